@@ -1,0 +1,1 @@
+"""`challenge.toml` becomes a `Challenge`."""

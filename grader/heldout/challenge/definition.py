@@ -1,0 +1,113 @@
+"""The schema of `challenge.toml`, version 1."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from heldout.strict_toml import Section, Text
+from heldout.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
+
+FORMAT_VERSION = 1
+
+Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
+
+
+class DatasetSection(Section):
+    """`[dataset]`: which table, which column is to be predicted, and what must not be used."""
+
+    id: Text | None = None
+    """A folder of the course's `datasets/`. Give either `id` or `path`."""
+    path: Text | None = None
+    """A CSV or Parquet file beside challenge.toml."""
+    target: Text
+    """The column to predict."""
+    drop: list[Text] = []
+    """Columns that no submission sees: ids, and what leaks the target."""
+    time: Text | None = None
+    """The column that orders the rows in time."""
+    group: Text | list[Text] | None = None
+    """The column, or the columns together, that say which rows belong to one group."""
+
+
+class TaskSection(Section):
+    """`[task]`: what kind of prediction is asked for."""
+
+    type: TaskType
+    positive: str | int | bool | None = None
+    """The class of interest of a binary task, as it stands in the target column."""
+
+
+class MetricSection(Section):
+    """`[metric]`: a registered metric, or a function of the challenge's own."""
+
+    name: Text | None = None
+    """A registered metric. Give either `name` or `function`."""
+    function: Annotated[str, Field(pattern=r"^[\w./-]+\.py:\w+$")] | None = None
+    """`file.py:function` beside challenge.toml; called as `function(y_true, y_pred)`, returns a number."""
+    greater_is_better: bool | None = None
+    """The direction of `function`; a registered metric declares its own."""
+    needs: MetricNeeds | None = None
+    """What `function` is given as y_pred; a registered metric declares its own."""
+    options: dict[str, Any] = {}
+    """Options of the metric, for example `power` of mean_tweedie_d2."""
+
+
+class SplitSection(Section):
+    """`[split]`: how rows are divided into train, public and private."""
+
+    method: SplitMethod
+    public: Fraction | None = None
+    """Fraction of rows (of groups, for `group`) in the public part; not used by `given`."""
+    private: Fraction | None = None
+    """Fraction of rows (of groups, for `group`) in the private part; not used by `given`."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    column: Text | None = None
+    """For `given`: the column that says train, public or private in each row; it is dropped from the features."""
+
+
+class LimitsSection(Section):
+    """`[limits]`: what one submission may use, build + fit + predict together."""
+
+    cpu_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    memory_mb: Annotated[int, Field(ge=64, le=1_048_576)] = 2048
+    predict_ms_per_row: Annotated[float, Field(gt=0)] | None = None
+    isolation: IsolationLevel | None = None
+    """The weakest isolation that this challenge may be graded with."""
+
+
+class ReferenceSection(Section):
+    """`[reference]`: families of the reference landscape, where the defaults do not serve."""
+
+    families: list[Text] = []
+    python: Text | None = None
+
+
+class Example(Section):
+    """`[[example]]`: an example submission and what it must earn."""
+
+    path: Text
+    """`submissions/<expected>/name.py` (or a folder): passes, weak, or the status that it must end with."""
+    score: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    """Lowest and highest public score, as the metric computes it."""
+    points: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    """Lowest and highest points."""
+    blame: Literal["none", "model_choice", "data_handling", "tuning"] | None = None
+
+
+class ChallengeDefinition(Section):
+    """The whole file."""
+
+    format_version: Literal[1]
+    title: Text
+    level: Level
+    skills: Annotated[list[Skill], Field(min_length=1)]
+    summary: Text
+    dataset: DatasetSection
+    task: TaskSection
+    metric: MetricSection
+    split: SplitSection
+    limits: LimitsSection = LimitsSection()
+    reference: ReferenceSection = ReferenceSection()
+    example: list[Example] = []

@@ -1,0 +1,43 @@
+"""The value that every later stage works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from heldout.challenge.definition import ChallengeDefinition
+from heldout.vocabulary import MetricNeeds
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A challenge whose file is valid. Its data has not been touched."""
+
+    id: str
+    """The folder's name: lower-case letters, digits and hyphens."""
+    folder: Path
+    course: Path
+    """The folder that holds `challenges/` and `datasets/`."""
+    definition: ChallengeDefinition
+    greater_is_better: bool
+    """Direction of the metric: declared by the registered metric or by the file."""
+    needs: MetricNeeds
+    """What predictions the metric takes."""
+    content_hash: str
+    """`sha256:…` of everything that decides a score: dataset, task, metric (with its code), split and limits."""
+
+    @property
+    def metric_name(self) -> str:
+        """The registered name, or the function's name for a metric of the challenge's own."""
+        metric = self.definition.metric
+        return metric.name or (metric.function or "").rpartition(":")[2]
+
+    @property
+    def statement(self) -> Path:
+        """The text a learner reads."""
+        return self.folder / "README.md"
+
+    @property
+    def starter(self) -> Path:
+        """The solution.py a learner starts from."""
+        return self.folder / "solution.py"

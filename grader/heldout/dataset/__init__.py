@@ -1,0 +1,1 @@
+"""Where tables come from: a definition, and sources that are siblings behind one interface."""

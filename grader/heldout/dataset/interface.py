@@ -1,0 +1,48 @@
+"""What a dataset source promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from heldout.dataset.definition import DatasetDefinition
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset whose definition is valid. Its rows have not been read."""
+
+    id: str
+    folder: Path
+    """Where relative names of the definition are looked up."""
+    definition: DatasetDefinition | None
+    """None for a file that stands next to a challenge without a dataset.toml: types are then inferred."""
+    file: Path | None = None
+    """The data file, for a dataset that is one file."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as every later stage sees them."""
+
+    frame: pd.DataFrame
+    """Columns in the definition's order, dtypes int64 | float64 | str | bool | datetime64[ns]; RangeIndex."""
+    content_hash: str
+    """`sha256:…` of the logical content."""
+
+
+class Source(Protocol):
+    """Reads the rows of datasets of one kind."""
+
+    def read(self, dataset: Dataset) -> pd.DataFrame:
+        """The raw rows, before types are checked.
+
+        Raises:
+            DatasetError: missing or damaged.
+            MissingExtra: the source's package is not installed.
+        """
+        ...

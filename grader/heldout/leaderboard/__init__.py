@@ -1,0 +1,1 @@
+"""Attempts that are kept, and how they rank."""

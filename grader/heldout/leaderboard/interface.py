@@ -1,0 +1,102 @@
+"""Attempts, the store that keeps them, and the leaderboard made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from heldout.submission.interface import Submission
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One graded submission as it is kept."""
+
+    id: str
+    """Short, unique, sortable by time; what `heldout explain` takes."""
+    created_at: datetime
+    """UTC."""
+    learner: str
+    challenge_id: str
+    challenge_hash: str
+    submission_hash: str
+    submission_name: str
+    status: str
+    score: float | None
+    """Public score as the metric computes it; None unless graded."""
+    greater_is_better: bool
+    points: float | None
+    card: dict[str, Any]
+    """The score card as JSON."""
+    predictions: bytes | None = None
+    """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
+    late: bool = False
+    """Made after the challenge was closed."""
+
+
+class AttemptStore(Protocol):
+    """Keeps attempts. Safe with several writers; a writer that is killed leaves no half attempt."""
+
+    def add(self, attempt: Attempt, submission: Submission) -> Attempt:
+        """Keep the attempt, its predictions and the submission (stored once per content); the attempt as stored.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        ...
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """The attempt with this id (or a unique prefix of it), with its predictions."""
+        ...
+
+    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+        """Attempts, oldest first, without their predictions."""
+        ...
+
+    def submission(self, content_hash: str) -> Submission | None:
+        """The stored submission with this content."""
+        ...
+
+    def close_challenge(self, challenge_id: str) -> datetime:
+        """Close attempts on a challenge (the first closing stands); when that was."""
+        ...
+
+    def closed_at(self, challenge_id: str) -> datetime | None:
+        """When attempts on a challenge were closed, or None while they are open."""
+        ...
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One learner's line on a leaderboard."""
+
+    rank: tuple[int, int] | None
+    """First and last rank that the entry may hold (ties share a range); None for a learner with no graded attempt."""
+    learner: str
+    attempt: str
+    created_at: datetime
+    status: str
+    score: float | None
+    points: float | None
+    attempts: int
+    """How many attempts the learner made."""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Leaderboard:
+    """A ranked challenge."""
+
+    challenge_id: str
+    title: str
+    metric: str
+    greater_is_better: bool
+    entries: tuple[Entry, ...]
+    final: bool = False
+    notes: tuple[str, ...] = field(default=())

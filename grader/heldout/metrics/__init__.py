@@ -1,0 +1,1 @@
+"""A self-registering registry of metrics."""

@@ -1,0 +1,52 @@
+"""What a metric declares, and the arrays it works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from heldout.vocabulary import MetricNeeds, TaskType
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the numbers in y_true and y_pred stand for."""
+
+    task: TaskType
+    classes: tuple[str | int | bool, ...] | None = None
+    """Sorted classes of the training labels; None where the task is not classification."""
+    positive_index: int | None = None
+    """Index into `classes` of the positive class of a binary task."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric.
+
+    y_true has shape (n,): int64 codes into `Target.classes` for classification, float64 otherwise.
+    y_pred is, by `needs`:
+
+    - label: shape (n,), int64 codes
+    - probability: shape (n, k), float64 in [0, 1], columns in the order of `Target.classes`
+    - score: shape (n,) for two classes (greater means more like the positive class), (n, k) for more; float64
+    - value: shape (n,), float64
+    """
+
+    name: str
+    greater_is_better: bool
+    needs: MetricNeeds
+    tasks: frozenset[TaskType]
+    """Tasks it can grade."""
+    summary: str
+    """One sentence for a learner."""
+    score: Callable[[NDArray[Any], NDArray[Any], Target], float]
+    """The metric of all rows, by scikit-learn's implementation where it has one."""
+    replicate: Callable[[NDArray[Any], NDArray[Any], Target, NDArray[np.float64]], NDArray[np.float64]]
+    """The weighted metric for each row of a weight matrix of shape (b, n), as shape (b,); NaN where it is undefined."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """Options in force, with their values."""

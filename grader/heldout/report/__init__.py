@@ -1,0 +1,1 @@
+"""A `ScoreCard` becomes text."""

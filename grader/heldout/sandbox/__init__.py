@@ -1,0 +1,1 @@
+"""Runs submissions in isolated processes."""

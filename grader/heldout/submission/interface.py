@@ -1,0 +1,35 @@
+"""The values of the submission stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_FILES = 200
+MAX_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """One file that travels."""
+
+    path: str
+    """Relative POSIX path below the submission's folder; never absolute, never with `..`."""
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission, read and bounded. Nothing of it was executed."""
+
+    name: str
+    """How the learner calls it: the file's or folder's name."""
+    kind: Literal["python", "predictions"]
+    entry: str
+    """Path of the file that holds `get_estimator`, or of the predictions."""
+    files: tuple[SubmittedFile, ...]
+    """Everything that travels, `entry` among it, sorted by path."""
+    content_hash: str
+    """`sha256:…` over kind, entry, paths and contents."""
+    line_origin: tuple[str, ...] = ()
+    """For a notebook: where line i + 1 of the entry came from, for example `cell 3, line 2`; else empty."""
