@@ -1,0 +1,51 @@
+"""How the processes of the sandbox are started: the interpreter's flags and the whole environment."""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+from pathlib import Path
+
+SOURCE_ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
+
+
+def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
+    """The environment of a stage's process: nothing of the user's, one thread, no hash randomisation.
+
+    Thread counts must be set before numpy is imported. JOBLIB_MULTIPROCESSING=0 makes every `n_jobs` run sequentially.
+    pyarrow's allocator would start a thread of its own at import, and a process with a second thread must not be forked.
+    """
+    one = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),
+        "1",
+    )
+    environment = one | {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "JOBLIB_MULTIPROCESSING": "0",
+        "LOKY_MAX_CPU_COUNT": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "ARROW_IO_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONIOENCODING": "utf-8:backslashreplace",
+        "MPLBACKEND": "Agg",
+        "MALLOC_ARENA_MAX": "2",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    }
+    if site.ENABLE_USER_SITE and site.getuserbase():
+        environment["PYTHONUSERBASE"] = site.getuserbase()
+    if sys.platform == "darwin" and "DYLD_LIBRARY_PATH" in os.environ:
+        environment["DYLD_LIBRARY_PATH"] = os.environ["DYLD_LIBRARY_PATH"]
+    return environment
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs `heldout.…:main` in this interpreter, without the current folder on its path."""
+    code = f"import sys; sys.path.insert(1, {str(SOURCE_ROOT)!r}); from {module} import main; main()"
+    return [sys.executable, "-P", "-c", code, *arguments]

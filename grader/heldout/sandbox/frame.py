@@ -1,0 +1,137 @@
+"""The one format that crosses a process boundary: a JSON header and a raw payload, both bounded.
+
+`HLD1 | u32 header length | u64 payload length | header | payload`, lengths little-endian. The same frame carries a job in
+(trusted) and a result out (untrusted). Nothing in it is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from heldout.sandbox.interface import Job
+
+MAGIC = b"HLD1"
+PREFIX = struct.Struct("<4sIQ")
+MAX_HEADER = 4 * 1024 * 1024
+"""A recipe or a description is at most 1 MiB of JSON; escaped inside a header it stays below this."""
+
+
+class BadFrame(ValueError):
+    """The bytes are not a frame, or it is larger than allowed."""
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """The first 16 bytes of a frame."""
+
+    header_bytes: int
+    payload_bytes: int
+
+    @property
+    def total(self) -> int:
+        """Bytes of the whole frame."""
+        return PREFIX.size + self.header_bytes + self.payload_bytes
+
+
+def read_prefix(data: bytes | bytearray | memoryview, max_payload: int) -> Prefix:
+    """The lengths that a frame announces, refused when they are over the limits.
+
+    Raises:
+        BadFrame: not a frame, or too large.
+    """
+    magic, header_bytes, payload_bytes = PREFIX.unpack(bytes(data[: PREFIX.size]))
+    if magic != MAGIC:
+        raise BadFrame("what came is not a result frame")
+    if header_bytes > MAX_HEADER or payload_bytes > max_payload:
+        raise BadFrame(f"the result is too large: {header_bytes} + {payload_bytes} bytes")
+    return Prefix(header_bytes, payload_bytes)
+
+
+def encode(header: dict[str, Any], payload: bytes = b"") -> bytes:
+    """One frame as bytes.
+
+    Raises:
+        BadFrame: the header is larger than allowed.
+    """
+    text = json.dumps(header, separators=(",", ":")).encode()
+    if len(text) > MAX_HEADER:
+        raise BadFrame(f"the header is too large: {len(text)} bytes")
+    return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
+
+
+def decode(data: bytes | bytearray | memoryview, max_payload: int) -> tuple[dict[str, Any], bytes]:
+    """Header and payload of exactly one frame.
+
+    Raises:
+        BadFrame: anything else, trailing bytes and a header that is not a JSON object among it.
+    """
+    if len(data) < PREFIX.size:
+        raise BadFrame("the result is cut short")
+    prefix = read_prefix(data, max_payload)
+    if len(data) != prefix.total:
+        raise BadFrame(f"the result has {len(data)} bytes where its prefix says {prefix.total}")
+    start = PREFIX.size + prefix.header_bytes
+    try:
+        header = json.loads(bytes(data[PREFIX.size : start]), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame("the result's header is not JSON") from error
+    if not isinstance(header, dict):
+        raise BadFrame("the result's header is not a JSON object")
+    return header, bytes(data[start:])
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def write_job(job: Job, out: BinaryIO) -> None:
+    """Write `job` as a frame whose payload is the blobs one after the other."""
+    sizes = [(name, len(blob) if isinstance(blob, bytes) else blob.stat().st_size) for name, blob in job.blobs]
+    limits = job.limits
+    header = {
+        "stage": job.stage,
+        "blobs": sizes,
+        "limits": {
+            "cpu_seconds": limits.cpu_seconds,
+            "memory_mb": limits.memory_mb,
+            "file_bytes": limits.file_bytes,
+            "threads": limits.threads,
+        },
+        "work": job.header,
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    out.write(PREFIX.pack(MAGIC, len(text), sum(size for _, size in sizes)) + text)
+    for _, blob in job.blobs:
+        out.write(blob if isinstance(blob, bytes) else blob.read_bytes())
+    out.flush()
+
+
+@dataclass(frozen=True)
+class ReceivedJob:
+    """A job as the stage's process sees it."""
+
+    stage: str
+    work: dict[str, Any]
+    """What the parent put into `Job.header`."""
+    limits: dict[str, Any]
+    blobs: dict[str, memoryview]
+    """Views into the mapped job; nothing is copied."""
+
+
+def read_job(fd: int) -> ReceivedJob:
+    """Map the job behind `fd`. It was written by trusted code, so it is not bounded again."""
+    size = os.fstat(fd).st_size
+    view = memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
+    _, header_bytes, _ = PREFIX.unpack(view[: PREFIX.size])
+    start = PREFIX.size + header_bytes
+    header = json.loads(bytes(view[PREFIX.size : start]))
+    blobs = {}
+    for name, length in header["blobs"]:
+        blobs[name] = view[start : start + length]
+        start += length
+    return ReceivedJob(header["stage"], header["work"], header["limits"], blobs)

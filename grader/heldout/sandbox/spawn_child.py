@@ -1,0 +1,70 @@
+"""A stage's process at the level `limits`: imports what it needs, waits for its job, limits itself, works."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from heldout.sandbox.frame import read_job
+from heldout.sandbox.stages import preload, run_stage
+
+MIB = 1024 * 1024
+BACKSTOP = 256 * MIB
+"""Address space beyond the budget: what allocators reserve and never touch."""
+
+
+def limit_myself(limits: dict[str, Any]) -> None:
+    """Set the resource limits that this system has. Memory limits are on top of what is used now."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = int(used.ru_utime + used.ru_stime + limits["cpu_seconds"]) + 1
+    _lower(resource.RLIMIT_CPU, cpu, cpu + 1)
+    _lower(resource.RLIMIT_FSIZE, limits["file_bytes"])
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, 256)
+    if sys.platform == "linux":
+        sizes = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line)
+        budget = limits["memory_mb"] * MIB
+        _lower(resource.RLIMIT_DATA, _kib(sizes["VmData"]) + budget)
+        _lower(resource.RLIMIT_AS, _kib(sizes["VmSize"]) + budget + BACKSTOP)
+
+
+def _kib(text: str) -> int:
+    return int(text.split()[0]) * 1024
+
+
+def _lower(kind: int, soft: int, hard: int | None = None) -> None:
+    ceiling = resource.getrlimit(kind)[1]
+    hard = soft if hard is None else hard
+    if ceiling != resource.RLIM_INFINITY:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (soft, hard))
+
+
+def main() -> None:
+    """`spawn_child JOB_FD RESULT_FD`: one order line on JOB_FD, one frame on RESULT_FD."""
+    order_fd, result_fd = int(sys.argv[1]), int(sys.argv[2])
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+    preload()
+    with os.fdopen(order_fd, "rb") as orders:
+        line = orders.readline()
+    if not line:
+        return
+    order = json.loads(line)
+    fd = os.open(order["job"], os.O_RDONLY)
+    job = read_job(fd)
+    os.close(fd)
+    os.chdir(order["scratch"])
+    os.environ["HOME"] = os.environ["TMPDIR"] = order["scratch"]
+    if job.stage != "trusted":
+        limit_myself(job.limits)
+    run_stage(job, result_fd)
+    os._exit(0)

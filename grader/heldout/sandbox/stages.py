@@ -1,0 +1,190 @@
+"""What runs inside a stage's process: build, fit, or trusted work of our own.
+
+The process has mapped a job and holds the write end of a result pipe. Whatever happens, at most one frame leaves it.
+Confinement is the runner's business: it happens between `read_job` and `run_stage`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import random
+import sys
+import time
+from typing import Any
+
+from heldout.sandbox.frame import ReceivedJob, encode
+from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
+
+PRELOAD = (
+    "pandas",
+    "pyarrow.ipc",
+    "sklearn.pipeline",
+    "sklearn.linear_model",
+    "sklearn.model_selection",
+    "heldout.prepare.tables",
+    "heldout.sandbox.predictions",
+    "heldout.submission.describe",
+    "heldout.submission.rebuild",
+    "heldout.submission.recipe",
+)
+"""Imported before a stage is confined: what every stage needs, and all of our own code that it will run."""
+
+
+def preload() -> None:
+    """Import what the stages need, so that a confined process never has to find our code on disk."""
+    for name in PRELOAD:
+        importlib.import_module(name)
+
+
+def run_stage(job: ReceivedJob, result_fd: int) -> None:
+    """Run the job and write one frame to `result_fd`; never raises for what a learner's code does."""
+    if job.stage == "trusted":
+        header, payload = _trusted(job)
+    else:
+        stage = {"build": _build, "fit": _fit}[job.stage]
+        progress = _Progress()
+        try:
+            header, payload = stage(job, progress)
+        except BaseException as error:
+            header, payload = {"ok": False, "error": describe_exception(error, progress.phase, progress.verified)}, b""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    _write_all(result_fd, encode(header, payload))
+
+
+class _Progress:
+    """How far a stage came, for the message when it fails."""
+
+    def __init__(self) -> None:
+        self.phase = "start"
+        self.verified = False
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
+    module, _, function = job.work["task"].partition(":")
+    result: tuple[dict[str, Any], bytes] = getattr(importlib.import_module(module), function)(job.work, job.blobs)
+    return result
+
+
+def seed_everything(seed: int) -> None:
+    """Seed the global generators, at the same point in every path: before an estimator is built."""
+    import numpy as np
+
+    random.seed(seed)
+    np.random.seed(seed)
+
+
+def _build(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes]:
+    from heldout.submission.recipe import Declared, write_recipe
+
+    seed_everything(job.work["seed"])
+    entry = job.work["entry"]
+    progress.phase = "import"
+    module = import_entry(entry)
+    progress.phase = "get_estimator"
+    estimator = call_get_estimator(module, entry)
+    progress.phase = "recipe"
+    recipe = write_recipe(estimator)
+    if isinstance(recipe, Declared):
+        return {"ok": True, "declared": str(recipe.reason)[:500]}, b""
+    return {"ok": True, "recipe": recipe}, b""
+
+
+def _fit(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes]:
+    from heldout.prepare.tables import read_column, read_features, read_target
+    from heldout.sandbox.predictions import predict
+    from heldout.submission.describe import describe
+
+    work = job.work
+    seed_everything(work["seed"])
+    estimator = _make_estimator(work, progress)
+    features = read_features(job.blobs["train_features"])
+    target = _labels(read_target(job.blobs["train_target"]), work)
+    keyword = {}
+    if "train_groups" in job.blobs and _is_search(estimator):
+        keyword["groups"] = read_column(job.blobs["train_groups"], "group")
+    if work.get("sample_rows"):
+        features, target, keyword = _sample(features, target, keyword, work["sample_rows"])
+    progress.phase = "fit"
+    started = time.perf_counter()
+    estimator.fit(features, target, **keyword)
+    fit_seconds = time.perf_counter() - started
+    progress.phase = "predict"
+    arrays = []
+    predict_seconds = 0.0
+    for part in work["parts"]:
+        rows = read_features(job.blobs[f"{part}_features"])
+        started = time.perf_counter()
+        arrays.append(predict(estimator, rows, work["needs"], work["classes"], work["positive_index"]))
+        predict_seconds += time.perf_counter() - started
+    progress.phase = "describe"
+    header = {
+        "ok": True,
+        "dtype": arrays[0].dtype.str,
+        "shapes": [list(array.shape) for array in arrays],
+        "fit_seconds": fit_seconds,
+        "predict_seconds": predict_seconds,
+        "description": _safely(describe, estimator),
+    }
+    return header, b"".join(array.tobytes() for array in arrays)
+
+
+def _make_estimator(work: dict[str, Any], progress: _Progress) -> Any:
+    if work.get("recipe") is not None:
+        from heldout.submission.rebuild import rebuild
+
+        progress.phase, progress.verified = "rebuild", True
+        return rebuild(work["recipe"])
+    progress.phase = "import"
+    module = import_entry(work["entry"])
+    progress.phase = "get_estimator"
+    return call_get_estimator(module, work["entry"])
+
+
+def _labels(target: Any, work: dict[str, Any]) -> Any:
+    """y as the learner sees it: a Series of the original labels, or of float64."""
+    import numpy as np
+    import pandas as pd
+
+    if work["classes"] is None:
+        return pd.Series(target, name=work["target"])
+    return pd.Series(np.array(work["classes"]), name=work["target"]).take(target).reset_index(drop=True)
+
+
+def _sample(features: Any, target: Any, keyword: dict[str, Any], rows: int) -> tuple[Any, Any, dict[str, Any]]:
+    """The first `rows` rows, and at least two of every class."""
+    chosen = set(range(min(rows, len(target))))
+    if target.nunique() < 200:
+        for _, members in target.groupby(target):
+            chosen.update(members.index[:2])
+    index = sorted(chosen)
+    return (
+        features.iloc[index].reset_index(drop=True),
+        target.iloc[index].reset_index(drop=True),
+        {name: values[index] for name, values in keyword.items()},
+    )
+
+
+def _is_search(estimator: Any) -> bool:
+    module = sys.modules.get("sklearn.model_selection._search")
+    return module is not None and isinstance(estimator, module.BaseSearchCV)
+
+
+def _safely(describe: Any, estimator: Any) -> dict[str, Any] | None:
+    """A description never costs a learner the grade."""
+    try:
+        description: dict[str, Any] = describe(estimator)
+        json.dumps(description, allow_nan=False)
+    except Exception:
+        return None
+    return description
