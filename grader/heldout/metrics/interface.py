@@ -6,11 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from heldout.errors import MetricError
 from heldout.vocabulary import MetricNeeds, TaskType
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+class MetricUndefined(MetricError):
+    """The metric has no value on these rows, whatever is predicted: the split or the choice of metric is at fault."""
+
+
+class InvalidPredictions(ValueError):
+    """These predictions are not what the metric needs. The text is for the learner and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,13 @@ class Metric:
     summary: str
     """One sentence for a learner."""
     score: Callable[[NDArray[Any], NDArray[Any], Target], float]
-    """The metric of all rows, by scikit-learn's implementation where it has one."""
+    """The metric of all rows, a finite number, by scikit-learn's implementation where it has one.
+
+    Raises MetricUndefined where the rows leave it undefined, MetricError where the challenge's own metric fails, and
+    InvalidPredictions where predictions are so far off that the number overflows."""
     replicate: Callable[[NDArray[Any], NDArray[Any], Target, NDArray[np.float64]], NDArray[np.float64]]
     """The weighted metric for each row of a weight matrix of shape (b, n), as shape (b,); NaN where it is undefined."""
     options: dict[str, Any] = field(default_factory=dict)
     """Options in force, with their values."""
+    predictions_above: float | None = None
+    """Predictions must be greater than this number; None where any finite number will do."""
