@@ -1,0 +1,82 @@
+"""Which of several attempts counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+
+class Ranked(Protocol):
+    """What a choice between attempts looks at."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def score(self) -> float | None: ...
+
+
+AnyRanked = TypeVar("AnyRanked", bound=Ranked)
+
+
+@dataclass(frozen=True)
+class BestResult:
+    """A learner's best attempt on one challenge, or the last one where none was graded."""
+
+    challenge_id: str
+    id: str
+    """The attempt's."""
+    created_at: datetime
+    status: str
+    score: float | None
+    """Public score as the metric computes it; None unless graded."""
+    greater_is_better: bool
+    points: float | None
+    attempts: int
+    """How many attempts the learner made on this challenge."""
+
+
+def utility(score: float, greater_is_better: bool) -> float:
+    """The score with bigger as better, rounded to 6 significant digits: what comparisons look at.
+
+    >>> utility(0.12345649, greater_is_better=False)
+    -0.123456
+    """
+    return float(f"{score if greater_is_better else -score:.5e}")
+
+
+def is_graded(attempt: Ranked) -> bool:
+    """Whether the attempt has a score to rank by."""
+    return attempt.status == "graded" and attempt.score is not None and math.isfinite(attempt.score)
+
+
+def best_attempt(attempts: Iterable[AnyRanked], greater_is_better: bool) -> AnyRanked:
+    """The graded attempt with the best score (the earliest among equal ones), else the last attempt.
+
+    Raises:
+        ValueError: there is no attempt.
+    """
+    ordered = sorted(attempts, key=lambda attempt: (attempt.created_at, attempt.id))
+    graded = [attempt for attempt in ordered if is_graded(attempt)]
+    if not graded:
+        if not ordered:
+            raise ValueError("there is no attempt to choose from")
+        return ordered[-1]
+    return max(graded, key=lambda attempt: utility(attempt.score or 0.0, greater_is_better))
+
+
+def best_per_challenge(results: Iterable[BestResult]) -> dict[str, BestResult]:
+    """One result per challenge id, with the number of attempts it was chosen from."""
+    by_challenge: dict[str, list[BestResult]] = {}
+    for result in results:
+        by_challenge.setdefault(result.challenge_id, []).append(result)
+    return {
+        challenge_id: replace(best_attempt(group, group[-1].greater_is_better), attempts=len(group))
+        for challenge_id, group in by_challenge.items()
+    }

@@ -1,0 +1,40 @@
+"""The JSON document `heldout.leaderboard/1`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from heldout.leaderboard.interface import Entry, Leaderboard
+from heldout.leaderboard.render.interface import Page, renderer
+
+SCHEMA = "heldout.leaderboard/1"
+
+
+@renderer("json")
+def render(board: Leaderboard, page: Page) -> str:
+    """Everything, with scores as computed; `rank` is `[first, last]` or null."""
+    document = {
+        "schema": SCHEMA,
+        "challenge": board.challenge_id,
+        "title": board.title,
+        "metric": {"name": board.metric, "greater_is_better": board.greater_is_better},
+        "final": board.final,
+        "notes": list(board.notes),
+        "entries": [_entry(entry) for entry in board.entries],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "rank": list(entry.rank) if entry.rank else None,
+        "learner": entry.learner,
+        "attempt": entry.attempt,
+        "status": entry.status,
+        "score": entry.score,
+        "points": entry.points,
+        "created_at": entry.created_at.isoformat(),
+        "attempts": entry.attempts,
+        "late": entry.late,
+    }

@@ -1,0 +1,225 @@
+"""Attempts in an SQL database: SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from heldout.errors import StoreError, UsageError
+from heldout.leaderboard import archive
+from heldout.leaderboard.attempt_id import as_typed, new_attempt_id
+from heldout.leaderboard.best import BestResult
+from heldout.leaderboard.database import Database
+from heldout.leaderboard.interface import Attempt
+from heldout.leaderboard.learner import check_learner, normalised
+from heldout.leaderboard.schema import attempts, closures, submissions
+from heldout.submission.interface import Submission
+
+_NEW_IDS = 20
+_CANDIDATES = 5
+_WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
+
+
+class SqlStore:
+    """An `AttemptStore` on a migrated database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, attempt: Attempt, submission: Submission) -> Attempt:
+        """Keep the attempt; what comes back says how.
+
+        An empty or taken id is replaced by a new one (in the card too), the learner's name is normalised, and `late` is
+        decided here. When this returns, the attempt is on disk.
+
+        Raises:
+            StoreError: the database cannot be written, or the attempt holds what no database may keep.
+            UsageError: the learner's name cannot be one.
+        """
+        attempt = replace(
+            attempt,
+            id=attempt.id or new_attempt_id(attempt.created_at),
+            created_at=_utc(attempt.created_at),
+            learner=check_learner(attempt.learner),
+            submission_name=_storable(attempt.submission_name),
+            score=_finite("score", attempt.score),
+            points=_finite("points", attempt.points),
+        )
+        if attempt.submission_hash != submission.content_hash:
+            raise StoreError("An attempt must be stored with the submission that it was made with.")
+        packed = None if self._holds(submission.content_hash) else archive.pack(submission)
+        for _ in range(_NEW_IDS):
+            attempt = replace(attempt, card={**attempt.card, "attempt": attempt.id})
+            stored = self._insert(attempt, packed)
+            if stored is not None:
+                return stored
+            attempt = replace(attempt, id=new_attempt_id(attempt.created_at))
+        raise StoreError(f"No free attempt id was found in {_NEW_IDS} tries. Grade again.")
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """The attempt with this id, or with the only id that begins like this; with its predictions.
+
+        Raises:
+            UsageError: several ids begin like this.
+        """
+        beginning = as_typed(attempt_id)
+        if not beginning:
+            return None
+        match = or_(attempts.c.id == attempt_id, attempts.c.id.startswith(beginning, autoescape=True))
+        query = select(attempts).where(match).order_by(func.length(attempts.c.id), attempts.c.id.desc())
+        with self._database.reading() as connection:
+            rows = connection.execute(query.limit(_CANDIDATES + 1)).all()
+        exact = [row for row in rows if row.id in (attempt_id, beginning)]
+        if len(rows) > 1 and not exact:
+            raise UsageError(_ambiguous(attempt_id, rows))
+        return self._attempt((exact or rows)[0]) if rows else None
+
+    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+        """Attempts, oldest first, without their predictions."""
+        query = _matching(select(*_WITHOUT_PREDICTIONS), challenge_id, learner)
+        with self._database.reading() as connection:
+            return tuple(self._attempt(row) for row in connection.execute(query))
+
+    def results(self, learner: str) -> Sequence[BestResult]:
+        """What each attempt of a learner ended with, oldest first; without the cards, so it is cheap."""
+        table = attempts.c
+        columns = (table.challenge_id, table.id, table.created_at, table.status)
+        query = _matching(select(*columns, table.score, table.greater_is_better, table.points), None, learner)
+        with self._database.reading() as connection:
+            return tuple(
+                BestResult(**{**row._mapping, "created_at": _moment(row.created_at)}, attempts=1)
+                for row in connection.execute(query)
+            )
+
+    def submission(self, content_hash: str) -> Submission | None:
+        """The stored submission with this content."""
+        query = select(submissions.c.archive).where(submissions.c.content_hash == content_hash)
+        with self._database.reading() as connection:
+            packed = connection.execute(query).scalar_one_or_none()
+        if packed is None:
+            return None
+        try:
+            return archive.unpack(content_hash, packed)
+        except (ValueError, LookupError) as error:
+            raise self._damaged(str(error)) from error
+
+    def close_challenge(self, challenge_id: str) -> datetime:
+        """Close attempts on a challenge; when that was. The first closing stands."""
+        with self._database.writing() as connection:
+            _insert_missing(connection, closures, {"challenge_id": challenge_id, "closed_at": _text(datetime.now(UTC))})
+            closed = _closed_at(connection, challenge_id)
+        assert closed is not None
+        return closed
+
+    def closed_at(self, challenge_id: str) -> datetime | None:
+        """When attempts on a challenge were closed, or None while they are open."""
+        with self._database.reading() as connection:
+            return _closed_at(connection, challenge_id)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._database.dispose()
+
+    def _holds(self, content_hash: str) -> bool:
+        query = select(submissions.c.content_hash).where(submissions.c.content_hash == content_hash)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
+    def _insert(self, attempt: Attempt, packed: bytes | None) -> Attempt | None:
+        """The attempt as stored, or None when its id is taken."""
+        row = _row(attempt)
+        with self._database.writing() as connection:
+            if packed is not None:
+                _insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
+            closed = _closed_at(connection, attempt.challenge_id)
+            late = closed is not None and attempt.created_at > closed
+            inserted = _insert_missing(connection, attempts, {**row, "late": late})
+        return replace(attempt, late=late) if inserted else None
+
+    def _attempt(self, row: Row[Any]) -> Attempt:
+        try:
+            values = {**row._mapping, "card": json.loads(row.card), "created_at": _moment(row.created_at)}
+        except ValueError as error:
+            raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
+        return Attempt(**values)
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(f"The attempts database {self._database.location.shown} is damaged: {what}.")
+
+
+def _matching(query: Select[Any], challenge_id: str | None, learner: str | None) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = []
+    if challenge_id is not None:
+        conditions.append(attempts.c.challenge_id == challenge_id)
+    if learner is not None:
+        conditions.append(attempts.c.learner == normalised(learner))
+    return query.where(*conditions).order_by(attempts.c.created_at, attempts.c.id)
+
+
+def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert a row unless its key is there already; whether it was inserted."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    key = [column.name for column in table.primary_key]
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
+    result = connection.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def _closed_at(connection: Connection, challenge_id: str) -> datetime | None:
+    query = select(closures.c.closed_at).where(closures.c.challenge_id == challenge_id)
+    closed = connection.execute(query).scalar_one_or_none()
+    return None if closed is None else _moment(closed)
+
+
+def _row(attempt: Attempt) -> dict[str, Any]:
+    try:
+        card = json.dumps(attempt.card, allow_nan=False, separators=(",", ":"))
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"The card of attempt {attempt.id} is not JSON: {error}.") from error
+    values = {column.name: getattr(attempt, column.name) for column in attempts.columns}
+    return {**values, "card": card, "created_at": _text(attempt.created_at)}
+
+
+def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
+    shown = "\n".join(
+        f"  {row.id}  {row.challenge_id}, {row.learner}, {_moment(row.created_at):%Y-%m-%d %H:%M} UTC"
+        for row in rows[:_CANDIDATES]
+    )
+    more = "\n  …" if len(rows) > _CANDIDATES else ""
+    return f"'{attempt_id}' is the beginning of several attempts. Type more of the one you mean:\n{shown}{more}"
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise StoreError("The time of an attempt must say its time zone.")
+    return moment.astimezone(UTC)
+
+
+def _text(moment: datetime) -> str:
+    """UTC with microseconds, always of one length, so that texts sort as moments do."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _finite(what: str, value: float | None) -> float | None:
+    if value is None:
+        return None
+    if not math.isfinite(value):
+        raise StoreError(f"The {what} of an attempt must be a finite number. Got {value}.")
+    return float(value)
+
+
+def _storable(name: str) -> str:
+    """A file's name may hold bytes that are no text; no database takes those."""
+    return name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
