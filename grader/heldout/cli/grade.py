@@ -1,0 +1,75 @@
+"""`heldout grade`: a submission becomes a score card and an attempt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from heldout.cli import Settings
+
+
+@click.command(name="grade")
+@click.argument("submission", required=False)
+@click.option("-c", "--challenge", metavar="CHALLENGE", help="The challenge; default: the workspace's.")
+@click.option("--learner", metavar="NAME", help="Whose attempt it is; default: HELDOUT_LEARNER, else your account.")
+@click.option("--json", "as_json", is_flag=True, help="The score card as JSON; the same as --format json.")
+@click.option("--format", "format_", metavar="F", help="text (default) or json.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write the card to FILE.")
+@click.option("--min-points", metavar="N", type=click.FloatRange(0, 100), help="Exit with 1 below N points.")
+@click.option("--isolation", metavar="LEVEL", help="limits, standard or strict: refuse to grade with less.")
+@click.option("--no-record", is_flag=True, help="Do not keep the attempt.")
+@click.option("--metric-only", is_flag=True, help="The metric alone, without points.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    submission: str | None,
+    challenge: str | None,
+    learner: str | None,
+    as_json: bool,
+    format_: str | None,
+    output: str | None,
+    min_points: float | None,
+    isolation: str | None,
+    no_record: bool,
+    metric_only: bool,
+) -> None:
+    """Grade SUBMISSION (default: solution.py of this folder) and record the attempt.
+
+    SUBMISSION is a Python file or a notebook with a function get_estimator(), a folder that holds solution.py or
+    estimator.py, or a predictions.csv.
+
+    Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
+    """
+    from heldout.cli.progress import Progress
+    from heldout.cli.stores import lazy_store
+    from heldout.cli.which_challenge import challenge_named, submission_path
+    from heldout.leaderboard.learner import check_learner
+    from heldout.pipeline import default_learner, grade, pick_level
+    from heldout.report.interface import deliver, format_named
+    from heldout.sandbox.choose import level_named, open_runner
+    from heldout.submission.read import read_submission
+
+    report = format_named("json" if as_json else format_ or "text")
+    level = level_named(isolation)
+    path = submission_path(submission)
+    named = challenge_named(settings, challenge, path)
+    who = check_learner(learner or default_learner())
+    handed_in = read_submission(path)
+    with Progress() as progress, open_runner(pick_level(level, named)) as runner:
+        graded = grade(
+            handed_in,
+            named,
+            runner,
+            learner=who,
+            store=None if no_record else lazy_store,
+            metric_only=metric_only,
+            observer=progress,
+        )
+    deliver(report, graded.card, Path(output) if output else None, click.echo)
+    points = graded.card.points["total"] if graded.card.points else None
+    if graded.exit_code == 0 and min_points is not None and (points is None or points < min_points):
+        reached = "no points could be given" if points is None else f"{points:.1f} points"
+        click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
+        raise SystemExit(1)
+    raise SystemExit(graded.exit_code)

@@ -1,0 +1,221 @@
+"""The one function that strings the stages together: a submission becomes a score card and an attempt."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Protocol
+
+import heldout
+from heldout.errors import ChallengeError, HeldoutError, MetricError
+from heldout.sandbox.interface import Outcome, Runner, Status
+from heldout.scoring.interface import ScoreCard
+from heldout.vocabulary import IsolationLevel
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+    from heldout.leaderboard.interface import Attempt, AttemptStore
+    from heldout.prepare.interface import PreparedData
+    from heldout.scoring.score import Scored
+    from heldout.submission.interface import Submission
+
+
+class Observer(Protocol):
+    """Told what is going on; the command line's progress display is one."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins: `prepare`, `run`, `score`, `record`."""
+        ...
+
+
+class Silent:
+    """An observer that does nothing."""
+
+    def stage(self, name: str) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What grading one submission gave."""
+
+    card: ScoreCard
+    attempt: Attempt | None
+    """The attempt as recorded; None with `record=False`."""
+    fault: HeldoutError | None = None
+    """Why the status is grader_error: the challenge's fault or ours. Never the submission's."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 graded, 1 the submission's fault, 3 the challenge's, 4 ours."""
+        if self.fault is not None:
+            return self.fault.exit_code
+        return 0 if self.card.status == Status.GRADED else 1
+
+
+def default_learner() -> str:
+    """The learner when none is named: `HELDOUT_LEARNER`, else the name of the account."""
+    named = os.environ.get("HELDOUT_LEARNER")
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "learner"
+
+
+def environment() -> dict[str, str]:
+    """The versions that a grade depends on."""
+
+    def installed(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return "not installed"
+
+    packages = {name: installed(name) for name in ("scikit-learn", "numpy", "pandas")}
+    return {"heldout": heldout.__version__, "python": platform.python_version(), **packages}
+
+
+def grade(
+    submission: Submission,
+    challenge: Challenge,
+    runner: Runner,
+    *,
+    learner: str | None = None,
+    store: Callable[[], AttemptStore] | None = None,
+    metric_only: bool = False,
+    observer: Observer | None = None,
+) -> Graded:
+    """Grade one submission. With a `store`, the attempt is recorded; it is opened only when it is needed.
+
+    Whatever the submission does is a status on the card, and a fault of ours or of the challenge is `grader_error`.
+
+    Raises:
+        ChallengeError: the challenge's data cannot be prepared: no submission can be graded.
+        StoreError: the attempt cannot be recorded.
+    """
+    from heldout.prepare.prepare import prepare
+
+    observer = observer or Silent()
+    created = datetime.now(UTC)
+    observer.stage("prepare")
+    prepared = prepare(challenge)
+    observer.stage("run")
+    judged = _judge(submission, challenge, prepared, runner, observer)
+    card = make_card(challenge, judged, learner or default_learner(), created, runner)
+    if card.status == Status.GRADED and not metric_only:
+        card = replace(card, message="points and regret need a reference landscape, and this challenge has none yet")
+    if store is None:
+        return Graded(card, None, judged.fault)
+    observer.stage("record")
+    attempt = _record(store(), card, judged, submission, challenge, created)
+    return Graded(replace(card, attempt=attempt.id), attempt, judged.fault)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    outcome: Outcome
+    scored: Scored | None = None
+    fault: HeldoutError | None = None
+
+
+def _judge(
+    submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, observer: Observer
+) -> _Judged:
+    """Run and score. A fault of the metric or of ours becomes the status grader_error."""
+    from heldout.sandbox.run import run_submission
+    from heldout.scoring.score import score_predictions
+
+    outcome = Outcome(Status.GRADER_ERROR)
+    try:
+        if submission.kind == "predictions":
+            from heldout.scoring.predictions_file import read_predictions
+
+            outcome = read_predictions(submission, challenge, prepared)
+        else:
+            outcome = run_submission(runner, submission, challenge, prepared)
+        if outcome.status is Status.GRADER_ERROR:
+            return _Judged(outcome, fault=HeldoutError(outcome.message or "the grader failed"))
+        if outcome.predictions is None:
+            return _Judged(outcome)
+        observer.stage("score")
+        scored = score_predictions(runner, challenge, prepared, outcome.predictions)
+    except (MetricError, HeldoutError) as error:
+        whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
+        message = f"this is {whose}, not yours: {error}"
+        return _Judged(replace(outcome, status=Status.GRADER_ERROR, message=message), fault=error)
+    if scored.score is None:
+        return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
+    return _Judged(outcome, scored)
+
+
+def make_card(challenge: Challenge, judged: _Judged, learner: str, created: datetime, runner: Runner) -> ScoreCard:
+    """The score card of one run; what needs the landscape is null."""
+    from heldout.submission.model import describe_model
+
+    outcome = judged.outcome
+    resources = outcome.resources
+    return ScoreCard(
+        attempt=None,
+        learner=learner,
+        created_at=created.isoformat(),
+        challenge={"id": challenge.id, "title": challenge.definition.title, "content_hash": challenge.content_hash},
+        status=str(outcome.status),
+        message=outcome.message,
+        traceback=outcome.traceback,
+        metric={"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
+        score=judged.scored.score if judged.scored else None,
+        model=describe_model(outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason),
+        resources=None if resources is None else _rounded(vars(resources)),
+        isolation=runner.isolation().as_json(),
+        environment=environment(),
+        output=outcome.stdout[:4000],
+    )
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if value is None else round(value, 4) for name, value in values.items()}
+
+
+def _record(
+    store: AttemptStore,
+    card: ScoreCard,
+    judged: _Judged,
+    submission: Submission,
+    challenge: Challenge,
+    created: datetime,
+) -> Attempt:
+    from heldout.leaderboard.attempt_id import new_attempt_id
+    from heldout.leaderboard.interface import Attempt
+
+    attempt_id = new_attempt_id(created)
+    attempt = Attempt(
+        id=attempt_id,
+        created_at=created,
+        learner=card.learner,
+        challenge_id=challenge.id,
+        challenge_hash=challenge.content_hash,
+        submission_hash=submission.content_hash,
+        submission_name=submission.name,
+        status=card.status,
+        score=card.score.public if card.score else None,
+        greater_is_better=challenge.greater_is_better,
+        points=card.points["total"] if card.points else None,
+        card=replace(card, attempt=attempt_id).as_json(),
+        predictions=judged.scored.packed if judged.scored else None,
+    )
+    return store.add(attempt, submission)
+
+
+def pick_level(asked: IsolationLevel | None, challenge: Challenge) -> IsolationLevel | None:
+    """The weakest level that will do: the stronger of what the caller and the challenge ask for; None for the best here."""
+    from heldout.sandbox.interface import LEVELS
+
+    wanted = [level for level in (asked, challenge.definition.limits.isolation) if level is not None]
+    return max(wanted, key=LEVELS.index) if wanted else None

@@ -1,0 +1,218 @@
+"""A submission is run in two stages, build and fit, and becomes an `Outcome`. The same for every runner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.prepare.interface import Part, PreparedData
+from heldout.sandbox.interface import (
+    Job,
+    Limits,
+    Outcome,
+    Predictions,
+    Resources,
+    Runner,
+    StageResult,
+    Status,
+    Usage,
+)
+from heldout.sandbox.verdict import Verdict, judge_ending, judge_error
+from heldout.submission.describe import parse_description
+from heldout.submission.interface import Submission
+from heldout.submission.recipe import RecipeError, parse_recipe
+
+SEED = 0
+"""Seed of the global generators in every stage, so that a grade repeats to the last digit."""
+SAMPLE_ROWS = 300
+PARTS: tuple[Part, ...] = ("public", "private")
+
+
+def limits_of(challenge: Challenge) -> Limits:
+    """The limits of build + fit + predict together. Wall time is 2 × CPU + 10 s."""
+    declared = challenge.definition.limits
+    return Limits(
+        cpu_seconds=float(declared.cpu_seconds),
+        memory_mb=declared.memory_mb,
+        wall_seconds=2.0 * declared.cpu_seconds + 10.0,
+    )
+
+
+def run_submission(
+    runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData, sample: bool = False
+) -> Outcome:
+    """Build and fit `submission` and predict both hidden parts; with `sample`, fit on a few hundred rows only.
+
+    A bad submission is an outcome with a status; nothing that it does raises here.
+
+    Raises:
+        HeldoutError: the machine could not run the stages.
+    """
+    return _Run(runner, submission, challenge, prepared, sample).outcome()
+
+
+class _Run:
+    """One submission's way through its stages, with what it has used so far."""
+
+    def __init__(
+        self, runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData, sample: bool
+    ) -> None:
+        self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
+        self.sample = sample
+        self.limits = limits_of(challenge)
+        self.confined = runner.isolation().level in ("standard", "strict")
+        self.used: list[Usage] = []
+        self.stdout = ""
+        self.declared_reason: str | None = None
+
+    def outcome(self) -> Outcome:
+        header = self._stage("build", {"entry": self.submission.entry, "seed": SEED}, with_files=True)
+        if isinstance(header, Verdict):
+            return self._failed(header)
+        recipe = self._recipe(header[0])
+        fitted = self._fit(recipe)
+        if isinstance(fitted, _RebuildFailed):
+            self.declared_reason, recipe = fitted.reason, None
+            fitted = self._fit(None)
+        assert not isinstance(fitted, _RebuildFailed)
+        if isinstance(fitted, Verdict):
+            return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
+        return self._graded(recipe, *fitted)
+
+    def _recipe(self, header: dict[str, Any]) -> dict[str, Any] | None:
+        """The checked recipe, or None with the reason why the model is declared."""
+        if header.get("recipe") is not None:
+            try:
+                return parse_recipe(header["recipe"])
+            except RecipeError as error:
+                self.declared_reason = f"its recipe was refused: {error}"
+                return None
+        self.declared_reason = str(header.get("declared", "no recipe was given"))[:500]
+        return None
+
+    def _fit(self, recipe: dict[str, Any] | None) -> tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed:
+        prepared = self.prepared
+        work: dict[str, Any] = {
+            "seed": SEED,
+            "entry": self.submission.entry,
+            "recipe": recipe,
+            "needs": self.challenge.needs,
+            "classes": list(prepared.classes) if prepared.classes is not None else None,
+            "positive_index": prepared.positive_index,
+            "target": self.challenge.definition.dataset.target,
+            "parts": list(PARTS),
+            "sample_rows": SAMPLE_ROWS if self.sample else None,
+        }
+        names = ["train_features", "train_target", *(f"{part}_features" for part in PARTS)]
+        if prepared.open_file("train_groups").exists():
+            names.append("train_groups")
+        blobs = tuple((name, prepared.open_file(name)) for name in names)
+        return self._stage("fit", work, with_files=recipe is None, blobs=blobs)
+
+    def _stage(self, stage: Any, work: dict[str, Any], with_files: bool, blobs: Any = ()) -> Any:
+        """Header and payload of a stage that succeeded; a verdict otherwise."""
+        spent = sum(usage.cpu_seconds for usage in self.used)
+        limits = replace(self.limits, cpu_seconds=max(0.1, self.limits.cpu_seconds - spent))
+        limits = replace(limits, result_bytes=self._payload_bytes() if stage == "fit" else 0)
+        files = self.submission.files if with_files else ()
+        result = self.runner.run(Job(stage, work, blobs, files, limits))
+        self.used.append(result.usage)
+        self.stdout += result.stdout
+        verdict = judge_ending(result, self.limits, self.submission.entry)
+        if verdict is not None:
+            return verdict
+        header = result.header or {}
+        if header.get("ok") is True:
+            return header, result.payload
+        error = header.get("error")
+        if work.get("recipe") is not None and isinstance(error, dict) and error.get("phase") == "rebuild":
+            return _RebuildFailed(f"it could not be rebuilt from its parameters: {str(error.get('message'))[:300]}")
+        return judge_error(error, self.limits, self.submission.entry, self.confined)
+
+    def _columns(self) -> int:
+        classes = len(self.prepared.classes or ())
+        match self.challenge.needs:
+            case "probability":
+                return classes
+            case "score":
+                return classes if classes > 2 else 1
+            case _:
+                return 1
+
+    def _payload_bytes(self) -> int:
+        return 8 * self._columns() * sum(self.prepared.rows[part] for part in PARTS)
+
+    def _graded(self, recipe: dict[str, Any] | None, header: dict[str, Any], payload: bytes) -> Outcome:
+        expected_dtype = "<i8" if self.challenge.needs == "label" else "<f8"
+        if header.get("dtype") != expected_dtype or len(payload) != self._payload_bytes():
+            return self._failed(
+                Verdict(Status.INVALID_OUTPUT, "the predictions that came back have the wrong type or number of values.")
+            )
+        cut = 8 * self._columns() * self.prepared.rows["public"]
+        resources = self._resources(header)
+        too_slow = self._too_slow(resources)
+        if too_slow is not None:
+            return self._failed(too_slow)
+        return Outcome(
+            status=Status.GRADED,
+            predictions=Predictions(expected_dtype, payload[:cut], payload[cut:], self._columns()),
+            verified=recipe is not None,
+            declared_reason=self.declared_reason if recipe is None else None,
+            recipe=recipe,
+            description=parse_description(header.get("description")),
+            resources=resources,
+            stdout=self.stdout,
+        )
+
+    def _too_slow(self, resources: Resources) -> Verdict | None:
+        allowed = self.challenge.definition.limits.predict_ms_per_row
+        if allowed is None or resources.predict_seconds is None or self.sample:
+            return None
+        took = 1000.0 * resources.predict_seconds / sum(self.prepared.rows[part] for part in PARTS)
+        if took <= allowed:
+            return None
+        return Verdict(
+            Status.TIMED_OUT,
+            f"predict took {took:.3g} ms per row; this challenge allows {allowed:g}. "
+            "Prefer a model whose cost per row does not grow with the training data.",
+        )
+
+    def _failed(self, verdict: Verdict) -> Outcome:
+        return Outcome(
+            status=verdict.status,
+            message=self._in_notebook_terms(verdict.message),
+            traceback=verdict.traceback,
+            declared_reason=self.declared_reason,
+            resources=self._resources({}),
+            stdout=self.stdout,
+        )
+
+    def _in_notebook_terms(self, message: str) -> str:
+        """`line 12 of solution.py` as the learner of a notebook knows it: `cell 3, line 2`."""
+        for number, origin in enumerate(self.submission.line_origin, start=1):
+            message = message.replace(f"line {number} of {self.submission.entry}", f"{origin} of {self.submission.name}")
+        return message
+
+    def _resources(self, header: dict[str, Any]) -> Resources:
+        def claimed(name: str) -> float | None:
+            value = header.get(name)
+            return float(value) if isinstance(value, int | float) and 0 <= value < 1e6 else None
+
+        return Resources(
+            wall_seconds=sum(usage.wall_seconds for usage in self.used),
+            cpu_seconds=sum(usage.cpu_seconds for usage in self.used),
+            peak_memory_mb=max(usage.peak_memory_mb for usage in self.used),
+            fit_seconds=claimed("fit_seconds"),
+            predict_seconds=claimed("predict_seconds"),
+        )
+
+
+class _RebuildFailed:
+    """The recipe was fine, but its constructors did not take the parameters: the learner's code has to be used."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+__all__ = ["SEED", "StageResult", "limits_of", "run_submission"]

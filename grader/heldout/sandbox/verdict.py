@@ -1,0 +1,142 @@
+"""How a stage ended becomes a status and a sentence that says what to do. Everything read here is untrusted."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.sandbox.interface import Ending, Limits, StageResult, Status
+from heldout.sandbox.refusals import explain_refusal
+from heldout.sandbox.sanitise import clean
+
+_DOING = {
+    "import": "while importing {entry}",
+    "get_estimator": "in get_estimator()",
+    "recipe": "after get_estimator(), while reading the estimator's parameters",
+    "rebuild": "while rebuilding the estimator",
+    "fit": "in fit",
+    "predict": "in predict",
+    "describe": "after predict",
+}
+_MEMORY_SIGNALS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The status of a stage that gave no usable result, with the words for it."""
+
+    status: Status
+    message: str
+    traceback: str | None = None
+
+
+def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | None:
+    """The verdict on a stage that sent no frame; None when it sent one."""
+    match result.ending:
+        case Ending.FRAME:
+            return None
+        case Ending.CPU_TIME | Ending.WALL_TIME:
+            return _timed_out(result.ending, limits)
+        case Ending.MEMORY:
+            return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits))
+        case Ending.OUTPUT:
+            return Verdict(
+                Status.FAILED,
+                f"the submission printed more than {limits.output_bytes // 2**20} MiB and was stopped. "
+                "Remove the print in the loop, or set verbose=0.",
+            )
+        case Ending.FORBIDDEN:
+            return Verdict(Status.FORBIDDEN, explain_refusal(None, None))
+        case Ending.BAD_FRAME:
+            detail = clean(str((result.header or {}).get("error", "")), 200)
+            return Verdict(
+                Status.INVALID_OUTPUT,
+                f"what the submission's process sent back is not a valid result ({detail}). "
+                "Only the grader writes results: leave the process's file descriptors alone.",
+            )
+        case Ending.CRASHED:
+            return _crashed(result, limits, entry)
+
+
+def judge_error(error: Any, limits: Limits, entry: str, confined: bool) -> Verdict:
+    """The verdict on an exception that a stage reported."""
+    if not isinstance(error, dict):
+        return Verdict(Status.INVALID_OUTPUT, "the submission's process sent back a result that makes no sense.")
+    kind, phase = str(error.get("kind")), str(error.get("phase"))
+    message = clean(str(error.get("message", "")), 2_000)
+    trace = clean(str(error["traceback"]), 16_000) if error.get("traceback") else None
+    if phase == "start":
+        return Verdict(Status.GRADER_ERROR, f"the grader could not start the stage: {error.get('type')}: {message}", trace)
+    where = _where(error)
+    match kind:
+        case "invalid_output":
+            return Verdict(Status.INVALID_OUTPUT, message, trace)
+        case "fault":
+            return Verdict(Status.FAILED, message, trace)
+        case "memory":
+            return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits, _doing(phase, entry)), trace)
+        case "exit":
+            return Verdict(
+                Status.FAILED, f"the submission called exit() {_doing(phase, entry)}{where}. Remove that call.", trace
+            )
+        case "refused" if confined:
+            return Verdict(Status.FORBIDDEN, explain_refusal(error, message), trace)
+        case _:
+            name = clean(str(error.get("type", "Exception")), 100)
+            first = message.strip().split("\n\n")[0].strip()[:600]
+            text = f"{name} {_doing(phase, entry)}{where}: {first}" if first else f"{name} {_doing(phase, entry)}{where}."
+            return Verdict(Status.FAILED, text, trace)
+
+
+def _doing(phase: str, entry: str) -> str:
+    return _DOING.get(phase, f"in {clean(phase, 40)}").format(entry=entry)
+
+
+def _where(error: dict[str, Any]) -> str:
+    line, file = error.get("line"), error.get("file")
+    if not isinstance(line, int) or not isinstance(file, str):
+        return ""
+    return f" (line {line} of {clean(file, 200)})"
+
+
+def _timed_out(ending: Ending, limits: Limits) -> Verdict:
+    what = (
+        f"{limits.cpu_seconds:.0f} s of CPU time"
+        if ending is Ending.CPU_TIME
+        else f"{limits.wall_seconds:.0f} s of wall time"
+    )
+    return Verdict(
+        Status.TIMED_OUT,
+        f"the submission used up {what} and was stopped. "
+        "Try fewer trees, iterations, candidates or folds, or an algorithm that scales better with the rows.",
+    )
+
+
+def _memory_words(limits: Limits, doing: str = "") -> str:
+    when = f" {doing}" if doing else ""
+    return (
+        f"the submission needed more than {limits.memory_mb} MB of memory{when}. "
+        "Look for dense matrices (one-hot encoding with many levels, kernels of n × n, polynomial features)."
+    )
+
+
+def _crashed(result: StageResult, limits: Limits, entry: str) -> Verdict:
+    code = result.exit_code
+    if code is not None and code < 0:
+        number = -code
+        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+        if number in _MEMORY_SIGNALS and result.usage.peak_memory_mb > 0.8 * limits.memory_mb:
+            return Verdict(
+                Status.OUT_OF_MEMORY, f"the process died ({name}) close to its memory limit: {_memory_words(limits)}"
+            )
+        return Verdict(
+            Status.FAILED,
+            f"the process died by {name} in compiled code. If it was short of memory (libsvm answers that with a crash), "
+            "use fewer rows or a smaller cache; otherwise try the estimator alone on a few rows.",
+        )
+    return Verdict(
+        Status.FAILED,
+        f"the process ended (exit code {code}) before it returned predictions. "
+        f"Remove calls to os._exit() or similar from {entry}.",
+    )

@@ -1,0 +1,92 @@
+"""The outcome of a run is scored, in a trusted process of the runner's; the labels never meet a learner's code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import HeldoutError, MetricError
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
+from heldout.scoring.bootstrap import seed_of
+from heldout.scoring.interface import Score
+
+_RESULT_BYTES = 1 << 32
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Predictions with their score, or with the reason why the submission cannot have one."""
+
+    score: Score | None
+    invalid: str | None = None
+    """What the learner has to change, when the predictions are not what the metric needs."""
+    packed: bytes | None = None
+    """The predictions of both parts, for the attempt."""
+
+
+def metric_spec(challenge: Challenge) -> dict[str, Any]:
+    """What `heldout.scoring.evaluate.load_metric` needs to know."""
+    metric = challenge.definition.metric
+    if metric.name:
+        return {"name": metric.name, "options": dict(metric.options)}
+    file, _, function = (metric.function or "").rpartition(":")
+    return {
+        "file": str(challenge.folder / file),
+        "function": function,
+        "greater_is_better": challenge.greater_is_better,
+        "needs": challenge.needs,
+    }
+
+
+def score_predictions(
+    runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Predictions
+) -> Scored:
+    """Score checked predictions on the public rows.
+
+    Raises:
+        MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
+        HeldoutError: the scoring process failed for a reason of ours.
+    """
+    blobs: list[tuple[str, Any]] = [
+        ("public_target", prepared.hidden_file("public_target")),
+        ("public_predictions", predictions.public),
+        ("private_predictions", predictions.private),
+    ]
+    if prepared.hidden_file("public_groups").exists():
+        blobs.append(("public_groups", prepared.hidden_file("public_groups")))
+    work = {
+        "task": "heldout.scoring.evaluate:evaluate",
+        **_target(challenge, prepared),
+        "metric": metric_spec(challenge),
+        "dtype": predictions.dtype,
+        "columns": predictions.columns,
+        "bootstrap_seed": seed_of(challenge.id, "public"),
+        "in_time": challenge.definition.split.method == "time",
+    }
+    result = runner.run(Job("trusted", work, tuple(blobs), limits=Limits(result_bytes=_RESULT_BYTES)))
+    if result.ending is not Ending.FRAME or result.header is None:
+        own = challenge.definition.metric.function
+        text = f"scoring ended without a result ({result.ending}): {result.stderr[-2000:]}"
+        if own and result.ending in (Ending.WALL_TIME, Ending.CPU_TIME, Ending.OUTPUT):
+            raise MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
+        raise HeldoutError(text)
+    return _scored(challenge, result.header, result.payload)
+
+
+def _target(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
+    return {
+        "task_type": challenge.definition.task.type,
+        "classes": list(prepared.classes) if prepared.classes is not None else None,
+        "positive_index": prepared.positive_index,
+    }
+
+
+def _scored(challenge: Challenge, header: dict[str, Any], payload: bytes) -> Scored:
+    if header.get("ok"):
+        interval = header["ci95"]
+        return Scored(Score(header["public"], tuple(interval) if interval else None), packed=payload)
+    if header["fault"] == "challenge":
+        raise MetricError(f"challenges/{challenge.id}: {header['message']}")
+    return Scored(None, invalid=header["message"])
