@@ -1,0 +1,95 @@
+"""Targets and predictions of every kind that a metric may need, made for the tests over the whole registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.metrics import catalogue
+from heldout.metrics.interface import Metric, Target
+from heldout.vocabulary import MetricNeeds, TaskType
+
+TARGETS: dict[TaskType, Target] = {
+    "binary": Target("binary", ("no", "yes"), 1),
+    "multiclass": Target("multiclass", ("ash", "birch", "cedar", "fir")),
+    "regression": Target("regression"),
+    "count": Target("count"),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A registered metric with a task that it declares and options that it allows."""
+
+    name: str
+    task: TaskType
+    options: dict[str, float]
+
+    def __str__(self) -> str:
+        options = "".join(f"-{key}={value:g}" for key, value in self.options.items())
+        return f"{self.name}-{self.task}{options}"
+
+    @property
+    def metric(self) -> Metric:
+        return catalogue.load(self.name, self.options)
+
+    @property
+    def target(self) -> Target:
+        return TARGETS[self.task]
+
+
+def every_case() -> list[Case]:
+    """Every registered metric x task, with default options, and with each option at both ends of its range."""
+    cases = []
+    for name in catalogue.names():
+        declared = catalogue.declaration(name)
+        chosen: list[dict[str, float]] = [{}]
+        for option in declared.options:
+            chosen += [{option.name: option.minimum}, {option.name: option.maximum}]
+        cases += [Case(name, task, options) for task in sorted(declared.tasks) for options in chosen]
+    return cases
+
+
+def truth(task: TaskType, rows: int, seed: int = 0) -> NDArray[Any]:
+    """Targets of a task: every class occurs; numbers are above 0."""
+    rng = np.random.default_rng(seed)
+    classes = TARGETS[task].classes
+    if classes:
+        codes: NDArray[Any] = rng.permutation(np.arange(rows) % len(classes))
+        return codes
+    return 1.0 + rng.poisson(3.0, rows) if task == "count" else rng.gamma(2.0, 3.0, rows)
+
+
+def perfect(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArray[Any]:
+    """Predictions that cannot be better."""
+    if needs in ("label", "value"):
+        return y_true.copy()
+    one_hot: NDArray[Any] = np.eye(len(target.classes or ()))[y_true]
+    return one_hot[:, 1] if needs == "score" and target.task == "binary" else one_hot
+
+
+def noisy(needs: MetricNeeds, target: Target, y_true: NDArray[Any], noise: float, seed: int = 1) -> NDArray[Any]:
+    """Predictions that are worse the more `noise` (0 to 1) there is."""
+    rng = np.random.default_rng(seed)
+    k = len(target.classes or ())
+    if needs == "value":
+        return y_true * np.exp(noise * rng.normal(size=len(y_true)))
+    if needs == "label":
+        return np.where(rng.random(len(y_true)) < noise, rng.integers(0, k, len(y_true)), y_true)
+    mixed = (1 - noise) * np.eye(k)[y_true] + noise * rng.dirichlet(np.ones(k), len(y_true))
+    return mixed[:, 1] if needs == "score" and target.task == "binary" else mixed
+
+
+def constant(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArray[Any]:
+    """The same prediction in every row."""
+    k = len(target.classes or ())
+    if needs == "value":
+        return np.full(len(y_true), y_true.mean())
+    if needs == "label":
+        return np.zeros(len(y_true), dtype=np.int64)
+    if needs == "score" and target.task == "binary":
+        return np.zeros(len(y_true))
+    return np.full((len(y_true), k), 1 / k)
