@@ -197,8 +197,9 @@ def test_targets_without_variation_leave_explained_shares_undefined(name: str):
 
 @pytest.mark.parametrize("name", ["r2", "mean_poisson_d2"])
 def test_a_replicate_without_variation_is_nan_although_its_rounded_variance_is_not_zero(name: str):
-    y_true, y_pred = np.array([0.1, 0.1, 0.1, 5.0]), np.array([0.2, 0.1, 0.3, 4.0])
-    weights = np.array([[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0]])
+    y_true, y_pred = np.array([5.0, 0.1, 0.1, 0.1]), np.array([4.0, 0.2, 0.1, 0.3])
+    assert np.average(y_true, weights=[0, 1, 1, 1]) != 0.1
+    weights = np.array([[0.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]])
     assert np.isnan(catalogue.load(name).replicate(y_true, y_pred, VALUE, weights)).tolist() == [True, False]
 
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from heldout.errors import UsageError
 from heldout.metrics import catalogue
+from heldout.metrics.interface import Target
 from heldout.metrics.registry import CLASSIFICATION, OTHER_NAMES, Registry, UnknownMetric
 
 EXPECTED = {
@@ -142,3 +144,14 @@ def test_directions_are_what_scikit_learn_users_expect():
     smaller = {name for name in catalogue.names() if not catalogue.declaration(name).greater_is_better}
     assert smaller >= {"brier", "log_loss", "mae", "median_absolute_error", "rmse", "rmsle"}
     assert not smaller & {"accuracy", "average_precision", "f1", "mcc", "mean_poisson_d2", "r2", "roc_auc"}
+
+
+def test_the_catalogue_also_loads_a_function_of_an_author_and_checks_predictions(tmp_path):
+    file = tmp_path / "metric.py"
+    file.write_text("def bias(y_true, y_pred): return (y_pred - y_true).mean()\n")
+    metric = catalogue.load_function(str(file), "bias", greater_is_better=False, needs="value")
+    target = Target("regression")
+    assert metric.score(np.array([1.0]), np.array([3.0]), target) == 2.0
+    catalogue.check_predictions(metric, target, np.array([3.0]))
+    with pytest.raises(catalogue.InvalidPredictions, match="bias needs finite numbers; row 0 is nan"):
+        catalogue.check_predictions(metric, target, np.array([np.nan]))

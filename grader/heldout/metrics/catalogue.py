@@ -12,11 +12,31 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from heldout.metrics import registered
+from heldout.metrics.interface import InvalidPredictions, Metric, MetricUndefined, Target
 from heldout.metrics.registry import METRICS, Declaration, Option, UnknownMetric
+from heldout.vocabulary import MetricNeeds
 
-__all__ = ["Declaration", "Option", "UnknownMetric", "check_options", "check_task", "declaration", "load", "names"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Declaration",
+    "InvalidPredictions",
+    "MetricUndefined",
+    "Option",
+    "UnknownMetric",
+    "check_options",
+    "check_predictions",
+    "check_task",
+    "declaration",
+    "load",
+    "load_function",
+    "names",
+]
 
 for _module in pkgutil.iter_modules(registered.__path__):
     importlib.import_module(f"{registered.__name__}.{_module.name}")
@@ -26,3 +46,25 @@ declaration = METRICS.declaration
 check_task = METRICS.check_task
 check_options = METRICS.check_options
 load = METRICS.load
+
+
+def load_function(file: str | Path, function: str, greater_is_better: bool, needs: MetricNeeds) -> Metric:
+    """A metric of the challenge's own; see `heldout.metrics.custom.load_function`. Imports numpy.
+
+    Raises:
+        MetricError: the file cannot be read or run, or has no such function.
+    """
+    from heldout.metrics import custom
+
+    return custom.load_function(Path(file), function, greater_is_better, needs)
+
+
+def check_predictions(metric: Metric, target: Target, y_pred: NDArray[Any]) -> None:
+    """Refuse predictions that the metric cannot score; see `heldout.metrics.predictions`. Imports numpy.
+
+    Raises:
+        InvalidPredictions: with a message for the learner.
+    """
+    from heldout.metrics import predictions
+
+    predictions.check_predictions(metric, target, y_pred)

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     summary="Share of the Tweedie deviance that is explained: 1 is perfect, 0 is what the rows' mean gets.",
     options=(
         Option(
-            "power", 1.5, 1.0, 3.0, "The variance grows like the mean to this power: 1 Poisson, 2 gamma, 3 inverse Gaussian."
+            "power",
+            default=1.5,
+            minimum=1.0,
+            maximum=3.0,
+            summary="The variance grows like the mean to this power: 1 Poisson, 2 gamma, 3 inverse Gaussian.",
         ),
     ),
     predictions_above=0.0,
