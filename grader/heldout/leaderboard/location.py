@@ -70,7 +70,7 @@ def require_file(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror}. {CHOOSE_ANOTHER}") from error
+        raise _impossible(path, "opened", error) from error
     if stat.S_ISDIR(mode):
         raise StoreError(f"{path} is a folder, where a database file is needed. {CHOOSE_ANOTHER}")
     if not stat.S_ISREG(mode):
@@ -89,9 +89,7 @@ def create_file(path: Path) -> None:
     except IsADirectoryError:
         pass
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be {'written' if path.is_file() else 'created'}: {error.strerror}. {CHOOSE_ANOTHER}"
-        ) from error
+        raise _impossible(path, "created or written", error) from error
     require_file(path)
 
 
@@ -103,14 +101,24 @@ def require_creatable(path: Path) -> None:
     Raises:
         StoreError: it could not.
     """
-    folder = path.parent
     try:
-        while not folder.exists():
-            folder = folder.parent
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=_nearest_existing(path.parent)):
             return
     except OSError as error:
-        raise StoreError(f"{path} cannot be created: {error.strerror}. {CHOOSE_ANOTHER}") from error
+        raise _impossible(path, "created or written", error) from error
+
+
+def _nearest_existing(path: Path) -> Path:
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _impossible(path: Path, what: str, error: OSError) -> StoreError:
+    reason = error.strerror
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = f"{_nearest_existing(path.parent)} is not a folder"
+    return StoreError(f"{path} cannot be {what}: {reason}. {CHOOSE_ANOTHER}")
 
 
 def _without_password(url: str) -> str:

@@ -168,7 +168,7 @@ def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     key = [column.name for column in table.primary_key]
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
-    result = connection.execute(statement)
+    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
 

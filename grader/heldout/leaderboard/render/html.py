@@ -138,7 +138,8 @@ def _row_class(entry: Entry) -> str:
 
 def _time(moment: datetime) -> str:
     utc = moment.astimezone(UTC)
-    return f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{utc.day} {utc:%b %Y}<span class="hour">, {utc:%H:%M} UTC</span></time>'
+    shown = f'{utc.day} {utc:%b %Y}<span class="hour">, {utc:%H:%M} UTC</span>'
+    return f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{shown}</time>'
 
 
 def _text(text: str) -> str:
