@@ -1,0 +1,152 @@
+"""Building a prepared folder: from a table to Arrow files and the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from heldout.challenge.interface import Challenge
+from heldout.dataset.content import column_type, content_hash
+from heldout.prepare.columns import check_columns, feature_columns, group_columns
+from heldout.prepare.interface import MANIFEST_SCHEMA
+from heldout.prepare.split import PARTS, Codes, Split, split
+from heldout.prepare.tables import write_table
+from heldout.prepare.target import EncodedTarget, check_target, encode_target
+from heldout.vocabulary import SplitMethod
+
+Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
+
+
+def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str, folder: Path) -> None:
+    """Fill the empty `folder` (mode 0700) with everything that `PreparedData` names.
+
+    `table_hash` is the table's content hash, `where` the challenge's file in messages.
+
+    Raises:
+        ChallengeError: the challenge does not fit its table.
+        DatasetError: the table does not fit the task.
+    """
+    definition = challenge.definition
+    check_columns(list(frame.columns), definition, where)
+    labels = frame[definition.dataset.target]
+    check_target(labels, definition, where)
+    rows = split(frame, definition, where)
+    target = encode_target(labels, rows, definition, where)
+    features = frame[feature_columns(list(frame.columns), definition)]
+    sizes = _write_tables(folder, features, target, rows)
+    manifest = _logical(challenge, features, target, labels, rows)
+    manifest["content_hash"] = "sha256:" + hashlib.sha256(_canonical(manifest)).hexdigest()
+    manifest["challenge_hash"] = challenge.content_hash
+    manifest["table_hash"] = table_hash
+    manifest["files"] = sizes
+    manifest["versions"] = {name: version(name) for name in ("heldout", "numpy", "pandas", "pyarrow")}
+    path = folder / "manifest.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_tables(folder: Path, features: pd.DataFrame, target: EncodedTarget, rows: Split) -> dict[str, int]:
+    """Write every table; bytes by path relative to `folder`."""
+    tables: dict[str, Columns] = {}
+    for part in PARTS:
+        chosen = rows.rows(part)
+        side = "open" if part == "train" else "hidden"
+        tables[f"open/{part}_features"] = {name: features[name].iloc[chosen] for name in list(features.columns)}
+        tables[f"{side}/{part}_target"] = {"target": target.values[chosen]}
+        if rows.groups is not None:
+            tables[f"{side}/{part}_groups"] = {"group": rows.groups[chosen]}
+        if rows.times is not None and side == "hidden":
+            tables[f"{side}/{part}_time"] = {"time": rows.times[chosen]}
+    for name in ("open", "hidden"):
+        (folder / name).mkdir(mode=0o700)
+    return {f"{name}.arrow": write_table(folder / f"{name}.arrow", columns) for name, columns in tables.items()}
+
+
+def _logical(
+    challenge: Challenge, features: pd.DataFrame, target: EncodedTarget, labels: pd.Series[Any], rows: Split
+) -> dict[str, Any]:
+    """What the prepared data are and how they came about; without what differs between machines."""
+    definition = challenge.definition
+    method = definition.split.method
+    given = method == "given"
+    return {
+        "schema": MANIFEST_SCHEMA,
+        "challenge_id": challenge.id,
+        "rows": {part: len(rows.rows(part)) for part in PARTS},
+        "features": [[name, column_type(features[name])] for name in features],
+        "time_units": {
+            name: _time_unit(features[name]) for name in features if column_type(features[name]) == "datetime64"
+        },
+        "target": {"name": definition.dataset.target, "type": column_type(labels)},
+        "classes": None if target.classes is None else list(target.classes),
+        "positive_index": target.positive_index,
+        "class_counts": _class_counts(target, rows),
+        "split": {
+            "method": method,
+            "column": definition.split.column if given else None,
+            "public": None if given else definition.split.public,
+            "private": None if given else definition.split.private,
+            "seed": definition.split.seed,
+        },
+        "group": _group_summary(group_columns(definition), rows),
+        "time": definition.dataset.time,
+        "duplicates": _duplicates(rows, method),
+        "hashes": {part: _hashes(features, labels, rows, rows.rows(part)) for part in PARTS},
+    }
+
+
+def _hashes(features: pd.DataFrame, labels: pd.Series[Any], rows: Split, chosen: Codes) -> dict[str, str]:
+    """Content hashes of one part's tables."""
+    tables = {"features": features, "target": pd.DataFrame({"target": labels})}
+    if rows.groups is not None:
+        tables["groups"] = pd.DataFrame({"group": rows.groups})
+    if rows.times is not None:
+        tables["time"] = pd.DataFrame({"time": rows.times})
+    return {name: content_hash(table.iloc[chosen]) for name, table in tables.items()}
+
+
+def _class_counts(target: EncodedTarget, rows: Split) -> dict[str, list[int]] | None:
+    """Rows of each class in each part, in the order of the classes."""
+    if target.classes is None:
+        return None
+    size = len(target.classes)
+    return {part: np.bincount(target.values[rows.rows(part)], minlength=size).tolist() for part in PARTS}
+
+
+def _group_summary(columns: list[str], rows: Split) -> dict[str, Any] | None:
+    if rows.groups is None:
+        return None
+    return {"columns": columns, "groups": {part: len(np.unique(rows.groups[rows.rows(part)])) for part in PARTS}}
+
+
+def _duplicates(rows: Split, method: SplitMethod) -> dict[str, Any]:
+    """How many rows repeat another one exactly, and how many hidden rows have a copy in train."""
+    trained = np.zeros(int(rows.copies.max()) + 1, dtype=bool)
+    trained[rows.copies[rows.train]] = True
+    hidden: Codes = rows.copies[np.concatenate([rows.public, rows.private])]
+    return {
+        "copies": len(rows.copies) - len(trained),
+        "kept_together": method == "random",
+        "hidden_rows_with_a_copy_in_train": int(trained[hidden].sum()),
+    }
+
+
+def _time_unit(times: pd.Series[Any]) -> str:
+    """The coarsest of days, seconds and nanoseconds that writes every value in full: D, s or ns."""
+    values = times.dropna().to_numpy()
+    for unit in ("D", "s"):
+        if (values == values.astype(f"datetime64[{unit}]")).all():
+            return unit
+    return "ns"
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()

@@ -1,0 +1,59 @@
+"""Which columns of the table a submission sees, and whether the columns that a challenge names exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heldout.challenge.definition import ChallengeDefinition
+from heldout.errors import ChallengeError, Problem, nearest
+from heldout.prepare.wording import values_in_words
+
+ROW_ID = "row_id"
+"""Numbers the rows of test.csv; a column of this name in a table is never a feature."""
+
+
+def group_columns(definition: ChallengeDefinition) -> list[str]:
+    """The columns that together say which rows belong to one group; empty where none are declared."""
+    group = definition.dataset.group
+    if group is None:
+        return []
+    return [group] if isinstance(group, str) else list(group)
+
+
+def feature_columns(columns: Sequence[str], definition: ChallengeDefinition) -> list[str]:
+    """The columns of X, in the table's order: all but the target, `drop`, the column of a given split, and `row_id`."""
+    dataset = definition.dataset
+    left_out = {dataset.target, ROW_ID, *dataset.drop}
+    if definition.split.method == "given":
+        left_out.add(definition.split.column or "")
+    return [name for name in columns if name not in left_out]
+
+
+def check_columns(columns: Sequence[str], definition: ChallengeDefinition, where: str) -> None:
+    """Check that every column that the challenge names is in the table, and that a feature is left.
+
+    Raises:
+        ChallengeError: with every name that is not a column.
+    """
+    dataset = definition.dataset
+    named = [("dataset.target", dataset.target)]
+    named += [("dataset.drop", name) for name in dataset.drop]
+    named += [("dataset.time", dataset.time)] if dataset.time else []
+    named += [("dataset.group", name) for name in group_columns(definition)]
+    if definition.split.method == "given" and definition.split.column:
+        named.append(("split.column", definition.split.column))
+    problems = [
+        Problem(
+            where,
+            key,
+            f"must name a column of the table: {values_in_words(columns)}. Got '{name}'.{nearest(name, columns)}",
+        )
+        for key, name in named
+        if name not in columns
+    ]
+    if not problems and not feature_columns(columns, definition):
+        problems.append(
+            Problem(where, "dataset.drop", "leaves no column to predict from. Drop fewer columns, or add some.")
+        )
+    if problems:
+        raise ChallengeError(problems)

