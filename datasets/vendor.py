@@ -60,7 +60,7 @@ def source_table(package: str, item: str) -> pd.DataFrame:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write xz-compressed CSV: UTF-8, `\\n` line ends, an empty field for a missing value, floats that read back equal."""
+    """Write xz-compressed CSV: UTF-8, `\\n` line ends, an empty field for a missing value, exact floats."""
     text = frame.to_csv(index=False, lineterminator="\n")
     path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
