@@ -52,7 +52,7 @@ class _Draft:
 
 
 class Assembler:
-    """Instructions and labels, in order; jumps lead forward to a label, or where none is named to the next instruction."""
+    """Instructions and labels, in order. Jumps lead forward to a label; without one, to the next instruction."""
 
     def __init__(self) -> None:
         self._drafts: list[_Draft] = []

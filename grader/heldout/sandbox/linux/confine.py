@@ -1,0 +1,217 @@
+"""All layers of the `standard` level, put on by a forked child in the one order that works.
+
+The worker calls `prepare` once. Per job it takes `prepared.ruleset()`, forks, closes its copy of the ruleset, and
+calls `prepared.refill()` while the child runs; the child calls `confine`. The order inside: descriptors are closed
+before anything is opened for the rules; limits come before the identity that could raise them; the parent-death
+signal after it, since changing users clears it; Landlock before the filter, which refuses its calls; the asking
+filter for threads before the main one, which refuses to load more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from heldout.errors import IsolationError
+from heldout.sandbox.linux import identity, limits, seccomp, threads
+from heldout.sandbox.linux.bpf import Program
+from heldout.sandbox.linux.grants import readable_by_others
+from heldout.sandbox.linux.landlock import Anchors, Grant, Ruleset, abi_version, open_path
+from heldout.sandbox.linux.syscalls import Machine, machine
+
+Layer = Literal["landlock", "seccomp", "rlimits", "threads", "identity"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a worker prepares once for all its children."""
+
+    machine: Machine
+    landlock_abi: int
+    """0 where there is no Landlock; its layer is then missing."""
+    filter: Program
+    anchors: Anchors | None
+    user: int
+    """The throwaway user that a child of root becomes."""
+    keep_read_search: bool
+    """Whether that user needs CAP_DAC_READ_SEARCH to read Python itself."""
+
+    def ruleset(self) -> Ruleset | None:
+        """One child's ruleset; None without Landlock.
+
+        Raises:
+            OSError: the kernel refused.
+        """
+        return self.anchors.ruleset() if self.anchors else None
+
+    def refill(self) -> None:
+        """Build the next child's ruleset while there is time.
+
+        Raises:
+            OSError: the kernel refused.
+        """
+        if self.anchors:
+            self.anchors.refill()
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+        if self.anchors:
+            self.anchors.close()
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What one child may use."""
+
+    memory_bytes: int
+    """Above what it has mapped when it is confined."""
+    cpu_seconds: float
+    parent: int
+    """The worker's process id: when the worker ends, so does the child."""
+    file_bytes: int = 0
+    """Largest file that it may write; only a writable scratch folder lets it write any."""
+    scratch: str | None = None
+    """Its working directory. As root, its parents must let other users pass, unless the worker told `prepare` of it."""
+    scratch_writable: bool = False
+    core: int | None = None
+    """The one processor that it runs on."""
+    channel: int | None = None
+    """A Unix socket over which the supervisor gets the listener for threads, closed then; None: no thread cap."""
+    keep: frozenset[int] = frozenset({0, 1, 2})
+    """Descriptors that stay open, next to one that holds its /proc/self."""
+
+
+@dataclass(frozen=True)
+class Confined:
+    """What is in force now."""
+
+    layers: tuple[Layer, ...]
+    landlock_abi: int
+    user: int
+
+
+def prepare(
+    grants: Sequence[Grant],
+    *,
+    scratch_root: str | None = None,
+    abi_cap: int | None = None,
+    user: int = identity.THROWAWAY,
+) -> Prepared:
+    """Open the grants and assemble the filter.
+
+    Args:
+        grants: what children may read, from `grants.readable_paths`.
+        scratch_root: a folder below which the scratch folders are.
+        abi_cap: treat the kernel's Landlock as no newer than this; 0 for none.
+        user: who root's children become.
+
+    Raises:
+        IsolationError: this processor has no table of system calls.
+        OSError: the grants cannot be opened for want of descriptors.
+    """
+    here = machine()
+    if here is None:
+        raise IsolationError("The level `standard` needs Linux on x86-64 or aarch64; this processor is neither.")
+    abi = abi_version() if abi_cap is None else min(abi_version(), abi_cap)
+    needed = [grant.path for grant in grants] + ([scratch_root] if scratch_root else [])
+    return Prepared(
+        machine=here,
+        landlock_abi=abi,
+        filter=seccomp.build_filter(here, abi),
+        anchors=Anchors(grants, abi) if abi else None,
+        user=user,
+        keep_read_search=os.geteuid() == 0 and not readable_by_others(needed),
+    )
+
+
+def confine(prepared: Prepared, ruleset: Ruleset | None, spec: Spec) -> Confined:
+    """Put every layer on this process, for good. It must be a fresh fork with one thread.
+
+    Every descriptor but the kept ones is closed, so no Python object that was copied from the worker and owns another
+    one may be closed or collected afterwards.
+
+    Raises:
+        IsolationError: the kernel refused a layer; the text names it. The child must end, as it may be confined in
+        part.
+    """
+    layers: list[Layer] = []
+    with _layer("rlimits"):
+        base = limits.footprint()
+    with _layer("identity"):
+        _close_inherited(spec, ruleset)
+    if ruleset:
+        with _layer("landlock"):
+            _add_own_rules(ruleset, spec)
+    with _layer("identity"):
+        _separate(spec)
+    with _layer("rlimits"):
+        limits.set_limits(base, spec.memory_bytes, spec.cpu_seconds, spec.file_bytes)
+    with _layer("identity"):
+        changed = _change_identity(prepared, spec)
+    if ruleset:
+        with _layer("landlock"):
+            ruleset.restrict_self()
+        layers.append("landlock")
+    if spec.channel is not None:
+        with _layer("threads"):
+            threads.send_listener(spec.channel, threads.install_thread_notifier(prepared.machine))
+            os.close(spec.channel)
+    with _layer("seccomp"):
+        seccomp.install(prepared.filter.pack(os.getpid()))
+    layers += ["seccomp", "rlimits"]
+    if spec.channel is not None:
+        layers.append("threads")
+    if changed:
+        layers.append("identity")
+    return Confined(tuple(layers), prepared.landlock_abi if ruleset else 0, os.getuid())
+
+
+@contextlib.contextmanager
+def _layer(name: Layer) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IsolationError(f"The layer `{name}` of the sandbox could not be put on: {error}") from error
+
+
+def _close_inherited(spec: Spec, ruleset: Ruleset | None) -> None:
+    keep = set(spec.keep)
+    if spec.channel is not None:
+        keep.add(spec.channel)
+    if ruleset:
+        keep.add(ruleset.fd)
+    identity.close_all_except(keep)
+
+
+def _add_own_rules(ruleset: Ruleset, spec: Spec) -> None:
+    """Its own /proc folder, whose descriptor stays open so that the kernel keeps the inode; and its scratch folder."""
+    own = open_path("/proc/self")
+    if own is not None:
+        ruleset.allow(own, "read")
+    if spec.scratch is not None:
+        folder = os.open(spec.scratch, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        ruleset.allow(folder, "scratch" if spec.scratch_writable else "read")
+        os.close(folder)
+
+
+def _separate(spec: Spec) -> None:
+    with contextlib.suppress(PermissionError):  # leads its session already
+        os.setsid()
+    os.umask(0o077)
+    if spec.core is not None:
+        os.sched_setaffinity(0, {spec.core})
+    if spec.scratch is not None:
+        os.chdir(spec.scratch)
+
+
+def _change_identity(prepared: Prepared, spec: Spec) -> bool:
+    if spec.scratch is not None and spec.scratch_writable and os.geteuid() == 0:
+        os.chown(spec.scratch, prepared.user, prepared.user)
+    changed = identity.drop_identity(prepared.user, keep_read_search=prepared.keep_read_search)
+    identity.hide_memory()
+    identity.die_with_parent(spec.parent)
+    identity.forbid_new_privileges()
+    return changed
