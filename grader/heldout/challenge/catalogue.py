@@ -1,0 +1,66 @@
+"""All challenges of a course, and one of them by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from heldout.challenge.interface import Challenge
+from heldout.challenge.load import load_challenge_folder
+from heldout.dataset.load import read_dataset_definition
+from heldout.errors import ChallengeError, UsageError, nearest
+
+
+@dataclass(frozen=True)
+class BrokenChallenge:
+    """A challenge folder that cannot be used."""
+
+    id: str
+    error: ChallengeError
+    """Every problem of it."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a course offers. A broken challenge does not hide the others."""
+
+    course: Path
+    challenges: tuple[Challenge, ...]
+    """The valid ones, sorted by id."""
+    broken: tuple[BrokenChallenge, ...]
+    """The others, sorted by id."""
+
+
+def catalogue(course: Path) -> Catalogue:
+    """Every challenge of `course`: each folder of `challenges/` whose name does not begin with a dot or underscore."""
+    challenges, broken = [], []
+    read_dataset = cache(read_dataset_definition)
+    for name in _names(course):
+        try:
+            challenges.append(load_challenge_folder(course / "challenges" / name, course, read_dataset))
+        except ChallengeError as error:
+            broken.append(BrokenChallenge(name, error))
+    return Catalogue(course, tuple(challenges), tuple(broken))
+
+
+def find_challenge(course: Path, name: str) -> Challenge:
+    """The challenge of `course` that is called `name`.
+
+    Raises:
+        UsageError: the course has none of this name; the text suggests one and says which course was searched.
+        ChallengeError: it has problems.
+    """
+    names = _names(course)
+    if name in names:
+        return load_challenge_folder(course / "challenges" / name, course)
+    has = f"It has {', '.join(names)}." if names else "It has no challenges."
+    hint = nearest(name.lower().replace("_", "-").replace(" ", "-"), names)
+    raise UsageError(f"no challenge is called '{name}' in the course {course}. {has}{hint}")
+
+
+def _names(course: Path) -> list[str]:
+    folder = course / "challenges"
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith((".", "_")))

@@ -1,0 +1,161 @@
+"""`load_challenge`: a challenge's folder becomes a `Challenge`, or all of its problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from heldout.challenge.definition import ChallengeDefinition, MetricSection
+from heldout.challenge.interface import Challenge
+from heldout.challenge.rules import Draft, faults_of
+from heldout.dataset.definition import DatasetDefinition
+from heldout.dataset.load import read_dataset_definition
+from heldout.errors import ChallengeError, Problem
+from heldout.strict_toml import Reading, read_toml, shown_path
+from heldout.vocabulary import ColumnType, MetricNeeds
+
+DatasetReader = Callable[[Path, Path], Reading[DatasetDefinition]]
+"""Reads the dataset.toml of a folder, with file names relative to a course."""
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def load_challenge(course: Path, challenge_id: str) -> Challenge:
+    """The challenge in `challenges/<challenge_id>` of `course`.
+
+    Raises:
+        ChallengeError: it is missing or has problems; all of them, those of its dataset.toml among them.
+    """
+    return load_challenge_folder(course / "challenges" / challenge_id, course)
+
+
+def load_challenge_folder(
+    folder: Path, course: Path, read_dataset: DatasetReader = read_dataset_definition
+) -> Challenge:
+    """The challenge in `folder`, whose dataset is looked up in `course`. Nothing of the author's is run.
+
+    `read_dataset` lets a caller that loads many challenges read each dataset.toml once.
+
+    Raises:
+        ChallengeError: it is missing or has problems; all of them, those of its dataset.toml among them.
+    """
+    file = shown_path(folder / "challenge.toml", course)
+    reading = read_toml(folder / "challenge.toml", ChallengeDefinition, course)
+    dataset = _read_named_dataset(reading, course, read_dataset)
+    problems = [
+        *_folder_problems(folder, course),
+        *reading.problems,
+        *(Problem(file, key, message) for key, message in faults_of(_draft(folder, course, reading, dataset))),
+        *(dataset.problems if dataset else ()),
+    ]
+    if problems:
+        raise ChallengeError(problems)
+    definition = reading.checked()
+    greater_is_better, needs = _direction(definition.metric)
+    return Challenge(
+        id=folder.name,
+        folder=folder,
+        course=course,
+        definition=definition,
+        greater_is_better=greater_is_better,
+        needs=needs,
+        content_hash=_content_hash(folder, course, definition, dataset.value if dataset else None),
+    )
+
+
+def _folder_problems(folder: Path, course: Path) -> list[Problem]:
+    """What is wrong with the folder's name and with what must lie in it."""
+    shown = shown_path(folder, course)
+    if not folder.is_dir():
+        return []
+    problems = []
+    if not _ID.fullmatch(folder.name):
+        better = re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")
+        hint = f" Did you mean '{better}'?" if better else ""
+        rule = "must be named with lower-case letters, digits and single hyphens"
+        problems.append(Problem(shown, "", f"{rule}. Got '{folder.name}'.{hint}"))
+    for name, purpose in (("README.md", "the statement a learner reads"), ("solution.py", "the starter")):
+        if not (folder / name).is_file():
+            problems.append(Problem(f"{shown}/{name}", "", f"does not exist. A challenge needs {name}, {purpose}."))
+    return problems
+
+
+def _read_named_dataset(
+    reading: Reading[ChallengeDefinition], course: Path, read_dataset: DatasetReader
+) -> Reading[DatasetDefinition] | None:
+    """The dataset.toml that `dataset.id` names; None where it names no folder of the course."""
+    section = reading.parts.get("dataset")
+    if section is None or section.id is None:
+        return None
+    folder = course / "datasets" / section.id
+    inside = folder.parent == course / "datasets" and section.id not in (".", "..")
+    return read_dataset(folder, course) if inside and folder.is_dir() else None
+
+
+def _draft(
+    folder: Path,
+    course: Path,
+    reading: Reading[ChallengeDefinition],
+    dataset: Reading[DatasetDefinition] | None,
+) -> Draft:
+    names = ("dataset", "task", "metric", "split", "reference", "example")
+    sections = {name: reading.parts.get(name) for name in names}
+    columns: dict[str, ColumnType] | None = None
+    if dataset and dataset.parts.get("columns"):
+        columns = {name: column.type for name, column in dataset.parts["columns"].items()}
+    return Draft(folder, course, **sections, columns=columns)
+
+
+def _direction(metric: MetricSection) -> tuple[bool, MetricNeeds]:
+    """Direction and needs of a metric that has been checked."""
+    if metric.name is None:
+        assert metric.greater_is_better is not None
+        assert metric.needs is not None
+        return metric.greater_is_better, metric.needs
+    from heldout.metrics.catalogue import declaration
+
+    declared = declaration(metric.name)
+    return declared.greater_is_better, declared.needs
+
+
+def _content_hash(
+    folder: Path, course: Path, definition: ChallengeDefinition, dataset: DatasetDefinition | None
+) -> str:
+    """The hash of everything that decides a score; keys that are left out count like their defaults."""
+    metric = definition.metric
+    code = (folder / metric.function.rpartition(":")[0]).read_bytes() if metric.function else b""
+    hidden = {"greater_is_better", "needs"} if metric.name else set()
+    deciding: dict[str, Any] = {
+        "dataset": definition.dataset.model_dump(exclude={"id", "path"}, exclude_none=True),
+        "rows": _rows_key(folder, course, definition, dataset),
+        "task": definition.task.model_dump(exclude_none=True),
+        "metric": metric.model_dump(exclude=hidden, exclude_none=True),
+        "metric_code": hashlib.sha256(code).hexdigest(),
+        "split": definition.split.model_dump(exclude_none=True),
+        "limits": definition.limits.model_dump(exclude_none=True),
+    }
+    canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def _rows_key(
+    folder: Path, course: Path, definition: ChallengeDefinition, dataset: DatasetDefinition | None
+) -> list[str]:
+    """What stands for the rows: the dataset's content hash, else the bytes of every file that makes them."""
+    if dataset is None:
+        return [_file_hash(folder / (definition.dataset.path or ""))]
+    if dataset.content_hash:
+        return [dataset.content_hash]
+    home = course / "datasets" / (definition.dataset.id or "")
+    source = dataset.source
+    code = source.function.rpartition(":")[0] if source.function else None
+    return [_file_hash(home / name) for name in ("dataset.toml", source.file, code) if name]
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

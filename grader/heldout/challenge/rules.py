@@ -1,0 +1,263 @@
+"""What must hold between the keys of a challenge.toml, and between it and its dataset, its metric and its files.
+
+Each rule looks only at sections that are valid by themselves, so one wrong section does not hide what is wrong with
+the others. A rule yields (key, message) pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from heldout.challenge.definition import (
+    ChallengeDefinition,
+    DatasetSection,
+    Example,
+    MetricSection,
+    ReferenceSection,
+    SplitSection,
+    TaskSection,
+)
+from heldout.dataset.load import fault_of_data_file
+from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
+from heldout.errors import nearest
+from heldout.toml_wording import missing
+from heldout.vocabulary import ColumnType, TaskType
+
+Fault = tuple[str, str]
+"""Dotted key and message."""
+
+EXPECTED = ("passes", "weak", "failed", "timed_out", "out_of_memory", "forbidden", "invalid_output")
+"""The folders of `submissions/`: how the examples in them must end."""
+
+_TARGET_TYPES: Mapping[TaskType, tuple[ColumnType, ...]] = {
+    "binary": ("str", "int64", "bool"),
+    "multiclass": ("str", "int64", "bool"),
+    "regression": ("float64", "int64"),
+    "count": ("int64", "float64"),
+}
+_NAMES_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A challenge.toml in the course of being checked: its valid sections, None for the others."""
+
+    folder: Path
+    course: Path
+    dataset: DatasetSection | None
+    task: TaskSection | None
+    metric: MetricSection | None
+    split: SplitSection | None
+    reference: ReferenceSection | None
+    example: list[Example] | None
+    columns: Mapping[str, ColumnType] | None
+    """Types of the dataset's columns; None where nothing valid declares them."""
+
+
+def faults_of(draft: Draft) -> Iterator[Fault]:
+    """Every fault that the rules find, in the order of the file."""
+    for rule in (_dataset_is_one, _columns_exist, _task, _metric, _split, _reference, _examples):
+        yield from rule(draft)
+
+
+def group_columns(dataset: DatasetSection) -> list[str]:
+    """The columns of `dataset.group`, as a list."""
+    if dataset.group is None:
+        return []
+    return [dataset.group] if isinstance(dataset.group, str) else dataset.group
+
+
+def _dataset_is_one(draft: Draft) -> Iterator[Fault]:
+    dataset = draft.dataset
+    if dataset is None:
+        return
+    if (dataset.id is None) == (dataset.path is None):
+        came = "neither" if dataset.id is None else f"id = '{dataset.id}' and path = '{dataset.path}'"
+        yield "dataset", f"must have either id (a folder of datasets/) or path (a file beside it). Got {came}."
+    if dataset.id is not None:
+        folders = dataset_ids(draft.course)
+        if dataset.id not in folders:
+            has = f"one of {', '.join(folders)}" if folders else "a folder of datasets/, which has none"
+            yield "dataset.id", f"must be {has}. Got '{dataset.id}'.{nearest(dataset.id, folders)}"
+    if dataset.path is not None and (fault := fault_of_data_file(draft.folder, dataset.path)):
+        yield "dataset.path", fault
+
+
+def dataset_ids(course: Path) -> list[str]:
+    """Names of the dataset folders of a course, sorted."""
+    folder = course / "datasets"
+    return sorted(entry.name for entry in folder.iterdir() if _counts(entry)) if folder.is_dir() else []
+
+
+def _counts(entry: Path) -> bool:
+    return entry.is_dir() and not entry.name.startswith((".", "_"))
+
+
+def _columns_exist(draft: Draft) -> Iterator[Fault]:
+    dataset = draft.dataset
+    if dataset is None:
+        return
+    if dataset.target in dataset.drop:
+        yield "dataset.drop", f"must not hold the target. Got '{dataset.target}'."
+    groups = group_columns(dataset)
+    if dataset.group == []:
+        yield "dataset.group", "must name at least one column. Got []."
+    for key, name in (("dataset.time", dataset.time), *(("dataset.group", group) for group in groups)):
+        if name == dataset.target:
+            yield key, f"must not be the target. Got '{name}'."
+    if draft.columns is None:
+        return
+    named = [("dataset.target", dataset.target), *(("dataset.drop", name) for name in dataset.drop)]
+    named += [("dataset.time", dataset.time)] if dataset.time else []
+    named += [("dataset.group", name) for name in groups]
+    for key, name in named:
+        if name not in draft.columns:
+            yield key, _no_column(name, draft.columns)
+
+
+def _no_column(name: str, columns: Iterable[str]) -> str:
+    names = list(columns)
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return f"must be a column: {', '.join(names[:_NAMES_SHOWN])}{more}. Got '{name}'.{nearest(name, names)}"
+
+
+def _task(draft: Draft) -> Iterator[Fault]:
+    task, dataset = draft.task, draft.dataset
+    if task is None:
+        return
+    if task.type == "binary" and task.positive is None:
+        yield "task.positive", f"{missing(ChallengeDefinition, 'task', 'positive')} A binary task needs it."
+    if task.type != "binary" and task.positive is not None:
+        yield "task.positive", f"must not be given unless type is binary. Got type '{task.type}'."
+    kind = draft.columns.get(dataset.target) if draft.columns and dataset else None
+    if kind is None or dataset is None:
+        return
+    if kind not in _TARGET_TYPES[task.type]:
+        allowed = " or ".join(_TARGET_TYPES[task.type])
+        yield "task.type", f"'{task.type}' needs a target of type {allowed}. Got '{dataset.target}', which is {kind}."
+    elif task.type == "binary" and task.positive is not None and type(task.positive).__name__ != _python_name(kind):
+        yield "task.positive", f"must be a value of '{dataset.target}', which is {kind}. Got {_toml(task.positive)}."
+
+
+def _python_name(kind: ColumnType) -> str:
+    return {"str": "str", "int64": "int", "bool": "bool"}.get(kind, "")
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _metric(draft: Draft) -> Iterator[Fault]:
+    metric = draft.metric
+    if metric is None:
+        return
+    if (metric.name is None) == (metric.function is None):
+        came = "neither" if metric.name is None else f"name = '{metric.name}' and function = '{metric.function}'"
+        yield "metric", f"must have either name (a registered metric) or function (file.py:function). Got {came}."
+    if metric.function is not None:
+        yield from _metric_function(draft, metric, metric.function)
+    elif metric.name is not None:
+        yield from _registered_metric(draft, metric, metric.name)
+
+
+def _metric_function(draft: Draft, metric: MetricSection, function: str) -> Iterator[Fault]:
+    for name in ("greater_is_better", "needs"):
+        if getattr(metric, name) is None:
+            yield f"metric.{name}", missing(ChallengeDefinition, "metric", name)
+    if metric.options:
+        yield "metric.options", "must not be given for a function: write its numbers into the function."
+    if fault := fault_of_function(draft.folder, function):
+        yield "metric.function", fault
+    if metric.needs is not None and draft.task is not None:
+        for_numbers = draft.task.type in ("regression", "count")
+        if for_numbers != (metric.needs == "value"):
+            allowed = "value" if for_numbers else "one of label, probability, score"
+            yield "metric.needs", f"must be {allowed} for the task '{draft.task.type}'. Got '{metric.needs}'."
+
+
+def _registered_metric(draft: Draft, metric: MetricSection, name: str) -> Iterator[Fault]:
+    from heldout.metrics import catalogue
+
+    try:
+        declared = catalogue.declaration(name)
+    except catalogue.UnknownMetric as error:
+        yield "metric.name", error.message
+        return
+    if draft.task is not None and (fault := catalogue.check_task(name, draft.task.type)):
+        yield "metric.name", fault
+    for fault in catalogue.check_options(name, metric.options):
+        yield "metric.options", fault
+    for key, came, right in (
+        ("greater_is_better", metric.greater_is_better, declared.greater_is_better),
+        ("needs", metric.needs, declared.needs),
+    ):
+        if came is not None and came != right:
+            yield f"metric.{key}", f"must be {_toml(right)}, as {name} declares it. Got {_toml(came)}. Leave it out."
+
+
+def _split(draft: Draft) -> Iterator[Fault]:
+    split = draft.split
+    if split is None:
+        return
+    if split.method == "given":
+        yield from _given_split(draft, split)
+        return
+    for name in ("public", "private"):
+        if getattr(split, name) is None:
+            yield f"split.{name}", missing(ChallengeDefinition, "split", name)
+    if split.column is not None:
+        yield "split.column", f"must not be given unless method is given. Got method '{split.method}'."
+    if split.public and split.private and split.public + split.private >= 1:
+        total = f"{split.public:g} + {split.private:g} = {split.public + split.private:g}"
+        yield "split", f"must leave rows to train on: public + private must be less than 1. Got {total}."
+    if draft.dataset is None:
+        return
+    for method, column in (("group", draft.dataset.group), ("time", draft.dataset.time)):
+        if split.method == method and not column:
+            yield f"dataset.{method}", f"{missing(ChallengeDefinition, 'dataset', method)} Method '{method}' needs it."
+
+
+def _given_split(draft: Draft, split: SplitSection) -> Iterator[Fault]:
+    for name in ("public", "private"):
+        if getattr(split, name) is not None:
+            yield f"split.{name}", "must not be given with method 'given', where the column decides. Leave it out."
+    if split.column is None:
+        yield "split.column", missing(ChallengeDefinition, "split", "column")
+        return
+    if draft.dataset is not None and split.column == draft.dataset.target:
+        yield "split.column", f"must not be the target. Got '{split.column}'."
+    if draft.columns is not None and split.column not in draft.columns:
+        yield "split.column", _no_column(split.column, draft.columns)
+
+
+def _reference(draft: Draft) -> Iterator[Fault]:
+    python = draft.reference.python if draft.reference else None
+    if python and (fault := fault_of_file(draft.folder, python)):
+        yield "reference.python", fault
+
+
+def _examples(draft: Draft) -> Iterator[Fault]:
+    for index, example in enumerate(draft.example or []):
+        key = f"example[{index}]"
+        if fault := _example_path_fault(draft.folder, example.path):
+            yield f"{key}.path", fault
+        for name, band in (("score", example.score), ("points", example.points)):
+            if band and band[0] > band[1]:
+                yield f"{key}.{name}", f"must be [lowest, highest]. Got {_band(band)}."
+        if example.points and not all(0 <= value <= 100 for value in example.points):
+            yield f"{key}.points", f"must lie between 0 and 100. Got {_band(example.points)}."
+
+
+def _example_path_fault(folder: Path, name: str) -> str:
+    parts = PurePosixPath(name).parts
+    if len(parts) < 3 or parts[0] != "submissions" or parts[1] not in EXPECTED:
+        hint = nearest(parts[1], EXPECTED) if len(parts) > 1 else ""
+        return f"must be submissions/<expected>/name, with <expected> one of {', '.join(EXPECTED)}. Got '{name}'.{hint}"
+    return fault_of_path(folder, name)
+
+
+def _band(band: list[Any]) -> str:
+    return "[" + ", ".join(f"{value:g}" for value in band) + "]"

