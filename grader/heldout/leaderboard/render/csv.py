@@ -6,7 +6,7 @@ import csv
 import io
 
 from heldout.leaderboard.interface import Leaderboard
-from heldout.leaderboard.render.interface import Page, renderer
+from heldout.leaderboard.render.interface import Page, one_line, renderer
 
 COLUMNS = (
     "rank_first",
@@ -21,7 +21,7 @@ COLUMNS = (
     "late",
 )
 
-_STARTS_A_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @renderer("csv")
@@ -29,7 +29,7 @@ def render(board: Leaderboard, page: Page) -> str:
     """A header and one row per entry, scores as computed, nothing where there is no value.
 
     A name that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets take as "this is
-    text"; the JSON document has names as they are.
+    text"; line breaks become spaces. The JSON document has names as they are.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -54,6 +54,6 @@ def render(board: Leaderboard, page: Page) -> str:
 
 
 def _harmless(text: str) -> str:
-    """The text, with an apostrophe in front when its first character, after blanks or not, could start a formula."""
-    starts = {text[:1], text.lstrip()[:1]}
-    return f"'{text}" if starts & _STARTS_A_FORMULA else text
+    """The text in one line, with an apostrophe in front when its first character could start a formula."""
+    line = one_line(text)
+    return f"'{line}" if line.startswith(_STARTS_A_FORMULA) else line

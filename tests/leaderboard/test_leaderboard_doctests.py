@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from heldout import number_format
+from heldout.leaderboard import attempt_id, best, learner
+
+
+@pytest.mark.parametrize("module", [number_format, attempt_id, best, learner])
+def test_the_examples_in_docstrings_hold(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted > 0
+    assert results.failed == 0

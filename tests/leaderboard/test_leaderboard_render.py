@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from leaderboard_samples import START, ranked
+from rich.cells import cell_len
+
+from heldout.errors import UsageError
+from heldout.leaderboard.interface import Attempt, Leaderboard
+from heldout.leaderboard.rank import rank
+from heldout.leaderboard.render import FORMATS, render_leaderboard
+from heldout.leaderboard.render.interface import renderer
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "=cmd()|' /C calc'!A0",
+    "two\nlines | a\r\npipe",
+    "\x1b[31mred\x1b[0m\x07",
+    "مريم العلي",
+    "evil\u202egpj.exe",
+    "👩‍🔬 Zoë",
+    "王小明" * 20,
+    "# *bold* _it_ [a](http://b) `code` @octocat \\| $x$ &amp; ~~no~~",
+)
+
+
+def board(*attempts: Attempt, greater: bool = True, **changes: object) -> Leaderboard:
+    made = rank(attempts, "late-flights", "Late flights", "roc_auc", greater)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def small() -> Leaderboard:
+    return board(
+        ranked("Ada", 0.81234567, 1, id="0kvtw7hbm001", points=91.24),
+        ranked("Ada", 0.7, 0, id="0kvtw7hbm000", points=80.0),
+        ranked("Bo", 0.81234567, 2, id="0kvtw7hbm002", points=91.24, late=True),
+        ranked("Cy", 0.5, 3, id="0kvtw7hbm003", points=10.0),
+        ranked("Di", None, 4, id="0kvtw7hbm004", points=None),
+    )
+
+
+def hostile() -> Leaderboard:
+    attempts = [ranked(name, 0.9 - i / 100, i, id=f"0kvtw7hbm0{i:02}") for i, name in enumerate(HOSTILE)]
+    attempts.append(ranked("Last", None, 99, id="0kvtw7hbm099", status="<b>|\n"))
+    return board(*attempts, title="<i>Title</i> | \x1b[1m", metric="m<b>|_x", notes=("a <u>note</u>\x1b[1m",))
+
+
+def test_a_table_is_aligned_and_says_what_the_order_means() -> None:
+    assert render_leaderboard(small(), "table") == (
+        "Late flights\n"
+        "public roc_auc, higher is better\n"
+        "\n"
+        "Rank  Learner   Score  Points  Tries  Attempt       Note\n"
+        " 1–2  Ada      0.8123    91.2      2  0kvtw7hbm001\n"
+        " 1–2  Bo       0.8123    91.2      1  0kvtw7hbm002  late\n"
+        "   3  Cy       0.5000    10.0      1  0kvtw7hbm003\n"
+        "   –  Di            –       –      1  0kvtw7hbm004  timed out\n"
+    )
+
+
+def test_a_table_without_points_or_notes_has_no_column_for_them() -> None:
+    lines = render_leaderboard(board(ranked("Ada", 3.5, points=None), greater=False, final=True), "table").splitlines()
+    assert lines[1] == "final roc_auc, lower is better"
+    assert lines[3].split() == ["Rank", "Learner", "Score", "Tries", "Attempt"]
+
+
+@pytest.mark.parametrize("width", [30, 50, 80, 132])
+def test_every_line_of_a_table_fits_the_terminal(width: int) -> None:
+    text = render_leaderboard(hostile(), "table", width=width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    assert "…" in text
+
+
+def test_wide_characters_take_two_columns_in_a_table() -> None:
+    made = board(ranked("王小明", 0.5, id="0kvtw7hbm000"), ranked("Ada Bo", 0.4, id="0kvtw7hbm001"))
+    lines = render_leaderboard(made, "table").splitlines()[4:]
+    assert [cell_len(line) for line in lines] == [cell_len(lines[0])] * 2
+    assert [cell_len(line[: line.index("0.")]) for line in lines] == [15, 15]
+
+
+def test_a_narrow_table_gives_up_columns_before_names() -> None:
+    lines = render_leaderboard(small(), "table", width=50).splitlines()
+    assert lines[3].split() == ["Rank", "Learner", "Score", "Points", "Tries", "Note"]
+    assert render_leaderboard(small(), "table", width=34).splitlines()[3].split() == [
+        "Rank",
+        "Learner",
+        "Score",
+        "Note",
+    ]
+
+
+def test_a_table_has_no_colour_unless_asked_for_and_none_with_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    plain = render_leaderboard(small(), "table")
+    coloured = render_leaderboard(small(), "table", colour=True)
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == plain.split()
+    assert "\x1b[1mLate flights" in coloured
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert render_leaderboard(small(), "table", colour=True) == plain
+
+
+@pytest.mark.parametrize("format_name", ["table", "markdown", "html"])
+def test_no_name_can_steer_a_terminal_or_turn_text_around(format_name: str) -> None:
+    text = render_leaderboard(hostile(), format_name)
+    assert not set(text) & set("\x1b\x07\r\u202e")
+    assert "evil�gpj.exe" in text
+
+
+def test_the_json_document_follows_its_schema() -> None:
+    document = json.loads(render_leaderboard(small(), "json"))
+    assert {key: document[key] for key in document if key != "entries"} == {
+        "schema": "heldout.leaderboard/1",
+        "challenge": "late-flights",
+        "title": "Late flights",
+        "metric": {"name": "roc_auc", "greater_is_better": True},
+        "final": False,
+        "notes": [],
+    }
+    assert document["entries"][0] == {
+        "rank": [1, 2],
+        "learner": "Ada",
+        "attempt": "0kvtw7hbm001",
+        "status": "graded",
+        "score": 0.81234567,
+        "points": 91.24,
+        "created_at": "2025-11-22T14:04:05.123456+00:00",
+        "attempts": 2,
+        "late": False,
+    }
+    last = document["entries"][-1]
+    assert (last["rank"], last["status"], last["score"], last["points"]) == (None, "timed_out", None, None)
+
+
+def test_json_keeps_every_name_as_it_is_and_csv_in_one_line() -> None:
+    document = json.loads(render_leaderboard(hostile(), "json"))
+    assert {entry["learner"] for entry in document["entries"]} == {*HOSTILE, "Last"}
+    rows = csv.DictReader(io.StringIO(render_leaderboard(hostile(), "csv"), newline=""))
+    shown = {row["learner"] for row in rows}
+    assert {f"'{HOSTILE[2]}", HOSTILE[0], HOSTILE[1], HOSTILE[9], "two lines | a pipe", "�[31mred�[0m�"} < shown
+    assert len(shown) == len(HOSTILE) + 1
+
+
+def test_csv_has_a_header_and_full_precision() -> None:
+    assert render_leaderboard(small(), "csv") == (
+        "rank_first,rank_last,learner,attempt,status,score,points,created_at,attempts,late\n"
+        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false\n"
+        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true\n"
+        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false\n"
+        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1", "\n@x"])
+def test_a_name_that_a_spreadsheet_would_run_gets_an_apostrophe(name: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(render_leaderboard(board(ranked(name, 0.5)), "csv"), newline=""))
+    assert row["learner"] == f"'{name.strip()}"
+
+
+def test_negative_scores_stay_numbers_in_csv() -> None:
+    (row,) = csv.DictReader(io.StringIO(render_leaderboard(board(ranked("Ada-Bo", -0.5)), "csv")))
+    assert (row["score"], row["learner"]) == ("-0.5", "Ada-Bo")
+
+
+def test_markdown_is_a_table_as_github_shows_it() -> None:
+    assert render_leaderboard(small(), "markdown") == (
+        "## Late flights\n"
+        "\n"
+        "Ranked by public roc\\_auc, higher is better.\n"
+        "\n"
+        "| Rank | Learner | roc\\_auc | Points | Attempts | Attempt |\n"
+        "| --: | :-- | --: | --: | --: | :-- |\n"
+        "| 1–2 | Ada | 0.8123 | 91.2 | 2 | `0kvtw7hbm001` |\n"
+        "| 1–2 | Bo (late) | 0.8123 | 91.2 | 1 | `0kvtw7hbm002` |\n"
+        "| 3 | Cy | 0.5000 | 10.0 | 1 | `0kvtw7hbm003` |\n"
+        "| – | Di | timed out | – | 1 | `0kvtw7hbm004` |\n"
+    )
+
+
+def test_names_break_no_row_of_a_markdown_table_and_are_no_markup() -> None:
+    text = render_leaderboard(hostile(), "markdown")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + len(HOSTILE) + 1
+    cells_of = [re.split(r"(?<!\\)\|", re.sub(r"\\\\", "", row)) for row in rows]
+    assert {len(cells) for cells in cells_of} == {len(cells_of[0])}
+    assert not re.search(r"<|>|(?<!\\)[*_\[\]]|@octocat", text)
+
+
+class Page(HTMLParser):
+    """Tags, attributes and visible text of a page; every element must be closed in order."""
+
+    VOID = frozenset({"meta", "br", "img", "link", "input"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text.append(data)
+
+    def count(self, tag: str, **attributes: str) -> int:
+        return sum(name == tag and attributes.items() <= found.items() for name, found in self.tags)
+
+
+def test_the_web_page_asks_for_nothing_and_runs_nothing() -> None:
+    text = render_leaderboard(hostile(), "html", now=NOW)
+    page = Page(text)
+    assert {tag for tag, _ in page.tags} == {
+        *("html", "head", "meta", "title", "style", "body", "main", "h1", "footer", "p"),
+        *("table", "caption", "thead", "tbody", "tr", "th", "td", "bdi", "small", "span", "code", "time"),
+    }
+    used = {name for _, attributes in page.tags for name in attributes}
+    assert used == {"lang", "charset", "name", "content", "http-equiv", "scope", "class", "datetime"}
+    assert not re.search(r"url\(|@import", text)
+    assert "default-src 'none'" in text
+
+
+def test_the_web_page_shows_every_name_as_text() -> None:
+    page = Page(render_leaderboard(hostile(), "html"))
+    shown = "".join(page.text)
+    for name in (HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[5], HOSTILE[7], HOSTILE[9], "two lines | a pipe"):
+        assert name in shown
+    assert "<i>Title</i> |" in shown
+    assert "a <u>note</u>" in shown
+
+
+def test_the_web_page_is_a_table_that_a_screen_reader_can_follow() -> None:
+    text = render_leaderboard(small(), "html", now=NOW)
+    page = Page(text)
+    assert text.startswith("<!DOCTYPE html>\n")
+    assert page.count("html", lang="en") == page.count("caption") == page.count("h1") == 1
+    assert page.count("th", scope="col") == 4
+    assert page.count("th", scope="row") == 4
+    assert page.count("tr", **{"class": "failed"}) == 1
+    assert page.count("tr", **{"class": "lead"}) == 2
+    assert page.count("time", datetime="2026-01-02T03:04:00Z") == 1
+    for piece in (
+        "1–2",
+        "0.8123",
+        "91.2",
+        "timed out",
+        "2 attempts",
+        "late",
+        "Late flights – leaderboard",
+        "2 Jan 2026",
+    ):
+        assert piece in "".join(page.text)
+
+
+def test_the_web_page_speaks_of_ranges_only_where_there_are_some() -> None:
+    assert "told apart" in render_leaderboard(small(), "html")
+    assert "told apart" not in render_leaderboard(board(ranked("Ada", 0.5)), "html")
+
+
+def test_both_colour_schemes_of_the_web_page_are_readable() -> None:
+    text = render_leaderboard(small(), "html")
+    schemes = re.findall(r":root \{ ?\n?\s*(--paper: #[^}]*?--lead: #\w+)", text)
+    assert len(schemes) == 2
+    for scheme in schemes:
+        colours = dict(re.findall(r"--(\w+): #(\w{6})", scheme))
+        for name in ("ink", "soft", "lead"):
+            assert contrast(colours[name], colours["paper"]) >= 4.5, (name, colours)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours by WCAG 2, 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("format_name", ["table", "markdown", "html"])
+def test_an_empty_board_is_an_invitation(format_name: str) -> None:
+    text = render_leaderboard(board(), format_name, width=100)
+    assert "Nobody has attempted this challenge yet." in text
+    assert "late-flights" in text.replace("\\", "")
+    assert "<table" not in text
+    assert "Late flights" in text
+
+
+def test_an_empty_board_is_a_valid_document() -> None:
+    assert json.loads(render_leaderboard(board(), "json"))["entries"] == []
+    assert render_leaderboard(board(), "csv").splitlines() == [render_leaderboard(small(), "csv").splitlines()[0]]
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_every_format_ends_with_one_line_break(format_name: str) -> None:
+    for made in (board(), small(), hostile()):
+        text = render_leaderboard(made, format_name)
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize("format_name", ["table", "json", "markdown", "html"])
+def test_notes_are_shown(format_name: str) -> None:
+    assert "Mind the gap" in render_leaderboard(replace(small(), notes=("Mind the gap",)), format_name)
+
+
+def test_the_formats_are_those_of_the_command_line() -> None:
+    assert FORMATS == ("csv", "html", "json", "markdown", "table")
+
+
+def test_an_unknown_format_is_wrong_usage_with_a_suggestion() -> None:
+    with pytest.raises(UsageError, match=r"one of csv, html.*Got 'jsn'\. Did you mean 'json'\?"):
+        render_leaderboard(board(), "jsn")
+
+
+def test_a_format_cannot_be_registered_twice() -> None:
+    with pytest.raises(ValueError, match="registered twice"):
+        renderer("json")(lambda board, page: "")
+
+
+def test_times_of_other_zones_are_shown_in_utc() -> None:
+    text = render_leaderboard(board(ranked("Ada", 0.5)), "html", now=NOW)
+    assert f'datetime="{START:%Y-%m-%dT%H:%M:%SZ}"' in text
