@@ -92,7 +92,9 @@ class Folder:
             handle = os.open(name, _READ, dir_fd=folders[-1])
             folders.append(handle)
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise UsageError(f"{self.root / relative} is not a regular file. Only files and folders can be submitted.")
+                raise UsageError(
+                    f"{self.root / relative} is not a regular file. Only files and folders can be submitted."
+                )
             yield handle
         finally:
             for descriptor in reversed(folders):

@@ -218,7 +218,7 @@ class _Checker:
     def scalar(self, node: list[Any], depth: int) -> None:
         _length(node, 3)
         _dtype(node[1])
-        if node[1] == "|O" or type(node[2]) is list and node[2][:1] != ["float"]:
+        if node[1] == "|O" or (type(node[2]) is list and node[2][:1] != ["float"]):
             raise RecipeError("a scalar is a number, a text or a truth value")
         self.node(node[2], depth + 1)
 

@@ -39,7 +39,9 @@ def read_notebook(content: bytes, name: str) -> NotebookModule:
         lines += cell
         origin += [f"cell {number}, line {line}" for line in range(1, len(cell) + 1)]
         if len(lines) > _MAX_LINES:
-            raise UsageError(f"{name} has more than {_MAX_LINES:,} lines of code. Submit a notebook with only the model.")
+            raise UsageError(
+                f"{name} has more than {_MAX_LINES:,} lines of code. Submit a notebook with only the model."
+            )
     return NotebookModule("".join(f"{line}\n" for line in lines), tuple(origin))
 
 
@@ -82,7 +84,11 @@ def _python_lines(source: str) -> list[str]:
     if first.startswith("%%") and not first.startswith(_PYTHON_CELL_MAGICS):
         return ["pass"] * len(lines)
     replaced = [_without_magic(line) for line in lines]
-    return replaced if _is_python(replaced) else [line if line == new else new for line, new in zip(lines, replaced, strict=True)]
+    return (
+        replaced
+        if _is_python(replaced)
+        else [line if line == new else new for line, new in zip(lines, replaced, strict=True)]
+    )
 
 
 def _is_python(lines: list[str]) -> bool:

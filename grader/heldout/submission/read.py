@@ -21,7 +21,8 @@ ENTRIES = ("solution.py", "estimator.py")
 NOTEBOOK_ENTRY = "solution.py"
 _OURS = ("data/train.csv", "data/test.csv")
 _EXPECTED = (
-    "a folder with solution.py or estimator.py, a Python file with get_estimator(), a notebook (.ipynb) or predictions (.csv)"
+    "a folder with solution.py or estimator.py, a Python file with get_estimator(), a notebook (.ipynb) "
+    "or predictions (.csv)"
 )
 
 
@@ -35,7 +36,7 @@ def read_submission(path: Path) -> Submission:
         return _read_folder(path)
     if not path.exists():
         raise UsageError(_missing(path))
-    folder, name = Folder(path.parent), _file_name(path)
+    folder, name = Folder(path.parent), path.name
     match path.suffix:
         case ".py":
             return _read_python(folder, name)
@@ -54,11 +55,6 @@ def _missing(path: Path) -> str:
     return f"{path} does not exist.{nearest(path.name, beside)} Expected {_EXPECTED}."
 
 
-def _file_name(path: Path) -> str:
-    """The name of a submitted file, which may itself be a link: then the file that it leads to is what is submitted."""
-    return path.name
-
-
 def _read_folder(path: Path) -> Submission:
     folder = Folder(path)
     entries = [entry for entry in folder.walk() if not _is_ours(folder, entry.path)]
@@ -67,7 +63,7 @@ def _read_folder(path: Path) -> Submission:
     if entry is None:
         raise UsageError(
             f"{path} must hold {' or '.join(ENTRIES)}. It holds {_listing(folder.root)}."
-            + "".join(nearest(name, ENTRIES) for name in names if "/" not in name and name not in ENTRIES)[:60]
+            + next(filter(None, (nearest(name, ENTRIES) for name in names)), "")
             + " Put get_estimator() into solution.py, or name the file itself."
         )
     return _submission(folder.root.name, "python", entry, _read_all(folder, entries))
@@ -94,7 +90,9 @@ def _read_notebook(folder: Folder, name: str) -> Submission:
     source = module.source.encode()
     companions = _companions(folder, NOTEBOOK_ENTRY, source)
     if any(file.path == NOTEBOOK_ENTRY for file in companions):
-        raise UsageError(f"{name} imports {NOTEBOOK_ENTRY}, the name that the notebook's own code travels under. Rename it.")
+        raise UsageError(
+            f"{name} imports {NOTEBOOK_ENTRY}, the name that the notebook's own code travels under. Rename it."
+        )
     files = _read_all(folder, companions)
     return _submission(
         name, "python", NOTEBOOK_ENTRY, [SubmittedFile(NOTEBOOK_ENTRY, source), *files], module.line_origin
@@ -150,8 +148,9 @@ def _within(folder: Folder, entries: list[Entry]) -> int:
     if total > MAX_BYTES:
         largest = max(entries, key=lambda entry: entry.size)
         raise UsageError(
-            f"{folder.root}: the files that would travel have {_megabytes(total)}, {_megabytes(MAX_BYTES)} are allowed. "
-            f"The largest is {largest.path} with {_megabytes(largest.size)}: move it out of the folder or make it smaller."
+            f"{folder.root}: the files that would travel have {_megabytes(total)}, {_megabytes(MAX_BYTES)} are "
+            f"allowed. The largest is {largest.path} with {_megabytes(largest.size)}: move it out of the folder "
+            "or make it smaller."
         )
     return MAX_BYTES
 

@@ -165,7 +165,10 @@ class _Writer:
 
     def _set(self, items: set[Any] | frozenset[Any]) -> list[Any]:
         nodes = [self.value(item) for item in items]
-        return ["set" if type(items) is set else "frozenset", *sorted(nodes, key=lambda node: (str(type(node)), repr(node)))]
+        return [
+            "set" if type(items) is set else "frozenset",
+            *sorted(nodes, key=lambda node: (str(type(node)), repr(node))),
+        ]
 
     def _dict(self, items: dict[Any, Any]) -> list[Any]:
         pairs = []
@@ -333,5 +336,3 @@ def _is_installed(root: str) -> bool:
     file = getattr(sys.modules.get(root), "__file__", None)
     folders = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
     return isinstance(file, str) and file.startswith(folders)
-
-

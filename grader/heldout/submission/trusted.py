@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import re
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 TRUSTED_ROOTS = ("sklearn", "lightgbm", "xgboost")
 """Top-level packages whose classes can be rebuilt."""
 
@@ -76,15 +81,16 @@ _UFUNCS = (
 )
 _NUMPY = "max mean median min nan_to_num nanmax nanmean nanmedian nanmin prod ptp ravel std sum var"
 _METRICS = (
-    "accuracy_score adjusted_mutual_info_score adjusted_rand_score auc average_precision_score balanced_accuracy_score "
-    "brier_score_loss cohen_kappa_score completeness_score coverage_error d2_absolute_error_score d2_brier_score "
-    "d2_log_loss_score d2_pinball_score d2_tweedie_score dcg_score explained_variance_score f1_score fbeta_score "
-    "fowlkes_mallows_score hamming_loss hinge_loss homogeneity_score jaccard_score label_ranking_average_precision_score "
-    "label_ranking_loss log_loss matthews_corrcoef max_error mean_absolute_error mean_absolute_percentage_error "
-    "mean_gamma_deviance mean_pinball_loss mean_poisson_deviance mean_squared_error mean_squared_log_error "
-    "mean_tweedie_deviance median_absolute_error mutual_info_score ndcg_score normalized_mutual_info_score "
-    "precision_score r2_score rand_score recall_score roc_auc_score root_mean_squared_error "
-    "root_mean_squared_log_error silhouette_score top_k_accuracy_score v_measure_score zero_one_loss"
+    "accuracy_score adjusted_mutual_info_score adjusted_rand_score auc average_precision_score "
+    "balanced_accuracy_score brier_score_loss cohen_kappa_score completeness_score coverage_error "
+    "d2_absolute_error_score d2_brier_score d2_log_loss_score d2_pinball_score d2_tweedie_score dcg_score "
+    "explained_variance_score f1_score fbeta_score fowlkes_mallows_score hamming_loss hinge_loss homogeneity_score "
+    "jaccard_score label_ranking_average_precision_score label_ranking_loss log_loss matthews_corrcoef max_error "
+    "mean_absolute_error mean_absolute_percentage_error mean_gamma_deviance mean_pinball_loss mean_poisson_deviance "
+    "mean_squared_error mean_squared_log_error mean_tweedie_deviance median_absolute_error mutual_info_score "
+    "ndcg_score normalized_mutual_info_score precision_score r2_score rand_score recall_score roc_auc_score "
+    "root_mean_squared_error root_mean_squared_log_error silhouette_score top_k_accuracy_score v_measure_score "
+    "zero_one_loss"
 )
 _PAIRWISE = (
     "additive_chi2_kernel chi2_kernel cosine_distances cosine_similarity euclidean_distances haversine_distances "
@@ -93,16 +99,16 @@ _PAIRWISE = (
 )
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
-    "numpy": tuple(f"{_UFUNCS} {_NUMPY}".split()),
+    "numpy": _words(f"{_UFUNCS} {_NUMPY}"),
     "scipy.special": ("erf", "exp10", "expit", "log_expit", "logit", "round"),
-    "sklearn.feature_selection": tuple(
-        "chi2 f_classif f_oneway f_regression mutual_info_classif mutual_info_regression r_regression".split()
+    "sklearn.feature_selection": _words(
+        "chi2 f_classif f_oneway f_regression mutual_info_classif mutual_info_regression r_regression"
     ),
     "sklearn.feature_extraction.text": ("strip_accents_ascii", "strip_accents_unicode"),
-    "sklearn.metrics": tuple(_METRICS.split()),
-    "sklearn.metrics.pairwise": tuple(_PAIRWISE.split()),
-    "sklearn.preprocessing": tuple("binarize maxabs_scale minmax_scale normalize robust_scale scale".split()),
-    "builtins": tuple("str.casefold str.lower str.split str.splitlines str.strip str.title str.upper".split()),
+    "sklearn.metrics": _words(_METRICS),
+    "sklearn.metrics.pairwise": _words(_PAIRWISE),
+    "sklearn.preprocessing": _words("binarize maxabs_scale minmax_scale normalize robust_scale scale"),
+    "builtins": _words("str.casefold str.lower str.split str.splitlines str.strip str.title str.upper"),
 }
 """Module to the functions of it that a recipe may name; none of them reads a file or calls what it is given."""
 
@@ -113,9 +119,9 @@ METRIC_PATHS = frozenset(f"sklearn.metrics.{name}" for name in FUNCTIONS["sklear
 
 TYPES: dict[str, tuple[str, ...]] = {
     "builtins": ("bool", "float", "int", "object", "str"),
-    "numpy": tuple(
+    "numpy": _words(
         "float64 float32 float16 int64 int32 int16 int8 uint64 uint32 uint16 uint8 bool str_ object_ number integer "
-        "floating signedinteger unsignedinteger datetime64 timedelta64 character generic".split()
+        "floating signedinteger unsignedinteger datetime64 timedelta64 character generic"
     ),
     "pandas": ("CategoricalDtype", "StringDtype", "DatetimeTZDtype"),
 }
@@ -126,14 +132,16 @@ TYPE_PATHS = frozenset(f"{module}.{name}" for module, names in TYPES.items() for
 CONSTANTS = frozenset({"pandas.NA"})
 
 DISTRIBUTIONS = frozenset(
-    "arcsine bernoulli beta betabinom binom cauchy chi2 dlaplace expon exponpow f gamma geom gumbel_l gumbel_r "
-    "halfcauchy halfnorm hypergeom invgamma laplace logistic loggamma loglaplace lognorm loguniform nbinom norm pareto "
-    "poisson powerlaw randint rayleigh reciprocal skewnorm t trapezoid triang truncexpon truncnorm uniform vonmises "
-    "weibull_max weibull_min zipf".split()
+    _words(
+        "arcsine bernoulli beta betabinom binom cauchy chi2 dlaplace expon exponpow f gamma geom gumbel_l gumbel_r "
+        "halfcauchy halfnorm hypergeom invgamma laplace logistic loggamma loglaplace lognorm loguniform nbinom norm "
+        "pareto poisson powerlaw randint rayleigh reciprocal skewnorm t trapezoid triang truncexpon truncnorm uniform "
+        "vonmises weibull_max weibull_min zipf"
+    )
 )
 """Names in scipy.stats that can be frozen with arguments."""
 
-_DTYPES = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 |O".split()
+_DTYPES = _words("|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 |O")
 _TEXT_DTYPE = re.compile(r"<U([0-9]{1,4})")
 
 
@@ -165,22 +173,27 @@ def is_class_path(path: str) -> bool:
 
 
 LIGHTGBM_EXTRAS = frozenset(
-    "alpha bagging_fraction bagging_freq bagging_seed bin_construct_sample_cnt boost_from_average cat_l2 cat_smooth "
-    "colsample_bynode data_sample_strategy deterministic drop_rate drop_seed enable_bundle eta eval_at extra_seed "
-    "extra_trees fair_c feature_contri feature_fraction feature_fraction_bynode feature_fraction_seed "
-    "feature_pre_filter first_metric_only force_col_wise force_row_wise histogram_pool_size interaction_constraints "
-    "is_unbalance lambda_l1 lambda_l2 linear_lambda linear_tree max_bin max_bin_by_feature max_cat_threshold "
-    "max_cat_to_onehot max_delta_step max_drop metric min_data_in_bin min_data_in_leaf min_data_per_group "
-    "min_gain_to_split min_sum_hessian_in_leaf monotone_constraints monotone_constraints_method monotone_penalty "
-    "multi_error_top_k neg_bagging_fraction num_class num_grad_quant_bins num_threads other_rate path_smooth "
-    "poisson_max_delta_step pos_bagging_fraction quant_train_renew_leaf reg_sqrt scale_pos_weight seed sigmoid "
-    "skip_drop stochastic_rounding top_rate tweedie_variance_power unbalance uniform_drop use_missing "
-    "use_quantized_grad verbose verbosity xgboost_dart_mode zero_as_missing".split()
+    _words(
+        "alpha bagging_fraction bagging_freq bagging_seed bin_construct_sample_cnt boost_from_average cat_l2 "
+        "cat_smooth colsample_bynode data_sample_strategy deterministic drop_rate drop_seed enable_bundle eta eval_at "
+        "extra_seed extra_trees fair_c feature_contri feature_fraction feature_fraction_bynode feature_fraction_seed "
+        "feature_pre_filter first_metric_only force_col_wise force_row_wise histogram_pool_size "
+        "interaction_constraints is_unbalance lambda_l1 lambda_l2 linear_lambda linear_tree max_bin "
+        "max_bin_by_feature max_cat_threshold max_cat_to_onehot max_delta_step max_drop metric min_data_in_bin "
+        "min_data_in_leaf min_data_per_group min_gain_to_split min_sum_hessian_in_leaf monotone_constraints "
+        "monotone_constraints_method monotone_penalty multi_error_top_k neg_bagging_fraction num_class "
+        "num_grad_quant_bins num_threads other_rate path_smooth poisson_max_delta_step pos_bagging_fraction "
+        "quant_train_renew_leaf reg_sqrt scale_pos_weight seed sigmoid skip_drop stochastic_rounding top_rate "
+        "tweedie_variance_power unbalance uniform_drop use_missing use_quantized_grad verbose verbosity "
+        "xgboost_dart_mode zero_as_missing"
+    )
 )
 XGBOOST_EXTRAS = frozenset(
-    "aft_loss_distribution aft_loss_distribution_scale alpha eta feature_selector huber_slope lambda normalize_type "
-    "nthread num_class one_drop quantile_alpha rate_drop refresh_leaf sample_type seed silent sketch_eps skip_drop top_k "
-    "tweedie_variance_power".split()
+    _words(
+        "aft_loss_distribution aft_loss_distribution_scale alpha eta feature_selector huber_slope lambda "
+        "normalize_type nthread num_class one_drop quantile_alpha rate_drop refresh_leaf sample_type seed silent "
+        "sketch_eps skip_drop top_k tweedie_variance_power"
+    )
 )
 EXTRA_PARAMETERS = {"lightgbm": LIGHTGBM_EXTRAS, "xgboost": XGBOOST_EXTRAS}
 """Keyword parameters beyond a constructor's own that a library takes: never one that names a file or a machine."""

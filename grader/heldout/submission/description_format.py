@@ -1,0 +1,152 @@
+"""The bounds of a description, and the check of one that came out of a sandbox."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+MAX_BYTES = 1024 * 1024
+MAX_CANDIDATES = 1_000
+MAX_FOLDS = 50
+MAX_PARAMETERS = 100
+MAX_REPR = 200
+MAX_SHAPES = 300
+_MAX_NAME = 120
+_MAX_OUTLINE = 300
+_MAX_DEPTH = 40
+
+
+class DescriptionError(ValueError):
+    """This is not a description; the text says where it is not."""
+
+
+def clean(text: str, limit: int) -> str:
+    """`text` with every unprintable character replaced by `?`, at most `limit` characters."""
+    printable = "".join(char if char.isprintable() else "?" for char in str.__getitem__(text, slice(0, limit)))
+    return printable if len(text) <= limit else printable[: limit - 1] + "…"
+
+
+def parse_description(document: object) -> dict[str, Any]:
+    """A copy of the description with the documented keys only, every text printable and bounded.
+
+    Raises:
+        DescriptionError: a key is missing, has the wrong type, or is larger than a description can be.
+    """
+    top = _object(document, ("shape", "outline", "steps", "final", "search"), "description")
+    final = _object(top["final"], ("name", "class", "params"), "final")
+    return {
+        "shape": _Shapes().shape(top["shape"], 0),
+        "outline": _text(top["outline"], _MAX_OUTLINE, "outline"),
+        "steps": [_step(step) for step in _list(top["steps"], 200, "steps")],
+        "final": {
+            "name": _text(final["name"], MAX_REPR, "final.name"),
+            "class": _text(final["class"], MAX_REPR, "final.class"),
+            "params": _parameters(final["params"], "final.params"),
+        },
+        "search": None if top["search"] is None else _search(top["search"]),
+    }
+
+
+def _step(step: object) -> dict[str, str]:
+    found = _object(step, ("name", "class"), "steps")
+    return {
+        "name": _text(found["name"], _MAX_NAME, "steps.name"),
+        "class": _text(found["class"], MAX_REPR, "steps.class"),
+    }
+
+
+class _Shapes:
+    def __init__(self) -> None:
+        self.left = MAX_SHAPES * 4
+
+    def shape(self, shape: object, depth: int) -> dict[str, Any]:
+        self.left -= 1
+        if depth > _MAX_DEPTH or self.left < 0:
+            raise DescriptionError("shape is too large")
+        found = _object(shape, ("class", "parts"), "shape")
+        parts = []
+        for part in _list(found["parts"], MAX_SHAPES, "shape.parts"):
+            role, inner = _list(part, 2, "shape.parts", exactly=True)
+            parts.append([_text(role, _MAX_NAME, "shape.parts"), self.shape(inner, depth + 1)])
+        return {"class": _text(found["class"], MAX_REPR, "shape.class"), "parts": parts}
+
+
+def _search(search: object) -> dict[str, Any]:
+    keys = ("class", "splitter", "n_splits", "best_params", "best_index", "total", "candidates")
+    found = _object(search, keys, "search")
+    candidates = _list(found["candidates"], MAX_CANDIDATES, "search.candidates")
+    best = found["best_index"]
+    if best is not None:
+        best = _count(best, max(0, len(candidates) - 1), "search.best_index")
+    return {
+        "class": _text(found["class"], MAX_REPR, "search.class"),
+        "splitter": None if found["splitter"] is None else _text(found["splitter"], MAX_REPR, "search.splitter"),
+        "n_splits": _count(found["n_splits"], 10**7, "search.n_splits"),
+        "best_params": _parameters(found["best_params"], "search.best_params"),
+        "best_index": best,
+        "total": _count(found["total"], 10**9, "search.total"),
+        "candidates": [_candidate(candidate) for candidate in candidates],
+    }
+
+
+def _candidate(candidate: object) -> dict[str, Any]:
+    found = _object(candidate, ("params", "test", "train"), "search.candidates")
+    return {
+        "params": _parameters(found["params"], "search.candidates.params"),
+        "test": _scores(found["test"]),
+        "train": _scores(found["train"]),
+    }
+
+
+def _scores(scores: object) -> list[float | None] | None:
+    if scores is None:
+        return None
+    return [None if item is None else _number(item) for item in _list(scores, MAX_FOLDS, "scores")]
+
+
+def _number(item: object) -> float:
+    if type(item) not in (int, float) or not math.isfinite(item):  # type: ignore[arg-type]
+        raise DescriptionError("a score must be a finite number")
+    return float(item)  # type: ignore[arg-type]
+
+
+def _parameters(parameters: object, where: str) -> dict[str, Any]:
+    if type(parameters) is not dict or len(parameters) > MAX_PARAMETERS:
+        raise DescriptionError(f"{where} must be an object of at most {MAX_PARAMETERS} parameters")
+    return {_text(name, _MAX_NAME, where): _value(value, where) for name, value in parameters.items()}
+
+
+def _value(value: object, where: str) -> Any:
+    if value is None or type(value) is bool:
+        return value
+    if type(value) is str:
+        return _text(value, MAX_REPR, where)
+    if type(value) is int and abs(value) < 2**63:
+        return value
+    if type(value) is float and math.isfinite(value):
+        return value
+    return {"repr": _text(_object(value, ("repr",), where)["repr"], MAX_REPR, where)}
+
+
+def _object(value: object, keys: tuple[str, ...], where: str) -> dict[str, Any]:
+    if type(value) is not dict or set(value) != set(keys):
+        raise DescriptionError(f"{where} must hold exactly {', '.join(keys)}")
+    return value
+
+
+def _list(value: object, limit: int, where: str, exactly: bool = False) -> list[Any]:
+    if type(value) is not list or len(value) > limit or (exactly and len(value) != limit):
+        raise DescriptionError(f"{where} must be a list of {'' if exactly else 'at most '}{limit}")
+    return value
+
+
+def _text(value: object, limit: int, where: str) -> str:
+    if type(value) is not str or len(value) > limit:
+        raise DescriptionError(f"{where} must be text of at most {limit} characters")
+    return clean(value, limit)
+
+
+def _count(value: object, limit: int, where: str) -> int:
+    if type(value) is not int or not 0 <= value <= limit:
+        raise DescriptionError(f"{where} must be a whole number from 0 to {limit}")
+    return value

@@ -1,0 +1,51 @@
+"""The score card's `model`: what was graded, from the recipe where there is one and from the run's own words otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heldout.submission.describe import static_description
+from heldout.submission.family import detect_family
+from heldout.submission.grammar import Recipe
+from heldout.submission.shape import SEARCHES
+
+
+def describe_model(
+    recipe: Recipe | None, description: dict[str, Any] | None, verified: bool, declared_reason: str | None
+) -> dict[str, Any] | None:
+    """Family, estimator, parameters, pipeline and whether it is verified; None when nothing is known of a model.
+
+    `recipe` and `description` are checked ones. For a verified model only what a search chose is taken from the
+    description; for a declared one all of it is a claim.
+    """
+    source = description
+    if verified and recipe is not None:
+        static = static_description(recipe)
+        if description is None or not SEARCHES.intersection(detect_family(static).wrappers):
+            source = static
+    if source is None:
+        if declared_reason is None:
+            return None
+        return _model("unknown", None, {}, None, False, declared_reason)
+    family = detect_family(source)
+    return _model(
+        family.name, family.estimator, source["final"]["params"], source["outline"], verified, declared_reason
+    )
+
+
+def _model(
+    family: str,
+    estimator: str | None,
+    params: dict[str, Any],
+    pipeline: str | None,
+    verified: bool,
+    declared_reason: str | None,
+) -> dict[str, Any]:
+    return {
+        "family": family,
+        "estimator": estimator,
+        "params": params,
+        "pipeline": pipeline,
+        "verified": verified,
+        "declared_reason": None if verified else declared_reason,
+    }

@@ -1,0 +1,107 @@
+"""What an estimator is made of, as classes inside classes: the part of a description that is known without running it.
+
+A shape is `{"class": path, "parts": [[role, shape], ...]}`. A role is the parameter that holds the part, with the name
+of the step after a dot: `estimator`, `steps.model`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heldout.submission.grammar import Recipe
+from heldout.submission.trusted import GRID_PARAMETERS
+
+Shape = dict[str, Any]
+
+SINGLE_ROLES = ("estimator", "base_estimator", "regressor", "classifier", "final_estimator", "remainder")
+NAMED_ROLES = ("steps", "transformers", "transformer_list", "estimators")
+CHOICE = "choice"
+"""The role of an estimator that a search may put somewhere."""
+BEST = "best_estimator_"
+"""The role of what a search that has run chose."""
+
+SEARCHES = frozenset(
+    f"sklearn.model_selection.{name}"
+    for name in ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
+)
+
+
+def recipe_shape(recipe: Recipe) -> Shape:
+    """The shape of a checked recipe's estimator. Imports nothing of it."""
+    return _Reader().shape(recipe["estimator"])
+
+
+class _Reader:
+    """Reads nodes in the order that `same` counts in."""
+
+    def __init__(self) -> None:
+        self.completed: list[list[Any] | None] = []
+        self._shapes: dict[int, Shape] = {}
+
+    def shape(self, node: list[Any]) -> Shape:
+        _, path, parameters = node[:3]
+        parts: list[list[Any]] = []
+        for name in sorted(parameters):
+            parts += self._parts(name, parameters[name])
+        made = {"class": path, "parts": parts}
+        self._shapes[len(self.completed)] = made
+        self.completed.append(node)
+        return made
+
+    def _parts(self, name: str, node: Any) -> list[list[Any]]:
+        found = self._estimators(node)
+        if name in SINGLE_ROLES and len(found) == 1:
+            return [[name, found[0][1]]]
+        if name in NAMED_ROLES:
+            return [[f"{name}.{label}", shape] for label, shape in found]
+        if name in GRID_PARAMETERS:
+            return [[CHOICE, shape] for _, shape in found]
+        return []
+
+    def _estimators(self, node: Any, label: str = "") -> list[tuple[str, Shape]]:
+        """Every outermost estimator in `node`, with the first text of the tuple around it."""
+        if not isinstance(node, list):
+            return []
+        match node[0]:
+            case "estimator":
+                return [(label, self.shape(node))]
+            case "same":
+                shape = self._shapes.get(node[1])
+                return [(label, shape)] if shape is not None else []
+            case "random_state":
+                self.completed.append(None)
+                return []
+            case "splitter" | "kernel" | "selector":
+                return [pair for name in sorted(node[2]) for pair in self._estimators(node[2][name])]
+            case "tuple" if len(node) > 1 and isinstance(node[1], str):
+                return [pair for item in node[2:] for pair in self._estimators(item, node[1])]
+            case "list" | "tuple":
+                return [pair for item in node[1:] for pair in self._estimators(item)]
+            case "dict":
+                return [pair for _, item in node[1:] for pair in self._estimators(item)]
+        return []
+
+
+def part(shape: Shape, *roles: str) -> tuple[str, Shape] | None:
+    """The first part with one of the roles, and its role."""
+    for role in roles:
+        for name, inner in shape["parts"]:
+            if name == role:
+                return name, inner
+    return None
+
+
+def outline(shape: Shape) -> str:
+    """The shape in one line of at most 300 characters: `GridSearchCV(StandardScaler → SVC)`."""
+    text = _outline(shape)
+    return text if len(text) <= 300 else text[:299] + "…"
+
+
+def _outline(shape: Shape) -> str:
+    name = shape["class"].rpartition(".")[2]
+    steps = [_outline(inner) for role, inner in shape["parts"] if role.startswith("steps.")]
+    if steps:
+        return " → ".join(steps)
+    chosen = part(shape, BEST, *SINGLE_ROLES)
+    inside = [chosen[1]] if chosen else [inner for role, inner in shape["parts"] if role != CHOICE]
+    return f"{name}({', '.join(map(_outline, inside))})" if inside else name
