@@ -1,0 +1,110 @@
+"""CSV as text: every cell a `str`, an empty cell a missing value, and nothing guessed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from heldout.errors import DatasetError, Problem
+
+_LINES_SHOWN = 3
+
+
+def read_csv_text(content: bytes, shown: str) -> pd.DataFrame:
+    """The rows of a comma-separated file with a header, as `str` columns; an empty cell is missing, `NA` is a text.
+
+    Fields may be quoted with `"` (doubled inside) and then hold commas and line breaks. UTF-8, with or without a byte
+    order mark; blank lines are skipped.
+
+    Raises:
+        DatasetError: not UTF-8 text, no header, no rows, names missing or double, or lines with too many or too few
+            fields (the line numbers are named).
+    """
+    text = _decoded(content, shown)
+    names = _header(text, shown)
+    try:
+        table = pa_csv.read_csv(
+            io.BytesIO(text.encode()),
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=_one_block(content)),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types={name: pa.large_string() for name in names},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        problems = tuple(_line_problems(text, len(names), shown))
+        unexplained = Problem(shown, "", f"must be a CSV file. {error}.")
+        raise DatasetError(problems or unexplained) from error
+    if table.num_rows == 0:
+        raise DatasetError(Problem(shown, "", "must have at least one row below its header. Got none."))
+    if text.count('"') % 2:
+        raise DatasetError(Problem(shown, "", _unclosed(text)))
+    frame: pd.DataFrame = table.to_pandas(use_threads=False)
+    return frame.astype("str")
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    if not content.strip():
+        raise DatasetError(Problem(shown, "", "must be a CSV file with a header. Got an empty file."))
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise DatasetError(Problem(shown, "", f"must be text. Got a zero byte in line {line}: this is a binary file."))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = f"Got byte 0x{content[error.start]:02x} in line {line}"
+        raise DatasetError(Problem(shown, "", f"must be UTF-8 text. {byte}. Save it as UTF-8.")) from error
+
+
+def _header(text: str, shown: str) -> list[str]:
+    """The column names: given, and each once."""
+    names = next((row for row in csv.reader(io.StringIO(text, newline="")) if row), [])
+    problems = [
+        Problem(shown, f"column {place}", "must have a name in the header. Got an empty one.")
+        for place, name in enumerate(names, start=1)
+        if not name.strip()
+    ]
+    problems += [
+        Problem(shown, f"column '{name}'", f"must be in the header once. Got it {names.count(name)} times.")
+        for name in dict.fromkeys(names)
+        if name.strip() and names.count(name) > 1
+    ]
+    if problems:
+        raise DatasetError(problems)
+    return names
+
+
+def _line_problems(text: str, width: int, shown: str) -> Iterator[Problem]:
+    """The lines that do not have `width` fields, the first three one by one."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    begins, found = 1, 0
+    for row in reader:
+        if row and len(row) != width:
+            found += 1
+            if found <= _LINES_SHOWN:
+                line, fields = begins, f"{len(row)} field{'' if len(row) == 1 else 's'}"
+                yield Problem(shown, f"line {line}", f"must have {width} fields, as the header has. Got {fields}.")
+        begins = reader.line_num + 1
+    if found > _LINES_SHOWN:
+        yield Problem(shown, "", f"has {found - _LINES_SHOWN:,} more lines with a wrong number of fields.")
+    if text.count('"') % 2:
+        yield Problem(shown, "", _unclosed(text))
+
+
+def _unclosed(text: str) -> str:
+    count = text.count('"')
+    return f"must close every quote. Got {count:,} quotation marks, an odd number: the file may be cut short."
+
+
+def _one_block(content: bytes) -> int:
+    """A block that holds the whole file, so that no row can lie across two."""
+    return min(len(content) + 16, 2**31 - 1)

