@@ -21,6 +21,7 @@ from heldout.submission.description_format import (
     MAX_BYTES,
     MAX_CANDIDATES,
     MAX_FOLDS,
+    MAX_NAME,
     MAX_PARAMETERS,
     MAX_REPR,
     MAX_SHAPES,
@@ -71,13 +72,10 @@ def _document(shape: Shape, family: Family, parameters: dict[str, Any]) -> dict[
 def _steps(shape: Shape, roles: tuple[str, ...]) -> list[dict[str, str]]:
     """The steps of every pipeline on the way to the model that decides, from the outside in."""
     steps: list[dict[str, str]] = []
-    for role in (*roles, None):
-        on_the_way = role is not None and role.startswith("steps.")
+    for role in (*roles, ""):
         for name, inner in shape["parts"]:
             if name.startswith("steps.") and not (name == role and _is_pipeline(inner)):
                 steps.append({"name": name.partition(".")[2], "class": inner["class"]})
-        if role is None or (not on_the_way and role.partition(".")[0] not in (*SINGLE_ROLES, BEST)):
-            break
         shape = next((inner for name, inner in shape["parts"] if name == role), shape)
     return steps[:200]
 
@@ -97,7 +95,8 @@ class _Walker:
         path = path_of(estimator)
         if depth >= _MAX_DEPTH or self.left <= 0:
             return {"class": path, "parts": []}
-        return {"class": path, "parts": _attempt(lambda: self._parts(estimator, path, depth), [])}
+        empty: list[list[Any]] = []
+        return {"class": path, "parts": _attempt(lambda: self._parts(estimator, path, depth), empty)}
 
     def _parts(self, estimator: object, path: str, depth: int) -> list[list[Any]]:
         state = state_of(estimator)
@@ -110,7 +109,7 @@ class _Walker:
         for role in NAMED_ROLES:
             for name, inner in _named(state.get(role)):
                 if self.left > 0 and _is_estimator(inner):
-                    parts.append([f"{role}.{clean(name, 80)}", self.shape(inner, depth + 1)])
+                    parts.append([f"{role}.{clean(name, MAX_NAME)}", self.shape(inner, depth + 1)])
         return parts
 
 
@@ -144,7 +143,7 @@ def _follow(estimator: object, roles: tuple[str, ...]) -> object:
         name, _, step = role.partition(".")
         value = state_of(estimator).get(name)
         if step:
-            value = next((inner for label, inner in _named(value) if clean(label, 80) == step), None)
+            value = next((inner for label, inner in _named(value) if clean(label, MAX_NAME) == step), None)
         estimator = value
     return estimator
 
@@ -161,7 +160,7 @@ def _find_search(estimator: object, roles: tuple[str, ...]) -> object | None:
 def _parameters(estimator: object) -> dict[str, Any]:
     state = state_of(estimator)
     names = [name for name in constructor_parameters(type(estimator))[0] if name in state]
-    return {clean(name, 80): _value(state[name]) for name in names[:MAX_PARAMETERS]}
+    return {clean(name, MAX_NAME): _value(state[name]) for name in names[:MAX_PARAMETERS]}
 
 
 def _value(item: Any) -> Any:
@@ -236,12 +235,16 @@ def _follow_recipe(node: list[Any], roles: tuple[str, ...]) -> list[Any] | None:
         name, _, step = role.partition(".")
         found = node[2].get(name)
         if step and isinstance(found, list):
-            steps = [item for item in found[1:] if isinstance(item, list) and item[:2] == ["tuple", step]]
-            found = steps[-1][2] if steps and len(steps[-1]) > 2 else None
+            found = next((item[2] for item in found[1:] if _is_step(item, step)), None)
         if not isinstance(found, list) or found[0] != "estimator":
             return None
         node = found
     return node
+
+
+def _is_step(node: Any, name: str) -> bool:
+    named = isinstance(node, list) and len(node) > 2 and node[0] == "tuple" and isinstance(node[1], str)
+    return named and clean(node[1], MAX_NAME) == name
 
 
 def _recipe_value(node: Any) -> Any:

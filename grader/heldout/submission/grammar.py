@@ -31,6 +31,7 @@ MAX_NODES = 100_000
 MAX_TEXT = 100_000
 MAX_INT = 2**64
 _MAX_DIMENSIONS = 8
+_MAX_PATH = 150
 _MAX_DIMENSION = 10**6
 _MAX_ARRAY_TEXT = 4_000_000
 
@@ -277,7 +278,7 @@ class _Checker:
         if len(node) not in (3, 4):
             raise RecipeError(f"a part of kind {node[0]} has a class and parameters")
         path = node[1]
-        if type(path) is not str or not trusted.is_class_path(path):
+        if type(path) is not str or len(path) > _MAX_PATH or not trusted.is_class_path(path):
             raise RecipeError(f"{_shown(path)} is not a class that may be rebuilt")
         self.uses_lightgbm |= path.startswith("lightgbm.")
         parameters = node[2]

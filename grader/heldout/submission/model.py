@@ -1,4 +1,4 @@
-"""The score card's `model`: what was graded, from the recipe where there is one and from the run's own words otherwise."""
+"""The score card's `model`: from the recipe where there is one, from the run's own words otherwise."""
 
 from __future__ import annotations
 

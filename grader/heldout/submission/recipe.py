@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -97,7 +97,7 @@ class _Writer:
         self.completed: dict[int, int] = {}
         self.functions = listed_objects(trusted.FUNCTIONS)
         self.types = listed_objects(trusted.TYPES)
-        self.containers = {
+        self.containers: dict[type, Callable[[Any], list[Any]]] = {
             list: self._items,
             tuple: self._items,
             set: self._set,
@@ -155,7 +155,7 @@ class _Writer:
             return self._scorer(item)
         if kind in (type(stats.uniform()), type(stats.randint(0, 1))):
             return self._distribution(item)
-        return self._unknown(item)
+        raise self._refuse(f"is {_kind(item)}")
 
     def _items(self, items: list[Any] | tuple[Any, ...]) -> list[Any]:
         tag = "tuple" if type(items) is tuple else "list"
@@ -242,7 +242,7 @@ class _Writer:
         path = class_path(kind)
         tag = instance_kind(kind)
         if path is None or tag is None:
-            return self._unknown(item)
+            raise self._refuse(f"is {_kind(item)}")
         try:
             made = read_constructed(item)
         except NotAsConstructed as error:
@@ -261,9 +261,6 @@ class _Writer:
 
     def _keywords(self, keywords: dict[str, Any]) -> dict[str, Any]:
         return {name: self.value(keywords[name]) for name in sorted(keywords)}
-
-    def _unknown(self, item: Any) -> Any:
-        raise self._refuse(f"is {_kind(item)}")
 
     def _refuse(self, what: str) -> _Unwritable:
         return _Unwritable(f"{self._place()} {what}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from heldout.submission.description_format import MAX_NAME, MAX_SHAPES, clean
 from heldout.submission.grammar import Recipe
 from heldout.submission.trusted import GRID_PARAMETERS
 
@@ -27,7 +28,11 @@ SEARCHES = frozenset(
 
 
 def recipe_shape(recipe: Recipe) -> Shape:
-    """The shape of a checked recipe's estimator. Imports nothing of it."""
+    """The shape of a checked recipe's estimator. Imports nothing of it.
+
+    A part that comes once more stands there without its own parts, so that the shape is never larger than the recipe;
+    the parts of a recipe of more than 300 estimators are left out.
+    """
     return _Reader().shape(recipe["estimator"])
 
 
@@ -35,25 +40,24 @@ class _Reader:
     """Reads nodes in the order that `same` counts in."""
 
     def __init__(self) -> None:
-        self.completed: list[list[Any] | None] = []
-        self._shapes: dict[int, Shape] = {}
+        self.completed: list[str | None] = []
+        self.left = MAX_SHAPES
 
     def shape(self, node: list[Any]) -> Shape:
         _, path, parameters = node[:3]
         parts: list[list[Any]] = []
         for name in sorted(parameters):
             parts += self._parts(name, parameters[name])
-        made = {"class": path, "parts": parts}
-        self._shapes[len(self.completed)] = made
-        self.completed.append(node)
-        return made
+        self.completed.append(path)
+        self.left -= 1
+        return {"class": path, "parts": parts if self.left > 0 else []}
 
     def _parts(self, name: str, node: Any) -> list[list[Any]]:
         found = self._estimators(node)
         if name in SINGLE_ROLES and len(found) == 1:
             return [[name, found[0][1]]]
         if name in NAMED_ROLES:
-            return [[f"{name}.{label}", shape] for label, shape in found]
+            return [[f"{name}.{clean(label, MAX_NAME)}", shape] for label, shape in found]
         if name in GRID_PARAMETERS:
             return [[CHOICE, shape] for _, shape in found]
         return []
@@ -66,8 +70,8 @@ class _Reader:
             case "estimator":
                 return [(label, self.shape(node))]
             case "same":
-                shape = self._shapes.get(node[1])
-                return [(label, shape)] if shape is not None else []
+                path = self.completed[node[1]]
+                return [(label, {"class": path, "parts": []})] if path is not None else []
             case "random_state":
                 self.completed.append(None)
                 return []
@@ -102,6 +106,5 @@ def _outline(shape: Shape) -> str:
     steps = [_outline(inner) for role, inner in shape["parts"] if role.startswith("steps.")]
     if steps:
         return " → ".join(steps)
-    chosen = part(shape, BEST, *SINGLE_ROLES)
-    inside = [chosen[1]] if chosen else [inner for role, inner in shape["parts"] if role != CHOICE]
+    inside = [inner for role, inner in shape["parts"] if role != CHOICE]
     return f"{name}({', '.join(map(_outline, inside))})" if inside else name
