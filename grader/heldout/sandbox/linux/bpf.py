@@ -25,6 +25,7 @@ class Instruction:
     k: int
 
     def pack(self) -> bytes:
+        """Its 8 bytes."""
         return struct.pack("=HBBI", self.code, self.yes, self.no, self.k)
 
 
@@ -32,12 +33,14 @@ class Instruction:
 class Program:
     """An assembled filter, with the places where the process id of its wearer belongs."""
 
-    instructions: tuple[Instruction, ...]
+    code: bytes
+    """Packed instructions of 8 bytes each."""
     pid_places: tuple[int, ...] = ()
+    """Indices of instructions."""
 
-    def pack(self, pid: int) -> bytes:
-        """The bytes that the kernel takes, for the process `pid`."""
-        packed = bytearray(b"".join(instruction.pack() for instruction in self.instructions))
+    def for_process(self, pid: int) -> bytes:
+        """The code that the process `pid` loads."""
+        packed = bytearray(self.code)
         for place in self.pid_places:
             struct.pack_into("=I", packed, 8 * place + 4, pid)
         return bytes(packed)
@@ -102,8 +105,8 @@ class Assembler:
         Raises:
             ValueError: a label is missing, lies behind its jump, or is too far away for a branch.
         """
-        finished = tuple(self._resolve(place, draft) for place, draft in enumerate(self._drafts))
-        return Program(finished, tuple(self._pid_places))
+        code = b"".join(self._resolve(place, draft).pack() for place, draft in enumerate(self._drafts))
+        return Program(code, tuple(self._pid_places))
 
     def _add(self, code: int, k: int) -> None:
         self._drafts.append(_Draft(Instruction(code, 0, 0, k)))

@@ -20,7 +20,7 @@ from heldout.sandbox.linux import identity, limits, seccomp, threads
 from heldout.sandbox.linux.bpf import Program
 from heldout.sandbox.linux.grants import readable_by_others
 from heldout.sandbox.linux.landlock import Anchors, Grant, Ruleset, abi_version, open_path
-from heldout.sandbox.linux.syscalls import Machine, machine
+from heldout.sandbox.linux.syscalls import machine
 
 Layer = Literal["landlock", "seccomp", "rlimits", "threads", "identity"]
 
@@ -29,10 +29,10 @@ Layer = Literal["landlock", "seccomp", "rlimits", "threads", "identity"]
 class Prepared:
     """What a worker prepares once for all its children."""
 
-    machine: Machine
     landlock_abi: int
     """0 where there is no Landlock; its layer is then missing."""
     filter: Program
+    thread_filter: Program
     anchors: Anchors | None
     user: int
     """The throwaway user that a child of root becomes."""
@@ -118,9 +118,9 @@ def prepare(
     abi = abi_version() if abi_cap is None else min(abi_version(), abi_cap)
     needed = [grant.path for grant in grants] + ([scratch_root] if scratch_root else [])
     return Prepared(
-        machine=here,
         landlock_abi=abi,
         filter=seccomp.build_filter(here, abi),
+        thread_filter=threads.build_filter(here),
         anchors=Anchors(grants, abi) if abi else None,
         user=user,
         keep_read_search=os.geteuid() == 0 and not readable_by_others(needed),
@@ -157,10 +157,9 @@ def confine(prepared: Prepared, ruleset: Ruleset | None, spec: Spec) -> Confined
         layers.append("landlock")
     if spec.channel is not None:
         with _layer("threads"):
-            threads.send_listener(spec.channel, threads.install_thread_notifier(prepared.machine))
-            os.close(spec.channel)
+            threads.send_listener(spec.channel, threads.install_thread_notifier(prepared.thread_filter))
     with _layer("seccomp"):
-        seccomp.install(prepared.filter.pack(os.getpid()))
+        seccomp.install(prepared.filter.for_process(os.getpid()))
     layers += ["seccomp", "rlimits"]
     if spec.channel is not None:
         layers.append("threads")

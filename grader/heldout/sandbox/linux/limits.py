@@ -10,12 +10,14 @@ the filter lets no process start.
 from __future__ import annotations
 
 import math
+import os
 import resource
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
 ADDRESS_SLACK = 256 * MIB
 OPEN_FILES = 64
+PAGE = resource.getpagesize()
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Footprint:
     """What the process has mapped now, in bytes."""
 
     data: int
+    """Private writable memory, the stack included."""
     address_space: int
 
 
@@ -32,13 +35,12 @@ def footprint() -> Footprint:
     Raises:
         OSError: /proc cannot be read, such as after Landlock.
     """
-    with open("/proc/self/status", "rb") as file:
-        fields = dict(line.split(b":", 1) for line in file if line.startswith(b"Vm"))
-    return Footprint(data=_bytes(fields[b"VmData"]), address_space=_bytes(fields[b"VmSize"]))
-
-
-def _bytes(field: bytes) -> int:
-    return int(field.split()[0]) * 1024
+    fd = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        pages = os.read(fd, 256).split()
+    finally:
+        os.close(fd)
+    return Footprint(data=int(pages[5]) * PAGE, address_space=int(pages[0]) * PAGE)
 
 
 def set_limits(base: Footprint, memory_bytes: int, cpu_seconds: float, file_bytes: int, cpu_used: float = 0.0) -> None:

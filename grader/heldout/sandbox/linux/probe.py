@@ -102,7 +102,7 @@ def _seccomp() -> str | None:
     if here is None:
         return "it needs an x86-64 or aarch64 processor and a 64-bit Python"
     identity.forbid_new_privileges()
-    seccomp.install(seccomp.build_filter(here, 7).pack(os.getpid()))
+    seccomp.install(seccomp.build_filter(here, 7).for_process(os.getpid()))
     try:
         socket.socket().close()
     except PermissionError:
@@ -118,7 +118,7 @@ def _threads() -> str | None:
         return "it needs an x86-64 or aarch64 processor and a 64-bit Python"
     identity.forbid_new_privileges()
     try:
-        listener = threads.install_thread_notifier(here)
+        listener = threads.install_thread_notifier(threads.build_filter(here))
     except OSError as error:
         return f"the kernel cannot ask about new threads ({error}): it needs Linux 5.5 or newer"
     os.close(listener)

@@ -14,6 +14,7 @@ import fcntl
 import os
 import select
 import socket
+import struct
 from pathlib import Path
 from typing import Literal
 
@@ -69,23 +70,23 @@ def build_filter(machine: Machine) -> Program:
     return assembler.assemble()
 
 
-def install_thread_notifier(machine: Machine) -> int:
+def install_thread_notifier(asking: Program) -> int:
     """Load the asking filter into this thread, and return the listener's descriptor, which belongs to the supervisor.
 
     Raises:
         OSError: the kernel refused; `EINVAL` before Linux 5.0.
     """
-    return install(build_filter(machine).pack(os.getpid()), SPEC_ALLOW | NEW_LISTENER)
+    return install(asking.code, SPEC_ALLOW | NEW_LISTENER)
 
 
 def send_listener(channel: int, listener: int) -> None:
-    """Hand the listener over a Unix socket's descriptor, and close it here.
+    """Hand the listener over a Unix stream socket's descriptor, and close both here.
 
     Raises:
         OSError: nobody is at the other end.
     """
-    with socket.socket(fileno=os.dup(channel)) as connection:
-        socket.send_fds(connection, [_MARK], [listener])
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=channel) as connection:
+        connection.sendmsg([_MARK], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", listener))])
     os.close(listener)
 
 
