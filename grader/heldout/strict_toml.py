@@ -46,6 +46,9 @@ class Reading(Generic[File]):
     parts: Mapping[str, Any] = field(default_factory=dict)
     """The top-level keys that are valid by themselves (defaults among them), so that rules can go on checking."""
 
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The file as it stands; empty when it is not TOML of a version that can be read."""
+
     def checked(self) -> File:
         """The whole file.
 
@@ -93,8 +96,8 @@ def read_toml(path: Path, model: type[File], course: Path | None = None) -> Read
     except ValidationError as error:
         problems = problems_of(error, model, document, shown)
         wrong = {item["loc"][0] for item in error.errors(include_url=False)}
-        return Reading(None, problems, _valid_parts(model, document, wrong))
-    return Reading(value, (), {name: getattr(value, name) for name in model.model_fields})
+        return Reading(None, problems, _valid_parts(model, document, wrong), document)
+    return Reading(value, (), {name: getattr(value, name) for name in model.model_fields}, document)
 
 
 def _read_text(path: Path) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from heldout.challenge.definition import ChallengeDefinition, MetricSection
 from heldout.challenge.interface import Challenge
@@ -104,10 +104,16 @@ def _draft(
 ) -> Draft:
     names = ("dataset", "task", "metric", "split", "reference", "example")
     sections = {name: reading.parts.get(name) for name in names}
-    columns: dict[str, ColumnType] | None = None
-    if dataset and dataset.parts.get("columns"):
-        columns = {name: column.type for name, column in dataset.parts["columns"].items()}
-    return Draft(folder, course, **sections, columns=columns)
+    return Draft(folder, course, **sections, columns=_declared_columns(dataset))
+
+
+def _declared_columns(dataset: Reading[DatasetDefinition] | None) -> dict[str, ColumnType | None] | None:
+    """Names of columns, also of those whose own description is wrong, with the types that are right."""
+    declared = dataset.document.get("columns") if dataset else None
+    if not isinstance(declared, dict) or not declared:
+        return None
+    types = [column.get("type") if isinstance(column, dict) else None for column in declared.values()]
+    return {name: kind if kind in get_args(ColumnType) else None for name, kind in zip(declared, types, strict=True)}
 
 
 def _direction(metric: MetricSection) -> tuple[bool, MetricNeeds]:

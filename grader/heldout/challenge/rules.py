@@ -53,8 +53,8 @@ class Draft:
     split: SplitSection | None
     reference: ReferenceSection | None
     example: list[Example] | None
-    columns: Mapping[str, ColumnType] | None
-    """Types of the dataset's columns; None where nothing valid declares them."""
+    columns: Mapping[str, ColumnType | None] | None
+    """The dataset's columns and, where they are valid, their types; None where nothing declares columns."""
 
 
 def faults_of(draft: Draft) -> Iterator[Fault]:
@@ -137,7 +137,8 @@ def _task(draft: Draft) -> Iterator[Fault]:
         return
     if kind not in _TARGET_TYPES[task.type]:
         allowed = " or ".join(_TARGET_TYPES[task.type])
-        yield "task.type", f"'{task.type}' needs a target of type {allowed}. Got '{dataset.target}', which is {kind}."
+        message = f"must suit the target: '{task.type}' needs {allowed}. Got '{dataset.target}', which is {kind}."
+        yield "task.type", message
     elif task.type == "binary" and task.positive is not None and type(task.positive).__name__ != _python_name(kind):
         yield "task.positive", f"must be a value of '{dataset.target}', which is {kind}. Got {_toml(task.positive)}."
 

@@ -68,6 +68,8 @@ def _decoded(content: bytes, shown: str) -> str:
 def _header(text: str, shown: str) -> list[str]:
     """The column names: given, and each once."""
     names = next((row for row in csv.reader(io.StringIO(text, newline="")) if row), [])
+    if len(names) == 1 and any(separator in names[0] for separator in ";\t|"):
+        raise DatasetError(Problem(shown, "", f"must separate its columns with commas. Got the header {names[0]!r}."))
     problems = [
         Problem(shown, f"column {place}", "must have a name in the header. Got an empty one.")
         for place, name in enumerate(names, start=1)
@@ -101,8 +103,9 @@ def _line_problems(text: str, width: int, shown: str) -> Iterator[Problem]:
 
 
 def _unclosed(text: str) -> str:
-    count = text.count('"')
-    return f"must close every quote. Got {count:,} quotation marks, an odd number: the file may be cut short."
+    return (
+        f"must close every quote. Got an odd number of quotation marks, {text.count(chr(34)):,}. It may be cut short."
+    )
 
 
 def _one_block(content: bytes) -> int:

