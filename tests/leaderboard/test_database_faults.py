@@ -8,15 +8,18 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from leaderboard_samples import ATTEMPT, SUBMISSION, attempt
+from sqlalchemy import event
 
 from heldout.errors import StoreError
 from heldout.leaderboard import database
 from heldout.leaderboard.interface import AttemptStore
+from heldout.leaderboard.location import locate
 from heldout.leaderboard.store import best_results, has_database, open_store
 
 
@@ -165,6 +168,34 @@ def test_a_file_locked_before_it_is_ours_is_refused(file: Path, monkeypatch: pyt
     other.close()
 
 
+def test_the_change_to_the_write_ahead_log_is_tried_again_where_sqlite_itself_does_not_wait(file: Path) -> None:
+    reader = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    reader.execute("CREATE TABLE other (x)")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM other").fetchall()
+    opened = database.Database(locate(f"sqlite:///{file}"))
+    event.listen(opened.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
+    release = threading.Timer(0.3, lambda: reader.execute("ROLLBACK"))
+    release.start()
+    opened.use_write_ahead_log()
+    release.join()
+    reader.close()
+    with sqlite3.connect(file) as raw:
+        assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    opened.dispose()
+
+
+def test_every_connection_flushes_each_commit_and_holds_references(file: Path) -> None:
+    opened = database.Database(locate(f"sqlite:///{file}"))
+    with opened.reading() as connection:
+        settings = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert settings == {"synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    opened.dispose()
+
+
 def test_a_full_disk_keeps_nothing_of_the_attempt(file: Path) -> None:
     open_store(f"sqlite:///{file}").dispose()
     limit = file.stat().st_size + 64 * 1024
@@ -192,8 +223,6 @@ def test_a_full_database_says_so(file: Path) -> None:
     with pytest.raises(sqlite3.OperationalError) as full:
         cause.execute("INSERT INTO t VALUES (zeroblob(1000000))")
     cause.close()
-    from heldout.leaderboard.location import locate
-
     message = str(database.store_error(locate(f"sqlite:///{file}"), full.value))
     assert message == (
         f"The attempts database {file} cannot grow: the disk is full. "
