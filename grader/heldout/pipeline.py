@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
     from heldout.leaderboard.interface import Attempt, AttemptStore
     from heldout.prepare.interface import PreparedData
+    from heldout.report.checked import Checked
     from heldout.scoring.score import Scored
     from heldout.submission.interface import Submission
 
@@ -116,6 +117,32 @@ def grade(
     observer.stage("record")
     attempt = _record(store(), card, judged, submission, challenge, created)
     return Graded(replace(card, attempt=attempt.id), attempt, judged.fault)
+
+
+def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:
+    """Run one submission on a sample of the training rows; nothing is scored or recorded.
+
+    Raises:
+        ChallengeError: the challenge's data cannot be prepared.
+        HeldoutError: the machine could not run it.
+    """
+    from heldout.prepare.prepare import prepare
+    from heldout.report.checked import Checked
+    from heldout.sandbox.run import run_submission
+    from heldout.submission.model import describe_model
+
+    observer = observer or Silent()
+    observer.stage("prepare")
+    prepared = prepare(challenge)
+    observer.stage("run")
+    if submission.kind == "predictions":
+        from heldout.scoring.predictions_file import read_predictions
+
+        outcome = read_predictions(submission, challenge, prepared)
+    else:
+        outcome = run_submission(runner, submission, challenge, prepared, sample=True)
+    model = describe_model(outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason)
+    return Checked(challenge.id, submission.name, outcome, model, runner.isolation().as_json())
 
 
 @dataclass(frozen=True)
@@ -214,7 +241,7 @@ def _record(
 
 
 def pick_level(asked: IsolationLevel | None, challenge: Challenge) -> IsolationLevel | None:
-    """The weakest level that will do: the stronger of what the caller and the challenge ask for; None for the best here."""
+    """The weakest level that will do: the stronger of what caller and challenge ask for; None for the best here."""
     from heldout.sandbox.interface import LEVELS
 
     wanted = [level for level in (asked, challenge.definition.limits.isolation) if level is not None]

@@ -1,4 +1,4 @@
-"""A learner's workspace: the statement, a starter that runs as shipped, a notebook, and the data without hidden labels."""
+"""A learner's workspace: the statement, a starter that runs as shipped, a notebook, and data without hidden labels."""
 
 from __future__ import annotations
 
@@ -58,10 +58,12 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
         ChallengeError: the challenge's data cannot be prepared.
     """
     from heldout.prepare.prepare import prepare
-    from heldout.prepare.workspace_data import write_workspace_data
+    from heldout.prepare.tables import write_workspace_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} must be a new or an empty folder. Name another: `heldout start {challenge.id} DIR`.")
+        raise UsageError(
+            f"{folder} must be a new or an empty folder. Name another: `heldout start {challenge.id} DIR`."
+        )
     prepared = prepare(challenge)
     try:
         ensure_folder(folder)
@@ -69,8 +71,7 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
         write_text(folder / "README.md", challenge.statement.read_text(encoding="utf-8") + _how_to(challenge))
         write_text(folder / "solution.py", starter)
         write_text(folder / "notebook.ipynb", json.dumps(_notebook(challenge, starter), indent=1) + "\n")
-        ensure_folder(folder / "data")
-        write_workspace_data(prepared, challenge, folder / "data")
+        write_workspace_data(prepared, challenge, folder)
         write_text(folder / WORKSPACE_FILE, _marker(challenge))
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror or error}. Name another folder.") from error
@@ -120,9 +121,10 @@ def _notebook(challenge: Challenge, starter: str) -> dict[str, Any]:
         '    train = pd.read_csv("data/train.csv")\n',
         "    print(train.describe())\n",
     ]
-    title = f"# {challenge.definition.title}\n\n{challenge.definition.summary}\n\nGrade with `heldout grade notebook.ipynb`."
+    definition = challenge.definition
+    about = f"# {definition.title}\n\n{definition.summary}\n\nGrade it: `heldout grade notebook.ipynb`."
     cells: list[dict[str, Any]] = [
-        {"cell_type": "markdown", "id": "statement", "metadata": {}, "source": title.splitlines(keepends=True)},
+        {"cell_type": "markdown", "id": "statement", "metadata": {}, "source": about.splitlines(keepends=True)},
         _code("look", look),
         _code("solution", starter.splitlines(keepends=True)),
     ]

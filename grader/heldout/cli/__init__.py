@@ -90,7 +90,9 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
-@click.option("--course", metavar="DIR", help="A folder with challenges/ and datasets/; default: the nearest one, else ours.")
+@click.option(
+    "--course", metavar="DIR", help="A folder with challenges/ and datasets/; default: the nearest one, else ours."
+)
 @click.option("--debug", is_flag=True, help="Show our own traceback when something fails.")
 @click.version_option(heldout.__version__, prog_name="heldout")
 @click.pass_context

@@ -42,11 +42,12 @@ def command(
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
     from heldout.cli.progress import Progress
+    from heldout.cli.screen import colour_wanted, width
     from heldout.cli.stores import lazy_store
     from heldout.cli.which_challenge import challenge_named, submission_path
     from heldout.leaderboard.learner import check_learner
     from heldout.pipeline import default_learner, grade, pick_level
-    from heldout.report.interface import deliver, format_named
+    from heldout.report.interface import Screen, deliver, format_named
     from heldout.sandbox.choose import level_named, open_runner
     from heldout.submission.read import read_submission
 
@@ -66,7 +67,8 @@ def command(
             metric_only=metric_only,
             observer=progress,
         )
-    deliver(report, graded.card, Path(output) if output else None, click.echo)
+    screen = Screen(width(), colour_wanted())
+    deliver(report, graded.card, Path(output) if output else None, screen, click.echo)
     points = graded.card.points["total"] if graded.card.points else None
     if graded.exit_code == 0 and min_points is not None and (points is None or points < min_points):
         reached = "no points could be given" if points is None else f"{points:.1f} points"

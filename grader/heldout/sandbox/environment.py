@@ -15,7 +15,7 @@ def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
     """The environment of a stage's process: nothing of the user's, one thread, no hash randomisation.
 
     Thread counts must be set before numpy is imported. JOBLIB_MULTIPROCESSING=0 makes every `n_jobs` run sequentially.
-    pyarrow's allocator would start a thread of its own at import, and a process with a second thread must not be forked.
+    pyarrow's allocator would start a thread at import, and a process with a second thread must not be forked.
     """
     one = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),

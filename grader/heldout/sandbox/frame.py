@@ -1,7 +1,7 @@
 """The one format that crosses a process boundary: a JSON header and a raw payload, both bounded.
 
-`HLD1 | u32 header length | u64 payload length | header | payload`, lengths little-endian. The same frame carries a job in
-(trusted) and a result out (untrusted). Nothing in it is ever unpickled.
+`HLD1 | u32 header length | u64 payload length | header | payload`, lengths little-endian. The same frame carries
+a job in (trusted) and a result out (untrusted). Nothing in it is ever unpickled.
 """
 
 from __future__ import annotations

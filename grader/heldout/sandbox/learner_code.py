@@ -54,9 +54,7 @@ def call_get_estimator(module: ModuleType, entry: str) -> Any:
         raise LearnerFault(f"{entry} must define a function get_estimator() that returns an unfitted estimator.")
     estimator = function()
     if isinstance(estimator, type):
-        raise LearnerFault(
-            f"get_estimator() returned the class {estimator.__name__}; it must return an object: {estimator.__name__}()."
-        )
+        raise LearnerFault(f"get_estimator() must return an object, {estimator.__name__}(); it returned the class.")
     if not callable(getattr(estimator, "fit", None)):
         raise LearnerFault(
             f"get_estimator() must return an estimator with a fit method. It returned {_kind(estimator)}."

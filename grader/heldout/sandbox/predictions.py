@@ -80,7 +80,7 @@ def _finite(array: NDArray[np.float64], what: str) -> NDArray[np.float64]:
     if bad.any():
         row = int(np.argwhere(bad)[0][0])
         raise InvalidOutput(
-            f"{what} must return finite numbers. {int(bad.sum())} of {array.size} are NaN or infinite, the first in row {row}."
+            f"{what} must return finite numbers. {int(bad.sum())} of {array.size} are not, first in row {row}."
         )
     return array
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import Part, PreparedData
@@ -19,9 +19,9 @@ from heldout.sandbox.interface import (
     Usage,
 )
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error
-from heldout.submission.describe import parse_description
+from heldout.submission.description_format import DescriptionError, parse_description
+from heldout.submission.grammar import RecipeError, parse_recipe
 from heldout.submission.interface import Submission
-from heldout.submission.recipe import RecipeError, parse_recipe
 
 SEED = 0
 """Seed of the global generators in every stage, so that a grade repeats to the last digit."""
@@ -108,7 +108,9 @@ class _Run:
         if prepared.open_file("train_groups").exists():
             names.append("train_groups")
         blobs = tuple((name, prepared.open_file(name)) for name in names)
-        return self._stage("fit", work, with_files=recipe is None, blobs=blobs)
+        result: tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed
+        result = self._stage("fit", work, with_files=recipe is None, blobs=blobs)
+        return result
 
     def _stage(self, stage: Any, work: dict[str, Any], with_files: bool, blobs: Any = ()) -> Any:
         """Header and payload of a stage that succeeded; a verdict otherwise."""
@@ -144,10 +146,12 @@ class _Run:
         return 8 * self._columns() * sum(self.prepared.rows[part] for part in PARTS)
 
     def _graded(self, recipe: dict[str, Any] | None, header: dict[str, Any], payload: bytes) -> Outcome:
-        expected_dtype = "<i8" if self.challenge.needs == "label" else "<f8"
+        expected_dtype: Literal["<i8", "<f8"] = "<i8" if self.challenge.needs == "label" else "<f8"
         if header.get("dtype") != expected_dtype or len(payload) != self._payload_bytes():
             return self._failed(
-                Verdict(Status.INVALID_OUTPUT, "the predictions that came back have the wrong type or number of values.")
+                Verdict(
+                    Status.INVALID_OUTPUT, "the predictions that came back have the wrong type or number of values."
+                )
             )
         cut = 8 * self._columns() * self.prepared.rows["public"]
         resources = self._resources(header)
@@ -160,7 +164,7 @@ class _Run:
             verified=recipe is not None,
             declared_reason=self.declared_reason if recipe is None else None,
             recipe=recipe,
-            description=parse_description(header.get("description")),
+            description=_checked_description(header.get("description")),
             resources=resources,
             stdout=self.stdout,
         )
@@ -191,7 +195,9 @@ class _Run:
     def _in_notebook_terms(self, message: str) -> str:
         """`line 12 of solution.py` as the learner of a notebook knows it: `cell 3, line 2`."""
         for number, origin in enumerate(self.submission.line_origin, start=1):
-            message = message.replace(f"line {number} of {self.submission.entry}", f"{origin} of {self.submission.name}")
+            message = message.replace(
+                f"line {number} of {self.submission.entry}", f"{origin} of {self.submission.name}"
+            )
         return message
 
     def _resources(self, header: dict[str, Any]) -> Resources:
@@ -206,6 +212,14 @@ class _Run:
             fit_seconds=claimed("fit_seconds"),
             predict_seconds=claimed("predict_seconds"),
         )
+
+
+def _checked_description(claimed: Any) -> dict[str, Any] | None:
+    """A description that makes no sense is no description; it never costs the grade."""
+    try:
+        return parse_description(claimed)
+    except DescriptionError:
+        return None
 
 
 class _RebuildFailed:

@@ -1,10 +1,15 @@
-"""Scratch folders: what a learner's files are copied into, and what disappears after the run."""
+"""Scratch folders: what a learner's files are copied into, and what disappears after the run.
+
+All of them lie in one private folder per user, `<temporary folder>/heldout-<uid>/`, each below a folder that names the
+process it belongs to, so that what a killed grader left behind is found and removed by the next one.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,39 +17,103 @@ from pathlib import Path
 from heldout.errors import HeldoutError
 from heldout.submission.interface import SubmittedFile
 
-PREFIX = "heldout-run-"
+_RUN = "run-"
 
 
-def make_scratch(files: Iterable[SubmittedFile], parent: Path | None = None) -> Path:
-    """A new private folder that holds `files`.
+def private_root() -> Path:
+    """This user's folder for sockets and scratch, created when it is missing. Others cannot list or change it.
 
     Raises:
-        HeldoutError: the temporary folder of this machine is full or cannot be written.
+        HeldoutError: it cannot be created, or somebody else has put something in its place.
+    """
+    user = os.getuid()
+    # Children of root become another user, who must be able to pass through.
+    mode = 0o711 if user == 0 else 0o700
+    root = Path(tempfile.gettempdir()) / f"heldout-{user}"
+    try:
+        with contextlib.suppress(FileExistsError):
+            root.mkdir(mode=mode)
+        found = root.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != user:
+            raise HeldoutError(f"{root} is not a folder of yours. Remove it, or set TMPDIR to another folder.")
+        if stat.S_IMODE(found.st_mode) != mode:
+            root.chmod(mode)
+    except OSError as error:
+        raise _unusable(error) from error
+    return root
+
+
+def _unusable(error: OSError) -> HeldoutError:
+    return HeldoutError(
+        f"the temporary folder {tempfile.gettempdir()} cannot be used: {error.strerror or error}. "
+        "Free some space, or set TMPDIR to another folder."
+    )
+
+
+def make_run_folder() -> Path:
+    """A new folder for the runs of this process; what dead processes left is removed on the way.
+
+    Raises:
+        HeldoutError: the temporary folder cannot be used.
+    """
+    root = private_root()
+    sweep(root)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_RUN}{os.getpid()}-", dir=root))
+        folder.chmod(stat.S_IMODE(root.stat().st_mode))
+    except OSError as error:
+        raise _unusable(error) from error
+    return folder
+
+
+def sweep(root: Path) -> None:
+    """Remove the run folders of processes that are gone."""
+    for folder in root.glob(f"{_RUN}*"):
+        owner = folder.name.removeprefix(_RUN).partition("-")[0]
+        if owner.isdecimal() and not _is_alive(int(owner)):
+            remove_tree(folder)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def make_scratch(files: Iterable[SubmittedFile], parent: Path, owner: int | None = None) -> Path:
+    """A new folder below `parent` that holds `files`, readable by its owner only; `owner` is a user id to give it to.
+
+    Raises:
+        HeldoutError: the temporary folder is full or cannot be written.
     """
     folder = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix="job-", dir=parent))
         for file in files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
+        if owner is not None:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, owner, owner)
     except OSError as error:
         if folder is not None:
-            remove_scratch(folder)
-        raise HeldoutError(
-            f"the temporary folder {tempfile.gettempdir()} cannot be used: {error.strerror}. "
-            "Free some space, or set TMPDIR to another folder."
-        ) from error
+            remove_tree(folder)
+        raise _unusable(error) from error
     return folder
 
 
-def remove_scratch(folder: Path) -> None:
-    """Remove the folder, also when the submission took away its permissions."""
+def remove_tree(folder: Path) -> None:
+    """Remove the folder, also when a submission took away its permissions; quietly where it cannot be removed."""
 
-    def unlock(function: object, path: str, error: BaseException) -> None:
+    def unlock(function: object, path: str, error: object) -> None:
         with contextlib.suppress(OSError):
             os.chmod(os.path.dirname(path), 0o700)  # noqa: PTH101, PTH120
-            os.chmod(path, 0o700)  # noqa: PTH101
-            shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)  # noqa: PTH108, PTH112
+            os.chmod(path, 0o700, follow_symlinks=False) if not os.path.islink(path) else None  # noqa: PTH101, PTH114
+            shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.unlink(path)  # noqa: PTH108, PTH112
 
-    shutil.rmtree(folder, onerror=lambda f, p, e: unlock(f, p, e[1]))
+    shutil.rmtree(folder, onerror=unlock)

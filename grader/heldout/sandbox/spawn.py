@@ -1,4 +1,4 @@
-"""The level `limits`: every stage in a process of its own, started cold, limited and watched. For accidents, not attacks."""
+"""The level `limits`: every stage in a process of its own, started cold, limited, watched. Against accidents only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import selectors
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +15,12 @@ from typing import Any
 from heldout.errors import HeldoutError
 from heldout.sandbox import supervisor
 from heldout.sandbox.collect import Collector
+from heldout.sandbox.conclude import conclude
 from heldout.sandbox.environment import child_environment, python_command
-from heldout.sandbox.frame import BadFrame, write_job
-from heldout.sandbox.interface import MIB, Ending, Isolation, Job, Limits, StageResult, Usage
-from heldout.sandbox.sanitise import clean_bytes
-from heldout.sandbox.scratch import make_scratch, remove_scratch
+from heldout.sandbox.frame import write_job
+from heldout.sandbox.interface import MIB, TRUSTED_SECONDS, Isolation, Job, Limits, StageResult, Usage
+from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
 
-TRUSTED_SECONDS = 600.0
-"""Wall time of our own work, so that a challenge's metric that hangs is found out."""
 IMPORT_HEADROOM = 512 * MIB
 """What the preloaded libraries may hold resident, on top of the budget, before the watcher acts."""
 
@@ -43,7 +40,7 @@ class SpawnRunner:
     """Runs stages in spawned processes. Keeps `spares` of them started, because importing is most of the time."""
 
     def __init__(self, spares: int = 0) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="heldout-"))
+        self._folder = make_run_folder()
         self._spares = [self._start() for _ in range(spares)]
         self._jobs = 0
 
@@ -62,7 +59,7 @@ class SpawnRunner:
         """End what is left and remove the temporary files."""
         while self._spares:
             self._end(self._spares.pop())
-        remove_scratch(self._folder)
+        remove_tree(self._folder)
 
     def run(self, job: Job) -> StageResult:
         """Run one stage to its end (see `Runner.run`)."""
@@ -79,7 +76,7 @@ class SpawnRunner:
         finally:
             self._end(process)
             job_file.unlink(missing_ok=True)
-            remove_scratch(scratch)
+            remove_tree(scratch)
 
     def _start(self) -> _Process:
         order_read, order_write = os.pipe()
@@ -91,6 +88,7 @@ class SpawnRunner:
             "fds": [order_read, result_write],
             "stdout": out_write,
             "stderr": err_write,
+            "folder": str(self._folder),
         }
         # On Linux the supervisor needs the standard library only, and starts sooner without site-packages.
         flags = ["-P", "-S"] if sys.platform == "linux" else ["-P"]
@@ -121,7 +119,9 @@ class SpawnRunner:
             _send_line(orders, {"job": str(job_file), "scratch": str(scratch)})
         report = _wait(process.supervisor, collector)
         usage = Usage(time.monotonic() - started, report["cpu_seconds"], report["peak_memory_mb"])
-        return _conclude(report, collector, usage)
+        return conclude(
+            report["reason"], report["exit_code"], collector, usage, None if trusted else limits.cpu_seconds
+        )
 
     def _end(self, process: _Process) -> None:
         for name in ("order_fd", "result_fd", "out_fd", "err_fd"):
@@ -175,29 +175,3 @@ def _wait(process: subprocess.Popen[bytes], collector: Collector) -> dict[str, A
                 collector.read(key.fd, selector)
             if collector.finished and not process.stdin.closed:
                 process.stdin.close()
-
-
-def _conclude(report: dict[str, Any], collector: Collector, usage: Usage) -> StageResult:
-    texts: dict[str, Any] = {
-        "stdout": clean_bytes(bytes(collector.stdout)),
-        "stderr": clean_bytes(bytes(collector.stderr)),
-        "exit_code": report["exit_code"],
-        "usage": usage,
-    }
-    if collector.too_much_output:
-        return StageResult(Ending.OUTPUT, **texts)
-    if collector.problem or collector.complete:
-        try:
-            header, payload = collector.result()
-        except BadFrame as error:
-            return StageResult(Ending.BAD_FRAME, header={"error": str(error)}, **texts)
-        return StageResult(Ending.FRAME, header=header, payload=payload, **texts)
-    match report["reason"], report["exit_code"]:
-        case ("memory", _):
-            return StageResult(Ending.MEMORY, **texts)
-        case ("cpu_time", _) | (_, -24):
-            return StageResult(Ending.CPU_TIME, **texts)
-        case ("wall_time", _):
-            return StageResult(Ending.WALL_TIME, **texts)
-        case _:
-            return StageResult(Ending.CRASHED, **texts)

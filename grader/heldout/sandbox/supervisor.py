@@ -1,8 +1,8 @@
 """Stands between the grader and one spawned process at the level `limits`: watches it, and ends its whole tree.
 
-Run as a program, `supervisor.py JSON`, with nothing but the standard library (and psutil on macOS). It reads one JSON line
-from standard input when work begins; the end of that stream (also the grader's death) ends everything. When the tree is
-gone it writes one JSON line: how the process ended and what the tree used.
+Run as a program, `supervisor.py JSON`, with nothing but the standard library (and psutil on macOS). It reads one
+JSON line from standard input when work begins; the end of that stream (also the grader's death) ends everything. When
+the tree is gone it writes one JSON line: how the process ended and what the tree used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,17 +107,19 @@ def adopt_orphans() -> None:
 
 
 def watch(process: subprocess.Popen[bytes], tree: Tree) -> tuple[str | None, float]:
-    """Wait for the end of the process, of the input, or of a limit: why we end it (or None), and its CPU when work began."""
+    """Wait for the end of process, input, or a limit: why we end it or None; its CPU as work began."""
+    # Unbuffered: a buffered reader could hold back what select has already announced.
+    orders = os.fdopen(os.dup(0), "rb", buffering=0)
     limits: dict[str, float] = {}
     started = before = 0.0
     while process.poll() is None:
         if limits:
-            readable = select.select([sys.stdin], [], [], POLL_SECONDS)[0]
+            readable = select.select([orders], [], [], POLL_SECONDS)[0]
         else:
             # Nothing to enforce before work begins; half a second is soon enough to notice an early death.
-            readable = select.select([sys.stdin], [], [], 0.5)[0]
+            readable = select.select([orders], [], [], 0.5)[0]
         if readable:
-            line = sys.stdin.buffer.raw.readline()  # type: ignore[attr-defined]
+            line = orders.readline()
             if not line:
                 return "stopped", before
             limits = json.loads(line)
@@ -142,6 +145,7 @@ def exceeded(limits: dict[str, float], tree: Tree, started: float, before: float
 def main() -> None:
     """Start the process that the argument names, watch it, end it, and say how it went."""
     order = json.loads(sys.argv[1])
+    grader = os.getppid()
     adopt_orphans()
     process = subprocess.Popen(order["argv"], pass_fds=order["fds"], stdin=subprocess.DEVNULL,
                                stdout=order["stdout"], stderr=order["stderr"], start_new_session=True)  # fmt: skip
@@ -155,6 +159,9 @@ def main() -> None:
     code = process.wait()
     tree.kill()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if os.getppid() != grader:
+        # The grader was killed: nobody else will clear up behind it.
+        shutil.rmtree(order["folder"], ignore_errors=True)
     unit = 1 if sys.platform == "darwin" else 1024
     report = {
         "exit_code": code,

@@ -67,7 +67,9 @@ def judge_error(error: Any, limits: Limits, entry: str, confined: bool) -> Verdi
     message = clean(str(error.get("message", "")), 2_000)
     trace = clean(str(error["traceback"]), 16_000) if error.get("traceback") else None
     if phase == "start":
-        return Verdict(Status.GRADER_ERROR, f"the grader could not start the stage: {error.get('type')}: {message}", trace)
+        return Verdict(
+            Status.GRADER_ERROR, f"the grader could not start the stage: {error.get('type')}: {message}", trace
+        )
     where = _where(error)
     match kind:
         case "invalid_output":
@@ -85,7 +87,9 @@ def judge_error(error: Any, limits: Limits, entry: str, confined: bool) -> Verdi
         case _:
             name = clean(str(error.get("type", "Exception")), 100)
             first = message.strip().split("\n\n")[0].strip()[:600]
-            text = f"{name} {_doing(phase, entry)}{where}: {first}" if first else f"{name} {_doing(phase, entry)}{where}."
+            text = (
+                f"{name} {_doing(phase, entry)}{where}: {first}" if first else f"{name} {_doing(phase, entry)}{where}."
+            )
             return Verdict(Status.FAILED, text, trace)
 
 
@@ -132,7 +136,7 @@ def _crashed(result: StageResult, limits: Limits, entry: str) -> Verdict:
             )
         return Verdict(
             Status.FAILED,
-            f"the process died by {name} in compiled code. If it was short of memory (libsvm answers that with a crash), "
+            f"the process died by {name} in compiled code. If it was short of memory (libsvm then crashes), "
             "use fewer rows or a smaller cache; otherwise try the estimator alone on a few rows.",
         )
     return Verdict(

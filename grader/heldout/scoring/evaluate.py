@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.errors import MetricError
-from heldout.metrics.interface import Metric, Target
-from heldout.scoring.bootstrap import Resampling, percentile_interval, weight_chunks
+from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.scoring.bootstrap import REPLICATES, Resampling, percentile_interval, weight_chunks
 from heldout.scoring.packing import pack
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> tuple[dict[str, Any], bytes]
     public_groups where declared. The header says `ok`, or who is at fault: the submission (`invalid_output`) or the
     challenge (`metric`).
     """
-    from heldout.metrics.catalogue import InvalidPredictions, check_predictions
+    from heldout.metrics.catalogue import check_predictions
     from heldout.prepare.tables import read_target
 
     target = Target(work["task_type"], _tuple(work["classes"]), work["positive_index"])
@@ -50,11 +51,11 @@ def load_metric(spec: dict[str, Any]) -> Metric:
     Raises:
         MetricError: the challenge's own metric cannot be loaded.
     """
-    from heldout.metrics import catalogue
+    from heldout.metrics.catalogue import load, load_function
 
     if spec.get("name"):
-        return catalogue.load(spec["name"], spec["options"])
-    return catalogue.load_function(spec["file"], spec["function"], spec["greater_is_better"], spec["needs"])
+        return load(spec["name"], spec["options"])
+    return load_function(Path(spec["file"]), spec["function"], spec["greater_is_better"], spec["needs"])
 
 
 def _tuple(classes: list[Any] | None) -> tuple[Any, ...] | None:
@@ -73,14 +74,15 @@ def _interval(
 ) -> tuple[float, float] | None:
     import numpy as np
 
-    resampling = resampling_of(truth, work, blobs)
-    chunks = [
-        metric.replicate(truth, public, target, weights) for weights in weight_chunks(resampling, work["bootstrap_seed"])
-    ]
+    from heldout.metrics.custom import MAX_REPLICATES
+
+    count = REPLICATES if work["metric"].get("name") else MAX_REPLICATES
+    weights = weight_chunks(resampling_of(truth, work, blobs), work["bootstrap_seed"], count)
+    chunks = [metric.replicate(truth, public, target, chunk) for chunk in weights]
     return percentile_interval(np.concatenate(chunks))
 
 
-def resampling_of(truth: NDArray[np.int64] | NDArray[np.float64], work: dict[str, Any], blobs: Blobs) -> Resampling:
+def resampling_of(truth: NDArray[Any], work: dict[str, Any], blobs: Blobs) -> Resampling:
     """How the public rows are resampled: groups whole, time in blocks, else rows (by class for classification)."""
     from heldout.prepare.tables import read_column
 

@@ -40,9 +40,7 @@ def metric_spec(challenge: Challenge) -> dict[str, Any]:
     }
 
 
-def score_predictions(
-    runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Predictions
-) -> Scored:
+def score_predictions(runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Predictions) -> Scored:
     """Score checked predictions on the public rows.
 
     Raises:

@@ -1,0 +1,37 @@
+"""`heldout history`: a learner's attempts, newest first."""
+
+from __future__ import annotations
+
+import click
+
+from heldout.cli import Settings
+
+
+@click.command(name="history")
+@click.argument("challenge", required=False)
+@click.option("--learner", metavar="NAME", help="Whose attempts; default: HELDOUT_LEARNER, else your account.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most this many.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with whole score cards.")
+@click.pass_obj
+def command(settings: Settings, challenge: str | None, learner: str | None, limit: int, as_json: bool) -> None:
+    """Your attempts, newest first; with CHALLENGE, those on one challenge."""
+    import json
+
+    from heldout.challenge.catalogue import find_challenge
+    from heldout.cli.screen import width
+    from heldout.leaderboard.learner import check_learner
+    from heldout.leaderboard.store import open_store
+    from heldout.paths import database_url
+    from heldout.pipeline import default_learner
+    from heldout.report.history import history_document, history_text
+
+    if challenge is not None:
+        challenge = find_challenge(settings.course_folder(), challenge).id
+    who = check_learner(learner or default_learner())
+    store = open_store(database_url(), create=False)
+    attempts = list(reversed(store.find(challenge, who)))[:limit]
+    store.dispose()
+    if as_json:
+        click.echo(json.dumps(history_document(who, attempts), indent=2, ensure_ascii=False))
+    else:
+        click.echo(history_text(who, challenge, attempts, width()))

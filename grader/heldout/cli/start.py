@@ -1,0 +1,32 @@
+"""`heldout start`: a workspace for a challenge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from heldout.cli import Settings
+
+
+@click.command(name="start")
+@click.argument("challenge")
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.pass_obj
+def command(settings: Settings, challenge: str, folder: str | None) -> None:
+    """Make a workspace for CHALLENGE in DIR (default: a new folder of its name).
+
+    It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, and data/test.csv
+    with the features of the hidden rows.
+    """
+    from heldout.challenge.catalogue import find_challenge
+    from heldout.workspace import create_workspace
+
+    named = find_challenge(settings.course_folder(), challenge)
+    target = Path(folder or named.id)
+    files = create_workspace(named, target)
+    click.echo(f"{target}/ is your workspace for {named.id}:")
+    for file in files:
+        if not file.name.startswith("."):
+            click.echo(f"  {file}")
+    click.echo(f"\nNext: cd {target}, change solution.py, `heldout check`, `heldout grade`.")

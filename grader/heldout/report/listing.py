@@ -1,0 +1,84 @@
+"""What `heldout list` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import UsageError, nearest
+from heldout.leaderboard.best import BestResult
+from heldout.number_format import format_points, format_score
+from heldout.report.columns import columns
+from heldout.vocabulary import Level, Skill
+
+SCHEMA = "heldout.catalogue/1"
+
+
+def select(challenges: Sequence[Challenge], skill: str | None, level: str | None) -> list[Challenge]:
+    """The challenges that train `skill` and are of `level`, where those are given.
+
+    Raises:
+        UsageError: there is no such skill or level.
+    """
+    _require("--skill", skill, get_args(Skill))
+    _require("--level", level, get_args(Level))
+    return [
+        challenge
+        for challenge in challenges
+        if (skill is None or skill in challenge.definition.skills)
+        and (level is None or level == challenge.definition.level)
+    ]
+
+
+def _require(option: str, value: str | None, allowed: Sequence[str]) -> None:
+    if value is not None and value not in allowed:
+        raise UsageError(f"{option} must be one of {', '.join(allowed)}. Got '{value}'.{nearest(value, allowed)}")
+
+
+def listing_document(challenges: Sequence[Challenge], best: Mapping[str, BestResult]) -> dict[str, Any]:
+    """The document `heldout.catalogue/1`."""
+    return {"schema": SCHEMA, "challenges": [_entry(challenge, best.get(challenge.id)) for challenge in challenges]}
+
+
+def _entry(challenge: Challenge, best: BestResult | None) -> dict[str, Any]:
+    definition = challenge.definition
+    return {
+        "id": challenge.id,
+        "title": definition.title,
+        "level": definition.level,
+        "task": definition.task.type,
+        "metric": {"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
+        "skills": list(definition.skills),
+        "summary": definition.summary,
+        "best": None
+        if best is None
+        else {"attempt": best.id, "status": best.status, "score": best.score, "points": best.points},
+    }
+
+
+def listing_text(challenges: Sequence[Challenge], best: Mapping[str, BestResult], width: int) -> str:
+    """A line per challenge, and how to begin."""
+    if not challenges:
+        return "No challenge fits. `heldout list` without options shows all of them."
+    rows = [
+        (
+            challenge.id,
+            challenge.definition.level,
+            challenge.metric_name,
+            _best_words(best.get(challenge.id)),
+            challenge.definition.title,
+        )
+        for challenge in challenges
+    ]
+    table = columns(("challenge", "level", "metric", "your best", "title"), rows, width, right=(3,))
+    return f"{table}\n\nRead one with `heldout show {challenges[0].id}`, begin with `heldout start {challenges[0].id}`."
+
+
+def _best_words(best: BestResult | None) -> str:
+    if best is None:
+        return "–"
+    if best.score is None:
+        return best.status.replace("_", " ")
+    points = f" ({format_points(best.points)})" if best.points is not None else ""
+    return format_score(best.score) + points

@@ -1,0 +1,119 @@
+"""What `heldout show` says."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.dataset.interface import Dataset
+from heldout.prepare.interface import PreparedData
+from heldout.report.columns import columns
+
+SCHEMA = "heldout.challenge/1"
+_MOST_COLUMNS = 40
+
+
+def show_document(challenge: Challenge, dataset: Dataset, prepared: PreparedData) -> dict[str, Any]:
+    """The document `heldout.challenge/1`."""
+    definition = challenge.definition
+    return {
+        "schema": SCHEMA,
+        "id": challenge.id,
+        "title": definition.title,
+        "level": definition.level,
+        "skills": list(definition.skills),
+        "summary": definition.summary,
+        "task": definition.task.model_dump(),
+        "metric": {
+            "name": challenge.metric_name,
+            "greater_is_better": challenge.greater_is_better,
+            "needs": challenge.needs,
+        },
+        "split": definition.split.model_dump(),
+        "limits": definition.limits.model_dump(),
+        "rows": dict(prepared.rows),
+        "target": definition.dataset.target,
+        "classes": list(prepared.classes) if prepared.classes is not None else None,
+        "features": [{"name": name, "type": kind} for name, kind in prepared.features],
+        "licence": dataset.definition.licence.name if dataset.definition else None,
+        "statement": challenge.statement.read_text(encoding="utf-8"),
+    }
+
+
+def show_text(challenge: Challenge, dataset: Dataset, prepared: PreparedData, width: int, colour: bool) -> str:
+    """The statement as the terminal shows Markdown, then tables of facts."""
+    statement = _markdown(challenge.statement.read_text(encoding="utf-8"), width, colour)
+    parts = [
+        statement,
+        _table("Data", _data_facts(challenge, dataset, prepared)),
+        _features(dataset, prepared, width),
+        _table("Measured by", _metric_facts(challenge)),
+        _table("Limits", _limit_facts(challenge)),
+        f"Begin with: heldout start {challenge.id}",
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts)
+
+
+def _markdown(text: str, width: int, colour: bool) -> str:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    buffer = io.StringIO()
+    Console(file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False).print(Markdown(text))
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+
+
+def _table(heading: str, facts: list[tuple[str, str]]) -> str:
+    size = max(len(name) for name, _ in facts)
+    return "\n".join([heading, *(f"  {name:<{size}}  {value}" for name, value in facts)])
+
+
+def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) -> list[tuple[str, str]]:
+    definition = challenge.definition
+    rows = prepared.rows
+    facts = [
+        ("rows", f"{rows['train']:,} to train on; hidden: {rows['public']:,} public, {rows['private']:,} private"),
+        ("split", definition.split.method),
+        ("target", f"{definition.dataset.target} ({definition.task.type})"),
+    ]
+    if prepared.classes is not None:
+        shown = ", ".join(str(label) for label in prepared.classes[:8])
+        facts.append(("classes", shown + (f", … ({len(prepared.classes)})" if len(prepared.classes) > 8 else "")))
+    if definition.task.positive is not None:
+        facts.append(("positive", str(definition.task.positive)))
+    if dataset.definition is not None:
+        facts.append(("licence", dataset.definition.licence.name))
+    return facts
+
+
+def _features(dataset: Dataset, prepared: PreparedData, width: int) -> str:
+    described = dataset.definition.columns if dataset.definition else {}
+    rows = []
+    for name, kind in prepared.features[:_MOST_COLUMNS]:
+        column = described.get(name)
+        unit = f" [{column.unit}]" if column and column.unit else ""
+        rows.append((name, kind, (column.description if column else "") + unit))
+    text = f"Features ({len(prepared.features)})\n" + columns(("name", "type", "what it is"), rows, width)
+    hidden = len(prepared.features) - _MOST_COLUMNS
+    return text + (f"\n… and {hidden} more" if hidden > 0 else "")
+
+
+def _metric_facts(challenge: Challenge) -> list[tuple[str, str]]:
+    direction = "higher is better" if challenge.greater_is_better else "lower is better"
+    calls = {"label": "predict", "value": "predict", "probability": "predict_proba"}
+    return [
+        ("metric", f"{challenge.metric_name}, {direction}"),
+        ("calls", calls.get(challenge.needs, "predict_proba, else decision_function")),
+    ]
+
+
+def _limit_facts(challenge: Challenge) -> list[tuple[str, str]]:
+    limits = challenge.definition.limits
+    facts = [
+        ("CPU time", f"{limits.cpu_seconds} s for building, fitting and predicting together"),
+        ("memory", f"{limits.memory_mb} MB"),
+    ]
+    if limits.predict_ms_per_row is not None:
+        facts.append(("prediction", f"at most {limits.predict_ms_per_row:g} ms per row"))
+    return facts

@@ -1,0 +1,130 @@
+"""The score card for a terminal, 80 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from heldout.number_format import format_score
+from heldout.report.interface import Screen, report_format
+from heldout.scoring.interface import ScoreCard
+
+_LABEL = 11
+_STATUS_WORDS = {
+    "graded": "graded",
+    "failed": "failed",
+    "timed_out": "timed out",
+    "out_of_memory": "out of memory",
+    "forbidden": "forbidden",
+    "invalid_output": "invalid output",
+    "grader_error": "could not be graded",
+}
+_BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
+
+
+@report_format("text")
+def render(card: ScoreCard, screen: Screen) -> str:
+    """A heading, then one labelled paragraph per subject; every line fits the screen."""
+    paint = _Paint(screen.colour)
+    lines = [paint(card.challenge["title"], _BOLD) + paint(f"  {card.challenge['id']}", _DIM), ""]
+    for label, text, style in _paragraphs(card):
+        lines += _labelled(label, text, screen.width, paint, style)
+    if card.traceback:
+        lines += ["", *(_fold(line, screen.width) for line in card.traceback.splitlines())]
+    if card.output.strip() and card.status != "graded":
+        lines += ["", paint("What it printed:", _DIM)]
+        lines += [_fold("  " + line, screen.width) for line in card.output.strip().splitlines()[-10:]]
+    return "\n".join(lines)
+
+
+def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
+    """Label, text and colour of each paragraph."""
+    good = card.status == "graded"
+    if card.score is None:
+        yield "status", _STATUS_WORDS.get(card.status, card.status), _GREEN if good else _RED
+    else:
+        yield "score", _score_words(card), _GREEN
+    if card.points:
+        yield "points", f"{card.points['total']:.0f} ± {card.points['sd']:.0f} of 100", _BOLD
+    if card.message:
+        yield ("why" if not good else "note"), _sentence(card.message), ""
+    if card.model:
+        yield "model", _model_words(card.model), ""
+    for finding in card.coach[:3]:
+        yield "try", finding["message"], ""
+    if card.resources:
+        yield "used", _resource_words(card.resources), ""
+    if card.isolation:
+        yield "isolation", _isolation_words(card.isolation), ""
+    if card.attempt:
+        yield "attempt", f"{card.attempt} by {card.learner}", _DIM
+    else:
+        yield "attempt", f"by {card.learner}, not recorded", _DIM
+
+
+def _sentence(text: str) -> str:
+    """The text as a sentence: a capital first, a full stop last."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", ")")) else ".")
+
+
+def _score_words(card: ScoreCard) -> str:
+    assert card.score is not None
+    direction = "higher" if card.metric["greater_is_better"] else "lower"
+    parts = [f"{card.metric['name']} {format_score(card.score.public)} on the public rows ({direction} is better)"]
+    if card.score.ci95:
+        low, high = card.score.ci95
+        parts.append(f"95 % interval {format_score(low)} to {format_score(high)}")
+    if card.score.final is not None:
+        parts.append(f"final, on the private rows: {format_score(card.score.final)}")
+    return "; ".join(parts)
+
+
+def _model_words(model: dict[str, Any]) -> str:
+    words = f"{model['pipeline'] or model['estimator']}"
+    if model["family"] not in (None, "unknown"):
+        words += f" ({model['family'].replace('_', ' ')})"
+    if model["verified"]:
+        return words + ", verified: all of it is the library's"
+    reason = f": {model['declared_reason']}" if model.get("declared_reason") else ""
+    return words + f", declared{reason}"
+
+
+def _resource_words(used: dict[str, Any]) -> str:
+    words = (
+        f"{used['cpu_seconds']:.2f} s CPU, {used['wall_seconds']:.2f} s wall, "
+        f"{used['peak_memory_mb']:.0f} MB at the peak"
+    )
+    if used["fit_seconds"] is not None and used["predict_seconds"] is not None:
+        words += f"; fit {used['fit_seconds']:.2f} s, predict {used['predict_seconds']:.2f} s"
+    return words
+
+
+def _isolation_words(isolation: dict[str, Any]) -> str:
+    network = "no network" if isolation["network_blocked"] else "network not blocked"
+    memory = {"hard": "hard memory limit", "watched": "memory watched", "none": "memory not limited"}
+    promise = "" if isolation["network_blocked"] else "; it guards against accidents, not against malice"
+    return f"{isolation['level']}: {network}, {memory[isolation['memory_limit']]}{promise}"
+
+
+class _Paint:
+    """Wraps text in a colour, or leaves it as it is."""
+
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
+
+    def __call__(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self._enabled and style else text
+
+
+def _labelled(label: str, text: str, width: int, paint: _Paint, style: str) -> list[str]:
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        lines += textwrap.wrap(paragraph, max(20, width - _LABEL), break_long_words=True) or [""]
+    first = paint(f"{label:<{_LABEL}}", _DIM) + paint(lines[0], style)
+    return [first, *(" " * _LABEL + paint(line, style) for line in lines[1:])]
+
+
+def _fold(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"

@@ -1,0 +1,56 @@
+"""Which runner to use: the strongest level that this machine gives, and never less than was asked for."""
+
+from __future__ import annotations
+
+import sys
+
+from heldout.errors import IsolationError, UsageError, nearest
+from heldout.sandbox.interface import LEVELS, Runner
+from heldout.vocabulary import IsolationLevel
+
+
+def level_named(name: str | None) -> IsolationLevel | None:
+    """The level with this name; None for None.
+
+    Raises:
+        UsageError: there is no such level.
+    """
+    if name is None:
+        return None
+    for level in LEVELS[1:]:
+        if level == name:
+            return level
+    raise UsageError(f"--isolation must be one of {', '.join(LEVELS[1:])}. Got '{name}'.{nearest(name, LEVELS[1:])}")
+
+
+def open_runner(required: IsolationLevel | None = None) -> Runner:
+    """A runner that holds at least `required`; without it, the strongest that this machine gives.
+
+    Raises:
+        IsolationError: the machine cannot give the level; the text names the missing layer.
+    """
+    if required in (None, "standard") and sys.platform == "linux":
+        runner = _open_standard(required)
+        if runner is not None:
+            return runner
+    if required in ("standard", "strict"):
+        raise IsolationError(f"the level '{required}' needs Linux. `heldout doctor` tells what this machine gives.")
+    from heldout.sandbox.spawn import SpawnRunner
+
+    return SpawnRunner(spares=3)
+
+
+def _open_standard(required: IsolationLevel | None) -> Runner | None:
+    """A runner whose self-test passed; None where the machine cannot give it and nobody asked for it."""
+    from heldout.sandbox.worker.runner import WorkerRunner
+    from heldout.sandbox.worker.start import Order, hidden_paths
+
+    runner = WorkerRunner(Order(hidden_paths()))
+    try:
+        runner.isolation()
+    except IsolationError:
+        runner.close()
+        if required is not None:
+            raise
+        return None
+    return runner

@@ -1,0 +1,53 @@
+"""How a process ended, and what it had sent by then, as a `StageResult`. The same for every runner."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+from heldout.sandbox.collect import Collector
+from heldout.sandbox.frame import BadFrame
+from heldout.sandbox.interface import Ending, StageResult, Usage
+from heldout.sandbox.sanitise import clean_bytes
+
+
+def conclude(
+    reason: str | None, exit_code: int, collector: Collector, usage: Usage, cpu_limit: float | None
+) -> StageResult:
+    """The result of a stage whose process has been reaped and whose pipes are drained.
+
+    `reason` is why the grader ended it (memory, cpu_time, wall_time, or None); `cpu_limit` in seconds tells a kill by
+    the kernel's own CPU limit from another one.
+    """
+    texts: dict[str, Any] = {
+        "stdout": clean_bytes(bytes(collector.stdout)),
+        "stderr": clean_bytes(bytes(collector.stderr)),
+        "exit_code": exit_code,
+        "usage": usage,
+    }
+    if collector.too_much_output:
+        return StageResult(Ending.OUTPUT, **texts)
+    if collector.problem or collector.complete:
+        try:
+            header, payload = collector.result()
+        except BadFrame as error:
+            return StageResult(Ending.BAD_FRAME, header={"error": str(error)}, **texts)
+        return StageResult(Ending.FRAME, header=header, payload=payload, **texts)
+    return StageResult(_ending(reason, exit_code, usage, cpu_limit), **texts)
+
+
+def _ending(reason: str | None, exit_code: int, usage: Usage, cpu_limit: float | None) -> Ending:
+    used_up = cpu_limit is not None and usage.cpu_seconds >= cpu_limit
+    match reason:
+        case "memory":
+            return Ending.MEMORY
+        case "cpu_time":
+            return Ending.CPU_TIME
+        case "wall_time":
+            return Ending.WALL_TIME
+        case _ if exit_code == -signal.SIGXCPU or (exit_code == -signal.SIGKILL and used_up):
+            return Ending.CPU_TIME
+        case _ if exit_code == -signal.SIGSYS:
+            return Ending.FORBIDDEN
+        case _:
+            return Ending.CRASHED

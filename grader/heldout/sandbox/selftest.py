@@ -1,0 +1,95 @@
+"""The self-test: a confined child tries what no submission may do; the level holds only when all of it is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heldout.errors import IsolationError
+from heldout.paths import cache_folder, ensure_folder
+from heldout.sandbox.interface import Ending, Job, Limits
+
+if TYPE_CHECKING:
+    from heldout.sandbox.worker.runner import WorkerRunner
+
+_WORD = "this word must not leave the canary"
+
+
+def prove(runner: WorkerRunner) -> tuple[str, ...]:
+    """The layers in force, after every forbidden action was refused.
+
+    Raises:
+        IsolationError: an action got through, or the test could not be run.
+    """
+    folder = ensure_folder(cache_folder(), 0o700)
+    handle, name = tempfile.mkstemp(prefix="canary-", dir=folder)
+    try:
+        os.write(handle, _WORD.encode())
+        os.close(handle)
+        job = Job("probe", {"canary": name, "grader": os.getpid()}, limits=Limits(cpu_seconds=5, wall_seconds=10))
+        result, layers = runner.run_with_layers(job)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    if result.ending is not Ending.FRAME or result.header is None:
+        raise IsolationError(f"the self-test of the sandbox did not finish ({result.ending}): {result.stderr[-500:]}")
+    passed = result.header.get("passed")
+    if passed != []:
+        raise IsolationError(f"the self-test of the sandbox got through: {passed or result.header}")
+    return layers
+
+
+def attempt_all(work: dict[str, Any]) -> dict[str, Any]:
+    """In the child: try every forbidden action; the names of those that succeeded."""
+    canary, grader = Path(work["canary"]), int(work["grader"])
+    actions: dict[str, Callable[[], object]] = {
+        "read a hidden file": lambda: canary.read_bytes(),
+        "read it through /proc": lambda: Path(f"/proc/self/root{canary}").read_bytes(),
+        "list the hidden folder": lambda: os.listdir(canary.parent),  # noqa: PTH208
+        "write beside it": lambda: canary.with_suffix(".written").write_text("x"),
+        "delete it": canary.unlink,
+        "change its mode": lambda: canary.chmod(0o777),
+        "read the grader's memory": lambda: Path(f"/proc/{grader}/environ").read_bytes(),
+        "signal the grader": lambda: os.kill(grader, 0),
+        "open a connection": _connect,
+        "start a program": lambda: subprocess.run(["/bin/true"], check=True),
+        "fork": _fork,
+        "trace a process": _trace,
+        "write a temporary file": lambda: tempfile.mkstemp(dir="/tmp"),
+    }
+    return {"ok": True, "passed": [name for name, action in actions.items() if _succeeds(action)]}
+
+
+def _succeeds(action: Callable[[], object]) -> bool:
+    try:
+        action()
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+def _connect() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
+        connection.settimeout(0.2)
+        with contextlib.suppress(ConnectionRefusedError, TimeoutError):
+            connection.connect(("127.0.0.1", 9))
+
+
+def _fork() -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _trace() -> None:
+    if ctypes.CDLL(None, use_errno=True).ptrace(16, os.getppid(), 0, 0) != 0:
+        raise PermissionError(ctypes.get_errno(), "ptrace")
+    os.kill(os.getppid(), signal.SIGCONT)
