@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def prepare(challenge: Challenge) -> PreparedData:
 
     The cache folder is named by the challenge and a key. The key covers the challenge's content hash, the versions of
     what writes the files, and a fingerprint of where the rows come from: path, size and times of change of a data file
-    (or of the Python files beside a generator), or the version of the package that holds a dataset. So a file that was
+    (or of every file beside a generator), or the version of the package that holds a dataset. So a file that was
     replaced is read again, and checked against dataset.toml again, although the challenge still says the same. A hit
     reads one JSON file and imports neither pandas nor numpy nor pyarrow.
 
@@ -40,10 +40,12 @@ def prepare(challenge: Challenge) -> PreparedData:
     """
     dataset = load_dataset(challenge)
     folder = cache_folder() / "prepared" / f"{challenge.id}-{_key(challenge, dataset)}"
+    existed = folder.is_dir()
     found = _read(folder)
     if found is not None:
         return found
-    shutil.rmtree(folder, ignore_errors=True)
+    if existed:
+        _remove(folder)
     build_once(folder, lambda temporary: _fill(temporary, challenge, dataset))
     found = _read(folder)
     if found is None:
@@ -60,6 +62,16 @@ def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
     build(table.frame, table.content_hash, challenge, where, folder)
 
 
+def _remove(damaged: Path) -> None:
+    """Take a damaged folder away in one step, so that another process builds anew and never into its remains."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{damaged.name}.damaged-", dir=damaged.parent) as aside:
+            damaged.rename(Path(aside) / "damaged")
+    except OSError:
+        # Another process was faster, or the folder is not ours to repair, which the caller will find.
+        return
+
+
 def _read(folder: Path) -> PreparedData | None:
     """The folder's data; None where there is none, or a file is missing or cut short."""
     try:
@@ -67,7 +79,7 @@ def _read(folder: Path) -> PreparedData | None:
         whole = manifest["schema"] == MANIFEST_SCHEMA and all(
             (folder / name).stat().st_size == size for name, size in manifest["files"].items()
         )
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     if not whole:
         return None
@@ -107,7 +119,8 @@ def _fingerprint(dataset: Dataset) -> list[str]:
         case "file":
             files.append(dataset.folder / (source.file or ""))
         case "generator":
-            files.extend(sorted(dataset.folder.glob("*.py")))
+            found = (path for path in dataset.folder.rglob("*") if "__pycache__" not in path.parts)
+            files.extend(sorted(path for path in found if path.is_file()))
             parts.append(_version("numpy"))
         case "sklearn":
             parts.append(_version("scikit-learn"))
