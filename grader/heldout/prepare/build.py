@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+import heldout
 from heldout.challenge.interface import Challenge
+from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type, content_hash
-from heldout.prepare.columns import check_columns, feature_columns, group_columns
+from heldout.prepare.columns import check_columns, feature_columns
 from heldout.prepare.interface import MANIFEST_SCHEMA
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
@@ -47,7 +49,8 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     manifest["challenge_hash"] = challenge.content_hash
     manifest["table_hash"] = table_hash
     manifest["files"] = sizes
-    manifest["versions"] = {name: version(name) for name in ("heldout", "numpy", "pandas", "pyarrow")}
+    versions = {name: version(name) for name in ("numpy", "pandas", "pyarrow")}
+    manifest["versions"] = {"heldout": heldout.__version__} | versions
     path = folder / "manifest.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -96,7 +99,7 @@ def _logical(
             "private": None if given else definition.split.private,
             "seed": definition.split.seed,
         },
-        "group": _group_summary(group_columns(definition), rows),
+        "group": _group_summary(group_columns(definition.dataset), rows),
         "time": definition.dataset.time,
         "duplicates": _duplicates(rows, method),
         "hashes": {part: _hashes(features, labels, rows, rows.rows(part)) for part in PARTS},

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from heldout.challenge.definition import ChallengeDefinition
+from heldout.challenge.rules import group_columns
 from heldout.errors import ChallengeError, Problem, nearest
 from heldout.prepare.wording import values_in_words
 
 ROW_ID = "row_id"
 """Numbers the rows of test.csv; a column of this name in a table is never a feature."""
-
-
-def group_columns(definition: ChallengeDefinition) -> list[str]:
-    """The columns that together say which rows belong to one group; empty where none are declared."""
-    group = definition.dataset.group
-    if group is None:
-        return []
-    return [group] if isinstance(group, str) else list(group)
 
 
 def feature_columns(columns: Sequence[str], definition: ChallengeDefinition) -> list[str]:
@@ -39,7 +32,7 @@ def check_columns(columns: Sequence[str], definition: ChallengeDefinition, where
     named = [("dataset.target", dataset.target)]
     named += [("dataset.drop", name) for name in dataset.drop]
     named += [("dataset.time", dataset.time)] if dataset.time else []
-    named += [("dataset.group", name) for name in group_columns(definition)]
+    named += [("dataset.group", name) for name in group_columns(dataset)]
     if definition.split.method == "given" and definition.split.column:
         named.append(("split.column", definition.split.column))
     problems = [

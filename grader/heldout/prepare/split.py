@@ -17,9 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.challenge.definition import ChallengeDefinition
+from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
 from heldout.errors import ChallengeError, DatasetError, Problem, nearest
-from heldout.prepare.columns import feature_columns, group_columns
+from heldout.prepare.columns import feature_columns
 from heldout.prepare.interface import Part
 from heldout.prepare.wording import counted, rows_in_words
 
@@ -241,7 +242,7 @@ def _also(wrong: NDArray[np.bool_]) -> str:
 
 
 def _groups(frame: pd.DataFrame, definition: ChallengeDefinition, where: str) -> Codes | None:
-    columns = group_columns(definition)
+    columns = group_columns(definition.dataset)
     if not columns:
         return None
     for name in columns:
