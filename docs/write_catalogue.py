@@ -1,0 +1,56 @@
+"""Writes the table of docs/catalogue.md from the challenges themselves: `python docs/write_catalogue.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from heldout.challenge.catalogue import catalogue
+from heldout.challenge.interface import Challenge
+from heldout.dataset.load import load_dataset
+from heldout.paths import write_text
+from heldout.prepare.prepare import prepare
+
+PAGE = Path(__file__).parent / "catalogue.md"
+COURSE = PAGE.parent.parent
+COLUMNS = (
+    "challenge",
+    "title",
+    "level",
+    "task",
+    "metric",
+    "split",
+    "train / public / private",
+    "skills",
+    "data licence",
+)
+BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+
+
+def with_table(page: str, course: Path = COURSE) -> str:
+    """`page` with the lines between its two marks replaced by the table of the course's challenges."""
+    before, rest = page.split(BEGIN)
+    after = rest.split(END)[1]
+    rows = [COLUMNS, ("---",) * len(COLUMNS), *(_row(challenge) for challenge in catalogue(course).challenges)]
+    table = "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def _row(challenge: Challenge) -> tuple[str, ...]:
+    definition = challenge.definition
+    dataset = load_dataset(challenge).definition
+    rows = prepare(challenge).rows
+    return (
+        f"[`{challenge.id}`](../challenges/{challenge.id}/README.md)",
+        definition.title,
+        definition.level,
+        definition.task.type,
+        challenge.metric_name,
+        definition.split.method,
+        " / ".join(f"{rows[part]:,}" for part in ("train", "public", "private")),
+        ", ".join(definition.skills),
+        dataset.licence.name if dataset else "",
+    )
+
+
+if __name__ == "__main__":
+    write_text(PAGE, with_table(PAGE.read_text(encoding="utf-8")))

