@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.errors import ChallengeError, Problem, nearest
+from heldout.prepare.tables import ROW_ID
 from heldout.prepare.wording import values_in_words
-
-ROW_ID = "row_id"
-"""Numbers the rows of test.csv; a column of this name in a table is never a feature."""
 
 
 def feature_columns(columns: Sequence[str], definition: ChallengeDefinition) -> list[str]:

@@ -12,17 +12,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heldout.challenge.interface import Challenge
 from heldout.paths import ensure_folder, replacing
-from heldout.prepare.columns import ROW_ID
 from heldout.prepare.interface import Part, PreparedData
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+
+ROW_ID = "row_id"
+"""Numbers the rows of test.csv; a column of this name in a table is never a feature."""
 
 Data: TypeAlias = bytes | bytearray | memoryview
 
