@@ -18,9 +18,6 @@ from typing import Any
 from heldout.submission import trusted
 from heldout.submission.grammar import RecipeError
 
-_PLAIN_ROOTS = (*trusted.TRUSTED_ROOTS, "builtins", "functools", "_abc", "abc", "inspect", "re")
-
-
 def class_name(cls: type) -> str:
     """The class's own name, at most 80 characters, whatever its metaclass says."""
     return str(type.__getattribute__(cls, "__name__"))[:80]
@@ -102,7 +99,7 @@ def _library_folders() -> tuple[str, ...]:
 def _is_foreign(owner: type, attribute: object, folders: tuple[str, ...]) -> bool:
     for function in _functions(attribute):
         if not isinstance(function, types.FunctionType):
-            if callable(function) and type(function).__module__.partition(".")[0] not in _PLAIN_ROOTS:
+            if callable(function) and not _is_library_object(function):
                 return True
             continue
         code = function.__code__
@@ -112,6 +109,12 @@ def _is_foreign(owner: type, attribute: object, folders: tuple[str, ...]) -> boo
         if home and "<locals>" not in home and home not in {base.__qualname__ for base in owner.__mro__}:
             return True
     return isinstance(attribute, types.MethodType)
+
+
+def _is_library_object(item: object) -> bool:
+    """Whether a callable in a class's namespace is a class, a library's descriptor or compiled by Cython."""
+    root = str(type(item).__module__).partition(".")[0]
+    return isinstance(item, type) or root in trusted.TRUSTED_ROOTS or root.startswith("_cython")
 
 
 def _functions(attribute: object) -> Iterator[object]:

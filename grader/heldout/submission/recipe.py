@@ -231,7 +231,7 @@ class _Writer:
         known = getattr(stats, name, None) if name in trusted.DISTRIBUTIONS else None
         if known is None or type(known) is not type(distribution):
             raise self._refuse(f"is the distribution {name[:40]}, which a recipe does not hold")
-        own, library = state_of(distribution), state_of(known)
+        own, library = state_of(distribution), state_of(known(*state["args"], **state["kwds"]).dist)
         if set(state) != {"args", "kwds", "dist", "a", "b"} or set(own) != set(library):
             raise self._refuse(f"is a distribution {name} that was changed")
         if own["_random_state"] is not library["_random_state"]:
