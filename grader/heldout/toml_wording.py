@@ -219,9 +219,16 @@ def _list_phrase(member: Any, metadata: Sequence[Any], key: str) -> str:
     if get_origin(annotation) is Literal:
         return f"a list of {'one or more' if least else 'any'} of {', '.join(_choices(annotation))}"
     plural = _scalar_phrase(annotation, limits).removeprefix("a ") + "s"
-    if least and least == most:
-        return f"a list of {least} {plural}"
-    return f"a list of at least {least} {plural}" if least else f"a list of {plural}"
+    return f"a list of {_count(least, most)}{plural}"
+
+
+def _count(least: int, most: int | None) -> str:
+    """How many entries a list may have, with a space after it: `2 `, `at least 1 `, `1 to 3 `, or nothing."""
+    if most is None:
+        return f"at least {least} " if least else ""
+    if least == most:
+        return f"{most} "
+    return f"{least} to {most} " if least else f"at most {most} "
 
 
 def _scalar_phrase(annotation: Any, metadata: Sequence[Any]) -> str:
