@@ -36,7 +36,7 @@ Answer = Literal["nothing", "allowed", "refused", "ended"]
 
 _RECEIVE, _SEND, _IS_VALID = 0xC0502100, 0xC0182101, 0x40082102
 _CONTINUE = 1
-_MARK = b"T"
+MARK = b"T"
 
 
 class _Notification(ctypes.Structure):
@@ -86,13 +86,13 @@ def send_listener(channel: int, listener: int) -> None:
         OSError: nobody is at the other end.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=channel) as connection:
-        connection.sendmsg([_MARK], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", listener))])
+        connection.sendmsg([MARK], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", listener))])
     os.close(listener)
 
 
 def receive_listener(connection: socket.socket) -> int | None:
     """The listener that a child sent, not inheritable; None when the child ended before. It may block."""
-    _, descriptors, _, _ = socket.recv_fds(connection, len(_MARK), 1)
+    _, descriptors, _, _ = socket.recv_fds(connection, len(MARK), 1)
     if not descriptors:
         return None
     os.set_inheritable(descriptors[0], False)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from heldout.sandbox.linux import identity, seccomp, threads
+from heldout.sandbox.linux.syscalls import machine
+
+HERE = machine()
+
+
+@pytest.fixture
+def asking_child() -> Iterator[tuple[int, int, int]]:
+    """(pid, listener, pipe) of a child that starts 12 threads when answered and says how many it got."""
+    assert HERE is not None
+    ours, theirs = socket.socketpair()
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        identity.forbid_new_privileges()
+        threads.send_listener(theirs.detach(), threads.install_thread_notifier(threads.build_filter(HERE)))
+        seccomp.install(seccomp.build_filter(HERE, 7).for_process(os.getpid()))
+        os.write(writer, bytes([start(12)]))
+        os._exit(0)
+    os.close(writer)
+    theirs.close()
+    with ours:
+        listener = threads.receive_listener(ours)
+    assert listener is not None
+    yield pid, listener, reader
+    os.close(reader)
+
+
+def start(wanted: int) -> int:
+    done = threading.Event()
+    started = 0
+    try:
+        for _ in range(wanted):
+            threading.Thread(target=done.wait, daemon=True).start()
+            started += 1
+    except RuntimeError:
+        pass
+    return started
+
+
+def test_threads_start_up_to_the_limit_and_the_end_is_noticed(asking_child: tuple[int, int, int]) -> None:
+    pid, listener, reader = asking_child
+    answers: list[threads.Answer] = []
+    while not answers or answers[-1] != "ended":
+        answers.append(threads.answer(listener, 5))
+    os.waitpid(pid, 0)
+    os.close(listener)
+
+    assert [answer for answer in answers if answer != "nothing"] == [*["allowed"] * 4, "refused", "ended"]
+    assert os.read(reader, 1) == b"\x04"
+
+
+def test_without_a_supervisor_no_thread_starts(asking_child: tuple[int, int, int]) -> None:
+    pid, listener, reader = asking_child
+    os.close(listener)
+    os.waitpid(pid, 0)
+
+    assert os.read(reader, 1) == b"\x00"
+
+
+def test_a_question_from_a_child_that_was_killed_is_answered_by_nobody(asking_child: tuple[int, int, int]) -> None:
+    pid, listener, _ = asking_child
+    while "seccomp" not in wait_channel(pid) and Path(f"/proc/{pid}").exists() and not question_waits(listener):
+        pass
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+
+    assert threads.answer(listener, 5) in ("nothing", "ended")
+    assert threads.answer(listener, 5) == "ended"
+    os.close(listener)
+
+
+def wait_channel(pid: int) -> str:
+    return Path(f"/proc/{pid}/wchan").read_text()
+
+
+def question_waits(listener: int) -> bool:
+    import select
+
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def test_a_child_that_ends_before_it_sends_leaves_no_listener() -> None:
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    with ours:
+        assert threads.receive_listener(ours) is None
+
+
+def test_nobody_to_send_to_is_an_error() -> None:
+    ours, theirs = socket.socketpair()
+    ours.close()
+
+    with pytest.raises(OSError) as caught:
+        threads.send_listener(theirs.detach(), os.open("/dev/null", os.O_RDONLY))
+
+    assert caught.value.errno == errno.EPIPE
