@@ -4,7 +4,7 @@ import signal
 
 import hostile_acts
 import pytest
-from conftest import MIB, Client
+from confining_client import MIB, Client
 
 SLOW = {"ignores_the_end_of_its_time"}
 KILLED = {"calls_as_a_32_bit_program", "calls_as_an_x32_program"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MIB, Forked
+from confining_client import MIB, Forked
 
 from heldout.errors import IsolationError
 from heldout.sandbox.linux import confine

@@ -4,7 +4,7 @@ import ast
 
 import honest_acts
 import pytest
-from conftest import MIB, Client
+from confining_client import MIB, Client
 
 WRITING = {"writes_files_in_its_folder", "writes_too_large_a_file"}
 NEEDS_PACKAGES = {"imports_an_installed_package"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GRADER, Forked
+from confining_client import GRADER, Forked
 
 from heldout.sandbox.linux import identity
 

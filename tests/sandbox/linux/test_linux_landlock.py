@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Forked
+from confining_client import Forked
 
 from heldout.sandbox.linux import identity, landlock
 from heldout.sandbox.linux.landlock import Access, Anchors, Grant, Ruleset

@@ -3,7 +3,7 @@ from __future__ import annotations
 import resource
 from pathlib import Path
 
-from conftest import MIB, Forked
+from confining_client import MIB, Forked
 
 from heldout.sandbox.linux import limits
 

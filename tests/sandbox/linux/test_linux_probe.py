@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import GRADER
+from confining_client import GRADER
 
 from heldout.sandbox.linux import probe
 

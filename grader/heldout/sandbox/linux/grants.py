@@ -30,8 +30,8 @@ _DATA_PATTERNS = """
 Orange/datasets aeon/datasets/data arch/data/*/*.csv* bokeh/sampledata/_data lifelines/datasets/*.csv*
 linearmodels/datasets/*/*.csv* mlxtend/data/data pingouin/datasets/*.csv* plotly/package_data/datasets
 plotnine/data/*.csv* river/datasets/*.csv* river/datasets/*.zip scipy/io/arff/tests scipy/spatial/tests/data
-sklearn/datasets/data sklearn/datasets/images sklearn/datasets/tests sklego/data sksurv/datasets/data sktime/datasets/data
-statsmodels/datasets/*/*.csv*
+sklearn/datasets/data sklearn/datasets/images sklearn/datasets/tests sklego/data sksurv/datasets/data
+sktime/datasets/data statsmodels/datasets/*/*.csv*
 """
 DATA_PATTERNS = tuple(_DATA_PATTERNS.split())
 """Public tables inside packages that are otherwise needed. SciPy's tests hold iris, scikit-learn's tables of OpenML."""
