@@ -83,10 +83,20 @@ class LazyGroup(click.Group):
                 raise
             click.echo(f"heldout: {error}", err=True)
             ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, KeyboardInterrupt):
+            raise
         except BrokenPipeError:
             # The reader (`| head`) has gone; nothing more can be said to it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            told = f"{type(error).__name__}: {error}"
+            click.echo(
+                f"heldout: this is a fault of heldout itself ({told}). `heldout --debug …` shows where.", err=True
+            )
+            ctx.exit(4)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})

@@ -33,5 +33,5 @@ def command(settings: Settings, skill: str | None, level: str | None, learner: s
         click.echo(json.dumps(listing_document(chosen, best), indent=2, ensure_ascii=False))
     else:
         click.echo(listing_text(chosen, best, width()))
-    for problem in found.problems:
-        click.echo(f"heldout: {problem}", err=True)
+    for broken in found.broken:
+        click.echo(f"heldout: {broken.error}", err=True)

@@ -54,3 +54,19 @@ def _open_standard(required: IsolationLevel | None) -> Runner | None:
             raise
         return None
     return runner
+
+
+def examine_layers() -> list[tuple[str, bool, str]]:
+    """Each isolation layer, whether it works here, and what it protects or why it does not work."""
+    from heldout.sandbox.linux.probe import available, protects
+
+    return [(name, reason is None, reason or protects(name)) for name, reason in available().items()]
+
+
+def stop_workers() -> int:
+    """End the workers that stay behind between commands; how many there were."""
+    if sys.platform != "linux":
+        return 0
+    from heldout.sandbox.worker.start import stop_all
+
+    return stop_all()

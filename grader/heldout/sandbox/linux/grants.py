@@ -104,6 +104,11 @@ def site_folders() -> tuple[Path, ...]:
     return _existing((*named, *own))
 
 
+def library_folders() -> tuple[Path, ...]:
+    """Every folder below which `readable_paths` grants anything but single system files, resolved."""
+    return (*_standard_library(), *site_folders(), *_library_folders())
+
+
 def _standard_library() -> tuple[Path, ...]:
     parts = (Path(path) for path in sys.path if path.endswith(".zip") or Path(path).name == "lib-dynload")
     return _existing((Path(sysconfig.get_path("stdlib")), Path(os.__file__).parent, *parts))

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from heldout.errors import HeldoutError
 from heldout.sandbox.environment import SOURCE_ROOT, child_environment, python_command
+from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol
 
@@ -189,11 +190,17 @@ def _launch(order: Order, endpoint: socket.socket, listening: bool, log: Path) -
 
 
 def hidden_paths(extra: Sequence[Path] = ()) -> tuple[str, ...]:
-    """What no submission may read: courses, caches, the user's folder with its attempts, and `extra`."""
+    """What no submission may read and what a grant might reach: courses, caches, attempts, and `extra`.
+
+    Children may read library folders only, so a path matters where it lies below one. Leaving the others out lets
+    commands with different courses and homes share one worker.
+    """
     from heldout.paths import bundled_course, cache_folder, database_url, user_folder
 
     paths = [bundled_course() / "challenges", bundled_course() / "datasets", cache_folder(), user_folder(), *extra]
     url = database_url()
     if url.startswith("sqlite:///"):
         paths.append(Path(url.removeprefix("sqlite:///")))
-    return tuple(sorted({str(path.absolute()) for path in paths}))
+    libraries = library_folders()
+    real = {path.absolute().resolve() for path in paths}
+    return tuple(sorted(str(path) for path in real if any(path.is_relative_to(folder) for folder in libraries)))

@@ -1,0 +1,35 @@
+"""`heldout doctor`: what works on this machine, and how to get the rest."""
+
+from __future__ import annotations
+
+import click
+
+from heldout.cli import Settings
+
+
+@click.command(name="doctor")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--stop", is_flag=True, help="End the workers that stay behind between grades.")
+@click.pass_obj
+def command(settings: Settings, as_json: bool, stop: bool) -> None:
+    """Which isolation layers, extras and datasets work on this machine, and how to get the rest."""
+    import json
+
+    from heldout.cli.progress import Progress
+    from heldout.cli.screen import width
+    from heldout.doctor import examine
+    from heldout.report.doctor import doctor_text
+
+    if stop:
+        from heldout.sandbox.choose import stop_workers
+
+        count = stop_workers()
+        click.echo(f"{count} worker{'' if count == 1 else 's'} ended.")
+        return
+    with Progress() as progress:
+        progress.stage("examining this machine")
+        findings = examine(settings.course_folder())
+    if as_json:
+        click.echo(json.dumps(findings.as_json(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(doctor_text(findings, width()))

