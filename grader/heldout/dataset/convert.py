@@ -33,6 +33,20 @@ _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _LIKE_WHOLE = r"^[+-]?(0|[1-9][0-9]*)$"
 _LIKE_NUMBER = r"^[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _LARGEST = 2**63
+_PYTHON_TYPES: dict[ColumnType, tuple[type, ...]] = {
+    "int64": (int, np.integer),
+    "float64": (int, float, np.integer, np.floating),
+    "str": (str,),
+    "bool": (bool, np.bool_),
+    "datetime64": (),
+}
+_INSTEAD: dict[ColumnType, Any] = {
+    "int64": 0,
+    "float64": np.nan,
+    "str": np.nan,
+    "bool": False,
+    "datetime64": pd.NaT,
+}
 _EARLIEST, _LATEST = np.datetime64("1677-09-22", "us"), np.datetime64("2262-04-11", "us")
 """What 64 bits of nanoseconds hold, in whole days."""
 
@@ -54,7 +68,7 @@ def convert(column: Column, kind: ColumnType) -> Converted:
     if isinstance(plain.dtype, pd.StringDtype):
         return _FROM_TEXT[kind](plain)
     converted = _from_typed(plain, kind)
-    return converted if converted is not None else _nothing_fits(plain, kind)
+    return converted if converted is not None else _one_by_one(plain, kind)
 
 
 def inferred_from_text(column: Column) -> ColumnType:
@@ -148,13 +162,23 @@ def _nanoseconds(times: Column, missing: NDArray[np.bool_]) -> Converted:
     return Converted(pd.Series(np.where(wrong, np.datetime64("NaT"), values).astype("datetime64[ns]")), wrong)
 
 
-def _nothing_fits(column: Column, kind: ColumnType) -> Converted:
-    """Only missing values fit, and those only where the type has them; texts among other things fit `str`."""
+def _one_by_one(column: Column, kind: ColumnType) -> Converted:
+    """A mixture of Python objects, or a dtype that has nothing to do with `kind`: what is right there is kept."""
+    objects = column.astype(object).tolist()
     missing = column.isna().to_numpy()
-    empty: dict[ColumnType, Any] = {"int64": 0, "bool": False, "datetime64": pd.NaT}
+    allowed, instead = _PYTHON_TYPES[kind], _INSTEAD[kind]
+    right = np.array([isinstance(value, allowed) and _in_range(value, kind) for value in objects], dtype=bool)
+    values = [value if fits else instead for value, fits in zip(objects, right, strict=True)]
     dtype = "datetime64[ns]" if kind == "datetime64" else kind
-    values = pd.Series([empty.get(kind, np.nan)] * len(column), dtype=dtype)
-    return Converted(values, ~missing if kind in ("float64", "str", "datetime64") else np.ones(len(column), dtype=bool))
+    may_be_missing = kind in ("float64", "str", "datetime64")
+    return Converted(pd.Series(values, dtype=dtype), ~right & ~(missing & may_be_missing))
+
+
+def _in_range(value: Any, kind: ColumnType) -> bool:
+    """Whether a number is no bool in disguise and, for int64, fits into 64 bits."""
+    if kind == "int64":
+        return not isinstance(value, bool) and -_LARGEST <= value < _LARGEST
+    return kind != "float64" or not isinstance(value, bool)
 
 
 def _from_text_int(column: Column) -> Converted:
