@@ -158,3 +158,11 @@ def test_a_given_split_names_a_column(course: Path) -> None:
     assert change(course, text, 'method = "given"\ncolumn = "colour"').definition.split.column == "colour"
     with pytest.raises(ChallengeError, match=r"split\.column must be a column: .* Did you mean 'colour'"):
         change(course, 'column = "colour"', 'column = "colours"')
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\\u0000b", "solution.py/x.csv"])
+def test_a_name_that_no_file_can_have_does_not_exist(course: Path, name: str) -> None:
+    with pytest.raises(ChallengeError, match=r"dataset\.path must exist in the folder\. Got '[^']{3,60}\.\.\.|, which"):
+        change(course, 'id = "tiny"', f'path = "{name}.csv"')
+    with pytest.raises(ChallengeError, match=r"dataset\.id must be one of tiny"):
+        change(course, f'path = "{name}.csv"', f'id = "{name}"')

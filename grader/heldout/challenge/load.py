@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from heldout.challenge.definition import ChallengeDefinition, MetricSection
 from heldout.challenge.interface import Challenge
-from heldout.challenge.rules import Draft, faults_of
+from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
 from heldout.dataset.load import read_dataset_definition
 from heldout.errors import ChallengeError, Problem
@@ -91,9 +91,9 @@ def _read_named_dataset(
     section = reading.parts.get("dataset")
     if section is None or section.id is None:
         return None
-    folder = course / "datasets" / section.id
-    inside = folder.parent == course / "datasets" and section.id not in (".", "..")
-    return read_dataset(folder, course) if inside and folder.is_dir() else None
+    if section.id not in dataset_ids(course):
+        return None
+    return read_dataset(course / "datasets" / section.id, course)
 
 
 def _draft(

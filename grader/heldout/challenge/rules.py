@@ -23,7 +23,7 @@ from heldout.challenge.definition import (
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
 from heldout.errors import nearest
-from heldout.toml_wording import missing
+from heldout.toml_wording import as_written, missing
 from heldout.vocabulary import ColumnType, TaskType
 
 Fault = tuple[str, str]
@@ -75,13 +75,15 @@ def _dataset_is_one(draft: Draft) -> Iterator[Fault]:
     if dataset is None:
         return
     if (dataset.id is None) == (dataset.path is None):
-        came = "neither" if dataset.id is None else f"id = '{dataset.id}' and path = '{dataset.path}'"
+        came = (
+            "neither" if dataset.id is None else f"id = {as_written(dataset.id)} and path = {as_written(dataset.path)}"
+        )
         yield "dataset", f"must have either id (a folder of datasets/) or path (a file beside it). Got {came}."
     if dataset.id is not None:
         folders = dataset_ids(draft.course)
         if dataset.id not in folders:
             has = f"one of {', '.join(folders)}" if folders else "a folder of datasets/, which has none"
-            yield "dataset.id", f"must be {has}. Got '{dataset.id}'.{nearest(dataset.id, folders)}"
+            yield "dataset.id", f"must be {has}. Got {as_written(dataset.id)}.{nearest(dataset.id, folders)}"
     if dataset.path is not None and (fault := fault_of_data_file(draft.folder, dataset.path)):
         yield "dataset.path", fault
 
@@ -101,13 +103,13 @@ def _columns_exist(draft: Draft) -> Iterator[Fault]:
     if dataset is None:
         return
     if dataset.target in dataset.drop:
-        yield "dataset.drop", f"must not hold the target. Got '{dataset.target}'."
+        yield "dataset.drop", f"must not hold the target. Got {as_written(dataset.target)}."
     groups = group_columns(dataset)
     if dataset.group == []:
         yield "dataset.group", "must name at least one column. Got []."
     for key, name in (("dataset.time", dataset.time), *(("dataset.group", group) for group in groups)):
         if name == dataset.target:
-            yield key, f"must not be the target. Got '{name}'."
+            yield key, f"must not be the target. Got {as_written(name)}."
     if draft.columns is None:
         return
     named = [("dataset.target", dataset.target), *(("dataset.drop", name) for name in dataset.drop)]
@@ -121,7 +123,7 @@ def _columns_exist(draft: Draft) -> Iterator[Fault]:
 def _no_column(name: str, columns: Iterable[str]) -> str:
     names = list(columns)
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return f"must be a column: {', '.join(names[:_NAMES_SHOWN])}{more}. Got '{name}'.{nearest(name, names)}"
+    return f"must be a column: {', '.join(names[:_NAMES_SHOWN])}{more}. Got {as_written(name)}.{nearest(name, names)}"
 
 
 def _task(draft: Draft) -> Iterator[Fault]:
@@ -137,18 +139,19 @@ def _task(draft: Draft) -> Iterator[Fault]:
         return
     if kind not in _TARGET_TYPES[task.type]:
         allowed = " or ".join(_TARGET_TYPES[task.type])
-        message = f"must suit the target: '{task.type}' needs {allowed}. Got '{dataset.target}', which is {kind}."
+        message = (
+            f"must suit the target: '{task.type}' needs {allowed}. Got {as_written(dataset.target)}, which is {kind}."
+        )
         yield "task.type", message
     elif task.type == "binary" and task.positive is not None and type(task.positive).__name__ != _python_name(kind):
-        yield "task.positive", f"must be a value of '{dataset.target}', which is {kind}. Got {_toml(task.positive)}."
+        yield (
+            "task.positive",
+            f"must be a value of {as_written(dataset.target)}, which is {kind}. Got {as_written(task.positive)}.",
+        )
 
 
 def _python_name(kind: ColumnType) -> str:
     return {"str": "str", "int64": "int", "bool": "bool"}.get(kind, "")
-
-
-def _toml(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _metric(draft: Draft) -> Iterator[Fault]:
@@ -156,7 +159,11 @@ def _metric(draft: Draft) -> Iterator[Fault]:
     if metric is None:
         return
     if (metric.name is None) == (metric.function is None):
-        came = "neither" if metric.name is None else f"name = '{metric.name}' and function = '{metric.function}'"
+        came = (
+            "neither"
+            if metric.name is None
+            else f"name = {as_written(metric.name)} and function = {as_written(metric.function)}"
+        )
         yield "metric", f"must have either name (a registered metric) or function (file.py:function). Got {came}."
     if metric.function is not None:
         yield from _metric_function(draft, metric, metric.function)
@@ -196,7 +203,10 @@ def _registered_metric(draft: Draft, metric: MetricSection, name: str) -> Iterat
         ("needs", metric.needs, declared.needs),
     ):
         if came is not None and came != right:
-            yield f"metric.{key}", f"must be {_toml(right)}, as {name} declares it. Got {_toml(came)}. Leave it out."
+            yield (
+                f"metric.{key}",
+                f"must be {as_written(right)}, as {name} declares it. Got {as_written(came)}. Leave it out.",
+            )
 
 
 def _split(draft: Draft) -> Iterator[Fault]:
@@ -229,7 +239,7 @@ def _given_split(draft: Draft, split: SplitSection) -> Iterator[Fault]:
         yield "split.column", missing(ChallengeDefinition, "split", "column")
         return
     if draft.dataset is not None and split.column == draft.dataset.target:
-        yield "split.column", f"must not be the target. Got '{split.column}'."
+        yield "split.column", f"must not be the target. Got {as_written(split.column)}."
     if draft.columns is not None and split.column not in draft.columns:
         yield "split.column", _no_column(split.column, draft.columns)
 
@@ -256,7 +266,8 @@ def _example_path_fault(folder: Path, name: str) -> str:
     parts = PurePosixPath(name).parts
     if len(parts) < 3 or parts[0] != "submissions" or parts[1] not in EXPECTED:
         hint = nearest(parts[1], EXPECTED) if len(parts) > 1 else ""
-        return f"must be submissions/<expected>/name, with <expected> one of {', '.join(EXPECTED)}. Got '{name}'.{hint}"
+        rule = f"must be submissions/<expected>/name, with <expected> one of {', '.join(EXPECTED)}"
+        return f"{rule}. Got {as_written(name)}.{hint}"
     return fault_of_path(folder, name)
 
 

@@ -12,7 +12,7 @@ from heldout.dataset.interface import Dataset
 from heldout.dataset.named_files import fault_of_file, fault_of_function
 from heldout.errors import DatasetError, Problem, nearest
 from heldout.strict_toml import Reading, read_toml, shown_path
-from heldout.toml_wording import missing
+from heldout.toml_wording import as_written, missing
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -84,7 +84,7 @@ def read_dataset_definition(folder: Path, course: Path | None = None) -> Reading
 def fault_of_data_file(folder: Path, name: str) -> str:
     """What is wrong with a data file named `name` in `folder`; empty when nothing is."""
     if not name.endswith(FILE_SUFFIXES):
-        return f"must end in one of {', '.join(FILE_SUFFIXES)}. Got '{name}'."
+        return f"must end in one of {', '.join(FILE_SUFFIXES)}. Got {as_written(name)}."
     return fault_of_file(folder, name)
 
 
@@ -104,4 +104,4 @@ def _source_faults(folder: Path, source: SourceSection) -> Iterator[tuple[str, s
     if source.kind == "sklearn" and source.loader and source.loader not in SKLEARN_LOADERS:
         allowed = ", ".join(SKLEARN_LOADERS)
         hint = nearest(source.loader, SKLEARN_LOADERS)
-        yield "source.loader", f"must be one of {allowed}. Got '{source.loader}'.{hint}"
+        yield "source.loader", f"must be one of {allowed}. Got {as_written(source.loader)}.{hint}"
