@@ -29,6 +29,8 @@ def open_runner(required: IsolationLevel | None = None) -> Runner:
     Raises:
         IsolationError: the machine cannot give the level; the text names the missing layer.
     """
+    if required == "strict" and sys.platform == "linux":
+        return _open_strict()
     if required in (None, "standard") and sys.platform == "linux":
         runner = _open_standard(required)
         if runner is not None:
@@ -56,11 +58,34 @@ def _open_standard(required: IsolationLevel | None) -> Runner | None:
     return runner
 
 
+def _open_strict() -> Runner:
+    from heldout.sandbox.environment import SOURCE_ROOT
+    from heldout.sandbox.linux import bwrap
+    from heldout.sandbox.scratch import private_root
+    from heldout.sandbox.worker.runner import WorkerRunner
+    from heldout.sandbox.worker.start import Order, hidden_paths
+
+    reason = bwrap.missing()
+    if reason is not None:
+        raise IsolationError(f"the level 'strict' cannot be had: {reason}.")
+    hidden = hidden_paths()
+    runner = WorkerRunner(Order(hidden, bwrap.command_prefix(SOURCE_ROOT, private_root(), hidden)), "strict")
+    try:
+        runner.isolation()
+    except IsolationError:
+        runner.close()
+        raise
+    return runner
+
+
 def examine_layers() -> list[tuple[str, bool, str]]:
     """Each isolation layer, whether it works here, and what it protects or why it does not work."""
+    from heldout.sandbox.linux import bwrap
     from heldout.sandbox.linux.probe import available, protects
 
-    return [(name, reason is None, reason or protects(name)) for name, reason in available().items()]
+    found = [(name, reason is None, reason or protects(name)) for name, reason in available().items()]
+    reason = bwrap.missing() if sys.platform == "linux" else "it needs Linux"
+    return [*found, ("namespaces", reason is None, reason or "the level strict: hidden paths do not exist")]
 
 
 def stop_workers() -> int:

@@ -84,8 +84,10 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def make_scratch(files: Iterable[SubmittedFile], parent: Path, owner: int | None = None) -> Path:
-    """A new folder below `parent` that holds `files`, readable by its owner only; `owner` is a user id to give it to.
+def make_scratch(files: Iterable[SubmittedFile], parent: Path) -> Path:
+    """A new folder below `parent` that holds `files`.
+
+    Root's is readable by the user that its children become; nobody else finds its name, which cannot be listed.
 
     Raises:
         HeldoutError: the temporary folder is full or cannot be written.
@@ -97,9 +99,9 @@ def make_scratch(files: Iterable[SubmittedFile], parent: Path, owner: int | None
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
-        if owner is not None:
+        if os.getuid() == 0:
             for path in (folder, *folder.rglob("*")):
-                os.chown(path, owner, owner)
+                path.chmod(0o755 if path.is_dir() else 0o644)
     except OSError as error:
         if folder is not None:
             remove_tree(folder)

@@ -105,9 +105,8 @@ class WorkerRunner:
     def run_with_layers(self, job: Job) -> tuple[StageResult, tuple[str, ...]]:
         """As `run`, with the layers that the child put on before it began."""
         confined = job.stage != "trusted"
-        hello = self.hello()
-        owner = hello.get("user") if confined and os.getuid() == 0 else None
-        scratch = make_scratch(job.files, self._folder, owner)
+        self.hello()
+        scratch = make_scratch(job.files, self._folder)
         try:
             run = self._send(job, confined, scratch)
             result = _Supervision(run, job).result()

