@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 from confining_client import MIB, Forked
 
 from heldout.errors import IsolationError
-from heldout.sandbox.linux import confine
+from heldout.sandbox.linux import confine, identity
 from heldout.sandbox.linux.landlock import Grant, Ruleset, abi_version
 
 needs_landlock = pytest.mark.skipif(abi_version() == 0, reason="this kernel has no Landlock")
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to lack")
 
 
 def confine_and(
@@ -96,12 +98,29 @@ def test_an_unknown_processor_is_refused_in_words(monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_module_of_the_layers_imports_a_numerical_library() -> None:
-    import subprocess
-
     program = (
         "import sys; import heldout.sandbox.linux.confine, heldout.sandbox.linux.probe\n"
-        "print({'numpy', 'pandas', 'sklearn', 'subprocess_of_tests'} & set(sys.modules))"
+        "print({'numpy', 'pandas', 'sklearn'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+@needs_landlock
+@only_root
+def test_root_without_the_right_to_read_everything_stays_root_where_python_is_closed_to_others(
+    tmp_path: Path, in_fork: Forked
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+
+    def confined() -> Any:
+        identity.drop_identity(None)
+        prepared = confine.prepare([Grant(str(closed))])
+        return [prepared.user, prepared.keep_read_search]
+
+    assert in_fork(confined) == [None, False]
+    prepared = confine.prepare([Grant(str(closed))])
+    assert (prepared.user, prepared.keep_read_search) == (identity.THROWAWAY, True)
+    prepared.close()

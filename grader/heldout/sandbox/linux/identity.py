@@ -89,12 +89,24 @@ def close_all_except(keep: set[int]) -> None:
     call("close_range", first, 0xFFFFFFFF, 0)
 
 
-def drop_identity(user: int = THROWAWAY, *, keep_read_search: bool = False) -> bool:
+def holds_read_search() -> bool:
+    """Whether this process may read what its user may not (CAP_DAC_READ_SEARCH).
+
+    Raises:
+        OSError: the kernel refused to tell.
+    """
+    header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
+    halves = (_CapabilityHalf * 2)()
+    call("capget", ctypes.addressof(header), ctypes.addressof(halves))
+    return bool(halves[0].effective & 1 << CAP_DAC_READ_SEARCH)
+
+
+def drop_identity(user: int | None = THROWAWAY, *, keep_read_search: bool = False) -> bool:
     """Give up root's identity and capabilities; an ordinary user's capabilities too, where there are any.
 
     Args:
-        user: user and group id to become. keep_read_search: keep CAP_DAC_READ_SEARCH, for a Python that others may
-        not read; Landlock then bounds what it opens.
+        user: user and group id that root becomes; None to stay root without capabilities.
+        keep_read_search: keep CAP_DAC_READ_SEARCH, for a Python that the user may not read; Landlock then bounds it.
 
     Returns:
         True when the process now is the throwaway user; False when it stays who it was, without capabilities: an
@@ -103,23 +115,22 @@ def drop_identity(user: int = THROWAWAY, *, keep_read_search: bool = False) -> b
     Raises:
         OSError: the kernel refused to drop capabilities.
     """
-    changed = os.geteuid() == 0 and _become(user)
+    root = os.geteuid() == 0
+    changed = root and user is not None and _become(user)
     with contextlib.suppress(OSError):  # a kernel without ambient capabilities, or nothing to clear
         call("prctl", PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-    kept = 1 << CAP_DAC_READ_SEARCH if changed and keep_read_search else 0
+    kept = 1 << CAP_DAC_READ_SEARCH if keep_read_search and (changed or not root) else 0
     try:
         _set_capabilities(kept)
     except PermissionError:
         if not kept:
             raise
-        _set_capabilities(0)  # this root never had it
+        _set_capabilities(0)  # it never had it
     return changed
 
 
 def _become(user: int) -> bool:
-    with contextlib.suppress(
-        PermissionError
-    ):  # without CAP_SETPCAP; nothing is executed later that could make use of it
+    with contextlib.suppress(PermissionError):  # needs CAP_SETPCAP; keeping capabilities, below, does not
         call("prctl", PR_SET_SECUREBITS, _SECURE_BITS, 0, 0, 0)
     with contextlib.suppress(PermissionError):
         call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
