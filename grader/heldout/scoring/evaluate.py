@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.errors import MetricError
 from heldout.metrics.interface import InvalidPredictions, Metric, Target
-from heldout.scoring.bootstrap import REPLICATES, Resampling, percentile_interval, weight_chunks
+from heldout.bootstrap import REPLICATES, Resampling, percentile_interval, weight_chunks
 from heldout.scoring.packing import pack
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
-from heldout.scoring.bootstrap import seed_of
+from heldout.bootstrap import seed_of
 from heldout.scoring.interface import Score
 
 _RESULT_BYTES = 1 << 32

@@ -1,0 +1,94 @@
+"""The landscape as every later stage sees it. Utilities are oriented: greater is better (lower-is-better: −metric)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SCHEMA = "heldout.landscape/1"
+HiddenPart = Literal["public", "private"]
+REPLICATES = 1000
+"""B: replicates of U_0 and of every U_f*."""
+TRIAL_REPLICATES = 200
+"""How many of them are kept for E_j."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One configuration of a family; number 0 is the library's default."""
+
+    params: dict[str, Any]
+    """Parameters of the final estimator that differ from the family's base: scalars, or lists of scalars."""
+    cv: float
+    """Mean cross-validation utility on the training rows (cv_i)."""
+    cv_folds: tuple[float, ...]
+    train_folds: tuple[float, ...]
+    """Training utility of each fold, for the coach's OVERFIT and UNDERFIT."""
+    fit_cpu_seconds: float
+    utility: dict[HiddenPart, float]
+    """u_i on each hidden part; a student's bundle has no `private`."""
+
+
+@dataclass(frozen=True)
+class FamilyResult:
+    """All configurations of one family."""
+
+    name: str
+    configurations: tuple[Configuration, ...]
+
+    @property
+    def size(self) -> int:
+        """N_f, the default counted."""
+        return len(self.configurations)
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What is known of one hidden part."""
+
+    rows: int
+    units: int
+    """Rows, or groups where groups are resampled whole."""
+    dummy: float
+    """U_0."""
+    reference: dict[str, float]
+    """U_f* of every family."""
+    se: float
+    delta: float
+    margin: float
+    tau: float
+    dummy_replicates: NDArray[np.float32]
+    """U_0 in each replicate, shape (B,)."""
+    reference_replicates: dict[str, NDArray[np.float32]]
+    """U_f* in each replicate, shape (B,), per family."""
+    expected_best_replicates: dict[str, NDArray[np.float32]]
+    """E_j in the first 200 replicates over the drawn configurations (default left out), shape (N_f − 1, 200)."""
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """The reference landscape of one challenge."""
+
+    challenge_id: str
+    challenge_hash: str
+    """The challenge's content hash when it was computed."""
+    data_hash: str
+    """The prepared data's content hash."""
+    spaces_hash: str
+    """Hash of families, spaces and reference preprocessing."""
+    versions: dict[str, str]
+    folds: int
+    families: tuple[FamilyResult, ...]
+    reference_cv: dict[str, float]
+    """CV_f of every family."""
+    best: str
+    """f*: the family with the greatest CV_f; never chosen on hidden rows."""
+    parts: dict[HiddenPart, PartResult]
+
+    def family(self, name: str) -> FamilyResult | None:
+        """The family's result, or None when it is not in the landscape."""
+        return next((family for family in self.families if family.name == name), None)

@@ -1,0 +1,101 @@
+"""`list`, `show`, `doctor`, `--help`: quick, complete, and no wider than the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from command_line import CATALOGUE, heldout, widest
+
+from heldout.cli import COMMANDS
+
+HEAVY = ("pandas", "sklearn", "numpy", "scipy", "pyarrow", "sqlalchemy")
+_IMPORTS = """
+import sys
+from heldout.cli import main
+try:
+    main({words!r})
+except SystemExit:
+    pass
+print("HEAVY", [name for name in {heavy!r} if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize("words", [["--help"], ["list"], ["list", "--json"], ["grade", "--help"]])
+def test_light_commands_import_no_heavy_library(words: list[str], tmp_path: object) -> None:
+    environment = os.environ | {"HELDOUT_DB": f"{tmp_path}/none.db"}
+    code = _IMPORTS.format(words=words, heavy=HEAVY)
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_fits(command: str) -> None:
+    answer = heldout(command, "--help")
+
+    assert answer.code == 0
+    assert widest(answer.out) <= 88
+    assert len(answer.out.splitlines()) > 3
+
+
+def test_list_shows_every_challenge_within_eighty_columns() -> None:
+    answer = heldout("list")
+
+    assert answer.code == 0
+    assert widest(answer.out) <= 90
+    for folder in CATALOGUE.glob("*/challenge.toml"):
+        assert folder.parent.name in answer.out
+
+
+def test_list_can_be_narrowed_by_skill_and_level() -> None:
+    everything = json.loads(heldout("list", "--json").out)["challenges"]
+    beginners = json.loads(heldout("list", "--json", "--level", "beginner").out)["challenges"]
+
+    assert 0 < len(beginners) < len(everything)
+    assert {entry["level"] for entry in beginners} == {"beginner"}
+    assert heldout("list", "--skill", "modelchoice").code == 2
+
+
+def test_show_has_statement_data_metric_and_limits() -> None:
+    answer = heldout("show", "digits")
+
+    assert answer.code == 0
+    assert widest(answer.out) <= 80
+    for word in ("accuracy", "higher is better", "CPU time", "to train on", "licence"):
+        assert word in answer.out
+
+
+def test_show_gives_the_same_as_a_document() -> None:
+    document = json.loads(heldout("show", "hotel-rates", "--json").out)
+
+    assert document["schema"] == "heldout.challenge/1"
+    assert document["metric"]["name"] == "rmse"
+    assert document["rows"]["train"] > 1000
+
+
+def test_doctor_names_the_level_and_every_layer() -> None:
+    found = json.loads(heldout("doctor", "--json").out)
+
+    assert found["schema"] == "heldout.doctor/1"
+    assert found["level"] in ("limits", "standard", "strict")
+    assert {layer["subject"] for layer in found["layers"]} >= {"landlock", "seccomp", "rlimits"}
+    assert widest(heldout("doctor").out) <= 80
+
+
+def test_a_broken_challenge_does_not_hide_the_others(tmp_path: object) -> None:
+    course = f"{tmp_path}/course"
+    broken = f"{course}/challenges/broken"
+    os.makedirs(broken)
+    os.makedirs(f"{course}/datasets")
+    with open(f"{broken}/challenge.toml", "w") as file:
+        file.write("format_version = 1\ntitel = 'typo'\n")
+
+    answer = heldout("--course", course, "list")
+
+    assert answer.code == 0
+    assert "Did you mean 'title'?" in answer.err

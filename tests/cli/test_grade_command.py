@@ -1,0 +1,210 @@
+"""`heldout grade`: the card, the exit codes, what is recorded and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import CATALOGUE, GOOD, heldout, widest
+
+REQUIRED = {
+    "schema", "attempt", "learner", "created_at", "challenge", "status", "message", "traceback", "metric", "score",
+    "points", "regret", "equivalent_trials", "model", "good_families", "coach", "resources", "isolation", "environment",
+}  # fmt: skip
+
+
+@pytest.fixture
+def solution(tmp_path: Path) -> Path:
+    path = tmp_path / "solution.py"
+    path.write_text(GOOD)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "attempts" / "attempts.db"
+    monkeypatch.setenv("HELDOUT_DB", str(path))
+    return path
+
+
+def test_the_card_is_a_document_with_every_key_of_the_contract(solution: Path) -> None:
+    answer = heldout("grade", solution, "-c", "breast-cancer", "--json")
+
+    card = json.loads(answer.out)
+    assert answer.code == 0
+    assert set(card) >= REQUIRED
+    assert card["schema"] == "heldout.scorecard/1"
+    assert card["status"] == "graded"
+    assert card["learner"] == "ada"
+    assert card["metric"] == {"name": "roc_auc", "greater_is_better": True}
+    assert 0.95 < card["score"]["ci95"][0] <= card["score"]["public"] <= card["score"]["ci95"][1] <= 1
+    assert card["model"]["family"] == "linear"
+    assert card["model"]["estimator"] == "LogisticRegression"
+    assert card["model"]["verified"] is True
+    assert card["resources"]["cpu_seconds"] > 0
+    assert {"heldout", "python", "scikit-learn", "numpy", "pandas"} <= set(card["environment"])
+
+
+def test_a_grade_repeats_to_the_last_digit(tmp_path: Path) -> None:
+    solution = tmp_path / "forest.py"
+    solution.write_text(
+        "from sklearn.ensemble import RandomForestClassifier\n"
+        "def get_estimator():\n    return RandomForestClassifier(n_estimators=20, n_jobs=-1)\n"
+    )
+
+    first, second = (
+        json.loads(heldout("grade", solution, "-c", "breast-cancer", "--json", "--no-record").out) for _ in range(2)
+    )
+
+    assert first["score"] == second["score"]
+    assert first["attempt"] is None
+
+
+def test_text_fits_eighty_columns_and_has_no_colour_in_a_pipe(solution: Path) -> None:
+    answer = heldout("grade", solution, "-c", "breast-cancer")
+
+    assert answer.code == 0
+    assert widest(answer.out) <= 80
+    assert "\x1b" not in answer.out + answer.err
+    assert "roc_auc" in answer.out
+
+
+def test_the_attempt_shows_in_history_and_leaderboard(solution: Path) -> None:
+    graded = json.loads(heldout("grade", solution, "-c", "breast-cancer", "--json").out)
+
+    history = json.loads(heldout("history", "breast-cancer", "--json").out)
+    board = json.loads(heldout("leaderboard", "breast-cancer", "--format", "json").out)
+    listed = json.loads(heldout("list", "--json").out)
+
+    assert [card["attempt"] for card in history["attempts"]] == [graded["attempt"]]
+    assert board["schema"] == "heldout.leaderboard/1"
+    assert board["entries"][0]["learner"] == "ada"
+    assert board["entries"][0]["score"] == graded["score"]["public"]
+    best = {entry["id"]: entry["best"] for entry in listed["challenges"]}
+    assert best["breast-cancer"]["attempt"] == graded["attempt"]
+    assert best["digits"] is None
+
+
+def test_nothing_is_kept_without_recording(solution: Path, own_database: Path) -> None:
+    assert heldout("grade", solution, "-c", "breast-cancer", "--no-record").code == 0
+    assert not own_database.exists()
+
+
+def test_a_submission_of_the_catalogue_knows_its_challenge() -> None:
+    answer = heldout("grade", CATALOGUE / "breast-cancer" / "submissions" / "passes" / "scaled_logistic.py", "--json")
+
+    assert answer.code == 0
+    assert json.loads(answer.out)["challenge"]["id"] == "breast-cancer"
+
+
+def test_a_failing_submission_ends_with_1_and_its_own_lines(tmp_path: Path) -> None:
+    solution = tmp_path / "solution.py"
+    solution.write_text("def get_estimator():\n    values = [1, 2]\n    return values[7]\n")
+
+    answer = heldout("grade", solution, "-c", "breast-cancer", "--json")
+
+    card = json.loads(answer.out)
+    assert answer.code == 1
+    assert card["status"] == "failed"
+    assert "IndexError" in card["message"]
+    assert "line 3 of solution.py" in card["message"]
+    assert "return values[7]" in card["traceback"]
+    assert "heldout" not in card["traceback"]
+    assert card["score"] is None
+
+
+def test_a_failing_submission_is_recorded_last(tmp_path: Path, solution: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise RuntimeError('no')\n")
+    assert heldout("grade", broken, "-c", "breast-cancer", "--learner", "bob").code == 1
+    assert heldout("grade", solution, "-c", "breast-cancer", "--learner", "ada").code == 0
+
+    entries = json.loads(heldout("leaderboard", "breast-cancer", "--json").out)["entries"]
+
+    assert [(entry["learner"], entry["status"]) for entry in entries] == [("ada", "graded"), ("bob", "failed")]
+    assert entries[1]["rank"] is None
+
+
+def test_points_that_are_asked_for_and_cannot_be_given_end_with_1(solution: Path) -> None:
+    answer = heldout("grade", solution, "-c", "breast-cancer", "--metric-only", "--min-points", "50")
+
+    assert answer.code == 1
+    assert "--min-points 50 was not reached" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["grade", "nowhere.py", "-c", "digits"], "nowhere.py does not exist"),
+        (["grade", "{solution}", "-c", "digts"], "Did you mean 'digits'?"),
+        (["grade", "{solution}"], "which challenge?"),
+        (["grade", "-c", "digits"], "there is no solution.py in this folder"),
+        (["grade", "{solution}", "-c", "digits", "--isolation", "strickt"], "Did you mean 'strict'?"),
+        (["grade", "{solution}", "-c", "digits", "--format", "jsn"], "Did you mean 'json'?"),
+        (["--course", "nowhere", "list"], "--course must name a folder"),
+        (["gade"], "Did you mean 'grade'?"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_to_do(
+    words: list[str], expected: str, solution: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    answer = heldout(*(word.format(solution=solution) for word in words), cwd=empty)
+
+    assert answer.code == 2
+    assert expected in answer.err
+    assert answer.out == ""
+    assert "Traceback" not in answer.err
+
+
+def test_a_database_that_cannot_be_used_ends_with_4(solution: Path, tmp_path: Path) -> None:
+    not_a_database = tmp_path / "notes.txt"
+    not_a_database.write_text("these are notes, and no database at all " * 50)
+
+    for words in (["grade", solution, "-c", "breast-cancer"], ["history"], ["leaderboard", "digits"], ["list"]):
+        answer = heldout(*words, HELDOUT_DB=str(not_a_database))
+
+        assert answer.code == 4, words
+        assert "notes.txt" in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_the_card_can_be_written_to_a_file(solution: Path, tmp_path: Path) -> None:
+    target = tmp_path / "card.json"
+
+    answer = heldout("grade", solution, "-c", "breast-cancer", "--json", "-o", target)
+
+    assert answer.code == 0
+    assert answer.out == ""
+    assert json.loads(target.read_text())["status"] == "graded"
+
+
+def test_predictions_made_with_any_tool_are_scored_on_the_metric_only(tmp_path: Path) -> None:
+    workspace = tmp_path / "work"
+    assert heldout("start", "breast-cancer", workspace).code == 0
+    rows = (workspace / "data" / "test.csv").read_text().splitlines()
+    column = rows[0].split(",").index("mean radius")
+    lines = [f"{line.split(',')[0]},{line.split(',')[column]}" for line in rows[1:]]
+    (workspace / "predictions.csv").write_text("\n".join(["row_id,prediction", *lines]) + "\n")
+
+    answer = heldout("grade", "predictions.csv", "--json", cwd=workspace)
+
+    card = json.loads(answer.out)
+    assert answer.code == 0, card
+    assert card["score"]["public"] > 0.9
+    assert card["model"] is None
+
+
+def test_predictions_with_a_missing_row_are_invalid(tmp_path: Path) -> None:
+    predictions = tmp_path / "predictions.csv"
+    predictions.write_text("row_id,prediction\n0,0.5\n")
+
+    answer = heldout("grade", predictions, "-c", "breast-cancer", "--json")
+
+    card = json.loads(answer.out)
+    assert answer.code == 1
+    assert card["status"] == "invalid_output"
+    assert "row_id" in card["message"]

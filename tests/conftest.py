@@ -1,0 +1,27 @@
+"""Every test works in a home of its own: no test reads or writes what belongs to the person who runs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A HELDOUT_HOME for the session; workers that it left behind are ended with it."""
+    home = tmp_path_factory.mktemp("home")
+    before = {name: os.environ.get(name) for name in ("HELDOUT_HOME", "HELDOUT_LEARNER")}
+    for name in list(os.environ):
+        if name.startswith("HELDOUT_") and not name.startswith("HELDOUT_TEST_"):
+            del os.environ[name]
+    os.environ["HELDOUT_HOME"] = str(home)
+    os.environ["HELDOUT_LEARNER"] = "ada"
+    yield home
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
