@@ -10,20 +10,28 @@ _WALLS = {
     "network": "this challenge runs without network access",
     "process": "this challenge runs in one process: programs and child processes cannot be started",
     "thread": "this challenge runs with a bounded number of threads",
-    "data": "data sets that challenges are made of cannot be read while grading, since the hidden rows come from them. "
-    "Use the X and y that fit receives",
+    "data": "data sets that challenges are made of cannot be read while grading, since the hidden rows come from them",
     "file": "this challenge can read only the submission's own files and the installed libraries",
-    "write": "this challenge cannot write files outside its scratch folder",
+    "write": "this challenge cannot write files",
     "signal": "this challenge cannot send signals or inspect other processes",
+}
+_ADVICE = {
+    "network": "Put small data files into the submission's folder instead.",
+    "process": "n_jobs may stay as it is: it then works in this one process.",
+    "thread": "Leave threads to the libraries, which keep to one.",
+    "data": "Use the X and y that fit receives.",
+    "file": "Put small data files into the submission's folder; the training data is what fit receives.",
+    "write": "Keep results in memory, and leave out caches such as Pipeline(memory=...).",
 }
 
 
 def explain_refusal(error: dict[str, Any] | None, message: str | None) -> str:
-    """One sentence: which wall, and the line of the learner's code that ran into it."""
+    """Which wall, the line of code that ran into it, and what to do. `error` and `message` are untrusted."""
     wall = str((error or {}).get("wall", ""))
     words = _WALLS.get(wall, "the sandbox refused what the submission tried")
+    advice = f" {_ADVICE[wall]}" if wall in _ADVICE else ""
     line, file = (error or {}).get("line"), (error or {}).get("file")
     tried = clean(str((error or {}).get("tried", "")), 200) or (f"raised '{clean(message, 200)}'" if message else "")
     if isinstance(line, int) and isinstance(file, str):
-        return f"{words}; line {line} of your {clean(file, 200)} {tried or 'was refused'}."
-    return f"{words}{'; the submission ' + tried if tried else ''}."
+        return f"{words}; line {line} of your {clean(file, 200)} {tried or 'was refused'}.{advice}"
+    return f"{words}{'; the submission ' + tried if tried else ''}.{advice}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -186,19 +187,23 @@ class _Run:
         return Outcome(
             status=verdict.status,
             message=self._in_notebook_terms(verdict.message),
-            traceback=verdict.traceback,
+            traceback=self._in_notebook_terms(verdict.traceback) if verdict.traceback else None,
             declared_reason=self.declared_reason,
             resources=self._resources({}),
             stdout=self.stdout,
         )
 
-    def _in_notebook_terms(self, message: str) -> str:
-        """`line 12 of solution.py` as the learner of a notebook knows it: `cell 3, line 2`."""
-        for number, origin in enumerate(self.submission.line_origin, start=1):
-            message = message.replace(
-                f"line {number} of {self.submission.entry}", f"{origin} of {self.submission.name}"
-            )
-        return message
+    def _in_notebook_terms(self, text: str) -> str:
+        """`line 12 of solution.py` as the learner of a notebook knows it: `cell 3, line 2`; in tracebacks too."""
+        if not self.submission.line_origin:
+            return text
+        entry, name = re.escape(self.submission.entry), self.submission.name
+        text = re.sub(rf"\bline (\d+) of (your )?{entry}", lambda m: f"{self._cell(m[1])} of {m[2] or ''}{name}", text)
+        return re.sub(rf'File "{entry}", line (\d+)', lambda m: f'File "{name}", {self._cell(m[1])}', text)
+
+    def _cell(self, line: str) -> str:
+        origins = self.submission.line_origin
+        return origins[int(line) - 1] if 0 < int(line[:9]) <= len(origins) else f"line {line}"
 
     def _resources(self, header: dict[str, Any]) -> Resources:
         def claimed(name: str) -> float | None:
