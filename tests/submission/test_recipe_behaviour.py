@@ -90,9 +90,8 @@ CLASSIFIERS = {
 
 
 def fitted(estimator, X, y):
-    np.random.seed(17)  # noqa: NPY002
-    with np.errstate(all="ignore"), pytest.MonkeyPatch.context():
-        return estimator.fit(X, y)
+    np.random.seed(17)
+    return estimator.fit(X, y)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -328,10 +328,7 @@ def test_a_random_state_that_was_drawn_from_is_declared():
 
 def test_a_scorer_of_an_own_function_is_declared():
     model = GridSearchCV(SVC(), {"C": [1]}, scoring=make_scorer(my_function))
-    assert (
-        reason(model)
-        == "parameter 'scoring' of GridSearchCV scores with your own function my_function, not with a metric of scikit-learn"
-    )
+    assert "'scoring' of GridSearchCV scores with your own function my_function" in reason(model)
     scorer = make_scorer(accuracy_score)
     scorer.extra = 1
     assert "state of its own" in reason(GridSearchCV(SVC(), {"C": [1]}, scoring=scorer))

@@ -135,7 +135,7 @@ def _named(items: object) -> list[tuple[str, object]]:
 
 
 def _is_estimator(item: object) -> bool:
-    return item is not None and not isinstance(item, (str, type)) and hasattr(type(item), "fit")
+    return not issubclass(type(item), type) and hasattr(type(item), "fit")
 
 
 def _follow(estimator: object, roles: tuple[str, ...]) -> object:
@@ -171,7 +171,7 @@ def _value(item: Any) -> Any:
         return item
     if type(item) is str and len(item) <= MAX_REPR:
         return clean(item, MAX_REPR)
-    if isinstance(item, float) and type(item).__module__ in ("builtins", "numpy"):
+    if issubclass(type(item), float) and type(item).__module__ in ("builtins", "numpy"):
         return float(item) if math.isfinite(item) else {"repr": repr(float(item))}
     if type(item).__module__ == "numpy" and hasattr(type(item), "item") and not getattr(item, "shape", (1,)):
         return _value(item.item())

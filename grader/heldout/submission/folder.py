@@ -61,9 +61,16 @@ class Folder:
         return None if place.is_dir() else self._entry(place, check_name(relative))
 
     def is_folder(self, relative: str) -> bool:
-        """Whether there is a folder at the relative path, inside this one."""
+        """Whether there is a folder at the relative path.
+
+        Raises:
+            UsageError: there is, but a link leads out to it.
+        """
         place = self.root / relative
-        return place.is_dir() and self._is_inside(place)
+        if not place.is_dir():
+            return False
+        self._stay_inside(place)
+        return True
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """The file's content, at most `limit` bytes of it.

@@ -18,6 +18,7 @@ from typing import Any
 from heldout.submission import trusted
 from heldout.submission.grammar import RecipeError
 
+
 def class_name(cls: type) -> str:
     """The class's own name, at most 80 characters, whatever its metaclass says."""
     return str(type.__getattribute__(cls, "__name__"))[:80]

@@ -12,7 +12,7 @@ from typing import Any
 from heldout.errors import UsageError
 
 _MAX_CELLS = 5_000
-_MAX_LINES = 200_000
+_MAX_LINES = 50_000
 _MAGIC = re.compile(r"(?P<indent>\s*)([%!?]|[\w.]+\s*=\s*[%!]|[\w.\[\]()]+\?\??\s*$)")
 _PYTHON_CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
 
@@ -35,13 +35,13 @@ def read_notebook(content: bytes, name: str) -> NotebookModule:
     lines: list[str] = []
     origin: list[str] = []
     for number, source in enumerate(_code_cells(_load(content, name), name), start=1):
-        cell = _python_lines(source)
-        lines += cell
-        origin += [f"cell {number}, line {line}" for line in range(1, len(cell) + 1)]
-        if len(lines) > _MAX_LINES:
+        if len(lines) + source.count("\n") > _MAX_LINES:
             raise UsageError(
                 f"{name} has more than {_MAX_LINES:,} lines of code. Submit a notebook with only the model."
             )
+        cell = _python_lines(source)
+        lines += cell
+        origin += [f"cell {number}, line {line}" for line in range(1, len(cell) + 1)]
     return NotebookModule("".join(f"{line}\n" for line in lines), tuple(origin))
 
 

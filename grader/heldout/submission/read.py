@@ -88,7 +88,7 @@ def _read_notebook(folder: Folder, name: str) -> Submission:
     entry = _entry(folder, name)
     module = read_notebook(folder.read(entry, _within(folder, [entry])), name)
     source = module.source.encode()
-    companions = _companions(folder, NOTEBOOK_ENTRY, source)
+    companions = _companions(folder, name, source)
     if any(file.path == NOTEBOOK_ENTRY for file in companions):
         raise UsageError(
             f"{name} imports {NOTEBOOK_ENTRY}, the name that the notebook's own code travels under. Rename it."

@@ -27,7 +27,12 @@ def rebuild(recipe: dict[str, Any], *, apply_config: bool = True) -> Any:
     builder = _Builder()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        estimator = builder.value(checked["estimator"])
+        try:
+            estimator = builder.value(checked["estimator"])
+        except RecipeError:
+            raise
+        except Exception as error:  # parts of a recipe may be of any wrong type for the library
+            raise RecipeError(f"its parts do not fit together: {type(error).__name__}") from error
     if apply_config and checked["config"]:
         import sklearn
 

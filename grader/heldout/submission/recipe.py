@@ -138,7 +138,7 @@ class _Writer:
             if not is_genuine(item, path):
                 raise self._refuse(f"is {path}, which was changed")
             return ["function", path]
-        if isinstance(item, type):
+        if issubclass(kind, type):
             return self._type(item)
         if kind.__name__ == "NAType" and item is getattr(sys.modules.get("pandas"), "NA", None):
             return ["constant", "pandas.NA"]
@@ -188,7 +188,7 @@ class _Writer:
                 with self._inside(item):
                     return ["array", dtype, list(item.shape), [self.value(each) for each in item.ravel().tolist()]]
             return ["scalar", dtype, self.value(item.item())]
-        if isinstance(item, numpy.dtype):
+        if issubclass(kind, numpy.dtype):
             return ["dtype", item.str]
         if kind is numpy.random.RandomState:
             return self._random_state(item)
@@ -228,7 +228,7 @@ class _Writer:
         state = state_of(item)
         distribution = state.get("dist")
         name = str(state_of(distribution).get("name"))
-        known = getattr(stats, name, None) if name in trusted.DISTRIBUTIONS else None
+        known = getattr(stats, name if name in trusted.DISTRIBUTIONS else "", None)
         if known is None or type(known) is not type(distribution):
             raise self._refuse(f"is the distribution {name[:40]}, which a recipe does not hold")
         own, library = state_of(distribution), state_of(known(*state["args"], **state["kwds"]).dist)

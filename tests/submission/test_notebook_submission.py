@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from heldout.errors import UsageError
+from heldout.submission.notebook import read_notebook
+from heldout.submission.read import read_submission
+
+
+def notebook(*cells: str | list[str], **changes) -> bytes:
+    made = [{"cell_type": "markdown", "source": "# Title"}]
+    made += [{"cell_type": "code", "source": cell, "outputs": [], "metadata": {}} for cell in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made, **changes}).encode()
+
+
+def source(*cells: str | list[str]) -> str:
+    return read_notebook(notebook(*cells), "work.ipynb").source
+
+
+def test_code_cells_follow_one_another_and_every_line_knows_its_cell():
+    module = read_notebook(notebook("import numpy\n", ["def get_estimator():\n", "    return 1"]), "work.ipynb")
+    assert module.source == "import numpy\ndef get_estimator():\n    return 1\n"
+    assert module.line_origin == ("cell 1, line 1", "cell 2, line 1", "cell 2, line 2")
+
+
+@pytest.mark.parametrize(
+    "line", ["%matplotlib inline", "!pip install x", "?print", "print?", "np.mean??", "files = !ls", "x = %who"]
+)
+def test_magics_and_shell_lines_are_dropped_and_the_others_keep_their_number(line):
+    module = read_notebook(notebook(f"a = 1\n{line}\nb = 2"), "work.ipynb")
+    assert module.source == "a = 1\npass\nb = 2\n"
+    assert module.line_origin[2] == "cell 1, line 3"
+
+
+def test_a_magic_inside_a_block_leaves_the_block_valid():
+    text = source("if True:\n    %time print(1)\nx = 1")
+    compile(text, "x", "exec")
+    assert text == "if True:\n    pass\nx = 1\n"
+
+
+def test_python_that_only_looks_like_a_magic_stays():
+    cell = 'text = """\n%s and\n!important\n"""\nvalue = (7\n  % 4)'
+    assert source(cell) == cell + "\n"
+
+
+def test_a_cell_of_another_language_is_dropped_and_a_timed_one_is_kept():
+    assert source("%%bash\nrm -rf x\nls") == "pass\npass\npass\n"
+    assert source("%%time\nx = 1") == "pass\nx = 1\n"
+
+
+def test_a_syntax_error_stays_for_the_learner_to_see():
+    assert source("def broken(:\n  x") == "def broken(:\n  x\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not json", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[]", "no 'nbformat'"),
+        (b'{"cells": []}', "no 'nbformat'"),
+        (notebook(nbformat=3), "must be a notebook of format 4. Got format 3"),
+        (notebook(cells=None), "list of at most"),
+        (notebook(cells=[{}] * 6000), "list of at most"),
+        (notebook(cells=[{"cell_type": "code", "source": [1]}]), "not text"),
+        (notebook("x\n" * 60_000), "more than 50,000 lines"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_notebook_says_so(content, words):
+    with pytest.raises(UsageError, match=r"work\.ipynb") as found:
+        read_notebook(content, "work.ipynb")
+    assert words in str(found.value)
+
+
+def test_cells_of_unknown_kinds_are_skipped():
+    assert read_notebook(notebook(cells=[1, None, {"cell_type": "raw", "source": "x"}, {}]), "n").source == ""
+
+
+def test_a_notebook_is_a_submission_with_the_modules_that_it_imports(tmp_path):
+    (tmp_path / "work.ipynb").write_bytes(notebook("%load_ext x\nimport helper", "def get_estimator(): ..."))
+    (tmp_path / "helper.py").write_text("x = 1")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/table.csv").write_text("a")
+    found = read_submission(tmp_path / "work.ipynb")
+    assert (found.name, found.kind, found.entry) == ("work.ipynb", "python", "solution.py")
+    assert [file.path for file in found.files] == ["data/table.csv", "helper.py", "solution.py"]
+    lines = next(file.content for file in found.files if file.path == "solution.py").decode().splitlines()
+    assert len(lines) == len(found.line_origin) == 3
+
+
+def test_a_notebook_cannot_import_a_module_of_the_name_that_it_travels_under(tmp_path):
+    (tmp_path / "work.ipynb").write_bytes(notebook("import helper"))
+    (tmp_path / "helper.py").write_text("import solution")
+    (tmp_path / "solution.py").write_text("x = 1")
+    with pytest.raises(UsageError, match="Rename it"):
+        read_submission(tmp_path / "work.ipynb")
