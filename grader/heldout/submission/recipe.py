@@ -226,7 +226,7 @@ class _Writer:
         from scipy import stats
 
         state = state_of(item)
-        distribution = state.get("dist")
+        distribution: Any = state.get("dist")
         name = str(state_of(distribution).get("name"))
         known = getattr(stats, name if name in trusted.DISTRIBUTIONS else "", None)
         if known is None or type(known) is not type(distribution):
