@@ -7,7 +7,7 @@ differences between submissions are paired. Percentile intervals, Efron & Tibshi
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,43 +42,58 @@ def seed_of(challenge_id: str, part: str) -> int:
 
 
 def weight_chunks(resampling: Resampling, seed: int, replicates: int = REPLICATES) -> Iterator[NDArray[np.float64]]:
-    """How often each row was drawn, as matrices of shape (b, rows), float64; `replicates` rows in all."""
-    import numpy as np
+    """How often each row was drawn, as matrices of shape (b, rows), float64; `replicates` rows in all.
 
-    random = np.random.default_rng(seed)
+    The numbers do not depend on where the chunks end: each stratum has a generator of its own.
+    """
     size = max(1, min(replicates, _CHUNK_CELLS // max(1, resampling.rows)))
+    draw = _drawing(resampling, seed)
     for start in range(0, replicates, size):
-        count = min(size, replicates - start)
-        yield np.stack([_draw(resampling, random) for _ in range(count)])
+        yield draw(min(size, replicates - start))
 
 
-def _draw(resampling: Resampling, random: np.random.Generator) -> NDArray[np.float64]:
+def _drawing(resampling: Resampling, seed: int) -> Callable[[int], NDArray[np.float64]]:
+    """A function that draws the next b replicates as a matrix of shape (b, rows)."""
     import numpy as np
 
-    n = resampling.rows
+    rows = resampling.rows
     if resampling.groups is not None:
         names, code = np.unique(resampling.groups, return_inverse=True)
-        drawn = np.bincount(random.integers(0, len(names), len(names)), minlength=len(names))
-        return drawn[code].astype(np.float64)
+        random = np.random.default_rng(seed)
+        return lambda count: _counts(random, count, len(names))[:, code]
     if resampling.in_time:
-        return _draw_blocks(n, random)
-    if resampling.strata is None:
-        return np.bincount(random.integers(0, n, n), minlength=n).astype(np.float64)
-    weights = np.zeros(n)
-    for stratum in np.unique(resampling.strata):
-        members = np.flatnonzero(resampling.strata == stratum)
-        weights[members] = np.bincount(random.integers(0, len(members), len(members)), minlength=len(members))
-    return weights
+        random = np.random.default_rng(seed)
+        return lambda count: _block_counts(random, count, rows)
+    strata = np.zeros(rows, dtype=np.int64) if resampling.strata is None else resampling.strata
+    members = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
+    generators = [np.random.default_rng([seed, index]) for index in range(len(members))]
+
+    def draw(count: int) -> NDArray[np.float64]:
+        weights = np.empty((count, rows))
+        for random, chosen in zip(generators, members, strict=True):
+            weights[:, chosen] = _counts(random, count, len(chosen))
+        return weights
+
+    return draw
 
 
-def _draw_blocks(n: int, random: np.random.Generator) -> NDArray[np.float64]:
+def _counts(random: np.random.Generator, count: int, units: int) -> NDArray[np.float64]:
+    """How often each of `units` is drawn in `units` draws with replacement; `count` times, shape (count, units)."""
+    import numpy as np
+
+    drawn = random.integers(0, units, (count, units)) + units * np.arange(count)[:, None]
+    return np.bincount(drawn.ravel(), minlength=count * units).reshape(count, units).astype(np.float64)
+
+
+def _block_counts(random: np.random.Generator, count: int, rows: int) -> NDArray[np.float64]:
     """Circular blocks of ceil(n^(1/3)) rows (Politis & Romano 1992; the length of Hall, Horowitz & Jing 1995)."""
     import numpy as np
 
-    length = int(np.ceil(n ** (1 / 3)))
-    starts = random.integers(0, n, -(-n // length))
-    rows = (starts[:, None] + np.arange(length)[None, :]).ravel()[:n] % n
-    return np.bincount(rows, minlength=n).astype(np.float64)
+    length = int(np.ceil(rows ** (1 / 3)))
+    starts = random.integers(0, rows, (count, -(-rows // length)))
+    drawn = (starts[:, :, None] + np.arange(length)).reshape(count, -1)[:, :rows] % rows
+    drawn = drawn + rows * np.arange(count)[:, None]
+    return np.bincount(drawn.ravel(), minlength=count * rows).reshape(count, rows).astype(np.float64)
 
 
 def percentile_interval(replicates: NDArray[np.float64], level: float = 0.95) -> tuple[float, float] | None:

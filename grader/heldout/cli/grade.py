@@ -41,27 +41,33 @@ def command(
 
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
+    from heldout.cli.stores import lazy_store, prefetch_store
+    from heldout.sandbox.choose import Opening, level_named
+
+    level = level_named(isolation)
+    # The worker begins to import while this process does; of the database only when an attempt will be kept.
+    opening = Opening(level)
+    if not no_record:
+        prefetch_store()
+
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
-    from heldout.cli.stores import lazy_store
     from heldout.cli.which_challenge import challenge_named, submission_path
     from heldout.leaderboard.learner import check_learner
     from heldout.pipeline import default_learner, grade, pick_level
     from heldout.report.interface import Screen, deliver, format_named
-    from heldout.sandbox.choose import level_named, open_runner
     from heldout.submission.read import read_submission
 
-    report = format_named("json" if as_json else format_ or "text")
-    level = level_named(isolation)
-    path = submission_path(submission)
-    named = challenge_named(settings, challenge, path)
-    who = check_learner(learner or default_learner())
-    handed_in = read_submission(path)
-    with Progress() as progress, open_runner(pick_level(level, named)) as runner:
+    with Progress() as progress, opening:
+        report = format_named("json" if as_json else format_ or "text")
+        path = submission_path(submission)
+        named = challenge_named(settings, challenge, path)
+        who = check_learner(learner or default_learner())
+        handed_in = read_submission(path)
         graded = grade(
             handed_in,
             named,
-            runner,
+            opening.runner(pick_level(level, named)),
             learner=who,
             store=None if no_record else lazy_store,
             metric_only=metric_only,

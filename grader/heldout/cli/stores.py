@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
+
 from heldout.leaderboard.interface import AttemptStore
+
+
+def prefetch_store() -> None:
+    """Import the database library in the background: it is needed last, and takes long."""
+    threading.Thread(target=importlib.import_module, args=("heldout.leaderboard.sql_store",), daemon=True).start()
 
 
 def lazy_store() -> AttemptStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 from collections.abc import Sequence
@@ -10,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from heldout.errors import StoreError, UsageError
 from heldout.leaderboard import archive
@@ -165,7 +165,7 @@ def _matching(query: Select[Any], challenge_id: str | None, learner: str | None)
 
 def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is there already; whether it was inserted."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    dialect = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     key = [column.name for column in table.primary_key]
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
     result = connection.execute(statement, execution_options={"preserve_rowcount": True})

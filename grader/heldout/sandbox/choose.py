@@ -23,39 +23,71 @@ def level_named(name: str | None) -> IsolationLevel | None:
     raise UsageError(f"--isolation must be one of {', '.join(LEVELS[1:])}. Got '{name}'.{nearest(name, LEVELS[1:])}")
 
 
+class Opening:
+    """A runner that is on its way: the worker starts at once, while the caller finds out what is to be graded.
+
+    A context manager; `runner` says which level is needed after all.
+    """
+
+    def __init__(self, asked: IsolationLevel | None = None) -> None:
+        self._runner: Runner | None = None
+        if sys.platform == "linux" and asked in (None, "standard"):
+            self._runner = _start_standard()
+
+    def __enter__(self) -> Opening:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+    def runner(self, required: IsolationLevel | None = None) -> Runner:
+        """A runner that holds at least `required`; without it, the strongest that needs no asking.
+
+        Raises:
+            IsolationError: the machine cannot give the level; the text names the missing layer.
+        """
+        if self._runner is not None and required in (None, "standard"):
+            try:
+                self._runner.isolation()
+                return self._runner
+            except IsolationError:
+                if required is not None:
+                    raise
+        self.__exit__()
+        self._runner = _open_other(required)
+        return self._runner
+
+
 def open_runner(required: IsolationLevel | None = None) -> Runner:
-    """A runner that holds at least `required`; without it, the strongest that this machine gives.
+    """A runner that holds at least `required`; without it, the strongest that needs no asking.
 
     Raises:
         IsolationError: the machine cannot give the level; the text names the missing layer.
     """
+    return Opening(required).runner(required)
+
+
+def _start_standard() -> Runner:
+    from heldout.sandbox.worker.runner import WorkerRunner
+    from heldout.sandbox.worker.start import Order, hidden_paths
+
+    return WorkerRunner(Order(hidden_paths()))
+
+
+def _open_other(required: IsolationLevel | None) -> Runner:
     if required == "strict" and sys.platform == "linux":
         return _open_strict()
-    if required in (None, "standard") and sys.platform == "linux":
-        runner = _open_standard(required)
-        if runner is not None:
-            return runner
+    if required == "standard" and sys.platform == "linux":
+        runner = _start_standard()
+        runner.isolation()
+        return runner
     if required in ("standard", "strict"):
         raise IsolationError(f"the level '{required}' needs Linux. `heldout doctor` tells what this machine gives.")
     from heldout.sandbox.spawn import SpawnRunner
 
     return SpawnRunner(spares=3)
-
-
-def _open_standard(required: IsolationLevel | None) -> Runner | None:
-    """A runner whose self-test passed; None where the machine cannot give it and nobody asked for it."""
-    from heldout.sandbox.worker.runner import WorkerRunner
-    from heldout.sandbox.worker.start import Order, hidden_paths
-
-    runner = WorkerRunner(Order(hidden_paths()))
-    try:
-        runner.isolation()
-    except IsolationError:
-        runner.close()
-        if required is not None:
-            raise
-        return None
-    return runner
 
 
 def _open_strict() -> Runner:

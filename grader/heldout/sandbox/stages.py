@@ -60,6 +60,11 @@ def run_stage(job: ReceivedJob, result_fd: int) -> None:
     _write_all(result_fd, encode(header, payload))
 
 
+def run_fit(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
+    """The fit stage as it is, for the worker's own rehearsal: what it raises is raised here."""
+    return _fit(job, _Progress())
+
+
 class _Progress:
     """How far a stage came, for the message when it fails."""
 

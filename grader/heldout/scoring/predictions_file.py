@@ -97,12 +97,12 @@ def _columns(header: list[str], layout: _Layout) -> list[int]:
     names = [name.strip() for name in header]
     if ROW_ID not in names:
         raise _Wrong(
-            f"must have the column {ROW_ID}: {layout.header}. Got {', '.join(names[:8])}.{nearest(ROW_ID, names)}"
+            f"must have the column {ROW_ID}: {layout.header}. Got {', '.join(names[:8])}."
         )
     if PREDICTION in names and (layout.needs in ("label", "value") or len(layout.classes) == 2):
         return [names.index(ROW_ID), names.index(PREDICTION)]
     if layout.needs in ("label", "value") or any(name not in names for name in layout.classes):
-        raise _Wrong(f"must have the columns {layout.header}. Got {', '.join(names[:8])}.{nearest(PREDICTION, names)}")
+        raise _Wrong(f"must have the columns {layout.header}. Got {', '.join(names[:8])}.")
     return [names.index(ROW_ID), *(names.index(name) for name in layout.classes)]
 
 

@@ -28,6 +28,7 @@ from heldout.sandbox.linux.identity import harden_worker
 from heldout.sandbox.scratch import remove_tree
 from heldout.sandbox.stages import preload, run_stage
 from heldout.sandbox.worker import protocol
+from heldout.sandbox.worker.prewarm import prewarm
 
 LATER = (
     "sklearn.ensemble", "sklearn.svm", "sklearn.neighbors", "sklearn.tree", "sklearn.naive_bayes",
@@ -257,6 +258,7 @@ def main() -> None:
     preload()
     for name in order["preload"]:
         importlib.import_module(name)
+    prewarm()
     prepared, missing = prepare_layers(order)
     assert_single_threaded()
     harden_worker()

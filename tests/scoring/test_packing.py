@@ -1,0 +1,36 @@
+"""Predictions come back from the attempt as they went in, up to float32."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from heldout.scoring.packing import pack, unpack
+
+
+@pytest.mark.parametrize("shape", [(7,), (7, 3)])
+def test_floats_come_back_as_float32_values(shape: tuple[int, ...]) -> None:
+    random = np.random.default_rng(0)
+    public, private = random.normal(size=shape), random.normal(size=(4, *shape[1:]))
+
+    stored = unpack(pack(public, private))
+
+    np.testing.assert_array_equal(stored.public, public.astype(np.float32))
+    np.testing.assert_array_equal(stored.private, private.astype(np.float32))
+
+
+def test_codes_come_back_exactly() -> None:
+    public, private = np.array([0, 47, 2**31 - 1]), np.array([3])
+
+    stored = unpack(pack(public, private))
+
+    np.testing.assert_array_equal(stored.public, public)
+    assert stored.public.dtype == np.int64
+
+
+def test_damaged_bytes_are_a_clear_error() -> None:
+    packed = bytearray(pack(np.arange(4.0), np.arange(2.0)))
+    packed[-3:] = b"???"
+
+    with pytest.raises(ValueError, match="damaged"):
+        unpack(bytes(packed))

@@ -1,0 +1,104 @@
+"""predictions.csv: what is taken, and what is said of the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from heldout.challenge.interface import Challenge
+from heldout.challenge.load import load_challenge
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.prepare import prepare
+from heldout.sandbox.interface import Outcome
+from heldout.scoring.predictions_file import read_predictions
+from heldout.submission.interface import Submission, SubmittedFile
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def cancer() -> tuple[Challenge, PreparedData]:
+    challenge = load_challenge(ROOT, "breast-cancer")
+    return challenge, prepare(challenge)
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[Challenge, PreparedData]:
+    challenge = load_challenge(ROOT, "digits")
+    return challenge, prepare(challenge)
+
+
+def read(text: str | bytes, pair: tuple[Challenge, PreparedData]) -> Outcome:
+    content = text if isinstance(text, bytes) else text.encode()
+    file = SubmittedFile("predictions.csv", content)
+    return read_predictions(Submission("predictions.csv", "predictions", file.path, (file,), "sha256:0"), *pair)
+
+
+def lines(count: int, value: str = "0.5") -> list[str]:
+    return [f"{row},{value}" for row in range(count)]
+
+
+def hidden(pair: tuple[Challenge, PreparedData]) -> int:
+    return pair[1].rows["public"] + pair[1].rows["private"]
+
+
+def test_scores_are_taken_in_any_order_of_rows(cancer: tuple[Challenge, PreparedData]) -> None:
+    total = hidden(cancer)
+    body = [f"{row},{row / 1000}" for row in reversed(range(total))]
+
+    outcome = read("\ufeff" + "\n".join(["row_id,prediction", *body]), cancer)
+
+    assert outcome.predictions is not None
+    public = np.frombuffer(outcome.predictions.public)
+    np.testing.assert_allclose(public, np.arange(cancer[1].rows["public"]) / 1000)
+    assert len(np.frombuffer(outcome.predictions.private)) == cancer[1].rows["private"]
+
+
+def test_one_column_per_class_gives_the_positive_one(cancer: tuple[Challenge, PreparedData]) -> None:
+    body = [f"{row},0.9,0.1" for row in range(hidden(cancer))]
+
+    outcome = read("\n".join(["row_id,0,1", *body]), cancer)
+
+    assert outcome.predictions is not None
+    expected = 0.9 if cancer[1].positive_index == 0 else 0.1
+    assert set(np.frombuffer(outcome.predictions.public)) == {expected}
+
+
+def test_labels_become_codes(digits: tuple[Challenge, PreparedData]) -> None:
+    outcome = read("\n".join(["row_id,prediction", *lines(hidden(digits), "7")]), digits)
+
+    assert outcome.predictions is not None
+    assert outcome.predictions.dtype == "<i8"
+    assert set(np.frombuffer(outcome.predictions.public, dtype="<i8")) == {7}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "It is empty"),
+        ("id,prediction\n0,0.1\n", "must have the column row_id"),
+        ("row_id,predicton\n0,0.1\n", "Got row_id, predicton."),
+        ("row_id,prediction\n0,0.1\n", "are missing, first 1"),
+        ("row_id,prediction\n0,0.1\n0,0.2\n", "row_id 0 occurs twice"),
+        ("row_id,prediction\n0,nan\n", "must be finite numbers. Got 'nan'"),
+        ("row_id,prediction\n0,yes\n", "must be finite numbers. Got 'yes'"),
+        ("row_id,prediction\n999999,0.1\n", "must be a whole number from 0 to"),
+        ("row_id,prediction\n0,0.1,3\n", "line 2 has 3 fields"),
+        (b"row_id,prediction\n0,\xff\n", "must be UTF-8"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(
+    text: str | bytes, expected: str, cancer: tuple[Challenge, PreparedData]
+) -> None:
+    outcome = read(text, cancer)
+
+    assert outcome.status == "invalid_output"
+    assert expected in (outcome.message or "")
+
+
+def test_an_unknown_label_is_named(digits: tuple[Challenge, PreparedData]) -> None:
+    outcome = read("row_id,prediction\n0,seven\n", digits)
+
+    assert "must be one of 0, 1, 2" in (outcome.message or "")

@@ -1,0 +1,76 @@
+"""Weights of the paired bootstrap: what is drawn together, and that it repeats."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from heldout.bootstrap import Resampling, percentile_interval, seed_of, weight_chunks
+
+
+def weights(resampling: Resampling, replicates: int = 50) -> np.ndarray:
+    return np.concatenate(list(weight_chunks(resampling, seed=3, replicates=replicates)))
+
+
+def test_every_replicate_draws_as_many_rows_as_there_are() -> None:
+    drawn = weights(Resampling(31))
+
+    assert drawn.shape == (50, 31)
+    assert set(drawn.sum(axis=1)) == {31.0}
+
+
+def test_classes_keep_their_size() -> None:
+    strata = np.array([0] * 20 + [1] * 5)
+
+    drawn = weights(Resampling(25, strata=strata))
+
+    assert set(drawn[:, strata == 1].sum(axis=1)) == {5.0}
+
+
+def test_groups_are_drawn_whole() -> None:
+    groups = np.array([7, 7, 7, 2, 2, 9])
+
+    drawn = weights(Resampling(6, groups=groups))
+
+    assert (drawn[:, 0] == drawn[:, 1]).all()
+    assert (drawn[:, 1] == drawn[:, 2]).all()
+    assert (drawn[:, 3] == drawn[:, 4]).all()
+
+
+def test_time_is_drawn_in_blocks() -> None:
+    drawn = weights(Resampling(1000, in_time=True), replicates=20)
+
+    neighbours = np.mean([np.corrcoef(row[:-1], row[1:])[0, 1] for row in drawn])
+    assert neighbours > 0.5
+    assert set(drawn.sum(axis=1)) == {1000.0}
+
+
+def test_the_chunks_do_not_change_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = weights(Resampling(40))
+    monkeypatch.setattr("heldout.bootstrap._CHUNK_CELLS", 200)
+
+    np.testing.assert_array_equal(weights(Resampling(40)), whole)
+
+
+def test_the_seed_depends_on_challenge_and_part_only() -> None:
+    assert seed_of("digits", "public") == 483118771
+    assert seed_of("digits", "private") != seed_of("digits", "public")
+
+
+def test_the_interval_covers_the_mean_about_as_often_as_it_says() -> None:
+    random = np.random.default_rng(1)
+    covered = 0
+    for trial in range(200):
+        losses = random.binomial(1, 0.3, 200).astype(float)
+        drawn = np.concatenate(list(weight_chunks(Resampling(200), seed=trial, replicates=300)))
+        low, high = percentile_interval(drawn @ losses / 200) or (1.0, 0.0)
+        covered += low <= 0.3 <= high
+
+    assert 0.90 <= covered / 200 <= 0.985
+
+
+def test_no_interval_where_too_many_replicates_are_undefined() -> None:
+    values = np.linspace(0, 1, 1000)
+    values[:60] = np.nan
+
+    assert percentile_interval(values) is None
