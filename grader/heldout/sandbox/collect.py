@@ -45,6 +45,11 @@ class Collector:
         """Whether there is nothing to wait for: a whole frame, a refused one, or too much output."""
         return self.complete or self.problem is not None or self.too_much_output
 
+    def close(self, selector: selectors.BaseSelector | None = None) -> None:
+        """Close what is still open; twice does no harm."""
+        for fd in list(self._open):
+            self._close(fd, selector)
+
     def read(self, fd: int, selector: selectors.BaseSelector | None = None) -> None:
         """Take what is there on `fd`; at its end, close it."""
         try:
@@ -66,8 +71,7 @@ class Collector:
                 self.read(fd)
                 if fd in self._open and len(self.frame) + self._printed == before:
                     break
-        for fd in list(self._open):
-            self._close(fd, selector)
+        self.close(selector)
 
     def result(self) -> tuple[dict[str, Any], bytes]:
         """The frame's header and payload.

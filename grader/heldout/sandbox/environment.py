@@ -14,6 +14,7 @@ SOURCE_ROOT = Path(__file__).resolve().parents[2]
 def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
     """The environment of a stage's process: nothing of the user's, one thread, no hash randomisation.
 
+    Only where Python's own libraries and the user's packages are is taken over.
     Thread counts must be set before numpy is imported. JOBLIB_MULTIPROCESSING=0 makes every `n_jobs` run sequentially.
     pyarrow's allocator would start a thread at import, and a process with a second thread must not be forked.
     """
@@ -40,8 +41,9 @@ def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
     }
     if site.ENABLE_USER_SITE and site.getuserbase():
         environment["PYTHONUSERBASE"] = site.getuserbase()
-    if sys.platform == "darwin" and "DYLD_LIBRARY_PATH" in os.environ:
-        environment["DYLD_LIBRARY_PATH"] = os.environ["DYLD_LIBRARY_PATH"]
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
     return environment
 
 

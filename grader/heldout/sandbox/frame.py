@@ -7,8 +7,10 @@ a job in (trusted) and a result out (untrusted). Nothing in it is ever unpickled
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
+import re
 import struct
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -19,6 +21,8 @@ MAGIC = b"HLD1"
 PREFIX = struct.Struct("<4sIQ")
 MAX_HEADER = 4 * 1024 * 1024
 """A recipe or a description is at most 1 MiB of JSON; escaped inside a header it stays below this."""
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+"""Half a character is valid JSON, and could not be written to a file or a terminal later."""
 
 
 class BadFrame(ValueError):
@@ -44,7 +48,9 @@ def read_prefix(data: bytes | bytearray | memoryview, max_payload: int) -> Prefi
     Raises:
         BadFrame: not a frame, or too large.
     """
-    magic, header_bytes, payload_bytes = PREFIX.unpack(bytes(data[: PREFIX.size]))
+    if len(data) < PREFIX.size:
+        raise BadFrame("the result is cut short")
+    magic, header_bytes, payload_bytes = PREFIX.unpack_from(data)
     if magic != MAGIC:
         raise BadFrame("what came is not a result frame")
     if header_bytes > MAX_HEADER or payload_bytes > max_payload:
@@ -56,9 +62,14 @@ def encode(header: dict[str, Any], payload: bytes = b"") -> bytes:
     """One frame as bytes.
 
     Raises:
-        BadFrame: the header is larger than allowed.
+        BadFrame: the header is larger than allowed, or holds something that is not JSON, such as NaN.
     """
-    text = json.dumps(header, separators=(",", ":")).encode()
+    try:
+        text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+        if _SURROGATE.search(text):
+            text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadFrame(f"the header cannot be written: {error}") from error
     if len(text) > MAX_HEADER:
         raise BadFrame(f"the header is too large: {len(text)} bytes")
     return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
@@ -70,14 +81,15 @@ def decode(data: bytes | bytearray | memoryview, max_payload: int) -> tuple[dict
     Raises:
         BadFrame: anything else, trailing bytes and a header that is not a JSON object among it.
     """
-    if len(data) < PREFIX.size:
-        raise BadFrame("the result is cut short")
     prefix = read_prefix(data, max_payload)
     if len(data) != prefix.total:
         raise BadFrame(f"the result has {len(data)} bytes where its prefix says {prefix.total}")
     start = PREFIX.size + prefix.header_bytes
     try:
-        header = json.loads(bytes(data[PREFIX.size : start]), parse_constant=_refuse_constant)
+        text = bytes(data[PREFIX.size : start])
+        header = json.loads(text.decode(), parse_constant=_refuse, parse_float=_finite)
+        if _SURROGATE.search(text):
+            json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadFrame("the result's header is not JSON") from error
     if not isinstance(header, dict):
@@ -85,8 +97,13 @@ def decode(data: bytes | bytearray | memoryview, max_payload: int) -> tuple[dict
     return header, bytes(data[start:])
 
 
-def _refuse_constant(name: str) -> float:
+def _refuse(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _refuse(text)
 
 
 def write_job(job: Job, out: BinaryIO) -> None:
@@ -106,8 +123,11 @@ def write_job(job: Job, out: BinaryIO) -> None:
     }
     text = json.dumps(header, separators=(",", ":")).encode()
     out.write(PREFIX.pack(MAGIC, len(text), sum(size for _, size in sizes)) + text)
-    for _, blob in job.blobs:
-        out.write(blob if isinstance(blob, bytes) else blob.read_bytes())
+    for (name, blob), (_, size) in zip(job.blobs, sizes, strict=True):
+        data = blob if isinstance(blob, bytes) else blob.read_bytes()
+        if len(data) != size:
+            raise OSError(f"{name} changed while it was read")
+        out.write(data)
     out.flush()
 
 

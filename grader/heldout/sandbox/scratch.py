@@ -59,7 +59,7 @@ def make_run_folder() -> Path:
     root = private_root()
     sweep(root)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f"{_RUN}{os.getpid()}-", dir=root))
+        folder = Path(tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-", dir=root))
         folder.chmod(stat.S_IMODE(root.stat().st_mode))
     except OSError as error:
         raise _unusable(error) from error
@@ -68,10 +68,20 @@ def make_run_folder() -> Path:
 
 def sweep(root: Path) -> None:
     """Remove the run folders of processes that are gone."""
-    for folder in root.glob(f"{_RUN}*"):
-        owner = folder.name.removeprefix(_RUN).partition("-")[0]
+    prefix = _prefix()
+    for folder in root.glob(f"{prefix}*"):
+        owner = folder.name.removeprefix(prefix).partition("-")[0]
         if owner.isdecimal() and not _is_alive(int(owner)):
             remove_tree(folder)
+
+
+def _prefix() -> str:
+    """`run-` and the space of process ids: containers may share a temporary folder and each have a process 7."""
+    try:
+        space = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116
+    except OSError:
+        space = 0
+    return f"{_RUN}{space}-"
 
 
 def _is_alive(pid: int) -> bool:
@@ -111,11 +121,17 @@ def make_scratch(files: Iterable[SubmittedFile], parent: Path) -> Path:
 
 def remove_tree(folder: Path) -> None:
     """Remove the folder, also when a submission took away its permissions; quietly where it cannot be removed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.is_dir():
+        return
+    _unlock(folder)
+    for path, names, _ in os.walk(folder):
+        for name in names:
+            _unlock(Path(path, name))
+    shutil.rmtree(folder, ignore_errors=True)
 
-    def unlock(function: object, path: str, error: object) -> None:
-        with contextlib.suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)  # noqa: PTH101, PTH120
-            os.chmod(path, 0o700, follow_symlinks=False) if not os.path.islink(path) else None  # noqa: PTH101, PTH114
-            shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.unlink(path)  # noqa: PTH108, PTH112
 
-    shutil.rmtree(folder, onerror=unlock)
+def _unlock(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        if not folder.is_symlink():
+            folder.chmod(0o700)
