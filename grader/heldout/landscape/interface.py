@@ -82,6 +82,8 @@ class Landscape:
     """Hash of families, spaces and reference preprocessing."""
     versions: dict[str, str]
     folds: int
+    training_rows: int
+    """n_tr: what the cross-validation scores stand on when they are pooled with those of hidden rows."""
     families: tuple[FamilyResult, ...]
     reference_cv: dict[str, float]
     """CV_f of every family."""
