@@ -56,7 +56,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """One stage's work. Everything in it was written by trusted code; `files` are the learner's, as bytes."""
+    """One stage's work. Everything in it was written by trusted code; only the bytes of `files` may be a learner's."""
 
     stage: Literal["build", "fit", "trusted", "probe"]
     """`trusted` runs our own code on labels and checked numbers, unconfined; the others run confined."""
@@ -65,7 +65,7 @@ class Job:
     blobs: tuple[tuple[str, bytes | Path], ...] = ()
     """Named byte strings, or files whose bytes are sent."""
     files: tuple[SubmittedFile, ...] = ()
-    """Placed in the scratch folder, which is the working directory."""
+    """Placed in the scratch folder, which is the working directory: the learner's, or a challenge's own code."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -77,7 +77,9 @@ class Usage:
     cpu_seconds: float = 0.0
     """User and system time of the process and of those it waited for."""
     peak_memory_mb: float = 0.0
-    """Largest resident set."""
+    """Largest resident set, the interpreter and the preloaded libraries included."""
+    base_memory_mb: float = 0.0
+    """Resident set of interpreter and libraries when the work began: what the limit comes on top of."""
 
 
 @dataclass(frozen=True)

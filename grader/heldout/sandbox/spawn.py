@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
 import selectors
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,26 +25,80 @@ from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
 
 IMPORT_HEADROOM = 512 * MIB
 """What the preloaded libraries may hold resident, on top of the budget, before the watcher acts."""
+_SILENCE_SECONDS = supervisor.READY_SECONDS + supervisor.KILL_SECONDS + 30.0
+"""On top of the wall time: a supervisor that has said nothing by then never will."""
 
 
-@dataclass
 class _Process:
-    """One started process with its supervisor and the parent's ends of its pipes."""
+    """One started process behind its supervisor, and the parent's ends of its pipes."""
 
-    supervisor: subprocess.Popen[bytes]
-    order_fd: int
-    result_fd: int
-    out_fd: int
-    err_fd: int
+    def __init__(self, folder: Path) -> None:
+        pipes = [os.pipe() for _ in range(3)]
+        self.reads = [read for read, _ in pipes]
+        """Result, standard output, standard error."""
+        writes = [write for _, write in pipes]
+        order = {
+            "argv": python_command("heldout.sandbox.spawn_child"),
+            "fds": writes,
+            "folder": str(folder),
+            "grader": os.getpid(),
+        }
+        # On Linux the supervisor needs the standard library only, and starts sooner without site-packages.
+        flags = ["-P", "-S"] if sys.platform == "linux" else ["-P"]
+        try:
+            self.supervisor = subprocess.Popen(
+                [sys.executable, *flags, supervisor.__file__, json.dumps(order)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=writes[2], env=child_environment(str(folder)),
+                pass_fds=writes, start_new_session=True, bufsize=0,
+            )  # fmt: skip
+        except OSError as error:
+            _close(self.reads)
+            raise HeldoutError(f"{sys.executable} could not be started: {error}") from error
+        finally:
+            _close(writes)
+
+    def begin(self, order: dict[str, Any]) -> None:
+        """Let the process work. One that has ended already says so in its report."""
+        assert self.supervisor.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.supervisor.stdin.write(json.dumps(order).encode() + b"\n")
+
+    def stop(self) -> None:
+        """Let the supervisor end the process and everything that came of it, and report; twice does no harm."""
+        assert self.supervisor.stdin is not None
+        self.supervisor.stdin.close()
+
+    def end(self) -> None:
+        """Stop, wait for that, and close every descriptor."""
+        self.stop()
+        assert self.supervisor.stdout is not None
+        try:
+            self.supervisor.wait(timeout=supervisor.KILL_SECONDS + 10)
+        except subprocess.TimeoutExpired:
+            self.supervisor.kill()
+            self.supervisor.wait()
+        self.supervisor.stdout.close()
+        _close(self.reads)
+
+
+def _close(fds: list[int]) -> None:
+    while fds:
+        os.close(fds.pop())
 
 
 class SpawnRunner:
-    """Runs stages in spawned processes. Keeps `spares` of them started, because importing is most of the time."""
+    """Runs stages in spawned processes. Starts `spares` of them at once, because importing is most of the time."""
 
     def __init__(self, spares: int = 0) -> None:
         self._folder = make_run_folder()
-        self._spares = [self._start() for _ in range(spares)]
-        self._jobs = 0
+        self._numbers = itertools.count()
+        self._spares: list[_Process] = []
+        try:
+            for _ in range(spares):
+                self._spares.append(_Process(self._folder))
+        except HeldoutError:
+            self.close()
+            raise
 
     def __enter__(self) -> SpawnRunner:
         return self
@@ -57,82 +113,55 @@ class SpawnRunner:
 
     def close(self) -> None:
         """End what is left and remove the temporary files."""
-        while self._spares:
-            self._end(self._spares.pop())
+        spares, self._spares = self._spares, []
+        for process in spares:
+            process.stop()
+        for process in spares:
+            process.end()
         remove_tree(self._folder)
 
     def run(self, job: Job) -> StageResult:
         """Run one stage to its end (see `Runner.run`)."""
-        process = self._spares.pop() if self._spares else self._start()
-        self._jobs += 1
-        job_file = self._folder / f"job-{self._jobs}"
+        job_file = self._folder / f"job-{next(self._numbers)}"
         scratch = make_scratch(job.files, self._folder)
         try:
-            with job_file.open("wb") as out:
+            with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)
-            return self._supervise(process, job, job_file, scratch)
+            with self._process() as process:
+                return _supervise(process, job, {"job": str(job_file), "scratch": str(scratch)})
         except OSError as error:
             raise HeldoutError(f"the stage's process could not be run: {error}") from error
         finally:
-            self._end(process)
             job_file.unlink(missing_ok=True)
             remove_tree(scratch)
 
-    def _start(self) -> _Process:
-        order_read, order_write = os.pipe()
-        result_read, result_write = os.pipe()
-        out_read, out_write = os.pipe()
-        err_read, err_write = os.pipe()
-        order = {
-            "argv": python_command("heldout.sandbox.spawn_child", str(order_read), str(result_write)),
-            "fds": [order_read, result_write],
-            "stdout": out_write,
-            "stderr": err_write,
-            "folder": str(self._folder),
-        }
-        # On Linux the supervisor needs the standard library only, and starts sooner without site-packages.
-        flags = ["-P", "-S"] if sys.platform == "linux" else ["-P"]
+    @contextlib.contextmanager
+    def _process(self) -> Iterator[_Process]:
         try:
-            process = subprocess.Popen(
-                [sys.executable, *flags, supervisor.__file__, json.dumps(order)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err_write, env=child_environment(),
-                pass_fds=(order_read, result_write, out_write, err_write), start_new_session=True,
-            )  # fmt: skip
-        except OSError as error:
-            raise HeldoutError(f"{sys.executable} could not be started: {error}") from error
+            process = self._spares.pop()
+        except IndexError:
+            process = _Process(self._folder)
+        try:
+            yield process
         finally:
-            for fd in (order_read, result_write, out_write, err_write):
-                os.close(fd)
-        return _Process(process, order_write, result_read, out_read, err_read)
+            process.end()
 
-    def _supervise(self, process: _Process, job: Job, job_file: Path, scratch: Path) -> StageResult:
-        limits = job.limits
-        started = time.monotonic()
-        trusted = job.stage == "trusted"
-        collector = Collector(
-            process.result_fd, process.out_fd, process.err_fd, limits.result_bytes, limits.output_bytes
-        )
-        process.result_fd = process.out_fd = process.err_fd = -1
-        _send_line(process.supervisor.stdin, _watched(limits, trusted))
-        with os.fdopen(process.order_fd, "wb") as orders:
-            process.order_fd = -1
-            _send_line(orders, {"job": str(job_file), "scratch": str(scratch)})
-        report = _wait(process.supervisor, collector)
-        usage = Usage(time.monotonic() - started, report["cpu_seconds"], report["peak_memory_mb"])
-        return conclude(
-            report["reason"], report["exit_code"], collector, usage, None if trusted else limits.cpu_seconds
-        )
 
-    def _end(self, process: _Process) -> None:
-        for name in ("order_fd", "result_fd", "out_fd", "err_fd"):
-            if getattr(process, name) >= 0:
-                os.close(getattr(process, name))
-                setattr(process, name, -1)
-        if process.supervisor.stdin and not process.supervisor.stdin.closed:
-            process.supervisor.stdin.close()
-        process.supervisor.wait()
-        if process.supervisor.stdout:
-            process.supervisor.stdout.close()
+def _supervise(process: _Process, job: Job, order: dict[str, Any]) -> StageResult:
+    limits = job.limits
+    trusted = job.stage == "trusted"
+    (result, out, err), process.reads = process.reads, []
+    collector = Collector(result, out, err, limits.result_bytes, limits.output_bytes)
+    try:
+        watched = _watched(limits, trusted)
+        process.begin(order | {"limits": watched})
+        report = _wait(process, collector, watched["wall_seconds"] + _SILENCE_SECONDS)
+    finally:
+        collector.close()
+    if not report["began"]:
+        raise HeldoutError(f"the stage's process could not start: {_last_words(collector)}")
+    usage = Usage(*(report[name] for name in ("wall_seconds", "cpu_seconds", "peak_memory_mb", "base_memory_mb")))
+    return conclude(report["reason"], report["exit_code"], collector, usage, None if trusted else limits.cpu_seconds)
 
 
 def _watched(limits: Limits, trusted: bool) -> dict[str, float]:
@@ -145,33 +174,31 @@ def _watched(limits: Limits, trusted: bool) -> dict[str, float]:
     }
 
 
-def _send_line(stream: Any, value: dict[str, Any]) -> None:
-    try:
-        stream.write(json.dumps(value).encode() + b"\n")
-        stream.flush()
-    except BrokenPipeError:
-        # The process ended before its work began: its report says how.
-        pass
-
-
-def _wait(process: subprocess.Popen[bytes], collector: Collector) -> dict[str, Any]:
+def _wait(process: _Process, collector: Collector, seconds: float) -> dict[str, Any]:
     """Read until the supervisor's report; a finished frame, or too much output, ends the process early."""
-    assert process.stdin is not None
-    assert process.stdout is not None
+    said = process.supervisor.stdout
+    assert said is not None
+    deadline = time.monotonic() + seconds
     with selectors.DefaultSelector() as selector:
         collector.register(selector)
-        selector.register(process.stdout, selectors.EVENT_READ, "report")
+        selector.register(said, selectors.EVENT_READ, "report")
         while True:
-            for key, _ in selector.select():
+            ready = selector.select(max(0.0, deadline - time.monotonic()))
+            if not ready:
+                process.supervisor.kill()
+                raise HeldoutError("the supervisor of a stage does not answer")
+            for key, _ in ready:
                 if key.data == "report":
-                    line = process.stdout.readline()
+                    line = said.readline()
                     collector.drain(selector)
                     if not line:
-                        raise HeldoutError(
-                            f"the supervisor of a stage ended without a report: {collector.stderr[-2000:]!r}"
-                        )
+                        raise HeldoutError(f"the supervisor of a stage was ended: {_last_words(collector)}")
                     report: dict[str, Any] = json.loads(line)
                     return report
                 collector.read(key.fd, selector)
-            if collector.finished and not process.stdin.closed:
-                process.stdin.close()
+            if collector.finished:
+                process.stop()
+
+
+def _last_words(collector: Collector) -> str:
+    return bytes(collector.stderr[-2000:]).decode(errors="replace").strip() or "it said nothing"

@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import resource
+import signal
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ from heldout.sandbox.stages import preload, run_stage
 MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
 """Address space beyond the budget: what allocators reserve and never touch."""
+READY = b"R"
+_PR_SET_PDEATHSIG = 1
 
 
 def limit_myself(limits: dict[str, Any]) -> None:
-    """Set the resource limits that this system has. Memory limits are on top of what is used now."""
+    """Set the resource limits that this system has. Memory and CPU limits are on top of what is used now."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int(used.ru_utime + used.ru_stime + limits["cpu_seconds"]) + 1
     _lower(resource.RLIMIT_CPU, cpu, cpu + 1)
@@ -46,16 +50,24 @@ def _lower(kind: int, soft: int, hard: int | None = None) -> None:
         resource.setrlimit(kind, (soft, hard))
 
 
-def main() -> None:
-    """`spawn_child JOB_FD RESULT_FD`: one order line on JOB_FD, one frame on RESULT_FD."""
-    order_fd, result_fd = int(sys.argv[1]), int(sys.argv[2])
+def _die_with(supervisor: int) -> None:
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != supervisor:
+        os._exit(128 + signal.SIGKILL)
+
+
+def main() -> None:
+    """`spawn_child CHANNEL_FD RESULT_FD SUPERVISOR_PID`: says when it is ready, gets one order, sends one frame."""
+    channel_fd, result_fd, supervisor = map(int, sys.argv[1:4])
+    _die_with(supervisor)
     preload()
-    with os.fdopen(order_fd, "rb") as orders:
-        line = orders.readline()
+    with socket.socket(fileno=channel_fd) as channel:
+        channel.sendall(READY)
+        with channel.makefile("rb") as orders:
+            line = orders.readline()
     if not line:
         return
     order = json.loads(line)

@@ -41,23 +41,37 @@ def preload() -> None:
 
 def run_stage(job: ReceivedJob, result_fd: int) -> None:
     """Run the job and write one frame to `result_fd`; never raises for what a learner's code does."""
-    if job.stage == "trusted":
-        header, payload = _trusted(job)
-    elif job.stage == "probe":
-        from heldout.sandbox.selftest import attempt_all
+    frame = _frame(job)
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        with contextlib.suppress(BaseException):
+            stream.flush()  # type: ignore[union-attr]
+    _write_all(result_fd, frame)
 
-        header, payload = attempt_all(job.work), b""
-    else:
-        stage = {"build": _build, "fit": _fit}[job.stage]
-        progress = _Progress()
-        try:
-            header, payload = stage(job, progress)
-        except BaseException as error:
-            header, payload = {"ok": False, "error": describe_exception(error, progress.phase, progress.verified)}, b""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()
-    _write_all(result_fd, encode(header, payload))
+
+def _frame(job: ReceivedJob) -> bytes:
+    match job.stage:
+        case "trusted":
+            return encode(*_trusted(job))
+        case "probe":
+            from heldout.sandbox.selftest import attempt_all
+
+            return encode(attempt_all(job.work))
+        case _:
+            stage = {"build": _build, "fit": _fit}[job.stage]
+            progress = _Progress()
+            try:
+                return encode(*stage(job, progress))
+            except BaseException as error:
+                return encode({"ok": False, "error": _failure(error, progress)})
+
+
+def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:
+    """The exception as data, also when there is no memory left to describe it, or its class resists."""
+    try:
+        return describe_exception(error, progress.phase, progress.verified)
+    except BaseException:
+        kind = "memory" if isinstance(error, MemoryError) else "exception"
+        return {"kind": kind, "phase": progress.phase, "type": "exception", "message": "", "verified": False}
 
 
 def run_fit(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
@@ -190,10 +204,10 @@ def _is_search(estimator: Any) -> bool:
 
 
 def _safely(describe: Any, estimator: Any) -> dict[str, Any] | None:
-    """A description never costs a learner the grade."""
+    """A description never costs a learner the grade, whatever the estimator's attributes do when they are read."""
     try:
         description: dict[str, Any] = describe(estimator)
         json.dumps(description, allow_nan=False)
-    except Exception:
+    except BaseException:
         return None
     return description

@@ -1,8 +1,9 @@
 """Stands between the grader and one spawned process at the level `limits`: watches it, and ends its whole tree.
 
 Run as a program, `supervisor.py JSON`, with nothing but the standard library (and psutil on macOS). It reads one
-JSON line from standard input when work begins; the end of that stream (also the grader's death) ends everything. When
-the tree is gone it writes one JSON line: how the process ended and what the tree used.
+JSON line from standard input, the order, and passes it on when the process is ready: only then the clocks start. The
+end of that stream (also the grader's death) ends everything. When the tree is gone it writes one JSON line: how the
+process ended and what the tree used.
 """
 
 from __future__ import annotations
@@ -14,23 +15,25 @@ import resource
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 POLL_SECONDS = 0.02
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+READY_SECONDS = 120.0
+"""How long imports may take."""
+KILL_SECONDS = 10.0
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class Tree:
-    """A process and everything that descends from it."""
-
-    def __init__(self, root: int) -> None:
-        self.root = root
+    """Everything that descends from this process."""
 
     def members(self) -> list[int]:
-        """Process ids, the root first, as far as they can be seen. Orphans come to us, because we are their reaper."""
+        """Process ids, as far as they can be seen. Orphans come to us, because we are their reaper."""
         found, queue = [], [os.getpid()]
         while queue:
             children = self._children(queue.pop())
@@ -85,91 +88,128 @@ class Tree:
 
     def kill(self) -> None:
         """Kill until nothing is left: a member may start another one while we look."""
-        for _ in range(200):
-            members = self.members()
-            if not members:
-                return
+        deadline = time.monotonic() + KILL_SECONDS
+        while (members := self.members()) and time.monotonic() < deadline:
             for pid in members:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
+            time.sleep(0.001)
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
-            time.sleep(0.002)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent dies, and die with the grader's process (Linux)."""
+    """Become the parent of every descendant whose own parent dies (Linux)."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def watch(process: subprocess.Popen[bytes], tree: Tree) -> tuple[str | None, float]:
-    """Wait for the end of process, input, or a limit: why we end it or None; its CPU as work began."""
-    # Unbuffered: a buffered reader could hold back what select has already announced.
-    orders = os.fdopen(os.dup(0), "rb", buffering=0)
-    limits: dict[str, float] = {}
-    started = before = 0.0
-    while process.poll() is None:
-        if limits:
-            readable = select.select([orders], [], [], POLL_SECONDS)[0]
-        else:
+class Watch:
+    """Waits for the end of the process, of the input, or of what a limit allows."""
+
+    def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, tree: Tree) -> None:
+        """`channel` leads to the process: it says there when it is ready, and gets the order."""
+        self.process, self.channel, self.tree = process, channel, tree
+        self.limits: dict[str, float] = {}
+        """Seconds and bytes, 0 for none; empty until work begins."""
+        self.started = self.cpu_before = 0.0
+        self.resident_before = 0
+        self._order = b""
+        self._ready = False
+
+    def wait(self) -> str | None:
+        """Why the process has to be ended: the limit that was passed, or `stopped`; None when it ended itself."""
+        # Unbuffered: a buffered reader could hold back what select has already announced.
+        orders = os.fdopen(os.dup(0), "rb", buffering=0)
+        sources: list[Any] = [orders, self.channel]
+        latest = 0.0
+        while self.process.poll() is None:
             # Nothing to enforce before work begins; half a second is soon enough to notice an early death.
-            readable = select.select([orders], [], [], 0.5)[0]
-        if readable:
-            line = orders.readline()
-            if not line:
-                return "stopped", before
-            limits = json.loads(line)
-            started, before = time.monotonic(), tree.cpu_seconds()
-        if limits:
-            reason = exceeded(limits, tree, started, before)
-            if reason:
-                return reason, before
-    return None, before
+            readable = select.select(sources, [], [], POLL_SECONDS if self.limits else 0.5)[0]
+            if orders in readable:
+                line = orders.readline()
+                if not line:
+                    return "stopped"
+                self._order, latest = line, time.monotonic() + READY_SECONDS
+            if self.channel in readable:
+                self._ready = bool(self.channel.recv(1))
+                sources.remove(self.channel)
+            if self.limits:
+                reason = self._exceeded()
+                if reason:
+                    return reason
+            elif self._ready and self._order:
+                self._begin()
+            elif self._order and time.monotonic() > latest:
+                return "stopped"
+        return None
+
+    def _begin(self) -> None:
+        self.limits = json.loads(self._order)["limits"]
+        self.started, self.cpu_before = time.monotonic(), self.tree.cpu_seconds()
+        self.resident_before = self.tree.resident_bytes()
+        with contextlib.suppress(BrokenPipeError):
+            self.channel.sendall(self._order)
+
+    def _exceeded(self) -> str | None:
+        limits, tree = self.limits, self.tree
+        if limits["memory_bytes"] and tree.resident_bytes() > limits["memory_bytes"]:
+            return "memory"
+        if limits["wall_seconds"] and time.monotonic() - self.started > limits["wall_seconds"]:
+            return "wall_time"
+        if limits["cpu_seconds"] and tree.cpu_seconds() - self.cpu_before > limits["cpu_seconds"]:
+            return "cpu_time"
+        return None
 
 
-def exceeded(limits: dict[str, float], tree: Tree, started: float, before: float) -> str | None:
-    """The limit that the tree has passed, or None."""
-    if limits["memory_bytes"] and tree.resident_bytes() > limits["memory_bytes"]:
-        return "memory"
-    if limits["wall_seconds"] and time.monotonic() - started > limits["wall_seconds"]:
-        return "wall_time"
-    if limits["cpu_seconds"] and tree.cpu_seconds() - before > limits["cpu_seconds"]:
-        return "cpu_time"
-    return None
+def start(order: dict[str, Any]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """The process that the order names, and the channel to it."""
+    ours, theirs = socket.socketpair()
+    result, out, err = order["fds"]
+    with theirs:
+        process = subprocess.Popen(
+            [*order["argv"], str(theirs.fileno()), str(result), str(os.getpid())],
+            pass_fds=(theirs.fileno(), result), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+            start_new_session=True,
+        )  # fmt: skip
+    for fd in (result, out, err):
+        os.close(fd)
+    return process, ours
 
 
 def main() -> None:
     """Start the process that the argument names, watch it, end it, and say how it went."""
     order = json.loads(sys.argv[1])
-    grader = os.getppid()
     adopt_orphans()
-    process = subprocess.Popen(order["argv"], pass_fds=order["fds"], stdin=subprocess.DEVNULL,
-                               stdout=order["stdout"], stderr=order["stderr"], start_new_session=True)  # fmt: skip
-    for fd in {*order["fds"], order["stdout"], order["stderr"]}:
-        os.close(fd)
-    tree = Tree(process.pid)
-    reason, before = watch(process, tree)
+    process, channel = start(order)
+    watch = Watch(process, channel, Tree())
+    reason = watch.wait()
+    ended = time.monotonic()
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     code = process.wait()
-    tree.kill()
+    watch.tree.kill()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if os.getppid() != grader:
+    if os.getppid() != order["grader"]:
         # The grader was killed: nobody else will clear up behind it.
         shutil.rmtree(order["folder"], ignore_errors=True)
     unit = 1 if sys.platform == "darwin" else 1024
     report = {
+        "began": bool(watch.limits),
         "exit_code": code,
         "reason": reason,
-        "cpu_seconds": max(0.0, used.ru_utime + used.ru_stime - before),
+        "wall_seconds": ended - watch.started if watch.limits else 0.0,
+        "cpu_seconds": max(0.0, used.ru_utime + used.ru_stime - watch.cpu_before),
         "peak_memory_mb": used.ru_maxrss * unit / 2**20,
+        "base_memory_mb": watch.resident_before / 2**20,
     }
-    print(json.dumps(report), flush=True)  # noqa: T201
+    with contextlib.suppress(BrokenPipeError):
+        print(json.dumps(report), flush=True)  # noqa: T201
+    os._exit(0)
 
 
 if __name__ == "__main__":
