@@ -1,0 +1,125 @@
+"""A utility on hidden rows, held against the challenge's landscape: points, regret, equivalent trials, good families.
+
+Plain numbers and arrays in, plain numbers and words out: no model, no label and no scikit-learn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heldout.landscape.constants import point_range, why_not_gradable
+from heldout.landscape.interface import HiddenPart, Landscape
+from heldout.landscape.tuner import expected_best
+from heldout.landscape.utility import Measured, counted, counted_replicates, rounded
+from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
+from heldout.scoring.points import Points, Scale, points
+from heldout.scoring.regret import Regret, regret
+from heldout.scoring.trials import EquivalentTrials, equivalent_trials
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the landscape says of one submission on one hidden part."""
+
+    message: str | None
+    """Why nothing can be said, for a person; None where points are given."""
+    points: Points | None = None
+    regret: Regret | None = None
+    equivalent_trials: EquivalentTrials | None = None
+    """None also where the family is unknown or not in the landscape."""
+    good_families: tuple[str, ...] | None = None
+    neighbours: tuple[str, ...] = ()
+    """Families that alone would have got as far, the best first; only for an ensemble or an unknown family."""
+
+    @property
+    def better_than_reference(self) -> bool:
+        """The badge: the whole 95 % interval of the total loss is below 0."""
+        return self.regret is not None and self.regret.better_than_reference
+
+    @property
+    def features_worth(self) -> float | None:
+        """By how much the learner's features beat the reference's, in units of utility; None where they do not."""
+        return None if self.regret is None else self.regret.features_worth
+
+    def as_json(self) -> dict[str, Any]:
+        """The score card's `points`, `regret`, `equivalent_trials` and `good_families`, null where nothing is said."""
+        return {
+            "points": self.points.as_json() if self.points else None,
+            "regret": self.regret.as_json() if self.regret else None,
+            "equivalent_trials": self.equivalent_trials.as_json() if self.equivalent_trials else None,
+            "good_families": None if self.good_families is None else list(self.good_families),
+        }
+
+
+def assess(
+    landscape: Landscape,
+    part: HiddenPart,
+    utility: float | None,
+    utility_replicates: ArrayLike,
+    family: str | None,
+    swap: float | None = None,
+    swap_replicates: ArrayLike | None = None,
+) -> Assessment:
+    """What a submission's utility is worth on one hidden part.
+
+    Args:
+        landscape: of the submission's challenge, and not stale.
+        part: whose rows were scored.
+        utility: U, oriented; missing, not finite or worse than the dummy counts as U_0.
+        utility_replicates: U in each resample of the landscape's own weight matrix, shape (B,). Fewer will do: they are
+            paired with the first ones of the landscape.
+        family: the learner's; None, `unknown`, `ensemble` or one that is not in the landscape leave the loss unsplit.
+        swap: U(P_R, H_L), oriented: the learner's hyperparameters refitted on the reference preprocessing; None where
+            that could not be done.
+        swap_replicates: like `utility_replicates`.
+    """
+    if part not in landscape.parts:
+        return Assessment(f"This test cannot grade that: this copy holds no {part} part of the reference landscape.")
+    result = landscape.parts[part]
+    reason = why_not_gradable(result, landscape.best)
+    if reason is not None:
+        return Assessment(reason)
+    dummy = dummy_of(landscape, part)
+    own = _counted(utility, utility_replicates, dummy)
+    best = reference_of(landscape, part, landscape.best)
+    assert best is not None
+    tuned = reference_of(landscape, part, family) if family is not None else None
+    refit = None if swap is None else _counted(swap, () if swap_replicates is None else swap_replicates, dummy)
+    if family == DUMMY and tuned is not None:
+        refit = own
+    parts = regret(own, best, tuned, refit, result.delta, result.margin)
+    scale = Scale(point_range(result, landscape.best), result.delta, result.tau)
+    return Assessment(
+        message=None,
+        points=points(best - own, parts, scale),
+        regret=parts,
+        equivalent_trials=None if family is None else _trials(landscape, part, family, own),
+        good_families=good_families(landscape, part),
+        neighbours=neighbours(landscape, part, own.value) if tuned is None else (),
+    )
+
+
+def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured) -> Measured:
+    count = min(np.shape(replicates)[0], len(dummy.replicates))
+    values = np.asarray(replicates, dtype=np.float64)[:count]
+    value = counted(None if utility is None else rounded(utility), dummy.value)
+    return Measured(value, counted_replicates(values, dummy.replicates))
+
+
+def _trials(landscape: Landscape, part: HiddenPart, family: str, own: Measured) -> EquivalentTrials | None:
+    found = landscape.family(family)
+    result = landscape.parts[part]
+    if found is None or found.size < 2:
+        return None
+    drawn = found.configurations[1:]
+    utilities = [counted(one.utility.get(part), result.dummy) for one in drawn]
+    return equivalent_trials(
+        expected_best([one.cv for one in drawn], utilities),
+        own.value,
+        np.asarray(result.expected_best_replicates.get(family, np.empty((len(drawn), 0))), dtype=np.float64),
+        own.replicates,
+    )

@@ -1,0 +1,109 @@
+"""What was lost against the reference, and in which of three steps: data handling, tuning, choice of family.
+
+    r = U* − U = c + h + t
+    choice         c = U* − U_f*
+    data handling  h = U(P_R, H_L) − U      the learner's hyperparameters on the reference preprocessing
+    tuning         t = U_f* − U(P_R, H_L)
+
+The order is fixed: data first, then tuning, then the family. Where a step cannot be judged, less is said, never a
+guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from heldout.landscape.utility import Measured
+from heldout.scoring.verdict import Loss, loss
+
+Split = Literal["three_parts", "handling_and_tuning", "better_features", "unknown_family"]
+
+
+@dataclass(frozen=True)
+class Regret:
+    """The parts that can be told apart; the others are None."""
+
+    split: Split
+    """How far the loss could be split:
+
+    - three_parts: choice, data handling, tuning
+    - handling_and_tuning: there was no swap, so data handling and tuning are one part
+    - better_features: the learner's features beat the reference's (h < −δ); the families were judged on other features,
+      so only data handling is known
+    - unknown_family: only the total is known
+    """
+    total: Loss
+    model_choice: Loss | None = None
+    data_handling: Loss | None = None
+    tuning: Loss | None = None
+    handling_and_tuning: Loss | None = None
+    """Both in one, where they cannot be told apart."""
+
+    @property
+    def better_than_reference(self) -> bool:
+        """The whole interval of r is below 0."""
+        return self.total.ci95 is not None and self.total.ci95[1] < 0
+
+    @property
+    def features_worth(self) -> float | None:
+        """By how much the learner's features beat the reference's, greater than δ; None where they do not."""
+        if self.split != "better_features" or self.data_handling is None:
+            return None
+        return -self.data_handling.value
+
+    def as_json(self) -> dict[str, Any]:
+        """The score card's `regret`."""
+        parts = {
+            "total": self.total,
+            "model_choice": self.model_choice,
+            "data_handling": self.data_handling,
+            "tuning": self.tuning,
+        }
+        if self.handling_and_tuning is not None:
+            parts["handling_and_tuning"] = self.handling_and_tuning
+        return {name: part.as_json() if part else None for name, part in parts.items()}
+
+
+def regret(
+    own: Measured, best: Measured, family: Measured | None, swap: Measured | None, delta: float, margin: float
+) -> Regret:
+    """The loss in as many parts as can honestly be told apart. No utility may be below the dummy's.
+
+    Within the dead zone (r ≤ δ) no part is called worse: nothing was lost, so nothing is blamed.
+
+    Args:
+        own: U, the submission's own predictions.
+        best: U*.
+        family: U_f* of the learner's family; None where the family is unknown, an ensemble, or not in the landscape.
+        swap: U(P_R, H_L); None where the refit could not be done.
+        delta: δ.
+        margin: m.
+    """
+    split = _split(family, swap, own, delta)
+    parts: dict[str, Measured] = {}
+    if family is not None and split in ("three_parts", "handling_and_tuning"):
+        parts["model_choice"] = best - family
+    if family is not None and split == "handling_and_tuning":
+        parts["handling_and_tuning"] = family - own
+    if swap is not None and split in ("three_parts", "better_features"):
+        parts["data_handling"] = swap - own
+    if family is not None and swap is not None and split == "three_parts":
+        parts["tuning"] = family - swap
+    total = best - own
+    blameless = total.value <= delta
+    judged = {name: _judged(part, margin, blameless) for name, part in parts.items()}
+    return Regret(split, loss(total, margin), **judged)
+
+
+def _split(family: Measured | None, swap: Measured | None, own: Measured, delta: float) -> Split:
+    if family is None:
+        return "unknown_family"
+    if swap is None:
+        return "handling_and_tuning"
+    return "better_features" if swap.value - own.value < -delta else "three_parts"
+
+
+def _judged(part: Measured, margin: float, blameless: bool) -> Loss:
+    judged = loss(part, margin)
+    return replace(judged, verdict="undecided") if blameless and judged.verdict == "worse" else judged

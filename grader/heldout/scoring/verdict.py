@@ -1,0 +1,48 @@
+"""Whether a loss matters: yes, no, or these rows cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from heldout.bootstrap import percentile_interval
+from heldout.landscape.utility import Measured
+
+Verdict = Literal["worse", "fine", "undecided"]
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One part of what was lost, in units of utility; negative where something was gained."""
+
+    value: float
+    ci95: Interval | None
+    """Percentile interval of the paired bootstrap; None where it cannot be had."""
+    verdict: Verdict
+
+    def as_json(self) -> dict[str, Any]:
+        """value, ci95 and verdict, as the score card has them."""
+        return {"value": self.value, "ci95": list(self.ci95) if self.ci95 else None, "verdict": self.verdict}
+
+
+def verdict(interval: Interval | None, margin: float) -> Verdict:
+    """`worse` where the whole interval lies above the margin, `fine` where it lies below, else `undecided`.
+
+    The middle state is what keeps verdicts from contradicting each other on fresh rows.
+
+    >>> verdict((0.02, 0.05), 0.01), verdict((-0.01, 0.005), 0.01), verdict((0.0, 0.05), 0.01)
+    ('worse', 'fine', 'undecided')
+    """
+    if interval is None:
+        return "undecided"
+    low, high = interval
+    if low > margin:
+        return "worse"
+    return "fine" if high < margin else "undecided"
+
+
+def loss(difference: Measured, margin: float) -> Loss:
+    """A paired difference as a loss with its 95 % interval and its verdict."""
+    interval = percentile_interval(difference.replicates)
+    return Loss(difference.value, interval, verdict(interval, margin))
