@@ -19,7 +19,7 @@ from heldout.vocabulary import IsolationLevel
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
-    from heldout.leaderboard.interface import Attempt, AttemptStore
+    from heldout.leaderboard.interface import Attempt
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
     from heldout.scoring.score import Scored
@@ -47,7 +47,7 @@ class Graded:
 
     card: ScoreCard
     attempt: Attempt | None
-    """The attempt as recorded; None with `record=False`."""
+    """The attempt as recorded; None when it was not."""
     fault: HeldoutError | None = None
     """Why the status is grader_error: the challenge's fault or ours. Never the submission's."""
 
@@ -89,11 +89,11 @@ def grade(
     runner: Runner,
     *,
     learner: str | None = None,
-    store: Callable[[], AttemptStore] | None = None,
+    record: Callable[[Attempt, Submission], Attempt] | None = None,
     metric_only: bool = False,
     observer: Observer | None = None,
 ) -> Graded:
-    """Grade one submission. With a `store`, the attempt is recorded; it is opened only when it is needed.
+    """Grade one submission. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept.
 
     Whatever the submission does is a status on the card, and a fault of ours or of the challenge is `grader_error`.
 
@@ -112,11 +112,11 @@ def grade(
     card = make_card(challenge, judged, learner or default_learner(), created, runner)
     if card.status == Status.GRADED and not metric_only:
         card = replace(card, message="points and regret need a reference landscape, and this challenge has none yet")
-    if store is None:
+    if record is None:
         return Graded(card, None, judged.fault)
     observer.stage("record")
-    attempt = _record(store(), card, judged, submission, challenge, created)
-    return Graded(replace(card, attempt=attempt.id), attempt, judged.fault)
+    kept = record(_attempt(card, judged, submission, challenge, created), submission)
+    return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault)
 
 
 def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:
@@ -210,19 +210,15 @@ def _rounded(values: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value is None else round(value, 4) for name, value in values.items()}
 
 
-def _record(
-    store: AttemptStore,
-    card: ScoreCard,
-    judged: _Judged,
-    submission: Submission,
-    challenge: Challenge,
-    created: datetime,
+def _attempt(
+    card: ScoreCard, judged: _Judged, submission: Submission, challenge: Challenge, created: datetime
 ) -> Attempt:
+    """What is kept of a graded submission."""
     from heldout.leaderboard.attempt_id import new_attempt_id
     from heldout.leaderboard.interface import Attempt
 
     attempt_id = new_attempt_id(created)
-    attempt = Attempt(
+    return Attempt(
         id=attempt_id,
         created_at=created,
         learner=card.learner,
@@ -237,7 +233,6 @@ def _record(
         card=replace(card, attempt=attempt_id).as_json(),
         predictions=judged.scored.packed if judged.scored else None,
     )
-    return store.add(attempt, submission)
 
 
 def pick_level(asked: IsolationLevel | None, challenge: Challenge) -> IsolationLevel | None:

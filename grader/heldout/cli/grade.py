@@ -41,14 +41,13 @@ def command(
 
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
-    from heldout.cli.stores import lazy_store, prefetch_store
+    from heldout.cli.stores import load_database_library, recorder
     from heldout.sandbox.choose import Opening, level_named
 
     level = level_named(isolation)
-    # The worker begins to import while this process does; of the database only when an attempt will be kept.
     opening = Opening(level)
-    if not no_record:
-        prefetch_store()
+    if not no_record and opening.is_cold():
+        load_database_library()
 
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
@@ -67,9 +66,9 @@ def command(
         graded = grade(
             handed_in,
             named,
-            opening.runner(pick_level(level, named)),
+            runner := opening.runner(pick_level(level, named)),
             learner=who,
-            store=None if no_record else lazy_store,
+            record=None if no_record else recorder(runner),
             metric_only=metric_only,
             observer=progress,
         )

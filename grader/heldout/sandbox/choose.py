@@ -42,6 +42,12 @@ class Opening:
             self._runner.close()
             self._runner = None
 
+    def is_cold(self) -> bool:
+        """Whether a worker is starting, so that this process has about a second to itself."""
+        from heldout.sandbox.worker.runner import WorkerRunner
+
+        return isinstance(self._runner, WorkerRunner) and not self._runner.is_warm()
+
     def runner(self, required: IsolationLevel | None = None) -> Runner:
         """A runner that holds at least `required`; without it, the strongest that needs no asking.
 

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import itertools
 import os
+import select
 import selectors
 import signal
 import socket
@@ -27,6 +28,7 @@ from heldout.sandbox.worker import protocol, start
 from heldout.vocabulary import IsolationLevel
 
 _HELLO_SECONDS = 120.0
+_AT_ONCE_SECONDS = 0.03
 _SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
@@ -78,6 +80,14 @@ class WorkerRunner:
                 layers = ("namespaces", *layers)
             self._isolation = Isolation(self._level, layers, True, "hard")
         return self._isolation
+
+    def is_warm(self) -> bool:
+        """Whether the worker answers at once: it was there before, and does not have to import anything."""
+        return self._hello is not None or bool(select.select([self._connection], [], [], _AT_ONCE_SECONDS)[0])
+
+    def records(self) -> bool:
+        """Whether trusted stages can write to the attempts database sooner than this process could."""
+        return self._level == "standard" and bool(self.hello().get("records"))
 
     def hello(self) -> dict[str, Any]:
         """What the worker says of itself; waits until it is ready.
