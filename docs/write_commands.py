@@ -1,0 +1,53 @@
+"""Writes docs/commands.md from the commands themselves: `python docs/write_commands.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+PAGE = Path(__file__).parent / "commands.md"
+_HEAD = """# Commands
+
+Every command with its own `--help`. This page is written by `python docs/write_commands.py` and compared by a test.
+
+Exit codes: 0 done (graded, valid, at least `--min-points`); 1 the submission's fault; 2 wrong usage; 3 the challenge's
+fault; 4 ours or the machine's. A card goes to standard output, also a failed one; progress and our own errors go to
+standard error. With `--json` nothing but the document goes to standard output.
+
+| variable | what it does |
+| --- | --- |
+| `HELDOUT_COURSE` | the course to use, as `--course` |
+| `HELDOUT_DB` | the attempts: an SQLAlchemy URL, or a path meaning SQLite |
+| `HELDOUT_HOME` | where attempts and caches live |
+| `HELDOUT_LEARNER` | the learner, where `--learner` is not given |
+| `HELDOUT_WORKER=off` | no worker stays behind between commands |
+| `NO_COLOR` | no colours |
+"""
+
+
+def commands_page() -> str:
+    """The page as it should be."""
+    from heldout.cli import main
+
+    parts = [_HEAD]
+    for path, command in _walk("heldout", main):
+        context = click.Context(command, info_name=path, max_content_width=88)
+        context.terminal_width = 88
+        parts.append(f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _walk(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
+    found = [(path, command)]
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            found += _walk(f"{path} {name}", inner)
+    return found
+
+
+if __name__ == "__main__":
+    PAGE.write_text(commands_page(), encoding="utf-8")

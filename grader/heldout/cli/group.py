@@ -1,0 +1,114 @@
+"""The command `heldout` itself: which commands there are, and where our errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+import heldout
+from heldout.errors import HeldoutError
+
+COMMANDS = {
+    "list": "The catalogue, with your best result.",
+    "show": "A challenge's statement, data, metric and limits.",
+    "start": "Make a workspace for a challenge.",
+    "check": "Is a submission valid? Runs it on a sample.",
+    "grade": "Grade a submission and record the attempt.",
+    "history": "Your attempts.",
+    "leaderboard": "How learners rank on a challenge.",
+    "doctor": "What works on this machine, and how to get the rest.",
+}
+"""Command name and its line in `heldout --help`, in the order of a learner's day."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of `heldout` itself, for every command."""
+
+    course: str | None
+    debug: bool
+
+    def course_folder(self) -> Path:
+        """The course that the commands work on.
+
+        Raises:
+            UsageError: the folder that was named is not a course.
+        """
+        from heldout.paths import find_course
+
+        return find_course(self.course)
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is called, so that `--help` and `list` stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of a learner's day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"heldout.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a typo."""
+        from heldout.errors import nearest
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; the one place where our errors become a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except HeldoutError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"heldout: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, KeyboardInterrupt):
+            raise
+        except BrokenPipeError:
+            # The reader (`| head`) has gone; nothing more can be said to it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            told = f"{type(error).__name__}: {error}"
+            click.echo(
+                f"heldout: this is a fault of heldout itself ({told}). `heldout --debug …` shows where.", err=True
+            )
+            ctx.exit(4)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.option(
+    "--course", metavar="DIR", help="A folder with challenges/ and datasets/; default: the nearest one, else ours."
+)
+@click.option("--debug", is_flag=True, help="Show our own traceback when something fails.")
+@click.version_option(heldout.__version__, prog_name="heldout")
+@click.pass_context
+def main(ctx: click.Context, course: str | None, debug: bool) -> None:
+    """Practise machine learning, and find out why you got the score you got.
+
+    A learner's first minutes: `heldout list`, `heldout start breast-cancer`, then `heldout grade` in the new folder.
+    """
+    ctx.obj = Settings(course, debug)
