@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,18 @@ class Resampling:
     """Group of each row, shape (rows,): groups are drawn whole."""
     in_time: bool = False
     """Rows are in time order: blocks of consecutive rows are drawn."""
+
+
+def resampling_of(
+    truth: NDArray[Any], groups: NDArray[np.int64] | None, *, in_time: bool, by_class: bool
+) -> Resampling:
+    """How a hidden part is resampled: groups whole, time in blocks, else rows (within each class of `truth`)."""
+    rows = len(truth)
+    if groups is not None:
+        return Resampling(rows, groups=groups)
+    if in_time:
+        return Resampling(rows, in_time=True)
+    return Resampling(rows, strata=truth if by_class else None)
 
 
 def seed_of(challenge_id: str, part: str) -> int:

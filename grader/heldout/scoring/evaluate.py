@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.errors import MetricError
 from heldout.metrics.interface import InvalidPredictions, Metric, Target
-from heldout.bootstrap import REPLICATES, Resampling, percentile_interval, weight_chunks
+from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
 from heldout.scoring.packing import pack
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 Blobs = Mapping[str, Any]
@@ -72,23 +71,15 @@ def _array(data: Any, work: dict[str, Any]) -> NDArray[Any]:
 def _interval(
     metric: Metric, truth: NDArray[Any], public: NDArray[Any], target: Target, work: dict[str, Any], blobs: Blobs
 ) -> tuple[float, float] | None:
+
     import numpy as np
 
     from heldout.metrics.custom import MAX_REPLICATES
-
-    count = REPLICATES if work["metric"].get("name") else MAX_REPLICATES
-    weights = weight_chunks(resampling_of(truth, work, blobs), work["bootstrap_seed"], count)
-    chunks = [metric.replicate(truth, public, target, chunk) for chunk in weights]
-    return percentile_interval(np.concatenate(chunks))
-
-
-def resampling_of(truth: NDArray[Any], work: dict[str, Any], blobs: Blobs) -> Resampling:
-    """How the public rows are resampled: groups whole, time in blocks, else rows (by class for classification)."""
     from heldout.prepare.tables import read_column
 
-    rows = len(truth)
-    if "public_groups" in blobs:
-        return Resampling(rows, groups=read_column(blobs["public_groups"], "group"))
-    if work["in_time"]:
-        return Resampling(rows, in_time=True)
-    return Resampling(rows, strata=truth if work["classes"] is not None else None)
+    count = REPLICATES if work["metric"].get("name") else MAX_REPLICATES
+    groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
+    resampling = resampling_of(truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None)
+    weights = weight_chunks(resampling, work["bootstrap_seed"], count)
+    chunks = [metric.replicate(truth, public, target, chunk) for chunk in weights]
+    return percentile_interval(np.concatenate(chunks))

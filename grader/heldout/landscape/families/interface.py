@@ -1,0 +1,92 @@
+"""What a family of the reference landscape declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from heldout.landscape.space import Parameter
+from heldout.vocabulary import MetricNeeds, TaskType
+
+Preprocessing = Literal["scaled", "encoded"]
+"""`scaled` for models that measure distances or follow gradients, `encoded` for trees; see `landscape.preprocessing`."""
+Scaling = Literal["standard", "range", "none"]
+TargetScale = Literal["as_is", "standardised"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What families and preprocessing may depend on; all of it is known before anything is fitted."""
+
+    task: TaskType
+    needs: MetricNeeds
+    rows: int
+    """Training rows."""
+    features: tuple[tuple[str, str], ...]
+    """Name and type of each column of X that the reference uses."""
+    scaling: Scaling = "standard"
+
+    @property
+    def classifies(self) -> bool:
+        """Whether the target is a class."""
+        return self.task in ("binary", "multiclass")
+
+    def at_most(self, high: float, low: float, share: float) -> float:
+        """`high`, but not more than a share of the training rows, and above `low` in any case."""
+        return max(low + 1, min(high, float(int(self.rows * share))))
+
+    def class_weights(self) -> tuple[Parameter, ...]:
+        """The knob for rare classes, where the metric looks at labels: rankings and probabilities do not need it."""
+        if self.classifies and self.needs == "label":
+            return (Parameter("class_weight", "choice", choices=(None, "balanced")),)
+        return ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family as it is run for one challenge."""
+
+    name: str
+    estimator: str
+    """Import path of a library's class."""
+    space: tuple[Parameter, ...]
+    base: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters of every configuration: the seed, the task's loss, and what only costs time when it is too small.
+    Configuration 0 has these and the library's defaults."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Further parameters of the drawn configurations."""
+    preprocessing: Preprocessing = "scaled"
+    target: TargetScale = "as_is"
+    """`standardised`: fitted on (y − mean) / standard deviation, and predictions turned back."""
+    columns: Callable[[Facts], Any] | None = None
+    """A challenge's own preprocessing (an unfitted transformer made of library parts) in place of `preprocessing`."""
+
+    def as_json(self) -> dict[str, Any]:
+        """What decides its configurations, for hashes."""
+        return {
+            "name": self.name,
+            "estimator": self.estimator,
+            "space": [each.as_json() for each in self.space],
+            "base": dict(self.base),
+            "fixed": dict(self.fixed),
+            "preprocessing": "own" if self.columns else self.preprocessing,
+            "target": self.target,
+        }
+
+
+Make = Callable[[Facts], Family | None]
+
+
+@dataclass(frozen=True)
+class DeclaredFamily:
+    """A family's name, and what makes it for a challenge."""
+
+    name: str
+    make: Make
+    """Returns None where the family does not suit the task or would take too long on so many rows."""
+
+
+def family(name: str) -> Callable[[Make], DeclaredFamily]:
+    """Declare a family: decorates the function that makes it for the facts of a challenge."""
+    return lambda make: DeclaredFamily(name, make)
