@@ -71,7 +71,6 @@ def _array(data: Any, work: dict[str, Any]) -> NDArray[Any]:
 def _interval(
     metric: Metric, truth: NDArray[Any], public: NDArray[Any], target: Target, work: dict[str, Any], blobs: Blobs
 ) -> tuple[float, float] | None:
-
     import numpy as np
 
     from heldout.metrics.custom import MAX_REPLICATES
