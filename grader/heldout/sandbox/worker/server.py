@@ -1,7 +1,8 @@
 """The worker's process: imports once, then forks one child for every stage that a client asks for.
 
 It is single-threaded (a fork of a process with a second thread may deadlock), holds no data (a child maps its job
-itself) and reads nothing that a learner wrote. `server FD JSON`: FD is a listening socket, or one end of a pair.
+itself) and reads nothing that a learner wrote. `server FD JSON [PATH]`: FD is a socket that listens at PATH, or one end
+of a pair.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import resource
 import selectors
 import signal
 import socket
@@ -21,13 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from heldout.errors import HeldoutError
-from heldout.sandbox.frame import read_job
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
 from heldout.sandbox.scratch import remove_tree
-from heldout.sandbox.stages import preload, run_stage
-from heldout.sandbox.worker import protocol
+from heldout.sandbox.stages import preload
+from heldout.sandbox.worker import child, protocol
 from heldout.sandbox.worker.prewarm import prewarm
 
 DATABASE = "heldout.leaderboard.sql_store"
@@ -48,6 +49,9 @@ class _Client:
     connection: socket.socket
     jobs: set[int] = field(default_factory=set)
     """Process ids of its children."""
+    folder: Path | None = None
+    """Where its scratch folders are."""
+    gone: bool = False
 
 
 @dataclass
@@ -55,7 +59,8 @@ class _Child:
     client: _Client
     pidfd: int
     control: socket.socket
-    scratch: str | None
+    base_bytes: int
+    """Its resident memory right after the fork."""
 
 
 class Worker:
@@ -65,17 +70,22 @@ class Worker:
         self._prepared = prepared
         self._missing = missing
         self._idle_seconds = idle_seconds
+        self._pid = os.getpid()
         self._selector = selectors.DefaultSelector()
         self._listener: socket.socket | None = None
+        self._path: Path | None = None
+        self._inode = 0
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
         self._later = list(LATER)
         self._stopping = False
-        self._inherited: list[socket.socket] = []
 
-    def listen(self, listener: socket.socket) -> None:
-        """Accept clients from `listener`."""
-        self._listener = listener
+    def listen(self, listener: socket.socket, path: Path) -> None:
+        """Accept clients from `listener`, which is bound to `path`."""
+        self._listener, self._path = listener, path
+        with contextlib.suppress(OSError):
+            self._inode = path.stat().st_ino
+        listener.setblocking(False)
         self._selector.register(listener, selectors.EVENT_READ, self._accept)
 
     def serve(self, connection: socket.socket) -> None:
@@ -100,21 +110,40 @@ class Worker:
     def run(self) -> None:
         """Serve until there is nothing left to serve."""
         quiet_since = time.monotonic()
-        while not self._finished(quiet_since):
-            ready = self._selector.select(_IDLE_POLL if self._later and not self._children else 5.0)
+        while True:
+            idle_left = quiet_since + self._idle_seconds - time.monotonic()
+            if self._finished(idle_left) and self._retire():
+                return
+            ready = self._selector.select(_IDLE_POLL if self._later else min(5.0, max(0.01, idle_left)))
             for key, _ in ready:
                 key.data()
             if ready or self._children:
                 quiet_since = time.monotonic()
-            elif not ready:
+            else:
                 self._use_idle_time()
 
-    def _finished(self, quiet_since: float) -> bool:
+    def _finished(self, idle_left: float) -> bool:
         if self._children:
             return False
         if self._stopping or (self._listener is None and not self._clients):
             return True
-        return not self._clients and time.monotonic() - quiet_since > self._idle_seconds
+        return not self._clients and idle_left <= 0
+
+    def _retire(self) -> bool:
+        """Stop listening, and whether that is the end: whoever came at the last moment is still served."""
+        if self._listener is None or self._path is None:
+            return True
+        with contextlib.suppress(OSError):
+            # After `stop`, another worker may listen there already.
+            if self._path.stat().st_ino == self._inode:
+                self._path.unlink()
+                self._path.with_suffix(".log").unlink()
+        while self._accept():
+            pass
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        self._listener = None
+        return self._stopping or not self._clients
 
     def _use_idle_time(self) -> None:
         """Import one more library; anything that starts a thread would make forking unsafe, so we look."""
@@ -125,10 +154,16 @@ class Worker:
         if self._prepared:
             self._prepared.refill()
 
-    def _accept(self) -> None:
+    def _accept(self) -> bool:
+        """Take one client, and whether there was one."""
         assert self._listener is not None
-        with contextlib.suppress(OSError):
-            self.serve(self._listener.accept()[0])
+        try:
+            connection, _ = self._listener.accept()
+        except OSError:
+            return False
+        connection.setblocking(True)
+        self.serve(connection)
+        return True
 
     def _hear(self, client: _Client) -> None:
         try:
@@ -155,20 +190,29 @@ class Worker:
         self._selector.unregister(client.connection)
         self._clients.discard(client.connection.fileno())
         client.connection.close()
+        client.gone = True
         for pid in client.jobs:
-            child = self._children[pid]
-            signal.pidfd_send_signal(child.pidfd, signal.SIGKILL)
+            signal.pidfd_send_signal(self._children[pid].pidfd, signal.SIGKILL)
+        self._clear_after(client)
+
+    def _clear_after(self, client: _Client) -> None:
+        """Remove what a client left that was killed; one that ended in order has done it itself."""
+        if client.gone and not client.jobs and client.folder is not None:
+            remove_tree(client.folder)
 
     def _start(self, client: _Client, request: dict[str, Any], fds: tuple[int, ...]) -> None:
-        ruleset = self._prepared.ruleset() if request["confined"] and self._prepared else None
-        pid = os.fork()
-        if pid == 0:
-            self._be_child(request, fds, ruleset)
-        if ruleset:
-            ruleset.close()
         control = socket.socket(fileno=os.dup(fds[4]))
-        pidfd = os.pidfd_open(pid)
-        self._children[pid] = _Child(client, pidfd, control, request["scratch"])
+        client.folder = Path(request["scratch"]).parent
+        try:
+            pid, pidfd = self._fork(request, fds)
+        except OSError as error:
+            with control, contextlib.suppress(OSError):
+                protocol.send(control, {"fault": f"the worker could not start a child: {error}"})
+                protocol.send(
+                    control, {"exited": child.FAULT, "cpu_seconds": 0, "peak_memory_mb": 0, "base_memory_mb": 0}
+                )
+            return
+        self._children[pid] = _Child(client, pidfd, control, _resident_bytes(pid))
         client.jobs.add(pid)
         self._selector.register(pidfd, selectors.EVENT_READ, lambda: self._reap(pid))
         with contextlib.suppress(OSError):
@@ -176,66 +220,51 @@ class Worker:
         if self._prepared:
             self._prepared.refill()
 
-    def _reap(self, pid: int) -> None:
-        child = self._children.pop(pid)
-        _, status, used = os.wait4(pid, 0)
-        self._selector.unregister(child.pidfd)
-        os.close(child.pidfd)
-        child.client.jobs.discard(pid)
-        report = {
-            "exited": os.waitstatus_to_exitcode(status),
-            "cpu_seconds": used.ru_utime + used.ru_stime,
-            "peak_memory_mb": used.ru_maxrss / 1024,
-        }
-        with contextlib.suppress(OSError):
-            protocol.send(child.control, report)
-        child.control.close()
-        if child.scratch and child.client.connection.fileno() < 0:
-            remove_tree(Path(child.scratch).parent)
-
-    def _be_child(self, request: dict[str, Any], fds: tuple[int, ...], ruleset: Any) -> None:
-        """In the fork: becomes the stage, and never returns."""
-        code = 70
+    def _fork(self, request: dict[str, Any], fds: tuple[int, ...]) -> tuple[int, int]:
+        """A child's process id and a descriptor for it."""
+        ruleset = self._prepared.ruleset() if request["confined"] and self._prepared else None
         try:
-            job_fd, result_fd, out_fd, err_fd, control_fd = fds
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            os.dup2(out_fd, 1)
-            os.dup2(err_fd, 2)
-            signal.set_wakeup_fd(-1)
-            job = read_job(job_fd)
-            word = os.dup(control_fd)
-            try:
-                applied = self._confine(request, ruleset, {0, 1, 2, result_fd, word}, control_fd)
-            except HeldoutError as error:
-                os.write(word, json.dumps({"fault": str(error)}).encode())
-                os._exit(code)
-            os.write(word, json.dumps({"confined": applied}).encode())
-            os.close(word)
-            run_stage(job, result_fd)
-            code = 0
-        except BaseException as error:
-            os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
+            pid = os.fork()
+            if pid == 0:
+                child.become_stage(request, fds, self._pid, self._prepared, ruleset)
         finally:
-            os._exit(code)
+            if ruleset:
+                ruleset.close()
+        try:
+            return pid, os.pidfd_open(pid)
+        except OSError:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            raise
 
-    def _confine(self, request: dict[str, Any], ruleset: Any, keep: set[int], channel: int) -> list[str]:
-        if not request["confined"]:
-            if request["scratch"]:
-                os.chdir(request["scratch"])
-            return []
-        if self._prepared is None:
-            raise HeldoutError(self._missing or "this worker cannot confine")
-        spec = layers.Spec(
-            memory_bytes=request["memory_bytes"],
-            cpu_seconds=request["cpu_seconds"],
-            parent=os.getppid(),
-            file_bytes=0,
-            scratch=request["scratch"],
-            core=request["core"],
-            channel=channel,
-            keep=frozenset(keep),
-        )
-        return list(layers.confine(self._prepared, ruleset, spec).layers)
+    def _reap(self, pid: int) -> None:
+        ended = self._children.pop(pid)
+        _, status, used = os.wait4(pid, 0)
+        self._selector.unregister(ended.pidfd)
+        os.close(ended.pidfd)
+        ended.client.jobs.discard(pid)
+        cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+        report = _report(os.waitstatus_to_exitcode(status), cpu, peak, ended.base_bytes)
+        with contextlib.suppress(OSError):
+            protocol.send(ended.control, report)
+        ended.control.close()
+        self._clear_after(ended.client)
+
+
+def _report(code: int, cpu_seconds: float = 0.0, peak_bytes: int = 0, base_bytes: int = 0) -> dict[str, Any]:
+    return {
+        "exited": code,
+        "cpu_seconds": cpu_seconds,
+        "peak_memory_mb": peak_bytes / 2**20,
+        "base_memory_mb": base_bytes / 2**20,
+    }
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
 
 
 def assert_single_threaded() -> None:
@@ -275,7 +304,7 @@ def main() -> None:
     worker = Worker(prepared, missing, order["idle_seconds"])
     endpoint = socket.socket(fileno=fd)
     if order["listening"]:
-        worker.listen(endpoint)
+        worker.listen(endpoint, Path(sys.argv[3]))
     else:
         worker.serve(endpoint)
     worker.run()

