@@ -115,8 +115,12 @@ class _Run:
 
     def _stage(self, stage: Any, work: dict[str, Any], with_files: bool, blobs: Any = ()) -> Any:
         """Header and payload of a stage that succeeded; a verdict otherwise."""
-        spent = sum(usage.cpu_seconds for usage in self.used)
-        limits = replace(self.limits, cpu_seconds=max(0.1, self.limits.cpu_seconds - spent))
+        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
+        limits = replace(
+            self.limits,
+            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
+            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
+        )
         limits = replace(limits, result_bytes=self._payload_bytes() if stage == "fit" else 0)
         files = self.submission.files if with_files else ()
         result = self.runner.run(Job(stage, work, blobs, files, limits))
@@ -131,7 +135,8 @@ class _Run:
         error = header.get("error")
         if work.get("recipe") is not None and isinstance(error, dict) and error.get("phase") == "rebuild":
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {str(error.get('message'))[:300]}")
-        return judge_error(error, self.limits, self.submission.entry, self.confined)
+        believed = work.get("recipe") is not None
+        return judge_error(error, self.limits, self.submission.entry, self.confined, believed)
 
     def _columns(self) -> int:
         classes = len(self.prepared.classes or ())

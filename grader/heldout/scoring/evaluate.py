@@ -45,7 +45,7 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> tuple[dict[str, Any], bytes]
 
 
 def load_metric(spec: dict[str, Any]) -> Metric:
-    """The metric that a challenge names: a registered one, or a function of its own.
+    """The metric that a challenge names: a registered one, or a function of its own in the working directory.
 
     Raises:
         MetricError: the challenge's own metric cannot be loaded.

@@ -11,6 +11,7 @@ from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
 from heldout.bootstrap import seed_of
 from heldout.scoring.interface import Score
+from heldout.submission.interface import SubmittedFile
 
 _RESULT_BYTES = 1 << 32
 
@@ -27,17 +28,41 @@ class Scored:
 
 
 def metric_spec(challenge: Challenge) -> dict[str, Any]:
-    """What `heldout.scoring.evaluate.load_metric` needs to know."""
+    """What `heldout.scoring.evaluate.load_metric` needs to know, beside the files that `metric_files` gives."""
     metric = challenge.definition.metric
     if metric.name:
         return {"name": metric.name, "options": dict(metric.options)}
     file, _, function = (metric.function or "").rpartition(":")
     return {
-        "file": str(challenge.folder / file),
+        "file": file,
         "function": function,
         "greater_is_better": challenge.greater_is_better,
         "needs": challenge.needs,
     }
+
+
+def metric_files(challenge: Challenge) -> tuple[SubmittedFile, ...]:
+    """The code that a challenge's own metric may import: the modules beside challenge.toml, and packages there.
+
+    They travel to where scoring happens, as the strongest isolation shows that process no other folder.
+
+    Raises:
+        MetricError: a file cannot be read.
+    """
+    if challenge.definition.metric.name:
+        return ()
+    folder = challenge.folder
+    modules = [*folder.glob("*.py")]
+    for package in folder.glob("*/__init__.py"):
+        modules += package.parent.rglob("*.py")
+    try:
+        return tuple(
+            SubmittedFile(path.relative_to(folder).as_posix(), path.read_bytes())
+            for path in sorted(modules)
+            if path.is_file()
+        )
+    except OSError as error:
+        raise MetricError(f"challenges/{challenge.id}: {error.filename} cannot be read: {error.strerror}.") from error
 
 
 def score_predictions(runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Predictions) -> Scored:
@@ -63,13 +88,14 @@ def score_predictions(runner: Runner, challenge: Challenge, prepared: PreparedDa
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",
     }
-    result = runner.run(Job("trusted", work, tuple(blobs), limits=Limits(result_bytes=_RESULT_BYTES)))
+    limits = Limits(result_bytes=_RESULT_BYTES)
+    result = runner.run(Job("trusted", work, tuple(blobs), metric_files(challenge), limits))
     if result.ending is not Ending.FRAME or result.header is None:
         own = challenge.definition.metric.function
-        text = f"scoring ended without a result ({result.ending}): {result.stderr[-2000:]}"
-        if own and result.ending in (Ending.WALL_TIME, Ending.CPU_TIME, Ending.OUTPUT):
+        killed = result.exit_code is not None and result.exit_code < 0
+        if own and (killed or result.ending in (Ending.WALL_TIME, Ending.OUTPUT)):
             raise MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
-        raise HeldoutError(text)
+        raise HeldoutError(f"scoring ended without a result ({result.ending}): {result.stderr[-2000:]}")
     return _scored(challenge, result.header, result.payload)
 
 
