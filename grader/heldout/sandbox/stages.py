@@ -51,7 +51,7 @@ def run_stage(job: ReceivedJob, result_fd: int) -> None:
 def _frame(job: ReceivedJob) -> bytes:
     match job.stage:
         case "trusted":
-            return encode(*_trusted(job))
+            return encode(*run_trusted(job))
         case "probe":
             from heldout.sandbox.selftest import attempt_all
 
@@ -93,7 +93,8 @@ def _write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def _trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
+def run_trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
+    """Call the function of our own that the job names, `module:function`, with its header and blobs."""
     module, _, function = job.work["task"].partition(":")
     result: tuple[dict[str, Any], bytes] = getattr(importlib.import_module(module), function)(job.work, job.blobs)
     return result
