@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
-from heldout.bootstrap import seed_of
 from heldout.scoring.interface import Score
 from heldout.submission.interface import SubmittedFile
 
