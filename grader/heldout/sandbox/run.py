@@ -19,6 +19,7 @@ from heldout.sandbox.interface import (
     Status,
     Usage,
 )
+from heldout.sandbox.sanitise import clean
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error
 from heldout.submission.description_format import DescriptionError, parse_description
 from heldout.submission.grammar import RecipeError, parse_recipe
@@ -89,7 +90,7 @@ class _Run:
             except RecipeError as error:
                 self.declared_reason = f"its recipe was refused: {error}"
                 return None
-        self.declared_reason = str(header.get("declared", "no recipe was given"))[:500]
+        self.declared_reason = clean(str(header.get("declared", "no recipe was given")), 500)
         return None
 
     def _fit(self, recipe: dict[str, Any] | None) -> tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed:
@@ -132,10 +133,10 @@ class _Run:
         header = result.header or {}
         if header.get("ok") is True:
             return header, result.payload
-        error = header.get("error")
-        if work.get("recipe") is not None and isinstance(error, dict) and error.get("phase") == "rebuild":
-            return _RebuildFailed(f"it could not be rebuilt from its parameters: {str(error.get('message'))[:300]}")
-        believed = work.get("recipe") is not None
+        error, believed = header.get("error"), work.get("recipe") is not None
+        if believed and isinstance(error, dict) and error.get("phase") == "rebuild":
+            reason = clean(str(error.get("message")), 300)
+            return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
         return judge_error(error, self.limits, self.submission.entry, self.confined, believed)
 
     def _columns(self) -> int:

@@ -59,17 +59,24 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
             return _crashed(result, limits, entry)
 
 
-def judge_error(error: Any, limits: Limits, entry: str, confined: bool) -> Verdict:
-    """The verdict on an exception that a stage reported."""
+def judge_error(error: Any, limits: Limits, entry: str, confined: bool, believed: bool = False) -> Verdict:
+    """The verdict on an exception that a stage reported.
+
+    Args:
+        error: what the stage's process says; anything.
+        confined: whether a refusal can be the sandbox's.
+        believed: whether no code of the learner's ran in that process. Only then can the fault be the grader's, since
+            a submission may report whatever it likes.
+    """
     if not isinstance(error, dict):
         return Verdict(Status.INVALID_OUTPUT, "the submission's process sent back a result that makes no sense.")
     kind, phase = str(error.get("kind")), str(error.get("phase"))
     message = clean(str(error.get("message", "")), 2_000)
     trace = clean(str(error["traceback"]), 16_000) if error.get("traceback") else None
+    name = clean(str(error.get("type", "Exception")), 100)
     if phase == "start":
-        return Verdict(
-            Status.GRADER_ERROR, f"the grader could not start the stage: {error.get('type')}: {message}", trace
-        )
+        status = Status.GRADER_ERROR if believed else Status.FAILED
+        return Verdict(status, f"the stage could not be started: {name}: {message}", trace)
     where = _where(error)
     match kind:
         case "invalid_output":
@@ -85,7 +92,6 @@ def judge_error(error: Any, limits: Limits, entry: str, confined: bool) -> Verdi
         case "refused" if confined:
             return Verdict(Status.FORBIDDEN, explain_refusal(error, message), trace)
         case _:
-            name = clean(str(error.get("type", "Exception")), 100)
             first = message.strip().split("\n\n")[0].strip()[:600]
             text = (
                 f"{name} {_doing(phase, entry)}{where}: {first}" if first else f"{name} {_doing(phase, entry)}{where}."
@@ -94,7 +100,8 @@ def judge_error(error: Any, limits: Limits, entry: str, confined: bool) -> Verdi
 
 
 def _doing(phase: str, entry: str) -> str:
-    return _DOING.get(phase, f"in {clean(phase, 40)}").format(entry=entry)
+    known = _DOING.get(phase)
+    return known.format(entry=entry) if known else f"in {clean(phase, 40)}"
 
 
 def _where(error: dict[str, Any]) -> str:

@@ -1,0 +1,4 @@
+"""display: has escape sequences in the line that fails"""
+
+def get_estimator():
+    raise ValueError("no")  # [31mred[0m ‮

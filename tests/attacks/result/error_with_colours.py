@@ -1,0 +1,35 @@
+"""result: reports an error full of escape sequences"""
+
+import json
+import os
+import struct
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    send(frame({"ok": False, "error": {"kind": "refused", "phase": "\x1b[31m", "type": "\x1b]0;title\x07E", "message": "\u202eevil\x1b[2J", "traceback": "\x1b[31m\x9b31m", "line": 1, "file": "\x1b[31mx", "wall": "network", "tried": "\x1b[5mblink\u2066"}}))
+    os._exit(0)
+
+
+class Model(DummyClassifier):
+    def fit(self, X, y):
+        attack()
+        return super().fit(X, y)
+
+
+def get_estimator():
+    return Model()

@@ -1,0 +1,36 @@
+"""result: announces more bytes than there are atoms"""
+
+import json
+import os
+import struct
+import time
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    send(struct.pack("<4sIQ", b"HLD1", 2**32 - 1, 2**64 - 1) + b"{}")
+    time.sleep(0.3)
+
+
+class Model(DummyClassifier):
+    def fit(self, X, y):
+        attack()
+        return super().fit(X, y)
+
+
+def get_estimator():
+    return Model()

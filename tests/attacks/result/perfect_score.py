@@ -1,0 +1,38 @@
+"""result: sends a result that says that its score is 1.0
+
+Quick: yes
+"""
+
+import json
+import os
+import struct
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    send(frame({"ok": True, "dtype": "<i8", "shapes": [[100], [100]], "fit_seconds": 0.0, "predict_seconds": 0.0, "description": None, "score": 1.0, "verified": True, "points": 100}, bytes(8 * 200)))
+    os._exit(0)
+
+
+class Model(DummyClassifier):
+    def fit(self, X, y):
+        attack()
+        return super().fit(X, y)
+
+
+def get_estimator():
+    return Model()

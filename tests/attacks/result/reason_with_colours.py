@@ -1,0 +1,30 @@
+"""result: declares itself with a reason full of escape sequences"""
+
+import json
+import os
+import struct
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    send(frame({"ok": True, "declared": "\x1b[31mred\x1b[0m\u202e\r\nfake line " * 50}))
+    os._exit(0)
+
+
+def get_estimator():
+    attack()
+    return DummyClassifier()

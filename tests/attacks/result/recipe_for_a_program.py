@@ -1,0 +1,33 @@
+"""result: sends a recipe whose class is os.system
+
+Quick: yes
+"""
+
+import json
+import os
+import struct
+
+from sklearn.dummy import DummyClassifier
+
+
+def frame(header, payload=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
+
+
+def send(data):
+    for fd in range(3, 1024):
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+
+
+def attack():
+    send(frame({"ok": True, "recipe": {"format": 1, "estimator": {"class": "os.system", "params": {"command": "touch @area@/new-@token@"}}}}))
+    os._exit(0)
+
+
+def get_estimator():
+    attack()
+    return DummyClassifier()

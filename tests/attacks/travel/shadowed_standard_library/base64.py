@@ -1,0 +1,4 @@
+import sys
+
+sys.stderr.write("ran")
+print("GOT @token@")

@@ -1,0 +1,24 @@
+"""travel: has a thousand files"""
+
+from pathlib import Path
+
+SOLUTION = """
+from pathlib import Path
+
+from sklearn.dummy import DummyClassifier
+
+for path in Path(".").rglob("*"):
+    if path.is_file():
+        print(path.read_bytes()[:2000])
+
+
+def get_estimator():
+    return DummyClassifier()
+"""
+
+
+def make(folder: Path) -> Path:
+    (folder / "solution.py").write_text(SOLUTION)
+    for number in range(1000):
+        (folder / f"{number}.txt").write_text("x")
+    return folder

@@ -1,0 +1,121 @@
+"""The hostile submissions of `tests/attacks/`: where they are, what each declares, and the table of what becomes of them.
+
+An attack is a file, or a folder with a `solution.py` (or a `make_submission.py`, for what git cannot hold). Its
+docstring begins `promise: what it tries`. A line `Passes at:` names the levels that do not stop it, a line `Runs at:`
+the only levels that it is for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ATTACKS = Path(__file__).resolve().parents[1] / "attacks"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
+BEGIN, END = "<!-- attacks: written by tests/sandbox/write_security_table.py -->", "<!-- attacks end -->"
+LEVELS = ("limits", "standard", "strict")
+
+PROMISES = {
+    "labels": "hidden labels, and the data that they come from, cannot be read",
+    "files": "files outside the submission cannot be read, written, or changed",
+    "grader": "the grader, the worker and other submissions cannot be reached or changed",
+    "network": "no network, no sockets",
+    "processes": "no program, no child process, no signal to another process",
+    "threads": "a bounded number of threads",
+    "memory": "no more memory than the limit",
+    "cpu": "no more CPU or wall time than the limit",
+    "disk": "nothing is written",
+    "output": "no more output than the limit",
+    "kernel": "no system calls beyond those that a fit needs",
+    "result": "what comes back is numbers, checked, and scored outside",
+    "verified": "a model that is called verified is the library's own",
+    "lifetime": "nothing outlives the run",
+    "display": "nothing that it writes reaches a terminal as more than plain text",
+    "travel": "only what lies in the submission's folder travels",
+}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile submission and what it declares."""
+
+    path: Path
+    promise: str
+    tries: str
+    passes_at: frozenset[str]
+    runs_at: frozenset[str]
+    quick: bool
+    """Whether it belongs to the few that every test run tries (`Quick: yes`)."""
+
+    @property
+    def name(self) -> str:
+        """Unique, such as `labels/by_path`."""
+        return self.path.relative_to(ATTACKS).with_suffix("").as_posix()
+
+
+@cache
+def attacks() -> tuple[Attack, ...]:
+    """Every attack, sorted by name."""
+    return tuple(sorted(map(_read, _paths()), key=lambda attack: attack.name))
+
+
+def _paths() -> Iterator[Path]:
+    for folder in ATTACKS.iterdir():
+        if folder.is_dir() and folder.name != "__pycache__":
+            yield from (path for path in folder.iterdir() if path.name != "__pycache__")
+
+
+def _read(path: Path) -> Attack:
+    text = _docstring(path)
+    promise, _, tries = text.splitlines()[0].partition(": ")
+    if promise not in PROMISES or promise != path.parent.name or not tries:
+        raise ValueError(f"{path}: the docstring must begin '{path.parent.name}: what it tries'")
+    passes, runs = _levels(path, text, "Passes at", ()), _levels(path, text, "Runs at", LEVELS)
+    return Attack(path, promise, tries, passes, runs, "\nQuick: yes" in text)
+
+
+def _docstring(path: Path) -> str:
+    if path.suffix == ".ipynb":
+        return "".join(json.loads(path.read_text())["cells"][0]["source"])
+    if path.is_dir():
+        path = next(path / name for name in ("make_submission.py", "solution.py", "estimator.py") if (path / name).exists())
+    # Not parsed: some attacks are aimed at the parser.
+    before, _, rest = path.read_text(encoding="utf-8").partition('"""')
+    text = rest.partition('"""')[0]
+    if before or not text:
+        raise ValueError(f"{path} must begin with its docstring")
+    return text
+
+
+def _levels(path: Path, text: str, key: str, default: tuple[str, ...]) -> frozenset[str]:
+    for line in text.splitlines():
+        if line.startswith(f"{key}:"):
+            named = frozenset(name.strip() for name in line.partition(":")[2].strip(" .").split(","))
+            if not named <= set(LEVELS):
+                raise ValueError(f"{path}: '{key}' must name levels of {LEVELS}")
+            return named
+    return frozenset(default)
+
+
+def expected(attack: Attack, level: str) -> str:
+    """`stopped`, `passes`, or `-` where the attack is not for this level."""
+    if level not in attack.runs_at:
+        return "-"
+    return "passes" if level in attack.passes_at else "stopped"
+
+
+def table() -> str:
+    """The table attack × level in Markdown, with totals."""
+    lines = ["| promise | attack | " + " | ".join(LEVELS) + " |", "| --- | --- |" + " --- |" * len(LEVELS)]
+    for attack in attacks():
+        cells = (f"**{word}**" if word == "passes" else word for word in (expected(attack, level) for level in LEVELS))
+        lines.append(f"| {attack.promise} | `{attack.path.stem}`: {attack.tries} | " + " | ".join(cells) + " |")
+    totals = []
+    for level in LEVELS:
+        words = [expected(attack, level) for attack in attacks()]
+        totals.append(f"{words.count('stopped')} of {len(words) - words.count('-')}")
+    lines.append("| | **stopped** | " + " | ".join(totals) + " |")
+    return "\n".join(lines)

@@ -1,0 +1,73 @@
+"""The attack corpus, promise by promise: nothing of it achieves anything that a level promises to stop."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("the levels that stop attacks need Linux", allow_module_level=True)
+
+from attack_corpus import BEGIN, END, PAGE, Attack, attacks, expected, table
+from proving_ground import Ground, proving_ground
+
+from heldout.errors import IsolationError
+from heldout.sandbox.choose import open_runner, stop_workers
+from heldout.sandbox.interface import Runner
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with proving_ground() as made:
+        yield made
+        stop_workers()
+
+
+@pytest.fixture(scope="module")
+def level(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def runner(level: str, ground: Ground) -> Iterator[Runner]:
+    try:
+        opened = open_runner(level)
+    except IsolationError as error:
+        pytest.skip(str(error))
+    with opened:
+        yield opened
+
+
+ALL = [
+    pytest.param(level, attack, id=f"{level}-{attack.name}", marks=[] if level == "standard" and attack.quick else pytest.mark.proof)
+    for level in ("standard", "strict", "limits")
+    for attack in attacks()
+    if expected(attack, level) != "-"
+]
+
+
+@pytest.mark.parametrize(("level", "attack"), ALL, indirect=["level"])
+def test_an_attack_ends_as_it_declares(attack: Attack, level: str, runner: Runner, ground: Ground) -> None:
+    report = ground.run(attack, runner)
+
+    if expected(attack, level) == "stopped":
+        assert not report.evidence, report
+    else:
+        assert report.evidence, f"it declares that it passes at {level}, and left no trace: {report}"
+    if level != "limits":
+        assert ground.run_honest(runner) == ground.honest_score(runner)
+
+
+def test_there_are_at_least_a_hundred_attacks_and_every_promise_is_attacked() -> None:
+    from attack_corpus import PROMISES
+
+    assert len(attacks()) >= 100
+    assert {attack.promise for attack in attacks()} == set(PROMISES)
+
+
+def test_the_table_of_the_security_page_is_what_the_attacks_declare() -> None:
+    shown = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip()
+
+    assert shown == table(), "run `python tests/sandbox/write_security_table.py`"
