@@ -1,8 +1,8 @@
 """Rank ranges: which entries of a leaderboard differ beyond luck, judged for all pairs at once.
 
 A simultaneous paired bootstrap (max-t): in each resample the largest standardised deviation over all pairs is taken,
-and only differences beyond its 95 % quantile are significant. So all statements of one leaderboard hold together in 95 %
-of cases (Romano & Wolf 2005, single step).
+and only differences beyond its 95 % quantile are significant. So all statements of one leaderboard hold together in
+95 % of cases (Romano & Wolf 2005, single step).
 """
 
 from __future__ import annotations

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import doctest
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heldout.landscape.utility import Measured
+from heldout.scoring import power, trials, verdict
+from heldout.scoring.attribution import attribute
+from heldout.scoring.regret import Regret, regret
+
+UTILITIES = st.floats(0.5, 1.0)
+DELTA, MARGIN = 0.01, 0.02
+NOISE = np.random.default_rng(1).normal(0, 0.002, 400)
+"""Shared by all models: it cancels in every difference."""
+
+
+def sure(value: float) -> Measured:
+    """A utility whose differences from others are known nearly exactly."""
+    return Measured(value, value + NOISE)
+
+
+def unsure(value: float, spread: float = 0.05) -> Measured:
+    return Measured(value, value + np.random.default_rng(2).normal(0, spread, 400))
+
+
+def split(own: float, best: float, family: float | None, swap: float | None) -> Regret:
+    pieces = [None if value is None else sure(value) for value in (family, swap)]
+    return regret(sure(own), sure(best), *pieces, delta=DELTA, margin=MARGIN)
+
+
+@pytest.mark.parametrize("module", [verdict, trials, power])
+def test_the_examples_in_the_docstrings_of_the_score_hold(module: object):
+    results = doctest.testmod(module)  # type: ignore[arg-type]
+    assert (results.attempted > 0, results.failed) == (True, 0)
+
+
+@given(UTILITIES, UTILITIES, UTILITIES, UTILITIES)
+def test_the_parts_add_up_to_the_total(own: float, best: float, family: float, swap: float):
+    found = split(own, best, family, swap)
+    if found.split == "better_features":
+        assert swap - own < -DELTA
+        assert found.features_worth == pytest.approx(own - swap)
+        assert (found.model_choice, found.tuning, found.handling_and_tuning) == (None, None, None)
+        return
+    assert found.model_choice
+    assert found.data_handling
+    assert found.tuning
+    parts = found.model_choice.value + found.data_handling.value + found.tuning.value
+    assert parts == pytest.approx(found.total.value, abs=1e-12)
+    assert found.total.value == best - own
+
+
+@given(UTILITIES, UTILITIES, UTILITIES, UTILITIES, st.floats(0, 100))
+def test_sub_scores_lose_what_the_total_lost_together(own: float, best: float, family: float, swap: float, lost: float):
+    found = split(own, best, family, swap)
+    if found.split != "three_parts" or found.total.value <= DELTA:
+        return
+    scores = attribute(lost, found)
+    assert scores.model_choice is not None
+    assert scores.data_handling is not None
+    assert scores.tuning is not None
+    losses = [100 - score for score in (scores.model_choice, scores.data_handling, scores.tuning)]
+    assert sum(losses) == pytest.approx(lost, abs=1e-9)
+    assert min(losses) >= -1e-12
+
+
+def test_lost_points_are_split_in_proportion_to_the_positive_parts():
+    scores = attribute(20.0, split(own=0.60, best=0.80, family=0.75, swap=0.80))
+    assert scores.model_choice == pytest.approx(100 - 20 * 0.05 / 0.25)
+    assert scores.data_handling == pytest.approx(100 - 20 * 0.20 / 0.25)
+    assert scores.tuning == 100
+
+
+def test_without_a_swap_handling_and_tuning_are_one_part():
+    found = split(own=0.60, best=0.80, family=0.75, swap=None)
+    assert found.handling_and_tuning is not None
+    assert found.handling_and_tuning.value == pytest.approx(0.15)
+    assert (found.data_handling, found.tuning) == (None, None)
+    scores = attribute(20.0, found)
+    assert (scores.data_handling, scores.tuning) == (None, None)
+    assert scores.model_choice == pytest.approx(95)
+    assert scores.handling_and_tuning == pytest.approx(85)
+    document = found.as_json()
+    assert set(document) == {"total", "model_choice", "data_handling", "tuning", "handling_and_tuning"}
+    assert document["data_handling"] is None
+
+
+def test_without_a_known_family_only_the_total_is_said():
+    found = split(own=0.60, best=0.80, family=None, swap=0.7)
+    assert found.split == "unknown_family"
+    assert found.as_json()["total"]["verdict"] == "worse"
+    assert {name: part for name, part in found.as_json().items() if name != "total"} == {
+        "model_choice": None,
+        "data_handling": None,
+        "tuning": None,
+    }
+    scores = attribute(20.0, found)
+    assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, None, None)
+
+
+def test_features_that_beat_ours_keep_their_hundred_and_the_rest_is_not_split():
+    found = split(own=0.70, best=0.80, family=0.65, swap=0.64)
+    assert found.features_worth == pytest.approx(0.06)
+    scores = attribute(20.0, found)
+    assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, 100.0, None)
+
+
+def test_features_that_beat_ours_within_the_dead_zone_are_an_ordinary_gain():
+    found = split(own=0.70, best=0.80, family=0.75, swap=0.695)
+    assert (found.split, found.features_worth) == ("three_parts", None)
+
+
+def test_within_the_dead_zone_nothing_is_blamed():
+    found = split(own=0.80, best=0.805, family=0.70, swap=0.80)
+    assert found.model_choice is not None
+    assert found.model_choice.value == pytest.approx(0.105)
+    assert found.model_choice.verdict == "undecided"
+    assert found.as_json()["tuning"]["verdict"] == "fine"
+
+
+def test_nothing_lost_leaves_every_sub_score_at_a_hundred():
+    for found in (split(0.80, 0.80, 0.70, 0.80), split(0.80, 0.80, 0.70, 0.60)):
+        scores = attribute(0.0, found)
+        assert (scores.model_choice, scores.data_handling, scores.tuning) == (100, 100, 100)
+    scores = attribute(0.0, split(0.80, 0.80, 0.70, None))
+    assert (scores.model_choice, scores.handling_and_tuning) == (100, 100)
+
+
+def test_the_reference_is_beaten_only_when_the_whole_interval_says_so():
+    assert split(own=0.90, best=0.80, family=0.75, swap=0.9).better_than_reference
+    assert not regret(unsure(0.81), sure(0.80), None, None, DELTA, MARGIN).better_than_reference
+    assert not regret(Measured(0.9, np.empty(0)), sure(0.8), None, None, DELTA, MARGIN).better_than_reference
+
+
+@pytest.mark.parametrize(
+    ("interval", "expected"),
+    [
+        ((0.021, 0.1), "worse"),
+        ((0.02, 0.1), "undecided"),
+        ((-0.5, 0.019), "fine"),
+        ((-0.5, 0.02), "undecided"),
+        ((0.0, 0.0), "fine"),
+        (None, "undecided"),
+    ],
+)
+def test_a_verdict_needs_the_whole_interval_on_one_side(interval: tuple[float, float] | None, expected: str):
+    assert verdict.verdict(interval, MARGIN) == expected
+
+
+def test_intervals_are_paired():
+    found = split(own=0.70, best=0.80, family=0.75, swap=0.72)
+    for part in (found.total, found.model_choice, found.data_handling, found.tuning):
+        assert part is not None
+        assert part.ci95 is not None
+        assert part.ci95 == pytest.approx((part.value, part.value), abs=1e-12)
