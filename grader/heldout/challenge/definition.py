@@ -81,7 +81,13 @@ class ReferenceSection(Section):
     """`[reference]`: families of the reference landscape, where the defaults do not serve."""
 
     families: list[Text] = []
+    """Names of families; without any, all that suit the task."""
     python: Text | None = None
+    """A file beside challenge.toml that declares families of the course's own."""
+    drop: list[Text] = []
+    """Features that the reference does not use."""
+    scaling: Literal["standard", "range", "none"] = "standard"
+    """How numbers are scaled for the families that need it: by standard deviation, to 0 to 1, or not."""
 
 
 class Example(Section):

@@ -90,6 +90,8 @@ class Landscape:
     best: str
     """f*: the family with the greatest CV_f; never chosen on hidden rows."""
     parts: dict[HiddenPart, PartResult]
+    metric_hash: str = ""
+    """Hash of the metric, its options and its code."""
 
     def family(self, name: str) -> FamilyResult | None:
         """The family's result, or None when it is not in the landscape."""

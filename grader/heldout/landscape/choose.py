@@ -1,0 +1,109 @@
+"""Which families a challenge's landscape has, and what they are told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import types
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import ChallengeError, Problem, nearest
+from heldout.landscape import preprocessing
+from heldout.landscape.families.catalogue import built_in, by_name
+from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
+from heldout.prepare.interface import PreparedData
+from heldout.strict_toml import shown_path
+
+
+def facts_of(challenge: Challenge, prepared: PreparedData) -> Facts:
+    """What the families of a challenge may depend on."""
+    reference = challenge.definition.reference
+    names = [name for name, _ in prepared.features]
+    problems = [
+        _problem(challenge, "drop", f"must name features: {', '.join(names)}. Got '{name}'.{nearest(name, names)}")
+        for name in reference.drop
+        if name not in names
+    ]
+    if not problems and len(reference.drop) >= len(names):
+        problems.append(_problem(challenge, "drop", "must leave a feature to the reference. Drop fewer."))
+    if problems:
+        raise ChallengeError(problems)
+    return Facts(
+        task=challenge.definition.task.type,
+        needs=challenge.needs,
+        rows=prepared.rows["train"],
+        features=tuple(feature for feature in prepared.features if feature[0] not in reference.drop),
+        scaling=reference.scaling,
+    )
+
+
+def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
+    """The families of the challenge's landscape, sorted by name.
+
+    All that suit the task, or those that `reference.families` names; the course's own (`reference.python`) are among
+    them, and take the place of ours of the same name.
+
+    Raises:
+        ChallengeError: a name that is no family, a family that is not for this task, or a Python file that fails.
+    """
+    known = built_in() | _own(challenge)
+    wanted = challenge.definition.reference.families or list(known)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        allowed = ", ".join(known)
+        raise ChallengeError(
+            [
+                _problem(challenge, "families", f"must be of {allowed}. Got '{name}'.{nearest(name, known)}")
+                for name in unknown
+            ]
+        )
+    made = {name: known[name].make(facts) for name in sorted(set(wanted))}
+    unsuited = [name for name, family in made.items() if family is None]
+    if unsuited and challenge.definition.reference.families:
+        names = ", ".join(unsuited)
+        message = f"must suit the task '{facts.task}' with {facts.rows} training rows. {names} does not. Leave it out."
+        raise ChallengeError(_problem(challenge, "families", message))
+    return tuple(family for family in made.values() if family is not None)
+
+
+def spaces_hash(challenge: Challenge, facts: Facts, families: tuple[Family, ...]) -> str:
+    """`sha256:…` of families, spaces and reference preprocessing; imports neither numpy nor scikit-learn."""
+    python = challenge.definition.reference.python
+    own = any(family.columns for family in families)
+    parts: dict[str, Any] = {
+        "families": [family.as_json() for family in families],
+        "preprocessing": preprocessing.VERSION,
+        "features": facts.features,
+        "scaling": facts.scaling,
+        "python": hashlib.sha256((challenge.folder / python).read_bytes()).hexdigest() if python and own else None,
+    }
+    return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
+
+
+def _own(challenge: Challenge) -> dict[str, DeclaredFamily]:
+    """The families of the challenge's Python file, which is trusted as the course is."""
+    name = challenge.definition.reference.python
+    if not name:
+        return {}
+    path = challenge.folder / name
+    module = types.ModuleType(f"heldout_families_{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look their module up
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
+        found = by_name([module])
+    except Exception as error:
+        message = f"could not be run: {type(error).__name__}: {error}. Correct {shown_path(path, challenge.course)}."
+        raise ChallengeError(_problem(challenge, "python", message)) from error
+    finally:
+        del sys.modules[module.__name__]
+    if not found:
+        message = f"declares no family. Decorate a function of {name} with @family('name')."
+        raise ChallengeError(_problem(challenge, "python", message))
+    return found
+
+
+def _problem(challenge: Challenge, key: str, message: str) -> Problem:
+    return Problem(shown_path(challenge.folder / "challenge.toml", challenge.course), f"reference.{key}", message)

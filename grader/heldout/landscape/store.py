@@ -1,0 +1,243 @@
+"""A landscape on disk, beside its challenge; reading it needs numpy and nothing else.
+
+    landscape.json            configurations with their cross-validation, and what they were computed from
+    costs.json                what fitting cost when it was measured, and N_f that follows from it
+    public.json, private.json utilities and constants of a hidden part; a student's bundle leaves out the private files
+    public.npz, private.npz   bootstrap replicates, float32
+
+The same numbers give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import ChallengeError
+from heldout.landscape.interface import (
+    SCHEMA,
+    Configuration,
+    FamilyResult,
+    HiddenPart,
+    Landscape,
+    PartResult,
+)
+from heldout.landscape.sizes import COSTS, Cost, costs_text, read_costs
+from heldout.paths import ensure_folder, replacing, write_text
+from heldout.strict_toml import shown_path
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Arrays = dict[str, NDArray[np.float32]]
+
+_ALWAYS: tuple[HiddenPart, ...] = ("public",)
+_DIGITS = 9
+
+
+def landscape_folder(challenge: Challenge) -> Path:
+    """Where the landscape of a challenge lies; it may not be there."""
+    return challenge.folder / "landscape"
+
+
+def load_landscape(challenge: Challenge, parts: Sequence[HiddenPart] = _ALWAYS) -> Landscape | None:
+    """The challenge's landscape with these hidden parts, as far as they are there; None where there is none.
+
+    Raises:
+        ChallengeError: its files are damaged.
+    """
+    folder = landscape_folder(challenge)
+    if not (folder / "landscape.json").exists():
+        return None
+    try:
+        document = json.loads((folder / "landscape.json").read_bytes())
+        if document["schema"] != SCHEMA:
+            raise ValueError(f"its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}")
+        present = [part for part in parts if (folder / f"{part}.json").exists()]
+        read = {part: json.loads((folder / f"{part}.json").read_bytes()) for part in present}
+        results = {part: _part(read[part], _read_arrays(folder / f"{part}.npz")) for part in present}
+        return _landscape(document, read, results, read_costs(folder))
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        where = shown_path(folder, challenge.course)
+        message = f"{where}: the landscape is damaged ({error}). Run `heldout challenge calibrate {challenge.id}`."
+        raise ChallengeError(message) from error
+
+
+def save_landscape(challenge: Challenge, landscape: Landscape, costs: dict[str, Cost], notes: Iterable[str]) -> Path:
+    """Write the landscape beside its challenge, each file in one step; the folder.
+
+    `notes` say which configurations count as the dummy, and why.
+
+    Raises:
+        StoreError: the folder cannot be created.
+    """
+    folder = ensure_folder(landscape_folder(challenge))
+    for name, part in landscape.parts.items():
+        utilities = {
+            family.name: [each.utility[name] for each in family.configurations] for family in landscape.families
+        }
+        write_text(folder / f"{name}.json", _text(_part_document(part, utilities)))
+        _write_arrays(folder / f"{name}.npz", _part_arrays(part))
+    write_text(folder / COSTS, costs_text(costs))
+    write_text(folder / "landscape.json", _text(_document(landscape, list(notes))))
+    return folder
+
+
+def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "challenge_id": landscape.challenge_id,
+        "challenge_hash": landscape.challenge_hash,
+        "data_hash": landscape.data_hash,
+        "metric_hash": landscape.metric_hash,
+        "spaces_hash": landscape.spaces_hash,
+        "versions": landscape.versions,
+        "folds": landscape.folds,
+        "training_rows": landscape.training_rows,
+        "best": landscape.best,
+        "reference_cv": landscape.reference_cv,
+        "notes": notes,
+        "families": [
+            {
+                "name": family.name,
+                "configurations": [
+                    {"params": each.params, "cv": each.cv, "cv_folds": each.cv_folds, "train_folds": each.train_folds}
+                    for each in family.configurations
+                ],
+            }
+            for family in landscape.families
+        ],
+    }
+
+
+def _part_document(part: PartResult, utilities: dict[str, list[float]]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "rows": part.rows,
+        "units": part.units,
+        "dummy": part.dummy,
+        "se": part.se,
+        "delta": part.delta,
+        "margin": part.margin,
+        "tau": part.tau,
+        "reference": part.reference,
+        "utilities": utilities,
+    }
+
+
+def _part_arrays(part: PartResult) -> Arrays:
+    arrays = {"dummy": part.dummy_replicates}
+    arrays |= {f"reference/{name}": values for name, values in part.reference_replicates.items()}
+    return arrays | {f"trials/{name}": values for name, values in part.expected_best_replicates.items()}
+
+
+def _part(document: dict[str, Any], arrays: Arrays) -> PartResult:
+    return PartResult(
+        rows=document["rows"],
+        units=document["units"],
+        dummy=document["dummy"],
+        reference=document["reference"],
+        se=_number(document["se"]),
+        delta=_number(document["delta"]),
+        margin=document["margin"],
+        tau=_number(document["tau"]),
+        dummy_replicates=arrays["dummy"],
+        reference_replicates=_under("reference/", arrays),
+        expected_best_replicates=_under("trials/", arrays),
+    )
+
+
+def _under(prefix: str, arrays: Arrays) -> Arrays:
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+
+
+def _landscape(
+    document: dict[str, Any],
+    read: Mapping[HiddenPart, dict[str, Any]],
+    results: dict[HiddenPart, PartResult],
+    costs: Mapping[str, Cost],
+) -> Landscape:
+    def configuration(family: str, index: int, stored: dict[str, Any]) -> Configuration:
+        seconds = costs[family].fit_cpu_seconds if family in costs else ()
+        return Configuration(
+            params=stored["params"],
+            cv=stored["cv"],
+            cv_folds=tuple(stored["cv_folds"]),
+            train_folds=tuple(stored["train_folds"]),
+            fit_cpu_seconds=seconds[index] if index < len(seconds) else float("nan"),
+            utility={part: read[part]["utilities"][family][index] for part in read},
+        )
+
+    families = tuple(
+        FamilyResult(
+            family["name"],
+            tuple(configuration(family["name"], i, each) for i, each in enumerate(family["configurations"])),
+        )
+        for family in document["families"]
+    )
+    names = ("challenge_id", "challenge_hash", "data_hash", "metric_hash", "spaces_hash", "versions", "folds")
+    more = ("training_rows", "reference_cv", "best")
+    return Landscape(**{name: document[name] for name in (*names, *more)}, families=families, parts=results)
+
+
+def _number(stored: float | None) -> float:
+    return float("nan") if stored is None else stored
+
+
+def _text(document: dict[str, Any]) -> str:
+    """JSON with one line for each configuration and each family's utilities: compact, and a diff can be read."""
+    return _indented(_rounded(document), 0) + "\n"
+
+
+def _indented(value: Any, depth: int) -> str:
+    flat = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not isinstance(value, dict | list) or not value or len(flat) <= 100 or _is_row(value):
+        return flat
+    pad = " " * (depth + 1)
+    if isinstance(value, dict):
+        lines = [f"{pad}{json.dumps(key)}: {_indented(item, depth + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + "\n" + " " * depth + "}"
+    return "[\n" + ",\n".join(pad + _indented(item, depth + 1) for item in value) + "\n" + " " * depth + "]"
+
+
+def _is_row(value: Any) -> bool:
+    """A configuration, or a list of numbers: they are written on one line."""
+    return "params" in value if isinstance(value, dict) else all(isinstance(item, float | int) for item in value)
+
+
+def _rounded(value: Any) -> Any:
+    """Floats with 9 significant digits, NaN as null, tuples as lists."""
+    if isinstance(value, float):
+        return float(f"{value:.{_DIGITS}g}") if value == value else None  # noqa: PLR0124
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _write_arrays(path: Path, arrays: Arrays) -> None:
+    """A compressed archive like numpy's, without the time of day in it."""
+    import numpy as np
+
+    with (
+        replacing(path) as temporary,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+    ):
+        for name in sorted(arrays):
+            data = io.BytesIO()
+            np.lib.format.write_array(data, np.ascontiguousarray(arrays[name], dtype="<f4"), allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data.getvalue())
+
+
+def _read_arrays(path: Path) -> Arrays:
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}

@@ -1,0 +1,153 @@
+"""What every piece of a calibration works on: labels, folds, metric, and where results are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heldout.challenge.interface import Challenge
+from heldout.landscape.interface import HiddenPart
+from heldout.metrics.interface import Metric, Target
+from heldout.paths import cache_folder
+from heldout.prepare.interface import PreparedData
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from heldout.landscape.folds import Fold
+
+SEED = 0
+"""Of the global generators, set before anything is fitted."""
+FORMAT = 1
+"""Raised when what the cache keeps changes its meaning."""
+PARTS: tuple[HiddenPart, ...] = ("public", "private")
+
+
+@dataclass(frozen=True)
+class Study:
+    """One challenge's calibration. Small: it travels to every worker."""
+
+    challenge: Challenge
+    prepared: PreparedData
+
+    @property
+    def cache(self) -> Path:
+        """The author's cache for this data, metric and these libraries; survives a kill, may be deleted."""
+        key = json.dumps([FORMAT, self.prepared.content_hash, metric_key(self.challenge), versions()], sort_keys=True)
+        name = f"{self.challenge.id}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        return cache_folder() / "landscape" / name
+
+    @property
+    def target(self) -> Target:
+        """What the codes of labels stand for."""
+        task = self.challenge.definition.task.type
+        return Target(task, self.prepared.classes, self.prepared.positive_index)
+
+    @property
+    def classifies(self) -> bool:
+        """Whether the target is a class."""
+        return self.prepared.classes is not None
+
+    @property
+    def in_time(self) -> bool:
+        """Whether folds go forward in time: the split does, or time is all that is declared."""
+        dataset = self.challenge.definition.dataset
+        return self.challenge.definition.split.method == "time" or bool(dataset.time and not dataset.group)
+
+    def metric(self) -> Metric:
+        """The challenge's metric.
+
+        Raises:
+            MetricError: the challenge's own metric cannot be loaded.
+        """
+        return _metric(self.challenge)
+
+    def labels(self, part: str) -> NDArray[Any]:
+        """Codes or values of a part's target, shape (n,)."""
+        from heldout.prepare.tables import read_target
+
+        if part == "train":
+            return read_target(self.prepared.open_file("train_target").read_bytes())
+        return read_target(self.prepared.hidden_file(f"{part}_target").read_bytes())
+
+    def groups(self, part: str) -> NDArray[Any] | None:
+        """Group codes of a part, shape (n,); None where no groups are declared."""
+        from heldout.prepare.tables import read_column
+
+        file = self.prepared.open_file if part == "train" else self.prepared.hidden_file
+        path = file(f"{part}_groups")
+        return read_column(path.read_bytes(), "group") if path.exists() else None
+
+    def folds(self) -> list[Fold]:
+        """The folds of the training rows."""
+        from heldout.landscape.folds import folds_of
+
+        return folds_of(self.labels("train"), self.groups("train"), in_time=self.in_time, classifies=self.classifies)
+
+
+def metric_key(challenge: Challenge) -> str:
+    """`sha256:…` of the metric, its options and its code."""
+    metric = challenge.definition.metric
+    code = (challenge.folder / metric.function.rpartition(":")[0]).read_bytes() if metric.function else b""
+    parts = [challenge.metric_name, metric.options, challenge.needs, challenge.greater_is_better, code.hex()]
+    return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
+
+
+def versions() -> dict[str, str]:
+    """The libraries that a fitted model depends on."""
+    return {name: _version(name) for name in ("numpy", "scikit-learn", "scipy")}
+
+
+@contextmanager
+def quiet_on_one_thread() -> Iterator[None]:
+    """No warnings, and one thread for whatever multiplies matrices: sums are then rounded in one order only."""
+    import numpy as np
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def seed_everything() -> None:
+    """Seed the global generators, as the sandbox does before a submission is fitted."""
+    import numpy as np
+
+    random.seed(SEED)
+    np.random.seed(SEED)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+@lru_cache(maxsize=4)
+def _loaded(
+    folder: str, key: str, name: str | None, function: str | None, options: str, direction: bool, needs: Any
+) -> Metric:
+    from heldout.metrics.catalogue import load, load_function
+
+    if name is not None:
+        return load(name, json.loads(options))
+    file, _, called = (function or "").rpartition(":")
+    return load_function(Path(folder) / file, called, direction, needs)
+
+
+def _metric(challenge: Challenge) -> Metric:
+    metric = challenge.definition.metric
+    options = json.dumps(metric.options)
+    key = metric_key(challenge)
+    folder = str(challenge.folder)
+    return _loaded(folder, key, metric.name, metric.function, options, challenge.greater_is_better, challenge.needs)

@@ -1,0 +1,260 @@
+"""One configuration: fitted on every fold and on all training rows, and what it earned."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.landscape.baseline import Baseline
+from heldout.landscape.cache import keep, recall
+from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
+from heldout.landscape.utility import counted, oriented
+from heldout.metrics.catalogue import check_predictions
+from heldout.metrics.interface import InvalidPredictions, MetricUndefined
+
+ALL = "all"
+"""Name of the division that has every training row to fit on, and both hidden parts to predict."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A reference preprocessing: its recipe, and the key that its results are kept under."""
+
+    key: str
+    recipe: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One configuration to be fitted."""
+
+    family: str
+    index: int
+    params: dict[str, Any]
+    """What differs from the family's base."""
+    recipe: dict[str, Any]
+    """Of the model, for preprocessed features."""
+    columns: Columns
+    key: str
+    """Of everything that decides the result."""
+
+    def path(self, cache: Path) -> Path:
+        """Where its result is kept."""
+        return cache / "trials" / f"{self.family}-{self.index:02d}-{self.key}.npz"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one configuration earned."""
+
+    cv_folds: tuple[float, ...]
+    train_folds: tuple[float, ...]
+    utility: dict[str, float]
+    fit_cpu_seconds: float
+    """Of the fit on all training rows."""
+    cpu_seconds: float
+    """Of all fits and predictions."""
+    note: str | None
+    """Why it counts as the dummy somewhere."""
+
+    @property
+    def cv(self) -> float:
+        """cv_i, with 9 significant digits."""
+        return float(f"{np.mean(self.cv_folds):.9g}")
+
+
+def division_path(cache: Path, columns: Columns, division: str) -> Path:
+    """Where one division's preprocessed features are kept."""
+    return cache / "columns" / f"{columns.key}-{division}.npz"
+
+
+def preprocess(study: Study, columns: Columns, division: str) -> None:
+    """Fit the preprocessing on a division's training rows and keep all features that its models need."""
+    from heldout.prepare.tables import read_features
+    from heldout.submission.rebuild import rebuild
+
+    path = division_path(study.cache, columns, division)
+    if path.exists():
+        return
+    train = read_features(study.prepared.open_file("train_features").read_bytes())
+    labels = _as_labels(study, study.labels("train"))
+    if division == ALL:
+        others = {part: read_features(study.prepared.open_file(f"{part}_features").read_bytes()) for part in PARTS}
+    else:
+        fold = study.folds()[int(division)]
+        others = {"valid": train.iloc[fold.valid]}
+        train, labels = train.iloc[fold.train], labels[fold.train]
+    with quiet_on_one_thread():
+        seed_everything()
+        transformer = rebuild(columns.recipe, apply_config=False)
+        arrays = {"train": _dense(transformer.fit_transform(train, labels))}
+        arrays |= {name: _dense(transformer.transform(frame)) for name, frame in others.items()}
+    keep(path, {}, arrays)
+
+
+def run_trial(study: Study, trial: Trial, baseline: Baseline) -> Result:
+    """Fit a configuration everywhere, or recall what it earned; the result is kept with its predictions.
+
+    Raises:
+        MetricError: the challenge's own metric failed.
+    """
+    path = trial.path(study.cache)
+    found = recall(path)
+    if found is not None:
+        return _result(found.document)
+    started = time.process_time()
+    notes: list[str] = []
+    with quiet_on_one_thread():
+        cv, train = _cross_validate(study, trial, baseline, notes)
+        fit_seconds, predictions = _fit_all(study, trial, notes)
+        utility = {part: _utility(study, part, predictions.get(part), baseline.parts[part], notes) for part in PARTS}
+    document = {
+        "cv_folds": cv,
+        "train_folds": train,
+        "utility": utility,
+        "fit_cpu_seconds": fit_seconds,
+        "cpu_seconds": time.process_time() - started,
+        "note": notes[0] if notes else None,
+    }
+    keep(path, document, {part: _compact(array) for part, array in predictions.items()})
+    return _result(document)
+
+
+def kept_predictions(study: Study, trial: Trial, part: str) -> NDArray[Any] | None:
+    """The kept predictions of a configuration for a hidden part; None where it has none that count."""
+    found = recall(trial.path(study.cache), part)
+    if found is None:
+        return None
+    array = found.arrays[part]
+    return array.astype(np.int64 if array.dtype.kind == "i" else np.float64)
+
+
+def _result(document: dict[str, Any]) -> Result:
+    cv, train = tuple(document["cv_folds"]), tuple(document["train_folds"])
+    return Result(**{**document, "cv_folds": cv, "train_folds": train})
+
+
+def _cross_validate(
+    study: Study, trial: Trial, baseline: Baseline, notes: list[str]
+) -> tuple[list[float], list[float]]:
+    """Utilities of each fold that the metric is defined on: on rows set aside, and on those fitted on."""
+    truth = study.labels("train")
+    cv, train = [], []
+    for number, (fold, floor) in enumerate(zip(study.folds(), baseline.folds, strict=True)):
+        if floor.valid is None:
+            continue
+        arrays = _division(study, trial, str(number), "train", "valid")
+        fitted = _fit(study, trial, arrays["train"], truth[fold.train], notes)
+        cv.append(_score(study, truth[fold.valid], _predict(study, fitted, arrays["valid"], notes), floor.valid, notes))
+        train.append(
+            _score(study, truth[fold.train], _predict(study, fitted, arrays["train"], notes), floor.train, notes)
+        )
+    return cv, train
+
+
+def _fit_all(study: Study, trial: Trial, notes: list[str]) -> tuple[float, dict[str, NDArray[Any]]]:
+    """CPU seconds of the fit on all training rows, and the predictions for each hidden part where there are any."""
+    arrays = _division(study, trial, ALL, "train", *PARTS)
+    started = time.process_time()
+    fitted = _fit(study, trial, arrays["train"], study.labels("train"), notes)
+    seconds = time.process_time() - started
+    found = {part: _predict(study, fitted, arrays[part], notes) for part in PARTS}
+    return seconds, {part: array for part, array in found.items() if array is not None}
+
+
+def _division(study: Study, trial: Trial, division: str, *names: str) -> dict[str, NDArray[Any]]:
+    found = recall(division_path(study.cache, trial.columns, division), *names)
+    if found is None:  # somebody emptied the cache
+        preprocess(study, trial.columns, division)
+        found = recall(division_path(study.cache, trial.columns, division), *names)
+    assert found is not None
+    return found.arrays
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    model: Any
+    classes: NDArray[Any] | None
+    """Codes of the classes that it has seen."""
+
+
+def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any], notes: list[str]) -> _Fitted | None:
+    from heldout.submission.rebuild import rebuild
+
+    seed_everything()
+    try:
+        model = rebuild(trial.recipe, apply_config=False)
+        model.fit(features, _as_labels(study, truth))
+    except Exception as error:  # a library may raise anything for an odd configuration
+        notes.append(_told(error))
+        return None
+    return _Fitted(model, np.unique(truth) if study.classifies else None)
+
+
+def _predict(study: Study, fitted: _Fitted | None, features: Any, notes: list[str]) -> NDArray[Any] | None:
+    from heldout.sandbox.predictions import predict
+
+    if fitted is None:
+        return None
+    needs = study.challenge.needs
+    classes, positive = study.prepared.classes, study.prepared.positive_index
+    seen = None if classes is None or fitted.classes is None else [classes[code] for code in fitted.classes]
+    try:
+        answer = predict(fitted.model, features, needs, seen, positive)
+    except Exception as error:
+        notes.append(_told(error))
+        return None
+    if seen is None or classes is None or len(seen) == len(classes) or fitted.classes is None:
+        return answer
+    if needs == "label":
+        codes: NDArray[Any] = fitted.classes[answer].astype(np.int64)
+        return codes
+    spread = np.zeros((len(answer), len(classes)))
+    spread[:, fitted.classes] = answer
+    return spread
+
+
+def _utility(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, notes: list[str]) -> float:
+    return _score(study, study.labels(part), predictions, floor, notes)
+
+
+def _score(
+    study: Study, truth: NDArray[Any], predictions: NDArray[Any] | None, floor: float, notes: list[str]
+) -> float:
+    """Utility, or the dummy's where there is none or it is worse."""
+    metric = study.metric()
+    if predictions is None:
+        return floor
+    try:
+        check_predictions(metric, study.target, predictions)
+        value = metric.score(truth, predictions, study.target)
+    except (InvalidPredictions, MetricUndefined) as error:
+        notes.append(_told(error))
+        return floor
+    return counted(oriented(value, metric.greater_is_better), floor)
+
+
+def _as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any]:
+    """The labels that a learner's model is given."""
+    if study.prepared.classes is None:
+        return codes
+    labels: NDArray[Any] = np.array(study.prepared.classes)[codes]
+    return labels
+
+
+def _compact(array: NDArray[Any]) -> NDArray[Any]:
+    return array.astype(np.int32 if array.dtype.kind == "i" else np.float32)
+
+
+def _dense(array: Any) -> NDArray[np.float64]:
+    dense = array.toarray() if hasattr(array, "toarray") else array
+    return np.ascontiguousarray(dense, dtype=np.float64)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
