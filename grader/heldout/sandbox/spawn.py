@@ -89,8 +89,10 @@ def _close(fds: list[int]) -> None:
 class SpawnRunner:
     """Runs stages in spawned processes. Starts `spares` of them at once, because importing is most of the time."""
 
-    def __init__(self, spares: int = 0) -> None:
+    def __init__(self, spares: int = 0, refill: bool = False) -> None:
+        """With `refill`, each spare that is used is replaced: for callers that run one submission after the other."""
         self._folder = make_run_folder()
+        self._refill = refill
         self._numbers = itertools.count()
         self._spares: list[_Process] = []
         try:
@@ -142,6 +144,8 @@ class SpawnRunner:
         except IndexError:
             process = _Process(self._folder)
         try:
+            if self._refill:
+                self._spares.append(_Process(self._folder))
             yield process
         finally:
             process.end()
