@@ -33,6 +33,7 @@ from heldout.submission.family import Family, detect_family
 from heldout.submission.grammar import Recipe
 from heldout.submission.instances import state_of
 from heldout.submission.library import class_path, constructor_parameters
+from heldout.submission.scorer_name import scorer_name
 from heldout.submission.shape import BEST, NAMED_ROLES, SEARCHES, SINGLE_ROLES, Shape, outline, recipe_shape
 
 _MAX_DEPTH = 20
@@ -191,6 +192,7 @@ def _search(search: object) -> dict[str, Any]:
         kept[-1] = best
     return {
         "class": path_of(search),
+        "scoring": _attempt(lambda: scorer_name(search), None),
         "splitter": _splitter(search),
         "n_splits": folds,
         "best_params": _candidate(state.get("best_params_") or {}),

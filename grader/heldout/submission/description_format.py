@@ -73,7 +73,7 @@ class _Shapes:
 
 
 def _search(search: object) -> dict[str, Any]:
-    keys = ("class", "splitter", "n_splits", "best_params", "best_index", "total", "candidates")
+    keys = ("class", "scoring", "splitter", "n_splits", "best_params", "best_index", "total", "candidates")
     found = _object(search, keys, "search")
     candidates = _list(found["candidates"], MAX_CANDIDATES, "search.candidates")
     best = found["best_index"]
@@ -81,6 +81,7 @@ def _search(search: object) -> dict[str, Any]:
         best = _count(best, max(0, len(candidates) - 1), "search.best_index")
     return {
         "class": _text(found["class"], MAX_REPR, "search.class"),
+        "scoring": None if found["scoring"] is None else _text(found["scoring"], MAX_REPR, "search.scoring"),
         "splitter": None if found["splitter"] is None else _text(found["splitter"], MAX_REPR, "search.splitter"),
         "n_splits": _count(found["n_splits"], 10**7, "search.n_splits"),
         "best_params": _parameters(found["best_params"], "search.best_params"),
