@@ -1,4 +1,4 @@
-"""What every runner promises, held against each of them: `TestX(RunnerContract)` with a fixture `runner`."""
+"""What every runner promises, held against each of them: `TestX(RunnerContract, RunnerDetails)`, a fixture `runner`."""
 
 from __future__ import annotations
 
@@ -99,12 +99,6 @@ class RunnerContract:
         assert outcome.predictions is not None
         assert set(np.frombuffer(outcome.predictions.public, outcome.predictions.dtype)) == {0.25}
 
-    def test_what_fit_receives_is_the_training_data_as_promised(self, runner: Runner, tiny: Course) -> None:
-        source = own(fit="print(type(X).__name__, list(X.columns), len(X), y.name, sorted(set(y)))")
-        outcome = run(runner, tiny, source)
-        columns = "['weight', 'firmness', 'colour', 'organic']"
-        assert outcome.stdout == f"DataFrame {columns} {tiny.prepared.rows['train']} ripe ['no', 'yes']\n"
-
     def test_an_exception_while_importing_shows_the_learners_own_line(self, runner: Runner) -> None:
         error = error_of(runner.run(build_job("import json\n\njson.loads('{')\n")))
         assert (error["phase"], error["type"], error["line"], error["file"]) == (
@@ -115,25 +109,6 @@ class RunnerContract:
         )
         assert "json.loads('{')" in error["traceback"]
         assert "decoder.py" not in error["traceback"]
-
-    def test_an_exception_in_get_estimator_shows_the_learners_own_line(self, runner: Runner, tiny: Course) -> None:
-        outcome = run(runner, tiny, "def get_estimator():\n    return 1 / 0\n")
-        assert outcome.status is Status.FAILED
-        assert "line 2 of solution.py" in (outcome.message or "")
-        assert "return 1 / 0" in (outcome.traceback or "")
-
-    def test_an_exception_in_fit_shows_the_learners_own_line(self, runner: Runner, tiny: Course) -> None:
-        outcome = run(runner, tiny, own(fit="raise ValueError('no fit today')"))
-        assert (outcome.status, "no fit today" in (outcome.message or "")) == (Status.FAILED, True)
-        assert "in fit" in (outcome.traceback or "")
-
-    def test_an_exception_in_predict_shows_the_learners_own_line(self, runner: Runner, tiny: Course) -> None:
-        outcome = run(runner, tiny, own(predict="X['no such column']"))
-        assert (outcome.status, "no such column" in (outcome.message or "")) == (Status.FAILED, True)
-        assert "in predict_proba" in (outcome.traceback or "")
-
-    def test_sys_exit_is_reported_as_such(self, runner: Runner) -> None:
-        assert error_of(runner.run(in_build("import sys; sys.exit(0)")))["kind"] == "exit"
 
     def test_an_exit_without_a_result_is_a_crash_with_its_code(self, runner: Runner) -> None:
         result = runner.run(in_build("import os; os._exit(3)"))
@@ -159,11 +134,6 @@ class RunnerContract:
         assert error_of(result)["kind"] == "memory"
         assert 150 < result.usage.peak_memory_mb - result.usage.base_memory_mb < 600
 
-    def test_a_memory_bomb_is_out_of_memory_for_the_learner(self, runner: Runner, tiny: Course) -> None:
-        outcome = run(runner, limited(tiny, memory_mb=256), own(fit="np.ones((60_000, 60_000))"))
-        assert outcome.status is Status.OUT_OF_MEMORY
-        assert "256 MB" in (outcome.message or "")
-
     def test_a_flood_of_output_ends_the_run_and_little_is_kept(self, runner: Runner) -> None:
         result = runner.run(in_build("while True: print('x' * 1000)", replace(QUICK, output_bytes=1 << 20)))
         assert result.ending is Ending.OUTPUT
@@ -174,6 +144,104 @@ class RunnerContract:
         assert (result.ending, result.payload) == (Ending.BAD_FRAME, b"")
         assert result.usage.wall_seconds < 15
 
+    def test_the_process_is_ended_as_soon_as_one_frame_is_complete(self, runner: Runner) -> None:
+        result = runner.run(in_build(FORGE + "send(frame({'forged': 1}))\ntime.sleep(20)\nsend(frame({'forged': 2}))"))
+        assert (result.ending, result.header) == (Ending.FRAME, {"forged": 1})
+        assert result.usage.wall_seconds < 15
+
+    def test_surroundings_are_bare(self, runner: Runner, apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HELDOUT_SECRET", "hidden")
+        result = runner.run(build_job(SURROUNDINGS + LINEAR, note__txt="hello"))
+        seen = json.loads(result.stdout)
+        wanted = child_environment()
+        for name in ("HOME", "TMPDIR"):
+            assert seen["environment"].pop(name) in ("/nonexistent", seen["folder"])
+            wanted.pop(name)
+        # scikit-learn sets KMP_… when it is imported.
+        assert {name: value for name, value in seen["environment"].items() if not name.startswith("KMP_")} == wanted
+        assert {value for name, value in wanted.items() if name.endswith("_NUM_THREADS")} == {"1"}
+        assert (seen["files"], seen["note"], seen["stdin"]) == (["note.txt", "solution.py"], "hello", "")
+        assert seen["path"] == seen["folder"]
+        assert scratch_left(apart) == [str(Path(seen["folder"]).parent)]
+        others = {number: link for number, link in seen["links"].items() if number not in "012"}
+        known = ("pipe:", "/proc/", "/memfd:job", str(Path(seen["folder"]).parent / "job-"), "No such file")
+        assert [link for link in others.values() if not link.startswith(known)] == []
+        assert len(others) <= 4
+
+    def test_output_is_kept_and_made_harmless(self, runner: Runner) -> None:
+        source = "import sys\nprint('\\x1b[31mred\\x1b[0m \\u202eturned')\nprint('oops', file=sys.stderr)"
+        result = runner.run(in_build(source))
+        assert result.stdout == "red turned\n"
+        assert "oops" in result.stderr
+
+    def test_a_daemon_does_not_outlive_its_stage(self, runner: Runner) -> None:
+        source = """
+import os, time
+read, write = os.pipe()
+try:
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.write(write, str(os.getpid()).encode())
+            time.sleep(60)
+        os._exit(0)
+    print(os.read(read, 20).decode())
+except PermissionError:
+    print("refused")
+"""
+        said = runner.run(in_build(source)).stdout.strip()
+        assert said == "refused" or not alive(int(said))
+
+    def test_cpu_time_and_memory_are_measured(self, runner: Runner) -> None:
+        source = """
+import time, numpy as np
+kept = np.ones(25_000_000)
+until = time.process_time() + 0.4
+while time.process_time() < until: pass
+"""
+        usage = runner.run(in_build(source)).usage
+        assert 0.4 < usage.cpu_seconds < 2.5
+        assert 180 < usage.peak_memory_mb - usage.base_memory_mb < 320
+
+    def test_stages_leave_no_file(self, runner: Runner, apart: Path) -> None:
+        runner.run(in_build("pass"))
+        (folder,) = scratch_left(apart)
+        assert list(Path(folder).iterdir()) == []
+
+
+class RunnerDetails:
+    """More of the same contract; apart, because a cold process for each takes long."""
+
+    def test_what_fit_receives_is_the_training_data_as_promised(self, runner: Runner, tiny: Course) -> None:
+        source = own(fit="print(type(X).__name__, list(X.columns), len(X), y.name, sorted(set(y)))")
+        outcome = run(runner, tiny, source)
+        columns = "['weight', 'firmness', 'colour', 'organic']"
+        assert outcome.stdout == f"DataFrame {columns} {tiny.prepared.rows['train']} ripe ['no', 'yes']\n"
+
+    def test_an_exception_in_get_estimator_shows_the_learners_own_line(self, runner: Runner, tiny: Course) -> None:
+        outcome = run(runner, tiny, "def get_estimator():\n    return 1 / 0\n")
+        assert outcome.status is Status.FAILED
+        assert "line 2 of solution.py" in (outcome.message or "")
+        assert "return 1 / 0" in (outcome.traceback or "")
+
+    def test_an_exception_in_fit_shows_the_learners_own_line(self, runner: Runner, tiny: Course) -> None:
+        outcome = run(runner, tiny, own(fit="raise ValueError('no fit today')"))
+        assert (outcome.status, "no fit today" in (outcome.message or "")) == (Status.FAILED, True)
+        assert "in fit" in (outcome.traceback or "")
+
+    def test_an_exception_in_predict_shows_the_learners_own_line(self, runner: Runner, tiny: Course) -> None:
+        outcome = run(runner, tiny, own(predict="X['no such column']"))
+        assert (outcome.status, "no such column" in (outcome.message or "")) == (Status.FAILED, True)
+        assert "in predict_proba" in (outcome.traceback or "")
+
+    def test_sys_exit_is_reported_as_such(self, runner: Runner) -> None:
+        assert error_of(runner.run(in_build("import sys; sys.exit(0)")))["kind"] == "exit"
+
+    def test_a_memory_bomb_is_out_of_memory_for_the_learner(self, runner: Runner, tiny: Course) -> None:
+        outcome = run(runner, limited(tiny, memory_mb=256), own(fit="np.ones((60_000, 60_000))"))
+        assert outcome.status is Status.OUT_OF_MEMORY
+        assert "256 MB" in (outcome.message or "")
+
     def test_a_frame_that_announces_too_much_is_refused_before_it_comes(self, runner: Runner) -> None:
         result = runner.run(in_build(FORGE + "send(frame({'ok': True}, size=1 << 40)); time.sleep(20)"))
         assert result.ending is Ending.BAD_FRAME
@@ -182,11 +250,6 @@ class RunnerContract:
     def test_two_frames_are_no_frame(self, runner: Runner) -> None:
         result = runner.run(in_build(FORGE + "send(frame({'ok': True}) * 2); time.sleep(20)"))
         assert result.ending is Ending.BAD_FRAME
-
-    def test_the_process_is_ended_as_soon_as_one_frame_is_complete(self, runner: Runner) -> None:
-        result = runner.run(in_build(FORGE + "send(frame({'forged': 1}))\ntime.sleep(20)\nsend(frame({'forged': 2}))"))
-        assert (result.ending, result.header) == (Ending.FRAME, {"forged": 1})
-        assert result.usage.wall_seconds < 15
 
     @pytest.mark.parametrize("header", [b"[1]", b"{", b'{"a": NaN}', b'{"a": 1e999}', b"[" * 100_000, b"\xff"])
     def test_a_header_that_is_no_json_object_is_no_frame(self, runner: Runner, header: bytes) -> None:
@@ -222,33 +285,9 @@ class RunnerContract:
         assert not outcome.verified
         assert outcome.declared_reason
 
-    def test_surroundings_are_bare(self, runner: Runner, apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HELDOUT_SECRET", "hidden")
-        result = runner.run(build_job(SURROUNDINGS + LINEAR, note__txt="hello"))
-        seen = json.loads(result.stdout)
-        wanted = child_environment()
-        for name in ("HOME", "TMPDIR"):
-            assert seen["environment"].pop(name) in ("/nonexistent", seen["folder"])
-            wanted.pop(name)
-        assert seen["environment"] == wanted | {"LC_CTYPE": "C.UTF-8"} or seen["environment"] == wanted
-        assert {value for name, value in wanted.items() if name.endswith("_NUM_THREADS")} == {"1"}
-        assert (seen["files"], seen["note"], seen["stdin"]) == (["note.txt", "solution.py"], "hello", "")
-        assert seen["path"] == seen["folder"]
-        assert scratch_left(apart) == [str(Path(seen["folder"]).parent)]
-        others = {number: link for number, link in seen["links"].items() if number not in "012"}
-        known = ("pipe:", "/proc/", "/memfd:job", str(Path(seen["folder"]).parent / "job-"), "No such file")
-        assert [link for link in others.values() if not link.startswith(known)] == []
-        assert len(others) <= 4
-
     def test_hashes_are_the_same_in_every_process(self, runner: Runner) -> None:
         first, second = (runner.run(in_build("print(hash('heldout'))")).stdout for _ in range(2))
         assert first == second != ""
-
-    def test_output_is_kept_and_made_harmless(self, runner: Runner) -> None:
-        source = "import sys\nprint('\\x1b[31mred\\x1b[0m \\u202eturned')\nprint('oops', file=sys.stderr)"
-        result = runner.run(in_build(source))
-        assert result.stdout == "red turned\n"
-        assert "oops" in result.stderr
 
     def test_a_grade_repeats_to_the_last_digit_without_a_random_state(self, runner: Runner, tiny: Course) -> None:
         source = "from sklearn.ensemble import RandomForestClassifier\n" + LINEAR.replace(
@@ -265,35 +304,6 @@ print(set(here) == {(os.getpid(), threading.get_ident())})
 """
         assert runner.run(in_build(source)).stdout == "True\n"
 
-    def test_a_daemon_does_not_outlive_its_stage(self, runner: Runner) -> None:
-        source = """
-import os, time
-read, write = os.pipe()
-try:
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            os.write(write, str(os.getpid()).encode())
-            time.sleep(60)
-        os._exit(0)
-    print(os.read(read, 20).decode())
-except PermissionError:
-    print("refused")
-"""
-        said = runner.run(in_build(source)).stdout.strip()
-        assert said == "refused" or not alive(int(said))
-
-    def test_cpu_time_and_memory_are_measured(self, runner: Runner) -> None:
-        source = """
-import time, numpy as np
-kept = np.ones(25_000_000)
-until = time.process_time() + 0.4
-while time.process_time() < until: pass
-"""
-        usage = runner.run(in_build(source)).usage
-        assert 0.4 < usage.cpu_seconds < 2.5
-        assert 180 < usage.peak_memory_mb - usage.base_memory_mb < 320
-
     def test_a_challenges_own_metric_runs_where_its_files_are_sent(
         self, runner: Runner, tiny: Course, tmp_path: Path
     ) -> None:
@@ -308,11 +318,6 @@ while time.process_time() < until: pass
         result = runner.run(Job("trusted", {"task": "os:listdir"}, limits=Limits()))
         assert result.ending is Ending.CRASHED
         assert "TypeError" in result.stderr
-
-    def test_stages_leave_no_file(self, runner: Runner, apart: Path) -> None:
-        runner.run(in_build("pass"))
-        (folder,) = scratch_left(apart)
-        assert list(Path(folder).iterdir()) == []
 
 
 def with_metric(course: Course, folder: Path) -> Course:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from runner_contract import RunnerContract
+from runner_contract import RunnerContract, RunnerDetails
 from sandbox_samples import in_build
 
 from heldout.sandbox.interface import Ending, Runner
@@ -24,6 +24,7 @@ class TestSpawnRunner(RunnerContract):
         isolation = runner.isolation()
         assert (isolation.level, isolation.network_blocked) == ("limits", False)
 
+    @pytest.mark.proof
     def test_memory_of_child_processes_counts_together(self, runner: Runner) -> None:
         source = """
 import os, time
@@ -34,3 +35,8 @@ for _ in range(4):
 time.sleep(30)
 """
         assert runner.run(in_build(source)).ending is Ending.MEMORY
+
+
+@pytest.mark.proof
+class TestSpawnRunnerInDetail(RunnerDetails):
+    """A cold process for each takes a minute in all."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from runner_contract import RunnerContract
+from runner_contract import RunnerContract, RunnerDetails
 
 if sys.platform != "linux":
     pytest.skip("the level standard needs Linux", allow_module_level=True)
@@ -28,7 +28,7 @@ def runner(apart: Path) -> Iterator[Runner]:
         yield opened
 
 
-class TestWorkerRunner(RunnerContract):
+class TestWorkerRunner(RunnerContract, RunnerDetails):
     def test_the_level_was_proved(self, runner: Runner) -> None:
         isolation = runner.isolation()
         assert (isolation.level, isolation.network_blocked, isolation.memory_limit) == ("standard", True, "hard")
