@@ -108,10 +108,8 @@ def grade(
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
-    judged = _judge(submission, challenge, prepared, runner, observer)
+    judged = _judge(submission, challenge, prepared, runner, observer, metric_only)
     card = make_card(challenge, judged, learner or default_learner(), created, runner)
-    if card.status == Status.GRADED and not metric_only:
-        card = replace(card, message="points and regret need a reference landscape, and this challenge has none yet")
     if record is None:
         return Graded(card, None, judged.fault)
     observer.stage("record")
@@ -150,13 +148,23 @@ class _Judged:
     outcome: Outcome
     scored: Scored | None = None
     fault: HeldoutError | None = None
+    note: str | None = None
+    """Why a graded submission has no points."""
 
 
 def _judge(
-    submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, observer: Observer
+    submission: Submission,
+    challenge: Challenge,
+    prepared: PreparedData,
+    runner: Runner,
+    observer: Observer,
+    metric_only: bool,
 ) -> _Judged:
-    """Run and score. A fault of the metric or of ours becomes the status grader_error."""
+    """Run and score; hold the score against the landscape unless `metric_only`.
+
+    A fault of the metric or of ours becomes the status grader_error."""
     from heldout.sandbox.run import run_submission
+    from heldout.scoring.against_landscape import missing_landscape, reference_for
     from heldout.scoring.score import score_predictions
 
     outcome = Outcome(Status.GRADER_ERROR)
@@ -172,29 +180,32 @@ def _judge(
         if outcome.predictions is None:
             return _Judged(outcome)
         observer.stage("score")
-        scored = score_predictions(runner, challenge, prepared, outcome.predictions)
+        note = None if metric_only else missing_landscape(challenge, prepared)
+        held = None if metric_only or note else reference_for(runner, challenge, prepared, outcome)
+        scored = score_predictions(runner, challenge, prepared, outcome.predictions, held)
     except (MetricError, HeldoutError) as error:
         whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
         message = f"this is {whose}, not yours: {error}"
         return _Judged(replace(outcome, status=Status.GRADER_ERROR, message=message), fault=error)
     if scored.score is None:
         return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
-    return _Judged(outcome, scored)
+    return _Judged(outcome, scored, note=note)
 
 
 def make_card(challenge: Challenge, judged: _Judged, learner: str, created: datetime, runner: Runner) -> ScoreCard:
-    """The score card of one run; what needs the landscape is null."""
+    """The score card of one run; what needs the landscape is null where there is none that fits."""
     from heldout.submission.model import describe_model
 
     outcome = judged.outcome
     resources = outcome.resources
+    said = (judged.scored.assessment if judged.scored else None) or {}
     return ScoreCard(
         attempt=None,
         learner=learner,
         created_at=created.isoformat(),
         challenge={"id": challenge.id, "title": challenge.definition.title, "content_hash": challenge.content_hash},
         status=str(outcome.status),
-        message=outcome.message,
+        message=outcome.message or judged.note or said.get("message"),
         traceback=outcome.traceback,
         metric={"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
         score=judged.scored.score if judged.scored else None,
@@ -203,6 +214,10 @@ def make_card(challenge: Challenge, judged: _Judged, learner: str, created: date
         isolation=runner.isolation().as_json(),
         environment=environment(),
         output=outcome.stdout[:4000],
+        points=said.get("points"),
+        regret=said.get("regret"),
+        equivalent_trials=said.get("equivalent_trials"),
+        good_families=said.get("good_families"),
     )
 
 

@@ -56,17 +56,26 @@ def load_landscape(challenge: Challenge, parts: Sequence[HiddenPart] = _ALWAYS) 
     if not (folder / "landscape.json").exists():
         return None
     try:
-        document = json.loads((folder / "landscape.json").read_bytes())
-        if document["schema"] != SCHEMA:
-            raise ValueError(f"its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}")
-        present = [part for part in parts if (folder / f"{part}.json").exists()]
-        read = {part: json.loads((folder / f"{part}.json").read_bytes()) for part in present}
-        results = {part: _part(read[part], _read_arrays(folder / f"{part}.npz")) for part in present}
-        return _landscape(document, read, results, read_costs(folder))
+        return read_landscape(folder, parts)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         where = shown_path(folder, challenge.course)
         message = f"{where}: the landscape is damaged ({error}). Run `heldout challenge calibrate {challenge.id}`."
         raise ChallengeError(message) from error
+
+
+def read_landscape(folder: Path, parts: Sequence[HiddenPart] = _ALWAYS) -> Landscape:
+    """The landscape in a folder, with these hidden parts as far as they are there.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile: its files are missing or damaged.
+    """
+    document = json.loads((folder / "landscape.json").read_bytes())
+    if document["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}")
+    present = [part for part in parts if (folder / f"{part}.json").exists()]
+    read = {part: json.loads((folder / f"{part}.json").read_bytes()) for part in present}
+    results = {part: _part(read[part], _read_arrays(folder / f"{part}.npz")) for part in present}
+    return _landscape(document, read, results, read_costs(folder))
 
 
 def save_landscape(challenge: Challenge, landscape: Landscape, costs: dict[str, Cost], notes: Iterable[str]) -> Path:
@@ -214,7 +223,7 @@ def _is_row(value: Any) -> bool:
 def _rounded(value: Any) -> Any:
     """Floats with 9 significant digits, NaN as null, tuples as lists."""
     if isinstance(value, float):
-        return float(f"{value:.{_DIGITS}g}") if value == value else None  # noqa: PLR0124
+        return float(f"{value:.{_DIGITS}g}") if value == value else None
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value

@@ -54,6 +54,16 @@ def run_submission(
     return _Run(runner, submission, challenge, prepared, sample).outcome()
 
 
+def refit(runner: Runner, recipe: dict[str, Any], challenge: Challenge, prepared: PreparedData) -> Outcome:
+    """Fit a recipe of ours and predict both hidden parts, as `run_submission` does, with a budget of its own.
+
+    Raises:
+        HeldoutError: the machine could not run the stage.
+    """
+    nobody = Submission("reference", "python", "solution.py", (), "")
+    return _Run(runner, nobody, challenge, prepared, sample=False).refit(recipe)
+
+
 class _Run:
     """One submission's way through its stages, with what it has used so far."""
 
@@ -81,6 +91,12 @@ class _Run:
         if isinstance(fitted, Verdict):
             return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
         return self._graded(recipe, *fitted)
+
+    def refit(self, recipe: dict[str, Any]) -> Outcome:
+        fitted = self._fit(recipe)
+        if isinstance(fitted, _RebuildFailed):
+            return Outcome(Status.FAILED, message=fitted.reason)
+        return self._failed(fitted) if isinstance(fitted, Verdict) else self._graded(recipe, *fitted)
 
     def _recipe(self, header: dict[str, Any]) -> dict[str, Any] | None:
         """The checked recipe, or None with the reason why the model is declared."""

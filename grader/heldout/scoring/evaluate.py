@@ -2,46 +2,96 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from heldout.errors import MetricError
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+import numpy as np
+from numpy.typing import NDArray
+
 from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
+from heldout.errors import MetricError
+from heldout.metrics.catalogue import check_predictions
+from heldout.metrics.custom import MAX_REPLICATES
+from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.prepare.tables import read_column, read_target
 from heldout.scoring.packing import pack
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 Blobs = Mapping[str, Any]
 
 
 def evaluate(work: dict[str, Any], blobs: Blobs) -> tuple[dict[str, Any], bytes]:
-    """Score on the public rows with its interval, and the predictions packed for keeping.
+    """Score on the public rows with its interval, what the landscape says of it, and the predictions packed.
 
     `work` is what `heldout.scoring.score` sends; blobs: public_target, public_predictions, private_predictions, and
-    public_groups where declared. The header says `ok`, or who is at fault: the submission (`invalid_output`) or the
-    challenge (`metric`).
+    where there are some public_groups and swap_predictions. A landscape lies in `landscape/` of the working directory.
+    The header says `ok`, or who is at fault: the submission (`submission`) or the challenge (`challenge`).
     """
-    from heldout.metrics.catalogue import check_predictions
-    from heldout.prepare.tables import read_target
-
     target = Target(work["task_type"], _tuple(work["classes"]), work["positive_index"])
     try:
-        metric = load_metric(work["metric"])
+        rows = _PublicRows(work, blobs, target)
         public = _array(blobs["public_predictions"], work)
         private = _array(blobs["private_predictions"], work)
         for array in (public, private):
-            check_predictions(metric, target, array)
-        truth = read_target(blobs["public_target"])
-        score = float(metric.score(truth, public, target))
-        interval = _interval(metric, truth, public, target, work, blobs)
+            check_predictions(rows.metric, target, array)
+        score, replicates = rows.score(public), rows.replicates(public)
+        assessment = _assessment(rows, score, replicates)
     except InvalidPredictions as error:
         return {"ok": False, "fault": "submission", "message": str(error)}, b""
     except MetricError as error:
         return {"ok": False, "fault": "challenge", "message": str(error)}, b""
-    return {"ok": True, "public": score, "ci95": interval}, pack(public, private)
+    interval = percentile_interval(replicates)
+    return {"ok": True, "public": score, "ci95": interval, "assessment": assessment}, pack(public, private)
+
+
+class _PublicRows:
+    """The hidden labels of the public part with the challenge's metric and its resamples."""
+
+    def __init__(self, work: dict[str, Any], blobs: Blobs, target: Target) -> None:
+        self.work, self.blobs, self.target = work, blobs, target
+        self.metric = load_metric(work["metric"])
+        self.truth = read_target(blobs["public_target"])
+        groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
+        self._resampling = resampling_of(
+            self.truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None
+        )
+
+    def score(self, predictions: NDArray[Any]) -> float:
+        """The metric, as computed."""
+        return float(self.metric.score(self.truth, predictions, self.target))
+
+    def replicates(self, predictions: NDArray[Any]) -> NDArray[np.float64]:
+        """The metric in each resample, shape (B,); B is smaller for a challenge's own function."""
+        count = REPLICATES if self.work["metric"].get("name") else MAX_REPLICATES
+        chunks = weight_chunks(self._resampling, self.work["bootstrap_seed"], count)
+        values = [self.metric.replicate(self.truth, predictions, self.target, weights) for weights in chunks]
+        return np.concatenate(values)
+
+
+def _assessment(rows: _PublicRows, score: float, replicates: NDArray[np.float64]) -> dict[str, Any] | None:
+    """What the landscape says; None where none was sent."""
+    folder = Path("landscape")
+    if not folder.is_dir():
+        return None
+    from heldout.landscape.store import read_landscape
+    from heldout.landscape.utility import oriented
+    from heldout.scoring.assess import assess
+
+    greater = bool(rows.work["greater_is_better"])
+    sign = 1.0 if greater else -1.0
+    swap, swap_replicates = None, None
+    if "swap_predictions" in rows.blobs:
+        refit = _array(rows.blobs["swap_predictions"], rows.work)
+        with contextlib.suppress(InvalidPredictions):
+            check_predictions(rows.metric, rows.target, refit)
+            swap, swap_replicates = oriented(rows.score(refit), greater), sign * rows.replicates(refit)
+    found = assess(
+        read_landscape(folder), "public", oriented(score, greater), sign * replicates,
+        rows.work["family"], swap, swap_replicates,
+    )  # fmt: skip
+    return found.as_json() | {"message": found.message, "better_than_reference": found.better_than_reference,
+                              "features_worth": found.features_worth, "neighbours": list(found.neighbours)}  # fmt: skip
 
 
 def load_metric(spec: dict[str, Any]) -> Metric:
@@ -66,19 +116,3 @@ def _array(data: Any, work: dict[str, Any]) -> NDArray[Any]:
 
     array = np.frombuffer(data, dtype=work["dtype"])
     return array if work["columns"] == 1 else array.reshape(-1, work["columns"])
-
-
-def _interval(
-    metric: Metric, truth: NDArray[Any], public: NDArray[Any], target: Target, work: dict[str, Any], blobs: Blobs
-) -> tuple[float, float] | None:
-    import numpy as np
-
-    from heldout.metrics.custom import MAX_REPLICATES
-    from heldout.prepare.tables import read_column
-
-    count = REPLICATES if work["metric"].get("name") else MAX_REPLICATES
-    groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
-    resampling = resampling_of(truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None)
-    weights = weight_chunks(resampling, work["bootstrap_seed"], count)
-    chunks = [metric.replicate(truth, public, target, chunk) for chunk in weights]
-    return percentile_interval(np.concatenate(chunks))

@@ -96,9 +96,7 @@ def _columns(header: list[str], layout: _Layout) -> list[int]:
     """Positions of row_id and of the columns that hold predictions."""
     names = [name.strip() for name in header]
     if ROW_ID not in names:
-        raise _Wrong(
-            f"must have the column {ROW_ID}: {layout.header}. Got {', '.join(names[:8])}."
-        )
+        raise _Wrong(f"must have the column {ROW_ID}: {layout.header}. Got {', '.join(names[:8])}.")
     if PREDICTION in names and (layout.needs in ("label", "value") or len(layout.classes) == 2):
         return [names.index(ROW_ID), names.index(PREDICTION)]
     if layout.needs in ("label", "value") or any(name not in names for name in layout.classes):
@@ -126,9 +124,8 @@ def _number(text: str, line: int, layout: _Layout) -> float:
     if layout.needs == "label":
         if text not in layout.classes:
             shown = ", ".join(layout.classes[:10])
-            raise _Wrong(
-                f"line {line}: {PREDICTION} must be one of {shown}. Got '{clean(text, 40)}'.{nearest(text, layout.classes)}"
-            )
+            hint = nearest(text, layout.classes)
+            raise _Wrong(f"line {line}: {PREDICTION} must be one of {shown}. Got '{clean(text, 40)}'.{hint}")
         return layout.classes.index(text)
     try:
         number = float(text)

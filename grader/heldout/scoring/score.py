@@ -10,6 +10,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
+from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import Score
 from heldout.submission.interface import SubmittedFile
 
@@ -25,6 +26,8 @@ class Scored:
     """What the learner has to change, when the predictions are not what the metric needs."""
     packed: bytes | None = None
     """The predictions of both parts, for the attempt."""
+    assessment: dict[str, Any] | None = None
+    """What the landscape says (`Assessment.as_json`, with `message`); None without a landscape."""
 
 
 def metric_spec(challenge: Challenge) -> dict[str, Any]:
@@ -65,8 +68,14 @@ def metric_files(challenge: Challenge) -> tuple[SubmittedFile, ...]:
         raise MetricError(f"challenges/{challenge.id}: {error.filename} cannot be read: {error.strerror}.") from error
 
 
-def score_predictions(runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Predictions) -> Scored:
-    """Score checked predictions on the public rows.
+def score_predictions(
+    runner: Runner,
+    challenge: Challenge,
+    prepared: PreparedData,
+    predictions: Predictions,
+    reference: Reference | None = None,
+) -> Scored:
+    """Score checked predictions on the public rows, and hold them against a reference where there is one.
 
     Raises:
         MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
@@ -79,8 +88,12 @@ def score_predictions(runner: Runner, challenge: Challenge, prepared: PreparedDa
     ]
     if prepared.hidden_file("public_groups").exists():
         blobs.append(("public_groups", prepared.hidden_file("public_groups")))
+    if reference is not None and reference.swap is not None:
+        blobs.append(("swap_predictions", reference.swap.public))
     work = {
         "task": "heldout.scoring.evaluate:evaluate",
+        "family": reference.family if reference is not None else None,
+        "greater_is_better": challenge.greater_is_better,
         **_target(challenge, prepared),
         "metric": metric_spec(challenge),
         "dtype": predictions.dtype,
@@ -89,7 +102,8 @@ def score_predictions(runner: Runner, challenge: Challenge, prepared: PreparedDa
         "in_time": challenge.definition.split.method == "time",
     }
     limits = Limits(result_bytes=_RESULT_BYTES)
-    result = runner.run(Job("trusted", work, tuple(blobs), metric_files(challenge), limits))
+    files = (*metric_files(challenge), *(reference.files if reference is not None else ()))
+    result = runner.run(Job("trusted", work, tuple(blobs), files, limits))
     if result.ending is not Ending.FRAME or result.header is None:
         own = challenge.definition.metric.function
         killed = result.exit_code is not None and result.exit_code < 0
@@ -110,7 +124,8 @@ def _target(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
 def _scored(challenge: Challenge, header: dict[str, Any], payload: bytes) -> Scored:
     if header.get("ok"):
         interval = header["ci95"]
-        return Scored(Score(header["public"], tuple(interval) if interval else None), packed=payload)
+        score = Score(header["public"], tuple(interval) if interval else None)
+        return Scored(score, packed=payload, assessment=header["assessment"])
     if header["fault"] == "challenge":
         raise MetricError(f"challenges/{challenge.id}: {header['message']}")
     return Scored(None, invalid=header["message"])

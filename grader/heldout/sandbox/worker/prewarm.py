@@ -34,18 +34,18 @@ def prewarm() -> None:
         "seed": 0, "recipe": write_recipe(make_pipeline(StandardScaler(), LogisticRegression())), "needs": "score",
         "classes": ["a", "b"], "positive_index": 1, "target": "y", "parts": ["public", "private"], "sample_rows": None,
     }  # fmt: skip
-    blobs = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
+    blobs: dict[str, Any] = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
     blobs |= {"public_features": numbers, "private_features": numbers}
     _, payload = run_fit(ReceivedJob("fit", work, {}, blobs))
     scoring = {
-        "task": "heldout.scoring.evaluate:evaluate",
+        "task": "heldout.scoring.evaluate:evaluate", "family": None, "greater_is_better": True,
         "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "dtype": "<f8", "columns": 1,
         "metric": {"name": "roc_auc", "options": {}}, "bootstrap_seed": 0, "in_time": False,
     }  # fmt: skip
     half = len(payload) // 2
     predictions = {"public_predictions": payload[:half], "private_predictions": payload[half:]}
     # Named as a job names it: what is above us in the layers is reached through the job alone.
-    run_trusted(ReceivedJob("trusted", scoring, {}, {"public_target": blobs["train_target"], **predictions}))
+    run_trusted(ReceivedJob("trusted", scoring, {}, blobs | predictions | {"public_target": blobs["train_target"]}))
     controller = getattr(parallel, "_get_threadpool_controller", None)
     if controller is not None:
         controller()

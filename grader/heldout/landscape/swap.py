@@ -1,0 +1,51 @@
+"""The swap U(P_R, H_L): a learner's estimator and hyperparameters on the reference preprocessing, as a recipe.
+
+`swap_request` is what the grader sends, made without scikit-learn; `make_swap` answers in a trusted process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.landscape.choose import facts_of, families_of
+from heldout.landscape.families.interface import Facts
+from heldout.landscape.reference import accepts, swap_recipe
+from heldout.prepare.interface import PreparedData
+
+
+def swap_request(
+    challenge: Challenge, prepared: PreparedData, family: str, class_path: str, params: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """What `make_swap` needs to know; None where the estimator cannot stand on the reference preprocessing.
+
+    The family is handed over by name: a course's own families have no class that a learner's could be compared with.
+    """
+    facts = facts_of(challenge, prepared)
+    found = next((each for each in families_of(challenge, facts) if each.name == family), None)
+    if found is None or found.columns is not None or not accepts(found, class_path, params):
+        return None
+    return {"family": family, "facts": asdict(facts), "class_path": class_path, "params": dict(params)}
+
+
+def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """In a trusted process: `{"recipe": …}`, null where the class refuses the parameters."""
+    from heldout.landscape.families.catalogue import built_in
+
+    fields = work["facts"]
+    facts = Facts(**fields | {"features": tuple((name, kind) for name, kind in fields["features"])})
+    family = built_in()[work["family"]].make(facts)
+    if family is None:
+        return {"recipe": None}, b""
+    return {"recipe": swap_recipe(family, facts, work["class_path"], work["params"])}, b""
+
+
+def landscape_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Names and contents of what grading on public rows needs of a landscape; empty where there is none."""
+    names = ("landscape.json", "costs.json", "public.json", "public.npz")
+    if not all((folder / name).is_file() for name in names):
+        return ()
+    return tuple((f"landscape/{name}", (folder / name).read_bytes()) for name in names)

@@ -1,0 +1,81 @@
+"""What the grader sends along so that a score can be held against the landscape: its files and the swap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import HeldoutError
+from heldout.landscape.staleness import staleness_of
+from heldout.landscape.store import landscape_folder
+from heldout.landscape.swap import landscape_files, swap_request
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Ending, Job, Outcome, Predictions, Runner, Status
+from heldout.sandbox.run import refit
+from heldout.submission.describe import static_description
+from heldout.submission.family import detect_family
+from heldout.submission.interface import SubmittedFile
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a submission is held against."""
+
+    files: tuple[SubmittedFile, ...] = ()
+    """The landscape's files."""
+    family: str | None = None
+    """The learner's."""
+    swap: Predictions | None = None
+    """The learner's hyperparameters on the reference preprocessing; None where that could not be done."""
+    swap_cpu_seconds: float = 0.0
+
+
+def missing_landscape(challenge: Challenge, prepared: PreparedData) -> str | None:
+    """Why no points can be given: there is no landscape, or it no longer fits; None when it is good."""
+    calibrate = f"Its author makes one with `heldout challenge calibrate {challenge.id}`."
+    if not landscape_files(landscape_folder(challenge)):
+        return f"points and regret need a reference landscape, and this challenge has none yet. {calibrate}"
+    stale = staleness_of(challenge, prepared)
+    if stale:
+        return f"the reference landscape no longer fits this challenge ({'; '.join(stale)}). {calibrate}"
+    return None
+
+
+def reference_for(runner: Runner, challenge: Challenge, prepared: PreparedData, outcome: Outcome) -> Reference:
+    """The landscape's files, the learner's family, and the swap, which is refitted in the sandbox.
+
+    Raises:
+        HeldoutError: the machine could not run the refit.
+    """
+    files = tuple(SubmittedFile(name, content) for name, content in landscape_files(landscape_folder(challenge)))
+    document = static_description(outcome.recipe) if outcome.recipe is not None else outcome.description
+    if document is None:
+        return Reference(files)
+    family = detect_family(document["shape"]).name
+    swapped = _swap(runner, challenge, prepared, outcome, family)
+    if swapped is None:
+        return Reference(files, family)
+    spent = swapped.resources.cpu_seconds if swapped.resources else 0.0
+    return Reference(files, family, swapped.predictions if swapped.status is Status.GRADED else None, spent)
+
+
+def _swap(
+    runner: Runner, challenge: Challenge, prepared: PreparedData, outcome: Outcome, family: str
+) -> Outcome | None:
+    """The refit's outcome; None where the estimator cannot stand on the reference preprocessing.
+
+    A search counts as its best estimator, whose parameters only the fit stage knows; they are the description's.
+    """
+    final = (outcome.description or {}).get("final")
+    if final is None:
+        return None
+    request = swap_request(challenge, prepared, family, final["class"], final["params"])
+    if request is None:
+        return None
+    work: dict[str, Any] = {"task": "heldout.landscape.swap:make_swap", **request}
+    answer = runner.run(Job("trusted", work))
+    if answer.ending is not Ending.FRAME or answer.header is None:
+        raise HeldoutError(f"the reference preprocessing could not be made ({answer.ending}): {answer.stderr[-1000:]}")
+    recipe = answer.header.get("recipe")
+    return None if recipe is None else refit(runner, recipe, challenge, prepared)
