@@ -34,6 +34,17 @@ def test_each_is_compared_with_the_last_shown_and_not_with_the_last_made():
     assert shown_attempts([0.0, 1.4, 2.8, 0.5, 4.0], always(1.0)) == (0, 0, 2, 2, 2)
 
 
+def test_the_error_is_that_of_the_compared_pair():
+    asked = []
+
+    def standard_error(one: int, other: int) -> float:
+        asked.append((one, other))
+        return 1.0
+
+    shown_attempts([0.0, 0.1, 0.2, 3.0, 3.1], standard_error)
+    assert asked == [(1, 0), (2, 0), (3, 0), (4, 3)]
+
+
 def test_a_worse_attempt_changes_nothing():
     assert shown_attempts([0.9, 0.1, 0.2], always(0.0)) == (0, 0, 0)
 

@@ -16,6 +16,11 @@ def test_the_gap_that_these_rows_resolve_needs_these_rows():
     assert rows_needed(0.42, resolvable_gap(standard_error)) == 918
 
 
+def test_the_last_bits_of_a_quotient_cost_no_row():
+    assert 1.1 / 0.1 > 11
+    assert rows_needed(1.1, 0.1) == 13 * 11**2
+
+
 @pytest.mark.parametrize("gap", [0.0, -0.1, math.nan])
 def test_no_number_of_rows_resolves_nothing(gap: float):
     with pytest.raises(ValueError, match="gap must be above 0"):

@@ -44,6 +44,13 @@ def test_the_interval_spans_what_the_replicates_need():
     assert movement.max() == 0
 
 
+@pytest.mark.parametrize(("own", "interval"), [(0.75, (3, 5)), (0.45, (1, 3))])
+def test_the_interval_reaches_the_value_when_the_replicates_all_lie_beside_it(own: float, interval: tuple[int, int]):
+    found = equivalent_trials(EXPECTED, 0.65, np.repeat(EXPECTED[:, None], 50, axis=1), np.full(50, own))
+    assert (found.low, found.high) == interval
+    assert found.value == 3
+
+
 def test_without_replicates_the_interval_is_the_value():
     found = equivalent_trials(EXPECTED, 0.65, np.empty((5, 0)), NOTHING)
     assert found == EquivalentTrials(3, 3, 3, 5)
