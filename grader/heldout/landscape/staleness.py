@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+from typing import Protocol
+
 from heldout.challenge.interface import Challenge
 from heldout.errors import ChallengeError
 from heldout.landscape.choose import facts_of, families_of, spaces_hash
-from heldout.landscape.interface import Landscape
+from heldout.landscape.interface import SCHEMA, Landscape
+from heldout.landscape.store import landscape_folder
 from heldout.landscape.study import metric_key, versions
 from heldout.prepare.interface import PreparedData
 
 
-def staleness(challenge: Challenge, prepared: PreparedData, landscape: Landscape) -> list[str]:
+class Fingerprint(Protocol):
+    """What a landscape was computed from; a `Landscape` has it, and so has its file, which is read much sooner."""
+
+    @property
+    def challenge_id(self) -> str: ...
+    @property
+    def data_hash(self) -> str: ...
+    @property
+    def metric_hash(self) -> str: ...
+    @property
+    def spaces_hash(self) -> str: ...
+
+
+def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
+    """`staleness` of the landscape beside the challenge, told from its JSON file alone.
+
+    Raises:
+        ChallengeError: the file cannot be read.
+    """
+    try:
+        document = json.loads((landscape_folder(challenge) / "landscape.json").read_bytes())
+        names = ("challenge_id", "data_hash", "metric_hash", "spaces_hash")
+        if document["schema"] != SCHEMA:
+            return [f"Its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}."]
+        found = SimpleNamespace(**{name: document[name] for name in names})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
+    return staleness(challenge, prepared, found)
+
+
+def staleness(challenge: Challenge, prepared: PreparedData, landscape: Fingerprint) -> list[str]:
     """Why the landscape no longer fits, one sentence for each reason; empty where it does."""
     reasons = []
     if landscape.challenge_id != challenge.id:

@@ -20,6 +20,18 @@ _STATUS_WORDS = {
     "invalid_output": "invalid output",
     "grader_error": "could not be graded",
 }
+_PARTS = {
+    "model_choice": "model choice",
+    "data_handling": "data handling",
+    "tuning": "tuning",
+    "handling_and_tuning": "data and tuning",
+}
+_VERDICT_WORDS = {
+    "fine": "fine",
+    "worse": "clearly costs you",
+    "undecided": "may cost you; too few rows to tell",
+}
+_BAR = 16
 _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
 
 
@@ -45,22 +57,73 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "status", _STATUS_WORDS.get(card.status, card.status), _GREEN if good else _RED
     else:
         yield "score", _score_words(card), _GREEN
-    if card.points:
-        yield "points", f"{card.points['total']:.0f} ± {card.points['sd']:.0f} of 100", _BOLD
+    if card.points and card.regret:
+        yield from _points(card.points, card.regret)
     if card.message:
         yield ("why" if not good else "note"), _sentence(card.message), ""
     if card.model:
         yield "model", _model_words(card.model), ""
-    for finding in card.coach[:3]:
-        yield "try", finding["message"], ""
+    yield from _advice(card)
     if card.resources:
         yield "used", _resource_words(card.resources), ""
     if card.isolation:
         yield "isolation", _isolation_words(card.isolation), ""
     if card.attempt:
-        yield "attempt", f"{card.attempt} by {card.learner}", _DIM
+        yield "attempt", f"{card.attempt} by {card.learner}; more with `heldout explain {card.attempt}`", _DIM
     else:
         yield "attempt", f"by {card.learner}, not recorded", _DIM
+
+
+def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The total, then a bar for each part: what is left of 100, and the verdict in words."""
+    uncertain = "" if points["sd"] is None else f" ± {points['sd']:.0f}"
+    badge = "; better than the reference" if _beats_reference(regret) else ""
+    yield "points", f"{points['total']:.0f}{uncertain} of 100{badge}", _BOLD
+    for name, label in _PARTS.items():
+        part = regret.get(name)
+        if points.get(name) is not None and part is not None:
+            lost = 100 - points[name]
+            words = _VERDICT_WORDS[part["verdict"]] if part["verdict"] else "not judged"
+            yield "", f"{label:<15}{_bar(points[name])}  {_lost_words(lost):<8} {words}", ""
+
+
+def _beats_reference(regret: dict[str, Any]) -> bool:
+    interval = (regret.get("total") or {}).get("ci95")
+    return bool(interval) and interval[1] < 0
+
+
+def _bar(points: float) -> str:
+    filled = round(points / 100 * _BAR)
+    return "█" * filled + "░" * (_BAR - filled)
+
+
+def _lost_words(lost: float) -> str:
+    return f"−{lost:.0f}" if lost >= 0.5 else "nothing"
+
+
+def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
+    """Good families, equivalent trials, and the coach's first three findings."""
+    if card.good_families:
+        families = ", ".join(name.replace("_", " ") for name in card.good_families)
+        yield "families", f"a good choice here: {families}", ""
+    if card.equivalent_trials:
+        yield "tuning", _trials_words(card.equivalent_trials), ""
+    for number, finding in enumerate(card.coach[:3]):
+        yield "try" if number == 0 else "", finding["message"], ""
+    more = len(card.coach) - 3
+    if more > 0:
+        yield "", f"and {more} more with `heldout explain`", _DIM
+
+
+def _trials_words(trials: dict[str, Any]) -> str:
+    low, value, high, of = (trials[name] for name in ("low", "value", "high", "of"))
+    if value is None and (low is None or low >= of):
+        return f"as good as a random search of more than {of} trials"
+    if value is None or high is None or low is None or high > 4 * low:
+        upper = f"{high}" if high is not None else f"more than {of}"
+        lower = low if low is not None else value
+        return f"as good as a random search of between {lower} and {upper} trials"
+    return f"as good as a random search of {value} trial{'' if value == 1 else 's'}"
 
 
 def _sentence(text: str) -> str:

@@ -38,7 +38,7 @@ def missing_landscape(challenge: Challenge, prepared: PreparedData) -> str | Non
         return f"points and regret need a reference landscape, and this challenge has none yet. {calibrate}"
     stale = staleness_of(challenge, prepared)
     if stale:
-        return f"the reference landscape no longer fits this challenge ({'; '.join(stale)}). {calibrate}"
+        return f"the reference landscape no longer fits this challenge. {' '.join(stale)} {calibrate}"
     return None
 
 
