@@ -17,8 +17,8 @@ def test_the_gap_that_these_rows_resolve_needs_these_rows():
 
 
 def test_the_last_bits_of_a_quotient_cost_no_row():
-    assert 1.1 / 0.1 > 11
-    assert rows_needed(1.1, 0.1) == 13 * 11**2
+    assert 13 * (0.07 / 0.01) ** 2 > 637
+    assert rows_needed(0.07, 0.01) == 637
 
 
 @pytest.mark.parametrize("gap", [0.0, -0.1, math.nan])
