@@ -29,8 +29,9 @@ def keep(path: Path, document: Mapping[str, Any], arrays: Mapping[str, NDArray[A
     """Write both in one step, for the owner only: a kill leaves the file whole or absent."""
     ensure_folder(path.parent, mode=0o700)
     text = np.frombuffer(json.dumps(document).encode(), dtype=np.uint8)
+    everything: dict[str, Any] = {_DOCUMENT: text, **arrays}
     with replacing(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, **{_DOCUMENT: text}, **arrays)
+        np.savez(file, **everything)
 
 
 def recall(path: Path, *names: str) -> Kept | None:

@@ -7,29 +7,27 @@ that a killed calibration goes on where it was.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from heldout.errors import ChallengeError, HeldoutError
+from heldout.errors import ChallengeError, StoreError
 from heldout.landscape import sizes
 from heldout.landscape.assemble import Replicates, Studied, assemble
 from heldout.landscape.baseline import Baseline, baseline
 from heldout.landscape.choose import facts_of, families_of, spaces_hash
+from heldout.landscape.drawing import drawn_trials
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.folds import fold_count
 from heldout.landscape.interface import HiddenPart, Landscape
-from heldout.landscape.reference import reference_columns, reference_model
 from heldout.landscape.replicates import dummy_replicates, family_replicates
 from heldout.landscape.sizes import Cost, read_costs
-from heldout.landscape.space import DRAWN, draw
 from heldout.landscape.store import landscape_folder, save_landscape
 from heldout.landscape.study import PARTS, Study
-from heldout.landscape.trial import ALL, Columns, Result, Trial, preprocess, run_trial
+from heldout.landscape.trial import ALL, Result, Trial, preprocess, run_trial
 from heldout.prepare.prepare import prepare
 
 if TYPE_CHECKING:
@@ -89,6 +87,7 @@ def calibrate(
         StoreError: the cache or the challenge's folder cannot be written.
     """
     observer = observer or Silent()
+    _check_writable(challenge)
     observer.stage("prepare")
     prepared = prepare(challenge)
     study = Study(challenge, prepared)
@@ -111,6 +110,16 @@ def calibrate(
     folder = save_landscape(challenge, landscape, costs, notes)
     spent = sum(result.cpu_seconds for each in results.values() for result in each)
     return Calibrated(landscape, folder, notes, spent)
+
+
+def _check_writable(challenge: Challenge) -> None:
+    """Say before anything is computed that the result could not be written."""
+    folder = landscape_folder(challenge)
+    place = folder if folder.exists() else challenge.folder
+    if not os.access(place, os.W_OK):
+        raise StoreError(
+            f"{place} cannot be written. Copy the challenge into a course of your own and calibrate it there."
+        )
 
 
 class _Crew:
@@ -153,8 +162,7 @@ class _Plan:
     def __init__(self, study: Study, facts: Facts, families: tuple[Family, ...], base: Baseline, crew: _Crew) -> None:
         self.study, self.facts, self.families, self.base, self.crew = study, facts, families, base, crew
         self.folds = fold_count(facts.rows)
-        self._columns = {family.name: _columns(family, facts) for family in families}
-        self._drawn = {family.name: self._all_trials(family) for family in families}
+        self._drawn = {family.name: drawn_trials(family, facts) for family in families}
 
     def trials(self, family: Family, size: int) -> list[Trial]:
         """The default and the first drawn configurations of a family, `size` in all."""
@@ -163,7 +171,7 @@ class _Plan:
     def measure(self, known: dict[str, Cost]) -> dict[str, Cost]:
         """Preprocess, run every default, and settle N_f: as stored where the family is as it was, else as measured."""
         divisions = [*map(str, range(self.folds)), ALL]
-        columns = {each.key: each for each in self._columns.values()}.values()
+        columns = {trials[0].columns.key: trials[0].columns for trials in self._drawn.values()}.values()
         self.crew.run("preprocess", [(preprocess, (self.study, each, name)) for each in columns for name in divisions])
         work: list[Job[Result]] = [self._job(self._drawn[family.name][0]) for family in self.families]
         results = self.crew.run("defaults", work)
@@ -173,7 +181,7 @@ class _Plan:
         }
 
     def run(self, costs: dict[str, Cost]) -> dict[str, list[Result]]:
-        """Every configuration's result, by family; the most expensive families first, so that no core waits at the end."""
+        """Every configuration's result, by family; the most expensive families first: no core waits at the end."""
         order = sorted(self.families, key=lambda family: -costs[family.name].default_cpu_seconds)
         trials = [trial for family in order for trial in self.trials(family, costs[family.name].size)]
         expected = [costs[trial.family].default_cpu_seconds * (self.folds + 1) for trial in trials]
@@ -212,30 +220,6 @@ class _Plan:
             return known
         seconds = result.cpu_seconds / (self.folds + 1)
         return Cost(key, float(f"{seconds:.4g}"), sizes.size_of(len(family.space), self.folds, seconds))
-
-    def _all_trials(self, family: Family) -> list[Trial]:
-        drawn = [dict(family.fixed) | params for params in draw(family.name, family.space, DRAWN - 1)]
-        return [self._trial(family, index, params) for index, params in enumerate([{}, *drawn])]
-
-    def _trial(self, family: Family, index: int, params: dict[str, Any]) -> Trial:
-        recipe = _recipe(reference_model(family, dict(family.base) | params), family)
-        columns = self._columns[family.name]
-        key = hashlib.sha256(json.dumps([recipe, columns.key, self.facts.needs], sort_keys=True).encode())
-        return Trial(family.name, index, params, recipe, columns, key.hexdigest()[:12])
-
-
-def _columns(family: Family, facts: Facts) -> Columns:
-    recipe = _recipe(reference_columns(family, facts), family)
-    return Columns(hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12], recipe)
-
-
-def _recipe(estimator: Any, family: Family) -> dict[str, Any]:
-    from heldout.submission.recipe import write_recipe
-
-    recipe = write_recipe(estimator)
-    if not isinstance(recipe, dict):
-        raise HeldoutError(f"the family '{family.name}' is not made of library parts: {recipe.reason}.")
-    return recipe
 
 
 def _completed(cost: Cost, results: Sequence[Result]) -> Cost:

@@ -25,7 +25,8 @@ def dummy_constant(metric: Metric, target: Target, train: NDArray[Any]) -> NDArr
     """
     if metric.needs in ("probability", "score"):
         counts = np.bincount(train.astype(np.int64), minlength=len(target.classes or ()))
-        return counts / counts.sum()
+        priors: NDArray[np.float64] = counts / counts.sum()
+        return priors
     candidates = list(_labels(train) if metric.needs == "label" else _values(train))
     scores = [_utility(metric, target, train, candidate) for candidate in candidates]
     if not np.isfinite(scores).any():

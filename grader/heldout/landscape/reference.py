@@ -12,8 +12,20 @@ from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.preprocessing import preprocessing
 from heldout.submission.family import FAMILY_OF
 
-_OF_COLUMNS = ("categorical_features", "categorical_feature", "interaction_cst", "interaction_constraints",
-               "monotonic_cst", "monotone_constraints", "feature_weights", "feature_types", "feature_contri")  # fmt: skip
+_OF_COLUMNS = frozenset(
+    {
+        "categorical_feature",
+        "categorical_features",
+        "feature_contri",
+        "feature_types",
+        "feature_weights",
+        "interaction_constraints",
+        "interaction_cst",
+        "monotone_constraints",
+        "monotonic_cst",
+    }
+)
+"""Parameters that mean columns, which the reference preprocessing does not have in this order."""
 
 
 def reference_model(family: Family, params: Mapping[str, Any], class_path: str | None = None) -> Any:

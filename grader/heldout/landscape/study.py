@@ -38,13 +38,15 @@ class Study:
 
     challenge: Challenge
     prepared: PreparedData
+    cache_root: Path | None = None
+    """Where results are kept; the author's cache by default."""
 
     @property
     def cache(self) -> Path:
-        """The author's cache for this data, metric and these libraries; survives a kill, may be deleted."""
+        """The cache for this data, metric and these libraries; survives a kill, may be deleted."""
         key = json.dumps([FORMAT, self.prepared.content_hash, metric_key(self.challenge), versions()], sort_keys=True)
         name = f"{self.challenge.id}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
-        return cache_folder() / "landscape" / name
+        return (self.cache_root or cache_folder() / "landscape") / name
 
     @property
     def target(self) -> Target:

@@ -84,7 +84,9 @@ def preprocess(study: Study, columns: Columns, division: str) -> None:
     train = read_features(study.prepared.open_file("train_features").read_bytes())
     labels = _as_labels(study, study.labels("train"))
     if division == ALL:
-        others = {part: read_features(study.prepared.open_file(f"{part}_features").read_bytes()) for part in PARTS}
+        others: dict[str, Any] = {
+            part: read_features(study.prepared.open_file(f"{part}_features").read_bytes()) for part in PARTS
+        }
     else:
         fold = study.folds()[int(division)]
         others = {"valid": train.iloc[fold.valid]}
@@ -111,8 +113,8 @@ def run_trial(study: Study, trial: Trial, baseline: Baseline) -> Result:
     notes: list[str] = []
     with quiet_on_one_thread():
         cv, train = _cross_validate(study, trial, baseline, notes)
-        fit_seconds, predictions = _fit_all(study, trial, notes)
-        utility = {part: _utility(study, part, predictions.get(part), baseline.parts[part], notes) for part in PARTS}
+        fit_seconds, predictions = fit_on_all_rows(study, trial, notes)
+        utility = {part: utility_of(study, part, predictions.get(part), baseline.parts[part], notes) for part in PARTS}
     document = {
         "cv_folds": cv,
         "train_folds": train,
@@ -157,7 +159,7 @@ def _cross_validate(
     return cv, train
 
 
-def _fit_all(study: Study, trial: Trial, notes: list[str]) -> tuple[float, dict[str, NDArray[Any]]]:
+def fit_on_all_rows(study: Study, trial: Trial, notes: list[str]) -> tuple[float, dict[str, NDArray[Any]]]:
     """CPU seconds of the fit on all training rows, and the predictions for each hidden part where there are any."""
     arrays = _division(study, trial, ALL, "train", *PARTS)
     started = time.process_time()
@@ -219,7 +221,7 @@ def _predict(study: Study, fitted: _Fitted | None, features: Any, notes: list[st
     return spread
 
 
-def _utility(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, notes: list[str]) -> float:
+def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, notes: list[str]) -> float:
     return _score(study, study.labels(part), predictions, floor, notes)
 
 

@@ -10,7 +10,7 @@ from heldout.landscape.space import Parameter
 from heldout.vocabulary import MetricNeeds, TaskType
 
 Preprocessing = Literal["scaled", "encoded"]
-"""`scaled` for models that measure distances or follow gradients, `encoded` for trees; see `landscape.preprocessing`."""
+"""`scaled` for models that measure distances or follow gradients, `encoded` for trees."""
 Scaling = Literal["standard", "range", "none"]
 TargetScale = Literal["as_is", "standardised"]
 
