@@ -29,7 +29,7 @@ _PARTS = {
 _VERDICT_WORDS = {
     "fine": "fine",
     "worse": "clearly costs you",
-    "undecided": "may cost you; too few rows to tell",
+    "undecided": "undecided: too few rows",
 }
 _BAR = 16
 _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
