@@ -13,7 +13,7 @@ from heldout.submission.shape import BEST
 
 
 def scorer_name(search: object) -> str | None:
-    """`roc_auc`, `neg_log_loss`, …; a metric's call such as `-mean_tweedie_deviance(power=1.5)` where no scorer has that
+    """`roc_auc`, `neg_log_loss`, …; a metric's call such as `-mean_tweedie_deviance(power=2)` where no scorer has that
     name; None for a function of the learner's own. Of several scorers it is the one that chose.
     """
     state = state_of(search)

@@ -1,0 +1,169 @@
+"""What the coach is given, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from heldout.coach.search import Search, read_search
+from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
+from heldout.landscape.utility import counted
+from heldout.submission.description_format import DescriptionError, parse_description
+from heldout.submission.family import Family, detect_family
+from heldout.vocabulary import SplitMethod, TaskType
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+    from heldout.scoring.assess import Assessment
+
+FindingLevel = Literal["info", "warning"]
+Stake = Literal["tuning", "data_handling", "procedure", "nothing"]
+"""Which lost points a finding is about: `procedure` is about those of choice and tuning, which a cross-validation that
+misleads costs together."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What one rule says."""
+
+    level: FindingLevel
+    message: str
+    """For the learner: what was seen, with their own parameter and value, and what to try next."""
+    stake: Stake
+    evidence: dict[str, Any]
+    """The numbers behind it; JSON."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One advice on a card."""
+
+    code: str
+    level: FindingLevel
+    message: str
+    """At most 240 printable characters."""
+    evidence: dict[str, Any]
+    points: float
+    """Lost points that it is about, 0 to 100: only for the order."""
+
+    def as_json(self) -> dict[str, Any]:
+        """An item of the score card's `coach`."""
+        return {"code": self.code, "level": self.level, "message": self.message, "evidence": self.evidence}
+
+
+@dataclass(frozen=True)
+class ChallengeFacts:
+    """What the coach looks at in a challenge."""
+
+    task: TaskType
+    positive: str | int | bool | None
+    """The class of interest of a binary task."""
+    metric: str
+    metric_options: dict[str, Any]
+    own_metric: bool
+    """The metric is the challenge's own function, whatever its name."""
+    greater_is_better: bool
+    split: SplitMethod
+    group: str | None
+    """The declared columns that say which rows belong together, in words."""
+    time: str | None
+    """The declared column that orders the rows."""
+
+
+@dataclass(frozen=True)
+class FoldScores:
+    """The learner's hyperparameters on the landscape's own folds and reference preprocessing."""
+
+    test: tuple[float, ...]
+    """Utility of each fold, in the landscape's order."""
+    train: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that the rules may look at. Whatever is None keeps the rules that need it silent."""
+
+    challenge: ChallengeFacts
+    description: dict[str, Any] | None = None
+    """Of the fitted model; of a declared model it is a claim, and anything at all may stand in it."""
+    family: str | None = None
+    """The learner's, as the card says it."""
+    assessment: Assessment | None = None
+    landscape: Landscape | None = None
+    part: HiddenPart = "public"
+    reference_estimator: str | None = None
+    """Class path of the family's reference estimator: only with the same class do parameters mean the same."""
+    scale_ratio: float | None = None
+    """Largest by smallest standard deviation of the numeric features (int64, float64) over the training rows; missing
+    values and constant features are left out."""
+    utility: float | None = None
+    """U on the part's rows, oriented."""
+    utility_se: float | None = None
+    """Bootstrap standard error of U."""
+    fold_scores: FoldScores | None = None
+
+    @cached_property
+    def checked(self) -> dict[str, Any] | None:
+        """The description, when it is one."""
+        try:
+            return parse_description(self.description)
+        except DescriptionError:
+            return None
+
+    @cached_property
+    def model(self) -> Family | None:
+        """What decides, and the way to it; from the description."""
+        return detect_family(self.checked) if self.checked else None
+
+    @cached_property
+    def search(self) -> Search | None:
+        """The search that chose the model, when it tells its folds."""
+        if self.checked is None or self.model is None:
+            return None
+        return read_search(self.checked["search"], self.model.roles)
+
+    @property
+    def result(self) -> PartResult | None:
+        """The landscape of the part."""
+        return self.landscape.parts.get(self.part) if self.landscape else None
+
+    @property
+    def reference(self) -> FamilyResult | None:
+        """The learner's family in the landscape."""
+        return self.landscape.family(self.family) if self.landscape and self.family else None
+
+    @property
+    def reach(self) -> float | None:
+        """U* − U_0."""
+        if self.landscape is None or self.result is None:
+            return None
+        return counted(self.result.reference[self.landscape.best], self.result.dummy) - self.result.dummy
+
+    @property
+    def tuning_is_worse(self) -> bool:
+        """The loss by tuning, or by handling and tuning where they cannot be told apart, is beyond doubt."""
+        regret = self.assessment.regret if self.assessment else None
+        part = (regret.tuning or regret.handling_and_tuning) if regret else None
+        return part is not None and part.verdict == "worse"
+
+    def params(self) -> dict[str, Any]:
+        """Parameters of the model that decides; those a search chose are in it."""
+        return dict(self.checked["final"]["params"]) if self.checked else {}
+
+
+def challenge_facts(challenge: Challenge) -> ChallengeFacts:
+    """What the coach looks at in a challenge."""
+    definition = challenge.definition
+    group = definition.dataset.group
+    return ChallengeFacts(
+        task=definition.task.type,
+        positive=definition.task.positive,
+        metric=challenge.metric_name,
+        metric_options=dict(definition.metric.options),
+        own_metric=definition.metric.function is not None,
+        greater_is_better=challenge.greater_is_better,
+        split=definition.split.method,
+        group=" and ".join(group) if isinstance(group, list) else group,
+        time=definition.dataset.time,
+    )

@@ -1,0 +1,15 @@
+"""UNDERFIT: the model does not follow its training rows closely enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heldout.coach.balance import balance_advice
+from heldout.coach.interface import Advice, Context
+from heldout.coach.registry import rule
+
+
+@rule("UNDERFIT")
+def underfit(context: Context) -> Iterator[Advice]:
+    """A configuration of the family that fits the training rows more does better in cross-validation."""
+    yield from balance_advice(context, fits_more=True)
