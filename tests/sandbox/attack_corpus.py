@@ -1,4 +1,4 @@
-"""The hostile submissions of `tests/attacks/`: where they are, what each declares, and the table of what becomes of them.
+"""The hostile submissions of `tests/attacks/`: where they are, what each declares, and the table of how they end.
 
 An attack is a file, or a folder with a `solution.py` (or a `make_submission.py`, for what git cannot hold). Its
 docstring begins `promise: what it tries`. A line `Passes at:` names the levels that do not stop it, a line `Runs at:`
@@ -36,6 +36,10 @@ PROMISES = {
     "display": "nothing that it writes reaches a terminal as more than plain text",
     "travel": "only what lies in the submission's folder travels",
 }
+
+
+LEVEL_FREE = frozenset({"result", "verified", "display", "travel"})
+"""Promises that no level has a part in: parsers and checks of the grader's hold them."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,9 @@ def _docstring(path: Path) -> str:
     if path.suffix == ".ipynb":
         return "".join(json.loads(path.read_text())["cells"][0]["source"])
     if path.is_dir():
-        path = next(path / name for name in ("make_submission.py", "solution.py", "estimator.py") if (path / name).exists())
+        path = next(
+            path / name for name in ("make_submission.py", "solution.py", "estimator.py") if (path / name).exists()
+        )
     # Not parsed: some attacks are aimed at the parser.
     before, _, rest = path.read_text(encoding="utf-8").partition('"""')
     text = rest.partition('"""')[0]
@@ -105,6 +111,12 @@ def expected(attack: Attack, level: str) -> str:
     if level not in attack.runs_at:
         return "-"
     return "passes" if level in attack.passes_at else "stopped"
+
+
+def is_tried(attack: Attack, level: str) -> bool:
+    """Whether the tests run the attack at the level; `limits` starts a process per stage, so it gets a sample of some."""
+    sampled = level == "limits" and attack.promise in LEVEL_FREE and level not in attack.passes_at
+    return level in attack.runs_at and (attack.quick or not sampled)
 
 
 def table() -> str:

@@ -20,7 +20,12 @@ _CLONE_NEWNS, _MS_BIND, _MS_REC, _MS_PRIVATE = 0x20000, 0x1000, 0x4000, 1 << 18
 
 def python_folders() -> tuple[Path, ...]:
     """Where this interpreter, its standard library and its packages are."""
-    named = [Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("stdlib")), Path(sys.executable).resolve().parent]
+    named = [
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        Path(sysconfig.get_path("stdlib")),
+        Path(sys.executable).resolve().parent,
+    ]
     return tuple(dict.fromkeys(path.resolve() for path in named))
 
 

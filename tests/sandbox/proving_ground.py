@@ -2,7 +2,7 @@
 
 What an attack achieved is seen from outside: a secret in anything that came back, a score that no honest model gets, a
 byte at a listener, a victim or a file that is not as before, a process or a file that is left. Where the kernel is
-asked for something that leaves no trace, the attack says so itself (`GOT` and the token): it has no reason to be modest.
+asked for something that leaves no trace, the attack says so itself (`GOT` and a token): it has no reason to be modest.
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ class Ground:
         for made in (data, folder, self.home):
             made.mkdir(parents=True)
         self.secrets["the dataset of the course"] = word = f"canary-{chance.getrandbits(64):x}"
-        rows = [f"{chance.random():.6f},{chance.random():.6f},{word},{chance.choice(['no', 'yes'])}" for _ in range(ROWS)]
+        rows = [
+            f"{chance.random():.6f},{chance.random():.6f},{word},{chance.choice(['no', 'yes'])}" for _ in range(ROWS)
+        ]
         (data / "canary.csv").write_text("a,b,word,label\n" + "\n".join(rows) + "\n")
         (data / "dataset.toml").write_text(_DATASET)
         (folder / "challenge.toml").write_text(_CHALLENGE)
@@ -167,7 +169,9 @@ class Ground:
         tables = Path(util.find_spec("sklearn").origin).parent / "datasets" / "data"  # type: ignore[union-attr, arg-type]
         for name in ("breast_cancer.csv", "iris.csv"):
             self.secrets[f"scikit-learn's {name}"] = (tables / name).read_text().splitlines()[3]
-        self.secrets["the bundled catalogue"] = (CHECKOUT / "datasets" / "rand-hie" / "dataset.toml").read_text()[200:260]
+        self.secrets["the bundled catalogue"] = (CHECKOUT / "datasets" / "rand-hie" / "dataset.toml").read_text()[
+            200:260
+        ]
 
     def _plant(self, what: str, path: Path | None) -> None:
         self.secrets[what] = f"canary-{random.getrandbits(64):x}"
@@ -305,7 +309,11 @@ class Ground:
         return {
             "the victim": self.victim.state(),
             "the files of the area": {
-                path.name: (path.lstat().st_mode, path.lstat().st_mtime_ns, path.read_text() if path.is_file() else "")
+                path.name: (
+                    path.lstat().st_mode,
+                    path.lstat().st_mtime_ns,
+                    path.read_bytes() if path.is_file() else b"",
+                )
                 for path in sorted(self.area.iterdir())
             },
             "the course": _listing(self.course),
@@ -518,7 +526,6 @@ class Sampler:
                         if self._is_ours(entry):
                             self.most = max(self.most, len(list((entry / "task").iterdir())))
 
-
     def _is_ours(self, entry: Path) -> bool:
         """Whether a process belongs to the ground: by its command line, or by the folder that it works in."""
         base = os.fsencode(self._base or "/nowhere")
@@ -541,5 +548,3 @@ def proving_ground() -> Iterator[Ground]:
             finally:
                 ground.close()
                 shutil.rmtree(base, ignore_errors=True)
-
-

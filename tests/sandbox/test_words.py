@@ -1,4 +1,4 @@
-"""Whoever runs into a wall is told which one, in words, with the line of their own code; who copes with it is graded."""
+"""Whoever runs into a wall is told which one, with the line of their own code; whoever copes with it is graded."""
 
 from __future__ import annotations
 
@@ -66,12 +66,18 @@ WALLS = {
         "this challenge runs in one process: programs and child processes cannot be started; "
         "{where} tried to start the program 'ls'",
     ),
-    "a child process": ("import os; os.fork()", "runs in one process: programs and child processes cannot be started; {where}"),
+    "a child process": (
+        "import os; os.fork()",
+        "runs in one process: programs and child processes cannot be started; {where}",
+    ),
     "a pool of processes": (
         "import multiprocessing; multiprocessing.Pool(2)",
         "this challenge runs in one process: programs and child processes cannot be started; {where} tried to start",
     ),
-    "a signal": ("import os; os.kill(1, 15)", "cannot send signals or inspect other processes; {where} tried to send a signal"),
+    "a signal": (
+        "import os; os.kill(1, 15)",
+        "cannot send signals or inspect other processes; {where} tried to send a signal",
+    ),
     "a file elsewhere": (
         "open('/etc/passwd')",
         "can read only the submission's own files and the installed libraries; {where} tried to read '/etc/passwd'",
@@ -89,12 +95,18 @@ WALLS = {
         "import joblib; joblib.dump([1], 'model.joblib')",
         "this challenge cannot write files; {where} tried to write 'model.joblib'",
     ),
-    "a new folder": ("import os; os.makedirs('out')", "this challenge cannot write files; {where} tried to write 'out'"),
+    "a new folder": (
+        "import os; os.makedirs('out')",
+        "this challenge cannot write files; {where} tried to write 'out'",
+    ),
     "a removed file": (
         "import os; os.remove('solution.py')",
         "this challenge cannot write files; {where} tried to write 'solution.py'",
     ),
-    "a temporary file": ("import tempfile; tempfile.mkstemp()", "this challenge cannot write files; {where} tried to write"),
+    "a temporary file": (
+        "import tempfile; tempfile.mkstemp()",
+        "this challenge cannot write files; {where} tried to write",
+    ),
     "too many threads": (
         "import threading; [threading.Thread(target=threading.Event().wait, daemon=True).start() for _ in range(99)]",
         "this challenge runs with a bounded number of threads; {where} tried to start one more thread",
@@ -164,7 +176,9 @@ def test_a_wall_met_in_fit_is_named_too(ground: Ground, runner: Runner, tmp_path
 
     card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
 
-    assert "this challenge cannot write files; line 4 of your solution.py tried to write 'cache.bin'" in (card.message or "")
+    assert "this challenge cannot write files; line 4 of your solution.py tried to write 'cache.bin'" in (
+        card.message or ""
+    )
 
 
 def test_a_wall_that_a_library_meets_without_code_of_the_learner_is_named(
@@ -213,7 +227,9 @@ def test_a_failure_after_a_refusal_that_was_handled_is_a_failure_of_its_own(
     card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
 
     assert card.status == "failed"
-    assert "ZeroDivisionError while importing solution.py (line 4 of solution.py): division by zero" in (card.message or "")
+    assert "ZeroDivisionError while importing solution.py (line 4 of solution.py): division by zero" in (
+        card.message or ""
+    )
 
 
 def test_a_permission_error_of_the_learners_own_is_no_wall(ground: Ground, runner: Runner, tmp_path: Path) -> None:

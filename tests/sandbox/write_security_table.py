@@ -1,4 +1,4 @@
-"""Writes the table of attacks into docs/security.md from what the attacks declare: `python tests/sandbox/write_security_table.py`."""
+"""`python tests/sandbox/write_security_table.py` writes the table of docs/security.md from what the attacks declare."""
 
 from __future__ import annotations
 
