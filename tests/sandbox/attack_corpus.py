@@ -114,7 +114,7 @@ def expected(attack: Attack, level: str) -> str:
 
 
 def is_tried(attack: Attack, level: str) -> bool:
-    """Whether the tests run the attack at the level; `limits` starts a process per stage, so it gets a sample of some."""
+    """Whether the tests run the attack at the level. `limits` starts a process per stage, so some are sampled."""
     sampled = level == "limits" and attack.promise in LEVEL_FREE and level not in attack.passes_at
     return level in attack.runs_at and (attack.quick or not sampled)
 
