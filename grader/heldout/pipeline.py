@@ -163,6 +163,7 @@ def _judge(
     """Run and score; hold the score against the landscape unless `metric_only`.
 
     A fault of the metric or of ours becomes the status grader_error."""
+    from heldout.coach.task import about
     from heldout.sandbox.run import run_submission
     from heldout.scoring.against_landscape import missing_landscape, reference_for
     from heldout.scoring.score import score_predictions
@@ -182,7 +183,8 @@ def _judge(
         observer.stage("score")
         note = None if metric_only else missing_landscape(challenge, prepared)
         held = None if metric_only or note else reference_for(runner, challenge, prepared, outcome)
-        scored = score_predictions(runner, challenge, prepared, outcome.predictions, held)
+        advice = about(challenge, prepared, outcome, held)
+        scored = score_predictions(runner, challenge, prepared, outcome.predictions, held, advice)
     except (MetricError, HeldoutError) as error:
         whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
         message = f"this is {whose}, not yours: {error}"
@@ -218,6 +220,7 @@ def make_card(challenge: Challenge, judged: _Judged, learner: str, created: date
         regret=said.get("regret"),
         equivalent_trials=said.get("equivalent_trials"),
         good_families=said.get("good_families"),
+        coach=said.get("coach", []),
     )
 
 

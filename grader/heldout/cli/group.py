@@ -22,6 +22,7 @@ COMMANDS = {
     "grade": "Grade a submission and record the attempt.",
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
+    "challenge": "Make challenges: calibrate.",
     "doctor": "What works on this machine, and how to get the rest.",
 }
 """Command name and its line in `heldout --help`, in the order of a learner's day."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of, families_of
-from heldout.landscape.families.interface import Facts
+from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import accepts, swap_recipe
 from heldout.prepare.interface import PreparedData
 
@@ -25,10 +25,20 @@ def swap_request(
     The family is handed over by name: a course's own families have no class that a learner's could be compared with.
     """
     facts = facts_of(challenge, prepared)
-    found = next((each for each in families_of(challenge, facts) if each.name == family), None)
+    found = _family(challenge, facts, family)
     if found is None or found.columns is not None or not accepts(found, class_path, params):
         return None
     return {"family": family, "facts": asdict(facts), "class_path": class_path, "params": dict(params)}
+
+
+def reference_estimator(challenge: Challenge, prepared: PreparedData, family: str) -> str | None:
+    """Class path of the reference's estimator of a family; None where the landscape has no such family."""
+    found = _family(challenge, facts_of(challenge, prepared), family)
+    return found.estimator if found else None
+
+
+def _family(challenge: Challenge, facts: Facts, name: str) -> Family | None:
+    return next((each for each in families_of(challenge, facts) if each.name == name), None)
 
 
 def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

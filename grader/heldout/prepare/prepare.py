@@ -19,7 +19,7 @@ from heldout.paths import cache_folder
 from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
 from heldout.strict_toml import shown_path
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised when the files of a prepared folder change."""
 
 

@@ -89,7 +89,7 @@ def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[st
 
 def _beats_reference(regret: dict[str, Any]) -> bool:
     interval = (regret.get("total") or {}).get("ci95")
-    return bool(interval) and interval[1] < 0
+    return interval is not None and bool(interval[1] < 0)
 
 
 def _bar(points: float) -> str:

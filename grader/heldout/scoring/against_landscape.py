@@ -9,7 +9,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError
 from heldout.landscape.staleness import staleness_of
 from heldout.landscape.store import landscape_folder
-from heldout.landscape.swap import landscape_files, swap_request
+from heldout.landscape.swap import landscape_files, reference_estimator, swap_request
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Outcome, Predictions, Runner, Status
 from heldout.sandbox.run import refit
@@ -28,7 +28,8 @@ class Reference:
     """The learner's."""
     swap: Predictions | None = None
     """The learner's hyperparameters on the reference preprocessing; None where that could not be done."""
-    swap_cpu_seconds: float = 0.0
+    estimator: str | None = None
+    """Class path of the reference estimator of the learner's family."""
 
 
 def missing_landscape(challenge: Challenge, prepared: PreparedData) -> str | None:
@@ -53,11 +54,10 @@ def reference_for(runner: Runner, challenge: Challenge, prepared: PreparedData, 
     if document is None:
         return Reference(files)
     family = detect_family(document["shape"]).name
+    estimator = reference_estimator(challenge, prepared, family)
     swapped = _swap(runner, challenge, prepared, outcome, family)
-    if swapped is None:
-        return Reference(files, family)
-    spent = swapped.resources.cpu_seconds if swapped.resources else 0.0
-    return Reference(files, family, swapped.predictions if swapped.status is Status.GRADED else None, spent)
+    done = swapped is not None and swapped.status is Status.GRADED
+    return Reference(files, family, swapped.predictions if swapped and done else None, estimator)
 
 
 def _swap(

@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
-from heldout.errors import MetricError
+from heldout.bootstrap import REPLICATES, resampling_of, weight_chunks
+from heldout.landscape.interface import Landscape
+from heldout.landscape.store import read_landscape
+from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import InvalidPredictions, Metric, Target
 from heldout.prepare.tables import read_column, read_target
+from heldout.scoring.assess import Assessment, assess
 from heldout.scoring.packing import pack
 
 Blobs = Mapping[str, Any]
 
 
-def evaluate(work: dict[str, Any], blobs: Blobs) -> tuple[dict[str, Any], bytes]:
-    """Score on the public rows with its interval, what the landscape says of it, and the predictions packed.
+@dataclass(frozen=True)
+class Evaluated:
+    """Checked predictions, scored and held against the landscape."""
+
+    score: float
+    """The metric on the public rows, as computed."""
+    replicates: NDArray[np.float64]
+    """The metric in each resample, shape (B,)."""
+    packed: bytes
+    """The predictions of both parts, for keeping."""
+    landscape: Landscape | None = None
+    assessment: Assessment | None = None
+
+
+def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
+    """The score on the public rows, and what the landscape says of it.
 
     `work` is what `heldout.scoring.score` sends; blobs: public_target, public_predictions, private_predictions, and
     where there are some public_groups and swap_predictions. A landscape lies in `landscape/` of the working directory.
-    The header says `ok`, or who is at fault: the submission (`submission`) or the challenge (`challenge`).
+
+    Raises:
+        InvalidPredictions: the predictions are not what the metric needs.
+        MetricError: the metric crashed or is undefined.
     """
     target = Target(work["task_type"], _tuple(work["classes"]), work["positive_index"])
-    try:
-        rows = _PublicRows(work, blobs, target)
-        public = _array(blobs["public_predictions"], work)
-        private = _array(blobs["private_predictions"], work)
-        for array in (public, private):
-            check_predictions(rows.metric, target, array)
-        score, replicates = rows.score(public), rows.replicates(public)
-        assessment = _assessment(rows, score, replicates)
-    except InvalidPredictions as error:
-        return {"ok": False, "fault": "submission", "message": str(error)}, b""
-    except MetricError as error:
-        return {"ok": False, "fault": "challenge", "message": str(error)}, b""
-    interval = percentile_interval(replicates)
-    return {"ok": True, "public": score, "ci95": interval, "assessment": assessment}, pack(public, private)
+    rows = _PublicRows(work, blobs, target)
+    public = _array(blobs["public_predictions"], work)
+    private = _array(blobs["private_predictions"], work)
+    for array in (public, private):
+        check_predictions(rows.metric, target, array)
+    score, replicates = rows.score(public), rows.replicates(public)
+    packed = pack(public, private)
+    if not Path("landscape").is_dir():
+        return Evaluated(score, replicates, packed)
+    landscape = read_landscape(Path("landscape"))
+    return Evaluated(score, replicates, packed, landscape, _assessment(rows, landscape, score, replicates))
 
 
 class _PublicRows:
@@ -69,15 +87,7 @@ class _PublicRows:
         return np.concatenate(values)
 
 
-def _assessment(rows: _PublicRows, score: float, replicates: NDArray[np.float64]) -> dict[str, Any] | None:
-    """What the landscape says; None where none was sent."""
-    folder = Path("landscape")
-    if not folder.is_dir():
-        return None
-    from heldout.landscape.store import read_landscape
-    from heldout.landscape.utility import oriented
-    from heldout.scoring.assess import assess
-
+def _assessment(rows: _PublicRows, landscape: Landscape, score: float, replicates: NDArray[np.float64]) -> Assessment:
     greater = bool(rows.work["greater_is_better"])
     sign = 1.0 if greater else -1.0
     swap, swap_replicates = None, None
@@ -86,12 +96,8 @@ def _assessment(rows: _PublicRows, score: float, replicates: NDArray[np.float64]
         with contextlib.suppress(InvalidPredictions):
             check_predictions(rows.metric, rows.target, refit)
             swap, swap_replicates = oriented(rows.score(refit), greater), sign * rows.replicates(refit)
-    found = assess(
-        read_landscape(folder), "public", oriented(score, greater), sign * replicates,
-        rows.work["family"], swap, swap_replicates,
-    )  # fmt: skip
-    return found.as_json() | {"message": found.message, "better_than_reference": found.better_than_reference,
-                              "features_worth": found.features_worth, "neighbours": list(found.neighbours)}  # fmt: skip
+    utility = oriented(score, greater)
+    return assess(landscape, "public", utility, sign * replicates, rows.work["family"], swap, swap_replicates)
 
 
 def load_metric(spec: dict[str, Any]) -> Metric:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +75,11 @@ def score_predictions(
     prepared: PreparedData,
     predictions: Predictions,
     reference: Reference | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> Scored:
     """Score checked predictions on the public rows, and hold them against a reference where there is one.
+
+    `about` is what the coach wants to know (`heldout.coach.task.about`); only looked at where there is a reference.
 
     Raises:
         MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
@@ -91,7 +95,8 @@ def score_predictions(
     if reference is not None and reference.swap is not None:
         blobs.append(("swap_predictions", reference.swap.public))
     work = {
-        "task": "heldout.scoring.evaluate:evaluate",
+        "task": "heldout.coach.task:judge",
+        **(about or {}),
         "family": reference.family if reference is not None else None,
         "greater_is_better": challenge.greater_is_better,
         **_target(challenge, prepared),

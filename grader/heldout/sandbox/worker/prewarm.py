@@ -38,7 +38,7 @@ def prewarm() -> None:
     blobs |= {"public_features": numbers, "private_features": numbers}
     _, payload = run_fit(ReceivedJob("fit", work, {}, blobs))
     scoring = {
-        "task": "heldout.scoring.evaluate:evaluate", "family": None, "greater_is_better": True,
+        "task": "heldout.coach.task:judge", "family": None, "greater_is_better": True,
         "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "dtype": "<f8", "columns": 1,
         "metric": {"name": "roc_auc", "options": {}}, "bootstrap_seed": 0, "in_time": False,
     }  # fmt: skip

@@ -1,0 +1,83 @@
+"""The trusted stage that ends a grade: score, assessment and advice, in a process that never holds a learner's code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from heldout.challenge.interface import Challenge
+from heldout.coach.interface import ChallengeFacts, Context, challenge_facts
+from heldout.errors import MetricError
+from heldout.landscape.utility import oriented
+from heldout.metrics.interface import InvalidPredictions
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Outcome
+from heldout.scoring.against_landscape import Reference
+
+if TYPE_CHECKING:
+    from heldout.scoring.evaluate import Evaluated
+
+
+def about(
+    challenge: Challenge, prepared: PreparedData, outcome: Outcome, reference: Reference | None
+) -> dict[str, Any]:
+    """What the grader sends along for the coach."""
+    return {
+        "facts": asdict(challenge_facts(challenge)),
+        "description": outcome.description,
+        "reference_estimator": reference.estimator if reference else None,
+        "scale_ratio": prepared.manifest.get("scale_ratio"),
+    }
+
+
+def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What the card says of predictions, and the predictions packed for keeping.
+
+    `work` is what `heldout.scoring.score` sends. The header says `ok`, or who is at fault: the submission or the
+    challenge.
+    """
+    from heldout.bootstrap import percentile_interval
+    from heldout.scoring.evaluate import evaluate
+
+    try:
+        found = evaluate(work, blobs)
+    except InvalidPredictions as error:
+        return {"ok": False, "fault": "submission", "message": str(error)}, b""
+    except MetricError as error:
+        return {"ok": False, "fault": "challenge", "message": str(error)}, b""
+    header = {"ok": True, "public": found.score, "ci95": percentile_interval(found.replicates)}
+    return header | {"assessment": _said(found, work)}, found.packed
+
+
+def _said(found: Evaluated, work: dict[str, Any]) -> dict[str, Any] | None:
+    """What the landscape and the coach say; None without a landscape."""
+    from heldout.coach.advise import advise
+
+    assessment = found.assessment
+    if assessment is None:
+        return None
+    return assessment.as_json() | {
+        "message": assessment.message,
+        "better_than_reference": assessment.better_than_reference,
+        "features_worth": assessment.features_worth,
+        "neighbours": list(assessment.neighbours),
+        "coach": [finding.as_json() for finding in advise(_context(found, work))],
+    }
+
+
+def _context(found: Evaluated, work: dict[str, Any]) -> Context:
+    import numpy as np
+
+    defined = found.replicates[np.isfinite(found.replicates)]
+    return Context(
+        challenge=ChallengeFacts(**work["facts"]),
+        description=work["description"],
+        family=work["family"],
+        assessment=found.assessment,
+        landscape=found.landscape,
+        reference_estimator=work["reference_estimator"],
+        scale_ratio=work["scale_ratio"],
+        utility=oriented(found.score, bool(work["greater_is_better"])),
+        utility_se=float(np.std(defined, ddof=1)) if len(defined) > 1 else None,
+    )
