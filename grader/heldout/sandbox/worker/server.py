@@ -74,7 +74,7 @@ class Worker:
         self._selector = selectors.DefaultSelector()
         self._listener: socket.socket | None = None
         self._path: Path | None = None
-        self._inode = 0
+        self._identity = (0, 0)
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
         self._later = list(LATER)
@@ -84,7 +84,7 @@ class Worker:
         """Accept clients from `listener`, which is bound to `path`."""
         self._listener, self._path = listener, path
         with contextlib.suppress(OSError):
-            self._inode = path.stat().st_ino
+            self._identity = _identity(path)
         listener.setblocking(False)
         self._selector.register(listener, selectors.EVENT_READ, self._accept)
 
@@ -134,8 +134,8 @@ class Worker:
         if self._listener is None or self._path is None:
             return True
         with contextlib.suppress(OSError):
-            # After `stop`, another worker may listen there already.
-            if self._path.stat().st_ino == self._inode:
+            # Who says `stop` has taken the name away, and another worker may listen there already.
+            if not self._stopping and _identity(self._path) == self._identity:
                 self._path.unlink()
                 self._path.with_suffix(".log").unlink()
         while self._accept():
@@ -249,6 +249,12 @@ class Worker:
             protocol.send(ended.control, report)
         ended.control.close()
         self._clear_after(ended.client)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Tells a file from a later one of the same name, which may get the same inode."""
+    found = path.stat()
+    return found.st_ino, found.st_ctime_ns
 
 
 def _report(code: int, cpu_seconds: float = 0.0, peak_bytes: int = 0, base_bytes: int = 0) -> dict[str, Any]:

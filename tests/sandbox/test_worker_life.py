@@ -1,0 +1,405 @@
+"""The warm worker's life: found, shared, replaced, refused, ended. Nothing of it is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from runner_contract import waited
+from sandbox_samples import QUICK, alive, in_build, processes_naming, scratch_left
+
+if sys.platform != "linux":
+    pytest.skip("the warm worker needs Linux", allow_module_level=True)
+
+from heldout.errors import HeldoutError
+from heldout.sandbox.interface import Ending, Job, StageResult
+from heldout.sandbox.scratch import private_root
+from heldout.sandbox.worker import protocol, start
+from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
+from heldout.submission.interface import SubmittedFile
+
+ORDER = start.Order((), idle_seconds=60.0)
+UNUSED = start.Order((), idle_seconds=61.0)
+SLEEPING = in_build("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobody_stays(apart: Path) -> Iterator[None]:
+    """Tests that leave the worker of ORDER in peace share it."""
+    yield
+    start.stop_all()
+    assert waited(lambda: not processes_naming(str(apart)), 20), [
+        Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes_naming(str(apart))
+    ]
+
+
+def pid_of(runner: WorkerRunner) -> int:
+    return int(runner.hello()["pid"])
+
+
+def children_of(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def in_thread(runner: WorkerRunner, job: Job) -> tuple[threading.Thread, list[StageResult | HeldoutError]]:
+    """The job under way, and where its result will be."""
+    results: list[StageResult | HeldoutError] = []
+
+    def work() -> None:
+        try:
+            results.append(runner.run(job))
+        except HeldoutError as error:
+            results.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert waited(lambda: bool(children_of(pid_of(runner))))
+    return thread, results
+
+
+def test_two_runners_share_one_worker_which_stays_and_ends_when_idle(apart: Path) -> None:
+    order = replace(ORDER, idle_seconds=0.5)
+    with WorkerRunner(order, persistent=True) as first, WorkerRunner(order, persistent=True) as second:
+        assert pid_of(first) == pid_of(second)
+        assert second.run(in_build("print(1)")).stdout == "1\n"
+    assert alive(pid_of(first))
+    assert waited(lambda: not alive(pid_of(first)))
+    path = start.socket_path(order)
+    assert not path.exists()
+    assert not path.with_suffix(".log").exists()
+
+
+def test_a_worker_that_was_killed_while_idle_is_replaced_without_a_word() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        before = pid_of(runner)
+        runner.isolation()
+        os.kill(before, signal.SIGKILL)
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+        assert pid_of(runner) != before
+    os.kill(pid_of(runner), signal.SIGKILL)
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        assert runner.run(in_build("print(2)")).stdout == "2\n"
+
+
+def test_a_worker_that_is_killed_under_a_stage_takes_it_along_and_is_replaced() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        worker = pid_of(runner)
+        thread, results = in_thread(runner, SLEEPING)
+        (child,) = children_of(worker)
+        os.kill(worker, signal.SIGKILL)
+        thread.join(20)
+        assert waited(lambda: not alive(child), 2)
+        assert "worker ended while a stage ran. Try again." in str(results[0])
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+
+
+def test_a_child_that_is_killed_is_a_crashed_stage() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        thread, results = in_thread(runner, SLEEPING)
+        time.sleep(0.2)
+        os.kill(children_of(pid_of(runner))[0], signal.SIGKILL)
+        thread.join(20)
+        result = results[0]
+        assert isinstance(result, StageResult)
+        assert (result.ending, result.exit_code) == (Ending.CRASHED, -signal.SIGKILL)
+
+
+@pytest.mark.parametrize("persistent", [True, False])
+def test_a_grader_that_is_killed_leaves_no_child_and_no_file(apart: Path, persistent: bool) -> None:
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_worker_life import ORDER, SLEEPING, WorkerRunner, pid_of
+runner = WorkerRunner(ORDER, persistent={persistent})
+print(pid_of(runner), flush=True)
+runner.run(SLEEPING)
+"""
+    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert grader.stdout is not None
+    with grader.stdout:
+        worker = int(grader.stdout.readline())
+    assert waited(lambda: bool(children_of(worker)))
+    (child,) = children_of(worker)
+    grader.kill()
+    grader.wait()
+    assert waited(lambda: not alive(child), 3)
+    assert waited(lambda: scratch_left(apart) == [], 3)
+    assert waited(lambda: alive(worker) == persistent, 3)
+
+
+def test_graders_that_start_at_the_same_time_start_one_worker() -> None:
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_worker_life import ORDER, WorkerRunner, in_build, pid_of
+with WorkerRunner(ORDER, persistent=True) as runner:
+    print(pid_of(runner), runner.run(in_build("print('fine')")).stdout.strip())
+"""
+    graders = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [grader.communicate(timeout=60)[0].split() for grader in graders]
+    assert len({pid for pid, _ in said}) == 1
+    assert [word for _, word in said] == ["fine"] * 3
+
+
+def test_no_worker_stays_when_it_is_switched_off(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELDOUT_WORKER", "off")
+    with WorkerRunner(UNUSED) as runner:
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+        assert not start.socket_path(UNUSED).exists()
+    assert not alive(pid_of(runner))
+
+
+def test_stopping_ends_every_worker_and_a_runner_finds_another_one(apart: Path) -> None:
+    with WorkerRunner(ORDER, persistent=True) as first, WorkerRunner(UNUSED) as second:
+        before = {pid_of(first), pid_of(second)}
+        assert len(before) == 2
+        assert start.stop_all() >= 2
+        assert waited(lambda: not any(map(alive, before)))
+        assert first.run(in_build("print(1)")).stdout == "1\n"
+        assert pid_of(first) not in before
+
+
+def test_a_worker_that_was_told_to_stop_leaves_the_name_to_its_successor() -> None:
+    order = replace(ORDER, idle_seconds=62.0)
+    path = start.socket_path(order)
+    with WorkerRunner(order, persistent=True) as runner:
+        first = pid_of(runner)
+        os.kill(first, signal.SIGSTOP)
+        start.stop_all()
+        with WorkerRunner(order, persistent=True) as successor:
+            second = pid_of(successor)
+            os.kill(first, signal.SIGCONT)
+            assert waited(lambda: not alive(first))
+            assert path.exists()
+            with WorkerRunner(order, persistent=True) as third:
+                assert pid_of(third) == second != first
+
+
+def test_stopping_waits_for_a_stage_that_runs() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        job = in_build("import time; print('begun', flush=True); time.sleep(1.5); print('done')")
+        thread, results = in_thread(runner, job)
+        time.sleep(0.2)
+        start.stop_all()
+        thread.join(20)
+        result = results[0]
+        assert isinstance(result, StageResult)
+        assert result.stdout == "begun\ndone\n"
+
+
+@pytest.mark.parametrize("squatter", ["file", "link to nowhere"])
+def test_what_lies_in_the_place_of_the_socket_is_replaced(squatter: str) -> None:
+    start.stop_all()
+    path = start.socket_path(ORDER)
+    if squatter == "file":
+        path.write_text("squatter")
+    else:
+        path.symlink_to("/nonexistent")
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+
+
+def test_a_folder_in_the_place_of_the_socket_is_said() -> None:
+    path = start.socket_path(UNUSED)
+    path.mkdir()
+    try:
+        with pytest.raises(HeldoutError, match=f"worker could not be started at {path}"):
+            WorkerRunner(UNUSED, persistent=True)
+    finally:
+        path.rmdir()
+    assert scratch_left(private_root().parent.parent) == []
+
+
+def test_a_socket_may_lie_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+    assert start.stop_all() == 1
+
+
+@pytest.mark.parametrize("persistent", [True, False])
+def test_a_worker_that_cannot_start_says_why_at_once(persistent: bool) -> None:
+    order = start.Order((), command=("/bin/sh", "-c", "echo the machine is broken >&2; exit 1"))
+    with (
+        WorkerRunner(order, persistent=persistent) as runner,
+        pytest.raises(HeldoutError, match="ended while it started: the machine is broken"),
+    ):
+        runner.isolation()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be two users")
+def test_a_worker_does_not_serve_another_user() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        runner.hello()
+        path = start.socket_path(ORDER)
+        path.chmod(0o666)
+        code = """
+import os, socket, sys
+connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+connection.connect(sys.argv[1])
+print(connection.recv(100))
+"""
+        command = ["/usr/bin/python3", "-c", code, str(path)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, user=12345, extra_groups=[], cwd="/")
+        except OSError:
+            pytest.skip("another user can run no Python here")
+        assert done.stdout == "b''\n", done.stderr
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be two users")
+def test_a_socket_that_another_user_serves_is_not_used() -> None:
+    path = start.socket_path(UNUSED)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as theirs:
+        theirs.bind(str(path))
+        child = os.fork()
+        if child == 0:
+            os.setresuid(12345, 12345, 12345)
+            theirs.listen()
+            signal.pause()
+        try:
+            time.sleep(0.3)
+            with pytest.raises(HeldoutError, match="is served by another user"):
+                WorkerRunner(UNUSED, persistent=True)
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    path.unlink()
+
+
+def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
+    link = start.connect(ORDER)
+    assert protocol.receive(link.connection) is not None
+    for stage, confined in (("build", False), ("trusted", True)):
+        control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request = {"op": "run", "confined": confined, "scratch": str(private_root() / "none" / "none")}
+        with sealed_job(Job(stage, {"entry": "solution.py", "seed": 0})) as job, control:  # type: ignore[arg-type]
+            with far, open(os.devnull, "wb") as sink:
+                protocol.send(
+                    link.connection, request, (job, sink.fileno(), sink.fileno(), sink.fileno(), far.fileno())
+                )
+            said = {}
+            while "exited" not in said:
+                message = protocol.receive(control)
+                assert message is not None
+                said |= message.json()
+                for fd in message.fds:
+                    os.close(fd)
+        assert "cannot run with confined" in said["fault"]
+        assert "confined" not in said
+    link.close()
+
+
+def test_trusted_work_does_not_outlive_its_worker(tmp_path: Path) -> None:
+    source = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+    metric = {"file": "metric.py", "function": "score", "greater_is_better": True, "needs": "value"}
+    work = {"task": "heldout.scoring.evaluate:evaluate", "task_type": "regression", "classes": None}
+    work |= {"positive_index": None, "metric": metric}
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        thread, results = in_thread(runner, Job("trusted", work, files=(SubmittedFile("metric.py", source.encode()),)))
+        assert waited(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
+        child = int((tmp_path / "pid").read_text())
+        fds = [os.readlink(f"/proc/{child}/fd/{fd}") for fd in os.listdir(f"/proc/{child}/fd")]  # noqa: PTH115, PTH208
+        assert [link for link in fds if link.startswith(("socket:", "anon_inode:", "/memfd:"))] == []
+        os.kill(pid_of(runner), signal.SIGKILL)
+        thread.join(20)
+        assert isinstance(results[0], HeldoutError)
+        assert waited(lambda: not alive(child), 2)
+
+
+def test_stages_of_several_threads_are_not_mixed_up() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner, ThreadPoolExecutor(8) as pool:
+        levels = list(pool.map(lambda _: runner.isolation(), range(8)))
+        assert all(level is levels[0] for level in levels)
+        said = list(pool.map(lambda number: runner.run(in_build(f"print('job', {number})")).stdout, range(32)))
+        assert said == [f"job {number}\n" for number in range(32)]
+
+
+def test_a_thread_keeps_its_place_when_the_worker_is_killed_between_stages() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner, ThreadPoolExecutor(4) as pool:
+        runner.isolation()
+        os.kill(pid_of(runner), signal.SIGKILL)
+        said = list(pool.map(lambda number: runner.run(in_build(f"print({number})")).stdout, range(8)))
+        assert said == [f"{number}\n" for number in range(8)]
+
+
+def test_the_key_follows_what_a_worker_depends_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "heldout").mkdir()
+    source = tmp_path / "heldout" / "x.py"
+    source.write_text("")
+    monkeypatch.setattr(start, "SOURCE_ROOT", tmp_path)
+    monkeypatch.setattr(start.sysconfig, "get_path", lambda name: str(tmp_path / "site"))
+    before = start.socket_path(ORDER)
+    assert start.socket_path(ORDER) == before
+    for changed in ({"hidden": ("/x",)}, {"command": ("bwrap",)}, {"abi_cap": 1}, {"idle_seconds": 1.0}):
+        assert start.socket_path(replace(ORDER, **changed)) != before
+    os.utime(tmp_path / "site", (1, 1))
+    installed = start.socket_path(ORDER)
+    assert installed != before
+    os.utime(source, ns=(1, time.time_ns() + 10**9))
+    edited = start.socket_path(ORDER)
+    assert edited not in (before, installed)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/lib")
+    assert start.socket_path(ORDER) != edited
+
+
+@pytest.mark.parametrize("count", [40, pytest.param(500, marks=pytest.mark.proof)])
+def test_many_submissions_leave_worker_and_grader_as_they_were(count: int) -> None:
+    sources = (
+        "pass", "1 / 0", "import sys; sys.exit(1)", "import os; os._exit(1)", "import ctypes; ctypes.string_at(0)",
+        "import numpy as np\nkept = [np.ones(10**7) for _ in range(100)]", "print('x' * 100_000)",
+        "import threading\nfor _ in range(40): threading.Thread(target=lambda: None).start()",
+        "import os\nfor fd in range(3, 2000):\n    try: os.close(fd)\n    except OSError: pass",
+        "import time; time.sleep(9)",
+    )  # fmt: skip
+    hurried = replace(QUICK, wall_seconds=0.4, memory_mb=128)
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        for source in sources:
+            runner.run(in_build(source, hurried))
+        worker = pid_of(runner)
+        before = _holdings(worker), _holdings(os.getpid())
+        endings = {runner.run(in_build(sources[number % len(sources)], hurried)).ending for number in range(count)}
+        after = _holdings(worker), _holdings(os.getpid())
+        assert pid_of(runner) == worker
+    assert {Ending.FRAME, Ending.CRASHED, Ending.WALL_TIME} <= endings
+    for (files_before, resident_before), (files_after, resident_after) in zip(before, after, strict=True):
+        assert files_after <= files_before
+        assert resident_after < resident_before + 6
+
+
+def _holdings(pid: int) -> tuple[int, float]:
+    """Open descriptors, and resident memory in MiB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    with contextlib.suppress(PermissionError):
+        return len(os.listdir(f"/proc/{pid}/fd")), pages * os.sysconf("SC_PAGESIZE") / 2**20  # noqa: PTH208
+    return 0, pages * os.sysconf("SC_PAGESIZE") / 2**20
+
+
+def test_requests_that_make_no_sense_do_not_end_the_worker() -> None:
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        link = start.connect(ORDER)
+        assert protocol.receive(link.connection) is not None
+        for text in (b"x", b"[]", b"{}", json.dumps({"op": "run"}).encode(), b"{" * 1000):
+            link.connection.send(text)
+        link.close()
+        worker = pid_of(runner)
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+        assert pid_of(runner) == worker
