@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from heldout.cli import Settings
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+    from heldout.report.explanation.resolution import Resolution
 
 
 @click.command(name="show")
@@ -23,11 +29,27 @@ def command(settings: Settings, challenge: str, as_json: bool) -> None:
     from heldout.report.show import show_document, show_text
 
     named = find_challenge(settings.course_folder(), challenge)
+    known = _resolution(named)
     with Progress() as progress:
         progress.stage("prepare")
         prepared = prepare(named)
     dataset = load_dataset(named)
     if as_json:
-        click.echo(json.dumps(show_document(named, dataset, prepared), indent=2, ensure_ascii=False))
+        document = show_document(named, dataset, prepared, known.as_json() if known else None)
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        click.echo(show_text(named, dataset, prepared, width(), colour_wanted()))
+        facts = known.facts() if known else []
+        click.echo(show_text(named, dataset, prepared, width(), colour_wanted(), facts))
+
+
+def _resolution(challenge: Challenge) -> Resolution | None:
+    """What the challenge's public rows can tell apart; None where it has no landscape that can be read."""
+    from heldout.errors import ChallengeError
+    from heldout.landscape.store import load_landscape
+    from heldout.report.explanation.resolution import resolution
+
+    try:
+        landscape = load_landscape(challenge, parts=("public",))
+    except ChallengeError:
+        return None
+    return resolution(landscape, "public") if landscape else None

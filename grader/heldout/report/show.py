@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from heldout.challenge.interface import Challenge
@@ -14,8 +15,10 @@ SCHEMA = "heldout.challenge/1"
 _MOST_COLUMNS = 40
 
 
-def show_document(challenge: Challenge, dataset: Dataset, prepared: PreparedData) -> dict[str, Any]:
-    """The document `heldout.challenge/1`."""
+def show_document(
+    challenge: Challenge, dataset: Dataset, prepared: PreparedData, resolution: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The document `heldout.challenge/1`; `resolution` is what the public rows can tell apart, where that is known."""
     definition = challenge.definition
     return {
         "schema": SCHEMA,
@@ -37,12 +40,20 @@ def show_document(challenge: Challenge, dataset: Dataset, prepared: PreparedData
         "classes": list(prepared.classes) if prepared.classes is not None else None,
         "features": [{"name": name, "type": kind} for name, kind in prepared.features],
         "licence": dataset.definition.licence.name if dataset.definition else None,
+        "resolution": resolution,
         "statement": challenge.statement.read_text(encoding="utf-8"),
     }
 
 
-def show_text(challenge: Challenge, dataset: Dataset, prepared: PreparedData, width: int, colour: bool) -> str:
-    """The statement as the terminal shows Markdown, then tables of facts."""
+def show_text(
+    challenge: Challenge,
+    dataset: Dataset,
+    prepared: PreparedData,
+    width: int,
+    colour: bool,
+    resolution: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The statement as the terminal shows Markdown, then tables of facts; `resolution` is one more of those."""
     statement = _markdown(challenge.statement.read_text(encoding="utf-8"), width, colour)
     parts = [
         statement,
@@ -50,6 +61,7 @@ def show_text(challenge: Challenge, dataset: Dataset, prepared: PreparedData, wi
         _features(dataset, prepared, width),
         _table("Measured by", _metric_facts(challenge)),
         _table("Limits", _limit_facts(challenge)),
+        *([_resolution(resolution, width)] if resolution else []),
         f"Begin with: heldout start {challenge.id}",
     ]
     return "\n\n".join(part.strip("\n") for part in parts)
@@ -106,6 +118,15 @@ def _metric_facts(challenge: Challenge) -> list[tuple[str, str]]:
         ("metric", f"{challenge.metric_name}, {direction}"),
         ("calls", calls.get(challenge.needs, "predict_proba, else decision_function")),
     ]
+
+
+def _resolution(facts: Sequence[tuple[str, str]], width: int) -> str:
+    from heldout.report.explanation.prose import beside
+    from heldout.report.interface import Screen
+
+    size = max(len(name) for name, _ in facts)
+    lines = [line for name, words in facts for line in beside(name, size, words, Screen(width))]
+    return "\n".join(["What this test can tell apart (public rows)", *lines])
 
 
 def _limit_facts(challenge: Challenge) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What `heldout explain` says: one attempt, and all that the reference landscape can say about it."""

@@ -1,0 +1,151 @@
+"""Where the points went, in words a student understands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.number_format import format_points
+from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, listed, paint, paragraph, spoken
+from heldout.report.explanation.subject import PARTS, Subject
+from heldout.report.explanation.units import gap
+from heldout.report.interface import Screen
+from heldout.scoring.families import neighbours
+from heldout.scoring.trials import EquivalentTrials
+
+NAMES = {
+    "model_choice": "model choice",
+    "data_handling": "data handling",
+    "tuning": "tuning",
+    "handling_and_tuning": "handling and tuning",
+}
+VERDICTS = {
+    "worse": "it cost you more than chance does",
+    "fine": "fine: nothing that matters was lost",
+    "undecided": "undecided: too few rows to be sure",
+}
+_BAR = 12
+
+
+@dataclass(frozen=True)
+class LostPart:
+    """One part of the regret on a card."""
+
+    name: str
+    points: float | None
+    """Points that it took, 0 to 100; None where the card does not say."""
+    value: float
+    """Loss in units of utility; negative where something was gained."""
+    ci95: tuple[float, float] | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class LostPoints:
+    """The points of a card and what took the rest."""
+
+    total: float
+    sd: float | None
+    parts: tuple[LostPart, ...]
+    remarks: tuple[str, ...]
+    """Sentences: what could not be split and why, equivalent trials, good families."""
+
+    def as_json(self) -> dict[str, Any]:
+        """total, sd, the parts, and the remarks in words."""
+        parts = [
+            {
+                "part": part.name,
+                "points_lost": part.points,
+                "value": part.value,
+                "ci95": list(part.ci95) if part.ci95 else None,
+                "verdict": part.verdict,
+                "words": VERDICTS.get(part.verdict, part.verdict),
+            }
+            for part in self.parts
+        ]
+        return {"total": self.total, "sd": self.sd, "lost": parts, "remarks": list(self.remarks)}
+
+    def lines(self, screen: Screen) -> list[str]:
+        """The points, a bar per part, and what else can be said."""
+        around = "" if self.sd is None else f" ± {format_points(self.sd)}"
+        lines = [heading(screen, f"Where the points went: {format_points(self.total)}{around} of 100")]
+        size = max((len(NAMES[part.name]) for part in self.parts), default=0)
+        for part in self.parts:
+            lost = "   –" if part.points is None else f"{part.points:5.1f}"
+            graph = cell(bar((part.points or 0) / 100, _BAR), _BAR)
+            words = VERDICTS.get(part.verdict, part.verdict)
+            style = {"worse": RED, "fine": GREEN}.get(part.verdict, "")
+            before = f"  {NAMES[part.name]:<{size}}  {lost:>5}  {graph}  "
+            lines.append(before + paint(screen, cell(words, screen.width - len(before)).rstrip(), style))
+        for remark in self.remarks:
+            lines += paragraph(remark, screen, "  ")
+        return lines
+
+
+def lost_points(subject: Subject) -> LostPoints | None:
+    """The card's points with their attribution; None where the card has none."""
+    points = subject.card.get("points")
+    if not points or points.get("total") is None:
+        return None
+    regret = subject.regret
+    parts = tuple(_part(name, points.get(name), regret[name]) for name in PARTS if name in regret)
+    total = regret.get("total")
+    remarks = [*_outcome(total), *_split(subject), *_comparisons(subject)]
+    return LostPoints(float(points["total"]), points.get("sd"), parts, tuple(remarks))
+
+
+def _part(name: str, kept: float | None, stored: dict[str, Any]) -> LostPart:
+    interval = stored.get("ci95")
+    return LostPart(
+        name,
+        None if kept is None else max(0.0, 100.0 - float(kept)),
+        float(stored["value"]),
+        (float(interval[0]), float(interval[1])) if interval else None,
+        str(stored.get("verdict")),
+    )
+
+
+def _outcome(total: dict[str, Any] | None) -> list[str]:
+    if total and total.get("ci95") and total["ci95"][1] < 0:
+        return ["Better than the reference, and by more than chance explains."]
+    if total and total.get("verdict") == "fine":
+        return ["You are as good as the reference, as far as these rows can tell."]
+    return []
+
+
+def _split(subject: Subject) -> list[str]:
+    """Why the loss is not split further, where it is not."""
+    regret = subject.regret
+    if "handling_and_tuning" in regret:
+        return [
+            "Your settings could not be tried on the reference's data handling, so handling and tuning are one part."
+        ]
+    if "data_handling" in regret and "tuning" not in regret:
+        worth = gap(-float(regret["data_handling"]["value"]))
+        return [
+            f"Your features are worth {worth} ({subject.units.metric}) more than the reference's. The families were "
+            "tried on the reference's features, so what is left is not split."
+        ]
+    if "model_choice" in regret or subject.landscape is None or subject.utility is None:
+        return []
+    name = subject.family_name
+    opening = "Your model" if name in (None, "unknown") else f"Your model ({spoken(name)})"
+    words = f"{opening} is none of the reference's families, so the loss is not split."
+    alone = neighbours(subject.landscape, subject.part, subject.utility)
+    if alone:
+        words += f" A single tuned {listed([spoken(each) for each in alone[:3]], 'or')} gets as far."
+    return [words]
+
+
+def _comparisons(subject: Subject) -> list[str]:
+    words = []
+    trials = subject.card.get("equivalent_trials")
+    if trials and subject.family_name:
+        needed = EquivalentTrials(trials.get("low"), trials.get("value"), trials.get("high"), int(trials["of"]))
+        words.append(f"A random search of {spoken(subject.family_name)} needs {needed.in_words()} to get as far.")
+    good = [spoken(name) for name in subject.card.get("good_families") or []]
+    if len(good) == 1:
+        words.append(f"The right choice here is {good[0]}.")
+    elif good:
+        words.append(f"Any of these is a good choice here: {listed(good, 'or')}.")
+    return words

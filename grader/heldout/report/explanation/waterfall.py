@@ -1,0 +1,100 @@
+"""From guessing to the reference: where an attempt's score stands on the way, and which steps are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+from heldout.landscape.utility import counted, rounded
+from heldout.report.explanation.prose import BOLD, cell, heading, paint, paragraph, span, spoken
+from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.units import Units
+from heldout.report.interface import Screen
+
+What = Literal["guessing", "library_default", "yours", "your_settings_on_reference_data", "family", "reference"]
+_LABEL = 32
+_GAP = "  "
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One level on the way."""
+
+    what: What
+    label: str
+    utility: float
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """The levels in the order in which they are told; what follows `yours` is what could still be gained."""
+
+    units: Units
+    stops: tuple[Stop, ...]
+    below_guessing: bool
+    """The attempt scores less than the dummy and counts as the dummy."""
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """A level per entry: its score, and the change of the score since the one before."""
+        scores = [self.units.score(stop.utility) for stop in self.stops]
+        changes = [None, *(rounded(score - before) for before, score in pairwise(scores))]
+        return [
+            {"level": stop.what, "label": stop.label, "score": score, "change": change}
+            for stop, score, change in zip(self.stops, scores, changes, strict=True)
+        ]
+
+    def lines(self, screen: Screen) -> list[str]:
+        """A line per level, with a bar from the level before to this one."""
+        utilities = [stop.utility for stop in self.stops]
+        low, high = min(utilities), max(utilities)
+        places = self.units.decimals(utilities)
+        scores = [self.units.shown(utility, places) for utility in utilities]
+        changes = ["", *(self.units.change(b - a, places) for a, b in pairwise(utilities))]
+        sizes = max(map(len, scores)), max(map(len, changes))
+        room = max(8, screen.width - _LABEL - sum(sizes) - 2 - 3 * len(_GAP))
+
+        def share(utility: float) -> float:
+            return (utility - low) / (high - low) if high > low else 0.0
+
+        title = f"From guessing to the reference ({self.units.metric}, {self.units.direction})"
+        lines = [heading(screen, title)]
+        for index, stop in enumerate(self.stops):
+            graph = span(share(utilities[index - 1]), share(stop.utility), room) if index else ""
+            label = cell(stop.label, _LABEL)
+            words = f"  {label}{_GAP}{scores[index]:>{sizes[0]}}{_GAP}{changes[index]:>{sizes[1]}}{_GAP}{graph}"
+            lines.append(paint(screen, words.rstrip(), BOLD) if stop.what == "yours" else words.rstrip())
+        if any(b < a for a, b in pairwise(utilities)):
+            lines += paragraph("A hatched bar (░) is a step back.", screen, "  ")
+        if self.stops[-1].utility < self.stops[-2].utility and self.stops[-2].what == "family":
+            words = (
+                "The reference is the family that is best in cross-validation; on these rows yours, tuned, does better."
+            )
+            lines += paragraph(words, screen, "  ")
+        if self.below_guessing:
+            lines += paragraph("Your score is worse than guessing, so it counts as guessing.", screen, "  ")
+        return lines
+
+
+def waterfall(subject: Subject) -> Waterfall | None:
+    """The way from guessing to the reference; None where there is no score or no landscape."""
+    own, result, landscape = subject.utility, subject.result, subject.landscape
+    if own is None or result is None or landscape is None:
+        return None
+    stops = [Stop("guessing", "guessing (a constant answer)", result.dummy)]
+    family = subject.reference_family
+    if family is not None and family.configurations:
+        utility = counted(family.configurations[0].utility.get(subject.part), result.dummy)
+        stops.append(Stop("library_default", f"{spoken(family.name)}, library default", utility))
+    stops.append(Stop("yours", "your submission", own))
+    handling = subject.regret.get("data_handling")
+    if handling is not None and abs(handling["value"]) > 0:
+        swapped = rounded(own + handling["value"])
+        stops.append(Stop("your_settings_on_reference_data", "your settings on reference data", swapped))
+    if family is not None and family.name != landscape.best and family.name in result.reference:
+        utility = counted(result.reference[family.name], result.dummy)
+        stops.append(Stop("family", f"{spoken(family.name)}, tuned", utility))
+    top = counted(result.reference[landscape.best], result.dummy)
+    stops.append(Stop("reference", f"{spoken(landscape.best)}, tuned: the reference", top))
+    below = subject.measured is not None and subject.measured < result.dummy
+    return Waterfall(subject.units, tuple(stops), below)
