@@ -7,9 +7,14 @@ from typing import Literal
 
 Side = Literal["first", "last"]
 
-_BY_FACTORS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BY_FACTORS = _words(
     "C alpha l2_regularization lambda_l1 lambda_l2 learning_rate learning_rate_init eta eta0 reg_alpha reg_lambda "
-    "var_smoothing ccp_alpha min_impurity_decrease tol epsilon gamma shrinkage".split()
+    "var_smoothing ccp_alpha min_impurity_decrease tol epsilon gamma shrinkage"
 )
 _IN_STEPS = {
     ("alpha", "sklearn.ensemble.GradientBoostingRegressor"),
@@ -19,9 +24,9 @@ _IN_STEPS = {
     ("gamma", "xgboost.XGBRegressor"),
 }
 """Parameters of one class that have the name and another meaning."""
-_SHARES = frozenset(
+_SHARES = _words(
     "max_features max_samples subsample colsample_bytree colsample_bylevel colsample_bynode bagging_fraction "
-    "feature_fraction l1_ratio shrinkage quantile validation_fraction momentum reg_param".split()
+    "feature_fraction l1_ratio shrinkage quantile validation_fraction momentum reg_param"
 )
 """Between 0 and 1 by nature, when they are no whole numbers."""
 _BEGIN_AT_TWO = frozenset({"min_samples_split", "max_leaf_nodes", "num_leaves"})

@@ -38,4 +38,4 @@ def same_scale(scoring: str | None, challenge: ChallengeFacts) -> bool:
     if metric == "f1":
         return scoring == "f1"
     by_classes = _BINARY if challenge.task == "binary" else _MULTICLASS
-    return scoring in (_ALWAYS.get(metric) or by_classes.get(metric, ()))
+    return scoring in _ALWAYS.get(metric, by_classes.get(metric, ()))

@@ -129,7 +129,7 @@ def beats(better: Trial, worse: Trial, errors: float = 1.0) -> bool:
 
 def as_number(value: object) -> float | None:
     """A finite number that can be calculated with; None for anything else, truth values included."""
-    if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > _GREATEST:  # type: ignore[arg-type,operator]
+    if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > _GREATEST:  # type: ignore[arg-type]
         return None
     return float(value)  # type: ignore[arg-type]
 

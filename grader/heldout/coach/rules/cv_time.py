@@ -19,9 +19,8 @@ def cv_time(context: Context) -> Iterator[Advice]:
         return
     later = challenge.split == "time"
     seen = f"Your {search.name} splits with {short_class(search.splitter or '')}"
-    fact = (
-        "The hidden rows come after all training rows." if later else f"The rows have an order: {name(challenge.time)}."
-    )
+    order = f"The rows have an order: {name(challenge.time)}."
+    fact = "The hidden rows come after all training rows." if later else order
     yield Advice(
         "warning" if later else "info",
         f"{seen}, so folds are predicted from rows that came later. {fact} Try cv=TimeSeriesSplit(): the training rows "

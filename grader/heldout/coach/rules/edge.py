@@ -8,7 +8,7 @@ from heldout.coach.interface import Advice, Context
 from heldout.coach.parameters import Side, beyond, ends_by_nature
 from heldout.coach.registry import rule
 from heldout.coach.search import Search, Trial, as_number, beats
-from heldout.coach.words import listed, name, number, setting
+from heldout.coach.words import listed, number, setting
 from heldout.landscape.utility import rounded
 
 _FIFTHS = 5
@@ -72,20 +72,17 @@ def _advice(context: Context, search: Search, parameter: str, side: Side, at: fl
     does_better = _does_better_beyond(context, search, parameter, side, at)
     values = beyond(parameter.rpartition("__")[2], at, inner)
     advice = f"Try {listed(map(number, values))} too" if values else f"Try {further} values"
-    seen = f"Your best {shown} is {place} you tried, and clearly better than those further in."
     if does_better:
-        return Advice(
-            "warning",
-            f"{seen} Models of this family do better still with a {further} {name(parameter.rpartition('__')[2])}. {advice}.",
-            "tuning",
-            {"parameter": parameter, "value": at, "inner": inner, "side": side, "reference_beyond_is_better": True},
-        )
-    hedge = "it may end there" if does_better is False else "the best may lie beyond"
+        why = f"Reference models do better still with a {further} one."
+    elif does_better is None:
+        why = "The best may lie beyond."
+    else:
+        why = "It may well be the best there is; a look beyond will show it."
     return Advice(
-        "info",
-        f"{seen} {advice}: {hedge}, and then you know.",
+        "warning" if does_better else "info",
+        f"Your best {shown} is {place} you tried, and clearly better than the next. {why} {advice}.",
         "tuning",
-        {"parameter": parameter, "value": at, "inner": inner, "side": side, "reference_beyond_is_better": does_better},
+        {"parameter": parameter, "edge": at, "inner": inner, "side": side, "reference_is_better_beyond": does_better},
     )
 
 

@@ -17,9 +17,7 @@ def few_folds(context: Context) -> Iterator[Advice]:
     if search is None or not 0 < search.folds < _FEWEST:
         return
     if search.folds == 1:
-        seen = (
-            "judges every setting by one fold: a single division of the rows decides, and nobody knows how much is luck"
-        )
+        seen = "judges by one fold: a single division of the rows decides, and nobody knows how much of it is luck"
     else:
         seen = "has 2 folds: each model learns from half of the rows, and two scores hardly show how much is luck"
     yield Advice("info", f"Your {search.name} {seen}. Try cv=5.", "tuning", {"folds": search.folds})
