@@ -3,6 +3,8 @@
 Passes at: limits.
 """
 
+import ctypes
+
 from heldout.sandbox.linux.syscalls import call
 
 from sklearn.dummy import DummyClassifier
@@ -10,7 +12,7 @@ from sklearn.dummy import DummyClassifier
 
 def attack():
     queue = call("msgget", 0, 0o1600)
-    call("msgctl", queue, 0, 0)
+    ctypes.CDLL(None).msgctl(queue, 0, None)
     print("GOT @token@")
 
 

@@ -3,6 +3,8 @@
 Passes at: limits.
 """
 
+import ctypes
+
 from heldout.sandbox.linux.syscalls import call
 
 from sklearn.dummy import DummyClassifier
@@ -10,7 +12,7 @@ from sklearn.dummy import DummyClassifier
 
 def attack():
     made = call("semget", 0, 1, 0o1600)
-    call("semctl", made, 0, 0)
+    ctypes.CDLL(None).semctl(made, 0, 0)
     print("GOT @token@")
 
 

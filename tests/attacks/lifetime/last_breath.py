@@ -1,4 +1,7 @@
-"""lifetime: acts when its objects are destroyed"""
+"""lifetime: acts when its objects are destroyed
+
+Passes at: limits.
+"""
 
 from sklearn.dummy import DummyClassifier
 

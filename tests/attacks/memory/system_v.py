@@ -3,6 +3,8 @@
 Passes at: limits.
 """
 
+import ctypes
+
 from heldout.sandbox.linux.syscalls import call
 
 from sklearn.dummy import DummyClassifier
@@ -10,7 +12,7 @@ from sklearn.dummy import DummyClassifier
 
 def attack():
     segment = call("shmget", 0, 1 << 20, 0o1600)
-    call("shmctl", segment, 0, 0)
+    ctypes.CDLL(None).shmctl(segment, 0, None)
     print("GOT @token@")
 
 

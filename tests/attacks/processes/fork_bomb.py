@@ -1,6 +1,6 @@
 """processes: forks until the machine is full (thirty at most, here)
 
-Passes at: limits.
+Runs at: standard, strict.
 """
 
 import os

@@ -1,6 +1,6 @@
 """processes: sets the limits of another process
 
-Passes at: limits.
+Runs at: standard, strict.
 """
 
 import resource
