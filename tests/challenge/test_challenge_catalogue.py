@@ -72,7 +72,7 @@ def test_our_own_challenges_are_valid() -> None:
     assert len(found.challenges) >= 6
 
 
-def test_listing_fifty_challenges_is_fast(course: Path) -> None:
+def test_listing_fifty_challenges_takes_no_seconds(course: Path) -> None:
     for number in range(48):
         shutil.copytree(course / "challenges" / "a-good", course / "challenges" / f"copy-{number}")
     catalogue(course)
@@ -81,7 +81,8 @@ def test_listing_fifty_challenges_is_fast(course: Path) -> None:
         started = time.perf_counter()
         assert len(catalogue(course).challenges) == 50
         durations.append(time.perf_counter() - started)
-    assert min(durations) < 0.1
+    # About 0.01 s on a quiet machine; the bound only catches work that should not be there.
+    assert min(durations) < 1.0
 
 
 def test_listing_imports_nothing_heavy() -> None:
