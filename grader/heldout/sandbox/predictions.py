@@ -62,7 +62,9 @@ def _floats(answer: Any, what: str) -> NDArray[np.float64]:
     if array.dtype.kind == "c":
         raise InvalidOutput(f"{what} must return real numbers. It returned complex ones.")
     try:
-        return np.ascontiguousarray(array, dtype=np.float64)
+        if array.dtype.kind not in "biufO":
+            raise TypeError(array.dtype)
+        return np.asarray(array, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
         raise InvalidOutput(
             f"{what} must return numbers. It returned values of type {array.dtype}, such as {_sample(array)}."
