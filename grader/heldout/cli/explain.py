@@ -87,22 +87,25 @@ def _reference(settings: Settings, attempt: Attempt) -> tuple[Landscape | None, 
         return None, (), [f"Only the stored card is explained: {error}"]
     if landscape is None:
         return None, (), ["This challenge has no reference landscape yet, so only the stored card is explained."]
-    notes = []
-    if challenge.content_hash != attempt.challenge_hash:
-        notes.append("The challenge has changed since this attempt was graded.")
-    families = _families(challenge, landscape)
+    changed = challenge.content_hash != attempt.challenge_hash
+    notes = ["The challenge has changed since this attempt was graded."] if changed else []
+    families, reasons = _families(challenge, landscape)
+    if reasons:
+        stale = "The reference landscape no longer fits the challenge, so only the stored card is explained."
+        return None, (), [*notes, " ".join([stale, *reasons])]
     return landscape, families, notes
 
 
-def _families(challenge: Challenge, landscape: Landscape) -> tuple[Family, ...]:
-    """The families that the landscape was computed with; empty where they cannot be had or have changed."""
+def _families(challenge: Challenge, landscape: Landscape) -> tuple[tuple[Family, ...], list[str]]:
+    """The families that the landscape was computed with, none where they cannot be had; and why it no longer fits."""
     from heldout.errors import HeldoutError
-    from heldout.landscape.choose import facts_of, families_of, spaces_hash
+    from heldout.landscape.choose import facts_of, families_of
+    from heldout.landscape.staleness import staleness
     from heldout.prepare.prepare import prepare
 
     try:
-        facts = facts_of(challenge, prepare(challenge))
-        families = families_of(challenge, facts)
-        return families if spaces_hash(challenge, facts, families) == landscape.spaces_hash else ()
+        prepared = prepare(challenge)
+        families = families_of(challenge, facts_of(challenge, prepared))
     except HeldoutError:
-        return ()
+        return (), []
+    return families, staleness(challenge, prepared, landscape)

@@ -10,6 +10,7 @@ from heldout.cli import Settings
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
+    from heldout.prepare.interface import PreparedData
     from heldout.report.explanation.resolution import Resolution
 
 
@@ -29,11 +30,11 @@ def command(settings: Settings, challenge: str, as_json: bool) -> None:
     from heldout.report.show import show_document, show_text
 
     named = find_challenge(settings.course_folder(), challenge)
-    known = _resolution(named)
     with Progress() as progress:
         progress.stage("prepare")
         prepared = prepare(named)
     dataset = load_dataset(named)
+    known = _resolution(named, prepared)
     if as_json:
         document = show_document(named, dataset, prepared, known.as_json() if known else None)
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -42,9 +43,10 @@ def command(settings: Settings, challenge: str, as_json: bool) -> None:
         click.echo(show_text(named, dataset, prepared, width(), colour_wanted(), facts))
 
 
-def _resolution(challenge: Challenge) -> Resolution | None:
-    """What the challenge's public rows can tell apart; None where it has no landscape that can be read."""
+def _resolution(challenge: Challenge, prepared: PreparedData) -> Resolution | None:
+    """What the challenge's public rows can tell apart; None where it has no landscape that can be read and fits."""
     from heldout.errors import ChallengeError
+    from heldout.landscape.staleness import staleness
     from heldout.landscape.store import load_landscape
     from heldout.report.explanation.resolution import resolution
 
@@ -52,4 +54,6 @@ def _resolution(challenge: Challenge) -> Resolution | None:
         landscape = load_landscape(challenge, parts=("public",))
     except ChallengeError:
         return None
-    return resolution(landscape, "public") if landscape else None
+    if landscape is None or staleness(challenge, prepared, landscape):
+        return None
+    return resolution(landscape, "public")

@@ -109,11 +109,10 @@ class Computation:
             margin = " " * (size + width + 6)
             first, *rest = paragraph(formula, screen, margin)
             lines += [f"  {symbol:<{size}}  {value:<{width}}  {first.strip()}", *rest]
-        lines += [
-            "  P = 100 · [½ · max(0, 1 − x/G) + ½ · max(0, (q(x) − q(G)) / (1 − q(G)))]",
-            f"    = 100 · [½ · {significant(self.way)} + ½ · {significant(self.closeness)}]"
-            f" = {significant(self.points)}",
-        ]
+        formula = "P = 100 · [½ · max(0, 1 − x/G) + ½ · max(0, (q(x) − q(G)) / (1 − q(G)))]"
+        halves = f"½ · {significant(self.way)} + ½ · {significant(self.closeness)}"
+        lines += paragraph(formula, screen, "  ", "    ")
+        lines += paragraph(f"= 100 · [{halves}] = {significant(self.points)}", screen, "    ")
         return [*lines, *self._part_lines(screen)]
 
     def _orientation(self) -> str:

@@ -82,7 +82,8 @@ class Explanation:
     def _head(self, screen: Screen) -> list[str]:
         card = self.subject.card
         lines = [heading(screen, f"{card['challenge'].get('title')}  {card['challenge'].get('id')}")]
-        lines += paragraph(_result_words(self.subject), screen)
+        if self.subject.measured is not None:
+            lines += paragraph(_result_words(self.subject), screen)
         model = card.get("model") or {}
         if model.get("pipeline") or model.get("estimator"):
             lines += paragraph(f"Model: {model.get('pipeline') or model.get('estimator')}", screen)
@@ -154,8 +155,6 @@ def explain(
 
 def _result_words(subject: Subject) -> str:
     score = subject.card.get("score") or {}
-    if subject.measured is None:
-        return f"No score: {spoken(subject.card.get('status'))}"
     units = subject.units
     words = f"{units.metric} {format_score(score[subject.part])} on the public rows ({units.direction})"
     if score.get("ci95"):

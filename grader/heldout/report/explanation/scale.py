@@ -29,7 +29,9 @@ def as_value(stored: Any) -> Any:
 
 def is_number(value: Any) -> bool:
     """Whether it can lie on a scale of numbers."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def position_of(parameter: Parameter, value: Any) -> float | None:

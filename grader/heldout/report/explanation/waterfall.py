@@ -14,6 +14,7 @@ from heldout.report.interface import Screen
 
 What = Literal["guessing", "library_default", "yours", "your_settings_on_reference_data", "family", "reference"]
 _LABEL = 32
+_BAR = 12
 _GAP = "  "
 
 
@@ -52,7 +53,9 @@ class Waterfall:
         scores = [self.units.shown(utility, places) for utility in utilities]
         changes = ["", *(self.units.change(b - a, places) for a, b in pairwise(utilities))]
         sizes = max(map(len, scores)), max(map(len, changes))
-        room = max(8, screen.width - _LABEL - sum(sizes) - 2 - 3 * len(_GAP))
+        left = screen.width - sum(sizes) - 2 - 3 * len(_GAP)
+        size = max(8, min(_LABEL, left - _BAR))
+        room = max(1, left - size)
 
         def share(utility: float) -> float:
             return (utility - low) / (high - low) if high > low else 0.0
@@ -61,7 +64,7 @@ class Waterfall:
         lines = [heading(screen, title)]
         for index, stop in enumerate(self.stops):
             graph = span(share(utilities[index - 1]), share(stop.utility), room) if index else ""
-            label = cell(stop.label, _LABEL)
+            label = cell(stop.label, size)
             words = f"  {label}{_GAP}{scores[index]:>{sizes[0]}}{_GAP}{changes[index]:>{sizes[1]}}{_GAP}{graph}"
             lines.append(paint(screen, words.rstrip(), BOLD) if stop.what == "yours" else words.rstrip())
         if any(b < a for a, b in pairwise(utilities)):
