@@ -165,7 +165,7 @@ def _judge(
     A fault of the metric or of ours becomes the status grader_error."""
     from heldout.coach.task import about
     from heldout.sandbox.run import run_submission
-    from heldout.scoring.against_landscape import missing_landscape, reference_for
+    from heldout.scoring.against_landscape import reference_for
     from heldout.scoring.score import score_predictions
 
     outcome = Outcome(Status.GRADER_ERROR)
@@ -181,7 +181,7 @@ def _judge(
         if outcome.predictions is None:
             return _Judged(outcome)
         observer.stage("score")
-        note = None if metric_only else missing_landscape(challenge, prepared)
+        note = None if metric_only else _why_no_points(submission, challenge, prepared)
         held = None if metric_only or note else reference_for(runner, challenge, prepared, outcome)
         advice = about(challenge, prepared, outcome, held)
         scored = score_predictions(runner, challenge, prepared, outcome.predictions, held, advice)
@@ -192,6 +192,14 @@ def _judge(
     if scored.score is None:
         return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
     return _Judged(outcome, scored, note=note)
+
+
+def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
+    from heldout.scoring.against_landscape import missing_landscape
+
+    if submission.kind == "predictions":
+        return "predictions from a file are scored on the metric only: there is no model to say anything about"
+    return missing_landscape(challenge, prepared)
 
 
 def make_card(challenge: Challenge, judged: _Judged, learner: str, created: datetime, runner: Runner) -> ScoreCard:

@@ -196,6 +196,8 @@ def test_predictions_made_with_any_tool_are_scored_on_the_metric_only(tmp_path: 
     assert answer.code == 0, card
     assert card["score"]["public"] > 0.9
     assert card["model"] is None
+    assert card["points"] is None
+    assert "metric only" in card["message"]
 
 
 def test_predictions_with_a_missing_row_are_invalid(tmp_path: Path) -> None:
@@ -208,3 +210,33 @@ def test_predictions_with_a_missing_row_are_invalid(tmp_path: Path) -> None:
     assert answer.code == 1
     assert card["status"] == "invalid_output"
     assert "row_id" in card["message"]
+
+
+def test_a_full_card_says_where_the_points_went() -> None:
+    answer = heldout("grade", CATALOGUE / "breast-cancer" / "solution.py", "--json", "--no-record")
+
+    card = json.loads(answer.out)
+    assert answer.code == 0
+    assert card["points"]["total"] < 50
+    assert card["points"]["data_handling"] < card["points"]["model_choice"], "one column of thirty is the fault"
+    assert card["regret"]["data_handling"]["verdict"] == "worse"
+    parts = [card["regret"][name]["value"] for name in ("model_choice", "data_handling", "tuning")]
+    assert sum(parts) == pytest.approx(card["regret"]["total"]["value"], abs=1e-6)
+    assert "linear" in card["good_families"]
+    assert set(card["equivalent_trials"]) == {"low", "value", "high", "of"}
+
+
+def test_a_good_submission_earns_the_points_that_are_asked_for() -> None:
+    good = CATALOGUE / "breast-cancer" / "submissions" / "passes" / "scaled_logistic.py"
+
+    assert heldout("grade", good, "--no-record", "--min-points", "90").code == 0
+    assert heldout("grade", CATALOGUE / "breast-cancer" / "solution.py", "--no-record", "--min-points", "90").code == 1
+
+
+def test_the_text_of_a_full_card_fits_eighty_by_forty() -> None:
+    answer = heldout("grade", CATALOGUE / "breast-cancer" / "solution.py", "--no-record")
+
+    assert widest(answer.out) <= 80
+    assert len(answer.out.splitlines()) <= 40
+    for word in ("points", "model choice", "data handling", "tuning", "clearly costs you", "a good choice here"):
+        assert word in answer.out
