@@ -28,6 +28,7 @@ from heldout.landscape.sizes import Cost, read_costs
 from heldout.landscape.store import landscape_folder, save_landscape
 from heldout.landscape.study import PARTS, Study
 from heldout.landscape.trial import ALL, Result, Trial, preprocess, run_trial
+from heldout.paths import cache_folder
 from heldout.prepare.prepare import prepare
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def calibrate(
     _check_writable(challenge)
     observer.stage("prepare")
     prepared = prepare(challenge)
-    study = Study(challenge, prepared)
+    study = Study(challenge, prepared, cache_folder() / "landscape")
     facts = facts_of(challenge, prepared)
     families = families_of(challenge, facts)
     if not families:

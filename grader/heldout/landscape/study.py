@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.metrics.interface import Metric, Target
-from heldout.paths import cache_folder
 from heldout.prepare.interface import PreparedData
 
 if TYPE_CHECKING:
@@ -38,15 +37,15 @@ class Study:
 
     challenge: Challenge
     prepared: PreparedData
-    cache_root: Path | None = None
-    """Where results are kept; the author's cache by default."""
+    cache_root: Path
+    """Where results are kept. Not looked up again: a worker may have started with another environment."""
 
     @property
     def cache(self) -> Path:
         """The cache for this data, metric and these libraries; survives a kill, may be deleted."""
         key = json.dumps([FORMAT, self.prepared.content_hash, metric_key(self.challenge), versions()], sort_keys=True)
         name = f"{self.challenge.id}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
-        return (self.cache_root or cache_folder() / "landscape") / name
+        return self.cache_root / name
 
     @property
     def target(self) -> Target:

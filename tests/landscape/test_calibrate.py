@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import StoreError
+from heldout.landscape.calibrate import Calibrated, calibrate
+from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
+from heldout.landscape.store import landscape_folder
+from heldout.landscape.tuner import reference
+from heldout.prepare.prepare import prepare
+from heldout.prepare.tables import read_target
+
+MakeTiny = Callable[..., Challenge]
+FILES = ["costs.json", "landscape.json", "private.json", "private.npz", "public.json", "public.npz"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def with_costs_of(challenge: Challenge, measured: Calibrated) -> Challenge:
+    """The challenge, with what fitting cost when another copy of it was calibrated first."""
+    folder = landscape_folder(challenge)
+    folder.mkdir()
+    shutil.copy(measured.folder / "costs.json", folder)
+    return challenge
+
+
+class Watching:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+        self.told: list[tuple[str, int, int, float | None]] = []
+
+    def stage(self, name: str) -> None:
+        self.stages.append(name)
+
+    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
+        self.told.append((self.stages[-1], done, total, seconds_left))
+
+
+def test_a_landscape_holds_every_family_with_its_default_first(calibrated: tuple[Challenge, Calibrated]) -> None:
+    landscape = calibrated[1].landscape
+    assert [family.name for family in landscape.families] == ["linear", "naive_bayes"]
+    assert [family.size for family in landscape.families] == [16, 16]
+    assert all(family.configurations[0].params == {} for family in landscape.families)
+    assert all(each.params for family in landscape.families for each in family.configurations[1:])
+    assert landscape.folds == 5
+    assert landscape.best == max(landscape.reference_cv, key=lambda name: landscape.reference_cv[name])
+
+
+def test_the_reference_is_the_tuners_word_on_what_was_measured(calibrated: tuple[Challenge, Calibrated]) -> None:
+    landscape = calibrated[1].landscape
+    for family in landscape.families:
+        cv = [each.cv for each in family.configurations]
+        for name, part in landscape.parts.items():
+            found = reference(cv, [each.utility[name] for each in family.configurations])
+            assert part.reference[family.name] == pytest.approx(found.utility, abs=1e-8)
+            assert landscape.reference_cv[family.name] == pytest.approx(found.cv, abs=1e-8)
+
+
+def test_replicates_stand_for_the_hidden_rows(calibrated: tuple[Challenge, Calibrated]) -> None:
+    for part in calibrated[1].landscape.parts.values():
+        assert part.dummy_replicates.shape == (REPLICATES,)
+        for name, star in part.reference_replicates.items():
+            assert star.shape == (REPLICATES,)
+            assert part.expected_best_replicates[name].shape == (15, TRIAL_REPLICATES)
+            assert abs(float(star.mean()) - part.reference[name]) < 0.1
+            assert (star >= part.dummy_replicates).all()
+
+
+def test_the_landscape_does_not_depend_on_the_number_of_jobs(
+    calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    challenge = with_costs_of(make_tiny(), calibrated[1])
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    again = calibrate(challenge, jobs=2)
+    assert list(contents(again.folder)) == FILES
+    assert contents(again.folder) == contents(calibrated[1].folder)
+
+
+def test_a_second_calibration_finds_everything_in_the_cache(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, first = calibrated
+    before = contents(first.folder)
+    started = time.monotonic()
+    again = calibrate(challenge, jobs=1)
+    assert contents(again.folder) == before
+    assert time.monotonic() - started < first.cpu_seconds + 10
+
+
+def test_a_killed_calibration_goes_on_where_it_was(
+    calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    challenge = with_costs_of(make_tiny(), calibrated[1])
+    home = tmp_path / "home"
+    monkeypatch.setenv("HELDOUT_HOME", str(home))
+    script = (
+        "import sys; from pathlib import Path; from heldout.challenge.catalogue import find_challenge;"
+        "from heldout.landscape.calibrate import calibrate;"
+        "calibrate(find_challenge(Path(sys.argv[1]), 'tiny-binary'), jobs=1)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(challenge.course)])
+    kept: list[Path] = []
+    for _ in range(3000):
+        kept = list(home.glob("cache/landscape/*/trials/*.npz"))
+        if len(kept) >= 5 or process.poll() is not None:
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    kept = list(home.glob("cache/landscape/*/trials/*.npz"))
+    stamps = {path: path.stat().st_mtime_ns for path in kept}
+    assert 5 <= len(kept) < 32
+    again = calibrate(challenge, jobs=1)
+    assert {path: path.stat().st_mtime_ns for path in kept} == stamps
+    assert contents(again.folder) == contents(calibrated[1].folder)
+
+
+def test_fresh_computes_everything_anew_and_keeps_the_sizes(
+    calibrated: tuple[Challenge, Calibrated], own_home: Path
+) -> None:
+    challenge, first = calibrated
+    before = contents(first.folder)
+    kept = list(own_home.glob("cache/landscape/tiny-binary-*/trials/*.npz"))
+    stamps = {path: path.stat().st_mtime_ns for path in kept}
+    assert contents(calibrate(challenge, jobs=1, fresh=True).folder) == before
+    assert len(stamps) >= 32
+    assert all(path.stat().st_mtime_ns > stamp for path, stamp in stamps.items() if path.exists())
+    assert len(list(own_home.glob("cache/landscape/tiny-binary-*/trials/*.npz"))) == 32
+
+
+def test_a_configuration_that_fails_counts_as_the_dummy_and_is_noted(make_tiny: MakeTiny) -> None:
+    own = (
+        "from heldout.landscape.families.interface import Family, family\n"
+        "from heldout.landscape.space import Parameter\n\n"
+        "@family('broken')\n"
+        "def broken(facts):\n"
+        "    solvers = Parameter('solver', 'choice', choices=('lbfgs', 'no-such-solver'))\n"
+        "    return Family('broken', 'sklearn.linear_model.LogisticRegression', (solvers,))\n"
+    )
+    challenge = make_tiny('[reference]\nfamilies = ["broken"]\npython = "families.py"\n\n', own)
+    done = calibrate(challenge, jobs=1)
+    public = done.landscape.parts["public"]
+    family = done.landscape.families[0]
+    failed = [each for each in family.configurations if each.params.get("solver") == "no-such-solver"]
+    assert 0 < len(failed) < family.size
+    assert all(each.utility["public"] == public.dummy == 0.5 for each in failed)
+    assert len(done.notes) == len(failed)
+    assert "no-such-solver" in done.notes[0]
+
+
+def test_no_hidden_label_can_be_read_from_the_files(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, done = calibrated
+    prepared = prepare(challenge)
+    for part in ("public", "private"):
+        labels = read_target(prepared.hidden_file(f"{part}_target").read_bytes())
+        with np.load(done.folder / f"{part}.npz") as archive:
+            shapes = {archive[name].shape for name in archive.files}
+        assert shapes == {(REPLICATES,), (15, TRIAL_REPLICATES)}
+        assert len(labels) not in {16, *(size for shape in shapes for size in shape if size != 15)}
+        texts = b"".join(content for name, content in contents(done.folder).items() if name.endswith(".json"))
+        for written in (labels.tolist(), [prepared.classes[code] for code in labels] if prepared.classes else []):
+            assert str(written)[1:-1].replace("'", '"').encode() not in texts
+
+
+def test_the_observer_hears_of_every_stage_and_how_much_is_left(calibrated: tuple[Challenge, Calibrated]) -> None:
+    watching = Watching()
+    calibrate(calibrated[0], jobs=1, observer=watching)
+    assert watching.stages == ["prepare", "preprocess", "defaults", "configurations", "replicates"]
+    told = [entry[1:] for entry in watching.told if entry[0] == "configurations"]
+    assert [done for done, _, _ in told] == list(range(33))
+    left = [seconds for _, _, seconds in told if seconds is not None]
+    assert left[-1] == 0
+    assert 0 < left[16] < left[0]
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(
+    make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge: Challenge = make_tiny()
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    watching = Watching()
+    with pytest.raises(StoreError, match="cannot be written"):
+        calibrate(challenge, jobs=1, observer=watching)
+    assert watching.stages == []

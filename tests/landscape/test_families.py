@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from heldout.challenge.catalogue import catalogue
+from heldout.challenge.interface import Challenge
+from heldout.landscape.choose import facts_of
+from heldout.landscape.families.catalogue import built_in, by_name
+from heldout.landscape.families.interface import Facts, Family, family
+from heldout.landscape.reference import reference_pipeline
+from heldout.landscape.space import DRAWN, draw
+from heldout.landscape.study import quiet_on_one_thread, seed_everything
+from heldout.paths import bundled_course
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.prepare import prepare
+from heldout.prepare.tables import read_features, read_target
+from heldout.sandbox.predictions import predict
+from heldout.submission.family import FAMILY_OF
+from heldout.submission.rebuild import rebuild
+from heldout.submission.recipe import write_recipe
+
+ROWS = 200
+NEEDS = {"binary": "score", "multiclass": "label", "regression": "value", "count": "value"}
+
+
+def facts(task: str, rows: int = 500, needs: str | None = None) -> Facts:
+    return Facts(task, needs or NEEDS[task], rows, (("a", "float64"),))  # type: ignore[arg-type]
+
+
+def made(given: Facts) -> list[Family]:
+    families = [declared.make(given) for declared in built_in().values()]
+    return [family for family in families if family is not None]
+
+
+def test_the_families_of_tables_are_all_there() -> None:
+    regressing = ["boosting", "extra_trees", "forest", "linear", "mlp", "neighbours", "svm", "tree"]
+    classifying = sorted([*regressing, "discriminant", "naive_bayes"])
+    assert list(built_in()) == classifying
+    assert [family.name for family in made(facts("multiclass"))] == classifying
+    assert [family.name for family in made(facts("regression"))] == regressing
+    assert [family.name for family in made(facts("count"))] == [name for name in regressing if name != "svm"]
+
+
+@pytest.mark.parametrize("task", NEEDS)
+def test_a_familys_name_is_what_a_submission_with_its_estimator_would_be_called(task: str) -> None:
+    for each in made(facts(task)):
+        assert FAMILY_OF[each.estimator] == each.name
+
+
+@pytest.mark.parametrize("rows", [20, 200, 20_000])
+@pytest.mark.parametrize("task", NEEDS)
+def test_every_configuration_lies_within_the_bounds_of_its_space(task: str, rows: int) -> None:
+    for each in made(facts(task, rows)):
+        for params in draw(each.name, each.space, DRAWN - 1):
+            for parameter in each.space:
+                value = params[parameter.name]
+                if parameter.scale == "choice":
+                    assert value in parameter.choices
+                else:
+                    assert parameter.low <= value <= parameter.high
+
+
+@pytest.mark.parametrize("task", NEEDS)
+def test_no_parameter_is_both_fixed_and_searched(task: str) -> None:
+    for each in made(facts(task, needs=None)):
+        searched = {parameter.name for parameter in each.space}
+        assert len(searched) == len(each.space)
+        assert not searched & (set(each.base) | set(each.fixed))
+
+
+def test_class_weights_are_searched_only_where_the_metric_looks_at_labels() -> None:
+    def weighted(needs: str) -> set[str]:
+        families = made(facts("binary", needs=needs))
+        return {each.name for each in families if any(p.name == "class_weight" for p in each.space)}
+
+    assert weighted("label") == {"boosting", "extra_trees", "forest", "linear", "svm", "tree"}
+    assert weighted("score") == weighted("probability") == set()
+
+
+def test_support_vectors_are_left_out_where_there_are_too_many_rows() -> None:
+    assert "svm" in {each.name for each in made(facts("binary", 5_000))}
+    assert "svm" not in {each.name for each in made(facts("binary", 5_001))}
+
+
+def test_costs_of_support_vectors_are_capped() -> None:
+    svm = next(each for each in made(facts("regression")) if each.name == "svm")
+    bounds = {parameter.name: (parameter.low, parameter.high) for parameter in svm.space}
+    assert bounds["C"][1] <= 100
+    assert bounds["epsilon"][0] >= 0.01
+    assert svm.target == "standardised"
+    assert svm.base["max_iter"] > 0
+
+
+def test_a_name_can_be_declared_once_only() -> None:
+    module = types.ModuleType("twice")
+    vars(module).update(a=family("forest")(lambda facts: None), b=family("forest")(lambda facts: None))
+    with pytest.raises(ValueError, match="'forest' is declared twice"):
+        by_name([module])
+
+
+def sample(challenge: Challenge, prepared: PreparedData) -> tuple[pd.DataFrame, NDArray[Any]]:
+    """200 training rows, with at least four of every class."""
+    features = read_features(prepared.open_file("train_features").read_bytes())
+    target = read_target(prepared.open_file("train_target").read_bytes())
+    chosen = set(range(ROWS))
+    for code in np.unique(target) if prepared.classes else []:
+        chosen.update(np.flatnonzero(target == code)[:4].tolist())
+    rows = sorted(chosen)
+    labels = np.array(prepared.classes)[target] if prepared.classes else target
+    return features.iloc[rows].reset_index(drop=True), labels[rows]
+
+
+@pytest.mark.parametrize("challenge", catalogue(bundled_course()).challenges, ids=lambda challenge: challenge.id)
+def test_every_family_fits_the_challenges_kinds_of_columns_as_a_recipe(challenge: Challenge) -> None:
+    prepared = prepare(challenge)
+    full = facts_of(challenge, prepared)
+    given = Facts(full.task, full.needs, ROWS, full.features, full.scaling)
+    features, labels = sample(challenge, prepared)
+    hidden = read_features(prepared.open_file("public_features").read_bytes()).iloc[:300]
+    classes = None if prepared.classes is None else list(prepared.classes)
+    for each in made(given):
+        recipe = write_recipe(reference_pipeline(each, given, each.base))
+        assert isinstance(recipe, dict), (each.name, recipe)
+        with quiet_on_one_thread():
+            seed_everything()
+            model = rebuild(recipe, apply_config=False).fit(features, labels)
+            predictions = predict(model, hidden, challenge.needs, classes, prepared.positive_index)
+        assert len(predictions) == len(hidden), each.name
+        assert len(np.unique(predictions)) > 1, each.name
+
+
+def test_every_family_takes_every_type_of_column_with_missing_values() -> None:
+    rows = 60
+    count = np.arange(rows)
+    frame = pd.DataFrame(
+        {
+            "number": np.where(count % 5, count * 1.5, np.nan),
+            "whole": count,
+            "flag": count % 2 == 0,
+            "text": pd.Series([None if n % 7 == 0 else f"t{n % 4}" for n in count], dtype="str"),
+            "when": np.datetime64("2024-01-01", "ns") + (count * 3).astype("timedelta64[D]"),
+        }
+    )
+    frame.loc[3, "when"] = pd.NaT
+    columns = (
+        ("number", "float64"),
+        ("whole", "int64"),
+        ("flag", "bool"),
+        ("text", "str"),
+        ("when", "datetime64"),
+    )
+    targets = {"binary": count % 2, "multiclass": count % 3, "regression": count * 0.5, "count": 1.0 * (count % 4)}
+    for task, target in targets.items():
+        given = Facts(task, NEEDS[task], rows, columns)  # type: ignore[arg-type]
+        for each in made(given):
+            with quiet_on_one_thread():
+                model = reference_pipeline(each, given, each.base).fit(frame[:50], target[:50])
+                assert np.isfinite(model.predict(frame[50:])).all(), (task, each.name)

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import ChallengeError
+from heldout.landscape.calibrate import Calibrated
+from heldout.landscape.interface import Landscape
+from heldout.landscape.sizes import read_costs
+from heldout.landscape.store import landscape_folder, load_landscape, save_landscape
+
+
+@pytest.fixture
+def copied(calibrated: tuple[Challenge, Calibrated], tmp_path: Path) -> Challenge:
+    """The calibrated challenge in a folder of the test's own."""
+    folder = tmp_path / "tiny-binary"
+    shutil.copytree(calibrated[0].folder, folder)
+    return replace(calibrated[0], folder=folder)
+
+
+def same(first: Landscape, second: Landscape) -> bool:
+    for name, part in first.parts.items():
+        other = second.parts[name]
+        assert np.array_equal(part.dummy_replicates, other.dummy_replicates, equal_nan=True)
+        for family in part.reference_replicates:
+            assert np.array_equal(part.reference_replicates[family], other.reference_replicates[family])
+            assert np.array_equal(part.expected_best_replicates[family], other.expected_best_replicates[family])
+        nothing = {"reference_replicates": {}, "expected_best_replicates": {}, "dummy_replicates": np.empty(0)}
+        shown = [str(replace(each, **nothing)) for each in (part, other)]  # type: ignore[arg-type]
+        assert shown[0] == shown[1]
+    families = [
+        [
+            [(c.params, c.cv, c.cv_folds, c.train_folds, c.utility) for c in family.configurations]
+            for family in each.families
+        ]
+        for each in (first, second)
+    ]
+    plain = [replace(each, parts={}, families=()) for each in (first, second)]
+    return families[0] == families[1] and plain[0] == plain[1]
+
+
+def test_a_landscape_comes_back_as_it_was_computed(calibrated: tuple[Challenge, Calibrated], copied: Challenge) -> None:
+    found = load_landscape(copied, ("public", "private"))
+    assert found is not None
+    assert same(calibrated[1].landscape, found)
+
+
+def test_the_same_landscape_gives_the_same_bytes(copied: Challenge) -> None:
+    folder = landscape_folder(copied)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    found = load_landscape(copied, ("public", "private"))
+    assert found is not None
+    save_landscape(copied, found, read_costs(folder), [])
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_only_public_parts_are_read_unless_more_is_asked_for(copied: Challenge) -> None:
+    found = load_landscape(copied)
+    assert found is not None
+    assert list(found.parts) == ["public"]
+    assert {tuple(each.utility) for family in found.families for each in family.configurations} == {("public",)}
+
+
+def test_a_bundle_without_private_files_can_be_read(copied: Challenge) -> None:
+    for path in landscape_folder(copied).glob("private.*"):
+        path.unlink()
+    found = load_landscape(copied, ("public", "private"))
+    assert found is not None
+    assert list(found.parts) == ["public"]
+
+
+def test_what_is_left_of_a_bundle_says_nothing_of_private_rows(calibrated: tuple[Challenge, Calibrated]) -> None:
+    folder = calibrated[1].folder
+    private = json.loads((folder / "private.json").read_text())
+    left = "".join(path.read_text() for path in folder.glob("*.json") if path.name != "private.json")
+    numbers = {str(value) for value in (*private["reference"].values(), private["se"], private["tau"])}
+    telling = {text for text in numbers if len(text) > 8}
+    assert len(telling) >= 3
+    assert not [text for text in telling if text in left]
+
+
+def test_fit_times_come_from_the_costs(copied: Challenge) -> None:
+    found = load_landscape(copied)
+    assert found is not None
+    assert all(each.fit_cpu_seconds > 0 for family in found.families for each in family.configurations)
+    (landscape_folder(copied) / "costs.json").unlink()
+    without = load_landscape(copied)
+    assert without is not None
+    assert all(np.isnan(each.fit_cpu_seconds) for family in without.families for each in family.configurations)
+
+
+def test_a_challenge_without_a_landscape_has_none(copied: Challenge) -> None:
+    shutil.rmtree(landscape_folder(copied))
+    assert load_landscape(copied) is None
+
+
+@pytest.mark.parametrize("name", ["landscape.json", "public.json", "public.npz"])
+def test_damaged_files_are_told_with_the_command_that_makes_them_anew(copied: Challenge, name: str) -> None:
+    path = landscape_folder(copied) / name
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ChallengeError, match=r"landscape is damaged.*heldout challenge calibrate tiny-binary"):
+        load_landscape(copied)
+
+
+def test_another_schema_is_not_read(copied: Challenge) -> None:
+    path = landscape_folder(copied) / "landscape.json"
+    path.write_text(path.read_text().replace("heldout.landscape/1", "heldout.landscape/2"))
+    with pytest.raises(ChallengeError, match=r"heldout\.landscape/2"):
+        load_landscape(copied)
+
+
+def test_reading_needs_neither_scikit_learn_nor_pandas(copied: Challenge) -> None:
+    code = (
+        "import sys; from pathlib import Path; from heldout.landscape.store import read_landscape;"
+        "found = read_landscape(Path(sys.argv[1]), ('public', 'private')); assert len(found.parts) == 2;"
+        "print([name for name in ('sklearn', 'scipy', 'pandas', 'pyarrow', 'joblib') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(landscape_folder(copied))]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"

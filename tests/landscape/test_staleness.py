@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.interface import Challenge
+from heldout.errors import ChallengeError
+from heldout.landscape.calibrate import Calibrated
+from heldout.landscape.staleness import staleness, staleness_of, version_notes
+from heldout.landscape.store import landscape_folder
+from heldout.prepare.prepare import prepare
+
+Edit = Callable[[str, str], Challenge]
+
+
+@pytest.fixture
+def edit(calibrated: tuple[Challenge, Calibrated], tmp_path: Path) -> Edit:
+    """Copies the calibrated course, replaces a text in its challenge.toml and reads the challenge again."""
+
+    def copied(old: str, new: str) -> Challenge:
+        shutil.copytree(calibrated[0].course, tmp_path / "course")
+        file = tmp_path / "course" / "challenges" / "tiny-binary" / "challenge.toml"
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new, 1))
+        return find_challenge(tmp_path / "course", "tiny-binary")
+
+    return copied
+
+
+def reasons(challenge: Challenge) -> list[str]:
+    return staleness_of(challenge, prepare(challenge))
+
+
+def test_a_landscape_fits_the_challenge_it_was_computed_for(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, done = calibrated
+    assert reasons(challenge) == staleness(challenge, prepare(challenge), done.landscape) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Ripe or not", "Ripe or unripe"),
+        ("cpu_seconds = 30", "cpu_seconds = 40"),
+        ("score = [0.6, 1.0]", "score = [0.5, 1.0]"),
+    ],
+)
+def test_words_limits_and_examples_do_not_make_it_stale(edit: Edit, old: str, new: str) -> None:
+    assert reasons(edit(old, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("seed = 7", "seed = 8", "data, the features or the split"),
+        ('drop = ["fruit"]', 'drop = ["fruit", "weight"]', "data, the features or the split"),
+        ('"roc_auc"', '"average_precision"', "The metric changed"),
+        ('families = ["linear", "naive_bayes"]', 'families = ["linear", "tree"]', "reference families"),
+        ("[reference]", '[reference]\nscaling = "none"', "reference preprocessing"),
+    ],
+)
+def test_what_decides_its_numbers_makes_it_stale(edit: Edit, old: str, new: str, said: str) -> None:
+    assert said in " ".join(reasons(edit(old, new)))
+
+
+def test_every_reason_is_told(edit: Edit) -> None:
+    challenge = edit("seed = 7", "seed = 8")
+    file = challenge.folder / "challenge.toml"
+    file.write_text(file.read_text().replace('"roc_auc"', '"log_loss"'))
+    assert len(reasons(find_challenge(challenge.course, challenge.id))) >= 2
+
+
+def test_other_rows_make_it_stale(edit: Edit) -> None:
+    challenge = edit("[reference]", "[reference]")
+    table = challenge.course / "datasets" / "tiny"
+    lines = (table / "tiny.csv").read_text().splitlines()
+    (table / "tiny.csv").write_text("\n".join(lines[:-1]) + "\n")
+    definition = (table / "dataset.toml").read_text().splitlines()
+    (table / "dataset.toml").write_text("\n".join(line for line in definition if not line.startswith("content_hash")))
+    assert "data" in " ".join(reasons(find_challenge(challenge.course, challenge.id)))
+
+
+def test_a_landscape_of_another_challenge_is_told(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, done = calibrated
+    other = replace(done.landscape, challenge_id="other")
+    assert staleness(challenge, prepare(challenge), other) == ["It was computed for the challenge 'other'."]
+
+
+def test_a_family_that_is_gone_is_a_reason_and_no_error(edit: Edit) -> None:
+    challenge = edit('families = ["linear", "naive_bayes"]', 'families = ["liner"]')
+    assert "Did you mean 'linear'?" in " ".join(reasons(challenge))
+
+
+def test_a_damaged_file_is_the_challenges_fault(edit: Edit) -> None:
+    challenge = edit("[reference]", "[reference]")
+    (landscape_folder(challenge) / "landscape.json").write_text("{")
+    with pytest.raises(ChallengeError, match="cannot be read"):
+        reasons(challenge)
+
+
+def test_another_minor_version_is_a_note_and_no_reason(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, done = calibrated
+    versions = done.landscape.versions
+    assert version_notes(done.landscape) == []
+    patched = {**versions, "scikit-learn": ".".join([*versions["scikit-learn"].split(".")[:2], "99"])}
+    assert version_notes(replace(done.landscape, versions=patched)) == []
+    older = replace(done.landscape, versions={**versions, "scikit-learn": "1.2.3"})
+    assert "scikit-learn 1.2.3" in version_notes(older)[0]
+    assert staleness(challenge, prepare(challenge), older) == []
