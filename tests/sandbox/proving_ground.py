@@ -539,12 +539,16 @@ def proving_ground() -> Iterator[Ground]:
     base.chmod(0o711)
     scratch = base / "scratch"
     scratch.mkdir(mode=0o711)
-    with mock.patch.dict(os.environ, {"HELDOUT_HOME": str(base / "home"), "HELDOUT_WORKER": "on"}):
-        os.environ.pop("HELDOUT_DB", None)
-        with mock.patch.object(tempfile, "tempdir", str(scratch)):
+    try:
+        with (
+            mock.patch.dict(os.environ, {"HELDOUT_HOME": str(base / "home"), "HELDOUT_WORKER": "on"}),
+            mock.patch.object(tempfile, "tempdir", str(scratch)),
+        ):
+            os.environ.pop("HELDOUT_DB", None)
             ground = Ground(base)
             try:
                 yield ground
             finally:
                 ground.close()
-                shutil.rmtree(base, ignore_errors=True)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
