@@ -88,7 +88,7 @@ def spread_out(parameter: Parameter, positions: Sequence[float]) -> list[float]:
     placed = []
     for position in positions:
         index = seen[position] = seen.get(position, -1) + 1
-        total = positions.count(position) if isinstance(positions, list) else list(positions).count(position)
+        total = list(positions).count(position)
         placed.append(position + band * ((index + 0.5) / total - 0.5))
     return placed
 
