@@ -145,7 +145,7 @@ def _score_words(card: ScoreCard) -> str:
 
 
 def _model_words(model: dict[str, Any]) -> str:
-    words = f"{model['pipeline'] or model['estimator']}"
+    words = model["pipeline"] or model["estimator"] or "your own code"
     if model["family"] not in (None, "unknown"):
         words += f" ({model['family'].replace('_', ' ')})"
     if model["verified"]:

@@ -11,6 +11,10 @@ from heldout.sandbox.interface import Ending, StageResult, Usage
 from heldout.sandbox.sanitise import clean_bytes
 
 
+_CPU_SLACK = 0.5
+"""The kernel counts whole seconds; its signal that cannot be caught comes a second after the one that can."""
+
+
 def conclude(
     reason: str | None, exit_code: int, collector: Collector, usage: Usage, cpu_limit: float | None
 ) -> StageResult:
@@ -25,6 +29,9 @@ def conclude(
         "exit_code": exit_code,
         "usage": usage,
     }
+    if cpu_limit is not None and usage.cpu_seconds > cpu_limit + _CPU_SLACK:
+        # It caught the signal and went on; what it sent after its time does not count.
+        return StageResult(Ending.CPU_TIME, **texts)
     if collector.too_much_output:
         return StageResult(Ending.OUTPUT, **texts)
     if collector.problem or collector.complete:

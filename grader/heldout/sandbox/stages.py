@@ -132,6 +132,7 @@ def _fit(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes]:
     work = job.work
     seed_everything(work["seed"])
     estimator = _make_estimator(work, progress)
+    progress.phase = "start"
     features = read_features(job.blobs["train_features"])
     target = _labels(read_target(job.blobs["train_target"]), work)
     keyword = {}
