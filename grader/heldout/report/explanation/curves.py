@@ -89,7 +89,7 @@ class Curves:
     def _introduction(self) -> str:
         words = (
             f"Each ● is one configuration of the reference search on the reference's features: its mean "
-            f"{self.units.metric} over {self.folds} cross-validation folds, higher up is better. The other "
+            f"{self.units.metric} over {self.folds} cross-validation folds, further up is better. The other "
             "hyperparameters vary too, hence the scatter."
         )
         if self.standard_error is None:

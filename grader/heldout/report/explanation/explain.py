@@ -16,7 +16,6 @@ from heldout.report.explanation.importance import Importance, importance
 from heldout.report.explanation.lost_points import LostPoints, lost_points
 from heldout.report.explanation.prose import (
     DIM,
-    GREEN,
     RED,
     YELLOW,
     heading,
@@ -118,10 +117,8 @@ class Explanation:
         for finding in findings:
             code, level = finding.get("code"), finding.get("level")
             words = f"{code} ({spoken(level)}): {finding.get('message')}"
-            found = paragraph(words, screen, "  ", "    ")
-            style = {"warning": YELLOW, "praise": GREEN}.get(str(level), "")
-            lines += [paint(screen, line, style if index == 0 else "") if style else line
-                      for index, line in enumerate(found)]  # fmt: skip
+            first, *rest = paragraph(words, screen, "  ", "    ")
+            lines += [paint(screen, first, YELLOW) if level == "warning" else first, *rest]
         return lines
 
 
