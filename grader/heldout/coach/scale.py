@@ -20,9 +20,11 @@ _ALWAYS = {
     "rmsle": ("neg_root_mean_squared_log_error",),
 }
 _BINARY = {"roc_auc": ("roc_auc", "roc_auc_ovr", "roc_auc_ovo"), "average_precision": ("average_precision",)}
-_MULTICLASS = {"roc_auc": ("roc_auc_ovr",), "average_precision": ("average_precision",)}
+_MULTICLASS = {"roc_auc": ("roc_auc_ovr",)}
+"""Not average precision: scikit-learn ranks by `decision_function` first, heldout by probabilities, which orders the
+rows of each class in another way."""
 _OF_CLASS_ONE = frozenset({"f1", "average_precision"})
-"""scikit-learn's scorers of these names look at class 1 where there are two classes."""
+"""scikit-learn's scorers of these names look at class 1."""
 
 
 def same_scale(scoring: str | None, challenge: ChallengeFacts) -> bool:
@@ -30,7 +32,7 @@ def same_scale(scoring: str | None, challenge: ChallengeFacts) -> bool:
     if scoring is None or challenge.own_metric:
         return False
     metric = challenge.metric
-    if metric in _OF_CLASS_ONE and challenge.task == "binary" and challenge.positive not in (1, True):
+    if metric in _OF_CLASS_ONE and challenge.positive not in (1, True):
         return False
     if metric == "mean_tweedie_d2":
         power = challenge.metric_options.get("power", 1.5)

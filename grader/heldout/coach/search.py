@@ -30,12 +30,13 @@ class Gain:
     """How much better one is than another on the same folds."""
 
     mean: float
+    """0 where the two agree to 6 significant digits."""
     se: float
     """Corrected for folds that share training rows."""
 
     def exceeds(self, errors: float) -> bool:
-        """Better by more than so many standard errors, and by more than the last bits."""
-        return rounded(self.mean) > rounded(errors * self.se) and self.mean > 0
+        """Better by more than so many standard errors."""
+        return self.mean > 0 and self.mean > errors * self.se
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def gain(better: Sequence[float], worse: Sequence[float]) -> Gain | None:
     if len(better) != len(worse) or len(better) < 2:
         return None
     differences = [one - other for one, other in zip(better, worse, strict=True)]
-    return Gain(statistics.fmean(differences), corrected_standard_error(differences))
+    tied = rounded(statistics.fmean(better)) == rounded(statistics.fmean(worse))
+    return Gain(0.0 if tied else statistics.fmean(differences), corrected_standard_error(differences))
 
 
 def beats(better: Trial, worse: Trial, errors: float = 1.0) -> bool:
