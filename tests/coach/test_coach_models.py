@@ -43,7 +43,7 @@ def test_a_tree_that_learns_its_rows_by_heart_is_told_which_way_to_go():
 
 def test_no_limit_is_more_than_any():
     (found,) = said("OVERFIT", tree(folds(0.75, 1.0), SHALLOW, depth=None))
-    assert found.message.startswith("With max_depth = null")
+    assert found.message.startswith("With max_depth = None")
 
 
 def test_a_stump_is_told_to_grow():

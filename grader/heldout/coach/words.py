@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,7 +35,7 @@ def setting(parameter: str, value: Any) -> str:
     elif type(value) in (int, float):
         shown = number(value)
     else:
-        shown = json.dumps(value, ensure_ascii=False)
+        shown = repr(value)
     return f"{name(parameter)} = {clean(shown, _VALUE)}"
 
 
