@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from heldout.errors import IsolationError, UsageError, nearest
+from heldout.errors import HeldoutError, IsolationError, UsageError, nearest
 from heldout.sandbox.interface import LEVELS, Runner
 from heldout.vocabulary import IsolationLevel
 
@@ -58,7 +58,7 @@ class Opening:
             try:
                 self._runner.isolation()
                 return self._runner
-            except IsolationError:
+            except HeldoutError:
                 if required is not None:
                     raise
         self.__exit__()
@@ -72,7 +72,12 @@ def open_runner(required: IsolationLevel | None = None) -> Runner:
     Raises:
         IsolationError: the machine cannot give the level; the text names the missing layer.
     """
-    return Opening(required).runner(required)
+    opening = Opening(required)
+    try:
+        return opening.runner(required)
+    except BaseException:
+        opening.__exit__()
+        raise
 
 
 def _start_standard() -> Runner:
@@ -86,9 +91,9 @@ def _open_other(required: IsolationLevel | None) -> Runner:
     if required == "strict" and sys.platform == "linux":
         return _open_strict()
     if required == "standard" and sys.platform == "linux":
-        runner = _start_standard()
-        runner.isolation()
-        return runner
+        return _proved(_start_standard())
+    if sys.platform == "win32":
+        raise IsolationError("submissions run on Linux and macOS. On Windows, install heldout inside WSL.")
     if required in ("standard", "strict"):
         raise IsolationError(f"the level '{required}' needs Linux. `heldout doctor` tells what this machine gives.")
     from heldout.sandbox.spawn import SpawnRunner
@@ -107,10 +112,13 @@ def _open_strict() -> Runner:
     if reason is not None:
         raise IsolationError(f"the level 'strict' cannot be had: {reason}.")
     hidden = hidden_paths()
-    runner = WorkerRunner(Order(hidden, bwrap.command_prefix(SOURCE_ROOT, private_root(), hidden)), "strict")
+    return _proved(WorkerRunner(Order(hidden, bwrap.command_prefix(SOURCE_ROOT, private_root(), hidden)), "strict"))
+
+
+def _proved(runner: Runner) -> Runner:
     try:
         runner.isolation()
-    except IsolationError:
+    except BaseException:
         runner.close()
         raise
     return runner

@@ -1,0 +1,80 @@
+"""Which runner a call gets: never less than it asked for, and nothing is left of one that was not good enough."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from runner_contract import waited
+from sandbox_samples import processes_naming, scratch_left
+
+from heldout.errors import IsolationError, UsageError
+from heldout.sandbox import choose
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the level standard needs Linux")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELDOUT_WORKER", "off")
+
+
+def test_a_level_is_known_by_its_name() -> None:
+    assert choose.level_named(None) is None
+    assert choose.level_named("limits") == "limits"
+
+
+def test_a_misspelt_level_is_answered_with_the_nearest() -> None:
+    with pytest.raises(
+        UsageError, match=r"one of limits, standard, strict\. Got 'standart'\. Did you mean 'standard'\?"
+    ):
+        choose.level_named("standart")
+
+
+def test_no_isolation_at_all_cannot_be_asked_for() -> None:
+    with pytest.raises(UsageError):
+        choose.level_named("none")
+
+
+def test_limits_are_given_where_they_are_asked_for(apart: Path) -> None:
+    with choose.open_runner("limits") as runner:
+        assert runner.isolation().level == "limits"
+    assert scratch_left(apart) == []
+
+
+@linux
+def test_a_worker_that_cannot_start_is_refused_when_asked_for_and_replaced_when_not(
+    apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from heldout.sandbox.worker.runner import WorkerRunner
+    from heldout.sandbox.worker.start import Order
+
+    broken = Order((), command=("/bin/sh", "-c", "exit 3"))
+    monkeypatch.setattr(choose, "_start_standard", lambda: WorkerRunner(broken, persistent=False))
+    with pytest.raises(Exception, match="ended while it started"):
+        choose.open_runner("standard")
+    with choose.open_runner() as runner:
+        assert runner.isolation().level == "limits"
+    assert scratch_left(apart) == []
+    assert waited(lambda: processes_naming(str(apart)) == [])
+
+
+@linux
+def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
+    apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from heldout.sandbox.worker.runner import WorkerRunner
+    from heldout.sandbox.worker.start import Order
+
+    without_landlock = Order((), abi_cap=0)
+    monkeypatch.setattr(choose, "_start_standard", lambda: WorkerRunner(without_landlock, persistent=False))
+    with pytest.raises(IsolationError, match="the self-test of the sandbox got through: .*read a hidden file"):
+        choose.open_runner("standard")
+    assert scratch_left(apart) == []
+
+
+def test_windows_is_sent_to_wsl(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose.sys, "platform", "win32")
+    with pytest.raises(IsolationError, match="WSL"):
+        choose.open_runner()
