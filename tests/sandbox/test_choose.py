@@ -69,7 +69,7 @@ def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
 
     without_landlock = Order((), abi_cap=0)
     monkeypatch.setattr(choose, "_start_standard", lambda: WorkerRunner(without_landlock, persistent=False))
-    with pytest.raises(IsolationError, match="the self-test of the sandbox got through: .*read a hidden file"):
+    with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*read a hidden file"):
         choose.open_runner("standard")
     assert scratch_left(apart) == []
 
