@@ -157,7 +157,8 @@ class RunnerContract:
         for name in ("HOME", "TMPDIR"):
             assert seen["environment"].pop(name) in ("/nonexistent", seen["folder"])
             wanted.pop(name)
-        # scikit-learn sets KMP_… when it is imported.
+        # bubblewrap sets PWD, and scikit-learn KMP_… when it is imported.
+        assert seen["environment"].pop("PWD", "/") == "/"
         assert {name: value for name, value in seen["environment"].items() if not name.startswith("KMP_")} == wanted
         assert {value for name, value in wanted.items() if name.endswith("_NUM_THREADS")} == {"1"}
         assert (seen["files"], seen["note"], seen["stdin"]) == (["note.txt", "solution.py"], "hello", "")
