@@ -72,3 +72,18 @@ def test_a_grade_is_the_same_as_at_the_level_standard(strict: Runner) -> None:
 
     assert inside.score == outside.score
     assert inside.model == outside.model
+
+
+def test_what_lies_below_tmp_is_shown_when_it_is_needed(tmp_path: Path) -> None:
+    """An installation below /tmp is bound over the empty /tmp, and not buried by it."""
+    if sys.platform != "linux":
+        pytest.skip("namespaces need Linux")
+    from heldout.sandbox.linux import bwrap
+
+    if bwrap.find_bwrap() is None:
+        pytest.skip("bubblewrap is not installed")
+
+    words = bwrap.command_prefix(tmp_path, tmp_path, ())
+
+    binds = [index for index, word in enumerate(words) if word == "--ro-bind"]
+    assert words.index("/tmp") < min(binds)

@@ -74,9 +74,9 @@ def command_prefix(source_root: Path, scratch_root: Path, hidden: Iterable[str])
     shown = [*_SYSTEM, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
     covered = [path for path in (*_covers(package), *map(Path, hidden)) if path.is_dir()]
     return (
-        bwrap, *_ISOLATE, *_bound(dict.fromkeys(shown)),
+        bwrap, *_ISOLATE, "--tmpfs", "/tmp", *_bound(dict.fromkeys(shown)),
         *(word for path in dict.fromkeys(covered) for word in ("--tmpfs", str(path))),
-        "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(scratch_root), str(scratch_root),
+        "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(scratch_root), str(scratch_root),
         "--chdir", "/", "--",
     )  # fmt: skip
 
