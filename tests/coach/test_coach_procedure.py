@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from coach_samples import (
     CHALLENGE,
@@ -54,6 +55,27 @@ def test_losses_are_shown_as_the_metric_shows_them():
 
 def test_one_trial_has_no_luck_to_choose():
     assert not said("CURSE", context(search([trial({"C": 1}, 0.9)]), utility=0.7))
+
+
+def noise(trials: int, searches: int) -> tuple[float, float]:
+    """Models that know nothing, on 5 folds of 24 rows: how far the best AUC is above 0.5, and how often CURSE speaks."""
+    random = np.random.default_rng(8)
+    # The AUC of a random ranking of 12 positive among 24 rows, from the sum of their ranks.
+    ranks = random.permuted(np.tile(np.arange(24), (searches * trials * 5, 1)), axis=1)[:, :12]
+    folds = ((ranks.sum(axis=1) - 66) / 144).reshape(searches, trials, 5)
+    best = folds[np.arange(searches), folds.mean(axis=2).argmax(axis=1)]
+    fired = 0
+    for scores in best.tolist():
+        found = [{"params": {"C": at}, "test": scores, "train": None} for at in range(2)]
+        fired += len(said("CURSE", context(search(found, total=trials), utility=0.5)))
+    return float(best.mean()) - 0.5, fired / searches
+
+
+@pytest.mark.parametrize(("trials", "optimism", "share"), [(10, 0.08, 0.17), (50, 0.12, 0.41), (200, 0.15, 0.55)])
+def test_on_noise_the_best_of_many_trials_is_found_out_as_often_as_the_page_says(trials, optimism, share):
+    measured = noise(trials, 120)
+    assert measured[0] == pytest.approx(optimism, abs=0.012)
+    assert measured[1] == pytest.approx(share, abs=0.15)
 
 
 def test_where_groups_explain_the_gap_it_is_not_blamed_on_luck():

@@ -32,12 +32,15 @@ def predictions_of(model, name: str, binary: bool):
             return model.predict(X)
 
 
-@pytest.mark.parametrize("classes", [2, 3])
-@pytest.mark.parametrize("name", [name for name in names() if "binary" in declaration(name).tasks])
+TASKS = {2: "binary", 3: "multiclass"}
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [(name, classes) for name in names() for classes, task in TASKS.items() if task in declaration(name).tasks],
+)
 def test_scorers_that_are_said_to_be_on_the_scale_of_a_metric_give_its_utility(name, classes):
-    task = "binary" if classes == 2 else "multiclass"
-    if task not in declaration(name).tasks:
-        pytest.skip("not a metric of this task")
+    task = TASKS[classes]
     y = np.minimum(classes - 1, (X[:, 0] + 0.4 * RANDOM.normal(size=300)).clip(0, 5).astype(int))
     model = LogisticRegression().fit(X, y)
     target = Target(task, tuple(range(classes)), 1 if classes == 2 else None)
