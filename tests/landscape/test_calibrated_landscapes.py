@@ -1,0 +1,49 @@
+"""The committed landscapes of the catalogue: whole, small, in date, and, as a proof, still true."""
+
+from __future__ import annotations
+
+import pytest
+
+from heldout.challenge.catalogue import catalogue
+from heldout.challenge.interface import Challenge
+from heldout.landscape.constants import why_not_gradable
+from heldout.landscape.interface import Landscape
+from heldout.landscape.recompute import recompute
+from heldout.landscape.staleness import staleness, version_notes
+from heldout.landscape.store import landscape_folder, load_landscape
+from heldout.paths import bundled_course
+from heldout.prepare.prepare import prepare
+
+CHALLENGES = catalogue(bundled_course()).challenges
+
+
+def load(challenge: Challenge) -> Landscape:
+    landscape = load_landscape(challenge, ("public", "private"))
+    assert landscape is not None, f"run `heldout challenge calibrate {challenge.id}` and commit what it writes"
+    return landscape
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)
+def test_every_challenge_has_a_landscape_that_fits_it(challenge: Challenge) -> None:
+    assert staleness(challenge, prepare(challenge), load(challenge)) == []
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)
+def test_a_landscape_is_small(challenge: Challenge) -> None:
+    assert sum(path.stat().st_size for path in landscape_folder(challenge).iterdir()) <= 500_000
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)
+def test_every_challenge_can_be_graded_on_both_parts(challenge: Challenge) -> None:
+    landscape = load(challenge)
+    for part in landscape.parts.values():
+        assert why_not_gradable(part, landscape.best) is None
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)
+def test_a_sample_of_a_landscape_still_holds(challenge: Challenge) -> None:
+    landscape = load(challenge)
+    found = recompute(challenge, landscape)
+    assert {each.family for each in found} >= {landscape.best} or len(found) >= 8
+    assert [each for each in found if not each.holds] == [], version_notes(landscape)
