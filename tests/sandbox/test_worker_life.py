@@ -383,6 +383,8 @@ def test_many_submissions_leave_worker_and_grader_as_they_were(count: int) -> No
         worker = pid_of(runner)
         before = _holdings(worker), _holdings(os.getpid())
         endings = {runner.run(in_build(sources[number % len(sources)], hurried)).ending for number in range(count)}
+        # The worker closes the last stage's channel just after it has told us of its end.
+        assert waited(lambda: _holdings(worker)[0] <= before[0][0], 2)
         after = _holdings(worker), _holdings(os.getpid())
         assert pid_of(runner) == worker
     assert {Ending.FRAME, Ending.CRASHED, Ending.WALL_TIME} <= endings
