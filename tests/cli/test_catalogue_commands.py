@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from command_line import CATALOGUE, heldout, widest
@@ -25,7 +26,7 @@ print("HEAVY", [name for name in {heavy!r} if name in sys.modules])
 
 
 @pytest.mark.parametrize("words", [["--help"], ["list"], ["list", "--json"], ["grade", "--help"]])
-def test_light_commands_import_no_heavy_library(words: list[str], tmp_path: object) -> None:
+def test_light_commands_import_no_heavy_library(words: list[str], tmp_path: Path) -> None:
     environment = os.environ | {"HELDOUT_DB": f"{tmp_path}/none.db"}
     code = _IMPORTS.format(words=words, heavy=HEAVY)
 
@@ -87,13 +88,12 @@ def test_doctor_names_the_level_and_every_layer() -> None:
     assert widest(heldout("doctor").out) <= 80
 
 
-def test_a_broken_challenge_does_not_hide_the_others(tmp_path: object) -> None:
-    course = f"{tmp_path}/course"
-    broken = f"{course}/challenges/broken"
-    os.makedirs(broken)
-    os.makedirs(f"{course}/datasets")
-    with open(f"{broken}/challenge.toml", "w") as file:
-        file.write("format_version = 1\ntitel = 'typo'\n")
+def test_a_broken_challenge_does_not_hide_the_others(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    broken = course / "challenges" / "broken"
+    broken.mkdir(parents=True)
+    (course / "datasets").mkdir()
+    (broken / "challenge.toml").write_text("format_version = 1\ntitel = 'typo'\n")
 
     answer = heldout("--course", course, "list")
 

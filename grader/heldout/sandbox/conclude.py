@@ -10,7 +10,6 @@ from heldout.sandbox.frame import BadFrame
 from heldout.sandbox.interface import Ending, StageResult, Usage
 from heldout.sandbox.sanitise import clean_bytes
 
-
 _CPU_SLACK = 0.5
 """The kernel counts whole seconds; its signal that cannot be caught comes a second after the one that can."""
 
