@@ -58,7 +58,7 @@ def test_one_trial_has_no_luck_to_choose():
 
 
 def noise(trials: int, searches: int) -> tuple[float, float]:
-    """Models that know nothing, on 5 folds of 24 rows: how far the best AUC is above 0.5, and how often CURSE speaks."""
+    """Models that know nothing, on 5 folds of 24 rows: the best AUC above 0.5, and how often CURSE speaks."""
     random = np.random.default_rng(8)
     # The AUC of a random ranking of 12 positive among 24 rows, from the sum of their ranks.
     ranks = random.permuted(np.tile(np.arange(24), (searches * trials * 5, 1)), axis=1)[:, :12]

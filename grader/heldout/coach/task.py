@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from heldout.challenge.interface import Challenge
-from heldout.coach.interface import ChallengeFacts, Context, challenge_facts
+from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
 from heldout.errors import MetricError
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import InvalidPredictions
@@ -27,8 +27,17 @@ def about(
         "facts": asdict(challenge_facts(challenge)),
         "description": outcome.description,
         "reference_estimator": reference.estimator if reference else None,
+        "reference_base": _base(challenge, prepared, reference.family) if reference and reference.family else None,
         "scale_ratio": prepared.manifest.get("scale_ratio"),
     }
+
+
+def _base(challenge: Challenge, prepared: PreparedData, family: str) -> dict[str, Any] | None:
+    """Parameters that all reference configurations of a family have; None where there is no such family."""
+    from heldout.landscape.choose import facts_of, families_of
+
+    known = families_of(challenge, facts_of(challenge, prepared))
+    return next((dict(each.base) for each in known if each.name == family), None)
 
 
 def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -69,8 +78,7 @@ def _said(found: Evaluated, work: dict[str, Any]) -> dict[str, Any] | None:
 def _context(found: Evaluated, work: dict[str, Any]) -> Context:
     import numpy as np
 
-    defined = found.replicates[np.isfinite(found.replicates)]
-    return Context(
+    given = Context(
         challenge=ChallengeFacts(**work["facts"]),
         description=work["description"],
         family=work["family"],
@@ -79,5 +87,21 @@ def _context(found: Evaluated, work: dict[str, Any]) -> Context:
         reference_estimator=work["reference_estimator"],
         scale_ratio=work["scale_ratio"],
         utility=oriented(found.score, bool(work["greater_is_better"])),
-        utility_se=float(np.std(defined, ddof=1)) if len(defined) > 1 else None,
     )
+    defined = found.replicates[np.isfinite(found.replicates)]
+    se = float(np.std(defined, ddof=1)) if len(defined) > 1 else None
+    return replace(given, utility_se=se, fold_scores=_own_folds(given, work.get("reference_base")))
+
+
+def _own_folds(context: Context, base: dict[str, Any] | None) -> FoldScores | None:
+    """The learner's folds, where a reference configuration has the learner's hyperparameters."""
+    from heldout.coach.equal_configuration import folds_of_equal, library_defaults
+    from heldout.submission.grammar import RecipeError
+
+    model = context.model
+    if base is None or model is None or context.reference is None or model.class_path != context.reference_estimator:
+        return None
+    try:
+        return folds_of_equal(context.reference, base, library_defaults(model.class_path), context.params())
+    except RecipeError:
+        return None
