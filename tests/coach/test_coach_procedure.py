@@ -97,7 +97,7 @@ def test_folds_that_ignore_groups_are_a_warning_where_hidden_rows_are_of_new_one
     (found,) = said("CV_GROUPS", folds(splitter, IN_GROUPS))
     assert found.level == "warning"
     assert splitter in found.message
-    assert "patients it has seen" in found.message
+    assert "groups (patient) it has seen" in found.message
     assert "cv=StratifiedGroupKFold()" in found.message
 
 

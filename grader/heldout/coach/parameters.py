@@ -60,7 +60,7 @@ def ends_by_nature(parameter: str, side: Side, values: list[float], sampled: boo
 def beyond(parameter: str, edge: float, inner: float) -> list[float]:
     """Two values to try beyond an edge, each as far from the last as the edge is from its neighbour.
 
-    By factors where both are above 0, whole where both are whole, and not past the parameter's own end; fewer than two
+    By factors where both are above 0 (3 at least where a parameter acts by factors), whole where both are whole, and not past the parameter's own end; fewer than two
     where that end is near.
 
     >>> beyond("C", 100.0, 10.0)
@@ -70,6 +70,8 @@ def beyond(parameter: str, edge: float, inner: float) -> list[float]:
     """
     if edge > 0 and inner > 0:
         factor = min(10.0, max(0.1, edge / inner))
+        if wants_factors(parameter, None):
+            factor = max(factor, 3.0) if factor > 1 else min(factor, 1 / 3)
         found = [_two_digits(edge * factor), _two_digits(edge * factor**2)]
     else:
         found = [_two_digits(edge + (edge - inner)), _two_digits(edge + 2 * (edge - inner))]

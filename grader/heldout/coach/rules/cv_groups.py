@@ -21,7 +21,7 @@ def cv_groups(context: Context) -> Iterator[Advice]:
     how = "" if search.outermost else " with the search as the outermost estimator"
     seen = f"Your {search.name} splits with {short_class(search.splitter or '')}"
     if challenge.split == "group":
-        why = f"so each fold is tested on {name(challenge.group)}s it has seen. The hidden rows have new ones."
+        why = f"so each fold is tested on groups ({name(challenge.group)}) it has seen. Hidden rows are of new ones."
     else:
         why = f"so rows with the same {name(challenge.group)} are on both sides of a fold."
     yield Advice(
