@@ -60,8 +60,8 @@ def ends_by_nature(parameter: str, side: Side, values: list[float], sampled: boo
 def beyond(parameter: str, edge: float, inner: float) -> list[float]:
     """Two values to try beyond an edge, each as far from the last as the edge is from its neighbour.
 
-    By factors where both are above 0 (3 at least where a parameter acts by factors), whole where both are whole, and not past the parameter's own end; fewer than two
-    where that end is near.
+    By factors where both are above 0 (3 at least where a parameter acts by factors), whole where both are whole, and
+    not past the parameter's own end; fewer than two where that end is near.
 
     >>> beyond("C", 100.0, 10.0)
     [1000.0, 10000.0]
