@@ -262,8 +262,17 @@ def _attempt(
 
 
 def pick_level(asked: IsolationLevel | None, challenge: Challenge) -> IsolationLevel | None:
-    """The weakest level that will do: the stronger of what caller and challenge ask for; None for the best here."""
+    """The level to grade with: what is asked for, but no less than challenge and course demand; None for the best here.
+
+    Raises:
+        ChallengeError: the course's file is not valid.
+    """
+    from heldout.challenge.course import load_course
     from heldout.sandbox.interface import LEVELS
 
-    wanted = [level for level in (asked, challenge.definition.limits.isolation) if level is not None]
+    minima = (challenge.definition.limits.isolation, load_course(challenge.course).isolation)
+    # A minimum below what every Linux machine gives anyway must not make the sandbox weaker.
+    wanted = [
+        level for level in (asked, *(one for one in minima if one in ("standard", "strict"))) if level is not None
+    ]
     return max(wanted, key=LEVELS.index) if wanted else None
