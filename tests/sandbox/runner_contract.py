@@ -120,8 +120,9 @@ class RunnerContract:
 
     def test_an_endless_loop_ends_at_the_cpu_limit(self, runner: Runner) -> None:
         result = runner.run(in_build("while True: pass", replace(QUICK, cpu_seconds=1)))
-        assert result.ending is Ending.CPU_TIME
-        assert 0.9 < result.usage.cpu_seconds < 2.5
+        # The kernel counts the limit in ticks and the usage exactly; on a crowded machine they differ.
+        assert result.ending is Ending.CPU_TIME, result
+        assert 0.5 < result.usage.cpu_seconds < 2.5, result
 
     def test_a_sleep_ends_at_the_wall_limit(self, runner: Runner) -> None:
         result = runner.run(in_build("import time; time.sleep(60)", replace(QUICK, wall_seconds=0.7)))
