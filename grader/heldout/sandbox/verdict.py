@@ -137,7 +137,8 @@ def _crashed(result: StageResult, limits: Limits, entry: str) -> Verdict:
     if code is not None and code < 0:
         number = -code
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-        if number in _MEMORY_SIGNALS and result.usage.peak_memory_mb > 0.8 * limits.memory_mb:
+        own = result.usage.peak_memory_mb - result.usage.base_memory_mb
+        if number in _MEMORY_SIGNALS and own > 0.8 * limits.memory_mb:
             return Verdict(
                 Status.OUT_OF_MEMORY, f"the process died ({name}) close to its memory limit: {_memory_words(limits)}"
             )
