@@ -169,7 +169,7 @@ def test_stopping_ends_every_worker_and_a_runner_finds_another_one(apart: Path) 
         before = {pid_of(first), pid_of(second)}
         assert len(before) == 2
         assert start.stop_all() >= 2
-        assert waited(lambda: not any(map(alive, before)), 2)
+        assert waited(lambda: not any(map(alive, before)), 20)
         assert first.run(in_build("print(1)")).stdout == "1\n"
         assert pid_of(first) not in before
 
