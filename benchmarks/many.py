@@ -2,6 +2,7 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 os.environ["HELDOUT_WORKER"] = "off"
@@ -14,7 +15,7 @@ from heldout.submission.read import read_submission
 
 count, path, name = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 challenge = find_challenge(bundled_course(), name)
-with open_runner() as runner:
-    for _ in range(count):
-        card = grade(read_submission(path), challenge, runner, metric_only=True).card
+with open_runner() as runner, ThreadPoolExecutor(os.cpu_count()) as pool:
+    cards = pool.map(lambda _: grade(read_submission(path), challenge, runner, metric_only=True).card, range(count))
+    for card in cards:
         print(card.score)
