@@ -1,0 +1,1 @@
+"""`heldout challenge verify`: does a challenge work, and does it teach something?"""

@@ -1,0 +1,126 @@
+"""The challenge that is verified: whatever several checks look at is made once, when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heldout.challenge.interface import Challenge
+from heldout.challenge.load import load_challenge
+from heldout.dataset.interface import Table
+from heldout.landscape.interface import Landscape
+from heldout.prepare.interface import Part, PreparedData
+from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import ScoreCard
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class PartData:
+    """One part as trusted code sees it."""
+
+    features: pd.DataFrame
+    """X as a submission is given it."""
+    target: NDArray[Any]
+    """Shape (n,): int32 codes into the classes for classification, float64 otherwise."""
+    groups: NDArray[Any] | None
+    """Shape (n,), int64 codes; None where the challenge declares no groups."""
+
+
+class Subject:
+    """A challenge on the bench. Each property may raise `ChallengeError`; the runner of checks turns that into words."""
+
+    def __init__(self, course: Path, challenge_id: str, runner: Runner) -> None:
+        self.course = course
+        self.challenge_id = challenge_id
+        self.runner = runner
+        self._cards: dict[tuple[str, bytes], ScoreCard] = {}
+
+    @property
+    def folder(self) -> Path:
+        """The challenge's folder."""
+        return self.course / "challenges" / self.challenge_id
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """The definition, read and checked.
+
+        Raises:
+            ChallengeError: it has problems; all of them.
+        """
+        return load_challenge(self.course, self.challenge_id)
+
+    @cached_property
+    def table(self) -> Table:
+        """Every row and column of the dataset, in the source's order, with what submissions never see."""
+        from heldout.dataset.load import load_dataset
+        from heldout.dataset.read import read_table
+
+        return read_table(load_dataset(self.challenge))
+
+    @cached_property
+    def prepared(self) -> PreparedData:
+        """The split as the grader uses it."""
+        from heldout.prepare.prepare import prepare
+
+        return prepare(self.challenge)
+
+    @cached_property
+    def parts(self) -> Mapping[Part, PartData]:
+        """Train, public and private rows with their labels."""
+        parts: tuple[Part, ...] = ("train", "public", "private")
+        return {part: self._part(part) for part in parts}
+
+    @cached_property
+    def landscape(self) -> Landscape | None:
+        """The landscape beside the challenge, stale or not; None where there is none.
+
+        Raises:
+            ChallengeError: it cannot be read.
+        """
+        from heldout.landscape.store import load_landscape
+
+        return load_landscape(self.challenge, ("public", "private"))
+
+    @property
+    def classification(self) -> bool:
+        """Whether classes are predicted."""
+        return self.prepared.classes is not None
+
+    def card(self, submission: Path) -> ScoreCard:
+        """The full score card of a submission in the challenge's folder, graded once and not recorded.
+
+        Raises:
+            ChallengeError: the challenge cannot grade anything.
+        """
+        from heldout.submission.read import read_submission
+
+        handed_in = read_submission(submission)
+        key = (str(submission), handed_in.content_hash.encode())
+        if key not in self._cards:
+            self._cards[key] = self.grade_again(submission)
+        return self._cards[key]
+
+    def grade_again(self, submission: Path) -> ScoreCard:
+        """Like `card`, but graded now, whatever was graded before."""
+        from heldout.pipeline import grade
+        from heldout.submission.read import read_submission
+
+        return grade(read_submission(submission), self.challenge, self.runner, learner="author").card
+
+    def _part(self, part: Part) -> PartData:
+        from heldout.prepare.tables import read_column, read_features, read_target
+
+        where = self.prepared.open_file if part == "train" else self.prepared.hidden_file
+        groups = where(f"{part}_groups")
+        return PartData(
+            features=read_features(self.prepared.open_file(f"{part}_features").read_bytes()),
+            target=read_target(where(f"{part}_target").read_bytes()),
+            groups=read_column(groups.read_bytes(), "group") if groups.exists() else None,
+        )

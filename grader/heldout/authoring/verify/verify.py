@@ -1,0 +1,88 @@
+"""Every check on one challenge; a fault that one check meets never hides what the others find."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from heldout.authoring.verify.interface import Check, Finding, Result, Verified
+from heldout.authoring.verify.registry import checks
+from heldout.authoring.verify.subject import Subject
+from heldout.errors import ChallengeError, HeldoutError, MissingExtra, UsageError, nearest
+from heldout.sandbox.interface import Runner
+
+Told = Callable[[Check, int, int], None]
+"""Told before each check: which one, its number from 1, and how many there are."""
+
+
+def verify(
+    course: Path,
+    challenge_id: str,
+    runner: Runner,
+    only: Collection[str] = (),
+    told: Told | None = None,
+) -> Verified:
+    """Run every check, or those named in `only`, on `challenges/<challenge_id>` of `course`.
+
+    Raises:
+        UsageError: `only` names no check; the text suggests one.
+        HeldoutError: the machine could not run a submission.
+    """
+    chosen = select(only)
+    subject = Subject(course, challenge_id, runner)
+    unusable = _why_unusable(subject)
+    results = []
+    for number, each in enumerate(chosen, 1):
+        if told is not None:
+            told(each, number, len(chosen))
+        results.append(_result(each, subject, unusable))
+    return Verified(challenge_id, _title(subject), tuple(results))
+
+
+def select(only: Collection[str]) -> tuple[Check, ...]:
+    """The checks with these names, all of them where none is named.
+
+    Raises:
+        UsageError: a name is no check's.
+    """
+    known = checks()
+    names = [each.name for each in known]
+    for name in only:
+        if name not in names:
+            raise UsageError(f"no check is called '{name}'. There are {', '.join(names)}.{nearest(name, names)}")
+    return tuple(each for each in known if not only or each.name in only)
+
+
+def _why_unusable(subject: Subject) -> str | None:
+    """Why only the checks of the files can be made; None where the challenge and its data can be used."""
+    try:
+        _ = subject.challenge
+    except ChallengeError:
+        return "the challenge's files must be put right first"
+    try:
+        _ = subject.prepared
+    except (ChallengeError, MissingExtra):
+        return "the challenge's data cannot be prepared"
+    return None
+
+
+def _title(subject: Subject) -> str:
+    try:
+        return subject.challenge.definition.title
+    except ChallengeError:
+        return ""
+
+
+def _result(check: Check, subject: Subject, unusable: str | None) -> Result:
+    """One check; not made where the challenge cannot be used, except for those that say why it cannot."""
+    if unusable is not None and check.stage != "files":
+        return Result(check, skipped=unusable)
+    began = time.monotonic()
+    try:
+        findings = tuple(check.run(subject))
+    except ChallengeError as error:
+        findings = (Finding("error", str(error), "Put this right, then verify again."),)
+    except HeldoutError as error:
+        return Result(check, skipped=str(error), seconds=time.monotonic() - began)
+    return Result(check, findings, seconds=time.monotonic() - began)
