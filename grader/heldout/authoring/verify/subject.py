@@ -34,7 +34,7 @@ class PartData:
 
 
 class Subject:
-    """A challenge on the bench. Each property may raise `ChallengeError`; the runner of checks turns that into words."""
+    """A challenge on the bench. Each property may raise `ChallengeError`, which the runner of checks turns into words."""
 
     def __init__(self, course: Path, challenge_id: str, runner: Runner) -> None:
         self.course = course
