@@ -92,6 +92,63 @@ def missing(model: type[BaseModel], *names: str) -> str:
     return _missing(_locate(model, {}, names)[0])
 
 
+@dataclass(frozen=True)
+class KeyReference:
+    """One key of a file, for a reference page."""
+
+    table: str
+    """The table that it stands in, as it is written: `[split]`, `[[example]]`, `[columns.NAME]`; empty at the top."""
+    name: str
+    allowed: str
+    """What may stand there, as in the messages."""
+    needed: bool
+    default: str
+    """As it would be written; empty where there is none."""
+    description: str
+
+
+def key_references(model: type[BaseModel], table: str = "") -> Iterator[KeyReference]:
+    """Every key of a schema in its order: the keys of a table first, then the tables in it."""
+    inner: list[tuple[str, type[BaseModel]]] = []
+    for name, info in model.model_fields.items():
+        annotation, metadata, description = _unwrapped_field(info)
+        nested = _table_within(annotation, f"{table}.{name}" if table else name)
+        if nested is None:
+            default = "" if info.is_required() or info.default is None else _default_text(info.default)
+            allowed = _phrase(annotation, metadata, f"{table}.{name}" if table else name)
+            yield KeyReference(
+                _bracketed(table), name, allowed, info.is_required(), default, " ".join(description.split())
+            )
+        else:
+            inner.append(nested)
+    for key, owner in inner:
+        yield from key_references(owner, key)
+
+
+def _table_within(annotation: Any, key: str) -> tuple[str, type[BaseModel]] | None:
+    """Name and schema of the table that a field holds, or of each table in its list or dictionary."""
+    marks = {list: "[]", dict: ".NAME"}
+    origin = get_origin(annotation)
+    if origin in marks:
+        member, _ = _unwrap(get_args(annotation)[-1])
+        return _table_within(member, key + marks[origin])
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return key, annotation
+    return None
+
+
+def _bracketed(table: str) -> str:
+    if not table:
+        return ""
+    return f"[[{table.removesuffix('[]')}]]" if table.endswith("[]") else f"[{table}]"
+
+
+def _default_text(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    return as_written(value) if value or isinstance(value, int | float) else "empty"
+
+
 def _locate(
     model: type[BaseModel], document: Mapping[str, Any], loc: Sequence[int | str]
 ) -> tuple[_Place, _Place, Any]:
@@ -199,7 +256,8 @@ def _phrase(annotation: Any, metadata: Sequence[Any], key: str = "") -> str:
         members = [_phrase(*_unwrap(member)) for member in get_args(annotation) if member is not type(None)]
         return f"{', '.join(members[:-1])} or {members[-1]}"
     if origin is Literal:
-        return f"one of {', '.join(str(choice) for choice in get_args(annotation))}"
+        choices = [str(choice) for choice in get_args(annotation)]
+        return f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
     if origin is list:
         return _list_phrase(get_args(annotation)[0], metadata, key)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

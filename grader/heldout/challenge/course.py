@@ -13,7 +13,9 @@ class CourseDefinition(Section):
     """The whole file."""
 
     format_version: Literal[1]
+    """The version of this schema."""
     title: Text | None = None
+    """What the course is called."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that any challenge of the course may be graded with."""
 

@@ -35,6 +35,7 @@ class TaskSection(Section):
     """`[task]`: what kind of prediction is asked for."""
 
     type: TaskType
+    """What is predicted: one of two classes, one of several, a number, or a count that is never negative."""
     positive: str | int | bool | None = None
     """The class of interest of a binary task, as it stands in the target column."""
 
@@ -58,11 +59,13 @@ class SplitSection(Section):
     """`[split]`: how rows are divided into train, public and private."""
 
     method: SplitMethod
+    """By chance (keeping the classes' shares), whole groups, in order of time, or as a column says."""
     public: Fraction | None = None
     """Fraction of rows (of groups, for `group`) in the public part; not used by `given`."""
     private: Fraction | None = None
     """Fraction of rows (of groups, for `group`) in the private part; not used by `given`."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """Another seed is another split."""
     column: Text | None = None
     """For `given`: the column that says train, public or private in each row; it is dropped from the features."""
 
@@ -71,8 +74,11 @@ class LimitsSection(Section):
     """`[limits]`: what one submission may use, build + fit + predict together."""
 
     cpu_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    """Seconds of CPU time; the clock on the wall may show twice that and 10 s."""
     memory_mb: Annotated[int, Field(ge=64, le=1_048_576)] = 2048
+    """Megabytes of memory at any moment."""
     predict_ms_per_row: Annotated[float, Field(gt=0)] | None = None
+    """Milliseconds that predicting may take per hidden row."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that this challenge may be graded with."""
 
@@ -100,16 +106,22 @@ class Example(Section):
     points: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     """Lowest and highest points."""
     blame: Literal["none", "model_choice", "data_handling", "tuning"] | None = None
+    """Where most of its points must be lost."""
 
 
 class ChallengeDefinition(Section):
     """The whole file."""
 
     format_version: Literal[1]
+    """The version of this schema; a newer heldout reads older files."""
     title: Text
+    """What the challenge is called."""
     level: Level
+    """Whom it is for."""
     skills: Annotated[list[Skill], Field(min_length=1)]
+    """What it trains; docs/catalogue.md says what each skill means."""
     summary: Text
+    """One sentence for the catalogue."""
     dataset: DatasetSection
     task: TaskSection
     metric: MetricSection

