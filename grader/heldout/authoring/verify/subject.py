@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,13 +34,22 @@ class PartData:
 
 
 class Subject:
-    """A challenge on the bench. Each property may raise `ChallengeError`, which the runner of checks turns into words."""
+    """A challenge on the bench. Each property may raise `ChallengeError`; the runner of checks puts it into words."""
 
     def __init__(self, course: Path, challenge_id: str, runner: Runner) -> None:
         self.course = course
         self.challenge_id = challenge_id
         self.runner = runner
         self._cards: dict[tuple[str, bytes], ScoreCard] = {}
+
+    @cached_property
+    def runner(self) -> Runner:
+        """What runs submissions.
+
+        Raises:
+            IsolationError: this machine cannot give the isolation that the challenge demands.
+        """
+        return self._runner(self.challenge) if callable(self._runner) else self._runner
 
     @property
     def folder(self) -> Path:
