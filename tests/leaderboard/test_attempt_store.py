@@ -16,7 +16,7 @@ import pytest
 from leaderboard_samples import ATTEMPT, START, SUBMISSION, attempt
 
 from heldout.errors import StoreError, UsageError
-from heldout.leaderboard.interface import AttemptStore
+from heldout.leaderboard.interface import Attempt, AttemptStore, Regraded
 from heldout.leaderboard.store import best_results, has_database, open_store
 from heldout.submission.interface import SubmittedFile
 
@@ -199,6 +199,61 @@ class AttemptStoreContract:
         }
         assert best["auc"].created_at == START + timedelta(minutes=1)
 
+    def test_a_regraded_attempt_has_the_new_grade_and_is_otherwise_the_same(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+        closed = store.close_challenge(ATTEMPT.challenge_id)
+        new = regraded(stored, 0.7, created_at=closed + timedelta(days=1), learner="Eve", late=True)
+        assert store.regrade([Regraded(new, "the metric changed")]) == 1
+        assert store.get(stored.id) == replace(new, created_at=START, learner="Ada", late=False)
+
+    def test_every_earlier_grade_is_kept_whole_and_in_order(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+        first, second = regraded(stored, 0.7), regraded(stored, None)
+        store.regrade([Regraded(first, "the metric changed")])
+        store.regrade([Regraded(second, "the limits changed")])
+        kept = store.gradings(stored.id)
+        assert [(g.number, g.reason) for g in kept] == [(0, "the metric changed"), (1, "the limits changed")]
+        for grading, before in zip(kept, (stored, first), strict=True):
+            for name in ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions"):
+                assert getattr(grading, name) == getattr(before, name)
+        assert kept[0].graded_at == START
+        assert kept[0].replaced_at == kept[1].graded_at <= kept[1].replaced_at <= datetime.now(UTC)
+
+    def test_an_attempt_that_was_not_regraded_has_no_earlier_grade(self, store: AttemptStore) -> None:
+        one, other = store.add(ATTEMPT, SUBMISSION), store.add(attempt(1), SUBMISSION)
+        store.regrade([Regraded(regraded(other, 0.7), "x")])
+        assert store.gradings(one.id) == store.gradings("unknown") == ()
+        assert store.get(one.id) == one
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"id": "unknown"}, "There is no attempt unknown to regrade. Nothing was changed."),
+            ({"score": float("nan")}, "must be a finite number"),
+            ({"card": {"value": object()}}, "is not JSON"),
+        ],
+    )
+    def test_attempts_are_regraded_together_or_not_at_all(
+        self, store: AttemptStore, wrong: dict[str, object], message: str
+    ) -> None:
+        one, other = store.add(ATTEMPT, SUBMISSION), store.add(attempt(1), SUBMISSION)
+        bad = replace(regraded(other, 0.6), **wrong)  # type: ignore[arg-type]
+        with pytest.raises(StoreError, match=message):
+            store.regrade([Regraded(regraded(one, 0.7), "x"), Regraded(bad, "x")])
+        assert (store.get(one.id), store.get(other.id)) == (one, other)
+        assert store.gradings(one.id) == store.gradings(other.id) == ()
+
+    def test_a_failure_of_whoever_hands_over_new_grades_changes_nothing(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+
+        def breaking() -> Iterator[Regraded]:
+            yield Regraded(regraded(stored, 0.7), "x")
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            store.regrade(breaking())
+        assert (store.get(stored.id), store.gradings(stored.id)) == (stored, ())
+
     def test_two_processes_that_open_a_fresh_database_at_once_both_succeed_and_lose_nothing(self, url: str) -> None:
         writers = [write(url, f"writer {number}", count=50) for number in range(2)]
         acknowledged = [line for writer in writers for line in finish(writer)]
@@ -264,6 +319,21 @@ class TestPostgresqlStore(AttemptStoreContract):
         with pytest.raises(StoreError, match="no_such_database") as caught:
             open_store(missing.render_as_string(hide_password=False))
         assert "hunter2" not in str(caught.value)
+
+
+def regraded(stored: Attempt, score: float | None, **changes: object) -> Attempt:
+    """The attempt with another grade in every part."""
+    new = replace(
+        stored,
+        challenge_hash="sha256:" + "d" * 64,
+        status="graded" if score is not None else "timed_out",
+        score=score,
+        greater_is_better=not stored.greater_is_better,
+        points=None if score is None else 100 * score,
+        card={**stored.card, "score": score},
+        predictions=None if score is None else b"\x02new",
+    )
+    return replace(new, **changes)  # type: ignore[arg-type]
 
 
 def write(url: str, learner: str, count: int) -> subprocess.Popen[str]:

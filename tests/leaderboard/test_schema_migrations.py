@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from leaderboard_samples import ATTEMPT, SUBMISSION
 from heldout.errors import StoreError
 from heldout.leaderboard import archive
 from heldout.leaderboard.database import Database
+from heldout.leaderboard.interface import Regraded
 from heldout.leaderboard.location import create_file, locate
 from heldout.leaderboard.schema import STEPS, metadata, migrate
 from heldout.leaderboard.store import open_store
@@ -55,6 +57,21 @@ def test_a_database_of_the_first_version_opens_with_its_attempts(file: Path) -> 
     )
     assert store.submission(SUBMISSION.content_hash) == SUBMISSION
     store.dispose()
+
+
+def test_an_attempt_of_the_first_version_can_be_regraded(file: Path) -> None:
+    version_1(file)
+    store = open_store(f"sqlite:///{file}")
+    found = store.get("0kvtw7hbm000")
+    assert found is not None
+    assert store.gradings(found.id) == ()
+    store.regrade([Regraded(replace(found, score=0.5), "the metric changed")])
+    assert [(g.score, g.graded_at, g.predictions) for g in store.gradings(found.id)] == [
+        (0.81, ATTEMPT.created_at, b"\0")
+    ]
+    store.dispose()
+    with sqlite3.connect(file) as raw:
+        assert raw.execute("SELECT version FROM heldout_schema").fetchall() == [(len(STEPS),)]
 
 
 def test_an_old_database_gets_the_steps_that_it_misses(file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -36,6 +36,39 @@ class Attempt:
     """Made after the challenge was closed."""
 
 
+@dataclass(frozen=True)
+class Regraded:
+    """What an attempt ends with under its challenge as it is now."""
+
+    attempt: Attempt
+    """The attempt to change, by its id, with the new grade. When it was made, its learner, its submission and whether
+    it was late are not looked at: they stay."""
+    reason: str
+    """Why the grade before was replaced, for a person."""
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What an attempt ended with before it was regraded."""
+
+    attempt_id: str
+    number: int
+    """0 for the first grade that the attempt had, 1 for the one after it, and so on."""
+    graded_at: datetime
+    """UTC. When the attempt got this grade."""
+    replaced_at: datetime
+    """UTC. When a regrade took it away."""
+    reason: str
+    """Why it was replaced."""
+    challenge_hash: str
+    status: str
+    score: float | None
+    greater_is_better: bool
+    points: float | None
+    card: dict[str, Any]
+    predictions: bytes | None
+
+
 class AttemptStore(Protocol):
     """Keeps attempts. Safe with several writers; a writer that is killed leaves no half attempt."""
 
@@ -57,6 +90,18 @@ class AttemptStore(Protocol):
 
     def submission(self, content_hash: str) -> Submission | None:
         """The stored submission with this content."""
+        ...
+
+    def regrade(self, regraded: Iterable[Regraded]) -> int:
+        """Give attempts new grades and keep those that they had; how many attempts. All of them change, or none.
+
+        Raises:
+            StoreError: the database cannot be written, or holds no such attempt.
+        """
+        ...
+
+    def gradings(self, attempt_id: str) -> Sequence[Grading]:
+        """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
         ...
 
     def close_challenge(self, challenge_id: str) -> datetime:

@@ -46,6 +46,23 @@ STEPS: tuple[Step, ...] = (
         "CREATE INDEX attempts_by_challenge ON attempts (challenge_id, created_at)",
         "CREATE INDEX attempts_by_learner ON attempts (learner, created_at)",
     ),
+    (
+        """CREATE TABLE gradings (
+            attempt_id TEXT NOT NULL REFERENCES attempts (id),
+            number INTEGER NOT NULL,
+            graded_at TEXT NOT NULL,
+            replaced_at TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            challenge_hash TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score DOUBLE PRECISION,
+            greater_is_better BOOLEAN NOT NULL,
+            points DOUBLE PRECISION,
+            card TEXT NOT NULL,
+            predictions {blob},
+            PRIMARY KEY (attempt_id, number)
+        )""",
+    ),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -88,6 +105,23 @@ attempts = Table(
     Column("card", Text, nullable=False),
     Column("predictions", LargeBinary),
     Column("late", Boolean, nullable=False),
+)
+
+gradings = Table(
+    "gradings",
+    metadata,
+    Column("attempt_id", Text, ForeignKey("attempts.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("graded_at", Text, nullable=False),
+    Column("replaced_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("challenge_hash", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("score", Float),
+    Column("greater_is_better", Boolean, nullable=False),
+    Column("points", Float),
+    Column("card", Text, nullable=False),
+    Column("predictions", LargeBinary),
 )
 
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 import importlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, literal, or_, select
 
 from heldout.errors import StoreError, UsageError
 from heldout.leaderboard import archive
 from heldout.leaderboard.attempt_id import as_typed, new_attempt_id
 from heldout.leaderboard.best import BestResult
 from heldout.leaderboard.database import Database
-from heldout.leaderboard.interface import Attempt
+from heldout.leaderboard.interface import Attempt, Grading, Regraded
 from heldout.leaderboard.learner import check_learner, normalised
-from heldout.leaderboard.schema import attempts, closures, submissions
+from heldout.leaderboard.schema import attempts, closures, gradings, submissions
 from heldout.submission.interface import Submission
 
 _NEW_IDS = 20
 _CANDIDATES = 5
 _WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
+_GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
+"""What a regrade changes of an attempt."""
 
 
 class SqlStore:
@@ -49,9 +51,8 @@ class SqlStore:
             created_at=_utc(attempt.created_at),
             learner=check_learner(attempt.learner),
             submission_name=_storable(attempt.submission_name),
-            score=_finite("score", attempt.score),
-            points=_finite("points", attempt.points),
         )
+        attempt = _checked(attempt)
         if attempt.submission_hash != submission.content_hash:
             raise StoreError("An attempt must be stored with the submission that it was made with.")
         packed = None if self._holds(submission.content_hash) else archive.pack(submission)
@@ -110,6 +111,31 @@ class SqlStore:
         except (ValueError, LookupError) as error:
             raise self._damaged(str(error)) from error
 
+    def regrade(self, regraded: Iterable[Regraded]) -> int:
+        """Give attempts new grades and keep those that they had; how many attempts. All of them change, or none.
+
+        `regraded` is read while it is written, so that the predictions of thousands of attempts need not be held.
+
+        Raises:
+            StoreError: the database cannot be written, holds no such attempt, or must not keep such a grade.
+        """
+        count = 0
+        with self._database.writing() as connection:
+            now = _text(datetime.now(UTC))
+            for each in regraded:
+                grade = {name: value for name, value in _row(_checked(each.attempt)).items() if name in _GRADE}
+                if not _keep_grade(connection, each, now):
+                    raise StoreError(f"There is no attempt {each.attempt.id} to regrade. Nothing was changed.")
+                connection.execute(attempts.update().where(attempts.c.id == each.attempt.id).values(**grade))
+                count += 1
+        return count
+
+    def gradings(self, attempt_id: str) -> Sequence[Grading]:
+        """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
+        query = select(gradings).where(gradings.c.attempt_id == attempt_id).order_by(gradings.c.number)
+        with self._database.reading() as connection:
+            return tuple(self._grading(row) for row in connection.execute(query))
+
     def close_challenge(self, challenge_id: str) -> datetime:
         """Close attempts on a challenge; when that was. The first closing stands."""
         with self._database.writing() as connection:
@@ -150,6 +176,14 @@ class SqlStore:
             raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
         return Attempt(**values)
 
+    def _grading(self, row: Row[Any]) -> Grading:
+        try:
+            times = {name: _moment(getattr(row, name)) for name in ("graded_at", "replaced_at")}
+            values = {**row._mapping, **times, "card": json.loads(row.card)}
+        except ValueError as error:
+            raise self._damaged(f"an earlier grade of attempt {row.attempt_id} cannot be read ({error})") from error
+        return Grading(**values)
+
     def _damaged(self, what: str) -> StoreError:
         return StoreError(f"The attempts database {self._database.location.shown} is damaged: {what}.")
 
@@ -161,6 +195,27 @@ def _matching(query: Select[Any], challenge_id: str | None, learner: str | None)
     if learner is not None:
         conditions.append(attempts.c.learner == normalised(learner))
     return query.where(*conditions).order_by(attempts.c.created_at, attempts.c.id)
+
+
+def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:
+    """Copy the grade that an attempt has to the earlier ones; whether there is such an attempt."""
+    attempt_id = regraded.attempt.id
+    found = connection.execute(select(attempts.c.created_at).where(attempts.c.id == attempt_id)).scalar_one_or_none()
+    if found is None:
+        return False
+    newest = select(gradings.c.number, gradings.c.replaced_at).where(gradings.c.attempt_id == attempt_id)
+    last = connection.execute(newest.order_by(gradings.c.number.desc()).limit(1)).first()
+    own = {
+        "attempt_id": attempt_id,
+        "number": last.number + 1 if last else 0,
+        "graded_at": last.replaced_at if last else found,
+        "replaced_at": now,
+        "reason": regraded.reason,
+    }
+    copied = [attempts.c[name] for name in _GRADE]
+    source = select(*(literal(value) for value in own.values()), *copied).where(attempts.c.id == attempt_id)
+    connection.execute(gradings.insert().from_select([*own, *_GRADE], source))
+    return True
 
 
 def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -210,6 +265,11 @@ def _text(moment: datetime) -> str:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _checked(attempt: Attempt) -> Attempt:
+    """The attempt with numbers that a database may keep."""
+    return replace(attempt, score=_finite("score", attempt.score), points=_finite("points", attempt.points))
 
 
 def _finite(what: str, value: float | None) -> float | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from heldout.errors import StoreError
 from heldout.leaderboard.best import BestResult, best_per_challenge
-from heldout.leaderboard.interface import Attempt, AttemptStore
+from heldout.leaderboard.interface import Attempt, AttemptStore, Grading, Regraded
 from heldout.leaderboard.location import Location, create_file, locate, require_creatable, require_file
 from heldout.submission.interface import Submission
 
@@ -97,6 +97,14 @@ class EmptyStore:
 
     def submission(self, content_hash: str) -> None:
         """There is no submission."""
+
+    def regrade(self, regraded: Iterable[Regraded]) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def gradings(self, attempt_id: str) -> Sequence[Grading]:
+        """There is no attempt."""
+        return ()
 
     def close_challenge(self, challenge_id: str) -> NoReturn:
         """Refused: this store was opened for reading."""
