@@ -7,6 +7,7 @@ import importlib
 import click
 
 SUBCOMMANDS = {
+    "verify": "Does a challenge work, and does it teach something?",
     "calibrate": "Compute the reference landscape of a challenge.",
 }
 """Subcommand and its line in the help."""

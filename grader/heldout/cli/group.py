@@ -23,7 +23,7 @@ COMMANDS = {
     "explain": "Where your points went, and why.",
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
-    "challenge": "Make challenges: calibrate.",
+    "challenge": "Make challenges: verify, calibrate.",
     "doctor": "What works on this machine, and how to get the rest.",
 }
 """Command name and its line in `heldout --help`, in the order of a learner's day."""

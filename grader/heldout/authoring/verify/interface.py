@@ -50,7 +50,9 @@ class Result:
     check: Check
     findings: tuple[Finding, ...] = ()
     skipped: str | None = None
-    """Why the check could not be made, for example because an earlier stage failed."""
+    """Why the check was not made: the files or the data must be put right first."""
+    fault: str | None = None
+    """Why the check could not be completed: our own failure or the machine's, never the challenge's."""
     seconds: float = 0.0
 
     @property

@@ -33,13 +33,18 @@ class PartData:
     """Shape (n,), int64 codes; None where the challenge declares no groups."""
 
 
+OpenRunner = Callable[[Challenge], Runner]
+"""Opens the runner that suits a challenge; whoever passes it closes the runner."""
+
+
 class Subject:
     """A challenge on the bench. Each property may raise `ChallengeError`; the runner of checks puts it into words."""
 
-    def __init__(self, course: Path, challenge_id: str, runner: Runner) -> None:
+    def __init__(self, course: Path, challenge_id: str, runner: Runner | OpenRunner) -> None:
+        """`runner` is a runner, or what opens one when the first check asks for it."""
         self.course = course
         self.challenge_id = challenge_id
-        self.runner = runner
+        self._runner = runner
         self._cards: dict[tuple[str, bytes], ScoreCard] = {}
 
     @cached_property

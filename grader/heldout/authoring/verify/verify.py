@@ -8,8 +8,8 @@ from pathlib import Path
 
 from heldout.authoring.verify.interface import Check, Finding, Result, Verified
 from heldout.authoring.verify.registry import checks
-from heldout.authoring.verify.subject import Subject
-from heldout.errors import ChallengeError, HeldoutError, MissingExtra, UsageError, nearest
+from heldout.authoring.verify.subject import OpenRunner, Subject
+from heldout.errors import ChallengeError, HeldoutError, UsageError, nearest
 from heldout.sandbox.interface import Runner
 
 Told = Callable[[Check, int, int], None]
@@ -19,15 +19,17 @@ Told = Callable[[Check, int, int], None]
 def verify(
     course: Path,
     challenge_id: str,
-    runner: Runner,
+    runner: Runner | OpenRunner,
     only: Collection[str] = (),
     told: Told | None = None,
+    debug: bool = False,
 ) -> Verified:
     """Run every check, or those named in `only`, on `challenges/<challenge_id>` of `course`.
 
+    A check that crashes is a fault of ours and written down as one; with `debug` its exception comes through instead.
+
     Raises:
         UsageError: `only` names no check; the text suggests one.
-        HeldoutError: the machine could not run a submission.
     """
     chosen = select(only)
     subject = Subject(course, challenge_id, runner)
@@ -36,7 +38,7 @@ def verify(
     for number, each in enumerate(chosen, 1):
         if told is not None:
             told(each, number, len(chosen))
-        results.append(_result(each, subject, unusable))
+        results.append(_result(each, subject, unusable, debug))
     return Verified(challenge_id, _title(subject), tuple(results))
 
 
@@ -58,11 +60,11 @@ def _why_unusable(subject: Subject) -> str | None:
     """Why only the checks of the files can be made; None where the challenge and its data can be used."""
     try:
         _ = subject.challenge
-    except ChallengeError:
+    except Exception:
         return "the challenge's files must be put right first"
     try:
         _ = subject.prepared
-    except (ChallengeError, MissingExtra):
+    except Exception:
         return "the challenge's data cannot be prepared"
     return None
 
@@ -70,19 +72,25 @@ def _why_unusable(subject: Subject) -> str | None:
 def _title(subject: Subject) -> str:
     try:
         return subject.challenge.definition.title
-    except ChallengeError:
+    except Exception:
         return ""
 
 
-def _result(check: Check, subject: Subject, unusable: str | None) -> Result:
+def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -> Result:
     """One check; not made where the challenge cannot be used, except for those that say why it cannot."""
     if unusable is not None and check.stage != "files":
         return Result(check, skipped=unusable)
     began = time.monotonic()
+    findings: list[Finding] = []
+    fault = None
     try:
-        findings = tuple(check.run(subject))
+        findings.extend(check.run(subject))
     except ChallengeError as error:
-        findings = (Finding("error", str(error), "Put this right, then verify again."),)
+        findings.append(Finding("error", str(error), "Put this right, then verify again."))
     except HeldoutError as error:
-        return Result(check, skipped=str(error), seconds=time.monotonic() - began)
-    return Result(check, findings, seconds=time.monotonic() - began)
+        fault = str(error)
+    except Exception as error:
+        if debug:
+            raise
+        fault = f"this is a fault of heldout itself ({type(error).__name__}: {error})"
+    return Result(check, tuple(findings), fault=fault, seconds=time.monotonic() - began)

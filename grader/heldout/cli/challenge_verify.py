@@ -1,0 +1,149 @@
+"""`heldout challenge verify`: every check on every challenge, and what to do about what they find."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from heldout.cli import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from heldout.authoring.verify.interface import Check, Verified
+    from heldout.challenge.interface import Challenge
+    from heldout.sandbox.interface import Runner
+
+
+@click.command(name="verify")
+@click.argument("challenges", metavar="[CHALLENGE]...", nargs=-1)
+@click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--only", metavar="CHECK", multiple=True, help="Only this check; can be given more than once.")
+@click.option("--list", "list_them", is_flag=True, help="Which checks there are.")
+@click.pass_obj
+def command(
+    settings: Settings, challenges: tuple[str, ...], strict: bool, as_json: bool, only: tuple[str, ...], list_them: bool
+) -> None:
+    """Does each CHALLENGE work, and does it teach something? Default: every challenge of the course.
+
+    Exit codes: 0 all is well, 2 wrong usage, 3 a challenge has errors, 4 ours: a check could not be completed.
+    """
+    from heldout.authoring.verify.render import exit_code, summary_line, verification_document, verified_text
+    from heldout.authoring.verify.verify import select
+    from heldout.cli.screen import colour_wanted, width
+
+    chosen = select(only)
+    if list_them:
+        _list(chosen, as_json)
+        return
+    course = settings.course_folder()
+    names = _names(course, challenges)
+    verified = []
+    for each in _verified(course, names, chosen, settings.debug):
+        verified.append(each)
+        if not as_json:
+            click.echo(verified_text(each, width(), colour_wanted()) + "\n")
+    if as_json:
+        _echo_json(verification_document(verified, strict))
+    else:
+        click.echo(summary_line(verified, strict))
+    raise SystemExit(exit_code(verified, strict))
+
+
+def _list(chosen: Sequence[Check], as_json: bool) -> None:
+    from heldout.authoring.verify.render import checks_document, checks_text
+    from heldout.cli.screen import width
+
+    if as_json:
+        _echo_json(checks_document(chosen))
+    else:
+        click.echo(checks_text(chosen, width()))
+
+
+def _echo_json(document: dict[str, Any]) -> None:
+    import json
+
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _names(course: Path, asked: Sequence[str]) -> list[str]:
+    """The challenges that were asked for, each once; all of the course without any, those that cannot be read too.
+
+    Raises:
+        UsageError: the course has no challenge of this name, or none at all.
+    """
+    from heldout.challenge.catalogue import catalogue, find_challenge
+    from heldout.errors import ChallengeError, UsageError
+
+    if asked:
+        for name in asked:
+            try:
+                find_challenge(course, name)
+            except ChallengeError:
+                continue
+        return list(dict.fromkeys(asked))
+    found = catalogue(course)
+    names = sorted([*(one.id for one in found.challenges), *(one.id for one in found.broken)])
+    if not names:
+        raise UsageError(f"the course {course} has no challenges. `heldout challenge new` makes one.")
+    return names
+
+
+def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug: bool) -> Iterator[Verified]:
+    """What is found, challenge by challenge. Nothing is started for submissions where no check runs any."""
+    from heldout.authoring.verify.verify import verify
+    from heldout.pipeline import pick_level
+    from heldout.sandbox.choose import Opening
+
+    with ExitStack() as closing:
+        openings: list[Opening] = []
+
+        def open_runner(challenge: Challenge) -> Runner:
+            if not openings:
+                openings.append(closing.enter_context(Opening()))
+            return openings[0].runner(pick_level(None, challenge))
+
+        for number, name in enumerate(names, 1):
+            with _Bar(f"{name} ({number} of {len(names)})" if len(names) > 1 else name) as bar:
+                found = verify(course, name, open_runner, [each.name for each in chosen], bar.told, debug)
+            yield found
+
+
+class _Bar:
+    """A context manager: a bar on a terminal's standard error, nothing in a pipe."""
+
+    def __init__(self, name: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+        self._name = name
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[check]}"),
+            console=Console(stderr=True),
+            transient=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self._task = self._progress.add_task(name, total=None, check="preparing the data")
+
+    def told(self, check: Check, number: int, total: int) -> None:
+        """A check begins."""
+        self._progress.update(self._task, completed=number - 1, total=total, check=check.name)
+
+    def __enter__(self) -> _Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
