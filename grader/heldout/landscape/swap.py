@@ -13,6 +13,7 @@ from typing import Any
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.families.interface import Facts, Family
+from heldout.landscape.interface import HiddenPart
 from heldout.landscape.reference import accepts, swap_recipe
 from heldout.prepare.interface import PreparedData
 
@@ -53,9 +54,9 @@ def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str,
     return {"recipe": swap_recipe(family, facts, work["class_path"], work["params"])}, b""
 
 
-def landscape_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """Names and contents of what grading on public rows needs of a landscape; empty where there is none."""
-    names = ("landscape.json", "costs.json", "public.json", "public.npz")
+def landscape_files(folder: Path, part: HiddenPart = "public") -> tuple[tuple[str, bytes], ...]:
+    """Names and contents of what grading on one hidden part needs of a landscape; empty where it is not there."""
+    names = ("landscape.json", "costs.json", f"{part}.json", f"{part}.npz")
     if not all((folder / name).is_file() for name in names):
         return ()
     return tuple((f"landscape/{name}", (folder / name).read_bytes()) for name in names)

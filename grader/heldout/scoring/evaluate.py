@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.bootstrap import REPLICATES, resampling_of, weight_chunks
-from heldout.landscape.interface import Landscape
+from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
@@ -23,6 +23,7 @@ from heldout.scoring.assess import Assessment, assess
 from heldout.scoring.packing import pack
 
 Blobs = Mapping[str, Any]
+_KEPT_CELLS = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
         MetricError: the metric crashed or is undefined.
     """
     target = Target(work["task_type"], _tuple(work["classes"]), work["positive_index"])
-    rows = _PublicRows(work, blobs, target)
+    rows = HiddenRows(work, blobs, target)
     public = _array(blobs["public_predictions"], work)
     private = _array(blobs["private_predictions"], work)
     for array in (public, private):
@@ -63,14 +64,15 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
     return Evaluated(score, replicates, packed, landscape, _assessment(rows, landscape, score, replicates))
 
 
-class _PublicRows:
-    """The hidden labels of the public part with the challenge's metric and its resamples."""
+class HiddenRows:
+    """The labels of one hidden part with the challenge's metric and its resamples."""
 
-    def __init__(self, work: dict[str, Any], blobs: Blobs, target: Target) -> None:
+    def __init__(self, work: dict[str, Any], blobs: Blobs, target: Target, part: HiddenPart = "public") -> None:
         self.work, self.blobs, self.target = work, blobs, target
         self.metric = load_metric(work["metric"])
-        self.truth = read_target(blobs["public_target"])
-        groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
+        self.truth = read_target(blobs[f"{part}_target"])
+        groups = read_column(blobs[f"{part}_groups"], "group") if f"{part}_groups" in blobs else None
+        self._kept: tuple[NDArray[np.float64], ...] | None = None
         self._resampling = resampling_of(
             self.truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None
         )
@@ -81,13 +83,22 @@ class _PublicRows:
 
     def replicates(self, predictions: NDArray[Any]) -> NDArray[np.float64]:
         """The metric in each resample, shape (B,); B is smaller for a challenge's own function."""
-        count = REPLICATES if self.work["metric"].get("name") else MAX_REPLICATES
-        chunks = weight_chunks(self._resampling, self.work["bootstrap_seed"], count)
-        values = [self.metric.replicate(self.truth, predictions, self.target, weights) for weights in chunks]
+        values = [self.metric.replicate(self.truth, predictions, self.target, weights) for weights in self._weights()]
         return np.concatenate(values)
 
+    def keep_weights(self) -> None:
+        """Draw the resamples once for all predictions that are to come, where they fit into 64 MB."""
+        if self._kept is None and len(self.truth) * REPLICATES <= _KEPT_CELLS:
+            self._kept = tuple(self._weights())
 
-def _assessment(rows: _PublicRows, landscape: Landscape, score: float, replicates: NDArray[np.float64]) -> Assessment:
+    def _weights(self) -> Iterable[NDArray[np.float64]]:
+        if self._kept is not None:
+            return self._kept
+        count = REPLICATES if self.work["metric"].get("name") else MAX_REPLICATES
+        return weight_chunks(self._resampling, self.work["bootstrap_seed"], count)
+
+
+def _assessment(rows: HiddenRows, landscape: Landscape, score: float, replicates: NDArray[np.float64]) -> Assessment:
     greater = bool(rows.work["greater_is_better"])
     sign = 1.0 if greater else -1.0
     swap, swap_replicates = None, None

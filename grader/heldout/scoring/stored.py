@@ -1,0 +1,165 @@
+"""Predictions that attempts keep are scored once more, without a fit: on either hidden part, many at once.
+
+They were rounded to float32 when they were kept (codes of labels are exact). So a score may differ from the plain one
+on the card: in the seventh digit for most metrics, and by more where rounding makes ties of a ranking's predictions, as
+with a naive Bayes model whose probabilities lie within 1e-8 of 1. A card keeps its own public score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from heldout.bootstrap import seed_of
+from heldout.challenge.interface import Challenge
+from heldout.errors import HeldoutError, MetricError, UsageError
+from heldout.landscape.interface import HiddenPart
+from heldout.landscape.store import landscape_folder
+from heldout.landscape.swap import landscape_files
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
+from heldout.scoring.against_landscape import missing_landscape
+from heldout.scoring.score import metric_files, metric_spec
+from heldout.submission.interface import SubmittedFile
+
+_BATCH_BYTES = 64 * 1024 * 1024
+_BATCH_SIZE = 500
+_RESULT_BYTES = 1 << 30
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class StoredScore:
+    """What stored predictions are worth on one hidden part, by the challenge as it is now."""
+
+    score: float | None
+    """As the metric computes it; None where the predictions cannot be scored."""
+    ci95: tuple[float, float] | None = None
+    points: dict[str, Any] | None = None
+    """As on a card, from the landscape's numbers of this part; None without a landscape that fits.
+
+    The parts are null: dividing what was lost needs the refit on the reference preprocessing, which is not kept."""
+    regret: dict[str, Any] | None = None
+    """As on a card, the total alone."""
+    message: str | None = None
+    """Why there is no score, or why there are no points."""
+
+
+def score_stored(
+    runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: bytes, part: HiddenPart
+) -> StoredScore:
+    """What one attempt's stored predictions are worth on one hidden part; raises as `score_many_stored` does."""
+    return score_many_stored(runner, challenge, prepared, [predictions], part)[0]
+
+
+def score_many_stored(
+    runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Sequence[bytes], part: HiddenPart
+) -> tuple[StoredScore, ...]:
+    """The same for many attempts, in their order; equal predictions are scored once. 64 MB travel at a time.
+
+    The numbers depend on the predictions, the challenge and the versions of the libraries alone, not on what else is
+    scored.
+
+    Raises:
+        UsageError: there are no rows of this part here.
+        MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
+        HeldoutError: the scoring process failed for a reason of ours.
+    """
+    distinct = list(dict.fromkeys(predictions))
+    note = missing_landscape(challenge, prepared)
+    files = () if note else _landscape(challenge, part)
+    if note is None and not files:
+        note = f"points need the {part} part of the reference landscape, which is not here."
+    found: dict[bytes, StoredScore] = {}
+    for batch in batches(distinct, len):
+        job = stored_job(
+            challenge, prepared, part, "heldout.scoring.stored_work:score_all", dict(enumerate(batch)), files=files
+        )
+        header, _ = run_stored(runner, challenge, job)
+        for each, answer in zip(batch, header["scores"], strict=True):
+            interval = answer.pop("ci95", None)
+            found[each] = StoredScore(**{"message": note} | answer, ci95=tuple(interval) if interval else None)
+    return tuple(found[each] for each in predictions)
+
+
+def batches(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """The items in order, in lists that one job can carry: at most 500 of them, and 64 MB unless one alone has more."""
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        if batch and (len(batch) == _BATCH_SIZE or total + size_of(item) > _BATCH_BYTES):
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
+        total += size_of(item)
+    if batch:
+        yield batch
+
+
+def stored_job(
+    challenge: Challenge,
+    prepared: PreparedData,
+    part: HiddenPart,
+    task: str,
+    predictions: Mapping[int, bytes],
+    more: Mapping[str, Any] | None = None,
+    files: tuple[SubmittedFile, ...] = (),
+) -> Job:
+    """A trusted job that `stored_work.StoredRows` understands: the part's labels, and predictions by number.
+
+    Raises:
+        UsageError: there are no rows of this part here.
+        MetricError: the challenge's own metric cannot be read.
+    """
+    target = prepared.hidden_file(f"{part}_target")
+    if not target.exists():
+        raise UsageError(
+            f"there are no {part} rows of {challenge.id} here, as in a copy made for students. "
+            "Use the course that the challenge was made in."
+        )
+    blobs: list[tuple[str, Any]] = [(f"{part}_target", target)]
+    if prepared.hidden_file(f"{part}_groups").exists():
+        blobs.append((f"{part}_groups", prepared.hidden_file(f"{part}_groups")))
+    blobs += [(f"predictions/{number}", packed) for number, packed in predictions.items()]
+    work = {
+        "task": task,
+        "part": part,
+        "greater_is_better": challenge.greater_is_better,
+        "task_type": challenge.definition.task.type,
+        "classes": list(prepared.classes) if prepared.classes is not None else None,
+        "positive_index": prepared.positive_index,
+        "metric": metric_spec(challenge),
+        "bootstrap_seed": seed_of(challenge.id, part),
+        "in_time": challenge.definition.split.method == "time",
+        **(more or {}),
+    }
+    return Job("trusted", work, tuple(blobs), (*metric_files(challenge), *files), Limits(result_bytes=_RESULT_BYTES))
+
+
+def run_stored(runner: Runner, challenge: Challenge, job: Job) -> tuple[dict[str, Any], bytes]:
+    """The answer of a job that `stored_job` made.
+
+    Raises:
+        MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
+        HeldoutError: the process failed for a reason of ours.
+    """
+    result = runner.run(job)
+    if result.ending is not Ending.FRAME or result.header is None:
+        raise _failure(challenge, result)
+    if "challenge_fault" in result.header:
+        raise MetricError(f"challenges/{challenge.id}: {result.header['challenge_fault']}")
+    return result.header, result.payload
+
+
+def _failure(challenge: Challenge, result: StageResult) -> HeldoutError:
+    own = challenge.definition.metric.function
+    killed = result.exit_code is not None and result.exit_code < 0
+    if own and (killed or result.ending in (Ending.WALL_TIME, Ending.OUTPUT)):
+        return MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
+    return HeldoutError(f"scoring stored predictions ended without a result ({result.ending}): {result.stderr[-2000:]}")
+
+
+def _landscape(challenge: Challenge, part: HiddenPart) -> tuple[SubmittedFile, ...]:
+    files = landscape_files(landscape_folder(challenge), part)
+    return tuple(SubmittedFile(name, content) for name, content in files)

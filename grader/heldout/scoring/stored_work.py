@@ -1,0 +1,109 @@
+"""Trusted work, in a process that never holds a learner's code: stored predictions and hidden labels become scores."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.bootstrap import percentile_interval
+from heldout.errors import MetricError
+from heldout.landscape.interface import HiddenPart
+from heldout.landscape.store import read_landscape
+from heldout.landscape.utility import oriented
+from heldout.metrics.catalogue import check_predictions
+from heldout.metrics.interface import InvalidPredictions, Target
+from heldout.scoring.assess import assess
+from heldout.scoring.evaluate import HiddenRows
+from heldout.scoring.packing import unpack
+
+
+class StoredRows:
+    """One hidden part's labels, and the stored predictions that a job brings for it."""
+
+    def __init__(self, work: dict[str, Any], blobs: Mapping[str, Any]) -> None:
+        """Raises MetricError where the challenge's own metric cannot be loaded."""
+        self.part: HiddenPart = work["part"]
+        self.greater_is_better = bool(work["greater_is_better"])
+        self._blobs = blobs
+        classes = work["classes"]
+        self._target = Target(work["task_type"], None if classes is None else tuple(classes), work["positive_index"])
+        self._rows = HiddenRows(work, blobs, self._target, self.part)
+        self._rows.keep_weights()
+
+    def predictions(self, number: int) -> NDArray[Any]:
+        """The predictions with this number, checked.
+
+        Raises:
+            InvalidPredictions: they are damaged, or were made for other rows.
+        """
+        try:
+            both = unpack(bytes(self._blobs[f"predictions/{number}"]))
+        except (ValueError, KeyError, TypeError, struct.error) as error:
+            raise InvalidPredictions(f"the stored predictions cannot be read: {error}") from error
+        array = both.public if self.part == "public" else both.private
+        rows = len(self._rows.truth)
+        if len(array) != rows:
+            raise InvalidPredictions(
+                f"the stored predictions are for {len(array)} {self.part} rows, and the challenge has {rows} now"
+            )
+        check_predictions(self._rows.metric, self._target, array)
+        return array
+
+    def score(self, predictions: NDArray[Any]) -> float:
+        """The metric, as computed.
+
+        Raises:
+            InvalidPredictions: the number overflows.
+            MetricError: the metric crashed, or is undefined on these rows.
+        """
+        return self._rows.score(predictions)
+
+    def replicates(self, predictions: NDArray[Any]) -> NDArray[np.float64]:
+        """The utility (greater is better) in each resample, shape (B,)."""
+        values = self._rows.replicates(predictions)
+        return values if self.greater_is_better else -values
+
+
+class _Scorer:
+    """Scores, and holds them against the landscape where one came along."""
+
+    def __init__(self, rows: StoredRows) -> None:
+        self._rows = rows
+
+    @cached_property
+    def _landscape(self) -> Any:
+        folder = Path("landscape")
+        return read_landscape(folder, (self._rows.part,)) if folder.is_dir() else None
+
+    def answer(self, number: int) -> dict[str, Any]:
+        """The fields of a `StoredScore`; no message where the caller knows one better."""
+        rows = self._rows
+        try:
+            predictions = rows.predictions(number)
+            score = rows.score(predictions)
+        except InvalidPredictions as error:
+            return {"score": None, "message": str(error)}
+        replicates = rows.replicates(predictions)
+        interval = percentile_interval(replicates if rows.greater_is_better else -replicates)
+        found = {"score": score, "ci95": interval}
+        if self._landscape is None:
+            return found
+        said = assess(self._landscape, rows.part, oriented(score, rows.greater_is_better), replicates, family=None)
+        document = said.as_json()
+        return found | {"points": document["points"], "regret": document["regret"], "message": said.message}
+
+
+def score_all(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """`{"scores": […]}` for the predictions of a job, in the order of their numbers, or `{"challenge_fault": …}`."""
+    try:
+        scorer = _Scorer(StoredRows(work, blobs))
+        count = sum(name.startswith("predictions/") for name in blobs)
+        return {"scores": [scorer.answer(number) for number in range(count)]}, b""
+    except MetricError as error:
+        return {"challenge_fault": str(error)}, b""
