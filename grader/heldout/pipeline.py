@@ -109,7 +109,7 @@ def grade(
     prepared = prepare(challenge)
     observer.stage("run")
     judged = _judge(submission, challenge, prepared, runner, observer, metric_only)
-    card = make_card(challenge, judged, learner or default_learner(), created, runner)
+    card = make_card(challenge, prepared, judged, learner or default_learner(), created, runner)
     if record is None:
         return Graded(card, None, judged.fault)
     observer.stage("record")
@@ -202,8 +202,11 @@ def _why_no_points(submission: Submission, challenge: Challenge, prepared: Prepa
     return missing_landscape(challenge, prepared)
 
 
-def make_card(challenge: Challenge, judged: _Judged, learner: str, created: datetime, runner: Runner) -> ScoreCard:
+def make_card(
+    challenge: Challenge, prepared: PreparedData, judged: _Judged, learner: str, created: datetime, runner: Runner
+) -> ScoreCard:
     """The score card of one run; what needs the landscape is null where there is none that fits."""
+    from heldout.scoring.challenge_version import challenge_version
     from heldout.submission.model import describe_model
 
     outcome = judged.outcome
@@ -213,7 +216,11 @@ def make_card(challenge: Challenge, judged: _Judged, learner: str, created: date
         attempt=None,
         learner=learner,
         created_at=created.isoformat(),
-        challenge={"id": challenge.id, "title": challenge.definition.title, "content_hash": challenge.content_hash},
+        challenge={
+            "id": challenge.id,
+            "title": challenge.definition.title,
+            **challenge_version(challenge, prepared),
+        },
         status=str(outcome.status),
         message=outcome.message or judged.note or said.get("message"),
         traceback=outcome.traceback,
