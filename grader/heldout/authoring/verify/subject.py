@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.dataset.interface import Table
+from heldout.errors import ChallengeError
 from heldout.landscape.interface import Landscape
 from heldout.prepare.interface import Part, PreparedData
 from heldout.sandbox.interface import Runner
@@ -19,6 +20,8 @@ from heldout.scoring.interface import ScoreCard
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from heldout.pipeline import Graded
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Subject:
         self.course = course
         self.challenge_id = challenge_id
         self._runner = runner
-        self._cards: dict[tuple[str, bytes], ScoreCard] = {}
+        self._graded: dict[tuple[str, bytes], Graded] = {}
 
     @cached_property
     def runner(self) -> Runner:
@@ -102,13 +105,32 @@ class Subject:
 
         return load_landscape(self.challenge, ("public", "private"))
 
+    @cached_property
+    def stale(self) -> tuple[str, ...]:
+        """Why the landscape no longer fits the challenge, in sentences; empty where it does, or where there is none."""
+        from heldout.landscape.staleness import staleness
+
+        return () if self.landscape is None else tuple(staleness(self.challenge, self.prepared, self.landscape))
+
+    @cached_property
+    def fresh_landscape(self) -> Landscape | None:
+        """The landscape that points are given by; None where it is missing, damaged or stale, which is a check's matter."""
+        try:
+            return None if self.stale else self.landscape
+        except ChallengeError:
+            return None
+
     @property
     def classification(self) -> bool:
         """Whether classes are predicted."""
         return self.prepared.classes is not None
 
     def card(self, submission: Path) -> ScoreCard:
-        """The full score card of a submission in the challenge's folder, graded once and not recorded.
+        """The full score card of a submission in the challenge's folder; see `graded`."""
+        return self.graded(submission).card
+
+    def graded(self, submission: Path) -> Graded:
+        """What a submission in the challenge's folder gets, graded once and not recorded; its attempt is kept by nobody.
 
         Raises:
             ChallengeError: the challenge cannot grade anything.
@@ -117,16 +139,23 @@ class Subject:
 
         handed_in = read_submission(submission)
         key = (str(submission), handed_in.content_hash.encode())
-        if key not in self._cards:
-            self._cards[key] = self.grade_again(submission)
-        return self._cards[key]
+        if key not in self._graded:
+            self._graded[key] = self.grade_again(submission)
+        return self._graded[key]
 
-    def grade_again(self, submission: Path) -> ScoreCard:
-        """Like `card`, but graded now, whatever was graded before."""
+    def grade_again(self, submission: Path, metric_only: bool = False) -> Graded:
+        """Like `graded`, but now, whatever was graded before; with `metric_only` without points."""
         from heldout.pipeline import grade
         from heldout.submission.read import read_submission
 
-        return grade(read_submission(submission), self.challenge, self.runner, learner="author").card
+        return grade(
+            read_submission(submission),
+            self.challenge,
+            self.runner,
+            learner="author",
+            record=lambda attempt, _: attempt,
+            metric_only=metric_only,
+        )
 
     def _part(self, part: Part) -> PartData:
         from heldout.prepare.tables import read_column, read_features, read_target
