@@ -18,10 +18,12 @@ from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     from heldout.pipeline import Graded
+    from heldout.prepare.split import Split
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,34 @@ class Subject:
         return {part: self._part(part) for part in parts}
 
     @cached_property
+    def everything(self) -> PartData:
+        """The rows of all parts: train first, then public, then private."""
+        import numpy as np
+        import pandas as pd
+
+        parts = list(self.parts.values())
+        groups = [part.groups for part in parts if part.groups is not None]
+        return PartData(
+            features=pd.concat([part.features for part in parts], ignore_index=True),
+            target=np.concatenate([part.target for part in parts]),
+            groups=np.concatenate(groups) if groups else None,
+        )
+
+    @cached_property
+    def is_hidden(self) -> NDArray[np.bool_]:
+        """Shape (n,): whether a row of `everything` is public or private."""
+        import numpy as np
+
+        return np.arange(sum(self.prepared.rows.values())) >= self.prepared.rows["train"]
+
+    @cached_property
+    def split(self) -> Split:
+        """Which rows of `table` are in which part."""
+        from heldout.prepare.split import split
+
+        return split(self.table.frame, self.challenge.definition)
+
+    @cached_property
     def landscape(self) -> Landscape | None:
         """The landscape beside the challenge, stale or not; None where there is none.
 
@@ -114,7 +144,7 @@ class Subject:
 
     @cached_property
     def fresh_landscape(self) -> Landscape | None:
-        """The landscape that points are given by; None where it is missing, damaged or stale, which is a check's matter."""
+        """The landscape that points are given by; None where it is missing, damaged or stale."""
         try:
             return None if self.stale else self.landscape
         except ChallengeError:
@@ -130,7 +160,7 @@ class Subject:
         return self.graded(submission).card
 
     def graded(self, submission: Path) -> Graded:
-        """What a submission in the challenge's folder gets, graded once and not recorded; its attempt is kept by nobody.
+        """What a submission in the challenge's folder gets, graded once; nobody keeps the attempt.
 
         Raises:
             ChallengeError: the challenge cannot grade anything.

@@ -1,0 +1,48 @@
+"""Names of columns and numbers as they stand in findings, and advice that can be pasted into challenge.toml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from heldout.challenge.interface import Challenge
+
+_SHOWN = 3
+
+
+def listed(names: Iterable[str], shown: int = _SHOWN) -> str:
+    """Names of columns in quotation marks, the first few of them.
+
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
+    ("'a'", "'a' and 'b'", "'a', 'b', 'c' and 2 more")
+    """
+    found = [repr(name) for name in names]
+    if len(found) > shown:
+        return f"{', '.join(found[:shown])} and {len(found) - shown} more"
+    return " and ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+
+
+def percent(share: float) -> str:
+    """A share of rows: `12 %`, `3.4 %`; one decimal below ten.
+
+    >>> percent(0.123), percent(0.0342), percent(1.0)
+    ('12 %', '3.4 %', '100 %')
+    """
+    return f"{share * 100:.0f} %" if share >= 0.0995 else f"{share * 100:.1f} %"
+
+
+def drop_line(challenge: Challenge, names: Sequence[str]) -> str:
+    """`drop = […]` for `[dataset]`: what is dropped already, and `names`."""
+    already = challenge.definition.dataset.drop
+    return f"drop = {toml([*already, *(name for name in names if name not in already)])}"
+
+
+def toml(value: str | Sequence[str]) -> str:
+    """A text, or a list of texts, as it is written in TOML.
+
+    >>> toml(["a", 'b"c'])
+    '["a", "b\\\\"c"]'
+    """
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return f"[{', '.join(toml(each) for each in value)}]"
