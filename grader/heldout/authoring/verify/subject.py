@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.dataset.interface import Table
-from heldout.errors import ChallengeError
+from heldout.errors import ChallengeError, UsageError
 from heldout.landscape.interface import Landscape
 from heldout.prepare.interface import Part, PreparedData
 from heldout.sandbox.interface import Runner
@@ -163,11 +163,14 @@ class Subject:
         """What a submission in the challenge's folder gets, graded once; nobody keeps the attempt.
 
         Raises:
-            ChallengeError: the challenge cannot grade anything.
+            ChallengeError: the challenge cannot grade anything, or its file is no submission at all.
         """
         from heldout.submission.read import read_submission
 
-        handed_in = read_submission(submission)
+        try:
+            handed_in = read_submission(submission)
+        except UsageError as error:
+            raise ChallengeError(str(error)) from error
         key = (str(submission), handed_in.content_hash.encode())
         if key not in self._graded:
             self._graded[key] = self.grade_again(submission)

@@ -1,0 +1,44 @@
+"""The example submissions of a challenge, and what their folders say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from heldout.authoring.verify.subject import Subject
+from heldout.challenge.definition import Example
+from heldout.landscape.utility import oriented
+from heldout.scoring.interface import ScoreCard
+
+GRADED = ("passes", "weak")
+"""Folders of examples that are graded; every other folder is called like the status that its examples end with."""
+
+
+@dataclass(frozen=True)
+class ExpectedExample:
+    """One `[[example]]`."""
+
+    path: str
+    """As challenge.toml writes it."""
+    file: Path
+    expected: str
+    """The name of its folder."""
+    definition: Example
+
+    @property
+    def status(self) -> str:
+        """The status that it must end with."""
+        return "graded" if self.expected in GRADED else self.expected
+
+
+def examples_of(subject: Subject) -> Iterator[ExpectedExample]:
+    """Every example, in the order of challenge.toml."""
+    for example in subject.challenge.definition.example:
+        expected = PurePosixPath(example.path).parts[1]
+        yield ExpectedExample(example.path, subject.challenge.folder / example.path, expected, example)
+
+
+def utility_of(card: ScoreCard) -> float | None:
+    """The public score, oriented; None where the submission was not graded."""
+    return None if card.score is None else oriented(card.score.public, bool(card.metric["greater_is_better"]))
