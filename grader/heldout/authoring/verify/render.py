@@ -90,9 +90,9 @@ def verified_text(verified: Verified, width: int, colour: bool) -> str:
     for result in verified.results:
         mark, word, style = _MARKS[state_of(result)]
         label = f"  {mark} {word:<7}  {result.check.name:<{longest}}  "
-        lines.append(_paint(label.rstrip(), style, colour) + label[len(label.rstrip()) :] + result.check.title)
-        if len(label) + len(result.check.title) > width:
-            lines[-1:] = [_paint(label.rstrip(), style, colour), *_wrapped(result.check.title, "", width)]
+        first, *rest = textwrap.wrap(result.check.title, max(20, width - len(label)))
+        lines.append(_paint(label.rstrip(), style, colour) + " " * (len(label) - len(label.rstrip())) + first)
+        lines += [" " * len(label) + line for line in rest]
         lines += _details(result, width, colour)
     return "\n".join(lines)
 

@@ -20,7 +20,7 @@ _PARTS: tuple[Part, ...] = ("train", "public", "private")
 
 @check("class-balance", "Every class occurs in every part", "data")
 def class_balance(subject: Subject) -> Iterator[Finding]:
-    """Classes that are absent from a hidden part, or rare in any. (One that is absent from train cannot be prepared.)"""
+    """Classes that are absent from a hidden part, or rare in any; one that train lacks cannot even be prepared."""
     classes = subject.prepared.classes
     counts: dict[Part, list[int]] | None = subject.prepared.manifest["class_counts"]
     if classes is None or counts is None:

@@ -14,12 +14,12 @@ _CHANGED = 0.05
 score then depends on something that nobody could learn."""
 
 
-@check("constant-features", "No feature is empty, or constant where it is learnt from", "data")
+@check("constant-features", "Something can be learnt from every feature", "data")
 def constant_features(subject: Subject) -> Iterator[Finding]:
     """Features without any value; those constant in train but not in hidden rows; those constant everywhere."""
     features = subject.everything.features
     train, hidden = features[~subject.is_hidden], features[subject.is_hidden]
-    empty = [name for name in features if features[name].isna().all()]
+    empty = [str(name) for name in features if features[name].isna().all()]
     constant, changed = [], {}
     for name in features.columns.difference(empty, sort=False):
         if train[name].nunique(dropna=False) > 1:

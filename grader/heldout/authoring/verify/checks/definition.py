@@ -12,7 +12,7 @@ from heldout.errors import ChallengeError, MissingExtra
 _ADVICE = "Nobody can be graded before this is put right."
 
 
-@check("definition", "The files are valid and the data can be prepared", "files")
+@check("definition", "Files are valid and the data can be prepared", "files")
 def definition(subject: Subject) -> Iterator[Finding]:
     """Every problem of challenge.toml, dataset.toml and the table, each a finding of its own."""
     try:

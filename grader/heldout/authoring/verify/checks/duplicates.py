@@ -101,8 +101,8 @@ def _copies_finding(subject: Subject, found: _Copies, hidden: int, ids: list[str
     apart = f" (apart from {listed(ids)})" if ids else ""
     said = (
         f"{counted(found.features, 'hidden row')} ({percent(found.features / hidden)}) "
-        f"{'equals' if found.features == 1 else 'equal'} a training row in every feature{apart}, {found.whole:,} of them "
-        "in the target, too"
+        f"{'equals' if found.features == 1 else 'equal'} a training row in every feature{apart}, {found.whole:,} of "
+        "them in the target, too"
     )
     if share < _SOME:
         why = "; so many are equal by coincidence where features are coarse." if found.expected >= 1 else "."

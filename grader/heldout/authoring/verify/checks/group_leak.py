@@ -36,7 +36,7 @@ _ROWS = 4_000
 _CANDIDATES = 2
 
 
-@check("group-leak", "No group is in train and among the hidden rows", "data")
+@check("group-leak", "No group is on both sides of the split", "data")
 def group_leak(subject: Subject) -> Iterator[Finding]:
     """A declared group that crosses the split, or an undeclared one by which models look good that only remember."""
     declared = subject.split.groups
@@ -83,8 +83,8 @@ def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding
     name = candidate.column
     yield Finding(
         "warning",
-        f"{percent(share)} of the hidden rows have a row with the same {name!r} in train ({candidate.groups:,} of them, "
-        f"{candidate.rows_per_group:.1f} rows each). A model has {measure} {together:.2f} with rows at random and "
+        f"{percent(share)} of the hidden rows have a row with the same {name!r} in train ({candidate.groups:,} of "
+        f"them, {candidate.rows_per_group:.1f} rows each). A model has {measure} {together:.2f} with rows at random and "
         f"{apart:.2f} when {listed([name])} is kept together: it recognises what it has seen.",
         f'Write group = {toml(name)} into [dataset] and method = "group" into [split].',
         {
@@ -107,10 +107,8 @@ def _kept(subject: Subject, codes: Rows) -> tuple[float, float]:
     rows = np.sort(np.argsort(rank, kind="stable")[:_ROWS])
     features: Numbers = as_numbers(frame[feature_columns(list(frame.columns), definition)].iloc[rows])
     goals = goals_of(frame[definition.dataset.target].to_numpy()[rows], subject.classification)
-    by_group = definition.split.method == "group" and subject.split.groups is not None
-    as_split = folds_of(
-        len(rows), subject.split.groups[rows] if by_group and subject.split.groups is not None else None
-    )
+    groups = subject.split.groups if definition.split.method == "group" else None
+    as_split = folds_of(len(rows), None if groups is None else groups[rows])
 
     def reached(folds: Rows) -> float:
         return skill(out_of_fold(features, goals, folds), goals, subject.classification)

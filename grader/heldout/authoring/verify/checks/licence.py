@@ -24,7 +24,7 @@ _SHORT_EVIDENCE = 8
 """Characters. The shortest evidence that leads anywhere is a host's name, such as `kaggle.com`."""
 
 
-@check("licence", "The licence of the data is stated, with evidence", "files")
+@check("licence", "The licence is stated, with evidence", "files")
 def licence(subject: Subject) -> Iterator[Finding]:
     """A licence that is not one, evidence that is none, or a table that nothing describes."""
     dataset = load_dataset(subject.challenge)

@@ -66,7 +66,7 @@ def _finding(subject: Subject, name: str, value: float, strength: Strength, rest
 
 
 def _ordered(column: Column, target: NDArray[Any], subject: Subject) -> float:
-    """AUC, or squared correlation, of a number as it stands: finer than a tree's steps; 0 for texts and many classes."""
+    """AUC or squared correlation of a number as it stands, finer than a tree's steps; 0 for texts and many classes."""
     import numpy as np
 
     from heldout.authoring.verify.measure import area

@@ -15,12 +15,12 @@ from heldout.authoring.verify.wording import percent, toml
 
 _NEIGHBOURS = 20
 _TELLING = {"AUC": 0.6, "R²": 0.1}
-"""What the training rows nearest in time alone must predict, before a column that is not declared is worth a warning."""
+"""What the training rows nearest in time alone must predict, before an undeclared column is worth a warning."""
 _FINE = 50
 """Different values from which a column says when a row was made, and not only in which of a few periods."""
 
 
-@check("time-leak", "Train is older than the hidden rows, where time matters", "data")
+@check("time-leak", "Time does not leak across the split", "data")
 def time_leak(subject: Subject) -> Iterator[Finding]:
     """A declared time that the split ignores, or a date by which the rows are alike although nobody declared it."""
     definition = subject.challenge.definition

@@ -11,7 +11,7 @@ from heldout.authoring.verify.subject import Subject
 from heldout.challenge.interface import Challenge
 
 
-@check("unused-files", "Every file of submissions/ belongs to an example", "files")
+@check("unused-files", "Every submission belongs to an example", "files")
 def unused_files(subject: Subject) -> Iterator[Finding]:
     """Files below submissions/ that no `[[example]]` names."""
     unused = list(_unused(subject.challenge))
