@@ -53,6 +53,26 @@ def test_a_stump_is_told_to_grow():
     assert not said("OVERFIT", tree(folds(0.70, 0.72), SHALLOW, depth=1))
 
 
+def test_a_parameter_that_was_changed_the_other_way_is_no_advice():
+    """By factor the leaves differ most; but smaller leaves fit the training rows more."""
+    other = configuration({"max_depth": 4, "min_samples_leaf": 1}, 0.85, train=0.88)
+    given = tree(folds(0.75, 1.0), other)
+    described = description(
+        shape("DecisionTreeClassifier"), None, "DecisionTreeClassifier", {"max_depth": 25, "min_samples_leaf": 20}
+    )
+    (found,) = said("OVERFIT", replace(given, description=described))
+    assert "Try a smaller max_depth." in found.message
+
+
+@pytest.mark.parametrize("params", [{"min_samples_leaf": 1}, {"p": 2}])
+def test_without_a_parameter_that_explains_it_only_the_direction_is_told(params: dict[str, float]):
+    given = tree(folds(0.75, 1.0), configuration(params, 0.85, train=0.88))
+    own = {"min_samples_leaf": 20, "p": 1}
+    described = description(shape("DecisionTreeClassifier"), None, "DecisionTreeClassifier", own)
+    (found,) = said("OVERFIT", replace(given, description=described))
+    assert found.message.endswith("Try a simpler one.")
+
+
 def test_the_configuration_that_gains_most_decides_which_of_the_two_it_is():
     both = (SHALLOW, configuration({"max_depth": 10}, 0.80, train=1.0))
     given = tree(folds(0.75, 0.95), *both)

@@ -53,6 +53,18 @@ def test_losses_are_shown_as_the_metric_shows_them():
     assert "had 3.0000 in cross-validation, and 4.0000 on the hidden rows" in found.message
 
 
+@pytest.mark.parametrize(("outside", "speaks"), [("TransformedTargetRegressor", False), ("Pipeline", True)])
+def test_scores_of_a_transformed_target_are_on_another_scale(outside: str, speaks: bool):
+    rmse = replace(CHALLENGE, task="regression", metric="rmse", greater_is_better=False)
+    losses = line("C", {0.1: -0.35, 1: -0.3, 10: -0.32}, scoring="neg_root_mean_squared_error")
+    path, role = {
+        "TransformedTargetRegressor": ("sklearn.compose.TransformedTargetRegressor", "regressor"),
+        "Pipeline": ("sklearn.pipeline.Pipeline", "steps.search"),
+    }[outside]
+    outline = {"class": path, "parts": [[role, searched(shape("SVC"))]]}
+    assert bool(said("CURSE", context(losses, outline, challenge=rmse, utility=-18.0))) is speaks
+
+
 def test_one_trial_has_no_luck_to_choose():
     assert not said("CURSE", context(search([trial({"C": 1}, 0.9)]), utility=0.7))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -13,12 +16,15 @@ from heldout.landscape.interface import Landscape
 from heldout.landscape.reference import swap_recipe
 from heldout.landscape.store import load_landscape
 from heldout.landscape.study import Study, quiet_on_one_thread, seed_everything
+from heldout.landscape.swap import make_swap, swap_request
 from heldout.landscape.utility import oriented
 from heldout.paths import bundled_course
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features
 from heldout.sandbox.predictions import predict
 from heldout.submission.rebuild import rebuild
+
+MakeTiny = Callable[..., Challenge]
 
 
 def swapped(challenge: Challenge, landscape: Landscape, name: str, index: int) -> float:
@@ -64,3 +70,21 @@ def test_so_it_does_where_text_is_replaced_by_mean_targets(name: str) -> None:
     assert family is not None
     found = swapped(challenge, landscape, name, 0)
     assert found == pytest.approx(family.configurations[0].utility["public"], abs=landscape.parts["public"].delta / 10)
+
+
+def test_the_swap_stands_on_the_course_s_own_family_where_it_replaces_ours(make_tiny: MakeTiny) -> None:
+    own = """from heldout.landscape.families.interface import Family, family
+from heldout.landscape.space import Parameter
+
+
+@family("linear")
+def linear(facts):
+    strength = Parameter("C", "log", 0.01, 10.0)
+    return Family("linear", "sklearn.linear_model.LogisticRegression", (strength,), preprocessing="encoded")
+"""
+    challenge = make_tiny('[reference]\nfamilies = ["linear"]\npython = "families.py"\n\n', own)
+    request = swap_request(challenge, prepare(challenge), "linear", "sklearn.linear_model.LogisticRegression", {})
+    assert request is not None
+    recipe = make_swap(json.loads(json.dumps(request)), {})[0]["recipe"]
+    assert "SimpleImputer" in json.dumps(recipe)
+    assert "StandardScaler" not in json.dumps(recipe)

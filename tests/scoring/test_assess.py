@@ -130,7 +130,9 @@ def test_the_badge_is_for_those_who_are_better_beyond_doubt():
 
 def test_a_poor_swap_counts_as_the_dummy():
     found = learner(0.75, "forest", -100.0)
-    assert found.features_worth == pytest.approx(0.75 - PART.dummy)
+    assert found.regret is not None
+    assert found.regret.data_handling is not None
+    assert found.regret.data_handling.value == pytest.approx(PART.dummy - 0.75)
 
 
 def test_noise_beyond_six_digits_changes_no_points():

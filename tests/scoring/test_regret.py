@@ -43,6 +43,7 @@ def test_the_parts_add_up_to_the_total(own: float, best: float, family: float, s
     found = split(own, best, family, swap)
     if found.split == "better_features":
         assert swap - own < -DELTA
+        assert own >= family - DELTA
         assert found.features_worth == pytest.approx(own - swap)
         assert (found.model_choice, found.tuning, found.handling_and_tuning) == (None, None, None)
         return
@@ -107,6 +108,18 @@ def test_features_that_beat_ours_keep_their_hundred_and_the_rest_is_not_split():
     assert found.features_worth == pytest.approx(0.06)
     scores = attribute(20.0, found)
     assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, 100.0, None)
+
+
+def test_a_ruined_model_does_not_prove_its_features_better():
+    found = split(own=0.16, best=0.74, family=0.74, swap=0.08)
+    assert (found.split, found.features_worth) == ("three_parts", None)
+    scores = attribute(90.0, found)
+    assert (scores.model_choice, scores.data_handling, scores.tuning) == pytest.approx((100, 100, 10))
+
+
+@pytest.mark.parametrize(("own", "expected"), [(0.741, "better_features"), (0.739, "three_parts")])
+def test_features_beat_ours_only_in_a_model_that_gets_as_far_as_its_family(own: float, expected: str):
+    assert split(own=own, best=0.80, family=0.75, swap=0.70).split == expected
 
 
 def test_features_that_beat_ours_within_the_dead_zone_are_an_ordinary_gain():

@@ -93,6 +93,23 @@ def test_the_way_to_the_model_and_what_was_unwrapped_are_told():
     assert [path.rpartition(".")[2] for path in found.wrappers] == ["GridSearchCV", "Pipeline", "BaggingClassifier"]
 
 
+@pytest.mark.parametrize(
+    ("model", "altered"),
+    [
+        (SVC(), False),
+        (make_pipeline(StandardScaler(), GridSearchCV(SVC(), {"C": [1]})), False),
+        (TransformedTargetRegressor(Ridge()), False),
+        (BaggingClassifier(SVC()), True),
+        (make_pipeline(StandardScaler(), CalibratedClassifierCV(SVC())), True),
+        (GridSearchCV(OneVsRestClassifier(SVC()), {"estimator__C": [1]}), True),
+        (TunedThresholdClassifierCV(LogisticRegression()), True),
+    ],
+    ids=lambda value: "" if isinstance(value, bool) else type(value).__name__,
+)
+def test_what_makes_another_model_of_the_estimator_inside_is_told_from_what_prepares_it(model, altered):
+    assert detect_family(describe(model)).is_altered is altered
+
+
 def test_a_search_over_several_families_is_unknown_until_it_has_chosen():
     def search(candidates):
         return GridSearchCV(Pipeline([("m", SVC())]), {"m": candidates}, cv=2)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from heldout.coach.interface import Advice, Context
+from heldout.coach.parameters import larger_fits_more
 from heldout.coach.search import as_number, gain
 from heldout.coach.words import name, score, setting
 from heldout.landscape.interface import Configuration
@@ -50,11 +51,12 @@ def better_balanced(context: Context) -> Balanced | None:
     return max(found, key=lambda one: one.gain, default=None)
 
 
-def direction(context: Context, configuration: Configuration) -> tuple[str, object, str] | None:
-    """The parameter in which a configuration differs most from the learner's: name, the learner's value, and `smaller`
-    or `larger`; None where no number differs.
+def direction(context: Context, configuration: Configuration, fits_more: bool) -> tuple[str, object, str] | None:
+    """The parameter that makes a configuration fit more (or less) than the learner's: name, the learner's value, and
+    `smaller` or `larger`; None where no number is known to.
 
-    "Most" is by factor, so that parameters of different size can be compared.
+    Where there are several it is the one that differs most, by factor, so that parameters of different size can be
+    compared. One that was changed the other way is not the reason, and following it would do harm.
     """
     if context.model is None or context.reference_estimator != context.model.class_path:
         return None
@@ -66,6 +68,7 @@ def direction(context: Context, configuration: Configuration) -> tuple[str, obje
             ratios[parameter] = math.log(other) - math.log(own)
         elif other and params.get(parameter, "absent") is None and parameter in _UNLIMITED:
             ratios[parameter] = -math.inf
+    ratios = {name: ratio for name, ratio in ratios.items() if larger_fits_more(name) is ((ratio > 0) is fits_more)}
     if not ratios:
         return None
     most = max(ratios, key=lambda parameter: abs(ratios[parameter]))
@@ -80,7 +83,7 @@ def balance_advice(context: Context, *, fits_more: bool) -> Iterator[Advice]:
         return
     train, test = statistics.fmean(own.train), statistics.fmean(own.test)
     how, other = ("too loosely", "closer") if fits_more else ("too closely", "less")
-    hint = direction(context, found.configuration)
+    hint = direction(context, found.configuration, fits_more)
     if hint is None:
         opening, advice = "Your model", f"Try a {'more flexible' if fits_more else 'simpler'} one"
     else:

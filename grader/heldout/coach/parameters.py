@@ -30,12 +30,25 @@ _SHARES = _words(
 )
 """Between 0 and 1 by nature, when they are no whole numbers."""
 _BEGIN_AT_TWO = frozenset({"min_samples_split", "max_leaf_nodes", "num_leaves"})
+_CLOSER = _words("C gamma max_depth max_leaf_nodes num_leaves max_iter learning_rate eta max_features degree")
+_LOOSER = _words(
+    "alpha l2_regularization lambda_l1 lambda_l2 reg_alpha reg_lambda min_samples_leaf min_samples_split "
+    "min_child_samples n_neighbors epsilon shrinkage var_smoothing ccp_alpha min_impurity_decrease"
+)
+"""With a larger value a model follows its training rows more closely, or less."""
 _NEAR = 0.1
 
 
 def wants_factors(parameter: str, class_path: str | None) -> bool:
     """Whether a parameter acts by its order of magnitude, so that its values should differ by factors."""
     return parameter in _BY_FACTORS and (parameter, class_path) not in _IN_STEPS
+
+
+def larger_fits_more(parameter: str) -> bool | None:
+    """Whether a model with a larger value follows its training rows more closely; None where that is not so simple."""
+    if parameter in _CLOSER:
+        return True
+    return False if parameter in _LOOSER else None
 
 
 def ends_by_nature(parameter: str, side: Side, values: list[float], sampled: bool) -> bool:

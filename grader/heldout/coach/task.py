@@ -94,12 +94,17 @@ def _context(found: Evaluated, work: dict[str, Any]) -> Context:
 
 
 def _own_folds(context: Context, base: dict[str, Any] | None) -> FoldScores | None:
-    """The learner's folds, where a reference configuration has the learner's hyperparameters."""
+    """The learner's folds, where a reference configuration has the learner's hyperparameters.
+
+    None where they would say nothing of the learner's model: it is made another one by a wrapper, or its features beat
+    those that the folds were run on."""
     from heldout.coach.equal_configuration import folds_of_equal, library_defaults
     from heldout.submission.grammar import RecipeError
 
     model = context.model
     if base is None or model is None or context.reference is None or model.class_path != context.reference_estimator:
+        return None
+    if model.is_altered or (context.assessment is not None and context.assessment.features_worth is not None):
         return None
     try:
         return folds_of_equal(context.reference, base, library_defaults(model.class_path), context.params())

@@ -23,13 +23,14 @@ def swap_request(
 ) -> dict[str, Any] | None:
     """What `make_swap` needs to know; None where the estimator cannot stand on the reference preprocessing.
 
-    The family is handed over by name: a course's own families have no class that a learner's could be compared with.
+    A family with `columns` of its own has no swap: they are the course's code, which is not sent to another process.
     """
     facts = facts_of(challenge, prepared)
     found = _family(challenge, facts, family)
     if found is None or found.columns is not None or not accepts(found, class_path, params):
         return None
-    return {"family": family, "facts": asdict(facts), "class_path": class_path, "params": dict(params)}
+    kept = {name: getattr(found, name) for name in ("name", "estimator", "preprocessing", "target")}
+    return {"family": kept, "facts": asdict(facts), "class_path": class_path, "params": dict(params)}
 
 
 def reference_estimator(challenge: Challenge, prepared: PreparedData, family: str) -> str | None:
@@ -44,13 +45,9 @@ def _family(challenge: Challenge, facts: Facts, name: str) -> Family | None:
 
 def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """In a trusted process: `{"recipe": …}`, null where the class refuses the parameters."""
-    from heldout.landscape.families.catalogue import built_in
-
     fields = work["facts"]
     facts = Facts(**fields | {"features": tuple((name, kind) for name, kind in fields["features"])})
-    family = built_in()[work["family"]].make(facts)
-    if family is None:
-        return {"recipe": None}, b""
+    family = Family(space=(), **work["family"])
     return {"recipe": swap_recipe(family, facts, work["class_path"], work["params"])}, b""
 
 

@@ -13,9 +13,9 @@ from heldout.landscape.swap import landscape_files, reference_estimator, swap_re
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Outcome, Predictions, Runner, Status
 from heldout.sandbox.run import refit
-from heldout.submission.describe import static_description
 from heldout.submission.family import detect_family
 from heldout.submission.interface import SubmittedFile
+from heldout.submission.model import believed
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Reference:
     """The learner's."""
     swap: Predictions | None = None
     """The learner's hyperparameters on the reference preprocessing; None where that could not be done."""
+    swap_is_void: bool = False
+    """The refit ran, and predicted what the metric does not take, such as NaN: it counts as the dummy."""
     estimator: str | None = None
     """Class path of the reference estimator of the learner's family."""
 
@@ -50,14 +52,15 @@ def reference_for(runner: Runner, challenge: Challenge, prepared: PreparedData, 
         HeldoutError: the machine could not run the refit.
     """
     files = tuple(SubmittedFile(name, content) for name, content in landscape_files(landscape_folder(challenge)))
-    document = static_description(outcome.recipe) if outcome.recipe is not None else outcome.description
+    document = believed(outcome.recipe, outcome.description, outcome.verified)
     if document is None:
         return Reference(files)
-    family = detect_family(document["shape"]).name
-    estimator = reference_estimator(challenge, prepared, family)
-    swapped = _swap(runner, challenge, prepared, outcome, family)
-    done = swapped is not None and swapped.status is Status.GRADED
-    return Reference(files, family, swapped.predictions if swapped and done else None, estimator)
+    model = detect_family(document)
+    estimator = reference_estimator(challenge, prepared, model.name)
+    swapped = None if model.is_altered else _swap(runner, challenge, prepared, outcome, model.name)
+    if swapped is None:
+        return Reference(files, model.name, estimator=estimator)
+    return Reference(files, model.name, swapped.predictions, swapped.status is Status.INVALID_OUTPUT, estimator)
 
 
 def _swap(

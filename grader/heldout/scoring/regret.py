@@ -29,8 +29,9 @@ class Regret:
 
     - three_parts: choice, data handling, tuning
     - handling_and_tuning: there was no swap, so data handling and tuning are one part
-    - better_features: the learner's features beat the reference's (h < −δ); the families were judged on other features,
-      so only data handling is known
+    - better_features: the learner's features beat the reference's (h < −δ) and carry the model as far as its family
+      gets there with honest tuning (U ≥ U_f* − δ); the families were judged on other features, so only data handling is
+      known
     - unknown_family: only the total is known
     """
     total: Loss
@@ -80,7 +81,7 @@ def regret(
         delta: δ.
         margin: m.
     """
-    split = _split(family, swap, own, delta)
+    split = _split(own, family, swap, delta)
     parts: dict[str, Measured] = {}
     if family is not None and split in ("three_parts", "handling_and_tuning"):
         parts["model_choice"] = best - family
@@ -96,12 +97,20 @@ def regret(
     return Regret(split, loss(total, margin), **judged)
 
 
-def _split(family: Measured | None, swap: Measured | None, own: Measured, delta: float) -> Split:
+def _split(own: Measured, family: Measured | None, swap: Measured | None, delta: float) -> Split:
+    """How far the loss can be split.
+
+    That a model does worse on the reference's features shows that its own are better only where it is a working model.
+    One that stays behind what its family gets on the reference's features (U < U_f* − δ, the same as w < t − δ for
+    features worth w = −h) has lost more by its settings than its features can be worth: the families were not judged
+    unfairly, and the identity says by itself that tuning is to blame.
+    """
     if family is None:
         return "unknown_family"
     if swap is None:
         return "handling_and_tuning"
-    return "better_features" if swap.value - own.value < -delta else "three_parts"
+    beats_ours = swap.value - own.value < -delta
+    return "better_features" if beats_ours and own.value >= family.value - delta else "three_parts"
 
 
 def _judged(part: Measured, margin: float, blameless: bool) -> Loss:

@@ -76,6 +76,15 @@ _WRAPPERS = {
 }
 """Wrapper to the role of what it wraps, and the family of what it takes when it is given nothing."""
 
+_PREPARING = frozenset(
+    {
+        "sklearn.pipeline.Pipeline",
+        "sklearn.compose.TransformedTargetRegressor",
+        "sklearn.feature_selection.RFE",
+        "sklearn.feature_selection.RFECV",
+    }
+)
+"""Wrappers that only prepare what the model inside them is fitted on."""
 _ADABOOST = ("sklearn.ensemble.AdaBoostClassifier", "sklearn.ensemble.AdaBoostRegressor")
 UNKNOWN = "unknown"
 
@@ -94,6 +103,12 @@ class Family:
     """Way from the outermost estimator to it: `("best_estimator_", "steps.model")`."""
     wrappers: tuple[str, ...] = ()
     """Class paths of what was unwrapped, from the outside in: pipelines, searches, calibrators, bagging …"""
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether a wrapper makes another model of it (bagging, calibration, one against the rest, a threshold …), so
+        that the estimator alone, with its hyperparameters, is not what was handed in."""
+        return not _PREPARING.issuperset(set(self.wrappers) - SEARCHES)
 
 
 def detect_family(source: dict[str, Any]) -> Family:

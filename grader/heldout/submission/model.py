@@ -15,14 +15,9 @@ def describe_model(
 ) -> dict[str, Any] | None:
     """Family, estimator, parameters, pipeline and whether it is verified; None when nothing is known of a model.
 
-    `recipe` and `description` are checked ones. For a verified model only what a search chose is taken from the
-    description; for a declared one all of it is a claim.
+    `recipe` and `description` are checked ones.
     """
-    source = description
-    if verified and recipe is not None:
-        static = static_description(recipe)
-        if description is None or not SEARCHES.intersection(detect_family(static).wrappers):
-            source = static
+    source = believed(recipe, description, verified)
     if source is None:
         if declared_reason is None:
             return None
@@ -31,6 +26,19 @@ def describe_model(
     return _model(
         family.name, family.estimator, source["final"]["params"], source["outline"], verified, declared_reason
     )
+
+
+def believed(recipe: Recipe | None, description: dict[str, Any] | None, verified: bool) -> dict[str, Any] | None:
+    """The description that a grade goes by; None when nothing is known of a model.
+
+    For a verified model only what a search chose is taken from the run's own words; for a declared one all of it is a
+    claim.
+    """
+    if not verified or recipe is None:
+        return description
+    static = static_description(recipe)
+    searched = SEARCHES.intersection(detect_family(static).wrappers)
+    return description if description is not None and searched else static
 
 
 def _model(

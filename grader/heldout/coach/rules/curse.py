@@ -12,14 +12,18 @@ from heldout.coach.scale import same_scale
 from heldout.coach.splitters import ignored
 from heldout.coach.words import score
 from heldout.scoring.corrected_error import corrected_standard_error
+from heldout.submission.shape import BEST
 
 _ERRORS = 2.0
+_TRANSFORMED = "sklearn.compose.TransformedTargetRegressor"
 
 
 @rule("CURSE")
 def curse(context: Context) -> Iterator[Advice]:
     """The best CV score is more than two standard errors above U; a warning where it still is when the uncertainty
     of U counts too. Silent where the folds ignore groups or time: that explains the gap.
+
+    Silent, too, where the search knows the target only transformed, so that its scores are on another scale.
     """
     search, utility = context.search, context.utility
     if search is None or search.best is None or utility is None or not math.isfinite(utility):
@@ -27,6 +31,8 @@ def curse(context: Context) -> Iterator[Advice]:
     if search.folds < 2 or search.total < 2:
         return
     if not same_scale(search.scoring, context.challenge) or ignored(search, context.challenge):
+        return
+    if _target_is_transformed(context):
         return
     best = search.best.mean
     error = corrected_standard_error(search.best.test)
@@ -43,3 +49,8 @@ def curse(context: Context) -> Iterator[Advice]:
         "procedure",
         {"cv": best, "utility": utility, "se": error, "trials": search.total},
     )
+
+
+def _target_is_transformed(context: Context) -> bool:
+    model = context.model
+    return model is not None and _TRANSFORMED in model.wrappers[: model.roles.index(BEST)]
