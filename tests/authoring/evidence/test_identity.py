@@ -20,7 +20,7 @@ RANDOM = np.random.default_rng(0)
         ("order", np.cumsum(RANDOM.integers(1, 4, ROWS)) + 1000),
         ("customer_id", RANDOM.permutation(10**6)[:ROWS]),
         ("PassengerId", RANDOM.permutation(10**6)[:ROWS]),
-        ("account", RANDOM.permutation(9 * 10**8)[:ROWS] + 10**8),
+        ("account", RANDOM.integers(10**8, 10**9, ROWS)),
         ("x", [str(uuid.UUID(int=int(n))) for n in range(ROWS)]),
         ("contact", [f"ada{n}@example.org" for n in range(ROWS)]),
         ("Name", [f"Lovelace, Ada {n}" for n in range(ROWS)]),
