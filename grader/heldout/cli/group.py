@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Where your points went, and why.",
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
+    "regrade": "What attempts are worth after a challenge changed.",
     "challenge": "Make challenges: verify, calibrate.",
     "doctor": "What works on this machine, and how to get the rest.",
 }

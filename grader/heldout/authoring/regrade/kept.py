@@ -1,0 +1,94 @@
+"""Grades that were worked out and not applied yet, on disk, so that a stopped regrade goes on where it was.
+
+What `--apply` writes is what was shown before it: the same files.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from heldout.paths import cache_folder, ensure_folder, write_text
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What a submission is worth by the challenge as it is now; nobody's in particular."""
+
+    card: dict[str, Any]
+    """The score card. Its attempt, learner and time are those of whoever applies it."""
+    key: str
+    """Where its predictions are kept."""
+    how: Literal["run", "rescored"]
+    """Whether the submission was run, or stored predictions were scored."""
+
+    @property
+    def status(self) -> str:
+        """As on the card."""
+        status: str = self.card["status"]
+        return status
+
+    @property
+    def score(self) -> float | None:
+        """Public score."""
+        return self.card["score"]["public"] if self.card["score"] else None
+
+    @property
+    def points(self) -> float | None:
+        """Total."""
+        return self.card["points"]["total"] if self.card["points"] else None
+
+
+class Kept:
+    """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
+
+    def __init__(self, challenge_id: str) -> None:
+        self.folder = cache_folder() / "regrade" / challenge_id
+
+    def get(self, key: str) -> Fresh | None:
+        """The grade that was kept; None where there is none, or none that can be read."""
+        document = self._document(key)
+        return None if document is None else Fresh(document["card"], key, document["how"])
+
+    def put(self, key: str, how: Literal["run", "rescored"], card: dict[str, Any], predictions: bytes | None) -> Fresh:
+        """Keep a grade.
+
+        Raises:
+            StoreError: the cache folder cannot be created.
+        """
+        packed = None if predictions is None else base64.b64encode(predictions).decode("ascii")
+        ensure_folder(self.folder, mode=0o700)
+        write_text(self._file(key), json.dumps({"format": FORMAT, "how": how, "card": card, "predictions": packed}))
+        return Fresh(card, key, how)
+
+    def predictions(self, key: str) -> bytes | None:
+        """The packed predictions of a grade that was kept."""
+        packed = (self._document(key) or {}).get("predictions")
+        return None if packed is None else base64.b64decode(packed)
+
+    def forget(self) -> None:
+        """Forget every grade of this challenge."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+    def _document(self, key: str) -> dict[str, Any] | None:
+        try:
+            document: dict[str, Any] = json.loads(self._file(key).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return document if document.get("format") == FORMAT else None
+
+
+def key_of(*parts: Any) -> str:
+    """A file name for what depends on these JSON values."""
+    text = json.dumps([FORMAT, *parts], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

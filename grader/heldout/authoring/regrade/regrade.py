@@ -1,0 +1,187 @@
+"""`regrade`: what the attempts on a challenge are worth now that it changed; `apply` makes it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from heldout.authoring.regrade.changes import Change, change_lines, change_since
+from heldout.authoring.regrade.interface import Observer, Regrading, Result
+from heldout.authoring.regrade.kept import Fresh, Kept
+from heldout.authoring.regrade.moves import learner_moves
+from heldout.authoring.regrade.notes import notes_on, warning_on
+from heldout.authoring.regrade.work import Desk, Left, Run, was_metric_only
+from heldout.challenge.interface import Challenge
+from heldout.errors import ChallengeError
+from heldout.leaderboard.interface import Attempt, AttemptStore, Regraded
+from heldout.leaderboard.rank import counting_attempts
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Runner
+
+_RUN_AGAIN_FOR = frozenset({"rows", "limits", "rest"})
+"""Only these can make a submission that ended badly end in another way."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to regrade."""
+
+    counting: bool = False
+    """Only the attempt of each learner that counts on the leaderboard."""
+    quick: bool = False
+    """Score the stored predictions where the hidden rows are the same."""
+    again: bool = False
+    """Also attempts for which nothing changed."""
+    fresh: bool = False
+    """Forget what an earlier regrade has worked out."""
+    jobs: int = 1
+    """Submissions at once."""
+
+
+class Silent:
+    """An observer that does nothing."""
+
+    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    changes: Mapping[str, Change]
+    """By attempt id."""
+    run: tuple[Attempt, ...]
+    rescore: tuple[Attempt, ...]
+
+
+def regrade(
+    challenge: Challenge,
+    store: AttemptStore,
+    runner: Runner,
+    options: Options = Options(),
+    observer: Observer | None = None,
+) -> Regrading:
+    """What a regrade of the challenge does. Nothing is written but to the cache, from which a stopped one goes on.
+
+    A submission is run again, in the sandbox and as `heldout grade` would today, once for all attempts that were made
+    with it. Left as they are: attempts for which nothing changed; attempts that ended badly, where neither rows nor
+    limits changed; files of predictions where the rows changed; and whatever the grader itself fails on. Where a
+    submission is lost, or with `quick`, stored predictions are scored instead, if they are of the same rows.
+
+    Raises:
+        ChallengeError: the challenge is at fault; nothing is regraded then.
+        HeldoutError: the machine could not do it.
+    """
+    from heldout.prepare.prepare import prepare
+    from heldout.scoring.challenge_version import challenge_version
+
+    observer = observer or Silent()
+    if options.fresh:
+        Kept(challenge.id).forget()
+    attempts = store.find(challenge.id)
+    prepared = prepare(challenge)
+    now = challenge_version(challenge, prepared)
+    plan = _plan(attempts, now, options)
+    try:
+        answers = _answers(Desk(challenge, now, store, runner), plan, prepared, options, observer)
+    except ChallengeError as error:
+        raise ChallengeError(f"{error}\nThe challenge is at fault, so nothing was regraded.") from error
+    results = tuple(_result(attempt, plan, answers.get(attempt.id), challenge) for attempt in attempts)
+    moves = learner_moves(results, challenge)
+    changes = tuple(change_lines([*plan.run, *plan.rescore], challenge, prepared, now))
+    warning = warning_on(results, challenge, prepared)
+    notes = tuple(notes_on(results, moves, options.counting, store.closed_at(challenge.id)))
+    return Regrading(challenge.id, changes, results, moves, warning, notes, options.quick, options.counting)
+
+
+def apply(regrading: Regrading, store: AttemptStore) -> int:
+    """Give the attempts their new grades, all of them or none; how many attempts that were.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    kept = Kept(regrading.challenge_id)
+    count = store.regrade(_regraded(regrading, kept)) if regrading.changed else 0
+    kept.forget()
+    return count
+
+
+def _regraded(regrading: Regrading, kept: Kept) -> Iterator[Regraded]:
+    at = datetime.now(UTC).isoformat()
+    for result in regrading.changed:
+        assert result.fresh is not None
+        before, after = result.before, result.after
+        was = {"status": before.status, "score": before.score, "points": before.points}
+        card = {**after.card, "regraded": {"at": at, "reason": result.why, "was": was}}
+        predictions = kept.predictions(result.fresh.key)
+        yield Regraded(replace(after, card=card, predictions=predictions), result.why)
+
+
+def _plan(attempts: Sequence[Attempt], now: Mapping[str, Any], options: Options) -> _Plan:
+    """What is to be done for which attempt, the attempts that count first."""
+    ahead = counting_attempts(attempts, attempts[-1].greater_is_better) if attempts else ()
+    first = {attempt.id for attempt in ahead}
+    ordered = [*ahead, *(attempt for attempt in attempts if attempt.id not in first and not options.counting)]
+    changes = {attempt.id: change_since(attempt.card["challenge"], now) for attempt in ordered}
+    chosen = [attempt for attempt in ordered if options.again or _concerns(changes[attempt.id], attempt)]
+    rescore = [attempt for attempt in chosen if options.quick and _same_predictions(changes[attempt.id], attempt, now)]
+    ids = {attempt.id for attempt in rescore}
+    return _Plan(changes, tuple(attempt for attempt in chosen if attempt.id not in ids), tuple(rescore))
+
+
+def _concerns(change: Change, attempt: Attempt) -> bool:
+    """Whether the attempt may end in another way now."""
+    match attempt.status:
+        case "grader_error":
+            return True
+        case "graded":
+            return bool(change.parts - {"landscape"}) or ("landscape" in change.parts and not was_metric_only(attempt))
+        case "invalid_output":
+            return bool(change.parts - {"landscape"})
+        case _:
+            return bool(change.parts & _RUN_AGAIN_FOR)
+
+
+def _same_predictions(change: Change, attempt: Attempt, now: Mapping[str, Any]) -> bool:
+    """Whether the attempt's stored predictions are what its submission would predict today, for this metric."""
+    needs: str | None = attempt.card["challenge"].get("needs")
+    return attempt.status == "graded" and not change.parts & _RUN_AGAIN_FOR and needs == now["needs"]
+
+
+def _answers(
+    desk: Desk, plan: _Plan, prepared: PreparedData, options: Options, observer: Observer
+) -> dict[str, Fresh | Left]:
+    """What each attempt that is to be regraded ends with, by its id."""
+    runs = {attempt.id: _run_of(attempt, plan.changes[attempt.id]) for attempt in plan.run}
+    done = desk.run_all(tuple(dict.fromkeys(runs.values())), options.jobs, observer)
+    answers = {attempt_id: done[run] for attempt_id, run in runs.items()}
+    lost = [attempt for attempt in plan.run if _is_lost(answers[attempt.id])]
+    usable = [one for one in lost if _same_predictions(plan.changes[one.id], one, desk.version)]
+    return answers | desk.rescore_all([*plan.rescore, *usable], prepared, observer)
+
+
+def _run_of(attempt: Attempt, change: Change) -> Run:
+    return Run(attempt.submission_hash, was_metric_only(attempt), "rows" in change.parts)
+
+
+def _is_lost(answer: Fresh | Left) -> bool:
+    return isinstance(answer, Left) and answer.lost
+
+
+def _result(attempt: Attempt, plan: _Plan, answer: Fresh | Left | None, challenge: Challenge) -> Result:
+    if answer is None:
+        return Result(attempt, attempt, "unchanged", "")
+    if isinstance(answer, Left):
+        return Result(attempt, attempt, "left", answer.why, fault=answer.fault)
+    card = {**answer.card, **{name: attempt.card[name] for name in ("attempt", "learner", "created_at")}}
+    after = replace(
+        attempt,
+        challenge_hash=challenge.content_hash,
+        status=answer.status,
+        score=answer.score,
+        greater_is_better=challenge.greater_is_better,
+        points=answer.points,
+        card=card,
+    )
+    return Result(attempt, after, answer.how, plan.changes[attempt.id].text or "again", answer)

@@ -1,0 +1,218 @@
+"""`heldout regrade`: what attempts are worth now that their challenge changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from heldout.cli import Settings
+
+if TYPE_CHECKING:
+    from heldout.authoring.regrade.interface import Regrading
+    from heldout.leaderboard.interface import AttemptStore
+
+
+@click.command(name="regrade")
+@click.argument("challenge", required=False)
+@click.option("--apply", "apply_", is_flag=True, help="Give the attempts their new grades; the old ones are kept.")
+@click.option("--yes", is_flag=True, help="With --apply: do not ask.")
+@click.option("--counting", is_flag=True, help="Only the attempt of each learner that counts on the leaderboard.")
+@click.option("--quick", is_flag=True, help="Score stored predictions where the rows are the same; nothing is fitted.")
+@click.option("--again", is_flag=True, help="Also attempts for which nothing changed.")
+@click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, regrade has worked out.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at once; default: all cores.")
+@click.option("--isolation", metavar="LEVEL", help="limits, standard or strict: refuse to run with less.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")
+@click.option("--history", metavar="ATTEMPT", help="Show the grades that an attempt had instead.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    challenge: str | None,
+    apply_: bool,
+    yes: bool,
+    counting: bool,
+    quick: bool,
+    again: bool,
+    fresh: bool,
+    jobs: int | None,
+    isolation: str | None,
+    as_json: bool,
+    output: str | None,
+    history: str | None,
+) -> None:
+    """Show who would move, by how much and why, now that CHALLENGE changed; --apply makes it so.
+
+    Submissions are run again, as `heldout grade` would today: after a new metric, other rows or another split, other
+    limits, or a new reference landscape (calibrate first). Only what the change concerns is run, and each submission
+    once. Without --apply no attempt changes. When it is interrupted, the same command goes on where it was, and --apply
+    writes what was shown. Attempts keep their history: --history shows it.
+
+    With --quick the total is right as far as stored predictions tell (they are rounded to seven digits), but is not
+    divided into model choice, data handling and tuning; after other rows or limits submissions are run all the same.
+
+    Exit codes: 0 done, 2 wrong usage, 3 the challenge's fault (nothing is regraded), 4 ours or the machine's.
+    """
+    from heldout.cli.screen import width
+    from heldout.leaderboard.store import open_store
+    from heldout.paths import database_url
+
+    if challenge is None and history is None:
+        raise click.UsageError("Which challenge? Name it: heldout regrade CHALLENGE.")
+    store = open_store(database_url(), create=False)
+    try:
+        if history is not None:
+            click.echo(_history(store, history, as_json, width()))
+            return
+        assert challenge is not None
+        from heldout.authoring.regrade.regrade import Options
+
+        options = Options(counting, quick, again, fresh, jobs or _cores())
+        regrading = _regrade(settings, challenge, store, options, isolation)
+        _deliver(regrading, store, as_json, output, _Wish(apply_, yes))
+    finally:
+        store.dispose()
+    raise SystemExit(regrading.exit_code)
+
+
+class _Wish:
+    """Whether to apply, and whether to ask first."""
+
+    def __init__(self, apply: bool, yes: bool) -> None:
+        self.apply, self.yes = apply, yes
+
+    def confirmed(self, attempts: int) -> bool:
+        """Ask on a terminal; elsewhere `--apply` was said by a script that means it."""
+        if self.yes or not sys.stdin.isatty():
+            return True
+        plural = "attempt" if attempts == 1 else "attempts"
+        return click.confirm(f"Give {attempts} {plural} the new grades?", err=True)
+
+
+def _cores() -> int:
+    import joblib
+
+    cores: int = joblib.cpu_count()
+    return cores
+
+
+def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
+    """The grades of an attempt.
+
+    Raises:
+        UsageError: there is no such attempt.
+    """
+    from heldout.authoring.regrade.render import history_as_document, history_text
+    from heldout.errors import UsageError
+
+    attempt = store.get(named)
+    if attempt is None:
+        raise UsageError(f"there is no attempt '{named}'. `heldout history` shows the attempts with their ids.")
+    gradings = store.gradings(attempt.id)
+    if as_json:
+        return json.dumps(history_as_document(attempt, gradings), indent=2, ensure_ascii=False, allow_nan=False)
+    return history_text(attempt, gradings, width)
+
+
+def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, isolation: str | None) -> Regrading:
+    from heldout.authoring.regrade.regrade import regrade
+    from heldout.cli.which_challenge import challenge_named
+    from heldout.pipeline import pick_level
+    from heldout.sandbox.choose import level_named, open_runner
+
+    level = level_named(isolation)
+    challenge = challenge_named(settings, name, Path.cwd())
+    with open_runner(pick_level(level, challenge)) as runner, _Bar() as bar:
+        return regrade(challenge, store, runner, options, bar)
+
+
+def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: str | None, wish: _Wish) -> None:
+    """Show the regrade, and apply it where that is wanted."""
+    from heldout.authoring.regrade.regrade import apply
+    from heldout.authoring.regrade.render import as_document, as_text
+    from heldout.cli.screen import width
+
+    changed = len(regrading.changed)
+    page = as_text(regrading, 80 if output else width())
+    if not as_json:
+        _write(page, output)
+    applied = wish.apply and changed > 0 and wish.confirmed(changed)
+    if applied:
+        apply(regrading, store)
+    if as_json:
+        _write(json.dumps(as_document(regrading, applied), indent=2, ensure_ascii=False, allow_nan=False), output)
+    elif regrading.results:
+        click.echo("" if output is None else f"Written to {output}.")
+        click.echo(_end(regrading, applied, changed))
+
+
+def _end(regrading: Regrading, applied: bool, changed: int) -> str:
+    attempts = f"{changed} attempt{'' if changed == 1 else 's'}"
+    if not changed:
+        return "There is nothing to apply."
+    if applied:
+        has = "has a new grade" if changed == 1 else "have new grades"
+        return f"{attempts} {has}. What they had is kept: heldout regrade --history ATTEMPT."
+    flags = "".join(f" --{name}" for name in ("counting", "quick") if getattr(regrading, name))
+    command = f"heldout regrade {regrading.challenge_id}{flags} --apply"
+    return f"Nothing was changed. To give {attempts} these grades:\n\n    {command}"
+
+
+def _write(text: str, output: str | None) -> None:
+    """Print the text, or write it to a file.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from heldout.paths import write_text
+
+    if output is None:
+        click.echo(text)
+        return
+    try:
+        write_text(Path(output), text + "\n")
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from error
+
+
+class _Bar:
+    """An observer and a context manager: a bar on a terminal's standard error, nothing in a pipe."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("grading submissions again"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[left]}"),
+            console=Console(stderr=True),
+            transient=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self._task = self._progress.add_task("", total=None, left="")
+
+    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
+        """So many jobs are done."""
+        left = ""
+        if seconds_left is not None:
+            left = (
+                f"about {seconds_left / 60:.0f} min left" if seconds_left >= 90 else f"about {seconds_left:.0f} s left"
+            )
+        self._progress.update(self._task, completed=done, total=total, left=left)
+
+    def __enter__(self) -> _Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
