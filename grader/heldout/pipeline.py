@@ -235,6 +235,7 @@ def make_card(
         regret=said.get("regret"),
         equivalent_trials=said.get("equivalent_trials"),
         good_families=said.get("good_families"),
+        neighbours=said.get("neighbours"),
         coach=said.get("coach", []),
     )
 

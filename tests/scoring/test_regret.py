@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heldout.landscape.utility import Measured
-from heldout.scoring import power, trials, verdict
+from heldout.scoring import power, trials_in_words, verdict
 from heldout.scoring.attribution import attribute
 from heldout.scoring.regret import Regret, regret
 
@@ -32,7 +32,7 @@ def split(own: float, best: float, family: float | None, swap: float | None) -> 
     return regret(sure(own), sure(best), *pieces, delta=DELTA, margin=MARGIN)
 
 
-@pytest.mark.parametrize("module", [verdict, trials, power])
+@pytest.mark.parametrize("module", [verdict, trials_in_words, power])
 def test_the_examples_in_the_docstrings_of_the_score_hold(module: object):
     results = doctest.testmod(module)  # type: ignore[arg-type]
     assert (results.attempted > 0, results.failed) == (True, 0)

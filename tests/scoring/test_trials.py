@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heldout.landscape.tuner import expected_best
-from heldout.scoring.trials import EquivalentTrials, equivalent_trials, trials_needed
+from heldout.scoring.trials import equivalent_trials, trials_needed
+from heldout.scoring.trials_in_words import EquivalentTrials
 
 NOTHING = np.empty(0)
 EXPECTED = np.array([0.5, 0.6, 0.7, 0.65, 0.8])

@@ -68,8 +68,6 @@ def _said(found: Evaluated, work: dict[str, Any]) -> dict[str, Any] | None:
         return None
     return assessment.as_json() | {
         "message": assessment.message,
-        "better_than_reference": assessment.better_than_reference,
-        "features_worth": assessment.features_worth,
         "neighbours": list(assessment.neighbours),
         "coach": [finding.as_json() for finding in advise(_context(found, work))],
     }

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from heldout.number_format import format_score
+from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
 from heldout.scoring.interface import ScoreCard
+from heldout.scoring.trials_in_words import EquivalentTrials
 
 _LABEL = 11
 _STATUS_WORDS = {
@@ -59,6 +61,9 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "score", _score_words(card), _GREEN
     if card.points and card.regret:
         yield from _points(card.points, card.regret)
+        unsplit = _why_unsplit(card.regret, card.neighbours or [])
+        if unsplit:
+            yield "", unsplit, ""
     if card.message:
         yield ("why" if not good else "note"), _sentence(card.message), ""
     if card.model:
@@ -87,6 +92,20 @@ def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[st
             yield "", f"{label:<15}{_bar(points[name])}  {_lost_words(lost):<8} {words}", ""
 
 
+def _why_unsplit(regret: dict[str, Any], neighbours: list[str]) -> str | None:
+    """What stands in the place of the parts that are not known; None where they are."""
+    if regret.get("model_choice") is not None:
+        return None
+    handling = regret.get("data_handling")
+    if handling is not None:
+        return f"your features are worth {gap(-handling['value'])} more than the reference's; the rest is not split"
+    words = "not split: your model is none of the reference's families"
+    if not neighbours:
+        return words
+    *others, last = (name.replace("_", " ") for name in neighbours[:3])
+    return f"{words}; a single tuned {' or '.join(filter(None, [', '.join(others), last]))} gets as far"
+
+
 def _beats_reference(regret: dict[str, Any]) -> bool:
     interval = (regret.get("total") or {}).get("ci95")
     return interval is not None and bool(interval[1] < 0)
@@ -107,23 +126,13 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         families = ", ".join(name.replace("_", " ") for name in card.good_families)
         yield "families", f"a good choice here: {families}", ""
     if card.equivalent_trials:
-        yield "tuning", _trials_words(card.equivalent_trials), ""
+        trials = EquivalentTrials(**card.equivalent_trials)
+        yield "tuning", f"a random search needs {trials.in_words()} to get as far", ""
     for number, finding in enumerate(card.coach[:3]):
         yield "try" if number == 0 else "", finding["message"], ""
     more = len(card.coach) - 3
     if more > 0:
         yield "", f"and {more} more with `heldout explain`", _DIM
-
-
-def _trials_words(trials: dict[str, Any]) -> str:
-    low, value, high, of = (trials[name] for name in ("low", "value", "high", "of"))
-    if value is None and (low is None or low >= of):
-        return f"as good as a random search of more than {of} trials"
-    if value is None or high is None or low is None or high > 4 * low:
-        upper = f"{high}" if high is not None else f"more than {of}"
-        lower = low if low is not None else value
-        return f"as good as a random search of between {lower} and {upper} trials"
-    return f"as good as a random search of {value} trial{'' if value == 1 else 's'}"
 
 
 def _sentence(text: str) -> str:

@@ -18,7 +18,8 @@ from heldout.landscape.utility import Measured, counted, counted_replicates, rou
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
 from heldout.scoring.points import Points, Scale, points
 from heldout.scoring.regret import Regret, regret
-from heldout.scoring.trials import EquivalentTrials, equivalent_trials
+from heldout.scoring.trials import equivalent_trials
+from heldout.scoring.trials_in_words import EquivalentTrials
 
 
 @dataclass(frozen=True)

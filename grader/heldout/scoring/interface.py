@@ -43,6 +43,8 @@ class ScoreCard:
     regret: dict[str, Any] | None = None
     equivalent_trials: dict[str, Any] | None = None
     good_families: list[str] | None = None
+    neighbours: list[str] | None = None
+    """Families that, tuned alone, get as far; only where the loss cannot be split because the family is unknown."""
     coach: list[dict[str, Any]] = field(default_factory=list)
     output: str = ""
     """What the submission printed, shortened; kept off the JSON contract's required keys."""
@@ -70,6 +72,7 @@ class ScoreCard:
             "equivalent_trials": self.equivalent_trials,
             "model": self.model,
             "good_families": self.good_families,
+            "neighbours": self.neighbours,
             "coach": self.coach,
             "resources": self.resources,
             "isolation": self.isolation,

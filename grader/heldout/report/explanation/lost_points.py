@@ -11,7 +11,7 @@ from heldout.report.explanation.subject import PARTS, Subject
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen
 from heldout.scoring.families import neighbours
-from heldout.scoring.trials import EquivalentTrials
+from heldout.scoring.trials_in_words import EquivalentTrials
 
 NAMES = {
     "model_choice": "model choice",

@@ -1,0 +1,98 @@
+"""The score card in a terminal: what it says where the loss is not split, and that the longest card fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heldout.report.interface import Screen
+from heldout.report.text import render
+from heldout.scoring.interface import Score, ScoreCard
+
+
+def part(value: float, verdict: str = "worse") -> dict[str, Any]:
+    return {"value": value, "ci95": [value - 0.01, value + 0.01], "verdict": verdict}
+
+
+THREE_PARTS = {name: part(0.05) for name in ("total", "model_choice", "data_handling", "tuning")}
+TOTAL_ONLY = {"total": part(0.1), "model_choice": None, "data_handling": None, "tuning": None}
+
+
+def card(regret: dict[str, Any] = THREE_PARTS, **changes: Any) -> ScoreCard:
+    points = {"total": 70.0, "sd": 4.2}
+    points |= {name: None if regret[name] is None else 90.0 for name in ("model_choice", "data_handling", "tuning")}
+    fields: dict[str, Any] = {
+        "attempt": "1jms997pkew6",
+        "learner": "ada",
+        "created_at": "2026-11-22T19:30:00+00:00",
+        "challenge": {"id": "digits", "title": "Digits"},
+        "status": "graded",
+        "message": None,
+        "traceback": None,
+        "metric": {"name": "accuracy", "greater_is_better": True},
+        "score": Score(0.9, (0.88, 0.92)),
+        "model": {"family": "svm", "estimator": "SVC", "params": {}, "pipeline": "SVC", "verified": True},
+        "resources": {
+            "wall_seconds": 2.1,
+            "cpu_seconds": 1.9,
+            "peak_memory_mb": 310.0,
+            "fit_seconds": 1.2,
+            "predict_seconds": 0.02,
+        },
+        "isolation": {"level": "standard", "network_blocked": True, "memory_limit": "hard"},
+        "environment": {},
+        "points": points,
+        "regret": regret,
+        "equivalent_trials": {"low": 6, "value": 9, "high": 15, "of": 31},
+        "good_families": ["svm", "mlp"],
+    }
+    return ScoreCard(**(fields | changes))
+
+
+def told(shown: ScoreCard) -> str:
+    """The card's text on one line."""
+    return " ".join(render(shown, Screen()).split())
+
+
+def test_equivalent_trials_come_with_their_interval() -> None:
+    assert "a random search needs about 9 trials (6 to 15) to get as far" in told(card())
+
+
+def test_better_features_are_praised_with_their_worth() -> None:
+    regret = TOTAL_ONLY | {"data_handling": part(-0.0623, "fine")}
+    said = told(card(regret))
+    assert "your features are worth 0.062 more than the reference's; the rest is not split" in said
+    assert "data handling" in said
+
+
+def test_an_ensemble_hears_which_single_family_gets_as_far() -> None:
+    said = told(card(TOTAL_ONLY, neighbours=["extra_trees", "svm", "mlp", "linear"], equivalent_trials=None))
+    assert "not split: your model is none of the reference's families;" in said
+    assert "a single tuned extra trees, svm or mlp gets as far" in said
+
+
+def test_where_no_single_family_gets_as_far_none_is_named() -> None:
+    said = told(card(TOTAL_ONLY, neighbours=[], equivalent_trials=None))
+    assert "none of the reference's families" in said
+    assert "single tuned" not in said
+
+
+def test_a_loss_that_is_split_needs_no_excuse() -> None:
+    assert "split" not in told(card())
+
+
+def test_the_longest_card_fits_eighty_by_forty() -> None:
+    finding = {"code": "EDGE", "level": "warning", "message": "Try less of it. " * 15, "evidence": {}}
+    families = ["boosting", "discriminant", "extra_trees", "forest", "linear", "mlp", "naive_bayes", "neighbours"]
+    model = {"family": "extra_trees", "estimator": "X", "params": {}, "pipeline": "Step → " * 43, "verified": False}
+    longest = card(
+        coach=[finding] * 7,
+        good_families=[*families, "svm", "tree"],
+        model=model | {"declared_reason": "your estimator is your own class " + "M" * 60},
+        challenge={"id": "a-challenge-with-a-long-name", "title": "A title of fifty letters is long enough for all"},
+        equivalent_trials={"low": 6, "value": 9, "high": None, "of": 31},
+        isolation={"level": "limits", "network_blocked": False, "memory_limit": "watched"},
+    )
+    lines = render(longest, Screen()).splitlines()
+    assert len(longest.coach[0]["message"]) == 240
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 40
