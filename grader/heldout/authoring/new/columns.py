@@ -1,0 +1,145 @@
+"""Which columns submissions must not see, and which the author should think about."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from heldout.authoring.evidence.derived import derived_columns
+from heldout.authoring.evidence.identity import id_like
+from heldout.authoring.evidence.strength import Strength, feature_strengths
+from heldout.authoring.new.interface import Because, Target, Wishes
+from heldout.authoring.new.split import Structure
+from heldout.authoring.new.target import find_column
+from heldout.errors import UsageError
+
+_PERFECT = 0.995
+_STRONG = 0.97
+_MOST_JUDGED = 120
+
+
+class Columns(NamedTuple):
+    """What becomes of the columns."""
+
+    dropped: list[Because]
+    suspicious: list[Because]
+    strengths: dict[str, float]
+    """Of the columns that stay: 0 for nothing, 1 for everything."""
+
+
+def judge_columns(target: Target, found: Structure, wishes: Wishes) -> Columns:
+    """Ids, leaks, names of groups and constants are dropped, what the author wants to keep is kept.
+
+    Raises:
+        UsageError: --drop or --keep name no column, or nothing is left to predict from.
+    """
+    features = target.frame.drop(columns=target.name)
+    names = [str(name) for name in features.columns]
+    keep = {find_column(name, names, "--keep") for name in wishes.keep}
+    dropped = {find_column(name, names, "--drop"): "as you asked" for name in wishes.drop}
+    both = sorted(keep & set(dropped))
+    if both:
+        raise UsageError(f"--drop and --keep both name '{both[0]}'.")
+    plain = _without_sight_of_the_target(features, found)
+    leaks, strengths = _leaks(features.drop(columns=[*dropped, *plain]), target, found)
+    automatic = plain | leaks
+    suspicious = {name: f"kept as you asked; {why}" for name, why in automatic.items() if name in keep}
+    chosen = dropped | {name: why for name, why in automatic.items() if name not in keep and name not in dropped}
+    if len(chosen) == len(names):
+        chosen, suspicious = _keep_something(dropped, plain, leaks, keep)
+    if len(chosen) == len(names):
+        raise UsageError(
+            "no column is left to predict from: "
+            + "; ".join(f"{name} ({why})" for name, why in list(chosen.items())[:5])
+            + ". Keep one with --keep COLUMN."
+        )
+    suspicious |= _worth_a_thought(features, strengths, found, set(chosen) | set(suspicious))
+    shares = {name: _share(strength) for name, strength in strengths.items() if name not in chosen}
+    return Columns([Because(*each) for each in chosen.items()], [Because(*each) for each in suspicious.items()], shares)
+
+
+def _without_sight_of_the_target(features: pd.DataFrame, found: Structure) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for name in map(str, features.columns):
+        if name in found.group:
+            reasons[name] = "names the group; the hidden rows have other ones (it still decides the split)"
+        elif name == found.time:
+            continue
+        elif features[name].nunique(dropna=False) == 1:
+            reasons[name] = f"always the same value, {features[name].iloc[0]}"
+        elif (why := id_like(features[name])) is not None:
+            reasons[name] = f"an id: {why}"
+    return reasons
+
+
+def _leaks(features: pd.DataFrame, target: Target, found: Structure) -> tuple[dict[str, str], dict[str, Strength]]:
+    classification = target.task in ("binary", "multiclass")
+    goal = target.frame[target.name].to_numpy()
+    judged = features[_most_telling(features, goal, classification)]
+    groups = _codes(target.frame, found)
+    strengths = feature_strengths(judged, goal, classification=classification, groups=groups)
+    leaks = {name: f"a leak: {how}" for name, how in derived_columns(judged, goal, classification).items()}
+    for name, strength in strengths.items():
+        if strength.value >= _PERFECT and name not in leaks:
+            leaks[name] = f"a leak: it gives the target away alone ({strength.measure} {strength.value:.3f})"
+    return leaks, strengths
+
+
+def _codes(frame: pd.DataFrame, found: Structure) -> NDArray[np.int64] | None:
+    if not found.group:
+        return None
+    return np.asarray(frame.groupby(list(found.group)).ngroup(), dtype=np.int64)
+
+
+def _most_telling(features: pd.DataFrame, goal: NDArray[Any], classification: bool) -> list[str]:
+    """All columns; of very many, the texts and numbers that go with the target most."""
+    names = [str(name) for name in features.columns]
+    if len(names) <= _MOST_JUDGED:
+        return names
+    rows = np.random.RandomState(0).permutation(len(features))[:2000]
+    wanted = pd.factorize(goal)[0].astype(float) if classification else goal.astype(float)
+    ranks = pd.Series(wanted[rows]).rank().to_numpy()
+    numbers = [name for name in names if features[name].dtype.kind in "iufb"]
+    table = features[numbers].iloc[rows].astype(float).rank().fillna(0.0).to_numpy()
+    centred = table - table.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    length[length == 0] = np.inf
+    correlation = np.abs((ranks - ranks.mean()) @ centred / length)
+    best = {numbers[k] for k in np.argsort(-correlation, kind="stable")[: _MOST_JUDGED // 2]}
+    others = set([name for name in names if name not in set(numbers)][: _MOST_JUDGED // 2])
+    return [name for name in names if name in best | others]
+
+
+def _keep_something(
+    dropped: dict[str, str], plain: dict[str, str], leaks: dict[str, str], keep: set[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """A table of nothing but leaks may be an easy one: they stay, and the author is told."""
+    chosen = dropped | {name: why for name, why in plain.items() if name not in keep}
+    stay = {name: f"kept, since nothing else is left; {why}" for name, why in leaks.items() if name not in chosen}
+    return chosen, stay
+
+
+def _worth_a_thought(
+    features: pd.DataFrame, strengths: dict[str, Strength], found: Structure, known: set[str]
+) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for name, strength in strengths.items():
+        if strength.value >= _STRONG and name not in known:
+            told[name] = f"gives much away alone ({strength.measure} {strength.value:.3f}): known before the target?"
+    for group in found.other_groups[:3]:
+        if group.column not in known and group.column not in found.group:
+            told.setdefault(group.column, f"could be a group: {group.reason}")
+    for time in found.other_times[:3]:
+        if time.column not in known:
+            told.setdefault(time.column, f"could be a time: {time.reason}")
+    for name in map(str, features.columns):
+        if name not in known and name not in told and features[name].isna().mean() > 0.5:
+            told[name] = f"missing in {features[name].isna().mean():.0%} of the rows"
+    return told
+
+
+def _share(strength: Strength) -> float:
+    return strength.value if strength.measure == "R²" else 2 * strength.value - 1

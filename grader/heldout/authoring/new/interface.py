@@ -1,0 +1,109 @@
+"""What an author may ask for, and what is proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from heldout.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the author has decided; None or empty where a proposal is wanted."""
+
+    target: str
+    task: TaskType | None = None
+    positive: str | None = None
+    """As it is typed; found among the target's values by its text."""
+    metric: str | None = None
+    split: SplitMethod | None = None
+    group: tuple[str, ...] = ()
+    time: str | None = None
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    """Columns that must stay, whatever they look like."""
+    title: str | None = None
+    licence: str | None = None
+    citation: str | None = None
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Because:
+    """A column, or a choice, and the reason in a phrase without a full stop."""
+
+    choice: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """The target column, what kind of task it makes, and the rows that can be used."""
+
+    frame: pd.DataFrame
+    """The rows whose target is known; the target in a type that suits the task."""
+    name: str
+    task: TaskType
+    why: str
+    positive: str | int | bool | None
+    why_positive: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """How the rows are divided."""
+
+    method: SplitMethod
+    public: float
+    private: float
+    seed: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Everything that the files say, with reasons."""
+
+    id: str
+    title: str
+    file: str
+    """Name of the file that the table was read from, without folders."""
+    frame: pd.DataFrame
+    """Every row and column that is kept in the dataset."""
+    types: dict[str, ColumnType]
+    target: str
+    task: Because
+    task_type: TaskType
+    positive: Because | None
+    positive_value: str | int | bool | None
+    metric: Because
+    split: Split
+    group: tuple[str, ...]
+    time: str | None
+    dropped: tuple[Because, ...]
+    """Columns that submissions do not see."""
+    suspicious: tuple[Because, ...]
+    """Columns that stay, and that the author should think about."""
+    level: Level
+    skills: tuple[Skill, ...]
+    licence: str
+    citation: str
+    notes: tuple[str, ...]
+    """What was changed on the way from the file, a sentence each."""
+    strengths: dict[str, float] = field(default_factory=dict)
+    """What each feature gives away alone, as a share of what can be given away: 0 to 1."""
+
+    @property
+    def features(self) -> list[str]:
+        """Names of the columns that submissions see, in the table's order."""
+        left_out = {self.target, *(each.choice for each in self.dropped)}
+        return [name for name in self.types if name not in left_out]
+
+    def of_type(self, *types: ColumnType) -> list[str]:
+        """Names of the features of these types."""
+        return [name for name in self.features if self.types[name] in types]

@@ -1,0 +1,124 @@
+"""`propose`: a clean table and the author's wishes become everything that the files say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from heldout.authoring.new import NOT_STATED
+from heldout.authoring.new.clean import CleanTable
+from heldout.authoring.new.columns import judge_columns
+from heldout.authoring.new.interface import Because, Proposal, Split, Target, Wishes
+from heldout.authoring.new.split import choose_split, structure
+from heldout.authoring.new.target import read_target
+from heldout.dataset.content import column_type
+from heldout.errors import UsageError, nearest
+from heldout.metrics import catalogue
+from heldout.vocabulary import Level, Skill, TaskType
+
+_RARE = 0.05
+
+
+def slug(text: str) -> str:
+    """A name for a folder: lower-case letters, digits and single hyphens; empty where nothing of `text` is left.
+
+    >>> slug("My Data (2024)")
+    'my-data-2024'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal:
+    """The challenge `name` from a table that came from `file`.
+
+    Raises:
+        UsageError: the author asks for something that this table cannot give.
+    """
+    if table.frame.shape[1] < 2:
+        raise UsageError("the table has one column with values. A challenge needs a target and something else.")
+    target = read_target(table.frame, wishes)
+    found = structure(target.frame, target.name, wishes)
+    columns = judge_columns(target, found, wishes)
+    rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
+    split = choose_split(target.frame, found, wishes, target.task, rarest)
+    positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
+    return Proposal(
+        id=name,
+        title=wishes.title or name.replace("-", " ").capitalize(),
+        file=file,
+        frame=target.frame,
+        types={str(column): column_type(target.frame[column]) for column in target.frame.columns},
+        target=target.name,
+        task=Because(target.task, target.why),
+        task_type=target.task,
+        positive=None if target.positive is None else Because(str(target.positive), target.why_positive),
+        positive_value=target.positive,
+        metric=_metric(target, wishes, positives),
+        split=split,
+        group=found.group,
+        time=found.time,
+        dropped=tuple(columns.dropped),
+        suspicious=tuple(columns.suspicious),
+        level=_level(target, split, positives),
+        skills=_skills(target.task, split, positives, len(target.frame)),
+        licence=wishes.licence or NOT_STATED,
+        citation=wishes.citation or f"Not stated. Read from {file}.",
+        notes=(*table.notes, *target.notes, *_about_copies(target.frame, split)),
+        strengths=columns.strengths,
+    )
+
+
+def _metric(target: Target, wishes: Wishes, positives: float | None) -> Because:
+    if wishes.metric is not None:
+        fitting = [name for name in catalogue.names() if not catalogue.check_task(name, target.task)]
+        if wishes.metric not in fitting:
+            hint = nearest(wishes.metric, fitting)
+            raise UsageError(
+                f"--metric must suit a {target.task} task: one of {', '.join(fitting)}. Got '{wishes.metric}'.{hint}"
+            )
+        if wishes.metric == "mean_poisson_d2" and float(target.frame[target.name].min()) < 0:
+            raise UsageError(f"--metric mean_poisson_d2 needs a target from 0 upwards. '{target.name}' has negatives.")
+        return Because(wishes.metric, "as you asked")
+    match target.task:
+        case "binary" if positives is not None and positives < _RARE:
+            why = f"{positives:.1%} positives: ROC AUC would be generous to everyone"
+            return Because("average_precision", why)
+        case "binary":
+            return Because("roc_auc", "it looks at the order of the scores, whatever the threshold")
+        case "multiclass":
+            shares = target.frame[target.name].value_counts(normalize=True)
+            why = "the share of rows that are right"
+            if shares.iloc[0] > 0.6:
+                why += f"; one class has {shares.iloc[0]:.0%} of them, so think of f1_macro or balanced_accuracy"
+            return Because("accuracy", why)
+        case "regression":
+            return Because("rmse", "in the target's own unit; large errors count most")
+        case "count":
+            return Because("mean_poisson_d2", "counts spread more where they are larger, and this allows for it")
+
+
+def _level(target: Target, split: Split, positives: float | None) -> Level:
+    hard = split.method != "random" or (positives is not None and positives < _RARE) or target.task == "count"
+    return "intermediate" if hard else "beginner"
+
+
+def _skills(task: TaskType, split: Split, positives: float | None, rows: int) -> tuple[Skill, ...]:
+    skills: list[Skill] = ["model-choice", "hyperparameters"]
+    if split.method != "random" or (positives is not None and positives < _RARE):
+        skills.insert(0, "procedure")
+    if task == "count":
+        skills.insert(0, "probability-and-statistics")
+    if rows >= 100_000:
+        skills.insert(0, "data-at-scale")
+    return tuple(skills[:3])
+
+
+def _about_copies(frame: pd.DataFrame, split: Split) -> list[str]:
+    copies = int(frame.duplicated().sum())
+    if not copies:
+        return []
+    kept = "they stay together in one part" if split.method == "random" else "they may lie in different parts"
+    return [f"{copies:,} rows are exact copies of others: {kept}"]

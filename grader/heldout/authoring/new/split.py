@@ -1,0 +1,116 @@
+"""How to divide the rows: by group or time where the table has one, otherwise at random."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from heldout.authoring.evidence.groups import GroupCandidate, group_candidates
+from heldout.authoring.evidence.times import TimeCandidate, time_candidates
+from heldout.authoring.new.interface import Split, Wishes
+from heldout.authoring.new.target import find_column
+from heldout.errors import UsageError
+from heldout.vocabulary import SplitMethod, TaskType
+
+_FEWEST_GROUPS = 12
+
+
+class Structure(NamedTuple):
+    """What ties rows together."""
+
+    group: tuple[str, ...]
+    why_group: str
+    time: str | None
+    why_time: str
+    other_groups: list[GroupCandidate]
+    """Candidates that were not chosen."""
+    other_times: list[TimeCandidate]
+
+
+def structure(frame: pd.DataFrame, target: str, wishes: Wishes) -> Structure:
+    """The group and the time of the table: those that the author names, else those that are likely by name and values.
+
+    Raises:
+        UsageError: a named column does not exist, or cannot serve.
+    """
+    columns = [str(name) for name in frame.columns if name != target]
+    group = tuple(find_column(name, columns, "--group") for name in wishes.group)
+    time = find_column(wishes.time, columns, "--time") if wishes.time else None
+    _check_complete(frame, [*group, *([time] if time else [])])
+    if time is not None and (frame[time].dtype.kind not in "iufM" or frame[time].nunique() < 3):
+        raise UsageError(f"--time: '{time}' must be a number or a date with at least three different values.")
+    groups = [] if group else group_candidates(frame, target)
+    times = [] if time else time_candidates(frame.drop(columns=target))
+    why_group = why_time = "as you asked"
+    if not group and wishes.split not in ("random", "time"):
+        chosen = next((each for each in groups if each.likely and each.groups >= _FEWEST_GROUPS), None)
+        if chosen is not None:
+            group, why_group = (chosen.column,), chosen.reason
+            groups = [each for each in groups if each is not chosen]
+    if time is None and wishes.split not in ("random", "group"):
+        first = next((each for each in times if each.likely and each.column not in group), None)
+        if first is not None:
+            time, why_time = first.column, first.reason
+            times = [each for each in times if each is not first]
+    others = [each for each in times if each.column not in group]
+    return Structure(group, why_group, time, why_time, groups, others)
+
+
+def _check_complete(frame: pd.DataFrame, columns: list[str]) -> None:
+    for name in columns:
+        missing = int(frame[name].isna().sum())
+        if missing:
+            raise UsageError(
+                f"'{name}' is missing in {missing:,} of {len(frame):,} rows, so it cannot decide which part a row "
+                "belongs to. Fill in or remove these rows in the file, or choose another column."
+            )
+
+
+def choose_split(frame: pd.DataFrame, found: Structure, wishes: Wishes, task: TaskType, rarest: int) -> Split:
+    """Method, fractions and seed. `rarest` is the number of rows of the smallest class; all rows for a number.
+
+    Raises:
+        UsageError: a method is asked for that lacks its column.
+    """
+    method, why = _method(found, wishes)
+    groups = len(frame[list(found.group)].drop_duplicates()) if method == "group" else len(frame)
+    public, private, size = _fractions(len(frame), groups, rarest if task == "binary" else len(frame), method)
+    return Split(method, public, private, wishes.seed, f"{why}. {size}")
+
+
+def _method(found: Structure, wishes: Wishes) -> tuple[SplitMethod, str]:
+    method = wishes.split
+    if method == "given":
+        raise UsageError(
+            "--split given needs a column that says train, public or private: write it into challenge.toml."
+        )
+    if method == "group" and not found.group:
+        raise UsageError("--split group needs --group COLUMN: no column looks like a group.")
+    if method == "time" and not found.time:
+        raise UsageError("--split time needs --time COLUMN: no column looks like a time.")
+    if method is not None:
+        return method, "As you asked"
+    if found.group:
+        named = " and ".join(found.group)
+        return "group", f"Rows of the same {named} resemble each other, so they stay in one part ({found.why_group})"
+    if found.time:
+        return "time", f"Train on the past, predict what follows: {found.time} orders the rows ({found.why_time})"
+    return "random", "No column ties rows together"
+
+
+def _fractions(rows: int, groups: int, rarest: int, method: SplitMethod) -> tuple[float, float, str]:
+    """Fractions for public and private, and why: what limits a comparison is the number of hidden rows."""
+    if rarest < 0.05 * rows:
+        return 0.3, 0.3, f"{rarest:,} positives are few, so the hidden parts are large"
+    if method == "group" and groups < 40:
+        return 0.25, 0.25, f"There are {groups} groups, so the hidden parts are large"
+    if rows < 2_000:
+        return (
+            0.25,
+            0.25,
+            f"The table is small ({rows:,} rows), so half of it is hidden: fewer rows could not tell models apart",
+        )
+    if rows < 20_000:
+        return 0.2, 0.2, "The usual parts"
+    return 0.15, 0.15, "Enough rows for a sharp comparison"
