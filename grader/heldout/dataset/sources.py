@@ -27,5 +27,9 @@ def source_of(kind: SourceKind) -> Source:
             from heldout.dataset.generator_source import GeneratorSource
 
             return GeneratorSource()
+        case "withheld":
+            from heldout.dataset.withheld_source import WithheldSource
+
+            return WithheldSource()
         case _:
             assert_never(kind)

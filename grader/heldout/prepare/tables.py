@@ -55,6 +55,12 @@ def read_column(data: Data, name: str) -> NDArray[Any]:
     return values.copy()
 
 
+def row_count(data: Data) -> int:
+    """How many rows a table has."""
+    count: int = _batch(data).num_rows
+    return count
+
+
 def write_table(path: Path, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> int:
     """Write a new file that only its owner may read; its size in bytes.
 

@@ -111,6 +111,8 @@ class _Run:
 
     def _fit(self, recipe: dict[str, Any] | None) -> tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed:
         prepared = self.prepared
+        # A student's copy has no private rows, and many estimators refuse to predict none.
+        parts = [part for part in PARTS if prepared.rows[part] > 0]
         work: dict[str, Any] = {
             "seed": SEED,
             "entry": self.submission.entry,
@@ -119,10 +121,10 @@ class _Run:
             "classes": list(prepared.classes) if prepared.classes is not None else None,
             "positive_index": prepared.positive_index,
             "target": self.challenge.definition.dataset.target,
-            "parts": list(PARTS),
+            "parts": parts,
             "sample_rows": SAMPLE_ROWS if self.sample else None,
         }
-        names = ["train_features", "train_target", *(f"{part}_features" for part in PARTS)]
+        names = ["train_features", "train_target", *(f"{part}_features" for part in parts)]
         if prepared.open_file("train_groups").exists():
             names.append("train_groups")
         blobs = tuple((name, prepared.open_file(name)) for name in names)

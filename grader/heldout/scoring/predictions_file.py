@@ -53,11 +53,17 @@ def _read(content: bytes, challenge: Challenge, prepared: PreparedData) -> Predi
         if row:
             _take(row, line, rows[0], columns, values, layout)
     missing = [index for index, value in enumerate(values) if not value]
+    cut = prepared.rows["public"]
+    if missing and missing == list(range(cut, total)):
+        raise _Wrong(
+            f"has no predictions for the private rows, row_id {cut} to {total - 1}: it was made with a student's copy, "
+            "which does not have them. Predict every row of the test.csv that `heldout start` writes here, or hand in "
+            "the model, a solution.py, instead."
+        )
     if missing:
         raise _Wrong(
             f"must have one line for each row_id from 0 to {total - 1}. {len(missing)} are missing, first {missing[0]}."
         )
-    cut = prepared.rows["public"]
     kind: Literal["q", "d"] = "q" if challenge.needs == "label" else "d"
     return Predictions(
         "<i8" if kind == "q" else "<f8", _pack(values[:cut], kind), _pack(values[cut:], kind), len(values[0])

@@ -1,0 +1,204 @@
+"""`bundle`: the student's and the instructor's copy of some challenges, written together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import heldout
+from heldout.authoring.bundle.archive import write_archive
+from heldout.authoring.bundle.course_files import instructor_files
+from heldout.authoring.bundle.interface import (
+    COPIES,
+    ArchiveKind,
+    Bundle,
+    BundledChallenge,
+    Copy,
+    Files,
+    WrittenCopy,
+)
+from heldout.authoring.bundle.readme import readme
+from heldout.authoring.bundle.secrecy import leaks, secrets_of
+from heldout.authoring.bundle.student_files import left_out, student_files
+from heldout.authoring.bundle.toml_text import toml_text
+from heldout.challenge.course import CourseDefinition, load_course
+from heldout.challenge.interface import Challenge
+from heldout.dataset.content import column_type
+from heldout.dataset.load import load_dataset
+from heldout.errors import ChallengeError, UsageError
+from heldout.paths import ensure_folder
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.prepare import PREPARED_FORMAT, prepare
+from heldout.prepare.student_copy import BUNDLE_FILE, SCHEMA
+from heldout.strict_toml import read_toml, shown_path
+
+
+def bundle(
+    challenges: Sequence[Challenge],
+    output: Path,
+    *,
+    archive: ArchiveKind | None = None,
+    replace: bool = False,
+    told: Callable[[str], None] = lambda challenge: None,
+) -> Bundle:
+    """Write `output`/student and `output`/instructor, each a course with these challenges of one course.
+
+    The same challenges, libraries and version of heldout give the same bytes. `told` hears which challenge is next.
+
+    Raises:
+        UsageError: a copy is there already and `replace` is not wanted, or the course is a student's copy itself.
+        ChallengeError: a challenge cannot be prepared, or its student's copy would hold something private.
+        StoreError: `output` cannot be written.
+    """
+    course = challenges[0].course
+    _check_free(output, archive, replace)
+    student: Files = {}
+    bundled, prepared = [], {}
+    for challenge in challenges:
+        told(challenge.id)
+        one, files, prepared[challenge.id] = _student_challenge(challenge)
+        bundled.append(one)
+        student |= files
+    contents: dict[Copy, Files] = {"student": student, "instructor": instructor_files(challenges)}
+    title = load_course(course).title or "Practice challenges"
+    for copy, files in contents.items():
+        files |= _course_file(course, copy)
+        files["README.md"] = readme(copy, title, bundled)
+        files[BUNDLE_FILE] = _sums(copy, challenges, prepared, files)
+    name = challenges[0].id if len(challenges) == 1 else "challenges"
+    written = _write(output, contents, archive, name)
+    return Bundle(written, tuple(bundled))
+
+
+def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, PreparedData]:
+    """What a student's copy has of a challenge, after it was searched for what it must not have."""
+    from heldout.dataset.read import read_table
+    from heldout.prepare.split import split
+    from heldout.scoring.against_landscape import missing_landscape
+
+    dataset = load_dataset(challenge)
+    prepared = prepare(challenge)
+    if prepared.rows["private"] == 0:
+        raise UsageError(f"{challenge.id} is a student's copy itself. Make copies where all of its rows are.")
+    frame = read_table(dataset).frame
+    types = {str(name): str(column_type(column)) for name, column in frame.items()}
+    files = student_files(challenge, dataset, prepared, types)
+    private = split(frame, challenge.definition, _where(challenge)).private.tolist()
+    features = [name for name, _ in prepared.features]
+    secrets = secrets_of(frame, features, challenge.definition.dataset.target, private)
+    found = list(leaks(files, challenge, prepared, secrets))
+    if found:
+        raise ChallengeError(found)
+    missing = missing_landscape(challenge, prepared)
+    one = BundledChallenge(
+        challenge.id,
+        prepared.rows["train"],
+        prepared.rows["public"],
+        prepared.rows["private"],
+        left_out(challenge, files),
+        (missing,) if missing else (),
+    )
+    return one, files, prepared
+
+
+def _where(challenge: Challenge) -> str:
+    return shown_path(challenge.folder / "challenge.toml", challenge.course)
+
+
+def _course_file(course: Path, copy: Copy) -> Files:
+    """course.toml, where there is one: with its comments for the instructor, without for students."""
+    path = course / "course.toml"
+    if not path.is_file():
+        return {}
+    if copy == "instructor":
+        return {path.name: path.read_bytes()}
+    return {path.name: toml_text(read_toml(path, CourseDefinition, course).document).encode()}
+
+
+def _sums(copy: Copy, challenges: Sequence[Challenge], prepared: dict[str, PreparedData], files: Files) -> bytes:
+    """bundle.json: what the copy is, and the SHA-256 of every other file of it."""
+    document = {
+        "schema": SCHEMA,
+        "copy": copy,
+        "heldout": heldout.__version__,
+        "prepared_format": PREPARED_FORMAT,
+        "challenges": {
+            one.id: {"content_hash": one.content_hash, "data_hash": prepared[one.id].content_hash} for one in challenges
+        },
+        "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
+    }
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where one thing is to appear."""
+
+    made: Path
+    target: Path
+
+
+def _write(
+    output: Path, contents: dict[Copy, Files], archive: ArchiveKind | None, name: str
+) -> tuple[WrittenCopy, ...]:
+    """Write everything beside its place, then move it there."""
+    ensure_folder(output)
+    written = []
+    with tempfile.TemporaryDirectory(prefix=".bundle-", dir=output) as temporary:
+        places = []
+        for copy, files in contents.items():
+            folder = Path(temporary) / "new" / copy
+            _write_folder(folder, files)
+            places.append(_Place(folder, output / copy))
+            packed = None
+            if archive:
+                packed = output / f"{copy}.{archive}"
+                write_archive(folder.with_name(packed.name), f"{name}-{copy}", files, archive)
+                places.append(_Place(folder.with_name(packed.name), packed))
+            size = sum(map(len, files.values()))
+            written.append(WrittenCopy(copy, output / copy, packed, len(files), size))
+        _put_in_place(places, Path(temporary) / "old")
+    return tuple(written)
+
+
+def _write_folder(folder: Path, files: Files) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for name in ("challenges", "datasets"):
+        (folder / name).mkdir(exist_ok=True)
+
+
+def _put_in_place(places: Sequence[_Place], aside: Path) -> None:
+    aside.mkdir()
+    for place in places:
+        if place.target.exists():
+            shutil.move(place.target, aside / place.target.name)
+        place.made.rename(place.target)
+
+
+def _check_free(output: Path, archive: ArchiveKind | None, replace: bool) -> None:
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} must be a folder. It is a file; name another with -o.")
+    names = [*COPIES, *(f"{copy}.{archive}" for copy in COPIES if archive)]
+    there = [name for name in names if (output / name).exists()]
+    if there and not replace:
+        raise UsageError(
+            f"{output} already holds {' and '.join(there)}. Name another folder with -o, or give --replace."
+        )
+    if replace:
+        _check_ours(output)
+
+
+def _check_ours(output: Path) -> None:
+    """What is to be replaced must be a bundle: a mistyped -o must not cost anybody a folder."""
+    for copy in COPIES:
+        folder = output / copy
+        if folder.exists() and not (folder / BUNDLE_FILE).is_file():
+            raise UsageError(f"{folder} is no bundle and is not replaced. Name another folder with -o.")

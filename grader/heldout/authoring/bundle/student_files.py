@@ -1,0 +1,136 @@
+"""The files of a student's copy: an explicit list, so that whatever else an author keeps in a folder stays there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from heldout.authoring.bundle.course_files import whole_folder
+from heldout.authoring.bundle.interface import Files
+from heldout.authoring.bundle.public_data import public_data
+from heldout.authoring.bundle.toml_text import toml_text
+from heldout.challenge.interface import Challenge
+from heldout.challenge.load import rows_key
+from heldout.challenge.rules import dataset_ids
+from heldout.dataset.interface import Dataset
+from heldout.landscape.store import landscape_folder
+from heldout.landscape.swap import landscape_files
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.student_copy import PREPARED_FOLDER
+from heldout.strict_toml import read_toml
+from heldout.submission.folder import Folder
+from heldout.submission.modules import sibling_modules
+
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
+_DATASET_TEXTS = ("*.md", "LICENSE*", "LICENCE*")
+_MAX_CODE = 5 * 1024 * 1024
+
+
+def student_files(challenge: Challenge, dataset: Dataset, prepared: PreparedData, types: Mapping[str, str]) -> Files:
+    """Every file that a student's copy has of one challenge and its dataset.
+
+    `types` are the columns of the table with their types, for a dataset without a dataset.toml.
+
+    Raises:
+        ChallengeError: a definition cannot be written again.
+        UsageError: the metric's or the families' code imports a file that is a link out of the folder.
+    """
+    named = _dataset_id(challenge)
+    files: Files = {"challenge.toml": _challenge_toml(challenge, named)}
+    for name in ("README.md", "solution.py", "hints.md"):
+        if (challenge.folder / name).is_file():
+            files[name] = (challenge.folder / name).read_bytes()
+    files |= _code(challenge) | _pictures(challenge)
+    files |= dict(landscape_files(landscape_folder(challenge)))
+    files |= {f"{PREPARED_FOLDER}/{name}": data for name, data in public_data(prepared).items()}
+    return {f"challenges/{challenge.id}/{name}": data for name, data in files.items()} | {
+        f"datasets/{named}/{name}": data for name, data in _dataset(challenge, dataset, types).items()
+    }
+
+
+def left_out(challenge: Challenge, files: Files) -> tuple[str, ...]:
+    """Files and folders of the challenge's folder of which nothing is in the student's copy, sorted."""
+    inside = f"challenges/{challenge.id}/"
+    kept = {name[len(inside) :] for name in files if name.startswith(inside)}
+    missing = [PurePosixPath(name) for name in whole_folder(challenge.folder) if name not in kept]
+    folders = {str(parent) for name in kept for parent in PurePosixPath(name).parents}
+    shown = {
+        f"{path.parts[0]}/" if len(path.parts) > 1 and path.parts[0] not in folders else str(path) for path in missing
+    }
+    return tuple(sorted(shown))
+
+
+def _challenge_toml(challenge: Challenge, dataset_id: str) -> bytes:
+    """challenge.toml without its examples, and with its dataset by id."""
+    from heldout.challenge.definition import ChallengeDefinition
+
+    document = dict(read_toml(challenge.folder / "challenge.toml", ChallengeDefinition, challenge.course).document)
+    document.pop("example", None)
+    section = {"id": dataset_id} | {key: value for key, value in document["dataset"].items() if key != "path"}
+    return toml_text(document | {"dataset": section}).encode()
+
+
+def _dataset_id(challenge: Challenge) -> str:
+    """The dataset's folder in the student's copy; a file beside challenge.toml gets one of its own."""
+    if challenge.definition.dataset.id is not None:
+        return challenge.definition.dataset.id
+    taken = dataset_ids(challenge.course)
+    return challenge.id if challenge.id not in taken else f"{challenge.id}-table"
+
+
+def _code(challenge: Challenge) -> Files:
+    """The metric's and the families' own code, with the modules beside it that it imports."""
+    definition = challenge.definition
+    entries = [(definition.metric.function or "").rpartition(":")[0], definition.reference.python or ""]
+    files: Files = {}
+    folder = Folder(challenge.folder)
+    for entry in filter(None, entries):
+        source = (challenge.folder / entry).read_bytes()
+        files[entry] = source
+        imported = sibling_modules(folder, entry, source)
+        files |= {name: folder.read(found, _MAX_CODE) for name, found in imported.items()}
+    return files
+
+
+def _pictures(challenge: Challenge) -> Files:
+    """What README.md and hints.md show and lies beside them."""
+    files: Files = {}
+    for text in ("README.md", "hints.md"):
+        page = challenge.folder / text
+        shown = _PICTURE.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
+        for name in shown:
+            path = challenge.folder / name
+            if ".." not in PurePosixPath(name).parts and path.suffix in (".png", ".jpg", ".svg") and path.is_file():
+                files[PurePosixPath(name).as_posix()] = path.read_bytes()
+    return files
+
+
+def _dataset(challenge: Challenge, dataset: Dataset, types: Mapping[str, str]) -> Files:
+    """The data card: a dataset.toml whose rows are withheld, and the texts beside it."""
+    from heldout.dataset.definition import DatasetDefinition
+
+    source: dict[str, Any] = {"kind": "withheld"}
+    if dataset.definition is None:
+        source["rows"] = rows_key(challenge.folder, challenge.course, challenge.definition, None)
+        return {"dataset.toml": toml_text(_undescribed(challenge, source, types)).encode()}
+    if dataset.definition.content_hash is None:
+        source["rows"] = rows_key(challenge.folder, challenge.course, challenge.definition, dataset.definition)
+    path = dataset.folder / "dataset.toml"
+    document = dict(read_toml(path, DatasetDefinition, challenge.course).document) | {"source": source}
+    files = {"dataset.toml": toml_text(document).encode()}
+    texts: list[Path] = sorted(path for pattern in _DATASET_TEXTS for path in dataset.folder.glob(pattern))
+    return files | {path.name: path.read_bytes() for path in texts if path.is_file()}
+
+
+def _undescribed(challenge: Challenge, source: dict[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    unknown = "not stated"
+    return {
+        "format_version": 1,
+        "title": challenge.definition.title,
+        "source": source,
+        "origin": {"citation": unknown},
+        "licence": {"name": unknown, "evidence": "The challenge came with a data file and without a dataset.toml."},
+        "columns": {name: {"type": kind} for name, kind in types.items()},
+    }
