@@ -1,4 +1,4 @@
-"""`heldout challenge calibrate`: the reference landscape, with a progress bar."""
+"""`heldout challenge calibrate`: the reference landscape with a progress bar, and what it means for challenge.toml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import click
 from heldout.cli import Settings
 
 if TYPE_CHECKING:
+    from heldout.authoring.measured.propose import Proposal, ProposedExample
+    from heldout.challenge.interface import Challenge
     from heldout.landscape.calibrate import Calibrated
+    from heldout.landscape.interface import Landscape
 
 _WORDS = {
     "prepare": "preparing the data",
@@ -19,6 +22,7 @@ _WORDS = {
     "defaults": "measuring every family's default",
     "configurations": "fitting configurations",
     "replicates": "bootstrapping the hidden rows",
+    "examples": "grading the examples",
 }
 _NOTES_SHOWN = 5
 
@@ -27,23 +31,118 @@ _NOTES_SHOWN = 5
 @click.argument("challenge")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes at once; default: all cores.")
 @click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, calibration has kept.")
+@click.option("--propose-only", is_flag=True, help="Compute nothing; propose from the landscape that is there.")
+@click.option("--write", is_flag=True, help="Write into challenge.toml what is proposed and not yet set.")
+@click.option("--overwrite", is_flag=True, help="Write all of it, also over what you have set.")
 @click.pass_obj
-def command(settings: Settings, challenge: str, jobs: int | None, fresh: bool) -> None:
+def command(
+    settings: Settings,
+    challenge: str,
+    jobs: int | None,
+    fresh: bool,
+    propose_only: bool,
+    write: bool,
+    overwrite: bool,
+) -> None:
     """Compute the reference landscape of CHALLENGE: what honest tuning of every family earns.
 
     It is written to the folder landscape/ of the challenge and belongs into version control. It takes minutes. When it
-    is interrupted, the same command goes on where it was.
+    is interrupted, the same command goes on where it was, and a second time it takes seconds.
+
+    Then the examples in submissions/passes and submissions/weak are graded, and limits and bands for challenge.toml are
+    proposed from what they and the reference used and earned. Comments and order of the file are kept.
     """
     import joblib
 
     from heldout.challenge.catalogue import find_challenge
     from heldout.landscape.calibrate import calibrate
 
+    if fresh and propose_only:
+        raise click.UsageError("--fresh computes everything anew and --propose-only computes nothing. Leave one out.")
     found = find_challenge(settings.course_folder(), challenge)
     with _Bar() as bar:
-        done = calibrate(found, jobs=jobs or joblib.cpu_count(), fresh=fresh, observer=bar)
-    for line in _summary(done):
+        if propose_only:
+            landscape = _landscape_of(found)
+        else:
+            done = calibrate(found, jobs=jobs or joblib.cpu_count(), fresh=fresh, observer=bar)
+            landscape = done.landscape
+            bar.print(_summary(done))
+        proposal = _propose(found, landscape, bar)
+    for line in _proposed(proposal):
         click.echo(line)
+    for line in _written(found, proposal, write, overwrite):
+        click.echo(line)
+
+
+def _landscape_of(challenge: Challenge) -> Landscape:
+    """The landscape beside the challenge.
+
+    Raises:
+        ChallengeError: there is none, or it no longer fits.
+    """
+    from heldout.errors import ChallengeError
+    from heldout.landscape.store import load_landscape
+    from heldout.prepare.prepare import prepare
+    from heldout.scoring.against_landscape import missing_landscape
+
+    landscape = load_landscape(challenge)
+    reason = missing_landscape(challenge, prepare(challenge))
+    if landscape is None or reason is not None:
+        raise ChallengeError(f"challenges/{challenge.id}: --propose-only needs a landscape that fits; {reason}")
+    return landscape
+
+
+def _propose(challenge: Challenge, landscape: Landscape, bar: _Bar) -> Proposal:
+    from heldout.authoring.measured.propose import propose
+    from heldout.pipeline import pick_level
+    from heldout.sandbox.choose import open_runner
+
+    bar.stage("examples")
+    with open_runner(pick_level(None, challenge)) as runner:
+        return propose(challenge, landscape, runner, lambda done, total: bar.advanced(done, total, None))
+
+
+def _written(challenge: Challenge, proposal: Proposal, write: bool, overwrite: bool) -> list[str]:
+    """Write what is wanted; what was written, or how to have it written."""
+    from heldout.authoring.measured.write_proposal import write_proposal
+
+    missing = [each.key for each in proposal.limits if each.present is None]
+    missing += [key for each in proposal.examples for key in each.keys if key not in each.present]
+    if write or overwrite:
+        changes = write_proposal(challenge, proposal, overwrite)
+        if not changes:
+            return ["challenge.toml has all of it already; --overwrite would replace what you have set."]
+        return ["Written to challenge.toml:", *(f"  {change}" for change in changes)]
+    if not missing:
+        return ["challenge.toml has a value for each; --overwrite writes these over them."]
+    return [f"Write what challenge.toml lacks: heldout challenge calibrate {challenge.id} --propose-only --write"]
+
+
+def _proposed(proposal: Proposal) -> list[str]:
+    """Limits and bands, each with what it comes from; lines of at most 80 characters for usual names."""
+    lines = ["", "Proposed limits, with room for machines that are four times slower:"]
+    for each in proposal.limits:
+        present = "" if each.present is None else f" (now {each.present:g})"
+        lines.append(f"  {each.key} = {each.value:g}{present}: {each.used.amount:.2g} by {each.used.who}")
+    if proposal.examples:
+        lines += ["", f"{'Proposed bands':<28}{'score':>9}  {'band':<16}{'points':>6}  {'band':<10}blame"]
+        lines += [_example_line(each) for each in proposal.examples]
+    return lines
+
+
+def _example_line(each: ProposedExample) -> str:
+    from heldout.number_format import format_points, format_score
+
+    name = each.path.removeprefix("submissions/")
+    if each.status != "graded":
+        return f"{name:<28}  ends as '{each.status}': no band. {each.message or ''}".rstrip()
+    bands = {
+        key: "[" + ", ".join(f"{value:g}" for value in each.keys.get(key, [])) + "]" for key in ("score", "points")
+    }
+    numbers = (
+        f"{format_score(each.score):>9}  {bands['score']:<16}{format_points(each.points):>6}  {bands['points']:<10}"
+    )
+    return f"{name:<28}{numbers}{each.keys.get('blame', 'unclear')}"
 
 
 class _Bar:
@@ -74,6 +173,15 @@ class _Bar:
     def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
         """So many jobs are done."""
         self._progress.update(self._task, completed=done, total=total, left=_time_left(seconds_left))
+
+    def print(self, lines: list[str]) -> None:
+        """Lines on standard output, above the bar."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+            self._task = None
+            self._progress.refresh()
+        for line in lines:
+            click.echo(line)
 
     def __enter__(self) -> _Bar:
         self._progress.start()

@@ -189,13 +189,14 @@ def _lines(text: str) -> Iterator[Columns]:
     lines = [line for line in text.splitlines() if line.strip()]
     for separator in _SEPARATORS:
         rows = _fields(lines, separator)
-        for number, row in enumerate(rows, 1):
-            if len(row) >= FEWEST:
-                yield {f"line {number}": _all(row)}
         widths = Counter(len(row) for row in rows)
         width = max(widths, key=lambda each: widths[each], default=0)
         table = [row for row in rows if len(row) == width]
-        if width < (1 if separator == "," else 2) or len(table) < FEWEST:
+        is_table = len(table) >= FEWEST
+        for number, row in enumerate(rows, 1):
+            if len(row) >= FEWEST and not (is_table and len(row) == width):
+                yield {f"line {number}": _all(row)}
+        if width < (1 if separator == "," else 2) or not is_table:
             continue
         names = [name.strip() or str(position) for position, name in enumerate(table[0])]
         names = names if len(set(names)) == len(names) else [str(position) for position in range(width)]

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from heldout.authoring.measured.carried import FEWEST, Columns, canonical
 
@@ -16,6 +17,34 @@ _AGREE = 0.99
 _AGREE_ON_RARE = 0.95
 _FEWEST_RARE = 5
 _LINK = "\x1f"
+
+
+class LabelOrder:
+    """Labels in an order that a column may have them in."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = labels
+        self.chain = _chain(labels)
+        self._counts = Counter(labels)
+        self.surprising = len(labels) >= FEWEST and self.surprised_by(labels)
+
+    def surprised_by(self, values: Sequence[str]) -> bool:
+        """Whether so many labels one after the other cannot be chance, given how frequent each is."""
+        bits = 0.0
+        for value in values:
+            if self._counts[value] == 0:
+                return False
+            bits -= math.log2(self._counts[value] / len(self.labels))
+            if bits >= _LEAST_BITS:
+                return True
+        return False
+
+    def renamed(self, values: Sequence[str]) -> bool:
+        """Whether as many values are the labels under other names."""
+        names = len(self._counts)
+        if not self.surprising or not 1 < names <= _MOST_CLASSES or len(set(values)) != names:
+            return False
+        return len(set(zip(values, self.labels, strict=True))) == names
 
 
 @dataclass(frozen=True)
@@ -36,6 +65,12 @@ class Secrets:
     classes: bool
     """Whether labels are classes, which may travel under other names."""
 
+    @cached_property
+    def sequences(self) -> tuple[LabelOrder, ...]:
+        """The labels of all hidden rows, of the public, of the private ones, and of all rows as the source has them."""
+        parts = (self.labels, self.labels[: self.public], self.labels[self.public :], self.in_source)
+        return tuple(LabelOrder(part) for part in parts)
+
 
 def leaks(table: Columns, secrets: Secrets) -> Iterator[str]:
     """How a table gives hidden labels away, a phrase for each column that does."""
@@ -47,24 +82,15 @@ def leaks(table: Columns, secrets: Secrets) -> Iterator[str]:
 
 def _in_order(values: list[str], secrets: Secrets) -> bool:
     """Whether the column is, holds, or is a part of the labels of a hidden part."""
-    sequences = (secrets.labels, secrets.labels[: secrets.public], secrets.labels[secrets.public :], secrets.in_source)
     column = _chain(values)
-    for labels in sequences:
-        if len(labels) >= FEWEST and _surprising(labels) and _chain(labels) in column:
+    for sequence in secrets.sequences:
+        if sequence.surprising and sequence.chain in column:
             return True
-        if len(values) <= len(labels) and _surprising(values, labels) and column in _chain(labels):
+        if len(values) <= len(sequence.labels) and column in sequence.chain and sequence.surprised_by(values):
             return True
-        if secrets.classes and len(values) == len(labels) and _renamed(values, labels):
+        if secrets.classes and len(values) == len(sequence.labels) and sequence.renamed(values):
             return True
     return False
-
-
-def _renamed(values: Sequence[str], labels: Sequence[str]) -> bool:
-    """Whether they are the labels under other names."""
-    names = set(labels)
-    if not 1 < len(names) <= _MOST_CLASSES or len(set(values)) != len(names) or not _surprising(labels):
-        return False
-    return len(set(zip(values, labels, strict=True))) == len(names)
 
 
 def _joined(table: Columns, secrets: Secrets) -> Iterator[str]:
@@ -93,20 +119,6 @@ def _agrees(pairs: list[tuple[str, str]]) -> bool:
     rare = [value == label for value, label in pairs if label != common]
     right = sum(value == label for value, label in pairs) / len(pairs)
     return right >= _AGREE and len(rare) >= _FEWEST_RARE and sum(rare) >= _AGREE_ON_RARE * len(rare)
-
-
-def _surprising(values: Sequence[str], among: Sequence[str] | None = None) -> bool:
-    """Whether so many labels in a row cannot be chance, given how frequent each is."""
-    counts = Counter(values if among is None else among)
-    total = sum(counts.values())
-    bits = 0.0
-    for value in values:
-        if counts[value] == 0:
-            return False
-        bits -= math.log2(counts[value] / total)
-        if bits >= _LEAST_BITS:
-            return True
-    return False
 
 
 def _chain(values: Sequence[str]) -> str:
