@@ -1,12 +1,19 @@
-"""`heldout leaderboard`: how learners rank on a challenge."""
+"""`heldout leaderboard`: how learners rank on a challenge, and how attempts on it are closed."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from heldout.cli import Settings
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+    from heldout.leaderboard.board import Appoint
+    from heldout.leaderboard.interface import AttemptStore
 
 
 @click.command(name="leaderboard")
@@ -14,22 +21,46 @@ from heldout.cli import Settings
 @click.option("--format", "format_", metavar="F", default="table", help="table, json, csv, markdown or html.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")
+@click.option("--final", is_flag=True, help="Close attempts for good and rank by the private rows.")
+@click.option("--yes", is_flag=True, help="With --final: do not ask; needed where there is no terminal.")
 @click.pass_obj
-def command(settings: Settings, challenge: str | None, format_: str, as_json: bool, output: str | None) -> None:
-    """The best attempt of every learner on CHALLENGE (default: the workspace's); ties are shown as ties."""
+def command(
+    settings: Settings,
+    challenge: str | None,
+    format_: str,
+    as_json: bool,
+    output: str | None,
+    final: bool,
+    yes: bool,
+) -> None:
+    """How learners rank on CHALLENGE (default: the workspace's).
+
+    Shown is each learner's last clear improvement on the public rows: a higher score that luck explains changes
+    nothing, so trying often does not help. Ranks are ranges: 1–4 says that the rows cannot tell which of them it is.
+
+    --final closes attempts, which cannot be taken back. What counts is the attempt that was shown then, scored on the
+    private rows. Attempts that come later are marked late and get no rank. On a closed challenge the final leaderboard
+    is shown with or without --final.
+    """
+    from heldout.cli.appointed import Appointed
+    from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.cli.which_challenge import challenge_named
-    from heldout.leaderboard.rank import rank
-    from heldout.leaderboard.render import render_leaderboard
+    from heldout.leaderboard.board import leaderboard
+    from heldout.leaderboard.render import format_named, render_leaderboard
     from heldout.leaderboard.store import open_store
     from heldout.paths import database_url, write_text
 
+    chosen = format_named("json" if as_json else format_)
     named = challenge_named(settings, challenge, Path.cwd())
-    store = open_store(database_url(), create=False)
-    attempts = store.find(named.id)
-    store.dispose()
-    board = rank(attempts, named.id, named.definition.title, named.metric_name, named.greater_is_better)
-    chosen = "json" if as_json else format_
+    store = open_store(database_url(), create=final)
+    try:
+        with Progress() as progress, Appointed(named, progress) as appoint:
+            if final:
+                _close(store, named, appoint, yes)
+            board = leaderboard(store, named, appoint)
+    finally:
+        store.dispose()
     if output is None:
         click.echo(render_leaderboard(board, chosen, colour_wanted(), width()).rstrip("\n"))
         return
@@ -38,3 +69,25 @@ def command(settings: Settings, challenge: str | None, format_: str, as_json: bo
         write_text(Path(output), text if text.endswith("\n") else text + "\n")
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from error
+
+
+def _close(store: AttemptStore, challenge: Challenge, appoint: Appoint, yes: bool) -> None:
+    """Close attempts, unless they are closed; asks first, as it cannot be taken back.
+
+    Raises:
+        click.Abort: the answer was no.
+        click.UsageError: there is nobody to ask.
+    """
+    from heldout.leaderboard.board import close
+
+    if store.closed_at(challenge.id) is not None:
+        return
+    if not yes:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise click.UsageError(
+                f"--final closes attempts on {challenge.id} for good. Say so with --yes where nobody can be asked."
+            )
+        count = len(store.find(challenge.id))
+        attempts = "1 attempt" if count == 1 else f"{count} attempts"
+        click.confirm(f"Close {challenge.id} for good, with {attempts}? Later ones are late.", abort=True, err=True)
+    close(store, challenge, appoint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -88,6 +88,10 @@ class AttemptStore(Protocol):
         """Attempts, oldest first, without their predictions."""
         ...
 
+    def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The packed predictions of these attempts (whole ids), as far as they were kept."""
+        ...
+
     def submission(self, content_hash: str) -> Submission | None:
         """The stored submission with this content."""
         ...
@@ -122,7 +126,8 @@ class Entry:
     """One learner's line on a leaderboard."""
 
     rank: tuple[int, int] | None
-    """First and last rank that the entry may hold (ties share a range); None for a learner with no graded attempt."""
+    """First and last rank that the entry may hold (ties share a range); None for a learner with no graded attempt, and
+    where `unranked` says why."""
     learner: str
     attempt: str
     created_at: datetime
@@ -132,6 +137,12 @@ class Entry:
     attempts: int
     """How many attempts the learner made."""
     late: bool = False
+    ci95: tuple[float, float] | None = None
+    """Of the score."""
+    public: float | None = None
+    """On a final board: the public score that the attempt was chosen by."""
+    unranked: str | None = None
+    """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
 
 
 @dataclass(frozen=True)
@@ -144,4 +155,10 @@ class Leaderboard:
     greater_is_better: bool
     entries: tuple[Entry, ...]
     final: bool = False
+    """The scores are those of the private rows."""
+    compared: bool = False
+    """Ranks are ranges from a test of significance, and each learner's attempt is the one that the Ladder shows.
+    Otherwise the best plain scores are ranked, and only equal ones share a rank."""
+    closed_at: datetime | None = None
+    """When attempts were closed; None while they are open."""
     notes: tuple[str, ...] = field(default=())

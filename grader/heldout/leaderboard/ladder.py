@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -76,7 +76,13 @@ def error_of_means(rows: Sequence[ArrayLike]) -> StandardError:
     return standard_error
 
 
-def error_of_replicates(replicates: Sequence[ArrayLike]) -> StandardError:
+class ByPosition(Protocol):
+    """A sequence, or what computes its items when they are asked for."""
+
+    def __getitem__(self, position: int, /) -> ArrayLike: ...
+
+
+def error_of_replicates(replicates: ByPosition) -> StandardError:
     """For every other metric, groups and time: the standard deviation of the paired bootstrap differences.
 
     Args:

@@ -17,48 +17,68 @@ def rank(
     greater_is_better: bool,
     final: bool = False,
     rank_ranges: Mapping[str, tuple[int, int]] | None = None,
+    counting: Iterable[Attempt] | None = None,
+    unranked: Mapping[str, str] | None = None,
 ) -> Leaderboard:
     """One entry per learner, best first; learners without a graded attempt come last, by their last attempt.
 
     `score` of the attempts is what is ranked; for a `final` board the caller hands in attempts that carry final scores.
     Entries whose scores are equal to 6 significant digits share their ranks. `rank_ranges` widens that where a test of
-    significance was made: it maps ids of `counting_attempts` to the first and last rank that each may hold. Within
+    significance was made: it maps ids of counting attempts to the first and last rank that each may hold. Within
     ties the earlier attempt stands first, then the name decides.
+
+    Args:
+        counting: the attempt that counts for each learner; without it the best.
+        unranked: why an attempt that counts gets no rank, by its id. These stand after the ranked ones.
     """
     attempts = tuple(attempts)
     tries = Counter(attempt.learner for attempt in attempts)
-    counting = counting_attempts(attempts, greater_is_better)
-    ranges = {**_tied_ranks(counting, greater_is_better), **(rank_ranges or {})}
+    reasons = unranked or {}
+    chosen = counting_attempts(attempts, greater_is_better) if counting is None else tuple(counting)
+    ordered = _ordered(chosen, greater_is_better, reasons)
+    competing = [attempt for attempt in ordered if is_graded(attempt) and attempt.id not in reasons]
+    ranges = {**_tied_ranks(competing, greater_is_better), **(rank_ranges or {})}
     return Leaderboard(
         challenge_id=challenge_id,
         title=title,
         metric=metric,
         greater_is_better=greater_is_better,
-        entries=tuple(_entry(attempt, ranges.get(attempt.id), tries[attempt.learner]) for attempt in counting),
+        entries=tuple(
+            _entry(attempt, ranges.get(attempt.id), tries[attempt.learner], reasons.get(attempt.id))
+            for attempt in ordered
+        ),
         final=final,
-        notes=_notes(attempts, counting),
+        notes=_notes(attempts, competing),
     )
 
 
 def counting_attempts(attempts: Iterable[Attempt], greater_is_better: bool) -> tuple[Attempt, ...]:
-    """The attempt that counts for each learner, in the order of the leaderboard."""
-    by_learner: dict[str, list[Attempt]] = {}
-    for attempt in attempts:
-        by_learner.setdefault(attempt.learner, []).append(attempt)
-    counting = [best_attempt(group, greater_is_better) for group in by_learner.values()]
+    """The best attempt of each learner, in the order of the leaderboard."""
+    groups = by_learner(attempts).values()
+    return _ordered([best_attempt(group, greater_is_better) for group in groups], greater_is_better, {})
 
+
+def by_learner(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
+    """Each learner's attempts, oldest first."""
+    groups: dict[str, list[Attempt]] = {}
+    for attempt in sorted(attempts, key=lambda each: (each.created_at, each.id)):
+        groups.setdefault(attempt.learner, []).append(attempt)
+    return groups
+
+
+def _ordered(counting: Iterable[Attempt], greater_is_better: bool, unranked: Mapping[str, str]) -> tuple[Attempt, ...]:
     def place(attempt: Attempt) -> tuple[object, ...]:
-        merit = -utility(attempt.score, greater_is_better) if is_graded(attempt) and attempt.score is not None else 0.0
-        return (not is_graded(attempt), merit, attempt.created_at, attempt.learner.casefold(), attempt.learner)
+        graded = is_graded(attempt)
+        merit = -utility(attempt.score, greater_is_better) if graded and attempt.score is not None else 0.0
+        apart = attempt.id in unranked
+        return (not graded, apart, merit, attempt.created_at, attempt.learner.casefold(), attempt.learner)
 
     return tuple(sorted(counting, key=place))
 
 
-def _tied_ranks(counting: Sequence[Attempt], greater_is_better: bool) -> dict[str, tuple[int, int]]:
+def _tied_ranks(competing: Sequence[Attempt], greater_is_better: bool) -> dict[str, tuple[int, int]]:
     utilities = {
-        attempt.id: utility(attempt.score, greater_is_better)
-        for attempt in counting
-        if is_graded(attempt) and attempt.score is not None
+        attempt.id: utility(attempt.score, greater_is_better) for attempt in competing if attempt.score is not None
     }
     held = Counter(utilities.values())
     better = 0
@@ -69,10 +89,11 @@ def _tied_ranks(counting: Sequence[Attempt], greater_is_better: bool) -> dict[st
     return {key: (last_rank[value] - held[value] + 1, last_rank[value]) for key, value in utilities.items()}
 
 
-def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int) -> Entry:
+def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> Entry:
     graded = is_graded(attempt)
+    interval = ((attempt.card.get("score") or {}).get("ci95") or None) if graded else None
     return Entry(
-        rank=ranks if graded else None,
+        rank=ranks if graded and unranked is None else None,
         learner=attempt.learner,
         attempt=attempt.id,
         created_at=attempt.created_at,
@@ -81,16 +102,21 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int) -> Entry
         points=attempt.points if graded else None,
         attempts=tries,
         late=attempt.late,
+        ci95=(float(interval[0]), float(interval[1])) if interval else None,
+        unranked=unranked if attempt.status == "graded" else None,
     )
 
 
-def _notes(attempts: Sequence[Attempt], counting: Sequence[Attempt]) -> tuple[str, ...]:
+def _notes(attempts: Sequence[Attempt], competing: Sequence[Attempt]) -> tuple[str, ...]:
     """A warning where scores were made on different hidden rows: a challenge that changed keeps its old attempts."""
     if not attempts:
         return ()
     newest = max(attempts, key=lambda attempt: (attempt.created_at, attempt.id)).challenge_hash
-    older = sum(is_graded(attempt) and attempt.challenge_hash != newest for attempt in counting)
-    if not older:
-        return ()
-    subject = "1 score was" if older == 1 else f"{older} scores were"
-    return (f"{subject} made on another version of this challenge and cannot be compared with the others.",)
+    older = sum(attempt.challenge_hash != newest for attempt in competing)
+    return (older_note(older),) if older else ()
+
+
+def older_note(count: int) -> str:
+    """The warning about scores of another version of a challenge."""
+    subject = "1 score was" if count == 1 else f"{count} scores were"
+    return f"{subject} made on another version of this challenge and cannot be compared with the others."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from heldout.submission.interface import Submission
 
 _NEW_IDS = 20
 _CANDIDATES = 5
+_AT_ONCE = 500
 _WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
 _GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
 """What a regrade changes of an attempt."""
@@ -98,6 +99,17 @@ class SqlStore:
                 BestResult(**{**row._mapping, "created_at": _moment(row.created_at)}, attempts=1)
                 for row in connection.execute(query)
             )
+
+    def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The packed predictions of these attempts (whole ids), as far as they were kept."""
+        wanted = list(attempt_ids)
+        found: dict[str, bytes] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = attempts.c.id.in_(wanted[start : start + _AT_ONCE])
+                query = select(attempts.c.id, attempts.c.predictions).where(some, attempts.c.predictions.is_not(None))
+                found |= {row.id: bytes(row.predictions) for row in connection.execute(query)}
+        return found
 
     def submission(self, content_hash: str) -> Submission | None:
         """The stored submission with this content."""

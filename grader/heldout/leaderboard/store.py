@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -94,6 +94,10 @@ class EmptyStore:
     def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
         """There is no attempt."""
         return ()
+
+    def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """There are no predictions."""
+        return {}
 
     def submission(self, content_hash: str) -> None:
         """There is no submission."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +72,7 @@ class HiddenRows:
         self.metric = load_metric(work["metric"])
         self.truth = read_target(blobs[f"{part}_target"])
         groups = read_column(blobs[f"{part}_groups"], "group") if f"{part}_groups" in blobs else None
-        self._kept: tuple[NDArray[np.float64], ...] | None = None
+        self._kept: NDArray[np.float64] | None = None
         self._resampling = resampling_of(
             self.truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None
         )
@@ -81,33 +81,37 @@ class HiddenRows:
         """The metric, as computed."""
         return float(self.metric.score(self.truth, predictions, self.target))
 
-    def replicates(self, predictions: NDArray[Any]) -> NDArray[np.float64]:
-        """The metric in each resample, shape (B,); B is smaller for a challenge's own function."""
-        values = [self.metric.replicate(self.truth, predictions, self.target, weights) for weights in self._weights()]
-        return np.concatenate(values)
+    def replicates(self, predictions: NDArray[Any], count: int = REPLICATES) -> NDArray[np.float64]:
+        """The metric in the first `count` resamples, shape (B,); B is smaller for a challenge's own function."""
+        chunks = self._weights(count)
+        return np.concatenate([self.metric.replicate(self.truth, predictions, self.target, each) for each in chunks])
 
     def keep_weights(self) -> None:
         """Draw the resamples once for all predictions that are to come, where they fit into 64 MB."""
         if self._kept is None and len(self.truth) * REPLICATES <= _KEPT_CELLS:
-            self._kept = tuple(self._weights())
+            self._kept = np.concatenate(list(self._weights(REPLICATES)))
 
-    def _weights(self) -> Iterable[NDArray[np.float64]]:
+    def _weights(self, count: int) -> Iterable[NDArray[np.float64]]:
+        count = min(count, REPLICATES if self.work["metric"].get("name") else MAX_REPLICATES)
         if self._kept is not None:
-            return self._kept
-        count = REPLICATES if self.work["metric"].get("name") else MAX_REPLICATES
+            return (self._kept[:count],)
         return weight_chunks(self._resampling, self.work["bootstrap_seed"], count)
 
 
 def _assessment(rows: HiddenRows, landscape: Landscape, score: float, replicates: NDArray[np.float64]) -> Assessment:
     greater = bool(rows.work["greater_is_better"])
     sign = 1.0 if greater else -1.0
-    swap, swap_replicates = None, None
+    utility, swap, swap_replicates = oriented(score, greater), None, None
+    void = math.nan, np.full(len(replicates), np.nan)
     if "swap_predictions" in rows.blobs:
         refit = _array(rows.blobs["swap_predictions"], rows.work)
-        with contextlib.suppress(InvalidPredictions):
+        try:
             check_predictions(rows.metric, rows.target, refit)
             swap, swap_replicates = oriented(rows.score(refit), greater), sign * rows.replicates(refit)
-    utility = oriented(score, greater)
+        except InvalidPredictions:
+            swap, swap_replicates = void
+    elif rows.work.get("swap_is_void"):
+        swap, swap_replicates = void
     return assess(landscape, "public", utility, sign * replicates, rows.work["family"], swap, swap_replicates)
 
 

@@ -44,6 +44,9 @@ class StoredScore:
     """As on a card, the total alone."""
     message: str | None = None
     """Why there is no score, or why there are no points."""
+    replicates: bytes | None = None
+    """The utility in each resample of the part's rows, B numbers as little-endian float64, where they were asked for:
+    the same resamples for all attempts."""
 
 
 def score_stored(
@@ -54,7 +57,12 @@ def score_stored(
 
 
 def score_many_stored(
-    runner: Runner, challenge: Challenge, prepared: PreparedData, predictions: Sequence[bytes], part: HiddenPart
+    runner: Runner,
+    challenge: Challenge,
+    prepared: PreparedData,
+    predictions: Sequence[bytes],
+    part: HiddenPart,
+    replicates: bool = False,
 ) -> tuple[StoredScore, ...]:
     """The same for many attempts, in their order; equal predictions are scored once. 64 MB travel at a time.
 
@@ -73,14 +81,25 @@ def score_many_stored(
         note = f"points need the {part} part of the reference landscape, which is not here."
     found: dict[bytes, StoredScore] = {}
     for batch in batches(distinct, len):
-        job = stored_job(
-            challenge, prepared, part, "heldout.scoring.stored_work:score_all", dict(enumerate(batch)), files=files
-        )
-        header, _ = run_stored(runner, challenge, job)
-        for each, answer in zip(batch, header["scores"], strict=True):
-            interval = answer.pop("ci95", None)
-            found[each] = StoredScore(**{"message": note} | answer, ci95=tuple(interval) if interval else None)
+        task = "heldout.scoring.stored_work:score_all"
+        more = {"replicates": replicates}
+        job = stored_job(challenge, prepared, part, task, dict(enumerate(batch)), more, files)
+        header, payload = run_stored(runner, challenge, job)
+        found |= zip(batch, _scores(header["scores"], note, payload), strict=True)
     return tuple(found[each] for each in predictions)
+
+
+def _scores(answers: list[dict[str, Any]], note: str | None, payload: bytes) -> Iterator[StoredScore]:
+    scored = sum(answer["score"] is not None for answer in answers)
+    size = len(payload) // scored if scored else 0
+    at = 0
+    for answer in answers:
+        interval, own = answer.get("ci95"), None
+        if payload and answer["score"] is not None:
+            own, at = payload[at : at + size], at + size
+        yield StoredScore(
+            **{"message": note} | answer | {"ci95": tuple(interval) if interval else None}, replicates=own
+        )
 
 
 def batches(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
@@ -95,6 +114,19 @@ def batches(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[l
         total += size_of(item)
     if batch:
         yield batch
+
+
+def require_rows(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> None:
+    """Nothing where this copy of the challenge holds the labels of a hidden part.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if not prepared.hidden_file(f"{part}_target").exists():
+        raise UsageError(
+            f"there are no {part} rows of {challenge.id} here, as in a copy made for students. "
+            "Use the course that the challenge was made in."
+        )
 
 
 def stored_job(
@@ -112,13 +144,8 @@ def stored_job(
         UsageError: there are no rows of this part here.
         MetricError: the challenge's own metric cannot be read.
     """
-    target = prepared.hidden_file(f"{part}_target")
-    if not target.exists():
-        raise UsageError(
-            f"there are no {part} rows of {challenge.id} here, as in a copy made for students. "
-            "Use the course that the challenge was made in."
-        )
-    blobs: list[tuple[str, Any]] = [(f"{part}_target", target)]
+    require_rows(challenge, prepared, part)
+    blobs: list[tuple[str, Any]] = [(f"{part}_target", prepared.hidden_file(f"{part}_target"))]
     if prepared.hidden_file(f"{part}_groups").exists():
         blobs.append((f"{part}_groups", prepared.hidden_file(f"{part}_groups")))
     blobs += [(f"predictions/{number}", packed) for number, packed in predictions.items()]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.bootstrap import percentile_interval
+from heldout.bootstrap import REPLICATES, percentile_interval
 from heldout.errors import MetricError
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape
@@ -64,9 +64,9 @@ class StoredRows:
         """
         return self._rows.score(predictions)
 
-    def replicates(self, predictions: NDArray[Any]) -> NDArray[np.float64]:
-        """The utility (greater is better) in each resample, shape (B,)."""
-        values = self._rows.replicates(predictions)
+    def replicates(self, predictions: NDArray[Any], count: int = REPLICATES) -> NDArray[np.float64]:
+        """The utility (greater is better) in each of the first `count` resamples, shape (B,)."""
+        values = self._rows.replicates(predictions, count)
         return values if self.greater_is_better else -values
 
 
@@ -81,29 +81,35 @@ class _Scorer:
         folder = Path("landscape")
         return read_landscape(folder, (self._rows.part,)) if folder.is_dir() else None
 
-    def answer(self, number: int) -> dict[str, Any]:
-        """The fields of a `StoredScore`; no message where the caller knows one better."""
+    def answer(self, number: int) -> tuple[dict[str, Any], bytes]:
+        """The fields of a `StoredScore` (no message where the caller knows one better), and the replicates."""
         rows = self._rows
         try:
             predictions = rows.predictions(number)
             score = rows.score(predictions)
         except InvalidPredictions as error:
-            return {"score": None, "message": str(error)}
+            return {"score": None, "message": str(error)}, b""
         replicates = rows.replicates(predictions)
         interval = percentile_interval(replicates if rows.greater_is_better else -replicates)
         found = {"score": score, "ci95": interval}
+        packed = replicates.astype("<f8").tobytes()
         if self._landscape is None:
-            return found
+            return found, packed
         said = assess(self._landscape, rows.part, oriented(score, rows.greater_is_better), replicates, family=None)
         document = said.as_json()
-        return found | {"points": document["points"], "regret": document["regret"], "message": said.message}
+        return found | {"points": document["points"], "regret": document["regret"], "message": said.message}, packed
 
 
 def score_all(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """`{"scores": […]}` for the predictions of a job, in the order of their numbers, or `{"challenge_fault": …}`."""
+    """`{"scores": […]}` for the predictions of a job, in the order of their numbers, or `{"challenge_fault": …}`.
+
+    The payload holds the replicates of those that have a score, one after the other, where the job asks for them.
+    """
     try:
         scorer = _Scorer(StoredRows(work, blobs))
         count = sum(name.startswith("predictions/") for name in blobs)
-        return {"scores": [scorer.answer(number) for number in range(count)]}, b""
+        answers = [scorer.answer(number) for number in range(count)]
     except MetricError as error:
         return {"challenge_fault": str(error)}, b""
+    payload = b"".join(packed for _, packed in answers) if work["replicates"] else b""
+    return {"scores": [document for document, _ in answers]}, payload

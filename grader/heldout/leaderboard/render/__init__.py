@@ -17,6 +17,19 @@ FORMATS: tuple[str, ...] = tuple(sorted(RENDERERS))
 """Names of the formats."""
 
 
+def format_named(name: str) -> str:
+    """The name, where a format has it.
+
+    Raises:
+        UsageError: no such format.
+    """
+    if name not in RENDERERS:
+        raise UsageError(
+            f"A leaderboard's format must be one of {', '.join(FORMATS)}. Got '{name}'.{nearest(name, FORMATS)}"
+        )
+    return name
+
+
 def render_leaderboard(
     board: Leaderboard,
     format: str,  # noqa: A002 - the command line's word for it
@@ -32,9 +45,4 @@ def render_leaderboard(
     Raises:
         UsageError: no such format.
     """
-    renderer = RENDERERS.get(format)
-    if renderer is None:
-        raise UsageError(
-            f"A leaderboard's format must be one of {', '.join(FORMATS)}. Got '{format}'.{nearest(format, FORMATS)}"
-        )
-    return renderer(board, Page(colour=colour, width=width, now=now or datetime.now(UTC)))
+    return RENDERERS[format_named(format)](board, Page(colour=colour, width=width, now=now or datetime.now(UTC)))

@@ -19,6 +19,10 @@ COLUMNS = (
     "created_at",
     "attempts",
     "late",
+    "unranked",
+    "ci95_low",
+    "ci95_high",
+    "public",
 )
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -36,6 +40,7 @@ def render(board: Leaderboard, page: Page) -> str:
     writer.writerow(COLUMNS)
     for entry in board.entries:
         first, last = entry.rank or (None, None)
+        low, high = entry.ci95 or (None, None)
         writer.writerow(
             (
                 first,
@@ -48,6 +53,10 @@ def render(board: Leaderboard, page: Page) -> str:
                 entry.created_at.isoformat(),
                 entry.attempts,
                 "true" if entry.late else "false",
+                entry.unranked,
+                low,
+                high,
+                entry.public,
             )
         )
     return text.getvalue()

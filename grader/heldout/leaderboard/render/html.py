@@ -11,11 +11,13 @@ from heldout.leaderboard.render.interface import (
     Page,
     empty_text,
     has_points,
+    has_score,
+    no_rank_text,
     one_line,
+    range_meaning,
     rank_text,
     ranked_by,
     renderer,
-    status_text,
 )
 from heldout.number_format import format_points, format_score, score_decimals
 
@@ -93,8 +95,8 @@ def _table(board: Leaderboard) -> str:
     decimals = score_decimals(entry.score for entry in board.entries)
     learners = "1 learner" if len(board.entries) == 1 else f"{len(board.entries)} learners"
     caption = f"{learners}, ranked by {ranked_by(board)}."
-    if any(entry.rank and entry.rank[0] != entry.rank[1] for entry in board.entries):
-        caption += " A range such as 1–4 means that these results cannot be told apart."
+    if meaning := range_meaning(board):
+        caption += f" {meaning}"
     rows = "\n".join(_row(entry, points, decimals) for entry in board.entries)
     points_header = '\n<th scope="col" class="number">Points</th>' if points else ""
     return f"""<table>
@@ -119,9 +121,10 @@ def _row(entry: Entry, points: bool, decimals: int) -> str:
         _time(entry.created_at),
         attempts,
         *(["late"] if entry.late else []),
+        *([_text(entry.unranked)] if entry.unranked and not entry.late else []),
     ]
     details = " · ".join(f"<span>{fact}</span>" for fact in facts)
-    score = format_score(entry.score, decimals) if entry.rank else _text(status_text(entry.status))
+    score = format_score(entry.score, decimals) if has_score(entry) else _text(no_rank_text(entry))
     points_cell = f'<td class="number">{format_points(entry.points)}</td>' if points else ""
     return (
         f'<tr{_row_class(entry)}><td class="rank">{rank_text(entry)}</td>'

@@ -60,9 +60,24 @@ def rank_text(entry: Entry) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def status_text(status: str) -> str:
-    """The status in words: `timed out`."""
-    return one_line(status.replace("_", " "))
+def no_rank_text(entry: Entry) -> str:
+    """Why an entry has no rank, in a few words: `timed out`, `another version`."""
+    return one_line(entry.unranked or entry.status.replace("_", " "))
+
+
+def has_score(entry: Entry) -> bool:
+    """Whether there is a score to show in place of the reason why there is no rank."""
+    return entry.rank is not None or entry.score is not None
+
+
+def range_meaning(board: Leaderboard) -> str | None:
+    """What a rank such as 1–4 says, in a sentence; None where every rank is a single one."""
+    example = next((entry for entry in board.entries if entry.rank and entry.rank[0] != entry.rank[1]), None)
+    if example is None:
+        return None
+    if board.compared:
+        return f"A rank such as {rank_text(example)} is a range: any of them is possible, beyond luck nothing is known."
+    return f"A rank such as {rank_text(example)} is shared by equal scores."
 
 
 def ranked_by(board: Leaderboard) -> str:

@@ -20,6 +20,8 @@ def render(board: Leaderboard, page: Page) -> str:
         "title": board.title,
         "metric": {"name": board.metric, "greater_is_better": board.greater_is_better},
         "final": board.final,
+        "closed_at": board.closed_at.isoformat() if board.closed_at else None,
+        "compared": board.compared,
         "notes": list(board.notes),
         "entries": [_entry(entry) for entry in board.entries],
     }
@@ -33,8 +35,11 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "attempt": entry.attempt,
         "status": entry.status,
         "score": entry.score,
+        "ci95": list(entry.ci95) if entry.ci95 else None,
+        "public": entry.public,
         "points": entry.points,
         "created_at": entry.created_at.isoformat(),
         "attempts": entry.attempts,
         "late": entry.late,
+        "unranked": entry.unranked,
     }

@@ -9,11 +9,13 @@ from heldout.leaderboard.render.interface import (
     Page,
     empty_text,
     has_points,
+    has_score,
+    no_rank_text,
     one_line,
+    range_meaning,
     rank_text,
     ranked_by,
     renderer,
-    status_text,
 )
 from heldout.number_format import format_points, format_score, score_decimals
 
@@ -31,7 +33,9 @@ def render(board: Leaderboard, page: Page) -> str:
     decimals = score_decimals(entry.score for entry in board.entries)
     header = ["Rank", "Learner", _escaped(board.metric), *(["Points"] if points else []), "Attempts", "Attempt"]
     aligned = ["--:", ":--", "--:", *(["--:"] if points else []), "--:", ":--"]
-    lines += [f"Ranked by {_escaped(ranked_by(board))}.", "", _row(header), _row(aligned)]
+    meaning = range_meaning(board)
+    explained = f" {_escaped(meaning)}" if meaning else ""
+    lines += [f"Ranked by {_escaped(ranked_by(board))}.{explained}", "", _row(header), _row(aligned)]
     lines += [_row(_cells(entry, points, decimals)) for entry in board.entries]
     for note in board.notes:
         lines += ["", _escaped(note)]
@@ -39,15 +43,21 @@ def render(board: Leaderboard, page: Page) -> str:
 
 
 def _cells(entry: Entry, points: bool, decimals: int) -> list[str]:
-    score = format_score(entry.score, decimals) if entry.rank else _escaped(status_text(entry.status))
+    score = format_score(entry.score, decimals) if has_score(entry) else _escaped(no_rank_text(entry))
+    marks = [*(["late"] if entry.late else []), *_reason(entry)]
     return [
         rank_text(entry),
-        _escaped(entry.learner) + (" (late)" if entry.late else ""),
+        _escaped(entry.learner) + (f" ({_escaped(', '.join(marks))})" if marks else ""),
         score,
         *([format_points(entry.points)] if points else []),
         str(entry.attempts),
         f"`{_code(entry.attempt)}`",
     ]
+
+
+def _reason(entry: Entry) -> list[str]:
+    """Why an entry that shows a score has no rank, where `late` does not say it."""
+    return [entry.unranked] if entry.unranked and entry.score is not None and not entry.late else []
 
 
 def _row(cells: list[str]) -> str:

@@ -12,11 +12,12 @@ from heldout.leaderboard.render.interface import (
     Page,
     empty_text,
     has_points,
+    no_rank_text,
     one_line,
+    range_meaning,
     rank_text,
     ranked_by,
     renderer,
-    status_text,
 )
 from heldout.number_format import format_points, format_score, score_decimals
 
@@ -59,6 +60,8 @@ def render(board: Leaderboard, page: Page) -> str:
     console.print(Text(one_line(board.title), style="bold"))
     if board.entries:
         console.print(Text(ranked_by(board)))
+        if meaning := range_meaning(board):
+            console.print(Text(meaning))
         console.print()
         console.print(_table(board, page.width))
     else:
@@ -121,5 +124,5 @@ def _name_limit(column: _Column) -> int:
 
 
 def _note(entry: Entry) -> str:
-    notes = [] if entry.rank else [status_text(entry.status)]
-    return ", ".join([*notes, *(["late"] if entry.late else [])])
+    notes = [] if entry.rank else [no_rank_text(entry)]
+    return ", ".join([*notes, *(["late"] if entry.late and entry.unranked != "late" else [])])

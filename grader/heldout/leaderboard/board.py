@@ -1,0 +1,228 @@
+"""The leaderboard of a challenge: by the Ladder on public rows while attempts are open, by private rows afterwards.
+
+What counts for a learner is chosen on public rows alone, also on a final board: the attempt that the Ladder shows. A
+choice among private scores would reward trying often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import HeldoutError, StoreError
+from heldout.landscape.interface import HiddenPart
+from heldout.leaderboard.best import best_attempt, is_graded, utility
+from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
+from heldout.leaderboard.rank import by_learner, older_note, rank
+from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
+from heldout.scoring.stored import StoredScore, require_rows, score_many_stored
+
+OLDER = "another version"
+LATE = "late"
+NOT_COMPARABLE = "not comparable"
+_KEPT_NONE = "no predictions were kept that fit the challenge as it is now"
+_NO_RANGES: dict[str, tuple[int, int]] = {}
+
+Appoint = Callable[[], Judge]
+"""Prepares the challenge and finds a runner; called only where hidden rows have to be looked at.
+
+Raises:
+    HeldoutError: the data cannot be prepared, or no process started.
+"""
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The attempt that counts for each learner."""
+
+    attempts: tuple[Attempt, ...]
+    unranked: dict[str, str]
+    """Why an attempt gets no rank, by its id."""
+
+    def competing(self) -> list[Attempt]:
+        """Those that are ranked."""
+        return [one for one in self.attempts if is_graded(one) and one.id not in self.unranked]
+
+
+def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> Leaderboard:
+    """The challenge's leaderboard as it may be shown now: final once attempts are closed.
+
+    Where hidden rows cannot be looked at, an open challenge is ranked by plain scores and a note says why.
+
+    Raises:
+        StoreError: the database cannot be read.
+        HeldoutError: attempts are closed and final scores cannot be computed.
+    """
+    attempts = store.find(challenge.id)
+    closed = store.closed_at(challenge.id)
+    if closed is not None:
+        return _final(store, challenge, attempts, closed, appoint)
+    current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
+    if len(current) < 2:
+        return _plain(challenge, attempts)
+    try:
+        return _public(store, challenge, attempts, appoint())
+    except StoreError:
+        raise
+    except HeldoutError as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        return _plain(challenge, attempts, f"Shown are best plain scores, and luck is not allowed for: {reason}.")
+
+
+def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> datetime:
+    """Close attempts on the challenge; when that was. The first closing stands.
+
+    Raises:
+        UsageError: there are no private rows here, so that no final score could follow. Nothing was closed.
+        HeldoutError: the data cannot be prepared, or the database not be written. Nothing was closed.
+    """
+    require_rows(challenge, appoint().prepared, "private")
+    return store.close_challenge(challenge.id)
+
+
+def shown_attempt(
+    store: AttemptStore, challenge: Challenge, attempts: Iterable[Attempt], appoint: Appoint
+) -> str | None:
+    """The id of the attempt that the leaderboard shows for one learner; None where none is.
+
+    Args:
+        attempts: all attempts of that learner on this challenge.
+
+    Raises:
+        HeldoutError: hidden rows would have to be looked at, and cannot be.
+    """
+    in_time = [one for one in attempts if not one.late] or list(attempts)
+    current = [one for one in in_time if is_graded(one) and one.challenge_hash == challenge.content_hash]
+    if len(current) < 2:
+        graded = current or [one for one in in_time if is_graded(one)]
+        return best_attempt(graded, challenge.greater_is_better).id if graded else None
+    asked = [one for one in in_time if one.challenge_hash == challenge.content_hash]
+    return next(iter(shown_by_ladder(appoint(), asked, store.predictions).values()), None)
+
+
+def final_scores(
+    store: AttemptStore, attempts: Sequence[Attempt], challenge: Challenge, appoint: Appoint
+) -> dict[str, StoredScore]:
+    """What attempts are worth on private rows, by id; those without predictions of this version are left out.
+
+    Raises:
+        HeldoutError: the data cannot be prepared, there are no private rows here, or the metric failed.
+    """
+    current = [one.id for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
+    packed = store.predictions(current)
+    if not packed:
+        return {}
+    judge = appoint()
+    found = score_many_stored(judge.runner, challenge, judge.prepared, list(packed.values()), "private")
+    return {attempt: score for attempt, score in zip(packed, found, strict=True) if score.score is not None}
+
+
+def _plain(challenge: Challenge, attempts: Sequence[Attempt], *notes: str) -> Leaderboard:
+    board = rank(attempts, challenge.id, challenge.definition.title, challenge.metric_name, challenge.greater_is_better)
+    return replace(board, notes=(*board.notes, *notes))
+
+
+def _public(store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], judge: Judge) -> Leaderboard:
+    chosen = _choose(store, attempts, judge)
+    competing = chosen.competing()
+    if not competing:
+        return _plain(challenge, attempts, f"Shown are best plain scores: {_KEPT_NONE}.")
+    scores = _scores(store, judge, competing, "public") if len(competing) > 1 else {}
+    values = {one.id: one.score for one in competing if one.id in scores}
+    return _board(challenge, attempts, chosen, _ranges(judge, values, scores))
+
+
+def _final(
+    store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], closed: datetime, appoint: Appoint
+) -> Leaderboard:
+    current = any(is_graded(one) and one.challenge_hash == challenge.content_hash for one in attempts)
+    if not current:
+        chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _NO_RANGES
+    else:
+        judge = appoint()
+        chosen = _choose(store, attempts, judge)
+        candidates = [one for one in chosen.attempts if is_graded(one) and chosen.unranked.get(one.id) in (None, LATE)]
+        scores = _scores(store, judge, candidates, "private")
+        values = {each: found.score for each, found in scores.items() if each not in chosen.unranked}
+        ranges = _ranges(judge, values, scores)
+    unscored = {one.id: NOT_COMPARABLE for one in chosen.competing() if one.id not in scores}
+    marked = _Chosen(tuple(_marked(one, scores.get(one.id)) for one in chosen.attempts), chosen.unranked | unscored)
+    board = _board(challenge, attempts, marked, ranges)
+    public = {one.id: one.score for one in chosen.attempts if is_graded(one)}
+    entries = tuple(replace(entry, public=public.get(entry.attempt)) for entry in board.entries)
+    messages = sorted({found.message for found in scores.values() if found.message})
+    return replace(board, entries=entries, final=True, closed_at=closed, notes=(*board.notes, *messages))
+
+
+def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge) -> _Chosen:
+    """By the Ladder among the attempts in time; late ones count for who has no others, and without a rank."""
+    challenge = judge.challenge
+    current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
+    in_time = shown_by_ladder(judge, [one for one in current if not one.late], store.predictions)
+    late = [one for one in current if one.late and one.learner not in in_time]
+    return _fill(challenge, attempts, shown_by_ladder(judge, late, store.predictions) | in_time)
+
+
+def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str, str]) -> _Chosen:
+    """What the Ladder shows; for who has nothing to show, the best attempt without a rank."""
+    chosen: list[Attempt] = []
+    unranked: dict[str, str] = {}
+    for learner, group in by_learner(attempts).items():
+        by_id = {one.id: one for one in group}
+        one = by_id[shown[learner]] if learner in shown else best_attempt(group, challenge.greater_is_better)
+        if one.late:
+            unranked[one.id] = LATE
+        elif learner not in shown:
+            unranked[one.id] = NOT_COMPARABLE if one.challenge_hash == challenge.content_hash else OLDER
+        chosen.append(one)
+    return _Chosen(tuple(chosen), unranked)
+
+
+def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part: HiddenPart) -> dict[str, StoredScore]:
+    """Scores with replicates by attempt id, of those that can be scored."""
+    packed = store.predictions(one.id for one in attempts)
+    found = score_many_stored(
+        judge.runner, judge.challenge, judge.prepared, list(packed.values()), part, replicates=True
+    )
+    return {attempt: score for attempt, score in zip(packed, found, strict=True) if score.score is not None}
+
+
+def _ranges(
+    judge: Judge, values: Mapping[str, float | None], scores: Mapping[str, StoredScore]
+) -> dict[str, tuple[int, int]]:
+    greater = judge.challenge.greater_is_better
+    utilities = {each: utility(value, greater) for each, value in values.items() if value is not None}
+    if len(utilities) < 2:
+        return {}
+    return open_ranks(judge, utilities, {each: scores[each].replicates or b"" for each in utilities})
+
+
+def _marked(attempt: Attempt, final: StoredScore | None) -> Attempt:
+    """The attempt with its final score and points in place of the public ones."""
+    score = final.score if final else None
+    interval = list(final.ci95) if final and final.ci95 else None
+    points = final.points["total"] if final and final.points else None
+    return replace(attempt, score=score, points=points, card={"score": {"ci95": interval}})
+
+
+def _board(
+    challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, ranges: Mapping[str, tuple[int, int]]
+) -> Leaderboard:
+    board = rank(
+        attempts,
+        challenge.id,
+        challenge.definition.title,
+        challenge.metric_name,
+        challenge.greater_is_better,
+        rank_ranges=ranges,
+        counting=chosen.attempts,
+        unranked=chosen.unranked,
+    )
+    older = sum(entry.unranked == OLDER for entry in board.entries)
+    lost = sum(entry.unranked == NOT_COMPARABLE for entry in board.entries)
+    notes = [older_note(older)] if older else []
+    if lost:
+        notes.append(f"{'1 entry has' if lost == 1 else f'{lost} entries have'} no rank: {_KEPT_NONE}.")
+    return replace(board, compared=True, notes=tuple(notes))

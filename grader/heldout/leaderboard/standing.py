@@ -1,0 +1,123 @@
+"""Which attempt of each learner is shown, and which ranks luck leaves open: asked of a trusted process.
+
+Hidden labels are needed for both, so that this process sends stored predictions and gets ids and ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import HeldoutError
+from heldout.leaderboard.best import is_graded, utility
+from heldout.leaderboard.interface import Attempt
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Ending, Job, Limits, Runner
+from heldout.scoring.stored import batches, run_stored, stored_job
+
+PredictionsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
+"""An `AttemptStore`'s `predictions`."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What it takes to look at hidden rows."""
+
+    runner: Runner
+    challenge: Challenge
+    prepared: PreparedData
+
+
+def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> dict[str, str]:
+    """For each learner the id of the attempt whose public score is shown after the last attempt, by the Ladder.
+
+    Attempts without a score, or whose predictions were not kept or fit the challenge no longer, count as tries and are
+    never shown; a learner with no others is left out. Improvements are of the cards' own scores, and their standard
+    errors come from the first 200 resamples of the public rows.
+
+    Args:
+        attempts: on the challenge as it is now; any order.
+
+    Raises:
+        HeldoutError: the challenge's metric or the process failed.
+    """
+    shown: dict[str, str] = {}
+    for batch in batches(_climbs(attempts, predictions_of), lambda climb: climb.size):
+        numbered: dict[int, bytes] = {}
+        learners = []
+        for climb in batch:
+            learners.append(climb.document(len(numbered)))
+            numbered |= dict(enumerate(climb.packed, len(numbered)))
+        task, more = "heldout.leaderboard.standing_work:climb", {"learners": learners}
+        job = stored_job(judge.challenge, judge.prepared, "public", task, numbered, more)
+        header, _ = run_stored(judge.runner, judge.challenge, job)
+        for climb, position in zip(batch, header["shown"], strict=True):
+            if position is not None:
+                shown[climb.attempts[0].learner] = climb.attempts[position].id
+    return shown
+
+
+@dataclass(frozen=True)
+class _Climb:
+    """One learner's attempts, oldest first, and those predictions that may be compared."""
+
+    attempts: tuple[Attempt, ...]
+    utilities: tuple[float | None, ...]
+    compared: tuple[int | None, ...]
+    """Index into `packed` for each attempt."""
+    packed: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the predictions."""
+        return sum(map(len, self.packed))
+
+    def document(self, first: int) -> list[list[float | int | None]]:
+        """Utility and number of predictions of each attempt; numbers begin at `first`."""
+        return [
+            [value, None if index is None else first + index]
+            for value, index in zip(self.utilities, self.compared, strict=True)
+        ]
+
+
+def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Iterator[_Climb]:
+    """Learner by learner, so that no more predictions are held than travel at a time."""
+    by_learner: dict[str, list[Attempt]] = {}
+    for attempt in sorted(attempts, key=lambda each: (each.created_at, each.id)):
+        by_learner.setdefault(attempt.learner, []).append(attempt)
+    for group in by_learner.values():
+        values = [utility(one.score, one.greater_is_better) if is_graded(one) and one.score is not None else None
+                  for one in group]  # fmt: skip
+        if all(value is None for value in values):
+            continue
+        found = predictions_of(one.id for one, value in zip(group, values, strict=True) if value is not None)
+        distinct = list(dict.fromkeys(found.values()))
+        index = {packed: number for number, packed in enumerate(distinct)}
+        compared = [index[found[one.id]] if one.id in found else None for one in group]
+        yield _Climb(tuple(group), tuple(values), tuple(compared), tuple(distinct))
+
+
+def open_ranks(
+    judge: Judge, utilities: Mapping[str, float], replicates: Mapping[str, bytes]
+) -> dict[str, tuple[int, int]]:
+    """First and last rank that each attempt may hold (`heldout.leaderboard.significance`).
+
+    Args:
+        utilities: by attempt id; greater is better.
+        replicates: `StoredScore.replicates` of the same attempts, all on the rows that the utilities are of.
+
+    Raises:
+        HeldoutError: the process failed.
+    """
+    ids = sorted(utilities)
+    work = {
+        "task": "heldout.leaderboard.standing_work:tell_apart",
+        "attempts": ids,
+        "utilities": [utilities[each] for each in ids],
+    }
+    matrix = b"".join(replicates[each] for each in ids)
+    result = judge.runner.run(Job("trusted", work, (("replicates", matrix),), limits=Limits()))
+    if result.ending is not Ending.FRAME or result.header is None:
+        raise HeldoutError(f"ranking ended without an answer ({result.ending}): {result.stderr[-1000:]}")
+    return {attempt: (int(first), int(last)) for attempt, (first, last) in result.header["ranks"].items()}
