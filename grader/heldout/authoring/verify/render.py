@@ -39,10 +39,16 @@ def state_of(result: Result) -> State:
 
 
 def exit_code(verified: Sequence[Verified], strict: bool) -> int:
-    """3 where a challenge is at fault (with `strict` by a warning too), else 4 where a check failed to run, else 0."""
+    """3 where a challenge is at fault (with `strict` by a warning too), else 4 where a check failed to run, else 0.
+
+    A check is skipped only where the challenge cannot be used, which is its own fault even if nobody asked why.
+    """
+    results = [result for each in verified for result in each.results]
     if any(each.count("error") or (strict and each.count("warning")) for each in verified):
         return 3
-    return 4 if any(result.fault is not None for each in verified for result in each.results) else 0
+    if any(result.skipped is not None for result in results):
+        return 3
+    return 4 if any(result.fault is not None for result in results) else 0
 
 
 def verification_document(verified: Sequence[Verified], strict: bool) -> dict[str, Any]:
@@ -87,6 +93,7 @@ def verified_text(verified: Verified, width: int, colour: bool) -> str:
         heading += _paint(f"  {_cut(verified.title, width - len(verified.challenge_id) - 2)}", _DIM, colour)
     lines = [heading]
     longest = max((len(result.check.name) for result in verified.results), default=0)
+    told: set[str | None] = set()
     for result in verified.results:
         mark, word, style = _MARKS[state_of(result)]
         label = f"  {mark} {word:<7}  {result.check.name:<{longest}}  "
@@ -94,6 +101,9 @@ def verified_text(verified: Verified, width: int, colour: bool) -> str:
         lines.append(_paint(label.rstrip(), style, colour) + " " * (len(label) - len(label.rstrip())) + first)
         lines += [" " * len(label) + line for line in rest]
         lines += _details(result, width, colour)
+        if result.skipped not in told:
+            told.add(result.skipped)
+            lines += _wrapped(result.skipped or "", "– ", width)
     return "\n".join(lines)
 
 

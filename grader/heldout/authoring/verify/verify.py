@@ -61,11 +61,11 @@ def _why_unusable(subject: Subject) -> str | None:
     try:
         _ = subject.challenge
     except Exception:
-        return "the challenge's files must be put right first"
+        return "the challenge's files must be put right first (see the check definition)"
     try:
         _ = subject.prepared
     except Exception:
-        return "the challenge's data cannot be prepared"
+        return "the challenge's data cannot be prepared (see the check definition)"
     return None
 
 
@@ -86,6 +86,8 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
     try:
         findings.extend(check.run(subject))
     except ChallengeError as error:
+        if unusable is not None:
+            return Result(check, skipped=unusable)
         findings.append(Finding("error", str(error), "Put this right, then verify again."))
     except HeldoutError as error:
         fault = str(error)

@@ -18,8 +18,8 @@ _TOLD_APART = 0.6
 _ERRORS = 4.0
 """Standard errors above 0.5 that a small table must reach besides."""
 _ROWS = 6_000
-_NAMED = 0.55
-"""AUC of a feature alone from which it is named."""
+_NAMED = 0.5
+"""A feature is named where it alone gives this share of what the strongest gives beyond guessing."""
 
 
 @check("adversarial", "Hidden rows look like training rows", "data")
@@ -37,7 +37,8 @@ def adversarial(subject: Subject) -> Iterator[Finding]:
         return
     strengths = feature_strengths(rows.features, hidden, classification=True, groups=rows.groups)
     ranked = sorted(strengths.items(), key=lambda item: -item[1].value)
-    telling = {name: round(each.value, 3) for name, each in ranked[:3] if each.value >= _NAMED}
+    enough = 0.5 + _NAMED * (ranked[0][1].value - 0.5)
+    telling = {name: round(each.value, 3) for name, each in ranked[:3] if each.value >= max(enough, _TOLD_APART)}
     by = ", ".join(f"{name!r} ({value:.2f})" for name, value in telling.items())
     said = f"A model tells hidden rows from training rows with AUC {found:.2f}" + (f", mostly by {by}." if by else ".")
     evidence = {"auc": round(found, 4), "features": telling}

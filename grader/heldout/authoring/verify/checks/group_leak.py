@@ -22,7 +22,7 @@ from heldout.authoring.verify.measure import (
 )
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
-from heldout.authoring.verify.wording import listed, percent, toml
+from heldout.authoring.verify.wording import percent, toml
 from heldout.challenge.rules import group_columns
 from heldout.prepare.columns import feature_columns
 
@@ -84,8 +84,8 @@ def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding
     yield Finding(
         "warning",
         f"{percent(share)} of the hidden rows have a row with the same {name!r} in train ({candidate.groups:,} of "
-        f"them, {candidate.rows_per_group:.1f} rows each). A model has {measure} {together:.2f} with rows at random and "
-        f"{apart:.2f} when {listed([name])} is kept together: it recognises what it has seen.",
+        f"them, {candidate.rows_per_group:.1f} rows each). A model has {measure} {together:.2f} with rows at random "
+        f"and {apart:.2f} when each {name!r} is kept together: it recognises what it has seen.",
         f'Write group = {toml(name)} into [dataset] and method = "group" into [split].',
         {
             "column": name,

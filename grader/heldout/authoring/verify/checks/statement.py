@@ -27,10 +27,12 @@ def statement(subject: Subject) -> Iterator[Finding]:
     sought = {"metric": challenge.metric_name, "target": challenge.definition.dataset.target}
     absent = {what: name for what, name in sought.items() if not names(text, name)}
     if absent:
-        unsaid = " nor ".join(f"the {what} `{name}`" for what, name in absent.items())
+        unsaid = [f"the {what} `{name}`" for what, name in absent.items()]
         yield Finding(
             "error" if len(absent) == len(sought) else "warning",
-            f"{where} names {'neither' if len(absent) > 1 else 'not'} {unsaid}.",
+            f"{where} names neither {' nor '.join(unsaid)}."
+            if len(unsaid) > 1
+            else f"{where} does not name {unsaid[0]}.",
             "Write "
             + " and ".join(f"`{name}`" for name in absent.values())
             + " into it, spelt like this: learners look for the word that they meet in the data and on their cards.",
