@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--apply", "apply_", is_flag=True, help="Give the attempts their new grades; the old ones are kept.")
 @click.option("--yes", is_flag=True, help="With --apply: do not ask.")
 @click.option("--counting", is_flag=True, help="Only the attempt of each learner that counts on the leaderboard.")
-@click.option("--quick", is_flag=True, help="Score stored predictions where the rows are the same; nothing is fitted.")
+@click.option("--quick", is_flag=True, help="A look: score stored predictions where the rows are the same.")
 @click.option("--again", is_flag=True, help="Also attempts for which nothing changed.")
 @click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, regrade has worked out.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at once; default: all cores.")
@@ -53,8 +53,9 @@ def command(
     once. Without --apply no attempt changes. When it is interrupted, the same command goes on where it was, and --apply
     writes what was shown. Attempts keep their history: --history shows it.
 
-    With --quick the total is right as far as stored predictions tell (they are rounded to seven digits), but is not
-    divided into model choice, data handling and tuning; after other rows or limits submissions are run all the same.
+    --quick fits nothing where it need not: after another metric or landscape, stored predictions are scored. They are
+    rounded to seven digits, which moves the score of a model that is sure of itself by some points, so --quick is for
+    looking and cannot be applied. After other rows or limits submissions are run all the same.
 
     Exit codes: 0 done, 2 wrong usage, 3 the challenge's fault (nothing is regraded), 4 ours or the machine's.
     """
@@ -64,6 +65,8 @@ def command(
 
     if challenge is None and history is None:
         raise click.UsageError("Which challenge? Name it: heldout regrade CHALLENGE.")
+    if quick and apply_:
+        raise click.UsageError("--quick is for looking: stored predictions are rounded. Leave it out to apply.")
     store = open_store(database_url(), create=False)
     try:
         if history is not None:
@@ -120,6 +123,7 @@ def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
 
 
 def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, isolation: str | None) -> Regrading:
+    from heldout.authoring.regrade.interface import Regrading
     from heldout.authoring.regrade.regrade import regrade
     from heldout.cli.which_challenge import challenge_named
     from heldout.pipeline import pick_level
@@ -127,6 +131,8 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, i
 
     level = level_named(isolation)
     challenge = challenge_named(settings, name, Path.cwd())
+    if not store.find(challenge.id):
+        return Regrading(challenge.id, (), (), (), None, ())
     with open_runner(pick_level(level, challenge)) as runner, _Bar() as bar:
         return regrade(challenge, store, runner, options, bar)
 
@@ -158,8 +164,9 @@ def _end(regrading: Regrading, applied: bool, changed: int) -> str:
     if applied:
         has = "has a new grade" if changed == 1 else "have new grades"
         return f"{attempts} {has}. What they had is kept: heldout regrade --history ATTEMPT."
-    flags = "".join(f" --{name}" for name in ("counting", "quick") if getattr(regrading, name))
-    command = f"heldout regrade {regrading.challenge_id}{flags} --apply"
+    command = f"heldout regrade {regrading.challenge_id}{' --counting' * regrading.counting} --apply"
+    if regrading.quick:
+        return f"Nothing was changed. To run {attempts} again and give them their grades:\n\n    {command}"
     return f"Nothing was changed. To give {attempts} these grades:\n\n    {command}"
 
 

@@ -34,8 +34,8 @@ def notes_on(
     yield from _libraries(changed)
     if any(result.how == "rescored" for result in results):
         yield (
-            "Where stored predictions were scored, points are totals: what was lost is not divided into model choice, "
-            "data handling and tuning."
+            "Where stored predictions were scored, they are rounded to seven digits: a model that is sure of itself "
+            "may get some points more or fewer. Points are totals, without their parts."
         )
     if counting:
         yield (

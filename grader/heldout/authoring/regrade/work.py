@@ -24,8 +24,8 @@ LOST = "its submission is not in the database any more"
 NO_NEW_ROWS = "predictions from a file cannot be made for other rows"
 _BATCH = 100
 _QUICK_NOTE = (
-    "regraded from the stored predictions: the total is right, but what was lost is not divided into its parts. "
-    "Grade again for that."
+    "regraded from the stored predictions, which are rounded to seven digits: what was lost is not divided into its "
+    "parts. Grade again for that."
 )
 
 
