@@ -78,6 +78,8 @@ def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData
     if prepared.hidden_file("public_groups").exists():
         blobs["public_groups"] = prepared.hidden_file("public_groups")
     header = _trusted(runner, challenge, prepared, "against_dummy", blobs)
+    if "fault" in header:
+        raise MetricError(f"challenges/{challenge.id}: {header['fault']}")
     interval = header["ci95"]
     return Lead(header["utility"], header["dummy"], (interval[0], interval[1]) if interval else None)
 

@@ -53,11 +53,21 @@ def ask(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any],
 def against_dummy(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """How much better than the best constant kept predictions are, paired over resamples of the public rows.
 
-    The header's `utility`, `dummy` and `ci95` of the difference are oriented: greater is better.
-
-    Raises:
-        MetricError: the metric failed on them.
+    The header's `utility`, `dummy` and `ci95` of the difference are oriented: greater is better. `fault` says what is
+    wrong with the metric where it failed.
     """
+    try:
+        return _lead(work, blobs), b""
+    except MetricError as error:
+        return {"fault": str(error)}, b""
+
+
+def nothing(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Nothing: what a process costs that does no work."""
+    return {}, b""
+
+
+def _lead(work: dict[str, Any], blobs: Mapping[str, Any]) -> dict[str, Any]:
     target, metric = _target(work), load_metric(work["metric"])
     truth = read_target(blobs["public_target"])
     groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
@@ -79,12 +89,7 @@ def against_dummy(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[
         name: oriented(float(metric.score(truth, array, target)), greater)
         for name, array in (("utility", own), ("dummy", dummy))
     }
-    return {**utilities, "ci95": percentile_interval(differences)}, b""
-
-
-def nothing(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Nothing: what a process costs that does no work."""
-    return {}, b""
+    return {**utilities, "ci95": percentile_interval(differences)}
 
 
 def perfect(metric: Metric, target: Target, truth: Array) -> Array:

@@ -21,6 +21,7 @@ _LAST_BITS = 1e-9
 def examples(subject: Subject) -> Iterator[Finding]:
     """Examples that end otherwise, or outside of their bands; kinds of examples that are missing."""
     cards = {}
+    untold = []
     for example in examples_of(subject):
         card = subject.card(example.file)
         cards[example.path] = (example, card)
@@ -30,8 +31,12 @@ def examples(subject: Subject) -> Iterator[Finding]:
             yield from _score(subject, example, card)
             yield from _points(subject, example, card)
             yield from _blame(example, card)
+            if card.points is None and (example.definition.points or example.definition.blame):
+                untold.append(example.path)
             if example.definition.score is None and example.definition.points is None:
                 yield _no_band(subject, example, card)
+    if untold:
+        yield _cannot_tell(untold)
     yield from _order(subject, cards)
     yield from _kinds({example.expected for example, _ in cards.values()})
 
@@ -63,10 +68,7 @@ def _score(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Itera
 
 def _points(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Iterator[Finding]:
     band = example.definition.points
-    if band is None:
-        return
-    if card.points is None:
-        yield _cannot_tell(example, card, "points")
+    if band is None or card.points is None:
         return
     if _within(card.points["total"], band):
         return
@@ -81,10 +83,7 @@ def _points(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Iter
 
 def _blame(example: ExpectedExample, card: ScoreCard) -> Iterator[Finding]:
     blame = example.definition.blame
-    if blame is None:
-        return
-    if card.points is None:
-        yield _cannot_tell(example, card, "blame")
+    if blame is None or card.points is None:
         return
     fitting = sorted(blames_that_fit(card.points))
     if blame in fitting:
@@ -100,12 +99,12 @@ def _blame(example: ExpectedExample, card: ScoreCard) -> Iterator[Finding]:
     )
 
 
-def _cannot_tell(example: ExpectedExample, card: ScoreCard, key: str) -> Finding:
+def _cannot_tell(paths: list[str]) -> Finding:
     return Finding(
-        "warning",
-        f"The {key} of {example.path} cannot be told: {card.message or 'the card has no points'}",
+        "information",
+        f"Points and blame of {', '.join(paths)} could not be compared: the cards have no points.",
         "Put the landscape right first; see the check 'landscape'.",
-        {"example": example.path, "key": key},
+        {"examples": paths},
     )
 
 

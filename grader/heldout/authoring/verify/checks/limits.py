@@ -20,7 +20,7 @@ from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
 
 MOST_USED = 0.5
-"""Of a limit: on a machine of half this speed, a model that uses more is stopped."""
+"""Of a limit: on a machine of half this speed, or with twice the copies, a model that uses more is stopped."""
 TOO_GENEROUS = 100.0
 """Times what is used: nothing is learnt from such a limit, and an endless search blocks a grader for long."""
 
@@ -48,10 +48,11 @@ def limits(subject: Subject) -> Iterator[Finding]:
 def _judged(key: str, limit: float, used: Used, proposed: float) -> Iterator[Finding]:
     if used.amount <= MOST_USED * limit:
         return
+    why = "with another library" if key == "memory_mb" else "on a slower machine"
     yield Finding(
         "warning",
-        f"{used.who} uses {used.amount:.3g} of {key} = {limit:g} ({100 * used.amount / limit:.0f} %): on a slower "
-        "machine a good model would be stopped.",
+        f"{used.who} uses {used.amount:.3g} of {key} = {limit:g} ({100 * used.amount / limit:.0f} %): {why} "
+        "a good model would be stopped.",
         f"Write {key} = {proposed:g} under [limits].",
         {"limit": key, "value": limit, "used": used.amount, "by": used.who, "proposed": proposed},
     )
