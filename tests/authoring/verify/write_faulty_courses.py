@@ -64,10 +64,7 @@ class Course:
         challenge.mkdir(parents=True)
         data.mkdir(parents=True)
         self.frame.to_csv(data / "orchard.csv", index=False, lineterminator="\n")
-        columns = {
-            name: TYPES.get(str(kind), "datetime64" if kind.kind == "M" else "str")
-            for name, kind in self.frame.dtypes.items()
-        }
+        columns = {name: TYPES.get(kind.kind, "str") for name, kind in self.frame.dtypes.items()}
         source = _section("source", {"kind": "file", "file": "orchard.csv"})
         head = 'format_version = 1\ntitle = "Fruits of an orchard, made up"\n'
         described = "\n[columns]\n" + "".join(f'{json.dumps(k)} = {{ type = "{v}" }}\n' for k, v in columns.items())
