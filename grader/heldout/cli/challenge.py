@@ -7,6 +7,7 @@ import importlib
 import click
 
 SUBCOMMANDS = {
+    "new": "Make a challenge from a table.",
     "verify": "Does a challenge work, and does it teach something?",
     "calibrate": "Compute the reference landscape of a challenge.",
     "bundle": "Make the student's copy and the instructor's copy.",

@@ -24,7 +24,8 @@ COMMANDS = {
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
     "regrade": "What attempts are worth after a challenge changed.",
-    "challenge": "Make challenges: verify, calibrate.",
+    "challenge": "Make challenges: new, calibrate, verify.",
+    "course": "Make a course of your own.",
     "doctor": "What works on this machine, and how to get the rest.",
 }
 """Command name and its line in `heldout --help`, in the order of a learner's day."""

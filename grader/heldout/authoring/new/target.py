@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from heldout.authoring.evidence.identity import id_like
 from heldout.authoring.evidence.names import words
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
 
 _GUESSES = ("target", "label", "y", "class", "outcome", "response", "dependent")
 _POSITIVE = frozenset(
-    ["yes", "y", "true", "t", "1", "positive", "pos", "sick", "ill", "disease", "died", "dead", "death", "churn", "churned", "left", "default", "defaulted", "fraud", "spam", "malignant", "fail", "failed", "failure", "late", "bad", "success", "hit", "survived"]
+    {"yes", "y", "true", "t", "1", "positive", "pos", "sick", "ill", "disease", "died", "dead", "death", "churn"}
+    | {"churned", "left", "default", "defaulted", "fraud", "spam", "malignant", "fail", "failed", "failure", "late"}
+    | {"bad", "success", "hit", "survived"}
 )
-_COUNT_WORDS = frozenset(["count", "counts", "number", "num", "n", "visits", "times", "events", "cases", "calls", "claims"])
+_COUNT_WORDS = frozenset(
+    {"count", "counts", "number", "num", "n", "visits", "times", "events", "cases", "calls", "claims"}
+)
 _MOST_CLASSES = 100
 _FEWEST_OF_CLASS = 5
 _NAMES_SHOWN = 12
@@ -152,7 +158,16 @@ def _looks_counted(column: Column, name: str) -> bool:
     if any(word in _COUNT_WORDS for word in words(name)):
         return bool(column.min() <= 1)
     zeros = float((column == 0).mean())
-    return bool(zeros >= 0.02 and column.skew() > 0.5 and column.median() < 100 and column.var() > 0.5 * column.mean())
+    values = column.to_numpy(dtype=float)
+    return bool(
+        zeros >= 0.02 and skewness(values) > 0.5 and np.median(values) < 100 and values.var() > 0.5 * values.mean()
+    )
+
+
+def skewness(values: NDArray[np.float64]) -> float:
+    """Third standardised moment; 0 where nothing varies."""
+    spread = float(values.std())
+    return float((((values - values.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
 
 
 def _in_type(column: Column, task: TaskType) -> Column:

@@ -1,0 +1,172 @@
+"""`new_challenge`: a table becomes a challenge's folder and its dataset's, both or neither."""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from heldout.authoring.new import sources
+from heldout.authoring.new.clean import CleanTable, clean
+from heldout.authoring.new.interface import Proposal, Split, Wishes
+from heldout.authoring.new.place import Place, check_free, staged
+from heldout.authoring.new.propose import propose
+from heldout.authoring.new.raw import read_raw
+from heldout.authoring.new.rehearse import Rehearsal, rehearsal
+from heldout.authoring.new.sources import Source
+from heldout.authoring.new.statement import hints, statement
+from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
+from heldout.challenge.load import load_challenge
+from heldout.dataset.content import content_hash
+from heldout.dataset.load import load_dataset
+from heldout.dataset.read import read_table
+from heldout.errors import ChallengeError, UsageError
+from heldout.paths import write_text
+
+_PACKED_FROM = 1_000_000
+_PRESET = 3
+_WORTH_IT = 0.05
+"""A starter must gain this share of what the best example gains over a constant."""
+_WEAK = 0.8
+"""An example passes from this share of the best example's gain over a constant."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A challenge that is in place."""
+
+    proposal: Proposal
+    place: Place
+    files: tuple[str, ...]
+    """Relative to the course, sorted."""
+    sizes: tuple[int, int, int]
+    """Rows of train, public and private."""
+    constant: float
+    """What the best constant prediction gets on hidden rows; NaN where the metric takes none."""
+    scores: Mapping[str, float]
+    """What the starter and the graded examples got on hidden rows, in a quick trial."""
+
+
+def read_clean(path: Path) -> CleanTable:
+    """The table in the file, in the types of a dataset, with what was changed.
+
+    Raises:
+        UsageError: there is no such file, or it is no table.
+    """
+    return clean(read_raw(path))
+
+
+def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place: Place) -> Written:
+    """Write challenges/NAME and datasets/NAME from a table that came from `file`, and read them back.
+
+    Raises:
+        UsageError: the name is taken, or a wish cannot be fulfilled; nothing was written.
+        StoreError: the course cannot be written; nothing was left.
+    """
+    check_free(place.course, name)
+    proposal = propose(table, wishes, name, file)
+    with staged(place, name) as workshop:
+        _write_dataset(proposal, workshop / "datasets" / name)
+        proposal, parts = _rehearsed(proposal, workshop, asked=wishes.split is not None)
+        scores = _write_challenge(proposal, parts, workshop / "challenges" / name)
+        load_challenge(workshop, name)
+        files = sorted(path.relative_to(workshop).as_posix() for path in workshop.rglob("*") if path.is_file())
+    return Written(proposal, place, tuple(files), parts.sizes, parts.constant, scores)
+
+
+def _write_dataset(proposal: Proposal, folder: Path) -> None:
+    content = proposal.frame.to_csv(index=False, lineterminator="\n").encode()
+    packed = len(content) > _PACKED_FROM
+    name = f"{proposal.id}.csv.xz" if packed else f"{proposal.id}.csv"
+    (folder / name).write_bytes(lzma.compress(content, preset=_PRESET) if packed else content)
+    write_text(folder / "dataset.toml", dataset_toml(proposal, name, content_hash(proposal.frame)))
+
+
+def _rehearsed(proposal: Proposal, workshop: Path, asked: bool) -> tuple[Proposal, Rehearsal]:
+    """The proposal and its parts; a split that this table cannot have gives way to a random one, unless asked for."""
+    try:
+        return proposal, _parts(proposal, workshop)
+    except ChallengeError as error:
+        why = error.problems[0].message if error.problems else str(error)
+        if asked or proposal.split.method == "random":
+            raise UsageError(f"this table cannot be divided like this: {why}") from error
+        was = proposal.split
+        reason = f"At random, since the split by {was.method} does not work: {why}"
+        given = replace(proposal, split=Split("random", was.public, was.private, was.seed, reason))
+        return given, _parts(given, workshop)
+
+
+def _parts(proposal: Proposal, workshop: Path) -> Rehearsal:
+    folder = workshop / "challenges" / proposal.id
+    write_text(folder / "README.md", "")
+    write_text(folder / "solution.py", "")
+    write_text(folder / "challenge.toml", challenge_toml(proposal, ()))
+    challenge = load_challenge(workshop, proposal.id)
+    return rehearsal(challenge, read_table(load_dataset(challenge)).frame)
+
+
+def _write_challenge(proposal: Proposal, parts: Rehearsal, folder: Path) -> dict[str, float]:
+    """Every file of the challenge; the scores of what is graded."""
+    examples, scores = _graded_examples(proposal, parts)
+    best = max((parts.gain(score) for score in scores.values()), default=0.0)
+    used, text, score = _starter(proposal, parts, best)
+    ungraded = [sources.forgotten(proposal), sources.refused(proposal)]
+    every = [*examples, *(source for source in ungraded if source is not None)]
+    passing = {Path(path).stem: score for path, score in scores.items() if "/passes/" in path}
+    for source in every:
+        path = folder / source.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, source.text)
+    write_text(folder / "solution.py", text)
+    write_text(folder / "hints.md", hints(proposal, parts, passing, used))
+    write_text(folder / "README.md", statement(proposal, parts))
+    write_text(folder / "challenge.toml", challenge_toml(proposal, [source.path for source in every]))
+    return {"solution.py": score} | scores
+
+
+def _graded_examples(proposal: Proposal, parts: Rehearsal) -> tuple[list[Source], dict[str, float]]:
+    """The examples that are graded, in the folder that a quick trial puts them into."""
+    good = {"boosting.py": sources.boosting(proposal), "linear.py": sources.linear(proposal)}
+    tried = {name: parts.worth(text) for name, text in good.items()}
+    best = max(parts.gain(score) for score in tried.values())
+    found, scores = [], {}
+    for name, text in good.items():
+        gain = parts.gain(tried[name])
+        if gain == float("-inf"):
+            continue
+        passes = gain > 0 and gain >= _WEAK * best
+        found.append(Source(f"submissions/{'passes' if passes else 'weak'}/{name}", text))
+        scores[found[-1].path] = tried[name]
+    for name, text in (("deep_tree.py", sources.deep_tree(proposal)), ("stump.py", sources.stump(proposal))):
+        score = parts.worth(text)
+        if float("-inf") < parts.gain(score) < _WEAK * best:
+            found.append(Source(f"submissions/weak/{name}", text))
+            scores[found[-1].path] = score
+            break
+    return found, scores
+
+
+def _starter(proposal: Proposal, parts: Rehearsal, best: float) -> tuple[list[str], str, float]:
+    """A starter's columns, source and score: better than a constant, and clearly worse than the best example."""
+    ranked = sorted(proposal.strengths, key=lambda name: -proposal.strengths[name])
+    kinds = sources.kinds_of(proposal)
+    usable = {*kinds.numbers, *kinds.flags, *kinds.few, *kinds.many, *kinds.sentences, *kinds.times}
+    ranked = [name for name in ranked if name in usable] or [name for name in proposal.features if name in usable]
+    if not ranked:
+        raise UsageError("no column that is left can be given to a model: dates with gaps only.")
+    middling = [
+        name for name in ranked if proposal.strengths.get(name, 0) <= 0.6 * proposal.strengths.get(ranked[0], 0)
+    ]
+    choices = [[name] for name in [*middling[:3], *ranked[:2]]] + [ranked[:3]]
+    tried = []
+    for columns in choices:
+        text = sources.starter(proposal, columns)
+        score = parts.worth(text)
+        gain = parts.gain(score)
+        if gain >= _WORTH_IT * best and gain > 0 and gain < _WEAK * best:
+            return columns, text, score
+        tried.append((gain, columns, text, score))
+    positive = [each for each in tried if each[0] > 0]
+    _, columns, text, score = min(positive, key=lambda each: each[0]) if positive else tried[-1]
+    return columns, text, score

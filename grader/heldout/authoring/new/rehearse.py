@@ -1,0 +1,116 @@
+"""What the starter and the examples are worth, before anybody calibrates: fitted on training rows, scored on hidden."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from heldout.challenge.interface import Challenge
+from heldout.errors import MetricError
+from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.metrics import catalogue
+from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.prepare.columns import feature_columns
+from heldout.prepare.split import split
+from heldout.prepare.target import check_target, encode_target
+from heldout.sandbox.predictions import predict
+
+_TRAINING_ROWS = 5_000
+_HIDDEN_ROWS = 5_000
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The parts of a challenge, ready to try sources on."""
+
+    train: pd.DataFrame
+    train_labels: pd.Series[Any]
+    hidden: pd.DataFrame
+    hidden_codes: NDArray[Any]
+    target: Target
+    metric: Metric
+    sizes: tuple[int, int, int]
+    """Rows of train, public and private."""
+    constant: float
+    """What the best constant prediction gets; NaN where the metric takes none."""
+
+    def worth(self, source: str) -> float:
+        """The metric of a submission's source, as computed; NaN where it fails or the metric refuses it."""
+        namespace: dict[str, Any] = {}
+        exec(compile(source, "example", "exec"), namespace)
+        make: Callable[[], Any] = namespace["get_estimator"]
+        np.random.seed(0)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                model = make().fit(self.train, self.train_labels)
+                classes = self.target.classes
+                predicted = predict(
+                    model,
+                    self.hidden,
+                    self.metric.needs,
+                    list(classes) if classes else None,
+                    self.target.positive_index,
+                )
+                catalogue.check_predictions(self.metric, self.target, predicted)
+                return float(self.metric.score(self.hidden_codes, predicted, self.target))
+        except Exception:  # a library may raise anything; what matters is that the example is not worth keeping
+            return math.nan
+
+    def gain(self, score: float) -> float:
+        """How much better than the constant, whichever way the metric runs; −inf for a score that is none."""
+        if math.isnan(score):
+            return -math.inf
+        floor = 0.0 if math.isnan(self.constant) else self.constant
+        return (score - floor) if self.metric.greater_is_better else (floor - score)
+
+
+def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
+    """The rows of `frame` as the challenge divides them; large parts are cut to some thousands of rows.
+
+    Raises:
+        ChallengeError: the rows cannot be divided like this, or the target does not suit the task.
+    """
+    definition = challenge.definition
+    name, where = definition.dataset.target, "challenge.toml"
+    check_target(frame[name], definition, where)
+    rows = split(frame, definition, where)
+    encoded = encode_target(frame[name], rows, definition, where)
+    features = frame[feature_columns(list(frame.columns), definition)]
+    metric = catalogue.load(challenge.metric_name, definition.metric.options)
+    target = Target(definition.task.type, encoded.classes, encoded.positive_index)
+    train = _every(rows.train, _TRAINING_ROWS)
+    hidden = _every(np.concatenate([rows.public, rows.private]), _HIDDEN_ROWS)
+    codes = encoded.values.astype(np.int64) if encoded.classes is not None else encoded.values
+    return Rehearsal(
+        train=features.iloc[train].reset_index(drop=True),
+        train_labels=frame[name].iloc[train].reset_index(drop=True),
+        hidden=features.iloc[hidden].reset_index(drop=True),
+        hidden_codes=codes[hidden],
+        target=target,
+        metric=metric,
+        sizes=(len(rows.train), len(rows.public), len(rows.private)),
+        constant=_constant(metric, target, codes[rows.train], codes[hidden]),
+    )
+
+
+def _every(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Rows taken evenly, so that a sample of rows in order of time spans the whole time."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+
+
+def _constant(metric: Metric, target: Target, train: NDArray[Any], hidden: NDArray[Any]) -> float:
+    try:
+        answers = constant_predictions(dummy_constant(metric, target, train), metric, target, len(hidden))
+        return float(metric.score(hidden, answers, target))
+    except (InvalidPredictions, MetricError):
+        return math.nan

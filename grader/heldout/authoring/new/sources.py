@@ -1,0 +1,397 @@
+"""The Python files of a new challenge: the starter and the example submissions, as an author would write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from heldout.authoring.new.interface import Proposal
+from heldout.metrics import catalogue
+
+_MANY_VALUES = 30
+_SENTENCE = 5
+_MOST_NAMED = 20
+_WIDE = 300
+
+_IMPUTE = "from sklearn.impute import SimpleImputer"
+_PIPELINE = "from sklearn.pipeline import make_pipeline"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file."""
+
+    path: str
+    """`submissions/<expected>/<name>.py`, or `solution.py`."""
+    text: str
+
+
+class Part(NamedTuple):
+    """One line of a column transformer, and what it needs."""
+
+    line: str
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The features by how a model wants them, in the table's order."""
+
+    numbers: list[str]
+    flags: list[str]
+    few: list[str]
+    """Texts with few different values."""
+    many: list[str]
+    """Texts with many different values."""
+    sentences: list[str]
+    """Texts of several words, without gaps."""
+    times: list[str]
+    """Dates without gaps; without the column that a split by time follows, where there are others."""
+    gaps: bool
+    """Whether a number is missing somewhere."""
+
+
+def kinds_of(proposal: Proposal) -> Kinds:
+    """The features of the proposal, sorted by kind."""
+    frame = proposal.frame
+    few: list[str] = []
+    many: list[str] = []
+    sentences: list[str] = []
+    for name in proposal.of_type("str"):
+        known = frame[name].dropna()
+        if known.size == len(frame) and float(known.str.count(r"\S+").median()) >= _SENTENCE:
+            sentences.append(name)
+        else:
+            (many if known.nunique() > _MANY_VALUES else few).append(name)
+    numbers = proposal.of_type("int64", "float64")
+    flags = proposal.of_type("bool")
+    times = [name for name in proposal.of_type("datetime64") if not frame[name].isna().any()]
+    others = bool(numbers or flags or few or many or sentences)
+    if proposal.split.method == "time" and others:
+        times = [name for name in times if name != proposal.time]
+    return Kinds(numbers, flags, few, many, sentences, times, bool(frame[numbers].isna().any(axis=None)))
+
+
+def starter(proposal: Proposal, columns: Sequence[str]) -> str:
+    """solution.py: a shallow tree on `columns` only."""
+    kinds = kinds_of(proposal)
+    numbers = [name for name in columns if name in kinds.numbers]
+    texts = [name for name in columns if name in kinds.few + kinds.many + kinds.sentences]
+    plain = [name for name in columns if name in kinds.flags]
+    times = [name for name in columns if name in kinds.times]
+    parts = []
+    if numbers:
+        parts.append(Part(f'(SimpleImputer(strategy="median"), {_names(numbers)})', (_IMPUTE,)))
+    if texts:
+        parts.append(_ordinal(_names(texts)))
+    if plain:
+        parts.append(Part(f'("passthrough", {_names(plain)})', ()))
+    if times:
+        parts.append(_scaled_times(_names(times)))
+    model, line = _tree(proposal, "max_depth=2")
+    left = len(proposal.features) - len(columns)
+    waiting = f" {left} more columns wait for you." if left > 1 else " One more column waits for you." if left else ""
+    about = _and([f"`{name}`" for name in columns])
+    comment = [
+        *_wrapped(f"# The model sees {about} and nothing else.{waiting}"),
+        "# A tree of depth 2 has four leaves, so it knows four different answers at most.",
+    ]
+    documentation = f"A first try for `{proposal.id}`: {_and(list(columns))}, and a very small tree.\n\n"
+    documentation += "`heldout check` tells whether this file works, `heldout grade` what it is worth.\n"
+    return _file(documentation, parts, model, line, comment, "Return the model, not yet fitted.")
+
+
+def boosting(proposal: Proposal) -> str:
+    """Boosting of moderate size, with texts as numbers."""
+    kinds = kinds_of(proposal)
+    parts = _numeric_parts(kinds)
+    parts += [_ordinal(_texts(kinds, kinds.few, "str"))] if kinds.few else []
+    many = kinds.many + kinds.sentences
+    if many and proposal.task_type == "multiclass":
+        parts.append(_ordinal(_names(many)))
+    elif many:
+        kind = "binary" if proposal.task_type == "binary" else "continuous"
+        parts.append(
+            Part(
+                f'(TargetEncoder(target_type="{kind}"), {_names(many)})',
+                ("from sklearn.preprocessing import TargetEncoder",),
+            )
+        )
+    small = len(proposal.frame) < 1_000
+    options = f"learning_rate=0.05, max_iter={_rounds(proposal)}, max_leaf_nodes={6 if small else 15}"
+    options += ", min_samples_leaf=5" if len(proposal.frame) < 400 else ""
+    options += ', loss="poisson"' if _above_zero(proposal) else ""
+    options += ", max_features=0.2" if len(proposal.features) > _WIDE else ""
+    name = f"HistGradientBoosting{_suffix(proposal)}"
+    line = f"{name}({options}, random_state=0)"
+    import_line = f"from sklearn.ensemble import {name}"
+    return _file("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
+
+
+def _rounds(proposal: Proposal) -> int:
+    if len(proposal.features) > _WIDE:
+        return 60
+    return 60 if proposal.task_type == "multiclass" and proposal.frame[proposal.target].nunique() > 10 else 150
+
+
+def linear(proposal: Proposal) -> str:
+    """A linear model of everything, scaled and one-hot encoded."""
+    kinds = kinds_of(proposal)
+    if _above_zero(proposal):
+        model = ("PoissonRegressor", "PoissonRegressor(alpha=0.01, max_iter=1000)")
+    elif proposal.task_type in ("binary", "multiclass"):
+        model = ("LogisticRegression", "LogisticRegression(max_iter=1000)")
+    else:
+        model = ("Ridge", "Ridge(1.0)")
+    documentation = "A linear model of everything: numbers scaled, texts one-hot encoded."
+    return _file(documentation, _linear_parts(kinds), f"from sklearn.linear_model import {model[0]}", model[1])
+
+
+def deep_tree(proposal: Proposal) -> str:
+    """A tree without a limit."""
+    model, line = _tree(proposal, "")
+    documentation = "Trap: a single tree without a limit learns the training rows by heart, their noise included."
+    return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
+
+
+def stump(proposal: Proposal) -> str:
+    """A tree with one question."""
+    model, line = _tree(proposal, "max_depth=1")
+    documentation = "A tree with a single question: two different answers, whatever else is in the row."
+    return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
+
+
+def forgotten(proposal: Proposal) -> Source | None:
+    """What fails on this table because a column needs care; None where every model takes it as it is."""
+    kinds = kinds_of(proposal)
+    suffix = _suffix(proposal)
+    if kinds.few or kinds.many or kinds.sentences:
+        text = f"RandomForest{suffix}(n_estimators=50, random_state=0)"
+        documentation = "Must fail: text columns go into the model as they are, and it wants numbers."
+        import_line = f"from sklearn.ensemble import RandomForest{suffix}"
+        return Source("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
+    if kinds.gaps and not proposal.of_type("datetime64"):
+        name = "LogisticRegression" if suffix == "Classifier" else "LinearRegression"
+        options = "max_iter=1000" if suffix == "Classifier" else ""
+        documentation = "Must fail: values are missing, and a linear model cannot calculate with nothing."
+        import_line = f"from sklearn.linear_model import {name}"
+        return Source(
+            "submissions/failed/forgotten_gaps.py", _file(documentation, None, import_line, f"{name}({options})")
+        )
+    return None
+
+
+def refused(proposal: Proposal) -> Source:
+    """What runs, and answers with something that the metric cannot take."""
+    needs = catalogue.declaration(proposal.metric.choice).needs
+    parts = _linear_parts(kinds_of(proposal))
+    logistic = "from sklearn.linear_model import LogisticRegression"
+    if needs in ("score", "probability"):
+        wanted = "scores" if needs == "score" else "probabilities"
+        documentation = f"Must be refused: a hard vote only has `predict`, and the metric needs {wanted}."
+        tree = "from sklearn.tree import DecisionTreeClassifier"
+        voting = "from sklearn.ensemble import VotingClassifier"
+        line = (
+            'VotingClassifier(\n        [("linear", LogisticRegression(max_iter=1000)), '
+            '("tree", DecisionTreeClassifier(max_depth=3))], voting="hard"\n    )'
+        )
+        text = _file(documentation, parts, f"{logistic}\n{tree}\n{voting}", line)
+        return Source("submissions/invalid_output/hard_vote.py", text)
+    if needs == "label":
+        documentation = "Must be refused: `predict` answers with a probability for each class instead of a label."
+        own = (
+            "class Probabilities(LogisticRegression):\n"
+            '    """Answers with the whole table of probabilities."""\n\n'
+            "    def predict(self, X):\n        return self.predict_proba(X)\n"
+        )
+        text = _file(documentation, parts, logistic, "Probabilities(max_iter=1000)", own=own)
+        return Source("submissions/invalid_output/probabilities.py", text)
+    documentation = "Must be refused: `predict` answers with two numbers a row, the prediction and how sure it is."
+    own = (
+        "class WithError(BayesianRidge):\n"
+        '    """Answers with a standard deviation beside each prediction."""\n\n'
+        "    def predict(self, X):\n        return np.column_stack(super().predict(X, return_std=True))\n"
+    )
+    bayes = "import numpy as np\nfrom sklearn.linear_model import BayesianRidge"
+    dense = [
+        Part(part.line.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "), part.imports) for part in parts
+    ]
+    dense = [part for part in dense if "TfidfVectorizer" not in part.line] or dense
+    text = _file(documentation, dense, bayes, "WithError()", own=own)
+    return Source("submissions/invalid_output/with_error.py", text)
+
+
+def _suffix(proposal: Proposal) -> str:
+    return "Classifier" if proposal.task_type in ("binary", "multiclass") else "Regressor"
+
+
+def _above_zero(proposal: Proposal) -> bool:
+    """Whether predictions must be positive, or had better be."""
+    least = catalogue.declaration(proposal.metric.choice).predictions_above
+    return least is not None and float(proposal.frame[proposal.target].min()) >= 0
+
+
+def _tree(proposal: Proposal, options: str) -> tuple[str, str]:
+    name = f"DecisionTree{_suffix(proposal)}"
+    criterion = 'criterion="poisson"' if _above_zero(proposal) else ""
+    arguments = ", ".join(part for part in (criterion, options, "random_state=0") if part)
+    return f"from sklearn.tree import {name}", f"{name}({arguments})"
+
+
+def _numeric_parts(kinds: Kinds) -> list[Part]:
+    """Numbers, flags and times as they are, for models that take gaps and do not care for scales."""
+    parts = []
+    if kinds.numbers:
+        parts.append(_selected('"passthrough"', "number"))
+    if kinds.flags:
+        parts.append(_selected('"passthrough"', "bool"))
+    if kinds.times:
+        parts.append(_scaled_times(_names(kinds.times)))
+    return parts
+
+
+def _tree_parts(kinds: Kinds) -> list[Part]:
+    texts = kinds.few + kinds.many + kinds.sentences
+    parts = _numeric_parts(kinds)
+    return [*parts, _selected(_ENCODER, "str", _ORDINAL)] if texts else parts
+
+
+def _linear_parts(kinds: Kinds) -> list[Part]:
+    parts = []
+    if kinds.numbers:
+        scale = 'make_pipeline(SimpleImputer(strategy="median"), StandardScaler())'
+        imports = (_IMPUTE, _PIPELINE, "from sklearn.preprocessing import StandardScaler")
+        parts.append(_selected(scale, "number", *imports))
+    if kinds.flags:
+        parts.append(_selected('"passthrough"', "bool"))
+    categories = kinds.few + kinds.many
+    if categories:
+        columns = _texts(kinds, categories, "str")
+        selector = ("from sklearn.compose import make_column_selector",) if "selector" in columns else ()
+        parts.append(
+            Part(
+                f'(OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5), {columns})',
+                ("from sklearn.preprocessing import OneHotEncoder", *selector),
+            )
+        )
+    for name in kinds.sentences:
+        parts.append(
+            Part(
+                f"(TfidfVectorizer(min_df=3), {_quoted(name)})",
+                ("from sklearn.feature_extraction.text import TfidfVectorizer",),
+            )
+        )
+    if kinds.times:
+        parts.append(_scaled_times(_names(kinds.times)))
+    return parts
+
+
+_ENCODER = 'OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-1)'
+_ORDINAL = "from sklearn.preprocessing import OrdinalEncoder"
+
+
+def _selected(transformer: str, dtype: str, *imports: str) -> Part:
+    line = f'({transformer}, make_column_selector(dtype_include="{dtype}"))'
+    return Part(line, ("from sklearn.compose import make_column_selector", *imports))
+
+
+def _ordinal(columns: str) -> Part:
+    selector = ("from sklearn.compose import make_column_selector",) if "selector" in columns else ()
+    return Part(f"({_ENCODER}, {columns})", (_ORDINAL, *selector))
+
+
+def _scaled_times(columns: str) -> Part:
+    return Part(f"(StandardScaler(), {columns})", ("from sklearn.preprocessing import StandardScaler",))
+
+
+def _texts(kinds: Kinds, chosen: list[str], dtype: str) -> str:
+    """A selector where `chosen` are all texts, else their names."""
+    if len(chosen) == len(kinds.few) + len(kinds.many) + len(kinds.sentences):
+        return f'make_column_selector(dtype_include="{dtype}")'
+    return _names(chosen)
+
+
+def _names(names: Sequence[str]) -> str:
+    return "[" + ", ".join(_quoted(name) for name in names) + "]"
+
+
+def _quoted(text: str) -> str:
+    """A Python literal with double quotes where that needs no escapes."""
+    return f'"{text}"' if not set(text) & set('"\\') and text.isprintable() else repr(text)
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _wrapped(comment: str) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(comment, 110, subsequent_indent="# ")
+
+
+def _file(
+    documentation: str,
+    parts: Sequence[Part] | None,
+    model_import: str,
+    model: str,
+    comment: Sequence[str] = (),
+    says: str = "",
+    own: str = "",
+) -> str:
+    """A module with `get_estimator`; without `parts` the model is given the table as it is."""
+    imports = set(model_import.splitlines())
+    body = [f'    """{says}"""'] if says else []
+    body += [f"    {line}" for line in comment]
+    if parts:
+        imports |= {"from sklearn.compose import make_column_transformer", _PIPELINE}
+        for part in parts:
+            imports |= set(part.imports)
+        one = f"    columns = make_column_transformer({', '.join(part.line for part in parts)})"
+        if len(one) <= 118:
+            body.append(one)
+        else:
+            body.append("    columns = make_column_transformer(")
+            body += [line for part in parts for line in _laid_out(part.line)]
+            body.append("    )")
+        body += _model_lines("make_pipeline(columns, ", model, ")")
+    else:
+        body += _model_lines("", model, "")
+    quotes = '"""'
+    documentation = documentation.replace("\\", "/").replace('"""', "'''")
+    head = f"{quotes}{documentation}{quotes}\n\n" + "\n".join(_merged(imports)) + "\n"
+    middle = f"\n\n{own}" if own else ""
+    return f"{head}{middle}\n\ndef get_estimator():\n" + "\n".join(body) + "\n"
+
+
+def _laid_out(line: str) -> list[str]:
+    """One part of a transformer, over several lines where it is long."""
+    if len(line) <= 108:
+        return [f"        {line},"]
+    start, _, columns = line[1:-1].partition("), [")
+    if not columns:
+        first, _, second = line[1:-1].rpartition(", make_column_selector")
+        return ["        (", f"            {first},", f"            make_column_selector{second},", "        ),"]
+    import textwrap
+
+    listed = textwrap.wrap("[" + columns, 100, break_long_words=False, break_on_hyphens=False)
+    return ["        (", f"            {start}),", *(f"            {each}" for each in listed), "        ),"]
+
+
+def _model_lines(before: str, model: str, after: str) -> list[str]:
+    if len(before) + len(model) <= 100 or "\n" in model:
+        return [f"    return {before}{model}{after}"]
+    return [f"    model = {model}", f"    return {before}model{after}"]
+
+
+def _merged(imports: set[str]) -> list[str]:
+    """The imports in the usual order, those of one module on one line."""
+    plain = sorted(line for line in imports if line.startswith("import "))
+    by_module: dict[str, set[str]] = {}
+    for line in imports:
+        if line.startswith("from "):
+            module, _, names = line.removeprefix("from ").partition(" import ")
+            by_module.setdefault(module, set()).update(names.split(", "))
+    merged = [f"from {module} import {', '.join(sorted(by_module[module]))}" for module in sorted(by_module)]
+    return [*plain, *merged]

@@ -1,0 +1,155 @@
+"""challenge.toml and dataset.toml of a new challenge, with the reasons as comments."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from heldout.authoring.new import NOT_STATED
+from heldout.authoring.new.interface import Because, Proposal
+
+_WIDTH = 118
+
+
+def challenge_toml(proposal: Proposal, examples: Sequence[str]) -> str:
+    """The definition; `examples` are paths of example submissions, relative to the challenge."""
+    lines = [
+        "format_version = 1",
+        f"title = {_text(proposal.title)}",
+        f'level = "{proposal.level}"  # beginner, intermediate or advanced: as you see it',
+        f"skills = [{', '.join(_text(skill) for skill in proposal.skills)}]",
+        f"summary = {_text(summary(proposal))}",
+        "",
+        *_dataset(proposal),
+        "",
+        "[task]",
+        *_comment(proposal.task.reason),
+        f'type = "{proposal.task_type}"',
+        *_positive(proposal),
+        "",
+        "[metric]",
+        *_comment(proposal.metric.reason),
+        f'name = "{proposal.metric.choice}"',
+        "",
+        "[split]",
+        *_comment(proposal.split.why),
+        f'method = "{proposal.split.method}"',
+        *(["# Fractions of groups."] if proposal.split.method == "group" else []),
+        f"public = {proposal.split.public}",
+        f"private = {proposal.split.private}",
+        f"seed = {proposal.split.seed}",
+        "",
+        "[limits]",
+        "# For building, fitting and predicting together.",
+        f"cpu_seconds = {limits(proposal)[0]}",
+        f"memory_mb = {limits(proposal)[1]}",
+    ]
+    if examples:
+        lines += [
+            "",
+            "# Example submissions, with the outcome that their folder names: `weak` and `passes` are graded, the",
+            "# others must end with that status. `heldout challenge calibrate` can add what they must earn.",
+        ]
+        for path in examples:
+            lines += ["[[example]]", f"path = {_text(path)}", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def summary(proposal: Proposal) -> str:
+    """One sentence for the catalogue."""
+    if proposal.positive is not None:
+        return f"Predict whether {proposal.target} is {proposal.positive.choice}, from {_columns(proposal)}."
+    return f"Predict {proposal.target} from {_columns(proposal)}."
+
+
+def limits(proposal: Proposal) -> tuple[int, int]:
+    """CPU seconds and megabytes: the usual ones, more for a large table."""
+    cells = proposal.frame.shape[0] * len(proposal.features)
+    if cells > 20_000_000:
+        return 300, 8192
+    return (120, 4096) if cells > 4_000_000 else (60, 2048)
+
+
+def dataset_toml(proposal: Proposal, file: str, content_hash: str) -> str:
+    """The description of the table that is kept in `file`."""
+    rows, columns = proposal.frame.shape
+    stated = proposal.licence != NOT_STATED
+    evidence = (
+        "Stated by the author of the challenge."
+        if stated
+        else "The author of the challenge must state what allows the use of these data, and where that is written."
+    )
+    lines = [
+        "format_version = 1",
+        f"title = {_text(proposal.title)}",
+        f"summary = {_text(f'{rows:,} rows and {columns} columns, read from {proposal.file}.')}",
+        f'content_hash = "{content_hash}"',
+        "",
+        "[source]",
+        'kind = "file"',
+        f"file = {_text(file)}",
+        "",
+        "[origin]",
+        f"citation = {_text(proposal.citation)}",
+        "",
+        "[licence]",
+        *([] if stated else ["# An SPDX identifier such as CC-BY-4.0, or a short name such as public domain."]),
+        f"name = {_text(proposal.licence)}",
+        f"evidence = {_text(evidence)}",
+        "",
+        "# Learners read these descriptions: say what each column means, and its unit.",
+        "[columns]",
+    ]
+    for name, kind in proposal.types.items():
+        lines.append(f'{_text(name)} = {{ type = "{kind}", description = "No description given." }}')
+    return "\n".join(lines) + "\n"
+
+
+def _dataset(proposal: Proposal) -> list[str]:
+    lines = ["[dataset]", f"id = {_text(proposal.id)}", f"target = {_text(proposal.target)}"]
+    if proposal.dropped:
+        lines.append("drop = [")
+        for each in proposal.dropped:
+            lines += [*(f"    {line}" for line in _comment(each.reason)), f"    {_text(each.choice)},"]
+        lines.append("]")
+    if proposal.suspicious:
+        lines.append("# Kept, but think about them:")
+        lines += [line for each in proposal.suspicious for line in _listed_comment(each)]
+    if proposal.group:
+        named = [_text(name) for name in proposal.group]
+        lines.append("# Which rows belong together.")
+        lines.append(f"group = {named[0] if len(named) == 1 else '[' + ', '.join(named) + ']'}")
+    if proposal.time:
+        lines.append("# What orders the rows in time; it stays among the features unless it is dropped.")
+        lines.append(f"time = {_text(proposal.time)}")
+    return lines
+
+
+def _positive(proposal: Proposal) -> list[str]:
+    if proposal.positive is None:
+        return []
+    value = proposal.positive_value
+    written = str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else _text(str(value))
+    return [*_comment(f"The class of interest: {proposal.positive.reason}"), f"positive = {written}"]
+
+
+def _columns(proposal: Proposal) -> str:
+    count = len(proposal.features)
+    return f"{count:,} other columns" if count > 1 else "one other column"
+
+
+def _text(text: str) -> str:
+    """A TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> Iterable[str]:
+    plain = " ".join(text.split())
+    sentence = plain[:1].upper() + plain[1:] + ("" if plain.endswith((".", "?")) else ".")
+    return textwrap.wrap(f"# {sentence}", _WIDTH, subsequent_indent="# ", break_long_words=False)
+
+
+def _listed_comment(each: Because) -> list[str]:
+    plain = " ".join(f"{each.choice}: {each.reason}".split())
+    return textwrap.wrap(f"# - {plain}", _WIDTH, subsequent_indent="#   ", break_long_words=False)

@@ -1,0 +1,155 @@
+"""`heldout challenge new`: a table becomes a challenge; on a terminal what is not given is asked for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from heldout.cli import Settings
+from heldout.errors import UsageError
+from heldout.vocabulary import SplitMethod, TaskType
+
+if TYPE_CHECKING:
+    from heldout.authoring.new.clean import CleanTable
+    from heldout.authoring.new.interface import Wishes
+
+_SPLITS = [method for method in get_args(SplitMethod) if method != "given"]
+_COLUMNS_LISTED = 20
+
+
+@click.command(name="new")
+@click.argument("name", required=False)
+@click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or Parquet file.")
+@click.option("--target", metavar="COLUMN", help="The column to predict.")
+@click.option("--task", type=click.Choice(get_args(TaskType)), help="Default: what the target looks like.")
+@click.option("--positive", metavar="VALUE", help="The class of interest; default: yes, true, 1, or the rarer one.")
+@click.option("--metric", metavar="NAME", help="Default: roc_auc, accuracy, rmse or mean_poisson_d2, by the task.")
+@click.option("--split", type=click.Choice(_SPLITS), help="Default: by group or time where there is one.")
+@click.option("--group", multiple=True, metavar="COLUMN", help="Rows of one value stay together; repeatable.")
+@click.option("--time", metavar="COLUMN", help="The column that orders the rows in time.")
+@click.option("--drop", multiple=True, metavar="COLUMN", help="Hide this column from learners; repeatable.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Keep it, whatever it looks like; repeatable.")
+@click.option("--title", metavar="TEXT", help="Default: the name.")
+@click.option("--licence", metavar="NAME", help="What allows the use of the data, for example CC-BY-4.0.")
+@click.option("--citation", metavar="TEXT", help="Who made the data.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="Of the split.")
+@click.option("--yes", is_flag=True, help="Ask nothing, also on a terminal.")
+@click.option("--json", "as_document", is_flag=True, help="The decisions as JSON; asks nothing.")
+@click.pass_obj
+def command(settings: Settings, /, name: str | None, file: Path | None, **options: Any) -> None:
+    """Make the challenge NAME from a table.
+
+    Finds the task, ids, leaks, groups and a time, proposes metric and split, and says why. Writes challenges/NAME (with
+    statement, starter, hints and example submissions) and datasets/NAME into the course, or makes the current folder
+    one. Nothing is overwritten; after an error nothing is left.
+
+    On a terminal, what is not given is asked for. `heldout challenge new churn --from churn.csv --target churned` asks
+    nothing.
+    """
+    from heldout.authoring.new.create import new_challenge, read_clean
+    from heldout.authoring.new.place import check_free, check_name, writable_course
+    from heldout.authoring.new.told import as_json, as_text
+    from heldout.cli.screen import width
+
+    document, asks = options.pop("as_document"), _may_ask(options)
+    place = writable_course(settings.course, Path.cwd())
+    missing = file is None or name is None or options["target"] is None
+    file = file or _ask_file(asks)
+    table = read_clean(file)
+    name = _name(name, file, asks and missing)
+    check_name(name)
+    check_free(place.course, name)
+    wishes = _wishes(table, options, asks and missing)
+    written = new_challenge(table, file.name, name, wishes, place)
+    if document:
+        import json
+
+        click.echo(json.dumps(as_json(written), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(written, width(), Path.cwd()))
+
+
+def _may_ask(options: dict[str, Any]) -> bool:
+    quiet = options.pop("yes")
+    return bool(not quiet and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def _ask_file(asks: bool) -> Path:
+    if not asks:
+        raise UsageError("which table? Name a CSV or Parquet file with --from FILE.")
+    answer: str = click.prompt("Table (CSV or Parquet)", type=str)
+    return Path(answer.strip().strip("'\"")).expanduser()
+
+
+def _name(name: str | None, file: Path, asks: bool) -> str:
+    """The name as given, made fit for a folder; else the file's."""
+    from heldout.authoring.new.propose import slug
+
+    proposed = slug(name if name is not None else file.name.split(".")[0])
+    if name is None and asks:
+        answer: str = click.prompt("Name of the challenge", default=proposed or None, type=str)
+        proposed = slug(answer)
+    if name is not None and proposed != name and proposed:
+        click.echo(f"The challenge is called {proposed}: a name has lower-case letters, digits and hyphens.", err=True)
+    return proposed or (name or "")
+
+
+def _wishes(table: CleanTable, options: dict[str, Any], asks: bool) -> Wishes:
+    from heldout.authoring.new.interface import Wishes
+    from heldout.authoring.new.target import guess_target
+
+    columns = [str(column) for column in table.frame.columns]
+    if options["target"] is None:
+        guess = guess_target(columns)
+        if not asks:
+            more = f" and {len(columns) - _COLUMNS_LISTED} more" if len(columns) > _COLUMNS_LISTED else ""
+            listed = ", ".join(columns[:_COLUMNS_LISTED]) + more
+            raise UsageError(f"which column is to be predicted? Columns: {listed}. Perhaps --target '{guess}'.")
+        options["target"] = _ask_target(columns, guess)
+    if asks:
+        _ask_the_rest(table, options)
+    return Wishes(**options)
+
+
+def _ask_target(columns: list[str], guess: str) -> str:
+    from heldout.authoring.new.target import find_column
+
+    shown = ", ".join(columns[:_COLUMNS_LISTED]) + (", …" if len(columns) > _COLUMNS_LISTED else "")
+    click.echo(f"Columns: {shown}")
+
+    def known(answer: str) -> str:
+        try:
+            return find_column(answer, columns, "the target")
+        except UsageError as error:
+            raise click.BadParameter(str(error)) from error
+
+    answer: str = click.prompt("Column to predict", default=guess, value_proc=known)
+    return answer
+
+
+def _ask_the_rest(table: CleanTable, options: dict[str, Any]) -> None:
+    """Task and positive class, with what the table suggests; then what no table says."""
+    from heldout.authoring.new.interface import Wishes
+    from heldout.authoring.new.target import read_target
+
+    found = read_target(table.frame, Wishes(**options))
+    if options["task"] is None:
+        options["task"] = click.prompt("Task", type=click.Choice(get_args(TaskType)), default=found.task)
+        if options["task"] == found.task:
+            options["task"] = None
+        else:
+            found = read_target(table.frame, Wishes(**options))
+    if found.task == "binary" and options["positive"] is None:
+        labels = sorted(str(label) for label in found.frame[found.name].unique())
+        answer = click.prompt("Class of interest", type=click.Choice(labels), default=str(found.positive))
+        options["positive"] = None if answer == str(found.positive) else answer
+    for option, question in (
+        ("title", "Title"),
+        ("licence", "Licence of the data (empty: to be stated later)"),
+        ("citation", "Who made the data (empty: to be stated later)"),
+    ):
+        if options[option] is None:
+            options[option] = click.prompt(question, default="", show_default=False).strip() or None
