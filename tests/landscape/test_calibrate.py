@@ -11,14 +11,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.errors import StoreError
 from heldout.landscape.calibrate import Calibrated, calibrate
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.tuner import reference
+from heldout.metrics.custom import MAX_REPLICATES
+from heldout.pipeline import grade
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
+from heldout.sandbox.choose import open_runner
+from heldout.submission.read import read_submission
 
 MakeTiny = Callable[..., Challenge]
 FILES = ["costs.json", "landscape.json", "private.json", "private.npz", "public.json", "public.npz"]
@@ -34,6 +39,56 @@ def with_costs_of(challenge: Challenge, measured: Calibrated) -> Challenge:
     folder.mkdir()
     shutil.copy(measured.folder / "costs.json", folder)
     return challenge
+
+
+OWN_METRIC = """import numpy as np
+
+
+def cost(y_true, y_pred):
+    \"\"\"Two for each unripe fruit that is bought, one for each ripe one that is not: the less the better.\"\"\"
+    bought = np.asarray(y_pred) == "yes"
+    ripe = np.asarray(y_true) == "yes"
+    return float(np.mean(2.0 * (bought & ~ripe) + 1.0 * (~bought & ripe)))
+"""
+
+
+def test_a_metric_of_the_challenge_s_own_is_calibrated_and_graded(make_tiny: MakeTiny) -> None:
+    tiny = make_tiny()
+    (tiny.folder / "metric.py").write_text(OWN_METRIC)
+    file = tiny.folder / "challenge.toml"
+    own = 'function = "metric.py:cost"\ngreater_is_better = false\nneeds = "label"'
+    text = file.read_text().replace('name = "roc_auc"', own, 1).replace('"linear", "naive_bayes"', '"naive_bayes"', 1)
+    file.write_text(text.replace('id = "tiny"', 'path = "fruit.csv"', 1).replace('drop = ["fruit"]', "", 1))
+    random = np.random.default_rng(4)
+    weights = random.normal(150, 20, 160)
+    ripe = np.where(weights + random.normal(0, 10, 160) > 150, "yes", "no")
+    rows = [f"{weight:.2f},{word}" for weight, word in zip(weights, ripe, strict=True)]
+    (tiny.folder / "fruit.csv").write_text("\n".join(["weight,ripe", *rows]) + "\n")
+    (tiny.folder / "bayes.py").write_text(
+        "from sklearn.naive_bayes import GaussianNB\n\n\ndef get_estimator():\n    return GaussianNB()\n"
+    )
+    challenge = find_challenge(tiny.course, tiny.id)
+
+    landscape = calibrate(challenge, jobs=1).landscape
+    with open_runner() as runner:
+        card = grade(read_submission(challenge.folder / "bayes.py"), challenge, runner, learner="ada").card
+
+    public = landscape.parts["public"]
+    truth = read_target(prepare(challenge).hidden_file("public_target").read_bytes())
+    costs = [2.0 * np.mean(truth == 0), np.mean(truth == 1)]
+    assert public.dummy == pytest.approx(-min(costs), rel=1e-5)
+    assert public.dummy <= min(public.reference.values())
+    assert len(public.dummy_replicates) == MAX_REPLICATES
+    assert all(len(found) == MAX_REPLICATES for found in public.reference_replicates.values())
+    assert card.status == "graded"
+    assert card.score is not None
+    assert card.points is not None
+    assert card.regret is not None
+    total = card.regret["total"]
+    assert total["value"] == pytest.approx(public.reference[landscape.best] + card.score.public, abs=1e-5)
+    assert total["ci95"][0] <= total["value"] <= total["ci95"][1]
+    parts = sum(card.regret[name]["value"] for name in ("model_choice", "data_handling", "tuning"))
+    assert parts == pytest.approx(total["value"], abs=1e-6)
 
 
 class Watching:

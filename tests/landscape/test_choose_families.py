@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -89,8 +90,10 @@ def test_an_author_keeps_columns_from_the_reference(make_tiny: MakeTiny) -> None
     assert facts.scaling == "range"
 
 
-def test_a_dropped_column_must_be_a_feature_and_one_must_be_left(make_tiny: MakeTiny) -> None:
-    challenge = make_tiny('[reference]\ndrop = ["wieght"]\n\n')
+def test_where_only_the_table_knows_its_columns_a_dropped_one_must_be_a_feature(make_tiny: MakeTiny) -> None:
+    loaded = make_tiny("")
+    reference = loaded.definition.reference.model_copy(update={"drop": ["wieght"]})
+    challenge = replace(loaded, definition=loaded.definition.model_copy(update={"reference": reference}))
     with pytest.raises(ChallengeError, match=r"reference.drop must name features: .*Did you mean 'weight'\?"):
         facts_of(challenge, prepare(challenge))
 

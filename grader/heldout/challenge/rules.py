@@ -122,8 +122,12 @@ def _columns_exist(draft: Draft) -> Iterator[Fault]:
 
 def _no_column(name: str, columns: Iterable[str]) -> str:
     names = list(columns)
+    return f"must be a column: {_shown(names)}. Got {as_written(name)}.{nearest(name, names)}"
+
+
+def _shown(names: list[str]) -> str:
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return f"must be a column: {', '.join(names[:_NAMES_SHOWN])}{more}. Got {as_written(name)}.{nearest(name, names)}"
+    return ", ".join(names[:_NAMES_SHOWN]) + more
 
 
 def _task(draft: Draft) -> Iterator[Fault]:
@@ -245,9 +249,20 @@ def _given_split(draft: Draft, split: SplitSection) -> Iterator[Fault]:
 
 
 def _reference(draft: Draft) -> Iterator[Fault]:
-    python = draft.reference.python if draft.reference else None
-    if python and (fault := fault_of_file(draft.folder, python)):
+    reference, dataset = draft.reference, draft.dataset
+    if reference is None:
+        return
+    if reference.python and (fault := fault_of_file(draft.folder, reference.python)):
         yield "reference.python", fault
+    if draft.columns is None or dataset is None:
+        return
+    features = [name for name in draft.columns if name not in {dataset.target, *dataset.drop}]
+    for name in reference.drop:
+        if name not in features:
+            hint = nearest(name, features)
+            yield "reference.drop", f"must name features: {_shown(features)}. Got {as_written(name)}.{hint}"
+    if features and set(features) <= set(reference.drop):
+        yield "reference.drop", "must leave a feature to the reference. Drop fewer."
 
 
 def _examples(draft: Draft) -> Iterator[Fault]:

@@ -45,9 +45,13 @@ def load_function(path: Path, function_name: str, greater_is_better: bool, needs
     tasks = NUMBERS if needs == "value" else CLASSIFICATION
 
     def score(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        with source.importable():
+            return called(y_true, y_pred, target)
+
+    def called(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         if len(y_true) == 0:
             raise MetricUndefined(f"{function_name} is undefined without rows.")
-        with source.blamed(f"{function_name} crashed"), source.importable():
+        with source.blamed(f"{function_name} crashed"):
             answer = function(_decode(y_true, target), _as_given(y_pred, needs, target))
         return _finite(answer, source.path, function_name)
 
@@ -55,10 +59,11 @@ def load_function(path: Path, function_name: str, greater_is_better: bool, needs
         y_true: NDArray[Any], y_pred: NDArray[Any], target: Target, weights: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         values = np.full(len(weights), np.nan)
-        for index, row_weights in enumerate(weights[:MAX_REPLICATES]):
-            rows = np.repeat(np.arange(len(y_true)), row_weights.astype(np.int64))
-            with contextlib.suppress(MetricError):
-                values[index] = score(y_true[rows], y_pred[rows], target)
+        with source.importable():
+            for index, row_weights in enumerate(weights[:MAX_REPLICATES]):
+                rows = np.repeat(np.arange(len(y_true)), row_weights.astype(np.int64))
+                with contextlib.suppress(MetricError):
+                    values[index] = called(y_true[rows], y_pred[rows], target)
         return values
 
     return Metric(
