@@ -84,7 +84,7 @@ def _table(heading: str, facts: list[tuple[str, str]]) -> str:
 def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) -> list[tuple[str, str]]:
     definition = challenge.definition
     rows = prepared.rows
-    private = f"{rows['private']:,} private" if rows["private"] else "the private ones are with the instructor"
+    private = f"{rows['private']:,} private" if rows["private"] else "the private ones withheld"
     facts = [
         ("rows", f"{rows['train']:,} to train on; hidden: {rows['public']:,} public, {private}"),
         ("split", definition.split.method),
