@@ -1,0 +1,22 @@
+"""What is said of an attempt that was regraded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from heldout.number_format import format_points, format_score
+
+
+def regraded_note(card: Mapping[str, Any]) -> str | None:
+    """When and why the attempt got another grade, and what it had before; None where it was never regraded."""
+    said = card.get("regraded")
+    if said is None:
+        return None
+    was = said["was"]
+    grade = f"score {format_score(was['score'])}" if was["score"] is not None else was["status"].replace("_", " ")
+    points = f", {format_points(was['points'])} points" if was["points"] is not None else ""
+    return (
+        f"Regraded on {said['at'][:10]} because the challenge changed ({said['reason']}). Before: {grade}{points}. "
+        f"`heldout regrade --history {card['attempt']}` shows every grade."
+    )
