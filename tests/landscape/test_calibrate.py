@@ -91,6 +91,17 @@ def test_a_metric_of_the_challenge_s_own_is_calibrated_and_graded(make_tiny: Mak
     assert parts == pytest.approx(total["value"], abs=1e-6)
 
 
+def test_a_challenge_with_fewer_groups_than_folds_is_calibrated(make_tiny: MakeTiny) -> None:
+    tiny = make_tiny('[reference]\nfamilies = ["naive_bayes"]\n\n')
+    file = tiny.folder / "challenge.toml"
+    file.write_text(file.read_text().replace('target = "ripe"', 'target = "ripe"\ngroup = "organic"', 1))
+
+    landscape = calibrate(find_challenge(tiny.course, tiny.id), jobs=1).landscape
+
+    assert landscape.folds == 2
+    assert {len(each.cv_folds) for each in landscape.families[0].configurations} == {2}
+
+
 class Watching:
     """An observer that remembers."""
 

@@ -37,6 +37,25 @@ def test_in_time_a_fold_is_validated_on_what_comes_later() -> None:
         assert fold.train.max() < fold.valid.min()
 
 
+def test_few_groups_do_not_change_folds_in_time() -> None:
+    groups = np.arange(300) % 2
+    assert len(folds_of(np.arange(300.0), groups, in_time=True, classifies=False)) == 5
+
+
 def test_folds_are_the_same_again() -> None:
     first, second = (folds_of(np.arange(100) % 3, None, in_time=False, classifies=True) for _ in range(2))
     assert all(np.array_equal(a.valid, b.valid) for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("classifies", [True, False])
+@pytest.mark.parametrize(("groups", "folds"), [(4, 4), (2, 2), (1, 5)])
+def test_few_groups_make_few_folds_and_a_single_group_none(classifies: bool, groups: int, folds: int) -> None:
+    target = np.arange(60) % 2
+    found = folds_of(target, np.arange(60) // 2 % groups, in_time=False, classifies=classifies)
+    assert len(found) == folds
+    assert all(len(fold.train) and len(fold.valid) for fold in found)
+
+
+def test_classes_too_small_for_a_share_in_each_fold_do_not_stop_it() -> None:
+    found = folds_of(np.arange(30) // 3, None, in_time=False, classifies=True)
+    assert [len(fold.valid) for fold in found] == [6] * 5

@@ -21,7 +21,6 @@ from heldout.landscape.baseline import Baseline, baseline
 from heldout.landscape.choose import facts_of, families_of, spaces_hash
 from heldout.landscape.drawing import drawn_trials
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.folds import fold_count
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.replicates import dummy_replicates, family_replicates
 from heldout.landscape.sizes import Cost, read_costs
@@ -167,7 +166,7 @@ class _Plan:
 
     def __init__(self, study: Study, facts: Facts, families: tuple[Family, ...], base: Baseline, crew: _Crew) -> None:
         self.study, self.facts, self.families, self.base, self.crew = study, facts, families, base, crew
-        self.folds = fold_count(facts.rows)
+        self.folds = len(base.folds)
         self._drawn = {family.name: drawn_trials(family, facts) for family in families}
 
     def trials(self, family: Family, size: int) -> list[Trial]:

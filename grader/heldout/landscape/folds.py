@@ -31,11 +31,16 @@ def folds_of(target: NDArray[Any], groups: NDArray[Any] | None, *, in_time: bool
     """The folds of the training rows.
 
     Rows are in time order where `in_time`: each fold is validated on what comes after it. Groups are in one part only,
-    and classes have their share in each part where that can be.
+    so that there are no more folds than groups; a single group divides nothing and is left aside. Classes have their
+    share in each part where that can be.
     """
     from sklearn import model_selection as split
 
     count = fold_count(len(target))
+    if groups is not None and not in_time:
+        known = len(np.unique(groups))
+        count, groups = (min(count, known), groups) if known > 1 else (count, None)
+    classifies = classifies and int(np.unique(target, return_counts=True)[1].max()) >= count
     splitter: Any
     if in_time:
         splitter = split.TimeSeriesSplit(count)
