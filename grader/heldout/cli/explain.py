@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from heldout.cli import Settings
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
+    from heldout.cli.progress import Progress
     from heldout.landscape.families.interface import Family
     from heldout.landscape.interface import Landscape
     from heldout.leaderboard.interface import Attempt
@@ -34,13 +35,16 @@ def command(settings: Settings, attempt: str | None, learner: str | None, as_jso
     from heldout.cli.screen import colour_wanted, width
     from heldout.report.explanation.explain import explain
     from heldout.report.interface import Screen
+    from heldout.report.regraded import regraded_note
 
     chosen = _attempt(attempt, learner)
     with Progress() as progress:
+        card, missing = _card(settings, chosen, progress)
         progress.stage("prepare")
         landscape, families, notes = _reference(settings, chosen)
         progress.stage("explaining the attempt")
-        explanation = explain(chosen.card, landscape, families, notes)
+        regraded = regraded_note(card)
+        explanation = explain(card, landscape, families, [*([regraded] if regraded else []), *notes, *missing])
     if as_json:
         click.echo(json.dumps(explanation.as_json(), indent=2, ensure_ascii=False, allow_nan=False))
     else:
@@ -72,6 +76,20 @@ def _attempt(named: str | None, learner: str | None) -> Attempt:
     if named is not None and learner is not None and found.learner != who:
         raise UsageError(f"the attempt {found.id} is {found.learner}'s, not {who}'s. Leave out --learner.")
     return found
+
+
+def _card(settings: Settings, attempt: Attempt, progress: Progress) -> tuple[dict[str, Any], list[str]]:
+    """The attempt's card, with its score on the private rows once attempts are closed; and why it is missing."""
+    from heldout.cli.closed import standings, with_final
+    from heldout.leaderboard.store import open_store
+    from heldout.paths import database_url
+
+    store = open_store(database_url(), create=False)
+    try:
+        found = standings(settings, store, [attempt], progress, shown=False)
+    finally:
+        store.dispose()
+    return with_final(attempt.card, found.final.get(attempt.id)), found.notes
 
 
 def _reference(settings: Settings, attempt: Attempt) -> tuple[Landscape | None, tuple[Family, ...], list[str]]:

@@ -49,6 +49,7 @@ def command(
     if not no_record and opening.is_cold():
         load_database_library()
 
+    from heldout.cli.closed import late_card
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.cli.which_challenge import challenge_named, submission_path
@@ -72,8 +73,9 @@ def command(
             metric_only=metric_only,
             observer=progress,
         )
+        card = late_card(graded, named, runner)
     screen = Screen(width(), colour_wanted())
-    deliver(report, graded.card, Path(output) if output else None, screen, click.echo)
+    deliver(report, card, Path(output) if output else None, screen, click.echo)
     points = graded.card.points["total"] if graded.card.points else None
     if graded.exit_code == 0 and min_points is not None and (points is None or points < min_points):
         reached = "no points could be given" if points is None else f"{points:.1f} points"

@@ -14,10 +14,16 @@ from heldout.cli import Settings
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with whole score cards.")
 @click.pass_obj
 def command(settings: Settings, challenge: str | None, learner: str | None, limit: int, as_json: bool) -> None:
-    """Your attempts, newest first; with CHALLENGE, those on one challenge."""
+    """Your attempts, newest first, with the score of each; with CHALLENGE, those on one challenge.
+
+    A star marks the attempt that the leaderboard shows: your last clear improvement.
+    """
     import json
+    from dataclasses import replace
 
     from heldout.challenge.catalogue import find_challenge
+    from heldout.cli.closed import standings, with_final
+    from heldout.cli.progress import Progress
     from heldout.cli.screen import width
     from heldout.leaderboard.learner import check_learner
     from heldout.leaderboard.store import open_store
@@ -29,9 +35,16 @@ def command(settings: Settings, challenge: str | None, learner: str | None, limi
         challenge = find_challenge(settings.course_folder(), challenge).id
     who = check_learner(learner or default_learner())
     store = open_store(database_url(), create=False)
-    attempts = list(reversed(store.find(challenge, who)))[:limit]
-    store.dispose()
+    try:
+        attempts = list(reversed(store.find(challenge, who)))[:limit]
+        with Progress() as progress:
+            found = standings(settings, store, attempts, progress)
+    finally:
+        store.dispose()
+    attempts = [replace(one, card=with_final(one.card, found.final.get(one.id))) for one in attempts]
     if as_json:
-        click.echo(json.dumps(history_document(who, attempts), indent=2, ensure_ascii=False))
-    else:
-        click.echo(history_text(who, challenge, attempts, width()))
+        click.echo(json.dumps(history_document(who, attempts, found.shown), indent=2, ensure_ascii=False))
+        return
+    click.echo(history_text(who, challenge, attempts, width(), found.shown, found.final))
+    for note in found.notes:
+        click.echo(f"heldout: {note}", err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from heldout.leaderboard.interface import Attempt
@@ -10,27 +10,49 @@ from heldout.number_format import format_points, format_score
 from heldout.report.columns import columns
 
 SCHEMA = "heldout.history/1"
+_MARK = "*"
 
 
-def history_document(learner: str, attempts: Sequence[Attempt]) -> dict[str, Any]:
-    """The document `heldout.history/1`: the score cards, newest first."""
-    return {"schema": SCHEMA, "learner": learner, "attempts": [attempt.card for attempt in attempts]}
+def history_document(learner: str, attempts: Sequence[Attempt], shown: Collection[str] = ()) -> dict[str, Any]:
+    """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show."""
+    return {
+        "schema": SCHEMA,
+        "learner": learner,
+        "shown": [attempt.id for attempt in attempts if attempt.id in shown],
+        "attempts": [attempt.card for attempt in attempts],
+    }
 
 
-def history_text(learner: str, challenge_id: str | None, attempts: Sequence[Attempt], width: int) -> str:
-    """A line per attempt, newest first; a sentence when there is none."""
+def history_text(
+    learner: str,
+    challenge_id: str | None,
+    attempts: Sequence[Attempt],
+    width: int,
+    shown: Collection[str] = (),
+    final: Mapping[str, float] | None = None,
+) -> str:
+    """A line per attempt, newest first, with its own plain score; a sentence when there is none.
+
+    A star marks the attempts in `shown`; `final` holds private scores by attempt id.
+    """
     if not attempts:
         on = f" on {challenge_id}" if challenge_id else ""
         return f"{learner} has no attempts{on} yet. Begin with: heldout start {challenge_id or 'breast-cancer'}"
+    scores = final or {}
+    header = ("attempt", "when", "challenge", "score", *(["final"] if scores else []), "points", "submission")
     rows = [
         (
-            attempt.id,
+            attempt.id + (_MARK if attempt.id in shown else ""),
             attempt.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
             attempt.challenge_id,
             format_score(attempt.score) if attempt.score is not None else attempt.status.replace("_", " "),
+            *([format_score(scores.get(attempt.id))] if scores else []),
             format_points(attempt.points),
-            attempt.submission_name,
+            attempt.submission_name + (" (late)" if attempt.late else ""),
         )
         for attempt in attempts
     ]
-    return columns(("attempt", "when", "challenge", "score", "points", "submission"), rows, width, right=(3, 4))
+    text = columns(header, rows, width, right=(3, 4, 5) if scores else (3, 4))
+    if any(attempt.id in shown for attempt in attempts):
+        text += f"\n\n{_MARK} shown on the leaderboard"
+    return text
