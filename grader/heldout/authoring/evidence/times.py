@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 _FEWEST_TIMES = 5
+_FEWEST_NAMED = 8
 _FEWEST_SORTED = 30
 _YEARS = (1700, 2200)
 _ABSOLUTE = frozenset({"date", "datetime", "timestamp", "year", "time"})
@@ -54,7 +55,7 @@ def _judged(column: Column, name: str) -> TimeCandidate | None:
     if len(found) == 1 and found[0] in _ABSOLUTE - {"year"}:
         sorted_too = bool(column.is_monotonic_increasing)
         return TimeCandidate(name, "its name" + (", and it goes up from row to row" if sorted_too else ""), sorted_too)
-    if names_a_time(name) and found[-1] in TIME_WORDS & (_ABSOLUTE | {"day"}):
+    if distinct >= _FEWEST_NAMED and names_a_time(name) and found[-1] in TIME_WORDS & (_ABSOLUTE | {"day"}):
         return TimeCandidate(name, "its name", likely=False)
     return _in_file_order(column, name)
 

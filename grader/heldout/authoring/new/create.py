@@ -46,6 +46,8 @@ class Written:
     """What the best constant prediction gets on hidden rows; NaN where the metric takes none."""
     scores: Mapping[str, float]
     """What the starter and the graded examples got on hidden rows, in a quick trial."""
+    best_gain: float
+    """By how much the best of them beats the constant; not positive where none does."""
 
 
 def read_clean(path: Path) -> CleanTable:
@@ -72,7 +74,8 @@ def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place
         scores = _write_challenge(proposal, parts, workshop / "challenges" / name)
         load_challenge(workshop, name)
         files = sorted(path.relative_to(workshop).as_posix() for path in workshop.rglob("*") if path.is_file())
-    return Written(proposal, place, tuple(files), parts.sizes, parts.constant, scores)
+    best = max(parts.gain(score) for score in scores.values())
+    return Written(proposal, place, tuple(files), parts.sizes, parts.constant, scores, best)
 
 
 def _write_dataset(proposal: Proposal, folder: Path) -> None:

@@ -30,6 +30,8 @@ class Wishes:
     licence: str | None = None
     citation: str | None = None
     seed: int = 7
+    given: str | None = None
+    """The column that says train, public or private, where `split` is given."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Split:
     private: float
     seed: int
     why: str
+    column: str | None = None
+    """The column that says train, public or private; then `public` and `private` mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ class Proposal:
     @property
     def features(self) -> list[str]:
         """Names of the columns that submissions see, in the table's order."""
-        left_out = {self.target, *(each.choice for each in self.dropped)}
+        left_out = {self.target, self.split.column, *(each.choice for each in self.dropped)}
         return [name for name in self.types if name not in left_out]
 
     def of_type(self, *types: ColumnType) -> list[str]:

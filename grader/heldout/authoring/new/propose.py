@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pandas as pd
 
@@ -41,7 +42,8 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
         raise UsageError("the table has one column with values. A challenge needs a target and something else.")
     target = read_target(table.frame, wishes)
     found = structure(target.frame, target.name, wishes)
-    columns = judge_columns(target, found, wishes)
+    told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
+    columns = judge_columns(replace(target, frame=told), found, wishes)
     rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
     split = choose_split(target.frame, found, wishes, target.task, rarest)
     positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
@@ -101,13 +103,13 @@ def _metric(target: Target, wishes: Wishes, positives: float | None) -> Because:
 
 
 def _level(target: Target, split: Split, positives: float | None) -> Level:
-    hard = split.method != "random" or (positives is not None and positives < _RARE) or target.task == "count"
+    hard = split.method in ("group", "time") or (positives is not None and positives < _RARE) or target.task == "count"
     return "intermediate" if hard else "beginner"
 
 
 def _skills(task: TaskType, split: Split, positives: float | None, rows: int) -> tuple[Skill, ...]:
     skills: list[Skill] = ["model-choice", "hyperparameters"]
-    if split.method != "random" or (positives is not None and positives < _RARE):
+    if split.method in ("group", "time") or (positives is not None and positives < _RARE):
         skills.insert(0, "procedure")
     if task == "count":
         skills.insert(0, "probability-and-statistics")

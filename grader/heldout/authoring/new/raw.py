@@ -170,7 +170,8 @@ def _named(frame: pd.DataFrame, notes: list[str], decimal_commas: bool = False) 
     index = [k for k, name in enumerate(came) if _is_index(name) and _counts_rows(frame.iloc[:, k])]
     keep = [k for k in range(len(came)) if k not in index]
     if index:
-        notes.append("a column of row numbers without a name was left out")
+        known = came[index[0]] or "without a name"
+        notes.append(f"a column of row numbers ({known}) was left out")
     names: list[str] = []
     for k in keep:
         name = came[k] or f"column_{k + 1}"

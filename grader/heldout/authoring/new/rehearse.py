@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from heldout.challenge.interface import Challenge
 from heldout.errors import MetricError
@@ -48,7 +49,8 @@ class Rehearsal:
         make: Callable[[], Any] = namespace["get_estimator"]
         np.random.seed(0)
         try:
-            with warnings.catch_warnings():
+            # On a busy machine several threads are slower than one.
+            with warnings.catch_warnings(), threadpool_limits(1):
                 warnings.simplefilter("ignore")
                 model = make().fit(self.train, self.train_labels)
                 classes = self.target.classes

@@ -194,7 +194,7 @@ def refused(proposal: Proposal) -> Source:
         voting = "from sklearn.ensemble import VotingClassifier"
         line = (
             'VotingClassifier(\n        [("linear", LogisticRegression(max_iter=1000)), '
-            '("tree", DecisionTreeClassifier(max_depth=3))], voting="hard"\n    )'
+            '("tree", DecisionTreeClassifier(max_depth=3))],\n        voting="hard",\n    )'
         )
         text = _file(documentation, parts, f"{logistic}\n{tree}\n{voting}", line)
         return Source("submissions/invalid_output/hard_vote.py", text)
@@ -376,11 +376,12 @@ def _laid_out(line: str) -> list[str]:
     import textwrap
 
     listed = textwrap.wrap("[" + columns, 100, break_long_words=False, break_on_hyphens=False)
+    listed[-1] += ","
     return ["        (", f"            {start}),", *(f"            {each}" for each in listed), "        ),"]
 
 
 def _model_lines(before: str, model: str, after: str) -> list[str]:
-    if len(before) + len(model) <= 100 or "\n" in model:
+    if not before or (len(before) + len(model) <= 100 and "\n" not in model):
         return [f"    return {before}{model}{after}"]
     return [f"    model = {model}", f"    return {before}model{after}"]
 

@@ -43,12 +43,12 @@ def structure(frame: pd.DataFrame, target: str, wishes: Wishes) -> Structure:
     groups = [] if group else group_candidates(frame, target)
     times = [] if time else time_candidates(frame.drop(columns=target))
     why_group = why_time = "as you asked"
-    if not group and wishes.split not in ("random", "time"):
+    if not group and wishes.split not in ("random", "time", "given"):
         chosen = next((each for each in groups if each.likely and each.groups >= _FEWEST_GROUPS), None)
         if chosen is not None:
             group, why_group = (chosen.column,), chosen.reason
             groups = [each for each in groups if each is not chosen]
-    if time is None and wishes.split not in ("random", "group"):
+    if time is None and wishes.split not in ("random", "group", "given"):
         first = next((each for each in times if each.likely and each.column not in group), None)
         if first is not None:
             time, why_time = first.column, first.reason
@@ -74,6 +74,8 @@ def choose_split(frame: pd.DataFrame, found: Structure, wishes: Wishes, task: Ta
         UsageError: a method is asked for that lacks its column.
     """
     method, why = _method(found, wishes)
+    if method == "given":
+        return Split(method, 0.0, 0.0, wishes.seed, why, wishes.given)
     groups = len(frame[list(found.group)].drop_duplicates()) if method == "group" else len(frame)
     public, private, size = _fractions(len(frame), groups, rarest if task == "binary" else len(frame), method)
     return Split(method, public, private, wishes.seed, f"{why}. {size}")
@@ -81,6 +83,8 @@ def choose_split(frame: pd.DataFrame, found: Structure, wishes: Wishes, task: Ta
 
 def _method(found: Structure, wishes: Wishes) -> tuple[SplitMethod, str]:
     method = wishes.split
+    if method == "given" and wishes.given is not None:
+        return method, "The files say which rows are hidden"
     if method == "given":
         raise UsageError(
             "--split given needs a column that says train, public or private: write it into challenge.toml."

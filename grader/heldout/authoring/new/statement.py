@@ -141,6 +141,11 @@ def _split(proposal: Proposal, rehearsal: Rehearsal) -> str:
             f"rows last. {sizes}The training rows come sorted in time: use `TimeSeriesSplit` in your own "
             "cross-validation. A random split promises results that you will not see again."
         )
+    elif method == "given":
+        text = (
+            f"As the files that the challenge was made from divide the rows. {sizes}What you are shown comes from the "
+            "public rows; the private ones decide in the end."
+        )
     else:
         text = f"At random. {sizes}What you are shown comes from the public rows; the private ones decide in the end."
     return _filled(text)
@@ -157,7 +162,7 @@ def _columns(proposal: Proposal) -> str:
     numbers = [name for name in proposal.of_type("int64", "float64") if name != proposal.time]
     ranked = sorted(numbers, key=lambda name: -proposal.strengths.get(name, 0.0))
     for name in ranked[:2]:
-        found.append(f"`{name}`: draw `{proposal.target}` against it. Is it a straight line?")
+        found.append(f"`{name}`: {_how_to_look(proposal)}")
     skewed = [
         name
         for name in numbers
@@ -178,6 +183,12 @@ def _columns(proposal: Proposal) -> str:
     if not found:
         found = [f"`{name}`: how does `{proposal.target}` differ between its values?" for name in proposal.features[:2]]
     return "\n".join(_bullet(each) for each in found)
+
+
+def _how_to_look(proposal: Proposal) -> str:
+    if proposal.task_type in ("binary", "multiclass"):
+        return f"compare its distribution between the classes of `{proposal.target}`."
+    return f"draw `{proposal.target}` against it. Is it a straight line?"
 
 
 def _questions(proposal: Proposal) -> str:
@@ -226,7 +237,6 @@ def hints(proposal: Proposal, rehearsal: Rehearsal, scores: Mapping[str, float],
         direction += "Compare a linear model with boosting by cross-validation before you tune either."
     reached = [f"{name} about {format_score(score)}" for name, score in scores.items() if score == score]
     value = f"On a quick trial: {_and(reached)}. " if reached else ""
-    value += "Both are in `submissions/` of this challenge's folder, for those who may look." if reached else ""
     value = value or "No example does much better than the starter yet."
     sections = {"1 Area": area, "2 Parameter": parameter, "3 Direction": direction, "4 Value": value}
     begin = f"# Hints for `{proposal.id}`\n"

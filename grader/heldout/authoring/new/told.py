@@ -25,7 +25,7 @@ def as_text(written: Written, width: int, here: Path) -> str:
     train, public, private = written.sizes
     lines = [f"{proposal.title}: {len(proposal.frame):,} rows, {len(proposal.features):,} features", ""]
     if written.place.new:
-        lines += [*textwrap.wrap(f"{_shown(written.place.course, here)} is a course now.", width), ""]
+        lines += [*textwrap.wrap(_sentence(f"{_shown(written.place.course, here)} is a course now."), width), ""]
 
     def line(label: str, choice: str, reason: str = "") -> None:
         text = f"{choice}: {reason}" if reason else choice
@@ -107,11 +107,25 @@ def _trial(written: Written) -> list[str]:
     longest = max(map(len, scores))
     head = f"A quick trial on the hidden rows ({metric}, {better} is better):"
     shown = [f"  {name:<{longest}}  {format_score(score)}" for name, score in scores.items() if score == score]
-    return [head, *shown]
+    return [head, *shown, *_warning(written)]
+
+
+def _warning(written: Written) -> list[str]:
+    """Told where nothing that was tried is better than a constant."""
+    if written.best_gain > 0:
+        return []
+    return [
+        "  Nothing that was tried is better than one answer for all: perhaps these columns",
+        "  say nothing about the target, or too few rows are different.",
+    ]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith("this folder") else text
 
 
 def _shown(folder: Path, here: Path) -> str:
     relative = os.path.relpath(folder, here)
     if relative == ".":
-        return "This folder"
+        return "this folder"
     return str(folder) if relative.startswith("..") else relative

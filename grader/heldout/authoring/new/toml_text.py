@@ -24,20 +24,18 @@ def challenge_toml(proposal: Proposal, examples: Sequence[str]) -> str:
         *_dataset(proposal),
         "",
         "[task]",
-        *_comment(proposal.task.reason),
+        *_comment(f"Why: {proposal.task.reason}"),
         f'type = "{proposal.task_type}"',
         *_positive(proposal),
         "",
         "[metric]",
-        *_comment(proposal.metric.reason),
+        *_comment(f"Why: {proposal.metric.reason}"),
         f'name = "{proposal.metric.choice}"',
         "",
         "[split]",
         *_comment(proposal.split.why),
         f'method = "{proposal.split.method}"',
-        *(["# Fractions of groups."] if proposal.split.method == "group" else []),
-        f"public = {proposal.split.public}",
-        f"private = {proposal.split.private}",
+        *_parts(proposal),
         f"seed = {proposal.split.seed}",
         "",
         "[limits]",
@@ -54,6 +52,14 @@ def challenge_toml(proposal: Proposal, examples: Sequence[str]) -> str:
         for path in examples:
             lines += ["[[example]]", f"path = {_text(path)}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _parts(proposal: Proposal) -> list[str]:
+    split = proposal.split
+    if split.column is not None:
+        return [f"column = {_text(split.column)}"]
+    fractions = [f"public = {split.public}", f"private = {split.private}"]
+    return ["# Fractions of groups.", *fractions] if split.method == "group" else fractions
 
 
 def summary(proposal: Proposal) -> str:
@@ -102,7 +108,9 @@ def dataset_toml(proposal: Proposal, file: str, content_hash: str) -> str:
         "[columns]",
     ]
     for name, kind in proposal.types.items():
-        lines.append(f'{_text(name)} = {{ type = "{kind}", description = "No description given." }}')
+        part = "Which part the row belongs to: train, public or private"
+        description = part if name == proposal.split.column else "No description given."
+        lines.append(f'{_text(name)} = {{ type = "{kind}", description = "{description}" }}')
     return "\n".join(lines) + "\n"
 
 
