@@ -16,6 +16,7 @@ from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.best import best_attempt, is_graded, utility
 from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
 from heldout.leaderboard.rank import by_learner, older_note, rank
+from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.scoring.stored import StoredScore, require_rows, score_many_stored
 
@@ -110,13 +111,8 @@ def final_scores(
     Raises:
         HeldoutError: the data cannot be prepared, there are no private rows here, or the metric failed.
     """
-    current = [one.id for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
-    packed = store.predictions(current)
-    if not packed:
-        return {}
-    judge = appoint()
-    found = score_many_stored(judge.runner, challenge, judge.prepared, list(packed.values()), "private")
-    return {attempt: score for attempt, score in zip(packed, found, strict=True) if score.score is not None}
+    current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
+    return _scores(store, appoint(), current, "private") if current else {}
 
 
 def _plain(challenge: Challenge, attempts: Sequence[Attempt], *notes: str) -> Leaderboard:
@@ -183,10 +179,15 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
 def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part: HiddenPart) -> dict[str, StoredScore]:
     """Scores with replicates by attempt id, of those that can be scored."""
     packed = store.predictions(one.id for one in attempts)
-    found = score_many_stored(
-        judge.runner, judge.challenge, judge.prepared, list(packed.values()), part, replicates=True
-    )
-    return {attempt: score for attempt, score in zip(packed, found, strict=True) if score.score is not None}
+    memory = remembered(judge.challenge, judge.prepared, part)
+    keys = {attempt: f"score/{digest([predictions])}" for attempt, predictions in packed.items()}
+    new = {key: packed[attempt] for attempt, key in keys.items() if memory.get(key) is None}
+    found = score_many_stored(judge.runner, judge.challenge, judge.prepared, list(new.values()), part, replicates=True)
+    for key, score in zip(new, found, strict=True):
+        memory.put(key, as_answer(score))
+    memory.save()
+    scores = {attempt: as_score(memory.get(key)) for attempt, key in keys.items()}
+    return {attempt: score for attempt, score in scores.items() if score.score is not None}
 
 
 def _ranges(

@@ -5,6 +5,7 @@ Hidden labels are needed for both, so that this process sends stored predictions
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError
 from heldout.leaderboard.best import is_graded, utility
 from heldout.leaderboard.interface import Attempt
+from heldout.leaderboard.remembered import digest, remembered
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.scoring.stored import batches, run_stored, stored_job
@@ -42,20 +44,34 @@ def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: P
     Raises:
         HeldoutError: the challenge's metric or the process failed.
     """
+    memory = remembered(judge.challenge, judge.prepared, "public")
     shown: dict[str, str] = {}
     for batch in batches(_climbs(attempts, predictions_of), lambda climb: climb.size):
-        numbered: dict[int, bytes] = {}
-        learners = []
-        for climb in batch:
-            learners.append(climb.document(len(numbered)))
-            numbered |= dict(enumerate(climb.packed, len(numbered)))
-        task, more = "heldout.leaderboard.standing_work:climb", {"learners": learners}
-        job = stored_job(judge.challenge, judge.prepared, "public", task, numbered, more)
-        header, _ = run_stored(judge.runner, judge.challenge, job)
-        for climb, position in zip(batch, header["shown"], strict=True):
+        keys = [climb.key() for climb in batch]
+        new = {key: climb for key, climb in zip(keys, batch, strict=True) if memory.get(key) is None}
+        for key, position in _climbed(judge, new).items():
+            memory.put(key, [position])
+        for key, climb in zip(keys, batch, strict=True):
+            (position,) = memory.get(key)
             if position is not None:
                 shown[climb.attempts[0].learner] = climb.attempts[position].id
+    memory.save()
     return shown
+
+
+def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None]:
+    """The position of the shown attempt in each climb; None where nothing can be shown."""
+    if not climbs:
+        return {}
+    numbered: dict[int, bytes] = {}
+    learners = []
+    for climb in climbs.values():
+        learners.append(climb.document(len(numbered)))
+        numbered |= dict(enumerate(climb.packed, len(numbered)))
+    task, more = "heldout.leaderboard.standing_work:climb", {"learners": learners}
+    job = stored_job(judge.challenge, judge.prepared, "public", task, numbered, more)
+    header, _ = run_stored(judge.runner, judge.challenge, job)
+    return dict(zip(climbs, header["shown"], strict=True))
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,10 @@ class _Climb:
     def size(self) -> int:
         """Bytes of the predictions."""
         return sum(map(len, self.packed))
+
+    def key(self) -> str:
+        """The same for equal scores and predictions in the same order, whoever made them."""
+        return f"shown/{digest([json.dumps(self.document(0)).encode(), *self.packed])}"
 
     def document(self, first: int) -> list[list[float | int | None]]:
         """Utility and number of predictions of each attempt; numbers begin at `first`."""
