@@ -51,7 +51,7 @@ def command(
     Submissions are run again, as `heldout grade` would today: after a new metric, other rows or another split, other
     limits, or a new reference landscape (calibrate first). Only what the change concerns is run, and each submission
     once. Without --apply no attempt changes. When it is interrupted, the same command goes on where it was, and --apply
-    writes what was shown. Attempts keep their history: --history shows it.
+    writes what was shown. Attempts keep their history: --history shows it. Ranks are those of the plain scores.
 
     --quick fits nothing where it need not: after another metric or landscape, stored predictions are scored. They are
     rounded to seven digits, which moves the score of a model that is sure of itself by some points, so --quick is for
@@ -133,8 +133,12 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, i
     challenge = challenge_named(settings, name, Path.cwd())
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
-    with open_runner(pick_level(level, challenge)) as runner, _Bar() as bar:
-        return regrade(challenge, store, runner, options, bar)
+    try:
+        with open_runner(pick_level(level, challenge)) as runner, _Bar() as bar:
+            return regrade(challenge, store, runner, options, bar)
+    except KeyboardInterrupt:
+        click.echo("Stopped, and nothing was changed. The same command goes on where it was.", err=True)
+        raise
 
 
 def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: str | None, wish: _Wish) -> None:
@@ -146,14 +150,15 @@ def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: s
     changed = len(regrading.changed)
     page = as_text(regrading, 80 if output else width())
     if not as_json:
-        _write(page, output)
+        _write(f"{page}\n" if regrading.results else page, output)
     applied = wish.apply and changed > 0 and wish.confirmed(changed)
     if applied:
         apply(regrading, store)
     if as_json:
         _write(json.dumps(as_document(regrading, applied), indent=2, ensure_ascii=False, allow_nan=False), output)
     elif regrading.results:
-        click.echo("" if output is None else f"Written to {output}.")
+        if output is not None:
+            click.echo(f"Written to {output}.")
         click.echo(_end(regrading, applied, changed))
 
 
@@ -163,7 +168,7 @@ def _end(regrading: Regrading, applied: bool, changed: int) -> str:
         return "There is nothing to apply."
     if applied:
         has = "has a new grade" if changed == 1 else "have new grades"
-        return f"{attempts} {has}. What they had is kept: heldout regrade --history ATTEMPT."
+        return f"{attempts} {has}. `heldout regrade --history ATTEMPT` shows what they had."
     command = f"heldout regrade {regrading.challenge_id}{' --counting' * regrading.counting} --apply"
     if regrading.quick:
         return f"Nothing was changed. To run {attempts} again and give them their grades:\n\n    {command}"
@@ -182,7 +187,7 @@ def _write(text: str, output: str | None) -> None:
         click.echo(text)
         return
     try:
-        write_text(Path(output), text + "\n")
+        write_text(Path(output), text.rstrip("\n") + "\n")
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from error
 

@@ -14,8 +14,12 @@ from rich.cells import cell_len
 
 
 def run(classroom: Classroom, *words: str, database: str = "attempts.db") -> subprocess.CompletedProcess[str]:
+    return heldout(classroom, "regrade", *words, database=database)
+
+
+def heldout(classroom: Classroom, *words: str, database: str = "attempts.db") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "heldout", "--course", str(classroom.course), "regrade", *words],
+        [sys.executable, "-m", "heldout", "--course", str(classroom.course), *words],
         capture_output=True,
         text=True,
         env=os.environ | {"HELDOUT_DB": str(classroom.folder / database)},
@@ -42,10 +46,10 @@ def test_the_way_of_an_instructor_from_a_change_to_new_grades(classroom: Classro
     assert changed is not None
     assert document["attempts"][0]["after"]["score"] == changed.score != ana.score
 
-    history = run(classroom, "--history", ana.id[:8])
-    assert ": metric" in history.stdout
-    assert "counts now" in history.stdout
-    earlier = json.loads(run(classroom, "--history", ana.id, "--json").stdout)["earlier"]
+    explained = json.loads(heldout(classroom, "explain", ana.id, "--json").stdout)
+    assert f"Before: score {ana.score:.4f}." in explained["notes"][0]
+
+    earlier = json.loads(run(classroom, "--history", ana.id[:8], "--json").stdout)["earlier"]
     assert [each["card"]["score"]["public"] for each in earlier] == [ana.score]
 
 
