@@ -28,6 +28,7 @@ def landscape(subject: Subject) -> Iterator[Finding]:
             "warning",
             "There is no reference landscape: learners get a score, and neither points nor reasons.",
             f"{calibrate} It takes minutes, once.",
+            {"exists": False},
         )
         return
     if subject.stale:

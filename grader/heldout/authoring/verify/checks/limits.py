@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from heldout.authoring.measured.metric import base_memory_mb
 from heldout.authoring.measured.needs import (
@@ -18,6 +18,7 @@ from heldout.authoring.verify.expected import examples_of
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
+from heldout.scoring.interface import ScoreCard
 
 MOST_USED = 0.5
 """Of a limit: on a machine of half this speed, or with twice the copies, a model that uses more is stopped."""
@@ -29,6 +30,7 @@ TOO_GENEROUS = 100.0
 def limits(subject: Subject) -> Iterator[Finding]:
     """Limits that the passing examples or the reference come close to, or that limit nothing."""
     passing = {each.path: subject.card(each.file) for each in examples_of(subject) if each.expected == "passes"}
+    yield from _stopped(passing)
     rows = sum(subject.prepared.rows[part] for part in ("public", "private"))
     needs = needs_of(subject.fresh_landscape, passing, base_memory_mb(subject.runner), rows)
     set_ = subject.challenge.definition.limits
@@ -43,6 +45,17 @@ def limits(subject: Subject) -> Iterator[Finding]:
     if needs.predict_ms_per_row is not None and set_.predict_ms_per_row is not None:
         proposed = predict_limit(needs.predict_ms_per_row.amount)
         yield from _judged("predict_ms_per_row", set_.predict_ms_per_row, needs.predict_ms_per_row, proposed)
+
+
+def _stopped(passing: Mapping[str, ScoreCard]) -> Iterator[Finding]:
+    for path, card in passing.items():
+        if card.status in ("timed_out", "out_of_memory"):
+            yield Finding(
+                "error",
+                f"{path} must pass and does not keep the limits: {card.message}",
+                "Raise the limit, or make the example cheaper.",
+                {"example": path, "status": card.status, "resources": card.resources},
+            )
 
 
 def _judged(key: str, limit: float, used: Used, proposed: float) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 """A misspelt line."""
 
 from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
-from sklearn.linear_model import LogisticRegression
 
 
 def get_estimator():
@@ -11,4 +11,4 @@ def get_estimator():
     columns = make_column_transformer(
         (OneHotEncoder(), ["region"]), (StandardScaler(), ["age", "acidity", "sugar"]), ("passthrough", ["oak"])
     )
-    return make_pipeline(columns, LogisticRegression(slover='saga'))
+    return make_pipeline(columns, LogisticRegression(slover="saga"))
