@@ -31,15 +31,16 @@ def sampled(rows: int, most: int, seed: int = 0) -> Rows:
 
 
 def as_numbers(features: pd.DataFrame) -> Numbers:
-    """Shape (rows, columns): ranks of numbers and times, codes of texts; NaN where a value is missing.
+    """Shape (rows, columns): ranks of numbers and times, and of texts by the alphabet; NaN where a value is missing.
 
-    Trees see nothing but the order of numbers, and ranks keep it whatever their size.
+    Trees see nothing but the order of numbers, and ranks keep it whatever their size. Nothing depends on the order of
+    the rows, which would tell a tree where a text is met for the first time.
     """
     return np.column_stack([_ranks(features.iloc[:, position]) for position in range(features.shape[1])])
 
 
 def _ranks(column: Column) -> Numbers:
-    codes = pd.factorize(column, sort=column.dtype.kind in "iufbM")[0].astype(np.float64)
+    codes = pd.factorize(column, sort=True)[0].astype(np.float64)
     codes[codes < 0] = np.nan
     return codes
 

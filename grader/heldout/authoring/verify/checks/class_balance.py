@@ -14,7 +14,7 @@ _FEWEST = 5
 """Rows of a class per part: the landscape's five folds need one each, and a class measured on fewer hidden rows jumps
 by more than 20 points with every single one."""
 
-_SHOWN = 5
+_SHOWN, _WIDEST = 3, 40
 _PARTS: tuple[Part, ...] = ("train", "public", "private")
 
 
@@ -29,10 +29,8 @@ def class_balance(subject: Subject) -> Iterator[Finding]:
         rare = {str(name): count for name, count in zip(classes, counts[part], strict=True) if count < _FEWEST}
         if not rare:
             continue
-        absent = [name for name, count in rare.items() if count == 0]
-        said = [repr(name) for name in absent] or [
-            f"{counted(count, 'row')} of {name!r}" for name, count in rare.items()
-        ]
+        absent = [_short(name) for name, count in rare.items() if count == 0]
+        said = absent or [f"{counted(count, 'row')} of {_short(name)}" for name, count in rare.items()]
         shown = enumerated(said[:_SHOWN], len(said))
         yield Finding(
             "warning",
@@ -41,3 +39,7 @@ def class_balance(subject: Subject) -> Iterator[Finding]:
             "gives each class its share of each part; larger fractions and another seed help, too.",
             {"part": part, "rows": rare, "fewest": _FEWEST},
         )
+
+
+def _short(label: str) -> str:
+    return repr(label if len(label) <= _WIDEST else label[: _WIDEST - 1] + "…")

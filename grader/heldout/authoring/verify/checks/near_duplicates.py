@@ -23,8 +23,8 @@ whatever the number of columns; a tenth means that the nearest one stands next t
 _NEIGHBOURS = 5
 _MANY = 0.1
 """Share of hidden rows with such a neighbour. Tables of few and coarse columns have up to 0.04 without any copy."""
-_FEWEST_COLUMNS = 3
-"""Numbers; in one or two dimensions neighbours are close by chance."""
+_FEWEST_COLUMNS = 4
+"""Numbers; in few dimensions neighbours are close by chance."""
 
 
 @check("near-duplicates", "Hidden rows have no near-copies in train", "data")

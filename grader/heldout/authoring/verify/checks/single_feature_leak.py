@@ -40,7 +40,7 @@ def single_feature_leak(subject: Subject) -> Iterator[Finding]:
     for name in ranked:
         if values[name] < _SUSPECT:
             return
-        others = [other for other in ranked if other != name and values[other] <= values[name]]
+        others = (other for other in ranked if other != name)
         rest = next((other for other in others if not _near_copies(rows.features, name, other)), None)
         second = values[rest] if rest is not None else 0.0
         certain = values[name] >= _CERTAIN
