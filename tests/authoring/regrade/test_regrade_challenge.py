@@ -85,10 +85,18 @@ def test_an_applied_regrade_keeps_what_the_attempt_had_and_says_why(classroom: C
     assert (again.changed, classroom.runner.built) == ((), [])
 
 
-def test_a_submission_that_failed_is_not_run_again_for_another_metric(classroom: Classroom) -> None:
+def test_a_submission_that_failed_is_not_run_again_for_another_metric_and_stays_a_try(classroom: Classroom) -> None:
     bo = classroom.hand_in("bo", CRASHING)
     classroom.change(*OTHER_METRIC)
-    assert result_of(classroom.regrade(), bo).how == "unchanged"
+    regrading = classroom.regrade()
+    assert (result_of(regrading, bo).how, classroom.runner.built) == ("carried", [])
+    assert not move_of(regrading, "bo").moves
+    apply(regrading, classroom.store)
+    after = classroom.store.get(bo.id)
+    assert after is not None
+    assert after.challenge_hash == classroom.challenge.content_hash != bo.challenge_hash
+    assert (after.status, after.card["traceback"]) == ("failed", bo.card["traceback"])
+    assert not classroom.regrade().changed
 
 
 def test_after_another_split_submissions_are_run_on_the_new_rows(classroom: Classroom) -> None:

@@ -9,9 +9,10 @@ from heldout.authoring.regrade.kept import Fresh
 from heldout.errors import HeldoutError
 from heldout.leaderboard.interface import Attempt, Entry
 
-How = Literal["run", "rescored", "unchanged", "left"]
-"""`run`: the submission was run again. `rescored`: its stored predictions were scored. `unchanged`: nothing that
-changed in the challenge concerns it. `left`: it could not be regraded, and keeps the grade it has."""
+How = Literal["run", "rescored", "carried", "unchanged", "left"]
+"""`run`: the submission was run again. `rescored`: its stored predictions were scored. `carried`: it ended badly and
+would again, so the same grade counts for the new version. `unchanged`: nothing that changed in the challenge concerns
+it. `left`: it could not be regraded, and keeps the grade it has."""
 
 
 class Observer(Protocol):

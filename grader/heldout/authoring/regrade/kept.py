@@ -26,8 +26,8 @@ class Fresh:
     """The score card. Its attempt, learner and time are those of whoever applies it."""
     key: str
     """Where its predictions are kept."""
-    how: Literal["run", "rescored"]
-    """Whether the submission was run, or stored predictions were scored."""
+    how: Literal["run", "rescored", "carried"]
+    """Whether the submission was run, stored predictions were scored, or the card is the old one of a new version."""
 
     @property
     def status(self) -> str:

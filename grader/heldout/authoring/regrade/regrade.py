@@ -50,9 +50,11 @@ class Silent:
 @dataclass(frozen=True)
 class _Plan:
     changes: Mapping[str, Change]
-    """By attempt id."""
+    """By attempt id; of the attempts that are looked at."""
     run: tuple[Attempt, ...]
     rescore: tuple[Attempt, ...]
+    carry: tuple[Attempt, ...]
+    """Their challenge is another one now, and they end as they did."""
 
 
 def regrade(
@@ -65,9 +67,10 @@ def regrade(
     """What a regrade of the challenge does. Nothing is written but to the cache, from which a stopped one goes on.
 
     A submission is run again, in the sandbox and as `heldout grade` would today, once for all attempts that were made
-    with it. Left as they are: attempts for which nothing changed; attempts that ended badly, where neither rows nor
-    limits changed; files of predictions where the rows changed; and whatever the grader itself fails on. Where a
-    submission is lost, or with `quick`, stored predictions are scored instead, if they are of the same rows.
+    with it. Left as they are: attempts for which nothing changed; files of predictions where the rows changed; and
+    whatever the grader itself fails on. Where a submission is lost, or with `quick`, stored predictions are scored
+    instead, if they are of the same rows. Attempts that ended badly, where neither rows nor limits changed, are carried
+    over as they are: they stay tries that the leaderboard counts.
 
     Raises:
         ChallengeError: the challenge is at fault; nothing is regraded then.
@@ -114,7 +117,7 @@ def _regraded(regrading: Regrading, kept: Kept) -> Iterator[Regraded]:
         before, after = result.before, result.after
         was = {"status": before.status, "score": before.score, "points": before.points}
         card = {**after.card, "regraded": {"at": at, "reason": result.why, "was": was}}
-        predictions = kept.predictions(result.fresh.key)
+        predictions = None if result.how == "carried" else kept.predictions(result.fresh.key)
         yield Regraded(replace(after, card=card, predictions=predictions), result.why)
 
 
@@ -126,8 +129,13 @@ def _plan(attempts: Sequence[Attempt], now: Mapping[str, Any], options: Options)
     changes = {attempt.id: change_since(attempt.card["challenge"], now) for attempt in ordered}
     chosen = [attempt for attempt in ordered if options.again or _concerns(changes[attempt.id], attempt)]
     rescore = [attempt for attempt in chosen if options.quick and _same_predictions(changes[attempt.id], attempt, now)]
-    ids = {attempt.id for attempt in rescore}
-    return _Plan(changes, tuple(attempt for attempt in chosen if attempt.id not in ids), tuple(rescore))
+    rescored, asked = {attempt.id for attempt in rescore}, {attempt.id for attempt in chosen}
+    return _Plan(
+        changes,
+        run=tuple(attempt for attempt in chosen if attempt.id not in rescored),
+        rescore=tuple(rescore),
+        carry=tuple(one for one in ordered if one.id not in asked and one.challenge_hash != now["content_hash"]),
+    )
 
 
 def _concerns(change: Change, attempt: Attempt) -> bool:
@@ -156,6 +164,7 @@ def _answers(
     runs = {attempt.id: _run_of(attempt, plan.changes[attempt.id]) for attempt in plan.run}
     done = desk.run_all(tuple(dict.fromkeys(runs.values())), options.jobs, observer)
     answers = {attempt_id: done[run] for attempt_id, run in runs.items()}
+    answers |= {attempt.id: desk.carried(attempt) for attempt in plan.carry}
     lost = [attempt for attempt in plan.run if _is_lost(answers[attempt.id])]
     usable = [one for one in lost if _same_predictions(plan.changes[one.id], one, desk.version)]
     return answers | desk.rescore_all([*plan.rescore, *usable], prepared, observer)

@@ -90,6 +90,7 @@ def _work(regrading: Regrading) -> str:
     words = {
         "run": "run again",
         "rescored": "scored from stored predictions",
+        "carried": "end as before",
         "unchanged": "not concerned",
         "left": "left as they are",
     }
@@ -159,7 +160,7 @@ def summary(regrading: Regrading) -> dict[str, Any]:
         "lose_points": len(lost),
         "lose_their_grade": len(ungraded),
         "change_rank_only": only_rank,
-        "attempts": {how: regrading.count(how) for how in ("run", "rescored", "unchanged", "left")},
+        "attempts": {how: regrading.count(how) for how in ("run", "rescored", "carried", "unchanged", "left")},
         "text": text,
     }
 

@@ -138,6 +138,13 @@ class Desk:
             observer.advanced(len(done), len(attempts), None)
         return done
 
+    def carried(self, attempt: Attempt) -> Fresh:
+        """The grade of an attempt that ended badly and would again, as one of the challenge's present version."""
+        return Fresh({**attempt.card, "challenge": self._challenge()}, "", "carried")
+
+    def _challenge(self) -> dict[str, Any]:
+        return {"id": self.challenge.id, "title": self.challenge.definition.title, **self.version}
+
     def _rescored(self, attempt: Attempt, score: StoredScore) -> Fresh | Left:
         if score.score is None:
             return Left(f"its stored predictions cannot be scored: {score.message}")
@@ -145,7 +152,7 @@ class Desk:
         metric_only = was_metric_only(attempt)
         card = {
             **attempt.card,
-            "challenge": {"id": self.challenge.id, "title": self.challenge.definition.title, **self.version},
+            "challenge": self._challenge(),
             "message": None if metric_only else score.message or _QUICK_NOTE,
             "metric": {"name": self.challenge.metric_name, "greater_is_better": self.challenge.greater_is_better},
             "score": {"public": score.score, "ci95": interval},
