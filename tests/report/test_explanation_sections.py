@@ -99,6 +99,8 @@ def test_better_features_are_praised_with_their_worth(landscape: Landscape) -> N
     found = explain(make_card(landscape, utility=0.80, swap=0.74), landscape, FAMILIES)
 
     assert "Your features are worth 0.06 (accuracy) more than the reference's" in flat(text(found))
+    assert "Of its parts only this one is known: h = " in flat(text(found))
+    assert "in proportion to the positive parts" not in flat(text(found))
 
 
 def test_an_ensemble_hears_which_single_family_gets_as_far(landscape: Landscape) -> None:

@@ -126,15 +126,6 @@ DISAGREEMENTS = (
         "repeat, and a weight for each value probably lets a straight model draw curves. The score says that "
         "these features beat the reference's.",
     ),
-    _differs(
-        "rodent-species",
-        "boosting, learning_rate=10",
-        "blame, absurd",
-        "Here the teacher is right and the score is not. The ruined model is less bad on its own columns than "
-        "on the reference preprocessing, by 0.08. That exceeds δ, so the score takes it for better features "
-        "and leaves the loss unsplit. The points are right (few); the part that should be blamed is not "
-        "named.",
-    ),
 )
 """Where score and teacher differ, and why."""
 

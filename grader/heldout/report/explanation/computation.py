@@ -156,11 +156,12 @@ class Computation:
             told = f"{symbol} = {formula} = {significant(value)}{around} → {verdict}"
             lines += paragraph(told, screen, "    ", "      ")
         if lines:
-            closing = (
-                "The brackets are 95 % intervals; above m: worse, below m: fine, else undecided. The lost points are "
-                "split in proportion to the positive parts."
-            )
-            lines = ["  r has these parts:", *lines, *paragraph(closing, screen, "  ")]
+            split = any(name == "model_choice" for name, *_ in self.parts)
+            opening = "r has these parts:" if split else "Of its parts only this one is known:"
+            closing = "The brackets are 95 % intervals; above m: worse, below m: fine, else undecided."
+            if split:
+                closing += " The lost points are split in proportion to the positive parts."
+            lines = [f"  {opening}", *lines, *paragraph(closing, screen, "  ")]
         return lines
 
 
