@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def near_duplicates(subject: Subject) -> Iterator[Finding]:
     others = np.flatnonzero(hidden)[sampled(int(hidden.sum()), _HIDDEN_ROWS)]
     if len(numeric) < _FEWEST_COLUMNS or len(train) <= _NEIGHBOURS:
         return
-    points = _standardised(features[numeric])
+    points = _ranked(features[numeric])
     search = NearestNeighbors(n_neighbors=_NEIGHBOURS, n_jobs=1).fit(points[train])
     distances = search.kneighbors(points[others])[0]
     nearest, fifth = distances[:, 0], distances[:, -1]
@@ -54,9 +54,10 @@ def near_duplicates(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _standardised(numbers: pd.DataFrame) -> Numbers:
-    """Shape (rows, columns): mean 0 and standard deviation 1; missing values in the middle."""
-    values: Any = numbers.to_numpy(dtype=float)
-    scaled = (values - np.nanmean(values, axis=0)) / np.nanstd(values, axis=0)
-    standardised: Numbers = np.nan_to_num(scaled, nan=0.0, posinf=0.0, neginf=0.0)
-    return standardised
+def _ranked(numbers: pd.DataFrame) -> Numbers:
+    """Shape (rows, columns): ranks from 0 to 1, so that no long tail makes everything else look close.
+
+    Equal numbers have one rank; missing ones stand in the middle.
+    """
+    ranked: Numbers = numbers.rank(method="average", pct=True).fillna(0.5).to_numpy(dtype=float)
+    return ranked

@@ -1,0 +1,1 @@
+"""A folder in Kaggle's shape becomes a challenge, and what could not be carried over is said."""

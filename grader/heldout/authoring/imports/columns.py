@@ -1,0 +1,68 @@
+"""Which column of a competition is the id, and which the target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from heldout.authoring.imports.interface import Asked
+from heldout.authoring.new.target import find_column
+from heldout.errors import UsageError
+
+_SHOWN = 8
+
+
+def find_id(train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, asked: Asked) -> str | None:
+    """The id column: as asked, the sample submission's first one, or one that is called id; None where there is none.
+
+    Raises:
+        UsageError: the column that is asked for does not exist.
+    """
+    tables = [table for table in (test, train, sample) if table is not None]
+    if asked.id is not None:
+        every = list(dict.fromkeys(str(column) for table in tables for column in table))
+        return find_column(asked.id, every, "--id")
+    if sample is not None and test is not None and str(sample.columns[0]) in test:
+        return str(sample.columns[0])
+    named = [str(column) for table in tables[:1] for column in table if str(column).casefold() == "id"]
+    return named[0] if named else None
+
+
+def find_target(
+    train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, id_column: str | None, asked: Asked
+) -> str:
+    """The column to predict: as asked, what the sample submission asks for, or what test.csv does not have.
+
+    Raises:
+        UsageError: the files do not say, or say that there are several.
+    """
+    columns = [str(column) for column in train if column != id_column]
+    if asked.target is not None:
+        return find_column(asked.target, columns, "--target")
+    absent = [name for name in columns if test is not None and name not in test]
+    wanted = [str(name) for name in sample if name != id_column] if sample is not None else []
+    named = [name for name in wanted if name in absent or (test is None and name in columns)]
+    if len(named) == 1:
+        return named[0]
+    if len(named) > 1:
+        raise UsageError(
+            f"the sample submission asks for {len(named)} targets: {_listed(named)}. A challenge has one: choose it "
+            "with --target, and import the folder once more for another."
+        )
+    if len(absent) == 1:
+        return absent[0]
+    if test is None:
+        raise UsageError(f"which column is to be predicted? Name one of {_listed(columns)} with --target.")
+    if not absent:
+        raise UsageError(f"test.csv has every column of train.csv: which is to be predicted? {_choices(columns)}")
+    raise UsageError(f"train.csv has several columns that test.csv does not have. {_choices(absent)}")
+
+
+def _choices(names: Sequence[str]) -> str:
+    return f"Name one of {_listed(names)} with --target."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,139 @@
+"""The commands as a user types them: in a pipe, and on a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+
+def _heldout(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "heldout", *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=os.environ | {"COLUMNS": "80"},
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder with a table in it."""
+    random = np.random.default_rng(0)
+    size = random.normal(size=300)
+    late = np.where(size + random.normal(size=300) > 0.5, "yes", "no")
+    frame = pd.DataFrame(
+        {"id": range(1, 301), "size": size, "town": random.choice(["Rome", "Oslo"], 300), "late": late}
+    )
+    frame.to_csv(tmp_path / "orders.csv", index=False)
+    return tmp_path
+
+
+def test_with_everything_given_nothing_is_asked(folder: Path) -> None:
+    done = _heldout("challenge", "new", "orders", "--from", "orders.csv", "--target", "late", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "This folder is a course now." in done.stdout
+    assert "heldout challenge calibrate orders" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert (folder / "challenges/orders/challenge.toml").is_file()
+    assert "orders" in _heldout("list", cwd=folder).stdout
+
+
+def test_json_is_nothing_but_the_document(folder: Path) -> None:
+    done = _heldout("challenge", "new", "--from", "orders.csv", "--target", "late", "--json", cwd=folder)
+    assert json.loads(done.stdout)["dropped"][0]["choice"] == "id"
+
+
+def test_a_name_is_made_fit_for_a_folder(folder: Path) -> None:
+    done = _heldout("challenge", "new", "My Orders", "--from", "orders.csv", "--target", "late", cwd=folder)
+    assert done.returncode == 0
+    assert "is called my-orders" in done.stderr
+    assert (folder / "datasets/my-orders/dataset.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["orders", "--from", "orders.csv", "--target", "lat"], "Did you mean 'late'?"),
+        (["orders", "--from", "orders.csv"], "Perhaps --target 'late'"),
+        (["orders", "--target", "late"], "--from FILE"),
+        (["orders", "--from", "order.csv", "--target", "late"], "there is no file"),
+        (["…", "--from", "orders.csv", "--target", "late"], "lower-case letters"),
+    ],
+)
+def test_without_a_terminal_what_is_missing_or_wrong_is_named(words: list[str], said: str, folder: Path) -> None:
+    done = _heldout("challenge", "new", *words, cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(entry.name for entry in folder.iterdir()) == ["orders.csv"]
+
+
+def _on_a_terminal(words: list[str], answers: list[str], cwd: Path) -> tuple[int, str]:
+    """Type each answer when a question (a line that ends in `: `) stands there; the exit code and all that was seen."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(cwd)
+        os.environ["COLUMNS"] = "80"
+        os.execv(sys.executable, [sys.executable, "-m", "heldout", *words])
+    seen, asked, end = "", 0, time.monotonic() + 60
+    while time.monotonic() < end:
+        ready, _, _ = select.select([terminal], [], [], 1.0)
+        if not ready:
+            continue
+        try:
+            chunk = os.read(terminal, 4096).decode(errors="replace")
+        except OSError:
+            break
+        if not chunk:
+            break
+        seen += chunk
+        if seen.endswith(": ") and asked < len(answers):
+            os.write(terminal, f"{answers[asked]}\n".encode())
+            asked += 1
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
+
+
+def test_on_a_terminal_what_is_missing_is_asked_for_with_proposals(folder: Path) -> None:
+    answers = ["orders.csv", "", "latee", "", "", "", "Late orders", "CC0-1.0", ""]
+    code, seen = _on_a_terminal(["challenge", "new"], answers, folder)
+    assert code == 0, seen
+    assert "Name of the challenge [orders]" in seen
+    assert "Did you mean 'late'?" in seen
+    assert "Column to predict [late]" in seen
+    assert "(binary, multiclass, regression, count) [binary]" in seen
+    assert "(no, yes) [yes]" in seen
+    assert 'title = "Late orders"' in (folder / "challenges/orders/challenge.toml").read_text()
+    assert 'name = "CC0-1.0"' in (folder / "datasets/orders/dataset.toml").read_text()
+
+
+def test_on_a_terminal_nothing_is_asked_where_all_is_given(folder: Path) -> None:
+    words = ["challenge", "new", "orders", "--from", "orders.csv", "--target", "late"]
+    code, seen = _on_a_terminal(words, [], folder)
+    assert code == 0, seen
+
+
+def test_a_course_is_made_and_used(folder: Path) -> None:
+    done = _heldout("course", "new", "mine", "--title", "My course", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "My course" in done.stdout
+    inside = folder / "mine"
+    made = _heldout("challenge", "new", "orders", "--from", "../orders.csv", "--target", "late", cwd=inside)
+    assert made.returncode == 0, made.stderr
+    assert "is a course now" not in made.stdout
+    again = _heldout("course", "new", "mine", cwd=folder)
+    assert again.returncode == 2
+    assert "nothing is ever overwritten" in again.stderr

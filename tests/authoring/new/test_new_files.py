@@ -1,0 +1,221 @@
+"""What `heldout challenge new` writes, and that it writes all of it or nothing."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from heldout.authoring.new import NOT_STATED, create
+from heldout.authoring.new.create import new_challenge, read_clean
+from heldout.authoring.new.interface import Wishes
+from heldout.authoring.new.place import Place, writable_course
+from heldout.authoring.new.scaffold import new_course
+from heldout.authoring.new.told import as_json, as_text
+from heldout.challenge.course import load_course
+from heldout.challenge.load import load_challenge
+from heldout.dataset.load import load_dataset
+from heldout.dataset.read import read_table
+from heldout.errors import StoreError, UsageError
+from heldout.paths import bundled_course
+
+ROWS = 400
+RANDOM = np.random.default_rng(0)
+
+
+def _table() -> pd.DataFrame:
+    """A column of every kind, with gaps, and awkward names."""
+    size = RANDOM.normal(size=ROWS)
+    late = size + RANDOM.normal(size=ROWS) > 0.5
+    return pd.DataFrame(
+        {
+            "order_id": [f"A-{n:05}" for n in RANDOM.permutation(ROWS)],
+            'odd "name" \\ here': size,
+            "gaps": np.where(RANDOM.random(ROWS) < 0.1, np.nan, size + RANDOM.normal(size=ROWS)),
+            "größe": RANDOM.choice(["klein", "groß"], ROWS),
+            "street": RANDOM.choice([f"street {n}" for n in range(60)], ROWS),
+            "remark": [f"the {RANDOM.choice(['red', 'blue'])} one came on day {n}" for n in range(ROWS)],
+            "member": RANDOM.random(ROWS) < 0.5,
+            "day of birth": pd.Timestamp("1990-01-01") + pd.to_timedelta(RANDOM.permutation(9000)[:ROWS], unit="D"),
+            "late": np.where(late, "yes", "no"),
+        }
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "orders 2024.csv"
+    _table().to_csv(path, index=False)
+    return path
+
+
+def _new(file: Path, course: Path, name: str = "orders", **wishes: object) -> create.Written:
+    wishes = {"target": "late"} | wishes
+    return new_challenge(read_clean(file), file.name, name, Wishes(**wishes), Place(course, new=True))
+
+
+def test_what_is_written_can_be_loaded_and_holds_the_table(file: Path, tmp_path: Path) -> None:
+    written = _new(file, tmp_path / "course")
+    challenge = load_challenge(tmp_path / "course", "orders")
+    table = read_table(load_dataset(challenge)).frame
+    assert len(table) == ROWS
+    assert challenge.definition.dataset.drop == ["order_id"]
+    assert set(written.files) == {
+        path.relative_to(tmp_path / "course").as_posix() for path in (tmp_path / "course").rglob("*") if path.is_file()
+    }
+
+
+def test_the_statement_has_the_sections_of_the_catalogue(file: Path, tmp_path: Path) -> None:
+    _new(file, tmp_path / "course")
+    text = (tmp_path / "course/challenges/orders/README.md").read_text()
+    catalogue = (bundled_course() / "challenges/airbag-crashes/README.md").read_text()
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        line for line in catalogue.splitlines() if line.startswith("## ")
+    ]
+    for said in ("`late`", "`roc_auc`", "higher is better", "400 rows"):
+        assert said in text
+    hints = (tmp_path / "course/challenges/orders/hints.md").read_text()
+    assert [line for line in hints.splitlines() if line.startswith("## ")] == [
+        "## 1 Area",
+        "## 2 Parameter",
+        "## 3 Direction",
+        "## 4 Value",
+    ]
+
+
+def test_an_author_who_says_nothing_is_reminded_of_the_licence(file: Path, tmp_path: Path) -> None:
+    _new(file, tmp_path / "course")
+    definition = load_dataset(load_challenge(tmp_path / "course", "orders")).definition
+    assert definition is not None
+    assert definition.licence.name == NOT_STATED
+    _new(file, tmp_path / "course", "other", licence="CC0-1.0")
+    stated = load_dataset(load_challenge(tmp_path / "course", "other")).definition
+    assert stated is not None
+    assert stated.licence.name == "CC0-1.0"
+
+
+def test_no_file_names_a_path_of_the_machine(file: Path, tmp_path: Path) -> None:
+    written = _new(file, tmp_path / "course")
+    for name in written.files:
+        assert str(tmp_path) not in (tmp_path / "course" / name).read_text(encoding="utf-8")
+
+
+def test_every_python_file_is_python_that_ruff_would_not_change(file: Path, tmp_path: Path) -> None:
+    written = _new(file, tmp_path / "course")
+    sources = [tmp_path / "course" / name for name in written.files if name.endswith(".py")]
+    assert len(sources) >= 5
+    for source in sources:
+        ast.parse(source.read_text())
+    ruff = shutil.which("ruff") or shutil.which("ruff", path=str(Path(os.sys.executable).parent))
+    if ruff is not None:
+        rules = ["--isolated", "--line-length", "120", *map(str, sources)]
+        assert subprocess.run([ruff, "format", "--check", "--diff", *rules], check=False).returncode == 0
+        assert subprocess.run([ruff, "check", "--select", "E,F,I,UP", *rules], check=False).returncode == 0
+
+
+def test_a_name_that_is_taken_is_refused_and_another_proposed(file: Path, tmp_path: Path) -> None:
+    _new(file, tmp_path / "course")
+    before = (tmp_path / "course/challenges/orders/challenge.toml").read_bytes()
+    with pytest.raises(UsageError, match="orders-2"):
+        _new(file, tmp_path / "course")
+    assert (tmp_path / "course/challenges/orders/challenge.toml").read_bytes() == before
+    (tmp_path / "course/datasets/kept").mkdir()
+    with pytest.raises(UsageError, match="datasets/kept exists"):
+        _new(file, tmp_path / "course", "kept")
+
+
+def test_after_a_failure_nothing_is_left(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = tmp_path / "empty"
+    course.mkdir()
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(create, "statement", fail)
+    with pytest.raises(KeyboardInterrupt):
+        _new(file, course)
+    assert list(course.iterdir()) == []
+
+
+def test_a_challenge_that_cannot_be_put_in_place_leaves_no_dataset(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = tmp_path / "empty"
+    course.mkdir()
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if "challenges" in self.parts:
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(StoreError, match="No space left"):
+        _new(file, course)
+    assert list(course.iterdir()) == []
+
+
+def test_a_large_table_is_packed(tmp_path: Path) -> None:
+    frame = pd.concat([_table()] * 40, ignore_index=True).drop(columns="order_id")
+    frame["gaps"] = RANDOM.normal(size=len(frame))
+    frame.to_csv(tmp_path / "large.csv", index=False)
+    written = _new(tmp_path / "large.csv", tmp_path / "course", "large")
+    assert "datasets/large/large.csv.xz" in written.files
+
+
+def test_a_split_that_cannot_be_had_becomes_random_unless_it_was_asked_for(tmp_path: Path) -> None:
+    days = pd.date_range("2024-01-01", periods=ROWS)
+    late = np.where(np.arange(ROWS) > 380, "new", np.resize(["a", "b"], ROWS))
+    pd.DataFrame({"day": days, "x": RANDOM.normal(size=ROWS), "late": late}).to_csv(tmp_path / "t.csv", index=False)
+    written = _new(tmp_path / "t.csv", tmp_path / "course", "drifting")
+    assert written.proposal.split.method == "random"
+    assert "split by time does not work" in written.proposal.split.why
+    with pytest.raises(UsageError, match="cannot be divided"):
+        _new(tmp_path / "t.csv", tmp_path / "course", "asked", split="time")
+
+
+def test_texts_alone_and_dates_alone_are_enough(tmp_path: Path) -> None:
+    words = RANDOM.choice(["good", "bad", "odd"], ROWS)
+    places = RANDOM.choice([f"place {n}" for n in range(150)], ROWS)
+    texts = pd.DataFrame(
+        {"word": words, "place": places, "late": np.where(words == "good", "yes", RANDOM.choice(["yes", "no"], ROWS))}
+    )
+    texts.to_csv(tmp_path / "texts.csv", index=False)
+    assert _new(tmp_path / "texts.csv", tmp_path / "course", "texts").best_gain > 0
+    days = pd.date_range("2024-01-01", periods=ROWS)
+    dates = pd.DataFrame({"day": days, "late": np.arange(ROWS) + RANDOM.normal(0, 9, ROWS)})
+    dates.to_csv(tmp_path / "dates.csv", index=False)
+    assert _new(tmp_path / "dates.csv", tmp_path / "course", "dates", split="random").best_gain > 0
+
+
+def test_the_result_fits_the_terminal_and_is_a_document_too(file: Path, tmp_path: Path) -> None:
+    written = _new(file, tmp_path / "course")
+    text = as_text(written, 80, tmp_path / "course")
+    assert max(map(len, text.splitlines())) <= 80
+    for said in ("order_id", "roc_auc", "heldout challenge calibrate orders", NOT_STATED, "This folder is a course"):
+        assert said in text
+    assert json.loads(json.dumps(as_json(written)))["metric"]["choice"] == "roc_auc"
+
+
+def test_the_nearest_course_is_used_and_the_bundled_one_is_left_alone(tmp_path: Path) -> None:
+    assert writable_course(None, tmp_path) == Place(tmp_path, new=True)
+    (tmp_path / "challenges").mkdir()
+    (tmp_path / "datasets").mkdir()
+    (tmp_path / "inner").mkdir()
+    assert writable_course(None, tmp_path / "inner") == Place(tmp_path, new=False)
+
+
+def test_a_new_course_can_be_used_and_is_not_overwritten(file: Path, tmp_path: Path) -> None:
+    files = new_course(tmp_path / "mine", 'A "good" course')
+    assert load_course(tmp_path / "mine").title == 'A "good" course'
+    assert all((tmp_path / "mine" / name).is_file() for name in files)
+    _new(file, tmp_path / "mine")
+    with pytest.raises(UsageError, match="nothing is ever overwritten"):
+        new_course(tmp_path / "mine", "Again")
