@@ -1,4 +1,4 @@
-"""A class on the digits challenge in a real database: predictions made up with known merit, scored by the real metric."""
+"""A class on the digits challenge in a real database: predictions are made up with known merit."""
 
 from __future__ import annotations
 

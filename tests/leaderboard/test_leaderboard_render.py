@@ -58,6 +58,7 @@ def test_a_table_is_aligned_and_says_what_the_order_means() -> None:
     assert render_leaderboard(small(), "table") == (
         "Late flights\n"
         "public roc_auc, higher is better\n"
+        "A rank such as 1–2 is shared by equal scores.\n"
         "\n"
         "Rank  Learner   Score  Points  Tries  Attempt       Note\n"
         " 1–2  Ada      0.8123    91.2      2  0kvtw7hbm001\n"
@@ -89,8 +90,8 @@ def test_wide_characters_take_two_columns_in_a_table() -> None:
 
 def test_a_narrow_table_gives_up_columns_before_names() -> None:
     lines = render_leaderboard(small(), "table", width=50).splitlines()
-    assert lines[3].split() == ["Rank", "Learner", "Score", "Points", "Tries", "Note"]
-    assert render_leaderboard(small(), "table", width=34).splitlines()[3].split() == [
+    assert lines[4].split() == ["Rank", "Learner", "Score", "Points", "Tries", "Note"]
+    assert render_leaderboard(small(), "table", width=34).splitlines()[5].split() == [
         "Rank",
         "Learner",
         "Score",
@@ -125,6 +126,8 @@ def test_the_json_document_follows_its_schema() -> None:
         "title": "Late flights",
         "metric": {"name": "roc_auc", "greater_is_better": True},
         "final": False,
+        "closed_at": None,
+        "compared": False,
         "notes": [],
     }
     assert document["entries"][0] == {
@@ -133,10 +136,13 @@ def test_the_json_document_follows_its_schema() -> None:
         "attempt": "0kvtw7hbm001",
         "status": "graded",
         "score": 0.81234567,
+        "ci95": None,
+        "public": None,
         "points": 91.24,
         "created_at": "2025-11-22T14:04:05.123456+00:00",
         "attempts": 2,
         "late": False,
+        "unranked": None,
     }
     last = document["entries"][-1]
     assert (last["rank"], last["status"], last["score"], last["points"]) == (None, "timed_out", None, None)
@@ -153,11 +159,11 @@ def test_json_keeps_every_name_as_it_is_and_csv_in_one_line() -> None:
 
 def test_csv_has_a_header_and_full_precision() -> None:
     assert render_leaderboard(small(), "csv") == (
-        "rank_first,rank_last,learner,attempt,status,score,points,created_at,attempts,late\n"
-        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false\n"
-        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true\n"
-        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false\n"
-        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false\n"
+        "rank_first,rank_last,learner,attempt,status,score,points,created_at,attempts,late,unranked,ci95_low,ci95_high,public\n"
+        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false,,,,\n"
+        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true,,,,\n"
+        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false,,,,\n"
+        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false,,,,\n"
     )
 
 
@@ -176,7 +182,7 @@ def test_markdown_is_a_table_as_github_shows_it() -> None:
     assert render_leaderboard(small(), "markdown") == (
         "## Late flights\n"
         "\n"
-        "Ranked by public roc\\_auc, higher is better.\n"
+        "Ranked by public roc\\_auc, higher is better. A rank such as 1–2 is shared by equal scores.\n"
         "\n"
         "| Rank | Learner | roc\\_auc | Points | Attempts | Attempt |\n"
         "| --: | :-- | --: | --: | --: | :-- |\n"
@@ -272,8 +278,25 @@ def test_the_web_page_is_a_table_that_a_screen_reader_can_follow() -> None:
 
 
 def test_the_web_page_speaks_of_ranges_only_where_there_are_some() -> None:
-    assert "told apart" in render_leaderboard(small(), "html")
-    assert "told apart" not in render_leaderboard(board(ranked("Ada", 0.5)), "html")
+    assert "A rank such as 1–2" in render_leaderboard(small(), "html")
+    assert "A rank such as" not in render_leaderboard(board(ranked("Ada", 0.5)), "html")
+
+
+@pytest.mark.parametrize("format_name", ["table", "markdown", "html"])
+def test_ranges_of_a_test_are_told_from_shared_ranks(format_name: str) -> None:
+    text = " ".join(render_leaderboard(replace(small(), compared=True), format_name).replace("\\", "").split())
+    assert "A rank such as 1–2 is a range: these rows cannot tell which of them it is." in text
+
+
+@pytest.mark.parametrize("format_name", ["table", "markdown", "html"])
+def test_a_score_without_a_rank_stays_and_says_why(format_name: str) -> None:
+    attempts = [ranked("Ada", 0.9), ranked("Bo", 0.8, 1), ranked("Cy", 0.7, 2, late=True)]
+    reasons = {attempts[1].id: "another version", attempts[2].id: "late"}
+    made = rank(attempts, "late-flights", "Late flights", "roc_auc", True, unranked=reasons)
+    text = render_leaderboard(made, format_name)
+    assert "another version" in text
+    assert "0.8000" in text
+    assert text.count("late") == 1
 
 
 def test_both_colour_schemes_of_the_web_page_are_readable() -> None:

@@ -149,7 +149,8 @@ def _final(
     public = {one.id: one.score for one in chosen.attempts if is_graded(one)}
     entries = tuple(replace(entry, public=public.get(entry.attempt)) for entry in board.entries)
     messages = sorted({found.message for found in scores.values() if found.message})
-    return replace(board, entries=entries, final=True, closed_at=closed, notes=(*board.notes, *messages))
+    when = f"Attempts were closed on {closed.day} {closed:%B %Y}, {closed:%H:%M} UTC."
+    return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
 
 
 def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge) -> _Chosen:

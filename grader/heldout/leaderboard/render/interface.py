@@ -76,7 +76,7 @@ def range_meaning(board: Leaderboard) -> str | None:
     if example is None:
         return None
     if board.compared:
-        return f"A rank such as {rank_text(example)} is a range: any of them is possible, beyond luck nothing is known."
+        return f"A rank such as {rank_text(example)} is a range: these rows cannot tell which of them it is."
     return f"A rank such as {rank_text(example)} is shared by equal scores."
 
 
