@@ -34,7 +34,7 @@ def test_it_says_how_families_compare_where_it_wrote_and_what_it_cost(
     assert [line.split()[1] for line in lines[1:3]] == ["16", "16"]
     assert f"Reference: {done.landscape.best}." in result.stdout
     assert str(done.folder) in result.stdout
-    assert "CPU seconds" in lines[-1]
+    assert any("CPU seconds" in line for line in lines)
 
 
 def test_a_test_that_cannot_grade_is_told_to_its_author(calibrated: tuple[Challenge, Calibrated]) -> None:

@@ -125,7 +125,7 @@ def _proposed(proposal: Proposal) -> list[str]:
         present = "" if each.present is None else f" (now {each.present:g})"
         lines.append(f"  {each.key} = {each.value:g}{present}: {each.used.amount:.2g} by {each.used.who}")
     if proposal.examples:
-        lines += ["", f"{'Proposed bands':<28}{'score':>9}  {'band':<16}{'points':>6}  {'band':<10}blame"]
+        lines += ["", f"{'Proposed bands':<26}{'score':>8}  {'band':<15}{'points':>6} {'band':<10}blame"]
         lines += [_example_line(each) for each in proposal.examples]
     return lines
 
@@ -135,14 +135,14 @@ def _example_line(each: ProposedExample) -> str:
 
     name = each.path.removeprefix("submissions/")
     if each.status != "graded":
-        return f"{name:<28}  ends as '{each.status}': no band. {each.message or ''}".rstrip()
+        return f"{name:<26}  ends as '{each.status}': no band. {each.message or ''}".rstrip()
     bands = {
         key: "[" + ", ".join(f"{value:g}" for value in each.keys.get(key, [])) + "]" for key in ("score", "points")
     }
     numbers = (
-        f"{format_score(each.score):>9}  {bands['score']:<16}{format_points(each.points):>6}  {bands['points']:<10}"
+        f"{format_score(each.score):>8}  {bands['score']:<15}{format_points(each.points):>6} {bands['points']:<10}"
     )
-    return f"{name:<28}{numbers}{each.keys.get('blame', 'unclear')}"
+    return f"{name:<26}{numbers}{each.keys.get('blame', 'unclear')}"
 
 
 class _Bar:

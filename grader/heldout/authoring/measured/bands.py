@@ -19,6 +19,8 @@ SCORE_NOISE = 3.0
 samples in another way is another model that does as well."""
 POINTS_NOISE = 2.0
 """Half a band of points, in standard deviations of the points over resamples."""
+_DECIMALS = 6
+"""Of steps: what is within a millionth of a round number is one."""
 LEAST_POINTS = 5.0
 """Half a band of points, at least: where points end, at 0 and 100, their standard deviation is that of one side."""
 
@@ -85,7 +87,8 @@ def _score_band(card: ScoreCard, part: PartResult | None, perfect: float | None)
     if not half > 0:
         return None
     step = 10.0 ** math.floor(math.log10(half)) / 2
-    low, high = step * math.floor((value - half) / step), step * math.ceil((value + half) / step)
+    low = step * math.floor(round((value - half) / step, _DECIMALS))
+    high = step * math.ceil(round((value + half) / step, _DECIMALS))
     if perfect is not None and card.metric["greater_is_better"]:
         high = min(high, max(perfect, value))
     elif perfect is not None:
