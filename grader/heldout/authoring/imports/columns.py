@@ -23,7 +23,7 @@ def find_id(train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame
     if asked.id is not None:
         every = list(dict.fromkeys(str(column) for table in tables for column in table))
         return find_column(asked.id, every, "--id")
-    if sample is not None and test is not None and str(sample.columns[0]) in test:
+    if sample is not None and str(sample.columns[0]) in tables[0]:
         return str(sample.columns[0])
     named = [str(column) for table in tables[:1] for column in table if str(column).casefold() == "id"]
     return named[0] if named else None

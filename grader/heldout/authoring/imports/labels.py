@@ -32,7 +32,7 @@ def read_solution(solution: RawTable, name: str, id_column: str, target: str, se
     """The labels in a solution file called `name`.
 
     Raises:
-        UsageError: a column is missing, an id occurs twice, or Usage has another value.
+        UsageError: a column is missing, an id occurs twice, Usage has another value, or no row is left.
     """
     frame = solution.frame.astype("str")
     usage = next((str(column) for column in frame if str(column).casefold() == "usage"), None)
@@ -52,6 +52,8 @@ def read_solution(solution: RawTable, name: str, id_column: str, target: str, se
     if missing.any():
         lost.append(f"{_count(int(missing.sum()), 'row')} of {name} without a label: left out.")
         rows = rows[~missing]
+    if len(rows) == 0:
+        raise UsageError(f"{name} has no row with a label that counts: all of them are empty or ignored.")
     divided = set(rows["part"])
     if divided != {"public", "private"}:
         why = (
@@ -80,7 +82,7 @@ def _label(frame: pd.DataFrame, name: str, id_column: str, target: str, usage: s
     numbers = frame[others].apply(pd.to_numeric, errors="coerce")
     if not ((numbers.isin([0, 1])).all().all() and (numbers.sum(axis=1) == 1).all()):
         raise UsageError(f"{name} must have one column of labels, '{target}'. It has {_listed(others)}.")
-    return numbers.idxmax(axis=1).astype("str")
+    return pd.Series(numbers.idxmax(axis=1), dtype="str")
 
 
 def _by_usage(usage: pd.Series[str], name: str, kept: list[str], lost: list[str]) -> pd.Series[str]:
@@ -89,7 +91,7 @@ def _by_usage(usage: pd.Series[str], name: str, kept: list[str], lost: list[str]
     unknown = sorted(set(said) - set(PARTS))
     if unknown:
         raise UsageError(f"{name}: Usage must be Public, Private or Ignored. Got {_listed(unknown)}.")
-    parts: pd.Series[str] = said.map(PARTS)
+    parts = pd.Series(said.map(PARTS), dtype="str")
     counts = parts.value_counts()
     kept.append(
         f"The public and private rows are those of {name}: {counts.get('public', 0):,} and "

@@ -1,0 +1,51 @@
+"""`heldout challenge import`: a folder in Kaggle's shape becomes a challenge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from heldout.cli import Settings
+from heldout.vocabulary import TaskType
+
+
+@click.command(name="import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("name", required=False)
+@click.option("--target", metavar="COLUMN", help="The column to predict; default: what test.csv does not have.")
+@click.option("--id", metavar="COLUMN", help="The column that names rows; default: the sample submission's first one.")
+@click.option("--task", type=click.Choice(get_args(TaskType)), help="Default: what the target looks like.")
+@click.option("--positive", metavar="VALUE", help="The class of interest; default: yes, true, 1, or the rarer one.")
+@click.option("--metric", metavar="NAME", help="Kaggle's files do not name it; default: the usual one for the task.")
+@click.option("--title", metavar="TEXT", help="Default: the name.")
+@click.option("--licence", metavar="NAME", help="What allows the use of the data, for example CC-BY-4.0.")
+@click.option("--citation", metavar="TEXT", help="Who made the data.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="Of what is random.")
+@click.option("--json", "as_document", is_flag=True, help="The decisions as JSON.")
+@click.pass_obj
+def command(settings: Settings, /, folder: Path, name: str | None, as_document: bool, **options: Any) -> None:
+    """Make the challenge NAME (default: the folder's name) from a FOLDER in Kaggle's shape.
+
+    It has train.csv, test.csv, sample_submission.csv, and a solution file with the labels of the test rows and a column
+    Usage (Public, Private, Ignored). The public and the private rows stay what they were. Without a solution the hidden
+    rows are held out from train.csv. Says what could not be carried over; after an error nothing is left.
+    """
+    from heldout.authoring.imports.import_folder import import_folder
+    from heldout.authoring.imports.interface import Asked
+    from heldout.authoring.imports.told import as_json, as_text
+    from heldout.authoring.new.place import check_name, writable_course
+    from heldout.authoring.new.propose import slug
+    from heldout.cli.screen import width
+
+    name = name if name is not None else slug(folder.absolute().name)
+    check_name(name)
+    place = writable_course(settings.course, Path.cwd())
+    imported = import_folder(folder, name, Asked(**options), place)
+    if as_document:
+        import json
+
+        click.echo(json.dumps(as_json(imported), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(imported, width(), Path.cwd()))
