@@ -354,3 +354,11 @@ def test_there_is_no_database_until_something_is_stored(tmp_path: Path) -> None:
     assert not has_database(url)
     open_store(url).dispose()
     assert has_database(url)
+
+
+def test_a_store_that_was_opened_for_reading_where_none_is_has_no_grades_and_takes_none(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'attempts.db'}", create=False)
+    assert store.gradings("0kvtw7hbm000") == ()
+    with pytest.raises(StoreError, match="opened for reading and does not exist"):
+        store.regrade([])
+    assert not (tmp_path / "attempts.db").exists()
