@@ -260,3 +260,15 @@ def test_an_unknown_format_is_refused_before_anything_is_closed(small_class: Pat
     assert answer.code == 2
     assert "Did you mean 'json'?" in answer.err
     assert board()["closed_at"] is None
+
+
+def test_a_copy_made_for_students_cannot_be_closed_and_says_why(small_class: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    assert heldout("challenge", "bundle", "digits", "-o", copies).code == 0
+
+    answer = heldout("--course", copies / "student", "leaderboard", "digits", "--final", "--yes")
+
+    assert answer.code == 2
+    assert "no private rows" in answer.err
+    assert "was not closed" in answer.err
+    assert board()["closed_at"] is None

@@ -34,3 +34,24 @@ def test_damaged_bytes_are_a_clear_error() -> None:
 
     with pytest.raises(ValueError, match="damaged"):
         unpack(bytes(packed))
+
+
+def test_numbers_that_float32_would_make_equal_are_kept_as_they_are() -> None:
+    near_one = 1 - np.geomspace(1e-12, 1e-3, 200)
+    kept = unpack(pack(near_one, near_one[::-1]))
+    assert (kept.public == near_one).all()
+    assert (kept.private == near_one[::-1]).all()
+
+
+@pytest.mark.parametrize("value", [1e-60, 1e60])
+def test_numbers_beyond_float32_stay_positive_and_finite(value: float) -> None:
+    kept = unpack(pack(np.array([0.5, value]), np.array([0.25])))
+    assert kept.public[1] == value
+
+
+def test_ordinary_floats_take_four_bytes() -> None:
+    random = np.random.default_rng(0)
+    values = random.random(20_000)
+    packed = pack(values, values[:0])
+    assert len(packed) < 4 * len(values) + 200
+    assert unpack(packed).public == pytest.approx(values, abs=1e-7)

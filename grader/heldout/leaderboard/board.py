@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from heldout.challenge.interface import Challenge
-from heldout.errors import HeldoutError, StoreError
+from heldout.errors import HeldoutError, StoreError, UsageError
 from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.best import best_attempt, is_graded, utility
 from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
@@ -79,7 +79,10 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
         UsageError: there are no private rows here, so that no final score could follow. Nothing was closed.
         HeldoutError: the data cannot be prepared, or the database not be written. Nothing was closed.
     """
-    require_rows(challenge, appoint().prepared, "private")
+    try:
+        require_rows(challenge, appoint().prepared, "private")
+    except UsageError as error:
+        raise UsageError(f"{challenge.id} was not closed: {error}") from error
     return store.close_challenge(challenge.id)
 
 

@@ -1,4 +1,8 @@
-"""Predictions as an attempt keeps them: one compressed frame, float32 or int32, public then private."""
+"""Predictions as an attempt keeps them: one compressed frame, float32 or int32, public then private.
+
+float64 where float32 would make ties, as of the probabilities of naive Bayes, most of which lie within 1e-8 of 0 or 1:
+rounding those moved the ROC AUC of 171 rows by up to 0.016.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_MAY_TIE = 0.001
 _LENGTH = struct.Struct("<I")
 
 
@@ -24,13 +29,23 @@ class StoredPredictions:
 
 
 def pack(public: NDArray[Any], private: NDArray[Any]) -> bytes:
-    """Both arrays in one compressed frame: float32 for floats, int32 for codes."""
+    """Both arrays in one compressed frame: int32 for codes, float32 for floats where that keeps their order."""
     import numpy as np
 
-    dtype = "<i4" if public.dtype.kind == "i" else "<f4"
+    values = np.concatenate([public.ravel(), private.ravel()])
+    dtype = "<i4" if public.dtype.kind == "i" else "<f4" if _keeps_order(values) else "<f8"
     header = json.dumps({"dtype": dtype, "public": list(public.shape), "private": list(private.shape)}).encode()
-    body = np.concatenate([public.ravel(), private.ravel()]).astype(dtype).tobytes()
-    return _LENGTH.pack(len(header)) + header + zlib.compress(body, 6)
+    return _LENGTH.pack(len(header)) + header + zlib.compress(values.astype(dtype).tobytes(), 6)
+
+
+def _keeps_order(values: NDArray[Any]) -> bool:
+    """Whether float32 has a number of its own for all but 0.1 % of these, and none becomes zero or infinite."""
+    import numpy as np
+
+    with np.errstate(over="ignore", under="ignore"):
+        rounded = values.astype("<f4")
+    same_kind = np.array_equal(rounded == 0, values == 0) and np.array_equal(np.isfinite(rounded), np.isfinite(values))
+    return bool(same_kind and len(np.unique(rounded)) >= (1 - _MAY_TIE) * len(np.unique(values)))
 
 
 def unpack(data: bytes) -> StoredPredictions:

@@ -1,8 +1,7 @@
 """Predictions that attempts keep are scored once more, without a fit: on either hidden part, many at once.
 
-They were rounded to float32 when they were kept (codes of labels are exact). So a score may differ from the plain one
-on the card: in the seventh digit for most metrics, and by more where rounding makes ties of a ranking's predictions, as
-with a naive Bayes model whose probabilities lie within 1e-8 of 1. A card keeps its own public score.
+They were rounded to float32 when they were kept, except codes of labels and numbers that would have become equal. So a
+score may differ from the plain one on the card in the seventh digit. A card keeps its own public score.
 """
 
 from __future__ import annotations
@@ -122,7 +121,7 @@ def require_rows(challenge: Challenge, prepared: PreparedData, part: HiddenPart)
     Raises:
         UsageError: it does not.
     """
-    if not prepared.hidden_file(f"{part}_target").exists():
+    if not prepared.rows[part] or not prepared.hidden_file(f"{part}_target").exists():
         raise UsageError(
             f"there are no {part} rows of {challenge.id} here, as in a copy made for students. "
             "Use the course that the challenge was made in."
