@@ -111,6 +111,10 @@ def a_failing_example_among_the_passing(folder: Folder) -> None:
     move(folder, "submissions/failed/misspelt.py", "submissions/passes/misspelt.py")
 
 
+def an_example_that_is_no_submission(folder: Folder) -> None:
+    move(folder, PASSING, "submissions/passes/small_tree.txt")
+
+
 def a_passing_example_among_the_failing(folder: Folder) -> None:
     move(folder, PASSING, "submissions/timed_out/small_tree.py")
 
@@ -310,6 +314,7 @@ FAULTS: tuple[tuple[Plant, str], ...] = (
     (a_starter_that_is_worse_than_nothing, "order"),
     (a_starter_that_beats_the_reference, "order"),
     (a_failing_example_among_the_passing, "examples"),
+    (an_example_that_is_no_submission, "examples"),
     (a_passing_example_among_the_failing, "examples"),
     (a_weak_example_among_the_passing, "examples"),
     (a_score_outside_of_its_band, "examples"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from heldout.authoring.verify.subject import Subject
 from heldout.challenge.definition import Example
+from heldout.errors import ChallengeError
 from heldout.landscape.utility import oriented
 from heldout.scoring.interface import ScoreCard
 
@@ -37,6 +39,16 @@ def examples_of(subject: Subject) -> Iterator[ExpectedExample]:
     for example in subject.challenge.definition.example:
         expected = PurePosixPath(example.path).parts[1]
         yield ExpectedExample(example.path, subject.challenge.folder / example.path, expected, example)
+
+
+def cards_of(subject: Subject, *kinds: str) -> list[tuple[ExpectedExample, ScoreCard]]:
+    """The examples in these folders with their cards; what is no submission at all is the check `examples`' matter."""
+    found = []
+    for example in examples_of(subject):
+        if example.expected in kinds:
+            with suppress(ChallengeError):
+                found.append((example, subject.card(example.file)))
+    return found
 
 
 def utility_of(card: ScoreCard) -> float | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heldout.authoring.verify.expected import GRADED, examples_of
+from heldout.authoring.verify.expected import GRADED, cards_of
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
 from heldout.number_format import format_score
+from heldout.scoring.interface import ScoreCard
 from heldout.strict_toml import shown_path
 
 if TYPE_CHECKING:
@@ -57,18 +58,16 @@ def _content_hash(folder: Path) -> str:
 
 def _chosen(subject: Subject) -> list[Path]:
     """The starter and every example that is graded fast; the fastest passing one in any case."""
-    graded = [each for each in examples_of(subject) if each.expected in GRADED]
-    costs = {each.file: _cpu_seconds(subject, each.file) for each in graded}
-    passing = [each.file for each in graded if each.expected == "passes"]
+    costs = {example.file: _cpu_seconds(card) for example, card in cards_of(subject, *GRADED)}
+    passing = [example.file for example, _ in cards_of(subject, "passes")]
     chosen = [subject.challenge.starter, *(file for file, cost in costs.items() if cost <= _MOST_CPU_SECONDS)]
     if passing and not set(passing) & set(chosen):
         chosen.append(min(passing, key=lambda file: costs[file]))
     return chosen
 
 
-def _cpu_seconds(subject: Subject, file: Path) -> float:
-    resources = subject.card(file).resources
-    return resources["cpu_seconds"] if resources else 0.0
+def _cpu_seconds(card: ScoreCard) -> float:
+    return card.resources["cpu_seconds"] if card.resources else 0.0
 
 
 def _submission(subject: Subject, path: Path) -> Iterator[Finding]:

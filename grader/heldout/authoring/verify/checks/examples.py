@@ -10,6 +10,7 @@ from heldout.authoring.verify.expected import GRADED, ExpectedExample, examples_
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
+from heldout.errors import ChallengeError
 from heldout.number_format import format_points, format_score
 from heldout.scoring.interface import ScoreCard
 
@@ -23,7 +24,12 @@ def examples(subject: Subject) -> Iterator[Finding]:
     cards = {}
     untold = []
     for example in examples_of(subject):
-        card = subject.card(example.file)
+        try:
+            card = subject.card(example.file)
+        except ChallengeError as error:
+            advice = "An example is a Python file or a notebook with get_estimator(), or a folder with solution.py."
+            yield Finding("error", f"{example.path} is no submission: {error}", advice, {"example": example.path})
+            continue
         cards[example.path] = (example, card)
         if card.status != example.status:
             yield _wrong_status(example, card)

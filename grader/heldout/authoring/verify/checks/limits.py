@@ -14,7 +14,7 @@ from heldout.authoring.measured.needs import (
     needs_of,
     predict_limit,
 )
-from heldout.authoring.verify.expected import examples_of
+from heldout.authoring.verify.expected import cards_of
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
@@ -29,7 +29,7 @@ TOO_GENEROUS = 100.0
 @check("limits", "The limits leave good models room", stage="runs")
 def limits(subject: Subject) -> Iterator[Finding]:
     """Limits that the passing examples or the reference come close to, or that limit nothing."""
-    passing = {each.path: subject.card(each.file) for each in examples_of(subject) if each.expected == "passes"}
+    passing = {example.path: card for example, card in cards_of(subject, "passes")}
     yield from _stopped(passing)
     rows = sum(subject.prepared.rows[part] for part in ("public", "private"))
     needs = needs_of(subject.fresh_landscape, passing, base_memory_mb(subject.runner), rows)

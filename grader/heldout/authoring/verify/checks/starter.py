@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heldout.authoring.verify.expected import examples_of, utility_of
+from heldout.authoring.verify.expected import cards_of, utility_of
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
@@ -39,10 +39,8 @@ def starter(subject: Subject) -> Iterator[Finding]:
 
 
 def _against_passing(subject: Subject, own: float | None) -> Iterator[Finding]:
-    for example in examples_of(subject):
-        if example.expected != "passes":
-            continue
-        passing = utility_of(subject.card(example.file))
+    for example, card in cards_of(subject, "passes"):
+        passing = utility_of(card)
         if own is None or passing is None or passing > own:
             continue
         sign = 1 if subject.challenge.greater_is_better else -1
