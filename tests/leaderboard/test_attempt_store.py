@@ -90,6 +90,13 @@ class AttemptStoreContract:
         assert len(store.find("b", "Ada")) == 1
         assert store.find("b", "Bo") == ()
 
+    def test_predictions_of_many_attempts_come_at_once_as_far_as_they_were_kept(self, store: AttemptStore) -> None:
+        kept = [store.add(attempt(minute, predictions=bytes([minute % 256])), SUBMISSION).id for minute in range(3)]
+        without = store.add(attempt(5, predictions=None), SUBMISSION).id
+        assert store.predictions([kept[2], without, "nobody", kept[0]]) == {kept[2]: b"\x02", kept[0]: b"\x00"}
+        assert store.predictions([]) == {}
+        assert len(store.predictions([kept[0], *(f"x{number}" for number in range(1200)), kept[1]])) == 2
+
     def test_a_learner_is_found_in_either_unicode_spelling(self, store: AttemptStore) -> None:
         store.add(attempt(learner="Zoe\u0308 "), SUBMISSION)
         assert [a.learner for a in store.find(learner="Zoe\u0308")] == ["Zo\u00eb"]

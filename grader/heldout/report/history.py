@@ -48,7 +48,7 @@ def history_text(
             format_score(attempt.score) if attempt.score is not None else attempt.status.replace("_", " "),
             *([format_score(scores.get(attempt.id))] if scores else []),
             format_points(attempt.points),
-            attempt.submission_name + (" (late)" if attempt.late else ""),
+            ("late: " if attempt.late else "") + attempt.submission_name,
         )
         for attempt in attempts
     ]
