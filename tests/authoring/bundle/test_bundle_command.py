@@ -86,6 +86,37 @@ def test_test_csv_begins_alike_in_both_copies(author: Person, student: Person, t
     assert len(there.splitlines()) == len(here.splitlines()) + 171
 
 
+SPY = """
+from pathlib import Path
+
+from sklearn.linear_model import LogisticRegression
+
+
+def get_estimator():
+    Path({path!r}).read_bytes()
+    return LogisticRegression()
+"""
+
+
+@pytest.mark.parametrize("name", ["hidden/public_target.arrow", "open/public_features.arrow"])
+def test_a_submission_cannot_read_the_public_labels_out_of_the_copy(student: Person, tmp_path: Path, name: str) -> None:
+    course = student.folder / "breast-cancer-student"
+    labels = course / "challenges" / "breast-cancer" / "prepared" / name
+    assert labels.is_file()
+    spy = tmp_path / "solution.py"
+    spy.write_text(SPY.format(path=str(labels)))
+    found = card(student, course, spy, "breast-cancer")
+    assert found["status"] in ("forbidden", "failed")
+    assert found["score"] is None
+
+
+def test_a_students_copy_gives_no_final_mark(student: Person) -> None:
+    course = student.folder / "breast-cancer-student"
+    done = student.runs("leaderboard", "breast-cancer", "--final", "--yes", cwd=course)
+    assert done.returncode != 0
+    assert "private rows" in done.stderr
+
+
 @pytest.fixture
 def public_predictions(tmp_path: Path) -> Path:
     file = tmp_path / "predictions.csv"

@@ -45,8 +45,10 @@ heldout {heldout.__version__}. It is a course of its own and can be moved to the
 
     heldout challenge bundle --check .
     heldout grade path/to/solution.py -c {first} --learner ada
+    heldout leaderboard {first}
 
 {_table(challenges)}
+`heldout leaderboard {first} --final` closes attempts for good and gives the final mark, on the private rows.
 A submission gets the same public score here and in the student's copy. `bundle.json` holds checksums of every file.
 """
 
