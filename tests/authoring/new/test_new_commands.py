@@ -9,11 +9,13 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner, Result
 
 
 def _heldout(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -41,6 +43,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `heldout challenge new WORDS…` in the folder, within this process."""
+    from heldout.cli import main
+
+    monkeypatch.chdir(folder)
+    return lambda *words: CliRunner().invoke(main, ["challenge", "new", *words])
+
+
 def test_with_everything_given_nothing_is_asked(folder: Path) -> None:
     done = _heldout("challenge", "new", "orders", "--from", "orders.csv", "--target", "late", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
@@ -51,14 +65,14 @@ def test_with_everything_given_nothing_is_asked(folder: Path) -> None:
     assert "orders" in _heldout("list", cwd=folder).stdout
 
 
-def test_json_is_nothing_but_the_document(folder: Path) -> None:
-    done = _heldout("challenge", "new", "--from", "orders.csv", "--target", "late", "--json", cwd=folder)
+def test_json_is_nothing_but_the_document(here: Run) -> None:
+    done = here("--from", "orders.csv", "--target", "late", "--json")
     assert json.loads(done.stdout)["dropped"][0]["choice"] == "id"
 
 
-def test_a_name_is_made_fit_for_a_folder(folder: Path) -> None:
-    done = _heldout("challenge", "new", "My Orders", "--from", "orders.csv", "--target", "late", cwd=folder)
-    assert done.returncode == 0
+def test_a_name_is_made_fit_for_a_folder(here: Run, folder: Path) -> None:
+    done = here("My Orders", "--from", "orders.csv", "--target", "late")
+    assert done.exit_code == 0
     assert "is called my-orders" in done.stderr
     assert (folder / "datasets/my-orders/dataset.toml").is_file()
 
@@ -73,9 +87,11 @@ def test_a_name_is_made_fit_for_a_folder(folder: Path) -> None:
         (["…", "--from", "orders.csv", "--target", "late"], "lower-case letters"),
     ],
 )
-def test_without_a_terminal_what_is_missing_or_wrong_is_named(words: list[str], said: str, folder: Path) -> None:
-    done = _heldout("challenge", "new", *words, cwd=folder)
-    assert done.returncode == 2
+def test_without_a_terminal_what_is_missing_or_wrong_is_named(
+    words: list[str], said: str, here: Run, folder: Path
+) -> None:
+    done = here(*words)
+    assert done.exit_code == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(entry.name for entry in folder.iterdir()) == ["orders.csv"]

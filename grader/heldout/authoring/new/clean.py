@@ -85,6 +85,9 @@ def _from_typed(column: Column, told: dict[str, list[str]]) -> Column:
 
 def _from_text(column: Column, decimal_commas: bool, told: dict[str, list[str]]) -> Column:
     name = str(column.name)
+    as_it_is = inferred_from_text(column)
+    if as_it_is != "str":
+        return convert(column, as_it_is).values
     texts = column.str.strip().str.replace("\r\n", "\n").str.replace("\r", "\n").str.replace("\0", "")
     known = texts.mask(texts.isin(list(_ALWAYS_MISSING)))
     for marker in sorted(set(texts[known.isna()].dropna().unique()) - {""}):

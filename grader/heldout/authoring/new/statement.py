@@ -116,7 +116,9 @@ def _metric(proposal: Proposal, rehearsal: Rehearsal) -> str:
         "score": "Your estimator needs `predict_proba` or `decision_function`.",
         "value": "Your estimator needs `predict`, which answers with a number for each row.",
     }[declared.needs]
-    text = f"`{declared.name}`; {direction}. {declared.summary} "
+    said, several, _ = declared.summary.partition("; with more than two classes")
+    said = f"{said}." if several and proposal.task_type == "binary" else declared.summary
+    text = f"`{declared.name}`; {direction}. {said} "
     if rehearsal.constant == rehearsal.constant:
         text += f"Always giving the same answer gets about {format_score(rehearsal.constant)}. "
     if declared.predictions_above is not None:
