@@ -165,6 +165,14 @@ def the_target_in_other_words(copy: Copy) -> None:
     copy.frame["outcome"] = np.where(copy.frame[copy.target] == "dead", "funeral", "discharged")
 
 
+def a_part_of_the_answer(copy: Copy) -> None:
+    copy.toml["dataset"]["drop"].remove("genus")
+
+
+def the_answer_that_is_not_dropped(copy: Copy) -> None:
+    copy.toml["dataset"]["drop"].remove("species")
+
+
 def what_was_written_down_afterwards(copy: Copy) -> None:
     copy.toml["dataset"]["drop"].remove("injSeverity")
 
@@ -186,6 +194,20 @@ def rows_sorted_by_the_target(copy: Copy) -> None:
 def a_group_that_nobody_declares(copy: Copy) -> None:
     del copy.toml["dataset"]["group"]
     copy.toml["split"]["method"] = "random"
+
+
+def people_without_a_name(copy: Copy) -> None:
+    a_group_that_nobody_declares(copy)
+    copy.toml["dataset"]["drop"].remove("zper")
+    copy.frame = copy.frame.drop(columns="zper")
+
+
+def addresses(copy: Copy) -> None:
+    copy.frame["contact"] = [f"p{number}@example.org" for number in _random(18).permutation(len(copy.frame))]
+
+
+def the_past_is_hidden(copy: Copy) -> None:
+    copy.hide((copy.frame["arrival_date"] < pd.Timestamp("2017-01-01")).to_numpy())
 
 
 def a_declared_group_that_the_split_ignores(copy: Copy) -> None:
@@ -277,6 +299,7 @@ FAULTS: tuple[tuple[str, Plant, str], ...] = (
     ("breast-cancer", rows_twice_with_noise, "near-duplicates"),
     ("breast-cancer", an_id_in_the_order_of_the_target, "ids"),
     ("rodent-species", an_id_that_is_not_dropped, "ids"),
+    ("breast-cancer", addresses, "ids"),
     ("breast-cancer", a_noisy_copy_of_a_class, "single-feature-leak"),
     ("airbag-crashes", a_noisy_copy_of_a_class, "single-feature-leak"),
     ("hotel-rates", a_noisy_copy_of_a_number, "single-feature-leak"),
@@ -286,15 +309,20 @@ FAULTS: tuple[tuple[str, Plant, str], ...] = (
     ("hotel-rates", a_difference_of_two_columns, "derived-feature"),
     ("breast-cancer", a_comparison_of_two_columns, "derived-feature"),
     ("airbag-crashes", the_target_in_other_words, "derived-feature"),
+    ("rodent-species", a_part_of_the_answer, "derived-feature"),
+    ("rodent-species", the_answer_that_is_not_dropped, "derived-feature"),
     ("breast-cancer", missing_where_the_answer_is_no, "missingness-leak"),
     ("doctor-visits", missing_where_there_are_many, "missingness-leak"),
     ("breast-cancer", rows_sorted_by_the_target, "row-order"),
     ("rodent-species", rows_sorted_by_the_target, "row-order"),
     ("digits", rows_sorted_by_the_target, "row-order"),
     ("doctor-visits", a_group_that_nobody_declares, "group-leak"),
+    ("doctor-visits", people_without_a_name, "row-order"),
     ("airbag-crashes", a_declared_group_that_the_split_ignores, "group-leak"),
     ("hotel-rates", a_time_that_nobody_declares, "time-leak"),
     ("hotel-rates", a_declared_time_that_the_split_ignores, "time-leak"),
+    ("hotel-rates", the_past_is_hidden, "time-leak"),
+    ("hotel-rates", the_past_is_hidden, "adversarial"),
     ("breast-cancer", a_licence_that_is_not_stated, "licence"),
     ("hotel-rates", evidence_that_is_none, "licence"),
     ("digits", a_statement_without_the_metric, "statement"),

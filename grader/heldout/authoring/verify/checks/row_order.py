@@ -9,6 +9,7 @@ import numpy as np
 
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.measure import (
+    Numbers,
     as_numbers,
     goals_of,
     learnt,
@@ -21,7 +22,8 @@ from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
 from heldout.prepare.columns import feature_columns
 
-_NEIGHBOURS = 10
+_NEIGHBOURS = (2, 10)
+"""Both are looked at: a person has two or three rows, a season has hundreds."""
 _TELLING = {"AUC": 0.6, "R²": 0.1}
 """What the neighbours in the file alone must predict before anything more is looked at."""
 _GAIN = {"AUC": 0.02, "R²": 0.05}
@@ -76,16 +78,25 @@ def _measured(subject: Subject, telling: float) -> _Order | None:
     frame, definition, split = subject.table.frame, subject.challenge.definition, subject.split
     goals = goals_of(frame[definition.dataset.target].to_numpy(), subject.classification)
     hidden = np.concatenate([split.public, split.private])
-    means = neighbours_mean(np.arange(len(frame)), split.train, goals, _NEIGHBOURS)
-    alone = skill(means[hidden], goals[hidden], subject.classification)
+    around = [neighbours_mean(np.arange(len(frame)), split.train, goals, number) for number in _NEIGHBOURS]
+    alone = max(_agreement(means[hidden], goals[hidden], subject.classification) for means in around)
     if alone < telling:
         return None
     features = as_numbers(frame[feature_columns(list(frame.columns), definition)])
     train = split.train[sampled(len(split.train), _TRAIN_ROWS)]
     others = hidden[sampled(len(hidden), _HIDDEN_ROWS)]
 
-    def reached(columns: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
+    def reached(columns: Numbers) -> float:
         predicted = learnt(columns[train], goals[train], columns[others])
         return skill(predicted, goals[others], subject.classification)
 
-    return _Order(alone, reached(features), reached(np.column_stack([features, means])))
+    return _Order(alone, reached(features), reached(np.column_stack([features, *around])))
+
+
+def _agreement(means: Numbers, goals: Numbers, classification: bool) -> float:
+    """AUC, or squared correlation: the mean of two rows is a noisy guess, which a model would shrink."""
+    if classification:
+        return skill(means, goals, classification)
+    if np.ptp(means) == 0 or np.ptp(goals) == 0:
+        return 0.0
+    return float(np.corrcoef(means[:, 0], goals[:, 0])[0, 1] ** 2)
