@@ -96,3 +96,10 @@ def test_the_longest_card_fits_eighty_by_forty() -> None:
     assert len(longest.coach[0]["message"]) == 240
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 40
+
+
+def test_the_name_of_a_joint_part_stands_off_its_bar() -> None:
+    shown = card(TOTAL_ONLY | {"model_choice": part(0.02), "handling_and_tuning": part(0.08)})
+    assert shown.points is not None
+    shown.points["handling_and_tuning"] = 80.0
+    assert "data and tuning █" in told(shown)

@@ -89,7 +89,7 @@ def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[st
         if points.get(name) is not None and part is not None:
             lost = 100 - points[name]
             words = _VERDICT_WORDS[part["verdict"]] if part["verdict"] else "not judged"
-            yield "", f"{label:<15}{_bar(points[name])}  {_lost_words(lost):<8} {words}", ""
+            yield "", f"{label:<16}{_bar(points[name])}  {_lost_words(lost):<8} {words}", ""
 
 
 def _why_unsplit(regret: dict[str, Any], neighbours: list[str]) -> str | None:
