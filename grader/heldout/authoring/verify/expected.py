@@ -13,6 +13,8 @@ from heldout.errors import ChallengeError
 from heldout.landscape.utility import oriented
 from heldout.scoring.interface import ScoreCard
 
+UNTOLD = "Without a reference landscape that fits, this cannot be told; see the check 'landscape'."
+"""What a check of the landscape says where there is none."""
 GRADED = ("passes", "weak")
 """Folders of examples that are graded; every other folder is called like the status that its examples end with."""
 

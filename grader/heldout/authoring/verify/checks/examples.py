@@ -18,7 +18,7 @@ _LAST_BITS = 1e-9
 """Relative: a band's end may be written with fewer digits than the score has."""
 
 
-@check("examples", "Every example submission ends as its folder and its bands say", stage="runs")
+@check("examples", "Every example ends as its folder and bands say", stage="runs")
 def examples(subject: Subject) -> Iterator[Finding]:
     """Examples that end otherwise, or outside of their bands; kinds of examples that are missing."""
     cards = {}
@@ -118,14 +118,13 @@ def _no_band(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Fin
     proposed = _proposed(subject, card)
     assert card.score is not None
     keys = {"score": proposed.score, "points": proposed.points}
+    options = "--propose-only --write" if subject.fresh_landscape else "--write"
     written = " and ".join(f"{key} = {_shown(band)}" for key, band in keys.items() if band)
     return Finding(
         "information",
         f"{example.path} has no band, so a change of its result goes unnoticed. It gets "
         f"{format_score(card.score.public)}.",
-        f"Write {written}, or run `heldout challenge calibrate {subject.challenge_id} --propose-only --write`."
-        if written
-        else "",
+        f"Write {written}, or run `heldout challenge calibrate {subject.challenge_id} {options}`." if written else "",
         {"example": example.path, "score": card.score.public, "proposed": keys},
     )
 

@@ -11,7 +11,7 @@ from heldout.authoring.verify.subject import Subject
 from heldout.number_format import format_score
 
 
-@check("metric-direction", "The metric is best for the truth, in the direction it declares", stage="runs")
+@check("metric-direction", "The metric is best for the truth, as declared", stage="runs")
 def metric_direction(subject: Subject) -> Iterator[Finding]:
     """A metric that prefers a permutation of the truth to the truth."""
     challenge = subject.challenge

@@ -11,7 +11,7 @@ from heldout.authoring.verify.subject import Subject
 from heldout.number_format import format_score
 
 
-@check("order", "A constant < the starter < the reference, by more than noise", stage="runs")
+@check("order", "Constant < starter < reference, beyond noise", stage="runs")
 def order(subject: Subject) -> Iterator[Finding]:
     """A starter that is not clearly between a constant prediction and the reference, by paired bootstrap."""
     graded = subject.graded(subject.challenge.starter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heldout.authoring.verify.expected import examples_of
+from heldout.authoring.verify.expected import UNTOLD, examples_of
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
@@ -22,6 +22,7 @@ def power(subject: Subject) -> Iterator[Finding]:
     yield from _positives(subject)
     landscape = subject.fresh_landscape
     if landscape is None:
+        yield Finding("information", UNTOLD)
         return
     faults = list(_not_gradable(landscape))
     if faults:

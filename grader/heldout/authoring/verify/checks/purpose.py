@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from heldout.authoring.verify.expected import UNTOLD
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
     from heldout.scoring.families import Gradable
 
 
-@check("purpose", "What the challenge says it teaches can be graded on it", stage="landscape")
+@check("purpose", "What it says it teaches can be graded", stage="landscape")
 def purpose(subject: Subject) -> Iterator[Finding]:
     """Declared skills that these rows cannot grade, and the families that are tied."""
     from heldout.landscape.constants import why_not_gradable
     from heldout.scoring.families import gradable
 
     landscape = subject.fresh_landscape
-    if landscape is None or any(why_not_gradable(part, landscape.best) for part in landscape.parts.values()):
+    if landscape is None:
+        yield Finding("information", UNTOLD)
+        return
+    if any(why_not_gradable(part, landscape.best) for part in landscape.parts.values()):
         return
     found = {part: gradable(landscape, part) for part in landscape.parts}
     skills = subject.challenge.definition.skills
