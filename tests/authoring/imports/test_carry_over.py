@@ -117,7 +117,7 @@ def test_the_sample_submission_hints_at_the_metric(
     files = competition("eaten")
     sample = files.sample.assign(eaten=answers * (len(files.sample) // 2))
     found = carried(replace(files, sample=sample).write(tmp_path / "c"))
-    assert found.wishes.metric == metric
+    assert (found.wishes.metric, found.wishes.why_metric) == (metric, "the sample submission suggests it")
     assert any(told in lost for lost in found.lost)
 
 
@@ -194,6 +194,19 @@ def test_files_are_known_by_their_names_in_any_spelling(tmp_path: Path) -> None:
     assert files.sample is not None
     assert files.solution is not None
     assert files.others == ("images/",)
+
+
+def test_the_id_is_found_without_a_sample_submission(tmp_path: Path) -> None:
+    found = carried(competition("height").write(tmp_path / "c", without=("sample_submission",)))
+    assert "The id, PlantId: left out, as it names rows." in found.lost
+    assert parts(found) == {"train": 240, "public": 48, "private": 96}
+
+
+def test_a_sample_submission_may_have_another_first_name(tmp_path: Path) -> None:
+    folder = competition("eaten").write(tmp_path / "c")
+    (folder / "sample_submission.csv").rename(folder / "gender_submission.csv")
+    assert read_folder(folder).others == ()
+    assert carried(folder).wishes.target == "eaten"
 
 
 def test_a_folder_that_is_no_competition_says_what_it_holds(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ class _Reading:
     train: RawTable
     test: RawTable | None
     sample: pd.DataFrame | None
+    solution: RawTable | None
     id_column: str | None
     target: str
     kept: list[str] = field(default_factory=list)
@@ -63,8 +64,11 @@ def carry_over(files: KaggleFolder, asked: Asked) -> Carried:
         licence=asked.licence,
         citation=asked.citation,
         seed=asked.seed,
-        metric=asked.metric or _metric(reading, table, asked),
+        metric=asked.metric,
     )
+    if asked.metric is None:
+        metric, why = _metric(reading, table, asked), "the sample submission suggests it"
+        wishes = replace(wishes, metric=metric, why_metric=why)
     if files.others:
         reading.lost.append(f"Not used: {_and(files.others)}.")
     if asked.licence is None:
@@ -77,17 +81,20 @@ def _read(files: KaggleFolder, asked: Asked) -> _Reading:
     test = read_raw(files.test) if files.test else None
     sample = read_raw(files.sample).frame if files.sample else None
     test_frame = test.frame if test is not None else None
-    id_column = find_id(train.frame, test_frame, sample, asked)
+    solution = read_raw(files.solution) if files.solution else None
+    solution_frame = solution.frame if solution is not None else None
+    id_column = find_id(train.frame, test_frame, sample, solution_frame, asked)
     target = find_target(train.frame, test_frame, sample, id_column, asked)
-    return _Reading(files, train, test, sample, id_column, target)
+    return _Reading(files, train, test, sample, solution, id_column, target)
 
 
 def _hidden_rows(reading: _Reading, asked: Asked) -> pd.DataFrame | None:
     """The test rows that have a label, as texts, with the target and `part`; None where no test row has one."""
-    test, solution, target = reading.test, reading.files.solution, reading.target
+    test, solution, target = reading.test, reading.solution, reading.target
+    name = reading.files.solution.name if reading.files.solution else ""
     if test is None:
         if solution is not None:
-            reading.lost.append(f"{solution.name}: without test.csv its labels belong to no rows.")
+            reading.lost.append(f"{name}: without test.csv its labels belong to no rows.")
         reading.lost.append("There is no test.csv: the hidden rows are held out from train.csv.")
         return None
     if solution is None and target in test.frame:
@@ -104,9 +111,9 @@ def _hidden_rows(reading: _Reading, asked: Asked) -> pd.DataFrame | None:
         return None
     if reading.id_column is None or reading.id_column not in test.frame:
         raise UsageError(
-            f"which column of {_name(reading.files.test)} has the ids that {solution.name} uses? Name it with --id."
+            f"which column of {_name(reading.files.test)} has the ids that {name} uses? Name it with --id."
         )
-    labels = read_solution(read_raw(solution), solution.name, reading.id_column, target, asked.seed)
+    labels = read_solution(solution, name, reading.id_column, target, asked.seed)
     return _labelled(reading, test.frame.astype("str"), reading.id_column, labels)
 
 

@@ -13,8 +13,17 @@ from heldout.errors import UsageError
 _SHOWN = 8
 
 
-def find_id(train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, asked: Asked) -> str | None:
-    """The id column: as asked, the sample submission's first one, or one that is called id; None where there is none.
+def find_id(
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    sample: pd.DataFrame | None,
+    solution: pd.DataFrame | None,
+    asked: Asked,
+) -> str | None:
+    """The id column; None where there is none.
+
+    As asked; else the sample submission's first column; else what test rows and the solution share and no two rows
+    have in common; else what is called id.
 
     Raises:
         UsageError: the column that is asked for does not exist.
@@ -25,6 +34,10 @@ def find_id(train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame
         return find_column(asked.id, every, "--id")
     if sample is not None and str(sample.columns[0]) in tables[0]:
         return str(sample.columns[0])
+    if solution is not None and test is not None:
+        shared = [str(name) for name in test if name in solution and not test[name].duplicated().any()]
+        if shared:
+            return shared[0]
     named = [str(column) for table in tables[:1] for column in table if str(column).casefold() == "id"]
     return named[0] if named else None
 

@@ -65,6 +65,6 @@ def _role(entry: Path) -> str | None:
     joined = "".join(words)
     if "solution" in joined:
         return "solution"
-    if "sample" in joined and "submission" in joined:
+    if "submission" in joined:
         return "sample"
     return joined if joined in ("train", "test") else None

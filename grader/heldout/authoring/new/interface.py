@@ -20,6 +20,7 @@ class Wishes:
     positive: str | None = None
     """As it is typed; found among the target's values by its text."""
     metric: str | None = None
+    why_metric: str = "as you asked"
     split: SplitMethod | None = None
     group: tuple[str, ...] = ()
     time: str | None = None

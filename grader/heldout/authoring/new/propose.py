@@ -83,7 +83,7 @@ def _metric(target: Target, wishes: Wishes, positives: float | None) -> Because:
             )
         if wishes.metric == "mean_poisson_d2" and float(target.frame[target.name].min()) < 0:
             raise UsageError(f"--metric mean_poisson_d2 needs a target from 0 upwards. '{target.name}' has negatives.")
-        return Because(wishes.metric, "as you asked")
+        return Because(wishes.metric, wishes.why_metric)
     match target.task:
         case "binary" if positives is not None and positives < _RARE:
             why = f"{positives:.1%} positives: ROC AUC would be generous to everyone"
