@@ -32,7 +32,7 @@ def commands_page() -> str:
 
     parts = [_HEAD]
     for path, command in _walk("heldout", main):
-        context = click.Context(command, info_name=path, max_content_width=88)
+        context = click.Context(command, info_name=path, max_content_width=88, help_option_names=["-h", "--help"])
         context.terminal_width = 88
         parts.append(f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
     return "\n".join(parts)

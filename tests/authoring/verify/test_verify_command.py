@@ -36,6 +36,7 @@ def test_a_good_challenge_ends_with_0() -> None:
     assert answer.exit_code == 0
     assert answer.stdout.splitlines()[0] == "orchard  Ripe or not"
     assert answer.stdout.splitlines()[-1] == "1 challenge: no errors, no warnings."
+    assert answer.stderr == "", "no progress in a pipe"
 
 
 def test_every_challenge_of_the_course_is_verified_the_broken_ones_too(mixed: Path) -> None:

@@ -134,11 +134,14 @@ def neighbours_mean(order: NDArray[Any], train: Rows, goals: Numbers, neighbours
     values = order[ranked]
     sums = np.vstack([np.zeros(goals.shape[1]), np.cumsum(goals[ranked], axis=0)])
     first, last = np.searchsorted(values, order, side="left"), np.searchsorted(values, order, side="right")
-    middle = (first + last) // 2
-    low = np.clip(np.minimum(first, middle - neighbours // 2), 0, len(ranked))
-    high = np.clip(np.maximum(last, middle + neighbours // 2), 0, len(ranked))
     own = np.zeros(len(order), dtype=bool)
     own[train] = True
+    middle = (first + last) // 2
+    low = np.minimum(first, middle - neighbours // 2)
+    high = np.maximum(last, middle + neighbours // 2 + own)
+    # What lies beyond one end is made up for at the other.
+    low, high = low - np.maximum(high - len(ranked), 0), high + np.maximum(-low, 0)
+    low, high = np.clip(low, 0, len(ranked)), np.clip(high, 0, len(ranked))
     totals = sums[high] - sums[low] - np.where(own[:, None], goals, 0.0)
     means: Numbers = totals / np.maximum(high - low - own, 1)[:, None]
     return means
