@@ -17,6 +17,7 @@ from heldout.errors import StoreError
 from heldout.landscape.calibrate import Calibrated, calibrate
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.store import landscape_folder
+from heldout.landscape.study import Study
 from heldout.landscape.tuner import reference
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.pipeline import grade
@@ -198,12 +199,13 @@ def test_fresh_computes_everything_anew_and_keeps_the_sizes(
 ) -> None:
     challenge, first = calibrated
     before = contents(first.folder)
-    kept = list(own_home.glob("cache/landscape/tiny-binary-*/trials/*.npz"))
+    cache = Study(challenge, prepare(challenge), own_home / "cache" / "landscape").cache
+    kept = list(cache.glob("trials/*.npz"))
     stamps = {path: path.stat().st_mtime_ns for path in kept}
     assert contents(calibrate(challenge, jobs=1, fresh=True).folder) == before
     assert len(stamps) >= 32
     assert all(path.stat().st_mtime_ns > stamp for path, stamp in stamps.items() if path.exists())
-    assert len(list(own_home.glob("cache/landscape/tiny-binary-*/trials/*.npz"))) == 32
+    assert len(list(cache.glob("trials/*.npz"))) == 32
 
 
 def test_a_configuration_that_fails_counts_as_the_dummy_and_is_noted(make_tiny: MakeTiny) -> None:
