@@ -272,3 +272,17 @@ def test_a_copy_made_for_students_cannot_be_closed_and_says_why(small_class: Pat
     assert "no private rows" in answer.err
     assert "was not closed" in answer.err
     assert board()["closed_at"] is None
+
+
+def test_a_challenge_that_changed_under_every_attempt_is_not_closed_before_they_are_regraded(
+    database: Path, truth: Hidden
+) -> None:
+    old = {"challenge_hash": "sha256:before"}
+    hand_in(database, truth, "ada", [truth.right_for(0.90, 1)], **old)
+    hand_in(database, truth, "bo", [truth.right_for(0.80, 2)], minute=5, **old)
+
+    answer = heldout("leaderboard", "digits", "--final", "--yes")
+
+    assert answer.code == 2
+    assert "heldout regrade digits --apply" in answer.err
+    assert board()["closed_at"] is None

@@ -76,13 +76,20 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
     """Close attempts on the challenge; when that was. The first closing stands.
 
     Raises:
-        UsageError: there are no private rows here, so that no final score could follow. Nothing was closed.
+        UsageError: no final score could follow: there are no private rows here, or every attempt was graded on another
+            version of the challenge. Nothing was closed.
         HeldoutError: the data cannot be prepared, or the database not be written. Nothing was closed.
     """
     try:
         require_rows(challenge, appoint().prepared, "private")
     except UsageError as error:
         raise UsageError(f"{challenge.id} was not closed: {error}") from error
+    graded = [one for one in store.find(challenge.id) if is_graded(one)]
+    if graded and all(one.challenge_hash != challenge.content_hash for one in graded):
+        raise UsageError(
+            f"{challenge.id} was not closed: the challenge changed, and every attempt was graded on another version, so "
+            f"that nobody could be ranked. Run `heldout regrade {challenge.id} --apply` first."
+        )
     return store.close_challenge(challenge.id)
 
 
