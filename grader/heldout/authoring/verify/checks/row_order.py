@@ -61,11 +61,16 @@ def row_order(subject: Subject) -> Iterator[Finding]:
         "features": round(order.features, 4),
         "features_and_neighbours": round(order.both, 4),
     }
+    alike = (
+        "the file is sorted by it, or rows of one thing stand together"
+        if is_sorted
+        else "rows near each other are alike"
+    )
     beyond = f" ({order.both:.2f} with the features, which have {order.features:.2f} without)" if not is_sorted else ""
     yield Finding(
         "warning",
         f"The training rows next to a hidden row in the file predict its target with {measure} {order.alone:.2f}"
-        f"{beyond}: {'the file is sorted by it, or nearly' if is_sorted else 'rows near each other are alike'}.",
+        f"{beyond}: {alike}.",
         "If rows next to each other belong together, name what they share with group = … (or time = …) in [dataset] "
         'and write method = "group" (or "time") into [split]. If the order means nothing, shuffle the rows of the '
         "file, so that nothing can follow it.",
