@@ -26,7 +26,7 @@ from heldout.paths import write_text
 
 _PACKED_FROM = 1_000_000
 _PRESET = 3
-_WORTH_IT = 0.05
+_WORTH_IT = 0.15
 """A starter must gain this share of what the best example gains over a constant."""
 _WEAK = 0.8
 """An example passes from this share of the best example's gain over a constant."""
@@ -170,6 +170,10 @@ def _starter(proposal: Proposal, parts: Rehearsal, best: float) -> tuple[list[st
         if gain >= _WORTH_IT * best and gain > 0 and gain < _WEAK * best:
             return columns, text, score
         tried.append((gain, columns, text, score))
-    positive = [each for each in tried if each[0] > 0]
-    _, columns, text, score = min(positive, key=lambda each: each[0]) if positive else tried[-1]
+    weak = [each for each in tried if 0 < each[0] < _WEAK * best]
+    strong = [each for each in tried if each[0] >= _WEAK * best and each[0] > 0]
+    if weak:
+        _, columns, text, score = max(weak, key=lambda each: each[0])
+    else:
+        _, columns, text, score = min(strong, key=lambda each: each[0]) if strong else tried[-1]
     return columns, text, score
