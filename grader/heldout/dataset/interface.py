@@ -24,6 +24,11 @@ class Dataset:
     file: Path | None = None
     """The data file, for a dataset that is one file."""
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether this is a student's copy, whose rows came prepared and without the private ones."""
+        return self.definition is not None and self.definition.source.kind == "withheld"
+
 
 @dataclass(frozen=True)
 class Table:

@@ -87,8 +87,8 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
     graded = [one for one in store.find(challenge.id) if is_graded(one)]
     if graded and all(one.challenge_hash != challenge.content_hash for one in graded):
         raise UsageError(
-            f"{challenge.id} was not closed: the challenge changed, and every attempt was graded on another version, so "
-            f"that nobody could be ranked. Run `heldout regrade {challenge.id} --apply` first."
+            f"{challenge.id} was not closed: the challenge changed, and every attempt was graded on another version. "
+            f"Nobody could be ranked. Run `heldout regrade {challenge.id} --apply` first."
         )
     return store.close_challenge(challenge.id)
 

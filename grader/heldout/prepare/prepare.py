@@ -59,7 +59,7 @@ def prepare(challenge: Challenge) -> PreparedData:
 
 
 def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
-    if _is_withheld(dataset):
+    if dataset.is_withheld:
         take_prepared(challenge, folder, PREPARED_FORMAT)
         return
     from heldout.dataset.read import read_table
@@ -68,10 +68,6 @@ def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
     table = read_table(dataset)
     where = shown_path(challenge.folder / "challenge.toml", challenge.course)
     build(table.frame, table.content_hash, challenge, where, folder)
-
-
-def _is_withheld(dataset: Dataset) -> bool:
-    return dataset.definition is not None and dataset.definition.source.kind == "withheld"
 
 
 def _remove(damaged: Path) -> None:

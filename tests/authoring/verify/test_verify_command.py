@@ -101,3 +101,16 @@ def test_the_list_comes_as_json_too() -> None:
     document = json.loads(say(TESTS / "courses" / "orchard", "--list", "--json").stdout)
 
     assert {"name": "ids", "title": "No feature merely names the rows", "stage": "data"} in document["checks"]
+
+
+def test_a_copy_made_for_students_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    orchard = ["--course", str(TESTS / "courses" / "orchard")]
+    made = CliRunner().invoke(main, [*orchard, "challenge", "bundle", "orchard", "-o", str(copies)])
+    assert made.exit_code == 0, made.output
+
+    answer = say(copies / "student")
+
+    assert answer.exit_code == 2
+    assert "a copy made for students" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1

@@ -29,10 +29,15 @@ def verify(
     A check that crashes is a fault of ours and written down as one; with `debug` its exception comes through instead.
 
     Raises:
-        UsageError: `only` names no check; the text suggests one.
+        UsageError: `only` names no check (the text suggests one), or this is a copy made for students.
     """
     chosen = select(only)
     subject = Subject(course, challenge_id, runner)
+    if _is_students_copy(subject):
+        raise UsageError(
+            f"{challenge_id} cannot be verified here: this is a copy made for students, without the private rows. "
+            "Verify it in the course that the copy was made from."
+        )
     unusable = _why_unusable(subject)
     results = []
     for number, each in enumerate(chosen, 1):
@@ -54,6 +59,15 @@ def select(only: Collection[str]) -> tuple[Check, ...]:
         if name not in names:
             raise UsageError(f"no check is called '{name}'. There are {', '.join(names)}.{nearest(name, names)}")
     return tuple(each for each in known if not only or each.name in only)
+
+
+def _is_students_copy(subject: Subject) -> bool:
+    from heldout.dataset.load import load_dataset
+
+    try:
+        return load_dataset(subject.challenge).is_withheld
+    except Exception:
+        return False
 
 
 def _why_unusable(subject: Subject) -> str | None:

@@ -29,7 +29,7 @@ _TELLING = {"AUC": 0.6, "R²": 0.1}
 _GAIN = {"AUC": 0.02, "R²": 0.05}
 """What knowing them must add to all features together: more than sampling noise, and as much as separates models."""
 _SORTED = {"AUC": 0.9, "R²": 0.8}
-"""What they predict alone where the file is sorted by its target, or nearly."""
+"""What they predict alone where the file is nearly sorted by its target, or rows of one thing stand together."""
 _TRAIN_ROWS, _HIDDEN_ROWS = 4_000, 3_000
 
 
@@ -48,6 +48,14 @@ class _Order:
 def row_order(subject: Subject) -> Iterator[Finding]:
     """Whether training rows near a hidden row in the source say what its target is, beyond what its features say."""
     measure = measure_name(subject.classification)
+    if _sorted_by_target(subject):
+        yield Finding(
+            "information",
+            "The file is sorted by its target. Nothing follows from that here: rows are divided by the seed and "
+            "shuffled. Whether rows next to each other belong together cannot be told from such a file.",
+            evidence={"sorted_by_target": True},
+        )
+        return
     order = _measured(subject, _TELLING[measure])
     if order is None:
         return
@@ -62,7 +70,7 @@ def row_order(subject: Subject) -> Iterator[Finding]:
         "features_and_neighbours": round(order.both, 4),
     }
     alike = (
-        "the file is sorted by it, or rows of one thing stand together"
+        "rows of one thing stand together, or the file is nearly sorted by it"
         if is_sorted
         else "rows near each other are alike"
     )
@@ -76,6 +84,15 @@ def row_order(subject: Subject) -> Iterator[Finding]:
         "file, so that nothing can follow it.",
         evidence,
     )
+
+
+def _sorted_by_target(subject: Subject) -> bool:
+    """Whether equal classes stand together throughout, or numbers only rise or only fall."""
+    target = subject.table.frame[subject.challenge.definition.dataset.target]
+    if subject.classification:
+        runs = 1 + int((target != target.shift()).iloc[1:].sum())
+        return runs == target.nunique()
+    return bool(target.is_monotonic_increasing or target.is_monotonic_decreasing)
 
 
 def _measured(subject: Subject, telling: float) -> _Order | None:
