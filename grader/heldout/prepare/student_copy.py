@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from heldout.challenge.interface import Challenge
@@ -34,13 +34,20 @@ def read_bundle(course: Path) -> dict[str, Any]:
         if document["schema"] != SCHEMA:
             message = f"must have the schema {SCHEMA}. Got {document['schema']!r}: it was made with another heldout."
             raise ChallengeError(Problem(BUNDLE_FILE, "schema", message))
-        assert isinstance(document["files"], dict)
+        assert all(_is_file_of_the_copy(name, digest) for name, digest in document["files"].items())
         assert isinstance(document["prepared_format"], int)
     except FileNotFoundError as error:
         raise ChallengeError(Problem(BUNDLE_FILE, "", f"does not exist in this copy. {_AGAIN}")) from error
-    except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
         raise ChallengeError(Problem(BUNDLE_FILE, "", f"is damaged. {_AGAIN}")) from error
     return document
+
+
+def _is_file_of_the_copy(name: str, digest: Any) -> bool:
+    """Whether this is a path that stays in the copy, with a checksum: a copy may come from anybody."""
+    path = PurePosixPath(name)
+    plain = not path.is_absolute() and ".." not in path.parts and str(path) == name
+    return plain and "\\" not in name and "\0" not in name and isinstance(digest, str)
 
 
 _AGAIN = "Unpack or copy the whole bundle again."

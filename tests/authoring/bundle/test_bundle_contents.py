@@ -20,6 +20,7 @@ from heldout.dataset.read import read_table
 from heldout.errors import ChallengeError, DatasetError, UsageError
 from heldout.landscape.calibrate import calibrate
 from heldout.prepare.prepare import prepare
+from heldout.prepare.student_copy import sha256_of
 from heldout.prepare.tables import read_features, read_target
 
 BREAST_CANCER = load_challenge(ROOT, "breast-cancer")
@@ -320,3 +321,41 @@ def test_a_students_copy_can_neither_be_bundled_nor_calibrated(course: Path, tmp
         bundle([challenge], tmp_path / "again")
     with pytest.raises(ChallengeError, match="student's copy"):
         calibrate(challenge, jobs=1)
+
+
+def test_checksums_that_name_files_outside_the_copy_write_nothing_outside_the_cache(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    student = student_of(course, tmp_path / "out")
+    inside = "challenges/tiny-binary/prepared/open/../../../.."
+    (student / "planted").write_text("echo owned\n")
+    document = json.loads((student / "bundle.json").read_text())
+    for name in (f"{inside}/planted", str(tmp_path / "out" / "student" / "planted"), "..\\planted", "planted\0"):
+        files = document["files"] | {name: sha256_of(student / "planted")}
+        (student / "bundle.json").write_text(json.dumps(document | {"files": files}))
+        with pytest.raises(ChallengeError, match=r"bundle\.json: is damaged"):
+            prepare(load_challenge(student, "tiny-binary"))
+        with pytest.raises(ChallengeError, match=r"bundle\.json: is damaged"):
+            check_copy(student)
+    assert not list((tmp_path / "home").rglob("planted*"))
+
+
+@pytest.mark.parametrize("files", [{"a": 1}, {"a": None}, []])
+def test_checksums_that_are_none_are_damage(course: Path, tmp_path: Path, files: object) -> None:
+    student = student_of(course, tmp_path / "out")
+    document = json.loads((student / "bundle.json").read_text())
+    (student / "bundle.json").write_text(json.dumps(document | {"files": files}))
+    with pytest.raises(ChallengeError, match=r"bundle\.json: is damaged"):
+        prepare(load_challenge(student, "tiny-binary"))
+
+
+def test_two_challenges_on_one_table_do_not_give_each_others_private_rows_away(course: Path, tmp_path: Path) -> None:
+    other = course / "challenges" / "tiny-again"
+    shutil.copytree(course / "challenges" / "tiny-binary", other)
+    assert student_of(course, tmp_path / "same-split").is_dir()
+    replaced(other / "challenge.toml", "seed = 7", "seed = 8")
+    with pytest.raises(ChallengeError, match=r"tiny-again/.* of the \d+ private rows of tiny-binary") as caught:
+        bundle(catalogue(course).challenges, tmp_path / "out")
+    assert "split" in str(caught.value)
+    assert not (tmp_path / "out").exists()

@@ -23,7 +23,7 @@ from heldout.authoring.bundle.interface import (
     WrittenCopy,
 )
 from heldout.authoring.bundle.readme import readme
-from heldout.authoring.bundle.secrecy import leaks, secrets_of
+from heldout.authoring.bundle.secrecy import HandedOut, leaks, rows_given_away, secrets_of
 from heldout.authoring.bundle.student_files import left_out, student_files
 from heldout.authoring.bundle.toml_text import toml_text
 from heldout.challenge.course import CourseDefinition, load_course
@@ -58,12 +58,16 @@ def bundle(
     course = challenges[0].course
     _check_free(output, archive, replace)
     student: Files = {}
-    bundled, prepared = [], {}
+    bundled, prepared, handed_out = [], {}, []
     for challenge in challenges:
         told(challenge.id)
-        one, files, prepared[challenge.id] = _student_challenge(challenge)
+        one, files, prepared[challenge.id], rows = _student_challenge(challenge)
         bundled.append(one)
+        handed_out.append(rows)
         student |= files
+    given_away = list(rows_given_away(handed_out))
+    if given_away:
+        raise ChallengeError(given_away)
     contents: dict[Copy, Files] = {"student": student, "instructor": instructor_files(challenges)}
     title = load_course(course).title or "Practice challenges"
     for copy, files in contents.items():
@@ -75,7 +79,7 @@ def bundle(
     return Bundle(written, tuple(bundled))
 
 
-def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, PreparedData]:
+def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, PreparedData, HandedOut]:
     """What a student's copy has of a challenge, after it was searched for what it must not have."""
     from heldout.dataset.read import read_table
     from heldout.prepare.split import split
@@ -85,10 +89,12 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     prepared = prepare(challenge)
     if prepared.rows["private"] == 0:
         raise UsageError(f"{challenge.id} is a student's copy itself. Make copies where all of its rows are.")
-    frame = read_table(dataset).frame
+    table = read_table(dataset)
+    frame = table.frame
     types = {str(name): str(column_type(column)) for name, column in frame.items()}
     files = student_files(challenge, dataset, prepared, types)
-    private = split(frame, challenge.definition, _where(challenge)).private.tolist()
+    divided = split(frame, challenge.definition, _where(challenge))
+    private = divided.private.tolist()
     features = [name for name, _ in prepared.features]
     secrets = secrets_of(frame, features, challenge.definition.dataset.target, private)
     found = list(leaks(files, challenge, prepared, secrets))
@@ -103,7 +109,8 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
         left_out(challenge, files),
         (missing,) if missing else (),
     )
-    return one, files, prepared
+    shown = frozenset([*divided.train.tolist(), *divided.public.tolist()])
+    return one, files, prepared, HandedOut(challenge.id, table.content_hash, shown, frozenset(private))
 
 
 def _where(challenge: Challenge) -> str:

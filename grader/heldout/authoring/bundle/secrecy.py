@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,30 @@ class Secrets:
     """Private rows by their number of words; where they stand in the table."""
     labels: tuple[Words, ...]
     """The first private labels, in the orders in which they could have been written down."""
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """Which rows of a table a student's copy of a challenge shows; rows are positions in the table."""
+
+    challenge_id: str
+    table_hash: str
+    shown: frozenset[int]
+    private: frozenset[int]
+
+
+def rows_given_away(copies: Sequence[HandedOut]) -> Iterator[Problem]:
+    """One problem for each challenge that shows what is private in another one made of the same table."""
+    for one, other in permutations(copies, 2):
+        rows = len(one.shown & other.private) if one.table_hash == other.table_hash else 0
+        if rows:
+            yield Problem(
+                f"challenges/{one.challenge_id}/challenge.toml",
+                "split",
+                f"shows {rows:,} of the {len(other.private):,} private rows of {other.challenge_id}, which is made of "
+                "the same table. Hand out only one of the two, or give both the same rows: the same [split] and task, "
+                "or split.method 'given' with one column for both.",
+            )
 
 
 def leaks(files: Files, challenge: Challenge, prepared: PreparedData, secrets: Secrets) -> Iterator[Problem]:

@@ -102,8 +102,10 @@ def _pictures(challenge: Challenge) -> Files:
         shown = _PICTURE.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
         for name in shown:
             path = challenge.folder / name
-            if ".." not in PurePosixPath(name).parts and path.suffix in (".png", ".jpg", ".svg") and path.is_file():
-                files[PurePosixPath(name).as_posix()] = path.read_bytes()
+            pure = PurePosixPath(name)
+            stays = not pure.is_absolute() and ".." not in pure.parts
+            if stays and path.suffix in (".png", ".jpg", ".svg") and path.is_file():
+                files[pure.as_posix()] = path.read_bytes()
     return files
 
 
