@@ -9,8 +9,8 @@ import click
 SUBCOMMANDS = {
     "new": "Make a challenge from a table.",
     "import": "Make a challenge from a folder in Kaggle's shape.",
-    "verify": "Does a challenge work, and does it teach something?",
     "calibrate": "Compute the reference landscape of a challenge.",
+    "verify": "Does a challenge work, and does it teach something?",
     "bundle": "Make the student's copy and the instructor's copy.",
 }
 """Subcommand and its line in the help."""

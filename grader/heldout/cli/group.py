@@ -24,7 +24,7 @@ COMMANDS = {
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
     "regrade": "What attempts are worth after a challenge changed.",
-    "challenge": "Make challenges: new, calibrate, verify.",
+    "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",
     "doctor": "What works on this machine, and how to get the rest.",
 }
