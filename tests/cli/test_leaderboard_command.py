@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from command_line import GOOD, ROOT, Answer, heldout, widest
-from leaderboard_class import CHALLENGE, Hidden, hand_in, hidden
+from leaderboard_class import CHALLENGE, START, Hidden, hand_in, hidden
 
 from heldout.cli import main
 
@@ -286,3 +287,20 @@ def test_a_challenge_that_changed_under_every_attempt_is_not_closed_before_they_
     assert answer.code == 2
     assert "heldout regrade digits --apply" in answer.err
     assert board()["closed_at"] is None
+
+
+def test_history_marks_the_late_attempt_that_the_final_board_shows_for_who_failed_in_time(
+    database: Path, truth: Hidden
+) -> None:
+    hand_in(database, truth, "ada", [truth.right_for(0.9, 1)])
+    hand_in(
+        database, truth, "bo", [truth.right_for(0.9, 2)], status="failed", score=None, points=None, predictions=None
+    )
+    assert heldout("leaderboard", "digits", "--final", "--yes").code == 0
+    after = (datetime.now(UTC) - START).total_seconds() / 60 + 10
+    (late,) = hand_in(database, truth, "bo", [truth.right_for(0.8, 3)], minute=int(after))
+
+    history = json.loads(CliRunner().invoke(main, ["history", "digits", "--learner", "bo", "--json"]).stdout)
+
+    assert by_name(board())["bo"]["attempt"] == late
+    assert history["shown"] == [late]

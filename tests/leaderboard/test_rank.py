@@ -40,9 +40,19 @@ def test_the_lowest_score_is_first_where_lower_is_better() -> None:
 
 
 def test_a_learners_best_attempt_counts_and_all_attempts_are_counted() -> None:
-    made = board(ranked("Ada", 0.7, 1), ranked("Ada", 0.9, 2, points=88.0, late=True), ranked("Ada", None, 3))
+    made = board(ranked("Ada", 0.7, 1), ranked("Ada", 0.9, 2, points=88.0), ranked("Ada", None, 3))
     (entry,) = made.entries
-    assert (entry.attempt, entry.score, entry.points, entry.attempts, entry.late) == ("Ada-2", 0.9, 88.0, 3, True)
+    assert (entry.attempt, entry.score, entry.points, entry.attempts, entry.late) == ("Ada-2", 0.9, 88.0, 3, False)
+
+
+def test_a_late_attempt_counts_only_for_who_has_none_in_time() -> None:
+    made = board(
+        ranked("Ada", 0.7, 1),
+        ranked("Ada", 0.9, 8, late=True),
+        ranked("Bo", None, 2),
+        ranked("Bo", 0.6, 9, late=True),
+    )
+    assert [(entry.attempt, entry.late) for entry in made.entries] == [("Ada-1", False), ("Bo-9", True)]
 
 
 def test_the_earliest_of_equal_attempts_counts() -> None:

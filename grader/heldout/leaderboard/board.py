@@ -15,7 +15,7 @@ from heldout.errors import HeldoutError, StoreError, UsageError
 from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.best import best_attempt, is_graded, utility
 from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
-from heldout.leaderboard.rank import by_learner, older_note, rank
+from heldout.leaderboard.rank import by_learner, in_time, older_note, rank
 from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.scoring.stored import StoredScore, require_rows, score_many_stored
@@ -104,13 +104,17 @@ def shown_attempt(
     Raises:
         HeldoutError: hidden rows would have to be looked at, and cannot be.
     """
-    in_time = [one for one in attempts if not one.late] or list(attempts)
-    current = [one for one in in_time if is_graded(one) and one.challenge_hash == challenge.content_hash]
-    if len(current) < 2:
-        graded = current or [one for one in in_time if is_graded(one)]
-        return best_attempt(graded, challenge.greater_is_better).id if graded else None
-    asked = [one for one in in_time if one.challenge_hash == challenge.content_hash]
-    return next(iter(shown_by_ladder(appoint(), asked, store.predictions).values()), None)
+    attempts = list(attempts)
+    current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
+    for asked in ([one for one in current if not one.late], [one for one in current if one.late]):
+        graded = [one for one in asked if is_graded(one)]
+        if len(graded) == 1:
+            return graded[0].id
+        shown = shown_by_ladder(appoint(), asked, store.predictions) if graded else {}
+        if shown:
+            return next(iter(shown.values()))
+    graded = [one for one in in_time(attempts) if is_graded(one)]
+    return best_attempt(graded, challenge.greater_is_better).id if graded else None
 
 
 def final_scores(
@@ -167,9 +171,9 @@ def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge) -> _
     """By the Ladder among the attempts in time; late ones count for who has no others, and without a rank."""
     challenge = judge.challenge
     current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
-    in_time = shown_by_ladder(judge, [one for one in current if not one.late], store.predictions)
-    late = [one for one in current if one.late and one.learner not in in_time]
-    return _fill(challenge, attempts, shown_by_ladder(judge, late, store.predictions) | in_time)
+    early = shown_by_ladder(judge, [one for one in current if not one.late], store.predictions)
+    late = [one for one in current if one.late and one.learner not in early]
+    return _fill(challenge, attempts, shown_by_ladder(judge, late, store.predictions) | early)
 
 
 def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str, str]) -> _Chosen:
@@ -178,7 +182,7 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
     unranked: dict[str, str] = {}
     for learner, group in by_learner(attempts).items():
         by_id = {one.id: one for one in group}
-        one = by_id[shown[learner]] if learner in shown else best_attempt(group, challenge.greater_is_better)
+        one = by_id[shown[learner]] if learner in shown else best_attempt(in_time(group), challenge.greater_is_better)
         if one.late:
             unranked[one.id] = LATE
         elif learner not in shown:

@@ -28,7 +28,7 @@ def rank(
     ties the earlier attempt stands first, then the name decides.
 
     Args:
-        counting: the attempt that counts for each learner; without it the best.
+        counting: the attempt that counts for each learner; without it the best, of those in time where there are any.
         unranked: why an attempt that counts gets no rank, by its id. These stand after the ranked ones.
     """
     attempts = tuple(attempts)
@@ -53,9 +53,16 @@ def rank(
 
 
 def counting_attempts(attempts: Iterable[Attempt], greater_is_better: bool) -> tuple[Attempt, ...]:
-    """The best attempt of each learner, in the order of the leaderboard."""
+    """The best attempt in time of each learner, in the order of the leaderboard; the best late one of who has none."""
     groups = by_learner(attempts).values()
-    return _ordered([best_attempt(group, greater_is_better) for group in groups], greater_is_better, {})
+    return _ordered([best_attempt(in_time(group), greater_is_better) for group in groups], greater_is_better, {})
+
+
+def in_time(attempts: Iterable[Attempt]) -> list[Attempt]:
+    """The attempts that were made in time, where one of them was graded; else all."""
+    attempts = list(attempts)
+    early = [attempt for attempt in attempts if not attempt.late]
+    return early if any(map(is_graded, early)) else attempts
 
 
 def by_learner(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 from typing import Any
@@ -11,8 +12,9 @@ from regrade_samples import BAYES, CONSTANT, CRASHING, LINEAR, SLOW, Classroom, 
 
 from heldout.authoring.regrade.kept import Kept
 from heldout.authoring.regrade.regrade import apply
-from heldout.errors import ChallengeError
+from heldout.errors import ChallengeError, StoreError
 from heldout.leaderboard.interface import Attempt
+from heldout.prepare.prepare import prepare
 
 OTHER_METRIC = ('name = "roc_auc"', 'name = "accuracy"')
 OTHER_SPLIT = ("seed = 7", "seed = 8")
@@ -339,10 +341,57 @@ def test_attempts_of_an_older_heldout_are_regraded_whatever_changed(classroom: C
     ana = classroom.hand_in("ana", LINEAR)
     old_card: dict[str, Any] = {**ana.card, "challenge": {k: ana.card["challenge"][k] for k in ("id", "content_hash")}}
     with sqlite3.connect(classroom.folder / "attempts.db") as raw:
-        import json
-
         raw.execute("UPDATE attempts SET card = ?", (json.dumps(old_card),))
     classroom.change(*OTHER_SPLIT)
     regrading = classroom.regrade()
     assert result_of(regrading, ana).how == "run"
     assert "The cards are of an older heldout and do not say more." in regrading.changes
+
+
+def test_what_was_forgotten_meanwhile_is_not_applied_without_its_predictions(classroom: Classroom) -> None:
+    ana = classroom.hand_in("ana", LINEAR)
+    classroom.change(*OTHER_SPLIT)
+    regrading = classroom.regrade()
+    Kept("tiny-binary").forget()  # as another regrade of the challenge does when it is applied
+    with pytest.raises(StoreError, match="same command"):
+        apply(regrading, classroom.store)
+    assert classroom.store.get(ana.id) == ana
+
+
+def test_predictions_for_other_rows_are_left_though_the_same_file_was_worked_out_for_these(
+    classroom: Classroom,
+) -> None:
+    prepared = prepare(classroom.challenge)
+    rows = prepared.rows["public"] + prepared.rows["private"]
+    content = "row_id,no,yes\n" + "".join(f"{row},{1 - row / rows},{row / rows}\n" for row in range(rows))
+    older = classroom.hand_in("ana", content, "predictions.csv")
+    classroom.change(*OTHER_SPLIT)
+    newer = classroom.hand_in("ana", content, "predictions.csv")
+    classroom.change('name = "roc_auc"', 'name = "average_precision"')
+    for _ in range(2):
+        regrading = classroom.regrade(jobs=1)
+        assert [result_of(regrading, attempt).how for attempt in (older, newer)] == ["left", "run"]
+
+
+def test_a_late_attempt_does_not_count_where_there_is_one_in_time(classroom: Classroom) -> None:
+    in_time = classroom.hand_in("ana", CONSTANT)
+    classroom.hand_in("bo", BAYES)
+    classroom.store.close_challenge("tiny-binary")
+    late = classroom.hand_in("ana", LINEAR)
+    assert late.late
+    classroom.change(*OTHER_SPLIT)
+    regrading = classroom.regrade(counting=True)
+    assert [result_of(regrading, attempt).how for attempt in (in_time, late)] == ["run", "unchanged"]
+    moves = {move.learner: move for move in regrading.moves}
+    assert (moves["ana"].before.attempt, moves["ana"].after.attempt) == (in_time.id, in_time.id)
+
+
+def test_a_rescored_card_keeps_nothing_of_the_landscape_before(classroom: Classroom) -> None:
+    ana = classroom.hand_in("ana", LINEAR)
+    with sqlite3.connect(classroom.folder / "attempts.db") as raw:
+        raw.execute("UPDATE attempts SET card = ?", (json.dumps({**ana.card, "neighbours": ["boosting"]}),))
+    classroom.change('name = "roc_auc"', 'name = "average_precision"')
+    after = result_of(classroom.regrade(quick=True), ana).after
+    told = ("good_families", "neighbours", "equivalent_trials")
+    assert [after.card[name] for name in told] == [None, None, None]
+    assert set(after.card) == set(ana.card)

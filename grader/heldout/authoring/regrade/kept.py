@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from heldout.errors import StoreError
 from heldout.paths import cache_folder, ensure_folder, write_text
 
 FORMAT = 1
@@ -69,8 +70,18 @@ class Kept:
         return Fresh(card, key, how)
 
     def predictions(self, key: str) -> bytes | None:
-        """The packed predictions of a grade that was kept."""
-        packed = (self._document(key) or {}).get("predictions")
+        """The packed predictions of a grade that was kept; None where it has none.
+
+        Raises:
+            StoreError: the grade is not there any more.
+        """
+        document = self._document(key)
+        if document is None:
+            raise StoreError(
+                "What was worked out is not there any more, perhaps because another regrade of this challenge ended. "
+                "Nothing was changed. Run the same command again."
+            )
+        packed = document["predictions"]
         return None if packed is None else base64.b64decode(packed)
 
     def forget(self) -> None:

@@ -102,7 +102,7 @@ def apply(regrading: Regrading, store: AttemptStore) -> int:
     """Give the attempts their new grades, all of them or none; how many attempts that were.
 
     Raises:
-        StoreError: the database cannot be written.
+        StoreError: the database cannot be written, or what was worked out was forgotten since.
     """
     kept = Kept(regrading.challenge_id)
     count = store.regrade(_regraded(regrading, kept)) if regrading.changed else 0

@@ -91,13 +91,15 @@ class Desk:
         """
         key = key_of("run", run.submission_hash, run.metric_only, *self._fixed)
         kept = self.kept.get(key)
-        if kept is not None:
+        if kept is not None and not run.other_rows:
             return kept
         submission = self.store.submission(run.submission_hash)
         if submission is None:
-            return Left(LOST, lost=True)
+            return kept or Left(LOST, lost=True)
         if submission.kind == "predictions" and run.other_rows:
             return Left(NO_NEW_ROWS)
+        if kept is not None:
+            return kept
         made: list[Attempt] = []
 
         def keep(attempt: Attempt, _: object) -> Attempt:
@@ -160,6 +162,7 @@ class Desk:
             "regret": None if metric_only else score.regret,
             "equivalent_trials": None,
             "good_families": None,
+            "neighbours": None,
             "coach": [],
         }
         key = key_of("rescored", attempt.id, hashlib.sha256(attempt.predictions or b"").hexdigest(), *self._fixed)
