@@ -27,6 +27,7 @@ SECRETS = Secrets(
     labels=tuple(LABELS),
     public=50,
     in_source=tuple(reversed(LABELS)),
+    hidden_in_source=(True,) * 120,
     features=columns(FEATURES),
     training=columns(TRAINING),
     classes=True,
@@ -114,7 +115,25 @@ def test_a_file_that_cannot_be_looked_into_is_said_to_be_one(name: str, content:
 
 def test_numbers_of_a_regression_are_found_under_other_digits() -> None:
     values = RANDOM.normal(50, 9, 60)
-    secrets = Secrets("y", tuple(f"{value:.6g}" for value in values), 30, (), {}, {}, classes=False)
+    secrets = Secrets("y", tuple(f"{value:.6g}" for value in values), 30, (), (), {}, {}, classes=False)
     table = next(iter(tables_of(CarriedFile("y.npy", npy(values)))))
 
     assert list(leaks(table, secrets)) == ["'array 0' holds their labels in order"]
+
+
+def test_training_labels_may_stand_as_the_source_has_them_and_hidden_ones_may_not() -> None:
+    random = np.random.default_rng(1)
+    source = tuple(str(label) for label in random.choice(["no", "yes"], 400))
+    secrets = Secrets(
+        target="y",
+        labels=source[200:],
+        public=100,
+        in_source=source,
+        hidden_in_source=(False,) * 200 + (True,) * 200,
+        features={},
+        training={},
+        classes=True,
+    )
+    assert list(leaks({"y": list(source[:200])}, secrets)) == []
+    assert list(leaks({"y": list(source[:300])}, secrets))
+    assert list(leaks({"y": list(source)}, secrets))

@@ -190,3 +190,26 @@ def test_what_is_no_table_is_refused(name: str, content: bytes, said: str, tmp_p
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no file"):
         read_clean(tmp_path / "nothing.csv")
+
+
+def test_rows_that_end_in_a_separator_keep_their_names(tmp_path: Path) -> None:
+    table = _read(tmp_path, "a,b\n1,x,\n2,y,\n3,z,\n")
+    assert table.frame["a"].tolist() == [1, 2, 3]
+    assert table.frame["b"].tolist() == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize("begin", ['a,"b,c\n', 'a,b,c\n"1,2,3\n'])
+def test_a_quotation_mark_that_is_never_closed_is_named(begin: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="quotation mark"):
+        _read(tmp_path, begin + "1.25,2.25,3.25\n" * 10_000)
+
+
+def test_an_index_with_a_name_is_a_column(tmp_path: Path) -> None:
+    days = pd.date_range("2024-01-01", periods=3, name="day")
+    pd.DataFrame({"a": [1, 2, 3]}, index=days).to_parquet(tmp_path / "t.parquet")
+    assert _types(read_clean(tmp_path / "t.parquet")) == {"day": "datetime64", "a": "int64"}
+
+
+def test_names_have_no_control_characters(tmp_path: Path) -> None:
+    pd.DataFrame({"a\0b": [1, 2], "c\x07": [3, 4]}).to_parquet(tmp_path / "t.parquet")
+    assert list(read_clean(tmp_path / "t.parquet").frame) == ["a b", "c"]

@@ -58,6 +58,8 @@ class Secrets:
     """How many of them are public."""
     in_source: tuple[str, ...]
     """Of all rows, in the order of the source."""
+    hidden_in_source: tuple[bool, ...]
+    """Whether each of these is hidden: what learners train on may stand as the source has it."""
     features: Columns
     """Of the hidden rows."""
     training: Columns
@@ -67,9 +69,14 @@ class Secrets:
 
     @cached_property
     def sequences(self) -> tuple[LabelOrder, ...]:
-        """The labels of all hidden rows, of the public, of the private ones, and of all rows as the source has them."""
-        parts = (self.labels, self.labels[: self.public], self.labels[self.public :], self.in_source)
+        """The labels of all hidden rows, of the public and of the private ones."""
+        parts = (self.labels, self.labels[: self.public], self.labels[self.public :])
         return tuple(LabelOrder(part) for part in parts)
+
+    @cached_property
+    def source(self) -> LabelOrder:
+        """The labels of all rows as the source has them."""
+        return LabelOrder(self.in_source)
 
 
 def leaks(table: Columns, secrets: Secrets) -> Iterator[str]:
@@ -83,14 +90,34 @@ def leaks(table: Columns, secrets: Secrets) -> Iterator[str]:
 def _in_order(values: list[str], secrets: Secrets) -> bool:
     """Whether the column is, holds, or is a part of the labels of a hidden part."""
     column = _chain(values)
+    if _in_order_of_source(values, column, secrets):
+        return True
     for sequence in secrets.sequences:
         if sequence.surprising and sequence.chain in column:
             return True
         if len(values) <= len(sequence.labels) and column in sequence.chain and sequence.surprised_by(values):
             return True
-        if secrets.classes and len(values) == len(sequence.labels) and sequence.renamed(values):
+        if secrets.classes and _renames(values, sequence):
             return True
     return False
+
+
+def _in_order_of_source(values: list[str], column: str, secrets: Secrets) -> bool:
+    """Whether the column is a stretch of the source, or holds all of it, with more hidden labels than chance gives."""
+    source = secrets.source
+    if source.surprising and (source.chain in column or (secrets.classes and _renames(values, source))):
+        return True
+    at = source.chain.find(column) if len(values) <= len(source.labels) else -1
+    if at < 0:
+        return False
+    first = source.chain[:at].count(_LINK)
+    stretch = slice(first, first + len(values))
+    hidden = [value for value, is_hidden in zip(values, secrets.hidden_in_source[stretch], strict=True) if is_hidden]
+    return source.surprised_by(hidden)
+
+
+def _renames(values: list[str], sequence: LabelOrder) -> bool:
+    return len(values) == len(sequence.labels) and sequence.renamed(values)
 
 
 def _joined(table: Columns, secrets: Secrets) -> Iterator[str]:

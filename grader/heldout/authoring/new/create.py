@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from heldout.authoring.new.interface import Proposal, Split, Wishes
 from heldout.authoring.new.place import Place, check_free, staged
 from heldout.authoring.new.propose import propose
 from heldout.authoring.new.raw import read_raw
-from heldout.authoring.new.rehearse import Rehearsal, rehearsal
+from heldout.authoring.new.rehearse import NOTHING, Rehearsal, Worth, rehearsal
 from heldout.authoring.new.sources import Source
 from heldout.authoring.new.statement import hints, statement
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
@@ -111,11 +112,14 @@ def _parts(proposal: Proposal, workshop: Path) -> Rehearsal:
 
 def _write_challenge(proposal: Proposal, parts: Rehearsal, folder: Path) -> dict[str, float]:
     """Every file of the challenge; the scores of what is graded."""
-    examples, scores = _graded_examples(proposal, parts)
-    best = max((parts.gain(score) for score in scores.values()), default=0.0)
-    used, text, score = _starter(proposal, parts, best)
-    ungraded = [sources.forgotten(proposal), sources.refused(proposal)]
-    every = [*examples, *(source for source in ungraded if source is not None)]
+    tried = _tried(proposal, parts)
+    best = max((worth for _, worth in tried.values()), key=lambda worth: parts.gain(worth.hidden), default=NOTHING)
+    used, text, starter = _starter(proposal, parts, best)
+    examples, scores = _graded_examples(proposal, parts, tried, starter)
+    forgotten = sources.forgotten(proposal)
+    # Texts that are all numbers, and gaps in a part where nobody meets them, let it through.
+    fails = forgotten is not None and math.isnan(parts.worth(forgotten.text).hidden)
+    every = [*examples, *([forgotten] if forgotten is not None and fails else []), sources.refused(proposal)]
     passing = {Path(path).stem: score for path, score in scores.items() if "/passes/" in path}
     for source in every:
         path = folder / source.path
@@ -125,33 +129,55 @@ def _write_challenge(proposal: Proposal, parts: Rehearsal, folder: Path) -> dict
     write_text(folder / "hints.md", hints(proposal, parts, passing, used))
     write_text(folder / "README.md", statement(proposal, parts))
     write_text(folder / "challenge.toml", challenge_toml(proposal, [source.path for source in every]))
-    return {"solution.py": score} | scores
+    return {"solution.py": starter.hidden} | scores
 
 
-def _graded_examples(proposal: Proposal, parts: Rehearsal) -> tuple[list[Source], dict[str, float]]:
-    """The examples that are graded, in the folder that a quick trial puts them into."""
+def _tried(proposal: Proposal, parts: Rehearsal) -> dict[str, tuple[str, Worth]]:
+    """Source and worth of the good models, without those that do not run."""
     good = {"boosting.py": sources.boosting(proposal), "linear.py": sources.linear(proposal)}
-    tried = {name: parts.worth(text) for name, text in good.items()}
-    best = max(parts.gain(score) for score in tried.values())
-    found, scores = [], {}
-    for name, text in good.items():
-        gain = parts.gain(tried[name])
-        if gain == float("-inf"):
-            continue
-        passes = gain > 0 and gain >= _WEAK * best
-        found.append(Source(f"submissions/{'passes' if passes else 'weak'}/{name}", text))
-        scores[found[-1].path] = tried[name]
-    for name, text in (("deep_tree.py", sources.deep_tree(proposal)), ("stump.py", sources.stump(proposal))):
-        score = parts.worth(text)
-        if float("-inf") < parts.gain(score) < _WEAK * best:
-            found.append(Source(f"submissions/weak/{name}", text))
-            scores[found[-1].path] = score
+    tried = {name: (text, parts.worth(text)) for name, text in good.items()}
+    return {name: each for name, each in tried.items() if not math.isnan(each[1].hidden)}
+
+
+def _graded_examples(
+    proposal: Proposal, parts: Rehearsal, tried: Mapping[str, tuple[str, Worth]], starter: Worth
+) -> tuple[list[Source], dict[str, float]]:
+    """The examples that are graded, in the folder that a quick trial puts them into, with their scores.
+
+    What passes is nearly as good as the best and, on the public rows alone, better than the starter and than every weak
+    example: `verify` wants it so.
+    """
+    best = max((parts.gain(worth.hidden) for _, worth in tried.values()), default=0.0)
+    near = {
+        name: worth
+        for name, (_, worth) in tried.items()
+        if parts.gain(worth.hidden) > 0 and parts.gain(worth.hidden) >= _WEAK * best
+    }
+    passing = {name: worth for name, worth in near.items() if parts.better(worth, starter)} or near
+    found = {name: each for name, each in tried.items() if name in passing}
+    for name, make in (("deep_tree.py", sources.deep_tree), ("stump.py", sources.stump)):
+        text = make(proposal)
+        worth = parts.worth(text)
+        if float("-inf") < parts.gain(worth.hidden) < _WEAK * best and _below(worth, passing, parts):
+            found[name] = (text, worth)
             break
-    return found, scores
+    for name, each in tried.items():
+        if name not in found and _below(each[1], passing, parts):
+            found[name] = each
+    ordered = [name for name in (*tried, "deep_tree.py", "stump.py") if name in found]
+    placed = [
+        Source(f"submissions/{'passes' if name in passing else 'weak'}/{name}", found[name][0]) for name in ordered
+    ]
+    return placed, {source.path: found[Path(source.path).name][1].hidden for source in placed}
 
 
-def _starter(proposal: Proposal, parts: Rehearsal, best: float) -> tuple[list[str], str, float]:
+def _below(worth: Worth, passing: Mapping[str, Worth], parts: Rehearsal) -> bool:
+    return all(parts.better(one, worth) for one in passing.values())
+
+
+def _starter(proposal: Proposal, parts: Rehearsal, best: Worth) -> tuple[list[str], str, Worth]:
     """A starter's columns, source and score: better than a constant, and clearly worse than the best example."""
+    most = max(0.0, parts.gain(best.hidden))
     ranked = sorted(proposal.strengths, key=lambda name: -proposal.strengths[name])
     kinds = sources.kinds_of(proposal)
     usable = {*kinds.numbers, *kinds.flags, *kinds.few, *kinds.many, *kinds.sentences, *kinds.times}
@@ -165,15 +191,16 @@ def _starter(proposal: Proposal, parts: Rehearsal, best: float) -> tuple[list[st
     tried = []
     for columns in choices:
         text = sources.starter(proposal, columns)
-        score = parts.worth(text)
-        gain = parts.gain(score)
-        if gain >= _WORTH_IT * best and gain > 0 and gain < _WEAK * best:
-            return columns, text, score
-        tried.append((gain, columns, text, score))
-    weak = [each for each in tried if 0 < each[0] < _WEAK * best]
-    strong = [each for each in tried if each[0] >= _WEAK * best and each[0] > 0]
+        worth = parts.worth(text)
+        gain = parts.gain(worth.hidden)
+        below = parts.better(best, worth)
+        if below and gain >= _WORTH_IT * most and gain > 0 and gain < _WEAK * most:
+            return columns, text, worth
+        tried.append((below, gain, columns, text, worth))
+    useful = [each for each in tried if each[0] and each[1] > 0] or [each for each in tried if each[1] > 0]
+    weak = [each for each in useful if each[1] < _WEAK * most]
     if weak:
-        _, columns, text, score = max(weak, key=lambda each: each[0])
+        _, _, columns, text, worth = max(weak, key=lambda each: each[1])
     else:
-        _, columns, text, score = min(strong, key=lambda each: each[0]) if strong else tried[-1]
-    return columns, text, score
+        _, _, columns, text, worth = min(useful, key=lambda each: each[1]) if useful else tried[-1]
+    return columns, text, worth

@@ -22,6 +22,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".csv.xz", ".tsv.gz", ".tsv.xz", 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _LINES_LOOKED_AT = 30
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _RESERVED = "row_id"
 
 
@@ -51,6 +52,11 @@ def read_raw(path: Path) -> RawTable:
         if path.suffix.lower() == ".parquet":
             return _named(_parquet(path), [])
         return _text_table(_content(path), path)
+    except csv.Error as error:
+        raise UsageError(
+            f"'{path}' is not a regular table: {error}. Perhaps a quotation mark in one of the first lines is opened "
+            "and never closed: close it, or write it twice."
+        ) from error
     except OSError as error:
         raise UsageError(f"'{path}' cannot be read: {error.strerror or error}.") from error
 
@@ -59,9 +65,14 @@ def _parquet(path: Path) -> pd.DataFrame:
     import pyarrow as pa
 
     try:
-        return pd.read_parquet(path).reset_index(drop=True)
+        frame = pd.read_parquet(path)
     except (pa.ArrowException, ValueError) as error:
         raise UsageError(f"'{path}' is not a whole Parquet file: {error}") from error
+    # An index with a name is a column like any other; one without only numbers the rows.
+    named = [level for level, name in enumerate(frame.index.names) if name is not None]
+    if set(frame.index.names) & set(frame.columns):
+        named = []
+    return (frame.reset_index(level=named) if named else frame).reset_index(drop=True)
 
 
 def _content(path: Path) -> bytes:
@@ -125,14 +136,13 @@ def _separator(text: str) -> str:
 
 def _parsed(text: str, separator: str, header: Sequence[str], path: Path) -> pd.DataFrame:
     begin = io.StringIO(text, newline="")
-    first = next(
-        (row for row in list(_rows(begin, separator, 2))[1:]),
-        None,
-    )
-    if first is None:
+    first = _rows(begin, separator, _LINES_LOOKED_AT)[1:]
+    if not first:
         raise UsageError(f"'{path}' has no rows below its header.")
-    # R's write.table leaves the name of its row names out.
-    names = ["", *header] if len(first) == len(header) + 1 else list(header)
+    names = list(header)
+    if len(first[0]) == len(header) + 1:
+        # Rows may end in a separator; else it is R's write.table, which leaves the name of its row names out.
+        names = [*header, ""] if not any(row[-1].strip() for row in first) else ["", *header]
     try:
         frame = pd.read_csv(
             io.StringIO(text, newline=""),
@@ -166,7 +176,7 @@ def _rows(file: io.StringIO, separator: str, most: int) -> list[list[str]]:
 
 def _named(frame: pd.DataFrame, notes: list[str], decimal_commas: bool = False) -> RawTable:
     """The table with usable names, and without the index that pandas or R wrote into it."""
-    came = [unicodedata.normalize("NFC", " ".join(str(name).split())) for name in frame.columns]
+    came = [unicodedata.normalize("NFC", " ".join(_CONTROL.sub(" ", str(name)).split())) for name in frame.columns]
     index = [k for k, name in enumerate(came) if _is_index(name) and _counts_rows(frame.iloc[:, k])]
     keep = [k for k in range(len(came)) if k not in index]
     if index:

@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,17 @@ _TRAINING_ROWS = 5_000
 _HIDDEN_ROWS = 5_000
 
 
+class Worth(NamedTuple):
+    """What a submission gets, as the metric computes it; NaN where it fails or the metric refuses it."""
+
+    hidden: float
+    """On public and private rows together."""
+    public: float
+
+
+NOTHING = Worth(math.nan, math.nan)
+
+
 @dataclass(frozen=True)
 class Rehearsal:
     """The parts of a challenge, ready to try sources on."""
@@ -34,7 +45,10 @@ class Rehearsal:
     train: pd.DataFrame
     train_labels: pd.Series[Any]
     hidden: pd.DataFrame
+    """Public rows first."""
     hidden_codes: NDArray[Any]
+    public: int
+    """How many of the hidden rows are public."""
     target: Target
     metric: Metric
     sizes: tuple[int, int, int]
@@ -42,8 +56,8 @@ class Rehearsal:
     constant: float
     """What the best constant prediction gets; NaN where the metric takes none."""
 
-    def worth(self, source: str) -> float:
-        """The metric of a submission's source, as computed; NaN where it fails or the metric refuses it."""
+    def worth(self, source: str) -> Worth:
+        """The metric of a submission's source."""
         namespace: dict[str, Any] = {}
         exec(compile(source, "example", "exec"), namespace)
         make: Callable[[], Any] = namespace["get_estimator"]
@@ -62,9 +76,21 @@ class Rehearsal:
                     self.target.positive_index,
                 )
                 catalogue.check_predictions(self.metric, self.target, predicted)
-                return float(self.metric.score(self.hidden_codes, predicted, self.target))
+                score = float(self.metric.score(self.hidden_codes, predicted, self.target))
+                return Worth(score, self._on_public(predicted, score))
         except Exception:  # a library may raise anything; what matters is that the example is not worth keeping
-            return math.nan
+            return NOTHING
+
+    def _on_public(self, predicted: NDArray[Any], otherwise: float) -> float:
+        """The metric on the public rows; `otherwise` where it has no value on these alone."""
+        try:
+            return float(self.metric.score(self.hidden_codes[: self.public], predicted[: self.public], self.target))
+        except MetricError:
+            return otherwise
+
+    def better(self, worth: Worth, other: Worth) -> bool:
+        """Whether a score is the better one on the public rows, which are all that `verify` compares by."""
+        return self.gain(worth.public) > self.gain(other.public)
 
     def gain(self, score: float) -> float:
         """How much better than the constant, whichever way the metric runs; −inf for a score that is none."""
@@ -90,12 +116,14 @@ def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
     target = Target(definition.task.type, encoded.classes, encoded.positive_index)
     train = _every(rows.train, _TRAINING_ROWS)
     hidden = _every(np.concatenate([rows.public, rows.private]), _HIDDEN_ROWS)
+    public = int(np.isin(hidden, rows.public).sum())
     codes = encoded.values.astype(np.int64) if encoded.classes is not None else encoded.values
     return Rehearsal(
         train=features.iloc[train].reset_index(drop=True),
         train_labels=frame[name].iloc[train].reset_index(drop=True),
         hidden=features.iloc[hidden].reset_index(drop=True),
         hidden_codes=codes[hidden],
+        public=public,
         target=target,
         metric=metric,
         sizes=(len(rows.train), len(rows.public), len(rows.private)),

@@ -13,6 +13,8 @@ _MANY_VALUES = 30
 _SENTENCE = 5
 _MOST_NAMED = 20
 _WIDE = 300
+_LINE = 120
+"""Longest line, as the usual formatters have it."""
 
 _IMPUTE = "from sklearn.impute import SimpleImputer"
 _PIPELINE = "from sklearn.pipeline import make_pipeline"
@@ -28,10 +30,18 @@ class Source:
 
 
 class Part(NamedTuple):
-    """One line of a column transformer, and what it needs."""
+    """One entry of a column transformer, and what it needs."""
 
-    line: str
+    transformer: str
+    """Python code."""
+    columns: str | tuple[str, ...]
+    """Python code that chooses columns, or their names."""
     imports: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The entry as a tuple in one line of Python."""
+        return f"({self.transformer}, {self.columns if isinstance(self.columns, str) else _names(self.columns)})"
 
 
 @dataclass(frozen=True)
@@ -82,13 +92,13 @@ def starter(proposal: Proposal, columns: Sequence[str]) -> str:
     times = [name for name in columns if name in kinds.times]
     parts = []
     if numbers:
-        parts.append(Part(f'(SimpleImputer(strategy="median"), {_names(numbers)})', (_IMPUTE,)))
+        parts.append(Part('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
     if texts:
-        parts.append(_ordinal(_names(texts)))
+        parts.append(_ordinal(tuple(texts)))
     if plain:
-        parts.append(Part(f'("passthrough", {_names(plain)})', ()))
+        parts.append(Part('"passthrough"', tuple(plain), ()))
     if times:
-        parts.append(_scaled_times(_names(times)))
+        parts.append(_scaled_times(times))
     model, line = _tree(proposal, "max_depth=2")
     left = len(proposal.features) - len(columns)
     waiting = f" {left} more columns wait for you." if left > 1 else " One more column waits for you." if left else ""
@@ -109,12 +119,13 @@ def boosting(proposal: Proposal) -> str:
     parts += [_ordinal(_texts(kinds, kinds.few, "str"))] if kinds.few else []
     many = kinds.many + kinds.sentences
     if many and proposal.task_type == "multiclass":
-        parts.append(_ordinal(_names(many)))
+        parts.append(_ordinal(tuple(many)))
     elif many:
         kind = "binary" if proposal.task_type == "binary" else "continuous"
         parts.append(
             Part(
-                f'(TargetEncoder(target_type="{kind}"), {_names(many)})',
+                f'TargetEncoder(target_type="{kind}")',
+                tuple(many),
                 ("from sklearn.preprocessing import TargetEncoder",),
             )
         )
@@ -215,9 +226,10 @@ def refused(proposal: Proposal) -> Source:
     )
     bayes = "import numpy as np\nfrom sklearn.linear_model import BayesianRidge"
     dense = [
-        Part(part.line.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "), part.imports) for part in parts
-    ]
-    dense = [part for part in dense if "TfidfVectorizer" not in part.line] or dense
+        part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
+        for part in parts
+        if "TfidfVectorizer" not in part.transformer
+    ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
     text = _file(documentation, dense, bayes, "WithError()", own=own)
     return Source("submissions/invalid_output/with_error.py", text)
 
@@ -247,7 +259,7 @@ def _numeric_parts(kinds: Kinds) -> list[Part]:
     if kinds.flags:
         parts.append(_selected('"passthrough"', "bool"))
     if kinds.times:
-        parts.append(_scaled_times(_names(kinds.times)))
+        parts.append(_scaled_times(kinds.times))
     return parts
 
 
@@ -268,22 +280,24 @@ def _linear_parts(kinds: Kinds) -> list[Part]:
     categories = kinds.few + kinds.many
     if categories:
         columns = _texts(kinds, categories, "str")
-        selector = ("from sklearn.compose import make_column_selector",) if "selector" in columns else ()
+        selector = ("from sklearn.compose import make_column_selector",) if isinstance(columns, str) else ()
         parts.append(
             Part(
-                f'(OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5), {columns})',
+                'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5)',
+                columns,
                 ("from sklearn.preprocessing import OneHotEncoder", *selector),
             )
         )
     for name in kinds.sentences:
         parts.append(
             Part(
-                f"(TfidfVectorizer(min_df=3), {_quoted(name)})",
+                "TfidfVectorizer(min_df=3)",
+                _quoted(name),
                 ("from sklearn.feature_extraction.text import TfidfVectorizer",),
             )
         )
     if kinds.times:
-        parts.append(_scaled_times(_names(kinds.times)))
+        parts.append(_scaled_times(kinds.times))
     return parts
 
 
@@ -292,24 +306,24 @@ _ORDINAL = "from sklearn.preprocessing import OrdinalEncoder"
 
 
 def _selected(transformer: str, dtype: str, *imports: str) -> Part:
-    line = f'({transformer}, make_column_selector(dtype_include="{dtype}"))'
-    return Part(line, ("from sklearn.compose import make_column_selector", *imports))
+    columns = f'make_column_selector(dtype_include="{dtype}")'
+    return Part(transformer, columns, ("from sklearn.compose import make_column_selector", *imports))
 
 
-def _ordinal(columns: str) -> Part:
-    selector = ("from sklearn.compose import make_column_selector",) if "selector" in columns else ()
-    return Part(f"({_ENCODER}, {columns})", (_ORDINAL, *selector))
+def _ordinal(columns: str | tuple[str, ...]) -> Part:
+    selector = ("from sklearn.compose import make_column_selector",) if isinstance(columns, str) else ()
+    return Part(_ENCODER, columns, (_ORDINAL, *selector))
 
 
-def _scaled_times(columns: str) -> Part:
-    return Part(f"(StandardScaler(), {columns})", ("from sklearn.preprocessing import StandardScaler",))
+def _scaled_times(columns: Sequence[str]) -> Part:
+    return Part("StandardScaler()", tuple(columns), ("from sklearn.preprocessing import StandardScaler",))
 
 
-def _texts(kinds: Kinds, chosen: list[str], dtype: str) -> str:
+def _texts(kinds: Kinds, chosen: list[str], dtype: str) -> str | tuple[str, ...]:
     """A selector where `chosen` are all texts, else their names."""
     if len(chosen) == len(kinds.few) + len(kinds.many) + len(kinds.sentences):
         return f'make_column_selector(dtype_include="{dtype}")'
-    return _names(chosen)
+    return tuple(chosen)
 
 
 def _names(names: Sequence[str]) -> str:
@@ -353,7 +367,7 @@ def _file(
             body.append(one)
         else:
             body.append("    columns = make_column_transformer(")
-            body += [line for part in parts for line in _laid_out(part.line)]
+            body += [line for part in parts for line in _laid_out(part)]
             body.append("    )")
         body += _model_lines("make_pipeline(columns, ", model, ")")
     else:
@@ -365,25 +379,25 @@ def _file(
     return f"{head}{middle}\n\ndef get_estimator():\n" + "\n".join(body) + "\n"
 
 
-def _laid_out(line: str) -> list[str]:
-    """One part of a transformer, over several lines where it is long."""
-    if len(line) <= 108:
-        return [f"        {line},"]
-    start, _, columns = line[1:-1].partition("), [")
-    if not columns:
-        first, _, second = line[1:-1].rpartition(", make_column_selector")
-        return ["        (", f"            {first},", f"            make_column_selector{second},", "        ),"]
-    import textwrap
-
-    listed = textwrap.wrap("[" + columns, 100, break_long_words=False, break_on_hyphens=False)
-    listed[-1] += ","
-    return ["        (", f"            {start}),", *(f"            {each}" for each in listed), "        ),"]
+def _laid_out(part: Part) -> list[str]:
+    """One part of a transformer, over several lines where it is long; names are never broken."""
+    if len(part.line) <= _LINE - len("        ,"):
+        return [f"        {part.line},"]
+    columns = part.columns if isinstance(part.columns, str) else _names(part.columns)
+    chosen = [f"            {columns},"]
+    if not isinstance(part.columns, str) and len(chosen[0]) > _LINE:
+        chosen = ["            [", *(f"                {_quoted(name)}," for name in part.columns), "            ],"]
+    return ["        (", f"            {part.transformer},", *chosen, "        ),"]
 
 
 def _model_lines(before: str, model: str, after: str) -> list[str]:
     if not before or (len(before) + len(model) <= 100 and "\n" not in model):
         return [f"    return {before}{model}{after}"]
-    return [f"    model = {model}", f"    return {before}model{after}"]
+    made = f"    model = {model}"
+    if len(made) > _LINE and "\n" not in model:
+        start, _, options = model[:-1].partition("(")
+        made = f"    model = {start}(\n        {options}\n    )"
+    return [made, f"    return {before}model{after}"]
 
 
 def _merged(imports: set[str]) -> list[str]:

@@ -173,7 +173,7 @@ def skewness(values: NDArray[np.float64]) -> float:
 def _in_type(column: Column, task: TaskType) -> Column:
     """The target as the task needs it: labels are texts, whole numbers or flags."""
     if task in ("binary", "multiclass") and column.dtype.kind == "f":
-        return column.map(lambda value: f"{value:g}").astype("str")
+        return column.map(lambda value: repr(float(value))).astype("str")
     return column
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +11,7 @@ from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.interface import Because, Proposal
 
 _WIDTH = 118
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def challenge_toml(proposal: Proposal, examples: Sequence[str]) -> str:
@@ -152,12 +154,17 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _in_one_line(text: str) -> str:
+    """Without what TOML forbids in comments: control characters and line ends."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
 def _comment(text: str) -> Iterable[str]:
-    plain = " ".join(text.split())
+    plain = _in_one_line(text)
     sentence = plain[:1].upper() + plain[1:] + ("" if plain.endswith((".", "?")) else ".")
     return textwrap.wrap(f"# {sentence}", _WIDTH, subsequent_indent="# ", break_long_words=False)
 
 
 def _listed_comment(each: Because) -> list[str]:
-    plain = " ".join(f"{each.choice}: {each.reason}".split())
+    plain = _in_one_line(f"{each.choice}: {each.reason}")
     return textwrap.wrap(f"# - {plain}", _WIDTH, subsequent_indent="#   ", break_long_words=False)

@@ -28,6 +28,15 @@ def metric_direction(subject: Subject) -> Iterator[Finding]:
         return
     if permuted is None:
         return
+    if len(set(subject.parts["public"].target.tolist())) == 1:
+        yield Finding(
+            "warning",
+            f"'{challenge.definition.dataset.target}' has one value in all public rows, so whether "
+            f"{challenge.metric_name} is best for the truth cannot be told.",
+            "Choose a split whose public rows differ in the target.",
+            {"truth": truth, "permuted": permuted, "greater_is_better": challenge.greater_is_better},
+        )
+        return
     sign = 1 if challenge.greater_is_better else -1
     if sign * truth > sign * permuted:
         return

@@ -66,6 +66,7 @@ def _sent(subject: Subject) -> Iterator[Finding]:
 
 
 def _secrets(subject: Subject) -> Secrets:
+    import numpy as np
     import pandas as pd
 
     parts, classes = subject.parts, subject.prepared.classes
@@ -74,12 +75,15 @@ def _secrets(subject: Subject) -> Secrets:
     labels = codes if classes is None else [classes[code] for code in codes]
     target = subject.challenge.definition.dataset.target
     names = [str(name) for name in hidden.columns]
+    is_hidden = np.ones(len(subject.table.frame), dtype=bool)
+    is_hidden[subject.split.train] = False
     answers = canonical_columns(["labels", "source"], [labels, subject.table.frame[target].tolist()])
     return Secrets(
         target=target,
         labels=tuple(answers["labels"]),
         public=len(parts["public"].target),
         in_source=tuple(answers["source"]),
+        hidden_in_source=tuple(is_hidden.tolist()),
         features=canonical_columns(names, [_as_text(hidden[name]) for name in names]),
         training=canonical_columns(names, [_as_text(parts["train"].features[name]) for name in names]),
         classes=classes is not None,

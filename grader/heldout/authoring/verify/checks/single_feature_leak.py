@@ -78,8 +78,8 @@ def _ordered(column: Column, target: NDArray[Any], subject: Subject) -> float:
         return float(np.corrcoef(numbers, target)[0, 1] ** 2) if np.std(target) > 0 else 0.0
     if len(subject.prepared.classes or ()) != 2:
         return 0.0
-    found = area(numbers, target == 1) or 0.5
-    return max(found, 1 - found)
+    found = area(numbers, target == 1)
+    return 0.5 if found is None else max(found, 1 - found)
 
 
 def _near_copies(features: pd.DataFrame, first: str, second: str) -> bool:

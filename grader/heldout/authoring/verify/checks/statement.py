@@ -53,4 +53,6 @@ def names(text: str, word: str) -> bool:
     >>> names("The metric is `f1_macro`.", "f1_macro"), names("We use f1_macro_2.", "f1_macro")
     (True, False)
     """
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+    # A long name goes on in the next line where a paragraph is wrapped.
+    plain, sought = (" ".join(each.split()) for each in (text, word))
+    return re.search(rf"(?<!\w){re.escape(sought)}(?!\w)", plain) is not None
