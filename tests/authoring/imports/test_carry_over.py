@@ -220,3 +220,25 @@ def test_two_solutions_are_one_too_many(tmp_path: Path) -> None:
     (folder / "old_solution.csv").write_bytes((folder / "solution.csv").read_bytes())
     with pytest.raises(UsageError, match=r"more than one solution file: old_solution\.csv and solution\.csv"):
         carried(folder)
+
+
+def test_the_sample_submission_names_the_target_though_test_rows_have_an_empty_column_for_it(tmp_path: Path) -> None:
+    files = competition("spray")
+    folder = replace(files, test=files.test.assign(spray="")).write(tmp_path / "c")
+    found = carried(folder)
+    assert found.wishes.target == "spray"
+    labels = found.table.frame[found.table.frame["part"] != "train"]["spray"]
+    assert sorted(labels.unique()) == ["A", "B", "C"]
+
+
+def test_a_solution_may_write_its_columns_in_another_case(tmp_path: Path) -> None:
+    files = competition("spray")
+    shouted = files.solution.rename(columns=str.upper)
+    found = carried(replace(files, solution=shouted).write(tmp_path / "c"))
+    assert parts(found) == parts(carried(files.write(tmp_path / "d")))
+
+
+def test_one_test_row_without_a_label_is_one_row(tmp_path: Path) -> None:
+    files = competition("spray")
+    found = carried(replace(files, solution=files.solution.iloc[1:]).write(tmp_path / "c"))
+    assert "1 row of test.csv without a label: left out." in found.lost

@@ -137,7 +137,8 @@ def _labelled(reading: _Reading, test: pd.DataFrame, id_column: str, labels: Lab
         )
     unlabelled = int((~has).sum()) - labels.left_out
     if unlabelled > 0:
-        reading.lost.append(f"{unlabelled:,} rows of {reading.files.test.name} without a label: left out.")
+        rows_of = f"{unlabelled:,} {'row' if unlabelled == 1 else 'rows'} of {reading.files.test.name}"
+        reading.lost.append(f"{rows_of} without a label: left out.")
     rows = test[has]
     found = known.loc[rows[id_column]]
     return rows.assign(**{reading.target: found["label"].to_numpy(), _PART: found["part"].to_numpy()})

@@ -55,7 +55,7 @@ def find_target(
         return find_column(asked.target, columns, "--target")
     absent = [name for name in columns if test is not None and name not in test]
     wanted = [str(name) for name in sample if name != id_column] if sample is not None else []
-    named = [name for name in wanted if name in absent or (test is None and name in columns)]
+    named = [name for name in wanted if name in absent] or [name for name in wanted if not absent and name in columns]
     if len(named) == 1:
         return named[0]
     if len(named) > 1:

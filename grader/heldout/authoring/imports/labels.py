@@ -34,7 +34,7 @@ def read_solution(solution: RawTable, name: str, id_column: str, target: str, se
     Raises:
         UsageError: a column is missing, an id occurs twice, Usage has another value, or no row is left.
     """
-    frame = solution.frame.astype("str")
+    frame = _spelt_as(solution.frame.astype("str"), (id_column, target))
     usage = next((str(column) for column in frame if str(column).casefold() == "usage"), None)
     if id_column not in frame:
         columns = ", ".join(map(str, frame.columns))
@@ -62,6 +62,15 @@ def read_solution(solution: RawTable, name: str, id_column: str, target: str, se
         lost.append(f"{why}: the labelled test rows were divided at random, half public and half private.")
         rows = rows.assign(part=halves(len(rows), seed))
     return Labels(rows.reset_index(drop=True), len(ids) - len(rows), tuple(kept), tuple(lost))
+
+
+def _spelt_as(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The frame, with columns that differ from `names` in upper and lower case alone called so."""
+    for name in names:
+        alike = [str(column) for column in frame if str(column).casefold() == name.casefold()]
+        if name not in frame and len(alike) == 1:
+            frame = frame.rename(columns={alike[0]: name})
+    return frame
 
 
 def halves(rows: int, seed: int) -> list[str]:
