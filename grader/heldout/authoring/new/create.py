@@ -26,7 +26,7 @@ from heldout.errors import ChallengeError, UsageError
 from heldout.paths import write_text
 
 _PACKED_FROM = 1_000_000
-_PRESET = 3
+_PRESET = 1
 _WORTH_IT = 0.15
 """A starter must gain this share of what the best example gains over a constant."""
 _WEAK = 0.8

@@ -18,6 +18,8 @@ _MUST_BE_REFUSED = (
     "twice as many columns",
     "a class that does not exist",
 )
+_EXTREME = ("huge numbers", "tiny numbers", "huge scores", "probabilities far above 1")
+"""Finite predictions that nobody's model makes, unless it diverges: their squares are not finite."""
 _SHOWN = 3
 
 
@@ -55,7 +57,7 @@ def _crashed(crashed: list[Answer], where: str) -> Iterator[Finding]:
     names = ", ".join(each.name for each in crashed[:_SHOWN])
     more = f" and {len(crashed) - _SHOWN} more" if len(crashed) > _SHOWN else ""
     yield Finding(
-        "error",
+        "warning" if all(each.name in _EXTREME for each in crashed) else "error",
         f"The metric {where} crashes on: {names}{more}. The first says: {crashed[0].message}",
         "A learner with such predictions would be told that the grader is broken. Return a number for them, the worst "
         "one if need be.",
