@@ -136,20 +136,26 @@ def test_on_a_terminal_what_is_missing_is_asked_for_with_proposals(folder: Path)
     assert 'name = "CC0-1.0"' in (folder / "datasets/orders/dataset.toml").read_text()
 
 
+@pytest.mark.proof
 def test_on_a_terminal_nothing_is_asked_where_all_is_given(folder: Path) -> None:
     words = ["challenge", "new", "orders", "--from", "orders.csv", "--target", "late"]
     code, seen = _on_a_terminal(words, [], folder)
     assert code == 0, seen
 
 
-def test_a_course_is_made_and_used(folder: Path) -> None:
-    done = _heldout("course", "new", "mine", "--title", "My course", cwd=folder)
-    assert done.returncode == 0, done.stderr
+def test_a_course_is_made_and_used(here: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from heldout.cli import main
+
+    def course() -> Result:
+        return CliRunner().invoke(main, ["course", "new", "mine", "--title", "My course"])
+
+    done = course()
+    assert done.exit_code == 0, done.stderr
     assert "My course" in done.stdout
-    inside = folder / "mine"
-    made = _heldout("challenge", "new", "orders", "--from", "../orders.csv", "--target", "late", cwd=inside)
-    assert made.returncode == 0, made.stderr
-    assert "is a course now" not in made.stdout
-    again = _heldout("course", "new", "mine", cwd=folder)
-    assert again.returncode == 2
+    again = course()
+    assert again.exit_code == 2
     assert "nothing is ever overwritten" in again.stderr
+    monkeypatch.chdir(folder / "mine")
+    made = here("orders", "--from", "../orders.csv", "--target", "late")
+    assert made.exit_code == 0, made.stderr
+    assert "is a course now" not in made.stdout

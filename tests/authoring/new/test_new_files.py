@@ -56,32 +56,38 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> tuple[create.Written, Path]:
+    """The challenge `orders`, and its course; for tests that change nothing in it."""
+    folder = tmp_path_factory.mktemp("orders")
+    _table().to_csv(folder / "orders 2024.csv", index=False)
+    return _new(folder / "orders 2024.csv", folder / "course"), folder / "course"
+
+
 def _new(file: Path, course: Path, name: str = "orders", **wishes: object) -> create.Written:
     wishes = {"target": "late"} | wishes
     return new_challenge(read_clean(file), file.name, name, Wishes(**wishes), Place(course, new=True))
 
 
-def test_what_is_written_can_be_loaded_and_holds_the_table(file: Path, tmp_path: Path) -> None:
-    written = _new(file, tmp_path / "course")
-    challenge = load_challenge(tmp_path / "course", "orders")
+def test_what_is_written_can_be_loaded_and_holds_the_table(orders: tuple[create.Written, Path]) -> None:
+    written, course = orders
+    challenge = load_challenge(course, "orders")
     table = read_table(load_dataset(challenge)).frame
     assert len(table) == ROWS
     assert challenge.definition.dataset.drop == ["order_id"]
-    assert set(written.files) == {
-        path.relative_to(tmp_path / "course").as_posix() for path in (tmp_path / "course").rglob("*") if path.is_file()
-    }
+    assert set(written.files) == {path.relative_to(course).as_posix() for path in course.rglob("*") if path.is_file()}
 
 
-def test_the_statement_has_the_sections_of_the_catalogue(file: Path, tmp_path: Path) -> None:
-    _new(file, tmp_path / "course")
-    text = (tmp_path / "course/challenges/orders/README.md").read_text()
+def test_the_statement_has_the_sections_of_the_catalogue(orders: tuple[create.Written, Path]) -> None:
+    course = orders[1]
+    text = (course / "challenges/orders/README.md").read_text()
     catalogue = (bundled_course() / "challenges/airbag-crashes/README.md").read_text()
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         line for line in catalogue.splitlines() if line.startswith("## ")
     ]
     for said in ("`late`", "`roc_auc`", "higher is better", "400 rows"):
         assert said in text
-    hints = (tmp_path / "course/challenges/orders/hints.md").read_text()
+    hints = (course / "challenges/orders/hints.md").read_text()
     assert [line for line in hints.splitlines() if line.startswith("## ")] == [
         "## 1 Area",
         "## 2 Parameter",
@@ -90,9 +96,10 @@ def test_the_statement_has_the_sections_of_the_catalogue(file: Path, tmp_path: P
     ]
 
 
-def test_an_author_who_says_nothing_is_reminded_of_the_licence(file: Path, tmp_path: Path) -> None:
-    _new(file, tmp_path / "course")
-    definition = load_dataset(load_challenge(tmp_path / "course", "orders")).definition
+def test_an_author_who_says_nothing_is_reminded_of_the_licence(
+    orders: tuple[create.Written, Path], file: Path, tmp_path: Path
+) -> None:
+    definition = load_dataset(load_challenge(orders[1], "orders")).definition
     assert definition is not None
     assert definition.licence.name == NOT_STATED
     _new(file, tmp_path / "course", "other", licence="CC0-1.0")
@@ -101,15 +108,15 @@ def test_an_author_who_says_nothing_is_reminded_of_the_licence(file: Path, tmp_p
     assert stated.licence.name == "CC0-1.0"
 
 
-def test_no_file_names_a_path_of_the_machine(file: Path, tmp_path: Path) -> None:
-    written = _new(file, tmp_path / "course")
+def test_no_file_names_a_path_of_the_machine(orders: tuple[create.Written, Path]) -> None:
+    written, course = orders
     for name in written.files:
-        assert str(tmp_path) not in (tmp_path / "course" / name).read_text(encoding="utf-8")
+        assert str(course.parent) not in (course / name).read_text(encoding="utf-8")
 
 
-def test_every_python_file_is_python_that_ruff_would_not_change(file: Path, tmp_path: Path) -> None:
-    written = _new(file, tmp_path / "course")
-    sources = [tmp_path / "course" / name for name in written.files if name.endswith(".py")]
+def test_every_python_file_is_python_that_ruff_would_not_change(orders: tuple[create.Written, Path]) -> None:
+    written, course = orders
+    sources = [course / name for name in written.files if name.endswith(".py")]
     assert len(sources) >= 5
     for source in sources:
         ast.parse(source.read_text())
@@ -195,9 +202,9 @@ def test_texts_alone_and_dates_alone_are_enough(tmp_path: Path) -> None:
     assert _new(tmp_path / "dates.csv", tmp_path / "course", "dates", split="random").best_gain > 0
 
 
-def test_the_result_fits_the_terminal_and_is_a_document_too(file: Path, tmp_path: Path) -> None:
-    written = _new(file, tmp_path / "course")
-    text = as_text(written, 80, tmp_path / "course")
+def test_the_result_fits_the_terminal_and_is_a_document_too(orders: tuple[create.Written, Path]) -> None:
+    written, course = orders
+    text = as_text(written, 80, course)
     assert max(map(len, text.splitlines())) <= 80
     for said in ("order_id", "roc_auc", "heldout challenge calibrate orders", NOT_STATED, "This folder is a course"):
         assert said in text
