@@ -137,3 +137,14 @@ def test_an_honest_learner_loses_little():
         assert last is not None
         behind.append(max(utilities) - utilities[last])
     assert np.mean(behind) < 0.02
+
+
+def test_a_standard_error_is_asked_for_only_where_there_is_an_improvement() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def standard_error(one: int, other: int) -> float:
+        asked.append((one, other))
+        return 0.01
+
+    assert shown_attempts([0.5, 0.4, None, 0.5, 0.9, 0.8], standard_error) == (0, 0, 0, 0, 4, 4)
+    assert asked == [(4, 0)]

@@ -39,7 +39,8 @@ def shown_attempts(
     Args:
         utilities: public utilities, greater is better; None (or NaN) for a submission without a score, which counts as
             a try all the same.
-        standard_error: asked only for the pairs that are compared; `error_of_means` or `error_of_replicates`.
+        standard_error: `error_of_means` or `error_of_replicates`. It costs most of the time, so it is asked only where
+            a submission is better than the one that is shown.
         step: for comparisons with other rules.
 
     Returns:
@@ -49,11 +50,10 @@ def shown_attempts(
     history: list[int | None] = []
     for position, utility in enumerate(utilities):
         if utility is not None and math.isfinite(utility):
-            last = None if shown is None else utilities[shown]
-            if (
-                shown is None
-                or last is None
-                or climbs(utility - last, standard_error(position, shown), position + 1, step)
+            last = -math.inf if shown is None else utilities[shown]
+            improvement = utility - (-math.inf if last is None else last)
+            if shown is None or (
+                improvement > 0 and climbs(improvement, standard_error(position, shown), position + 1, step)
             ):
                 shown = position
         history.append(shown)
