@@ -85,6 +85,7 @@ def test_a_name_is_made_fit_for_a_folder(here: Run, folder: Path) -> None:
         (["orders", "--target", "late"], "--from FILE"),
         (["orders", "--from", "order.csv", "--target", "late"], "there is no file"),
         (["…", "--from", "orders.csv", "--target", "late"], "lower-case letters"),
+        (["n" * 300, "--from", "orders.csv", "--target", "late"], "at most 100 characters"),
     ],
 )
 def test_without_a_terminal_what_is_missing_or_wrong_is_named(

@@ -14,6 +14,8 @@ from heldout.errors import StoreError, UsageError
 from heldout.paths import find_course, is_course
 
 _ID = "lower-case letters, digits and single hyphens"
+_LONGEST = 100
+"""Characters of a name: folders are named by it, and files with a few more."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def check_name(name: str) -> None:
     """
     from heldout.authoring.new.propose import slug
 
+    if len(name) > _LONGEST:
+        raise UsageError(f"a challenge's name has at most {_LONGEST} characters. Got {len(name)}.")
     if slug(name) != name or not name:
         better = slug(name)
         hint = f" Did you mean '{better}'?" if better else ""
