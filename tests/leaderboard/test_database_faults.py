@@ -299,6 +299,24 @@ def test_a_database_that_may_only_be_read_can_be_read_and_refuses_to_be_written(
     assert f"StoreError: The attempts database {file} is read-only. Make it" in ended.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_older_database_that_may_only_be_read_can_be_read(open_folder: Path) -> None:
+    file = open_folder / "attempts.db"
+    store = open_store(f"sqlite:///{file}")
+    attempt_id = store.add(ATTEMPT, SUBMISSION).id
+    store.dispose()
+    with sqlite3.connect(file) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+        raw.execute("DROP TABLE gradings")
+        raw.execute("UPDATE heldout_schema SET version = 1")
+    file.chmod(0o644)
+    reads = f"store = open_store(sys.argv[1], create=False)\nprint(len(store.find()), store.gradings({attempt_id!r}))"
+    ended = run(as_nobody(reads), f"sqlite:///{file}")
+    assert ended.stdout == "1 ()\n", ended.stderr
+    with sqlite3.connect(file) as raw:
+        assert raw.execute("SELECT version FROM heldout_schema").fetchall() == [(1,)]
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder of ours that everybody may look into; pytest's own are closed."""

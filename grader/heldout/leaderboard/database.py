@@ -86,6 +86,13 @@ class Database:
             raise store_error(self.location, error) from error
 
 
+def is_read_only(error: StoreError) -> bool:
+    """Whether what went wrong was an attempt to write where one may only read."""
+    cause = error.__cause__
+    cause = cause.orig if isinstance(cause, DBAPIError) else cause
+    return (getattr(cause, "sqlite_errorname", None) or "").startswith("SQLITE_READONLY")
+
+
 def store_error(location: Location, error: Exception) -> StoreError:
     """What went wrong with the database, why, and what to do, as one sentence or two."""
     cause = (error.orig or error) if isinstance(error, DBAPIError) else error

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from heldout.errors import StoreError
-from heldout.leaderboard.database import Database
+from heldout.leaderboard.database import Database, is_read_only
 from heldout.leaderboard.location import CHOOSE_ANOTHER
 
 Step = tuple[str, ...]
@@ -125,27 +125,39 @@ gradings = Table(
 )
 
 
-def migrate(database: Database, steps: tuple[Step, ...] = STEPS) -> None:
+def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: bool = False) -> None:
     """Bring the database to the newest version, one transaction per step; safe when several processes start at once.
+
+    With `may_stay_old`, for who only reads, a file of an older version that may not be written stays as it is.
 
     Raises:
         StoreError: it was made by a newer heldout, belongs to another program, or cannot be written.
     """
     with database.reading() as connection:
         version = _version(connection)
-    while version < len(steps):
-        with database.writing() as connection:
-            if not database.is_sqlite:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-            version = _version(connection)
-            if version < len(steps):
-                _apply(connection, database, version, steps[version])
-                version += 1
+    try:
+        while version < len(steps):
+            version = _step(database, steps)
+    except StoreError as error:
+        if not (may_stay_old and version > 0 and is_read_only(error)):
+            raise
     if version > len(steps):
         raise StoreError(
             f"The attempts database {database.location.shown} was written by a newer heldout "
             f"(its version is {version}, this one knows {len(steps)}). Upgrade: pip install --upgrade heldout"
         )
+
+
+def _step(database: Database, steps: tuple[Step, ...]) -> int:
+    """Apply the next step, unless another process has; the version afterwards."""
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+        version = _version(connection)
+        if version < len(steps):
+            _apply(connection, database, version, steps[version])
+            version += 1
+        return version
 
 
 def _version(connection: Connection) -> int:

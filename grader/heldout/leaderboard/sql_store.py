@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, inspect, literal, or_, select
 
 from heldout.errors import StoreError, UsageError
 from heldout.leaderboard import archive
@@ -146,6 +146,8 @@ class SqlStore:
         """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
         query = select(gradings).where(gradings.c.attempt_id == attempt_id).order_by(gradings.c.number)
         with self._database.reading() as connection:
+            if not inspect(connection).has_table(gradings.name):  # an older file that may only be read
+                return ()
             return tuple(self._grading(row) for row in connection.execute(query))
 
     def close_challenge(self, challenge_id: str) -> datetime:

@@ -71,7 +71,7 @@ def _open_sql(location: Location, create: bool) -> SqlStore:
     try:
         if database.is_sqlite:
             database.use_write_ahead_log()
-        migrate(database)
+        migrate(database, may_stay_old=not create)
     except BaseException:
         database.dispose()
         raise
