@@ -17,7 +17,7 @@ from heldout.challenge.catalogue import catalogue, find_challenge
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
-from heldout.errors import ChallengeError, DatasetError, UsageError
+from heldout.errors import ChallengeError, DatasetError, StoreError, UsageError
 from heldout.landscape.calibrate import calibrate
 from heldout.prepare.prepare import prepare
 from heldout.prepare.student_copy import sha256_of
@@ -359,3 +359,29 @@ def test_two_challenges_on_one_table_do_not_give_each_others_private_rows_away(c
         bundle(catalogue(course).challenges, tmp_path / "out")
     assert "split" in str(caught.value)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["challenges/tiny-binary/README.md", "datasets/tiny/LICENSE"])
+def test_a_private_row_is_found_in_a_text_that_is_not_utf_8(course: Path, tmp_path: Path, name: str) -> None:
+    row = private_rows(course).iloc[0]
+    (course / name).write_bytes(f"# Caf\xe9\n\n{','.join(map(str, row.tolist()))}\n".encode("latin-1"))
+    with pytest.raises(ChallengeError, match=rf"{name}: line 3 holds a private row"):
+        bundle(catalogue(course).challenges, tmp_path / "out")
+
+
+def test_a_copy_that_cannot_be_replaced_stays_what_it_was(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(student_of(course, tmp_path / "out"))
+    rename = Path.rename
+
+    def full(path: Path, target: Path) -> Path:
+        if path.parent.name == "new" and path.name == "instructor":
+            raise OSError(28, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(StoreError, match="No space"):
+        bundle(catalogue(course).challenges, tmp_path / "out", replace=True)
+    assert tree(tmp_path / "out" / "student") == before
+    assert check_copy(tmp_path / "out" / "instructor").problems == ()

@@ -30,7 +30,7 @@ from heldout.challenge.course import CourseDefinition, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
 from heldout.dataset.load import load_dataset
-from heldout.errors import ChallengeError, UsageError
+from heldout.errors import ChallengeError, StoreError, UsageError
 from heldout.paths import ensure_folder
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
@@ -153,8 +153,21 @@ class _Place:
 def _write(
     output: Path, contents: dict[Copy, Files], archive: ArchiveKind | None, name: str
 ) -> tuple[WrittenCopy, ...]:
-    """Write everything beside its place, then move it there."""
+    """Write everything beside its place, then move it there.
+
+    Raises:
+        StoreError: it cannot be written; what was there before still is.
+    """
     ensure_folder(output)
+    try:
+        return _write_into(output, contents, archive, name)
+    except OSError as error:
+        raise StoreError(f"{output} cannot be written: {error.strerror or error}. No copy was made.") from error
+
+
+def _write_into(
+    output: Path, contents: dict[Copy, Files], archive: ArchiveKind | None, name: str
+) -> tuple[WrittenCopy, ...]:
     written = []
     with tempfile.TemporaryDirectory(prefix=".bundle-", dir=output) as temporary:
         places = []
@@ -183,11 +196,23 @@ def _write_folder(folder: Path, files: Files) -> None:
 
 
 def _put_in_place(places: Sequence[_Place], aside: Path) -> None:
+    """Move everything to its place and what was there aside; after a failure all of it is back."""
     aside.mkdir()
-    for place in places:
-        if place.target.exists():
-            shutil.move(place.target, aside / place.target.name)
-        place.made.rename(place.target)
+    moved: list[_Place] = []
+    try:
+        for place in places:
+            moved.append(place)
+            if place.target.exists():
+                shutil.move(place.target, aside / place.target.name)
+            place.made.rename(place.target)
+    except OSError:
+        for place in reversed(moved):
+            before = aside / place.target.name
+            if not place.made.exists():
+                place.target.rename(place.made)
+            if before.exists():
+                shutil.move(before, place.target)
+        raise
 
 
 def _check_free(output: Path, archive: ArchiveKind | None, replace: bool) -> None:

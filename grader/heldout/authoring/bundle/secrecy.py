@@ -23,6 +23,7 @@ _LEAST_WORDS, _LEAST_CHARACTERS = 3, 12
 _LABELS = 40
 """So many private labels one after the other are no chance."""
 _WORD = re.compile(r"[\w.+-]+")
+_BINARY = (".npz", ".png", ".jpg")
 _MISSING = frozenset({"nan", "na", "nat", "none", "null"})
 
 Words = tuple[str, ...]
@@ -131,10 +132,9 @@ def _has_key(value: Any, word: str) -> bool:
 
 
 def _texts(name: str, data: bytes, secrets: Secrets) -> Iterator[Problem]:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    if name.endswith(_BINARY):
         return
+    text = data.decode("utf-8", errors="replace")
     lines = [(line, word) for line, content in enumerate(text.splitlines(), 1) for word in _words(content)]
     words = [word for _, word in lines]
     for size, rows in secrets.rows.items():

@@ -99,7 +99,7 @@ def _pictures(challenge: Challenge) -> Files:
     files: Files = {}
     for text in ("README.md", "hints.md"):
         page = challenge.folder / text
-        shown = _PICTURE.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
+        shown = _PICTURE.findall(page.read_text(encoding="utf-8", errors="replace")) if page.is_file() else []
         for name in shown:
             path = challenge.folder / name
             pure = PurePosixPath(name)
