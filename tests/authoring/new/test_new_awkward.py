@@ -127,3 +127,11 @@ def test_what_passes_beats_what_is_weak_on_public_rows_too(seed: int, tmp_path: 
     passing = on_public("submissions/passes/*.py")
     assert passing
     assert min(passing) > max(on_public("submissions/weak/*.py"))
+
+
+def test_a_table_that_is_too_small_for_points_is_said_to_be() -> None:
+    groups = np.repeat(np.arange(20), 10)
+    few = proposed({"patient": groups, "x": RANDOM.normal(size=ROWS)}, RANDOM.normal(size=ROWS), group=("patient",))
+    enough = proposed({"x": RANDOM.normal(size=ROWS)}, RANDOM.normal(size=ROWS))
+    assert "Points need 30 groups" in few.split.why
+    assert "Points need" not in enough.split.why

@@ -11,6 +11,7 @@ from heldout.authoring.evidence.times import TimeCandidate, time_candidates
 from heldout.authoring.new.interface import Split, Wishes
 from heldout.authoring.new.target import find_column
 from heldout.errors import UsageError
+from heldout.landscape.constants import MIN_UNITS
 from heldout.vocabulary import SplitMethod, TaskType
 
 _FEWEST_GROUPS = 12
@@ -78,6 +79,9 @@ def choose_split(frame: pd.DataFrame, found: Structure, wishes: Wishes, task: Ta
         return Split(method, 0.0, 0.0, wishes.seed, why, wishes.given)
     groups = len(frame[list(found.group)].drop_duplicates()) if method == "group" else len(frame)
     public, private, size = _fractions(len(frame), groups, rarest if task == "binary" else len(frame), method)
+    units, noun = (groups, "groups") if method == "group" else (len(frame), "rows")
+    if units * min(public, private) < MIN_UNITS:
+        size += f". Points need {MIN_UNITS} {noun} in either hidden part, which this table cannot give"
     return Split(method, public, private, wishes.seed, f"{why}. {size}")
 
 
