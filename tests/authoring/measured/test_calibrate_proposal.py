@@ -46,6 +46,17 @@ def calibrate(course: Path, *words: str) -> Result:
     return CliRunner().invoke(command, ["calibrate", "cellar", *words], obj=settings)
 
 
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What challenge.toml had before a proposal was written into it, and the course; it is not changed any more."""
+    folder = tmp_path_factory.mktemp("proposed") / "course"
+    shutil.copytree(GOOD, folder)
+    left = bare(folder)
+    said = calibrate(folder, "--propose-only", "--write")
+    assert said.exit_code == 0, said.output
+    return left, folder
+
+
 def test_a_proposal_names_what_was_used_and_earned_in_lines_of_a_terminal(course: Path) -> None:
     before = toml(course).read_text()
 
@@ -60,12 +71,9 @@ def test_a_proposal_names_what_was_used_and_earned_in_lines_of_a_terminal(course
     assert toml(course).read_text() == before
 
 
-def test_what_is_missing_is_written_and_comments_and_order_stay(course: Path) -> None:
-    left = bare(course)
+def test_what_is_missing_is_written_and_comments_and_order_stay(proposed: tuple[str, Path]) -> None:
+    left, course = proposed
 
-    said = calibrate(course, "--propose-only", "--write")
-
-    assert said.exit_code == 0, said.output
     written = toml(course).read_text()
     lines = iter(written.splitlines())
     assert all(line in lines for line in left.splitlines() if line), "each line is there, in its order"
@@ -78,9 +86,8 @@ def test_what_is_missing_is_written_and_comments_and_order_stay(course: Path) ->
     assert written.index('blame = "none"') < written.index("# The weak one.") < written.index("submissions/weak")
 
 
-def test_writing_twice_changes_nothing_more(course: Path) -> None:
-    bare(course)
-    calibrate(course, "--propose-only", "--write")
+def test_writing_twice_changes_nothing_more(proposed: tuple[str, Path]) -> None:
+    course = proposed[1]
     once = toml(course).read_text()
 
     said = calibrate(course, "--propose-only", "--write")
@@ -107,9 +114,8 @@ def test_what_the_author_has_set_is_replaced_only_by_overwrite(course: Path) -> 
     assert 'blame = "none"' in toml(course).read_text()
 
 
-def test_the_landscape_still_fits_after_limits_and_bands_were_written(course: Path) -> None:
-    bare(course)
-    calibrate(course, "--propose-only", "--write")
+def test_the_landscape_still_fits_after_limits_and_bands_were_written(proposed: tuple[str, Path]) -> None:
+    course = proposed[1]
     challenge = load_challenge(course, "cellar")
     landscape = load_landscape(challenge)
 
