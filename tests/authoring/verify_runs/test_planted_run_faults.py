@@ -390,3 +390,28 @@ def test_there_are_faults_of_every_check_that_runs_or_reads_the_landscape() -> N
 
     assert {check for _, check in FAULTS} == set(FOLDERS)
     assert len({plant for plant, _ in FAULTS}) == len(FAULTS) >= 40
+
+
+def test_a_metric_that_only_overflows_on_absurd_numbers_is_warned_of(runner: Runner, tmp_path: Path) -> None:
+    found = caught(a_metric_that_overflows, tmp_path / "course", runner, ("metric-junk",))
+    assert found == {"metric-junk": "warning"}
+
+
+def test_public_rows_of_one_class_are_not_blamed_on_the_metric(runner: Runner, tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path / "course")
+    folder = Folder(tmp_path / "course")
+    table = folder.data / "cellar.csv"
+    frame = pd.read_csv(table)
+    part = np.resize(["train", "train", "private"], len(frame))
+    part[np.flatnonzero(frame["good"] == "yes")[:60]] = "public"
+    frame.assign(part=part).to_csv(table, index=False, lineterminator="\n")
+    description = folder.data / "dataset.toml"
+    kept = [line for line in description.read_text().splitlines() if not line.startswith("content_hash")]
+    description.write_text("\n".join(kept) + '\npart = { type = "str", description = "Which part." }\n')
+    folder.replace('method = "random"\npublic = 0.3\nprivate = 0.3\n', 'method = "given"\ncolumn = "part"\n')
+    folder.replace('name = "roc_auc"', 'name = "accuracy"')
+
+    (result,) = verify(folder.course, NAME, runner, ("metric-direction",), debug=True).results
+
+    assert result.worst == "warning"
+    assert "one value in all public rows" in result.findings[0].message
