@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("challenge", required=False)
 @click.option("--apply", "apply_", is_flag=True, help="Give the attempts their new grades; the old ones are kept.")
 @click.option("--yes", is_flag=True, help="With --apply: do not ask.")
-@click.option("--counting", is_flag=True, help="Only the attempt of each learner that counts on the leaderboard.")
+@click.option("--counting", is_flag=True, help="Only the best attempt in time of each learner.")
 @click.option("--quick", is_flag=True, help="A look: score stored predictions where the rows are the same.")
 @click.option("--again", is_flag=True, help="Also attempts for which nothing changed.")
 @click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, regrade has worked out.")

@@ -87,10 +87,12 @@ def _read(folder: Path) -> PreparedData | None:
         whole = manifest["schema"] == MANIFEST_SCHEMA and all(
             (folder / name).stat().st_size == size for name, size in manifest["files"].items()
         )
+        return _prepared(folder, manifest) if whole else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if not whole:
-        return None
+
+
+def _prepared(folder: Path, manifest: dict[str, Any]) -> PreparedData:
     classes = manifest["classes"]
     return PreparedData(
         folder=folder,

@@ -385,3 +385,15 @@ def test_a_copy_that_cannot_be_replaced_stays_what_it_was(
         bundle(catalogue(course).challenges, tmp_path / "out", replace=True)
     assert tree(tmp_path / "out" / "student") == before
     assert check_copy(tmp_path / "out" / "instructor").problems == ()
+
+
+def test_a_manifest_that_says_too_little_is_damage_and_no_crash(course: Path, tmp_path: Path) -> None:
+    student = student_of(course, tmp_path / "out")
+    manifest = student / "challenges" / "tiny-binary" / "prepared" / "manifest.json"
+    said = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({name: said[name] for name in ("schema", "files")}))
+    document = json.loads((student / "bundle.json").read_text())
+    document["files"]["challenges/tiny-binary/prepared/manifest.json"] = sha256_of(manifest)
+    (student / "bundle.json").write_text(json.dumps(document))
+    with pytest.raises(StoreError, match="is damaged"):
+        prepare(load_challenge(student, "tiny-binary"))
