@@ -212,7 +212,7 @@ def _summary(done: Calibrated) -> list[str]:
         size = family.size if family else 0
         lines.append(f"{name:<14}{size:>6}{format_score(cv):>12}{format_score(public.reference[name]):>12}")
     lines.append(f"Reference: {landscape.best}. A constant prediction gets {format_score(public.dummy)}.")
-    lines.append("Utilities: greater is better; a metric of which less is better is shown with a minus.")
+    lines.append("Greater is better; a metric of which less is better is shown with a minus.")
     lines += [why for why in [why_not_gradable(public, landscape.best)] if why]
     if done.notes:
         more = len(done.notes) - _NOTES_SHOWN

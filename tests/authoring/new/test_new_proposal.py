@@ -192,3 +192,20 @@ def test_a_target_in_other_letters_is_found() -> None:
 @pytest.mark.parametrize(("text", "name"), [("My Data", "my-data"), ("Été (2)", "ete-2"), ("a__b", "a-b"), ("…", "")])
 def test_any_text_becomes_a_folder_name(text: str, name: str) -> None:
     assert slug(text) == name
+
+
+def test_a_file_that_is_sorted_by_its_target_is_shuffled_and_it_is_told() -> None:
+    cut = ROWS * 3 // 5
+    frame = _frame(y=["no"] * cut + ["yes"] * (ROWS - cut))
+    proposal = _propose(frame)
+
+    assert proposal.frame["y"].ne(proposal.frame["y"].shift()).sum() > 50
+    assert sorted(proposal.frame["size"]) == sorted(frame["size"])
+    assert "the file is sorted by y: its rows were shuffled" in proposal.notes
+    assert _propose(frame).frame.equals(proposal.frame)
+
+
+def test_other_files_keep_their_order() -> None:
+    frame = _frame(y=["no", "yes"] * (ROWS // 2))
+
+    assert _propose(frame).frame["size"].tolist() == frame["size"].tolist()

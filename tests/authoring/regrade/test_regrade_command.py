@@ -93,3 +93,14 @@ def test_the_document_can_be_written_to_a_file(classroom: Classroom) -> None:
     answer = run(classroom, "tiny-binary", "--json", "-o", str(file))
     assert (answer.returncode, answer.stdout) == (0, "")
     assert json.loads(file.read_text())["schema"] == "heldout.regrade/1"
+
+
+def test_a_copy_made_for_students_is_not_regraded_in(classroom: Classroom, tmp_path: Path) -> None:
+    classroom.hand_in("ana", LINEAR)
+    copies = tmp_path / "copies"
+    assert heldout(classroom, "challenge", "bundle", "tiny-binary", "-o", str(copies)).returncode == 0
+
+    answer = heldout(classroom, "--course", str(copies / "student"), "regrade", "tiny-binary")
+
+    assert answer.returncode == 2
+    assert "made for students" in answer.stderr

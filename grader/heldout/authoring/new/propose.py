@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from heldout.authoring.evidence.order import sorted_by
 from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.clean import CleanTable
 from heldout.authoring.new.columns import judge_columns
@@ -47,11 +48,12 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
     rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
     split = choose_split(target.frame, found, wishes, target.task, rarest)
     positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
+    frame, about_order = _in_an_order_that_tells_nothing(target, split)
     return Proposal(
         id=name,
         title=wishes.title or name.replace("-", " ").capitalize(),
         file=file,
-        frame=target.frame,
+        frame=frame,
         types={str(column): column_type(target.frame[column]) for column in target.frame.columns},
         target=target.name,
         task=Because(target.task, target.why),
@@ -68,7 +70,7 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
         skills=_skills(target.task, split, positives, len(target.frame)),
         licence=wishes.licence or NOT_STATED,
         citation=wishes.citation or f"Not stated. Read from {file}.",
-        notes=(*table.notes, *target.notes, *_about_copies(target.frame, split)),
+        notes=(*table.notes, *target.notes, *about_order, *_about_copies(target.frame, split)),
         strengths=columns.strengths,
     )
 
@@ -116,6 +118,17 @@ def _skills(task: TaskType, split: Split, positives: float | None, rows: int) ->
     if rows >= 100_000:
         skills.insert(0, "data-at-scale")
     return tuple(skills[:3])
+
+
+def _in_an_order_that_tells_nothing(target: Target, split: Split) -> tuple[pd.DataFrame, list[str]]:
+    """The rows, shuffled where they are sorted by the target and time does not order them; and a note that says so.
+
+    Who knows the seed of a split knows where in the file each hidden row stood.
+    """
+    if split.method == "time" or not sorted_by(target.frame[target.name], target.task in ("binary", "multiclass")):
+        return target.frame, []
+    shuffled = target.frame.sample(frac=1, random_state=split.seed).reset_index(drop=True)
+    return shuffled, [f"the file is sorted by {target.name}: its rows were shuffled"]
 
 
 def _about_copies(frame: pd.DataFrame, split: Split) -> list[str]:

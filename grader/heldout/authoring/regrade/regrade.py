@@ -14,7 +14,7 @@ from heldout.authoring.regrade.moves import learner_moves
 from heldout.authoring.regrade.notes import notes_on, warning_on
 from heldout.authoring.regrade.work import Desk, Left, Run, was_metric_only
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
+from heldout.errors import ChallengeError, UsageError
 from heldout.leaderboard.interface import Attempt, AttemptStore, Regraded
 from heldout.leaderboard.rank import counting_attempts
 from heldout.prepare.interface import PreparedData
@@ -73,12 +73,19 @@ def regrade(
     over as they are: they stay tries that the leaderboard counts.
 
     Raises:
+        UsageError: this is a copy made for students, where attempts would lose their predictions for private rows.
         ChallengeError: the challenge is at fault; nothing is regraded then.
         HeldoutError: the machine could not do it.
     """
+    from heldout.dataset.load import load_dataset
     from heldout.prepare.prepare import prepare
     from heldout.scoring.challenge_version import challenge_version
 
+    if load_dataset(challenge).is_withheld:
+        raise UsageError(
+            f"{challenge.id} cannot be regraded here: this is a copy made for students, without the private rows. "
+            "Regrade in the course that the copy was made from."
+        )
     observer = observer or Silent()
     if options.fresh:
         Kept(challenge.id).forget()

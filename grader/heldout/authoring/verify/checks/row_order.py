@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heldout.authoring.evidence.order import sorted_by
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.measure import (
     Numbers,
@@ -48,12 +49,14 @@ class _Order:
 def row_order(subject: Subject) -> Iterator[Finding]:
     """Whether training rows near a hidden row in the source say what its target is, beyond what its features say."""
     measure = measure_name(subject.classification)
-    if _sorted_by_target(subject):
+    target = subject.table.frame[subject.challenge.definition.dataset.target]
+    if sorted_by(target, subject.classification):
         yield Finding(
-            "information",
-            "The file is sorted by its target. Nothing follows from that here: rows are divided by the seed and "
-            "shuffled. Whether rows next to each other belong together cannot be told from such a file.",
-            evidence={"sorted_by_target": True},
+            "warning",
+            "The file is sorted by its target. Who has the seed of the split, which a student's copy holds, can "
+            "compute the place in the file of each hidden row, and so its label.",
+            "Shuffle the rows of the file.",
+            {"sorted_by_target": True},
         )
         return
     order = _measured(subject, _TELLING[measure])
@@ -84,15 +87,6 @@ def row_order(subject: Subject) -> Iterator[Finding]:
         "file, so that nothing can follow it.",
         evidence,
     )
-
-
-def _sorted_by_target(subject: Subject) -> bool:
-    """Whether equal classes stand together throughout, or numbers only rise or only fall."""
-    target = subject.table.frame[subject.challenge.definition.dataset.target]
-    if subject.classification:
-        runs = 1 + int((target != target.shift()).iloc[1:].sum())
-        return runs == target.nunique()
-    return bool(target.is_monotonic_increasing or target.is_monotonic_decreasing)
 
 
 def _measured(subject: Subject, telling: float) -> _Order | None:
