@@ -304,3 +304,18 @@ def test_history_marks_the_late_attempt_that_the_final_board_shows_for_who_faile
 
     assert by_name(board())["bo"]["attempt"] == late
     assert history["shown"] == [late]
+
+
+def test_an_attempt_from_a_students_copy_does_not_stand_in_for_one_that_can_be_marked(
+    database: Path, truth: Hidden
+) -> None:
+    """Ada tried at home first, with the same score; her database is the instructor's."""
+    public, private = truth.right_for(0.90, 1)
+    hand_in(database, truth, "ada", [(public, private[:0]), (public, private)])
+    hand_in(database, truth, "bo", [truth.right_for(0.60, 2)], minute=5)
+
+    shown = by_name(board())["ada"]["attempt"]
+    final = by_name(board("--final", "--yes"))
+
+    assert final["ada"]["rank"] == [1, 1]
+    assert final["ada"]["attempt"] == shown

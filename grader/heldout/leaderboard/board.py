@@ -18,6 +18,7 @@ from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
 from heldout.leaderboard.rank import by_learner, in_time, older_note, rank
 from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
+from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_many_stored
 
 OLDER = "another version"
@@ -110,7 +111,7 @@ def shown_attempt(
         graded = [one for one in asked if is_graded(one)]
         if len(graded) == 1:
             return graded[0].id
-        shown = shown_by_ladder(appoint(), asked, store.predictions) if graded else {}
+        shown = _shown(store, appoint(), asked) if graded else {}
         if shown:
             return next(iter(shown.values()))
     graded = [one for one in in_time(attempts) if is_graded(one)]
@@ -171,9 +172,23 @@ def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge) -> _
     """By the Ladder among the attempts in time; late ones count for who has no others, and without a rank."""
     challenge = judge.challenge
     current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
-    early = shown_by_ladder(judge, [one for one in current if not one.late], store.predictions)
+    early = _shown(store, judge, [one for one in current if not one.late])
     late = [one for one in current if one.late and one.learner not in early]
-    return _fill(challenge, attempts, shown_by_ladder(judge, late, store.predictions) | early)
+    return _fill(challenge, attempts, _shown(store, judge, late) | early)
+
+
+def _shown(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt]) -> dict[str, str]:
+    """By the Ladder; where there are private rows, only of attempts that can be marked from them in the end.
+
+    An attempt that was graded in a copy for students has no predictions for private rows: it counts as a try.
+    """
+
+    def markable(ids: Iterable[str]) -> dict[str, bytes]:
+        kept = store.predictions(ids)
+        has_private = judge.prepared.rows["private"] > 0
+        return {one: packed for one, packed in kept.items() if not has_private or private_rows(packed)}
+
+    return shown_by_ladder(judge, attempts, markable)
 
 
 def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str, str]) -> _Chosen:

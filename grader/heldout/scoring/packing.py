@@ -48,6 +48,12 @@ def _keeps_order(values: NDArray[Any]) -> bool:
     return bool(same_kind and len(np.unique(rounded)) >= (1 - _MAY_TIE) * len(np.unique(values)))
 
 
+def private_rows(data: bytes) -> int:
+    """How many private rows packed predictions hold; none where they were made in a copy for students."""
+    (length,) = _LENGTH.unpack(data[: _LENGTH.size])
+    return int(json.loads(data[_LENGTH.size : _LENGTH.size + length])["private"][0])
+
+
 def unpack(data: bytes) -> StoredPredictions:
     """What `pack` packed.
 
