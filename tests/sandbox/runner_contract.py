@@ -261,13 +261,15 @@ class RunnerDetails:
     def test_forged_predictions_that_are_not_finite_get_no_score(self, runner: Runner, tiny: Course) -> None:
         count = tiny.prepared.rows["public"] + tiny.prepared.rows["private"]
         forge = f"send(frame({{'ok': True, 'dtype': '<f8'}}, struct.pack('<{count}d', *[float('nan')] * {count})))"
-        outcome = run(runner, tiny, FORGE + own(fit=forge))
+        # It waits to be ended, or its real answer would be a second frame where the grader is slow to read the first.
+        outcome = run(runner, tiny, FORGE + own(fit=f"{forge}; time.sleep(20)"))
         assert outcome.status is Status.GRADED
         scored = score_of(runner, tiny, outcome)
         assert (scored.score, bool(scored.invalid)) == (None, True)
 
     def test_forged_predictions_of_another_number_are_invalid(self, runner: Runner, tiny: Course) -> None:
-        outcome = run(runner, tiny, FORGE + own(fit="send(frame({'ok': True, 'dtype': '<f8'}, b'12345678'))"))
+        forge = "send(frame({'ok': True, 'dtype': '<f8'}, b'12345678')); time.sleep(20)"
+        outcome = run(runner, tiny, FORGE + own(fit=forge))
         assert outcome.status is Status.INVALID_OUTPUT
 
     @pytest.mark.parametrize(
