@@ -203,6 +203,7 @@ def _summary(done: Calibrated) -> list[str]:
     """What the author should know: the reference, how families compare, and whether the test can grade at all."""
     from heldout.landscape.constants import why_not_gradable
     from heldout.number_format import format_score
+    from heldout.strict_toml import shown_path
 
     landscape = done.landscape
     public = landscape.parts["public"]
@@ -219,5 +220,6 @@ def _summary(done: Calibrated) -> list[str]:
         lines.append(f"{len(done.notes)} configurations count as a constant prediction somewhere:")
         lines += [f"  {note}" for note in done.notes[:_NOTES_SHOWN]] + ([f"  and {more} more"] if more > 0 else [])
     kilobytes = sum(file.stat().st_size for file in done.folder.iterdir()) / 1000
-    lines.append(f"Written to {done.folder} ({kilobytes:.0f} kB). Fitting took {done.cpu_seconds:.0f} CPU seconds.")
+    lines.append(f"Written to {shown_path(done.folder)} ({kilobytes:.0f} kB).")
+    lines.append(f"Fitting took {done.cpu_seconds:.0f} CPU seconds.")
     return lines
