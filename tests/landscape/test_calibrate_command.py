@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
 from heldout.cli import Settings
+from heldout.cli.bar import time_left
 from heldout.cli.challenge import SUBCOMMANDS, command
-from heldout.cli.challenge_calibrate import _time_left
 from heldout.landscape.calibrate import Calibrated
 
 
@@ -69,4 +69,4 @@ def test_the_help_lists_every_subcommand_without_importing_any() -> None:
     [(None, ""), (12.4, "about 12 s left"), (89.0, "about 89 s left"), (240.0, "about 4 min left")],
 )
 def test_the_time_that_is_left_is_told_in_seconds_and_then_in_minutes(seconds: float | None, text: str) -> None:
-    assert _time_left(seconds) == text
+    assert time_left(seconds) == text

@@ -37,3 +37,4 @@ def test_every_attack_ends_as_it_declares_for_an_ordinary_user(level: str) -> No
 
     if " passed" not in said:
         pytest.skip(f"an ordinary user cannot have the level {level} here: {said[-300:]}")
+    assert " failed" not in said

@@ -59,9 +59,11 @@ def test_a_damaged_frame_is_a_frame_or_refused(header: dict[str, Any], payload: 
         frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
     del frame[data.draw(st.integers(0, len(frame))) :]
     try:
-        decode(frame, MAX_PAYLOAD)
+        found, rest = decode(frame, MAX_PAYLOAD)
     except BadFrame:
-        pass
+        return
+    assert len(frame) == PREFIX.size + struct.unpack("<4sIQ", frame[:16])[1] + len(rest)
+    assert isinstance(found, dict)
 
 
 @PATIENT

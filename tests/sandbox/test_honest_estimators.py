@@ -125,15 +125,15 @@ def cases(kind: str) -> list[object]:
 
 @pytest.mark.parametrize("name", cases("classifier"))
 def test_every_classifier_is_graded(name: str, graded: Grade) -> None:
-    graded(
-        source(name, "classifier"),
-        "counts" if name in ("CategoricalNB", "ComplementNB", "MultinomialNB") else "classes",
-    )
+    counts = name in ("CategoricalNB", "ComplementNB", "MultinomialNB")
+    card = graded(source(name, "classifier"), "counts" if counts else "classes")
+
+    assert card.score is not None
 
 
 @pytest.mark.parametrize("name", cases("regressor"))
 def test_every_regressor_is_graded(name: str, graded: Grade) -> None:
-    graded(source(name, "regressor"), "values")
+    assert graded(source(name, "regressor"), "values").score is not None
 
 
 SEARCHED = {
@@ -283,8 +283,11 @@ def test_a_submission_may_bring_modules_and_data(graded: Grade, tmp_path: Path) 
     (tmp_path / "data" / "weights.csv").write_text("c\n0.5\n")
     (tmp_path / "mine.py").write_text("import pandas as pd\nC = float(pd.read_csv('data/weights.csv').c[0])\n")
 
-    graded(
+    card = graded(
         "from sklearn.linear_model import LogisticRegression\nimport mine\n\n"
         "def get_estimator():\n    return LogisticRegression(C=mine.C)\n",
         "classes",
     )
+
+    assert card.model is not None
+    assert card.model["params"]["C"] == 0.5

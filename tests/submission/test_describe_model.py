@@ -150,8 +150,9 @@ def test_a_repr_that_lies_or_never_ends_is_cut():
 def test_models_inside_models_without_end_are_cut():
     model = Pipeline([("a", StandardScaler())])
     model.steps.append(("again", model))
-    crossed(model)
-    crossed(VotingClassifier([(f"m{i}", VotingClassifier([("a", SVC())] * 30)) for i in range(30)]))
+    many = VotingClassifier([(f"m{i}", VotingClassifier([("a", SVC())] * 30)) for i in range(30)])
+    assert len(json.dumps(crossed(model))) <= MAX_BYTES
+    assert crossed(many)["final"]["name"] == "VotingClassifier"
 
 
 def test_the_static_description_says_the_same_of_an_unfitted_model():

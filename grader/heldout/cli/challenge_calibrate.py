@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from heldout.cli import Settings
+from heldout.cli.bar import Bar
 
 if TYPE_CHECKING:
     from heldout.authoring.measured.propose import Proposal, ProposedExample
@@ -60,7 +59,7 @@ def command(
     if fresh and propose_only:
         raise click.UsageError("--fresh computes everything anew and --propose-only computes nothing. Leave one out.")
     found = find_challenge(settings.course_folder(), challenge)
-    with _Bar() as bar:
+    with _Stages() as bar:
         if propose_only:
             landscape = _landscape_of(found)
         else:
@@ -92,7 +91,7 @@ def _landscape_of(challenge: Challenge) -> Landscape:
     return landscape
 
 
-def _propose(challenge: Challenge, landscape: Landscape, bar: _Bar) -> Proposal:
+def _propose(challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
     from heldout.authoring.measured.propose import propose
     from heldout.pipeline import pick_level
     from heldout.sandbox.choose import open_runner
@@ -145,58 +144,18 @@ def _example_line(each: ProposedExample) -> str:
     return f"{name:<26}{numbers}{each.keys.get('blame', 'unclear')}"
 
 
-class _Bar:
-    """An observer and a context manager: a bar on a terminal's standard error, nothing in a pipe."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[left]}"),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task: Any = None
+class _Stages(Bar):
+    """An observer of a calibration."""
 
     def stage(self, name: str) -> None:
         """A stage begins."""
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(_WORDS[name], total=None, left="")
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """So many jobs are done."""
-        self._progress.update(self._task, completed=done, total=total, left=_time_left(seconds_left))
+        self.begin(_WORDS[name])
 
     def print(self, lines: list[str]) -> None:
         """Lines on standard output, above the bar."""
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-            self._task = None
-            self._progress.refresh()
+        self.clear()
         for line in lines:
             click.echo(line)
-
-    def __enter__(self) -> _Bar:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-
-def _time_left(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    return f"about {seconds / 60:.0f} min left" if seconds >= 90 else f"about {seconds:.0f} s left"
 
 
 def _summary(done: Calibrated) -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from heldout.cli import Settings
+from heldout.cli.bar import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,40 +109,18 @@ def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug
             return openings[0].runner(pick_level(None, challenge))
 
         for number, name in enumerate(names, 1):
-            with _Bar(f"{name} ({number} of {len(names)})" if len(names) > 1 else name) as bar:
+            with _Checks(f"{name} ({number} of {len(names)})" if len(names) > 1 else name) as bar:
                 found = verify(course, name, open_runner, [each.name for each in chosen], bar.told, debug)
             yield found
 
 
-class _Bar:
-    """A context manager: a bar on a terminal's standard error, nothing in a pipe."""
+class _Checks(Bar):
+    """Shows which check is made."""
 
     def __init__(self, name: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-        self._name = name
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[check]}"),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task = self._progress.add_task(name, total=None, check="preparing the data")
+        super().__init__()
+        self.begin(name, "preparing the data")
 
     def told(self, check: Check, number: int, total: int) -> None:
         """A check begins."""
-        self._progress.update(self._task, completed=number - 1, total=total, check=check.name)
-
-    def __enter__(self) -> _Bar:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
+        self.move(number - 1, total, check.name)

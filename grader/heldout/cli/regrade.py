@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from heldout.cli import Settings
+from heldout.cli.bar import Bar
 
 if TYPE_CHECKING:
     from heldout.authoring.regrade.interface import Regrading
@@ -134,7 +134,8 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, i
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
     try:
-        with open_runner(pick_level(level, challenge)) as runner, _Bar() as bar:
+        with open_runner(pick_level(level, challenge)) as runner, Bar() as bar:
+            bar.begin("grading submissions again")
             return regrade(challenge, store, runner, options, bar)
     except KeyboardInterrupt:
         click.echo("Stopped, and nothing was changed. The same command goes on where it was.", err=True)
@@ -190,41 +191,3 @@ def _write(text: str, output: str | None) -> None:
         write_text(Path(output), text.rstrip("\n") + "\n")
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from error
-
-
-class _Bar:
-    """An observer and a context manager: a bar on a terminal's standard error, nothing in a pipe."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("grading submissions again"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[left]}"),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task = self._progress.add_task("", total=None, left="")
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """So many jobs are done."""
-        left = ""
-        if seconds_left is not None:
-            left = (
-                f"about {seconds_left / 60:.0f} min left" if seconds_left >= 90 else f"about {seconds_left:.0f} s left"
-            )
-        self._progress.update(self._task, completed=done, total=total, left=left)
-
-    def __enter__(self) -> _Bar:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.authoring.new.create import Written, new_challenge, read_clean
+from heldout.authoring.new.create import new_challenge, read_clean
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place
 from heldout.challenge.load import load_challenge
@@ -50,10 +50,6 @@ def test_a_table_nobody_prepared_becomes_a_challenge_that_works(name: str, tmp_p
 
     written = new_challenge(read_clean(file), file.name, name, Wishes(target), Place(course, new=True))
 
-    _check(written, course, name, runner)
-
-
-def _check(written: Written, course: Path, name: str, runner: Runner) -> None:
     challenge = load_challenge(course, name)
     sign = 1 if challenge.greater_is_better else -1
 

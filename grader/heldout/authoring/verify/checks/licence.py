@@ -61,7 +61,7 @@ def licence(subject: Subject) -> Iterator[Finding]:
 def says_nothing(text: str) -> bool:
     """Whether a text only holds the place of one.
 
-    >>> says_nothing("not stated"), says_nothing("TODO: ask Jane"), says_nothing("???")
+    >>> says_nothing("not stated"), says_nothing("To be decided by Jane"), says_nothing("???")
     (True, True, True)
     >>> says_nothing("CC0-1.0"), says_nothing("public domain"), says_nothing("None of the files claims any right")
     (False, False, False)
