@@ -103,3 +103,8 @@ def test_the_name_of_a_joint_part_stands_off_its_bar() -> None:
     assert shown.points is not None
     shown.points["handling_and_tuning"] = 80.0
     assert "data and tuning █" in told(shown)
+
+
+def test_a_message_begins_with_a_capital_but_a_files_name_stays_as_it_is() -> None:
+    assert "my_model.py must define" in told(card(status="failed", message="my_model.py must define a function"))
+    assert "The fit stopped." in told(card(status="failed", message="the fit stopped"))

@@ -138,7 +138,10 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
 def _sentence(text: str) -> str:
     """The text as a sentence: a capital first, a full stop last."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", ")")) else ".")
+    # What is no plain word, such as a file's name, stays as it is written.
+    begins_with_a_word = text.partition(" ")[0].rstrip(",:;").isalpha()
+    begin = text[:1].upper() if begins_with_a_word else text[:1]
+    return begin + text[1:] + ("" if text.endswith((".", "!", "?", ")")) else ".")
 
 
 def _score_words(card: ScoreCard) -> str:
