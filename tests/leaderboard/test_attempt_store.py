@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -300,23 +301,46 @@ class TestSqliteStore(AttemptStoreContract):
             assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-@pytest.mark.skipif("HELDOUT_TEST_POSTGRES" not in os.environ, reason="HELDOUT_TEST_POSTGRES names no server")
-class TestPostgresqlStore(AttemptStoreContract):
-    """HELDOUT_TEST_POSTGRES is the URL of a database in which databases may be created."""
+needs_postgresql = pytest.mark.skipif(
+    "HELDOUT_TEST_POSTGRES" not in os.environ,
+    reason="HELDOUT_TEST_POSTGRES names no server (`.ci/postgres start DIR` starts one)",
+)
 
-    @pytest.fixture
-    def url(self) -> Iterator[str]:
-        import sqlalchemy
 
-        server = sqlalchemy.make_url(os.environ["HELDOUT_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
-        name = f"heldout_test_{uuid.uuid4().hex}"
-        engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+@contextmanager
+def postgresql_database() -> Iterator[str]:
+    """The URL of a new, empty database on the server that HELDOUT_TEST_POSTGRES names; dropped afterwards."""
+    import sqlalchemy
+
+    server = sqlalchemy.make_url(os.environ["HELDOUT_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
+    name = f"heldout_test_{uuid.uuid4().hex}"
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
         yield server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    finally:
         with engine.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
         engine.dispose()
+
+
+@needs_postgresql
+def test_an_attempt_comes_back_from_a_postgresql_server_as_it_was_stored() -> None:
+    with postgresql_database() as url:
+        store = open_store(url)
+        stored = store.add(ATTEMPT, SUBMISSION)
+        assert store.get(stored.id) == stored
+        store.dispose()
+
+
+@needs_postgresql
+@pytest.mark.proof
+class TestPostgresqlStore(AttemptStoreContract):
+    @pytest.fixture
+    def url(self) -> Iterator[str]:
+        with postgresql_database() as url:
+            yield url
 
     def test_a_database_that_does_not_exist_is_a_store_error_without_the_password(self, url: str) -> None:
         import sqlalchemy

@@ -146,7 +146,7 @@ def _server_engine(location: Location) -> Engine:
         return create_engine(url, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
         raise StoreError(
-            f"{location.shown} needs a PostgreSQL driver that is not installed. Run: pip install 'psycopg[binary]'"
+            f"{location.shown} needs a PostgreSQL driver that is not installed. Run: pip install 'heldout[postgres]'"
         ) from error
     except (SQLAlchemyError, ValueError) as error:
         raise StoreError(f"HELDOUT_DB is not a database URL: '{location.shown}' ({error}).") from error
