@@ -1,0 +1,40 @@
+"""The golden record leaves out what changes from run to run, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from golden import differences, record, settled
+
+
+def test_times_and_ids_are_left_out_and_numbers_are_kept_to_the_last_digit() -> None:
+    card = {"created_at": "2026-01-01", "attempt": "0k3m9p2q7rst", "score": {"public": 0.12345678901234567}}
+
+    assert settled(card) == {"score": {"public": 0.12345678901234567}}
+    assert settled("ada  0k3m9p2q7rst  2026-01-01 10:11 UTC  0.81") == "ada  <id>  <time>  0.81"
+
+
+def test_every_difference_is_told_with_its_place() -> None:
+    before = {"a": [1, {"b": 2}], "gone": 0}
+    after = {"a": [1, {"b": 3}], "new": 0}
+
+    assert list(differences(before, after, "")) == [
+        " / a[1] / b: 2 became 3",
+        " / gone: gone, was 0",
+        " / new: new, 0",
+    ]
+
+
+@pytest.mark.proof
+def test_what_the_product_says_repeats_to_the_last_digit(tmp_path: Path) -> None:
+    from json import loads
+
+    records = []
+    for name in ("before.json", "after.json"):
+        record(tmp_path / name, quick=True)
+        records.append(loads((tmp_path / name).read_text(encoding="utf-8")))
+
+    assert any(answer["code"] == 0 for question, answer in records[0].items() if question.startswith("example "))
+    assert list(differences(*records, "")) == []
