@@ -219,5 +219,5 @@ def test_replicates_after_the_first_two_hundred_are_nan_and_not_computed(tmp_pat
 
 
 def test_without_rows_it_is_undefined(tmp_path: Path):
-    with pytest.raises(MetricUndefined, match="cost is undefined without rows"):
+    with pytest.raises(MetricUndefined, match="cost is undefined on these rows: there are none"):
         load(tmp_path, "def cost(y_true, y_pred): return 1\n").score(CODES[:0], CODES[:0], BINARY)

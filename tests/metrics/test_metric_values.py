@@ -206,9 +206,19 @@ def test_a_replicate_without_variation_is_nan_although_its_rounded_variance_is_n
 @pytest.mark.parametrize(
     ("name", "options", "bad", "message"),
     [
-        ("mean_poisson_d2", {}, -1.0, "mean_poisson_d2 needs targets of 0 or more; row 1 is -1"),
-        ("mean_tweedie_d2", {"power": 2}, 0.0, "mean_tweedie_d2 needs targets above 0; row 1 is 0"),
-        ("rmsle", {}, -1.0, "rmsle needs targets above -1; row 1 is -1"),
+        (
+            "mean_poisson_d2",
+            {},
+            -1.0,
+            "mean_poisson_d2 is undefined on these rows: it needs targets of 0 or more, and the smallest is -1",
+        ),
+        (
+            "mean_tweedie_d2",
+            {"power": 2},
+            0.0,
+            "mean_tweedie_d2 is undefined on these rows: it needs targets above 0, and the smallest is 0",
+        ),
+        ("rmsle", {}, -1.0, "rmsle is undefined on these rows: it needs targets above -1, and the smallest is -1"),
     ],
 )
 def test_targets_outside_the_domain_are_the_challenges_fault(name, options, bad, message):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.study import PARTS, Study
 from heldout.landscape.utility import oriented
@@ -44,7 +45,7 @@ def baseline(study: Study) -> Baseline:
     truth = study.labels("train")
     floors = tuple(_fold(metric, target, truth[fold.train], truth[fold.valid]) for fold in study.folds())
     if all(floor.valid is None for floor in floors):
-        raise MetricUndefined(f"{metric.name} is undefined on every cross-validation fold of the training rows.")
+        raise MetricError(f"{metric.name} is undefined on every cross-validation fold of the training rows.")
     constants = dummy_constant(metric, target, truth)
     parts: dict[str, float] = {name: _utility(metric, target, study.labels(name), constants) for name in PARTS}
     return Baseline(floors, parts, constants)

@@ -44,13 +44,16 @@ def load_function(path: Path, function_name: str, greater_is_better: bool, needs
     function = _find(source, function_name)
     tasks = NUMBERS if needs == "value" else CLASSIFICATION
 
+    def require(y_true: NDArray[Any], target: Target) -> None:
+        if len(y_true) == 0:
+            raise MetricUndefined(function_name, "there are none")
+
     def score(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         with source.importable():
             return called(y_true, y_pred, target)
 
     def called(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        if len(y_true) == 0:
-            raise MetricUndefined(f"{function_name} is undefined without rows.")
+        require(y_true, target)
         with source.blamed(f"{function_name} crashed"):
             answer = function(_decode(y_true, target), _as_given(y_pred, needs, target))
         return _finite(answer, source.path, function_name)
@@ -72,6 +75,7 @@ def load_function(path: Path, function_name: str, greater_is_better: bool, needs
         needs=needs,
         tasks=tasks,
         summary=_summary(function, path.name),
+        require=require,
         score=score,
         replicate=replicate,
     )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.metrics.interface import InvalidPredictions, MetricUndefined, Target
+from heldout.metrics.requirements import require_small_targets
 
 if TYPE_CHECKING:
     from heldout.metrics.registry import Implementation
@@ -19,7 +20,40 @@ CHUNK_ELEMENTS = 2**20
 """Weights handled at once: 8 MiB, so that a kernel's few temporary arrays of that size stay far below 64 MB."""
 
 
-def scorer(name: str, implementation: Implementation) -> Callable[[NDArray[Any], NDArray[Any], Target], float]:
+def requirer(
+    name: str, implementation: Implementation, predictions_above: float | None
+) -> Callable[[NDArray[Any], Target], None]:
+    """`Metric.require` of an implementation.
+
+    Numbers must also be small enough: where the median of the targets themselves, predicted in every row, gives no
+    finite number, no model's predictions will.
+    """
+
+    def require(y_true: NDArray[Any], target: Target) -> None:
+        if len(y_true) == 0:
+            raise MetricUndefined(name, "there are none")
+        implementation.require(y_true, target)
+        if target.classes is None:
+            require_small_targets(name, y_true, _of_median(implementation, predictions_above, y_true, target))
+
+    return require
+
+
+def _of_median(
+    implementation: Implementation, predictions_above: float | None, y_true: NDArray[Any], target: Target
+) -> float:
+    """The metric of one answer for all, in the middle of the targets and inside the metric's domain."""
+    middle = float(np.sort(y_true)[len(y_true) // 2])
+    if predictions_above is not None:
+        middle = max(middle, predictions_above + 1.0)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return float(implementation.score(y_true, np.full(len(y_true), middle), target))
+
+
+def scorer(
+    name: str, implementation: Implementation, require: Callable[[NDArray[Any], Target], None]
+) -> Callable[[NDArray[Any], NDArray[Any], Target], float]:
     """`Metric.score` of an implementation.
 
     scikit-learn's warnings are left out: they tell of cases that are refused here (a metric without a value), or that
@@ -28,11 +62,13 @@ def scorer(name: str, implementation: Implementation) -> Callable[[NDArray[Any],
 
     def score(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         if len(y_true) == 0:
-            raise MetricUndefined(f"{name} is undefined without rows.")
+            raise MetricUndefined(name, "there are none")
+        implementation.require(y_true, target)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = float(implementation.score(y_true, y_pred, target))
         if not math.isfinite(value):
+            require(y_true, target)
             raise InvalidPredictions(
                 f"{name} of these predictions is not a finite number but {value}: some of them are far too large or "
                 f"too close to a limit. Look at the smallest and the largest prediction."

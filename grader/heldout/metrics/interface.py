@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 class MetricUndefined(MetricError):
     """The metric has no value on these rows, whatever is predicted: the split or the choice of metric is at fault."""
 
+    def __init__(self, metric: str, reason: str, advice: str = "") -> None:
+        self.reason = reason
+        """What these rows lack, without the metric's name and without advice: `none has the class 'yes'`."""
+        super().__init__(f"{metric} is undefined on these rows: {reason}. {advice}".rstrip())
+
 
 class InvalidPredictions(ValueError):
     """These predictions are not what the metric needs. The text is for the learner and says what to do."""
@@ -53,6 +58,11 @@ class Metric:
     """Tasks it can grade."""
     summary: str
     """One sentence for a learner."""
+    require: Callable[[NDArray[Any], Target], None]
+    """Raises MetricUndefined where these rows leave the metric without a value, whatever is predicted.
+
+    Asked before predictions are looked at: it decides whether the challenge or the submission is at fault. Takes y_true
+    as `score` does. Of a challenge's own metric only rows without any are known to be too few."""
     score: Callable[[NDArray[Any], NDArray[Any], Target], float]
     """The metric of all rows, a finite number, by scikit-learn's implementation where it has one.
 

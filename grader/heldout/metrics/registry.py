@@ -101,12 +101,16 @@ class Implementation(Protocol):
     inside the methods.
     """
 
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        """The metric of all rows.
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        """Nothing where the metric has a value on these rows, whatever is predicted.
 
         Raises:
-            MetricUndefined: it has no value on these rows.
+            MetricUndefined: it has none, and the text says what is missing.
         """
+        ...
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        """The metric of all rows, which `require` was content with."""
         ...
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
@@ -115,6 +119,13 @@ class Implementation(Protocol):
 
 
 I = TypeVar("I", bound=Implementation)  # noqa: E741
+
+
+class AnyRows:
+    """What an implementation inherits that has a value on whatever rows there are."""
+
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        """Nothing is required."""
 
 
 @dataclass(frozen=True)
@@ -220,20 +231,22 @@ class Registry:
             UnknownMetric: no metric has this name.
             UsageError: an option is unknown or has an impossible value.
         """
-        from heldout.metrics.evaluation import replicator, scorer
+        from heldout.metrics.evaluation import replicator, requirer, scorer
 
         declared = self.declaration(name)
         if faults := self.check_options(name, options or {}):
             raise UsageError(f"metric.options: {' '.join(faults)}")
         in_force = {option.name: option.default for option in declared.options} | dict(options or {})
         implementation = declared.implementation(**in_force)
+        require = requirer(name, implementation, declared.predictions_above)
         return Metric(
             name=declared.name,
             greater_is_better=declared.greater_is_better,
             needs=declared.needs,
             tasks=declared.tasks,
             summary=declared.summary,
-            score=scorer(name, implementation),
+            require=require,
+            score=scorer(name, implementation, require),
             replicate=replicator(implementation),
             options=in_force,
             predictions_above=declared.predictions_above,

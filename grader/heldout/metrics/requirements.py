@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -36,36 +37,36 @@ def count_classes(target: Target) -> int:
 def require_class(metric: str, y_true: NDArray[Any], code: int, target: Target) -> None:
     """Raises MetricUndefined unless some row has the class."""
     if not np.any(y_true == code):
-        raise MetricUndefined(
-            f"{metric} is undefined on these rows: none has the class {_name(code, target)}. {_ADVICE}"
-        )
+        raise MetricUndefined(metric, f"none has the class {_name(code, target)}", _ADVICE)
 
 
 def require_other_class(metric: str, y_true: NDArray[Any], code: int, target: Target) -> None:
     """Raises MetricUndefined where every row has the class."""
     if np.all(y_true == code):
-        raise MetricUndefined(
-            f"{metric} is undefined on these rows: all have the class {_name(code, target)}. {_ADVICE}"
-        )
+        raise MetricUndefined(metric, f"all have the class {_name(code, target)}", _ADVICE)
 
 
 def require_variation(metric: str, y_true: NDArray[Any]) -> None:
     """Raises MetricUndefined where every row has the same target."""
     if np.all(y_true == y_true[0]):
-        raise MetricUndefined(
-            f"{metric} is undefined on these rows: all have the target {float(y_true[0]):g}. {_ADVICE}"
-        )
+        raise MetricUndefined(metric, f"all have the target {float(y_true[0]):g}", _ADVICE)
 
 
 def require_targets(metric: str, y_true: NDArray[Any], limit: float, *, inclusive: bool) -> None:
     """Raises MetricUndefined where a target is below `limit` (or equal to it, unless inclusive)."""
     bad = y_true < limit if inclusive else y_true <= limit
     if bad.any():
-        row = int(bad.argmax())
         allowed = f"of {limit:g} or more" if inclusive else f"above {limit:g}"
-        raise MetricUndefined(
-            f"{metric} needs targets {allowed}; row {row} is {float(y_true[row]):g}. Choose another metric."
-        )
+        reason = f"it needs targets {allowed}, and the smallest is {float(y_true.min()):g}"
+        raise MetricUndefined(metric, reason, "Choose another metric.")
+
+
+def require_small_targets(metric: str, y_true: NDArray[Any], of_one_answer: float) -> None:
+    """Raises MetricUndefined where the metric of a sensible answer for all rows is not a finite number."""
+    if not math.isfinite(of_one_answer):
+        largest = float(np.abs(y_true).max())
+        advice = "Divide the target by a power of ten, or choose another metric."
+        raise MetricUndefined(metric, f"the targets reach {largest:.3g}, and it overflows", advice)
 
 
 def _name(code: int, target: Target) -> str:

@@ -52,6 +52,7 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
     """
     target = Target(work["task_type"], _tuple(work["classes"]), work["positive_index"])
     rows = HiddenRows(work, blobs, target)
+    rows.metric.require(rows.truth, target)
     public = _array(blobs["public_predictions"], work)
     private = _array(blobs["private_predictions"], work)
     for array in (public, private):

@@ -27,13 +27,14 @@ class StoredRows:
     """One hidden part's labels, and the stored predictions that a job brings for it."""
 
     def __init__(self, work: dict[str, Any], blobs: Mapping[str, Any]) -> None:
-        """Raises MetricError where the challenge's own metric cannot be loaded."""
+        """Raises MetricError where the challenge's own metric cannot be loaded, or none has a value on these rows."""
         self.part: HiddenPart = work["part"]
         self.greater_is_better = bool(work["greater_is_better"])
         self._blobs = blobs
         classes = work["classes"]
         self._target = Target(work["task_type"], None if classes is None else tuple(classes), work["positive_index"])
         self._rows = HiddenRows(work, blobs, self._target, self.part)
+        self._rows.metric.require(self._rows.truth, self._target)
         self._rows.keep_weights()
 
     def predictions(self, number: int) -> NDArray[Any]:

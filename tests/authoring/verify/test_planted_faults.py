@@ -259,6 +259,11 @@ def a_class_that_no_hidden_row_has(copy: Copy) -> None:
     copy.hide((copy.frame[copy.target] != "RF").to_numpy() & (_random(14).rand(len(copy.frame)) < 0.5))
 
 
+def a_class_of_interest_that_no_hidden_row_has(copy: Copy) -> None:
+    copy.hide(~copy.is_first & (_random(15).rand(len(copy.frame)) < 0.5))
+    copy.toml["task"]["positive"] = int(copy.frame[copy.target].min())
+
+
 def a_class_with_eight_rows(copy: Copy) -> None:
     rare = np.flatnonzero((copy.frame[copy.target] == "RF").to_numpy())
     copy.frame = copy.frame.drop(index=rare[8:]).reset_index(drop=True)
@@ -341,6 +346,7 @@ FAULTS: tuple[tuple[str, Plant, str], ...] = (
     ("rodent-species", a_class_that_only_hidden_rows_have, "definition"),
     ("rodent-species", a_class_that_no_hidden_row_has, "class-balance"),
     ("rodent-species", a_class_with_eight_rows, "class-balance"),
+    ("breast-cancer", a_class_of_interest_that_no_hidden_row_has, "class-balance"),
     ("breast-cancer", a_given_split_by_size, "adversarial"),
     ("airbag-crashes", a_given_split_by_year, "adversarial"),
     ("breast-cancer", a_column_without_values, "constant-features"),
@@ -383,6 +389,19 @@ def table_checks() -> tuple[str, ...]:
 @pytest.mark.parametrize("fault", SAMPLE, ids=_name)
 def test_the_check_that_is_named_catches_the_fault(fault: tuple[str, Plant, str], tmp_path: Path) -> None:
     assert fault[2] in planted(fault, tmp_path, (fault[2],))
+
+
+def test_a_metric_without_a_value_on_a_part_is_an_error_that_names_both(tmp_path: Path) -> None:
+    copy = copy_of("breast-cancer")
+    a_class_of_interest_that_no_hidden_row_has(copy)
+    copy.write(tmp_path)
+
+    (result,) = verify(tmp_path, "breast-cancer", no_runner, ("class-balance",), debug=True).results
+
+    assert [finding.level for finding in result.findings] == ["error", "error"]
+    assert [finding.evidence["part"] for finding in result.findings] == ["public", "private"]
+    assert "roc_auc has no value on the public part" in result.findings[0].message
+    assert "none has the class" in result.findings[0].message
 
 
 @pytest.mark.proof

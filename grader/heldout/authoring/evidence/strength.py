@@ -76,13 +76,19 @@ def _task(target: NDArray[Any], classification: bool, groups: NDArray[Any] | Non
     random = np.random.RandomState(seed)
     rows = np.sort(random.permutation(len(target))[:most]).astype(np.int64)
     chosen = np.asarray(target)[rows]
-    goals = _indicators(chosen) if classification else chosen.astype(float)[:, None]
+    goals = _indicators(chosen) if classification else _small(chosen.astype(float))[:, None]
     if groups is not None:
         codes = np.unique(np.asarray(groups)[rows], return_inverse=True)[1]
         folds = (random.permutation(int(codes.max()) + 1) % _FOLDS)[codes]
     else:
         folds = _even_folds(goals, random)
     return _Task(rows, goals, folds.astype(np.int64), classification)
+
+
+def _small(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The numbers divided by the largest of them, whose squares might overflow; shares of variance stay the same."""
+    largest = float(np.abs(numbers).max(initial=0.0))
+    return numbers / largest if largest > 0 else numbers
 
 
 def _indicators(labels: NDArray[Any]) -> NDArray[np.float64]:

@@ -38,11 +38,12 @@ def ask(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any],
     says why the metric cannot even be loaded.
     """
     target = _target(work)
+    truth = read_target(blobs["public_target"])
     try:
         metric = load_metric(work["metric"])
+        metric.require(truth, target)
     except MetricError as error:
         return {"load": str(error), "answers": []}, b""
-    truth = read_target(blobs["public_target"])
     given = {"truth": perfect(metric, target, truth), "permuted": permuted(metric, target, truth)}
     answers = [
         _answer(name, metric, target, truth, array) for name, array in (*given.items(), *junk(metric, target, truth))

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from heldout.authoring.new import sources
 from heldout.authoring.new.clean import CleanTable, clean
 from heldout.authoring.new.interface import Proposal, Split, Wishes
+from heldout.authoring.new.metric_value import NoValue
 from heldout.authoring.new.place import Place, check_free, staged
 from heldout.authoring.new.propose import propose
 from heldout.authoring.new.raw import read_raw
@@ -68,13 +71,15 @@ def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place
         StoreError: the course cannot be written; nothing was left.
     """
     check_free(place.course, name)
-    proposal = propose(table, wishes, name, file)
-    with staged(place, name) as workshop:
-        _write_dataset(proposal, workshop / "datasets" / name)
-        proposal, parts = _rehearsed(proposal, workshop, asked=wishes.split is not None)
-        scores = _write_challenge(proposal, parts, workshop / "challenges" / name)
-        load_challenge(workshop, name)
-        files = sorted(path.relative_to(workshop).as_posix() for path in workshop.rglob("*") if path.is_file())
+    # Evidence is sought in whatever numbers there are; where a square overflows, there is none to be found.
+    with np.errstate(over="ignore", invalid="ignore"):
+        proposal = propose(table, wishes, name, file)
+        with staged(place, name) as workshop:
+            _write_dataset(proposal, workshop / "datasets" / name)
+            proposal, parts = _rehearsed(proposal, workshop, asked=wishes.split is not None)
+            scores = _write_challenge(proposal, parts, workshop / "challenges" / name)
+            load_challenge(workshop, name)
+            files = sorted(path.relative_to(workshop).as_posix() for path in workshop.rglob("*") if path.is_file())
     best = max(parts.gain(score) for score in scores.values())
     return Written(proposal, place, tuple(files), parts.sizes, parts.constant, scores, best)
 
@@ -94,11 +99,12 @@ def _rehearsed(proposal: Proposal, workshop: Path, asked: bool) -> tuple[Proposa
     except ChallengeError as error:
         why = error.problems[0].message if error.problems else str(error)
         if asked or proposal.split.method == "random":
-            raise UsageError(f"this table cannot be divided like this: {why}") from error
+            advice = f" {error.advice}" if isinstance(error, NoValue) else ""
+            raise UsageError(f"this table cannot be divided like this: {why}{advice}") from error
         was = proposal.split
         reason = f"At random, since the split by {was.method} does not work: {why}"
         given = replace(proposal, split=Split("random", was.public, was.private, was.seed, reason))
-        return given, _parts(given, workshop)
+        return _rehearsed(given, workshop, asked=True)
 
 
 def _parts(proposal: Proposal, workshop: Path) -> Rehearsal:

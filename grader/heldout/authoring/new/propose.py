@@ -13,6 +13,7 @@ from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.clean import CleanTable
 from heldout.authoring.new.columns import judge_columns
 from heldout.authoring.new.interface import Because, Proposal, Split, Target, Wishes
+from heldout.authoring.new.metric_value import check_whole_table
 from heldout.authoring.new.split import choose_split, structure
 from heldout.authoring.new.target import read_target
 from heldout.dataset.content import column_type
@@ -42,12 +43,14 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
     if table.frame.shape[1] < 2:
         raise UsageError("the table has one column with values. A challenge needs a target and something else.")
     target = read_target(table.frame, wishes)
+    positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
+    metric = _metric(target, wishes, positives)
+    check_whole_table(metric.choice, target, asked=wishes.metric is not None)
     found = structure(target.frame, target.name, wishes)
     told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
     columns = judge_columns(replace(target, frame=told), found, wishes)
     rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
     split = choose_split(target.frame, found, wishes, target.task, rarest)
-    positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
     frame, about_order = _in_an_order_that_tells_nothing(target, split)
     return Proposal(
         id=name,
@@ -60,7 +63,7 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
         task_type=target.task,
         positive=None if target.positive is None else Because(str(target.positive), target.why_positive),
         positive_value=target.positive,
-        metric=_metric(target, wishes, positives),
+        metric=metric,
         split=split,
         group=found.group,
         time=found.time,
@@ -83,8 +86,6 @@ def _metric(target: Target, wishes: Wishes, positives: float | None) -> Because:
             raise UsageError(
                 f"--metric must suit a {target.task} task: one of {', '.join(fitting)}. Got '{wishes.metric}'.{hint}"
             )
-        if wishes.metric == "mean_poisson_d2" and float(target.frame[target.name].min()) < 0:
-            raise UsageError(f"--metric mean_poisson_d2 needs a target from 0 upwards. '{target.name}' has negatives.")
         return Because(wishes.metric, wishes.why_metric)
     match target.task:
         case "binary" if positives is not None and positives < _RARE:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from heldout.authoring.new.metric_value import check_parts
 from heldout.challenge.interface import Challenge
 from heldout.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
@@ -104,7 +105,8 @@ def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
     """The rows of `frame` as the challenge divides them; large parts are cut to some thousands of rows.
 
     Raises:
-        ChallengeError: the rows cannot be divided like this, or the target does not suit the task.
+        ChallengeError: the rows cannot be divided like this, the target does not suit the task, or the metric has no
+            value on a part.
     """
     definition = challenge.definition
     name, where = definition.dataset.target, "challenge.toml"
@@ -118,6 +120,7 @@ def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
     hidden = _every(np.concatenate([rows.public, rows.private]), _HIDDEN_ROWS)
     public = int(np.isin(hidden, rows.public).sum())
     codes = encoded.values.astype(np.int64) if encoded.classes is not None else encoded.values
+    check_parts(metric, target, codes, rows)
     return Rehearsal(
         train=features.iloc[train].reset_index(drop=True),
         train_labels=frame[name].iloc[train].reset_index(drop=True),

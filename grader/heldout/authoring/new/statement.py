@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from heldout.authoring.new.interface import Proposal
 from heldout.authoring.new.target import skewness
@@ -86,6 +88,12 @@ def _gaps(proposal: Proposal) -> str:
     return f"Values are missing in {len(missing)} columns, most in {_and(most)}."
 
 
+def _spread(numbers: pd.Series[Any]) -> float:
+    """The standard deviation, also of numbers whose squares are not finite."""
+    largest = float(numbers.abs().max())
+    return float((numbers / largest).std()) * largest if largest > 0 else 0.0
+
+
 def _target(proposal: Proposal) -> str:
     column = proposal.frame[proposal.target]
     begin = f"The column `{proposal.target}`: "
@@ -104,7 +112,7 @@ def _target(proposal: Proposal) -> str:
     numbers = f"{column.min():,.6g} to {column.max():,.6g}, with a mean of {column.mean():,.4g}"
     if proposal.task_type == "count":
         return _filled(f"{begin}a count, {numbers}. {_percent(float((column == 0).mean()))} of the rows have none.")
-    return _filled(f"{begin}a number, {numbers} and a standard deviation of {column.std():,.4g}.")
+    return _filled(f"{begin}a number, {numbers} and a standard deviation of {_spread(column):,.4g}.")
 
 
 def _metric(proposal: Proposal, rehearsal: Rehearsal) -> str:

@@ -166,8 +166,10 @@ def _looks_counted(column: Column, name: str) -> bool:
 
 def skewness(values: NDArray[np.float64]) -> float:
     """Third standardised moment; 0 where nothing varies."""
-    spread = float(values.std())
-    return float((((values - values.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
+    largest = float(np.abs(values).max(initial=0.0))
+    small = values / largest if largest > 0 else values  # the squares of huge numbers are not finite
+    spread = float(small.std())
+    return float((((small - small.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
 
 
 def _in_type(column: Column, task: TaskType) -> Column:

@@ -46,12 +46,14 @@ def _ranks(column: Column) -> Numbers:
 
 
 def goals_of(target: NDArray[Any], classification: bool) -> Numbers:
-    """Shape (rows, k): one indicator per class (a single one where there are two), or the number itself.
+    """Shape (rows, k): one indicator per class (a single one where there are two), or the number by the largest one.
 
     Of many classes the most frequent.
     """
     if not classification:
-        return np.asarray(target, dtype=np.float64)[:, None]
+        numbers = np.asarray(target, dtype=np.float64)
+        largest = float(np.abs(numbers).max(initial=0.0))
+        return (numbers / largest if largest > 0 else numbers)[:, None]
     codes, counts = np.unique(pd.factorize(target)[0], return_inverse=True, return_counts=True)[1:]
     frequent = np.argsort(-counts, kind="stable")[: 1 if len(counts) <= 2 else _CLASSES]
     indicators: Numbers = (codes[:, None] == frequent[None, :]).astype(np.float64)

@@ -37,13 +37,15 @@ class MeanTweedieD2:
     power: float
     name: str = "mean_tweedie_d2"
 
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        from sklearn.metrics import d2_tweedie_score
-
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.requirements import require_targets, require_variation
 
         require_targets(self.name, y_true, 0.0, inclusive=self.power < 2)
         require_variation(self.name, y_true)
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        from sklearn.metrics import d2_tweedie_score
+
         return float(d2_tweedie_score(y_true, y_pred, power=self.power))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:

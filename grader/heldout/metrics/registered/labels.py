@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, register
+from heldout.metrics.registry import CLASSIFICATION, AnyRows, register
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     tasks=CLASSIFICATION,
     summary="Share of rows whose label is right.",
 )
-class Accuracy:
+class Accuracy(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import accuracy_score
 
@@ -40,7 +40,7 @@ class Accuracy:
     tasks=CLASSIFICATION,
     summary="Mean over the classes of the share of their rows that is right: rare classes count like common ones.",
 )
-class BalancedAccuracy:
+class BalancedAccuracy(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import balanced_accuracy_score
 
@@ -72,13 +72,17 @@ class BalancedAccuracy:
     summary="Harmonic mean of precision and recall of the positive class.",
 )
 class F1:
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        from heldout.metrics.requirements import positive_index, require_class
+
+        require_class("f1", y_true, positive_index(target), target)
+
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import f1_score
 
-        from heldout.metrics.requirements import positive_index, require_class
+        from heldout.metrics.requirements import positive_index
 
         positive = positive_index(target)
-        require_class("f1", y_true, positive, target)
         return float(f1_score(y_true == positive, y_pred == positive, zero_division=0.0))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
@@ -105,7 +109,7 @@ class F1:
     tasks=CLASSIFICATION,
     summary="Mean of the F1 of each class that occurs or is predicted: rare classes count like common ones.",
 )
-class F1Macro:
+class F1Macro(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import f1_score
 
@@ -136,7 +140,7 @@ class F1Macro:
     tasks=CLASSIFICATION,
     summary="F1 of all classes' decisions counted together, which is the accuracy where each row has one label.",
 )
-class F1Micro:
+class F1Micro(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import f1_score
 
@@ -156,12 +160,14 @@ class F1Micro:
     summary="Correlation of true and predicted labels (Matthews): 1 is perfect, 0 is what one constant label gets.",
 )
 class Mcc:
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        from sklearn.metrics import matthews_corrcoef
-
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.requirements import require_other_class
 
         require_other_class("mcc", y_true, int(y_true[0]), target)
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        from sklearn.metrics import matthews_corrcoef
+
         return float(matthews_corrcoef(y_true, y_pred))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, register
+from heldout.metrics.registry import CLASSIFICATION, AnyRows, register
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ def _normalised(y_pred: NDArray[Any]) -> NDArray[np.float64]:
     tasks=CLASSIFICATION,
     summary="Mean of -ln(probability given to the true class): being sure and wrong costs most.",
 )
-class LogLoss:
+class LogLoss(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import log_loss
 
@@ -53,7 +53,7 @@ class LogLoss:
     summary="Mean squared error of the positive class's probability (0 to 1); with more than two classes summed over "
     "the classes (0 to 2).",
 )
-class Brier:
+class Brier(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import brier_score_loss
 

@@ -28,18 +28,21 @@ def _column(y_pred: NDArray[Any], code: int) -> NDArray[np.float64]:
     "of each class against the rest.",
 )
 class RocAuc:
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        from heldout.metrics.requirements import classes_of_interest, require_class, require_other_class
+
+        for code in classes_of_interest(target):
+            require_class("roc_auc", y_true, code, target)
+            require_other_class("roc_auc", y_true, code, target)
+
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         import numpy as np
         from sklearn.metrics import roc_auc_score
 
-        from heldout.metrics.requirements import classes_of_interest, require_class, require_other_class
+        from heldout.metrics.requirements import classes_of_interest
 
-        areas = []
-        for code in classes_of_interest(target):
-            require_class("roc_auc", y_true, code, target)
-            require_other_class("roc_auc", y_true, code, target)
-            areas.append(roc_auc_score(y_true == code, _column(y_pred, code)))
-        return float(np.mean(areas))
+        codes = classes_of_interest(target)
+        return float(np.mean([roc_auc_score(y_true == code, _column(y_pred, code)) for code in codes]))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         from heldout.metrics.requirements import classes_of_interest
@@ -57,17 +60,20 @@ class RocAuc:
     "two classes the mean of each class against the rest.",
 )
 class AveragePrecision:
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        from heldout.metrics.requirements import classes_of_interest, require_class
+
+        for code in classes_of_interest(target):
+            require_class("average_precision", y_true, code, target)
+
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         import numpy as np
         from sklearn.metrics import average_precision_score
 
-        from heldout.metrics.requirements import classes_of_interest, require_class
+        from heldout.metrics.requirements import classes_of_interest
 
-        precisions = []
-        for code in classes_of_interest(target):
-            require_class("average_precision", y_true, code, target)
-            precisions.append(average_precision_score(y_true == code, _column(y_pred, code)))
-        return float(np.mean(precisions))
+        codes = classes_of_interest(target)
+        return float(np.mean([average_precision_score(y_true == code, _column(y_pred, code)) for code in codes]))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         from heldout.metrics.requirements import classes_of_interest

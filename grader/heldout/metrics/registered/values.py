@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from heldout.metrics.interface import Target
-from heldout.metrics.registry import NUMBERS, register
+from heldout.metrics.registry import NUMBERS, AnyRows, register
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     tasks=NUMBERS,
     summary="Mean absolute error, in the target's unit.",
 )
-class MeanAbsoluteError:
+class MeanAbsoluteError(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import mean_absolute_error
 
@@ -40,7 +40,7 @@ class MeanAbsoluteError:
     tasks=NUMBERS,
     summary="Median absolute error, in the target's unit: half of the rows are closer. Outliers do not count.",
 )
-class MedianAbsoluteError:
+class MedianAbsoluteError(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import median_absolute_error
 
@@ -59,7 +59,7 @@ class MedianAbsoluteError:
     tasks=NUMBERS,
     summary="Root of the mean squared error, in the target's unit: large errors count most.",
 )
-class RootMeanSquaredError:
+class RootMeanSquaredError(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import root_mean_squared_error
 
@@ -78,13 +78,15 @@ class RootMeanSquaredError:
     predictions_above=-1.0,
 )
 class RootMeanSquaredLogError:
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        from heldout.metrics.requirements import require_targets
+
+        require_targets("rmsle", y_true, -1.0, inclusive=False)
+
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         import numpy as np
         from sklearn.metrics import root_mean_squared_error
 
-        from heldout.metrics.requirements import require_targets
-
-        require_targets("rmsle", y_true, -1.0, inclusive=False)
         # root_mean_squared_log_error is this, but older versions refuse values between -1 and 0.
         return float(root_mean_squared_error(np.log1p(y_true), np.log1p(y_pred)))
 
@@ -111,12 +113,14 @@ def _root_mean_square(errors: NDArray[np.float64]) -> Kernel:
     summary="Share of the target's variance that is explained: 1 is perfect, 0 is what the rows' mean gets.",
 )
 class RSquared:
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        from sklearn.metrics import r2_score
-
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.requirements import require_variation
 
         require_variation("r2", y_true)
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        from sklearn.metrics import r2_score
+
         return float(r2_score(y_true, y_pred))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
