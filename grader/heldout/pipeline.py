@@ -100,16 +100,19 @@ def grade(
     Raises:
         ChallengeError: the challenge's data cannot be prepared: no submission can be graded.
         StoreError: the attempt cannot be recorded.
+        UsageError: the learner's name cannot be one.
     """
+    from heldout.leaderboard.learner import check_learner
     from heldout.prepare.prepare import prepare
 
+    who = check_learner(learner or default_learner())
     observer = observer or Silent()
     created = datetime.now(UTC)
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
     judged = _judge(submission, challenge, prepared, runner, observer, metric_only)
-    card = make_card(challenge, prepared, judged, learner or default_learner(), created, runner)
+    card = make_card(challenge, prepared, judged, who, created, runner)
     if record is None:
         return Graded(card, None, judged.fault)
     observer.stage("record")

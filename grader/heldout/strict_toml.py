@@ -17,6 +17,12 @@ from heldout.paths import is_course
 from heldout.toml_wording import Allowed, as_written, problems_of
 
 Text = Annotated[str, Field(min_length=1)]
+Line = Annotated[
+    str,
+    Field(pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}\x{202a}-\x{202e}\x{2066}-\x{2069}]+$"),
+    Allowed("one line of text, without control characters"),
+]
+"""What stands in headings and tables."""
 FunctionName = Annotated[str, Field(pattern=r"^[\w./-]+\.py:[^\W\d]\w*$"), Allowed("a function as file.py:function")]
 
 MAX_BYTES = 1024 * 1024

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import CATALOGUE, GOOD, heldout, widest
+from command_line import CATALOGUE, GOOD, Answer, heldout, widest
 
 REQUIRED = {
     "schema", "attempt", "learner", "created_at", "challenge", "status", "message", "traceback", "metric", "score",
@@ -84,6 +84,24 @@ def test_the_attempt_shows_in_history_and_leaderboard(solution: Path) -> None:
     best = {entry["id"]: entry["best"] for entry in listed["challenges"]}
     assert best["breast-cancer"]["attempt"] == graded["attempt"]
     assert best["digits"] is None
+
+
+def test_a_name_that_looks_like_a_known_one_is_pointed_out_once(solution: Path) -> None:
+    def grade(name: str) -> Answer:
+        return heldout("grade", solution, "-c", "breast-cancer", "--metric-only", "--json", "--learner", name)
+
+    answers = [grade(name) for name in ("ana lee", "ana   lee", "Ana Lee", "Ana Lee")]
+
+    assert [json.loads(answer.out)["learner"] for answer in answers] == ["ana lee", "ana lee", "Ana Lee", "Ana Lee"]
+    assert [answer.err for answer in (answers[0], answers[1], answers[3])] == ["", "", ""]
+    assert "'Ana Lee' is a new learner on this challenge, and looks like 'ana lee'" in answers[2].err
+    assert '--learner "ana lee"' in answers[2].err
+
+
+def test_a_name_with_an_invisible_character_is_refused_before_anything_runs(solution: Path) -> None:
+    answer = heldout("grade", solution, "-c", "breast-cancer", "--learner", "ana\u200blee")
+    assert (answer.code, answer.out) == (2, "")
+    assert "invisible character (U+200B) at position 4" in answer.err
 
 
 def test_nothing_is_kept_without_recording(solution: Path, own_database: Path) -> None:

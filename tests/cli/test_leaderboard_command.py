@@ -92,6 +92,18 @@ def small_class(database: Path, truth: Hidden) -> Path:
     return database
 
 
+def test_two_spellings_are_one_learner_and_look_alikes_are_named(database: Path, truth: Hidden) -> None:
+    for seed, name in enumerate(("ana lee", "ana  lee", "Ana Lee")):
+        hand_in(database, truth, name, [truth.right_for(0.90, seed)], minute=seed)
+
+    document = board()
+
+    assert {entry["learner"]: entry["attempts"] for entry in document["entries"]} == {"ana lee": 2, "Ana Lee": 1}
+    (hint,) = [note for note in document["notes"] if "look alike" in note]
+    assert "ana lee" in hint
+    assert "Ana Lee" in hint
+
+
 def test_every_format_says_what_a_range_means_within_eighty_columns(small_class: Path) -> None:
     table = heldout("leaderboard", "digits")
     markdown = heldout("leaderboard", "digits", "--format", "markdown")

@@ -103,6 +103,27 @@ class AttemptStoreContract:
         assert [a.learner for a in store.find(learner="Zoe\u0308")] == ["Zo\u00eb"]
         assert len(store.find(learner="Zo\u00eb")) == 1
 
+    def test_attempts_under_a_name_that_an_older_heldout_kept_are_the_learners_too(
+        self, store: AttemptStore, url: str
+    ) -> None:
+        for minute, name in enumerate(("old one", "old two", "bo", "ana lee")):
+            store.add(attempt(minute, learner=name, card={"learner": name}), SUBMISSION)
+        rename(url, {"old one": "ana  lee", "old two": "ana\u200b lee"})
+        found = store.find(learner="ana lee")
+        assert [a.learner for a in found] == [a.card["learner"] for a in found] == ["ana lee"] * 3
+        assert len(store.find(learner=" ana  lee")) == len(best_results(url, "ana lee")) + 2 == 3
+        assert store.get(found[0].id) == replace(found[0], predictions=ATTEMPT.predictions)
+        assert store.add(attempt(5, learner="ana lee"), SUBMISSION).lookalikes == ()
+
+    def test_a_name_that_looks_like_one_that_is_there_is_told_once(self, store: AttemptStore) -> None:
+        for name in ("ana lee", "bo", "ANA LEE"):
+            stored = store.add(attempt(learner=name), SUBMISSION)
+        assert stored.lookalikes == ("ana lee",)
+        assert store.add(attempt(1, learner="ANA LEE"), SUBMISSION).lookalikes == ()
+        assert store.add(attempt(1, learner="Ana Lee", challenge_id="another"), SUBMISSION).lookalikes == ()
+        cyrillic = store.add(attempt(1, learner="аna lee"), SUBMISSION)
+        assert cyrillic.lookalikes == ("ANA LEE", "ana lee")
+
     def test_a_name_with_a_control_character_is_refused(self, store: AttemptStore) -> None:
         with pytest.raises(UsageError, match=r"U\+001B"):
             store.add(attempt(learner="Ada\x1b[31m"), SUBMISSION)
@@ -350,6 +371,19 @@ class TestPostgresqlStore(AttemptStoreContract):
         with pytest.raises(StoreError, match="no_such_database") as caught:
             open_store(missing.render_as_string(hide_password=False))
         assert "hunter2" not in str(caught.value)
+
+
+def rename(url: str, names: dict[str, str]) -> None:
+    """Give stored attempts names that only an older heldout would have kept."""
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        for old, new in names.items():
+            changes = "learner = :new, card = replace(card, :old, :new)"
+            update = sqlalchemy.text(f"UPDATE attempts SET {changes} WHERE learner = :old")
+            connection.execute(update, {"old": old, "new": new})
+    engine.dispose()
 
 
 def regraded(stored: Attempt, score: float | None, **changes: object) -> Attempt:

@@ -17,6 +17,7 @@ from heldout.leaderboard.interface import Attempt, Leaderboard
 from heldout.leaderboard.rank import rank
 from heldout.leaderboard.render import FORMATS, render_leaderboard
 from heldout.leaderboard.render.interface import renderer
+from heldout.shown_text import csv_cell_read
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 HOSTILE = (
@@ -153,7 +154,7 @@ def test_json_keeps_every_name_as_it_is_and_csv_in_one_line() -> None:
     assert {entry["learner"] for entry in document["entries"]} == {*HOSTILE, "Last"}
     rows = csv.DictReader(io.StringIO(render_leaderboard(hostile(), "csv"), newline=""))
     shown = {row["learner"] for row in rows}
-    assert {f"'{HOSTILE[2]}", HOSTILE[0], HOSTILE[1], HOSTILE[9], "two lines | a pipe", "�[31mred�[0m�"} < shown
+    assert {f"'{HOSTILE[2]}", HOSTILE[0], HOSTILE[1], HOSTILE[9], "two lines | a  pipe", "�[31mred�[0m�"} < shown
     assert len(shown) == len(HOSTILE) + 1
 
 
@@ -170,7 +171,25 @@ def test_csv_has_a_header_and_full_precision() -> None:
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1", "\n@x"])
 def test_a_name_that_a_spreadsheet_would_run_gets_an_apostrophe(name: str) -> None:
     (row,) = csv.DictReader(io.StringIO(render_leaderboard(board(ranked(name, 0.5)), "csv"), newline=""))
-    assert row["learner"] == f"'{name.strip()}"
+    assert row["learner"].startswith("'")
+    assert csv_cell_read(row["learner"]).strip() == name.strip()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", ":"])
+@pytest.mark.parametrize("name", ["bob;=HYPERLINK(1)", 'bob;"=1+1"', "bob|@x", "bob, -2", "a:＝1", "=1;=2", "'=1;'=2"])
+def test_no_cell_is_a_formula_whatever_a_spreadsheet_splits_lines_at(name: str, separator: str) -> None:
+    text = render_leaderboard(board(ranked(name, 0.5)), "csv")
+    for line in text.splitlines():
+        for cell in [*line.split(separator), *next(csv.reader([line], delimiter=separator))]:
+            assert not cell.lstrip(" \"'").startswith(tuple("=+@＝")) or cell.lstrip(' "').startswith("'")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert csv_cell_read(row["learner"]) == name
+
+
+@pytest.mark.parametrize("name", ["ana  lee", "O'Brien-Smith, Jr.", "  x", "a - b", "C+", "x=1", "' '", "ana;lee"])
+def test_csv_prints_a_name_that_is_no_formula_as_it_is_stored(name: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(render_leaderboard(board(ranked(name, 0.5)), "csv")))
+    assert row["learner"] == name
 
 
 def test_negative_scores_stay_numbers_in_csv() -> None:
@@ -199,7 +218,8 @@ def test_names_break_no_row_of_a_markdown_table_and_are_no_markup() -> None:
     assert len(rows) == 2 + len(HOSTILE) + 1
     cells_of = [re.split(r"(?<!\\)\|", re.sub(r"\\\\", "", row)) for row in rows]
     assert {len(cells) for cells in cells_of} == {len(cells_of[0])}
-    assert not re.search(r"<|>|(?<!\\)[*_\[\]$~#!]|@octocat", "\n".join(rows))
+    outside_of_code = re.sub(r"(?<!\\)`[^`]*`", "", "\n".join(rows))
+    assert not re.search(r"<|>|(?<!\\)[*_\[\]$~#!`]|@octocat", outside_of_code)
 
 
 class Page(HTMLParser):
@@ -272,7 +292,7 @@ def test_the_web_page_is_a_table_that_a_screen_reader_can_follow() -> None:
         "2 attempts",
         "late",
         "Late flights – leaderboard",
-        "2 Jan 2026",
+        "2026-01-02 03:04 UTC",
     ):
         assert piece in "".join(page.text)
 

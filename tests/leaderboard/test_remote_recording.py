@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_what_is_recorded_comes_back_whole(runner: Runner, tmp_path: Path) -> No
     assert found.card["attempt"] == stored.id
     assert store.submission(submission.content_hash) == submission
     store.dispose()
+
+
+def test_a_look_alike_is_told_as_here(runner: Runner, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'attempts.db'}"
+    submission = make_submission()
+    made = attempt(card=CARD, id="", submission_hash=submission.content_hash, predictions=None)
+
+    add_through(runner, url, made, submission)
+
+    assert add_through(runner, url, replace(made, learner="ADA"), submission).lookalikes == ("Ada",)
 
 
 def test_an_attempt_without_predictions_has_none(runner: Runner, tmp_path: Path) -> None:

@@ -24,6 +24,13 @@ def test_a_star_marks_what_the_leaderboard_shows_and_is_explained() -> None:
     assert history_document("ada", attempts, {attempts[1].id})["shown"] == ["0kvtw7hbm001"]
 
 
+def test_times_say_their_zone_and_a_file_name_moves_no_cursor() -> None:
+    text = history_text("ada", "digits", [attempt(1, submission_name="a\x1b[2J\nb.py")], 90)
+    assert "2026-01-01 12:01 UTC" in text
+    assert "a�[2J b.py" in text
+    assert len(text.splitlines()) == 2
+
+
 def test_without_a_mark_nothing_is_explained() -> None:
     assert "*" not in history_text("ada", "digits", [attempt(1)], 80)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from heldout.strict_toml import Section, Text, read_toml
+from heldout.strict_toml import Line, Section, read_toml
 from heldout.vocabulary import IsolationLevel
 
 
@@ -14,7 +14,7 @@ class CourseDefinition(Section):
 
     format_version: Literal[1]
     """The version of this schema."""
-    title: Text | None = None
+    title: Line | None = None
     """What the course is called."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that any challenge of the course may be graded with."""

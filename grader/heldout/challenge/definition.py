@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from heldout.strict_toml import FunctionName, Section, Text
+from heldout.strict_toml import FunctionName, Line, Section, Text
 from heldout.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
 
 FORMAT_VERSION = 1
@@ -114,7 +114,7 @@ class ChallengeDefinition(Section):
 
     format_version: Literal[1]
     """The version of this schema; a newer heldout reads older files."""
-    title: Text
+    title: Line
     """What the challenge is called."""
     level: Level
     """Whom it is for."""

@@ -76,9 +76,20 @@ def command(
         card = late_card(graded, named, runner)
     screen = Screen(width(), colour_wanted())
     deliver(report, card, Path(output) if output else None, screen, click.echo)
+    if graded.attempt is not None and graded.attempt.lookalikes:
+        click.echo(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes), err=True)
     points = graded.card.points["total"] if graded.card.points else None
     if graded.exit_code == 0 and min_points is not None and (points is None or points < min_points):
         reached = "no points could be given" if points is None else f"{points:.1f} points"
         click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
         raise SystemExit(1)
     raise SystemExit(graded.exit_code)
+
+
+def _who_is_it(learner: str, lookalikes: tuple[str, ...]) -> str:
+    """What to do when the name is new on the challenge and one that looks like it is not."""
+    known = " and ".join(f"'{name}'" for name in lookalikes[:3])
+    return (
+        f"heldout: '{learner}' is a new learner on this challenge, and looks like {known}, who has attempts on it. "
+        f'If that is you, write the name so: --learner "{lookalikes[0]}".'
+    )

@@ -15,11 +15,12 @@ from heldout.errors import HeldoutError, StoreError, UsageError
 from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.best import best_attempt, is_graded, utility
 from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
-from heldout.leaderboard.rank import by_learner, in_time, older_note, rank
+from heldout.leaderboard.rank import by_learner, in_time, lookalikes_notes, older_note, rank
 from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_many_stored
+from heldout.time_format import format_time
 
 OLDER = "another version"
 LATE = "late"
@@ -57,6 +58,11 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> 
         StoreError: the database cannot be read.
         HeldoutError: attempts are closed and final scores cannot be computed.
     """
+    board = _as_it_may_be_shown(store, challenge, appoint)
+    return replace(board, notes=(*board.notes, *lookalikes_notes(board.entries)))
+
+
+def _as_it_may_be_shown(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> Leaderboard:
     attempts = store.find(challenge.id)
     closed = store.closed_at(challenge.id)
     if closed is not None:
@@ -164,7 +170,7 @@ def _final(
     public = {one.id: one.score for one in chosen.attempts if is_graded(one)}
     entries = tuple(replace(entry, public=public.get(entry.attempt)) for entry in board.entries)
     messages = sorted({found.message for found in scores.values() if found.message})
-    when = f"Attempts were closed on {closed.day} {closed:%B %Y}, {closed:%H:%M} UTC."
+    when = f"Attempts were closed on {format_time(closed)}."
     return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
 
 

@@ -34,6 +34,9 @@ class Attempt:
     """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
     late: bool = False
     """Made after the challenge was closed."""
+    lookalikes: tuple[str, ...] = ()
+    """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
+    whose names a reader may take for this one. Not kept."""
 
 
 @dataclass(frozen=True)

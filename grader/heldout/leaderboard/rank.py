@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from heldout.leaderboard.best import best_attempt, is_graded, utility
 from heldout.leaderboard.interface import Attempt, Entry, Leaderboard
+from heldout.leaderboard.lookalikes import groups_of_lookalikes
 
 
 def rank(
@@ -121,6 +122,14 @@ def _notes(attempts: Sequence[Attempt], competing: Sequence[Attempt]) -> tuple[s
     newest = max(attempts, key=lambda attempt: (attempt.created_at, attempt.id)).challenge_hash
     older = sum(attempt.challenge_hash != newest for attempt in competing)
     return (older_note(older),) if older else ()
+
+
+def lookalikes_notes(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """A hint for each group of learners whose names a reader may take for one another."""
+    return tuple(
+        f"{' and '.join(group)} look alike: if they are one person, grade with one spelling of the name."
+        for group in groups_of_lookalikes(entry.learner for entry in entries)
+    )
 
 
 def older_note(count: int) -> str:

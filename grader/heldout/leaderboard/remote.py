@@ -25,6 +25,7 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
         HeldoutError: the worker failed.
     """
     fields = asdict(replace(attempt, predictions=None)) | {"created_at": attempt.created_at.isoformat()}
+    del fields["lookalikes"]
     work = {
         "task": "heldout.leaderboard.remote:add_here",
         "url": url,
@@ -39,7 +40,7 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
     if "error" in result.header:
         raise StoreError(result.header["error"])
     stored = result.header["stored"]
-    return replace(attempt, id=stored["id"], learner=stored["learner"], late=stored["late"], card=stored["card"])
+    return replace(attempt, **stored | {"lookalikes": tuple(stored["lookalikes"])})
 
 
 def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -58,5 +59,5 @@ def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, 
             store.dispose()
     except StoreError as error:
         return {"error": str(error)}, b""
-    kept = {"id": stored.id, "learner": stored.learner, "late": stored.late, "card": stored.card}
-    return {"stored": kept}, b""
+    decided = {name: getattr(stored, name) for name in ("id", "learner", "late", "card", "lookalikes")}
+    return {"stored": decided}, b""

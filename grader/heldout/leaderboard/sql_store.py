@@ -18,9 +18,11 @@ from heldout.leaderboard.attempt_id import as_typed, new_attempt_id
 from heldout.leaderboard.best import BestResult
 from heldout.leaderboard.database import Database
 from heldout.leaderboard.interface import Attempt, Grading, Regraded
-from heldout.leaderboard.learner import check_learner, normalised
+from heldout.leaderboard.learner import check_learner, one_spelling
+from heldout.leaderboard.lookalikes import lookalikes
 from heldout.leaderboard.schema import attempts, closures, gradings, submissions
 from heldout.submission.interface import Submission
+from heldout.time_format import format_time
 
 _NEW_IDS = 20
 _CANDIDATES = 5
@@ -39,8 +41,8 @@ class SqlStore:
     def add(self, attempt: Attempt, submission: Submission) -> Attempt:
         """Keep the attempt; what comes back says how.
 
-        An empty or taken id is replaced by a new one (in the card too), the learner's name is normalised, and `late` is
-        decided here. When this returns, the attempt is on disk.
+        An empty or taken id is replaced by a new one (in the card too), the learner's name is normalised, and `late`
+        and `lookalikes` are decided here. When this returns, the attempt is on disk.
 
         Raises:
             StoreError: the database cannot be written, or the attempt holds what no database may keep.
@@ -85,19 +87,20 @@ class SqlStore:
 
     def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
         """Attempts, oldest first, without their predictions."""
-        query = _matching(select(*_WITHOUT_PREDICTIONS), challenge_id, learner)
+        query = _oldest_first(select(*_WITHOUT_PREDICTIONS), challenge_id)
         with self._database.reading() as connection:
+            query = query if learner is None else query.where(_is_of(connection, learner))
             return tuple(self._attempt(row) for row in connection.execute(query))
 
     def results(self, learner: str) -> Sequence[BestResult]:
         """What each attempt of a learner ended with, oldest first; without the cards, so it is cheap."""
         table = attempts.c
         columns = (table.challenge_id, table.id, table.created_at, table.status)
-        query = _matching(select(*columns, table.score, table.greater_is_better, table.points), None, learner)
+        query = _oldest_first(select(*columns, table.score, table.greater_is_better, table.points), None)
         with self._database.reading() as connection:
             return tuple(
                 BestResult(**{**row._mapping, "created_at": _moment(row.created_at)}, attempts=1)
-                for row in connection.execute(query)
+                for row in connection.execute(query.where(_is_of(connection, learner)))
             )
 
     def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
@@ -180,15 +183,19 @@ class SqlStore:
                 _insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
             closed = _closed_at(connection, attempt.challenge_id)
             late = closed is not None and attempt.created_at > closed
+            alike = _lookalikes(connection, attempt)
             inserted = _insert_missing(connection, attempts, {**row, "late": late})
-        return replace(attempt, late=late) if inserted else None
+        return replace(attempt, late=late, lookalikes=alike) if inserted else None
 
     def _attempt(self, row: Row[Any]) -> Attempt:
         try:
-            values = {**row._mapping, "card": json.loads(row.card), "created_at": _moment(row.created_at)}
+            card, created = json.loads(row.card), _moment(row.created_at)
         except ValueError as error:
             raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
-        return Attempt(**values)
+        learner = one_spelling(row.learner)
+        if card.get("learner") == row.learner:
+            card["learner"] = learner
+        return Attempt(**{**row._mapping, "card": card, "created_at": created, "learner": learner})
 
     def _grading(self, row: Row[Any]) -> Grading:
         try:
@@ -202,13 +209,26 @@ class SqlStore:
         return StoreError(f"The attempts database {self._database.location.shown} is damaged: {what}.")
 
 
-def _matching(query: Select[Any], challenge_id: str | None, learner: str | None) -> Select[Any]:
-    conditions: list[ColumnElement[bool]] = []
-    if challenge_id is not None:
-        conditions.append(attempts.c.challenge_id == challenge_id)
-    if learner is not None:
-        conditions.append(attempts.c.learner == normalised(learner))
+def _oldest_first(query: Select[Any], challenge_id: str | None) -> Select[Any]:
+    conditions = [] if challenge_id is None else [attempts.c.challenge_id == challenge_id]
     return query.where(*conditions).order_by(attempts.c.created_at, attempts.c.id)
+
+
+def _is_of(connection: Connection, learner: str) -> ColumnElement[bool]:
+    """Whether an attempt is the learner's, in whichever spelling an older heldout kept the name."""
+    asked = one_spelling(learner)
+    kept = connection.execute(select(attempts.c.learner).distinct()).scalars()
+    return attempts.c.learner.in_([name for name in kept if one_spelling(name) == asked])
+
+
+def _lookalikes(connection: Connection, attempt: Attempt) -> tuple[str, ...]:
+    """Other learners of the challenge with a name like this one; none for who has an attempt on it already."""
+    here = attempts.c.challenge_id == attempt.challenge_id
+    own = select(attempts.c.id).where(here, attempts.c.learner == attempt.learner).limit(1)
+    if connection.execute(own).first() is not None:
+        return ()
+    kept = set(map(one_spelling, connection.execute(select(attempts.c.learner).where(here).distinct()).scalars()))
+    return () if attempt.learner in kept else lookalikes(attempt.learner, kept)
 
 
 def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:
@@ -259,7 +279,7 @@ def _row(attempt: Attempt) -> dict[str, Any]:
 
 def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
     shown = "\n".join(
-        f"  {row.id}  {row.challenge_id}, {row.learner}, {_moment(row.created_at):%Y-%m-%d %H:%M} UTC"
+        f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(_moment(row.created_at))}"
         for row in rows[:_CANDIDATES]
     )
     more = "\n  …" if len(rows) > _CANDIDATES else ""

@@ -8,6 +8,7 @@ from typing import Any
 from heldout.leaderboard.interface import Attempt
 from heldout.number_format import format_points, format_score
 from heldout.report.columns import columns
+from heldout.time_format import format_time
 
 SCHEMA = "heldout.history/1"
 _MARK = "*"
@@ -43,7 +44,7 @@ def history_text(
     rows = [
         (
             attempt.id + (_MARK if attempt.id in shown else ""),
-            attempt.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            format_time(attempt.created_at),
             attempt.challenge_id,
             format_score(attempt.score) if attempt.score is not None else attempt.status.replace("_", " "),
             *([format_score(scores.get(attempt.id))] if scores else []),

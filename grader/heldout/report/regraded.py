@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from heldout.number_format import format_points, format_score
+from heldout.time_format import format_iso_time
 
 
 def regraded_note(card: Mapping[str, Any]) -> str | None:
@@ -17,6 +18,6 @@ def regraded_note(card: Mapping[str, Any]) -> str | None:
     grade = f"score {format_score(was['score'])}" if was["score"] is not None else was["status"].replace("_", " ")
     points = f", {format_points(was['points'])} points" if was["points"] is not None else ""
     return (
-        f"Regraded on {said['at'][:10]} because the challenge changed ({said['reason']}). Before: {grade}{points}. "
-        f"`heldout regrade --history {card['attempt']}` shows every grade."
+        f"Regraded on {format_iso_time(said['at'])} because the challenge changed ({said['reason']}). "
+        f"Before: {grade}{points}. `heldout regrade --history {card['attempt']}` shows every grade."
     )

@@ -11,6 +11,7 @@ from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
 from heldout.scoring.interface import ScoreCard
 from heldout.scoring.trials_in_words import EquivalentTrials
+from heldout.time_format import format_iso_time
 
 _LABEL = 11
 _STATUS_WORDS = {
@@ -73,10 +74,12 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "used", _resource_words(card.resources), ""
     if card.isolation:
         yield "isolation", _isolation_words(card.isolation), ""
+    made = format_iso_time(card.created_at)
     if card.attempt:
-        yield "attempt", f"{card.attempt} by {card.learner}; more with `heldout explain {card.attempt}`", _DIM
+        who = f"{card.attempt} by {card.learner}, {made}"
+        yield "attempt", f"{who}; more with `heldout explain {card.attempt}`", _DIM
     else:
-        yield "attempt", f"by {card.learner}, not recorded", _DIM
+        yield "attempt", f"by {card.learner}, {made}, not recorded", _DIM
 
 
 def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

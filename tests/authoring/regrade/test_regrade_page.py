@@ -158,7 +158,8 @@ def test_the_history_of_an_attempt_has_a_line_for_every_grade() -> None:
     earlier = Grading("ana-0", 0, START, START + timedelta(days=1), "metric", "h", "graded", 0.9, True, 90.0, {}, None)
     lines = history_text(now, [earlier], 80).splitlines()
     assert len(lines) == 5
-    assert lines[-2].split()[2:4] == ["0.9000", "90.0"]
+    assert lines[-2].split()[2] == "UTC"
+    assert lines[-2].split()[3:5] == ["0.9000", "90.0"]
     assert lines[-2].endswith(": metric")
-    assert lines[-1].split()[2:] == ["0.8000", "80.0", "counts", "now"]
+    assert lines[-1].split()[3:] == ["0.8000", "80.0", "counts", "now"]
     assert history_text(now, [], 80) == "The attempt ana-0 of ana was never regraded."

@@ -9,9 +9,10 @@ from typing import Any
 
 from heldout.authoring.regrade.interface import Move, Regrading, Result
 from heldout.leaderboard.interface import Attempt, Entry, Grading
-from heldout.leaderboard.render.interface import one_line
 from heldout.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.report.columns import columns
+from heldout.shown_text import one_line
+from heldout.time_format import format_time
 
 SCHEMA = "heldout.regrade/1"
 _NAME = 14
@@ -195,7 +196,7 @@ def history_text(attempt: Attempt, gradings: Sequence[Grading], width: int) -> s
         (_day(each), _result(each.status, each.score), format_points(each.points), f"{_until(each)}: {each.reason}")
         for each in gradings
     ]
-    now = (f"{gradings[-1].replaced_at.astimezone():%Y-%m-%d %H:%M}", _result(attempt.status, attempt.score))
+    now = (format_time(gradings[-1].replaced_at), _result(attempt.status, attempt.score))
     rows.append((*now, format_points(attempt.points), "counts now"))
     title = f"{attempt.id}, {one_line(attempt.learner)} on {attempt.challenge_id}"
     return f"{title}\n\n" + columns(("graded", "score", "points", "replaced"), rows, width, right=(1, 2))
@@ -216,11 +217,11 @@ def history_as_document(attempt: Attempt, gradings: Sequence[Grading]) -> dict[s
 
 
 def _day(grading: Grading) -> str:
-    return f"{grading.graded_at.astimezone():%Y-%m-%d %H:%M}"
+    return format_time(grading.graded_at)
 
 
 def _until(grading: Grading) -> str:
-    return f"{grading.replaced_at.astimezone():%Y-%m-%d %H:%M}"
+    return format_time(grading.replaced_at)
 
 
 def _result(status: str, score: float | None) -> str:

@@ -6,7 +6,8 @@ import csv
 import io
 
 from heldout.leaderboard.interface import Leaderboard
-from heldout.leaderboard.render.interface import Page, one_line, renderer
+from heldout.leaderboard.render.interface import Page, renderer
+from heldout.shown_text import csv_cell, still
 
 COLUMNS = (
     "rank_first",
@@ -25,15 +26,13 @@ COLUMNS = (
     "public",
 )
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
 
 @renderer("csv")
 def render(board: Leaderboard, page: Page) -> str:
     """A header and one row per entry, scores as computed, nothing where there is no value.
 
-    A name that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets take as "this is
-    text"; line breaks become spaces. The JSON document has names as they are.
+    A name is the one that is stored; where a spreadsheet would run a part of it as a formula, an apostrophe stands
+    before that part (`heldout.shown_text.csv_cell`, and `csv_cell_read` for the way back).
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -45,9 +44,9 @@ def render(board: Leaderboard, page: Page) -> str:
             (
                 first,
                 last,
-                _harmless(entry.learner),
-                _harmless(entry.attempt),
-                _harmless(entry.status),
+                _text(entry.learner),
+                _text(entry.attempt),
+                _text(entry.status),
                 entry.score,
                 entry.points,
                 entry.created_at.isoformat(),
@@ -62,7 +61,5 @@ def render(board: Leaderboard, page: Page) -> str:
     return text.getvalue()
 
 
-def _harmless(text: str) -> str:
-    """The text in one line, with an apostrophe in front when its first character could start a formula."""
-    line = one_line(text)
-    return f"'{line}" if line.startswith(_STARTS_A_FORMULA) else line
+def _text(text: str) -> str:
+    return csv_cell(still(text))

@@ -13,13 +13,14 @@ from heldout.leaderboard.render.interface import (
     has_points,
     has_score,
     no_rank_text,
-    one_line,
     range_meaning,
     rank_text,
     ranked_by,
     renderer,
 )
 from heldout.number_format import format_points, format_score, score_decimals
+from heldout.shown_text import one_line
+from heldout.time_format import format_time
 
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">
@@ -66,7 +67,6 @@ small span { white-space: nowrap; }
 @media (max-width: 30rem) {
   th, td { padding-left: 0.4rem; padding-right: 0.4rem; }
   .failed .number { white-space: normal; }
-  .hour { display: none; }
 }
 @media print { :root { --paper: #fff; } }
 </style>
@@ -141,8 +141,7 @@ def _row_class(entry: Entry) -> str:
 
 def _time(moment: datetime) -> str:
     utc = moment.astimezone(UTC)
-    shown = f'{utc.day} {utc:%b %Y}<span class="hour">, {utc:%H:%M} UTC</span>'
-    return f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{shown}</time>'
+    return f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{format_time(moment)}</time>'
 
 
 def _text(text: str) -> str:

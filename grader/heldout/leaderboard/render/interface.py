@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from heldout.leaderboard.interface import Entry, Leaderboard
-from heldout.leaderboard.learner import DIRECTION_OVERRIDES
 from heldout.number_format import MISSING
+from heldout.shown_text import one_line
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,6 @@ def renderer(name: str) -> Callable[[Renderer], Renderer]:
         return function
 
     return register
-
-
-def one_line(text: str) -> str:
-    """Text that cannot move the cursor, colour the terminal, break a row or turn the reading direction around it."""
-    return "".join(
-        "�" if character in DIRECTION_OVERRIDES or unicodedata.category(character) in _MOVING else character
-        for character in " ".join(text.split())
-    )
 
 
 def rank_text(entry: Entry) -> str:
@@ -94,6 +85,3 @@ def empty_text(board: Leaderboard) -> str:
 def has_points(board: Leaderboard) -> bool:
     """Whether any entry has points to show."""
     return any(entry.points is not None for entry in board.entries)
-
-
-_MOVING = frozenset({"Cc", "Cs", "Zl", "Zp"})

@@ -13,13 +13,13 @@ from heldout.leaderboard.render.interface import (
     empty_text,
     has_points,
     no_rank_text,
-    one_line,
     range_meaning,
     rank_text,
     ranked_by,
     renderer,
 )
 from heldout.number_format import format_points, format_score, score_decimals
+from heldout.shown_text import one_line
 
 _GAP = 2
 _NAME_WANTS = 12

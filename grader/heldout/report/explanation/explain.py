@@ -28,6 +28,7 @@ from heldout.report.explanation.resolution import Resolution, resolution
 from heldout.report.explanation.subject import Subject
 from heldout.report.explanation.waterfall import Waterfall, waterfall
 from heldout.report.interface import Screen
+from heldout.time_format import format_iso_time
 
 SCHEMA = "heldout.explanation/1"
 _MOST_OUTPUT_LINES = 20
@@ -86,8 +87,8 @@ class Explanation:
         model = card.get("model") or {}
         if model.get("pipeline") or model.get("estimator"):
             lines += paragraph(f"Model: {model.get('pipeline') or model.get('estimator')}", screen)
-        when = str(card.get("created_at") or "")[:16].replace("T", " ")
-        who = f"Attempt {card.get('attempt') or 'not recorded'} by {card.get('learner')}, {when} UTC"
+        when = format_iso_time(str(card.get("created_at") or "at an unknown time"))
+        who = f"Attempt {card.get('attempt') or 'not recorded'} by {card.get('learner')}, {when}"
         lines += [paint(screen, line, DIM) for line in paragraph(who, screen)]
         for note in self.notes:
             lines += [paint(screen, line, YELLOW) for line in paragraph(note, screen)]
