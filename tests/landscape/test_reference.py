@@ -11,7 +11,7 @@ from heldout.errors import HeldoutError
 from heldout.landscape.families.catalogue import built_in
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import accepts, reference_model, swap_recipe
-from heldout.sandbox.stages import seed_everything
+from heldout.sandbox.generators import seed_everything
 from heldout.submission.describe import describe
 from heldout.submission.rebuild import rebuild
 

@@ -36,7 +36,7 @@ from heldout.prepare.prepare import prepare
 from heldout.report.interface import Screen, format_named
 from heldout.sandbox.interface import Runner, Status
 from heldout.sandbox.linux.identity import THROWAWAY
-from heldout.sandbox.scratch import private_root
+from heldout.sandbox.scratch import private_root, writable_root
 from heldout.submission.read import read_submission
 
 ROWS = 400
@@ -339,7 +339,8 @@ class Ground:
             for path in place.glob(f"*{self.token}*"):
                 yield f"{path} is there"
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-        left = [path for run in private_root().glob(f"run-{os.getpid()}-*") for path in run.iterdir()]
+        runs = [run for root in (private_root(), writable_root()) for run in root.glob(f"run-*-{os.getpid()}-*")]
+        left = [path for run in runs for path in run.iterdir()]
         if left:
             yield f"{left} was left behind"
         until = time.monotonic() + 1.0

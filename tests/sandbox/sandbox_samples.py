@@ -123,4 +123,5 @@ def processes_naming(text: str) -> list[int]:
 
 def scratch_left(base: Path) -> list[str]:
     """Run folders that are still there."""
-    return sorted(str(path) for path in base.glob("tmp/heldout-*/run-*"))
+    places = ("tmp/heldout-*/run-*", "tmp/heldout-*/writable/run-*")
+    return sorted(str(path) for place in places for path in base.glob(place))

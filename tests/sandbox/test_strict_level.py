@@ -83,7 +83,7 @@ def test_what_lies_below_tmp_is_shown_when_it_is_needed(tmp_path: Path) -> None:
     if bwrap.find_bwrap() is None:
         pytest.skip("bubblewrap is not installed")
 
-    words = bwrap.command_prefix(tmp_path, tmp_path, ())
+    words = bwrap.command_prefix(tmp_path, tmp_path, tmp_path, ())
 
     binds = [index for index, word in enumerate(words) if word == "--ro-bind"]
     assert words.index("/tmp") < min(binds)

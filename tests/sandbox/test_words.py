@@ -90,22 +90,29 @@ WALLS = {
         "import pandas; pandas.read_csv('/etc/passwd')",
         "can read only the submission's own files and the installed libraries; {where} tried to read '/etc/passwd'",
     ),
-    "a new file": ("open('model.pkl', 'wb')", "this challenge cannot write files; {where} tried to write 'model.pkl'"),
+    "a new file": (
+        "open('model.pkl', 'wb')",
+        "this challenge cannot write files, except small temporary ones; {where} tried to write 'model.pkl'",
+    ),
     "a new file through joblib": (
         "import joblib; joblib.dump([1], 'model.joblib')",
-        "this challenge cannot write files; {where} tried to write 'model.joblib'",
+        "this challenge cannot write files, except small temporary ones; {where} tried to write 'model.joblib'",
     ),
     "a new folder": (
         "import os; os.makedirs('out')",
-        "this challenge cannot write files; {where} tried to write 'out'",
+        "this challenge cannot write files, except small temporary ones; {where} tried to write 'out'",
     ),
     "a removed file": (
         "import os; os.remove('solution.py')",
-        "this challenge cannot write files; {where} tried to write 'solution.py'",
+        "this challenge cannot write files, except small temporary ones; {where} tried to write 'solution.py'",
     ),
-    "a temporary file": (
-        "import tempfile; tempfile.mkstemp()",
-        "this challenge cannot write files; {where} tried to write",
+    "a large temporary file": (
+        "import tempfile; tempfile.TemporaryFile().write(bytes(1 << 20))",
+        "temporary files are bounded: 256 of at most 512 KiB each; {where} tried to write",
+    ),
+    "too many temporary files": (
+        "import tempfile; [tempfile.TemporaryFile().close() for _ in range(300)]",
+        "temporary files are bounded: 256 of at most 512 KiB each; {where} tried to write",
     ),
     "too many threads": (
         "import threading; [threading.Thread(target=threading.Event().wait, daemon=True).start() for _ in range(99)]",
@@ -176,9 +183,8 @@ def test_a_wall_met_in_fit_is_named_too(ground: Ground, runner: Runner, tmp_path
 
     card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
 
-    assert "this challenge cannot write files; line 4 of your solution.py tried to write 'cache.bin'" in (
-        card.message or ""
-    )
+    words = "this challenge cannot write files, except small temporary ones; line 4 of your solution.py tried to write"
+    assert f"{words} 'cache.bin'" in (card.message or "")
 
 
 def test_a_wall_that_a_library_meets_without_code_of_the_learner_is_named(
@@ -195,11 +201,15 @@ def test_a_wall_that_a_library_meets_without_code_of_the_learner_is_named(
     card = card_of(write(tmp_path, "solution.py", lines), ground, runner)
 
     assert card.status == "forbidden"
-    assert "this challenge cannot write files; the submission tried to write" in (card.message or "")
+    assert "this challenge cannot write files, except small temporary ones; the submission tried to write" in (
+        card.message or ""
+    )
     assert "Pipeline(memory=...)" in (card.message or "")
 
 
 COPED = {
+    "a temporary file": "import tempfile\nwith tempfile.TemporaryFile() as file:\n    file.write(b'x')",
+    "a cache in the home folder": "from pathlib import Path\n(Path.home() / '.cache' / 'mine').mkdir(parents=True)",
     "a file": "try:\n    open('/etc/hostname')\nexcept OSError:\n    pass",
     "a connection": "import socket\ntry:\n    socket.create_connection(('192.0.2.1', 80))\nexcept OSError:\n    pass",
     "a fork": "import os\ntry:\n    os.fork()\nexcept OSError:\n    pass",

@@ -293,7 +293,8 @@ def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
     assert protocol.receive(link.connection) is not None
     for stage, confined in (("build", False), ("trusted", True)):
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        request = {"op": "run", "confined": confined, "scratch": str(private_root() / "none" / "none")}
+        nowhere = str(private_root() / "none" / "none")
+        request = {"op": "run", "confined": confined, "scratch": nowhere, "writable": nowhere}
         with sealed_job(Job(stage, {"entry": "solution.py", "seed": 0})) as job, control:  # type: ignore[arg-type]
             with far, open(os.devnull, "wb") as sink:
                 protocol.send(

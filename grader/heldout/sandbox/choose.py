@@ -104,7 +104,7 @@ def _open_other(required: IsolationLevel | None) -> Runner:
 def _open_strict() -> Runner:
     from heldout.sandbox.environment import SOURCE_ROOT
     from heldout.sandbox.linux import bwrap
-    from heldout.sandbox.scratch import private_root
+    from heldout.sandbox.scratch import private_root, writable_root
     from heldout.sandbox.worker.runner import WorkerRunner
     from heldout.sandbox.worker.start import Order, hidden_paths
 
@@ -112,7 +112,11 @@ def _open_strict() -> Runner:
     if reason is not None:
         raise IsolationError(f"the level 'strict' cannot be had: {reason}.")
     hidden = hidden_paths()
-    return _proved(WorkerRunner(Order(hidden, bwrap.command_prefix(SOURCE_ROOT, private_root(), hidden)), "strict"))
+    return _proved(
+        WorkerRunner(
+            Order(hidden, bwrap.command_prefix(SOURCE_ROOT, private_root(), writable_root(), hidden)), "strict"
+        )
+    )
 
 
 def _proved(runner: Runner) -> Runner:

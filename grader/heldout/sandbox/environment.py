@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import site
 import sys
+import tempfile
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
 
 
-def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """The environment of a stage's process: nothing of the user's, one thread, no hash randomisation.
 
+    Where it may write is said by `use_folder`, when the stage begins: until then there is no such folder.
     Only where Python's own libraries and the user's packages are is taken over.
     Thread counts must be set before numpy is imported. JOBLIB_MULTIPROCESSING=0 makes every `n_jobs` run sequentially.
     pyarrow's allocator would start a thread at import, and a process with a second thread must not be forked.
@@ -25,8 +27,10 @@ def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
     environment = one | {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": scratch,
-        "TMPDIR": scratch,
+        "HOME": "/nonexistent",
+        "TMPDIR": "/nonexistent",
+        "USER": "learner",
+        "LOGNAME": "learner",
         "JOBLIB_MULTIPROCESSING": "0",
         "LOKY_MAX_CPU_COUNT": "1",
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
@@ -45,6 +49,17 @@ def child_environment(scratch: str = "/nonexistent") -> dict[str, str]:
         if name in os.environ:
             environment[name] = os.environ[name]
     return environment
+
+
+def use_folder(folder: str) -> None:
+    """In a stage's process: let home, caches and temporary files be in `folder`.
+
+    Many libraries look for such a folder when they are imported or first used (matplotlib, torch, numba), and for the
+    name of the user, which the password file would tell.
+    """
+    os.environ["HOME"] = os.environ["TMPDIR"] = folder
+    # It looks once, and the worker may have looked before the fork.
+    tempfile.tempdir = folder
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

@@ -116,7 +116,6 @@ def write_job(job: Job, out: BinaryIO) -> None:
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "memory_mb": limits.memory_mb,
-            "file_bytes": limits.file_bytes,
             "threads": limits.threads,
         },
         "work": job.header,

@@ -29,8 +29,10 @@ class Limits:
     wall_seconds: float = 130.0
     output_bytes: int = 8 * MIB
     """Standard output and error together; more ends the run."""
-    file_bytes: int = 64 * MIB
-    """Largest file in the scratch folder, at the levels that let one be written."""
+    file_bytes: int = MIB // 2
+    """Largest file that it may write, in the folder for libraries."""
+    files: int = 256
+    """Files and folders that it may make there, those that it removes again included."""
     threads: int = 16
     result_bytes: int = 64 * MIB
     """Largest result frame."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from heldout.sandbox.interface import Limits
 from heldout.sandbox.sanitise import clean
 
+_LIMITS = Limits()
 _WALLS = {
     "network": "this challenge runs without network access",
     "process": "this challenge runs in one process: programs and child processes cannot be started",
     "thread": "this challenge runs with a bounded number of threads",
     "data": "data sets that challenges are made of cannot be read while grading, since the hidden rows come from them",
     "file": "this challenge can read only the submission's own files and the installed libraries",
-    "write": "this challenge cannot write files",
+    "write": "this challenge cannot write files, except small temporary ones",
+    "disk": f"temporary files are bounded: {_LIMITS.files} of at most {_LIMITS.file_bytes // 1024} KiB each",
     "signal": "this challenge cannot send signals or inspect other processes",
 }
 _ADVICE = {
@@ -22,6 +25,7 @@ _ADVICE = {
     "data": "Use the X and y that fit receives.",
     "file": "Put small data files into the submission's folder; the training data is what fit receives.",
     "write": "Keep results in memory, and leave out caches such as Pipeline(memory=...).",
+    "disk": "Keep results in memory.",
 }
 
 

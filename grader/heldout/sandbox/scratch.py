@@ -43,6 +43,21 @@ def private_root() -> Path:
     return root
 
 
+def writable_root() -> Path:
+    """The folder below the private one in which stages get folders to write in; the rest they only read.
+
+    Raises:
+        HeldoutError: it cannot be created.
+    """
+    root = private_root()
+    folder = root / "writable"
+    try:
+        folder.mkdir(mode=stat.S_IMODE(root.stat().st_mode), exist_ok=True)
+    except OSError as error:
+        raise _unusable(error) from error
+    return folder
+
+
 def _unusable(error: OSError) -> HeldoutError:
     return HeldoutError(
         f"the temporary folder {tempfile.gettempdir()} cannot be used: {error.strerror or error}. "
@@ -50,13 +65,13 @@ def _unusable(error: OSError) -> HeldoutError:
     )
 
 
-def make_run_folder() -> Path:
-    """A new folder for the runs of this process; what dead processes left is removed on the way.
+def make_run_folder(root: Path | None = None) -> Path:
+    """A new folder for the runs of this process, in `root` or the private folder; what dead processes left is removed.
 
     Raises:
         HeldoutError: the temporary folder cannot be used.
     """
-    root = private_root()
+    root = root or private_root()
     sweep(root)
     try:
         folder = Path(tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-", dir=root))

@@ -48,7 +48,7 @@ class _Process:
         try:
             self.supervisor = subprocess.Popen(
                 [sys.executable, *flags, supervisor.__file__, json.dumps(order)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=writes[2], env=child_environment(str(folder)),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=writes[2], env=child_environment(),
                 pass_fds=writes, start_new_session=True, bufsize=0,
             )  # fmt: skip
         except OSError as error:
@@ -125,17 +125,20 @@ class SpawnRunner:
     def run(self, job: Job) -> StageResult:
         """Run one stage to its end (see `Runner.run`)."""
         job_file = self._folder / f"job-{next(self._numbers)}"
-        scratch = make_scratch(job.files, self._folder)
+        scratch, writable = make_scratch(job.files, self._folder), make_scratch((), self._folder)
         try:
             with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)
             with self._process() as process:
-                return _supervise(process, job, {"job": str(job_file), "scratch": str(scratch)})
+                return _supervise(
+                    process, job, {"job": str(job_file), "scratch": str(scratch), "writable": str(writable)}
+                )
         except OSError as error:
             raise HeldoutError(f"the stage's process could not be run: {error}") from error
         finally:
             job_file.unlink(missing_ok=True)
             remove_tree(scratch)
+            remove_tree(writable)
 
     @contextlib.contextmanager
     def _process(self) -> Iterator[_Process]:

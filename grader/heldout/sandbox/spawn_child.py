@@ -12,12 +12,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.stages import preload, run_stage
 
 MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
 """Address space beyond the budget: what allocators reserve and never touch."""
+FILE_BYTES = 64 * MIB
+"""Largest file that may be written; nothing bounds how many."""
 READY = b"R"
 _PR_SET_PDEATHSIG = 1
 
@@ -27,7 +30,7 @@ def limit_myself(limits: dict[str, Any]) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int(used.ru_utime + used.ru_stime + limits["cpu_seconds"]) + 1
     _lower(resource.RLIMIT_CPU, cpu, cpu + 1)
-    _lower(resource.RLIMIT_FSIZE, limits["file_bytes"])
+    _lower(resource.RLIMIT_FSIZE, FILE_BYTES)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, 256)
     if sys.platform == "linux":
@@ -75,7 +78,7 @@ def main() -> None:
     job = read_job(fd)
     os.close(fd)
     os.chdir(order["scratch"])
-    os.environ["HOME"] = os.environ["TMPDIR"] = order["scratch"]
+    use_folder(order["writable"])
     if job.stage != "trusted":
         limit_myself(job.limits)
     run_stage(job, result_fd)

@@ -10,12 +10,12 @@ import contextlib
 import importlib
 import json
 import os
-import random
 import sys
 import time
 from typing import Any
 
 from heldout.sandbox.frame import ReceivedJob, encode
+from heldout.sandbox.generators import seed_everything
 from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
 
 PRELOAD = (
@@ -98,14 +98,6 @@ def run_trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
     module, _, function = job.work["task"].partition(":")
     result: tuple[dict[str, Any], bytes] = getattr(importlib.import_module(module), function)(job.work, job.blobs)
     return result
-
-
-def seed_everything(seed: int) -> None:
-    """Seed the global generators, at the same point in every path: before an estimator is built."""
-    import numpy as np
-
-    random.seed(seed)
-    np.random.seed(seed)
 
 
 def _build(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes]:

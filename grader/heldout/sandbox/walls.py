@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from heldout.sandbox.linux.grants import DATA_PACKAGES
 
-Wall = Literal["network", "process", "thread", "data", "file", "write", "signal"]
+Wall = Literal["network", "process", "thread", "data", "file", "write", "disk", "signal"]
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (errno.EPERM, errno.EACCES, errno.EROFS)
@@ -120,6 +120,8 @@ def find_refusal(error: BaseException, attempt: object, own: Any) -> Refusal | N
     for link in _chain(error, own):
         frames = list(_frames(link))
         wall = _wall_of(link, frames, note)
+        if wall == "network" and _loader(list(_frames(error))) is not None:
+            wall, frames = "data", list(_frames(error))
         if wall is not None:
             return Refusal(wall, _tried(wall, link, frames, note))
     return None
@@ -157,8 +159,8 @@ def _wall_of(error: BaseException, frames: list[tuple[str, str]], note: _Attempt
             return "network"
         case OSError() if _is_about_data(error, frames):
             return "data"
-        case OSError() if error.errno == errno.EFBIG:
-            return "write"
+        case OSError() if error.errno in (errno.EFBIG, errno.EDQUOT):
+            return "disk"
         case OSError() if error.errno in _REFUSED:
             return _refused(error, frames, note)
     return None
@@ -193,7 +195,7 @@ def _loader(frames: list[tuple[str, str]]) -> str | None:
 
 
 def _tried(wall: Wall, error: BaseException, frames: list[tuple[str, str]], note: _Attempt | None) -> str:
-    same = note is not None and note.wall == wall
+    same = note is not None and note.wall == ("write" if wall == "disk" else wall)
     subject = note.subject if note is not None and same else ""
     path = _text(getattr(error, "filename", None) or "")
     match wall:
@@ -208,7 +210,7 @@ def _tried(wall: Wall, error: BaseException, frames: list[tuple[str, str]], note
         case "data":
             loader = _loader(frames)
             return f"called {loader}()" if loader else f"tried to read {_short(path or str(error))}"
-        case "write":
+        case "write" | "disk":
             return f"tried to write {_short(path or subject) or 'a file'}"
         case "file":
             return f"tried to read {_short(path or subject) or 'a file'}"

@@ -14,7 +14,7 @@ def attack():
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     connection.connect("@socket@")
     pipes = [end for _ in range(3) for end in os.pipe()][:5]
-    socket.send_fds(connection, [json.dumps({"op": "run", "confined": False, "scratch": "/"}).encode()], pipes)
+    socket.send_fds(connection, [json.dumps({"op": "run", "confined": False, "scratch": "/", "writable": "/"}).encode()], pipes)
     print("GOT @token@")
 
 

@@ -25,7 +25,7 @@ sys.path[:0] = [sys.argv[1], str(Path(__file__).resolve().parent)]
 import honest_acts  # noqa: E402
 import hostile_acts  # noqa: E402
 
-from heldout.sandbox.linux import confine, grants, identity, threads  # noqa: E402
+from heldout.sandbox.linux import asking, confine, grants, identity  # noqa: E402
 
 ACTS = hostile_acts.ACTS | honest_acts.ACTS
 MIB = 1024 * 1024
@@ -100,7 +100,7 @@ def run(world: World, prepared: confine.Prepared, request: dict[str, Any]) -> di
             parent=os.getppid(),
             file_bytes=request["file_bytes"],
             scratch=described.scratch,
-            scratch_writable=request["file_bytes"] > 0,
+            writable=described.scratch if request["file_bytes"] else None,
             core=min(os.sched_getaffinity(0)),
             channel=theirs.fileno(),
             keep=frozenset({0, 1, 2, writer}),
@@ -111,7 +111,7 @@ def run(world: World, prepared: confine.Prepared, request: dict[str, Any]) -> di
     if ruleset:
         ruleset.close()
     prepared.refill()
-    said = supervise(reader, ours, described.threads) if request["confined"] else read_all(reader)
+    said = supervise(reader, ours, asking.Allowance(described.threads, 8)) if request["confined"] else read_all(reader)
     _, status = os.waitpid(pid, 0)
     reply = json.loads(said) if said else {}
     reply |= {"exit": os.waitstatus_to_exitcode(status), "seconds": time.monotonic() - started}
@@ -137,16 +137,16 @@ def child(prepared: Any, ruleset: Any, spec: Any, act: Any, described: SimpleNam
     os._exit(0)
 
 
-def supervise(reader: int, ours: socket.socket, limit: int) -> bytes:
-    """What the child wrote, answering its questions for threads until it ends."""
-    listener = threads.receive_listener(ours)
+def supervise(reader: int, ours: socket.socket, allowance: asking.Allowance) -> bytes:
+    """What the child wrote, answering its questions for threads and files until it ends."""
+    listener = asking.receive_listener(ours)
     ours.close()
     said = b""
     try:
         while True:
             watched = [reader, listener] if listener is not None else [reader]
             ready, _, _ = select.select(watched, [], [], 60)
-            if listener is not None and listener in ready and threads.answer(listener, limit) == "ended":
+            if listener is not None and listener in ready and asking.answer(listener, allowance) == "ended":
                 os.close(listener)
                 listener = None
             if reader in ready:

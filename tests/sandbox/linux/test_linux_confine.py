@@ -64,7 +64,7 @@ def test_the_scratch_folder_is_the_working_directory_and_read_only_unless_asked(
         return "written"
 
     assert in_fork(lambda: confine_and(write, tmp_path, where, root))[2] == "refused"
-    writable = where | {"scratch_writable": True, "file_bytes": MIB}
+    writable = where | {"writable": str(scratch), "file_bytes": MIB}
     assert in_fork(lambda: confine_and(write, tmp_path, writable, root))[2] == "written"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import struct
 
 import pytest
 
-from heldout.sandbox.linux import seccomp, threads
+from heldout.sandbox.linux import asking, seccomp
 from heldout.sandbox.linux.syscalls import NUMBERS, Machine
 
 MACHINES: tuple[Machine, ...] = ("x86_64", "aarch64")
@@ -170,14 +171,20 @@ def test_before_landlock_3_the_old_opening_calls_have_the_same_rule() -> None:
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_the_thread_filter_asks_for_clone_only(machine: Machine) -> None:
-    code = threads.build_filter(machine).code
+def test_the_asking_filter_asks_for_threads_and_for_what_makes_files_only(machine: Machine) -> None:
+    code = asking.build_filter(machine).code
     arch = seccomp.ARCHITECTURES[machine]
-    assert interpret(code, NUMBERS[machine]["clone"], arch, ()) == ASK
-    assert interpret(code, NUMBERS[machine]["clone"], 0x40000003, ()) == ALLOW
-    assert {interpret(code, number, arch, ()) for name, number in NUMBERS[machine].items() if name != "clone"} == {
-        ALLOW
-    }
+    always = {"clone", "creat", "mkdir", "mkdirat"} & set(NUMBERS[machine])
+    for name, number in NUMBERS[machine].items():
+        asks = name in always
+        assert interpret(code, number, arch, ()) == (ASK if asks else ALLOW), name
+        assert interpret(code, number, 0x40000003, ()) == ALLOW
+    for name, place in {"open": 1, "openat": 2}.items():
+        if name in NUMBERS[machine]:
+            for flags in (os.O_RDONLY, os.O_RDWR, os.O_TRUNC | os.O_WRONLY, os.O_DIRECTORY):
+                assert interpret(code, NUMBERS[machine][name], arch, (0,) * place + (flags,)) == ALLOW
+            for flags in (os.O_CREAT, os.O_CREAT | os.O_WRONLY, os.O_TMPFILE | os.O_RDWR):
+                assert interpret(code, NUMBERS[machine][name], arch, (0,) * place + (flags,)) == ASK
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -56,12 +56,15 @@ def missing() -> str | None:
     )
 
 
-def command_prefix(source_root: Path, scratch_root: Path, hidden: Iterable[str]) -> tuple[str, ...]:
+def command_prefix(
+    source_root: Path, scratch_root: Path, writable_root: Path, hidden: Iterable[str]
+) -> tuple[str, ...]:
     """What a worker's command is put behind.
 
     Args:
         source_root: the folder that holds our package.
         scratch_root: where learners' files are placed; shown read-only.
+        writable_root: the folder below it in which stages may write.
         hidden: paths that must not exist inside, where something bound lies above them.
 
     Raises:
@@ -77,7 +80,7 @@ def command_prefix(source_root: Path, scratch_root: Path, hidden: Iterable[str])
         bwrap, *_ISOLATE, "--tmpfs", "/tmp", *_bound(dict.fromkeys(shown)),
         *(word for path in dict.fromkeys(covered) for word in ("--tmpfs", str(path))),
         "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(scratch_root), str(scratch_root),
-        "--chdir", "/", "--",
+        "--bind", str(writable_root), str(writable_root), "--chdir", "/", "--",
     )  # fmt: skip
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from heldout.errors import IsolationError
-from heldout.sandbox.linux import identity, limits, seccomp, threads
+from heldout.sandbox.linux import asking, identity, limits, seccomp
 from heldout.sandbox.linux.bpf import Program
 from heldout.sandbox.linux.grants import readable_by_others
-from heldout.sandbox.linux.landlock import Anchors, Grant, Ruleset, abi_version, open_path
+from heldout.sandbox.linux.landlock import Access, Anchors, Grant, Ruleset, abi_version, open_path
 from heldout.sandbox.linux.syscalls import machine
 
 Layer = Literal["landlock", "seccomp", "rlimits", "threads", "identity"]
@@ -35,7 +35,7 @@ class Prepared:
     landlock_abi: int
     """0 where there is no Landlock; its layer is then missing."""
     filter: Program
-    thread_filter: Program
+    asking_filter: Program
     anchors: Anchors | None
     user: int | None
     """The throwaway user that a child of root becomes. None: it stays root, without capabilities, as it could not read
@@ -76,14 +76,16 @@ class Spec:
     parent: int
     """The worker's process id: when the worker ends, so does the child."""
     file_bytes: int = 0
-    """Largest file that it may write; only a writable scratch folder lets it write any."""
+    """Largest file that it may write; only a writable folder lets it write any."""
     scratch: str | None = None
     """Its working directory. As root, its parents must let other users pass, unless the worker told `prepare` of it."""
-    scratch_writable: bool = False
+    writable: str | None = None
+    """The one folder that it may write, for what libraries keep between two calls; given to root's throwaway user."""
     core: int | None = None
     """The one processor that it runs on."""
     channel: int | None = None
-    """A Unix socket over which the supervisor gets the listener for threads, closed then; None: no thread cap."""
+    """A Unix socket over which the supervisor gets the listener for threads and files, closed then; None: neither is
+    counted."""
     keep: frozenset[int] = frozenset({0, 1, 2})
     """Descriptors that stay open, next to one that holds its /proc/self."""
 
@@ -125,7 +127,7 @@ def prepare(
     return Prepared(
         landlock_abi=abi,
         filter=seccomp.build_filter(here, abi),
-        thread_filter=threads.build_filter(here),
+        asking_filter=asking.build_filter(here),
         anchors=Anchors(grants, abi) if abi else None,
         user=user if open_to_all or privileged else None,
         keep_read_search=privileged and not open_to_all,
@@ -162,7 +164,7 @@ def confine(prepared: Prepared, ruleset: Ruleset | None, spec: Spec) -> Confined
         layers.append("landlock")
     if spec.channel is not None:
         with _layer("threads"):
-            threads.send_listener(spec.channel, threads.install_thread_notifier(prepared.thread_filter))
+            asking.send_listener(spec.channel, asking.install_asking(prepared.asking_filter))
     with _layer("seccomp"):
         seccomp.install(prepared.filter.for_process(os.getpid()))
     layers += ["seccomp", "rlimits"]
@@ -191,14 +193,16 @@ def _close_inherited(spec: Spec, ruleset: Ruleset | None) -> None:
 
 
 def _add_own_rules(ruleset: Ruleset, spec: Spec) -> None:
-    """Its own /proc folder, whose descriptor stays open so that the kernel keeps the inode; and its scratch folder."""
+    """Its own /proc folder, whose descriptor stays open so that the kernel keeps the inode; and its two folders."""
     own = open_path("/proc/self")
     if own is not None:
         ruleset.allow(own, "read")
-    if spec.scratch is not None:
-        folder = os.open(spec.scratch, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-        ruleset.allow(folder, "scratch" if spec.scratch_writable else "read")
-        os.close(folder)
+    folders: tuple[tuple[str | None, Access], ...] = ((spec.scratch, "read"), (spec.writable, "scratch"))
+    for path, access in folders:
+        if path is not None:
+            folder = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            ruleset.allow(folder, access)
+            os.close(folder)
 
 
 def _separate(spec: Spec) -> None:
@@ -212,8 +216,8 @@ def _separate(spec: Spec) -> None:
 
 
 def _change_identity(prepared: Prepared, spec: Spec) -> bool:
-    if spec.scratch is not None and spec.scratch_writable and prepared.user is not None and os.geteuid() == 0:
-        os.chown(spec.scratch, prepared.user, prepared.user)
+    if spec.writable is not None and prepared.user is not None and os.geteuid() == 0:
+        os.chown(spec.writable, prepared.user, prepared.user)
     changed = identity.drop_identity(prepared.user, keep_read_search=prepared.keep_read_search)
     identity.hide_memory()
     identity.die_with_parent(spec.parent)

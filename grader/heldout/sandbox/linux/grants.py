@@ -39,6 +39,14 @@ DATA_PATTERNS = tuple(_DATA_PATTERNS.split())
 _LIBRARY_FOLDERS = ("gconv", "locale", "ossl-modules", "blas", "lapack", "atlas", "openblas")
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/system/cpu")
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
+_CONTROL_GROUP_FILES = {
+    "": ("memory.max", "cpu.max"),
+    "memory": ("memory.limit_in_bytes",),
+    "cpu": ("cpu.cfs_quota_us", "cpu.cfs_period_us"),
+}
+"""What libraries read to find how many processors and how much memory there are (DuckDB does not open where it is
+refused). Of its own control group only: the files beside them name processes and tell what others use."""
 _DEVICES = (Grant("/dev/null", "device"), Grant("/dev/zero"), Grant("/dev/random"), Grant("/dev/urandom"))
 
 AnyPath = str | os.PathLike[str]
@@ -72,7 +80,8 @@ def readable_paths(hidden: Iterable[AnyPath] = (), data_packages: Iterable[str] 
             excluded.add(site)
     walk = _Walk(excluded)
     grants: dict[Grant, None] = {}
-    for root in (*_standard_library(), *sites, *(Path(path).resolve() for path in _SYSTEM_FILES)):
+    system = (*(Path(path).resolve() for path in _SYSTEM_FILES), *_control_group_files())
+    for root in (*_standard_library(), *sites, *system):
         grants.update(dict.fromkeys(walk.around(root)))
     for folder in _library_folders():
         grants.update(dict.fromkeys(walk.libraries(folder)))
@@ -112,6 +121,21 @@ def library_folders() -> tuple[Path, ...]:
 def _standard_library() -> tuple[Path, ...]:
     parts = (Path(path) for path in sys.path if path.endswith(".zip") or Path(path).name == "lib-dynload")
     return _existing((Path(sysconfig.get_path("stdlib")), Path(os.__file__).parent, *parts))
+
+
+def _control_group_files() -> tuple[Path, ...]:
+    try:
+        lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ()
+    own = {"/"} | {line.split(":", 2)[2] for line in lines if line.count(":") >= 2}
+    return _existing(
+        _CONTROL_GROUPS / controller / group.strip("/") / name
+        for controller, names in _CONTROL_GROUP_FILES.items()
+        for group in sorted(own)
+        for name in names
+        if ".." not in group.split("/")
+    )
 
 
 def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:

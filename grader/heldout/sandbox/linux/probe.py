@@ -111,14 +111,14 @@ def _seccomp() -> str | None:
 
 
 def _threads() -> str | None:
-    from heldout.sandbox.linux import identity, seccomp, syscalls, threads
+    from heldout.sandbox.linux import asking, identity, seccomp, syscalls
 
     here = syscalls.machine()
     if here is None:
         return "it needs an x86-64 or aarch64 processor and a 64-bit Python"
     identity.forbid_new_privileges()
     try:
-        listener = threads.install_thread_notifier(threads.build_filter(here))
+        listener = asking.install_asking(asking.build_filter(here))
     except OSError as error:
         return f"the kernel cannot ask about new threads ({error}): it needs Linux 5.5 or newer"
     os.close(listener)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from heldout.errors import HeldoutError
+from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.identity import close_all_except, die_with_parent
@@ -68,13 +69,16 @@ def _confine(
         memory_bytes=request["memory_bytes"],
         cpu_seconds=request["cpu_seconds"],
         parent=worker,
-        file_bytes=0,
+        file_bytes=request["file_bytes"],
         scratch=request["scratch"],
+        writable=request["writable"],
         core=request["core"],
         channel=channel,
         keep=keep,
     )
-    return list(layers.confine(prepared, ruleset, spec).layers)
+    applied = layers.confine(prepared, ruleset, spec).layers
+    use_folder(request["writable"])
+    return list(applied)
 
 
 def _stand_apart(request: dict[str, Any], worker: int, keep: frozenset[int]) -> list[str]:

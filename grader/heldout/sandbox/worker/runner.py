@@ -17,7 +17,7 @@ from heldout.errors import HeldoutError, IsolationError
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, Isolation, Job, StageResult
-from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
+from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.supervise import Run, Supervision, WorkerGone
 from heldout.vocabulary import IsolationLevel
@@ -53,6 +53,7 @@ class WorkerRunner:
         self._link = self._connect()
         try:
             self._folder = make_run_folder()
+            self._writable = make_run_folder(writable_root())
         except HeldoutError:
             self._link.close()
             raise
@@ -67,6 +68,7 @@ class WorkerRunner:
         """Leave the worker; one of our own ends with that."""
         self._link.close()
         remove_tree(self._folder)
+        remove_tree(self._writable)
 
     def isolation(self) -> Isolation:
         """What the self-test proved.
@@ -115,21 +117,22 @@ class WorkerRunner:
         Raises:
             HeldoutError: the worker ended, or the machine has no room for another process or file.
         """
-        scratch = make_scratch(job.files, self._folder)
+        scratch, writable = make_scratch(job.files, self._folder), make_scratch((), self._writable)
         try:
-            return self._attempt(job, scratch)
+            return self._attempt(job, scratch, writable)
         except OSError as error:
             raise HeldoutError(f"the sandbox's worker could not run a stage: {error}") from error
         finally:
             remove_tree(scratch)
+            remove_tree(writable)
 
-    def _attempt(self, job: Job, scratch: Path) -> tuple[StageResult, tuple[str, ...]]:
+    def _attempt(self, job: Job, scratch: Path, writable: Path) -> tuple[StageResult, tuple[str, ...]]:
         for _ in range(_ATTEMPTS):
             with self._lock:
                 self.hello()
                 link = self._link
             try:
-                run = self._send(link, job, scratch)
+                run = self._send(link, job, scratch, writable)
                 return Supervision(run, job).result(), run.layers
             except WorkerGone as error:
                 gone = error
@@ -174,12 +177,14 @@ class WorkerRunner:
             layers = ("namespaces", *layers)
         return Isolation(self._level, layers, True, "hard")
 
-    def _send(self, link: start.Link, job: Job, scratch: Path) -> Run:
+    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> Run:
         limits = job.limits
         request = {
             "op": "run",
             "confined": job.stage != "trusted",
             "scratch": str(scratch),
+            "writable": str(writable),
+            "file_bytes": limits.file_bytes,
             "memory_bytes": limits.memory_mb * MIB,
             "cpu_seconds": limits.cpu_seconds,
             "core": next(self._cores),

@@ -49,7 +49,7 @@ class _Client:
     connection: socket.socket
     jobs: set[int] = field(default_factory=set)
     """Process ids of its children."""
-    folder: Path | None = None
+    folders: tuple[Path, ...] = ()
     """Where its scratch folders are."""
     gone: bool = False
 
@@ -197,12 +197,13 @@ class Worker:
 
     def _clear_after(self, client: _Client) -> None:
         """Remove what a client left that was killed; one that ended in order has done it itself."""
-        if client.gone and not client.jobs and client.folder is not None:
-            remove_tree(client.folder)
+        if client.gone and not client.jobs:
+            for folder in client.folders:
+                remove_tree(folder)
 
     def _start(self, client: _Client, request: dict[str, Any], fds: tuple[int, ...]) -> None:
         control = socket.socket(fileno=os.dup(fds[4]))
-        client.folder = Path(request["scratch"]).parent
+        client.folders = tuple(Path(request[name]).parent for name in ("scratch", "writable"))
         try:
             pid, pidfd = self._fork(request, fds)
         except OSError as error:

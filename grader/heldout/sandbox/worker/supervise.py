@@ -15,7 +15,7 @@ from heldout.errors import HeldoutError, IsolationError
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.conclude import conclude
 from heldout.sandbox.interface import TRUSTED_SECONDS, Job, StageResult, Usage
-from heldout.sandbox.linux import threads
+from heldout.sandbox.linux import asking
 from heldout.sandbox.worker import protocol
 
 BEGIN_SECONDS = 60.0
@@ -110,8 +110,8 @@ class Supervision:
             if self._run.began is None:
                 raise WorkerGone("the sandbox's worker ended before a stage began. Try again.")
             raise HeldoutError("the sandbox's worker ended while a stage ran. Try again.")
-        if message.text == threads.MARK:
-            self._watch_threads(message.fds[0])
+        if message.text == asking.MARK:
+            self._answer_questions(message.fds[0])
         else:
             self._note(message.json(), message.fds)
 
@@ -128,12 +128,12 @@ class Supervision:
         elif "exited" in word:
             run.report = word
 
-    def _watch_threads(self, listener: int) -> None:
+    def _answer_questions(self, listener: int) -> None:
         self._run.listener = listener
-        limit = self._job.limits.threads
+        allowance = asking.Allowance(self._job.limits.threads, self._job.limits.files)
 
         def answer() -> None:
-            if threads.answer(listener, limit) == "ended":
+            if asking.answer(listener, allowance) == "ended":
                 self._selector.unregister(listener)
 
         self._selector.register(listener, selectors.EVENT_READ, answer)

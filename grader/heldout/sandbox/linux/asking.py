@@ -1,9 +1,11 @@
-"""The thread cap: a second filter asks the supervisor for every new thread, who counts and answers.
+"""What may happen only so often: a second filter asks the supervisor for every new thread, file and folder.
 
-It holds for every user, which RLIMIT_NPROC does not. The supervisor decides from /proc, not from the asker's memory,
-so nothing can be changed between check and use. Threads that ask at the same moment are counted before any of them
-has started, so `limit` can be passed, at worst nearly twofold; one after the other they stop exactly there. Without a
-supervisor (its descriptor closed) the kernel answers ENOSYS and no thread starts.
+It holds for every user, which RLIMIT_NPROC and disk quotas do not. Threads are counted in /proc, files as they are
+asked for; neither is read from the asker's memory, so nothing can be changed between check and use. Threads that ask
+at the same moment are counted before any of them has started, so their limit can be passed, at worst nearly twofold;
+one after the other they stop exactly there. Every file that is made, or that a program tries to make where it may not,
+counts for good, also when it is removed: with RLIMIT_FSIZE that bounds what a child can ever have on disk. Without a
+supervisor (its descriptor closed) the kernel answers ENOSYS, and no thread starts and no file is made.
 """
 
 from __future__ import annotations
@@ -15,24 +17,32 @@ import os
 import select
 import socket
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from heldout.sandbox.linux.bpf import EQUAL, Assembler, Program
+from heldout.sandbox.linux.bpf import ANY_BIT, EQUAL, Assembler, Program
 from heldout.sandbox.linux.seccomp import (
     ALLOW,
     ARCH_OFFSET,
     ARCHITECTURES,
+    ARGUMENTS_OFFSET,
     NEW_LISTENER,
     NUMBER_OFFSET,
     SPEC_ALLOW,
     USER_NOTIF,
     install,
 )
-from heldout.sandbox.linux.syscalls import NUMBERS, Machine
+from heldout.sandbox.linux.syscalls import NUMBERS, Machine, machine
 
 Answer = Literal["nothing", "allowed", "refused", "ended"]
 """nothing: no question was waiting. ended: the process is gone and the listener can be closed."""
+
+CREATING_FLAGS = os.O_CREAT | (os.O_TMPFILE & ~os.O_DIRECTORY)
+"""With either of them, opening a file makes one."""
+_ALWAYS = ("creat", "mkdir", "mkdirat")
+_BY_FLAGS = {"open": 1, "openat": 2}
+"""Which argument of these calls holds the flags."""
 
 _RECEIVE, _SEND, _IS_VALID = 0xC0502100, 0xC0182101, 0x40082102
 _CONTINUE = 1
@@ -44,7 +54,8 @@ class _Notification(ctypes.Structure):
         ("id", ctypes.c_uint64),
         ("pid", ctypes.c_uint32),
         ("flags", ctypes.c_uint32),
-        ("data", ctypes.c_uint8 * 64),
+        ("number", ctypes.c_int),
+        ("data", ctypes.c_uint8 * 60),
     ]
 
 
@@ -57,20 +68,46 @@ class _Response(ctypes.Structure):
     ]
 
 
-def build_filter(machine: Machine) -> Program:
-    """Asks for `clone`, which the main filter allows for threads only; that filter's refusals outrank the question."""
+@dataclass
+class Allowance:
+    """What one process may still begin."""
+
+    threads: int
+    """At the same time, the first one counted."""
+    files: int = 0
+    """Files and folders that may still be made; the supervisor counts down."""
+
+
+def build_filter(processor: Machine) -> Program:
+    """Asks for `clone`, which the main filter allows for threads only, and for every call that makes a file or folder.
+
+    The main filter's refusals outrank the question.
+    """
+    numbers = NUMBERS[processor]
     assembler = Assembler()
     assembler.load(ARCH_OFFSET)
-    assembler.branch(EQUAL, ARCHITECTURES[machine], no="other")
+    assembler.branch(EQUAL, ARCHITECTURES[processor], no="other")
     assembler.load(NUMBER_OFFSET)
-    assembler.branch(EQUAL, NUMBERS[machine]["clone"], no="other")
+    for name in ("clone", *_ALWAYS):
+        if name in numbers:
+            assembler.branch(EQUAL, numbers[name], yes="ask")
+    for name in _BY_FLAGS:
+        if name in numbers:
+            assembler.branch(EQUAL, numbers[name], yes=name)
+    assembler.jump("other")
+    for name, argument in _BY_FLAGS.items():
+        if name in numbers:
+            assembler.label(name)
+            assembler.load(ARGUMENTS_OFFSET + 8 * argument)
+            assembler.branch(ANY_BIT, CREATING_FLAGS, yes="ask", no="other")
+    assembler.label("ask")
     assembler.leave(USER_NOTIF)
     assembler.label("other")
     assembler.leave(ALLOW)
     return assembler.assemble()
 
 
-def install_thread_notifier(asking: Program) -> int:
+def install_asking(asking: Program) -> int:
     """Load the asking filter into this thread, and return the listener's descriptor, which belongs to the supervisor.
 
     Raises:
@@ -99,8 +136,8 @@ def receive_listener(connection: socket.socket) -> int | None:
     return descriptors[0]
 
 
-def answer(listener: int, limit: int) -> Answer:
-    """Answer one waiting question, if there is one: a thread may start while the process has fewer than `limit`."""
+def answer(listener: int, allowance: Allowance) -> Answer:
+    """Answer one waiting question, if there is one. A file that is allowed is taken off the allowance."""
     poll = select.poll()
     poll.register(listener, select.POLLIN)
     events = dict(poll.poll(0)).get(listener, 0)
@@ -109,13 +146,24 @@ def answer(listener: int, limit: int) -> Answer:
     question = _Notification()
     if not _ioctl(listener, _RECEIVE, question):
         return "nothing"
-    fits = _count_threads(question.pid) < limit
+    refusal = _refusal(question, allowance)
     if not _ioctl(listener, _IS_VALID, ctypes.c_uint64(question.id)):
         return "nothing"
-    reply = _Response(id=question.id, error=0 if fits else -errno.EAGAIN, flags=_CONTINUE if fits else 0)
+    reply = _Response(id=question.id, error=-refusal, flags=0 if refusal else _CONTINUE)
     if not _ioctl(listener, _SEND, reply):
         return "nothing"
-    return "allowed" if fits else "refused"
+    return "refused" if refusal else "allowed"
+
+
+def _refusal(question: _Notification, allowance: Allowance) -> int:
+    """The errno that refuses what is asked for; 0 where it may go on."""
+    here = machine()
+    if here is not None and question.number == NUMBERS[here]["clone"]:
+        return 0 if _count_threads(question.pid) < allowance.threads else errno.EAGAIN
+    if allowance.files <= 0:
+        return errno.EDQUOT
+    allowance.files -= 1
+    return 0
 
 
 def _count_threads(thread: int) -> int:

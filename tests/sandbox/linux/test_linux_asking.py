@@ -4,12 +4,12 @@ import errno
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from heldout.sandbox.linux import identity, seccomp, threads
+from heldout.sandbox.linux import asking, identity, seccomp
 from heldout.sandbox.linux.syscalls import machine
 
 HERE = machine()
@@ -24,14 +24,14 @@ def asking_child() -> Iterator[tuple[int, int, int]]:
     pid = os.fork()
     if pid == 0:
         identity.forbid_new_privileges()
-        threads.send_listener(theirs.detach(), threads.install_thread_notifier(threads.build_filter(HERE)))
+        asking.send_listener(theirs.detach(), asking.install_asking(asking.build_filter(HERE)))
         seccomp.install(seccomp.build_filter(HERE, 7).for_process(os.getpid()))
         os.write(writer, bytes([start(12)]))
         os._exit(0)
     os.close(writer)
     theirs.close()
     with ours:
-        listener = threads.receive_listener(ours)
+        listener = asking.receive_listener(ours)
     assert listener is not None
     yield pid, listener, reader
     os.close(reader)
@@ -51,9 +51,9 @@ def start(wanted: int) -> int:
 
 def test_threads_start_up_to_the_limit_and_the_end_is_noticed(asking_child: tuple[int, int, int]) -> None:
     pid, listener, reader = asking_child
-    answers: list[threads.Answer] = []
+    answers: list[asking.Answer] = []
     while not answers or answers[-1] != "ended":
-        answers.append(threads.answer(listener, 5))
+        answers.append(asking.answer(listener, asking.Allowance(5)))
     os.waitpid(pid, 0)
     os.close(listener)
 
@@ -76,8 +76,8 @@ def test_a_question_from_a_child_that_was_killed_is_answered_by_nobody(asking_ch
     os.kill(pid, 9)
     os.waitpid(pid, 0)
 
-    assert threads.answer(listener, 5) in ("nothing", "ended")
-    assert threads.answer(listener, 5) == "ended"
+    assert asking.answer(listener, asking.Allowance(5)) in ("nothing", "ended")
+    assert asking.answer(listener, asking.Allowance(5)) == "ended"
     os.close(listener)
 
 
@@ -97,7 +97,7 @@ def test_a_child_that_ends_before_it_sends_leaves_no_listener() -> None:
     ours, theirs = socket.socketpair()
     theirs.close()
     with ours:
-        assert threads.receive_listener(ours) is None
+        assert asking.receive_listener(ours) is None
 
 
 def test_nobody_to_send_to_is_an_error() -> None:
@@ -105,6 +105,52 @@ def test_nobody_to_send_to_is_an_error() -> None:
     ours.close()
 
     with pytest.raises(OSError) as caught:
-        threads.send_listener(theirs.detach(), os.open("/dev/null", os.O_RDONLY))
+        asking.send_listener(theirs.detach(), os.open("/dev/null", os.O_RDONLY))
 
     assert caught.value.errno == errno.EPIPE
+
+
+def test_files_and_folders_are_made_up_to_the_allowance_and_removing_them_gives_nothing_back(tmp_path: Path) -> None:
+    def work() -> int:
+        made = 0
+        try:
+            for number in range(9):
+                (tmp_path / f"folder-{number}").mkdir() if number % 2 else (tmp_path / f"file-{number}").write_text("x")
+                made += 1
+                if number == 0:
+                    (tmp_path / "file-0").unlink()
+        except OSError as error:
+            return made if error.errno == errno.EDQUOT else 99
+        return made
+
+    assert answered(work, asking.Allowance(5, files=4)) == 4
+
+
+def test_opening_what_is_there_asks_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "here").write_text("x")
+
+    assert answered(lambda: len((tmp_path / "here").read_text()), asking.Allowance(5, files=0)) == 1
+
+
+def answered(work: Callable[[], int], allowance: asking.Allowance) -> int:
+    """What `work` gives in a child whose questions are answered from the allowance."""
+    assert HERE is not None
+    ours, theirs = socket.socketpair()
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        identity.forbid_new_privileges()
+        asking.send_listener(theirs.detach(), asking.install_asking(asking.build_filter(HERE)))
+        os.write(writer, bytes([work()]))
+        os._exit(0)
+    os.close(writer)
+    theirs.close()
+    with ours:
+        listener = asking.receive_listener(ours)
+    assert listener is not None
+    while asking.answer(listener, allowance) != "ended":
+        pass
+    os.waitpid(pid, 0)
+    os.close(listener)
+    with open(reader, "rb") as file:
+        return file.read()[0]
