@@ -234,6 +234,7 @@ def make_card(
         isolation=runner.isolation().as_json(),
         environment=environment(),
         output=outcome.stdout[:4000],
+        warnings=[warned.as_json() for warned in outcome.warnings],
         points=said.get("points"),
         regret=said.get("regret"),
         equivalent_trials=said.get("equivalent_trials"),

@@ -108,3 +108,28 @@ def test_the_name_of_a_joint_part_stands_off_its_bar() -> None:
 def test_a_message_begins_with_a_capital_but_a_files_name_stays_as_it_is() -> None:
     assert "my_model.py must define" in told(card(status="failed", message="my_model.py must define a function"))
     assert "The fit stopped." in told(card(status="failed", message="the fit stopped"))
+
+
+def test_warnings_are_shown_with_their_counts_and_the_rest_is_counted() -> None:
+    kinds = ["ConvergenceWarning", "UserWarning", "RuntimeWarning", "FutureWarning"]
+    warned = [{"category": kind, "message": f"about {kind}", "count": 5 - n} for n, kind in enumerate(kinds)]
+
+    said = told(card(warnings=warned))
+
+    assert "warned ConvergenceWarning ×5: about ConvergenceWarning UserWarning ×4" in said
+    assert "about FutureWarning" not in said
+    assert "and 2 more, in the card as JSON" in said
+
+
+def test_the_first_lines_that_a_graded_run_printed_are_shown() -> None:
+    said = render(card(output="\n".join(f"epoch {n}" for n in range(20))), Screen())
+
+    assert "What it printed:\n  epoch 0\n" in said
+    assert "  epoch 4\n  … 15 more lines" in said
+    assert "epoch 19" not in said
+
+
+def test_of_a_run_that_failed_the_last_printed_lines_are_shown_too() -> None:
+    failed = card(status="failed", score=None, points=None, output="\n".join(f"epoch {n}" for n in range(20)))
+
+    assert "  epoch 4\n  … 10 more lines\n  epoch 15\n" in render(failed, Screen())

@@ -7,6 +7,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.report.text import warned_words
 from heldout.sandbox.interface import Outcome, Status
 
 SCHEMA = "heldout.check/1"
@@ -47,6 +48,7 @@ def as_json_text(checked: Checked) -> str:
         "status": "valid" if checked.valid else str(outcome.status),
         "message": outcome.message,
         "traceback": outcome.traceback,
+        "warnings": [warned.as_json() for warned in outcome.warnings],
         "model": checked.model,
         "isolation": checked.isolation,
     }
@@ -59,7 +61,8 @@ def as_text(checked: Checked, width: int) -> str:
     if checked.valid:
         shape = (checked.model or {}).get("pipeline") or "the estimator"
         text = f"valid: {shape} fits a sample of {checked.challenge_id} and predicts what the metric needs."
-        return textwrap.fill(text, width)
+        warned = (textwrap.fill(f"warned: {warned_words(one.as_json())}", width) for one in outcome.warnings[:3])
+        return "\n".join([textwrap.fill(text, width), *warned])
     lines = [textwrap.fill(f"{str(outcome.status).replace('_', ' ')}: {outcome.message}", width)]
     if outcome.traceback:
         lines += [

@@ -35,6 +35,8 @@ _VERDICT_WORDS = {
     "undecided": "undecided: too few rows",
 }
 _BAR = 16
+_WARNINGS, _WARNING_LENGTH = 3, 240
+"""How many warnings the card shows, and how much of each."""
 _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
 
 
@@ -47,9 +49,9 @@ def render(card: ScoreCard, screen: Screen) -> str:
         lines += _labelled(label, text, screen.width, paint, style)
     if card.traceback:
         lines += ["", *(_fold(line, screen.width) for line in card.traceback.splitlines())]
-    if card.output.strip() and card.status != "graded":
-        lines += ["", paint("What it printed:", _DIM)]
-        lines += [_fold("  " + line, screen.width) for line in card.output.strip().splitlines()[-10:]]
+    printed = printed_lines(card.output, first=5, last=0 if card.status == "graded" else 5)
+    if printed:
+        lines += ["", paint("What it printed:", _DIM), *(_fold("  " + line, screen.width) for line in printed)]
     return "\n".join(lines)
 
 
@@ -70,6 +72,7 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     if card.model:
         yield "model", _model_words(card.model), ""
     yield from _advice(card)
+    yield from _warnings(card.warnings)
     if card.resources:
         yield "used", _resource_words(card.resources), ""
     if card.isolation:
@@ -136,6 +139,36 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     more = len(card.coach) - 3
     if more > 0:
         yield "", f"and {more} more with `heldout explain`", _DIM
+
+
+def _warnings(warnings: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """The most frequent warnings, each with how often it came."""
+    for number, warned in enumerate(warnings[:_WARNINGS]):
+        yield "warned" if number == 0 else "", warned_words(warned), ""
+    more = sum(warned["count"] for warned in warnings[_WARNINGS:])
+    if more:
+        yield "", f"and {more} more, in the card as JSON", _DIM
+
+
+def warned_words(warned: dict[str, Any]) -> str:
+    """One kind of warning in words.
+
+    >>> warned_words({"category": "ConvergenceWarning", "message": "lbfgs failed to converge", "count": 5})
+    'ConvergenceWarning ×5: lbfgs failed to converge'
+    """
+    times = f" ×{warned['count']}" if warned["count"] > 1 else ""
+    message = warned["message"]
+    shown = message if len(message) <= _WARNING_LENGTH else message[: _WARNING_LENGTH - 1] + "…"
+    return f"{warned['category']}{times}" + (f": {shown}" if shown else "")
+
+
+def printed_lines(output: str, first: int, last: int) -> list[str]:
+    """The first and the last lines of what was printed, and how many were left out between or behind them."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    left_out = len(lines) - first - last
+    if left_out <= 1:
+        return lines
+    return [*lines[:first], f"… {left_out} more lines", *(lines[-last:] if last else [])]
 
 
 def _sentence(text: str) -> str:

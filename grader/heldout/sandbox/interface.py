@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from heldout.sandbox.warned import Warned
 from heldout.submission.interface import SubmittedFile
 from heldout.vocabulary import IsolationLevel
 
@@ -197,3 +198,5 @@ class Outcome:
     """What the fit stage says of the model; untrusted."""
     resources: Resources | None = None
     stdout: str = ""
+    warnings: tuple[Warned, ...] = ()
+    """What it was warned of, the most frequent first."""

@@ -21,6 +21,7 @@ from heldout.sandbox.interface import (
 )
 from heldout.sandbox.sanitise import clean
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error
+from heldout.sandbox.warned import Warned, read_warned, together
 from heldout.submission.description_format import DescriptionError, parse_description
 from heldout.submission.grammar import RecipeError, parse_recipe
 from heldout.submission.interface import Submission
@@ -76,6 +77,7 @@ class _Run:
         self.confined = runner.isolation().level in ("standard", "strict")
         self.used: list[Usage] = []
         self.stdout = ""
+        self.warned: list[tuple[Warned, ...]] = []
         self.declared_reason: str | None = None
 
     def outcome(self) -> Outcome:
@@ -145,6 +147,7 @@ class _Run:
         result = self.runner.run(Job(stage, work, blobs, files, limits))
         self.used.append(result.usage)
         self.stdout += result.stdout
+        self.warned.append(read_warned((result.header or {}).get("warned")))
         verdict = judge_ending(result, self.limits, self.submission.entry)
         if verdict is not None:
             return verdict
@@ -192,6 +195,7 @@ class _Run:
             description=_checked_description(header.get("description")),
             resources=resources,
             stdout=self.stdout,
+            warnings=together(self.warned),
         )
 
     def _too_slow(self, resources: Resources) -> Verdict | None:
@@ -215,6 +219,7 @@ class _Run:
             declared_reason=self.declared_reason,
             resources=self._resources({}),
             stdout=self.stdout,
+            warnings=together(self.warned),
         )
 
     def _in_notebook_terms(self, text: str) -> str:

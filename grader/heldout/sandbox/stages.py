@@ -17,6 +17,7 @@ from typing import Any
 from heldout.sandbox.frame import ReceivedJob, encode
 from heldout.sandbox.generators import seed_everything
 from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
+from heldout.sandbox.warned import Listener
 
 PRELOAD = (
     "pandas",
@@ -58,11 +59,13 @@ def _frame(job: ReceivedJob) -> bytes:
             return encode(attempt_all(job.work))
         case _:
             stage = {"build": _build, "fit": _fit}[job.stage]
-            progress = _Progress()
+            progress, listener = _Progress(), Listener()
+            listener.begin()
             try:
-                return encode(*stage(job, progress))
+                header, payload = stage(job, progress)
             except BaseException as error:
-                return encode({"ok": False, "error": _failure(error, progress)})
+                header, payload = {"ok": False, "error": _failure(error, progress)}, b""
+            return encode(header | {"warned": listener.as_json()}, payload)
 
 
 def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:

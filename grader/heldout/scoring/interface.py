@@ -48,6 +48,8 @@ class ScoreCard:
     coach: list[dict[str, Any]] = field(default_factory=list)
     output: str = ""
     """What the submission printed, shortened; kept off the JSON contract's required keys."""
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    """What the run was warned of: category, message (of the first) and count, the most frequent first."""
 
     def as_json(self) -> dict[str, Any]:
         """The document of the schema `heldout.scorecard/1`."""
@@ -77,5 +79,6 @@ class ScoreCard:
             "resources": self.resources,
             "isolation": self.isolation,
             "environment": self.environment,
+            "warnings": self.warnings,
             "output": self.output,
         }
