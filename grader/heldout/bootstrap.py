@@ -109,12 +109,13 @@ def _block_counts(random: np.random.Generator, count: int, rows: int) -> NDArray
 
 
 def percentile_interval(replicates: NDArray[np.float64], level: float = 0.95) -> tuple[float, float] | None:
-    """Lower and upper end of the central interval; None when more than 5 % of the replicates are undefined."""
+    """Lower and upper end of the central interval; None where an end, or over 5 % of the replicates, is undefined."""
     import numpy as np
 
     finite = replicates[np.isfinite(replicates)]
     if len(finite) < 0.95 * len(replicates) or len(finite) < 20:
         return None
     tail = (1 - level) / 2
-    low, high = np.quantile(finite, [tail, 1 - tail])
-    return float(low), float(high)
+    with np.errstate(all="ignore"):
+        low, high = np.quantile(finite, [tail, 1 - tail])
+    return (float(low), float(high)) if np.isfinite([low, high]).all() else None

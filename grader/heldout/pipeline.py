@@ -61,13 +61,15 @@ class Graded:
 
 def default_learner() -> str:
     """The learner when none is named: `HELDOUT_LEARNER`, else the name of the account."""
-    named = os.environ.get("HELDOUT_LEARNER")
-    if named:
-        return named
+    return os.environ.get("HELDOUT_LEARNER") or account("learner")
+
+
+def account(unknown: str = "unknown") -> str:
+    """The name of the account that runs this; `unknown` where it has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return "learner"
+        return unknown
 
 
 def environment() -> dict[str, str]:

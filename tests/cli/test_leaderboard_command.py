@@ -229,6 +229,36 @@ def test_final_repeats_to_the_last_digit_and_late_attempts_change_nothing(small_
     assert "late" in heldout("leaderboard", "digits").out
 
 
+def test_a_closing_is_taken_back_by_a_word_and_the_board_says_so_from_then_on(small_class: Path, truth: Hidden) -> None:
+    refused = heldout("leaderboard", "digits", "--reopen", "--yes")
+    assert (refused.code, "are open" in refused.err) == (2, True)
+    both = heldout("leaderboard", "digits", "--reopen", "--final", "--yes")
+    assert (both.code, "Leave out one" in both.err) == (2, True)
+    closed = board("--final", "--yes")
+    silent = heldout("leaderboard", "digits", "--reopen")
+    assert (silent.code, "--yes" in silent.err) == (2, True)
+    late = (datetime.now(UTC) - START).total_seconds() / 60 + 10
+    hand_in(small_class, truth, "cy", [truth.right_for(0.99, 5)], minute=int(late))
+
+    document = board("--reopen", "--yes")
+    hand_in(small_class, truth, "eve", [truth.right_for(1.0, 6)], minute=int(late) + 1)
+    again = by_name(board())
+    text = seen(heldout("leaderboard", "digits"))
+    history = heldout("history", "digits", "--learner", "eve")
+    final = board("--final", "--yes")
+
+    assert (document["final"], document["closed_at"]) == (False, None)
+    (record,) = document["reopenings"]
+    assert record["closed_at"] == closed["closed_at"]
+    assert record["reopened_at"] > record["closed_at"]
+    assert f"reopened by {record['reopened_by']}" in text
+    assert "reopened by" in history.out
+    assert (again["eve"]["late"], again["eve"]["rank"]) == (False, [1, 1])
+    assert again["cy"]["score"] < 0.99, "what came while it was closed stays late"
+    assert final["reopenings"] == document["reopenings"], "closing again keeps what was before"
+    assert by_name(final)["eve"]["rank"] == [1, 1]
+
+
 def test_history_marks_what_is_shown_and_tells_plain_and_final_scores(database: Path, truth: Hidden) -> None:
     tries = [truth.right_for(share, seed) for seed, share in enumerate((0.80, 0.802, 0.95, 0.952))]
     ids = hand_in(database, truth, "ada", tries)

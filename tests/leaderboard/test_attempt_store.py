@@ -188,6 +188,32 @@ class AttemptStoreContract:
         assert store.add(replace(after, challenge_id="other"), SUBMISSION).late is False
         assert sorted(a.late for a in store.find("late-flights")) == [False, False, True]
 
+    def test_a_closing_can_be_taken_back_and_is_remembered(self, store: AttemptStore) -> None:
+        assert store.reopen_challenge("late-flights", "ines") is None
+        assert store.reopenings("late-flights") == ()
+        first = store.close_challenge("late-flights")
+        made = store.reopen_challenge("late-flights", "ines")
+        assert made is not None
+        assert (made.closed_at, made.reopened_by) == (first, "ines")
+        assert first <= made.reopened_at
+        assert store.closed_at("late-flights") is None
+        second = store.close_challenge("late-flights")
+        assert second >= made.reopened_at
+        again = store.reopen_challenge("late-flights", "Zoë")
+        assert store.reopenings("late-flights") == (made, again)
+        assert store.reopenings("other") == ()
+
+    def test_attempts_after_a_reopening_are_in_time_and_those_before_it_stay_late(self, store: AttemptStore) -> None:
+        closed = store.close_challenge("late-flights")
+        after = replace(ATTEMPT, created_at=closed + timedelta(microseconds=1))
+        assert store.add(after, SUBMISSION).late is True
+        store.reopen_challenge("late-flights", "ines")
+        assert store.add(after, SUBMISSION).late is False
+        assert sorted(a.late for a in store.find("late-flights")) == [False, True]
+        closed_again = store.close_challenge("late-flights")
+        late = replace(ATTEMPT, created_at=closed_again + timedelta(microseconds=1))
+        assert store.add(late, SUBMISSION).late is True
+
     @pytest.mark.parametrize("number", [float("nan"), float("inf")])
     def test_a_score_that_is_no_number_is_refused_and_nothing_is_kept(self, store: AttemptStore, number: float) -> None:
         with pytest.raises(StoreError, match="score of an attempt must be a finite number"):

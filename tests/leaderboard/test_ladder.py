@@ -61,6 +61,12 @@ def test_attempts_without_a_score_count_as_tries_and_are_never_shown():
     assert shown_attempts([None, 0.5, math.nan, improvement], always(1.0)) == (None, 1, 1, 1)
 
 
+def test_an_attempt_worse_than_the_dummy_holds_no_place():
+    assert shown_attempts([-1e153, -30.0, -25.0, -9.0, -8.9], always(5.0), dummy=-20.0) == (0, 1, 2, 3, 3)
+    assert shown_attempts([-1e153, -30.0], always(1e155)) == (0, 0)
+    assert shown_attempts([-30.0, -29.0], always(5.0), dummy=math.nan) == (0, 0)
+
+
 def test_an_improvement_without_any_variation_is_shown_and_an_undefined_one_is_not():
     assert climbs(0.1, 0.0, 5)
     assert not climbs(0.0, 0.0, 5)

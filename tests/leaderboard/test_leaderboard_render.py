@@ -128,6 +128,7 @@ def test_the_json_document_follows_its_schema() -> None:
         "metric": {"name": "roc_auc", "greater_is_better": True},
         "final": False,
         "closed_at": None,
+        "reopenings": [],
         "compared": False,
         "notes": [],
     }

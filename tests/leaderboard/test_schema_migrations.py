@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,19 @@ def test_a_database_of_the_first_version_opens_with_its_attempts(file: Path) -> 
         False,
     )
     assert store.submission(SUBMISSION.content_hash) == SUBMISSION
+    store.dispose()
+
+
+def test_a_closing_of_the_first_version_can_be_taken_back(file: Path) -> None:
+    version_1(file)
+    with sqlite3.connect(file) as raw:
+        raw.execute("INSERT INTO closures VALUES ('late-flights', '2026-01-01T00:00:00.000000+00:00')")
+    store = open_store(f"sqlite:///{file}")
+    assert store.reopenings("late-flights") == ()
+    made = store.reopen_challenge("late-flights", "ines")
+    assert made is not None
+    assert made.closed_at == datetime(2026, 1, 1, tzinfo=UTC)
+    assert store.closed_at("late-flights") is None
     store.dispose()
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from leaderboard_samples import ranked
 
 from heldout.bootstrap import Resampling, weight_chunks
+from heldout.landscape.utility import Measured
 from heldout.leaderboard.rank import rank
 from heldout.leaderboard.significance import rank_ranges
 
@@ -22,7 +23,7 @@ def board(right: np.ndarray, level: float = 0.95) -> list[tuple[int, int]]:
     """Rank ranges of models that are right or wrong on each row, shape (m, n), in their order."""
     names = [f"a{index}" for index in range(len(right))]
     utilities = [float(row.mean()) for row in right]
-    ranges = rank_ranges(names, utilities, right @ WEIGHTS.T / ROWS, level)
+    ranges = rank_ranges(names, utilities, right @ WEIGHTS.T / ROWS, level=level)
     assert list(ranges) == names
     return list(ranges.values())
 
@@ -61,14 +62,37 @@ def test_one_entry_is_first_and_none_is_none():
     assert rank_ranges([], [], np.empty((0, 400))) == {}
 
 
-def test_resamples_in_which_an_entry_is_undefined_are_left_out():
+def test_two_entries_are_compared_on_the_resamples_that_both_have():
     right = rows_of(np.random.default_rng(0), [0.7, 0.95, 0.4])
     replicates = right @ WEIGHTS.T / ROWS
     utilities = right.mean(axis=1)
     replicates[1, :10] = np.nan
     assert rank_ranges("abc", utilities, replicates) == {"a": (2, 2), "b": (1, 1), "c": (3, 3)}
     replicates[2, :40] = np.nan
-    assert rank_ranges("abc", utilities, replicates) == dict.fromkeys("abc", (1, 3))
+    ranges = rank_ranges("abc", utilities, replicates)
+    assert ranges["c"] == (1, 3), "with 10 % undefined c can be told from nobody"
+    assert ranges == {"a": (2, 3), "b": (1, 2), "c": (1, 3)}, "and the two others from each other as before"
+
+
+def test_a_replicate_that_is_not_finite_counts_as_the_dummy_for_its_entry_alone():
+    right = rows_of(np.random.default_rng(0), [0.9, 0.8, 0.7])
+    replicates = right @ WEIGHTS.T / ROWS
+    floor = rows_of(np.random.default_rng(1), [0.5])
+    dummy = Measured(float(floor.mean()), (floor @ WEIGHTS.T / ROWS)[0])
+    counted = replicates.copy()
+    counted[2, :60] = dummy.replicates[:60]
+    for missing in (np.nan, -np.inf, np.inf, -1e200):
+        replicates[2, :60] = missing
+        made = rank_ranges("abc", right.mean(axis=1), replicates, dummy)
+        assert made == rank_ranges("abc", right.mean(axis=1), counted, dummy)
+
+
+def test_entries_worse_than_the_dummy_count_as_the_dummy():
+    right = rows_of(np.random.default_rng(0), [0.95, 0.8, 0.1, 0.0])
+    floor = rows_of(np.random.default_rng(1), [0.5])
+    dummy = Measured(float(floor.mean()), (floor @ WEIGHTS.T / ROWS)[0])
+    ranges = rank_ranges("abcd", right.mean(axis=1), right @ WEIGHTS.T / ROWS, dummy)
+    assert ranges == {"a": (1, 1), "b": (2, 2), "c": (3, 4), "d": (3, 4)}
 
 
 def test_lengths_that_do_not_fit_are_refused():

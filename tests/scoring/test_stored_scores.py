@@ -197,11 +197,26 @@ def test_an_authors_own_metric_scores_them_too(runner: Runner, own_metric: tuple
     assert "landscape" in (found.message or "")
 
 
-def test_a_metric_that_crashes_is_the_challenges_fault(
+def test_a_metric_that_crashes_on_one_entry_stops_no_other(
     runner: Runner, own_metric: tuple[Challenge, PreparedData]
 ) -> None:
     challenge, prepared = own_metric
     public, private = noisy(prepared, 5)
+    both = [pack(public + 200, private), pack(public, private)]
+
+    large, usual = score_many_stored(runner, challenge, prepared, both, "public")
+
+    assert (large.score, large.overflows, "too large" in (large.message or "")) == (None, True, True)
+    assert usual.score is not None
+
+
+def test_a_metric_that_crashes_on_constant_predictions_too_is_the_challenges_fault(
+    runner: Runner, own_metric: tuple[Challenge, PreparedData]
+) -> None:
+    challenge, prepared = own_metric
+    public, private = noisy(prepared, 5)
+    metric = challenge.folder / "metric.py"
+    metric.write_text(metric.read_text().replace("y_pred.max() > 100", "y_pred.max() > -1"))
 
     with pytest.raises(MetricError, match=r"challenges/breast-cancer: .*too large"):
         score_stored(runner, challenge, prepared, pack(public + 200, private), "public")

@@ -11,7 +11,7 @@ from heldout.cli import Settings
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
     from heldout.cli.progress import Progress
-    from heldout.leaderboard.interface import Attempt, AttemptStore
+    from heldout.leaderboard.interface import Attempt, AttemptStore, Reopening
     from heldout.pipeline import Graded
     from heldout.sandbox.interface import Runner
     from heldout.scoring.interface import ScoreCard
@@ -27,6 +27,8 @@ class Standings:
     """Ids of the attempts that leaderboards show."""
     final: dict[str, float] = field(default_factory=dict)
     """Private scores by attempt id, of closed challenges."""
+    reopenings: dict[str, tuple[Reopening, ...]] = field(default_factory=dict)
+    """By challenge id, of those that were closed and reopened."""
     notes: list[str] = field(default_factory=list)
     """What could not be told, and why."""
 
@@ -46,6 +48,8 @@ def standings(
     for challenge_id in dict.fromkeys(attempt.challenge_id for attempt in attempts):
         own = [attempt for attempt in attempts if attempt.challenge_id == challenge_id]
         closed = store.closed_at(challenge_id) is not None
+        if reopened := store.reopenings(challenge_id):
+            found.reopenings[challenge_id] = tuple(reopened)
         try:
             if not (shown or closed):
                 continue

@@ -43,8 +43,9 @@ def command(settings: Settings, challenge: str | None, learner: str | None, limi
         store.dispose()
     attempts = [replace(one, card=with_final(one.card, found.final.get(one.id))) for one in attempts]
     if as_json:
-        click.echo(json.dumps(history_document(who, attempts, found.shown), indent=2, ensure_ascii=False))
+        document = history_document(who, attempts, found.shown, found.reopenings)
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    click.echo(history_text(who, challenge, attempts, width(), found.shown, found.final))
+    click.echo(history_text(who, challenge, attempts, width(), found.shown, found.final, found.reopenings))
     for note in found.notes:
         click.echo(f"heldout: {note}", err=True)

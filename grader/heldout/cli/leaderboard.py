@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", metavar="F", default="table", help="table, json, csv, markdown or html.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")
-@click.option("--final", is_flag=True, help="Close attempts for good and rank by the private rows.")
-@click.option("--yes", is_flag=True, help="With --final: do not ask; needed where there is no terminal.")
+@click.option("--final", is_flag=True, help="Close attempts and rank by the private rows.")
+@click.option("--reopen", is_flag=True, help="Take a closing back: attempts count again. It is recorded.")
+@click.option("--yes", is_flag=True, help="With --final or --reopen: do not ask; needed without a terminal.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -31,6 +32,7 @@ def command(
     as_json: bool,
     output: str | None,
     final: bool,
+    reopen: bool,
     yes: bool,
 ) -> None:
     """How learners rank on CHALLENGE (default: the workspace's).
@@ -38,9 +40,12 @@ def command(
     Shown is each learner's last clear improvement on the public rows: a higher score that luck explains changes
     nothing, so trying often does not help. Ranks are ranges: 1–4 says that the rows cannot tell which of them it is.
 
-    --final closes attempts, which cannot be taken back. What counts is the attempt that was shown then, scored on the
-    private rows. Attempts that come later are marked late and get no rank. On a closed challenge the final leaderboard
-    is shown with or without --final.
+    --final closes attempts. What counts is the attempt that was shown then, scored on the private rows. Attempts that
+    come later are marked late and get no rank. On a closed challenge the final leaderboard is shown with or without
+    --final.
+
+    --reopen takes a closing back: what is handed in from then on counts again. Who did it and when stays on the
+    leaderboard. Attempts that came while the challenge was closed stay late, as their cards told private scores.
     """
     from heldout.cli.appointed import Appointed
     from heldout.cli.progress import Progress
@@ -51,13 +56,17 @@ def command(
     from heldout.leaderboard.store import open_store
     from heldout.paths import database_url, write_text
 
+    if final and reopen:
+        raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
     chosen = format_named("json" if as_json else format_)
     named = challenge_named(settings, challenge, Path.cwd())
-    store = open_store(database_url(), create=final)
+    store = open_store(database_url(), create=final or reopen)
     try:
         with Progress() as progress, Appointed(named, progress) as appoint:
             if final:
                 _close(store, named, appoint, yes)
+            if reopen:
+                _reopen(store, named, yes)
             board = leaderboard(store, named, appoint)
     finally:
         store.dispose()
@@ -72,7 +81,7 @@ def command(
 
 
 def _close(store: AttemptStore, challenge: Challenge, appoint: Appoint, yes: bool) -> None:
-    """Close attempts, unless they are closed; asks first, as it cannot be taken back.
+    """Close attempts, unless they are closed; asks first, as private scores are told from then on.
 
     Raises:
         click.Abort: the answer was no.
@@ -82,12 +91,37 @@ def _close(store: AttemptStore, challenge: Challenge, appoint: Appoint, yes: boo
 
     if store.closed_at(challenge.id) is not None:
         return
-    if not yes:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise click.UsageError(
-                f"--final closes attempts on {challenge.id} for good. Say so with --yes where nobody can be asked."
-            )
-        count = len(store.find(challenge.id))
-        attempts = "1 attempt" if count == 1 else f"{count} attempts"
-        click.confirm(f"Close {challenge.id} for good, with {attempts}? Later ones are late.", abort=True, err=True)
+    count = len(store.find(challenge.id))
+    attempts = "1 attempt" if count == 1 else f"{count} attempts"
+    _require_word(
+        "--final", "closes", challenge.id, f"Close {challenge.id}, with {attempts}? Later ones are late.", yes
+    )
     close(store, challenge, appoint)
+
+
+def _reopen(store: AttemptStore, challenge: Challenge, yes: bool) -> None:
+    """Take the closing of a challenge back; asks first.
+
+    Raises:
+        click.Abort: the answer was no.
+        click.UsageError: there is nobody to ask, or the challenge is open.
+    """
+    from heldout.pipeline import account
+
+    closed = store.closed_at(challenge.id)
+    if closed is None:
+        raise click.UsageError(f"Attempts on {challenge.id} are open: there is no closing to take back.")
+    question = f"Reopen {challenge.id}, closed on {closed:%Y-%m-%d}? Whoever saw the final board knows private scores."
+    _require_word("--reopen", "reopens", challenge.id, question, yes)
+    store.reopen_challenge(challenge.id, account())
+
+
+def _require_word(option: str, does: str, challenge_id: str, question: str, yes: bool) -> None:
+    """Nothing where somebody agrees."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError(
+            f"{option} {does} attempts on {challenge_id}. Say so with --yes where nobody can be asked."
+        )
+    click.confirm(question, abort=True, err=True)

@@ -7,7 +7,7 @@ choice among private scores would reward trying often.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heldout.challenge.interface import Challenge
@@ -18,15 +18,26 @@ from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
 from heldout.leaderboard.rank import by_learner, in_time, lookalikes_notes, older_note, rank
 from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
+from heldout.number_format import format_score
 from heldout.scoring.packing import private_rows
-from heldout.scoring.stored import StoredScore, require_rows, score_many_stored
+from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
 from heldout.time_format import format_time
 
 OLDER = "another version"
 LATE = "late"
 NOT_COMPARABLE = "not comparable"
+OVERFLOWS = "no finite score"
 _KEPT_NONE = "no predictions were kept that fit the challenge as it is now"
-_NO_RANGES: dict[str, tuple[int, int]] = {}
+
+
+@dataclass(frozen=True)
+class _Ranges:
+    """What a comparison on the same rows says."""
+
+    ranks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """First and last rank that an attempt may hold, by its id."""
+    notes: tuple[str, ...] = ()
+
 
 Appoint = Callable[[], Judge]
 """Prepares the challenge and finds a runner; called only where hidden rows have to be looked at.
@@ -59,7 +70,9 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> 
         HeldoutError: attempts are closed and final scores cannot be computed.
     """
     board = _as_it_may_be_shown(store, challenge, appoint)
-    return replace(board, notes=(*board.notes, *lookalikes_notes(board.entries)))
+    reopened = tuple(store.reopenings(challenge.id))
+    more = (*lookalikes_notes(board.entries), *(one.text for one in reopened))
+    return replace(board, reopenings=reopened, notes=(*board.notes, *more))
 
 
 def _as_it_may_be_shown(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> Leaderboard:
@@ -80,7 +93,7 @@ def _as_it_may_be_shown(store: AttemptStore, challenge: Challenge, appoint: Appo
 
 
 def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> datetime:
-    """Close attempts on the challenge; when that was. The first closing stands.
+    """Close attempts on the challenge; when that was. The first closing stands until it is taken back.
 
     Raises:
         UsageError: no final score could follow: there are no private rows here, or every attempt was graded on another
@@ -148,7 +161,8 @@ def _public(store: AttemptStore, challenge: Challenge, attempts: Sequence[Attemp
         return _plain(challenge, attempts, f"Shown are best plain scores: {_KEPT_NONE}.")
     scores = _scores(store, judge, competing, "public") if len(competing) > 1 else {}
     values = {one.id: one.score for one in competing if one.id in scores}
-    return _board(challenge, attempts, chosen, _ranges(judge, values, scores))
+    ranges = _ranges(judge, values, scores, "public")
+    return _board(challenge, attempts, chosen, ranges)
 
 
 def _final(
@@ -156,20 +170,24 @@ def _final(
 ) -> Leaderboard:
     current = any(is_graded(one) and one.challenge_hash == challenge.content_hash for one in attempts)
     if not current:
-        chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _NO_RANGES
+        chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _Ranges()
     else:
         judge = appoint()
         chosen = _choose(store, attempts, judge)
         candidates = [one for one in chosen.attempts if is_graded(one) and chosen.unranked.get(one.id) in (None, LATE)]
         scores = _scores(store, judge, candidates, "private")
-        values = {each: found.score for each, found in scores.items() if each not in chosen.unranked}
-        ranges = _ranges(judge, values, scores)
-    unscored = {one.id: NOT_COMPARABLE for one in chosen.competing() if one.id not in scores}
+        values = {one.id: scores[one.id].score for one in chosen.competing() if one.id in scores}
+        ranges = _ranges(judge, values, scores, "private")
+    unscored = {
+        one.id: OVERFLOWS if one.id in scores else NOT_COMPARABLE
+        for one in chosen.competing()
+        if one.id not in scores or scores[one.id].score is None
+    }
     marked = _Chosen(tuple(_marked(one, scores.get(one.id)) for one in chosen.attempts), chosen.unranked | unscored)
     board = _board(challenge, attempts, marked, ranges)
     public = {one.id: one.score for one in chosen.attempts if is_graded(one)}
     entries = tuple(replace(entry, public=public.get(entry.attempt)) for entry in board.entries)
-    messages = sorted({found.message for found in scores.values() if found.message})
+    messages = sorted({found.message for found in scores.values() if found.message and not found.overflows})
     when = f"Attempts were closed on {format_time(closed)}."
     return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
 
@@ -213,7 +231,7 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
 
 
 def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part: HiddenPart) -> dict[str, StoredScore]:
-    """Scores with replicates by attempt id, of those that can be scored."""
+    """Scores with replicates by attempt id, of those that can be scored; without a score where it is not finite."""
     packed = store.predictions(one.id for one in attempts)
     memory = remembered(judge.challenge, judge.prepared, part)
     keys = {attempt: f"score/{digest([predictions])}" for attempt, predictions in packed.items()}
@@ -223,17 +241,38 @@ def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part
         memory.put(key, as_answer(score))
     memory.save()
     scores = {attempt: as_score(memory.get(key)) for attempt, key in keys.items()}
-    return {attempt: score for attempt, score in scores.items() if score.score is not None}
+    return {attempt: score for attempt, score in scores.items() if score.score is not None or score.overflows}
+
+
+def _dummy(judge: Judge, part: HiddenPart) -> StoredScore:
+    """What always saying the same gets on a hidden part."""
+    memory = remembered(judge.challenge, judge.prepared, part)
+    if memory.get("dummy") is None:
+        memory.put("dummy", as_answer(score_dummy(judge.runner, judge.challenge, judge.prepared, part)))
+        memory.save()
+    return as_score(memory.get("dummy"))
 
 
 def _ranges(
-    judge: Judge, values: Mapping[str, float | None], scores: Mapping[str, StoredScore]
-) -> dict[str, tuple[int, int]]:
+    judge: Judge, values: Mapping[str, float | None], scores: Mapping[str, StoredScore], part: HiddenPart
+) -> _Ranges:
     greater = judge.challenge.greater_is_better
     utilities = {each: utility(value, greater) for each, value in values.items() if value is not None}
     if len(utilities) < 2:
-        return {}
-    return open_ranks(judge, utilities, {each: scores[each].replicates or b"" for each in utilities})
+        return _Ranges()
+    replicates = {each: scores[each].replicates or b"" for each in utilities}
+    dummy = _dummy(judge, part)
+    floor = None if dummy.score is None else utility(dummy.score, greater)
+    worse = sum(floor is not None and value < floor for value in utilities.values())
+    return _Ranges(open_ranks(judge, utilities, replicates, dummy), _worse_note(worse, dummy.score))
+
+
+def _worse_note(count: int, dummy: float | None) -> tuple[str, ...]:
+    """Why entries with very different scores may share their ranks."""
+    if not count or dummy is None:
+        return ()
+    subject, verb = ("1 entry is", "ranks") if count == 1 else (f"{count} entries are", "rank")
+    return (f"{subject} worse than always giving the same answer ({format_score(dummy)}), and {verb} like that.",)
 
 
 def _marked(attempt: Attempt, final: StoredScore | None) -> Attempt:
@@ -244,16 +283,14 @@ def _marked(attempt: Attempt, final: StoredScore | None) -> Attempt:
     return replace(attempt, score=score, points=points, card={"score": {"ci95": interval}})
 
 
-def _board(
-    challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, ranges: Mapping[str, tuple[int, int]]
-) -> Leaderboard:
+def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, ranges: _Ranges) -> Leaderboard:
     board = rank(
         attempts,
         challenge.id,
         challenge.definition.title,
         challenge.metric_name,
         challenge.greater_is_better,
-        rank_ranges=ranges,
+        rank_ranges=ranges.ranks,
         counting=chosen.attempts,
         unranked=chosen.unranked,
     )
@@ -262,4 +299,7 @@ def _board(
     notes = [older_note(older)] if older else []
     if lost:
         notes.append(f"{'1 entry has' if lost == 1 else f'{lost} entries have'} no rank: {_KEPT_NONE}.")
-    return replace(board, compared=True, notes=tuple(notes))
+    if overflowing := sum(entry.unranked == OVERFLOWS for entry in board.entries):
+        said = "1 entry has" if overflowing == 1 else f"{overflowing} entries have"
+        notes.append(f"{said} no rank: {challenge.metric_name} of their predictions is no finite number on these rows.")
+    return replace(board, compared=True, notes=(*notes, *ranges.notes))

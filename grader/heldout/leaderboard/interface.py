@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from heldout.submission.interface import Submission
+from heldout.time_format import format_time
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,31 @@ class Grading:
     predictions: bytes | None
 
 
+@dataclass(frozen=True)
+class Reopening:
+    """A closing of a challenge that was taken back."""
+
+    closed_at: datetime
+    """UTC."""
+    reopened_at: datetime
+    """UTC."""
+    reopened_by: str
+    """The account that did it."""
+
+    @property
+    def text(self) -> str:
+        """A sentence for the board and for who was on it."""
+        return (
+            f"Attempts were closed on {format_time(self.closed_at)} and reopened by {self.reopened_by} on "
+            f"{format_time(self.reopened_at)}; what came in between is late."
+        )
+
+    def as_json(self) -> dict[str, str]:
+        """`closed_at`, `reopened_at` and `reopened_by`."""
+        times = {"closed_at": self.closed_at.isoformat(), "reopened_at": self.reopened_at.isoformat()}
+        return {**times, "reopened_by": self.reopened_by}
+
+
 class AttemptStore(Protocol):
     """Keeps attempts. Safe with several writers; a writer that is killed leaves no half attempt."""
 
@@ -112,7 +138,18 @@ class AttemptStore(Protocol):
         ...
 
     def close_challenge(self, challenge_id: str) -> datetime:
-        """Close attempts on a challenge (the first closing stands); when that was."""
+        """Close attempts on a challenge (the first closing stands until it is taken back); when that was."""
+        ...
+
+    def reopen_challenge(self, challenge_id: str, by: str) -> Reopening | None:
+        """Take the closing back and keep a record of it; None, and nothing done, where the challenge is open.
+
+        Attempts that came while it was closed stay late: their cards showed private scores.
+        """
+        ...
+
+    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+        """Every closing of the challenge that was taken back, oldest first."""
         ...
 
     def closed_at(self, challenge_id: str) -> datetime | None:
@@ -164,4 +201,6 @@ class Leaderboard:
     Otherwise the best plain scores are ranked, and only equal ones share a rank."""
     closed_at: datetime | None = None
     """When attempts were closed; None while they are open."""
+    reopenings: tuple[Reopening, ...] = ()
+    """Earlier closings that were taken back, oldest first."""
     notes: tuple[str, ...] = field(default=())

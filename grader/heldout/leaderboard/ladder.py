@@ -1,7 +1,8 @@
 """The Ladder: a public score that cannot be climbed by trying often (Blum & Hardt 2015), with a growing step.
 
 A learner's shown score moves only when the paired improvement over the last shown attempt exceeds √(2·ln(1+t)) standard
-errors, t being the learner's number of submissions so far: about the luck of the best of t tries without merit.
+errors, t being the learner's number of submissions so far: about the luck of the best of t tries without merit. An
+attempt that is worse than the dummy holds no place: whatever is better replaces it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def shown_attempts(
     utilities: Sequence[float | None],
     standard_error: StandardError,
     step: Callable[[int], float] = growing_step,
+    dummy: float = -math.inf,
 ) -> tuple[int | None, ...]:
     """For each submission of one learner, oldest first, the position of the one whose score is shown after it.
 
@@ -42,20 +44,19 @@ def shown_attempts(
         standard_error: `error_of_means` or `error_of_replicates`. It costs most of the time, so it is asked only where
             a submission is better than the one that is shown.
         step: for comparisons with other rules.
+        dummy: U_0, which everybody gets without looking at the data; −inf (or NaN) where there is none.
 
     Returns:
         None until there is a first score.
     """
     shown: int | None = None
+    last = -math.inf
     history: list[int | None] = []
     for position, utility in enumerate(utilities):
-        if utility is not None and math.isfinite(utility):
-            last = -math.inf if shown is None else utilities[shown]
-            improvement = utility - (-math.inf if last is None else last)
-            if shown is None or (
-                improvement > 0 and climbs(improvement, standard_error(position, shown), position + 1, step)
-            ):
-                shown = position
+        if utility is not None and math.isfinite(utility) and utility > last:
+            holds_no_place = shown is None or last < dummy
+            if holds_no_place or climbs(utility - last, standard_error(position, shown or 0), position + 1, step):
+                shown, last = position, utility
         history.append(shown)
     return tuple(history)
 
@@ -93,8 +94,10 @@ def error_of_replicates(replicates: ByPosition) -> StandardError:
     def standard_error(one: int, other: int) -> float:
         import numpy as np
 
-        differences = np.asarray(replicates[one], dtype=np.float64) - np.asarray(replicates[other], dtype=np.float64)
-        defined = differences[np.isfinite(differences)]
-        return float(np.std(defined, ddof=1)) if len(defined) > 1 else math.nan
+        with np.errstate(all="ignore"):
+            own, others = (np.asarray(replicates[position], dtype=np.float64) for position in (one, other))
+            differences = own - others
+            defined = differences[np.isfinite(differences)]
+            return float(np.std(defined, ddof=1)) if len(defined) > 1 else math.nan
 
     return standard_error

@@ -63,6 +63,16 @@ STEPS: tuple[Step, ...] = (
             PRIMARY KEY (attempt_id, number)
         )""",
     ),
+    (
+        """CREATE TABLE reopenings (
+            challenge_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            closed_at TEXT NOT NULL,
+            reopened_at TEXT NOT NULL,
+            reopened_by TEXT NOT NULL,
+            PRIMARY KEY (challenge_id, number)
+        )""",
+    ),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -86,6 +96,16 @@ closures = Table(
     metadata,
     Column("challenge_id", Text, primary_key=True),
     Column("closed_at", Text, nullable=False),
+)
+
+reopenings = Table(
+    "reopenings",
+    metadata,
+    Column("challenge_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("closed_at", Text, nullable=False),
+    Column("reopened_at", Text, nullable=False),
+    Column("reopened_by", Text, nullable=False),
 )
 
 attempts = Table(

@@ -17,10 +17,10 @@ from heldout.leaderboard import archive
 from heldout.leaderboard.attempt_id import as_typed, new_attempt_id
 from heldout.leaderboard.best import BestResult
 from heldout.leaderboard.database import Database
-from heldout.leaderboard.interface import Attempt, Grading, Regraded
+from heldout.leaderboard.interface import Attempt, Grading, Regraded, Reopening
 from heldout.leaderboard.learner import check_learner, one_spelling
 from heldout.leaderboard.lookalikes import lookalikes
-from heldout.leaderboard.schema import attempts, closures, gradings, submissions
+from heldout.leaderboard.schema import attempts, closures, gradings, reopenings, submissions
 from heldout.submission.interface import Submission
 from heldout.time_format import format_time
 
@@ -154,12 +154,41 @@ class SqlStore:
             return tuple(self._grading(row) for row in connection.execute(query))
 
     def close_challenge(self, challenge_id: str) -> datetime:
-        """Close attempts on a challenge; when that was. The first closing stands."""
+        """Close attempts on a challenge; when that was. The first closing stands until it is taken back."""
         with self._database.writing() as connection:
             _insert_missing(connection, closures, {"challenge_id": challenge_id, "closed_at": _text(datetime.now(UTC))})
             closed = _closed_at(connection, challenge_id)
         assert closed is not None
         return closed
+
+    def reopen_challenge(self, challenge_id: str, by: str) -> Reopening | None:
+        """Take the closing back and keep a record of it; None, and nothing done, where the challenge is open.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self._database.writing() as connection:
+            closed = _closed_at(connection, challenge_id)
+            gone = connection.execute(closures.delete().where(closures.c.challenge_id == challenge_id))
+            if closed is None or gone.rowcount == 0:
+                return None
+            made = Reopening(closed, datetime.now(UTC), by)
+            times = {"closed_at": _text(closed), "reopened_at": _text(made.reopened_at)}
+            number = select(func.count()).where(reopenings.c.challenge_id == challenge_id).scalar_subquery()
+            row = {"challenge_id": challenge_id, "number": number, "reopened_by": by, **times}
+            connection.execute(reopenings.insert().values(**row))
+        return made
+
+    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+        """Every closing of the challenge that was taken back, oldest first."""
+        query = select(reopenings).where(reopenings.c.challenge_id == challenge_id).order_by(reopenings.c.number)
+        with self._database.reading() as connection:
+            if not inspect(connection).has_table(reopenings.name):  # an older file that may only be read
+                return ()
+            return tuple(
+                Reopening(_moment(row.closed_at), _moment(row.reopened_at), row.reopened_by)
+                for row in connection.execute(query)
+            )
 
     def closed_at(self, challenge_id: str) -> datetime | None:
         """When attempts on a challenge were closed, or None while they are open."""

@@ -16,7 +16,7 @@ from heldout.leaderboard.interface import Attempt
 from heldout.leaderboard.remembered import digest, remembered
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
-from heldout.scoring.stored import batches, run_stored, stored_job
+from heldout.scoring.stored import StoredScore, batches, run_stored, stored_job
 
 PredictionsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
 """An `AttemptStore`'s `predictions`."""
@@ -119,13 +119,14 @@ def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Itera
 
 
 def open_ranks(
-    judge: Judge, utilities: Mapping[str, float], replicates: Mapping[str, bytes]
+    judge: Judge, utilities: Mapping[str, float], replicates: Mapping[str, bytes], dummy: StoredScore
 ) -> dict[str, tuple[int, int]]:
     """First and last rank that each attempt may hold (`heldout.leaderboard.significance`).
 
     Args:
         utilities: by attempt id; greater is better.
         replicates: `StoredScore.replicates` of the same attempts, all on the rows that the utilities are of.
+        dummy: what always saying the same gets on these rows.
 
     Raises:
         HeldoutError: the process failed.
@@ -135,9 +136,10 @@ def open_ranks(
         "task": "heldout.leaderboard.standing_work:tell_apart",
         "attempts": ids,
         "utilities": [utilities[each] for each in ids],
+        "dummy": None if dummy.score is None else utility(dummy.score, judge.challenge.greater_is_better),
     }
-    matrix = b"".join(replicates[each] for each in ids)
-    result = judge.runner.run(Job("trusted", work, (("replicates", matrix),), limits=Limits()))
+    blobs = (("replicates", b"".join(replicates[each] for each in ids)), ("dummy", dummy.replicates or b""))
+    result = judge.runner.run(Job("trusted", work, blobs, limits=Limits()))
     if result.ending is not Ending.FRAME or result.header is None:
         raise HeldoutError(f"ranking ended without an answer ({result.ending}): {result.stderr[-1000:]}")
     return {attempt: (int(first), int(last)) for attempt, (first, last) in result.header["ranks"].items()}

@@ -36,22 +36,29 @@ def _last_shown(rows: StoredRows, attempts: list[list[Any]]) -> int | None:
     """
     predictions = [None if number is None else _predictions(rows, number) for _, number in attempts]
     utilities = [None if held is None else utility for (utility, _), held in zip(attempts, predictions, strict=True)]
-    history = shown_attempts(utilities, error_of_replicates(_Replicates(rows, predictions)))
+    error = error_of_replicates(_Replicates(rows, predictions))
+    history = shown_attempts(utilities, error, dummy=rows.dummy(LADDER_REPLICATES).value)
     return history[-1] if history else None
 
 
 class _Replicates:
-    """Each attempt's replicates, computed when they are asked for: only improvements are compared."""
+    """Each attempt's replicates, computed when they are asked for: only improvements are compared.
+
+    One that is not finite counts as the dummy's.
+    """
 
     def __init__(self, rows: StoredRows, predictions: Sequence[NDArray[Any] | None]) -> None:
         self._rows, self._predictions = rows, predictions
         self._known: dict[int, NDArray[np.float64]] = {}
 
     def __getitem__(self, position: int, /) -> NDArray[np.float64]:
+        import numpy as np
+
         if position not in self._known:
             predictions = self._predictions[position]
             assert predictions is not None, "only attempts with a utility are compared"
-            self._known[position] = self._rows.replicates(predictions, LADDER_REPLICATES)
+            found, dummy = self._rows.replicates(predictions, LADDER_REPLICATES), self._rows.dummy(LADDER_REPLICATES)
+            self._known[position] = np.where(np.isfinite(found), found, dummy.replicates)
         return self._known[position]
 
 
@@ -65,12 +72,15 @@ def _predictions(rows: StoredRows, number: int) -> NDArray[Any] | None:
 
 
 def tell_apart(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """`{"ranks": {attempt: [first, last]}}` from utilities and replicates on the same rows."""
+    """`{"ranks": {attempt: [first, last]}}` from utilities and replicates on the same rows, the dummy's among them."""
     import numpy as np
 
+    from heldout.landscape.utility import Measured
     from heldout.leaderboard.significance import rank_ranges
 
     ids = work["attempts"]
     replicates = np.frombuffer(blobs["replicates"], dtype="<f8").reshape(len(ids), -1)
-    found = rank_ranges(ids, work["utilities"], replicates)
+    known = work["dummy"] is not None
+    dummy = Measured(work["dummy"], np.frombuffer(blobs["dummy"], dtype="<f8")) if known else None
+    found = rank_ranges(ids, work["utilities"], replicates, dummy)
     return {"ranks": {attempt: list(ranks) for attempt, ranks in found.items()}}, b""

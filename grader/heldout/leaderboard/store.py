@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from heldout.errors import StoreError
 from heldout.leaderboard.best import BestResult, best_per_challenge
-from heldout.leaderboard.interface import Attempt, AttemptStore, Grading, Regraded
+from heldout.leaderboard.interface import Attempt, AttemptStore, Grading, Regraded, Reopening
 from heldout.leaderboard.location import Location, create_file, locate, require_creatable, require_file
 from heldout.submission.interface import Submission
 
@@ -113,6 +113,14 @@ class EmptyStore:
     def close_challenge(self, challenge_id: str) -> NoReturn:
         """Refused: this store was opened for reading."""
         self._refuse()
+
+    def reopen_challenge(self, challenge_id: str, by: str) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+        """No challenge was ever closed."""
+        return ()
 
     def closed_at(self, challenge_id: str) -> datetime | None:
         """Every challenge is open."""

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from heldout.leaderboard.interface import Attempt
+from heldout.leaderboard.interface import Attempt, Reopening
 from heldout.number_format import format_points, format_score
 from heldout.report.columns import columns
+from heldout.shown_text import one_line
 from heldout.time_format import format_time
 
 SCHEMA = "heldout.history/1"
 _MARK = "*"
 
 
-def history_document(learner: str, attempts: Sequence[Attempt], shown: Collection[str] = ()) -> dict[str, Any]:
-    """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show."""
+def history_document(
+    learner: str,
+    attempts: Sequence[Attempt],
+    shown: Collection[str] = (),
+    reopenings: Mapping[str, Sequence[Reopening]] | None = None,
+) -> dict[str, Any]:
+    """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show.
+
+    `reopenings` holds closings that were taken back, by challenge id.
+    """
     return {
         "schema": SCHEMA,
         "learner": learner,
         "shown": [attempt.id for attempt in attempts if attempt.id in shown],
+        "reopenings": {name: [one.as_json() for one in each] for name, each in (reopenings or {}).items()},
         "attempts": [attempt.card for attempt in attempts],
     }
 
@@ -31,10 +42,12 @@ def history_text(
     width: int,
     shown: Collection[str] = (),
     final: Mapping[str, float] | None = None,
+    reopenings: Mapping[str, Sequence[Reopening]] | None = None,
 ) -> str:
     """A line per attempt, newest first, with its own plain score; a sentence when there is none.
 
-    A star marks the attempts in `shown`; `final` holds private scores by attempt id.
+    A star marks the attempts in `shown`; `final` holds private scores by attempt id, `reopenings` closings that were
+    taken back by challenge id.
     """
     if not attempts:
         on = f" on {challenge_id}" if challenge_id else ""
@@ -56,4 +69,7 @@ def history_text(
     text = columns(header, rows, width, right=(3, 4, 5) if scores else (3, 4))
     if any(attempt.id in shown for attempt in attempts):
         text += f"\n\n{_MARK} shown on the leaderboard"
+    for name, each in (reopenings or {}).items():
+        said = (f"{name}: {one_line(one.text)}" for one in each)
+        text += "".join(f"\n\n{textwrap.fill(sentence, width)}" for sentence in said)
     return text

@@ -43,6 +43,8 @@ class StoredScore:
     """As on a card, the total alone."""
     message: str | None = None
     """Why there is no score, or why there are no points."""
+    overflows: bool = False
+    """The predictions are of these rows, and the metric, which has a value for constant ones, has none for these."""
     replicates: bytes | None = None
     """The utility in each resample of the part's rows, B numbers as little-endian float64, where they were asked for:
     the same resamples for all attempts."""
@@ -101,6 +103,19 @@ def _scores(answers: list[dict[str, Any]], note: str | None, payload: bytes) -> 
         )
 
 
+def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> StoredScore:
+    """What always saying the same gets on one hidden part, with its replicates; no score where the metric has no value.
+
+    Raises:
+        UsageError: there are no rows of this part here.
+        MetricError: the challenge's own metric cannot be read or was stopped.
+        HeldoutError: the scoring process failed for a reason of ours.
+    """
+    task = "heldout.scoring.stored_work:score_constant"
+    header, payload = run_stored(runner, challenge, stored_job(challenge, prepared, part, task, {}))
+    return StoredScore(header["score"], replicates=payload or None)
+
+
 def batches(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
     """The items in order, in lists that one job can carry: at most 500 of them, and 64 MB unless one alone has more."""
     batch: list[Item] = []
@@ -139,12 +154,17 @@ def stored_job(
 ) -> Job:
     """A trusted job that `stored_work.StoredRows` understands: the part's labels, and predictions by number.
 
+    The labels of the training rows come along, for the dummy.
+
     Raises:
         UsageError: there are no rows of this part here.
         MetricError: the challenge's own metric cannot be read.
     """
     require_rows(challenge, prepared, part)
-    blobs: list[tuple[str, Any]] = [(f"{part}_target", prepared.hidden_file(f"{part}_target"))]
+    blobs: list[tuple[str, Any]] = [
+        (f"{part}_target", prepared.hidden_file(f"{part}_target")),
+        ("train_target", prepared.open_file("train_target")),
+    ]
     if prepared.hidden_file(f"{part}_groups").exists():
         blobs.append((f"{part}_groups", prepared.hidden_file(f"{part}_groups")))
     blobs += [(f"predictions/{number}", packed) for number, packed in predictions.items()]

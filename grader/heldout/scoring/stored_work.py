@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 
 from heldout.bootstrap import REPLICATES, percentile_interval
 from heldout.errors import MetricError
+from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape
-from heldout.landscape.utility import oriented
+from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import InvalidPredictions, Target
+from heldout.prepare.tables import read_target
 from heldout.scoring.assess import assess
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
@@ -65,6 +68,32 @@ class StoredRows:
         """
         return self._rows.score(predictions)
 
+    @cached_property
+    def constant(self) -> NDArray[Any] | None:
+        """The dummy's predictions; None where the metric has no value for constant ones."""
+        metric, target = self._rows.metric, self._target
+        try:
+            constant = dummy_constant(metric, target, read_target(self._blobs["train_target"]))
+        except MetricError:
+            return None
+        return constant_predictions(constant, metric, target, len(self._rows.truth))
+
+    @cached_property
+    def is_broken(self) -> bool:
+        """Whether the metric fails on constant predictions too: then it is not these or those that are at fault."""
+        return math.isnan(self.dummy(1).value)
+
+    def dummy(self, count: int = REPLICATES) -> Measured:
+        """U_0 and its first `count` replicates; NaN where the metric has no value for constant predictions."""
+        nothing = Measured(math.nan, np.full(count, math.nan))
+        if self.constant is None:
+            return nothing
+        try:
+            utility = oriented(self.score(self.constant), self.greater_is_better)
+        except (InvalidPredictions, MetricError):
+            return nothing
+        return Measured(utility, self.replicates(self.constant, count))
+
     def replicates(self, predictions: NDArray[Any], count: int = REPLICATES) -> NDArray[np.float64]:
         """The utility (greater is better) in each of the first `count` resamples, shape (B,)."""
         values = self._rows.replicates(predictions, count)
@@ -83,13 +112,22 @@ class _Scorer:
         return read_landscape(folder, (self._rows.part,)) if folder.is_dir() else None
 
     def answer(self, number: int) -> tuple[dict[str, Any], bytes]:
-        """The fields of a `StoredScore` (no message where the caller knows one better), and the replicates."""
+        """The fields of a `StoredScore` (no message where the caller knows one better), and the replicates.
+
+        Raises:
+            MetricError: the metric fails, and not on these predictions alone.
+        """
         rows = self._rows
+        predictions = None
         try:
             predictions = rows.predictions(number)
             score = rows.score(predictions)
         except InvalidPredictions as error:
-            return {"score": None, "message": str(error)}, b""
+            return {"score": None, "message": str(error), "overflows": predictions is not None}, b""
+        except MetricError as error:
+            if rows.is_broken:
+                raise
+            return {"score": None, "message": str(error), "overflows": True}, b""
         replicates = rows.replicates(predictions)
         interval = percentile_interval(replicates if rows.greater_is_better else -replicates)
         found = {"score": score, "ci95": interval}
@@ -99,6 +137,19 @@ class _Scorer:
         said = assess(self._landscape, rows.part, oriented(score, rows.greater_is_better), replicates, family=None)
         document = said.as_json()
         return found | {"points": document["points"], "regret": document["regret"], "message": said.message}, packed
+
+
+def score_constant(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """`{"score": …}` of the dummy, null where it has none, and its replicates; or `{"challenge_fault": …}`."""
+    try:
+        rows = StoredRows(work, blobs)
+        dummy = rows.dummy()
+    except MetricError as error:
+        return {"challenge_fault": str(error)}, b""
+    if math.isnan(dummy.value):
+        return {"score": None}, b""
+    score = dummy.value if rows.greater_is_better else -dummy.value
+    return {"score": score}, dummy.replicates.astype("<f8").tobytes()
 
 
 def score_all(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -21,6 +21,7 @@ def render(board: Leaderboard, page: Page) -> str:
         "metric": {"name": board.metric, "greater_is_better": board.greater_is_better},
         "final": board.final,
         "closed_at": board.closed_at.isoformat() if board.closed_at else None,
+        "reopenings": [one.as_json() for one in board.reopenings],
         "compared": board.compared,
         "notes": list(board.notes),
         "entries": [_entry(entry) for entry in board.entries],
