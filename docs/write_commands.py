@@ -19,10 +19,27 @@ standard error. With `--json` nothing but the document goes to standard output.
 | --- | --- |
 | `HELDOUT_COURSE` | the course to use, as `--course` |
 | `HELDOUT_DB` | the attempts: an SQLAlchemy URL, or a path meaning SQLite |
-| `HELDOUT_HOME` | where attempts and caches live |
+| `HELDOUT_HOME` | where attempts and caches live, and which workspaces and courses are yours |
 | `HELDOUT_LEARNER` | the learner, where `--learner` is not given |
 | `HELDOUT_WORKER=off` | no worker stays behind between commands |
 | `NO_COLOR` | no colours |
+
+## Which course
+
+A course is chosen by `--course`, else by `HELDOUT_COURSE`, else by the workspace that holds the submission (or the
+working directory), where your own `heldout start` made it in this place, else it is the nearest course above the
+working directory, else the catalogue that ships with heldout. The score card names it.
+
+What was handed in has no say in it. A workspace's `.heldout.toml` gives the name of its challenge and a hint, never a
+path that is followed. A course that is found above the working directory is passed over where it lies inside the
+submission, or holds it and is not known to be yours: made by `heldout course new`, `challenge new` or
+`challenge import`, the course of a workspace that you started, or allowed with `heldout course allow DIR`. One that
+belongs to another user is refused until you name or allow it. `heldout regrade` treats the working directory itself as
+something that may have been handed in.
+
+The command imports nothing from the working directory. Where that is somebody else's folder, use the command `heldout`
+or `python -P -m heldout`: for a plain `python -m heldout` Python itself looks there for a few modules of its own
+(`importlib`, `contextlib`, …) before heldout begins, and with `PYTHONPATH=.` for `sitecustomize` too.
 """
 
 

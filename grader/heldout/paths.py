@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from heldout.errors import StoreError, UsageError
-
-WORKSPACE_FILE = ".heldout.toml"
+from heldout.errors import StoreError
 
 
 def user_folder() -> Path:
@@ -52,29 +50,6 @@ def bundled_course() -> Path:
 def is_course(folder: Path) -> bool:
     """Whether `folder` is a course: it has `challenges/` and `datasets/`."""
     return (folder / "challenges").is_dir() and (folder / "datasets").is_dir()
-
-
-def find_course(explicit: str | Path | None = None, start: Path | None = None) -> Path:
-    """The course to use: `explicit`, else `HELDOUT_COURSE`, else the nearest parent of `start` that is one, else ours.
-
-    Raises:
-        UsageError: the folder that was named is not a course.
-    """
-    named = explicit or os.environ.get("HELDOUT_COURSE")
-    if named:
-        folder = Path(named).expanduser().absolute()
-        if not is_course(folder):
-            origin = "--course" if explicit else "HELDOUT_COURSE"
-            raise UsageError(
-                f"{origin} must name a folder that holds challenges/ and datasets/. Got '{named}', which "
-                + ("does not." if folder.is_dir() else "is not a folder.")
-            )
-        return folder
-    here = (start or Path.cwd()).absolute()
-    for folder in (here, *here.parents):
-        if is_course(folder):
-            return folder
-    return bundled_course()
 
 
 def ensure_folder(folder: Path, mode: int = 0o755) -> Path:

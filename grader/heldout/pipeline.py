@@ -211,6 +211,7 @@ def make_card(
     challenge: Challenge, prepared: PreparedData, judged: _Judged, learner: str, created: datetime, runner: Runner
 ) -> ScoreCard:
     """The score card of one run; what needs the landscape is null where there is none that fits."""
+    from heldout.challenge.course import course_title
     from heldout.scoring.challenge_version import challenge_version
     from heldout.submission.model import describe_model
 
@@ -224,6 +225,7 @@ def make_card(
         challenge={
             "id": challenge.id,
             "title": challenge.definition.title,
+            "course": course_title(challenge.course),
             **challenge_version(challenge, prepared),
         },
         status=str(outcome.status),

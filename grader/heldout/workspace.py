@@ -3,62 +3,29 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.errors import UsageError
-from heldout.paths import WORKSPACE_FILE, bundled_course, ensure_folder, write_text
+from heldout.known_places import forget_workspace, remember_workspace
+from heldout.marker import MARKER, marker_text
+from heldout.paths import ensure_folder, write_text
 
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
-
-FORMAT_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """A folder that remembers its challenge."""
-
-    folder: Path
-    challenge_id: str
-    course: Path
-
-
-def find_workspace(start: Path) -> Workspace | None:
-    """The workspace that holds `start` (a file or a folder), or None.
-
-    Raises:
-        UsageError: there is one, and its file is damaged.
-    """
-    start = start.absolute()
-    for folder in (start, *start.parents):
-        file = folder / WORKSPACE_FILE
-        if file.is_file():
-            return _read(file)
-    return None
-
-
-def _read(file: Path) -> Workspace:
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-        challenge_id, course = content["challenge"], content.get("course")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise UsageError(
-            f"{file} is damaged ({type(error).__name__}: {error}). "
-            "Name the challenge with -c, or make a new workspace with `heldout start`."
-        ) from error
-    return Workspace(file.parent, str(challenge_id), Path(course) if course else bundled_course())
 
 
 def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     """Write a workspace for `challenge` into `folder`, a new or empty one; the files written, relative to it.
 
+    The user's own records tell from then on which course it belongs to; the marker in it is only a hint.
+
     Raises:
         UsageError: the folder exists and is not empty, or cannot be written.
         ChallengeError: the challenge's data cannot be prepared.
+        StoreError: the user's folder, where the workspace is recorded, cannot be written.
     """
     from heldout.prepare.prepare import prepare
     from heldout.prepare.tables import write_workspace_data
@@ -68,6 +35,7 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
             f"{folder} must be a new or an empty folder. Name another: `heldout start {challenge.id} DIR`."
         )
     prepared = prepare(challenge)
+    record = remember_workspace(folder, challenge.id, challenge.course)
     try:
         ensure_folder(folder)
         starter = challenge.starter.read_text(encoding="utf-8")
@@ -75,22 +43,13 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
         write_text(folder / "solution.py", starter)
         write_text(folder / "notebook.ipynb", json.dumps(_notebook(challenge, starter), indent=1) + "\n")
         write_workspace_data(prepared, challenge, folder)
-        write_text(folder / WORKSPACE_FILE, _marker(challenge))
+        course = None if record.bundled else course_title(challenge.course)
+        write_text(folder / MARKER, marker_text(challenge.id, record.id, course))
     except OSError as error:
+        forget_workspace(record)
         raise UsageError(f"{folder} cannot be written: {error.strerror or error}. Name another folder.") from error
-    names = ("README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", WORKSPACE_FILE)
+    names = ("README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", MARKER)
     return [Path(name) for name in names]
-
-
-def _marker(challenge: Challenge) -> str:
-    lines = [
-        "# Written by `heldout start`: tells the other commands which challenge this folder is about.",
-        f"format_version = {FORMAT_VERSION}",
-        f'challenge = "{challenge.id}"',
-    ]
-    if challenge.course.resolve() != bundled_course().resolve():
-        lines.append(f"course = {json.dumps(str(challenge.course.resolve()))}")
-    return "\n".join(lines) + "\n"
 
 
 def _how_to(challenge: Challenge, prepared: PreparedData) -> str:

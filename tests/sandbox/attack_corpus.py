@@ -34,11 +34,12 @@ PROMISES = {
     "verified": "a model that is called verified is the library's own",
     "lifetime": "nothing outlives the run",
     "display": "nothing that it writes reaches a terminal as more than plain text",
+    "course": "what is handed in decides neither which course grades nor what the grader itself runs",
     "travel": "only what lies in the submission's folder travels",
 }
 
 
-LEVEL_FREE = frozenset({"result", "verified", "display", "travel"})
+LEVEL_FREE = frozenset({"result", "verified", "display", "travel", "course"})
 """Promises that no level has a part in: parsers and checks of the grader's hold them."""
 
 

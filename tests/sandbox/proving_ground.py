@@ -7,6 +7,7 @@ asked for something that leaves no trace, the attack says so itself (`GOT` and a
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -15,6 +16,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -31,6 +33,7 @@ from attack_corpus import Attack
 import heldout
 from heldout.challenge.load import load_challenge
 from heldout.errors import UsageError
+from heldout.known_places import remember_course
 from heldout.pipeline import Graded, grade
 from heldout.prepare.prepare import prepare
 from heldout.report.interface import Screen, format_named
@@ -139,6 +142,7 @@ class Ground:
         (folder / "README.md").write_text("Noise.\n")
         self.challenge = load_challenge(self.course, "canary")
         self.prepared = prepare(self.challenge)
+        remember_course(self.course)
 
     def _make_secrets(self) -> None:
         import numpy as np
@@ -215,7 +219,9 @@ class Ground:
     def materialise(self, attack: Attack) -> Path:
         """The submission as its author would hand it in, with the words of this machine filled in."""
         self._number += 1
-        folder = self.base / "submissions" / f"{self._number}-{attack.path.stem}"
+        # Attacks on the choice of a course begin in the instructor's own, as hand-ins often lie there.
+        above = self.course / "hand-ins" if attack.promise == "course" else self.base / "submissions"
+        folder = above / f"{self._number}-{attack.path.stem}"
         folder.mkdir(parents=True)
         if attack.path.is_dir():
             shutil.copytree(attack.path, folder, symlinks=True, dirs_exist_ok=True,
@@ -248,7 +254,7 @@ class Ground:
         path = self.materialise(attack)
         before = self._state()
         with Sampler(self.base if attack.promise == "threads" else None) as sampler:
-            report = self._grade(path, runner)
+            report = self._grade_by_command(path) if attack.promise == "course" else self._grade(path, runner)
         report.evidence += self._changes(before)
         if sampler.most > 2 * THREADS:
             report.evidence.append(f"{sampler.most} threads ran")
@@ -265,6 +271,27 @@ class Ground:
         card = graded.card
         report = Report(card.status, card.message or "", card.output)
         report.evidence += [*self._leaks(graded), *self._claims(graded), *self._costs(graded, took)]
+        return report
+
+    def _grade_by_command(self, path: Path) -> Report:
+        """As an instructor grades who has changed to the folder that was handed in, and has PYTHONPATH=. as well."""
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+        words = ("grade", path if path.is_file() else ".", "-c", "canary", "--json", "--no-record", "--metric-only")
+        done = subprocess.run(
+            [sys.executable, "-m", "heldout", *map(str, words)],
+            cwd=path.parent if path.is_file() else path,
+            env=environment | {"PYTHONPATH": "."},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        report = Report(str(done.returncode), done.stderr, done.stdout)
+        if done.returncode != 0:
+            report.evidence.append(f"it made the grader fail with {done.returncode}: {done.stderr[-500:]}")
+            return report
+        card = json.loads(done.stdout)
+        if f"GOT {self.token}" in done.stdout + done.stderr:
+            report.evidence.append("its code ran in the grader's own process, or as a course's")
+        if card["score"] is None or card["score"]["public"] > 0.75 or card["challenge"]["course"] != self.course.name:
+            report.evidence.append(f"it chose what grades it: {card['challenge']}, {card['score']}")
         return report
 
     def _leaks(self, graded: Graded) -> Iterator[str]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from heldout.known_places import same_folder
+from heldout.paths import bundled_course
 from heldout.strict_toml import Line, Section, read_toml
 from heldout.vocabulary import IsolationLevel
+
+BUNDLED_TITLE = "the catalogue of heldout"
+"""What a card calls the course that ships with heldout."""
 
 
 class CourseDefinition(Section):
@@ -30,3 +35,15 @@ def load_course(course: Path) -> CourseDefinition:
     if not path.exists():
         return CourseDefinition(format_version=1)
     return read_toml(path, CourseDefinition, course).checked()
+
+
+def course_title(course: Path) -> str:
+    """What the course is called: its title, else its folder's name; never a path.
+
+    Raises:
+        ChallengeError: the course's file is not valid.
+    """
+    title = load_course(course).title
+    if title:
+        return title
+    return BUNDLED_TITLE if same_folder(course, bundled_course()) else course.absolute().name

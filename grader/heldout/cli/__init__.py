@@ -1,5 +1,10 @@
 """The command line. Every command lives in the module of its name and is imported only when it is called."""
 
-from heldout.cli.group import COMMANDS as COMMANDS
-from heldout.cli.group import Settings as Settings
-from heldout.cli.group import main as main
+# isort: off
+from heldout.start_path import leave_working_directory
+
+leave_working_directory()
+
+from heldout.cli.group import COMMANDS as COMMANDS  # noqa: E402
+from heldout.cli.group import Settings as Settings  # noqa: E402
+from heldout.cli.group import main as main  # noqa: E402

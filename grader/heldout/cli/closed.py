@@ -96,8 +96,6 @@ def late_card(graded: Graded, challenge: Challenge, runner: Runner) -> ScoreCard
 
 
 def _challenge(settings: Settings, challenge_id: str) -> Challenge:
-    from pathlib import Path
-
     from heldout.cli.which_challenge import challenge_named
 
-    return challenge_named(settings, challenge_id, Path.cwd())
+    return challenge_named(settings, challenge_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -99,7 +98,7 @@ def _reference(settings: Settings, attempt: Attempt) -> tuple[Landscape | None, 
     from heldout.landscape.store import load_landscape
 
     try:
-        challenge = challenge_named(settings, attempt.challenge_id, Path.cwd())
+        challenge = challenge_named(settings, attempt.challenge_id)
         landscape = load_landscape(challenge, parts=("public",))
     except HeldoutError as error:
         return None, (), [f"Only the stored card is explained: {error}"]

@@ -7,12 +7,15 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import heldout
 from heldout.errors import HeldoutError
+
+if TYPE_CHECKING:
+    from heldout.course_choice import CourseChoice
 
 COMMANDS = {
     "list": "The catalogue, with your best result.",
@@ -38,15 +41,30 @@ class Settings:
     course: str | None
     debug: bool
 
-    def course_folder(self) -> Path:
-        """The course that the commands work on.
+    def choose_course(self, submission: Path | None = None, named_only: bool = False) -> CourseChoice:
+        """The course that a command works on; says so where one was passed over on the way.
 
         Raises:
-            UsageError: the folder that was named is not a course.
+            UsageError: see `heldout.course_choice.choose_course`.
         """
-        from heldout.paths import find_course
+        from heldout.course_choice import choose_course
 
-        return find_course(self.course)
+        choice = choose_course(self.course, submission=submission, named_only=named_only)
+        for course in choice.passed_over:
+            click.echo(
+                f"heldout: the course {course} may have been handed in with what lies in it, and is passed over. "
+                f"If it is yours, say so once: `heldout course allow {course}`.",
+                err=True,
+            )
+        return choice
+
+    def course_folder(self) -> Path:
+        """The course of a command that takes no submission.
+
+        Raises:
+            UsageError: the folder that was named is not a course, or the one that was found belongs to another user.
+        """
+        return self.choose_course().folder
 
 
 class LazyGroup(click.Group):
@@ -105,7 +123,9 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
 @click.option(
-    "--course", metavar="DIR", help="A folder with challenges/ and datasets/; default: the nearest one, else ours."
+    "--course",
+    metavar="DIR",
+    help="A folder with challenges/ and datasets/; default: the workspace's, else the nearest one, else ours.",
 )
 @click.option("--debug", is_flag=True, help="Show our own traceback when something fails.")
 @click.version_option(heldout.__version__, prog_name="heldout")

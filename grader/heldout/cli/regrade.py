@@ -126,11 +126,13 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, i
     from heldout.authoring.regrade.interface import Regrading
     from heldout.authoring.regrade.regrade import regrade
     from heldout.cli.which_challenge import challenge_named
+    from heldout.course_choice import working_directory
     from heldout.pipeline import pick_level
     from heldout.sandbox.choose import level_named, open_runner
 
     level = level_named(isolation)
-    challenge = challenge_named(settings, name, Path.cwd())
+    # Everybody's attempts change here: a course that lies in the folder of a hand-in must not be the measure of them.
+    challenge = challenge_named(settings, name, working_directory())
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
     try:

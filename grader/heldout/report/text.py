@@ -75,6 +75,8 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     yield from _warnings(card.warnings)
     if card.resources:
         yield "used", _resource_words(card.resources), ""
+    if card.challenge.get("course"):
+        yield "course", card.challenge["course"], ""
     if card.isolation:
         yield "isolation", _isolation_words(card.isolation), ""
     made = format_iso_time(card.created_at)

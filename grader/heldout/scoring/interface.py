@@ -28,7 +28,8 @@ class ScoreCard:
     created_at: str
     """ISO 8601, UTC."""
     challenge: dict[str, Any]
-    """id, title, and the version: content_hash and its parts (`heldout.scoring.challenge_version`)."""
+    """id, title, course (the title of the one that graded), and the version: content_hash and its parts
+    (`heldout.scoring.challenge_version`)."""
     status: str
     message: str | None
     traceback: str | None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from heldout.errors import UsageError, nearest
-from heldout.paths import WORKSPACE_FILE
+from heldout.marker import MARKER
 from heldout.submission.folder import Entry, Folder, check_name
 from heldout.submission.interface import MAX_BYTES, MAX_FILES, Submission, SubmittedFile
 from heldout.submission.modules import sibling_modules
@@ -120,7 +120,7 @@ def _companions(folder: Folder, entry: str, source: bytes) -> list[Entry]:
 
 def _is_ours(folder: Folder, path: str) -> bool:
     """Whether the file is the challenge's data, which `heldout start` put into the workspace."""
-    return path in _OURS and os.path.lexists(folder.root / WORKSPACE_FILE)
+    return path in _OURS and os.path.lexists(folder.root / MARKER)
 
 
 def _read_all(folder: Folder, entries: list[Entry]) -> list[SubmittedFile]:

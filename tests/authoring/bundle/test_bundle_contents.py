@@ -14,6 +14,7 @@ from bundled_course import METRIC, ROOT, WEIGHTS, minimal_course, replaced, tree
 from heldout.authoring.bundle.bundle import bundle
 from heldout.authoring.bundle.check import check_copy
 from heldout.challenge.catalogue import catalogue, find_challenge
+from heldout.challenge.course import course_title
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
@@ -92,6 +93,18 @@ def test_a_students_copy_has_train_and_public_rows_and_an_empty_private_part(bre
 def test_both_copies_are_the_same_challenge(breast_cancer: Path) -> None:
     for copy in ("student", "instructor"):
         assert load_challenge(breast_cancer / copy, "breast-cancer").content_hash == BREAST_CANCER.content_hash
+
+
+@pytest.mark.parametrize("file", [None, "# The exam is on Friday.\nformat_version = 1\n"])
+def test_both_copies_are_called_as_the_course_is(course: Path, tmp_path: Path, file: str | None) -> None:
+    course = course.rename(tmp_path / "Fruit of the year")
+    (course / "course.toml").unlink()
+    if file:
+        (course / "course.toml").write_text(file)
+    bundle(catalogue(course).challenges, tmp_path / "out")
+
+    titles = [course_title(tmp_path / "out" / copy) for copy in ("student", "instructor")]
+    assert titles == ["Fruit of the year"] * 2
 
 
 def test_nothing_of_the_authors_own_files_reaches_students(course: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from heldout.authoring.bundle.readme import readme
 from heldout.authoring.bundle.secrecy import HandedOut, leaks, rows_given_away, secrets_of
 from heldout.authoring.bundle.student_files import left_out, student_files
 from heldout.authoring.bundle.toml_text import toml_text
-from heldout.challenge.course import CourseDefinition, load_course
+from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
 from heldout.dataset.load import load_dataset
@@ -118,13 +118,18 @@ def _where(challenge: Challenge) -> str:
 
 
 def _course_file(course: Path, copy: Copy) -> Files:
-    """course.toml, where there is one: with its comments for the instructor, without for students."""
+    """course.toml, with its comments for the instructor, without for students; always with the title.
+
+    Without a title a card would call the two copies by the names of their folders.
+    """
     path = course / "course.toml"
+    title = {"title": course_title(course)}
     if not path.is_file():
-        return {}
+        return {path.name: toml_text({"format_version": 1, **title}).encode()}
+    document = read_toml(path, CourseDefinition, course).document
     if copy == "instructor":
-        return {path.name: path.read_bytes()}
-    return {path.name: toml_text(read_toml(path, CourseDefinition, course).document).encode()}
+        return {path.name: (b"" if "title" in document else toml_text(title).encode()) + path.read_bytes()}
+    return {path.name: toml_text({**title, **document}).encode()}
 
 
 def _sums(copy: Copy, challenges: Sequence[Challenge], prepared: dict[str, PreparedData], files: Files) -> bytes:

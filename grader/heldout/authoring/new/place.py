@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -10,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.course_choice import choose_course, nearest_course
 from heldout.errors import StoreError, UsageError
-from heldout.paths import find_course, is_course
+from heldout.known_places import remember_course
 
 _ID = "lower-case letters, digits and single hyphens"
 _LONGEST = 100
@@ -33,13 +35,13 @@ def writable_course(explicit: str | None, start: Path) -> Place:
     The catalogue that ships with heldout is never written to from outside.
 
     Raises:
-        UsageError: the folder that was named is no course.
+        UsageError: the folder that was named is no course, or the one that was found belongs to another user.
     """
     if explicit or os.environ.get("HELDOUT_COURSE"):
-        return Place(find_course(explicit), new=False)
-    for folder in (start.absolute(), *start.absolute().parents):
-        if is_course(folder):
-            return Place(folder, new=False)
+        return Place(choose_course(explicit, named_only=True).folder, new=False)
+    found = nearest_course(start)
+    if found is not None:
+        return Place(found, new=False)
     return Place(start.absolute(), new=True)
 
 
@@ -77,6 +79,8 @@ def staged(place: Place, name: str) -> Iterator[Path]:
         yield workshop
         check_free(place.course, name)
         _move(workshop, place.course, name)
+        with contextlib.suppress(StoreError):
+            remember_course(place.course)
     except OSError as error:
         _remove_empty(made)
         raise StoreError(f"{place.course} cannot be written: {error.strerror or error}. Nothing was left.") from error

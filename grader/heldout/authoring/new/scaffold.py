@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
 from heldout.errors import StoreError, UsageError
+from heldout.known_places import remember_course
 from heldout.paths import write_text
 
 _KEEP = ".gitkeep"
@@ -43,6 +45,8 @@ def new_course(folder: Path, title: str) -> list[str]:
             write_text(path, text)
     except OSError as error:
         raise StoreError(f"{folder} cannot be written: {error.strerror or error}.") from error
+    with contextlib.suppress(StoreError):
+        remember_course(folder)
     return list(files)
 
 

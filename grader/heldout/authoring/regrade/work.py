@@ -11,6 +11,7 @@ from typing import Any
 
 from heldout.authoring.regrade.interface import Observer
 from heldout.authoring.regrade.kept import Fresh, Kept, key_of
+from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.errors import ChallengeError, HeldoutError, MetricError
 from heldout.leaderboard.interface import Attempt, AttemptStore
@@ -145,7 +146,8 @@ class Desk:
         return Fresh({**attempt.card, "challenge": self._challenge()}, "", "carried")
 
     def _challenge(self) -> dict[str, Any]:
-        return {"id": self.challenge.id, "title": self.challenge.definition.title, **self.version}
+        title, course = self.challenge.definition.title, course_title(self.challenge.course)
+        return {"id": self.challenge.id, "title": title, "course": course, **self.version}
 
     def _rescored(self, attempt: Attempt, score: StoredScore) -> Fresh | Left:
         if score.score is None:
