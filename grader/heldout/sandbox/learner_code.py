@@ -98,7 +98,7 @@ def _described(error: BaseException, phase: str, verified: bool, attempt: object
     }
     refusal = walls.find_refusal(error, attempt, _is_own)
     if refusal is not None and report["kind"] == "exception":
-        report |= {"kind": "refused", "wall": refusal.wall, "tried": refusal.tried}
+        report |= {"kind": "refused", "wall": refusal.wall, "tried": refusal.tried, "library": refusal.library}
     own = _own_frames(error)
     lines = [_frame_lines(*frame) for frame in own]
     if isinstance(error, SyntaxError) and isinstance(error.filename, str) and _is_own(error.filename):

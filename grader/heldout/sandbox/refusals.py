@@ -36,6 +36,20 @@ def explain_refusal(error: dict[str, Any] | None, message: str | None) -> str:
     advice = f" {_ADVICE[wall]}" if wall in _ADVICE else ""
     line, file = (error or {}).get("line"), (error or {}).get("file")
     tried = clean(str((error or {}).get("tried", "")), 200) or (f"raised '{clean(message, 200)}'" if message else "")
+    library = "" if wall == "data" else clean(str((error or {}).get("library") or ""), 100)
+    if library:
+        return _of_a_library(
+            library, tried or "met a wall", words, line, clean(file, 200) if isinstance(file, str) else ""
+        )
     if isinstance(line, int) and isinstance(file, str):
         return f"{words}; line {line} of your {clean(file, 200)} {tried or 'was refused'}.{advice}"
     return f"{words}{'; the submission ' + tried if tried else ''}.{advice}"
+
+
+def _of_a_library(library: str, tried: str, words: str, line: object, file: str) -> str:
+    """A library that cannot start in the sandbox is no fault of the code that imports it."""
+    where = f" (line {line} of your {file} leads there)" if isinstance(line, int) and file else ""
+    return (
+        f"the library {library} {tried} while it was imported, and the sandbox does not let it{where}: {words}. "
+        "This is no fault of your code. Leave the library out, or ask your instructor to report it to heldout."
+    )

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
-from heldout.sandbox.linux.grants import DATA_PACKAGES
+from heldout.sandbox.linux.grants import DATA_PACKAGES, SITE_NAMES
 
 Wall = Literal["network", "process", "thread", "data", "file", "write", "disk", "signal"]
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (errno.EPERM, errno.EACCES, errno.EROFS)
+_REFUSALS = ("Permission denied", "Operation not permitted")
+_QUOTED_PATH = re.compile(r"""["'](/[^"'\n]{1,200})["']""")
 _MAX_CHAIN = 8
 
 _EVENTS: dict[str, Wall] = {
@@ -71,6 +74,8 @@ class Refusal:
     wall: Wall
     tried: str
     """What the line of code did, for a sentence that begins with that line."""
+    library: str = ""
+    """The installed library that met the wall while it was imported; empty where it was somebody's call."""
 
 
 @dataclass
@@ -123,7 +128,7 @@ def find_refusal(error: BaseException, attempt: object, own: Any) -> Refusal | N
         if wall == "network" and _loader(list(_frames(error))) is not None:
             wall, frames = "data", list(_frames(error))
         if wall is not None:
-            return Refusal(wall, _tried(wall, link, frames, note))
+            return Refusal(wall, _tried(wall, link, frames, note), _starting_library([*_frames(error), *frames], own))
     return None
 
 
@@ -136,6 +141,20 @@ def _chain(error: BaseException, own: Any) -> Iterator[BaseException]:
         frames = list(_frames(link))
         raised_by_own = bool(frames) and own(frames[-1][0])
         link = link.__cause__ or (None if raised_by_own or link.__suppress_context__ else link.__context__)
+
+
+def _starting_library(frames: list[tuple[str, str]], own: Any) -> str:
+    """The library whose own code, run by its import, met the wall; the last one where libraries import each other."""
+    begin = max((place for place, (file, _) in enumerate(frames) if own(file)), default=-1) + 1
+    importing = [_library(file) for file, function in frames[begin:] if function == "<module>"]
+    return next((name for name in reversed(importing) if name), "")
+
+
+def _library(file: str) -> str:
+    """The installed package that a file belongs to; empty for the standard library and for a learner's own file."""
+    parts = PurePath(file).parts
+    places = [place for place, part in enumerate(parts[:-1]) if part in SITE_NAMES]
+    return parts[places[-1] + 1].removesuffix(".py") if places else ""
 
 
 def _frames(error: BaseException) -> Iterator[tuple[str, str]]:
@@ -163,7 +182,16 @@ def _wall_of(error: BaseException, frames: list[tuple[str, str]], note: _Attempt
             return "disk"
         case OSError() if error.errno in _REFUSED:
             return _refused(error, frames, note)
+        case Exception() if not isinstance(error, OSError) and _compiled_refusal(error):
+            return "file"
     return None
+
+
+def _compiled_refusal(error: BaseException) -> str:
+    """The library that says in an exception class of its own, and in words only, that the system refused it a file."""
+    module = sys.modules.get(type(error).__module__.partition(".")[0])
+    library = _library(str(getattr(module, "__file__", "")))
+    return library if library and any(words in str(error)[:2000] for words in _REFUSALS) else ""
 
 
 def _refused(error: OSError, frames: list[tuple[str, str]], note: _Attempt | None) -> Wall:
@@ -213,6 +241,10 @@ def _tried(wall: Wall, error: BaseException, frames: list[tuple[str, str]], note
         case "write" | "disk":
             return f"tried to write {_short(path or subject) or 'a file'}"
         case "file":
+            library = "" if isinstance(error, OSError) else _compiled_refusal(error)
+            if library:
+                quoted = _QUOTED_PATH.search(str(error)[:2000])
+                return f"called {library}, which tried to open {_short(quoted[1]) if quoted else 'a file'}"
             return f"tried to read {_short(path or subject) or 'a file'}"
 
 
