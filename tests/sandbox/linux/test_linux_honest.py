@@ -36,7 +36,7 @@ def test_a_file_ends_at_the_size_that_is_allowed(client: Client) -> None:
 def test_limits_are_what_the_specification_says(client: Client) -> None:
     limits = ast.literal_eval(client.run("asks_for_its_limits", cpu=7.2)["value"])
 
-    assert limits == {"NOFILE": (64, 64), "CORE": (0, 0), "FSIZE": (0, 0), "CPU": (8, 9)}
+    assert limits == {"NOFILE": (80, 80), "CORE": (0, 0), "FSIZE": (0, 0), "CPU": (8, 9)}
 
 
 def test_a_child_of_root_is_a_throwaway_user_and_no_child_can_change_anything_with_capabilities(client: Client) -> None:

@@ -6,6 +6,7 @@ empty /tmp. Everything bound is ours or the system's, read-only. Children add th
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import shutil
@@ -19,9 +20,16 @@ from heldout.sandbox.linux.grants import DATA_PACKAGES, library_folders, site_fo
 
 _SECONDS = 20
 _ISOLATE = (
-    "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
-    "--cap-drop", "ALL",
+    "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL",
 )  # fmt: skip
+_WITH_A_USER_NAMESPACE = ("--unshare-user", *_ISOLATE)
+"""What everybody can do where the system lets them. Root stays root in it, to the kernel too: there is no other user
+that it could become."""
+_BY_ROOT = (
+    *_ISOLATE,
+    *(word for name in ("SETUID", "SETGID", "CHOWN", "DAC_READ_SEARCH") for word in ("--cap-add", f"CAP_{name}")),
+)
+"""What root can do: its worker keeps what it needs to make each child the throwaway user, who keeps nothing."""
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")
 
 
@@ -42,14 +50,23 @@ def missing() -> str | None:
     bwrap = find_bwrap()
     if bwrap is None:
         return "bubblewrap is not installed: `apt-get install bubblewrap`, or `pip install 'heldout[strict]'`"
-    command = [bwrap, *_ISOLATE, *_bound(("/usr", "/bin", "/lib", "/lib64")), "--", "/bin/true"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"{bwrap} does not run: {error}"
-    if done.returncode == 0:
-        return None
-    reason = done.stderr.decode(errors="replace").strip().splitlines()
+    found = _try_namespaces(bwrap)
+    return found if isinstance(found, str) else None
+
+
+@functools.cache
+def _try_namespaces(bwrap: str) -> tuple[str, ...] | str:
+    """The words that make namespaces here, or why none do."""
+    reason: list[str] = []
+    for words in (_BY_ROOT, _WITH_A_USER_NAMESPACE) if os.geteuid() == 0 else (_WITH_A_USER_NAMESPACE,):
+        command = [bwrap, *words, *_bound(("/usr", "/bin", "/lib", "/lib64")), "--", "/bin/true"]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
+        except (OSError, subprocess.SubprocessError) as error:
+            return f"{bwrap} does not run: {error}"
+        if done.returncode == 0:
+            return words
+        reason = done.stderr.decode(errors="replace").strip().splitlines()
     return (
         f"{bwrap} cannot make namespaces here ({reason[-1] if reason else 'no reason given'}); the system may forbid "
         "them to ordinary users (kernel.apparmor_restrict_unprivileged_userns, or a container's profile)"
@@ -68,16 +85,19 @@ def command_prefix(
         hidden: paths that must not exist inside, where something bound lies above them.
 
     Raises:
-        OSError: there is no bubblewrap.
+        OSError: there is no bubblewrap, or it makes no namespaces here.
     """
     bwrap = find_bwrap()
     if bwrap is None:
         raise FileNotFoundError("bubblewrap is not installed")
+    isolate = _try_namespaces(bwrap)
+    if isinstance(isolate, str):
+        raise PermissionError(isolate)
     package = source_root / "heldout"
     shown = [*_SYSTEM, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
     covered = [path for path in (*_covers(package), *map(Path, hidden)) if path.is_dir()]
     return (
-        bwrap, *_ISOLATE, "--tmpfs", "/tmp", *_bound(dict.fromkeys(shown)),
+        bwrap, *isolate, "--tmpfs", "/tmp", *_bound(dict.fromkeys(shown)),
         *(word for path in dict.fromkeys(covered) for word in ("--tmpfs", str(path))),
         "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(scratch_root), str(scratch_root),
         "--bind", str(writable_root), str(writable_root), "--chdir", "/", "--",

@@ -21,9 +21,15 @@ from typing import Literal
 from heldout.errors import IsolationError
 from heldout.sandbox.linux import asking, identity, limits, seccomp
 from heldout.sandbox.linux.bpf import Program
-from heldout.sandbox.linux.grants import readable_by_others
+from heldout.sandbox.linux.grants import reachable_by_others, readable_by_others
 from heldout.sandbox.linux.landlock import Access, Anchors, Grant, Ruleset, abi_version, open_path
 from heldout.sandbox.linux.syscalls import machine
+
+OWN_PROC: dict[str, Access] = {
+    "fd": "list",
+    **dict.fromkeys(("auxv", "cgroup", "cmdline", "limits", "maps", "stat", "statm", "status"), "read"),
+}
+"""What a child may read of its own process; threadpoolctl and glibc need `maps`, DuckDB `cgroup`."""
 
 Layer = Literal["landlock", "seccomp", "rlimits", "threads", "identity"]
 
@@ -87,7 +93,7 @@ class Spec:
     """A Unix socket over which the supervisor gets the listener for threads and files, closed then; None: neither is
     counted."""
     keep: frozenset[int] = frozenset({0, 1, 2})
-    """Descriptors that stay open, next to one that holds its /proc/self."""
+    """Descriptors that stay open, next to those that hold its own files of /proc."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,9 @@ def prepare(
     if here is None:
         raise IsolationError("The level `standard` needs Linux on x86-64 or aarch64; this processor is neither.")
     abi = abi_version() if abi_cap is None else min(abi_version(), abi_cap)
-    needed = [grant.path for grant in grants] + ([scratch_root] if scratch_root else [])
-    open_to_all, privileged = readable_by_others(needed), identity.holds_read_search()
+    open_to_all = readable_by_others(grant.path for grant in grants)
+    open_to_all = open_to_all and (scratch_root is None or reachable_by_others(scratch_root))
+    privileged = identity.holds_read_search()
     return Prepared(
         landlock_abi=abi,
         filter=seccomp.build_filter(here, abi),
@@ -193,10 +200,14 @@ def _close_inherited(spec: Spec, ruleset: Ruleset | None) -> None:
 
 
 def _add_own_rules(ruleset: Ruleset, spec: Spec) -> None:
-    """Its own /proc folder, whose descriptor stays open so that the kernel keeps the inode; and its two folders."""
-    own = open_path("/proc/self")
-    if own is not None:
-        ruleset.allow(own, "read")
+    """What is said of itself in /proc, and its two folders. /proc/self as a whole would show all of the network.
+
+    The descriptors of /proc stay open: the kernel forgets such an inode otherwise, and the next one lacks the rule.
+    """
+    for name, access in OWN_PROC.items():
+        own = open_path(f"/proc/self/{name}")
+        if own is not None:
+            ruleset.allow(own, access)
     folders: tuple[tuple[str | None, Access], ...] = ((spec.scratch, "read"), (spec.writable, "scratch"))
     for path, access in folders:
         if path is not None:

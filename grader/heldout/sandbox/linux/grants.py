@@ -106,6 +106,11 @@ def readable_by_others(paths: Iterable[AnyPath]) -> bool:
     return all(_others_reach(Path(path).parent, searchable) and _others_read(Path(path)) for path in paths)
 
 
+def reachable_by_others(folder: AnyPath) -> bool:
+    """Whether a user who owns nothing here could pass through the folder, whose names may stay hidden."""
+    return _others_reach(Path(folder), {})
+
+
 def site_folders() -> tuple[Path, ...]:
     """The folders of installed packages that this process imports from."""
     named = (Path(path) for path in sys.path if Path(path).name in SITE_NAMES)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 MIB = 1024 * 1024
 ADDRESS_SLACK = 256 * MIB
-OPEN_FILES = 64
+OPEN_FILES = 80
 PAGE = resource.getpagesize()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import functools
 import os
 import termios
 from collections.abc import Callable, Sequence
@@ -46,17 +47,32 @@ _ALLOWED = """
     access faccessat faccessat2 readlink readlinkat getcwd chdir fchdir getdents getdents64 statfs fstatfs
     dup dup2 dup3 pipe pipe2 fsync fdatasync ftruncate fallocate fadvise64 copy_file_range sync_file_range close_range
     mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 umask
-    nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times getitimer setitimer alarm pause
-    getpid getppid gettid getuid geteuid getgid getegid getgroups getresuid getresgid getpgid getpgrp getsid
-    getpriority getrusage getrlimit getcpu getrandom sysinfo uname
-    sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_getattr
-    sched_get_priority_max sched_get_priority_min sched_rr_get_interval
-    set_robust_list get_robust_list set_tid_address rseq membarrier arch_prctl exit exit_group
+    nanosleep gettimeofday time times getitimer setitimer alarm pause
+    getpid getppid gettid getuid geteuid getgid getegid getgroups getresuid getresgid getpgrp
+    getrusage getrlimit getcpu getrandom sysinfo uname sched_yield sched_get_priority_max sched_get_priority_min
+    set_robust_list set_tid_address rseq membarrier arch_prctl exit exit_group
     mbind get_mempolicy set_mempolicy shutdown getsockname getpeername recvfrom
 """
 
 ALLOWED = frozenset(_ALLOWED.split())
 """Calls that are harmless whatever their arguments; what they may touch, Landlock and the limits decide."""
+
+QUESTIONS = {
+    "getpgid": errno.EPERM,
+    "getsid": errno.EPERM,
+    "sched_getparam": errno.EPERM,
+    "sched_getscheduler": errno.EPERM,
+    "sched_getattr": errno.EPERM,
+    "sched_rr_get_interval": errno.EPERM,
+    "sched_getaffinity": errno.ENOSYS,
+    "get_robust_list": errno.EPERM,
+}
+"""Calls that ask about the process that their first argument names: about 0, oneself, and one's own number only, or
+else they would tell which processes there are. glibc asks for the affinity of each thread, and copes with ENOSYS."""
+CLOCKS = ("clock_gettime", "clock_getres", "clock_nanosleep")
+"""Calls that take a clock; a negative one is the CPU clock of any process."""
+_OWN_CLOCKS = (0xFFFFFFFA, 0xFFFFFFFE)
+"""The CPU clock of the process and of the thread 0, which is oneself."""
 
 Block = Callable[[Assembler], None]
 
@@ -125,6 +141,9 @@ def _blocks(landlock_abi: int) -> dict[str, Block]:
         "kill": _only_own_pid,
         "tgkill": _only_own_pid,
         "prlimit64": _prlimit64,
+        "getpriority": _getpriority,
+        **{name: functools.partial(_only_about_oneself, code=code) for name, code in QUESTIONS.items()},
+        **dict.fromkeys(CLOCKS, _no_clock_of_another),
     }
     if landlock_abi < 3:
         blocks["open"] = lambda assembler: _no_hidden_truncation(assembler, 1)
@@ -211,6 +230,34 @@ def _only_own_pid(assembler: Assembler) -> None:
     assembler.load(_low(0))
     assembler.branch_own_pid(yes=yes)
     _finish(assembler, yes, no, errno.EPERM)
+
+
+def _only_about_oneself(assembler: Assembler, code: int, argument: int = 0) -> None:
+    yes, no = assembler.fresh_label(), assembler.fresh_label()
+    assembler.load(_low(argument))
+    assembler.branch(EQUAL, 0, yes=yes)
+    assembler.branch_own_pid(yes=yes)
+    _finish(assembler, yes, no, code)
+
+
+def _getpriority(assembler: Assembler) -> None:
+    """The nice value of oneself; not of a group's or a user's processes together."""
+    single, no = assembler.fresh_label(), assembler.fresh_label()
+    assembler.load(_low(0))
+    assembler.branch(EQUAL, os.PRIO_PROCESS, yes=single, no=no)
+    assembler.label(no)
+    assembler.leave(refuse(errno.EPERM))
+    assembler.label(single)
+    _only_about_oneself(assembler, errno.EPERM, argument=1)
+
+
+def _no_clock_of_another(assembler: Assembler) -> None:
+    yes, no = assembler.fresh_label(), assembler.fresh_label()
+    assembler.load(_low(0))
+    for clock in _OWN_CLOCKS:
+        assembler.branch(EQUAL, clock, yes=yes)
+    assembler.branch(ANY_BIT, 0x80000000, yes=no, no=yes)
+    _finish(assembler, yes, no, errno.EINVAL)
 
 
 def _prlimit64(assembler: Assembler) -> None:

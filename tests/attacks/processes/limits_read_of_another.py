@@ -1,0 +1,31 @@
+"""processes: reads its limits
+
+Passes at: limits.
+"""
+
+import ctypes
+import os
+
+from sklearn.dummy import DummyClassifier
+
+NOBODY = 4_194_301
+
+
+def ask(pid):
+    """The answer, or how it was refused: only where both are told apart was something learnt."""
+    try:
+        import resource
+
+        return resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    except OSError as error:
+        return error.errno
+
+
+def attack():
+    if ask(int("@victim@")) != ask(NOBODY):
+        print("GOT @token@")
+
+
+def get_estimator():
+    attack()
+    return DummyClassifier()
