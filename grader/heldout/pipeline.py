@@ -131,21 +131,30 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
     """
     from heldout.prepare.prepare import prepare
     from heldout.report.checked import Checked
-    from heldout.sandbox.run import run_submission
     from heldout.submission.model import describe_model
 
     observer = observer or Silent()
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
-    if submission.kind == "predictions":
-        from heldout.scoring.predictions_file import read_predictions
-
-        outcome = read_predictions(submission, challenge, prepared)
-    else:
-        outcome = run_submission(runner, submission, challenge, prepared, sample=True)
+    outcome = _run(submission, challenge, prepared, runner, sample=True)
     model = describe_model(outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason)
     return Checked(challenge.id, submission.name, outcome, model, runner.isolation().as_json())
+
+
+def _run(
+    submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, sample: bool = False
+) -> Outcome:
+    """What the submission predicts, whatever kind it is; what could not be read is an outcome too."""
+    from heldout.sandbox.run import run_submission
+    from heldout.scoring.predictions_file import read_predictions
+
+    is_file = submission.kind == "predictions"
+    if submission.fault is not None:
+        return Outcome(Status.INVALID_OUTPUT if is_file else Status.FAILED, message=submission.fault)
+    if is_file:
+        return read_predictions(submission, challenge, prepared)
+    return run_submission(runner, submission, challenge, prepared, sample)
 
 
 @dataclass(frozen=True)
@@ -169,18 +178,12 @@ def _judge(
 
     A fault of the metric or of ours becomes the status grader_error."""
     from heldout.coach.task import about
-    from heldout.sandbox.run import run_submission
     from heldout.scoring.against_landscape import reference_for
     from heldout.scoring.score import score_predictions
 
     outcome = Outcome(Status.GRADER_ERROR)
     try:
-        if submission.kind == "predictions":
-            from heldout.scoring.predictions_file import read_predictions
-
-            outcome = read_predictions(submission, challenge, prepared)
-        else:
-            outcome = run_submission(runner, submission, challenge, prepared)
+        outcome = _run(submission, challenge, prepared, runner)
         if outcome.status is Status.GRADER_ERROR:
             return _Judged(outcome, fault=HeldoutError(outcome.message or "the grader failed"))
         if outcome.predictions is None:

@@ -178,6 +178,37 @@ def test_wrong_usage_ends_with_2_and_says_what_to_do(
     assert "Traceback" not in answer.err
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("predictions.csv", "invalid_output", "row_id must be a whole number"),
+        ("work.ipynb", "failed", "half a character"),
+        ("linked", "failed", "linked is a link"),
+    ],
+)
+def test_a_hand_in_that_cannot_be_read_is_a_recorded_attempt(
+    name: str, status: str, words: str, tmp_path: Path, solution: Path
+) -> None:
+    (tmp_path / "predictions.csv").write_text("row_id,prediction\n" + "1" * 5_000 + ",0.5\n")
+    cell = {"cell_type": "code", "source": "x = '\ud83d'"}
+    (tmp_path / "work.ipynb").write_text(json.dumps({"nbformat": 4, "cells": [cell]}))
+    (tmp_path / "linked").symlink_to(tmp_path)
+
+    answer = heldout("grade", tmp_path / name, "-c", "breast-cancer", "--json")
+
+    card = json.loads(answer.out)
+    assert (answer.code, card["status"]) == (1, status)
+    assert words in card["message"]
+    assert card["attempt"] in heldout("history", "breast-cancer", "--json").out
+
+
+def test_a_path_that_no_file_system_can_hold_is_wrong_usage() -> None:
+    answer = heldout("grade", "a" * 300 + ".py", "-c", "breast-cancer")
+
+    assert answer.code == 2
+    assert "does not exist" in answer.err
+
+
 def test_a_database_that_cannot_be_used_ends_with_4(solution: Path, tmp_path: Path) -> None:
     not_a_database = tmp_path / "notes.txt"
     not_a_database.write_text("these are notes, and no database at all " * 50)

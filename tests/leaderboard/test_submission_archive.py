@@ -38,3 +38,8 @@ def test_packing_compresses() -> None:
 def test_damaged_bytes_are_refused(packed: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         unpack(SUBMISSION.content_hash, packed)
+
+
+def test_what_is_wrong_with_a_hand_in_comes_back() -> None:
+    submission = replace(SUBMISSION, files=(), fault="mine: x is a link.")
+    assert unpack(submission.content_hash, pack(submission)) == submission

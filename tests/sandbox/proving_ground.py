@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -46,6 +47,8 @@ ROWS = 400
 MEMORY_MB = 400
 CPU_SECONDS = 2
 THREADS = 16
+GRADER_MB = 200
+"""What the grader's own process may take more for one submission; 20 MB of it are the submission itself."""
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 _DATASET = """format_version = 1
@@ -261,7 +264,7 @@ class Ground:
         return report
 
     def _grade(self, path: Path, runner: Runner) -> Report:
-        started = time.monotonic()
+        started, held = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
             graded = grade(read_submission(path), self.challenge, runner, learner="eve", metric_only=True)
         except UsageError as refused:
@@ -271,6 +274,9 @@ class Ground:
         card = graded.card
         report = Report(card.status, card.message or "", card.output)
         report.evidence += [*self._leaks(graded), *self._claims(graded), *self._costs(graded, took)]
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
+        if grown > GRADER_MB:
+            report.evidence.append(f"the grader itself took {grown:.0f} MB more")
         return report
 
     def _grade_by_command(self, path: Path) -> Report:

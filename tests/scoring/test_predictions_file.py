@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,24 @@ def test_labels_become_codes(digits: tuple[Challenge, PreparedData]) -> None:
         ("row_id,prediction\n0,yes\n", "must be finite numbers. Got 'yes'"),
         ("row_id,prediction\n999999,0.1\n", "must be a whole number from 0 to"),
         ("row_id,prediction\n0,0.1,3\n", "line 2 has 3 fields"),
-        (b"row_id,prediction\n0,\xff\n", "must be UTF-8"),
+        (b"row_id,prediction\n0,\xff\n", "must be UTF-8 text. Byte 20 is not"),
+        ("row_id,prediction\n0,0.1\n".encode("utf-16"), "It is UTF-16; save it as 'CSV UTF-8'"),
+        (f"row_id,prediction\n{'1' * 5000},0.1\n", "must be a whole number from 0 to"),
+        ("row_id,prediction\n\u0662,0.1\n", "are missing, first 0"),
+        ("row_id,prediction\n-1,0.1\n", "must be a whole number from 0 to"),
+        ("row_id,prediction\n0.5,0.1\n", "must be a whole number from 0 to"),
+        ("row_id,prediction\n1e400,0.1\n", "must be a whole number from 0 to"),
+        ("row_id,prediction\n0,1e400\n", "must be finite numbers. Got '1e400'"),
+        (f"row_id,prediction\n0,{'1' * 140_000}\n", "must be finite numbers. Got '1111"),
+        ("row_id,prediction\n0,\0\n", "must be finite numbers"),
+        ("\n" * 5_000, "more than 1,000 blank lines"),
+        ("row_id,prediction\n" + "\n" * 5_000, "more than 1,000 blank lines"),
+        ("," * 5_000, "has 5,001 columns"),
+        ('row_id,prediction\n0,"' + "\n" * 3_000_000, "the record on line 2 has more than"),
+        ("x" * 3_000_000, "the record on line 1 has more than"),
+        ("row_id,row_id,prediction\n0,0,0.1\n", "has the column row_id twice"),
+        ("row_id,prediction,prediction\n0,0.1,0.1\n", "has the column prediction twice"),
+        ("row_id,0,1,1.0\n0,0.1,0.9,0.9\n", "has the column 1 twice"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(
@@ -96,6 +114,29 @@ def test_what_is_wrong_is_said_with_its_line(
 
     assert outcome.status == "invalid_output"
     assert expected in (outcome.message or "")
+
+
+def test_no_more_lines_are_read_than_there_are_rows(cancer: tuple[Challenge, PreparedData]) -> None:
+    total = hidden(cancer)
+    more = [*lines(total), "0,0.5", *["x,x"] * 100_000]
+
+    assert "row_id 0 occurs twice" in (read("\n".join(["row_id,prediction", *more]), cancer).message or "")
+
+
+def test_twenty_megabytes_of_line_breaks_take_no_memory_of_their_own(cancer: tuple[Challenge, PreparedData]) -> None:
+    content = b"\n" * 20_000_000
+    tracemalloc.start()
+    try:
+        assert read(content, cancer).status == "invalid_output"
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_long_text_in_another_column_is_no_fault(cancer: tuple[Challenge, PreparedData]) -> None:
+    body = [f"{row},0.5,{'x' * 200_000 if row == 3 else ''}" for row in range(hidden(cancer))]
+
+    assert read("\n".join(["row_id,prediction,essay", *body]), cancer).status == "graded"
 
 
 def test_an_unknown_label_is_named(digits: tuple[Challenge, PreparedData]) -> None:

@@ -222,6 +222,18 @@ def test_a_description_with_anything_anywhere_is_parsed_or_refused(path, value):
     describe_model(None, parsed, False, "reason")
 
 
+@pytest.mark.parametrize("number", [10**400, -(10**400), 2**63, float("nan"), float("inf"), True, "1"])
+def test_a_score_that_is_no_number_of_any_use_is_refused(number):
+    candidate = {"params": {}, "test": [number], "train": None}
+    search = {
+        "class": "x", "scoring": None, "splitter": None, "n_splits": 1, "best_params": {}, "best_index": None,
+        "total": 1, "candidates": [candidate],
+    }  # fmt: skip
+    with pytest.raises(DescriptionError):
+        parse_description({**GOOD, "search": search})
+    parse_description({**GOOD, "search": {**search, "candidates": [{**candidate, "test": [1]}]}})
+
+
 def test_a_description_without_end_is_refused():
     endless = {"class": "x", "parts": []}
     endless["parts"].append(["estimator", endless])

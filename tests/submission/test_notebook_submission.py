@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 
-from heldout.errors import UsageError
+from heldout.submission import notebook_cells
+from heldout.submission.boundary import Refused
 from heldout.submission.notebook import read_notebook
 from heldout.submission.read import read_submission
 
@@ -58,7 +60,7 @@ def test_a_syntax_error_stays_for_the_learner_to_see():
     ("content", "words"),
     [
         (b"not json", "not JSON"),
-        (b"\xff\xfe", "not JSON"),
+        (b"\xff\xfe", "not UTF-8"),
         (b"[" * 100_000, "not JSON"),
         (b"[]", "no 'nbformat'"),
         (b'{"cells": []}', "no 'nbformat'"),
@@ -67,13 +69,56 @@ def test_a_syntax_error_stays_for_the_learner_to_see():
         (notebook(cells=[{}] * 6000), "list of at most"),
         (notebook(cells=[{"cell_type": "code", "source": [1]}]), "not text"),
         (notebook("x\n" * 60_000), "more than 50,000 lines"),
+        (b"", "not JSON"),
+        (b'{"nbformat": 4, "cells": []} x', "not JSON"),
+        (b'{"nbformat": 4, "cells": [], "a": ' + b"[" * 10**6, "not JSON"),
+        (b'{"nbformat": 4' + b"0" * 5_000 + b', "cells": []}', "Got format 40000000000000000000. Open"),
+        (b'{"nbformat": NaN, "cells": []}', "no 'nbformat'"),
+        (b'{"nbformat": {"a": []}, "cells": []}', "no 'nbformat'"),
+        (notebook(cells={"a": 1}), "list of at most"),
+        (notebook(cells=[{"cell_type": "code", "source": {"x": 1}}]), "not text"),
+        (notebook(["x"] * 100_001), "more than 100,000 lines"),
+        (notebook("x = 1\ny = '\ud83d'"), r"half a character (\ud83d) in cell 1, line 2"),
+        (notebook("x" * 3_000_000), "more than 2 MB of code"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_notebook_says_so(content, words):
-    with pytest.raises(UsageError, match=r"work\.ipynb") as found:
+    with pytest.raises(Refused, match=r"work\.ipynb") as found:
         read_notebook(content, "work.ipynb")
     assert words in str(found.value)
+
+
+def test_outputs_are_skipped_for_a_second_and_no_longer(monkeypatch):
+    monkeypatch.setattr(notebook_cells, "_MAX_MARKS", 1_000)
+    with pytest.raises(Refused, match="Clear the outputs"):
+        read_notebook(notebook(cells=[], metadata=[[]] * 500), "work.ipynb")
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        b"[" * 100_000 + b"]" * 100_000,
+        b'[{"text": ["]}", "\\"{["], "data": {"x": NaN}, "x": NaN}]',
+        b"1" * 100_000,
+        b'"' + b"x" * 100_000 + b'"',
+        b'["\\ud83d"]',
+    ],
+    ids=["deep", "brackets in texts", "a huge number", "a long text", "half a character"],
+)
+def test_outputs_may_be_whatever_they_are(outputs):
+    content = b'{"nbformat": 4, "cells": [{"outputs": %b, "source": "x = 1", "cell_type": "code"}]}' % outputs
+    assert read_notebook(content, "n").source == "x = 1\n"
+
+
+def test_memory_stays_near_the_size_of_the_file():
+    content = notebook(cells=[{"cell_type": "code", "source": "x = 1", "outputs": [[]] * 50_000}])
+    tracemalloc.start()
+    try:
+        assert read_notebook(content, "n").source == "x = 1\n"
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def test_cells_of_unknown_kinds_are_skipped():
@@ -96,5 +141,4 @@ def test_a_notebook_cannot_import_a_module_of_the_name_that_it_travels_under(tmp
     (tmp_path / "work.ipynb").write_bytes(notebook("import helper"))
     (tmp_path / "helper.py").write_text("import solution")
     (tmp_path / "solution.py").write_text("x = 1")
-    with pytest.raises(UsageError, match="Rename it"):
-        read_submission(tmp_path / "work.ipynb")
+    assert "Rename it" in (read_submission(tmp_path / "work.ipynb").fault or "")

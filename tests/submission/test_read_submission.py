@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from heldout.errors import UsageError
+from heldout.submission.boundary import Refused
 from heldout.submission.folder import Folder, check_name
 from heldout.submission.interface import MAX_BYTES, MAX_FILES
+from heldout.submission.modules import MAX_SOURCE
 from heldout.submission.read import read_submission
 
 SOLUTION = "def get_estimator():\n    return None\n"
@@ -26,6 +28,14 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
 
 def paths(path: Path) -> list[str]:
     return [file.path for file in read_submission(path).files]
+
+
+def fault(path: Path) -> str:
+    """Why what lies at `path` cannot be run."""
+    found = read_submission(path)
+    assert found.fault is not None
+    assert found.files == ()
+    return found.fault
 
 
 def refusal(path: Path) -> str:
@@ -143,7 +153,7 @@ def test_another_kind_of_file_says_what_is_expected(tmp_path):
 
 def test_too_many_files_are_counted(tmp_path):
     write(tmp_path, {"solution.py": SOLUTION, **{f"f{number}.txt": "" for number in range(MAX_FILES)}})
-    assert f"{MAX_FILES + 1} files" in refusal(tmp_path)
+    assert f"{MAX_FILES + 1} files" in fault(tmp_path)
     (tmp_path / "f0.txt").unlink()
     assert len(paths(tmp_path)) == MAX_FILES
 
@@ -153,7 +163,7 @@ def test_too_large_names_the_largest(tmp_path):
     with (tmp_path / "data/big.csv").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     for path in (tmp_path, tmp_path / "solution.py"):
-        message = refusal(path)
+        message = fault(path)
         assert "20.0 MB are allowed" in message
         assert "The largest is data/big.csv" in message
 
@@ -163,7 +173,7 @@ def test_a_submitted_file_may_be_no_larger_than_the_limit(tmp_path):
     os.truncate(path, MAX_BYTES)
     assert len(read_submission(path).files[0].content) == MAX_BYTES
     os.truncate(path, MAX_BYTES + 1)
-    assert "are allowed" in refusal(path)
+    assert "are allowed" in fault(path)
 
 
 def test_a_link_inside_the_folder_is_followed(tmp_path):
@@ -179,7 +189,7 @@ def test_a_link_that_leaves_is_refused(tmp_path, target):
     write(tmp_path, {"secret.txt": "labels", "other/labels.csv": "labels"})
     folder = write(tmp_path / "s", {"solution.py": SOLUTION})
     (folder / "link").symlink_to(target)
-    assert "leads out of" in refusal(folder)
+    assert "leads out of" in fault(folder)
 
 
 def test_a_submitted_file_that_is_a_link_out_is_refused(tmp_path):
@@ -187,36 +197,36 @@ def test_a_submitted_file_that_is_a_link_out_is_refused(tmp_path):
     folder = write(tmp_path / "s", {})
     folder.mkdir()
     (folder / "solution.py").symlink_to("../secret.py")
-    assert "leads out of" in refusal(folder / "solution.py")
+    assert "leads out of" in fault(folder / "solution.py")
 
 
 def test_an_imported_module_or_data_folder_that_is_a_link_out_is_refused(tmp_path):
     write(tmp_path, {"secret.py": "labels"})
     folder = write(tmp_path / "s", {"solution.py": "import helper"})
     (folder / "helper.py").symlink_to("../secret.py")
-    assert "leads out of" in refusal(folder / "solution.py")
+    assert "leads out of" in fault(folder / "solution.py")
     (folder / "helper.py").unlink()
     (folder / "data").symlink_to("/etc")
-    assert "leads out of" in refusal(folder / "solution.py")
+    assert "leads out of" in fault(folder / "solution.py")
 
 
 def test_a_link_to_the_folder_above_ends(tmp_path):
     folder = write(tmp_path, {"solution.py": SOLUTION, "a/b/c.txt": ""})
     (folder / "a/b/up").symlink_to("../..")
-    assert "a link to a folder that holds it" in refusal(folder)
+    assert "a link to a folder that holds it" in fault(folder)
 
 
 @pytest.mark.parametrize("name", ["pipe", "data/pipe"])
 def test_a_fifo_is_refused_and_never_waited_for(tmp_path, name):
     write(tmp_path, {"solution.py": SOLUTION, "data/x.csv": ""})
     os.mkfifo(tmp_path / name)
-    assert "not a regular file" in refusal(tmp_path)
+    assert "not a regular file" in fault(tmp_path)
 
 
 def test_a_fifo_as_the_submission_is_refused(tmp_path):
     os.mkfifo(tmp_path / "solution.py")
-    assert "not a regular file" in refusal(tmp_path / "solution.py")
-    assert "not a regular file" in refusal(tmp_path)
+    assert "not a regular file" in fault(tmp_path / "solution.py")
+    assert "not a regular file" in fault(tmp_path)
 
 
 def test_a_file_swapped_for_a_link_between_listing_and_reading_is_refused(tmp_path):
@@ -226,12 +236,12 @@ def test_a_file_swapped_for_a_link_between_listing_and_reading_is_refused(tmp_pa
     entries = {entry.path: entry for entry in folder.walk()}
     (root / "a.txt").unlink()
     (root / "a.txt").symlink_to("../secret.txt")
-    with pytest.raises(UsageError, match="is a link"):
+    with pytest.raises(Refused, match="is a link"):
         folder.read(entries["a.txt"], 100)
     (root / "sub/b.txt").unlink()
     (root / "sub").rmdir()
     (root / "sub").symlink_to(tmp_path)
-    with pytest.raises(UsageError):
+    with pytest.raises(Refused):
         folder.read(entries["sub/b.txt"], 100)
 
 
@@ -244,7 +254,7 @@ def test_a_file_swapped_for_a_fifo_is_refused_at_once(tmp_path):
     done = threading.Event()
 
     def read():
-        with pytest.raises(UsageError, match="not a regular file"):
+        with pytest.raises(Refused, match="not a regular file"):
             folder.read(entry, 100)
         done.set()
 
@@ -257,7 +267,7 @@ def test_a_file_that_grows_is_read_no_further_than_allowed(tmp_path):
     folder = Folder(write(tmp_path, {"a.txt": "x"}))
     (entry,) = folder.walk()
     write(tmp_path, {"a.txt": "x" * 1000})
-    with pytest.raises(UsageError, match="grew"):
+    with pytest.raises(Refused, match="grew"):
         folder.read(entry, 10)
 
 
@@ -265,7 +275,7 @@ def test_a_file_that_grows_is_read_no_further_than_allowed(tmp_path):
 def test_names_that_cannot_travel_are_refused(tmp_path, name):
     write(tmp_path, {"solution.py": SOLUTION})
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).touch()
-    message = refusal(tmp_path)
+    message = fault(tmp_path)
     assert "Rename the file" in message
     assert message.isprintable()
     message.encode()
@@ -273,7 +283,7 @@ def test_names_that_cannot_travel_are_refused(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../x", "a/../../x", "a\0b"])
 def test_names_that_lead_away_are_refused(name):
-    with pytest.raises(UsageError):
+    with pytest.raises(Refused):
         check_name(name)
 
 
@@ -286,7 +296,7 @@ def test_names_in_other_scripts_travel(tmp_path):
 
 def test_an_endless_folder_is_not_read_to_its_end(tmp_path):
     write(tmp_path, {"solution.py": SOLUTION, "/".join(["deep"] * 30) + "/x.txt": ""})
-    assert "20 folders deep" in refusal(tmp_path)
+    assert "20 folders deep" in fault(tmp_path)
 
 
 def test_reading_leaves_no_descriptor_open(tmp_path):
@@ -306,3 +316,91 @@ def test_the_grader_s_side_imports_no_heavy_library(module):
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_folder_that_is_a_link_is_refused(tmp_path):
+    write(tmp_path / "other", {"solution.py": SOLUTION})
+    (tmp_path / "mine").symlink_to("other")
+    assert fault(tmp_path / "mine") == "mine is a link. Hand in the folder itself."
+    assert "mine is a link" in fault(tmp_path / "mine/solution.py")
+
+
+def test_a_folder_that_is_replaced_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    write(tmp_path / "secret", {"solution.py": "labels"})
+    folder = write(tmp_path / "mine", {"solution.py": SOLUTION})
+    walk = Folder.walk
+
+    def replacing(self, below=""):
+        folder.rename(tmp_path / "away")
+        (tmp_path / "secret").rename(folder)
+        return walk(self, below)
+
+    monkeypatch.setattr(Folder, "walk", replacing)
+    assert "was replaced while it was read" in fault(folder)
+
+
+def test_what_is_read_comes_from_the_folder_that_was_opened(tmp_path):
+    write(tmp_path / "secret", {"a.txt": "labels"})
+    root = write(tmp_path / "mine", {"a.txt": "mine"})
+    with Folder(root) as folder:
+        root.rename(tmp_path / "away")
+        root.symlink_to("secret")
+        (entry,) = folder.walk()
+        assert folder.read(entry, 100) == b"mine"
+        with pytest.raises(Refused, match="was replaced"):
+            folder.check_unchanged()
+
+
+@pytest.mark.parametrize("target", ["sub/../a.txt", "sub/up/a.txt", "{root}/a.txt", "./a.txt"])
+def test_a_link_that_goes_round_and_stays_inside_is_followed(tmp_path, target):
+    folder = write(tmp_path / "s", {"solution.py": SOLUTION, "a.txt": "1", "sub/b.txt": ""})
+    (folder / "sub/up").symlink_to("..") if "up" in target else None
+    (folder / "link.txt").symlink_to(target.format(root=folder))
+    if "up" in target:
+        assert "a link to a folder that holds it" in fault(folder)
+    else:
+        assert {file.path: file.content for file in read_submission(folder).files}["link.txt"] == b"1"
+
+
+@pytest.mark.parametrize("name", ["a" * 250, "a" * 300])
+def test_an_import_that_no_file_system_can_hold_is_left_to_the_run(tmp_path, name):
+    write(tmp_path, {"solution.py": f"import {name}, {name}.b\nfrom . import {name}"})
+    assert paths(tmp_path / "solution.py") == ["solution.py"]
+
+
+def test_a_path_that_no_file_system_can_hold_does_not_exist(tmp_path):
+    assert "does not exist" in refusal(tmp_path / ("a" * 300 + ".py"))
+    assert "does not exist" in refusal(tmp_path / "a\0.py")
+
+
+def test_a_path_that_would_be_too_long_where_it_travels_to_is_refused(tmp_path):
+    write(tmp_path, {"solution.py": SOLUTION})
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(5):
+        os.mkdir("d" * 250, dir_fd=folder)
+        inner = os.open("d" * 250, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(os.open("x.txt", os.O_CREAT, dir_fd=folder))
+    os.close(folder)
+    assert "longer than 1,000 bytes" in fault(tmp_path)
+
+
+def test_source_of_more_than_five_megabytes_is_not_looked_through(tmp_path):
+    write(tmp_path, {"solution.py": "0;" * 3_000_000, "a.py": SOLUTION + "import b", "b.py": "#" * (MAX_SOURCE - 30)})
+    assert "more than 5 MB of Python" in fault(tmp_path / "solution.py")
+    assert "more than 5 MB of Python" in fault(tmp_path / "a.py")
+
+
+def test_what_is_wrong_with_a_hand_in_is_part_of_its_hash(tmp_path):
+    write(tmp_path / "a", {"solution.py": ""})
+    write(tmp_path / "b", {"solution.py": ""})
+    (tmp_path / "a/link").symlink_to("/etc")
+    os.mkfifo(tmp_path / "b/pipe")
+    assert read_submission(tmp_path / "a").content_hash != read_submission(tmp_path / "b").content_hash
+
+
+def test_predictions_that_cannot_be_taken_stay_predictions(tmp_path):
+    (tmp_path / "predictions.csv").symlink_to("/etc/hostname")
+    assert "leads out of" in fault(tmp_path / "predictions.csv")
+    assert read_submission(tmp_path / "predictions.csv").kind == "predictions"

@@ -14,6 +14,7 @@ from heldout.errors import UsageError
 from heldout.known_places import same_folder
 from heldout.marker import Marker, find_marker, read_marker
 from heldout.paths import bundled_course, is_course
+from heldout.submission.read import missing
 
 
 def challenge_named(
@@ -111,6 +112,8 @@ def submission_path(argument: str | None) -> Path:
         UsageError: there is none.
     """
     if argument is not None:
+        if not os.path.lexists(argument):
+            raise UsageError(missing(Path(argument)))
         return Path(argument)
     for name in ("solution.py", "estimator.py"):
         if Path(name).is_file():

@@ -21,6 +21,7 @@ def pack(submission: Submission) -> bytes:
             "entry": submission.entry,
             "files": [[file.path, len(file.content)] for file in submission.files],
             "line_origin": list(submission.line_origin),
+            "fault": submission.fault,
         }
     ).encode("ascii")
     contents = (file.content for file in submission.files)
@@ -54,4 +55,5 @@ def unpack(content_hash: str, packed: bytes) -> Submission:
         files=tuple(files),
         content_hash=content_hash,
         line_origin=tuple(header["line_origin"]),
+        fault=header.get("fault"),
     )

@@ -8,6 +8,8 @@ from heldout.sandbox.interface import Limits
 from heldout.sandbox.sanitise import clean
 
 _LIMITS = Limits()
+_MAX_LINE = 10_000_000
+
 _WALLS = {
     "network": "this challenge runs without network access",
     "process": "this challenge runs in one process: programs and child processes cannot be started",
@@ -34,22 +36,28 @@ def explain_refusal(error: dict[str, Any] | None, message: str | None) -> str:
     wall = str((error or {}).get("wall", ""))
     words = _WALLS.get(wall, "the sandbox refused what the submission tried")
     advice = f" {_ADVICE[wall]}" if wall in _ADVICE else ""
-    line, file = (error or {}).get("line"), (error or {}).get("file")
+    where = reported_line(error or {})
     tried = clean(str((error or {}).get("tried", "")), 200) or (f"raised '{clean(message, 200)}'" if message else "")
     library = "" if wall == "data" else clean(str((error or {}).get("library") or ""), 100)
     if library:
-        return _of_a_library(
-            library, tried or "met a wall", words, line, clean(file, 200) if isinstance(file, str) else ""
-        )
-    if isinstance(line, int) and isinstance(file, str):
-        return f"{words}; line {line} of your {clean(file, 200)} {tried or 'was refused'}.{advice}"
+        return _of_a_library(library, tried or "met a wall", words, where)
+    if where is not None:
+        return f"{words}; {where.replace(' of ', ' of your ', 1)} {tried or 'was refused'}.{advice}"
     return f"{words}{'; the submission ' + tried if tried else ''}.{advice}"
 
 
-def _of_a_library(library: str, tried: str, words: str, line: object, file: str) -> str:
+def reported_line(error: dict[str, Any]) -> str | None:
+    """`line 3 of solution.py`, the learner's own line that an untrusted report names; None when it names none."""
+    line, file = error.get("line"), error.get("file")
+    if type(line) is not int or not 0 < line < _MAX_LINE or not isinstance(file, str):
+        return None
+    return f"line {line} of {clean(file, 200)}"
+
+
+def _of_a_library(library: str, tried: str, words: str, where: str | None) -> str:
     """A library that cannot start in the sandbox is no fault of the code that imports it."""
-    where = f" (line {line} of your {file} leads there)" if isinstance(line, int) and file else ""
+    led = f" ({where.replace(' of ', ' of your ', 1)} leads there)" if where else ""
     return (
-        f"the library {library} {tried} while it was imported, and the sandbox does not let it{where}: {words}. "
+        f"the library {library} {tried} while it was imported, and the sandbox does not let it{led}: {words}. "
         "This is no fault of your code. Leave the library out, or ask your instructor to report it to heldout."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -19,10 +18,12 @@ from heldout.sandbox.interface import (
     Status,
     Usage,
 )
+from heldout.sandbox.notebook_terms import in_notebook_terms
 from heldout.sandbox.sanitise import clean
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error
 from heldout.sandbox.warned import Warned, read_warned, together
-from heldout.submission.description_format import DescriptionError, parse_description
+from heldout.submission.boundary import take
+from heldout.submission.description_format import parse_description
 from heldout.submission.grammar import RecipeError, parse_recipe
 from heldout.submission.interface import Submission
 
@@ -84,7 +85,7 @@ class _Run:
         header = self._stage("build", {"entry": self.submission.entry, "seed": SEED}, with_files=True)
         if isinstance(header, Verdict):
             return self._failed(header)
-        recipe = self._recipe(header[0])
+        recipe = take(lambda: self._recipe(header[0]), self._unreadable)
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             self.declared_reason, recipe = fitted.reason, None
@@ -92,13 +93,13 @@ class _Run:
         assert not isinstance(fitted, _RebuildFailed)
         if isinstance(fitted, Verdict):
             return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
-        return self._graded(recipe, *fitted)
+        return self._take_graded(recipe, *fitted)
 
     def refit(self, recipe: dict[str, Any]) -> Outcome:
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             return Outcome(Status.FAILED, message=fitted.reason)
-        return self._failed(fitted) if isinstance(fitted, Verdict) else self._graded(recipe, *fitted)
+        return self._failed(fitted) if isinstance(fitted, Verdict) else self._take_graded(recipe, *fitted)
 
     def _recipe(self, header: dict[str, Any]) -> dict[str, Any] | None:
         """The checked recipe, or None with the reason why the model is declared."""
@@ -110,6 +111,9 @@ class _Run:
                 return None
         self.declared_reason = clean(str(header.get("declared", "no recipe was given")), 500)
         return None
+
+    def _unreadable(self, why: str) -> None:
+        self.declared_reason = f"its recipe was refused: {why}"
 
     def _fit(self, recipe: dict[str, Any] | None) -> tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed:
         prepared = self.prepared
@@ -147,6 +151,10 @@ class _Run:
         result = self.runner.run(Job(stage, work, blobs, files, limits))
         self.used.append(result.usage)
         self.stdout += result.stdout
+        return take(lambda: self._reported(result, work), _makes_no_sense)
+
+    def _reported(self, result: StageResult, work: dict[str, Any]) -> Any:
+        """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
         self.warned.append(read_warned((result.header or {}).get("warned")))
         verdict = judge_ending(result, self.limits, self.submission.entry)
         if verdict is not None:
@@ -172,6 +180,9 @@ class _Run:
 
     def _payload_bytes(self) -> int:
         return 8 * self._columns() * sum(self.prepared.rows[part] for part in PARTS)
+
+    def _take_graded(self, recipe: dict[str, Any] | None, header: dict[str, Any], payload: bytes) -> Outcome:
+        return take(lambda: self._graded(recipe, header, payload), lambda why: self._failed(_makes_no_sense(why)))
 
     def _graded(self, recipe: dict[str, Any] | None, header: dict[str, Any], payload: bytes) -> Outcome:
         expected_dtype: Literal["<i8", "<f8"] = "<i8" if self.challenge.needs == "label" else "<f8"
@@ -214,25 +225,13 @@ class _Run:
     def _failed(self, verdict: Verdict) -> Outcome:
         return Outcome(
             status=verdict.status,
-            message=self._in_notebook_terms(verdict.message),
-            traceback=self._in_notebook_terms(verdict.traceback) if verdict.traceback else None,
+            message=in_notebook_terms(verdict.message, self.submission),
+            traceback=in_notebook_terms(verdict.traceback, self.submission) if verdict.traceback else None,
             declared_reason=self.declared_reason,
             resources=self._resources({}),
             stdout=self.stdout,
             warnings=together(self.warned),
         )
-
-    def _in_notebook_terms(self, text: str) -> str:
-        """`line 12 of solution.py` as the learner of a notebook knows it: `cell 3, line 2`; in tracebacks too."""
-        if not self.submission.line_origin:
-            return text
-        entry, name = re.escape(self.submission.entry), self.submission.name
-        text = re.sub(rf"\bline (\d+) of (your )?{entry}", lambda m: f"{self._cell(m[1])} of {m[2] or ''}{name}", text)
-        return re.sub(rf'File "{entry}", line (\d+)', lambda m: f'File "{name}", {self._cell(m[1])}', text)
-
-    def _cell(self, line: str) -> str:
-        origins = self.submission.line_origin
-        return origins[int(line) - 1] if 0 < int(line[:9]) <= len(origins) else f"line {line}"
 
     def _resources(self, header: dict[str, Any]) -> Resources:
         def claimed(name: str) -> float | None:
@@ -250,10 +249,12 @@ class _Run:
 
 def _checked_description(claimed: Any) -> dict[str, Any] | None:
     """A description that makes no sense is no description; it never costs the grade."""
-    try:
-        return parse_description(claimed)
-    except DescriptionError:
-        return None
+    nothing: dict[str, Any] | None = None
+    return take(lambda: parse_description(claimed), lambda _: nothing)
+
+
+def _makes_no_sense(why: str) -> Verdict:
+    return Verdict(Status.INVALID_OUTPUT, f"what the submission's process sent back is not a valid result: {why}")
 
 
 class _RebuildFailed:

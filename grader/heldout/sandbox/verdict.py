@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.sandbox.interface import Ending, Limits, StageResult, Status
-from heldout.sandbox.refusals import explain_refusal
+from heldout.sandbox.refusals import explain_refusal, reported_line
 from heldout.sandbox.sanitise import clean
 
 _DOING = {
@@ -105,10 +105,8 @@ def _doing(phase: str, entry: str) -> str:
 
 
 def _where(error: dict[str, Any]) -> str:
-    line, file = error.get("line"), error.get("file")
-    if not isinstance(line, int) or not isinstance(file, str):
-        return ""
-    return f" (line {line} of {clean(file, 200)})"
+    line = reported_line(error)
+    return f" ({line})" if line else ""
 
 
 def _timed_out(ending: Ending, limits: Limits) -> Verdict:

@@ -15,6 +15,7 @@ MAX_NAME = 80
 _MAX_NAME = 120
 _MAX_OUTLINE = 300
 _MAX_DEPTH = 40
+_MAX_INT = 2**63
 
 
 class DescriptionError(ValueError):
@@ -107,9 +108,9 @@ def _scores(scores: object) -> list[float | None] | None:
 
 
 def _number(item: object) -> float:
-    if type(item) not in (int, float) or not math.isfinite(item):  # type: ignore[arg-type]
-        raise DescriptionError("a score must be a finite number")
-    return float(item)  # type: ignore[arg-type]
+    if (type(item) is int and abs(item) < _MAX_INT) or (type(item) is float and math.isfinite(item)):
+        return float(item)
+    raise DescriptionError("a score must be a finite number")
 
 
 def _parameters(parameters: object, where: str) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def _value(value: object, where: str) -> Any:
         return value
     if type(value) is str:
         return _text(value, MAX_REPR, where)
-    if type(value) is int and abs(value) < 2**63:
+    if type(value) is int and abs(value) < _MAX_INT:
         return value
     if type(value) is float and math.isfinite(value):
         return value

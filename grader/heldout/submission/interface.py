@@ -8,6 +8,8 @@ from typing import Literal
 MAX_FILES = 200
 MAX_BYTES = 20 * 1024 * 1024
 
+Kind = Literal["python", "predictions"]
+
 
 @dataclass(frozen=True)
 class SubmittedFile:
@@ -24,7 +26,7 @@ class Submission:
 
     name: str
     """How the learner calls it: the file's or folder's name."""
-    kind: Literal["python", "predictions"]
+    kind: Kind
     entry: str
     """Path of the file that holds `get_estimator`, or of the predictions."""
     files: tuple[SubmittedFile, ...]
@@ -33,3 +35,5 @@ class Submission:
     """`sha256:…` over kind, entry, paths and contents."""
     line_origin: tuple[str, ...] = ()
     """For a notebook: where line i + 1 of the entry came from, for example `cell 3, line 2`; else empty."""
+    fault: str | None = None
+    """Why it cannot be run, for the learner; nothing of it travels then. None for a submission that can be."""

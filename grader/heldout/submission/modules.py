@@ -1,62 +1,58 @@
-"""Which files beside a Python file it imports, found by parsing."""
+"""Which files beside a Python file it imports."""
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from heldout.submission.boundary import Refused
 from heldout.submission.folder import Entry, Folder
+from heldout.submission.source import Import, imports_of, source_text
 
-_MAX_SOURCE = 5 * 1024 * 1024
+MAX_SOURCE = 5 * 1024 * 1024
+"""Bytes of Python source that are looked through for imports, of one submission."""
 
 
 def sibling_modules(folder: Folder, entry: str, source: bytes) -> dict[str, Entry]:
     """Path to file, for every module that `source` (called `entry`) imports from its own folder, and they in turn.
 
-    A package travels whole, with its data files. Source that does not parse imports nothing.
+    A package travels whole, with its data files. Nothing is parsed, so broken source is no reason to stop.
 
     Raises:
-        UsageError: one of them is a link that leads out, or no regular file.
+        Refused: one of them is a link that leads out, or no regular file, or all of it together is too much source.
     """
     found: dict[str, Entry] = {}
     pending = [(entry, source)]
+    left = MAX_SOURCE
     while pending:
-        name, text = pending.pop()
-        for imported in _imported(text, PurePosixPath(name)):
-            for file in _files(folder, imported):
+        name, content = pending.pop()
+        left -= len(content)
+        if left < 0:
+            raise _too_much(entry)
+        for imported in imports_of(source_text(content)):
+            for file in _files(folder, _from_the_folder(imported, PurePosixPath(name))):
                 if file.path not in found and file.path != entry:
                     found[file.path] = file
-                    if file.path.endswith(".py") and file.size <= _MAX_SOURCE:
-                        pending.append((file.path, folder.read(file, _MAX_SOURCE)))
+                    if file.path.endswith(".py"):
+                        if file.size > left:
+                            raise _too_much(entry)
+                        pending.append((file.path, folder.read(file, left)))
     return found
 
 
-def _imported(source: bytes, name: PurePosixPath) -> Iterator[tuple[str, ...]]:
-    """Dotted names, as tuples of parts from the folder down, that the source may import."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (tuple(alias.name.split(".")) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = _base(node, name)
-            if base:
-                yield base
-            yield from ((*base, alias.name) for alias in node.names if alias.name != "*")
+def _too_much(entry: str) -> Refused:
+    return Refused(
+        f"{entry} and the modules that it imports have more than {MAX_SOURCE // 1024 // 1024} MB of Python. "
+        "Put data into files of their own."
+    )
 
 
-def _base(node: ast.ImportFrom, name: PurePosixPath) -> tuple[str, ...]:
-    module = tuple(node.module.split(".")) if node.module else ()
-    if not node.level:
-        return module
+def _from_the_folder(imported: Import, name: PurePosixPath) -> tuple[str, ...]:
+    """The parts of the dotted name from the folder down."""
+    if not imported.level:
+        return imported.parts
     parents = name.parent.parts
-    return (*parents[: max(0, len(parents) - node.level + 1)], *module)
+    return (*parents[: max(0, len(parents) - imported.level + 1)], *imported.parts)
 
 
 def _files(folder: Folder, parts: tuple[str, ...]) -> Iterator[Entry]:

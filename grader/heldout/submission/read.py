@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+import stat
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
 
 from heldout.errors import UsageError, nearest
 from heldout.marker import MARKER
-from heldout.submission.folder import Entry, Folder, check_name
-from heldout.submission.interface import MAX_BYTES, MAX_FILES, Submission, SubmittedFile
+from heldout.submission.boundary import Refused, take
+from heldout.submission.folder import Entry, Folder, check_name, shown
+from heldout.submission.interface import MAX_BYTES, MAX_FILES, Kind, Submission, SubmittedFile
 from heldout.submission.modules import sibling_modules
 from heldout.submission.notebook import read_notebook
 
@@ -29,25 +30,52 @@ _EXPECTED = (
 def read_submission(path: Path) -> Submission:
     """The submission at `path`: a folder, a Python file, a notebook, or a file of predictions.
 
+    Whatever is wrong with what was handed in is the submission's `fault`, never an exception.
+
     Raises:
-        UsageError: there is none, it is too large, or something in it cannot travel.
+        UsageError: there is nothing, or nothing of these kinds.
+        HeldoutError: the machine could not read it.
     """
-    if path.is_dir():
-        return _read_folder(path)
-    if not path.exists():
-        raise UsageError(_missing(path))
-    folder, name = Folder(path.parent), path.name
-    match path.suffix:
-        case ".py":
-            return _read_python(folder, name)
-        case ".ipynb":
-            return _read_notebook(folder, name)
-        case ".csv":
-            return _read_predictions(folder, name)
-    raise UsageError(f"{path} is not a submission. Expected {_EXPECTED}.")
+    kind, read = _reader(path)
+    name = shown(os.path.basename(os.path.normpath(path.absolute())))  # noqa: PTH119
+    return take(read, lambda why: _refused(name, kind, why))
 
 
-def _missing(path: Path) -> str:
+def _reader(path: Path) -> tuple[Kind, Callable[[], Submission]]:
+    """The kind of submission at `path`, and what reads it."""
+    try:
+        mode = path.stat().st_mode if path.exists() else path.lstat().st_mode
+    except (OSError, ValueError) as error:
+        raise UsageError(missing(path)) from error
+    if stat.S_ISDIR(mode):
+        return "python", lambda: _within_folder(path, _read_folder)
+    readers: dict[str, tuple[Kind, Callable[[Folder, str], Submission]]] = {
+        ".py": ("python", _read_python),
+        ".ipynb": ("python", _read_notebook),
+        ".csv": ("predictions", _read_predictions),
+    }
+    if path.suffix not in readers:
+        raise UsageError(f"{path} is not a submission. Expected {_EXPECTED}.")
+    kind, read = readers[path.suffix]
+    return kind, lambda: _within_folder(path.parent, lambda folder: read(folder, path.name))
+
+
+def _within_folder(path: Path, read: Callable[[Folder], Submission]) -> Submission:
+    with Folder(path) as folder:
+        submission = read(folder)
+        folder.check_unchanged()
+    return submission
+
+
+def _refused(name: str, kind: Kind, why: str) -> Submission:
+    """A submission that holds nothing but why it cannot be taken."""
+    fault = why if why.startswith(name) else f"{name}: {why}"
+    entry = name if kind == "predictions" else ENTRIES[0]
+    return Submission(name, kind, entry, (), content_hash(kind, entry, (), fault), fault=fault)
+
+
+def missing(path: Path) -> str:
+    """That nothing is at `path`, what has nearly its name, and what a submission can be."""
     try:
         beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
     except OSError:
@@ -55,26 +83,25 @@ def _missing(path: Path) -> str:
     return f"{path} does not exist.{nearest(path.name, beside)} Expected {_EXPECTED}."
 
 
-def _read_folder(path: Path) -> Submission:
-    folder = Folder(path)
+def _read_folder(folder: Folder) -> Submission:
     entries = [entry for entry in folder.walk() if not _is_ours(folder, entry.path)]
     names = [entry.path for entry in entries]
     entry = next((name for name in ENTRIES if name in names), None)
     if entry is None:
         raise UsageError(
-            f"{path} must hold {' or '.join(ENTRIES)}. It holds {_listing(folder.root)}."
+            f"{folder.name} must hold {' or '.join(ENTRIES)}. It holds {_listing(folder)}."
             + next(filter(None, (nearest(name, ENTRIES) for name in names)), "")
             + " Put get_estimator() into solution.py, or name the file itself."
         )
-    return _submission(folder.root.name, "python", entry, _read_all(folder, entries))
+    return _submission(folder.name, "python", entry, _read_all(folder, entries))
 
 
-def _listing(folder: Path) -> str:
-    names = sorted(item.name for item in folder.iterdir() if not item.name.startswith("."))
-    shown = ", ".join("".join(char if char.isprintable() else "?" for char in name) for name in names[:8])
+def _listing(folder: Folder) -> str:
+    names = folder.names()
+    listed = ", ".join(map(shown, names[:8]))
     if len(names) > 8:
-        return f"{shown} and {len(names) - 8} more"
-    return shown or "nothing"
+        return f"{listed} and {len(names) - 8} more"
+    return listed or "nothing"
 
 
 def _read_python(folder: Folder, name: str) -> Submission:
@@ -90,7 +117,7 @@ def _read_notebook(folder: Folder, name: str) -> Submission:
     source = module.source.encode()
     companions = _companions(folder, name, source)
     if any(file.path == NOTEBOOK_ENTRY for file in companions):
-        raise UsageError(
+        raise Refused(
             f"{name} imports {NOTEBOOK_ENTRY}, the name that the notebook's own code travels under. Rename it."
         )
     files = _read_all(folder, companions)
@@ -106,7 +133,7 @@ def _read_predictions(folder: Folder, name: str) -> Submission:
 def _entry(folder: Folder, name: str) -> Entry:
     entry = folder.find(check_name(name))
     if entry is None:
-        raise UsageError(f"{folder.root / name} does not exist.")
+        raise Refused(f"{name} is not a regular file. Only files and folders can be submitted.")
     return entry
 
 
@@ -120,7 +147,7 @@ def _companions(folder: Folder, entry: str, source: bytes) -> list[Entry]:
 
 def _is_ours(folder: Folder, path: str) -> bool:
     """Whether the file is the challenge's data, which `heldout start` put into the workspace."""
-    return path in _OURS and os.path.lexists(folder.root / MARKER)
+    return path in _OURS and folder.holds(MARKER)
 
 
 def _read_all(folder: Folder, entries: list[Entry]) -> list[SubmittedFile]:
@@ -137,18 +164,18 @@ def _within(folder: Folder, entries: list[Entry]) -> int:
     """The bytes that may be read, when the files are neither too many nor too large.
 
     Raises:
-        UsageError: they are.
+        Refused: they are.
     """
     if len(entries) > MAX_FILES:
-        raise UsageError(
-            f"{folder.root} holds {len(entries)} files that would travel, {MAX_FILES} are allowed. "
+        raise Refused(
+            f"{folder.name} holds {len(entries)} files that would travel, {MAX_FILES} are allowed. "
             "Move what the model does not need out of the folder."
         )
     total = sum(entry.size for entry in entries)
     if total > MAX_BYTES:
         largest = max(entries, key=lambda entry: entry.size)
-        raise UsageError(
-            f"{folder.root}: the files that would travel have {_megabytes(total)}, {_megabytes(MAX_BYTES)} are "
+        raise Refused(
+            f"{folder.name}: the files that would travel have {_megabytes(total)}, {_megabytes(MAX_BYTES)} are "
             f"allowed. The largest is {largest.path} with {_megabytes(largest.size)}: move it out of the folder "
             "or make it smaller."
         )
@@ -161,23 +188,24 @@ def _megabytes(size: int) -> str:
 
 def _submission(
     name: str,
-    kind: Literal["python", "predictions"],
+    kind: Kind,
     entry: str,
     files: Iterable[SubmittedFile],
     line_origin: tuple[str, ...] = (),
 ) -> Submission:
     ordered = tuple(sorted(files, key=lambda file: file.path))
     if len(ordered) > MAX_FILES or sum(len(file.content) for file in ordered) > MAX_BYTES:
-        raise UsageError(f"{name} and what it imports are more than {MAX_FILES} files or {_megabytes(MAX_BYTES)}.")
+        raise Refused(f"{name} and what it imports are more than {MAX_FILES} files or {_megabytes(MAX_BYTES)}.")
     return Submission(name, kind, entry, ordered, content_hash(kind, entry, ordered), line_origin)
 
 
-def content_hash(kind: str, entry: str, files: Iterable[SubmittedFile]) -> str:
-    """`sha256:…` over kind, entry, and the files' paths and contents in the order of their paths."""
+def content_hash(kind: str, entry: str, files: Iterable[SubmittedFile], fault: str | None = None) -> str:
+    """`sha256:…` over kind, entry, the files' paths and contents in the order of their paths, and what is wrong."""
     digest = hashlib.sha256()
     parts = [kind.encode(), entry.encode()]
     for file in sorted(files, key=lambda file: file.path):
         parts += [file.path.encode(), file.content]
+    parts += [b"fault", fault.encode()] if fault is not None else []
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
     return f"sha256:{digest.hexdigest()}"

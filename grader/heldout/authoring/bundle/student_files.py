@@ -15,11 +15,13 @@ from heldout.challenge.interface import Challenge
 from heldout.challenge.load import rows_key
 from heldout.challenge.rules import dataset_ids
 from heldout.dataset.interface import Dataset
+from heldout.errors import ChallengeError, Problem
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
 from heldout.strict_toml import read_toml
+from heldout.submission.boundary import Refused
 from heldout.submission.folder import Folder
 from heldout.submission.modules import sibling_modules
 
@@ -35,7 +37,7 @@ def student_files(challenge: Challenge, dataset: Dataset, prepared: PreparedData
 
     Raises:
         ChallengeError: a definition cannot be written again.
-        UsageError: the metric's or the families' code imports a file that is a link out of the folder.
+        ChallengeError: the metric's or the families' code imports a file that is a link out of the folder.
     """
     named = _dataset_id(challenge)
     files: Files = {"challenge.toml": _challenge_toml(challenge, named)}
@@ -85,12 +87,15 @@ def _code(challenge: Challenge) -> Files:
     definition = challenge.definition
     entries = [(definition.metric.function or "").rpartition(":")[0], definition.reference.python or ""]
     files: Files = {}
-    folder = Folder(challenge.folder)
-    for entry in filter(None, entries):
-        source = (challenge.folder / entry).read_bytes()
-        files[entry] = source
-        imported = sibling_modules(folder, entry, source)
-        files |= {name: folder.read(found, _MAX_CODE) for name, found in imported.items()}
+    try:
+        with Folder(challenge.folder.resolve()) as folder:
+            for entry in filter(None, entries):
+                source = (challenge.folder / entry).read_bytes()
+                files[entry] = source
+                imported = sibling_modules(folder, entry, source)
+                files |= {name: folder.read(found, _MAX_CODE) for name, found in imported.items()}
+    except Refused as error:
+        raise ChallengeError(Problem(f"challenges/{challenge.id}", "", str(error))) from error
     return files
 
 
