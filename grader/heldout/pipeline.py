@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import heldout
 from heldout.errors import ChallengeError, HeldoutError, MetricError
@@ -237,7 +237,7 @@ def make_card(
         metric={"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
         score=judged.scored.score if judged.scored else None,
         model=describe_model(outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason),
-        resources=None if resources is None else _rounded(vars(resources)),
+        resources=None if resources is None else resources.as_json(),
         isolation=runner.isolation().as_json(),
         environment=environment(),
         output=outcome.stdout[:4000],
@@ -249,10 +249,6 @@ def make_card(
         neighbours=said.get("neighbours"),
         coach=said.get("coach", []),
     )
-
-
-def _rounded(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if value is None else round(value, 4) for name, value in values.items()}
 
 
 def _attempt(

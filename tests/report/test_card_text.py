@@ -76,6 +76,12 @@ def test_where_no_single_family_gets_as_far_none_is_named() -> None:
     assert "single tuned" not in said
 
 
+def test_each_phase_has_its_times_and_memory() -> None:
+    fit = {"cpu_seconds": 1.2, "wall_seconds": 1.3, "peak_memory_mb": 300.0, "waited_seconds": 0.1}
+    resources = card().resources | {"phases": {"fit": fit, "predict_public": fit, "describe": fit}}
+    assert "fit 1.20 s CPU, 1.30 s wall, 300 MB; predict public 1.20 s CPU" in told(card(resources=resources))
+
+
 def test_a_loss_that_is_split_needs_no_excuse() -> None:
     assert "split" not in told(card())
 

@@ -27,6 +27,7 @@ PROMISES = {
     "threads": "a bounded number of threads",
     "memory": "no more memory than the limit",
     "cpu": "no more CPU or wall time than the limit",
+    "speed": "a limit on predicting holds, whatever the process says of its speed",
     "disk": "no more on disk than small files in a folder of its own",
     "output": "no more output than the limit",
     "kernel": "no system calls beyond those that a fit needs",

@@ -46,6 +46,7 @@ from heldout.submission.read import read_submission
 ROWS = 400
 MEMORY_MB = 400
 CPU_SECONDS = 2
+PREDICT_MS = 5
 THREADS = 16
 GRADER_MB = 200
 """What the grader's own process may take more for one submission; 20 MB of it are the submission itself."""
@@ -90,6 +91,7 @@ seed = 5
 [limits]
 cpu_seconds = {CPU_SECONDS}
 memory_mb = {MEMORY_MB}
+predict_ms_per_row = {PREDICT_MS}
 """
 _STARTER = "from sklearn.dummy import DummyClassifier\n\n\ndef get_estimator():\n    return DummyClassifier()\n"
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -259,6 +261,8 @@ class Ground:
         with Sampler(self.base if attack.promise == "threads" else None) as sampler:
             report = self._grade_by_command(path) if attack.promise == "course" else self._grade(path, runner)
         report.evidence += self._changes(before)
+        if attack.promise == "speed" and report.status == Status.GRADED:
+            report.evidence.append("it was graded, and took longer to predict than is allowed")
         if sampler.most > 2 * THREADS:
             report.evidence.append(f"{sampler.most} threads ran")
         return report

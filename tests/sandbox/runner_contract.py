@@ -207,6 +207,37 @@ while time.process_time() < until: pass
         assert 0.4 < usage.cpu_seconds < 2.5
         assert 180 < usage.peak_memory_mb - usage.base_memory_mb < 320
 
+    def test_each_phase_is_measured_and_they_add_up(self, runner: Runner, tiny: Course) -> None:
+        busy = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass"
+        outcome = run(runner, tiny, own(fit=busy, predict="import time\ntime.sleep(0.2)"))
+        resources = outcome.resources
+        assert resources is not None
+        used = {each.name: each for each in resources.phases}
+        assert list(used) == ["build", "fit", "predict_public", "predict_private", "describe"]
+        assert 0.3 <= used["fit"].cpu_seconds < 0.3 + 0.5 * resources.cpu_seconds
+        for name in ("predict_public", "predict_private"):
+            assert used[name].cpu_seconds < 0.15 <= 0.2 <= used[name].wall_seconds
+        assert resources.fit_seconds == used["fit"].own_seconds
+        assert 0.4 <= (resources.predict_seconds or 0) < 2
+        assert sum(each.cpu_seconds for each in used.values()) == pytest.approx(resources.cpu_seconds, abs=0.05)
+        assert sum(each.wall_seconds for each in used.values()) <= resources.wall_seconds
+        assert max(each.peak_memory_mb for each in used.values()) <= resources.peak_memory_mb + 1
+
+    def test_a_submissions_own_clock_does_not_make_it_fast(self, runner: Runner, tiny: Course) -> None:
+        source = "import time\nwait = time.sleep\ntime.perf_counter = time.monotonic = lambda: 0.0\n"
+        outcome = run(runner, limited(tiny, predict_ms_per_row=0.5), source + own(predict="wait(0.3)"))
+        assert outcome.status is Status.TIMED_OUT
+        assert "predict took" in (outcome.message or "")
+        assert "Look for sleep()" in (outcome.message or "")
+
+    def test_what_is_answered_before_it_is_asked_is_no_result(self, runner: Runner, tiny: Course) -> None:
+        outcome = run(runner, tiny, FORGE + own(fit="send(frame({'ok': True}) * 2); time.sleep(20)"))
+        assert outcome.status is Status.INVALID_OUTPUT
+
+    def test_a_process_that_ends_between_two_phases_has_no_result(self, runner: Runner, tiny: Course) -> None:
+        outcome = run(runner, tiny, FORGE + own(fit="send(frame({'ok': True})); os._exit(0)"))
+        assert outcome.status in (Status.FAILED, Status.INVALID_OUTPUT)
+
     def test_stages_leave_no_file(self, runner: Runner, apart: Path) -> None:
         runner.run(in_build("pass"))
         for folder in scratch_left(apart):
@@ -261,17 +292,15 @@ class RunnerDetails:
         assert result.ending is Ending.BAD_FRAME
 
     def test_forged_predictions_that_are_not_finite_get_no_score(self, runner: Runner, tiny: Course) -> None:
-        count = tiny.prepared.rows["public"] + tiny.prepared.rows["private"]
-        forge = f"send(frame({{'ok': True, 'dtype': '<f8'}}, struct.pack('<{count}d', *[float('nan')] * {count})))"
-        # It waits to be ended, or its real answer would be a second frame where the grader is slow to read the first.
-        outcome = run(runner, tiny, FORGE + own(fit=f"{forge}; time.sleep(20)"))
+        forge = "import heldout.sandbox.predictions as ours\nours._finite = lambda array, what: array\n"
+        outcome = run(runner, tiny, own(predict=forge + "return np.full((len(X), 2), np.nan)"))
         assert outcome.status is Status.GRADED
         scored = score_of(runner, tiny, outcome)
         assert (scored.score, bool(scored.invalid)) == (None, True)
 
     def test_forged_predictions_of_another_number_are_invalid(self, runner: Runner, tiny: Course) -> None:
-        forge = "send(frame({'ok': True, 'dtype': '<f8'}, b'12345678')); time.sleep(20)"
-        outcome = run(runner, tiny, FORGE + own(fit=forge))
+        forge = "import heldout.sandbox.predictions as ours\nours._finite = lambda array, what: array[:1]\n"
+        outcome = run(runner, tiny, own(predict=forge))
         assert outcome.status is Status.INVALID_OUTPUT
 
     @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from heldout.sandbox.collect import KEPT_OUTPUT, Collector
 from heldout.sandbox.frame import MAX_HEADER, PREFIX, BadFrame, decode, encode, read_job, read_prefix, write_job
-from heldout.sandbox.interface import Job
+from heldout.sandbox.interface import Answer, Job
 
 MAX_PAYLOAD = 4096
 PATIENT = settings(deadline=None, max_examples=200)
@@ -82,7 +82,7 @@ def test_the_collector_says_the_same_whatever_the_chunks(data: bytes, sizes: lis
     pipe = Pipe()
     collector = pipe.collector
     offset, turn = 0, 0
-    while offset < len(data) and not collector.finished:
+    while offset < len(data) and not collector.complete and collector.problem is None:
         chunk = data[offset : offset + sizes[turn % len(sizes)]]
         os.write(pipe.write, chunk)
         collector.read(pipe.read)
@@ -96,7 +96,7 @@ def test_the_collector_says_the_same_whatever_the_chunks(data: bytes, sizes: lis
         with pytest.raises(BadFrame):
             collector.result()
     else:
-        assert collector.result() == expected
+        assert collector.result() == Answer(*expected)
 
 
 def test_a_header_of_half_a_character_is_written_whole_and_refused_when_read() -> None:

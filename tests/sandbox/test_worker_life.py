@@ -297,9 +297,7 @@ def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
         request = {"op": "run", "confined": confined, "scratch": nowhere, "writable": nowhere}
         with sealed_job(Job(stage, {"entry": "solution.py", "seed": 0})) as job, control:  # type: ignore[arg-type]
             with far, open(os.devnull, "wb") as sink:
-                protocol.send(
-                    link.connection, request, (job, sink.fileno(), sink.fileno(), sink.fileno(), far.fileno())
-                )
+                protocol.send(link.connection, request, (job, *[sink.fileno()] * 3, far.fileno(), sink.fileno()))
             said = {}
             while "exited" not in said:
                 message = protocol.receive(control)

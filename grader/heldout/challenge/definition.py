@@ -78,7 +78,7 @@ class LimitsSection(Section):
     memory_mb: Annotated[int, Field(ge=64, le=1_048_576)] = 2048
     """Megabytes of memory at any moment."""
     predict_ms_per_row: Annotated[float, Field(gt=0)] | None = None
-    """Milliseconds that predicting may take per hidden row."""
+    """Milliseconds that predicting may take per hidden row, by the grader's clock, without waits for other programs."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that this challenge may be graded with."""
 

@@ -34,6 +34,12 @@ _VERDICT_WORDS = {
     "worse": "clearly costs you",
     "undecided": "undecided: too few rows",
 }
+_PHASES = {
+    "build": "build",
+    "fit": "fit",
+    "predict_public": "predict public",
+    "predict_private": "predict private",
+}
 _BAR = 16
 _WARNINGS, _WARNING_LENGTH = 3, 240
 """How many warnings the card shows, and how much of each."""
@@ -209,9 +215,17 @@ def _resource_words(used: dict[str, Any]) -> str:
         f"{used['cpu_seconds']:.2f} s CPU, {used['wall_seconds']:.2f} s wall, "
         f"{used['peak_memory_mb']:.0f} MB at the peak"
     )
+    phases = used.get("phases")
+    if phases:
+        return words + "\n" + "; ".join(_phase_words(name, phase) for name, phase in phases.items() if name in _PHASES)
     if used["fit_seconds"] is not None and used["predict_seconds"] is not None:
         words += f"; fit {used['fit_seconds']:.2f} s, predict {used['predict_seconds']:.2f} s"
     return words
+
+
+def _phase_words(name: str, phase: dict[str, Any]) -> str:
+    seconds = f"{phase['cpu_seconds']:.2f} s CPU, {phase['wall_seconds']:.2f} s wall"
+    return f"{_PHASES[name]} {seconds}, {phase['peak_memory_mb']:.0f} MB"
 
 
 def _isolation_words(isolation: dict[str, Any]) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 import selectors
-from typing import Any
 
 from heldout.sandbox.frame import PREFIX, BadFrame, decode, read_prefix
+from heldout.sandbox.interface import Answer
 
 KEPT_OUTPUT = 64 * 1024
 _CHUNK = 1 << 18
 
 
 class Collector:
-    """Three non-blocking pipes: the frame, standard output and standard error. Owns and closes the descriptors."""
+    """Three non-blocking pipes: the frames, standard output and standard error. Owns and closes the descriptors.
+
+    One frame is expected at a time; bytes that come before the next one is asked for are one too many.
+    """
 
     def __init__(self, result_fd: int, out_fd: int, err_fd: int, max_result: int, max_output: int) -> None:
+        """`max_result` bytes at most are the payload of the first frame."""
         self.frame = bytearray()
+        """The frame that is coming."""
         self.stdout = bytearray()
         self.stderr = bytearray()
         self.problem: str | None = None
@@ -31,19 +36,18 @@ class Collector:
             os.set_blocking(fd, False)
 
     def register(self, selector: selectors.BaseSelector) -> None:
-        """Watch the pipes; `key.data` is this collector."""
+        """Watch the pipes; `key.data` reads what is there."""
         for fd in self._open:
-            selector.register(fd, selectors.EVENT_READ, self)
+            selector.register(fd, selectors.EVENT_READ, lambda fd=fd: self.read(fd, selector))
 
     @property
     def complete(self) -> bool:
         """Whether one whole frame has come."""
         return self._expected is not None and len(self.frame) >= self._expected
 
-    @property
-    def finished(self) -> bool:
-        """Whether there is nothing to wait for: a whole frame, a refused one, or too much output."""
-        return self.complete or self.problem is not None or self.too_much_output
+    def ask(self, max_result: int) -> None:
+        """Expect another frame in the place of the one that has come, with at most so many bytes of payload."""
+        self.frame, self._expected, self._max_result = bytearray(), None, max_result
 
     def close(self, selector: selectors.BaseSelector | None = None) -> None:
         """Close what is still open; twice does no harm."""
@@ -73,7 +77,7 @@ class Collector:
                     break
         self.close(selector)
 
-    def result(self) -> tuple[dict[str, Any], bytes]:
+    def result(self) -> Answer:
         """The frame's header and payload.
 
         Raises:
@@ -81,7 +85,7 @@ class Collector:
         """
         if self.problem is not None:
             raise BadFrame(self.problem)
-        return decode(self.frame, self._max_result)
+        return Answer(*decode(self.frame, self._max_result))
 
     def _close(self, fd: int, selector: selectors.BaseSelector | None) -> None:
         if selector is not None and fd in selector.get_map():

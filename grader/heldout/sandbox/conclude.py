@@ -7,7 +7,7 @@ from typing import Any
 
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.frame import BadFrame
-from heldout.sandbox.interface import Ending, StageResult, Usage
+from heldout.sandbox.interface import Answer, Ending, StageResult, Usage
 from heldout.sandbox.sanitise import clean_bytes
 
 _CPU_SLACK = 0.5
@@ -15,12 +15,17 @@ _CPU_SLACK = 0.5
 
 
 def conclude(
-    reason: str | None, exit_code: int, collector: Collector, usage: Usage, cpu_limit: float | None
+    reason: str | None,
+    exit_code: int,
+    collector: Collector,
+    usage: Usage,
+    cpu_limit: float | None,
+    earlier: tuple[Answer, ...] = (),
 ) -> StageResult:
     """The result of a stage whose process has been reaped and whose pipes are drained.
 
-    `reason` is why the grader ended it (memory, cpu_time, wall_time, or None); `cpu_limit` in seconds tells a kill by
-    the kernel's own CPU limit from another one.
+    `earlier` are the answers before the one that the collector holds; `reason` is why the grader ended it (memory,
+    cpu_time, wall_time, or None); `cpu_limit` in seconds tells a kill by the kernel's own CPU limit from another one.
     """
     texts: dict[str, Any] = {
         "stdout": clean_bytes(bytes(collector.stdout)),
@@ -35,10 +40,10 @@ def conclude(
         return StageResult(Ending.OUTPUT, **texts)
     if collector.problem or collector.complete:
         try:
-            header, payload = collector.result()
+            last = collector.result()
         except BadFrame as error:
             return StageResult(Ending.BAD_FRAME, header={"error": str(error)}, **texts)
-        return StageResult(Ending.FRAME, header=header, payload=payload, **texts)
+        return StageResult(Ending.FRAME, header=last.header, payload=last.payload, earlier=earlier, **texts)
     return StageResult(_ending(reason, exit_code, usage, cpu_limit), **texts)
 
 

@@ -12,13 +12,17 @@ import mmap
 import os
 import re
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from heldout.sandbox.interface import Job
 
 MAGIC = b"HLD1"
 PREFIX = struct.Struct("<4sIQ")
+GO = b"G"
+"""Goes ahead of a phase's inputs, so that one without any has a beginning too."""
 MAX_HEADER = 4 * 1024 * 1024
 """A recipe or a description is at most 1 MiB of JSON; escaped inside a header it stays below this."""
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -108,11 +112,12 @@ def _finite(text: str) -> float:
 
 def write_job(job: Job, out: BinaryIO) -> None:
     """Write `job` as a frame whose payload is the blobs one after the other."""
-    sizes = [(name, len(blob) if isinstance(blob, bytes) else blob.stat().st_size) for name, blob in job.blobs]
+    sizes = _sizes(job.blobs)
     limits = job.limits
     header = {
         "stage": job.stage,
         "blobs": sizes,
+        "later": [_sizes(phase.blobs) for phase in job.later],
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "memory_mb": limits.memory_mb,
@@ -130,6 +135,10 @@ def write_job(job: Job, out: BinaryIO) -> None:
     out.flush()
 
 
+def _sizes(blobs: tuple[tuple[str, bytes | Path], ...]) -> list[tuple[str, int]]:
+    return [(name, len(blob) if isinstance(blob, bytes) else blob.stat().st_size) for name, blob in blobs]
+
+
 @dataclass(frozen=True)
 class ReceivedJob:
     """A job as the stage's process sees it."""
@@ -140,6 +149,8 @@ class ReceivedJob:
     limits: dict[str, Any]
     blobs: dict[str, memoryview]
     """Views into the mapped job; nothing is copied."""
+    later: tuple[tuple[tuple[str, int], ...], ...] = ()
+    """Names and sizes of what each later phase will be handed."""
 
 
 def read_job(fd: int) -> ReceivedJob:
@@ -149,8 +160,29 @@ def read_job(fd: int) -> ReceivedJob:
     _, header_bytes, _ = PREFIX.unpack(view[: PREFIX.size])
     start = PREFIX.size + header_bytes
     header = json.loads(bytes(view[PREFIX.size : start]))
-    blobs = {}
-    for name, length in header["blobs"]:
+    later = tuple(tuple((name, length) for name, length in phase) for phase in header["later"])
+    return ReceivedJob(header["stage"], header["work"], header["limits"], _cut(view[start:], header["blobs"]), later)
+
+
+def receive(fd: int, sizes: Sequence[tuple[str, int]]) -> dict[str, memoryview]:
+    """What a phase is handed over the pipe behind `fd`; waits until it is.
+
+    Raises:
+        EOFError: the grader has closed its end.
+    """
+    data = memoryview(bytearray(len(GO) + sum(length for _, length in sizes)))
+    left = data
+    while left:
+        count = os.readv(fd, [left])
+        if not count:
+            raise EOFError("nothing more is handed over")
+        left = left[count:]
+    return _cut(data[len(GO) :].toreadonly(), sizes)
+
+
+def _cut(view: memoryview, sizes: Sequence[tuple[str, int]]) -> dict[str, memoryview]:
+    blobs, start = {}, 0
+    for name, length in sizes:
         blobs[name] = view[start : start + length]
         start += length
-    return ReceivedJob(header["stage"], header["work"], header["limits"], blobs)
+    return blobs

@@ -58,6 +58,21 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True)
+class Phase:
+    """A step of a stage: the process is handed what it needs, and answers with one frame.
+
+    Its clock runs outside of the process, from the moment when the inputs begin to be handed over until the whole
+    answer has come. So a step cannot begin early, and what it answers before its inputs is no answer.
+    """
+
+    name: str
+    blobs: tuple[tuple[str, bytes | Path], ...] = ()
+    """Handed over when the phase before it has been answered."""
+    result_bytes: int = 0
+    """Largest payload of its answer."""
+
+
+@dataclass(frozen=True)
 class Job:
     """One stage's work. Everything in it was written by trusted code; only the bytes of `files` may be a learner's."""
 
@@ -70,6 +85,43 @@ class Job:
     files: tuple[SubmittedFile, ...] = ()
     """Placed in the scratch folder, which is the working directory: the learner's, or a challenge's own code."""
     limits: Limits = field(default_factory=Limits)
+    later: tuple[Phase, ...] = ()
+    """What follows the first phase, which gets `blobs` and may answer with `limits.result_bytes`."""
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """All of them, in order. What comes before there is any data is called `build`."""
+        first = "build" if self.stage == "fit" else self.stage
+        return (Phase(first, self.blobs, self.limits.result_bytes), *self.later)
+
+
+@dataclass(frozen=True)
+class PhaseUsage:
+    """What one phase used, measured from outside the process."""
+
+    name: str
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    """Largest resident set up to the end of the phase."""
+    waited_seconds: float | None = None
+    """How long it could have worked and other processes had the processor; None where the machine does not tell."""
+
+    @property
+    def own_seconds(self) -> float:
+        """Wall time without what the machine's load added: what the work itself took, sleeping included."""
+        return max(self.cpu_seconds, self.wall_seconds - (self.waited_seconds or 0.0))
+
+    def plus(self, other: PhaseUsage) -> PhaseUsage:
+        """Both together, as one phase."""
+        waits = [each for each in (self.waited_seconds, other.waited_seconds) if each is not None]
+        return PhaseUsage(
+            self.name,
+            self.wall_seconds + other.wall_seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            max(self.peak_memory_mb, other.peak_memory_mb),
+            sum(waits) if waits else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -83,16 +135,31 @@ class Usage:
     """Largest resident set, the interpreter and the preloaded libraries included."""
     base_memory_mb: float = 0.0
     """Resident set of interpreter and libraries when the work began: what the limit comes on top of."""
+    waited_seconds: float | None = None
+    """How long it could have worked and other processes had the processor; None where the machine does not tell."""
+    phases: tuple[PhaseUsage, ...] = ()
+    """In order; the last one is where it ended."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One frame of a stage's process: untrusted."""
+
+    header: dict[str, Any]
+    payload: bytes
 
 
 @dataclass(frozen=True)
 class StageResult:
-    """How a stage ended. `header` and `payload` are untrusted."""
+    """How a stage ended. `header`, `payload` and `earlier` are untrusted."""
 
     ending: Ending
     header: dict[str, Any] | None = None
-    """The frame's JSON header, when there is a frame."""
+    """The last frame's JSON header, when there is a frame."""
     payload: bytes = b""
+    """The last frame's."""
+    earlier: tuple[Answer, ...] = ()
+    """What the phases before the last one answered."""
     exit_code: int | None = None
     """As the shell would say: negative for a signal."""
     stdout: str = ""
@@ -170,13 +237,30 @@ class Predictions:
 
 @dataclass(frozen=True)
 class Resources:
-    """What the run used: build and fit together. Times of fit and predict are the process's own word."""
+    """What the run used: build, fit and predict together, all of it measured from outside the process."""
 
     wall_seconds: float
     cpu_seconds: float
     peak_memory_mb: float
     fit_seconds: float | None = None
+    """What fitting took: wall time without waits for a processor. None where it was not reached."""
     predict_seconds: float | None = None
+    """What predicting all hidden rows took, likewise: from handing the rows over until their predictions came."""
+    phases: tuple[PhaseUsage, ...] = ()
+    """Build, fit, predict of each part and description, as far as the run came."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The score card's `resources`: seconds and megabytes, rounded."""
+        totals = {name: _rounded(value) for name, value in vars(self).items() if name != "phases"}
+        return totals | {"phases": {each.name: _numbers(each) for each in self.phases}}
+
+
+def _numbers(used: PhaseUsage) -> dict[str, float | None]:
+    return {name: _rounded(value) for name, value in vars(used).items() if name != "name"}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 @dataclass(frozen=True)

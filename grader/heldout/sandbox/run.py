@@ -8,9 +8,12 @@ from typing import Any, Literal
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import Part, PreparedData
 from heldout.sandbox.interface import (
+    Ending,
     Job,
     Limits,
     Outcome,
+    Phase,
+    PhaseUsage,
     Predictions,
     Resources,
     Runner,
@@ -19,8 +22,9 @@ from heldout.sandbox.interface import (
     Usage,
 )
 from heldout.sandbox.notebook_terms import in_notebook_terms
+from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
-from heldout.sandbox.verdict import Verdict, judge_ending, judge_error
+from heldout.sandbox.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
 from heldout.submission.description_format import parse_description
@@ -31,6 +35,8 @@ SEED = 0
 """Seed of the global generators in every stage, so that a grade repeats to the last digit."""
 SAMPLE_ROWS = 300
 PARTS: tuple[Part, ...] = ("public", "private")
+PREDICT = tuple(f"predict_{part}" for part in PARTS)
+"""Names of the phases whose time `limits.predict_ms_per_row` bounds."""
 
 
 def limits_of(challenge: Challenge) -> Limits:
@@ -82,10 +88,12 @@ class _Run:
         self.declared_reason: str | None = None
 
     def outcome(self) -> Outcome:
-        header = self._stage("build", {"entry": self.submission.entry, "seed": SEED}, with_files=True)
-        if isinstance(header, Verdict):
-            return self._failed(header)
-        recipe = take(lambda: self._recipe(header[0]), self._unreadable)
+        built = self._stage(Job("build", {"entry": self.submission.entry, "seed": SEED}), with_files=True)
+        if isinstance(built, Verdict):
+            return self._failed(built)
+        assert not isinstance(built, _RebuildFailed)
+        header = built.header or {}
+        recipe = take(lambda: self._recipe(header), self._unreadable)
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             self.declared_reason, recipe = fitted.reason, None
@@ -93,13 +101,13 @@ class _Run:
         assert not isinstance(fitted, _RebuildFailed)
         if isinstance(fitted, Verdict):
             return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
-        return self._take_graded(recipe, *fitted)
+        return self._take_graded(recipe, fitted)
 
     def refit(self, recipe: dict[str, Any]) -> Outcome:
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             return Outcome(Status.FAILED, message=fitted.reason)
-        return self._failed(fitted) if isinstance(fitted, Verdict) else self._take_graded(recipe, *fitted)
+        return self._failed(fitted) if isinstance(fitted, Verdict) else self._take_graded(recipe, fitted)
 
     def _recipe(self, header: dict[str, Any]) -> dict[str, Any] | None:
         """The checked recipe, or None with the reason why the model is declared."""
@@ -115,10 +123,14 @@ class _Run:
     def _unreadable(self, why: str) -> None:
         self.declared_reason = f"its recipe was refused: {why}"
 
-    def _fit(self, recipe: dict[str, Any] | None) -> tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed:
-        prepared = self.prepared
-        # A student's copy has no private rows, and many estimators refuse to predict none.
-        parts = [part for part in PARTS if prepared.rows[part] > 0]
+    def _parts(self) -> list[Part]:
+        """A student's copy has no private rows, and many estimators refuse to predict none."""
+        return [part for part in PARTS if self.prepared.rows[part] > 0]
+
+    def _fit(self, recipe: dict[str, Any] | None) -> StageResult | Verdict | _RebuildFailed:
+        """Training rows are handed over when the estimator is built, each part's when what came before is answered:
+        so fitting and predicting cannot begin before their clocks do."""
+        prepared, parts = self.prepared, self._parts()
         work: dict[str, Any] = {
             "seed": SEED,
             "entry": self.submission.entry,
@@ -130,30 +142,23 @@ class _Run:
             "parts": parts,
             "sample_rows": SAMPLE_ROWS if self.sample else None,
         }
-        names = ["train_features", "train_target", *(f"{part}_features" for part in parts)]
-        if prepared.open_file("train_groups").exists():
-            names.append("train_groups")
-        blobs = tuple((name, prepared.open_file(name)) for name in names)
-        result: tuple[dict[str, Any], bytes] | Verdict | _RebuildFailed
-        result = self._stage("fit", work, with_files=recipe is None, blobs=blobs)
-        return result
-
-    def _stage(self, stage: Any, work: dict[str, Any], with_files: bool, blobs: Any = ()) -> Any:
-        """Header and payload of a stage that succeeded; a verdict otherwise."""
-        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
-        limits = replace(
-            self.limits,
-            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
-            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
+        names = ["train_features", "train_target", "train_groups"]
+        train = tuple((name, path) for name in names if (path := prepared.open_file(name)).exists())
+        predict = (
+            Phase(f"predict_{part}", ((f"{part}_features", prepared.open_file(f"{part}_features")),), self._bytes(part))
+            for part in parts
         )
-        limits = replace(limits, result_bytes=self._payload_bytes() if stage == "fit" else 0)
-        files = self.submission.files if with_files else ()
-        result = self.runner.run(Job(stage, work, blobs, files, limits))
+        job = Job("fit", work, later=(Phase("fit", train), *predict, Phase("describe")))
+        return self._stage(job, with_files=recipe is None)
+
+    def _stage(self, job: Job, with_files: bool) -> StageResult | Verdict | _RebuildFailed:
+        """How a stage ended that succeeded; a verdict otherwise."""
+        result = self._run(replace(job, files=self.submission.files if with_files else ()))
         self.used.append(result.usage)
         self.stdout += result.stdout
-        return take(lambda: self._reported(result, work), _makes_no_sense)
+        return take(lambda: self._reported(result, job), _makes_no_sense)
 
-    def _reported(self, result: StageResult, work: dict[str, Any]) -> Any:
+    def _reported(self, result: StageResult, job: Job) -> StageResult | Verdict | _RebuildFailed:
         """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
         self.warned.append(read_warned((result.header or {}).get("warned")))
         verdict = judge_ending(result, self.limits, self.submission.entry)
@@ -161,12 +166,26 @@ class _Run:
             return verdict
         header = result.header or {}
         if header.get("ok") is True:
-            return header, result.payload
-        error, believed = header.get("error"), work.get("recipe") is not None
+            return result
+        error, believed = header.get("error"), job.header.get("recipe") is not None
         if believed and isinstance(error, dict) and error.get("phase") == "rebuild":
             reason = clean(str(error.get("message")), 300)
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
         return judge_error(error, self.limits, self.submission.entry, self.confined, believed)
+
+    def _run(self, job: Job) -> StageResult:
+        """Run the stage with what is left of the limits; once more if the machine and not the submission was slow."""
+        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
+        limits = replace(
+            self.limits,
+            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
+            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
+        )
+        job = replace(job, limits=replace(limits, result_bytes=0))
+        result = self.runner.run(job)
+        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
+            result = self.runner.run(job)
+        return result
 
     def _columns(self) -> int:
         classes = len(self.prepared.classes or ())
@@ -178,49 +197,48 @@ class _Run:
             case _:
                 return 1
 
-    def _payload_bytes(self) -> int:
-        return 8 * self._columns() * sum(self.prepared.rows[part] for part in PARTS)
+    def _bytes(self, part: Part) -> int:
+        return 8 * self._columns() * self.prepared.rows[part]
 
-    def _take_graded(self, recipe: dict[str, Any] | None, header: dict[str, Any], payload: bytes) -> Outcome:
-        return take(lambda: self._graded(recipe, header, payload), lambda why: self._failed(_makes_no_sense(why)))
+    def _take_graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
+        return take(lambda: self._graded(recipe, fitted), lambda why: self._failed(_makes_no_sense(why)))
 
-    def _graded(self, recipe: dict[str, Any] | None, header: dict[str, Any], payload: bytes) -> Outcome:
+    def _graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
         expected_dtype: Literal["<i8", "<f8"] = "<i8" if self.challenge.needs == "label" else "<f8"
-        if header.get("dtype") != expected_dtype or len(payload) != self._payload_bytes():
+        # The first two answers say that it is built and fitted.
+        parts = self._parts()
+        answers = dict(zip(parts, fitted.earlier[2:], strict=False))
+        if len(answers) != len(parts) or any(
+            answer.header.get("dtype") != expected_dtype or len(answer.payload) != self._bytes(part)
+            for part, answer in answers.items()
+        ):
             return self._failed(
                 Verdict(
                     Status.INVALID_OUTPUT, "the predictions that came back have the wrong type or number of values."
                 )
             )
-        cut = 8 * self._columns() * self.prepared.rows["public"]
-        resources = self._resources(header)
-        too_slow = self._too_slow(resources)
+        too_slow = self._too_slow()
         if too_slow is not None:
             return self._failed(too_slow)
+        public, private = (answers[part].payload if part in answers else b"" for part in PARTS)
         return Outcome(
             status=Status.GRADED,
-            predictions=Predictions(expected_dtype, payload[:cut], payload[cut:], self._columns()),
+            predictions=Predictions(expected_dtype, public, private, self._columns()),
             verified=recipe is not None,
             declared_reason=self.declared_reason if recipe is None else None,
             recipe=recipe,
-            description=_checked_description(header.get("description")),
-            resources=resources,
+            description=_checked_description((fitted.header or {}).get("description")),
+            resources=self._resources(),
             stdout=self.stdout,
             warnings=together(self.warned),
         )
 
-    def _too_slow(self, resources: Resources) -> Verdict | None:
+    def _too_slow(self) -> Verdict | None:
         allowed = self.challenge.definition.limits.predict_ms_per_row
-        if allowed is None or resources.predict_seconds is None or self.sample:
+        if allowed is None or self.sample:
             return None
-        took = 1000.0 * resources.predict_seconds / sum(self.prepared.rows[part] for part in PARTS)
-        if took <= allowed:
-            return None
-        return Verdict(
-            Status.TIMED_OUT,
-            f"predict took {took:.3g} ms per row; this challenge allows {allowed:g}. "
-            "Prefer a model whose cost per row does not grow with the training data.",
-        )
+        rows = sum(self.prepared.rows[part] for part in PARTS)
+        return judge_speed([each for each in self._phases() if each.name in PREDICT], rows, allowed)
 
     def _failed(self, verdict: Verdict) -> Outcome:
         return Outcome(
@@ -228,23 +246,33 @@ class _Run:
             message=in_notebook_terms(verdict.message, self.submission),
             traceback=in_notebook_terms(verdict.traceback, self.submission) if verdict.traceback else None,
             declared_reason=self.declared_reason,
-            resources=self._resources({}),
+            resources=self._resources(),
             stdout=self.stdout,
             warnings=together(self.warned),
         )
 
-    def _resources(self, header: dict[str, Any]) -> Resources:
-        def claimed(name: str) -> float | None:
-            value = header.get(name)
-            return float(value) if isinstance(value, int | float) and 0 <= value < 1e6 else None
+    def _resources(self) -> Resources:
+        phases = self._phases()
+
+        def took(names: tuple[str, ...]) -> float | None:
+            found = [each.own_seconds for each in phases if each.name in names]
+            return sum(found) if found else None
 
         return Resources(
             wall_seconds=sum(usage.wall_seconds for usage in self.used),
             cpu_seconds=sum(usage.cpu_seconds for usage in self.used),
             peak_memory_mb=max(usage.peak_memory_mb for usage in self.used),
-            fit_seconds=claimed("fit_seconds"),
-            predict_seconds=claimed("predict_seconds"),
+            fit_seconds=took(("fit",)),
+            predict_seconds=took(PREDICT),
+            phases=phases,
         )
+
+    def _phases(self) -> tuple[PhaseUsage, ...]:
+        """Of all stages, in order; where two have a phase in common, it is one."""
+        together: dict[str, PhaseUsage] = {}
+        for each in (phase for usage in self.used for phase in usage.phases):
+            together[each.name] = together[each.name].plus(each) if each.name in together else each
+        return tuple(together.values())
 
 
 def _checked_description(claimed: Any) -> dict[str, Any] | None:

@@ -16,11 +16,12 @@ from typing import Any
 
 from heldout.errors import HeldoutError
 from heldout.sandbox import supervisor
-from heldout.sandbox.collect import Collector
 from heldout.sandbox.conclude import conclude
 from heldout.sandbox.environment import child_environment, python_command
+from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, TRUSTED_SECONDS, Isolation, Job, Limits, StageResult, Usage
+from heldout.sandbox.meter import TreeMeter
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
 
 IMPORT_HEADROOM = 512 * MIB
@@ -34,12 +35,13 @@ class _Process:
 
     def __init__(self, folder: Path) -> None:
         pipes = [os.pipe() for _ in range(3)]
-        self.reads = [read for read, _ in pipes]
-        """Result, standard output, standard error."""
-        writes = [write for _, write in pipes]
+        read, write = os.pipe()
+        self.ends = [*(ours for ours, _ in pipes), write]
+        """Our ends of result, standard output, standard error and inputs; empty when somebody else owns them."""
+        theirs = [*(far for _, far in pipes), read]
         order = {
             "argv": python_command("heldout.sandbox.spawn_child"),
-            "fds": writes,
+            "fds": theirs,
             "folder": str(folder),
             "grader": os.getpid(),
         }
@@ -48,14 +50,14 @@ class _Process:
         try:
             self.supervisor = subprocess.Popen(
                 [sys.executable, *flags, supervisor.__file__, json.dumps(order)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=writes[2], env=child_environment(),
-                pass_fds=writes, start_new_session=True, bufsize=0,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs[2], env=child_environment(),
+                pass_fds=theirs, start_new_session=True, bufsize=0,
             )  # fmt: skip
         except OSError as error:
-            _close(self.reads)
+            _close(self.ends)
             raise HeldoutError(f"{sys.executable} could not be started: {error}") from error
         finally:
-            _close(writes)
+            _close(theirs)
 
     def begin(self, order: dict[str, Any]) -> None:
         """Let the process work. One that has ended already says so in its report."""
@@ -78,7 +80,7 @@ class _Process:
             self.supervisor.kill()
             self.supervisor.wait()
         self.supervisor.stdout.close()
-        _close(self.reads)
+        _close(self.ends)
 
 
 def _close(fds: list[int]) -> None:
@@ -155,20 +157,19 @@ class SpawnRunner:
 
 
 def _supervise(process: _Process, job: Job, order: dict[str, Any]) -> StageResult:
-    limits = job.limits
     trusted = job.stage == "trusted"
-    (result, out, err), process.reads = process.reads, []
-    collector = Collector(result, out, err, limits.result_bytes, limits.output_bytes)
+    exchange = Exchange(job, Ends(*process.ends))
+    process.ends = []
     try:
-        watched = _watched(limits, trusted)
+        watched = _watched(job.limits, trusted)
         process.begin(order | {"limits": watched})
-        report = _wait(process, collector, watched["wall_seconds"] + _SILENCE_SECONDS)
+        report = _Watch(process, exchange, watched["wall_seconds"] + _SILENCE_SECONDS).report()
     finally:
-        collector.close()
-    if not report["began"]:
-        raise HeldoutError(f"the stage's process could not start: {_last_words(collector)}")
-    usage = Usage(*(report[name] for name in ("wall_seconds", "cpu_seconds", "peak_memory_mb", "base_memory_mb")))
-    return conclude(report["reason"], report["exit_code"], collector, usage, None if trusted else limits.cpu_seconds)
+        exchange.close()
+    names = ("wall_seconds", "cpu_seconds", "peak_memory_mb", "base_memory_mb", "waited_seconds")
+    usage = exchange.usage(Usage(*(report[name] for name in names)))
+    limit = None if trusted else job.limits.cpu_seconds
+    return conclude(report["reason"], report["exit_code"], exchange.collector, usage, limit, exchange.earlier)
 
 
 def _watched(limits: Limits, trusted: bool) -> dict[str, float]:
@@ -181,31 +182,55 @@ def _watched(limits: Limits, trusted: bool) -> dict[str, float]:
     }
 
 
-def _wait(process: _Process, collector: Collector, seconds: float) -> dict[str, Any]:
-    """Read until the supervisor's report; a finished frame, or too much output, ends the process early."""
-    said = process.supervisor.stdout
-    assert said is not None
-    deadline = time.monotonic() + seconds
-    with selectors.DefaultSelector() as selector:
-        collector.register(selector)
-        selector.register(said, selectors.EVENT_READ, "report")
-        while True:
-            ready = selector.select(max(0.0, deadline - time.monotonic()))
+class _Watch:
+    """Reads until the supervisor's report; the last answer, or too much output, ends the process early."""
+
+    def __init__(self, process: _Process, exchange: Exchange, seconds: float) -> None:
+        """`seconds` is how long the supervisor may take."""
+        self._process, self._exchange = process, exchange
+        self._deadline = time.monotonic() + seconds
+        self._began = False
+        self._report: dict[str, Any] | None = None
+
+    def report(self) -> dict[str, Any]:
+        """How the process ended.
+
+        Raises:
+            HeldoutError: it never began, or the supervisor is gone or does not answer.
+        """
+        exchange, said = self._exchange, self._process.supervisor.stdout
+        assert said is not None
+        exchange.register()
+        exchange.selector.register(said, selectors.EVENT_READ, self._hear)
+        while self._report is None:
+            ready = exchange.selector.select(max(0.0, self._deadline - time.monotonic()))
             if not ready:
-                process.supervisor.kill()
+                self._process.supervisor.kill()
                 raise HeldoutError("the supervisor of a stage does not answer")
             for key, _ in ready:
-                if key.data == "report":
-                    line = said.readline()
-                    collector.drain(selector)
-                    if not line:
-                        raise HeldoutError(f"the supervisor of a stage was ended: {_last_words(collector)}")
-                    report: dict[str, Any] = json.loads(line)
-                    return report
-                collector.read(key.fd, selector)
-            if collector.finished:
-                process.stop()
+                key.data()
+            if exchange.advance():
+                exchange.look()
+                self._process.stop()
+        exchange.drain()
+        if not self._began:
+            raise HeldoutError(f"the stage's process could not start: {self._last_words()}")
+        return self._report
 
+    def _hear(self) -> None:
+        supervisor = self._process.supervisor
+        assert supervisor.stdout is not None
+        line = supervisor.stdout.readline()
+        if not line:
+            self._exchange.drain()
+            raise HeldoutError(f"the supervisor of a stage was ended: {self._last_words()}")
+        word = json.loads(line)
+        if "began" in word:
+            self._began = True
+            self._exchange.start(TreeMeter(supervisor.pid, word["began"]))
+        else:
+            self._report = word
 
-def _last_words(collector: Collector) -> str:
-    return bytes(collector.stderr[-2000:]).decode(errors="replace").strip() or "it said nothing"
+    def _last_words(self) -> str:
+        said = bytes(self._exchange.collector.stderr[-2000:])
+        return said.decode(errors="replace").strip() or "it said nothing"

@@ -63,8 +63,8 @@ def _die_with(supervisor: int) -> None:
 
 
 def main() -> None:
-    """`spawn_child CHANNEL_FD RESULT_FD SUPERVISOR_PID`: says when it is ready, gets one order, sends one frame."""
-    channel_fd, result_fd, supervisor = map(int, sys.argv[1:4])
+    """`spawn_child CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
+    channel_fd, result_fd, inputs_fd, supervisor = map(int, sys.argv[1:5])
     _die_with(supervisor)
     preload()
     with socket.socket(fileno=channel_fd) as channel:
@@ -81,5 +81,5 @@ def main() -> None:
     use_folder(order["writable"])
     if job.stage != "trusted":
         limit_myself(job.limits)
-    run_stage(job, result_fd)
+    run_stage(job, result_fd, inputs_fd)
     os._exit(0)

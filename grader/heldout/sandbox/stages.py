@@ -11,10 +11,10 @@ import importlib
 import json
 import os
 import sys
-import time
-from typing import Any
+from collections.abc import Generator
+from typing import Any, TypeAlias
 
-from heldout.sandbox.frame import ReceivedJob, encode
+from heldout.sandbox.frame import ReceivedJob, encode, receive
 from heldout.sandbox.generators import seed_everything
 from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.sandbox.warned import Listener
@@ -40,32 +40,43 @@ def preload() -> None:
         importlib.import_module(name)
 
 
-def run_stage(job: ReceivedJob, result_fd: int) -> None:
-    """Run the job and write one frame to `result_fd`; never raises for what a learner's code does."""
-    frame = _frame(job)
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        with contextlib.suppress(BaseException):
-            stream.flush()  # type: ignore[union-attr]
-    _write_all(result_fd, frame)
+Answer: TypeAlias = tuple[dict[str, Any], bytes]
+Phases: TypeAlias = Generator[Answer, dict[str, Any], None]
+"""Yields the answer of each phase and is sent the inputs of the next."""
 
 
-def _frame(job: ReceivedJob) -> bytes:
+def run_stage(job: ReceivedJob, result_fd: int, inputs_fd: int) -> None:
+    """Run the job and write one frame for each of its phases to `result_fd`; never raises for what a learner's code
+    does. The inputs of later phases come through `inputs_fd`, each when the phase before has been answered.
+    """
     match job.stage:
         case "trusted":
-            return encode(*run_trusted(job))
+            _send(result_fd, *run_trusted(job))
         case "probe":
             from heldout.sandbox.selftest import attempt_all
 
-            return encode(attempt_all(job.work))
+            _send(result_fd, attempt_all(job.work))
         case _:
-            stage = {"build": _build, "fit": _fit}[job.stage]
             progress, listener = _Progress(), Listener()
             listener.begin()
+            phases = {"build": _build, "fit": _fit}[job.stage](job.work, job.blobs, progress)
             try:
-                header, payload = stage(job, progress)
+                header, payload = next(phases)
+                for sizes in job.later:
+                    _send(result_fd, header, payload)
+                    header, payload = phases.send(receive(inputs_fd, sizes))
             except BaseException as error:
                 header, payload = {"ok": False, "error": _failure(error, progress)}, b""
-            return encode(header | {"warned": listener.as_json()}, payload)
+            _send(result_fd, header | {"warned": listener.as_json()}, payload)
+
+
+def _send(fd: int, header: dict[str, Any], payload: bytes = b"") -> None:
+    """One frame, after everything that was printed before: the last frame is the end of the process."""
+    frame = encode(header, payload)
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        with contextlib.suppress(BaseException):
+            stream.flush()  # type: ignore[union-attr]
+    _write_all(fd, frame)
 
 
 def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:
@@ -77,9 +88,17 @@ def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:
         return {"kind": kind, "phase": progress.phase, "type": "exception", "message": "", "verified": False}
 
 
-def run_fit(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
-    """The fit stage as it is, for the worker's own rehearsal: what it raises is raised here."""
-    return _fit(job, _Progress())
+def run_fit(job: ReceivedJob) -> list[bytes]:
+    """The fit stage as it is, for the worker's own rehearsal: the predictions of each part.
+
+    Every phase is sent all blobs of the job. What a phase raises is raised here.
+    """
+    phases = _fit(job.work, job.blobs, _Progress())
+    next(phases)
+    phases.send(job.blobs)
+    predictions = [phases.send(job.blobs)[1] for _ in job.work["parts"]]
+    phases.send(job.blobs)
+    return predictions
 
 
 class _Progress:
@@ -103,11 +122,11 @@ def run_trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
     return result
 
 
-def _build(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes]:
+def _build(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases:
     from heldout.submission.recipe import Declared, write_recipe
 
-    seed_everything(job.work["seed"])
-    entry = job.work["entry"]
+    seed_everything(work["seed"])
+    entry = work["entry"]
     progress.phase = "import"
     module = import_entry(entry)
     progress.phase = "get_estimator"
@@ -115,48 +134,39 @@ def _build(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes
     progress.phase = "recipe"
     recipe = write_recipe(estimator)
     if isinstance(recipe, Declared):
-        return {"ok": True, "declared": str(recipe.reason)[:500]}, b""
-    return {"ok": True, "recipe": recipe}, b""
+        yield {"ok": True, "declared": str(recipe.reason)[:500]}, b""
+    else:
+        yield {"ok": True, "recipe": recipe}, b""
 
 
-def _fit(job: ReceivedJob, progress: _Progress) -> tuple[dict[str, Any], bytes]:
+def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases:
+    """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.sandbox.predictions import predict
     from heldout.submission.describe import describe
 
-    work = job.work
     seed_everything(work["seed"])
     estimator = _make_estimator(work, progress)
+    blobs = yield {"ok": True}, b""
     progress.phase = "start"
-    features = read_features(job.blobs["train_features"])
-    target = _labels(read_target(job.blobs["train_target"]), work)
+    features = read_features(blobs["train_features"])
+    target = _labels(read_target(blobs["train_target"]), work)
     keyword = {}
-    if "train_groups" in job.blobs and _is_search(estimator):
-        keyword["groups"] = read_column(job.blobs["train_groups"], "group")
+    if "train_groups" in blobs and _is_search(estimator):
+        keyword["groups"] = read_column(blobs["train_groups"], "group")
     if work.get("sample_rows"):
         features, target, keyword = _sample(features, target, keyword, work["sample_rows"])
     progress.phase = "fit"
-    started = time.perf_counter()
     estimator.fit(features, target, **keyword)
-    fit_seconds = time.perf_counter() - started
+    del features, target, keyword
+    blobs = yield {"ok": True}, b""
     progress.phase = "predict"
-    arrays = []
-    predict_seconds = 0.0
     for part in work["parts"]:
-        rows = read_features(job.blobs[f"{part}_features"])
-        started = time.perf_counter()
-        arrays.append(predict(estimator, rows, work["needs"], work["classes"], work["positive_index"]))
-        predict_seconds += time.perf_counter() - started
+        rows = read_features(blobs[f"{part}_features"])
+        array = predict(estimator, rows, work["needs"], work["classes"], work["positive_index"])
+        blobs = yield {"ok": True, "dtype": array.dtype.str}, array.tobytes()
     progress.phase = "describe"
-    header = {
-        "ok": True,
-        "dtype": arrays[0].dtype.str,
-        "shapes": [list(array.shape) for array in arrays],
-        "fit_seconds": fit_seconds,
-        "predict_seconds": predict_seconds,
-        "description": _safely(describe, estimator),
-    }
-    return header, b"".join(array.tobytes() for array in arrays)
+    yield {"ok": True, "description": _safely(describe, estimator)}, b""
 
 
 def _make_estimator(work: dict[str, Any], progress: _Progress) -> Any:

@@ -2,8 +2,8 @@
 
 Run as a program, `supervisor.py JSON`, with nothing but the standard library (and psutil on macOS). It reads one
 JSON line from standard input, the order, and passes it on when the process is ready: only then the clocks start. The
-end of that stream (also the grader's death) ends everything. When the tree is gone it writes one JSON line: how the
-process ended and what the tree used.
+end of that stream (also the grader's death) ends everything. It writes two JSON lines: which process has begun, and,
+when the tree is gone, how the process ended and what the tree used.
 """
 
 from __future__ import annotations
@@ -29,12 +29,36 @@ KILL_SECONDS = 10.0
 PR_SET_CHILD_SUBREAPER = 36
 
 
+def process_seconds(pid: int) -> float:
+    """User and system time of all threads of a process (Linux).
+
+    Raises:
+        OSError: it has gone.
+    """
+    # What clock_getcpuclockid(3) returns, which Python does not offer for other processes.
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def waited_seconds(pid: int) -> float | None:
+    """How long the first thread of a process could have worked while others had the processor; None where this system
+    does not tell. Its own other threads do not count as others: what they used is taken off.
+    """
+    try:
+        used, waited = map(int, Path(f"/proc/{pid}/schedstat").read_text().split()[:2])
+        return waited / 1e9 - (process_seconds(pid) - used / 1e9)
+    except (OSError, ValueError):
+        return None
+
+
 class Tree:
-    """Everything that descends from this process."""
+    """Everything that descends from a process: from the supervisor, to which orphans come."""
+
+    def __init__(self, root: int) -> None:
+        self._root = root
 
     def members(self) -> list[int]:
-        """Process ids, as far as they can be seen. Orphans come to us, because we are their reaper."""
-        found, queue = [], [os.getpid()]
+        """Process ids, as far as they can be seen, without the root's."""
+        found, queue = [], [self._root]
         while queue:
             children = self._children(queue.pop())
             found += children
@@ -59,7 +83,7 @@ class Tree:
         return sum(self._resident(pid) for pid in self.members())
 
     def cpu_seconds(self) -> float:
-        """User and system time of the living members."""
+        """User and system time of the living members, and of those of their children that they waited for."""
         return sum(self._cpu(pid) for pid in self.members())
 
     def _resident(self, pid: int) -> int:
@@ -83,7 +107,8 @@ class Tree:
             return 0.0
         with contextlib.suppress(OSError, IndexError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            # Exact, where the file counts hundredths.
+            return process_seconds(pid) + (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
         return 0.0
 
     def kill(self) -> None:
@@ -117,6 +142,7 @@ class Watch:
         """Seconds and bytes, 0 for none; empty until work begins."""
         self.started = self.cpu_before = 0.0
         self.resident_before = 0
+        self.waited_before: float | None = None
         self._order = b""
         self._ready = False
 
@@ -151,8 +177,15 @@ class Watch:
         self.limits = json.loads(self._order)["limits"]
         self.started, self.cpu_before = time.monotonic(), self.tree.cpu_seconds()
         self.resident_before = self.tree.resident_bytes()
+        self.waited_before = waited_seconds(self.process.pid)
+        say({"began": self.process.pid})
         with contextlib.suppress(BrokenPipeError):
             self.channel.sendall(self._order)
+
+    def waited(self) -> float | None:
+        """How long the process has waited for a processor since work began; asked before it is ended."""
+        now = waited_seconds(self.process.pid)
+        return None if now is None or self.waited_before is None else max(0.0, now - self.waited_before)
 
     def _exceeded(self) -> str | None:
         limits, tree = self.limits, self.tree
@@ -165,17 +198,23 @@ class Watch:
         return None
 
 
+def say(word: dict[str, Any]) -> None:
+    """One JSON line to the grader, who may be gone."""
+    with contextlib.suppress(BrokenPipeError):
+        print(json.dumps(word), flush=True)  # noqa: T201
+
+
 def start(order: dict[str, Any]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """The process that the order names, and the channel to it."""
     ours, theirs = socket.socketpair()
-    result, out, err = order["fds"]
+    result, out, err, inputs = order["fds"]
     with theirs:
         process = subprocess.Popen(
-            [*order["argv"], str(theirs.fileno()), str(result), str(os.getpid())],
-            pass_fds=(theirs.fileno(), result), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+            [*order["argv"], str(theirs.fileno()), str(result), str(inputs), str(os.getpid())],
+            pass_fds=(theirs.fileno(), result, inputs), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
             start_new_session=True,
         )  # fmt: skip
-    for fd in (result, out, err):
+    for fd in order["fds"]:
         os.close(fd)
     return process, ours
 
@@ -185,9 +224,9 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     adopt_orphans()
     process, channel = start(order)
-    watch = Watch(process, channel, Tree())
+    watch = Watch(process, channel, Tree(os.getpid()))
     reason = watch.wait()
-    ended = time.monotonic()
+    ended, waited = time.monotonic(), watch.waited()
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
@@ -199,16 +238,15 @@ def main() -> None:
         shutil.rmtree(order["folder"], ignore_errors=True)
     unit = 1 if sys.platform == "darwin" else 1024
     report = {
-        "began": bool(watch.limits),
         "exit_code": code,
         "reason": reason,
         "wall_seconds": ended - watch.started if watch.limits else 0.0,
         "cpu_seconds": max(0.0, used.ru_utime + used.ru_stime - watch.cpu_before),
         "peak_memory_mb": used.ru_maxrss * unit / 2**20,
         "base_memory_mb": watch.resident_before / 2**20,
+        "waited_seconds": waited,
     }
-    with contextlib.suppress(BrokenPipeError):
-        print(json.dumps(report), flush=True)  # noqa: T201
+    say(report)
     os._exit(0)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from heldout.sandbox.interface import Ending, Limits, StageResult, Status
+from heldout.sandbox.interface import Ending, Limits, PhaseUsage, StageResult, Status, Usage
+from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.refusals import explain_refusal, reported_line
 from heldout.sandbox.sanitise import clean
 
@@ -19,6 +21,24 @@ _DOING = {
     "predict": "in predict",
     "describe": "after predict",
 }
+_TOOK_TOO_LONG = {
+    "build": "Only put the estimator together there, and leave the work to fit.",
+    "fit": "Try fewer trees, iterations, candidates or folds, or an algorithm that scales better with the rows.",
+    "predict": "Prefer a model whose cost per row does not grow with the training data.",
+}
+_PHASES = {
+    "build": " before fit",
+    "fit": " in fit",
+    "predict_public": " in predict",
+    "predict_private": " in predict",
+    "describe": " after predict",
+}
+_LITTLE = 0.5
+"""The share of the time below which a process did not compute for most of it."""
+_DID_NOT_COMPUTE = (
+    "Look for sleep(), a lock, a thread that does not end, or anything else that waits: "
+    "fewer trees or rows would change nothing."
+)
 _MEMORY_SIGNALS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}
 
 
@@ -37,7 +57,7 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
         case Ending.FRAME:
             return None
         case Ending.CPU_TIME | Ending.WALL_TIME:
-            return _timed_out(result.ending, limits)
+            return _timed_out(result, limits)
         case Ending.MEMORY:
             return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits))
         case Ending.OUTPUT:
@@ -109,17 +129,50 @@ def _where(error: dict[str, Any]) -> str:
     return f" ({line})" if line else ""
 
 
-def _timed_out(ending: Ending, limits: Limits) -> Verdict:
-    what = (
-        f"{limits.cpu_seconds:.0f} s of CPU time"
-        if ending is Ending.CPU_TIME
-        else f"{limits.wall_seconds:.0f} s of wall time"
-    )
+def judge_speed(predicting: Sequence[PhaseUsage], rows: int, allowed: float) -> Verdict | None:
+    """The verdict on predicting that took more than `allowed` milliseconds for each of `rows`; None when it did not.
+
+    What counts is the time from handing the rows over until their predictions were there, without waits for a
+    processor that others had.
+    """
+    took = sum(each.own_seconds for each in predicting)
+    if 1000.0 * took / rows <= allowed:
+        return None
+    computed = sum(each.cpu_seconds for each in predicting)
+    words = f"predict took {1000.0 * took / rows:.3g} ms per row; this challenge allows {allowed:g}. "
+    if computed < _LITTLE * took:
+        words += f"It computed for only {1000.0 * computed / rows:.3g} ms of that. {_DID_NOT_COMPUTE}"
+    else:
+        words += _TOOK_TOO_LONG["predict"]
+    return Verdict(Status.TIMED_OUT, words)
+
+
+def _timed_out(result: StageResult, limits: Limits) -> Verdict:
+    """Which clock ended it, where, and what to do about that."""
+    used = result.usage
+    phase = used.phases[-1].name if used.phases else ""
+    where = _PHASES.get(phase, "")
+    if result.ending is Ending.WALL_TIME:
+        return Verdict(Status.TIMED_OUT, _wall_words(used, where, limits))
     return Verdict(
         Status.TIMED_OUT,
-        f"the submission used up {what} and was stopped. "
-        "Try fewer trees, iterations, candidates or folds, or an algorithm that scales better with the rows.",
+        f"the submission used up {limits.cpu_seconds:.0f} s of CPU time{where} and was stopped. "
+        + _TOOK_TOO_LONG.get(phase.partition("_")[0], _TOOK_TOO_LONG["fit"]),
     )
+
+
+def _wall_words(used: Usage, where: str, limits: Limits) -> str:
+    stopped = f"the submission was stopped{where} by the limit of {limits.wall_seconds:.0f} s of wall time"
+    computed = f"{used.cpu_seconds:.1f} s of CPU time"
+    if was_kept_waiting(used, limits):
+        waited = "" if used.waited_seconds is None else f" and waited {used.waited_seconds:.0f} s for a processor"
+        return (
+            f"{stopped}, twice. It had used {computed}{waited}, as the machine was busy with other work. "
+            "Grade it again when less is running there."
+        )
+    if used.cpu_seconds < _LITTLE * used.wall_seconds:
+        return f"{stopped}, and had used only {computed}. {_DID_NOT_COMPUTE}"
+    return f"{stopped}, and had used {computed}. {_TOOK_TOO_LONG['fit']}"
 
 
 def _memory_words(limits: Limits, doing: str = "") -> str:

@@ -1,7 +1,10 @@
 """result: sends a hundred megabytes of predictions"""
 
+import fcntl
 import json
 import os
+import select
+import stat
 import struct
 
 from sklearn.dummy import DummyClassifier
@@ -20,8 +23,33 @@ def send(data):
             pass
 
 
+def listen():
+    """Take what is handed over next: a mark and, in pieces, the rows."""
+    pipes = []
+    for fd in range(3, 1024):
+        try:
+            if stat.S_ISFIFO(os.fstat(fd).st_mode) and fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+                pipes.append(fd)
+        except OSError:
+            pass
+    taken = b""
+    while select.select(pipes, [], [], 0.2 if taken else 20)[0]:
+        taken += os.read(pipes[0], 1 << 20)
+    return taken
+
+
+def play(*frames):
+    """Answer phase after phase as an honest process does."""
+    for each in frames:
+        send(each)
+        listen()
+
+
 def attack():
-    send(frame({"ok": True, "dtype": "<i8", "shapes": [[100], [100]], "fit_seconds": 0.0, "predict_seconds": 0.0, "description": None}, bytes(100 << 20)))
+    play(
+        frame({"ok": True}), frame({"ok": True, "dtype": "<i8"}, bytes(100 << 20)), frame({"ok": True, "dtype": "<i8"}, bytes(100 << 20)),
+        frame({"ok": True, "description": None}),
+    )
     os._exit(0)
 
 

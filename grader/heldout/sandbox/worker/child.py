@@ -23,16 +23,16 @@ FAULT = 70
 def become_stage(
     request: dict[str, Any], fds: Sequence[int], worker: int, prepared: layers.Prepared | None, ruleset: Ruleset | None
 ) -> NoReturn:
-    """`fds` are job, result, standard output, standard error, control; `worker` is the parent's process id."""
+    """`fds` are job, result, standard output, standard error, control, inputs; `worker` is the parent's process id."""
     code = FAULT
     try:
-        job_fd, result_fd, out_fd, err_fd, control_fd = fds
+        job_fd, result_fd, out_fd, err_fd, control_fd, inputs_fd = fds
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(out_fd, 1)
         os.dup2(err_fd, 2)
         job = read_job(job_fd)
         word = os.dup(control_fd)
-        keep = frozenset({0, 1, 2, result_fd, word})
+        keep = frozenset({0, 1, 2, result_fd, inputs_fd, word})
         try:
             # Only our own code may see labels, and only it may run without the layers.
             if request["confined"] == (job.stage == "trusted"):
@@ -46,7 +46,7 @@ def become_stage(
             os._exit(code)
         os.write(word, json.dumps({"confined": applied}).encode())
         os.close(word)
-        run_stage(job, result_fd)
+        run_stage(job, result_fd, inputs_fd)
         code = 0
     except BaseException as error:
         with contextlib.suppress(BaseException):

@@ -36,14 +36,13 @@ def prewarm() -> None:
     }  # fmt: skip
     blobs: dict[str, Any] = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
     blobs |= {"public_features": numbers, "private_features": numbers}
-    _, payload = run_fit(ReceivedJob("fit", work, {}, blobs))
+    public, private = run_fit(ReceivedJob("fit", work, {}, blobs))
     scoring = {
         "task": "heldout.coach.task:judge", "family": None, "greater_is_better": True,
         "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "dtype": "<f8", "columns": 1,
         "metric": {"name": "roc_auc", "options": {}}, "bootstrap_seed": 0, "in_time": False,
     }  # fmt: skip
-    half = len(payload) // 2
-    predictions = {"public_predictions": payload[:half], "private_predictions": payload[half:]}
+    predictions = {"public_predictions": public, "private_predictions": private}
     # Named as a job names it: what is above us in the layers is reached through the job alone.
     run_trusted(ReceivedJob("trusted", scoring, {}, blobs | predictions | {"public_target": blobs["train_target"]}))
     controller = getattr(parallel, "_get_threadpool_controller", None)

@@ -1,6 +1,6 @@
 """What client and worker say to each other: JSON datagrams with descriptors, over a Unix socket of kind SEQPACKET.
 
-client → worker   `{"op": "run", …}` with five descriptors: job, result, stdout, stderr, control
+client → worker   `{"op": "run", …}` with six descriptors: job, result, stdout, stderr, control, inputs
                   `{"op": "stop"}`: end when the last job has ended
 worker → client   `{"hello": …}` once per connection
 control           worker: `{"started": pid}` with a pidfd, later `{"exited": …}`;
@@ -16,7 +16,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 MAX_MESSAGE = 65_536
 _CREDENTIALS = struct.Struct("3i")
 

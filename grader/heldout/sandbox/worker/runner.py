@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.errors import HeldoutError, IsolationError
-from heldout.sandbox.collect import Collector
+from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, Isolation, Job, StageResult
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
@@ -192,21 +192,24 @@ class WorkerRunner:
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             job_fd = theirs.enter_context(sealed_job(job))
             (result, result_far), (out, out_far), (err, err_far) = (_pipe(ours, theirs) for _ in range(3))
+            inputs_far, inputs = _pipe(theirs, ours)
             control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.enter_context(control)
             theirs.enter_context(far)
             try:
-                protocol.send(link.connection, request, (job_fd, result_far, out_far, err_far, far.fileno()))
+                fds = (job_fd, result_far, out_far, err_far, far.fileno(), inputs_far)
+                protocol.send(link.connection, request, fds)
             except ConnectionError as error:
                 raise WorkerGone("the sandbox's worker has gone. Try again.") from error
             ours.pop_all()
-        return Run(control, Collector(result, out, err, limits.result_bytes, limits.output_bytes))
+        return Run(control, Exchange(job, Ends(result, out, err, inputs)))
 
 
-def _pipe(ours: contextlib.ExitStack, theirs: contextlib.ExitStack) -> tuple[int, int]:
+def _pipe(readers: contextlib.ExitStack, writers: contextlib.ExitStack) -> tuple[int, int]:
+    """The ends to read and to write, each closed by whose it is."""
     read, write = os.pipe2(os.O_CLOEXEC)
-    ours.callback(os.close, read)
-    theirs.callback(os.close, write)
+    readers.callback(os.close, read)
+    writers.callback(os.close, write)
     return read, write
 
 

@@ -177,7 +177,7 @@ class Worker:
             request = message.json()
             if request.get("op") == "stop":
                 self._stopping = True
-            elif request.get("op") == "run" and len(message.fds) == 5:
+            elif request.get("op") == "run" and len(message.fds) == 6:
                 self._start(client, request, message.fds)
         except (ValueError, KeyError, OSError) as error:
             print(f"request refused: {error!r}", file=sys.stderr, flush=True)  # noqa: T201

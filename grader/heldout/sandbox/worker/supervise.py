@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.errors import HeldoutError, IsolationError
-from heldout.sandbox.collect import Collector
 from heldout.sandbox.conclude import conclude
+from heldout.sandbox.exchange import Exchange
 from heldout.sandbox.interface import TRUSTED_SECONDS, Job, StageResult, Usage
 from heldout.sandbox.linux import asking
+from heldout.sandbox.meter import ProcessMeter, pid_behind
 from heldout.sandbox.worker import protocol
 
 BEGIN_SECONDS = 60.0
@@ -33,7 +34,7 @@ class Run:
     """One stage under way: the worker's and the child's word on `control`, and what the child writes."""
 
     control: socket.socket
-    collector: Collector
+    exchange: Exchange
     pidfd: int = -1
     listener: int = -1
     began: float | None = None
@@ -52,8 +53,8 @@ class Supervision:
         self._job = job
         self._trusted = job.stage == "trusted"
         self._deadline = time.monotonic() + BEGIN_SECONDS
-        self._killed = False
-        self._selector = selectors.DefaultSelector()
+        self._killed = self._metered = False
+        self._selector = run.exchange.selector
 
     def result(self) -> StageResult:
         """How the stage ended.
@@ -65,11 +66,11 @@ class Supervision:
         """
         run = self._run
         try:
-            run.collector.register(self._selector)
+            run.exchange.register()
             self._selector.register(run.control, selectors.EVENT_READ, self._hear)
             while run.report is None:
                 self._step()
-            run.collector.drain(self._selector)
+            run.exchange.drain()
             return self._concluded(run.report)
         finally:
             self._close()
@@ -80,11 +81,8 @@ class Supervision:
             self._expire()
             return
         for key, _ in self._selector.select(left):
-            if isinstance(key.data, Collector):
-                key.data.read(key.fd, self._selector)
-            else:
-                key.data()
-        if self._run.collector.finished:
+            key.data()
+        if self._run.exchange.advance():
             self._kill(None)
 
     def _expire(self) -> None:
@@ -96,6 +94,7 @@ class Supervision:
         if self._killed or self._run.pidfd < 0:
             return
         self._killed = True
+        self._run.exchange.look()
         self._run.reason = reason
         self._deadline = time.monotonic() + REPORT_SECONDS
         with contextlib.suppress(ProcessLookupError):
@@ -127,6 +126,9 @@ class Supervision:
             run.fault = str(word["fault"])
         elif "exited" in word:
             run.report = word
+        if run.began is not None and run.pidfd >= 0 and not self._metered:
+            self._metered = True
+            run.exchange.start(ProcessMeter(pid_behind(run.pidfd)))
 
     def _answer_questions(self, listener: int) -> None:
         self._run.listener = listener
@@ -143,19 +145,20 @@ class Supervision:
         if run.fault is not None:
             raise IsolationError(run.fault)
         if run.began is None:
-            text = bytes(run.collector.stderr).decode(errors="replace")
+            text = bytes(run.exchange.collector.stderr).decode(errors="replace")
             raise HeldoutError(f"a stage of the sandbox ended before it began: {text or report['exited']}")
         wall = time.monotonic() - run.began
-        usage = Usage(wall, *(report[name] for name in ("cpu_seconds", "peak_memory_mb", "base_memory_mb")))
+        totals = Usage(wall, *(report[name] for name in ("cpu_seconds", "peak_memory_mb", "base_memory_mb")))
         limit = None if self._trusted else self._job.limits.cpu_seconds
-        return conclude(run.reason, report["exited"], run.collector, usage, limit)
+        exchange = run.exchange
+        usage = exchange.usage(totals)
+        return conclude(run.reason, report["exited"], exchange.collector, usage, limit, exchange.earlier)
 
     def _close(self) -> None:
         run = self._run
         if run.report is None:
             self._kill(None)
-        run.collector.close(self._selector)
-        self._selector.close()
+        run.exchange.close()
         run.control.close()
         for fd in (run.pidfd, run.listener):
             if fd >= 0:
