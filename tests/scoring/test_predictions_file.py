@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,48 @@ def test_what_is_wrong_is_said_with_its_line(
 
     assert outcome.status == "invalid_output"
     assert expected in (outcome.message or "")
+
+
+@pytest.mark.parametrize(("row_id", "value"), [("{}", "7.0"), ("{}.0", "7"), ("{:.3e}", " 7 "), (" {} ", "+7")])
+def test_what_an_estimator_may_return_may_stand_in_the_file(
+    row_id: str, value: str, digits: tuple[Challenge, PreparedData]
+) -> None:
+    total = min(hidden(digits), 10_000)
+    body = [f"{row_id.format(row)},{value}" for row in range(total)]
+
+    outcome = read("\n".join(["row_id,prediction", *body]), digits)
+
+    assert outcome.predictions is not None
+    assert set(np.frombuffer(outcome.predictions.public, dtype="<i8")) == {7}
+
+
+def probabilities(pair: tuple[Challenge, PreparedData]) -> tuple[Challenge, PreparedData]:
+    """The same challenge where its metric needs probabilities."""
+    return replace(pair[0], needs="probability"), pair[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [(0.333, 0.663, 0.663 / 0.996), (0.6, 0.4, 0.4), (0.5, 0.505, 0.505 / 1.005), (0.5, 0.4, 0.4), (-0.5, 1.5, 1.5)],
+)
+def test_probabilities_that_were_rounded_are_scaled(
+    one: float, other: float, expected: float, cancer: tuple[Challenge, PreparedData]
+) -> None:
+    body = [f"{row},{one},{other}" for row in range(hidden(cancer))]
+
+    outcome = read("\n".join(["row_id,0,1.0", *body]), probabilities(cancer))
+
+    assert outcome.predictions is not None
+    assert outcome.predictions.columns == 2
+    assert np.frombuffer(outcome.predictions.public).reshape(-1, 2)[:, 1] == pytest.approx(expected)
+
+
+def test_one_column_of_probabilities_is_the_positive_class(cancer: tuple[Challenge, PreparedData]) -> None:
+    outcome = read("\n".join(["row_id,prediction", *lines(hidden(cancer), "0.2")]), probabilities(cancer))
+
+    assert outcome.predictions is not None
+    positive = cancer[1].positive_index
+    assert set(np.frombuffer(outcome.predictions.private).reshape(-1, 2)[:, positive]) == {0.2}
 
 
 def test_no_more_lines_are_read_than_there_are_rows(cancer: tuple[Challenge, PreparedData]) -> None:

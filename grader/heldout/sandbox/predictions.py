@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from heldout.sandbox.alignment import column_order, decision_order, in_row_order
 from heldout.sandbox.learner_code import InvalidOutput
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+ROUNDED = 0.005 + 1e-9
+"""How far the probabilities of a row may be from summing to 1, as those of three decimals are; they are scaled then."""
+EXACT = 1e-4
+"""What metrics take as it is; such rows stay as the estimator made them."""
 
 
 def predict(
@@ -22,10 +28,12 @@ def predict(
     """Predictions for `features` of n rows.
 
     label: int64 codes into `classes`, shape (n,). probability: float64, (n, k). score: float64, (n,) for two classes
-    (greater means more like the positive class), else (n, k). value: float64, (n,).
+    (greater means more like the positive class), else (n, k). value: float64, (n,). Rows and columns are in the order
+    of `features` and `classes`, whatever order a Series or a frame was returned in.
 
     Raises:
-        InvalidOutput: a method is missing, or what it returns has another shape or type, or is not finite.
+        InvalidOutput: a method is missing, or what it returns has another shape or type, is not finite, or says that
+            its numbers are for other rows or classes.
     """
     rows = len(features)
     match needs:
@@ -35,7 +43,7 @@ def predict(
         case "value":
             return _values(_call(estimator, "predict", features), rows)
         case "probability":
-            return _matrix(estimator, "predict_proba", features, classes or [])
+            return _scaled(_matrix(estimator, "predict_proba", features, classes or []))
         case _:
             return _scores(estimator, features, classes or [], positive_index)
 
@@ -43,12 +51,15 @@ def predict(
 def _call(estimator: Any, method: str, features: pd.DataFrame) -> Any:
     if not callable(getattr(estimator, method, None)):
         raise InvalidOutput(f"the metric needs {method}, and {type(estimator).__name__} does not have it.")
-    return getattr(estimator, method)(features)
+    rows = features.index
+    return in_row_order(getattr(estimator, method)(features), rows, features.index, method)
 
 
 def _array(answer: Any, what: str) -> NDArray[Any]:
     import numpy as np
 
+    if isinstance(answer, np.ma.MaskedArray) and np.ma.getmaskarray(answer).any():
+        raise InvalidOutput(f"{what} must return a number or label for every row. It returned masked ones.")
     try:
         return np.asarray(answer)
     except Exception as error:
@@ -122,23 +133,23 @@ def _codes(answer: Any, rows: int, classes: list[Any]) -> NDArray[np.int64]:
 def _matrix(estimator: Any, method: str, features: pd.DataFrame, classes: list[Any]) -> NDArray[np.float64]:
     import numpy as np
 
-    array = _floats(_call(estimator, method, features), method)
+    answer = _call(estimator, method, features)
+    array = _floats(answer, method)
     expected = (len(features), len(classes))
     if array.shape != expected:
         raise InvalidOutput(
             f"{method} must return one column per class in sorted order: shape {expected}. It returned {array.shape}."
         )
-    return _finite(np.ascontiguousarray(array[:, _column_order(estimator, classes)]), method)
+    return _finite(np.ascontiguousarray(array[:, column_order(answer, estimator, classes, method)]), method)
 
 
-def _column_order(estimator: Any, classes: list[Any]) -> list[int]:
-    """Positions of the sorted classes among the estimator's own `classes_`; the plain order where it has none."""
-    own = getattr(estimator, "classes_", None)
-    try:
-        position = {label: index for index, label in enumerate(list(own))} if own is not None else {}
-        return [position[label] for label in classes]
-    except (TypeError, KeyError):
-        return list(range(len(classes)))
+def _scaled(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities, the rows scaled to a sum of 1 that miss it by no more than rounding to three decimals does."""
+    import numpy as np
+
+    sums = array.sum(axis=1, keepdims=True)
+    missed = np.abs(sums - 1)
+    return np.where((missed > EXACT) & (missed <= ROUNDED), array / np.where(sums == 0, 1, sums), array)
 
 
 def _scores(
@@ -154,10 +165,13 @@ def _scores(
         )
     if len(classes) > 2:
         return _matrix(estimator, "decision_function", features, classes)
-    array = _floats(estimator.decision_function(features), "decision_function")
+    answer = _call(estimator, "decision_function", features)
+    array = _floats(answer, "decision_function")
+    if array.shape == (len(features), 1):
+        array = array.ravel()
     if array.shape != (len(features),):
         raise InvalidOutput(
             f"decision_function must return one number per row: shape ({len(features)},). It returned {array.shape}."
         )
-    ascending = _column_order(estimator, classes)[positive] == 1
+    ascending = decision_order(answer, estimator, classes)[positive] == 1
     return _finite(array if ascending else -array, "decision_function")

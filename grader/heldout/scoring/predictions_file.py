@@ -11,6 +11,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import nearest
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Outcome, Predictions, Status
+from heldout.sandbox.predictions import ROUNDED
 from heldout.sandbox.sanitise import clean
 from heldout.scoring.csv_records import Record, records
 from heldout.scoring.label_texts import LabelTexts, number_of
@@ -18,8 +19,6 @@ from heldout.submission.boundary import Refused, take
 from heldout.submission.interface import Submission
 
 ROW_ID, PREDICTION = "row_id", "prediction"
-ROUNDED = 0.005 + 1e-9
-"""How far the probabilities of a row may be from summing to 1, as those of three decimals are; they are scaled then."""
 _MAX_OTHER_COLUMNS = 1_000
 
 
