@@ -64,8 +64,8 @@ def column_order(answer: Any, estimator: Any, classes: list[Any], what: str) -> 
     By the columns' names where they have some, else by the estimator's `classes_`, else the plain order.
 
     Raises:
-        InvalidOutput: the names are no classes; or they are the numbers 0, 1, 2 … that a frame gives its columns unasked,
-            and `classes_` has these classes in another order.
+        InvalidOutput: the names are no classes; or they are the numbers 0, 1, 2 … that a frame gives its columns
+            unasked, and `classes_` has these classes in another order.
     """
     own = _own_order(estimator, classes, what)
     names = column_names(answer)
