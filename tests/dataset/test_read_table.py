@@ -54,6 +54,12 @@ def test_a_table_has_exactly_the_types_that_were_declared(tmp_path: Path) -> Non
     assert frame["t"].tolist() == [pd.Timestamp("2024-02-29"), pd.NaT]
 
 
+def test_cells_may_be_long(tmp_path: Path) -> None:
+    essay = "x" * 200_000
+    table = read_csv(tmp_path, f'a,"{essay}"\n1,{essay}\n', {"a": "int64", essay: "str"})
+    assert table.frame[essay].tolist() == [essay]
+
+
 def test_columns_come_in_the_declared_order(tmp_path: Path) -> None:
     assert list(read_csv(tmp_path, CSV, dict(reversed(COLUMNS.items()))).frame.columns) == list(reversed(COLUMNS))
 

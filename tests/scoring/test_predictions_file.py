@@ -68,6 +68,14 @@ def test_one_column_per_class_gives_the_positive_one(cancer: tuple[Challenge, Pr
     assert set(np.frombuffer(outcome.predictions.public)) == {expected}
 
 
+def test_a_cell_of_any_length_is_read_before_it_is_judged(cancer: tuple[Challenge, PreparedData]) -> None:
+    outcome = read(f"row_id,prediction\n0,{'9' * 200_000}x\n", cancer)
+
+    assert outcome.message is not None
+    assert "field limit" not in outcome.message
+    assert "line 2" in outcome.message
+
+
 def test_labels_become_codes(digits: tuple[Challenge, PreparedData]) -> None:
     outcome = read("\n".join(["row_id,prediction", *lines(hidden(digits), "7")]), digits)
 

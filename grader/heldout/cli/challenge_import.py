@@ -8,6 +8,7 @@ from typing import Any, get_args
 import click
 
 from heldout.cli import Settings
+from heldout.cli.reading_options import reading_from, reading_options
 from heldout.vocabulary import TaskType
 
 
@@ -23,6 +24,7 @@ from heldout.vocabulary import TaskType
 @click.option("--licence", metavar="NAME", help="What allows the use of the data, for example CC-BY-4.0.")
 @click.option("--citation", metavar="TEXT", help="Who made the data.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="Of what is random.")
+@reading_options
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON.")
 @click.pass_obj
 def command(settings: Settings, /, folder: Path, name: str | None, as_document: bool, **options: Any) -> None:
@@ -42,7 +44,8 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     name = name if name is not None else slug(folder.absolute().name)
     check_name(name)
     place = writable_course(settings.course, Path.cwd())
-    imported = import_folder(folder, name, Asked(**options), place)
+    reading = reading_from(options)
+    imported = import_folder(folder, name, Asked(**options, reading=reading), place)
     if as_document:
         import json
 

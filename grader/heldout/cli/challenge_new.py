@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from heldout.cli import Settings
+from heldout.cli.reading_options import reading_from, reading_options
 from heldout.errors import UsageError
 from heldout.vocabulary import SplitMethod, TaskType
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.clean import CleanTable
     from heldout.authoring.new.interface import Wishes
+    from heldout.authoring.reading.interface import CleanTable, RawTable, Reading
 
 _SPLITS = [method for method in get_args(SplitMethod) if method != "given"]
 _COLUMNS_LISTED = 20
@@ -36,6 +41,7 @@ _COLUMNS_LISTED = 20
 @click.option("--licence", metavar="NAME", help="What allows the use of the data, for example CC-BY-4.0.")
 @click.option("--citation", metavar="TEXT", help="Who made the data.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="Of the split.")
+@reading_options
 @click.option("--yes", is_flag=True, help="Ask nothing, also on a terminal.")
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON; asks nothing.")
 @click.pass_obj
@@ -46,30 +52,41 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
     statement, starter, hints and example submissions) and datasets/NAME into the course, or makes the current folder
     one. Nothing is overwritten; after an error nothing is left.
 
-    On a terminal, what is not given is asked for. `heldout challenge new churn --from churn.csv --target churned` asks
-    nothing.
+    On a terminal, what is not given is asked for, and what a column means where it could be read in two ways;
+    elsewhere, and with --yes, nothing is asked, and what is unsure is told.
     """
-    from heldout.authoring.new.create import new_challenge, read_clean
+    from heldout.authoring.new.create import new_challenge
     from heldout.authoring.new.place import check_free, check_name, writable_course
     from heldout.authoring.new.told import as_json, as_text
     from heldout.cli.screen import width
 
-    document, asks = options.pop("as_document"), _may_ask(options)
+    document, asks, reading = options.pop("as_document"), _may_ask(options), reading_from(options)
     place = writable_course(settings.course, Path.cwd())
     missing = file is None or name is None or options["target"] is None
     file = file or _ask_file(asks)
-    table = read_clean(file)
-    name = _name(name, file, asks and missing)
-    check_name(name)
-    check_free(place.course, name)
-    wishes = _wishes(table, options, asks and missing)
-    written = new_challenge(table, file.name, name, wishes, place)
+    with _without_warnings():
+        raw, reading = _raw(file, reading, options["keep"], asks)
+        name = _name(name, file, asks and missing)
+        check_name(name)
+        check_free(place.course, name)
+        options["target"] = _target(raw, options["target"], asks and missing)
+        table = _cleaned(raw, reading, options["target"], asks)
+        wishes = _wishes(table, options, asks and missing)
+        written = new_challenge(table, file.name, name, wishes, place)
     if document:
         import json
 
         click.echo(json.dumps(as_json(written), indent=2, ensure_ascii=False))
     else:
         click.echo(as_text(written, width(), Path.cwd()))
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """What libraries have to say of somebody's table is no news for its author; what matters is told in our words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _may_ask(options: dict[str, Any]) -> bool:
@@ -97,32 +114,67 @@ def _name(name: str | None, file: Path, asks: bool) -> str:
     return proposed or (name or "")
 
 
+def _raw(file: Path, reading: Reading, keep: tuple[str, ...], asks: bool) -> tuple[RawTable, Reading]:
+    """The rows, and how they were read; asks where it is open whether the first line is a row."""
+    from heldout.authoring.reading.header import NamesInDoubt
+    from heldout.authoring.reading.raw import read_raw
+
+    try:
+        return read_raw(file, reading, keep), reading
+    except NamesInDoubt as doubt:
+        if not asks:
+            raise
+        click.echo(str(doubt))
+        names = click.confirm(f"Does line {doubt.line} hold the names of the columns?", default=False)
+        reading = replace(reading, header_row=doubt.line if names else 0)
+        return read_raw(file, reading, keep), reading
+
+
+def _target(raw: RawTable, target: str | None, asks: bool) -> str:
+    from heldout.authoring.new.target import chosen_column, guess_target
+
+    columns = [str(column) for column in raw.frame.columns]
+    if target is not None:
+        return chosen_column(target, columns, raw.doubles, "--target")
+    guess = guess_target(columns)
+    if not asks:
+        more = f" and {len(columns) - _COLUMNS_LISTED} more" if len(columns) > _COLUMNS_LISTED else ""
+        listed = ", ".join(columns[:_COLUMNS_LISTED]) + more
+        raise UsageError(f"which column is to be predicted? Columns: {listed}. Perhaps --target '{guess}'.")
+    return _ask_target(raw, columns, guess)
+
+
+def _cleaned(raw: RawTable, reading: Reading, target: str, asks: bool) -> CleanTable:
+    """The table in its types; where a column could be read in two ways, the author is asked."""
+    from heldout.authoring.reading.clean import clean
+
+    table = clean(raw, reading, target)
+    if not asks or not table.doubts:
+        return table
+    for doubt in table.doubts:
+        labels = [choice.label for choice in doubt.choices]
+        answer = click.prompt(doubt.question, type=click.Choice(labels), default=labels[0])
+        reading = doubt.choices[labels.index(answer)].made(reading, doubt.column)
+    return clean(raw, reading, target)
+
+
 def _wishes(table: CleanTable, options: dict[str, Any], asks: bool) -> Wishes:
     from heldout.authoring.new.interface import Wishes
-    from heldout.authoring.new.target import guess_target
 
-    columns = [str(column) for column in table.frame.columns]
-    if options["target"] is None:
-        guess = guess_target(columns)
-        if not asks:
-            more = f" and {len(columns) - _COLUMNS_LISTED} more" if len(columns) > _COLUMNS_LISTED else ""
-            listed = ", ".join(columns[:_COLUMNS_LISTED]) + more
-            raise UsageError(f"which column is to be predicted? Columns: {listed}. Perhaps --target '{guess}'.")
-        options["target"] = _ask_target(columns, guess)
     if asks:
         _ask_the_rest(table, options)
     return Wishes(**options)
 
 
-def _ask_target(columns: list[str], guess: str) -> str:
-    from heldout.authoring.new.target import find_column
+def _ask_target(raw: RawTable, columns: list[str], guess: str) -> str:
+    from heldout.authoring.new.target import chosen_column
 
     shown = ", ".join(columns[:_COLUMNS_LISTED]) + (", …" if len(columns) > _COLUMNS_LISTED else "")
     click.echo(f"Columns: {shown}")
 
     def known(answer: str) -> str:
         try:
-            return find_column(answer, columns, "the target")
+            return chosen_column(answer, columns, raw.doubles, "the target")
         except UsageError as error:
             raise click.BadParameter(str(error)) from error
 

@@ -33,6 +33,8 @@ _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _LIKE_WHOLE = r"^[+-]?(0|[1-9][0-9]*)$"
 _LIKE_NUMBER = r"^[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _LARGEST = 2**63
+_EXACT = 2**53
+"""Up to here a float64 holds every whole number."""
 _PYTHON_TYPES: dict[ColumnType, tuple[type, ...]] = {
     "int64": (int, np.integer),
     "float64": (int, float, np.integer, np.floating),
@@ -74,12 +76,17 @@ def convert(column: Column, kind: ColumnType) -> Converted:
 def inferred_from_text(column: Column) -> ColumnType:
     """The narrowest type that every text of the column can be read as; a column without any value is float64.
 
-    A number with leading zeros is a text, since postcodes and article numbers are. Whole numbers with gaps are float64.
+    A number with leading zeros is a text, since postcodes and article numbers are; so are whole numbers that the type
+    would round. Whole numbers with gaps are float64.
     """
     texts = _arrow(column)
     whole = texts.null_count == 0
-    if _all_like(texts, _LIKE_WHOLE) and not _from_text_int(column).wrong[column.notna()].any():
-        return "int64" if whole else "float64"
+    if _all_like(texts, _LIKE_WHOLE) and texts.null_count < len(texts):
+        numbers = _from_text_int(column)
+        fits = not numbers.wrong[column.notna()].any()
+        if whole or not fits:
+            return "int64" if fits else "str"
+        return "float64" if int(numbers.values.abs().max()) <= _EXACT else "str"
     if _all_like(texts, _LIKE_NUMBER):
         return "float64"
     if whole and column.isin(list(_BOOLS)).all():

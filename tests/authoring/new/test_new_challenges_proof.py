@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from heldout.authoring.new.create import new_challenge, read_clean
+from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place
+from heldout.authoring.reading.read import read_clean
 from heldout.challenge.load import load_challenge
 from heldout.pipeline import grade
 from heldout.sandbox.choose import open_runner

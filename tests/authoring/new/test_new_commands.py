@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -135,6 +136,80 @@ def test_on_a_terminal_what_is_missing_is_asked_for_with_proposals(folder: Path)
     assert "(no, yes) [yes]" in seen
     assert 'title = "Late orders"' in (folder / "challenges/orders/challenge.toml").read_text()
     assert 'name = "CC0-1.0"' in (folder / "datasets/orders/dataset.toml").read_text()
+
+
+@pytest.fixture
+def unsure(folder: Path) -> Path:
+    """A table whose target has a class that is called NA, and dates that can be read in two ways."""
+    rows = range(240)
+    lines = [f"{n % 12 + 1:02}/{n % 7 + 1:02}/2024,{n * n % 101},{('EU', 'AS', 'NA')[n // 5 % 3]}" for n in rows]
+    (folder / "unsure.csv").write_text("\n".join(["when,size,region", *lines]))
+    return folder
+
+
+def test_on_a_terminal_what_could_be_read_in_two_ways_is_asked_for(unsure: Path) -> None:
+    words = ["challenge", "new", "unsure", "--from", "unsure.csv", "--target", "region", "--split", "random"]
+    answers = ["month", "missing", "", "", "", "", "", ""]
+    code, seen = _on_a_terminal(words, answers, unsure)
+    assert code == 0, seen
+    assert "when: what comes first in '01/01/2024'" in seen
+    assert "does 'NA' (80 of 240 rows) name a class" in seen
+    definition = (unsure / "datasets/unsure/dataset.toml").read_text()
+    assert '"when" = { type = "datetime64"' in definition
+    assert "# - dates were read as month, day, year in when" in definition
+    assert "region (binary)" in seen
+
+
+def test_elsewhere_what_is_unsure_is_told_with_the_option(unsure: Path, here: Run) -> None:
+    done = here("unsure", "--from", "unsure.csv", "--target", "region", "--json")
+    said = {each["choice"]: each["reason"] for each in json.loads(done.stdout)["suspicious"]}
+    assert "--missing 'region=NA'" in said["region"]
+    assert "--type 'when=day-first'" in said["when"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--missing", "region=NA", "--type", "when=day-first"], {"task": "binary", "when": "datetime64"}),
+        (["--keep-as-class", "--type", "when=text", "--type", "size=text"], {"task": "multiclass", "size": "str"}),
+        (["--separator", "comma", "--header-row", "1", "--decimal", "."], {"task": "multiclass", "size": "int64"}),
+    ],
+)
+def test_the_options_of_reading_decide(words: list[str], expected: dict[str, str], unsure: Path, here: Run) -> None:
+    done = here("unsure", "--from", "unsure.csv", "--target", "region", *words)
+    assert done.exit_code == 0, done.stderr
+    definition = (unsure / "challenges/unsure/challenge.toml").read_text()
+    columns = (unsure / "datasets/unsure/dataset.toml").read_text()
+    assert f'type = "{expected.pop("task")}"' in definition
+    for name, kind in expected.items():
+        assert f'"{name}" = {{ type = "{kind}"' in columns
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--type", "size"], "--type must be COLUMN=TYPE"),
+        (["--type", "sise=text"], "--type must name a column.*Did you mean 'size'"),
+        (["--type", "region=number"], "no numbers are in this column"),
+        (["--separator", "ab"], "--separator must be one character"),
+        (["--header-row", "9"], "--target must be a column"),
+        (["--encoding", "utf-9"], "there is no encoding"),
+    ],
+)
+def test_an_option_of_reading_that_cannot_be_is_refused(words: list[str], said: str, unsure: Path, here: Run) -> None:
+    done = here("unsure", "--from", "unsure.csv", "--target", "region", *words)
+    assert done.exit_code == 2
+    assert re.search(said, done.stderr)
+
+
+def test_a_target_that_two_columns_are_called_is_refused(folder: Path, here: Run) -> None:
+    rows = "\n".join(f"{n * 7 % 31},{n % 5},{('yes', 'no')[n % 2]}" for n in range(60))
+    (folder / "twice.csv").write_text(f"y,a,y\n{rows}\n")
+    done = here("twice", "--from", "twice.csv", "--target", "y")
+    assert done.exit_code == 2
+    assert "ambiguous: columns 1 and 3" in done.stderr
+    assert here("twice", "--from", "twice.csv", "--target", "y_2").exit_code == 0
+    assert "y (" in here("again", "--from", "twice.csv", "--target", "y_1").stdout
 
 
 @pytest.mark.proof

@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 
 from heldout.authoring.new import NOT_STATED, create
-from heldout.authoring.new.create import new_challenge, read_clean
+from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place, writable_course
 from heldout.authoring.new.scaffold import new_course
 from heldout.authoring.new.told import as_json, as_text
+from heldout.authoring.reading.read import read_clean
 from heldout.challenge.course import load_course
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.authoring.new.clean import CleanTable
 from heldout.authoring.new.interface import Proposal, Wishes
 from heldout.authoring.new.propose import propose, slug
+from heldout.authoring.reading.interface import CleanTable
 from heldout.errors import UsageError
 
 ROWS = 600

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.authoring.new.clean import CleanTable
-from heldout.authoring.new.create import read_clean
+from heldout.authoring.reading.interface import CleanTable
+from heldout.authoring.reading.read import read_clean
 from heldout.dataset.content import column_type
 from heldout.errors import UsageError
 
@@ -59,7 +59,10 @@ def test_decimal_commas_become_points(tmp_path: Path) -> None:
     assert table.frame["a"].tolist() == [1.5, -2.25]
     assert table.frame["b"].tolist() == [1234.5, 2.0]
     assert _types(table)["c"] == "int64"
-    assert "decimal commas were read as such in a, b" in table.notes
+    assert (
+        "decimal commas were read as such in a, b (3 cells, for example '1,5' as 1.5); --decimal decides otherwise"
+        in table.notes
+    )
 
 
 def test_commas_between_thousands_go(tmp_path: Path) -> None:
@@ -83,7 +86,7 @@ def test_the_usual_words_for_missing_are_missing(tmp_path: Path) -> None:
     assert table.frame["a"].isna().tolist() == [False, True, False, False]
     assert table.frame["b"].isna().sum() == 3
     assert table.frame["c"].isna().sum() == 2
-    assert "'?' counts as missing in a" in table.notes
+    assert "'?' counts as missing in a (1 cell); --keep-as-class a=? keeps it" in table.notes
 
 
 def test_none_is_missing_among_numbers_and_a_word_among_words(tmp_path: Path) -> None:
@@ -131,7 +134,7 @@ def test_dates_that_can_be_read_in_one_way_only_are_dates(texts: list[str], firs
 def test_dates_that_could_be_read_in_two_ways_stay_texts(tmp_path: Path) -> None:
     table = _read(tmp_path, "when,n\n05/04/2024,1\n06/04/2024,2\n")
     assert _types(table)["when"] == "str"
-    assert "day and month" in _told(table)
+    assert "day and month" in table.doubts[0].said
 
 
 def test_postcodes_keep_their_zeros(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from heldout.authoring.imports.folder import KaggleFolder
 from heldout.authoring.imports.interface import Asked, Carried
 from heldout.authoring.imports.labels import Labels, halves, read_solution
 from heldout.authoring.imports.metric import metric_hint
-from heldout.authoring.new.clean import CleanTable, clean
 from heldout.authoring.new.interface import Wishes
-from heldout.authoring.new.raw import RawTable, read_raw
 from heldout.authoring.new.target import read_target
+from heldout.authoring.reading.clean import clean
+from heldout.authoring.reading.interface import CleanTable, RawTable
+from heldout.authoring.reading.raw import read_raw
 from heldout.errors import UsageError
 
 _SHOWN = 8
@@ -27,6 +28,7 @@ class _Reading:
     """The files as text, and what is said of them."""
 
     files: KaggleFolder
+    asked: Asked
     train: RawTable
     test: RawTable | None
     sample: pd.DataFrame | None
@@ -77,15 +79,15 @@ def carry_over(files: KaggleFolder, asked: Asked) -> Carried:
 
 
 def _read(files: KaggleFolder, asked: Asked) -> _Reading:
-    train = read_raw(files.train)
-    test = read_raw(files.test) if files.test else None
+    train = read_raw(files.train, asked.reading)
+    test = read_raw(files.test, asked.reading) if files.test else None
     sample = read_raw(files.sample).frame if files.sample else None
     test_frame = test.frame if test is not None else None
     solution = read_raw(files.solution) if files.solution else None
     solution_frame = solution.frame if solution is not None else None
     id_column = find_id(train.frame, test_frame, sample, solution_frame, asked)
     target = find_target(train.frame, test_frame, sample, id_column, asked)
-    return _Reading(files, train, test, sample, solution, id_column, target)
+    return _Reading(files, asked, train, test, sample, solution, id_column, target)
 
 
 def _hidden_rows(reading: _Reading, asked: Asked) -> pd.DataFrame | None:
@@ -164,7 +166,8 @@ def _only_train(reading: _Reading) -> CleanTable:
 
 def _cleaned(reading: _Reading, frame: pd.DataFrame) -> CleanTable:
     notes = tuple(dict.fromkeys((*reading.train.notes, *(reading.test.notes if reading.test is not None else ()))))
-    return clean(RawTable(frame.astype("str"), notes, reading.train.decimal_commas))
+    table = RawTable(frame.astype("str"), notes, reading.train.separator)
+    return clean(table, reading.asked.reading, reading.target)
 
 
 def _say_what_is_left_out(reading: _Reading, came: Sequence[str], columns: Sequence[str], file: str) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.authoring.new.raw import SUFFIXES
+from heldout.authoring.reading.unpack import SUFFIXES
 from heldout.errors import UsageError
 
 

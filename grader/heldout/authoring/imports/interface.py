@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heldout.authoring.new.interface import Wishes
+from heldout.authoring.reading.interface import Reading
 from heldout.vocabulary import TaskType
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.clean import CleanTable
     from heldout.authoring.new.create import Written
+    from heldout.authoring.reading.interface import CleanTable
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Asked:
     licence: str | None = None
     citation: str | None = None
     seed: int = 7
+    reading: Reading = field(default_factory=Reading)
+    """How train.csv and test.csv are read."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from heldout.authoring.new.raw import RawTable
+from heldout.authoring.reading.interface import RawTable
 from heldout.errors import UsageError
 
 PARTS = {"public": "public", "private": "private", "ignored": "", "ignore": ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from heldout.authoring.evidence.strength import Strength, feature_strengths
 from heldout.authoring.new.interface import Because, Target, Wishes
 from heldout.authoring.new.split import Structure
 from heldout.authoring.new.target import find_column
+from heldout.authoring.reading.interface import Doubt
 from heldout.errors import UsageError
 
 _PERFECT = 0.995
@@ -30,8 +32,10 @@ class Columns(NamedTuple):
     """Of the columns that stay: 0 for nothing, 1 for everything."""
 
 
-def judge_columns(target: Target, found: Structure, wishes: Wishes) -> Columns:
+def judge_columns(target: Target, found: Structure, wishes: Wishes, doubts: Sequence[Doubt] = ()) -> Columns:
     """Ids, leaks, names of groups and constants are dropped, what the author wants to keep is kept.
+
+    A column of which it is in doubt whether its texts are numbers or dates is no id.
 
     Raises:
         UsageError: --drop or --keep name no column, or nothing is left to predict from.
@@ -43,7 +47,7 @@ def judge_columns(target: Target, found: Structure, wishes: Wishes) -> Columns:
     both = sorted(keep & set(dropped))
     if both:
         raise UsageError(f"--drop and --keep both name '{both[0]}'.")
-    plain = _without_sight_of_the_target(features, found)
+    plain = _without_sight_of_the_target(features, found, {doubt.column for doubt in doubts})
     leaks, strengths = _leaks(features.drop(columns=[*dropped, *plain]), target, found)
     automatic = plain | leaks
     suspicious = {name: f"kept as you asked; {why}" for name, why in automatic.items() if name in keep}
@@ -57,11 +61,13 @@ def judge_columns(target: Target, found: Structure, wishes: Wishes) -> Columns:
             + ". Keep one with --keep COLUMN."
         )
     suspicious |= _worth_a_thought(features, strengths, found, set(chosen) | set(suspicious))
+    unsure = {doubt.column: doubt.said for doubt in doubts if doubt.column not in chosen}
+    suspicious = unsure | suspicious
     shares = {name: _share(strength) for name, strength in strengths.items() if name not in chosen}
     return Columns([Because(*each) for each in chosen.items()], [Because(*each) for each in suspicious.items()], shares)
 
 
-def _without_sight_of_the_target(features: pd.DataFrame, found: Structure) -> dict[str, str]:
+def _without_sight_of_the_target(features: pd.DataFrame, found: Structure, doubtful: set[str]) -> dict[str, str]:
     reasons: dict[str, str] = {}
     for name in map(str, features.columns):
         if name in found.group:
@@ -70,7 +76,7 @@ def _without_sight_of_the_target(features: pd.DataFrame, found: Structure) -> di
             continue
         elif features[name].nunique(dropna=False) == 1:
             reasons[name] = f"always the same value, {features[name].iloc[0]}"
-        elif (why := id_like(features[name])) is not None:
+        elif name not in doubtful and (why := id_like(features[name])) is not None:
             reasons[name] = f"an id: {why}"
     return reasons
 

@@ -11,16 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from heldout.authoring.new import sources
-from heldout.authoring.new.clean import CleanTable, clean
 from heldout.authoring.new.interface import Proposal, Split, Wishes
 from heldout.authoring.new.metric_value import NoValue
 from heldout.authoring.new.place import Place, check_free, staged
 from heldout.authoring.new.propose import propose
-from heldout.authoring.new.raw import read_raw
 from heldout.authoring.new.rehearse import NOTHING, Rehearsal, Worth, rehearsal
 from heldout.authoring.new.sources import Source
 from heldout.authoring.new.statement import hints, statement
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
+from heldout.authoring.reading.interface import CleanTable
 from heldout.challenge.load import load_challenge
 from heldout.dataset.content import content_hash
 from heldout.dataset.load import load_dataset
@@ -52,15 +51,6 @@ class Written:
     """What the starter and the graded examples got on hidden rows, in a quick trial."""
     best_gain: float
     """By how much the best of them beats the constant; not positive where none does."""
-
-
-def read_clean(path: Path) -> CleanTable:
-    """The table in the file, in the types of a dataset, with what was changed.
-
-    Raises:
-        UsageError: there is no such file, or it is no table.
-    """
-    return clean(read_raw(path))
 
 
 def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place: Place) -> Written:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 
 from heldout.authoring.evidence.order import sorted_by
 from heldout.authoring.new import NOT_STATED
-from heldout.authoring.new.clean import CleanTable
 from heldout.authoring.new.columns import judge_columns
 from heldout.authoring.new.interface import Because, Proposal, Split, Target, Wishes
 from heldout.authoring.new.metric_value import check_whole_table
 from heldout.authoring.new.split import choose_split, structure
-from heldout.authoring.new.target import read_target
+from heldout.authoring.new.target import chosen_column, read_target
+from heldout.authoring.reading.interface import CleanTable
 from heldout.dataset.content import column_type
 from heldout.errors import UsageError, nearest
 from heldout.metrics import catalogue
@@ -42,13 +43,14 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
     """
     if table.frame.shape[1] < 2:
         raise UsageError("the table has one column with values. A challenge needs a target and something else.")
+    wishes = _of_this_table(table, wishes)
     target = read_target(table.frame, wishes)
     positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
     metric = _metric(target, wishes, positives)
     check_whole_table(metric.choice, target, asked=wishes.metric is not None)
     found = structure(target.frame, target.name, wishes)
     told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
-    columns = judge_columns(replace(target, frame=told), found, wishes)
+    columns = judge_columns(replace(target, frame=told), found, wishes, table.doubts)
     rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
     split = choose_split(target.frame, found, wishes, target.task, rarest)
     frame, about_order = _in_an_order_that_tells_nothing(target, split)
@@ -75,6 +77,23 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
         citation=wishes.citation or f"Not stated. Read from {file}.",
         notes=(*table.notes, *target.notes, *about_order, *_about_copies(target.frame, split)),
         strengths=columns.strengths,
+    )
+
+
+def _of_this_table(table: CleanTable, wishes: Wishes) -> Wishes:
+    """The wishes with columns by their names in the table."""
+    columns = [str(name) for name in table.frame.columns]
+
+    def found(names: Iterable[str], option: str) -> tuple[str, ...]:
+        return tuple(chosen_column(name, columns, table.doubles, option) for name in names)
+
+    return replace(
+        wishes,
+        target=chosen_column(wishes.target, columns, table.doubles, "--target"),
+        time=None if wishes.time is None else chosen_column(wishes.time, columns, table.doubles, "--time"),
+        group=found(wishes.group, "--group"),
+        drop=found(wishes.drop, "--drop"),
+        keep=found(wishes.keep, "--keep"),
     )
 
 
@@ -137,4 +156,5 @@ def _about_copies(frame: pd.DataFrame, split: Split) -> list[str]:
     if not copies:
         return []
     kept = "they stay together in one part" if split.method == "random" else "they may lie in different parts"
-    return [f"{copies:,} rows are exact copies of others: {kept}"]
+    rows = "1 row is an exact copy of another" if copies == 1 else f"{copies:,} rows are exact copies of others"
+    return [f"{rows}: {kept}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -52,6 +52,28 @@ def find_column(name: str, columns: Sequence[str], option: str) -> str:
     more = f" and {len(columns) - _NAMES_SHOWN} more" if len(columns) > _NAMES_SHOWN else ""
     listed = ", ".join(columns[:_NAMES_SHOWN]) + more
     raise UsageError(f"{option} must be a column: {listed}. Got '{name}'.{nearest(name, columns)}")
+
+
+def chosen_column(name: str, columns: Sequence[str], doubles: Mapping[str, Sequence[int]], option: str) -> str:
+    """Like `find_column`, where `doubles` are names that several columns have in the file, and their places.
+
+    The first of these keeps its name in the table; as an answer it is called NAME_1.
+
+    Raises:
+        UsageError: it is no column, or the name of several.
+    """
+    if name in doubles:
+        places = doubles[name]
+        listed = f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
+        called = ", ".join(f"{name}_{number}" for number in range(1, len(places) + 1))
+        raise UsageError(
+            f"{option} {name} is ambiguous: columns {listed} of the file are called so. Give them names of their own, "
+            f"or choose by order: {called}."
+        )
+    first = name.removesuffix("_1")
+    if name not in columns and first in doubles:
+        return first
+    return find_column(name, columns, option)
 
 
 def guess_target(columns: Sequence[str]) -> str:

@@ -47,7 +47,7 @@ def as_text(written: Written, width: int, here: Path) -> str:
     line("", f"{train:,} rows to train on, {public:,} public, {private:,} private")
     _several(line, "Dropped", proposal.dropped)
     _several(line, "Look at", proposal.suspicious)
-    for number, note in enumerate(proposal.notes[:_COLUMNS_SHOWN]):
+    for number, note in enumerate(proposal.notes):
         line("Note" if number == 0 else "", note)
     if proposal.licence == NOT_STATED:
         line("Licence", f"{NOT_STATED}: say in dataset.toml what allows the use of the data")

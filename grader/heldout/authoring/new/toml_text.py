@@ -94,6 +94,7 @@ def dataset_toml(proposal: Proposal, file: str, content_hash: str) -> str:
         f"summary = {_text(f'{rows:,} rows and {columns} columns, read from {proposal.file}.')}",
         f'content_hash = "{content_hash}"',
         "",
+        *_how_it_was_read(proposal),
         "[source]",
         'kind = "file"',
         f"file = {_text(file)}",
@@ -114,6 +115,18 @@ def dataset_toml(proposal: Proposal, file: str, content_hash: str) -> str:
         description = part if name == proposal.split.column else "No description given."
         lines.append(f'{_text(name)} = {{ type = "{kind}", description = "{description}" }}')
     return "\n".join(lines) + "\n"
+
+
+def _how_it_was_read(proposal: Proposal) -> list[str]:
+    """The notes as comments: what was changed on the way from the author's file."""
+    if not proposal.notes:
+        return []
+    told = [line for note in proposal.notes for line in _wrapped_item(note)]
+    return [f"# How {_in_one_line(proposal.file)} was read:", *told, ""]
+
+
+def _wrapped_item(text: str) -> list[str]:
+    return textwrap.wrap(f"# - {_in_one_line(text)}", _WIDTH, subsequent_indent="#   ", break_long_words=False)
 
 
 def _dataset(proposal: Proposal) -> list[str]:
@@ -166,5 +179,4 @@ def _comment(text: str) -> Iterable[str]:
 
 
 def _listed_comment(each: Because) -> list[str]:
-    plain = _in_one_line(f"{each.choice}: {each.reason}")
-    return textwrap.wrap(f"# - {plain}", _WIDTH, subsequent_indent="#   ", break_long_words=False)
+    return _wrapped_item(f"{each.choice}: {each.reason}")

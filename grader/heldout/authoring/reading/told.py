@@ -1,0 +1,44 @@
+"""What was done to columns, collected, with counts and examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_NAMES_SHOWN = 4
+_TEXT_SHOWN = 30
+
+
+@dataclass
+class Told:
+    """Sentences about columns; what happened to several columns in the same way is one sentence."""
+
+    about: dict[tuple[str, str], list[tuple[str, int, str]]] = field(default_factory=dict)
+
+    def add(self, what: str, column: str, cells: int, example: str = "", option: str = "") -> None:
+        """`what` was done in `column`: in so many cells, for example this one; the option decides otherwise."""
+        self.about.setdefault((what, option), []).append((column, cells, example))
+
+    def sentences(self) -> list[str]:
+        """One for each kind of thing that was done: what, where, how often, an example, the option."""
+        return [_sentence(what, option, cases) for (what, option), cases in self.about.items()]
+
+
+def _sentence(what: str, option: str, cases: list[tuple[str, int, str]]) -> str:
+    columns = ", ".join(column for column, _, _ in cases[:_NAMES_SHOWN])
+    if len(cases) > _NAMES_SHOWN:
+        columns += f" and {len(cases) - _NAMES_SHOWN} more"
+    cells = sum(count for _, count, _ in cases)
+    example = next((example for _, _, example in cases if example), "")
+    brackets = [f"{cells:,} cell{'' if cells == 1 else 's'}"] if cells else []
+    brackets += [f"for example {example}"] if example else []
+    said = f"{what} {columns}" + (f" ({', '.join(brackets)})" if brackets else "")
+    return f"{said}; {option.replace('COLUMN', cases[0][0])}" if option else said
+
+
+def shown(text: str) -> str:
+    """A cell in quotation marks, cut where it is long.
+
+    >>> shown("12 kg")
+    "'12 kg'"
+    """
+    return f"'{text if len(text) <= _TEXT_SHOWN else text[: _TEXT_SHOWN - 1] + '…'}'"
