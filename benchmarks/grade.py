@@ -25,7 +25,7 @@ def main() -> None:
         commands = {
             "bare script": ([sys.executable, str(HERE / "bare.py")], quiet),
             "heldout grade, cold": (grade, quiet),
-            "heldout grade, cold, level limits": ([*grade, "--isolation", "limits"], quiet),
+            "heldout grade, cold, level limits": ([*grade, "--weaken-isolation", "limits"], quiet),
         }
         print(table(in_turn(commands, rounds), "bare script"))
 

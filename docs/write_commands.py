@@ -19,7 +19,7 @@ standard error. With `--json` nothing but the document goes to standard output.
 | --- | --- |
 | `HELDOUT_COURSE` | the course to use, as `--course` |
 | `HELDOUT_DB` | the attempts: an SQLAlchemy URL, or a path meaning SQLite |
-| `HELDOUT_HOME` | where attempts and caches live, and which workspaces and courses are yours |
+| `HELDOUT_HOME` | where attempts and caches live, which workspaces and courses are yours, and where the worker works |
 | `HELDOUT_LEARNER` | the learner, where `--learner` is not given |
 | `HELDOUT_WORKER=off` | no worker stays behind between commands |
 | `NO_COLOR` | no colours |

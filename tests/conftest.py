@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from heldout.sandbox.choose import stop_workers
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -20,6 +22,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["HELDOUT_HOME"] = str(home)
     os.environ["HELDOUT_LEARNER"] = "ada"
     yield home
+    os.environ["HELDOUT_HOME"] = str(home)
+    stop_workers()
     for name, value in before.items():
         if value is None:
             os.environ.pop(name, None)

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
 import heldout
-from heldout.errors import ChallengeError, HeldoutError, MetricError
+from heldout.errors import ChallengeError, HeldoutError, MetricError, UsageError
 from heldout.sandbox.interface import Outcome, Runner, Status
 from heldout.scoring.interface import ScoreCard
 from heldout.vocabulary import IsolationLevel
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from heldout.leaderboard.interface import Attempt
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
+    from heldout.sandbox.choose import Wish
     from heldout.scoring.score import Scored
     from heldout.submission.interface import Submission
 
@@ -291,3 +292,19 @@ def pick_level(asked: IsolationLevel | None, challenge: Challenge) -> IsolationL
         level for level in (asked, *(one for one in minima if one in ("standard", "strict"))) if level is not None
     ]
     return max(wanted, key=LEVELS.index) if wanted else None
+
+
+def pick_isolation(wish: Wish, challenge: Challenge) -> Wish:
+    """The isolation to grade with: `pick_level`'s, or knowingly less where neither challenge nor course demands more.
+
+    Raises:
+        ChallengeError: the course's file is not valid.
+        UsageError: what is demanded must not be weakened.
+    """
+    least = pick_level(wish.least, challenge)
+    if wish.weakened and least in ("standard", "strict"):
+        raise UsageError(
+            f"--weaken-isolation limits: {challenge.id} demands {least}, in its challenge.toml or its course.toml, and "
+            "no option goes below that. Change it there if that is what you want."
+        )
+    return replace(wish, least=least)

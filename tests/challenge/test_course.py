@@ -10,8 +10,9 @@ import pytest
 from heldout.challenge.course import load_course
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.errors import ChallengeError
-from heldout.pipeline import pick_level
+from heldout.errors import ChallengeError, UsageError
+from heldout.pipeline import pick_isolation, pick_level
+from heldout.sandbox.choose import Wish
 from heldout.vocabulary import IsolationLevel
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
@@ -66,3 +67,15 @@ def test_the_strongest_demand_decides_and_none_weakens(
     expected: IsolationLevel | None,
 ) -> None:
     assert pick_level(asked, demanding(course, challenge, whole_course)) == expected
+
+
+def test_knowingly_less_is_possible_where_nobody_demands_more(course: Path) -> None:
+    assert pick_isolation(Wish(weakened=True), demanding(course, "limits", None)).weakened
+
+
+@pytest.mark.parametrize(("challenge", "whole_course"), [("standard", None), (None, "strict"), ("strict", "limits")])
+def test_what_a_challenge_or_a_course_demands_is_not_weakened(
+    course: Path, challenge: str | None, whole_course: str | None
+) -> None:
+    with pytest.raises(UsageError, match=r"demands (standard|strict), in its challenge\.toml or its course\.toml"):
+        pick_isolation(Wish(weakened=True), demanding(course, challenge, whole_course))

@@ -139,3 +139,11 @@ def test_of_a_run_that_failed_the_last_printed_lines_are_shown_too() -> None:
     failed = card(status="failed", score=None, points=None, output="\n".join(f"epoch {n}" for n in range(20)))
 
     assert "  epoch 4\n  … 10 more lines\n  epoch 15\n" in render(failed, Screen())
+
+
+def test_isolation_that_was_weakened_on_request_is_said() -> None:
+    weak = {"level": "limits", "network_blocked": False, "memory_limit": "hard", "weakened": True}
+
+    said = told(card(isolation=weak))
+
+    assert "limits (weakened on request): network not blocked, hard memory limit; it guards against accidents" in said

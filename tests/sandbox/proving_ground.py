@@ -354,7 +354,7 @@ class Ground:
                 for path in sorted(self.area.iterdir())
             },
             "the course": _listing(self.course),
-            "the home": _listing(self.home),
+            "the home": [(path, size) for path, size in _listing(self.home) if "/home/run" not in path],
         }
 
     def _changes(self, before: dict[str, Any]) -> Iterator[str]:

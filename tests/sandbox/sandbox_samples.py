@@ -123,5 +123,5 @@ def processes_naming(text: str) -> list[int]:
 
 def scratch_left(base: Path) -> list[str]:
     """Run folders that are still there."""
-    places = ("tmp/heldout-*/run-*", "tmp/heldout-*/writable/run-*")
+    places = ("home/run/run-*", "home/run/writable/run-*", "tmp/heldout-*/run-*")
     return sorted(str(path) for place in places for path in base.glob(place))

@@ -37,10 +37,28 @@ def test_no_isolation_at_all_cannot_be_asked_for() -> None:
         choose.level_named("none")
 
 
-def test_limits_are_given_where_they_are_asked_for(apart: Path) -> None:
-    with choose.open_runner("limits") as runner:
+def test_less_is_given_where_it_is_asked_for_and_says_so(apart: Path) -> None:
+    with choose.open_runner(weakened=True) as runner:
         assert runner.isolation().level == "limits"
+        assert runner.isolation().as_json()["weakened"] is True
     assert scratch_left(apart) == []
+
+
+@linux
+def test_a_minimum_never_lowers_the_level() -> None:
+    with choose.open_runner("limits") as runner:
+        if runner.isolation().level == "limits":
+            pytest.skip("this machine gives no more")
+        assert runner.isolation().level == "standard"
+        assert runner.isolation().as_json()["weakened"] is False
+
+
+def test_only_what_is_weaker_than_usual_can_be_asked_for_as_such() -> None:
+    assert choose.wish_named("limits", "limits") == choose.Wish("limits", True)
+    with pytest.raises(UsageError, match=r"must be limits, .* Got 'standard'\."):
+        choose.wish_named(None, "standard")
+    with pytest.raises(UsageError, match="--isolation strict and --weaken-isolation limits contradict each other"):
+        choose.wish_named("strict", "limits")
 
 
 @linux

@@ -18,6 +18,7 @@ from heldout.submission.interface import SubmittedFile
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.delenv("HELDOUT_HOME")
     return tmp_path
 
 
@@ -89,9 +90,19 @@ def test_somebody_elses_private_folder_is_not_used(temporary: Path) -> None:
         scratch.make_run_folder()
 
 
-def test_a_temporary_folder_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
-    with pytest.raises(HeldoutError, match="the temporary folder /nonexistent cannot be used"):
+def test_a_temporary_folder_that_cannot_be_used_is_said(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/proc")
+    with pytest.raises(HeldoutError, match=r"the folder /proc/heldout-.* cannot be used: .* set TMPDIR"):
+        scratch.make_run_folder()
+
+
+def test_the_folder_is_in_the_home_that_is_set_and_a_home_that_cannot_be_used_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    assert scratch.make_run_folder().parent == tmp_path / "home" / "run"
+    monkeypatch.setenv("HELDOUT_HOME", "/proc/none")
+    with pytest.raises(HeldoutError, match=r"the folder /proc/none/run cannot be used: .* set HELDOUT_HOME"):
         scratch.make_run_folder()
 
 

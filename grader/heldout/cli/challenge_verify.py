@@ -97,8 +97,8 @@ def _names(course: Path, asked: Sequence[str]) -> list[str]:
 def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug: bool) -> Iterator[Verified]:
     """What is found, challenge by challenge. Nothing is started for submissions where no check runs any."""
     from heldout.authoring.verify.verify import verify
-    from heldout.pipeline import pick_level
-    from heldout.sandbox.choose import Opening
+    from heldout.pipeline import pick_isolation
+    from heldout.sandbox.choose import Opening, Wish
 
     with ExitStack() as closing:
         openings: list[Opening] = []
@@ -106,7 +106,7 @@ def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug
         def open_runner(challenge: Challenge) -> Runner:
             if not openings:
                 openings.append(closing.enter_context(Opening()))
-            return openings[0].runner(pick_level(None, challenge))
+            return openings[0].runner(pick_isolation(Wish(), challenge))
 
         for number, name in enumerate(names, 1):
             with _Checks(f"{name} ({number} of {len(names)})" if len(names) > 1 else name) as bar:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import click
 
 from heldout.cli import Settings
+from heldout.cli.isolation import isolation_options, wished
 
 
 @click.command(name="check")
 @click.argument("submission", required=False)
 @click.option("-c", "--challenge", metavar="CHALLENGE", help="The challenge; default: the workspace's.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
-@click.option("--isolation", metavar="LEVEL", help="limits, standard or strict: refuse to run with less.")
+@isolation_options
 @click.pass_obj
 def command(
-    settings: Settings, submission: str | None, challenge: str | None, as_json: bool, isolation: str | None
+    settings: Settings,
+    submission: str | None,
+    challenge: str | None,
+    as_json: bool,
+    isolation: str | None,
+    weaken_isolation: str | None,
 ) -> None:
     """Run SUBMISSION (default: solution.py of this folder) on a sample: valid or not, in about a second.
 
@@ -24,16 +30,17 @@ def command(
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
     from heldout.cli.which_challenge import challenge_named, submission_path
-    from heldout.pipeline import check, pick_level
+    from heldout.pipeline import check, pick_isolation
     from heldout.report.checked import as_json_text, as_text
-    from heldout.sandbox.choose import level_named, open_runner
+    from heldout.sandbox.choose import open_runner
     from heldout.submission.read import read_submission
 
-    level = level_named(isolation)
+    wish = wished(isolation, weaken_isolation)
     path = submission_path(submission)
     named = challenge_named(settings, challenge, path)
     handed_in = read_submission(path)
-    with Progress() as progress, open_runner(pick_level(level, named)) as runner:
+    chosen = pick_isolation(wish, named)
+    with Progress() as progress, open_runner(chosen.least, chosen.weakened) as runner:
         checked = check(handed_in, named, runner, observer=progress)
     click.echo(as_json_text(checked) if as_json else as_text(checked, width()))
     raise SystemExit(checked.exit_code)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from heldout.cli import Settings
+from heldout.cli.isolation import isolation_options, wished
 
 
 @click.command(name="grade")
@@ -17,7 +18,7 @@ from heldout.cli import Settings
 @click.option("--format", "format_", metavar="F", help="text (default) or json.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write the card to FILE.")
 @click.option("--min-points", metavar="N", type=click.FloatRange(0, 100), help="Exit with 1 below N points.")
-@click.option("--isolation", metavar="LEVEL", help="limits, standard or strict: refuse to grade with less.")
+@isolation_options
 @click.option("--no-record", is_flag=True, help="Do not keep the attempt.")
 @click.option("--metric-only", is_flag=True, help="The metric alone, without points.")
 @click.pass_obj
@@ -31,6 +32,7 @@ def command(
     output: str | None,
     min_points: float | None,
     isolation: str | None,
+    weaken_isolation: str | None,
     no_record: bool,
     metric_only: bool,
 ) -> None:
@@ -42,10 +44,10 @@ def command(
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
     from heldout.cli.stores import load_database_library, recorder
-    from heldout.sandbox.choose import Opening, level_named
+    from heldout.sandbox.choose import Opening
 
-    level = level_named(isolation)
-    opening = Opening(level)
+    wish = wished(isolation, weaken_isolation)
+    opening = Opening(wish)
     if not no_record and opening.is_cold():
         load_database_library()
 
@@ -54,7 +56,7 @@ def command(
     from heldout.cli.screen import colour_wanted, width
     from heldout.cli.which_challenge import challenge_named, submission_path
     from heldout.leaderboard.learner import check_learner
-    from heldout.pipeline import default_learner, grade, pick_level
+    from heldout.pipeline import default_learner, grade, pick_isolation
     from heldout.report.interface import Screen, deliver, format_named
     from heldout.submission.read import read_submission
 
@@ -67,7 +69,7 @@ def command(
         graded = grade(
             handed_in,
             named,
-            runner := opening.runner(pick_level(level, named)),
+            runner := opening.runner(pick_isolation(wish, named)),
             learner=who,
             record=None if no_record else recorder(runner),
             metric_only=metric_only,

@@ -11,10 +11,12 @@ import click
 
 from heldout.cli import Settings
 from heldout.cli.bar import Bar
+from heldout.cli.isolation import isolation_options, wished
 
 if TYPE_CHECKING:
     from heldout.authoring.regrade.interface import Regrading
     from heldout.leaderboard.interface import AttemptStore
+    from heldout.sandbox.choose import Wish
 
 
 @click.command(name="regrade")
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="Also attempts for which nothing changed.")
 @click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, regrade has worked out.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at once; default: all cores.")
-@click.option("--isolation", metavar="LEVEL", help="limits, standard or strict: refuse to run with less.")
+@isolation_options
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")
 @click.option("--history", metavar="ATTEMPT", help="Show the grades that an attempt had instead.")
@@ -42,6 +44,7 @@ def command(
     fresh: bool,
     jobs: int | None,
     isolation: str | None,
+    weaken_isolation: str | None,
     as_json: bool,
     output: str | None,
     history: str | None,
@@ -76,7 +79,7 @@ def command(
         from heldout.authoring.regrade.regrade import Options
 
         options = Options(counting, quick, again, fresh, jobs or _cores())
-        regrading = _regrade(settings, challenge, store, options, isolation)
+        regrading = _regrade(settings, challenge, store, options, wished(isolation, weaken_isolation))
         _deliver(regrading, store, as_json, output, _Wish(apply_, yes))
     finally:
         store.dispose()
@@ -122,21 +125,21 @@ def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
     return history_text(attempt, gradings, width)
 
 
-def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, isolation: str | None) -> Regrading:
+def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, wish: Wish) -> Regrading:
     from heldout.authoring.regrade.interface import Regrading
     from heldout.authoring.regrade.regrade import regrade
     from heldout.cli.which_challenge import challenge_named
     from heldout.course_choice import working_directory
-    from heldout.pipeline import pick_level
-    from heldout.sandbox.choose import level_named, open_runner
+    from heldout.pipeline import pick_isolation
+    from heldout.sandbox.choose import open_runner
 
-    level = level_named(isolation)
     # Everybody's attempts change here: a course that lies in the folder of a hand-in must not be the measure of them.
     challenge = challenge_named(settings, name, working_directory())
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
+    chosen = pick_isolation(wish, challenge)
     try:
-        with open_runner(pick_level(level, challenge)) as runner, Bar() as bar:
+        with open_runner(chosen.least, chosen.weakened) as runner, Bar() as bar:
             bar.begin("grading submissions again")
             return regrade(challenge, store, runner, options, bar)
     except KeyboardInterrupt:

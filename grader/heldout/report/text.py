@@ -231,8 +231,9 @@ def _phase_words(name: str, phase: dict[str, Any]) -> str:
 def _isolation_words(isolation: dict[str, Any]) -> str:
     network = "no network" if isolation["network_blocked"] else "network not blocked"
     memory = {"hard": "hard memory limit", "watched": "memory watched", "none": "memory not limited"}
+    weakened = " (weakened on request)" if isolation.get("weakened") else ""
     promise = "" if isolation["network_blocked"] else "; it guards against accidents, not against malice"
-    return f"{isolation['level']}: {network}, {memory[isolation['memory_limit']]}{promise}"
+    return f"{isolation['level']}{weakened}: {network}, {memory[isolation['memory_limit']]}{promise}"
 
 
 class _Paint:

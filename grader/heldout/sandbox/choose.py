@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 
 from heldout.errors import HeldoutError, IsolationError, UsageError, nearest
 from heldout.sandbox.interface import LEVELS, Runner
@@ -23,15 +24,43 @@ def level_named(name: str | None) -> IsolationLevel | None:
     raise UsageError(f"--isolation must be one of {', '.join(LEVELS[1:])}. Got '{name}'.{nearest(name, LEVELS[1:])}")
 
 
+@dataclass(frozen=True)
+class Wish:
+    """Which isolation a caller asks for."""
+
+    least: IsolationLevel | None = None
+    """Less is refused. None: the strongest that needs no asking, and `limits` where the machine gives no more."""
+    weakened: bool = False
+    """Run at `limits` although the machine may give more; the card then says that this was asked for."""
+
+
+def wish_named(least: str | None, weakened: str | None) -> Wish:
+    """The wish of `--isolation` and `--weaken-isolation`.
+
+    Raises:
+        UsageError: there is no such level, or the two contradict each other.
+    """
+    level = level_named(least)
+    if weakened is None:
+        return Wish(level)
+    if weakened != "limits":
+        raise UsageError(
+            f"--weaken-isolation must be limits, the one level below what a machine gives by itself. Got '{weakened}'."
+        )
+    if level in ("standard", "strict"):
+        raise UsageError(f"--isolation {level} and --weaken-isolation limits contradict each other. Leave one out.")
+    return Wish(level, True)
+
+
 class Opening:
     """A runner that is on its way: the worker starts at once, while the caller finds out what is to be graded.
 
-    A context manager; `runner` says which level is needed after all.
+    A context manager; `runner` says what is needed after all.
     """
 
-    def __init__(self, asked: IsolationLevel | None = None) -> None:
+    def __init__(self, wish: Wish = Wish()) -> None:
         self._runner: Runner | None = None
-        if sys.platform == "linux" and asked in (None, "standard"):
+        if sys.platform == "linux" and wish.least != "strict" and not wish.weakened:
             self._runner = _start_standard()
 
     def __enter__(self) -> Opening:
@@ -48,33 +77,34 @@ class Opening:
 
         return isinstance(self._runner, WorkerRunner) and not self._runner.is_warm()
 
-    def runner(self, required: IsolationLevel | None = None) -> Runner:
-        """A runner that holds at least `required`; without it, the strongest that needs no asking.
+    def runner(self, wish: Wish = Wish()) -> Runner:
+        """A runner that holds what is wished for.
 
         Raises:
             IsolationError: the machine cannot give the level; the text names the missing layer.
         """
-        if self._runner is not None and required in (None, "standard"):
+        if self._runner is not None and wish.least != "strict" and not wish.weakened:
             try:
                 self._runner.isolation()
                 return self._runner
             except HeldoutError:
-                if required is not None:
+                if wish.least == "standard":
                     raise
         self.__exit__()
-        self._runner = _open_other(required)
+        self._runner = _open_other(wish)
         return self._runner
 
 
-def open_runner(required: IsolationLevel | None = None) -> Runner:
-    """A runner that holds at least `required`; without it, the strongest that needs no asking.
+def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> Runner:
+    """A runner that holds at least `least`; without it, the strongest that needs no asking. `weakened`: see `Wish`.
 
     Raises:
         IsolationError: the machine cannot give the level; the text names the missing layer.
     """
-    opening = Opening(required)
+    wish = Wish(least, weakened)
+    opening = Opening(wish)
     try:
-        return opening.runner(required)
+        return opening.runner(wish)
     except BaseException:
         opening.__exit__()
         raise
@@ -87,7 +117,8 @@ def _start_standard() -> Runner:
     return WorkerRunner(Order(hidden_paths()))
 
 
-def _open_other(required: IsolationLevel | None) -> Runner:
+def _open_other(wish: Wish) -> Runner:
+    required = None if wish.weakened else wish.least
     if required == "strict" and sys.platform == "linux":
         return _open_strict()
     if required == "standard" and sys.platform == "linux":
@@ -98,7 +129,7 @@ def _open_other(required: IsolationLevel | None) -> Runner:
         raise IsolationError(f"the level '{required}' needs Linux. `heldout doctor` tells what this machine gives.")
     from heldout.sandbox.spawn import SpawnRunner
 
-    return SpawnRunner(spares=3)
+    return SpawnRunner(spares=3, weakened=wish.weakened)
 
 
 def _open_strict() -> Runner:

@@ -177,6 +177,8 @@ class Isolation:
     layers: tuple[str, ...]
     network_blocked: bool
     memory_limit: Literal["hard", "watched", "none"]
+    weakened: bool = False
+    """Whether less was asked for than the machine may give."""
 
     def as_json(self) -> dict[str, Any]:
         """The score card's `isolation`."""
@@ -185,6 +187,7 @@ class Isolation:
             "layers": list(self.layers),
             "network_blocked": self.network_blocked,
             "memory_limit": self.memory_limit,
+            "weakened": self.weakened,
         }
 
 

@@ -1,7 +1,8 @@
 """Scratch folders: what a learner's files are copied into, and what disappears after the run.
 
-All of them lie in one private folder per user, `<temporary folder>/heldout-<uid>/`, each below a folder that names the
-process it belongs to, so that what a killed grader left behind is found and removed by the next one.
+All of them lie in one private folder, `run` in HELDOUT_HOME, or `<temporary folder>/heldout-<uid>/` where that is not
+set, each below a folder that names the process it belongs to, so that what a killed grader left behind is found and
+removed by the next one. The warm worker's socket and log are there too.
 """
 
 from __future__ import annotations
@@ -15,13 +16,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from heldout.errors import HeldoutError
+from heldout.paths import user_folder
 from heldout.submission.interface import SubmittedFile
 
 _RUN = "run-"
 
 
+def _place() -> Path:
+    if os.environ.get("HELDOUT_HOME"):
+        return user_folder() / "run"
+    return Path(tempfile.gettempdir()) / f"heldout-{os.getuid()}"
+
+
 def private_root() -> Path:
-    """This user's folder for sockets and scratch, created when it is missing. Others cannot list or change it.
+    """The folder for sockets and scratch, created when it is missing. Others cannot list or change it.
 
     Raises:
         HeldoutError: it cannot be created, or somebody else has put something in its place.
@@ -29,13 +37,13 @@ def private_root() -> Path:
     user = os.getuid()
     # Children of root become another user, who must be able to pass through.
     mode = 0o711 if user == 0 else 0o700
-    root = Path(tempfile.gettempdir()) / f"heldout-{user}"
+    root = _place()
     try:
         with contextlib.suppress(FileExistsError):
-            root.mkdir(mode=mode)
+            root.mkdir(mode=mode, parents=True)
         found = root.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != user:
-            raise HeldoutError(f"{root} is not a folder of yours. Remove it, or set TMPDIR to another folder.")
+            raise HeldoutError(f"{root} is not a folder of yours. Remove it, or set {_mover()} to another folder.")
         if stat.S_IMODE(found.st_mode) != mode:
             root.chmod(mode)
     except OSError as error:
@@ -60,9 +68,13 @@ def writable_root() -> Path:
 
 def _unusable(error: OSError) -> HeldoutError:
     return HeldoutError(
-        f"the temporary folder {tempfile.gettempdir()} cannot be used: {error.strerror or error}. "
-        "Free some space, or set TMPDIR to another folder."
+        f"the folder {_place()} cannot be used: {error.strerror or error}. "
+        f"Free some space, or set {_mover()} to another folder."
     )
+
+
+def _mover() -> str:
+    return "HELDOUT_HOME" if os.environ.get("HELDOUT_HOME") else "TMPDIR"
 
 
 def make_run_folder(root: Path | None = None) -> Path:

@@ -91,8 +91,11 @@ def _close(fds: list[int]) -> None:
 class SpawnRunner:
     """Runs stages in spawned processes. Starts `spares` of them at once, because importing is most of the time."""
 
-    def __init__(self, spares: int = 0, refill: bool = False) -> None:
-        """With `refill`, each spare that is used is replaced: for callers that run one submission after the other."""
+    def __init__(self, spares: int = 0, refill: bool = False, weakened: bool = False) -> None:
+        """With `refill`, each spare that is used is replaced: for callers that run one submission after the other.
+
+        `weakened` is only told: this level was asked for, although the machine may give more."""
+        self._weakened = weakened
         self._folder = make_run_folder()
         self._refill = refill
         self._numbers = itertools.count()
@@ -113,7 +116,7 @@ class SpawnRunner:
     def isolation(self) -> Isolation:
         """The level `limits`: nothing is blocked, resources are bounded."""
         hard = sys.platform == "linux"
-        return Isolation("limits", ("rlimits", "watcher"), False, "hard" if hard else "watched")
+        return Isolation("limits", ("rlimits", "watcher"), False, "hard" if hard else "watched", self._weakened)
 
     def close(self) -> None:
         """End what is left and remove the temporary files."""
