@@ -9,7 +9,7 @@ from heldout.sandbox.collect import Collector
 from heldout.sandbox.frame import BadFrame
 from heldout.sandbox.hand_over import HandOver
 from heldout.sandbox.interface import Answer, Job, Usage
-from heldout.sandbox.meter import Meter, Stopwatch
+from heldout.sandbox.meter import Meter, Stopwatch, own_waits
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Exchange:
         self._watch = Stopwatch()
         self._selector = selectors.DefaultSelector()
         self._answered = False
+        self._late = 0.0
+        """How long the last event had to wait until we could look at it."""
 
     @property
     def selector(self) -> selectors.BaseSelector:
@@ -55,10 +57,19 @@ class Exchange:
         """The process works: the first phase has begun."""
         self._watch.start(meter, self._phases[0].name)
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for something to happen, and see to it; whether anything did."""
+        before = own_waits()
+        ready = self._selector.select(seconds)
+        self._late = own_waits() - before
+        for key, _ in ready:
+            key.data()
+        return bool(ready)
+
     def advance(self) -> bool:
         """Go on to the next phase if this one has been answered; whether there is nothing left to wait for."""
         if self._watch.started and self.collector.complete and not self._answered:
-            self._watch.lap()
+            self._watch.lap(self._late)
             self._answered = not self._goes_on()
         return self.collector.problem is not None or self.collector.too_much_output or self._answered
 

@@ -32,7 +32,7 @@ class Meter(Protocol):
 
 
 class ProcessMeter:
-    """One process of Linux, and the calling thread, which may be kept waiting as well."""
+    """One process of Linux."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -41,7 +41,7 @@ class ProcessMeter:
         """See `Meter.read`."""
         try:
             cpu = process_seconds(self._pid)
-            return Reading(time.monotonic(), cpu, peak_memory_mb(self._pid), _waited_by_both(self._pid))
+            return Reading(time.monotonic(), cpu, peak_memory_mb(self._pid), waited_seconds(self._pid))
         except OSError:
             return None
 
@@ -63,7 +63,7 @@ class TreeMeter:
             peak = peak_memory_mb(self._pid)
         except OSError:
             peak = self._tree.resident_bytes() / 2**20
-        return Reading(time.monotonic(), self._tree.cpu_seconds(), peak, _waited_by_both(self._pid))
+        return Reading(time.monotonic(), self._tree.cpu_seconds(), peak, waited_seconds(self._pid))
 
 
 def peak_memory_mb(pid: int) -> float:
@@ -87,14 +87,13 @@ def pid_behind(pidfd: int) -> int:
     return -1
 
 
-def _waited_by_both(pid: int) -> float | None:
-    """The process's waits and the calling thread's, which may have noticed late."""
-    theirs = waited_seconds(pid)
+def own_waits() -> float:
+    """How long the calling thread could have worked while others had the processor, in seconds; 0 where this system
+    does not tell."""
     try:
-        ours = int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
-        return theirs
-    return None if theirs is None else theirs + ours
+        return 0.0
 
 
 class Stopwatch:
@@ -117,10 +116,16 @@ class Stopwatch:
         self._meter, self._name = meter, name
         self._since = self._latest = meter.read() or self._since
 
-    def lap(self) -> None:
-        """The phase ends; one whose process has gone stays open until the totals are known."""
+    def lap(self, late: float) -> None:
+        """The phase has ended, and we noticed that `late` seconds later, as others had the processor.
+
+        One whose process has gone stays open until the totals are known.
+        """
         if self.look() and self._name is not None:
-            self._phases.append(_between(self._name, self._since, self._latest))
+            used = _between(self._name, self._since, self._latest)
+            if used.waited_seconds is not None:
+                used = replace(used, waited_seconds=min(used.wall_seconds, used.waited_seconds + late))
+            self._phases.append(used)
             self._since, self._name = self._latest, None
 
     def next(self, name: str) -> None:

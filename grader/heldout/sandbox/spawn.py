@@ -206,12 +206,9 @@ class _Watch:
         exchange.register()
         exchange.selector.register(said, selectors.EVENT_READ, self._hear)
         while self._report is None:
-            ready = exchange.selector.select(max(0.0, self._deadline - time.monotonic()))
-            if not ready:
+            if not exchange.wait(max(0.0, self._deadline - time.monotonic())):
                 self._process.supervisor.kill()
                 raise HeldoutError("the supervisor of a stage does not answer")
-            for key, _ in ready:
-                key.data()
             if exchange.advance():
                 exchange.look()
                 self._process.stop()

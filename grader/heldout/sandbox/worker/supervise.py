@@ -80,8 +80,7 @@ class Supervision:
         if left <= 0:
             self._expire()
             return
-        for key, _ in self._selector.select(left):
-            key.data()
+        self._run.exchange.wait(left)
         if self._run.exchange.advance():
             self._kill(None)
 
