@@ -171,6 +171,73 @@ def test_a_wall_is_named_with_the_cell_and_line_of_a_notebook(ground: Ground, ru
     assert 'File "mine.ipynb", cell 2, line 3, in get_estimator' in (card.traceback or "")
 
 
+def write_notebook(folder: Path, *cells: str) -> Path:
+    path = folder / "work.ipynb"
+    made = [{"cell_type": "code", "source": cell} for cell in cells]
+    path.write_text(json.dumps({"nbformat": 4, "cells": made}))
+    return path
+
+
+MODEL = "from sklearn.dummy import DummyClassifier\ndef get_estimator():\n    return DummyClassifier(strategy=kind)"
+CELLS = {
+    "a measured statement": "%time kind = 'prior'",
+    "an await": "import asyncio\nawait asyncio.sleep(0.01)\nkind = 'prior'",
+    "something to look at": "from IPython.display import HTML, display as show\nimport IPython\n"
+    "display(HTML('x'))\nshow('seen')\nget_ipython().run_line_magic('timeit', '1')\nkind = 'prior'",
+    "a file of its own": "%%writefile names.py\nkind = 'prior'",
+}
+
+
+@pytest.mark.parametrize("what", CELLS)
+def test_a_cell_does_in_a_notebook_what_it_does_in_jupyter(
+    what: str, ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    second = ["%run names.py"] if what == "a file of its own" else []
+
+    card = card_of(write_notebook(tmp_path, CELLS[what], *second, MODEL), ground, runner)
+
+    assert card.status == "graded", card.message
+    assert ("seen" in card.output) == (what == "something to look at")
+
+
+FAULTS = {
+    "a magic left out": (
+        ["%%bash\nkind=1", "!ls", MODEL],
+        "NameError in get_estimator() (cell 3, line 3 of work.ipynb): "
+        "name 'kind' is not defined. Only IPython can run these, and they were left out: "
+        "%%bash (cell 1), !ls (cell 2, line 1).",
+    ),
+    "no function": (["x = 1"], "work.ipynb must define a function get_estimator() that returns an unfitted estimator."),
+    "no cells": ([], "work.ipynb must define a function get_estimator() that returns an unfitted estimator."),
+    "no Python": (
+        ["x = 1", "\nx = (1,\n]"],
+        "SyntaxError while importing work.ipynb (cell 2, line 3 of work.ipynb): closing "
+        "parenthesis ']' does not match opening parenthesis '(' on cell 2, line 2 (work.ipynb, cell 2, line 3)",
+    ),
+    "a name in a cell": (
+        ["x = 1", "\nx = y"],
+        "NameError while importing work.ipynb (cell 2, line 2 of work.ipynb): name 'y'",
+    ),
+    "an await that fails": (
+        ["async def f():\n    return 1 / 0\nawait f()"],
+        "ZeroDivisionError while importing work.ipynb (cell 1, line 2 of work.ipynb)",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_a_fault_in_a_notebook_names_notebook_cell_and_magic(
+    what: str, ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    cells, message = FAULTS[what]
+
+    card = card_of(write_notebook(tmp_path, *cells), ground, runner)
+
+    assert card.status == "failed"
+    assert (card.message or "").startswith(message)
+    assert "solution.py" not in f"{card.message} {card.traceback}"
+
+
 def test_a_wall_met_in_fit_is_named_too(ground: Ground, runner: Runner, tmp_path: Path) -> None:
     lines = [
         "from sklearn.dummy import DummyClassifier",

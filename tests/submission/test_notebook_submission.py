@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 import tracemalloc
 
 import pytest
@@ -28,18 +29,75 @@ def test_code_cells_follow_one_another_and_every_line_knows_its_cell():
 
 
 @pytest.mark.parametrize(
-    "line", ["%matplotlib inline", "!pip install x", "?print", "print?", "np.mean??", "files = !ls", "x = %who"]
+    "line",
+    [
+        "%matplotlib inline",
+        "!pip install x",
+        "?print",
+        "print?",
+        "np.mean??",
+        "files = !ls",
+        "x = %who",
+        "%cd ..",
+        "!!ls",
+    ],
 )
 def test_magics_and_shell_lines_are_dropped_and_the_others_keep_their_number(line):
     module = read_notebook(notebook(f"a = 1\n{line}\nb = 2"), "work.ipynb")
     assert module.source == "a = 1\npass\nb = 2\n"
     assert module.line_origin[2] == "cell 1, line 3"
+    assert module.left_out == (() if "?" in line else (f"{line} (cell 1, line 2)",))
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("%time est_ok = 3", "est_ok = 3"),
+        ("    %time print(1)", "    print(1)"),
+        ("%timeit -n 10 -r3 x = 1", "x = 1"),
+        ("%timeit -o -q x = -n", "x = -n"),
+        ("%prun -s cumulative -q model.fit(X)", "model.fit(X)"),
+        ("%memit f()", "f()"),
+        ("%time -x", "-x"),
+        ("y = %time f(1)", "y = f(1)"),
+        ("a, b = %time f('=')", "a, b = f('=')"),
+        ("%run helper.py", "from helper import *"),
+        ("%run -i lib/helper", "from lib.helper import *"),
+        ("%time", "pass"),
+        ("%time !ls", "pass"),
+        ("%run other.ipynb", "pass"),
+        ("x = %env HOME", "pass"),
+        ("pip install pandas==2", "pass"),
+        ("pip = install", "pip = install"),
+        ("a % b", "a % b"),
+        ("x = a != b", "x = a != b"),
+        ("x = '%s' % y", "x = '%s' % y"),
+    ],
+)
+def test_a_magic_does_what_it_is_there_for(line, kept):
+    assert source(line) == f"{kept}\n"
 
 
 def test_a_magic_inside_a_block_leaves_the_block_valid():
-    text = source("if True:\n    %time print(1)\nx = 1")
+    text = source("if True:\n    %time print(1)\n    !ls \\\n  -l\nx = 1")
     compile(text, "x", "exec")
-    assert text == "if True:\n    pass\nx = 1\n"
+    assert text == "if True:\n    print(1)\n    pass\n\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("!pip install a \\\n  b \\\n c\nx = 1", "pass\n\n\nx = 1\n"),
+        ("%cd a \\\n  b\nx = 1", "pass\n\nx = 1\n"),
+        ("!echo 'it is\nx = 1", "pass\nx = 1\n"),
+        ("%time f(1, \\\n  2)\n%who", "f(1, \\\n  2)\npass\n"),
+        ("%time f(\n%s\n)\n!ls", "f(\n%s\n)\npass\n"),
+        ("y = %time f('''\n%who\n''')\n!ls", "y = f('''\n%who\n''')\npass\n"),
+        ("!ls \\", "pass\n"),
+    ],
+)
+def test_what_goes_on_belongs_to_the_line_that_it_goes_on_from(cell, expected):
+    assert source(cell) == expected
 
 
 def test_python_that_only_looks_like_a_magic_stays():
@@ -47,9 +105,69 @@ def test_python_that_only_looks_like_a_magic_stays():
     assert source(cell) == cell + "\n"
 
 
-def test_a_cell_of_another_language_is_dropped_and_a_timed_one_is_kept():
-    assert source("%%bash\nrm -rf x\nls") == "pass\npass\npass\n"
-    assert source("%%time\nx = 1") == "pass\nx = 1\n"
+def test_a_cell_of_another_language_is_dropped_and_said():
+    module = read_notebook(notebook("x = 1", "\n%%bash\nrm -rf x\nls", "%%writefile ../x.py\na"), "work.ipynb")
+    assert module.source == "x = 1\n" + "pass\n" * 6
+    assert module.left_out == ("%%bash (cell 2)", "%%writefile ../x.py (cell 3)")
+
+
+@pytest.mark.parametrize(
+    ("magic", "line"),
+    [
+        ("%%time", "pass"),
+        ("%%timeit -n 3", "pass"),
+        ("%%timeit -n 3 y = 2", "y = 2"),
+        ("%%prun -s time", "pass"),
+        ("%%capture", "pass"),
+        ("%%capture out", "pass"),
+        ("%%python3", "pass"),
+        ("%%writefile solution.py", "pass"),
+        ("%%file estimator.py", "pass"),
+    ],
+)
+def test_a_cell_that_is_measured_or_written_as_the_solution_is_python(magic, line):
+    assert source(f"{magic}\nx = 1\n!ls\n") == f"{line}\nx = 1\npass\n"
+
+
+def test_a_file_that_a_cell_writes_travels(tmp_path):
+    cells = ["%%writefile helper.py\nx = 1\n", "%%writefile -a helper.py\nimport other\n!odd", "import helper, mine"]
+    (tmp_path / "work.ipynb").write_bytes(notebook(*cells))
+    (tmp_path / "helper.py").write_text("x = 0")
+    (tmp_path / "other.py").write_text("")
+    (tmp_path / "mine.py").write_text("")
+    found = {file.path: file.content for file in read_submission(tmp_path / "work.ipynb").files}
+    assert found["helper.py"] == b"x = 1\nimport other\n!odd\n"
+    assert sorted(found) == ["helper.py", "mine.py", "other.py", "solution.py"]
+
+
+def test_a_written_file_cannot_be_a_folder_too(tmp_path):
+    (tmp_path / "work.ipynb").write_bytes(notebook("%%writefile data\nx", "x = 1"))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.csv").write_text("")
+    assert "a folder that holds data/a.csv" in (read_submission(tmp_path / "work.ipynb").fault or "")
+    (tmp_path / "other.ipynb").write_bytes(notebook("%%writefile solution.py/x\nx"))
+    assert "a folder that holds" in (read_submission(tmp_path / "other.ipynb").fault or "")
+
+
+LONG = {
+    "percents": "%" * 2_000_000,
+    "spaces": " " * 2_000_000,
+    "options": "%timeit " + "-q " * 500_000,
+    "target": "a" * 2_000_000 + " = ",
+    "measured lines": "%time x\n" * 49_000,
+    "brackets": "x = (" * 300_000,
+    "one shell line": "!ls \\\n" * 49_000,
+    "help": "a.b" * 600_000 + "?",
+    "texts": "'''" * 600_000,
+    "lines": "x\n" * 49_000,
+}
+
+
+@pytest.mark.parametrize("cell", LONG.values(), ids=LONG)
+def test_no_cell_takes_long(cell):
+    started = time.process_time()
+    source(cell)
+    assert time.process_time() - started < 5
 
 
 def test_a_syntax_error_stays_for_the_learner_to_see():

@@ -22,6 +22,7 @@ def pack(submission: Submission) -> bytes:
             "files": [[file.path, len(file.content)] for file in submission.files],
             "line_origin": list(submission.line_origin),
             "fault": submission.fault,
+            "left_out": list(submission.left_out),
         }
     ).encode("ascii")
     contents = (file.content for file in submission.files)
@@ -56,4 +57,5 @@ def unpack(content_hash: str, packed: bytes) -> Submission:
         content_hash=content_hash,
         line_origin=tuple(header["line_origin"]),
         fault=header.get("fault"),
+        left_out=tuple(header.get("left_out", ())),
     )

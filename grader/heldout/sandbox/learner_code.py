@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from heldout.sandbox import walls
+from heldout.sandbox.notebook_module import run_notebook
 
 MAX_MESSAGE = 2_000
 MAX_TRACEBACK = 16_000
@@ -29,8 +30,8 @@ class LearnerFault(Exception):
     """The submission does not do what a submission must. The text is for the learner."""
 
 
-def import_entry(entry: str) -> ModuleType:
-    """The learner's module, imported from the working directory.
+def import_entry(entry: str, notebook: bool = False) -> ModuleType:
+    """The learner's module, imported from the working directory; with `notebook` it is the code of one.
 
     Raises:
         whatever the learner's code raises.
@@ -46,7 +47,10 @@ def import_entry(entry: str) -> ModuleType:
         raise LearnerFault(f"{entry} cannot be imported: its name must end in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    if notebook:
+        run_notebook(path, module)
+    else:
+        spec.loader.exec_module(module)
     return module
 
 

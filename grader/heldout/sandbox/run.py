@@ -21,7 +21,7 @@ from heldout.sandbox.interface import (
     Status,
     Usage,
 )
-from heldout.sandbox.notebook_terms import in_notebook_terms
+from heldout.sandbox.notebook_terms import in_notebook_terms, with_left_out
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error, judge_speed
@@ -87,8 +87,12 @@ class _Run:
         self.warned: list[tuple[Warned, ...]] = []
         self.declared_reason: str | None = None
 
+    @property
+    def _entry(self) -> dict[str, Any]:
+        return {"entry": self.submission.entry, "notebook": self.submission.is_notebook}
+
     def outcome(self) -> Outcome:
-        built = self._stage(Job("build", {"entry": self.submission.entry, "seed": SEED}), with_files=True)
+        built = self._stage(Job("build", {**self._entry, "seed": SEED}), with_files=True)
         if isinstance(built, Verdict):
             return self._failed(built)
         assert not isinstance(built, _RebuildFailed)
@@ -133,7 +137,7 @@ class _Run:
         prepared, parts = self.prepared, self._parts()
         work: dict[str, Any] = {
             "seed": SEED,
-            "entry": self.submission.entry,
+            **self._entry,
             "recipe": recipe,
             "needs": self.challenge.needs,
             "classes": list(prepared.classes) if prepared.classes is not None else None,
@@ -161,7 +165,7 @@ class _Run:
     def _reported(self, result: StageResult, job: Job) -> StageResult | Verdict | _RebuildFailed:
         """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
         self.warned.append(read_warned((result.header or {}).get("warned")))
-        verdict = judge_ending(result, self.limits, self.submission.entry)
+        verdict = judge_ending(result, self.limits, self.submission.called)
         if verdict is not None:
             return verdict
         header = result.header or {}
@@ -171,7 +175,7 @@ class _Run:
         if believed and isinstance(error, dict) and error.get("phase") == "rebuild":
             reason = clean(str(error.get("message")), 300)
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
-        return judge_error(error, self.limits, self.submission.entry, self.confined, believed)
+        return judge_error(error, self.limits, self.submission.called, self.confined, believed)
 
     def _run(self, job: Job) -> StageResult:
         """Run the stage with what is left of the limits; once more if the machine and not the submission was slow."""
@@ -243,7 +247,7 @@ class _Run:
     def _failed(self, verdict: Verdict) -> Outcome:
         return Outcome(
             status=verdict.status,
-            message=in_notebook_terms(verdict.message, self.submission),
+            message=with_left_out(in_notebook_terms(verdict.message, self.submission), self.submission),
             traceback=in_notebook_terms(verdict.traceback, self.submission) if verdict.traceback else None,
             declared_reason=self.declared_reason,
             resources=self._resources(),

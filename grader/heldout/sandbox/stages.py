@@ -128,7 +128,7 @@ def _build(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phas
     seed_everything(work["seed"])
     entry = work["entry"]
     progress.phase = "import"
-    module = import_entry(entry)
+    module = import_entry(entry, work.get("notebook", False))
     progress.phase = "get_estimator"
     estimator = call_get_estimator(module, entry)
     progress.phase = "recipe"
@@ -176,7 +176,7 @@ def _make_estimator(work: dict[str, Any], progress: _Progress) -> Any:
         progress.phase, progress.verified = "rebuild", True
         return rebuild(work["recipe"])
     progress.phase = "import"
-    module = import_entry(work["entry"])
+    module = import_entry(work["entry"], work.get("notebook", False))
     progress.phase = "get_estimator"
     return call_get_estimator(module, work["entry"])
 

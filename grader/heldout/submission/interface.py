@@ -37,3 +37,15 @@ class Submission:
     """For a notebook: where line i + 1 of the entry came from, for example `cell 3, line 2`; else empty."""
     fault: str | None = None
     """Why it cannot be run, for the learner; nothing of it travels then. None for a submission that can be."""
+    left_out: tuple[str, ...] = ()
+    """For a notebook: magics and shell lines that only IPython could run, for example `!ls (cell 1, line 4)`."""
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether its entry is the code of a notebook."""
+        return self.kind == "python" and (bool(self.line_origin) or self.name.endswith(".ipynb"))
+
+    @property
+    def called(self) -> str:
+        """The file that the learner knows as the one with `get_estimator`."""
+        return self.name if self.is_notebook else self.entry

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from heldout.errors import UsageError, nearest
 from heldout.marker import MARKER
@@ -115,15 +115,37 @@ def _read_notebook(folder: Folder, name: str) -> Submission:
     entry = _entry(folder, name)
     module = read_notebook(folder.read(entry, _within(folder, [entry])), name)
     source = module.source.encode()
-    companions = _companions(folder, name, source)
+    written = [SubmittedFile(check_name(path), content) for path, content in module.written]
+    everything = b"\n".join([source, *(file.content for file in written if file.path.endswith(".py"))])
+    companions = _companions(folder, name, everything)
     if any(file.path == NOTEBOOK_ENTRY for file in companions):
         raise Refused(
             f"{name} imports {NOTEBOOK_ENTRY}, the name that the notebook's own code travels under. Rename it."
         )
-    files = _read_all(folder, companions)
+    files = _with_written(_read_all(folder, companions), written)
     return _submission(
-        name, "python", NOTEBOOK_ENTRY, [SubmittedFile(NOTEBOOK_ENTRY, source), *files], module.line_origin
+        name,
+        "python",
+        NOTEBOOK_ENTRY,
+        [SubmittedFile(NOTEBOOK_ENTRY, source), *files],
+        module.line_origin,
+        module.left_out,
     )
+
+
+def _with_written(files: list[SubmittedFile], written: list[SubmittedFile]) -> list[SubmittedFile]:
+    """The files beside the notebook, with those that its cells write in their place.
+
+    Raises:
+        Refused: a path is a file and a folder at once.
+    """
+    merged = {file.path: file for file in [*files, *written]}
+    held = {NOTEBOOK_ENTRY, *merged}
+    for path in sorted(held):
+        folder = next((str(above) for above in PurePosixPath(path).parents if str(above) in held), None)
+        if folder is not None:
+            raise Refused(f"{folder} is a file that %%writefile writes, and a folder that holds {path}. Rename one.")
+    return list(merged.values())
 
 
 def _read_predictions(folder: Folder, name: str) -> Submission:
@@ -192,11 +214,12 @@ def _submission(
     entry: str,
     files: Iterable[SubmittedFile],
     line_origin: tuple[str, ...] = (),
+    left_out: tuple[str, ...] = (),
 ) -> Submission:
     ordered = tuple(sorted(files, key=lambda file: file.path))
     if len(ordered) > MAX_FILES or sum(len(file.content) for file in ordered) > MAX_BYTES:
         raise Refused(f"{name} and what it imports are more than {MAX_FILES} files or {_megabytes(MAX_BYTES)}.")
-    return Submission(name, kind, entry, ordered, content_hash(kind, entry, ordered), line_origin)
+    return Submission(name, kind, entry, ordered, content_hash(kind, entry, ordered), line_origin, left_out=left_out)
 
 
 def content_hash(kind: str, entry: str, files: Iterable[SubmittedFile], fault: str | None = None) -> str:
