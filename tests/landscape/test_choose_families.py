@@ -41,6 +41,19 @@ def hashed(challenge: Challenge) -> str:
     return spaces_hash(challenge, facts, families_of(challenge, facts))
 
 
+def test_the_hash_covers_the_modules_and_data_behind_an_authors_columns(make_tiny: MakeTiny) -> None:
+    own = OWN + "\n\ndef unused():\n    import encoding\n    open('levels.csv')\n"
+    challenge = make_tiny('[reference]\npython = "families.py"\n\n', own)
+    alone = hashed(challenge)
+    (challenge.folder / "encoding.py").write_text("import deeper\n")
+    (challenge.folder / "deeper.py").write_text("x = 1\n")
+    helped = hashed(challenge)
+    (challenge.folder / "deeper.py").write_text("x = 2\n")
+    deeper = hashed(challenge)
+    (challenge.folder / "levels.csv").write_text("a,b\n")
+    assert len({alone, helped, deeper, hashed(challenge)}) == 4
+
+
 def test_without_a_word_all_families_that_suit_the_task_are_taken(make_tiny: MakeTiny) -> None:
     assert len(chosen(make_tiny(""))) == 10
 

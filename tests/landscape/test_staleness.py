@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,8 +10,14 @@ import pytest
 
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
+from heldout.challenge.load import load_challenge
 from heldout.errors import ChallengeError
+from heldout.landscape import choose
+from heldout.landscape import staleness as stale
 from heldout.landscape.calibrate import Calibrated
+from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
+from heldout.landscape.space import Parameter
 from heldout.landscape.staleness import staleness, staleness_of, version_notes
 from heldout.landscape.store import landscape_folder
 from heldout.prepare.prepare import prepare
@@ -66,6 +73,78 @@ def test_words_limits_and_examples_do_not_make_it_stale(edit: Edit, old: str, ne
 )
 def test_what_decides_its_numbers_makes_it_stale(edit: Edit, old: str, new: str, said: str) -> None:
     assert said in " ".join(reasons(edit(old, new)))
+
+
+def with_catalogue(monkeypatch: pytest.MonkeyPatch, **changes: Callable[[Facts], Family | None]) -> None:
+    """heldout's own families, with others in place of some or beside them."""
+    made = dict(built_in()) | {name: DeclaredFamily(name, make) for name, make in changes.items()}
+    for module in (choose, stale):
+        monkeypatch.setattr(module, "built_in", lambda: dict(sorted(made.items())))
+
+
+def brand_new(facts: Facts) -> Family | None:
+    """A family that heldout did not have."""
+    family = built_in()["linear"].make(facts)
+    return family and replace(family, name="brand_new")
+
+
+def other_space(name: str) -> Callable[[Facts], Family | None]:
+    """The family of heldout's with a parameter more."""
+
+    def make(facts: Facts) -> Family | None:
+        family = built_in()[name].make(facts)
+        return family and replace(family, space=(*family.space, Parameter("more", "log", 0.1, 1.0)))
+
+    return make
+
+
+def without_hashes(challenge: Challenge) -> None:
+    """The landscape as an older heldout wrote it."""
+    file = landscape_folder(challenge) / "landscape.json"
+    document = json.loads(file.read_text())
+    for name in ("family_hashes", "asked_families", "preparation_hash"):
+        del document[name]
+    file.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_what_heldout_gains_or_changes_elsewhere_makes_no_landscape_stale(
+    edit: Edit, monkeypatch: pytest.MonkeyPatch, older: bool
+) -> None:
+    challenge = edit("Ripe or not", "Ripe or unripe")
+    if older:
+        without_hashes(challenge)
+    with_catalogue(monkeypatch, brand_new=brand_new, tree=other_space("tree"))
+    assert reasons(challenge) == []
+
+
+def test_a_landscape_of_all_families_stays_when_one_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The committed landscapes are those of every course that takes what heldout has."""
+    challenge = load_challenge(Path(__file__).parents[2], "breast-cancer")
+    with_catalogue(monkeypatch, brand_new=brand_new)
+    assert reasons(challenge) == []
+    with_catalogue(monkeypatch, tree=other_space("tree"))
+    assert "reference families" in " ".join(reasons(challenge))
+
+
+def test_another_space_of_a_family_that_it_holds_is_named(edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
+    challenge = edit("Ripe or not", "Ripe or unripe")
+    with_catalogue(monkeypatch, naive_bayes=other_space("naive_bayes"))
+    assert reasons(challenge) == [
+        "The reference families changed: naive_bayes has another search space, default or preparation."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("families", "said"),
+    [('["linear"]', "naive_bayes is none of them any more"), ('["linear", "naive_bayes", "tree"]', "without tree")],
+)
+def test_families_that_the_author_leaves_out_or_adds_make_it_stale(edit: Edit, families: str, said: str) -> None:
+    assert said in " ".join(reasons(edit('families = ["linear", "naive_bayes"]', f"families = {families}")))
+
+
+def test_asking_for_all_families_where_some_were_asked_for_makes_it_stale(edit: Edit) -> None:
+    assert "all that suit are asked for now" in " ".join(reasons(edit('families = ["linear", "naive_bayes"]\n', "")))
 
 
 def test_every_reason_is_told(edit: Edit) -> None:

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from heldout.errors import UsageError
 from heldout.leaderboard.interface import Attempt, Leaderboard
-from heldout.leaderboard.rank import rank
+from heldout.leaderboard.rank import older_apart, rank
 from heldout.leaderboard.render import FORMATS, render_leaderboard
 from heldout.leaderboard.render.interface import renderer
 from heldout.shown_text import csv_cell_read
@@ -145,6 +145,7 @@ def test_the_json_document_follows_its_schema() -> None:
         "attempts": 2,
         "late": False,
         "unranked": None,
+        "other_version": None,
     }
     last = document["entries"][-1]
     assert (last["rank"], last["status"], last["score"], last["points"]) == (None, "timed_out", None, None)
@@ -161,11 +162,12 @@ def test_json_keeps_every_name_as_it_is_and_csv_in_one_line() -> None:
 
 def test_csv_has_a_header_and_full_precision() -> None:
     assert render_leaderboard(small(), "csv") == (
-        "rank_first,rank_last,learner,attempt,status,score,points,created_at,attempts,late,unranked,ci95_low,ci95_high,public\n"
-        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false,,,,\n"
-        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true,,,,\n"
-        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false,,,,\n"
-        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false,,,,\n"
+        "rank_first,rank_last,learner,attempt,status,score,points,created_at,attempts,late,unranked,ci95_low,ci95_high,"
+        "public,other_metric,other_score\n"
+        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false,,,,,,\n"
+        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true,,,,,,\n"
+        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false,,,,,,\n"
+        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false,,,,,,\n"
     )
 
 
@@ -312,12 +314,35 @@ def test_ranges_of_a_test_are_told_from_shared_ranks(format_name: str) -> None:
 @pytest.mark.parametrize("format_name", ["table", "markdown", "html"])
 def test_a_score_without_a_rank_stays_and_says_why(format_name: str) -> None:
     attempts = [ranked("Ada", 0.9), ranked("Bo", 0.8, 1), ranked("Cy", 0.7, 2, late=True)]
-    reasons = {attempts[1].id: "another version", attempts[2].id: "late"}
+    reasons = {attempts[1].id: "not comparable", attempts[2].id: "late"}
     made = rank(attempts, "late-flights", "Late flights", "roc_auc", True, unranked=reasons)
     text = render_leaderboard(made, format_name)
-    assert "another version" in text
+    assert "not comparable" in text
     assert "0.8000" in text
     assert text.count("late") == 1
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_grade_of_another_version_is_never_shown_as_a_score_of_this_one(format_name: str) -> None:
+    old = {"challenge_hash": "sha256:old", "greater_is_better": True, "points": 77.7}
+    auc = {"card": {"metric": {"name": "roc_auc"}, "score": {"ci95": [0.7, 0.9]}}}
+    attempts = [ranked("Ada", 0.25), ranked("Bo", 0.8123, 1, **old, **auc), ranked("Cy", 0.6, 2, **old)]
+    about = ("late-flights", "Late flights", "log_loss", False)
+    made = older_apart(rank(attempts, *about, version=attempts[0].challenge_hash), attempts)
+    text = render_leaderboard(made, format_name, width=100).replace("\\", "")
+    assert "another version" in text
+    assert "77.7" not in text.replace('"points": 77.7', "")
+    if format_name == "json":
+        bo = json.loads(text)["entries"][1]
+        assert (bo["rank"], bo["score"], bo["points"], bo["ci95"]) == (None, None, None, None)
+        metric = {"name": "roc_auc", "greater_is_better": True}
+        assert bo["other_version"] == {"metric": metric, "score": 0.8123, "points": 77.7}
+    elif format_name == "csv":
+        assert ",graded,,," in text
+        assert text.splitlines()[2].endswith(",roc_auc,0.8123")
+    else:
+        assert "another version (roc_auc 0.8123)" in text
+        assert "heldout regrade late-flights" in " ".join(text.split())
 
 
 def test_both_colour_schemes_of_the_web_page_are_readable() -> None:

@@ -114,13 +114,30 @@ def test_rank_ranges_of_a_test_replace_those_of_equal_scores() -> None:
     ]
 
 
-def test_scores_of_another_version_of_the_challenge_are_pointed_out() -> None:
-    old = ranked("Ada", 0.9, 1, challenge_hash="sha256:old")
-    assert board(old, ranked("Bo", 0.8, 2)).notes == (
-        "1 score was made on another version of this challenge and cannot be compared with the others.",
-    )
-    assert board(old).notes == ()
-    assert board(replace(old, status="failed", score=None), ranked("Bo", 0.8, 2)).notes == ()
+def test_attempts_on_another_version_of_the_challenge_are_listed_and_not_ranked() -> None:
+    """Here the metric changed from one where more is better: what was best must not be last, nor anything first."""
+    now = ranked("Bo", 0.8, 3)
+    old = [ranked("Cy", 0.5, 1, challenge_hash="sha256:old"), ranked("Ada", 0.9, 2, challenge_hash="sha256:old")]
+    made = board(*old, now, greater=False, version=now.challenge_hash)
+    assert [(e.learner, e.rank, e.unranked) for e in made.entries] == [
+        ("Bo", (1, 1), None),
+        ("Cy", None, "another version"),
+        ("Ada", None, "another version"),
+    ]
+    assert [note[:50] for note in made.notes] == ["2 entries were made on another version of this chal"[:50]]
+    alone = board(*old, greater=False, version=now.challenge_hash)
+    assert {entry.rank for entry in alone.entries} == {None}
+    failed = replace(old[0], status="failed", score=None)
+    assert board(failed, now, version=now.challenge_hash).notes == ()
+
+
+def test_what_counts_is_chosen_within_one_version_by_its_own_direction() -> None:
+    older = [ranked("Ada", score, at, challenge_hash="sha256:1") for at, score in enumerate((0.9, 0.7))]
+    old = [ranked("Ada", score, 5 + at, challenge_hash="sha256:2", greater_is_better=False)
+           for at, score in enumerate((0.4, 0.3, 0.5))]  # fmt: skip
+    assert counting_attempts([*older, *old], True, "sha256:3")[0].id == "Ada-6"
+    now = ranked("Ada", 0.1, 9, challenge_hash="sha256:3")
+    assert counting_attempts([*older, *old, now], True, "sha256:3")[0].id == "Ada-9"
 
 
 def test_an_empty_board_keeps_its_heading() -> None:

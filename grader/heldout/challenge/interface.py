@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.vocabulary import MetricNeeds
@@ -24,7 +26,9 @@ class Challenge:
     needs: MetricNeeds
     """What predictions the metric takes."""
     content_hash: str
-    """`sha256:…` of everything that decides a score: dataset, task, metric (with its code), split and limits."""
+    """`sha256:…` of everything that decides a score: dataset, task, metric, split, limits and all code of its own."""
+    deciding: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What `content_hash` is the hash of, part by part: what tells which of them changed."""
 
     @property
     def metric_name(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from heldout.challenge.definition import ChallengeDefinition, MetricSection
 from heldout.challenge.interface import Challenge
+from heldout.challenge.own_code import code_hashes, helper_hashes
 from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
 from heldout.dataset.load import read_dataset_definition
@@ -56,6 +57,7 @@ def load_challenge_folder(
         raise ChallengeError(problems)
     definition = reading.checked()
     greater_is_better, needs = _direction(definition.metric)
+    deciding = _deciding(folder, course, definition, dataset.value if dataset else None)
     return Challenge(
         id=folder.name,
         folder=folder,
@@ -63,7 +65,8 @@ def load_challenge_folder(
         definition=definition,
         greater_is_better=greater_is_better,
         needs=needs,
-        content_hash=_content_hash(folder, course, definition, dataset.value if dataset else None),
+        content_hash=_hash_of(deciding),
+        deciding=deciding,
     )
 
 
@@ -128,12 +131,17 @@ def _direction(metric: MetricSection) -> tuple[bool, MetricNeeds]:
     return declared.greater_is_better, declared.needs
 
 
-def _content_hash(
+def _deciding(
     folder: Path, course: Path, definition: ChallengeDefinition, dataset: DatasetDefinition | None
-) -> str:
-    """The hash of everything that decides a score; keys that are left out count like their defaults."""
+) -> dict[str, Any]:
+    """Everything that decides a score or the reference's code, as JSON; keys that are left out count like defaults.
+
+    A challenge whose metric stands alone and whose families are heldout's has no entry for further code, so that its
+    hash is what it was before such code was looked for.
+    """
     metric = definition.metric
-    code = (folder / metric.function.rpartition(":")[0]).read_bytes() if metric.function else b""
+    file = folder / metric.function.rpartition(":")[0] if metric.function else None
+    code = file.read_bytes() if file else b""
     hidden = {"greater_is_better", "needs"} if metric.name else set()
     deciding: dict[str, Any] = {
         "dataset": definition.dataset.model_dump(exclude={"id", "path"}, exclude_none=True),
@@ -144,6 +152,14 @@ def _content_hash(
         "split": definition.split.model_dump(exclude_none=True),
         "limits": definition.limits.model_dump(exclude_none=True),
     }
+    if file and (helpers := helper_hashes(file, course)):
+        deciding["metric_helpers"] = helpers
+    if definition.reference.python:
+        deciding["families_code"] = code_hashes(folder / definition.reference.python, course)
+    return deciding
+
+
+def _hash_of(deciding: dict[str, Any]) -> str:
     canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
@@ -161,7 +177,9 @@ def rows_key(
     if source.kind == "withheld":
         return list(source.rows)
     code = source.function.rpartition(":")[0] if source.function else None
-    return [_file_hash(home / name) for name in ("dataset.toml", source.file, code) if name]
+    helpers = helper_hashes(home / code, course) if code else {}
+    own = [_file_hash(home / name) for name in ("dataset.toml", source.file, code) if name]
+    return [*own, *(f"{name} {digest}" for name, digest in helpers.items() if name != "dataset.toml")]
 
 
 def _file_hash(path: Path) -> str:

@@ -27,6 +27,8 @@ class Standings:
     """Ids of the attempts that leaderboards show."""
     final: dict[str, float] = field(default_factory=dict)
     """Private scores by attempt id, of closed challenges."""
+    older: set[str] = field(default_factory=set)
+    """Ids of the attempts that were graded on another version of their challenge."""
     reopenings: dict[str, tuple[Reopening, ...]] = field(default_factory=dict)
     """By challenge id, of those that were closed and reopened."""
     notes: list[str] = field(default_factory=list)
@@ -54,6 +56,7 @@ def standings(
             if not (shown or closed):
                 continue
             challenge = _challenge(settings, challenge_id)
+            found.older |= {one.id for one in own if one.challenge_hash != challenge.content_hash}
             with Appointed(challenge, progress) as appoint:
                 if shown:
                     everything = store.find(challenge_id, own[0].learner)

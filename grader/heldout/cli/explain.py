@@ -106,6 +106,10 @@ def _reference(settings: Settings, attempt: Attempt) -> tuple[Landscape | None, 
         return None, (), ["This challenge has no reference landscape yet, so only the stored card is explained."]
     changed = challenge.content_hash != attempt.challenge_hash
     notes = ["The challenge has changed since this attempt was graded."] if changed else []
+    was = attempt.card["challenge"]
+    if changed and (was.get("data_hash"), was.get("metric_hash")) != (landscape.data_hash, landscape.metric_hash):
+        only = "The reference landscape is of other rows or of another metric, so only the stored card is explained."
+        return None, (), [*notes, only]
     families, reasons = _families(challenge, landscape)
     if reasons:
         stale = "The reference landscape no longer fits the challenge, so only the stored card is explained."

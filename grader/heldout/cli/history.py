@@ -43,9 +43,9 @@ def command(settings: Settings, challenge: str | None, learner: str | None, limi
         store.dispose()
     attempts = [replace(one, card=with_final(one.card, found.final.get(one.id))) for one in attempts]
     if as_json:
-        document = history_document(who, attempts, found.shown, found.reopenings)
+        document = history_document(who, attempts, found.shown, found.reopenings, found.older)
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    click.echo(history_text(who, challenge, attempts, width(), found.shown, found.final, found.reopenings))
+    click.echo(history_text(who, challenge, attempts, width(), found.shown, found.final, found.reopenings, found.older))
     for note in found.notes:
         click.echo(f"heldout: {note}", err=True)

@@ -28,7 +28,9 @@ def command(settings: Settings, skill: str | None, level: str | None, learner: s
     course = settings.course_folder()
     found = catalogue(course)
     chosen = select(found.challenges, skill, level)
-    best = best_results(database_url(), check_learner(learner or default_learner()))
+    best = best_results(
+        database_url(), check_learner(learner or default_learner()), {one.id: one.content_hash for one in chosen}
+    )
     if as_json:
         click.echo(json.dumps(listing_document(chosen, best), indent=2, ensure_ascii=False))
     else:

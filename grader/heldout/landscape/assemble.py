@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.landscape.baseline import Baseline
+from heldout.landscape.choose import family_hashes, preparation_hash, spaces_hash
 from heldout.landscape.constants import constants
+from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Configuration, FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.study import Study, metric_key, versions
 from heldout.landscape.trial import Result, Trial
@@ -40,7 +42,9 @@ class Replicates:
     """U_f*, shape (B,), and E_j, shape (N_f − 1, 200)."""
 
 
-def assemble(studied: Studied, replicates: Mapping[HiddenPart, Replicates], spaces_hash: str) -> Landscape:
+def assemble(
+    studied: Studied, replicates: Mapping[HiddenPart, Replicates], facts: Facts, families: Sequence[Family]
+) -> Landscape:
     """The landscape; every number in it is what its files will hold."""
     study = studied.study
     cv = {name: [result.cv for result in found] for name, found in studied.results.items()}
@@ -50,7 +54,7 @@ def assemble(studied: Studied, replicates: Mapping[HiddenPart, Replicates], spac
         challenge_id=study.challenge.id,
         challenge_hash=study.challenge.content_hash,
         data_hash=study.prepared.content_hash,
-        spaces_hash=spaces_hash,
+        spaces_hash=spaces_hash(study.challenge, facts, families),
         versions=versions(),
         folds=len(studied.base.folds),
         training_rows=study.prepared.rows["train"],
@@ -62,6 +66,9 @@ def assemble(studied: Studied, replicates: Mapping[HiddenPart, Replicates], spac
         best=best,
         parts={name: _part(studied, name, found, best, cv) for name, found in replicates.items()},
         metric_hash=metric_key(study.challenge),
+        family_hashes=family_hashes(study.challenge, families),
+        asked_families=tuple(study.challenge.definition.reference.families or ()),
+        preparation_hash=preparation_hash(facts),
     )
 
 

@@ -18,7 +18,7 @@ from heldout.errors import ChallengeError, StoreError
 from heldout.landscape import sizes
 from heldout.landscape.assemble import Replicates, Studied, assemble
 from heldout.landscape.baseline import Baseline, baseline
-from heldout.landscape.choose import facts_of, families_of, spaces_hash
+from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.drawing import drawn_trials
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import HiddenPart, Landscape
@@ -110,7 +110,7 @@ def calibrate(
     studied = Studied(
         study, plan.base, {family.name: plan.trials(family, costs[family.name].size) for family in families}, results
     )
-    landscape = assemble(studied, replicates, spaces_hash(challenge, facts, families))
+    landscape = assemble(studied, replicates, facts, families)
     notes = tuple(_notes(results))
     folder = save_landscape(challenge, landscape, costs, notes)
     spent = sum(result.cpu_seconds for each in results.values() for result in each)

@@ -6,9 +6,12 @@ import hashlib
 import json
 import sys
 import types
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from heldout.challenge.interface import Challenge
+from heldout.challenge.own_code import code_hashes
 from heldout.errors import ChallengeError, Problem, nearest
 from heldout.landscape import preprocessing
 from heldout.landscape.families.catalogue import built_in, by_name
@@ -68,18 +71,44 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
     return tuple(family for family in made.values() if family is not None)
 
 
-def spaces_hash(challenge: Challenge, facts: Facts, families: tuple[Family, ...]) -> str:
+def spaces_hash(challenge: Challenge, facts: Facts, families: Iterable[Family]) -> str:
     """`sha256:…` of families, spaces and reference preprocessing; imports neither numpy nor scikit-learn."""
-    python = challenge.definition.reference.python
-    own = any(family.columns for family in families)
+    families = tuple(families)
     parts: dict[str, Any] = {
         "families": [family.as_json() for family in families],
         "preprocessing": preprocessing.VERSION,
         "features": facts.features,
         "scaling": facts.scaling,
-        "python": hashlib.sha256((challenge.folder / python).read_bytes()).hexdigest() if python and own else None,
+        "python": _code_hash(challenge) if any(family.columns for family in families) else None,
     }
     return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
+
+
+def family_hashes(challenge: Challenge, families: Iterable[Family]) -> dict[str, str]:
+    """`sha256:…` by family of what decides its configurations, default among them, and what they stand on."""
+    found = {}
+    for family in families:
+        text = json.dumps([family.as_json(), _code_hash(challenge) if family.columns else None], sort_keys=True)
+        found[family.name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return found
+
+
+def preparation_hash(facts: Facts) -> str:
+    """`sha256:…` of the reference preprocessing that heldout's families stand on, and of what it is given."""
+    text = json.dumps([preprocessing.VERSION, facts.features, facts.scaling])
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _code_hash(challenge: Challenge) -> str | None:
+    """The hash of the challenge's Python file, with that of the files that it imports and reads, if any."""
+    python = challenge.definition.reference.python
+    if not python:
+        return None
+    hashes = code_hashes(challenge.folder / python, challenge.course)
+    alone = list(hashes) == [Path(python).name]
+    return (
+        hashes[Path(python).name] if alone else hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    )
 
 
 def _own(challenge: Challenge) -> dict[str, DeclaredFamily]:

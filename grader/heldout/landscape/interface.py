@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -92,6 +92,17 @@ class Landscape:
     parts: dict[HiddenPart, PartResult]
     metric_hash: str = ""
     """Hash of the metric, its options and its code."""
+    family_hashes: dict[str, str] = field(default_factory=dict)
+    """Of each family: its space, its default and what they stand on; empty in landscapes of an older heldout."""
+    asked_families: tuple[str, ...] = ()
+    """`reference.families` when it was computed; empty where all that suit were taken."""
+    preparation_hash: str = ""
+    """Hash of the reference preprocessing and of the features that it is given."""
+
+    @property
+    def family_names(self) -> tuple[str, ...]:
+        """The families that it holds."""
+        return tuple(family.name for family in self.families)
 
     def family(self, name: str) -> FamilyResult | None:
         """The family's result, or None when it is not in the landscape."""

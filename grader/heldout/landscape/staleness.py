@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Protocol
 
 from heldout.challenge.interface import Challenge
 from heldout.errors import ChallengeError
-from heldout.landscape.choose import facts_of, families_of, spaces_hash
+from heldout.landscape.choose import facts_of, families_of, family_hashes, preparation_hash, spaces_hash
+from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import SCHEMA, Landscape
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.study import metric_key, versions
@@ -26,6 +29,14 @@ class Fingerprint(Protocol):
     def metric_hash(self) -> str: ...
     @property
     def spaces_hash(self) -> str: ...
+    @property
+    def family_names(self) -> Sequence[str]: ...
+    @property
+    def family_hashes(self) -> Mapping[str, str]: ...
+    @property
+    def asked_families(self) -> Sequence[str]: ...
+    @property
+    def preparation_hash(self) -> str: ...
 
 
 def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
@@ -39,7 +50,13 @@ def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
         names = ("challenge_id", "data_hash", "metric_hash", "spaces_hash")
         if document["schema"] != SCHEMA:
             return [f"Its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}."]
-        found = SimpleNamespace(**{name: document[name] for name in names})
+        found = SimpleNamespace(
+            **{name: document[name] for name in names},
+            family_names=[family["name"] for family in document["families"]],
+            family_hashes=document.get("family_hashes", {}),
+            asked_families=document.get("asked_families", ()),
+            preparation_hash=document.get("preparation_hash", ""),
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
     return staleness(challenge, prepared, found)
@@ -56,12 +73,37 @@ def staleness(challenge: Challenge, prepared: PreparedData, landscape: Fingerpri
         reasons.append("The metric changed.")
     try:
         facts = facts_of(challenge, prepared)
-        spaces = spaces_hash(challenge, facts, families_of(challenge, facts))
+        families = families_of(challenge, facts)
     except ChallengeError as error:
         return [*reasons, f"Its families cannot be told any more. {error}"]
-    if landscape.spaces_hash != spaces:
-        reasons.append("The reference families, their search spaces or the reference preprocessing changed.")
-    return reasons
+    return [*reasons, *_of_families(challenge, facts, families, landscape)]
+
+
+def _of_families(
+    challenge: Challenge, facts: Facts, families: Sequence[Family], landscape: Fingerprint
+) -> Iterator[str]:
+    """Reasons that lie in the families. What heldout gained since, and the landscape does not hold, is none."""
+    recorded = set(landscape.family_names)
+    known = [family for family in families if family.name in recorded]
+    gone = sorted(recorded - {family.name for family in known})
+    if gone:
+        yield f"The reference families changed: {', '.join(gone)} is none of them any more."
+    own = {family.name for family in families} - set(built_in())
+    missing = sorted((own | set(challenge.definition.reference.families or ())) - recorded)
+    if missing:
+        yield f"The reference families changed: it was computed without {', '.join(missing)}."
+    if not landscape.family_hashes:
+        if not gone and landscape.spaces_hash != spaces_hash(challenge, facts, known):
+            yield "The reference families, their search spaces or the reference preprocessing changed."
+        return
+    if landscape.asked_families and not challenge.definition.reference.families:
+        yield "The reference families changed: it was computed with some of them, and all that suit are asked for now."
+    if landscape.preparation_hash != preparation_hash(facts):
+        yield "The reference preprocessing, or the features that it is given, changed."
+    now = family_hashes(challenge, known)
+    changed = [name for name, digest in now.items() if landscape.family_hashes.get(name) != digest]
+    if changed:
+        yield f"The reference families changed: {', '.join(changed)} has another search space, default or preparation."
 
 
 def version_notes(landscape: Landscape) -> list[str]:

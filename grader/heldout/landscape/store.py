@@ -106,6 +106,9 @@ def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:
         "data_hash": landscape.data_hash,
         "metric_hash": landscape.metric_hash,
         "spaces_hash": landscape.spaces_hash,
+        "family_hashes": landscape.family_hashes,
+        "asked_families": list(landscape.asked_families),
+        "preparation_hash": landscape.preparation_hash,
         "versions": landscape.versions,
         "folds": landscape.folds,
         "training_rows": landscape.training_rows,
@@ -192,7 +195,14 @@ def _landscape(
     )
     names = ("challenge_id", "challenge_hash", "data_hash", "metric_hash", "spaces_hash", "versions", "folds")
     more = ("training_rows", "reference_cv", "best")
-    return Landscape(**{name: document[name] for name in (*names, *more)}, families=families, parts=results)
+    return Landscape(
+        **{name: document[name] for name in (*names, *more)},
+        families=families,
+        parts=results,
+        family_hashes=document.get("family_hashes", {}),
+        asked_families=tuple(document.get("asked_families", ())),
+        preparation_hash=document.get("preparation_hash", ""),
+    )
 
 
 def _number(stored: float | None) -> float:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.challenge.interface import Challenge
+from heldout.challenge.own_code import helper_hashes
 from heldout.landscape.interface import HiddenPart
 from heldout.metrics.interface import Metric, Target
 from heldout.prepare.interface import PreparedData
@@ -96,10 +97,13 @@ class Study:
 
 
 def metric_key(challenge: Challenge) -> str:
-    """`sha256:…` of the metric, its options and its code."""
+    """`sha256:…` of the metric, its options and its code, with the files that this imports and reads."""
     metric = challenge.definition.metric
-    code = (challenge.folder / metric.function.rpartition(":")[0]).read_bytes() if metric.function else b""
-    parts = [challenge.metric_name, metric.options, challenge.needs, challenge.greater_is_better, code.hex()]
+    file = challenge.folder / metric.function.rpartition(":")[0] if metric.function else None
+    code = file.read_bytes() if file else b""
+    parts: list[Any] = [challenge.metric_name, metric.options, challenge.needs, challenge.greater_is_better, code.hex()]
+    if file and (helpers := helper_hashes(file, challenge.course)):
+        parts.append(helpers)
     return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -20,6 +20,10 @@ class Ranked(Protocol):
     def status(self) -> str: ...
     @property
     def score(self) -> float | None: ...
+    @property
+    def challenge_hash(self) -> str: ...
+    @property
+    def greater_is_better(self) -> bool: ...
 
 
 AnyRanked = TypeVar("AnyRanked", bound=Ranked)
@@ -30,6 +34,8 @@ class BestResult:
     """A learner's best attempt on one challenge, or the last one where none was graded."""
 
     challenge_id: str
+    challenge_hash: str
+    """Of the version of the challenge that it was graded on."""
     id: str
     """The attempt's."""
     created_at: datetime
@@ -40,6 +46,8 @@ class BestResult:
     points: float | None
     attempts: int
     """How many attempts the learner made on this challenge."""
+    is_older: bool = False
+    """Graded on another version of the challenge than asked for: its score is not one of the challenge as it is."""
 
 
 def utility(score: float, greater_is_better: bool) -> float:
@@ -71,12 +79,36 @@ def best_attempt(attempts: Iterable[AnyRanked], greater_is_better: bool) -> AnyR
     return max(graded, key=lambda attempt: utility(attempt.score or 0.0, greater_is_better))
 
 
-def best_per_challenge(results: Iterable[BestResult]) -> dict[str, BestResult]:
-    """One result per challenge id, with the number of attempts it was chosen from."""
+def best_of_version(attempts: Iterable[AnyRanked], version: str) -> AnyRanked:
+    """The best graded attempt on this version of the challenge; else the best on the newest version that has one.
+
+    Scores of different versions, which may be those of different metrics, are never compared. Without a graded attempt
+    it is the last one.
+
+    Raises:
+        ValueError: there is no attempt.
+    """
+    ordered = sorted(attempts, key=lambda attempt: (attempt.created_at, attempt.id))
+    graded = [attempt for attempt in ordered if is_graded(attempt)]
+    current = [attempt for attempt in graded if attempt.challenge_hash == version]
+    if not current and graded:
+        current = [attempt for attempt in graded if attempt.challenge_hash == graded[-1].challenge_hash]
+    return best_attempt(current or ordered, current[-1].greater_is_better if current else True)
+
+
+def best_per_challenge(results: Iterable[BestResult], versions: Mapping[str, str]) -> dict[str, BestResult]:
+    """One result per challenge id, with the number of attempts it was chosen from.
+
+    Args:
+        results: of one learner.
+        versions: the present content hash of challenges by id; of others the newest version with a score counts.
+    """
     by_challenge: dict[str, list[BestResult]] = {}
     for result in results:
         by_challenge.setdefault(result.challenge_id, []).append(result)
-    return {
-        challenge_id: replace(best_attempt(group, group[-1].greater_is_better), attempts=len(group))
-        for challenge_id, group in by_challenge.items()
-    }
+    found = {}
+    for challenge_id, group in by_challenge.items():
+        best = best_of_version(group, versions.get(challenge_id, ""))
+        is_older = best.challenge_hash != versions.get(challenge_id, best.challenge_hash)
+        found[challenge_id] = replace(best, attempts=len(group), is_older=is_older and is_graded(best))
+    return found

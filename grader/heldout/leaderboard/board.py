@@ -13,9 +13,9 @@ from datetime import datetime
 from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError, StoreError, UsageError
 from heldout.landscape.interface import HiddenPart
-from heldout.leaderboard.best import best_attempt, is_graded, utility
+from heldout.leaderboard.best import is_graded, utility
 from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
-from heldout.leaderboard.rank import by_learner, in_time, lookalikes_notes, older_note, rank
+from heldout.leaderboard.rank import OLDER, by_learner, counting_attempt, lookalikes_notes, older_apart, rank
 from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.number_format import format_score
@@ -23,7 +23,6 @@ from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
 from heldout.time_format import format_time
 
-OLDER = "another version"
 LATE = "late"
 NOT_COMPARABLE = "not comparable"
 OVERFLOWS = "no finite score"
@@ -69,14 +68,16 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> 
         StoreError: the database cannot be read.
         HeldoutError: attempts are closed and final scores cannot be computed.
     """
-    board = _as_it_may_be_shown(store, challenge, appoint)
+    attempts = store.find(challenge.id)
+    board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint), attempts)
     reopened = tuple(store.reopenings(challenge.id))
     more = (*lookalikes_notes(board.entries), *(one.text for one in reopened))
     return replace(board, reopenings=reopened, notes=(*board.notes, *more))
 
 
-def _as_it_may_be_shown(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> Leaderboard:
-    attempts = store.find(challenge.id)
+def _as_it_may_be_shown(
+    store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], appoint: Appoint
+) -> Leaderboard:
     closed = store.closed_at(challenge.id)
     if closed is not None:
         return _final(store, challenge, attempts, closed, appoint)
@@ -133,8 +134,8 @@ def shown_attempt(
         shown = _shown(store, appoint(), asked) if graded else {}
         if shown:
             return next(iter(shown.values()))
-    graded = [one for one in in_time(attempts) if is_graded(one)]
-    return best_attempt(graded, challenge.greater_is_better).id if graded else None
+    graded = [one for one in attempts if is_graded(one)]
+    return counting_attempt(graded, challenge.content_hash).id if graded else None
 
 
 def final_scores(
@@ -150,7 +151,8 @@ def final_scores(
 
 
 def _plain(challenge: Challenge, attempts: Sequence[Attempt], *notes: str) -> Leaderboard:
-    board = rank(attempts, challenge.id, challenge.definition.title, challenge.metric_name, challenge.greater_is_better)
+    about = (challenge.id, challenge.definition.title, challenge.metric_name, challenge.greater_is_better)
+    board = rank(attempts, *about, version=challenge.content_hash)
     return replace(board, notes=(*board.notes, *notes))
 
 
@@ -221,7 +223,7 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
     unranked: dict[str, str] = {}
     for learner, group in by_learner(attempts).items():
         by_id = {one.id: one for one in group}
-        one = by_id[shown[learner]] if learner in shown else best_attempt(in_time(group), challenge.greater_is_better)
+        one = by_id[shown[learner]] if learner in shown else counting_attempt(group, challenge.content_hash)
         if one.late:
             unranked[one.id] = LATE
         elif learner not in shown:
@@ -294,9 +296,8 @@ def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, r
         counting=chosen.attempts,
         unranked=chosen.unranked,
     )
-    older = sum(entry.unranked == OLDER for entry in board.entries)
     lost = sum(entry.unranked == NOT_COMPARABLE for entry in board.entries)
-    notes = [older_note(older)] if older else []
+    notes = list(board.notes)
     if lost:
         notes.append(f"{'1 entry has' if lost == 1 else f'{lost} entries have'} no rank: {_KEPT_NONE}.")
     if overflowing := sum(entry.unranked == OVERFLOWS for entry in board.entries):

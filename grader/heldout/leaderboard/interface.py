@@ -162,6 +162,17 @@ class AttemptStore(Protocol):
 
 
 @dataclass(frozen=True)
+class OtherGrade:
+    """What an attempt got on another version of the challenge, by that version's metric."""
+
+    metric: str | None
+    """None where the attempt does not say."""
+    greater_is_better: bool
+    score: float
+    points: float | None
+
+
+@dataclass(frozen=True)
 class Entry:
     """One learner's line on a leaderboard."""
 
@@ -183,6 +194,8 @@ class Entry:
     """On a final board: the public score that the attempt was chosen by."""
     unranked: str | None = None
     """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
+    other: OtherGrade | None = None
+    """Of an attempt on another version of the challenge, whose score and points are None: what it got there."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from heldout.leaderboard.best import best_attempt, is_graded, utility
-from heldout.leaderboard.interface import Attempt, Entry, Leaderboard
+from heldout.leaderboard.best import best_attempt, best_of_version, is_graded, utility
+from heldout.leaderboard.interface import Attempt, Entry, Leaderboard, OtherGrade
 from heldout.leaderboard.lookalikes import groups_of_lookalikes
+
+OLDER = "another version"
+"""Why an attempt on another version of the challenge has no rank."""
 
 
 def rank(
@@ -20,6 +24,7 @@ def rank(
     rank_ranges: Mapping[str, tuple[int, int]] | None = None,
     counting: Iterable[Attempt] | None = None,
     unranked: Mapping[str, str] | None = None,
+    version: str | None = None,
 ) -> Leaderboard:
     """One entry per learner, best first; learners without a graded attempt come last, by their last attempt.
 
@@ -31,11 +36,14 @@ def rank(
     Args:
         counting: the attempt that counts for each learner; without it the best, of those in time where there are any.
         unranked: why an attempt that counts gets no rank, by its id. These stand after the ranked ones.
+        version: the content hash of the challenge as it is now: attempts on another one get no rank. Without it all
+            scores are taken to be comparable.
     """
     attempts = tuple(attempts)
     tries = Counter(attempt.learner for attempt in attempts)
-    reasons = unranked or {}
-    chosen = counting_attempts(attempts, greater_is_better) if counting is None else tuple(counting)
+    chosen = counting_attempts(attempts, greater_is_better, version) if counting is None else tuple(counting)
+    older = {one.id: OLDER for one in chosen if is_graded(one) and version not in (None, one.challenge_hash)}
+    reasons = {**older, **(unranked or {})}
     ordered = _ordered(chosen, greater_is_better, reasons)
     competing = [attempt for attempt in ordered if is_graded(attempt) and attempt.id not in reasons]
     ranges = {**_tied_ranks(competing, greater_is_better), **(rank_ranges or {})}
@@ -49,14 +57,35 @@ def rank(
             for attempt in ordered
         ),
         final=final,
-        notes=_notes(attempts, competing),
+        notes=(older_note(challenge_id, count),) if (count := list(reasons.values()).count(OLDER)) else (),
     )
 
 
-def counting_attempts(attempts: Iterable[Attempt], greater_is_better: bool) -> tuple[Attempt, ...]:
-    """The best attempt in time of each learner, in the order of the leaderboard; the best late one of who has none."""
+def counting_attempts(
+    attempts: Iterable[Attempt], greater_is_better: bool, version: str | None = None
+) -> tuple[Attempt, ...]:
+    """The best attempt in time of each learner, in the order of the leaderboard; the best late one of who has none.
+
+    With the content hash `version`, those on that version of the challenge come before all others (`counting_attempt`).
+    """
     groups = by_learner(attempts).values()
-    return _ordered([best_attempt(in_time(group), greater_is_better) for group in groups], greater_is_better, {})
+    if version is None:
+        return _ordered([best_attempt(in_time(group), greater_is_better) for group in groups], greater_is_better, {})
+    chosen = [counting_attempt(group, version) for group in groups]
+    return _ordered(chosen, greater_is_better, {one.id: OLDER for one in chosen if one.challenge_hash != version})
+
+
+def counting_attempt(attempts: Iterable[Attempt], version: str) -> Attempt:
+    """Of one learner's attempts the best on this version of a challenge, else the best on the newest one with a score.
+
+    Those in time come first on either version.
+
+    Raises:
+        ValueError: there is no attempt.
+    """
+    attempts = list(attempts)
+    current = [one for one in attempts if one.challenge_hash == version]
+    return best_of_version(in_time(current if any(map(is_graded, current)) else attempts), version)
 
 
 def in_time(attempts: Iterable[Attempt]) -> list[Attempt]:
@@ -77,8 +106,9 @@ def by_learner(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
 def _ordered(counting: Iterable[Attempt], greater_is_better: bool, unranked: Mapping[str, str]) -> tuple[Attempt, ...]:
     def place(attempt: Attempt) -> tuple[object, ...]:
         graded = is_graded(attempt)
-        merit = -utility(attempt.score, greater_is_better) if graded and attempt.score is not None else 0.0
         apart = attempt.id in unranked
+        compared = attempt.score is not None and graded and unranked.get(attempt.id) != OLDER
+        merit = -utility(attempt.score or 0.0, greater_is_better) if compared else 0.0
         return (not graded, apart, merit, attempt.created_at, attempt.learner.casefold(), attempt.learner)
 
     return tuple(sorted(counting, key=place))
@@ -115,15 +145,6 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked
     )
 
 
-def _notes(attempts: Sequence[Attempt], competing: Sequence[Attempt]) -> tuple[str, ...]:
-    """A warning where scores were made on different hidden rows: a challenge that changed keeps its old attempts."""
-    if not attempts:
-        return ()
-    newest = max(attempts, key=lambda attempt: (attempt.created_at, attempt.id)).challenge_hash
-    older = sum(attempt.challenge_hash != newest for attempt in competing)
-    return (older_note(older),) if older else ()
-
-
 def lookalikes_notes(entries: Iterable[Entry]) -> tuple[str, ...]:
     """A hint for each group of learners whose names a reader may take for one another."""
     return tuple(
@@ -132,7 +153,24 @@ def lookalikes_notes(entries: Iterable[Entry]) -> tuple[str, ...]:
     )
 
 
-def older_note(count: int) -> str:
-    """The warning about scores of another version of a challenge."""
-    subject = "1 score was" if count == 1 else f"{count} scores were"
-    return f"{subject} made on another version of this challenge and cannot be compared with the others."
+def older_note(challenge_id: str, count: int) -> str:
+    """The note on entries of another version of a challenge."""
+    subject, verb = ("1 entry was", "is") if count == 1 else (f"{count} entries were", "are")
+    return (
+        f"{subject} made on another version of this challenge and {verb} not ranked: "
+        f"`heldout regrade {challenge_id}` tells what {'it is' if count == 1 else 'they are'} worth now."
+    )
+
+
+def older_apart(board: Leaderboard, attempts: Iterable[Attempt]) -> Leaderboard:
+    """The board with what attempts got on other versions of the challenge apart from the scores of this one."""
+    by_id = {attempt.id: attempt for attempt in attempts}
+    return replace(board, entries=tuple(_apart(entry, by_id[entry.attempt]) for entry in board.entries))
+
+
+def _apart(entry: Entry, attempt: Attempt) -> Entry:
+    if entry.unranked != OLDER or attempt.score is None:
+        return entry
+    metric = (attempt.card.get("metric") or {}).get("name")
+    other = OtherGrade(metric, attempt.greater_is_better, attempt.score, attempt.points)
+    return replace(entry, score=None, points=None, ci95=None, public=None, other=other)

@@ -95,7 +95,7 @@ class SqlStore:
     def results(self, learner: str) -> Sequence[BestResult]:
         """What each attempt of a learner ended with, oldest first; without the cards, so it is cheap."""
         table = attempts.c
-        columns = (table.challenge_id, table.id, table.created_at, table.status)
+        columns = (table.challenge_id, table.challenge_hash, table.id, table.created_at, table.status)
         query = _oldest_first(select(*columns, table.score, table.greater_is_better, table.points), None)
         with self._database.reading() as connection:
             return tuple(

@@ -42,8 +42,10 @@ def open_store(url: str, create: bool = True) -> AttemptStore:
     return _open_sql(location, create)
 
 
-def best_results(url: str, learner: str) -> dict[str, BestResult]:
+def best_results(url: str, learner: str, versions: Mapping[str, str] | None = None) -> dict[str, BestResult]:
     """The learner's best result per challenge id, without reading cards; `{}` at once where there is no database.
+
+    `versions` are the present content hashes by challenge id (`best_per_challenge`).
 
     Raises:
         StoreError: the database cannot be read, or is missing and could not be created.
@@ -55,7 +57,7 @@ def best_results(url: str, learner: str) -> dict[str, BestResult]:
         return {}
     store = _open_sql(location, create=False)
     try:
-        return best_per_challenge(store.results(learner))
+        return best_per_challenge(store.results(learner), versions or {})
     finally:
         store.dispose()
 

@@ -21,15 +21,18 @@ def history_document(
     attempts: Sequence[Attempt],
     shown: Collection[str] = (),
     reopenings: Mapping[str, Sequence[Reopening]] | None = None,
+    older: Collection[str] = (),
 ) -> dict[str, Any]:
     """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show.
 
-    `reopenings` holds closings that were taken back, by challenge id.
+    `reopenings` holds closings that were taken back, by challenge id; `older` the ids of attempts that were graded on
+    another version of their challenge.
     """
     return {
         "schema": SCHEMA,
         "learner": learner,
         "shown": [attempt.id for attempt in attempts if attempt.id in shown],
+        "another_version": [attempt.id for attempt in attempts if attempt.id in older],
         "reopenings": {name: [one.as_json() for one in each] for name, each in (reopenings or {}).items()},
         "attempts": [attempt.card for attempt in attempts],
     }
@@ -43,11 +46,12 @@ def history_text(
     shown: Collection[str] = (),
     final: Mapping[str, float] | None = None,
     reopenings: Mapping[str, Sequence[Reopening]] | None = None,
+    older: Collection[str] = (),
 ) -> str:
     """A line per attempt, newest first, with its own plain score; a sentence when there is none.
 
     A star marks the attempts in `shown`; `final` holds private scores by attempt id, `reopenings` closings that were
-    taken back by challenge id.
+    taken back by challenge id, `older` the ids of attempts that were graded on another version of their challenge.
     """
     if not attempts:
         on = f" on {challenge_id}" if challenge_id else ""
@@ -59,9 +63,9 @@ def history_text(
             attempt.id + (_MARK if attempt.id in shown else ""),
             format_time(attempt.created_at),
             attempt.challenge_id,
-            format_score(attempt.score) if attempt.score is not None else attempt.status.replace("_", " "),
+            _score(attempt, attempt.id in older),
             *([format_score(scores.get(attempt.id))] if scores else []),
-            format_points(attempt.points),
+            format_points(None if attempt.id in older else attempt.points),
             ("late: " if attempt.late else "") + attempt.submission_name,
         )
         for attempt in attempts
@@ -69,7 +73,19 @@ def history_text(
     text = columns(header, rows, width, right=(3, 4, 5) if scores else (3, 4))
     if any(attempt.id in shown for attempt in attempts):
         text += f"\n\n{_MARK} shown on the leaderboard"
+    if any(attempt.score is not None and attempt.id in older for attempt in attempts):
+        text += "\n\n(…) on another version of the challenge, by its metric then: not ranked"
     for name, each in (reopenings or {}).items():
         said = (f"{name}: {one_line(one.text)}" for one in each)
         text += "".join(f"\n\n{textwrap.fill(sentence, width)}" for sentence in said)
     return text
+
+
+def _score(attempt: Attempt, is_older: bool) -> str:
+    """The attempt's own score, in brackets and with its metric where the challenge is another one now."""
+    if attempt.score is None:
+        return attempt.status.replace("_", " ")
+    if not is_older:
+        return format_score(attempt.score)
+    metric = (attempt.card.get("metric") or {}).get("name")
+    return f"({format_score(attempt.score)}{f' {metric}' if metric else ''})"

@@ -53,7 +53,13 @@ def _entry(challenge: Challenge, best: BestResult | None) -> dict[str, Any]:
         "summary": definition.summary,
         "best": None
         if best is None
-        else {"attempt": best.id, "status": best.status, "score": best.score, "points": best.points},
+        else {
+            "attempt": best.id,
+            "status": best.status,
+            "score": None if best.is_older else best.score,
+            "points": None if best.is_older else best.points,
+            "another_version": best.is_older,
+        },
     }
 
 
@@ -78,6 +84,8 @@ def listing_text(challenges: Sequence[Challenge], best: Mapping[str, BestResult]
 def _best_words(best: BestResult | None) -> str:
     if best is None:
         return "–"
+    if best.is_older:
+        return "another version"
     if best.score is None:
         return best.status.replace("_", " ")
     points = f" ({format_points(best.points)})" if best.points is not None else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
+from heldout.challenge.own_code import own_files
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
@@ -46,7 +47,7 @@ def metric_spec(challenge: Challenge) -> dict[str, Any]:
 
 
 def metric_files(challenge: Challenge) -> tuple[SubmittedFile, ...]:
-    """The code that a challenge's own metric may import: the modules beside challenge.toml, and packages there.
+    """The code that a challenge's own metric may import, the modules and packages beside challenge.toml, and its data.
 
     They travel to where scoring happens, as the strongest isolation shows that process no other folder.
 
@@ -59,10 +60,12 @@ def metric_files(challenge: Challenge) -> tuple[SubmittedFile, ...]:
     modules = [*folder.glob("*.py")]
     for package in folder.glob("*/__init__.py"):
         modules += package.parent.rglob("*.py")
+    metric = folder / (challenge.definition.metric.function or "").rpartition(":")[0]
+    named = {path for path in own_files(metric, challenge.course).values() if path.is_relative_to(folder)}
     try:
         return tuple(
             SubmittedFile(path.relative_to(folder).as_posix(), path.read_bytes())
-            for path in sorted(modules)
+            for path in sorted({*modules, *named})
             if path.is_file()
         )
     except OSError as error:

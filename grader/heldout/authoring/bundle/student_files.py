@@ -13,6 +13,7 @@ from heldout.authoring.bundle.public_data import public_data
 from heldout.authoring.bundle.toml_text import toml_text
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import rows_key
+from heldout.challenge.own_code import own_files
 from heldout.challenge.rules import dataset_ids
 from heldout.dataset.interface import Dataset
 from heldout.errors import ChallengeError, Problem
@@ -83,10 +84,11 @@ def _dataset_id(challenge: Challenge) -> str:
 
 
 def _code(challenge: Challenge) -> Files:
-    """The metric's and the families' own code, with the modules beside it that it imports."""
+    """The metric's and the families' own code, with the modules and data files beside it; never the table itself."""
     definition = challenge.definition
     entries = [(definition.metric.function or "").rpartition(":")[0], definition.reference.python or ""]
     files: Files = {}
+    table = definition.dataset.path
     try:
         with Folder(challenge.folder.resolve()) as folder:
             for entry in filter(None, entries):
@@ -94,9 +96,19 @@ def _code(challenge: Challenge) -> Files:
                 files[entry] = source
                 imported = sibling_modules(folder, entry, source)
                 files |= {name: folder.read(found, _MAX_CODE) for name, found in imported.items()}
+                named = [name for name in _named_by(challenge, entry) if name not in (table, *files)]
+                found_data = [(name, folder.find(name)) for name in named]
+                files |= {name: folder.read(found, _MAX_CODE) for name, found in found_data if found}
     except Refused as error:
         raise ChallengeError(Problem(f"challenges/{challenge.id}", "", str(error))) from error
     return files
+
+
+def _named_by(challenge: Challenge, entry: str) -> list[str]:
+    """The files of the challenge that its code imports and names, relative to its folder."""
+    paths = own_files(challenge.folder / entry, challenge.course).values()
+    inside = [path for path in paths if path.is_relative_to(challenge.folder)]
+    return [path.relative_to(challenge.folder).as_posix() for path in inside]
 
 
 def _pictures(challenge: Challenge) -> Files:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from heldout.authoring.regrade.interface import Move, Result
 from heldout.challenge.interface import Challenge
+from heldout.leaderboard.best import is_graded
 from heldout.leaderboard.interface import Attempt, Entry, Leaderboard
 from heldout.leaderboard.rank import rank
 
@@ -24,15 +25,19 @@ def learner_moves(results: Sequence[Result], challenge: Challenge) -> tuple[Move
         return ()
     before = [result.before for result in results]
     after = [result.after for result in results]
-    old = _entries(_board(before, challenge, before[-1].greater_is_better))
-    new = _entries(_board(after, challenge, challenge.greater_is_better))
+    old, new = _entries(_board(before, challenge)), _entries(_board(after, challenge))
     by_id = {result.before.id: result for result in results}
     moves = [_move(old[learner], new[learner], by_id) for learner in new]
     return tuple(sorted(moves, key=_order))
 
 
-def _board(attempts: Sequence[Attempt], challenge: Challenge, greater_is_better: bool) -> Leaderboard:
-    return rank(attempts, challenge.id, challenge.definition.title, challenge.metric_name, greater_is_better)
+def _board(attempts: Sequence[Attempt], challenge: Challenge) -> Leaderboard:
+    """Ranks within one version of the challenge: the only one that has scores, else the present one."""
+    versions = {attempt.challenge_hash: attempt.greater_is_better for attempt in attempts if is_graded(attempt)}
+    only = next(iter(versions.items())) if len(versions) == 1 else (challenge.content_hash, challenge.greater_is_better)
+    version, greater_is_better = only
+    title, metric = challenge.definition.title, challenge.metric_name
+    return rank(attempts, challenge.id, title, metric, greater_is_better, version=version)
 
 
 def _entries(board: Leaderboard) -> dict[str, Entry]:

@@ -130,7 +130,7 @@ def _regraded(regrading: Regrading, kept: Kept) -> Iterator[Regraded]:
 
 def _plan(attempts: Sequence[Attempt], now: Mapping[str, Any], options: Options) -> _Plan:
     """What is to be done for which attempt, the attempts that count first."""
-    ahead = counting_attempts(attempts, attempts[-1].greater_is_better) if attempts else ()
+    ahead = counting_attempts(attempts, True, version=now["content_hash"])
     first = {attempt.id for attempt in ahead}
     ordered = [*ahead, *(attempt for attempt in attempts if attempt.id not in first and not options.counting)]
     changes = {attempt.id: change_since(attempt.card["challenge"], now) for attempt in ordered}

@@ -147,7 +147,7 @@ def summary(regrading: Regrading) -> dict[str, Any]:
     moved = [move for move in moves if move.graded_otherwise]
     gained = [move for move in moved if (move.points or 0.0) > 0]
     lost = [move for move in moved if (move.points or 0.0) < 0]
-    ungraded = [move for move in moves if move.before.rank is not None and move.after.rank is None]
+    ungraded = [move for move in moves if move.before.score is not None and move.after.score is None]
     only_rank = sum(move.moves and not move.graded_otherwise for move in moves)
     text = [f"{len(moved)} of {len(moves)} learners get another grade{_gains(gained, lost)}."]
     if ungraded:

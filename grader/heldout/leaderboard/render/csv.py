@@ -24,6 +24,8 @@ COLUMNS = (
     "ci95_low",
     "ci95_high",
     "public",
+    "other_metric",
+    "other_score",
 )
 
 
@@ -56,6 +58,8 @@ def render(board: Leaderboard, page: Page) -> str:
                 low,
                 high,
                 entry.public,
+                _text(entry.other.metric or "") if entry.other else None,
+                entry.other.score if entry.other else None,
             )
         )
     return text.getvalue()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from heldout.leaderboard.interface import Entry, Leaderboard
-from heldout.number_format import MISSING
+from heldout.number_format import MISSING, format_score
 from heldout.shown_text import one_line
 
 
@@ -52,8 +52,11 @@ def rank_text(entry: Entry) -> str:
 
 
 def no_rank_text(entry: Entry) -> str:
-    """Why an entry has no rank, in a few words: `timed out`, `another version`."""
-    return one_line(entry.unranked or entry.status.replace("_", " "))
+    """Why an entry has no rank, in a few words: `timed out`, `another version (roc_auc 0.8630)`."""
+    said = entry.unranked or entry.status.replace("_", " ")
+    if entry.other is not None:
+        said += f" ({entry.other.metric or 'score'} {format_score(entry.other.score)})"
+    return one_line(said)
 
 
 def has_score(entry: Entry) -> bool:

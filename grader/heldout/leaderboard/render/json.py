@@ -43,4 +43,11 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "attempts": entry.attempts,
         "late": entry.late,
         "unranked": entry.unranked,
+        "other_version": None
+        if entry.other is None
+        else {
+            "metric": {"name": entry.other.metric, "greater_is_better": entry.other.greater_is_better},
+            "score": entry.other.score,
+            "points": entry.other.points,
+        },
     }
