@@ -49,9 +49,17 @@ def test_an_entity_without_a_telling_name_is_found_by_its_attributes() -> None:
 
 
 def test_groups_that_say_nothing_of_the_target_are_no_candidates() -> None:
-    frame = _visits()
+    frame = _visits().rename(columns={"patient": "plot"})
     frame["level"] = np.random.default_rng(5).normal(size=ROWS)
     assert _columns(frame) == []
+
+
+def test_persons_with_several_rows_are_candidates_whatever_the_target_says() -> None:
+    frame = _visits()
+    frame["level"] = np.random.default_rng(5).normal(size=ROWS)
+    (found,) = group_candidates(frame, "level")
+    assert (found.column, found.likely) == ("patient", True)
+    assert "which know each other" in found.reason
 
 
 def test_ordinary_features_are_no_groups() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from heldout.authoring.evidence.names import names_a_time, names_an_entity, names_an_id
+from heldout.authoring.evidence.names import names_a_subject, names_a_time, names_an_entity, names_an_id
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -44,6 +44,7 @@ class GroupCandidate:
 def group_candidates(frame: pd.DataFrame, target_name: str) -> list[GroupCandidate]:
     """Columns whose values name things with several rows each, in which the target is more alike than by chance.
 
+    Persons and animals with several rows are groups whatever the target says: their other columns are alike.
     Those whose name says so come first (`patient`, `customer_id`), then those of which more other columns are
     attributes: constant for each value.
     """
@@ -73,13 +74,17 @@ def _judged(
     if not named and (groups < _FEWEST_UNNAMED or not 2 <= per_group <= _LARGEST_UNNAMED):
         return None
     chance, alike = _alikeness(codes, goals)
-    if chance > (_CHANCE_NAMED if named else _CHANCE_UNNAMED) or alike < _ALIKE:
+    says_nothing = chance > (_CHANCE_NAMED if named else _CHANCE_UNNAMED) or alike < _ALIKE
+    if says_nothing and not (names_a_subject(name) and per_group <= _LARGEST_UNNAMED):
         return None
     attributes = list(_attributes(name, codes, coded))
     if not named and not attributes:
         return None
-    reason = "its name, and the target is more alike" if named else "the target is more alike"
-    reason += f" in its {per_group:.1f} rows each than by chance"
+    if says_nothing:
+        reason = f"its name: each has {per_group:.1f} rows, which know each other"
+    else:
+        reason = "its name, and the target is more alike" if named else "the target is more alike"
+        reason += f" in its {per_group:.1f} rows each than by chance"
     if attributes:
         also = f" and {len(attributes) - 1} more" if len(attributes) > 1 else ""
         verb = "do" if also else "does"
@@ -142,3 +147,29 @@ def _attributes(name: str, codes: Codes, coded: dict[str, Codes]) -> Iterator[st
         shares = np.bincount(values - values.min()) / len(values)
         if same >= _CONSTANT and float((shares**2).sum()) <= _VARIED:
             yield other
+
+
+_NEARLY_THE_SAME = 0.02
+"""Share of the values that may have another name in some row: names are misspelt."""
+
+
+def second_names(frame: pd.DataFrame, group: str) -> list[str]:
+    """Other columns that name the same things as `group`, one name for each: `player_name` beside `player_id`.
+
+    Numbers that are no ids are attributes, even where no two things have the same: a size is not a name.
+    """
+    codes = pd.factorize(frame[group])[0]
+    groups = int(codes.max()) + 1
+    found = []
+    for name in map(str, frame.columns):
+        column = frame[name]
+        if name == group or column.isna().any() or not _can_name(column):
+            continue
+        if pd.api.types.is_numeric_dtype(column) and not (names_an_id(name) or names_an_entity(name)):
+            continue
+        others = pd.factorize(column)[0]
+        different = int(others.max()) + 1
+        pairs = len(np.unique(np.stack([codes, others]), axis=1).T)
+        if pairs <= (1 + _NEARLY_THE_SAME) * min(groups, different):
+            found.append(name)
+    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from heldout.authoring.evidence.free_text import SENTENCE, free_text
 from heldout.authoring.evidence.names import names_a_time, names_an_id
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ _DENSE = 0.2
 """Share of the whole numbers between the smallest and the largest that occur, from which they count something."""
 _LONG_NUMBER = 8
 """Digits of numbers that are all equally long and all different: account and telephone numbers."""
-_SENTENCE = 5
-"""Words from which a text says something and is not a name."""
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 
@@ -64,7 +63,7 @@ def _text_reason(known: Column, distinct: int, name: str) -> str | None:
         return "each text is a UUID"
     if known.str.fullmatch(_EMAIL).all():
         return "each text is an e-mail address"
-    if float(known.str.count(r"\S+").median()) >= _SENTENCE:
+    if free_text(known) is not None or float(known.str.count(r"\S+").median()) >= SENTENCE:
         return None
     if distinct == len(known):
         return f"the {len(known):,} texts are all different"

@@ -15,12 +15,19 @@ ID_WORDS = _words(
 )
 """Words that name an identifier when they stand last (or alone) in a column's name."""
 
-ENTITY_WORDS = _words(
-    "subject patient customer client user person people household family student pupil participant respondent member "
-    "employee worker player athlete account device machine sensor store shop school hospital doctor teacher animal "
-    "chick rat mouse child mother father crash case unit session donor plant tree farm village batch lot"
+SUBJECT_WORDS = _words(
+    "subject subj patient customer cust client user person people household family student pupil participant "
+    "respondent resp member employee emp worker player athlete animal chick rat mouse dog cat cow child mother father donor driver "
+    "speaker reviewer rater"
+)
+"""Who is measured several times: one has habits, whatever the target is."""
+ENTITY_WORDS = SUBJECT_WORDS | _words(
+    "account acct device machine sensor store shop school hospital doctor teacher crash case unit session plant tree "
+    "farm village batch lot station site vehicle engine company firm"
 )
 """Things that are often measured several times."""
+_GLUED = ("id", "num", "no", "nr", "key", "code", "number", "name", "idx")
+"""How names go on that are written in one: `storenum`, `custid`."""
 
 TIME_WORDS = _words("date datetime timestamp time year month week day hour minute quarter period")
 BIRTH_WORDS = _words("birth birthday birthdate born dob death founded built")
@@ -39,19 +46,40 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def names_an_id(name: str) -> bool:
-    """Whether the name ends like an identifier's, or begins like one's (`id`, `id_customer`, `customer_no`)."""
-    found = words(name)
+    """Whether the name ends like an identifier's, or begins like one's (`id`, `id_customer`, `storenum`)."""
+    found = _apart(name)
     return bool(found) and (found[-1] in ID_WORDS or found[0] in ("id", "uuid", "guid"))
 
 
 def names_an_entity(name: str) -> bool:
     """Whether the name is that of a thing which may have several rows: `patient`, `School`, `customer_code`."""
-    found = words(name)
+    return _names_one_of(name, ENTITY_WORDS)
+
+
+def names_a_subject(name: str) -> bool:
+    """Whether the name is that of a person or an animal: `patient`, `subject_id`, `custid`."""
+    return _names_one_of(name, SUBJECT_WORDS)
+
+
+def _names_one_of(name: str, things: frozenset[str]) -> bool:
+    found = _apart(name)
     if not found:
         return False
-    if found[-1] in ENTITY_WORDS:
+    if found[-1] in things:
         return True
-    return found[0] in ENTITY_WORDS and found[-1] in {"code", "name", "ref", *ID_WORDS}
+    return found[0] in things and found[-1] in {"code", "name", "ref", *ID_WORDS}
+
+
+def _apart(name: str) -> tuple[str, ...]:
+    """The words of a name; a thing and what names it are two, also where they are written in one."""
+    found = words(name)
+    if len(found) != 1:
+        return found
+    for ending in _GLUED:
+        thing = found[0].removesuffix(ending)
+        if thing != found[0] and (thing in ENTITY_WORDS or thing.removesuffix("s") in ENTITY_WORDS):
+            return thing, ending
+    return found
 
 
 def names_a_time(name: str) -> bool:

@@ -51,7 +51,10 @@ def _judged(column: Column, name: str) -> TimeCandidate | None:
         return None
     if found in {("year",), ("yr",)} and _are_years(column):
         low, high = column.min(), column.max()
-        return TimeCandidate(name, f"its name, and years from {low:.0f} to {high:.0f}", enough)
+        in_order = bool(column.is_monotonic_increasing or column.is_monotonic_decreasing)
+        also = ", in the order of the rows" if in_order else ""
+        # The year of a car's model describes the car. A file that was kept over years has its rows in their order.
+        return TimeCandidate(name, f"its name, and years from {low:.0f} to {high:.0f}{also}", enough and in_order)
     if len(found) == 1 and found[0] in _ABSOLUTE - {"year"}:
         sorted_too = bool(column.is_monotonic_increasing)
         return TimeCandidate(name, "its name" + (", and it goes up from row to row" if sorted_too else ""), sorted_too)

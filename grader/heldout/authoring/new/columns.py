@@ -10,7 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.authoring.evidence.derived import derived_columns
+from heldout.authoring.evidence.free_text import free_text
+from heldout.authoring.evidence.groups import second_names
 from heldout.authoring.evidence.identity import id_like
+from heldout.authoring.evidence.names import names_an_id
 from heldout.authoring.evidence.strength import Strength, feature_strengths
 from heldout.authoring.new.interface import Because, Target, Wishes
 from heldout.authoring.new.split import Structure
@@ -18,9 +21,12 @@ from heldout.authoring.new.target import find_column
 from heldout.authoring.reading.interface import Doubt
 from heldout.errors import UsageError
 
+LEAK = "a leak: "
+"""How the reason begins for a column that knows the target."""
 _PERFECT = 0.995
 _STRONG = 0.97
 _MOST_JUDGED = 120
+_FEWEST_NUMBERED = 10
 
 
 class Columns(NamedTuple):
@@ -61,14 +67,34 @@ def judge_columns(target: Target, found: Structure, wishes: Wishes, doubts: Sequ
             + ". Keep one with --keep COLUMN."
         )
     suspicious |= _worth_a_thought(features, strengths, found, set(chosen) | set(suspicious))
+    texts = {name: why for name in names if name not in chosen and (why := free_text(features[name])) is not None}
+    if len(texts) == len(names) - len(chosen) and not keep & set(texts):
+        raise UsageError(_only_texts(texts))
     unsure = {doubt.column: doubt.said for doubt in doubts if doubt.column not in chosen}
     suspicious = unsure | suspicious
+    for name, why in texts.items():
+        suspicious.setdefault(
+            name,
+            f"{why}: the models that points are measured with do not read it yet, so what it is worth earns no points",
+        )
     shares = {name: _share(strength) for name, strength in strengths.items() if name not in chosen}
     return Columns([Because(*each) for each in chosen.items()], [Because(*each) for each in suspicious.items()], shares)
 
 
+def _only_texts(texts: dict[str, str]) -> str:
+    name, why = next(iter(texts.items()))
+    return (
+        f"there is nothing to predict from but free text: {name} ({why}). The models that points are measured with do "
+        "not read language yet, so no submission could earn points. Make columns of it in the file (lengths, counts of "
+        f"words), or add others; --keep '{name}' makes the challenge all the same, scored on the metric alone."
+    )
+
+
 def _without_sight_of_the_target(features: pd.DataFrame, found: Structure, doubtful: set[str]) -> dict[str, str]:
     reasons: dict[str, str] = {}
+    if len(found.group) == 1 and found.group[0] in features:
+        for name in second_names(features, found.group[0]):
+            reasons[name] = f"another name of {found.group[0]}, one for each"
     for name in map(str, features.columns):
         if name in found.group:
             reasons[name] = "names the group; the hidden rows have other ones (it still decides the split)"
@@ -87,10 +113,10 @@ def _leaks(features: pd.DataFrame, target: Target, found: Structure) -> tuple[di
     judged = features[_most_telling(features, goal, classification)]
     groups = _codes(target.frame, found)
     strengths = feature_strengths(judged, goal, classification=classification, groups=groups)
-    leaks = {name: f"a leak: {how}" for name, how in derived_columns(judged, goal, classification).items()}
+    leaks = {name: f"{LEAK}{how}" for name, how in derived_columns(judged, goal, classification).items()}
     for name, strength in strengths.items():
         if strength.value >= _PERFECT and name not in leaks:
-            leaks[name] = f"a leak: it gives the target away alone ({strength.measure} {strength.value:.3f})"
+            leaks[name] = f"{LEAK}it gives the target away alone ({strength.measure} {strength.value:.3f})"
     return leaks, strengths
 
 
@@ -142,6 +168,11 @@ def _worth_a_thought(
         if time.column not in known:
             told.setdefault(time.column, f"could be a time: {time.reason}")
     for name in map(str, features.columns):
+        numbered = (
+            features[name].dtype.kind in "iu" and names_an_id(name) and features[name].nunique() >= _FEWEST_NUMBERED
+        )
+        if numbered and name not in known and name not in found.group:
+            told.setdefault(name, "its name says that it numbers something, and such a number has no size: --drop?")
         if name not in known and name not in told and features[name].isna().mean() > 0.5:
             told[name] = f"missing in {features[name].isna().mean():.0%} of the rows"
     return told

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from heldout.authoring.evidence.group_in_id import group_in_id
 from heldout.authoring.evidence.order import sorted_by
 from heldout.authoring.new import NOT_STATED
-from heldout.authoring.new.columns import judge_columns
+from heldout.authoring.new.about_target import is_skewed
+from heldout.authoring.new.columns import LEAK, Columns, judge_columns
 from heldout.authoring.new.interface import Because, Proposal, Split, Target, Wishes
 from heldout.authoring.new.metric_value import check_whole_table
-from heldout.authoring.new.split import choose_split, structure
+from heldout.authoring.new.split import Structure, choose_split, structure
 from heldout.authoring.new.target import chosen_column, read_target
-from heldout.authoring.reading.interface import CleanTable
+from heldout.authoring.reading.interface import CleanTable, Doubt
 from heldout.dataset.content import column_type
 from heldout.errors import UsageError, nearest
 from heldout.metrics import catalogue
@@ -48,9 +50,8 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
     positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
     metric = _metric(target, wishes, positives)
     check_whole_table(metric.choice, target, asked=wishes.metric is not None)
-    found = structure(target.frame, target.name, wishes)
-    told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
-    columns = judge_columns(replace(target, frame=told), found, wishes, table.doubts)
+    target, in_ids = _with_groups_in_ids(target, wishes)
+    found, columns = _judged(target, wishes, in_ids, table.doubts)
     rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
     split = choose_split(target.frame, found, wishes, target.task, rarest)
     frame, about_order = _in_an_order_that_tells_nothing(target, split)
@@ -78,6 +79,36 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
         notes=(*table.notes, *target.notes, *about_order, *_about_copies(target.frame, split)),
         strengths=columns.strengths,
     )
+
+
+def _with_groups_in_ids(target: Target, wishes: Wishes) -> tuple[Target, dict[str, str]]:
+    """The target's table with a column for the group that an id names in its first part, and how it was made."""
+    if wishes.group or wishes.split in ("random", "time", "given"):
+        return target, {}
+    for name in map(str, target.frame.columns):
+        made = group_in_id(target.frame[name]) if name != target.name else None
+        new = f"{name}_group"
+        if made is not None and new not in target.frame:
+            note = f"the column {new} was made: {made.reason}; --split random does without it"
+            frame = target.frame.assign(**{new: made.values})
+            return replace(target, frame=frame, notes=(*target.notes, note)), {new: made.reason}
+    return target, {}
+
+
+def _judged(
+    target: Target, wishes: Wishes, in_ids: dict[str, str], doubts: Sequence[Doubt]
+) -> tuple[Structure, Columns]:
+    """What ties the rows together, and what becomes of the columns: a leak ties nothing."""
+    leaks: set[str] = set()
+    while True:
+        found = structure(target.frame.drop(columns=list(leaks)), target.name, wishes, in_ids)
+        told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
+        columns = judge_columns(replace(target, frame=told), found, wishes, doubts)
+        declared = {*found.group, *([found.time] if found.time else [])} - {*wishes.group, wishes.time}
+        new = {each.choice for each in columns.dropped if each.reason.startswith(LEAK)} & declared
+        if not new:
+            return found, columns
+        leaks |= new
 
 
 def _of_this_table(table: CleanTable, wishes: Wishes) -> Wishes:
@@ -118,6 +149,8 @@ def _metric(target: Target, wishes: Wishes, positives: float | None) -> Because:
             if shares.iloc[0] > 0.6:
                 why += f"; one class has {shares.iloc[0]:.0%} of them, so think of f1_macro or balanced_accuracy"
             return Because("accuracy", why)
+        case "regression" if is_skewed(target.frame[target.name]):
+            return Because("mae", "the target is skewed, and large errors on a few rows would outweigh all others")
         case "regression":
             return Because("rmse", "in the target's own unit; large errors count most")
         case "count":

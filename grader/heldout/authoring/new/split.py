@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -29,8 +30,10 @@ class Structure(NamedTuple):
     other_times: list[TimeCandidate]
 
 
-def structure(frame: pd.DataFrame, target: str, wishes: Wishes) -> Structure:
+def structure(frame: pd.DataFrame, target: str, wishes: Wishes, in_ids: Mapping[str, str] | None = None) -> Structure:
     """The group and the time of the table: those that the author names, else those that are likely by name and values.
+
+    `in_ids` are columns that were made of the first parts of ids, and how.
 
     Raises:
         UsageError: a named column does not exist, or cannot serve.
@@ -46,7 +49,10 @@ def structure(frame: pd.DataFrame, target: str, wishes: Wishes) -> Structure:
     why_group = why_time = "as you asked"
     if not group and wishes.split not in ("random", "time", "given"):
         chosen = next((each for each in groups if each.likely and each.groups >= _FEWEST_GROUPS), None)
-        if chosen is not None:
+        if chosen is None and in_ids:
+            group, why_group = next(((name,), why) for name, why in in_ids.items())
+            groups = [each for each in groups if each.column not in in_ids]
+        elif chosen is not None:
             group, why_group = (chosen.column,), chosen.reason
             groups = [each for each in groups if each is not chosen]
     if time is None and wishes.split not in ("random", "group", "given"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from heldout.authoring.new.interface import Proposal
-from heldout.authoring.new.target import skewness
+from heldout.authoring.new.task import skewness
 from heldout.authoring.new.toml_text import limits
 from heldout.metrics import catalogue
 from heldout.number_format import format_score

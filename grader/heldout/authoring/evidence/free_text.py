@@ -1,0 +1,34 @@
+"""Columns that are written language: sentences, and no names of anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    Column = pd.Series[Any]
+
+SENTENCE = 5
+"""Words from which a text says something and is not a name."""
+_LONG = 80
+"""Characters from which a text that repeats in no row is written language, also where no spaces part its words."""
+_DIFFERENT = 0.3
+_FEWEST = 20
+
+
+def free_text(column: Column) -> str | None:
+    """Why the column is free text, a phrase without a full stop; None where it is none."""
+    if not isinstance(column.dtype, pd.StringDtype):
+        return None
+    known = column.dropna()
+    if len(known) < _FEWEST:
+        return None
+    different = int(known.nunique())
+    if different < _DIFFERENT * len(known):
+        return None
+    words = float(known.str.count(r"\S+").median())
+    length = float(known.str.len().median())
+    if words < SENTENCE and (length < _LONG or different < len(known)):
+        return None
+    return f"free text, {different:,} different ones of {words:,.0f} words (median)"

@@ -1,0 +1,57 @@
+"""What an author should know of a target before its metric is chosen: skew, and an order among classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from heldout.authoring.evidence.ordered import order_of
+from heldout.authoring.new.task import skewness
+from heldout.vocabulary import TaskType
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Column = pd.Series[Any]
+
+SKEWED = 2.0
+"""Third standardised moment from which a few rows decide what a squared error says; that of an exponential."""
+
+
+def about_target(column: Column, name: str, task: TaskType) -> list[str]:
+    """Sentences without a full stop; none where there is nothing to say."""
+    if task == "multiclass":
+        order = order_of(column)
+        return [] if order is None else [_ordered(order, column, name)]
+    if task == "regression" and is_skewed(column):
+        return [_skewed(column, name)]
+    return []
+
+
+def is_skewed(column: Column) -> bool:
+    """Whether large values are so far from the others that a squared error looks at few rows."""
+    return skewness(column.to_numpy(dtype=float)) > SKEWED
+
+
+def _ordered(order: tuple[str, ...], column: Column, name: str) -> str:
+    steps = " < ".join(order)
+    told = (
+        f"the classes of {name} stand in an order ({steps}), and there is no task for ordered classes yet: multiclass "
+        "takes a near miss for as wrong as a far one"
+    )
+    if column.dtype.kind in "iu":
+        return f"{told}; --task regression, with mae or rmse, counts the distance"
+    return f"{told}; with numbers for the classes in the file, --task regression counts the distance"
+
+
+def _skewed(column: Column, name: str) -> str:
+    values = column.to_numpy(dtype=float)
+    middle, largest = float(np.median(values)), float(values.max())
+    times = (
+        f"the largest is {largest / middle:,.0f} times the median" if middle > 0 else f"the largest is {largest:,.6g}"
+    )
+    told = f"{name} is skewed ({times}): rmse would look at a few rows, so mae is proposed"
+    if float(values.min()) >= 0:
+        told += "; --metric rmsle counts relative errors, as does the logarithm of the target in the file"
+    return told

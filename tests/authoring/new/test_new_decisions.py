@@ -1,0 +1,183 @@
+"""Decisions that a person would make: two classes are binary, a person is a group, normal is not of interest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from heldout.authoring.new.interface import Proposal, Wishes
+from heldout.authoring.new.positive import positive_class
+from heldout.authoring.new.propose import propose
+from heldout.authoring.reading.interface import CleanTable
+from heldout.errors import UsageError
+
+ROWS = 400
+RANDOM = np.random.default_rng(0)
+SIZE = RANDOM.normal(size=ROWS)
+NOISY = np.where(SIZE + RANDOM.normal(size=ROWS) > 1, "yes", "no")
+
+
+def proposed(columns: dict[str, object], target: object = NOISY, **wishes: object) -> Proposal:
+    frame = pd.DataFrame({"size": SIZE, **columns, "y": target})
+    frame = frame.astype({name: "str" for name in frame if frame[name].dtype == object})
+    return propose(CleanTable(frame, ()), Wishes("y", **wishes), "some-name", "some.csv")
+
+
+def dropped(proposal: Proposal) -> dict[str, str]:
+    return {each.choice: each.reason for each in proposal.dropped}
+
+
+def notes(proposal: Proposal) -> str:
+    return "\n".join(proposal.notes)
+
+
+@pytest.mark.parametrize("labels", [[1, 2, 0], ["ok", "late", "odd"]])
+def test_two_classes_beside_a_rare_one_are_binary(labels: list[object]) -> None:
+    target = np.array([labels[0]] * ROWS, dtype=object)
+    target[RANDOM.permutation(ROWS)[:100]] = labels[1]
+    target[7] = labels[2]
+    proposal = proposed({}, pd.Series(list(target)))
+    assert (proposal.task_type, proposal.metric.choice) == ("binary", "roc_auc")
+    assert proposal.positive_value == labels[1]
+    assert f"1 row was left out: {labels[2]}" in notes(proposal)
+
+
+def test_a_wish_for_two_classes_is_granted_where_the_third_is_rare() -> None:
+    target = np.where(SIZE > 0, "a", "b").astype(object)
+    target[:3] = "c"
+    assert proposed({}, target, task="binary").task_type == "binary"
+
+
+def test_a_skewed_target_gets_a_word_and_another_metric() -> None:
+    proposal = proposed({}, np.exp(2 * SIZE + RANDOM.normal(size=ROWS)))
+    assert proposal.metric.choice == "mae"
+    assert "times the median" in notes(proposal)
+    assert "rmsle" in notes(proposal)
+    assert "logarithm" in notes(proposal)
+    assert proposed({}, SIZE * 3 + RANDOM.normal(size=ROWS)).metric.choice == "rmse"
+
+
+@pytest.mark.parametrize(
+    ("labels", "order"),
+    [
+        (["low", "high", "medium"], "low < medium < high"),
+        (["Very Good", "Fair", "Ideal", "Good", "Premium"], "Fair < Good < Very Good < Premium < Ideal"),
+        (["mild", "severe", "none", "moderate"], "none < mild < moderate < severe"),
+        (["L", "S", "M"], "S < M < L"),
+    ],
+)
+def test_classes_in_an_order_are_recognised(labels: list[str], order: str) -> None:
+    proposal = proposed({}, np.resize(labels, ROWS))
+    assert proposal.task_type == "multiclass"
+    assert f"({order})" in notes(proposal)
+    assert "no task for ordered classes yet" in notes(proposal)
+
+
+def test_numbers_in_an_order_point_at_regression() -> None:
+    frame = pd.DataFrame({"size": SIZE, "quality": RANDOM.integers(3, 9, ROWS)})
+    proposal = propose(CleanTable(frame, ()), Wishes("quality"), "wine", "wine.csv")
+    assert "3 < 4 < 5 < 6 < 7 < 8" in notes(proposal)
+    assert "--task regression" in notes(proposal)
+    assert "order" not in notes(proposed({}, np.resize(["red", "green", "blue"], ROWS)))
+
+
+@pytest.mark.parametrize(
+    ("labels", "positive"),
+    [
+        (("normal", "anomalous one"), "anomalous one"),
+        (("Normal", "Pneumonia"), "Pneumonia"),
+        (("healthy", "tulip fire"), "tulip fire"),
+        (("negative", "trace"), "trace"),
+        (("ok", "nok"), "nok"),
+        (("no", "maybe"), "maybe"),
+        (("sold", "not sold"), "sold"),
+        (("sold", "unsold"), "sold"),
+        (("benign", "m"), "m"),
+        (("yes", "no"), "yes"),
+        (("1", "0"), "1"),
+        (("1", "2"), "2"),
+        (("<=50K", ">50K"), ">50K"),
+    ],
+)
+@pytest.mark.parametrize("share", [0.2, 0.7])
+def test_the_class_of_interest_is_the_one_that_people_ask_about(
+    labels: tuple[str, str], positive: str, share: float
+) -> None:
+    column = pd.Series(np.where(np.arange(100) < 100 * share, positive, next(x for x in labels if x != positive)))
+    if labels == ("1", "2"):
+        positive = str(column.value_counts().index[-1])
+    assert positive_class(column, None)[0] == positive
+
+
+def test_a_second_name_of_the_group_goes_with_the_first() -> None:
+    player = np.repeat(np.arange(ROWS // 5), 5)
+    columns = {
+        "player_id": [f"p{number:05}" for number in player],
+        "player_name": [f"Name {number}" for number in player],
+        "height": RANDOM.normal(180, 9, ROWS // 5)[player],
+    }
+    proposal = proposed(columns, RANDOM.normal(size=ROWS // 5)[player] + RANDOM.normal(size=ROWS))
+    assert proposal.split.method == "group"
+    assert set(dropped(proposal)) == {"player_id", "player_name"}
+    assert proposal.features == ["size", "height"], "a measurement is no name, however different it is"
+
+
+@pytest.mark.parametrize("name", ["subject", "patient_id", "custid", "PersonNo"])
+def test_a_person_with_several_rows_is_a_group_whatever_the_target_says(name: str) -> None:
+    proposal = proposed({name: RANDOM.permutation(np.repeat(np.arange(ROWS // 4), 4))})
+    assert proposal.group == (name,)
+
+
+def test_a_place_that_says_nothing_of_the_target_is_no_group() -> None:
+    proposal = proposed({"storenum": RANDOM.integers(100, 160, ROWS)})
+    assert proposal.group == ()
+    assert "storenum" in {each.choice for each in proposal.suspicious}
+
+
+def test_an_id_is_seen_by_a_name_that_is_written_in_one() -> None:
+    assert "an id" in dropped(proposed({"storenum": RANDOM.permutation(10**5)[:ROWS] + 7}))["storenum"]
+
+
+def test_a_group_in_the_first_part_of_an_id_is_found() -> None:
+    family = RANDOM.permutation(np.repeat(np.arange(ROWS // 2), 2))
+    seen: dict[int, int] = {}
+    ids = []
+    for number in family:
+        seen[number] = seen.get(number, 0) + 1
+        ids.append(f"{number:04}_{seen[number]:02}")
+    proposal = proposed({"PassengerId": ids})
+    assert proposal.group == ("PassengerId_group",)
+    assert set(dropped(proposal)) == {"PassengerId", "PassengerId_group"}
+    assert "was made: the first part of PassengerId" in notes(proposal)
+    assert proposed({"PassengerId": ids}, split="random").group == ()
+    assert proposed({"code": [f"{n:04}_{n % 7:02}" for n in range(ROWS)]}).group == ()
+
+
+def test_a_leak_is_not_declared_as_the_time() -> None:
+    after = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.where(NOISY == "yes", 400, 0) + np.arange(ROWS) % 300, "D")
+    proposal = proposed({"closed_on": after})
+    assert "a leak" in dropped(proposal)["closed_on"]
+    assert (proposal.time, proposal.split.method) == (None, "random")
+
+
+def test_the_year_of_a_thing_is_no_time_unless_rows_come_in_that_order() -> None:
+    years = RANDOM.integers(1990, 2010, ROWS)
+    assert proposed({"year": years}).time is None
+    assert proposed({"year": np.sort(years)}).time == "year"
+
+
+TEXTS = [" ".join(RANDOM.choice(["red", "blue", "came", "went", "home", "late", "again"], 9)) for _ in range(ROWS)]
+
+
+def test_nothing_but_free_text_is_refused_with_what_to_do() -> None:
+    frame = pd.DataFrame({"text": TEXTS, "y": NOISY})
+    with pytest.raises(UsageError, match=r"nothing to predict from but free text: text.*lengths.*--keep 'text'"):
+        propose(CleanTable(frame, ()), Wishes("y"), "sms", "sms.csv")
+    kept = propose(CleanTable(frame, ()), Wishes("y", keep=("text",)), "sms", "sms.csv")
+    assert "earns no points" in kept.suspicious[0].reason
+
+
+def test_free_text_beside_numbers_is_said_to_earn_no_points() -> None:
+    said = {each.choice: each.reason for each in proposed({"text": TEXTS}).suspicious}
+    assert "earns no points" in said["text"]
