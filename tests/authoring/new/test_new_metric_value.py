@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from heldout.authoring.new.clean import CleanTable
 
 from heldout.authoring.new.create import Written, new_challenge
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place
+from heldout.authoring.reading.interface import CleanTable
 from heldout.errors import UsageError
 
 ROWS = 240

@@ -17,8 +17,8 @@ ID_WORDS = _words(
 
 SUBJECT_WORDS = _words(
     "subject subj patient customer cust client user person people household family student pupil participant "
-    "respondent resp member employee emp worker player athlete animal chick rat mouse dog cat cow child mother father donor driver "
-    "speaker reviewer rater"
+    "respondent resp member employee emp worker player athlete animal chick rat mouse dog cat cow child mother father "
+    "donor driver speaker reviewer rater"
 )
 """Who is measured several times: one has habits, whatever the target is."""
 ENTITY_WORDS = SUBJECT_WORDS | _words(
