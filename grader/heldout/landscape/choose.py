@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-import types
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,9 @@ from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes
 from heldout.errors import ChallengeError, Problem, nearest
 from heldout.landscape import preprocessing
-from heldout.landscape.families.catalogue import built_in, by_name
-from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
+from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.interface import Facts, Family
+from heldout.landscape.own_families import own_families
 from heldout.prepare.interface import PreparedData
 from heldout.strict_toml import shown_path
 
@@ -51,8 +50,9 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
     Raises:
         ChallengeError: a name that is no family, a family that is not for this task, or a Python file that fails.
     """
-    known = built_in() | _own(challenge)
-    wanted = challenge.definition.reference.families or list(known)
+    own = own_families(challenge, facts)
+    known = sorted(built_in().keys() | own)
+    wanted = challenge.definition.reference.families or known
     unknown = [name for name in wanted if name not in known]
     if unknown:
         allowed = ", ".join(known)
@@ -62,7 +62,7 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
                 for name in unknown
             ]
         )
-    made = {name: known[name].make(facts) for name in sorted(set(wanted))}
+    made = {name: own[name] if name in own else built_in()[name].make(facts) for name in sorted(set(wanted))}
     unsuited = [name for name, family in made.items() if family is None]
     if unsuited and challenge.definition.reference.families:
         names = ", ".join(unsuited)
@@ -109,29 +109,6 @@ def _code_hash(challenge: Challenge) -> str | None:
     return (
         hashes[Path(python).name] if alone else hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
     )
-
-
-def _own(challenge: Challenge) -> dict[str, DeclaredFamily]:
-    """The families of the challenge's Python file, which is trusted as the course is."""
-    name = challenge.definition.reference.python
-    if not name:
-        return {}
-    path = challenge.folder / name
-    module = types.ModuleType(f"heldout_families_{path.stem}")
-    module.__file__ = str(path)
-    sys.modules[module.__name__] = module  # dataclasses look their module up
-    try:
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
-        found = by_name([module])
-    except Exception as error:
-        message = f"could not be run: {type(error).__name__}: {error}. Correct {shown_path(path, challenge.course)}."
-        raise ChallengeError(_problem(challenge, "python", message)) from error
-    finally:
-        del sys.modules[module.__name__]
-    if not found:
-        message = f"declares no family. Decorate a function of {name} with @family('name')."
-        raise ChallengeError(_problem(challenge, "python", message))
-    return found
 
 
 def _problem(challenge: Challenge, key: str, message: str) -> Problem:

@@ -57,7 +57,13 @@ def reference_model(family: Family, params: Mapping[str, Any], class_path: str |
 
 def reference_columns(family: Family, facts: Facts) -> Any:
     """The unfitted transformer of X that the family's models stand on."""
-    return family.columns(facts) if family.columns else preprocessing(family.preprocessing, facts)
+    if family.columns is None:
+        return preprocessing(family.preprocessing, facts)
+    if callable(family.columns):
+        return family.columns(facts)
+    from heldout.submission.rebuild import rebuild
+
+    return rebuild(dict(family.columns), apply_config=False)
 
 
 def reference_pipeline(family: Family, facts: Facts, params: Mapping[str, Any], class_path: str | None = None) -> Any:

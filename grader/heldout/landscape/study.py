@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.challenge.interface import Challenge
-from heldout.challenge.own_code import helper_hashes
+from heldout.challenge.own_code import given_files, helper_hashes
+from heldout.errors import MetricError
 from heldout.landscape.interface import HiddenPart
 from heldout.metrics.interface import Metric, Target
 from heldout.prepare.interface import PreparedData
+from heldout.vocabulary import MetricNeeds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,21 +140,30 @@ def _version(package: str) -> str:
         return "absent"
 
 
-@lru_cache(maxsize=4)
-def _loaded(
-    folder: str, key: str, name: str | None, function: str | None, options: str, direction: bool, needs: Any
-) -> Metric:
-    from heldout.metrics.catalogue import load, load_function
-
-    if name is not None:
-        return load(name, json.loads(options))
-    file, _, called = (function or "").rpartition(":")
-    return load_function(Path(folder) / file, called, direction, needs)
-
-
 def _metric(challenge: Challenge) -> Metric:
     metric = challenge.definition.metric
-    options = json.dumps(metric.options)
-    key = metric_key(challenge)
-    folder = str(challenge.folder)
-    return _loaded(folder, key, metric.name, metric.function, options, challenge.greater_is_better, challenge.needs)
+    if metric.name is not None:
+        return _registered(metric.name, json.dumps(metric.options))
+    places = str(challenge.folder), str(challenge.course)
+    return _own(*places, metric_key(challenge), metric.function or "", challenge.greater_is_better, challenge.needs)
+
+
+@lru_cache(maxsize=4)
+def _registered(name: str, options: str) -> Metric:
+    from heldout.metrics.catalogue import load
+
+    return load(name, json.loads(options))
+
+
+@lru_cache(maxsize=4)
+def _own(folder: str, course: str, key: str, function: str, greater_is_better: bool, needs: MetricNeeds) -> Metric:
+    """The challenge's own metric; its process lives as long as it is remembered here. `key` covers its code."""
+    from heldout.metrics.catalogue import load_function
+
+    file, _, called = function.rpartition(":")
+    entry = Path(folder) / file
+    try:
+        files = given_files(entry, Path(course))
+    except OSError as error:
+        raise MetricError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    return load_function(entry, called, greater_is_better, needs, files)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,13 @@ check_options = METRICS.check_options
 load = METRICS.load
 
 
-def load_function(file: str | Path, function: str, greater_is_better: bool, needs: MetricNeeds) -> Metric:
+def load_function(
+    file: str | Path,
+    function: str,
+    greater_is_better: bool,
+    needs: MetricNeeds,
+    files: Mapping[str, bytes] | None = None,
+) -> Metric:
     """A metric of the challenge's own; see `heldout.metrics.custom.load_function`. Imports numpy.
 
     Raises:
@@ -56,7 +63,7 @@ def load_function(file: str | Path, function: str, greater_is_better: bool, need
     """
     from heldout.metrics import custom
 
-    return custom.load_function(Path(file), function, greater_is_better, needs)
+    return custom.load_function(Path(file), function, greater_is_better, needs, files)
 
 
 def check_predictions(metric: Metric, target: Target, y_pred: NDArray[Any]) -> None:

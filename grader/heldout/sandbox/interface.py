@@ -87,6 +87,8 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     later: tuple[Phase, ...] = ()
     """What follows the first phase, which gets `blobs` and may answer with `limits.result_bytes`."""
+    author_code: bool = False
+    """Trusted work will call a challenge's own Python, which runs in a confined process of its own."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
-from heldout.challenge.own_code import own_files
+from heldout.challenge.own_code import given_files
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
@@ -46,6 +46,11 @@ def metric_spec(challenge: Challenge) -> dict[str, Any]:
     }
 
 
+def metric_is_own(challenge: Challenge) -> bool:
+    """Whether scoring calls the challenge's own Python."""
+    return challenge.definition.metric.function is not None
+
+
 def metric_files(challenge: Challenge) -> tuple[SubmittedFile, ...]:
     """The code that a challenge's own metric may import, the modules and packages beside challenge.toml, and its data.
 
@@ -56,18 +61,10 @@ def metric_files(challenge: Challenge) -> tuple[SubmittedFile, ...]:
     """
     if challenge.definition.metric.name:
         return ()
-    folder = challenge.folder
-    modules = [*folder.glob("*.py")]
-    for package in folder.glob("*/__init__.py"):
-        modules += package.parent.rglob("*.py")
-    metric = folder / (challenge.definition.metric.function or "").rpartition(":")[0]
-    named = {path for path in own_files(metric, challenge.course).values() if path.is_relative_to(folder)}
+    entry = challenge.folder / (challenge.definition.metric.function or "").rpartition(":")[0]
     try:
-        return tuple(
-            SubmittedFile(path.relative_to(folder).as_posix(), path.read_bytes())
-            for path in sorted({*modules, *named})
-            if path.is_file()
-        )
+        files = given_files(entry, challenge.course)
+        return tuple(SubmittedFile(name, content) for name, content in sorted(files.items()))
     except OSError as error:
         raise MetricError(f"challenges/{challenge.id}: {error.filename} cannot be read: {error.strerror}.") from error
 
@@ -112,7 +109,7 @@ def score_predictions(
     }
     limits = Limits(result_bytes=_RESULT_BYTES)
     files = (*metric_files(challenge), *(reference.files if reference is not None else ()))
-    result = runner.run(Job("trusted", work, tuple(blobs), files, limits))
+    result = runner.run(Job("trusted", work, tuple(blobs), files, limits, author_code=metric_is_own(challenge)))
     if result.ending is not Ending.FRAME or result.header is None:
         own = challenge.definition.metric.function
         killed = result.exit_code is not None and result.exit_code < 0

@@ -19,7 +19,7 @@ from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.scoring.against_landscape import missing_landscape
-from heldout.scoring.score import metric_files, metric_spec
+from heldout.scoring.score import metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
 
 _BATCH_BYTES = 64 * 1024 * 1024
@@ -180,7 +180,14 @@ def stored_job(
         "in_time": challenge.definition.split.method == "time",
         **(more or {}),
     }
-    return Job("trusted", work, tuple(blobs), (*metric_files(challenge), *files), Limits(result_bytes=_RESULT_BYTES))
+    return Job(
+        "trusted",
+        work,
+        tuple(blobs),
+        (*metric_files(challenge), *files),
+        Limits(result_bytes=_RESULT_BYTES),
+        author_code=metric_is_own(challenge),
+    )
 
 
 def run_stored(runner: Runner, challenge: Challenge, job: Job) -> tuple[dict[str, Any], bytes]:

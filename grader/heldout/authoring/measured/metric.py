@@ -12,7 +12,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Runner
-from heldout.scoring.score import metric_files, metric_spec
+from heldout.scoring.score import metric_files, metric_is_own, metric_spec
 
 _PROBE = "heldout.authoring.measured.metric_probe"
 
@@ -103,7 +103,9 @@ def _trusted(
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",
     }
-    result = runner.run(Job("trusted", work, tuple(blobs.items()), metric_files(challenge)))
+    result = runner.run(
+        Job("trusted", work, tuple(blobs.items()), metric_files(challenge), author_code=metric_is_own(challenge))
+    )
     if result.ending is Ending.FRAME and result.header is not None:
         return result.header
     if challenge.definition.metric.function:

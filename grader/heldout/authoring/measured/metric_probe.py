@@ -1,6 +1,7 @@
 """Trusted work: what a metric says of the truth, of junk and of a constant, in the process where it grades.
 
-An author's metric may crash, hang or exit, so it is asked in the runner's trusted process, never in the author's shell.
+An author's metric may crash, hang or exit, so it is asked from the runner's trusted process, never in the author's
+shell.
 """
 
 from __future__ import annotations

@@ -59,8 +59,9 @@ class Family:
     preprocessing: Preprocessing = "scaled"
     target: TargetScale = "as_is"
     """`standardised`: fitted on (y − mean) / standard deviation, and predictions turned back."""
-    columns: Callable[[Facts], Any] | None = None
-    """A challenge's own preprocessing (an unfitted transformer made of library parts) in place of `preprocessing`."""
+    columns: Callable[[Facts], Any] | Mapping[str, Any] | None = None
+    """A challenge's own preprocessing (an unfitted transformer made of library parts) in place of `preprocessing`: a
+    function in the author's file, and its recipe everywhere else."""
 
     def as_json(self) -> dict[str, Any]:
         """What decides its configurations, for hashes."""

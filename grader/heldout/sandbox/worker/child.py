@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from heldout.errors import HeldoutError
+from heldout.sandbox.author_child import offer_forks
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.linux import confine as layers
@@ -40,7 +41,7 @@ def become_stage(
             if request["confined"]:
                 applied = _confine(request, worker, prepared, ruleset, keep, control_fd)
             else:
-                applied = _stand_apart(request, worker, keep)
+                applied = _stand_apart(request, worker, prepared, ruleset, keep)
         except (HeldoutError, OSError) as error:
             os.write(word, json.dumps({"fault": str(error)}).encode())
             os._exit(code)
@@ -81,10 +82,19 @@ def _confine(
     return list(applied)
 
 
-def _stand_apart(request: dict[str, Any], worker: int, keep: frozenset[int]) -> list[str]:
+def _stand_apart(
+    request: dict[str, Any],
+    worker: int,
+    prepared: layers.Prepared | None,
+    ruleset: Ruleset | None,
+    keep: frozenset[int],
+) -> list[str]:
     """Trusted work keeps its rights, but nothing of the worker's, and does not outlive it."""
-    close_all_except(set(keep))
+    forks = prepared is not None and request["author_code"]
+    close_all_except({*keep, ruleset.fd} if forks and ruleset else set(keep))
     os.setsid()
     die_with_parent(worker)
     os.chdir(request["scratch"])
+    if forks and prepared is not None:
+        offer_forks(prepared, ruleset)
     return []

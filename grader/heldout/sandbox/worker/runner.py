@@ -182,6 +182,7 @@ class WorkerRunner:
         request = {
             "op": "run",
             "confined": job.stage != "trusted",
+            "author_code": job.author_code,
             "scratch": str(scratch),
             "writable": str(writable),
             "file_bytes": limits.file_bytes,

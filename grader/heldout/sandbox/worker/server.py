@@ -223,7 +223,7 @@ class Worker:
 
     def _fork(self, request: dict[str, Any], fds: tuple[int, ...]) -> tuple[int, int]:
         """A child's process id and a descriptor for it."""
-        ruleset = self._prepared.ruleset() if request["confined"] and self._prepared else None
+        ruleset = self._prepared.ruleset() if _needs_layers(request) and self._prepared else None
         try:
             pid = os.fork()
             if pid == 0:
@@ -250,6 +250,10 @@ class Worker:
             protocol.send(ended.control, report)
         ended.control.close()
         self._clear_after(ended.client)
+
+
+def _needs_layers(request: dict[str, Any]) -> bool:
+    return bool(request["confined"] or request.get("author_code"))
 
 
 def _identity(path: Path) -> tuple[int, int]:

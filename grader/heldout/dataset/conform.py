@@ -1,0 +1,90 @@
+"""A table held against the columns that are described: names, order and types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from heldout.dataset.convert import PHRASES, convert
+from heldout.errors import DatasetError, Problem, nearest
+from heldout.toml_wording import as_written
+from heldout.vocabulary import ColumnType
+
+if TYPE_CHECKING:
+    Column = pd.Series[Any]
+
+_CELLS_SHOWN = 3
+_NAMES_SHOWN = 30
+
+
+def name_problems(frame: pd.DataFrame, shown: str) -> Iterator[Problem]:
+    """What is wrong with the names of the columns, and with having no rows."""
+    names = list(frame.columns)
+    for name in dict.fromkeys(names):
+        if not isinstance(name, str) or not name:
+            yield Problem(shown, f"column {name!r}", "must have a text as its name.")
+        elif names.count(name) > 1:
+            yield Problem(shown, f"column '{name}'", f"must be in the table once. Got it {names.count(name)} times.")
+    if len(frame) == 0:
+        yield Problem(shown, "", "must have at least one row. Got none.")
+
+
+def conform(frame: pd.DataFrame, types: Mapping[str, ColumnType], shown: str) -> pd.DataFrame:
+    """The columns that `types` names, in its order and types, with a RangeIndex.
+
+    Raises:
+        DatasetError: a column is missing, too many, or not of its type; with every column at fault.
+    """
+    problems = list(_column_problems(list(frame.columns), list(types), shown))
+    columns: dict[str, Column] = {}
+    for name, kind in types.items():
+        if name not in frame:
+            continue
+        raw = frame[name].reset_index(drop=True)
+        values, wrong = convert(raw, kind)
+        if wrong.any():
+            problems.append(Problem(shown, f"column '{name}'", _cells(raw, wrong, kind)))
+        columns[name] = values
+    if problems:
+        raise DatasetError(problems)
+    return pd.DataFrame(columns)
+
+
+def _column_problems(came: list[str], declared: list[str], shown: str) -> Iterator[Problem]:
+    extra = [name for name in came if name not in declared]
+    for name in declared:
+        if name not in came:
+            message = f"is missing: dataset.toml describes it. Got {_listed(came)}.{nearest(name, extra)}"
+            yield Problem(shown, f"column '{name}'", message)
+    for name in extra:
+        hint = nearest(name, [other for other in declared if other not in came])
+        message = f"is not described in dataset.toml. Allowed: {_listed(declared)}.{hint}"
+        yield Problem(shown, f"column '{name}'", message)
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - _NAMES_SHOWN} more" if len(every) > _NAMES_SHOWN else ""
+    return f"{', '.join(every[:_NAMES_SHOWN])}{more}"
+
+
+def _cells(raw: Column, wrong: NDArray[np.bool_], kind: ColumnType) -> str:
+    """What came instead, in the first rows where it is wrong; rows are counted from 1 below the header."""
+    rows = np.flatnonzero(wrong)
+    missing = raw.isna().to_numpy()
+    cells = [
+        f"{'nothing' if missing[row] else as_written(_value(raw, row))} in row {row + 1}" for row in rows[:_CELLS_SHOWN]
+    ]
+    others = len(rows) - len(cells)
+    more = f" and {others:,} more row{'' if others == 1 else 's'}" if others else ""
+    hint = " Only float64, str and datetime64 may have missing values." if missing[rows].any() else ""
+    return f"must be {PHRASES[kind]} in every row. Got {', '.join(cells)}{more}.{hint}"
+
+
+def _value(raw: Column, row: int) -> object:
+    value = raw.iloc[row]
+    return value.item() if isinstance(value, np.generic) else value
