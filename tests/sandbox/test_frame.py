@@ -117,6 +117,14 @@ def test_a_header_over_the_limit_is_not_written() -> None:
         encode({"a": "x" * MAX_HEADER})
 
 
+@pytest.mark.parametrize("value", ["0", "[]", "{}"])
+def test_a_header_of_a_million_values_is_refused_before_it_is_read(value: str) -> None:
+    text = ('{"a":[' + f"{value}," * 1_000_000 + "0]}").encode()
+    frame = PREFIX.pack(b"HLD1", len(text), 0) + text
+    with pytest.raises(BadFrame, match="more than 1,000,000 values"):
+        decode(frame, 0)
+
+
 def test_output_is_kept_from_its_start_and_errors_from_their_end() -> None:
     pipes = [os.pipe() for _ in range(3)]
     collector = Collector(*(read for read, _ in pipes), MAX_PAYLOAD, 10 * KEPT_OUTPUT)

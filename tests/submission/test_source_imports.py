@@ -40,6 +40,7 @@ def by_the_parser(text: str) -> set[Import]:
         ("from . import a\nfrom .. import b\nfrom .c import *", {".", ".a", "..", "..b", ".c"}),
         ("from a import (  # why\n    b,\n    c,\n)\nimport d", {"a", "a.b", "a.c", "d"}),
         ("from a import b, \\\n    c", {"a", "a.b", "a.c"}),
+        ("from a \\\n import b", {"a", "a.b"}),
         ("x = 1; import a;from b import c", {"a", "b", "b.c"}),
         ("try: import a\nexcept: pass", {"a"}),
         ("def f():\n    if x:\n        \timport a", {"a"}),

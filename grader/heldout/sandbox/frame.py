@@ -25,6 +25,8 @@ GO = b"G"
 """Goes ahead of a phase's inputs, so that one without any has a beginning too."""
 MAX_HEADER = 4 * 1024 * 1024
 """A recipe or a description is at most 1 MiB of JSON; escaped inside a header it stays below this."""
+_MAX_VALUES = 1_000_000
+"""Commas and opening brackets of a header: four megabytes of `[],` would take thirty times as much when they are read."""
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 """Half a character is valid JSON, and could not be written to a file or a terminal later."""
 
@@ -89,8 +91,10 @@ def decode(data: bytes | bytearray | memoryview, max_payload: int) -> tuple[dict
     if len(data) != prefix.total:
         raise BadFrame(f"the result has {len(data)} bytes where its prefix says {prefix.total}")
     start = PREFIX.size + prefix.header_bytes
+    text = bytes(data[PREFIX.size : start])
+    if sum(map(text.count, (b",", b"[", b"{"))) > _MAX_VALUES:
+        raise BadFrame(f"the result's header holds more than {_MAX_VALUES:,} values")
     try:
-        text = bytes(data[PREFIX.size : start])
         header = json.loads(text.decode(), parse_constant=_refuse, parse_float=_finite)
         if _SURROGATE.search(text):
             json.dumps(header, ensure_ascii=False).encode()

@@ -97,7 +97,8 @@ def _string_end(text: str, at: int, quote: str) -> int:
 def _begins_statement(text: str, at: int) -> bool:
     before = text[max(0, at - _NEAR) : at]
     stripped = before.rstrip(" \t\f\\\n")
-    return stripped.endswith((";", ":")) or "\n" in before[len(stripped) :] or (not stripped and at < _NEAR)
+    between = before[len(stripped) :].replace("\\\n", "")
+    return stripped.endswith((";", ":")) or "\n" in between or (not stripped and at < _NEAR)
 
 
 def _clause(text: str, at: int, keyword: str) -> Iterator[Import]:
