@@ -26,7 +26,7 @@ GO = b"G"
 MAX_HEADER = 4 * 1024 * 1024
 """A recipe or a description is at most 1 MiB of JSON; escaped inside a header it stays below this."""
 _MAX_VALUES = 1_000_000
-"""Commas and opening brackets of a header: four megabytes of `[],` would take thirty times as much when they are read."""
+"""Commas and opening brackets of a header: four megabytes of `[],` would take thirty times as much when read."""
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 """Half a character is valid JSON, and could not be written to a file or a terminal later."""
 
