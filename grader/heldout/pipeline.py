@@ -274,6 +274,7 @@ def _attempt(
         points=card.points["total"] if card.points else None,
         card=replace(card, attempt=attempt_id).as_json(),
         predictions=judged.scored.packed if judged.scored else None,
+        deciding=challenge.deciding or None,
     )
 
 

@@ -188,6 +188,20 @@ class AttemptStoreContract:
         assert store.add(replace(after, challenge_id="other"), SUBMISSION).late is False
         assert sorted(a.late for a in store.find("late-flights")) == [False, False, True]
 
+    def test_what_a_version_of_a_challenge_consists_of_is_kept_once(self, store: AttemptStore) -> None:
+        parts = {"split": {"seed": 7, "stratify": "é"}, "rows": ["a"]}
+        stored = store.add(replace(ATTEMPT, deciding=parts), SUBMISSION)
+        store.add(attempt(1, deciding=parts), SUBMISSION)
+        store.add(attempt(2, challenge_hash="sha256:unknown"), SUBMISSION)
+        new = regraded(stored, 0.7, deciding={"split": {"seed": 8}})
+        store.regrade([Regraded(new, "split")])
+        asked = [ATTEMPT.challenge_hash, new.challenge_hash, "sha256:unknown", *map(str, range(1200))]
+        assert store.challenge_versions(asked) == {
+            ATTEMPT.challenge_hash: parts,
+            new.challenge_hash: {"split": {"seed": 8}},
+        }
+        assert store.challenge_versions([]) == {}
+
     def test_a_closing_can_be_taken_back_and_is_remembered(self, store: AttemptStore) -> None:
         assert store.reopen_challenge("late-flights", "ines") is None
         assert store.reopenings("late-flights") == ()

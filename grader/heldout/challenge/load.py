@@ -156,11 +156,12 @@ def _deciding(
         deciding["metric_helpers"] = helpers
     if definition.reference.python:
         deciding["families_code"] = code_hashes(folder / definition.reference.python, course)
-    return deciding
+    jsonable: dict[str, Any] = json.loads(json.dumps(deciding, default=str))
+    return jsonable
 
 
 def _hash_of(deciding: dict[str, Any]) -> str:
-    canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
+    canonical = json.dumps(deciding, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 

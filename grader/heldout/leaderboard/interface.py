@@ -38,6 +38,8 @@ class Attempt:
     lookalikes: tuple[str, ...] = ()
     """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
     whose names a reader may take for this one. Not kept."""
+    deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,10 @@ class AttemptStore(Protocol):
 
     def gradings(self, attempt_id: str) -> Sequence[Grading]:
         """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
+        ...
+
+    def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What these versions of challenges consisted of (`Challenge.deciding`), as far as an attempt told it."""
         ...
 
     def close_challenge(self, challenge_id: str) -> datetime:

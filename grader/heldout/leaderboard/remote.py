@@ -40,7 +40,7 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
     if "error" in result.header:
         raise StoreError(result.header["error"])
     stored = result.header["stored"]
-    return replace(attempt, **stored | {"lookalikes": tuple(stored["lookalikes"])})
+    return replace(attempt, **stored | {"lookalikes": tuple(stored["lookalikes"]), "deciding": None})
 
 
 def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -73,6 +73,7 @@ STEPS: tuple[Step, ...] = (
             PRIMARY KEY (challenge_id, number)
         )""",
     ),
+    ("CREATE TABLE challenge_versions (challenge_hash TEXT NOT NULL PRIMARY KEY, deciding TEXT NOT NULL)",),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -96,6 +97,13 @@ closures = Table(
     metadata,
     Column("challenge_id", Text, primary_key=True),
     Column("closed_at", Text, nullable=False),
+)
+
+challenge_versions = Table(
+    "challenge_versions",
+    metadata,
+    Column("challenge_hash", Text, primary_key=True),
+    Column("deciding", Text, nullable=False),
 )
 
 reopenings = Table(

@@ -20,7 +20,7 @@ from heldout.leaderboard.database import Database
 from heldout.leaderboard.interface import Attempt, Grading, Regraded, Reopening
 from heldout.leaderboard.learner import check_learner, one_spelling
 from heldout.leaderboard.lookalikes import lookalikes
-from heldout.leaderboard.schema import attempts, closures, gradings, reopenings, submissions
+from heldout.leaderboard.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
 from heldout.submission.interface import Submission
 from heldout.time_format import format_time
 
@@ -142,6 +142,7 @@ class SqlStore:
                 if not _keep_grade(connection, each, now):
                     raise StoreError(f"There is no attempt {each.attempt.id} to regrade. Nothing was changed.")
                 connection.execute(attempts.update().where(attempts.c.id == each.attempt.id).values(**grade))
+                _keep_version(connection, each.attempt)
                 count += 1
         return count
 
@@ -152,6 +153,19 @@ class SqlStore:
             if not inspect(connection).has_table(gradings.name):  # an older file that may only be read
                 return ()
             return tuple(self._grading(row) for row in connection.execute(query))
+
+    def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What these versions of challenges consisted of (`Challenge.deciding`), as far as an attempt told it."""
+        wanted = sorted(set(challenge_hashes))
+        found: dict[str, Mapping[str, Any]] = {}
+        with self._database.reading() as connection:
+            if not inspect(connection).has_table(challenge_versions.name):  # an older file that may only be read
+                return found
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = challenge_versions.c.challenge_hash.in_(wanted[start : start + _AT_ONCE])
+                for row in connection.execute(select(challenge_versions).where(some)):
+                    found[row.challenge_hash] = json.loads(row.deciding)
+        return found
 
     def close_challenge(self, challenge_id: str) -> datetime:
         """Close attempts on a challenge; when that was. The first closing stands until it is taken back."""
@@ -214,7 +228,9 @@ class SqlStore:
             late = closed is not None and attempt.created_at > closed
             alike = _lookalikes(connection, attempt)
             inserted = _insert_missing(connection, attempts, {**row, "late": late})
-        return replace(attempt, late=late, lookalikes=alike) if inserted else None
+            if inserted:
+                _keep_version(connection, attempt)
+        return replace(attempt, late=late, lookalikes=alike, deciding=None) if inserted else None
 
     def _attempt(self, row: Row[Any]) -> Attempt:
         try:
@@ -258,6 +274,14 @@ def _lookalikes(connection: Connection, attempt: Attempt) -> tuple[str, ...]:
         return ()
     kept = set(map(one_spelling, connection.execute(select(attempts.c.learner).where(here).distinct()).scalars()))
     return () if attempt.learner in kept else lookalikes(attempt.learner, kept)
+
+
+def _keep_version(connection: Connection, attempt: Attempt) -> None:
+    """Remember what the attempt's version of the challenge consists of, once for all attempts on it."""
+    if attempt.deciding is not None:
+        deciding = json.dumps(attempt.deciding, sort_keys=True)
+        row = {"challenge_hash": attempt.challenge_hash, "deciding": deciding}
+        _insert_missing(connection, challenge_versions, row)
 
 
 def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from heldout.errors import StoreError
 from heldout.leaderboard.best import BestResult, best_per_challenge
@@ -111,6 +111,10 @@ class EmptyStore:
     def gradings(self, attempt_id: str) -> Sequence[Grading]:
         """There is no attempt."""
         return ()
+
+    def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """There is no attempt."""
+        return {}
 
     def close_challenge(self, challenge_id: str) -> NoReturn:
         """Refused: this store was opened for reading."""

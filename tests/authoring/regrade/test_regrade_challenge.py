@@ -73,6 +73,31 @@ def test_after_another_metric_attempts_have_what_grading_gives_today(classroom: 
     assert (after.card["attempt"], after.card["learner"]) == (ana.id, "ana")
 
 
+def test_a_helper_of_the_metric_that_changed_is_named_and_nothing_else(classroom: Classroom) -> None:
+    folder = classroom.toml.parent
+    (folder / "metric.py").write_text("import helper\n\n\ndef score(y, p):\n    return helper.mean(p)\n")
+    (folder / "helper.py").write_text("def mean(p):\n    return float(p.mean())\n")
+    classroom.change('[metric]\nname = "roc_auc"', OWN_METRIC)
+    ana = classroom.hand_in("ana", LINEAR)
+    (folder / "helper.py").write_text("def mean(p):\n    return float(p.max())\n")
+    regrading = classroom.regrade()
+    assert regrading.changes == ("The challenge's own code changed: helper.py.",)
+    assert result_of(regrading, ana).why == "own code helper.py"
+    assert result_of(regrading, ana).after.score != ana.score
+    apply(regrading, classroom.store)
+    assert classroom.regrade().changed == ()
+
+
+def test_of_attempts_that_did_not_keep_their_version_it_says_that_more_is_not_known(classroom: Classroom) -> None:
+    classroom.hand_in("ana", LINEAR)
+    with sqlite3.connect(classroom.folder / "attempts.db") as raw:
+        raw.execute("DELETE FROM challenge_versions")
+    classroom.change(*OTHER_SPLIT)
+    regrading = classroom.regrade()
+    assert regrading.changes[-1].startswith("What exactly changed is not known")
+    assert regrading.results[0].why == "rows"
+
+
 def test_an_applied_regrade_keeps_what_the_attempt_had_and_says_why(classroom: Classroom) -> None:
     ana = classroom.hand_in("ana", LINEAR)
     classroom.change(*OTHER_METRIC)
@@ -115,7 +140,8 @@ def test_after_another_split_submissions_are_run_on_the_new_rows(classroom: Clas
 def test_columns_that_are_dropped_are_named(classroom: Classroom) -> None:
     classroom.hand_in("ana", LINEAR)
     classroom.change('drop = ["fruit"]', 'drop = ["fruit", "colour"]')
-    assert classroom.regrade().changes == ("The rows changed: without colour.",)
+    said = "The rows changed: dataset.drop ['fruit'] → ['fruit', 'colour']; without colour."
+    assert classroom.regrade().changes == (said,)
 
 
 def test_equal_submissions_are_run_once(classroom: Classroom) -> None:
@@ -184,7 +210,7 @@ def test_a_fix_in_the_code_of_a_metric_is_a_change(classroom: Classroom) -> None
     ana = classroom.hand_in("ana", LINEAR)
     code.write_text("def score(y_true, y_pred):\n    return float(y_pred.mean()) + 1\n")
     regrading = classroom.regrade()
-    assert regrading.changes == ("The metric score has other options or other code.",)
+    assert regrading.changes == ("The challenge's own code changed: metric.py.",)
     assert ana.score is not None
     assert result_of(regrading, ana).after.score == pytest.approx(ana.score + 1)
 
@@ -342,10 +368,11 @@ def test_attempts_of_an_older_heldout_are_regraded_whatever_changed(classroom: C
     old_card: dict[str, Any] = {**ana.card, "challenge": {k: ana.card["challenge"][k] for k in ("id", "content_hash")}}
     with sqlite3.connect(classroom.folder / "attempts.db") as raw:
         raw.execute("UPDATE attempts SET card = ?", (json.dumps(old_card),))
+        raw.execute("DELETE FROM challenge_versions")
     classroom.change(*OTHER_SPLIT)
     regrading = classroom.regrade()
     assert result_of(regrading, ana).how == "run"
-    assert "The cards are of an older heldout and do not say more." in regrading.changes
+    assert regrading.changes[-1].startswith("What exactly changed is not known")
 
 
 def test_what_was_forgotten_meanwhile_is_not_applied_without_its_predictions(classroom: Classroom) -> None:

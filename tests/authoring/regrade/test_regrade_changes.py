@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from heldout.authoring.regrade.changes import change_since
+from heldout.authoring.regrade.version_parts import changed_keys
 
 NOW: dict[str, Any] = {
     "content_hash": "c",
@@ -49,3 +50,54 @@ def test_a_card_that_names_no_parts_may_have_been_made_with_other_ones() -> None
     other = change_since({"content_hash": "other"}, NOW)
     assert (other.text, other.guessed) == ("rows, metric, limits, landscape", True)
     assert change_since({"content_hash": "c"}, NOW).text == "landscape"
+
+
+DECIDING: dict[str, Any] = {
+    "dataset": {"target": "ripe", "drop": []},
+    "rows": ["a"],
+    "task": {"type": "binary"},
+    "metric": {"function": "metric.py:score", "options": {}},
+    "metric_code": "1",
+    "metric_helpers": {"helper.py": "2"},
+    "split": {"method": "random", "seed": 7},
+    "limits": {"cpu_seconds": 60},
+}
+OTHER = NOW | {"content_hash": "other"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "differing", "text"),
+    [
+        ({"split": {"method": "random", "seed": 8}}, "data_hash", "split"),
+        ({"rows": ["b"]}, "data_hash", "data"),
+        ({"dataset": {"target": "ripe", "drop": ["id"]}}, "data_hash", "dataset"),
+        ({"metric": {"function": "metric.py:other", "options": {}}}, "metric_hash", "metric"),
+        ({"metric_code": "9"}, "metric_hash", "own code metric.py"),
+        ({"metric_helpers": {"helper.py": "9"}}, "metric_hash", "own code helper.py"),
+        ({"metric_helpers": {}}, "metric_hash", "own code helper.py"),
+        ({"limits": {"cpu_seconds": 1}}, "limits", "limits"),
+    ],
+)
+def test_where_both_versions_are_known_only_what_changed_is_named(
+    changes: dict[str, Any], differing: str, text: str
+) -> None:
+    old = OTHER | {differing: "x"}
+    assert change_since(old, NOW, DECIDING | changes, DECIDING).text == text
+
+
+def test_code_of_the_families_decides_points_alone() -> None:
+    old = DECIDING | {"families_code": {"families.py": "1", "spaces.py": "1"}}
+    new = DECIDING | {"families_code": {"families.py": "1", "spaces.py": "2"}}
+    change = change_since(OTHER, NOW, old, new)
+    assert (change.text, change.parts) == ("own code spaces.py", {"families"})
+
+
+def test_rows_that_changed_under_the_same_definition_are_named_as_rows() -> None:
+    assert change_since(OTHER | {"data_hash": "x", "limits": {}}, NOW, DECIDING | {"limits": {}}, DECIDING).text == (
+        "limits, rows"
+    )
+
+
+def test_keys_are_told_with_both_values() -> None:
+    old = DECIDING | {"split": {"method": "random", "seed": 8, "public": "x" * 100}}
+    assert changed_keys("split", old, DECIDING) == ["split.seed 8 → 7", f"split.public {'x' * 39}… → none"]

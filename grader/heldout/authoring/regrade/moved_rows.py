@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,19 @@ from heldout.prepare.interface import PreparedData
 _SHOWN = 4
 
 
-def rows_sentence(old_hash: str | None, prepared: PreparedData) -> str:
-    """What changed in data, features and split between the prepared data with content hash `old_hash` and these."""
+def rows_sentence(old_hash: str | None, prepared: PreparedData, told: Sequence[str] = ()) -> str:
+    """What changed in data, features and split between the prepared data with content hash `old_hash` and these.
+
+    `told` are the keys that changed, where both versions of the challenge are known.
+    """
     folder = None if old_hash is None else _find(old_hash, prepared)
+    if folder is None and told:
+        return f"The rows changed: {'; '.join(told)}."
     if folder is None:
         return "The data, the features or the split changed; the rows before are not here any more to compare."
     old: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
-    said = [*_split_words(old["split"], prepared.manifest["split"]), *_feature_words(old, prepared.manifest)]
+    split = [] if told else _split_words(old["split"], prepared.manifest["split"])
+    said = [*told, *split, *_feature_words(old, prepared.manifest)]
     if old["classes"] != prepared.manifest["classes"]:
         said.append("the classes changed")
     moved = _moved(folder, old, prepared)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from heldout.authoring.regrade.changes import Change, change_lines, change_since
+from heldout.authoring.regrade.changes import POINTS_ONLY, Change, Versions, change_lines
 from heldout.authoring.regrade.interface import Observer, Regrading, Result
 from heldout.authoring.regrade.kept import Fresh, Kept
 from heldout.authoring.regrade.moves import learner_moves
@@ -92,14 +92,16 @@ def regrade(
     attempts = store.find(challenge.id)
     prepared = prepare(challenge)
     now = challenge_version(challenge, prepared)
-    plan = _plan(attempts, now, options)
+    known = store.challenge_versions(attempt.challenge_hash for attempt in attempts)
+    versions = Versions(challenge, now, known)
+    plan = _plan(attempts, versions, options)
     try:
         answers = _answers(Desk(challenge, now, store, runner), plan, prepared, options, observer)
     except ChallengeError as error:
         raise ChallengeError(f"{error}\nThe challenge is at fault, so nothing was regraded.") from error
     results = tuple(_result(attempt, plan, answers.get(attempt.id), challenge) for attempt in attempts)
     moves = learner_moves(results, challenge)
-    changes = tuple(change_lines([*plan.run, *plan.rescore], challenge, prepared, now))
+    changes = tuple(change_lines([*plan.run, *plan.rescore], versions, prepared))
     warning = warning_on(results, challenge, prepared)
     notes = tuple(notes_on(results, moves, options.counting, store.closed_at(challenge.id)))
     return Regrading(challenge.id, changes, results, moves, warning, notes, options.quick, options.counting)
@@ -128,12 +130,13 @@ def _regraded(regrading: Regrading, kept: Kept) -> Iterator[Regraded]:
         yield Regraded(replace(after, card=card, predictions=predictions), result.why)
 
 
-def _plan(attempts: Sequence[Attempt], now: Mapping[str, Any], options: Options) -> _Plan:
+def _plan(attempts: Sequence[Attempt], versions: Versions, options: Options) -> _Plan:
     """What is to be done for which attempt, the attempts that count first."""
+    now = versions.now
     ahead = counting_attempts(attempts, True, version=now["content_hash"])
     first = {attempt.id for attempt in ahead}
     ordered = [*ahead, *(attempt for attempt in attempts if attempt.id not in first and not options.counting)]
-    changes = {attempt.id: change_since(attempt.card["challenge"], now) for attempt in ordered}
+    changes = {attempt.id: versions.change(attempt) for attempt in ordered}
     chosen = [attempt for attempt in ordered if options.again or _concerns(changes[attempt.id], attempt)]
     rescore = [attempt for attempt in chosen if options.quick and _same_predictions(changes[attempt.id], attempt, now)]
     rescored, asked = {attempt.id for attempt in rescore}, {attempt.id for attempt in chosen}
@@ -151,9 +154,9 @@ def _concerns(change: Change, attempt: Attempt) -> bool:
         case "grader_error":
             return True
         case "graded":
-            return bool(change.parts - {"landscape"}) or ("landscape" in change.parts and not was_metric_only(attempt))
+            return bool(change.parts - POINTS_ONLY) or (bool(change.parts) and not was_metric_only(attempt))
         case "invalid_output":
-            return bool(change.parts - {"landscape"})
+            return bool(change.parts - POINTS_ONLY)
         case _:
             return bool(change.parts & _RUN_AGAIN_FOR)
 
@@ -199,5 +202,6 @@ def _result(attempt: Attempt, plan: _Plan, answer: Fresh | Left | None, challeng
         greater_is_better=challenge.greater_is_better,
         points=answer.points,
         card=card,
+        deciding=challenge.deciding or None,
     )
     return Result(attempt, after, answer.how, plan.changes[attempt.id].text or "again", answer)
