@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from heldout.authoring.evidence.names import names_a_subject, names_a_time, names_an_entity, names_an_id
+from heldout.authoring.evidence.names import names_a_subject, names_a_time, names_an_entity, names_an_id, words
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -23,6 +23,11 @@ _LARGEST_UNNAMED = 200.0
 _CHANCE_NAMED, _CHANCE_UNNAMED = 0.01, 0.0001
 _ALIKE = 0.02
 """Intraclass correlation below which a group says nothing worth mentioning about the target."""
+_QUANTITIES = """
+    years months weeks days hours minutes times avg average mean total sum count n num number rate share percent pct max
+    min age has is per
+"""
+"""Words with which names begin that say how much or how many: `YearsAtCompany`, `n_children`."""
 _CONSTANT, _VARIED = 0.95, 0.7
 
 Codes = NDArray[np.int64]
@@ -39,6 +44,8 @@ class GroupCandidate:
     reason: str
     likely: bool
     """Whether the name says so too; otherwise only the values do."""
+    remembered: bool = False
+    """Whether it was measured that a model recognises the groups that it has seen."""
 
 
 def group_candidates(frame: pd.DataFrame, target_name: str) -> list[GroupCandidate]:
@@ -67,7 +74,7 @@ def _judged(
     groups = int(codes.max()) + 1 if len(codes) else 0
     if groups < _FEWEST_GROUPS or len(codes) < _FEWEST_ROWS * groups or (codes < 0).any():
         return None
-    if not _can_name(column) or names_a_time(name):
+    if not _can_name(column) or names_a_time(name) or _names_a_quantity(name):
         return None
     named = names_an_id(name) or names_an_entity(name)
     per_group = len(codes) / groups
@@ -90,6 +97,11 @@ def _judged(
         verb = "do" if also else "does"
         reason += f"; {attributes[0]}{also} {verb} not change in it"
     return len(attributes), GroupCandidate(name, groups, per_group, reason, named)
+
+
+def _names_a_quantity(name: str) -> bool:
+    found = words(name)
+    return len(found) > 1 and found[0] in _QUANTITIES.split()
 
 
 def _can_name(column: Column) -> bool:

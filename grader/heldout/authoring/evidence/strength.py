@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
+CERTAIN = 0.99
+"""AUC or R² of one feature alone above which there is nothing left to learn, leak or not."""
 _FOLDS = 4
 _TREE_ROWS = 5_000
 _TEXT_ROWS = 20_000
@@ -57,7 +59,7 @@ def feature_strengths(
 
     Numbers and times are given to a small tree, texts are replaced by the mean target of their value, both learnt on
     other rows (of other `groups`, where they are given) than they are judged on: a text that is different in every row
-    is worth nothing. Large tables are sampled.
+    is worth nothing. A number also counts as it stands, which is finer than a tree's steps. Large tables are sampled.
     """
     texts = _task(target, classification, groups, seed, _TEXT_ROWS)
     numbers = _task(target, classification, groups, seed, _TREE_ROWS)
@@ -66,10 +68,27 @@ def feature_strengths(
         column = features.iloc[:, position]
         if column.dtype.kind in "iufbM":
             predicted = _by_tree(_as_numbers(column.iloc[numbers.rows]), numbers)
-            found[str(name)] = _strength(predicted, numbers)
+            strength = _strength(predicted, numbers)
+            ordered = _ordered(column, target, classification)
+            found[str(name)] = Strength(max(strength.value, ordered), strength.measure)
         else:
             found[str(name)] = _strength(_by_value(column.iloc[texts.rows], texts), texts)
     return found
+
+
+def _ordered(column: Column, target: NDArray[Any], classification: bool) -> float:
+    """AUC or squared correlation of a number as it stands; 0 for texts, gaps, and more than two classes."""
+    if column.dtype.kind not in "iuf" or column.isna().any() or column.nunique() < 2:
+        return 0.0
+    numbers = column.to_numpy(dtype=float)
+    if not classification:
+        goal = np.asarray(target, dtype=float)
+        return float(np.corrcoef(numbers, goal)[0, 1] ** 2) if np.std(goal) > 0 else 0.0
+    codes, classes = pd.factorize(target)
+    if len(classes) != 2:
+        return 0.0
+    found = _area(numbers, codes == 1)
+    return 0.5 if found is None else max(found, 1 - found)
 
 
 def _task(target: NDArray[Any], classification: bool, groups: NDArray[Any] | None, seed: int, most: int) -> _Task:

@@ -14,16 +14,15 @@ from heldout.authoring.evidence.free_text import free_text
 from heldout.authoring.evidence.groups import second_names
 from heldout.authoring.evidence.identity import id_like
 from heldout.authoring.evidence.names import names_an_id
-from heldout.authoring.evidence.strength import Strength, feature_strengths
+from heldout.authoring.evidence.strength import CERTAIN, Strength, feature_strengths
 from heldout.authoring.new.interface import Because, Target, Wishes
-from heldout.authoring.new.split import Structure
+from heldout.authoring.new.split import FEWEST_GROUPS, Structure
 from heldout.authoring.new.target import find_column
 from heldout.authoring.reading.interface import Doubt
 from heldout.errors import UsageError
 
 LEAK = "a leak: "
 """How the reason begins for a column that knows the target."""
-_PERFECT = 0.995
 _STRONG = 0.97
 _MOST_JUDGED = 120
 _FEWEST_NUMBERED = 10
@@ -115,7 +114,7 @@ def _leaks(features: pd.DataFrame, target: Target, found: Structure) -> tuple[di
     strengths = feature_strengths(judged, goal, classification=classification, groups=groups)
     leaks = {name: f"{LEAK}{how}" for name, how in derived_columns(judged, goal, classification).items()}
     for name, strength in strengths.items():
-        if strength.value >= _PERFECT and name not in leaks:
+        if strength.value >= CERTAIN and name not in leaks:
             leaks[name] = f"{LEAK}it gives the target away alone ({strength.measure} {strength.value:.3f})"
     return leaks, strengths
 
@@ -163,7 +162,8 @@ def _worth_a_thought(
             told[name] = f"gives much away alone ({strength.measure} {strength.value:.3f}): known before the target?"
     for group in found.other_groups[:3]:
         if group.column not in known and group.column not in found.group:
-            told.setdefault(group.column, f"could be a group: {group.reason}")
+            few = "" if group.groups >= FEWEST_GROUPS else f"; {group.groups} are too few to hold whole ones out"
+            told.setdefault(group.column, f"could be a group: {group.reason}{few}")
     for time in found.other_times[:3]:
         if time.column not in known:
             told.setdefault(time.column, f"could be a time: {time.reason}")

@@ -101,7 +101,7 @@ def _judged(
     """What ties the rows together, and what becomes of the columns: a leak ties nothing."""
     leaks: set[str] = set()
     while True:
-        found = structure(target.frame.drop(columns=list(leaks)), target.name, wishes, in_ids)
+        found = structure(replace(target, frame=target.frame.drop(columns=list(leaks))), wishes, in_ids)
         told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
         columns = judge_columns(replace(target, frame=told), found, wishes, doubts)
         declared = {*found.group, *([found.time] if found.time else [])} - {*wishes.group, wishes.time}

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from heldout.authoring.evidence.group_effect import LARGEST, group_effect
 from heldout.authoring.evidence.groups import GroupCandidate, group_candidates
+from heldout.authoring.evidence.identity import id_like
 from heldout.authoring.evidence.times import TimeCandidate, time_candidates
-from heldout.authoring.new.interface import Split, Wishes
+from heldout.authoring.new.interface import Split, Target, Wishes
 from heldout.authoring.new.target import find_column
 from heldout.errors import UsageError
 from heldout.landscape.constants import MIN_UNITS
 from heldout.vocabulary import SplitMethod, TaskType
 
-_FEWEST_GROUPS = 12
+FEWEST_GROUPS = 12
+_MEASURED = 2
+"""Candidates without a telling name whose effect is measured: the likeliest."""
+_MOST_HIDDEN = 0.3
+"""Share of the groups that a part hides at most."""
 
 
 class Structure(NamedTuple):
@@ -30,7 +38,7 @@ class Structure(NamedTuple):
     other_times: list[TimeCandidate]
 
 
-def structure(frame: pd.DataFrame, target: str, wishes: Wishes, in_ids: Mapping[str, str] | None = None) -> Structure:
+def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None = None) -> Structure:
     """The group and the time of the table: those that the author names, else those that are likely by name and values.
 
     `in_ids` are columns that were made of the first parts of ids, and how.
@@ -38,30 +46,64 @@ def structure(frame: pd.DataFrame, target: str, wishes: Wishes, in_ids: Mapping[
     Raises:
         UsageError: a named column does not exist, or cannot serve.
     """
-    columns = [str(name) for name in frame.columns if name != target]
+    frame = target.frame
+    columns = [str(name) for name in frame.columns if name != target.name]
     group = tuple(find_column(name, columns, "--group") for name in wishes.group)
     time = find_column(wishes.time, columns, "--time") if wishes.time else None
     _check_complete(frame, [*group, *([time] if time else [])])
     if time is not None and (frame[time].dtype.kind not in "iufM" or frame[time].nunique() < 3):
         raise UsageError(f"--time: '{time}' must be a number or a date with at least three different values.")
-    groups = [] if group else group_candidates(frame, target)
-    times = [] if time else time_candidates(frame.drop(columns=target))
+    groups = [] if group else group_candidates(frame, target.name)
+    times = [] if time else time_candidates(frame.drop(columns=target.name))
     why_group = why_time = "as you asked"
+    first = next((each for each in times if each.likely and each.column not in group), None)
     if not group and wishes.split not in ("random", "time", "given"):
-        chosen = next((each for each in groups if each.likely and each.groups >= _FEWEST_GROUPS), None)
+        groups = _measured(groups, target)
+        chosen = next((each for each in groups if each.likely and each.groups >= FEWEST_GROUPS), None)
         if chosen is None and in_ids:
             group, why_group = next(((name,), why) for name, why in in_ids.items())
             groups = [each for each in groups if each.column not in in_ids]
-        elif chosen is not None:
+        elif chosen is None and first is None and time is None:
+            chosen = next((each for each in groups if each.remembered and _can_be_held_out(each)), None)
+        if chosen is not None:
             group, why_group = (chosen.column,), chosen.reason
             groups = [each for each in groups if each is not chosen]
-    if time is None and wishes.split not in ("random", "group", "given"):
-        first = next((each for each in times if each.likely and each.column not in group), None)
-        if first is not None:
-            time, why_time = first.column, first.reason
-            times = [each for each in times if each is not first]
+    # A split by group looks past the time: to declare it would promise what the split does not keep.
+    if first is not None and time is None and not group and wishes.split not in ("random", "group", "given"):
+        time, why_time = first.column, first.reason
+        times = [each for each in times if each is not first]
     others = [each for each in times if each.column not in group]
     return Structure(group, why_group, time, why_time, groups, others)
+
+
+def _can_be_held_out(candidate: GroupCandidate) -> bool:
+    """Whether so many groups can be hidden that points can be given."""
+    return candidate.groups * _MOST_HIDDEN >= MIN_UNITS
+
+
+def _measured(groups: list[GroupCandidate], target: Target) -> list[GroupCandidate]:
+    """The candidates; those without a telling name with what a model remembers of them, as `verify` measures it."""
+    unnamed = [each.column for each in groups if not each.likely and each.rows_per_group <= LARGEST][:_MEASURED]
+    if not unnamed:
+        return groups
+    frame = target.frame
+    ids = [name for name in map(str, frame.columns) if name != target.name and id_like(frame[name]) is not None]
+    features = frame.drop(columns=[target.name, *ids])
+    found = []
+    for each in groups:
+        if each.column in unnamed:
+            codes = pd.factorize(frame[each.column])[0].astype(np.int64)
+            effect = group_effect(
+                features, frame[target.name].to_numpy(), codes, target.task in ("binary", "multiclass")
+            )
+            if effect.remembered:
+                reason = (
+                    f"{each.reason}; a model has {effect.measure} {effect.together:.2f} with rows at random and "
+                    f"{effect.apart:.2f} when each is kept together"
+                )
+                each = replace(each, reason=reason, remembered=True)
+        found.append(each)
+    return found
 
 
 def _check_complete(frame: pd.DataFrame, columns: list[str]) -> None:

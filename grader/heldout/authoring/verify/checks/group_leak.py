@@ -7,33 +7,22 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from heldout.authoring.evidence.groups import GroupCandidate, group_candidates
+from heldout.authoring.evidence.group_effect import LARGEST, group_effect
+from heldout.authoring.evidence.groups import GroupCandidate, group_candidates, second_names
 from heldout.authoring.verify.interface import Finding
-from heldout.authoring.verify.measure import (
-    Numbers,
-    Rows,
-    as_numbers,
-    folds_of,
-    goals_of,
-    measure_name,
-    nothing,
-    out_of_fold,
-    skill,
-)
+from heldout.authoring.verify.measure import Rows
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
-from heldout.authoring.verify.wording import percent, toml
+from heldout.authoring.verify.wording import drop_line, percent, toml
 from heldout.challenge.rules import group_columns
+from heldout.landscape.constants import MIN_UNITS
 from heldout.prepare.columns import feature_columns
 
 _CROSSING = 0.05
 """Share of hidden rows with a row of their group in train, below which a group hardly matters."""
-_LARGEST = 200.0
-"""Rows per group, on average, above which a group is a known place rather than one thing that is remembered."""
-_ABSOLUTE, _RELATIVE = 0.02, 0.15
-"""What a model must lose, in AUC or R² and as a share of what it has learnt, when its groups are kept apart."""
-_ROWS = 4_000
 _CANDIDATES = 2
+_MOST_HIDDEN = 0.3
+"""Share of the groups that a part of a new challenge hides at most."""
 
 
 @check("group-leak", "No group is on both sides of the split", "data")
@@ -45,6 +34,8 @@ def group_leak(subject: Subject) -> Iterator[Finding]:
         share = _crossing(subject, declared)
         if share > 0:
             yield _declared_finding(subject, columns, share)
+    if len(columns) == 1:
+        yield from _second_names(subject, columns[0])
     known = set(columns) if declared is not None and len(columns) == 1 else set()
     frame, target = subject.table.frame, subject.challenge.definition.dataset.target
     candidates = [each for each in group_candidates(frame, target) if each.column not in known]
@@ -70,23 +61,44 @@ def _declared_finding(subject: Subject, columns: list[str], share: float) -> Fin
     )
 
 
+def _second_names(subject: Subject, group: str) -> Iterator[Finding]:
+    """Other names of the group that learners see: the hidden groups have none that a model could know."""
+    frame = subject.table.frame
+    visible = feature_columns(list(frame.columns), subject.challenge.definition)
+    names = [name for name in second_names(frame, group) if name in visible]
+    if names:
+        yield Finding(
+            "warning",
+            f"{', '.join(map(repr, names))} {'is another name' if len(names) == 1 else 'are other names'} of the group "
+            f"{group!r}, one for each: a model learns what no hidden row has.",
+            f"Write {drop_line(subject.challenge, names)} into [dataset].",
+            {"columns": names, "group": group},
+        )
+
+
 def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding]:
     codes = pd.factorize(subject.table.frame[candidate.column])[0].astype(np.int64)
     share = _crossing(subject, codes)
-    if share < _CROSSING or candidate.rows_per_group > _LARGEST:
+    if share < _CROSSING or candidate.rows_per_group > LARGEST:
         return
-    together, apart = _kept(subject, codes)
-    lost = together - apart
-    if lost < max(_ABSOLUTE, _RELATIVE * (together - nothing(subject.classification))):
+    frame, definition = subject.table.frame, subject.challenge.definition
+    features = frame[feature_columns(list(frame.columns), definition)]
+    usual = subject.split.groups if definition.split.method == "group" else None
+    target = frame[definition.dataset.target].to_numpy()
+    effect = group_effect(features, target, codes, subject.classification, usual)
+    if not effect.remembered:
         return
-    measure = measure_name(subject.classification)
+    together, apart, measure = effect.together, effect.apart, effect.measure
     name = candidate.column
+    few = ""
+    if candidate.groups * _MOST_HIDDEN < MIN_UNITS:
+        few = f" They are too few for points ({MIN_UNITS} are needed in either hidden part): or say so in README.md."
     yield Finding(
         "warning",
         f"{percent(share)} of the hidden rows have a row with the same {name!r} in train ({candidate.groups:,} of "
         f"them, {candidate.rows_per_group:.1f} rows each). A model has {measure} {together:.2f} with rows at random "
         f"and {apart:.2f} when each {name!r} is kept together: it recognises what it has seen.",
-        f'Write group = {toml(name)} into [dataset] and method = "group" into [split].',
+        f'Write group = {toml(name)} into [dataset] and method = "group" into [split].{few}',
         {
             "column": name,
             "groups": candidate.groups,
@@ -97,20 +109,3 @@ def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding
             "groups_kept_together": round(apart, 4),
         },
     )
-
-
-def _kept(subject: Subject, codes: Rows) -> tuple[float, float]:
-    """What a model reaches in cross-validation as the split has it, and with the groups kept together."""
-    frame, definition = subject.table.frame, subject.challenge.definition
-    # Whole groups are drawn: from single rows of them nothing could be remembered.
-    rank = np.random.RandomState(0).permutation(int(codes.max()) + 1)[codes]
-    rows = np.sort(np.argsort(rank, kind="stable")[:_ROWS])
-    features: Numbers = as_numbers(frame[feature_columns(list(frame.columns), definition)].iloc[rows])
-    goals = goals_of(frame[definition.dataset.target].to_numpy()[rows], subject.classification)
-    groups = subject.split.groups if definition.split.method == "group" else None
-    as_split = folds_of(len(rows), None if groups is None else groups[rows])
-
-    def reached(folds: Rows) -> float:
-        return skill(out_of_fold(features, goals, folds), goals, subject.classification)
-
-    return reached(as_split), reached(folds_of(len(rows), codes[rows]))

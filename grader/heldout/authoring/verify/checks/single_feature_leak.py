@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from heldout.authoring.evidence.strength import Strength, feature_strengths
+from heldout.authoring.evidence.strength import CERTAIN, Strength, feature_strengths
 from heldout.authoring.verify.interface import Finding
 from heldout.authoring.verify.registry import check
 from heldout.authoring.verify.subject import Subject
@@ -13,12 +13,7 @@ from heldout.authoring.verify.wording import drop_line
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Column = pd.Series[Any]
-
-_CERTAIN = 0.99
-"""AUC or R² of one feature alone above which there is nothing left to learn, leak or not."""
 _SUSPECT = 0.95
 """AUC or R² above which a feature is suspect where it stands alone: honest measurements get there, too (the best one
 of breast-cancer has 0.97), but then others are not far behind."""
@@ -33,9 +28,7 @@ def single_feature_leak(subject: Subject) -> Iterator[Finding]:
     """Features that alone predict the target too well to be honest."""
     rows = subject.everything
     strengths = feature_strengths(rows.features, rows.target, classification=subject.classification, groups=rows.groups)
-    values = {
-        name: max(found.value, _ordered(rows.features[name], rows.target, subject)) for name, found in strengths.items()
-    }
+    values = {name: found.value for name, found in strengths.items()}
     ranked = sorted(values, key=lambda name: -values[name])
     for name in ranked:
         if values[name] < _SUSPECT:
@@ -43,7 +36,7 @@ def single_feature_leak(subject: Subject) -> Iterator[Finding]:
         others = (other for other in ranked if other != name)
         rest = next((other for other in others if not _near_copies(rows.features, name, other)), None)
         second = values[rest] if rest is not None else 0.0
-        certain = values[name] >= _CERTAIN
+        certain = values[name] >= CERTAIN
         if certain or 1 - second >= _STANDS_ALONE * (1 - values[name]):
             yield _finding(subject, name, values[name], strengths[name], rest, second)
 
@@ -51,7 +44,7 @@ def single_feature_leak(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, name: str, value: float, strength: Strength, rest: str | None, second: float) -> Finding:
     next_best = f"; the next independent feature, {rest!r}, has {second:.3f}" if rest is not None else ""
     return Finding(
-        "error" if value >= _CERTAIN else "warning",
+        "error" if value >= CERTAIN else "warning",
         f"{name!r} alone predicts the target with {strength.measure} {value:.3f}{next_best}.",
         f"If it is known only after the target, write {drop_line(subject.challenge, [name])} into [dataset]. If it is "
         "honest, the task needs no model: choose another target.",
@@ -63,23 +56,6 @@ def _finding(subject: Subject, name: str, value: float, strength: Strength, rest
             "next_strength": round(second, 4),
         },
     )
-
-
-def _ordered(column: Column, target: NDArray[Any], subject: Subject) -> float:
-    """AUC or squared correlation of a number as it stands, finer than a tree's steps; 0 for texts and many classes."""
-    import numpy as np
-
-    from heldout.authoring.verify.measure import area
-
-    if column.dtype.kind not in "iuf" or column.isna().any() or column.nunique() < 2:
-        return 0.0
-    numbers = column.to_numpy(dtype=float)
-    if not subject.classification:
-        return float(np.corrcoef(numbers, target)[0, 1] ** 2) if np.std(target) > 0 else 0.0
-    if len(subject.prepared.classes or ()) != 2:
-        return 0.0
-    found = area(numbers, target == 1)
-    return 0.5 if found is None else max(found, 1 - found)
 
 
 def _near_copies(features: pd.DataFrame, first: str, second: str) -> bool:

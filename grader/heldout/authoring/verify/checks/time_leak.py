@@ -40,12 +40,15 @@ def time_leak(subject: Subject) -> Iterator[Finding]:
         newer, alone = _newer(subject, codes), _alone(subject, codes)
         if newer == 0 or alone < _TELLING[measure]:
             continue
+        by_group = definition.split.method == "group"
         yield Finding(
-            "warning",
+            # Whole groups are hidden already: what is left is a question of what the models are for.
+            "information" if by_group else "warning",
             f"{candidate.column!r} looks like a time ({candidate.reason}), and rows of about the same time are alike: "
             f"the {_NEIGHBOURS} training rows nearest in time predict a hidden row with {measure} {alone:.2f}. "
             f"{percent(newer)} of the training rows are newer than the oldest hidden row.",
-            f'Write time = {toml(candidate.column)} into [dataset] and method = "time" into [split].',
+            f'Write time = {toml(candidate.column)} into [dataset] and method = "time" into [split]'
+            + (", if models must predict the future." if by_group else "."),
             {
                 "column": candidate.column,
                 "measure": measure,
