@@ -7,6 +7,7 @@ import pytest
 
 from heldout.challenge.load import load_challenge
 from heldout.challenge.own_code import helper_hashes, own_files
+from heldout.scoring.score import metric_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -130,6 +131,11 @@ def test_the_hash_of_a_challenge_covers_all_code_of_its_own(tmp_path: Path, name
     file = course / "challenges" / "breast-cancer" / name
     file.write_text(file.read_text() + "\n# other\n")
     assert (load_challenge(course, "breast-cancer").content_hash != before) is counts
+
+
+def test_a_metrics_modules_and_the_data_that_it_names_travel_to_where_it_runs(tmp_path: Path) -> None:
+    challenge = load_challenge(own_course(tmp_path), "breast-cancer")
+    assert {"metric.py", "helper.py", "costs.csv"} <= {file.path for file in metric_files(challenge)}
 
 
 def test_challenges_without_further_code_keep_the_hash_that_they_had() -> None:

@@ -177,7 +177,8 @@ def no_content_hash(course: Path) -> None:
 
 def own_metric(course: Path) -> None:
     challenge = course / "challenges" / "tiny-binary"
-    (challenge / "metric.py").write_text(METRIC)
+    (challenge / "metric.py").write_text(f"{METRIC}\n\nSCALE = 'scale.csv'\n")
+    (challenge / "scale.csv").write_text("1\n")
     (challenge / "weights.py").write_text(WEIGHTS)
     replaced(
         challenge / "challenge.toml",

@@ -49,7 +49,8 @@ def _move(old: Entry, new: Entry, by_id: Mapping[str, Result]) -> Move:
     points = None if old.points is None or new.points is None else new.points - old.points
     score = None
     if old.score is not None and new.score is not None and _same_metric(before, after):
-        score = new.score - old.score if after.greater_is_better else old.score - new.score
+        gained = new.score - old.score if after.greater_is_better else old.score - new.score
+        score = gained if math.isfinite(gained) else None
     noise = _within_noise(before, after, points, score)
     move = Move(old, new, points, score, "", noise)
     if not move.moves and by_id[old.attempt].how != "left":
