@@ -1,4 +1,4 @@
-"""`heldout challenge import`: a folder in Kaggle's shape becomes a challenge."""
+"""`heldout challenge import`: a folder in Kaggle's shape, or a RAMP kit, becomes a challenge."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
 
     It has train.csv, test.csv, sample_submission.csv, and a solution file with the labels of the test rows and a column
     Usage (Public, Private, Ignored). The public and the private rows stay what they were. Without a solution the hidden
-    rows are held out from train.csv. Says what could not be carried over; after an error nothing is left.
+    rows are held out from train.csv. Of a RAMP kit (problem.py, data, submissions) title, target and metric come over
+    too; its code is read and not run. Says what could not be carried over; after an error nothing is left.
     """
     from heldout.authoring.imports.import_folder import import_folder
     from heldout.authoring.imports.interface import Asked

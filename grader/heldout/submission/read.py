@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from heldout.errors import UsageError, nearest
 from heldout.marker import MARKER
+from heldout.submission import old_ramp
 from heldout.submission.boundary import Refused, take
 from heldout.submission.folder import Entry, Folder, check_name, shown
 from heldout.submission.interface import MAX_BYTES, MAX_FILES, Kind, Submission, SubmittedFile
@@ -87,6 +88,10 @@ def _read_folder(folder: Folder) -> Submission:
     entries = [entry for entry in folder.walk() if not _is_ours(folder, entry.path)]
     names = [entry.path for entry in entries]
     entry = next((name for name in ENTRIES if name in names), None)
+    made = old_ramp.adapter(names) if entry is None else None
+    if made is not None:
+        files = [*_read_all(folder, entries), SubmittedFile(old_ramp.ENTRY, made)]
+        return _submission(folder.name, "python", old_ramp.ENTRY, files)
     if entry is None:
         raise UsageError(
             f"{folder.name} must hold {' or '.join(ENTRIES)}. It holds {_listing(folder)}."

@@ -123,3 +123,48 @@ def test_an_error_in_the_helper_module_is_shown_with_its_own_line(kit: Path) -> 
     assert found["status"] == "failed"
     assert "mean aera" in found["message"]
     assert "cell_features.py" in found["traceback"]
+
+
+OLD_CLASSIFIER = """from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+
+
+class Classifier(BaseEstimator):
+    def __init__(self):
+        self.clf = LogisticRegression(max_iter=1000)
+
+    def fit(self, X, y):
+        self.clf.fit(X, y)
+
+    def predict_proba(self, X):
+        return self.clf.predict_proba(X)
+"""
+OLD_EXTRACTOR = """class FeatureExtractor:
+    def fit(self, X_df, y):
+        self.spread = X_df.std()
+
+    def transform(self, X_df):
+        return (X_df / self.spread)[["mean radius", "mean texture", "mean area"]].to_numpy()
+"""
+
+
+def test_a_submission_of_an_old_kit_is_graded_as_it_lies_there(tmp_path: Path) -> None:
+    (tmp_path / "classifier.py").write_text(OLD_CLASSIFIER)
+    (tmp_path / "feature_extractor.py").write_text(OLD_EXTRACTOR)
+    before = digest(tmp_path)
+    found = card(tmp_path)
+    assert found["status"] == "graded", found["message"]
+    assert found["score"]["public"] > 0.9
+    assert digest(tmp_path) == before
+
+
+@pytest.mark.parametrize("extractor", [True, False])
+@pytest.mark.parametrize("module", ["classifier.py", "regressor.py"])
+def test_what_puts_an_old_submission_together_is_python_that_a_formatter_leaves(module: str, extractor: bool) -> None:
+    from heldout.submission.old_ramp import adapter
+
+    source = adapter([module, *(["feature_extractor.py"] if extractor else [])])
+    assert source is not None
+    compile(source, "estimator.py", "exec")
+    assert (b"FeatureExtractor" in source) == extractor
+    assert adapter(["model.py"]) is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from heldout.authoring.evidence.group_in_id import GroupInId, group_in_id
 from heldout.authoring.imports.columns import find_id, find_target
 from heldout.authoring.imports.folder import KaggleFolder
 from heldout.authoring.imports.interface import Asked, Carried
@@ -56,8 +57,8 @@ def carry_over(files: KaggleFolder, asked: Asked) -> Carried:
     if hidden is None:
         table, split = _only_train(reading), Wishes(target=reading.target)
     else:
-        table, part = _together(reading, hidden)
-        split = Wishes(target=reading.target, split="given", given=part)
+        table, part, group = _together(reading, hidden)
+        split = Wishes(target=reading.target, split="given", given=part, group=group)
     wishes = replace(
         split,
         task=asked.task,
@@ -146,21 +147,45 @@ def _labelled(reading: _Reading, test: pd.DataFrame, id_column: str, labels: Lab
     return rows.assign(**{reading.target: found["label"].to_numpy(), _PART: found["part"].to_numpy()})
 
 
-def _together(reading: _Reading, hidden: pd.DataFrame) -> tuple[CleanTable, str]:
-    """Train rows and labelled test rows with the columns that both have; and the name of the column of parts."""
+def _together(reading: _Reading, hidden: pd.DataFrame) -> tuple[CleanTable, str, tuple[str, ...]]:
+    """Train rows and labelled test rows with the columns that both have; names of the columns of parts and groups."""
     train = reading.train.frame.astype("str")
     columns = [str(name) for name in train if name in hidden and name != reading.id_column]
     _say_what_is_left_out(reading, [str(name) for name in train], columns, _name(reading.files.train))
     _say_what_is_left_out(reading, [str(name) for name in hidden], columns, _name(reading.files.test))
     part = next(name for name in ("part", "heldout_part", "heldout_part_2") if name not in columns)
     pieces = [train[columns].assign(**{part: "train"}), hidden[[*columns, _PART]].rename(columns={_PART: part})]
-    return _cleaned(reading, pd.concat(pieces, ignore_index=True)), part
+    every = pd.concat(pieces, ignore_index=True)
+    made = _group_of_ids(reading, train, hidden)
+    if made is None or f"{made.column}_group" in every:
+        return _cleaned(reading, every), part, ()
+    crossing = set(made.values[: len(train)]) & set(made.values[len(train) :])
+    if crossing:
+        reading.lost.append(
+            f"{len(crossing):,} groups in the first part of {made.column} (such as {min(crossing)}) have rows in train "
+            "and among the hidden rows: the kept split tears them apart."
+        )
+        return _cleaned(reading, every), part, ()
+    name = f"{made.column}_group"
+    reading.kept.append(f"The group, as {name}: {made.reason}.")
+    return _cleaned(reading, every.assign(**{name: made.values})), part, (name,)
+
+
+def _group_of_ids(reading: _Reading, train: pd.DataFrame, hidden: pd.DataFrame) -> GroupInId | None:
+    name = reading.id_column
+    if name is None or name not in train or name not in hidden:
+        return None
+    return group_in_id(pd.concat([train[name], hidden[name]], ignore_index=True).rename(name))
 
 
 def _only_train(reading: _Reading) -> CleanTable:
     frame = reading.train.frame.astype("str")
-    columns = [str(name) for name in frame if name != reading.id_column]
-    _say_what_is_left_out(reading, [str(name) for name in frame], columns, _name(reading.files.train))
+    name = reading.id_column
+    if name is not None and name in frame and group_in_id(frame[name]) is not None:
+        # The group in its first part is found where every table's is; learners see neither.
+        return _cleaned(reading, frame)
+    columns = [str(each) for each in frame if each != name]
+    _say_what_is_left_out(reading, [str(each) for each in frame], columns, _name(reading.files.train))
     return _cleaned(reading, frame[columns])
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from heldout.authoring.reading.unpack import SUFFIXES
 from heldout.errors import UsageError
 
+_PATTERNS = ("{}data", "data{}", "{}set", "{}dataset", "public{}", "df{}", "{}df", "{}values")
+"""How else train.csv and test.csv are called: `train_data.csv`, `data_train.csv`."""
+
 
 @dataclass(frozen=True)
 class KaggleFolder:
@@ -31,6 +34,8 @@ def read_folder(folder: Path) -> KaggleFolder:
     Raises:
         UsageError: there is no such folder, it has no train.csv, or two files claim the same role.
     """
+    if folder.is_dir() and not _has_train(folder) and _has_train(folder / "data"):
+        folder = folder / "data"
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
         raise UsageError(f"{folder} {what}. Name a folder with train.csv, test.csv and solution.csv.")
@@ -55,6 +60,10 @@ def read_folder(folder: Path) -> KaggleFolder:
     return KaggleFolder(folder, train, only["test"], only["sample"], only["solution"], tuple(others))
 
 
+def _has_train(folder: Path) -> bool:
+    return folder.is_dir() and any(_role(entry) == "train" for entry in folder.iterdir())
+
+
 def _role(entry: Path) -> str | None:
     """train, test, sample or solution; None for anything else."""
     name = entry.name.lower()
@@ -67,4 +76,15 @@ def _role(entry: Path) -> str | None:
         return "solution"
     if "submission" in joined:
         return "sample"
-    return joined if joined in ("train", "test") else None
+    if joined in ("testlabels", "labelstest", "ytest"):
+        return "solution"
+    for role in ("train", "test"):
+        if joined in (
+            role,
+            *(pattern.format(role) for pattern in _PATTERNS),
+            f"{role}ing",
+            f"{role}ingdata",
+            f"{role}ingset",
+        ):
+            return role
+    return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from heldout.authoring.imports.carry import carry_over
 from heldout.authoring.imports.folder import read_folder
-from heldout.authoring.imports.interface import Asked, Imported
+from heldout.authoring.imports.interface import Asked, Carried, Imported
+from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.place import Place, check_free
+from heldout.authoring.new.target import read_target
+from heldout.metrics import catalogue
 
 
 def import_folder(folder: Path, name: str, asked: Asked, place: Place) -> Imported:
@@ -19,6 +23,24 @@ def import_folder(folder: Path, name: str, asked: Asked, place: Place) -> Import
         StoreError: the course cannot be written; nothing was left.
     """
     check_free(place.course, name)
+    kit = read_kit(folder)
+    if kit is not None:
+        asked, folder = kit.asked(asked), kit.data
     carried = carry_over(read_folder(folder), asked)
+    if kit is not None and asked.metric == kit.metric:
+        carried = _with_a_metric_that_suits(carried)
     written = new_challenge(carried.table, carried.file, name, carried.wishes, place)
-    return Imported(written, carried.kept, carried.lost)
+    kept, lost = (kit.kept, kit.lost) if kit is not None else ((), ())
+    return Imported(written, (*kept, *carried.kept), (*carried.lost, *lost))
+
+
+def _with_a_metric_that_suits(carried: Carried) -> Carried:
+    """The usual metric where the kit's does not suit the task, and what is said of it."""
+    metric = carried.wishes.metric
+    if metric is None:
+        return carried
+    task = read_target(carried.table.frame, replace(carried.wishes, metric=None)).task
+    if not catalogue.check_task(metric, task):
+        return carried
+    told = f"The kit's metric, {metric}, does not suit a {task} task: the usual one is proposed."
+    return replace(carried, wishes=replace(carried.wishes, metric=None), lost=(*carried.lost, told))
