@@ -139,7 +139,9 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
     prepared = prepare(challenge)
     observer.stage("run")
     outcome = _run(submission, challenge, prepared, runner, sample=True)
-    model = describe_model(outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason)
+    model = describe_model(
+        outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
+    )
     return Checked(challenge.id, submission.name, outcome, model, runner.isolation().as_json())
 
 
@@ -237,7 +239,9 @@ def make_card(
         traceback=outcome.traceback,
         metric={"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
         score=judged.scored.score if judged.scored else None,
-        model=describe_model(outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason),
+        model=describe_model(
+            outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
+        ),
         resources=None if resources is None else resources.as_json(),
         isolation=runner.isolation().as_json(),
         environment=environment(),

@@ -104,6 +104,7 @@ class Report:
     status: str
     message: str
     output: str
+    verified: bool = False
     evidence: list[str] = field(default_factory=list)
     """What the attack achieved; empty when it was stopped."""
 
@@ -261,6 +262,8 @@ class Ground:
         with Sampler(self.base if attack.promise == "threads" else None) as sampler:
             report = self._grade_by_command(path) if attack.promise == "course" else self._grade(path, runner)
         report.evidence += self._changes(before)
+        if attack.promise == "carried" and report.verified:
+            report.evidence.append("it is called verified, and carries answers along")
         if attack.promise == "speed" and report.status == Status.GRADED:
             report.evidence.append("it was graded, and took longer to predict than is allowed")
         if sampler.most > 2 * THREADS:
@@ -273,10 +276,12 @@ class Ground:
             graded = grade(read_submission(path), self.challenge, runner, learner="eve", metric_only=True)
         except UsageError as refused:
             text = str(refused)
-            return Report("refused", text, "", [f"{text!r} shows control characters"] if _CONTROLS.search(text) else [])
+            return Report(
+                "refused", text, "", evidence=[f"{text!r} shows control characters"] if _CONTROLS.search(text) else []
+            )
         took = time.monotonic() - started
         card = graded.card
-        report = Report(card.status, card.message or "", card.output)
+        report = Report(card.status, card.message or "", card.output, bool(card.model and card.model["verified"]))
         report.evidence += [*self._leaks(graded), *self._claims(graded), *self._costs(graded, took)]
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
         if grown > GRADER_MB:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,6 +148,49 @@ def test_a_parameter_s_name_must_be_plain(name):
 )
 def test_parameters_that_could_reach_beyond_the_model_are_refused(parameters):
     assert refused(svc(**parameters))
+
+
+CODE = "__import__('os').system('true')"
+SPELLINGS = {
+    "a numpy text": ["scalar", "<U40", CODE],
+    "an array of no dimension": ["array", "<U40", [], [CODE]],
+    "an array of one": ["array", "<U40", [1], [CODE]],
+    "an array of objects": ["array", "|O", [], [CODE]],
+    "an array of numpy texts": ["array", "|O", [1], [["scalar", "<U40", CODE]]],
+    "a list": ["list", CODE],
+    "a tuple": ["tuple", CODE],
+    "a set": ["set", CODE],
+    "a dict": ["dict", [CODE, CODE]],
+    "a slice": ["slice", CODE, None, None],
+    "plain text": CODE,
+}
+"""Every way in which a recipe can write a text."""
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("name", sorted(trusted.GUARDED_PARAMETERS))
+def test_a_guarded_parameter_is_refused_however_its_text_is_written(name, spelling):
+    assert name in refused(svc(**{name: SPELLINGS[spelling]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("pre_dispatch", "2*n_jobs"), ("importance_getter", "auto"), ("input", "content")]
+)
+def test_a_guard_looks_at_the_value_that_was_built(name, text):
+    assert trusted.parameter_problem(name, text) is None
+    assert trusted.parameter_problem(name, np.str_(text)) is not None
+    assert trusted.parameter_problem(name, np.array(text)) is not None
+    assert refused(svc(**{name: ["scalar", "<U20", text]}))
+
+
+def test_what_was_built_is_looked_at_also_where_its_writing_is_allowed(monkeypatch):
+    monkeypatch.setattr(grammar.trusted, "parameter_problem", lambda name, value: None if type(value) is list else "no")
+    search = {"estimator": svc()["estimator"], "param_grid": ["dict"], "pre_dispatch": ["scalar", "<U40", CODE]}
+    assert refused_by_rebuild(recipe(["estimator", "sklearn.model_selection.GridSearchCV", search])) == "no"
+
+
+def test_a_halving_search_may_not_set_a_guarded_parameter():
+    assert refused(svc(resource="a__pre_dispatch"))
 
 
 @pytest.mark.parametrize("key", ["predict", "fit", "get_params", "a__predict", "C__C__predict_proba"])

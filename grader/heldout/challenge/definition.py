@@ -79,6 +79,8 @@ class LimitsSection(Section):
     """Megabytes of memory at any moment."""
     predict_ms_per_row: Annotated[float, Field(gt=0)] | None = None
     """Milliseconds that predicting may take per hidden row, by the grader's clock, without waits for other programs."""
+    carried_numbers: Annotated[int, Field(ge=0, le=1_000_000)] = 200
+    """Numbers that a model's parameters may carry beyond the library's defaults; with more it is declared."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that this challenge may be graded with."""
 

@@ -201,13 +201,15 @@ def _score_words(card: ScoreCard) -> str:
 
 
 def _model_words(model: dict[str, Any]) -> str:
-    words = model["pipeline"] or model["estimator"] or "your own code"
-    if model["family"] not in (None, "unknown"):
+    words = model["pipeline"] or model["estimator"]
+    if words and model["family"] not in (None, "unknown"):
         words += f" ({model['family'].replace('_', ' ')})"
     if model["verified"]:
-        return words + ", verified: all of it is the library's"
+        carried = model.get("carried_numbers")
+        own = f"; it carries {carried} numbers of its own" if carried else ""
+        return f"{words}, verified: all of it is the library's{own}"
     reason = f": {model['declared_reason']}" if model.get("declared_reason") else ""
-    return words + f", declared{reason}"
+    return (f"as it describes itself: {words}" if words else "your own code") + f"; declared{reason}"
 
 
 def _resource_words(used: dict[str, Any]) -> str:

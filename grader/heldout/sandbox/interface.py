@@ -283,6 +283,8 @@ class Outcome:
     """Why the model is declared and not verified."""
     recipe: dict[str, Any] | None = None
     """The checked recipe, when verified."""
+    carried_numbers: int | None = None
+    """How many numbers of its own the recipe holds beyond the library's defaults; None when it is not verified."""
     description: dict[str, Any] | None = None
     """What the fit stage says of the model; untrusted."""
     resources: Resources | None = None

@@ -27,6 +27,7 @@ from heldout.sandbox.sanitise import clean
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
+from heldout.submission.carried import CarriesTooMuch
 from heldout.submission.description_format import parse_description
 from heldout.submission.grammar import RecipeError, parse_recipe
 from heldout.submission.interface import Submission
@@ -69,17 +70,23 @@ def refit(runner: Runner, recipe: dict[str, Any], challenge: Challenge, prepared
         HeldoutError: the machine could not run the stage.
     """
     nobody = Submission("reference", "python", "solution.py", (), "")
-    return _Run(runner, nobody, challenge, prepared, sample=False).refit(recipe)
+    return _Run(runner, nobody, challenge, prepared, sample=False, is_ours=True).refit(recipe)
 
 
 class _Run:
     """One submission's way through its stages, with what it has used so far."""
 
     def __init__(
-        self, runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData, sample: bool
+        self,
+        runner: Runner,
+        submission: Submission,
+        challenge: Challenge,
+        prepared: PreparedData,
+        sample: bool,
+        is_ours: bool = False,
     ) -> None:
         self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
-        self.sample = sample
+        self.sample, self.is_ours = sample, is_ours
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
         self.used: list[Usage] = []
@@ -139,6 +146,8 @@ class _Run:
             "seed": SEED,
             **self._entry,
             "recipe": recipe,
+            "carried_limit": None if self.is_ours else self.challenge.definition.limits.carried_numbers,
+            "columns": [name for name, _ in prepared.features],
             "needs": self.challenge.needs,
             "classes": list(prepared.classes) if prepared.classes is not None else None,
             "positive_index": prepared.positive_index,
@@ -174,6 +183,8 @@ class _Run:
         error, believed = header.get("error"), job.header.get("recipe") is not None
         if believed and isinstance(error, dict) and error.get("phase") == "rebuild":
             reason = clean(str(error.get("message")), 300)
+            if error.get("type") == CarriesTooMuch.__name__:
+                return _RebuildFailed(reason)
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
         return judge_error(error, self.limits, self.submission.called, self.confined, believed)
 
@@ -232,6 +243,7 @@ class _Run:
             declared_reason=self.declared_reason if recipe is None else None,
             recipe=recipe,
             description=_checked_description((fitted.header or {}).get("description")),
+            carried_numbers=fitted.earlier[0].header.get("carried") if recipe is not None else None,
             resources=self._resources(),
             stdout=self.stdout,
             warnings=together(self.warned),

@@ -18,6 +18,7 @@ from heldout.sandbox.frame import ReceivedJob, encode, receive
 from heldout.sandbox.generators import seed_everything
 from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.sandbox.warned import Listener
+from heldout.submission.carried import Carried
 
 PRELOAD = (
     "pandas",
@@ -146,8 +147,9 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     from heldout.submission.describe import describe
 
     seed_everything(work["seed"])
-    estimator = _make_estimator(work, progress)
-    blobs = yield {"ok": True}, b""
+    carried = Carried(work.get("carried_limit"), work.get("columns") or ())
+    estimator = _make_estimator(work, progress, carried)
+    blobs = yield {"ok": True, "carried": carried.numbers}, b""
     progress.phase = "start"
     features = read_features(blobs["train_features"])
     target = _labels(read_target(blobs["train_target"]), work)
@@ -169,12 +171,12 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     yield {"ok": True, "description": _safely(describe, estimator)}, b""
 
 
-def _make_estimator(work: dict[str, Any], progress: _Progress) -> Any:
+def _make_estimator(work: dict[str, Any], progress: _Progress, carried: Carried) -> Any:
     if work.get("recipe") is not None:
         from heldout.submission.rebuild import rebuild
 
         progress.phase, progress.verified = "rebuild", True
-        return rebuild(work["recipe"])
+        return rebuild(work["recipe"], carried=carried)
     progress.phase = "import"
     module = import_entry(work["entry"], work.get("notebook", False))
     progress.phase = "get_estimator"

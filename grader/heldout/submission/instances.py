@@ -106,7 +106,7 @@ def _compare(cls: type, state: dict[str, Any], parameters: dict[str, Any]) -> No
     for name, value in fresh.items():
         if name in _BOOKKEEPING or name in parameters:
             continue
-        if name not in state or not _is_equal(state[name], value):
+        if name not in state or not is_equal(state[name], value):
             raise NotAsConstructed(_changed_state(name))
 
 
@@ -128,20 +128,20 @@ def _changed_state(name: str) -> str:
     return f"carries state of its own ('{name[:60]}')"
 
 
-def _is_equal(one: object, other: object) -> bool:
+def is_equal(one: object, other: object) -> bool:
     """Equality of plain values, without calling a comparison that could have been replaced."""
     if one is other:
         return True
     if type(one) is not type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict) and type(one) is dict:
-        return one.keys() == other.keys() and all(_is_equal(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(is_equal(one[key], other[key]) for key in one)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)) and type(one) in (list, tuple):
-        return len(one) == len(other) and all(_is_equal(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(is_equal(a, b) for a, b in zip(one, other, strict=True))
     if type(one).__module__ == "numpy" and type(one).__name__ == "ndarray":
         import numpy
 
         return numpy.array_equal(one, other)  # type: ignore[arg-type]
     if class_path(type(one)) is not None:
-        return _is_equal(state_of(one), state_of(other))
+        return is_equal(state_of(one), state_of(other))
     return type(one) in (bool, int, float, str) and one == other

@@ -11,20 +11,31 @@ from heldout.submission.shape import SEARCHES
 
 
 def describe_model(
-    recipe: Recipe | None, description: dict[str, Any] | None, verified: bool, declared_reason: str | None
+    recipe: Recipe | None,
+    description: dict[str, Any] | None,
+    verified: bool,
+    declared_reason: str | None,
+    carried_numbers: int | None = None,
 ) -> dict[str, Any] | None:
     """Family, estimator, parameters, pipeline and whether it is verified; None when nothing is known of a model.
 
-    `recipe` and `description` are checked ones.
+    `recipe` and `description` are checked ones. Of a declared model everything is its own word. `carried_numbers` are
+    those that a verified model holds of its own.
     """
     source = believed(recipe, description, verified)
     if source is None:
         if declared_reason is None:
             return None
-        return _model("unknown", None, {}, None, False, declared_reason)
+        return _model("unknown", None, {}, None, False, declared_reason, None)
     family = detect_family(source)
     return _model(
-        family.name, family.estimator, source["final"]["params"], source["outline"], verified, declared_reason
+        family.name,
+        family.estimator,
+        source["final"]["params"],
+        source["outline"],
+        verified,
+        declared_reason,
+        carried_numbers,
     )
 
 
@@ -48,6 +59,7 @@ def _model(
     pipeline: str | None,
     verified: bool,
     declared_reason: str | None,
+    carried_numbers: int | None,
 ) -> dict[str, Any]:
     return {
         "family": family,
@@ -56,4 +68,5 @@ def _model(
         "pipeline": pipeline,
         "verified": verified,
         "declared_reason": None if verified else declared_reason,
+        "carried_numbers": carried_numbers if verified else None,
     }

@@ -6,25 +6,30 @@ functions are handed to them, and every parameter must be one that the construct
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any, Final
 
 from heldout.submission import trusted
+from heldout.submission.carried import Carried
 from heldout.submission.grammar import RecipeError, parse_recipe
+from heldout.submission.instances import is_equal
 from heldout.submission.library import constructor_parameters, load_class, load_listed
 
 
-def rebuild(recipe: dict[str, Any], *, apply_config: bool = True) -> Any:
+def rebuild(recipe: dict[str, Any], *, apply_config: bool = True, carried: Carried | None = None) -> Any:
     """The unfitted estimator that the recipe describes.
 
     With `apply_config`, scikit-learn's settings in this process are set as the recipe says: the process belongs to it.
+    `carried` counts the numbers that the recipe holds of its own.
 
     Raises:
         RecipeError: the recipe is not one, or a constructor refuses its parameters.
+        CarriesTooMuch: it holds more numbers of its own than `carried` allows.
     """
     checked = parse_recipe(recipe)
-    builder = _Builder()
+    builder = _Builder(carried or Carried())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -70,8 +75,9 @@ def _bases() -> dict[str, tuple[type, ...]]:
 class _Builder:
     """Builds nodes from the inside out; `parse_recipe` has checked their form."""
 
-    def __init__(self) -> None:
+    def __init__(self, carried: Carried) -> None:
         self.completed: list[Any] = []
+        self.carried = carried
 
     def value(self, node: Any) -> Any:
         return _KINDS[node[0]](self, node) if isinstance(node, list) else node
@@ -177,8 +183,13 @@ class _Builder:
         cls = load_class(path)
         if instance_kind(cls) != kind:
             raise RecipeError(f"{path} is no {kind}")
-        _check_parameters(cls, path, parameters)
+        known = _known_parameters(cls, path, parameters)
         values = {name: self.value(parameters[name]) for name in sorted(parameters)}
+        for name, value in values.items():
+            problem = trusted.parameter_problem(name, value)
+            if problem:
+                raise RecipeError(problem)
+        self.carried.part({name: parameters[name] for name in values if not _is_default(known.get(name), values[name])})
         try:
             made = cls(**values)
         except Exception as error:
@@ -195,12 +206,18 @@ class _Builder:
         return made
 
 
-def _check_parameters(cls: type, path: str, parameters: dict[str, Any]) -> None:
+def _is_default(parameter: inspect.Parameter | None, value: object) -> bool:
+    return parameter is not None and is_equal(parameter.default, value)
+
+
+def _known_parameters(cls: type, path: str, parameters: dict[str, Any]) -> dict[str, inspect.Parameter]:
+    """The constructor's own parameters, when it takes all of these."""
     known, _ = constructor_parameters(cls)
     extras = trusted.EXTRA_PARAMETERS.get(path.partition(".")[0], frozenset())
     for name in parameters:
         if name not in known and name not in extras:
             raise RecipeError(f"{path} has no parameter '{name}'")
+    return known
 
 
 def check_search_space(estimator: Any, space: Any) -> None:
@@ -216,6 +233,8 @@ def check_search_space(estimator: Any, space: Any) -> None:
     names = _constructor_names([estimator, *(item for each in spaces for item in _candidates(each))])
     for each in spaces:
         for key in each:
+            if type(key) is not str or key.rpartition("__")[2] in trusted.GUARDED_PARAMETERS:
+                raise RecipeError(f"'{str(key)[:80]}' may not be part of a search")
             if key not in known and key.rpartition("__")[2] not in names:
                 raise RecipeError(f"the search names '{key[:80]}', which is no parameter of its estimator")
 

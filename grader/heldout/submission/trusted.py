@@ -209,16 +209,26 @@ GUARDED_PARAMETERS = frozenset({"memory", "input", "pre_dispatch", "importance_g
 
 
 def parameter_problem(name: str, value: object) -> str | None:
-    """Why the parameter `name` may not have this value (as a recipe writes it), or None."""
+    """Why the parameter `name` may not have this value, or None.
+
+    Asked of what a recipe writes and of what was built of it. Only plain text and whole numbers are what they seem: a
+    numpy text is a text to whoever evaluates it.
+    """
     if name in ("memory", "callbacks") and value is not None:
         return f"'{name}' must be None: a graded model keeps no files and calls nothing back"
-    if name == "input" and value != "content":
+    if name == "input" and not (type(value) is str and value == "content"):
         return "'input' must be 'content': a graded model opens no files"
-    if name == "pre_dispatch" and isinstance(value, str) and not _PRE_DISPATCH.fullmatch(value):
+    if name == "pre_dispatch" and type(value) is not int and not _is_text_like(value, _PRE_DISPATCH):
         return "'pre_dispatch' must be a number, 'all' or a multiple such as '2*n_jobs'"
-    if name == "importance_getter" and isinstance(value, str) and not _GETTER.fullmatch(value):
+    if name == "importance_getter" and not _is_text_like(value, _GETTER):
         return "'importance_getter' must be public attribute names with dots between them"
+    if name == "resource" and isinstance(value, str) and value.rpartition("__")[2] in GUARDED_PARAMETERS:
+        return f"'resource' may not be {value[:60]!r}"
     return None
+
+
+def _is_text_like(value: object, pattern: re.Pattern[str]) -> bool:
+    return type(value) is str and pattern.fullmatch(value) is not None
 
 
 def is_plain_word(text: str) -> bool:
