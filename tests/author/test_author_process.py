@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from heldout.author.frames import BadFrame, read_frame, write_frame
-from heldout.author.process import AuthorCodeStopped, AuthorProcess
+from heldout.author.process import AuthorCodeStopped, AuthorProcess, library_paths
 from heldout.dataset import generated
 from heldout.errors import MetricError
 from heldout.landscape import declared_families
@@ -162,3 +162,10 @@ def test_an_answer_is_read_as_it_was_written() -> None:
     with ours, theirs:
         write_frame(theirs.fileno(), {"a": [1, "é"]}, b"\0" * 70_000)
         assert read_frame(ours.fileno()) == ({"a": [1, "é"]}, b"\0" * 70_000)
+
+
+def test_no_library_is_looked_for_in_the_working_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", ":/opt/lib:.:relative:")
+    monkeypatch.setenv("DYLD_LIBRARY_PATH", ":")
+
+    assert library_paths() == {"LD_LIBRARY_PATH": "/opt/lib"}

@@ -262,15 +262,19 @@ def _copied(files: Mapping[str, bytes], folder: Path) -> Path:
     return folder
 
 
+def library_paths() -> dict[str, str]:
+    """Where the user has libraries; without relative and empty entries, which mean the working directory."""
+    found = {name: os.environ.get(name, "").split(os.pathsep) for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")}
+    absolute = {name: [path for path in paths if Path(path).is_absolute()] for name, paths in found.items()}
+    return {name: os.pathsep.join(paths) for name, paths in absolute.items() if paths}
+
+
 def _environment() -> dict[str, str]:
     """What must be there before the interpreter begins; the child sets the rest."""
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     if site.ENABLE_USER_SITE and site.getuserbase():
         environment["PYTHONUSERBASE"] = site.getuserbase()
-    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
-        if name in os.environ:
-            environment[name] = os.environ[name]
-    return environment
+    return environment | library_paths()
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from heldout.author.process import library_paths
+
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
 
@@ -45,10 +47,7 @@ def child_environment() -> dict[str, str]:
     }
     if site.ENABLE_USER_SITE and site.getuserbase():
         environment["PYTHONUSERBASE"] = site.getuserbase()
-    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
-        if name in os.environ:
-            environment[name] = os.environ[name]
-    return environment
+    return environment | library_paths()
 
 
 def use_folder(folder: str) -> None:

@@ -94,6 +94,10 @@ writes `challenges/churn` and `datasets/churn`, and says what was decided and wh
     heldout grade                         a learner hands in
     heldout leaderboard churn             how the class stands
 
+A course in which the submission itself lies may have been handed in with it, so it is used only where heldout knows it
+as yours: `heldout course new` has told it of this one here; on another machine say so once with `heldout course allow`,
+in this folder. For whatever others hand in, naming the course is best: `heldout --course DIR grade THEIRS -c churn`.
+
 `.github/workflows/challenges.yml` verifies every challenge when something changes; delete it where it does not serve.
 """
 
