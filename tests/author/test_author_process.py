@@ -105,6 +105,27 @@ def test_code_that_ends_its_process_is_the_challenges_fault_and_can_be_asked_aga
     assert cost(metric) == 7.0
 
 
+@pytest.mark.parametrize(
+    "said", ["{}", "{'value': 'x'}", "{'value': float('nan')}", "{'value': True}", "{'value': None}"]
+)
+def test_an_answer_that_the_authors_code_writes_itself_must_be_a_number(tmp_path: Path, said: str) -> None:
+    text = "from heldout.author.frames import write_frame\n\ndef cost(y_true, y_pred):\n"
+    text += f"    for fd in range(3, 40):\n        try:\n            write_frame(fd, {said})\n"
+    text += "        except OSError:\n            pass\n    return 1.0\n"
+
+    with pytest.raises(MetricError, match="answered with something that is no number"):
+        cost(load(tmp_path, text))
+
+
+def test_resamples_that_come_back_short_are_the_metrics_fault(tmp_path: Path) -> None:
+    text = "from heldout.author.frames import write_frame\n\ndef cost(y_true, y_pred):\n"
+    text += "    for fd in range(3, 40):\n        try:\n            write_frame(fd, {}, b'12345678')\n"
+    text += "        except OSError:\n            pass\n    return 1.0\n"
+
+    with pytest.raises(MetricError, match="answered with 8 bytes for 2 numbers"):
+        load(tmp_path, text).replicate(ONE, ONE, VALUE, np.ones((2, 1)))
+
+
 @linux
 def test_memory_is_limited(tmp_path: Path) -> None:
     metric = load(tmp_path, "def cost(y_true, y_pred):\n    return len(bytearray(1 << 40))\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def load_function(
 
     def score(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         require(y_true, target)
-        return float(own.ask(*pack("score", target, y_true, y_pred))[0]["value"])
+        return own.number(*pack("score", target, y_true, y_pred))
 
     def replicate(
         y_true: NDArray[Any], y_pred: NDArray[Any], target: Target, weights: NDArray[np.float64]
@@ -58,8 +59,7 @@ def load_function(
         values = np.full(len(weights), np.nan)
         asked = weights[:MAX_REPLICATES]
         if len(y_true) and len(asked):
-            _, data = own.ask(*pack("replicate", target, y_true, y_pred, asked))
-            values[: len(asked)] = np.frombuffer(data, np.float64, len(asked))
+            values[: len(asked)] = own.numbers(len(asked), *pack("replicate", target, y_true, y_pred, asked))
         return values
 
     return Metric(
@@ -87,7 +87,30 @@ class _Asked:
         except OSError as error:
             raise MetricError(f"{error.filename} cannot be read: {error.strerror}.") from error
         self._process = AuthorProcess("heldout.metrics.own_function:answer", path.parent, seen, self._load)
-        self.summary = str(self.ask(self._load)[0]["summary"])
+        self.summary = str(self.ask(self._load)[0].get("summary"))
+
+    def number(self, header: dict[str, Any], payload: bytes) -> float:
+        """The finite number that answers a question. The author's code could have written the answer itself.
+
+        Raises:
+            MetricError: the author's code failed, or it is none.
+        """
+        value = self.ask(header, payload)[0].get("value")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise MetricError(f"{self._shown}: its process answered with something that is no number.")
+        return float(value)
+
+    def numbers(self, count: int, header: dict[str, Any], payload: bytes) -> NDArray[np.float64]:
+        """`count` numbers that answer a question, NaN where there is none.
+
+        Raises:
+            MetricError: the author's code failed, or they are fewer or more.
+        """
+        data = self.ask(header, payload)[1]
+        if len(data) != 8 * count:
+            raise MetricError(f"{self._shown}: its process answered with {len(data)} bytes for {count} numbers.")
+        values = np.frombuffer(data, np.float64)
+        return np.where(np.isfinite(values), values, np.nan)
 
     def ask(self, header: dict[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
         """The answer.
