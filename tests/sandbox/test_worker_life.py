@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from runner_contract import waited
 from sandbox_samples import QUICK, alive, in_build, processes_naming, scratch_left
@@ -310,22 +311,26 @@ def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
     link.close()
 
 
-def test_trusted_work_does_not_outlive_its_worker(tmp_path: Path) -> None:
-    source = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+def test_trusted_work_and_the_authors_code_in_it_do_not_outlive_their_worker() -> None:
     metric = {"file": "metric.py", "function": "score", "greater_is_better": True, "needs": "value"}
     work = {"task": "heldout.scoring.evaluate:evaluate", "task_type": "regression", "classes": None}
     work |= {"positive_index": None, "metric": metric}
+    files = (SubmittedFile("metric.py", b"import time\ntime.sleep(60)\n"),)
     with WorkerRunner(ORDER, persistent=True) as runner:
-        thread, results = in_thread(runner, Job("trusted", work, files=(SubmittedFile("metric.py", source.encode()),)))
-        assert waited(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
-        child = int((tmp_path / "pid").read_text())
+        thread, results = in_thread(runner, Job("trusted", work, files=files, author_code=True))
+        worker = psutil.Process(pid_of(runner))
+        assert waited(lambda: len(worker.children(recursive=True)) == 2)
+        trusted, own = (each.pid for each in worker.children(recursive=True))
         if os.getuid() == 0:
-            fds = [os.readlink(f"/proc/{child}/fd/{fd}") for fd in os.listdir(f"/proc/{child}/fd")]  # noqa: PTH115, PTH208
-            assert [link for link in fds if link.startswith(("socket:", "anon_inode:", "/memfd:"))] == []
-        os.kill(pid_of(runner), signal.SIGKILL)
+            assert waited(lambda: psutil.Process(own).uids().real != 0), "the author's code belongs to nobody"
+            fds = {pid: [str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir()] for pid in (trusted, own)}
+            assert not [link for each in fds.values() for link in each if link.startswith("/memfd:")]
+            shared = [link for link in fds[own] if link.startswith(("socket:", "anon_inode:"))]
+            assert len(shared) == 1, "what it is asked through"
+        os.kill(worker.pid, signal.SIGKILL)
         thread.join(20)
         assert isinstance(results[0], HeldoutError)
-        assert waited(lambda: not alive(child), 2)
+        assert waited(lambda: not alive(trusted) and not alive(own), 2)
 
 
 def test_stages_of_several_threads_are_not_mixed_up() -> None:
