@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from command_line import ROOT
+from command_line import GOOD, ROOT
 from leaderboard_class import START
 
 from heldout.challenge.load import load_challenge
@@ -82,6 +83,23 @@ def test_old_grades_are_listed_apart_everywhere_until_they_are_regraded(course: 
         assert "roc" in text
     assert "(0.9000 roc_auc)" in said(course, "history", "breast-cancer", "--learner", "ada")
     assert "another version" in said(course, "list", "--learner", "ada")
+
+
+def test_an_old_card_is_not_explained_by_the_landscape_of_another_metric(course: Path, tmp_path: Path) -> None:
+    file = tmp_path / "solution.py"
+    file.write_text(GOOD)
+    made = json.loads(said(course, "grade", str(file), "-c", "breast-cancer", "--learner", "ada", "--json"))
+    edit(course, "cpu_seconds = 60", "cpu_seconds = 50")
+    by_landscape = document(course, "explain", made["attempt"])
+    with sqlite3.connect(course.parent / "attempts.db") as raw:
+        (card,) = raw.execute("SELECT card FROM attempts").fetchone()
+        changed = card.replace(made["challenge"]["metric_hash"], "sha256:other")
+        raw.execute("UPDATE attempts SET card = ?", (changed,))
+    by_card = document(course, "explain", made["attempt"])
+
+    assert any("has changed" in note for note in by_landscape["notes"])
+    assert not any("only the stored card" in note for note in by_landscape["notes"])
+    assert any("only the stored card" in note for note in by_card["notes"])
 
 
 def test_one_new_attempt_does_not_rank_the_old_ones(course: Path) -> None:

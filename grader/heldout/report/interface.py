@@ -57,7 +57,7 @@ def format_named(name: str) -> Format:
     Raises:
         UsageError: there is none.
     """
-    if not _FORMATS:
+    if name not in _FORMATS:
         import heldout.report as package
 
         for module in pkgutil.iter_modules(package.__path__):

@@ -15,7 +15,8 @@ def regraded_note(card: Mapping[str, Any]) -> str | None:
     if said is None:
         return None
     was = said["was"]
-    grade = f"score {format_score(was['score'])}" if was["score"] is not None else was["status"].replace("_", " ")
+    metric = was.get("metric") or "score"
+    grade = f"{metric} {format_score(was['score'])}" if was["score"] is not None else was["status"].replace("_", " ")
     points = f", {format_points(was['points'])} points" if was["points"] is not None else ""
     return (
         f"Regraded on {format_iso_time(said['at'])} because the challenge changed ({said['reason']}). "

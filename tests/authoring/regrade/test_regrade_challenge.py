@@ -106,7 +106,9 @@ def test_an_applied_regrade_keeps_what_the_attempt_had_and_says_why(classroom: C
     assert (kept.score, kept.card, kept.predictions, kept.reason) == (ana.score, ana.card, ana.predictions, "metric")
     after = classroom.store.get(ana.id)
     assert after is not None
-    assert after.card["regraded"]["was"] == {"status": "graded", "score": ana.score, "points": None}
+    assert after.card["regraded"]["was"] == {
+        "status": "graded", "metric": "roc_auc", "score": ana.score, "points": None,
+    }  # fmt: skip
     assert after.card["regraded"]["reason"] == "metric"
     again = classroom.regrade()
     assert (again.changed, classroom.runner.built) == ((), [])

@@ -162,4 +162,8 @@ def test_the_history_of_an_attempt_has_a_line_for_every_grade() -> None:
     assert lines[-2].split()[3:5] == ["0.9000", "90.0"]
     assert lines[-2].endswith(": metric")
     assert lines[-1].split()[3:] == ["0.8000", "80.0", "counts", "now"]
+    was, cards = replace(earlier, card={"metric": {"name": "roc_auc"}}), {"metric": {"name": "log_loss"}}
+    other = history_text(replace(now, card=cards), [was], 80)
+    assert "0.9000 roc_auc" in other
+    assert "0.8000 log_loss" in other
     assert history_text(now, [], 80) == "The attempt ana-0 of ana was never regraded."

@@ -189,14 +189,19 @@ def _wrapped(lines: Sequence[str], width: int, indent: str = "") -> str:
 
 
 def history_text(attempt: Attempt, gradings: Sequence[Grading], width: int) -> str:
-    """Every grade that an attempt had, oldest first, with why it was replaced; the present one last."""
+    """Every grade that an attempt had, oldest first, with why it was replaced; the present one last.
+
+    Where not all are of one metric, each score has the name of its own.
+    """
     if not gradings:
         return f"The attempt {attempt.id} of {one_line(attempt.learner)} was never regraded."
+    grades: list[Attempt | Grading] = [*gradings, attempt]
+    differ = len({_metric(each) for each in grades if each.score is not None} - {None}) > 1
     rows = [
-        (_day(each), _result(each.status, each.score), format_points(each.points), f"{_until(each)}: {each.reason}")
+        (_day(each), _result(each, differ), format_points(each.points), f"{_until(each)}: {each.reason}")
         for each in gradings
     ]
-    now = (format_time(gradings[-1].replaced_at), _result(attempt.status, attempt.score))
+    now = (format_time(gradings[-1].replaced_at), _result(attempt, differ))
     rows.append((*now, format_points(attempt.points), "counts now"))
     title = f"{attempt.id}, {one_line(attempt.learner)} on {attempt.challenge_id}"
     return f"{title}\n\n" + columns(("graded", "score", "points", "replaced"), rows, width, right=(1, 2))
@@ -224,5 +229,13 @@ def _until(grading: Grading) -> str:
     return format_time(grading.replaced_at)
 
 
-def _result(status: str, score: float | None) -> str:
-    return format_score(score) if score is not None else status.replace("_", " ")
+def _metric(grade: Attempt | Grading) -> str | None:
+    name: str | None = (grade.card.get("metric") or {}).get("name")
+    return name
+
+
+def _result(grade: Attempt | Grading, with_metric: bool) -> str:
+    if grade.score is None:
+        return grade.status.replace("_", " ")
+    metric = _metric(grade) if with_metric else None
+    return f"{format_score(grade.score)} {metric}" if metric else format_score(grade.score)
