@@ -355,3 +355,42 @@ def test_a_library_that_crashes_for_want_of_memory_is_out_of_memory_or_says_so(
 
     assert card.status in ("out_of_memory", "failed")
     assert "memory" in (card.message or "")
+
+
+TURNED = """
+import numpy as np
+import pandas as pd
+from sklearn.tree import DecisionTreeClassifier
+
+
+class Model(DecisionTreeClassifier):
+    def predict(self, X):
+        found = pd.Series(super().predict(X), index=X.index)
+        return found{turned}
+
+
+def get_estimator():
+    return Model(max_depth=6)
+"""
+
+
+@pytest.mark.parametrize("turned", [".iloc[::-1]", ".sample(frac=1, random_state=0)", ".to_frame().iloc[::-1]"])
+def test_rows_that_come_back_in_another_order_cost_and_gain_nothing(
+    turned: str, ground: Ground, runner: Runner, tmp_path: Path
+) -> None:
+    plain, other = (
+        card_of(write(tmp_path, name, TURNED.format(turned=way).splitlines()), ground, runner)
+        for name, way in (("plain.py", ".to_numpy()"), ("turned.py", turned))
+    )
+
+    assert plain.status == other.status == "graded"
+    assert plain.score == other.score
+
+
+def test_rows_that_nobody_knows_are_an_invalid_output(ground: Ground, runner: Runner, tmp_path: Path) -> None:
+    source = TURNED.format(turned=".set_axis(range(1, len(X) + 1))")
+
+    card = card_of(write(tmp_path, "solution.py", source.splitlines()), ground, runner)
+
+    assert card.status == "invalid_output"
+    assert "whose index is not that of X (the numbers from 0 to" in (card.message or "")

@@ -351,6 +351,14 @@ def test_what_is_read_comes_from_the_folder_that_was_opened(tmp_path):
             folder.check_unchanged()
 
 
+def test_a_way_through_a_link_and_back_is_the_folder_that_it_leads_to(tmp_path):
+    write(tmp_path / "there/inner", {"a.txt": ""})
+    write(tmp_path / "there", {"solution.py": SOLUTION})
+    (tmp_path / "link").symlink_to("there/inner")
+    found = read_submission(tmp_path / "link" / "..")
+    assert (found.name, found.fault) == ("there", None)
+
+
 @pytest.mark.parametrize("target", ["sub/../a.txt", "sub/up/a.txt", "{root}/a.txt", "./a.txt"])
 def test_a_link_that_goes_round_and_stays_inside_is_followed(tmp_path, target):
     folder = write(tmp_path / "s", {"solution.py": SOLUTION, "a.txt": "1", "sub/b.txt": ""})

@@ -58,7 +58,8 @@ class Folder:
         Raises:
             Refused: it is a link, no folder, or cannot be read.
         """
-        self._path = os.path.normpath(path.absolute())
+        # What stands before `..` may be a link, so that the text alone does not say which folder is meant.
+        self._path = os.path.realpath(path) if ".." in path.parts else os.path.normpath(path.absolute())
         self.name = shown(os.path.basename(self._path))  # noqa: PTH119
         self._entries = 0
         try:
