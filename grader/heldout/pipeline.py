@@ -51,12 +51,14 @@ class Graded:
     """The attempt as recorded; None when it was not."""
     fault: HeldoutError | None = None
     """Why the status is grader_error: the challenge's fault or ours. Never the submission's."""
+    unrecorded: HeldoutError | None = None
+    """Why the attempt could not be kept, where it should have been."""
 
     @property
     def exit_code(self) -> int:
         """0 graded, 1 the submission's fault, 3 the challenge's, 4 ours."""
-        if self.fault is not None:
-            return self.fault.exit_code
+        for fault in filter(None, (self.fault, self.unrecorded)):
+            return fault.exit_code
         return 0 if self.card.status == Status.GRADED else 1
 
 
@@ -98,11 +100,11 @@ def grade(
 ) -> Graded:
     """Grade one submission. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept.
 
+    An attempt that cannot be kept is graded all the same, and `unrecorded` says why: the card is not lost with it.
     Whatever the submission does is a status on the card, and a fault of ours or of the challenge is `grader_error`.
 
     Raises:
         ChallengeError: the challenge's data cannot be prepared: no submission can be graded.
-        StoreError: the attempt cannot be recorded.
         UsageError: the learner's name cannot be one.
     """
     from heldout.leaderboard.learner import check_learner
@@ -119,7 +121,11 @@ def grade(
     if record is None:
         return Graded(card, None, judged.fault)
     observer.stage("record")
-    kept = record(_attempt(card, judged, submission, challenge, created), submission)
+    try:
+        kept = record(_attempt(card, judged, submission, challenge, created), submission)
+    except HeldoutError as error:
+        reason = f"the attempt was not recorded, and its card is all there is: {error}"
+        return Graded(card, None, judged.fault, HeldoutError(reason))
     return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault)
 
 

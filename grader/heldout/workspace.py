@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.errors import UsageError
-from heldout.known_places import forget_workspace, remember_workspace
+from heldout.known_places import KnownWorkspace, forget_workspace, remember_workspace, same_folder
 from heldout.marker import MARKER, marker_text
-from heldout.paths import ensure_folder, write_text
+from heldout.paths import all_or_nothing, bundled_course, write_text, writing_named
 
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
+
+_FILES = ("README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", MARKER)
 
 
 def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
@@ -25,7 +29,8 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     Raises:
         UsageError: the folder exists and is not empty, or cannot be written.
         ChallengeError: the challenge's data cannot be prepared.
-        StoreError: the user's folder, where the workspace is recorded, cannot be written.
+        StoreError: the user's folder, where the workspace is recorded, cannot be written, or the disk is full. Then
+            nothing is left.
     """
     from heldout.prepare.prepare import prepare
     from heldout.prepare.tables import write_workspace_data
@@ -35,21 +40,36 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
             f"{folder} must be a new or an empty folder. Name another: `heldout start {challenge.id} DIR`."
         )
     prepared = prepare(challenge)
-    record = remember_workspace(folder, challenge.id, challenge.course)
-    try:
-        ensure_folder(folder)
-        starter = challenge.starter.read_text(encoding="utf-8")
-        write_text(folder / "README.md", challenge.statement.read_text(encoding="utf-8") + _how_to(challenge, prepared))
+    course = None if same_folder(challenge.course, bundled_course()) else course_title(challenge.course)
+    starter = challenge.starter.read_text(encoding="utf-8")
+    statement = challenge.statement.read_text(encoding="utf-8")
+    with (
+        all_or_nothing(*(folder / name for name in _FILES)),
+        recorded(folder, challenge) as record,
+        writing_named(folder),
+    ):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_text(folder / "README.md", statement + _how_to(challenge, prepared))
         write_text(folder / "solution.py", starter)
         write_text(folder / "notebook.ipynb", json.dumps(_notebook(challenge, starter), indent=1) + "\n")
         write_workspace_data(prepared, challenge, folder)
-        course = None if record.bundled else course_title(challenge.course)
         write_text(folder / MARKER, marker_text(challenge.id, record.id, course))
-    except OSError as error:
+    return [Path(name) for name in _FILES]
+
+
+@contextmanager
+def recorded(folder: Path, challenge: Challenge) -> Iterator[KnownWorkspace]:
+    """The user's record of a workspace that the block makes; there is none when making it comes to nothing.
+
+    Raises:
+        StoreError: the user's folder, where the workspace is recorded, cannot be written.
+    """
+    record = remember_workspace(folder, challenge.id, challenge.course)
+    try:
+        yield record
+    except BaseException:
         forget_workspace(record)
-        raise UsageError(f"{folder} cannot be written: {error.strerror or error}. Name another folder.") from error
-    names = ("README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", MARKER)
-    return [Path(name) for name in names]
+        raise
 
 
 def _how_to(challenge: Challenge, prepared: PreparedData) -> str:

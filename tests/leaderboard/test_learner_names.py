@@ -28,6 +28,10 @@ def test_names_that_read_the_same_are_one(name: str) -> None:
     assert check_learner(name) == "ana lee"
 
 
+def test_a_name_typed_in_a_locale_without_utf_8_is_what_was_typed() -> None:
+    assert check_learner("Zo\udcc3\udcab") == "Zoë"
+
+
 @pytest.mark.parametrize("kept", ["ana  lee", "ana\u200b lee", "\ufeffana lee", "ana\u00a0lee"])
 def test_a_name_that_an_older_heldout_kept_is_shown_in_the_one_spelling(kept: str) -> None:
     assert one_spelling(kept) == "ana lee"

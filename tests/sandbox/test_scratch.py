@@ -96,13 +96,21 @@ def test_a_temporary_folder_that_cannot_be_used_is_said(temporary: Path, monkeyp
         scratch.make_run_folder()
 
 
-def test_the_folder_is_in_the_home_that_is_set_and_a_home_that_cannot_be_used_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_folder_is_in_the_home_that_is_set_unless_nothing_can_be_written_there(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
     assert scratch.make_run_folder().parent == tmp_path / "home" / "run"
     monkeypatch.setenv("HELDOUT_HOME", "/proc/none")
-    with pytest.raises(HeldoutError, match=r"the folder /proc/none/run cannot be used: .* set HELDOUT_HOME"):
+    assert scratch.make_run_folder().parent == temporary / f"heldout-{os.getuid()}"
+
+
+def test_no_temporary_folder_at_all_is_said(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    with pytest.raises(HeldoutError, match="no temporary folder can be written. Free some space, or set TMPDIR"):
         scratch.make_run_folder()
 
 

@@ -9,6 +9,7 @@ import click
 
 from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options
+from heldout.cli.streams import for_json
 from heldout.vocabulary import TaskType
 
 
@@ -50,6 +51,6 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     if as_document:
         import json
 
-        click.echo(json.dumps(as_json(imported), indent=2, ensure_ascii=False))
+        click.echo(for_json(json.dumps(as_json(imported), indent=2, ensure_ascii=False)))
     else:
         click.echo(as_text(imported, width(), Path.cwd()))

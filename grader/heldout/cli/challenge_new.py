@@ -14,6 +14,7 @@ import click
 
 from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options
+from heldout.cli.streams import for_json
 from heldout.errors import UsageError
 from heldout.vocabulary import SplitMethod, TaskType
 
@@ -76,7 +77,7 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
     if document:
         import json
 
-        click.echo(json.dumps(as_json(written), indent=2, ensure_ascii=False))
+        click.echo(for_json(json.dumps(as_json(written), indent=2, ensure_ascii=False)))
     else:
         click.echo(as_text(written, width(), Path.cwd()))
 

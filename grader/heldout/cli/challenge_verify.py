@@ -9,6 +9,7 @@ import click
 
 from heldout.cli import Settings
 from heldout.cli.bar import Bar
+from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ def _list(chosen: Sequence[Check], as_json: bool) -> None:
 def _echo_json(document: dict[str, Any]) -> None:
     import json
 
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(for_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 def _names(course: Path, asked: Sequence[str]) -> list[str]:

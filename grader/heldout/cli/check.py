@@ -6,6 +6,7 @@ import click
 
 from heldout.cli import Settings
 from heldout.cli.isolation import isolation_options, wished
+from heldout.cli.streams import for_json
 
 
 @click.command(name="check")
@@ -42,5 +43,5 @@ def command(
     chosen = pick_isolation(wish, named)
     with Progress() as progress, open_runner(chosen.least, chosen.weakened) as runner:
         checked = check(handed_in, named, runner, observer=progress)
-    click.echo(as_json_text(checked) if as_json else as_text(checked, width()))
+    click.echo(for_json(as_json_text(checked)) if as_json else as_text(checked, width()))
     raise SystemExit(checked.exit_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from heldout.cli import Settings
+from heldout.cli.streams import for_json
 
 
 @click.command(name="doctor")
@@ -30,6 +31,6 @@ def command(settings: Settings, as_json: bool, stop: bool) -> None:
         progress.stage("examining this machine")
         findings = examine(settings.course_folder())
     if as_json:
-        click.echo(json.dumps(findings.as_json(), indent=2, ensure_ascii=False))
+        click.echo(for_json(json.dumps(findings.as_json(), indent=2, ensure_ascii=False)))
     else:
         click.echo(doctor_text(findings, width()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from heldout.cli import Settings
+from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -45,7 +46,7 @@ def command(settings: Settings, attempt: str | None, learner: str | None, as_jso
         regraded = regraded_note(card)
         explanation = explain(card, landscape, families, [*([regraded] if regraded else []), *notes, *missing])
     if as_json:
-        click.echo(json.dumps(explanation.as_json(), indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(for_json(json.dumps(explanation.as_json(), indent=2, ensure_ascii=False, allow_nan=False)))
     else:
         click.echo(explanation.text(Screen(width(), colour_wanted())))
 

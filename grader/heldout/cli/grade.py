@@ -8,6 +8,7 @@ import click
 
 from heldout.cli import Settings
 from heldout.cli.isolation import isolation_options, wished
+from heldout.cli.streams import for_json
 
 
 @click.command(name="grade")
@@ -77,15 +78,21 @@ def command(
         )
         card = late_card(graded, named, runner)
     screen = Screen(width(), colour_wanted())
-    deliver(report, card, Path(output) if output else None, screen, click.echo)
+    deliver(report, card, Path(output) if output else None, screen, _echo_json if report.name == "json" else click.echo)
     if graded.attempt is not None and graded.attempt.lookalikes:
         click.echo(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes), err=True)
+    if graded.unrecorded is not None:
+        raise graded.unrecorded
     points = graded.card.points["total"] if graded.card.points else None
     if graded.exit_code == 0 and min_points is not None and (points is None or points < min_points):
         reached = "no points could be given" if points is None else f"{points:.1f} points"
         click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
         raise SystemExit(1)
     raise SystemExit(graded.exit_code)
+
+
+def _echo_json(text: str) -> None:
+    click.echo(for_json(text))
 
 
 def _who_is_it(learner: str, lookalikes: tuple[str, ...]) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import heldout
+from heldout.cli.ending import INTERRUPTED, Signals, in_words, machine_faults
+from heldout.cli.streams import give_up_output, make_usable
 from heldout.errors import HeldoutError
 
 if TYPE_CHECKING:
@@ -96,29 +97,53 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """The whole command, with streams that can be used and signals that clear up."""
+        make_usable()
+        with Signals() as signals:
+            try:
+                return super().main(*args, **extra)
+            except SystemExit:
+                if signals.interrupted:
+                    raise SystemExit(INTERRUPTED) from None
+                raise
+            except OSError as error:
+                # Of printing: a command's own are told in `invoke`.
+                told = None if isinstance(error, HeldoutError) else in_words(error)
+                if told is None:
+                    raise
+                _say(str(told))
+                raise SystemExit(told.exit_code) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; the one place where our errors become a message and an exit code."""
         try:
-            return super().invoke(ctx)
+            with machine_faults():
+                return super().invoke(ctx)
         except HeldoutError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"heldout: {error}", err=True)
+            _say(str(error))
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, KeyboardInterrupt):
             raise
         except BrokenPipeError:
             # The reader (`| head`) has gone; nothing more can be said to it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            give_up_output()
             ctx.exit(0)
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
             told = f"{type(error).__name__}: {error}"
-            click.echo(
-                f"heldout: this is a fault of heldout itself ({told}). `heldout --debug …` shows where.", err=True
-            )
+            _say(f"this is a fault of heldout itself ({told}). `heldout --debug …` shows where.")
             ctx.exit(4)
+
+
+def _say(message: str) -> None:
+    """Say why the command ends, if anything can be said."""
+    with contextlib.suppress(OSError):
+        click.echo(f"heldout: {message}", err=True)
+    give_up_output()
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})

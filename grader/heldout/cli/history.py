@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from heldout.cli import Settings
+from heldout.cli.streams import for_json
 
 
 @click.command(name="history")
@@ -44,7 +45,7 @@ def command(settings: Settings, challenge: str | None, learner: str | None, limi
     attempts = [replace(one, card=with_final(one.card, found.final.get(one.id))) for one in attempts]
     if as_json:
         document = history_document(who, attempts, found.shown, found.reopenings, found.older)
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        click.echo(for_json(json.dumps(document, indent=2, ensure_ascii=False)))
         return
     click.echo(history_text(who, challenge, attempts, width(), found.shown, found.final, found.reopenings, found.older))
     for note in found.notes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.cli import Settings
+from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -54,7 +55,7 @@ def command(
     from heldout.leaderboard.board import leaderboard
     from heldout.leaderboard.render import format_named, render_leaderboard
     from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url, write_text
+    from heldout.paths import database_url, write_text, writing_named
 
     if final and reopen:
         raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
@@ -71,13 +72,12 @@ def command(
     finally:
         store.dispose()
     if output is None:
-        click.echo(render_leaderboard(board, chosen, colour_wanted(), width()).rstrip("\n"))
+        shown = render_leaderboard(board, chosen, colour_wanted(), width()).rstrip("\n")
+        click.echo(for_json(shown) if chosen == "json" else shown)
         return
     text = render_leaderboard(board, chosen)
-    try:
+    with writing_named(Path(output)):
         write_text(Path(output), text if text.endswith("\n") else text + "\n")
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from error
 
 
 def _close(store: AttemptStore, challenge: Challenge, appoint: Appoint, yes: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from heldout.cli import Settings
+from heldout.cli.streams import for_json
 
 
 @click.command(name="list")
@@ -32,7 +33,7 @@ def command(settings: Settings, skill: str | None, level: str | None, learner: s
         database_url(), check_learner(learner or default_learner()), {one.id: one.content_hash for one in chosen}
     )
     if as_json:
-        click.echo(json.dumps(listing_document(chosen, best), indent=2, ensure_ascii=False))
+        click.echo(for_json(json.dumps(listing_document(chosen, best), indent=2, ensure_ascii=False)))
     else:
         click.echo(listing_text(chosen, best, width()))
     for broken in found.broken:

@@ -12,6 +12,7 @@ import click
 from heldout.cli import Settings
 from heldout.cli.bar import Bar
 from heldout.cli.isolation import isolation_options, wished
+from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
     from heldout.authoring.regrade.interface import Regrading
@@ -121,7 +122,9 @@ def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
         raise UsageError(f"there is no attempt '{named}'. `heldout history` shows the attempts with their ids.")
     gradings = store.gradings(attempt.id)
     if as_json:
-        return json.dumps(history_as_document(attempt, gradings), indent=2, ensure_ascii=False, allow_nan=False)
+        return for_json(
+            json.dumps(history_as_document(attempt, gradings), indent=2, ensure_ascii=False, allow_nan=False)
+        )
     return history_text(attempt, gradings, width)
 
 
@@ -161,7 +164,8 @@ def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: s
     if applied:
         apply(regrading, store)
     if as_json:
-        _write(json.dumps(as_document(regrading, applied), indent=2, ensure_ascii=False, allow_nan=False), output)
+        document = as_document(regrading, applied)
+        _write(for_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)), output)
     elif regrading.results:
         if output is not None:
             click.echo(f"Written to {output}.")
@@ -187,12 +191,10 @@ def _write(text: str, output: str | None) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    from heldout.paths import write_text
+    from heldout.paths import write_text, writing_named
 
     if output is None:
         click.echo(text)
         return
-    try:
+    with writing_named(Path(output)):
         write_text(Path(output), text.rstrip("\n") + "\n")
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.cli import Settings
+from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -37,7 +38,7 @@ def command(settings: Settings, challenge: str, as_json: bool) -> None:
     known = _resolution(named, prepared)
     if as_json:
         document = show_document(named, dataset, prepared, known.as_json() if known else None)
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        click.echo(for_json(json.dumps(document, indent=2, ensure_ascii=False)))
     else:
         facts = known.facts() if known else []
         click.echo(show_text(named, dataset, prepared, width(), colour_wanted(), facts))

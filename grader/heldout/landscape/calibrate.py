@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -154,7 +156,22 @@ class _Crew:
         from joblib import Parallel, delayed
 
         parallel = Parallel(n_jobs=self._jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
-        yield from parallel(delayed(_numbered)(index, *job) for index, job in enumerate(work))
+        with _deaf_to_interrupts():
+            results = parallel(delayed(_numbered)(index, *job) for index, job in enumerate(work))
+        yield from results
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that are started in the block hear no Ctrl-C, which is this process's: it ends them. Ours comes after.
+
+    Otherwise each of them would say so with a traceback.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _numbered(index: int, function: Callable[..., T], arguments: tuple[Any, ...]) -> tuple[int, T]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ from heldout.landscape.interface import (
     PartResult,
 )
 from heldout.landscape.sizes import COSTS, Cost, costs_text, read_costs
-from heldout.paths import ensure_folder, replacing, write_text
+from heldout.paths import all_or_nothing, replacing, write_text, writing
 from heldout.strict_toml import shown_path
 
 if TYPE_CHECKING:
@@ -84,9 +85,19 @@ def save_landscape(challenge: Challenge, landscape: Landscape, costs: dict[str, 
     `notes` say which configurations count as the dummy, and why.
 
     Raises:
-        StoreError: the folder cannot be created.
+        StoreError: it cannot be written; what was there before still is.
     """
-    folder = ensure_folder(landscape_folder(challenge))
+    folder = landscape_folder(challenge)
+    with all_or_nothing(folder), writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as temporary:
+            _fill(Path(temporary), landscape, costs, list(notes))
+            for made in sorted(Path(temporary).iterdir()):
+                made.replace(folder / made.name)
+    return folder
+
+
+def _fill(folder: Path, landscape: Landscape, costs: dict[str, Cost], notes: list[str]) -> None:
     for name, part in landscape.parts.items():
         utilities = {
             family.name: [each.utility[name] for each in family.configurations] for family in landscape.families
@@ -94,8 +105,7 @@ def save_landscape(challenge: Challenge, landscape: Landscape, costs: dict[str, 
         write_text(folder / f"{name}.json", _text(_part_document(part, utilities)))
         _write_arrays(folder / f"{name}.npz", _part_arrays(part))
     write_text(folder / COSTS, costs_text(costs))
-    write_text(folder / "landscape.json", _text(_document(landscape, list(notes))))
-    return folder
+    write_text(folder / "landscape.json", _text(_document(landscape, notes)))
 
 
 def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:

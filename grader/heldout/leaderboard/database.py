@@ -24,6 +24,10 @@ _SQLITE_REASONS = {
     "SQLITE_LOCKED": ("is locked by another program", "Try again when that program has ended."),
     "SQLITE_READONLY": ("is read-only", f"Make it and its folder writable. {CHOOSE_ANOTHER}"),
     "SQLITE_FULL": ("cannot grow: the disk is full", "Free some space, or set HELDOUT_DB to a file on another disk."),
+    "SQLITE_IOERR": (
+        "cannot be used: the disk is full, or does not answer as it should",
+        "Free some space, or set HELDOUT_DB to a file on another disk.",
+    ),
     "SQLITE_NOTADB": ("is not an SQLite database", f"Move it away. {CHOOSE_ANOTHER}"),
     "SQLITE_CORRUPT": ("is damaged", f"Restore it from a backup or move it away. {CHOOSE_ANOTHER}"),
     "SQLITE_CANTOPEN": ("cannot be opened", f"See that it and its folder may be read and written. {CHOOSE_ANOTHER}"),
@@ -33,9 +37,10 @@ _SQLITE_REASONS = {
 class Database:
     """An engine with two kinds of transaction; SQLAlchemy's errors leave it as StoreError."""
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location, alone: bool = False) -> None:
+        """With `alone`, an SQLite file is held by this process, which then needs no file beside it to read it."""
         self.location = location
-        self.engine = _sqlite_engine(location) if location.path is not None else _server_engine(location)
+        self.engine = _sqlite_engine(location, alone) if location.path is not None else _server_engine(location)
 
     @property
     def is_sqlite(self) -> bool:
@@ -93,6 +98,14 @@ def is_read_only(error: StoreError) -> bool:
     return (getattr(cause, "sqlite_errorname", None) or "").startswith("SQLITE_READONLY")
 
 
+def is_without_room(error: StoreError) -> bool:
+    """Whether SQLite may have failed because a file that it needs beside the database finds no room."""
+    cause = error.__cause__
+    cause = cause.orig if isinstance(cause, DBAPIError) else cause
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    return name.startswith(("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN"))
+
+
 def store_error(location: Location, error: Exception) -> StoreError:
     """What went wrong with the database, why, and what to do, as one sentence or two."""
     cause = (error.orig or error) if isinstance(error, DBAPIError) else error
@@ -118,7 +131,7 @@ def _converted(raw: Any, may_retry: bool) -> bool:
     return True
 
 
-def _sqlite_engine(location: Location) -> Engine:
+def _sqlite_engine(location: Location, alone: bool) -> Engine:
     # URL.create and not the text: a '?' or '#' in a folder's name is part of the path.
     url = URL.create("sqlite", database=str(location.path))
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
@@ -127,6 +140,8 @@ def _sqlite_engine(location: Location) -> Engine:
     def configure(connection: sqlite3.Connection, _record: object) -> None:
         # The driver must begin no transaction on its own: a deferred one that reads before it writes cannot wait.
         connection.isolation_level = None
+        if alone:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA foreign_keys = ON")
         # FULL: what was acknowledged also survives a power cut; the flush is nothing beside making an attempt.
         connection.execute("PRAGMA synchronous = FULL")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from heldout.errors import UsageError
 from heldout.shown_text import DIRECTION_OVERRIDES
@@ -44,6 +45,9 @@ def normalised(name: str) -> str:
     >>> normalised(" Zoe\\u0308  \\u3000Ｂ ")
     'Zoë B'
     """
+    with suppress(UnicodeError):
+        # In a locale without UTF-8, what was typed comes as bytes.
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8")
     parts = (part if _ACCENT.match(part) else unicodedata.normalize("NFKC", part) for part in _ACCENT.split(name))
     return _SPACES.sub(" ", "".join(parts)).strip()
 

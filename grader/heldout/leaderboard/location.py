@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from heldout.errors import StoreError
+from heldout.paths import user_folder
 
 CHOOSE_ANOTHER = "Set HELDOUT_DB to a file that you may write to, or to a PostgreSQL URL."
 
@@ -29,13 +30,19 @@ class Location:
     """How messages call it: the path, or the URL without its password."""
 
     def exists(self) -> bool:
-        """Whether opening it may find something; a server counts, and so does a path that cannot be looked at."""
+        """Whether opening it may find something; a server counts, and so does a path that cannot be looked at.
+
+        An empty file holds nothing: making a database ends so where the disk is full.
+        """
         if self.path is None:
             return True
         try:
-            return self.path.exists()
+            found = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
         except OSError:
             return True
+        return not stat.S_ISREG(found.st_mode) or found.st_size > 0
 
 
 def locate(url: str) -> Location:
@@ -94,18 +101,21 @@ def create_file(path: Path) -> None:
 
 
 def require_creatable(path: Path) -> None:
-    """Find out whether a missing file could be created, and leave nothing behind.
+    """Find out whether a missing file that was named could be created; nothing is written for it.
 
-    A reader that would answer "no attempts" for a mistyped HELDOUT_DB helps nobody.
+    A reader that would answer "no attempts" for a mistyped HELDOUT_DB helps nobody. In the user's own folder, which
+    may be one that cannot be written, there simply are none.
 
     Raises:
         StoreError: it could not.
     """
-    try:
-        with tempfile.TemporaryFile(dir=_nearest_existing(path.parent)):
-            return
-    except OSError as error:
-        raise _impossible(path, "created or written", error) from error
+    if path == user_folder() / "attempts.db":
+        return
+    folder = _nearest_existing(path.parent)
+    if not folder.is_dir():
+        raise _impossible(path, "created or written", NotADirectoryError())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _impossible(path, "created or written", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _nearest_existing(path: Path) -> Path:

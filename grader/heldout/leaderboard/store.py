@@ -13,6 +13,7 @@ from heldout.leaderboard.location import Location, create_file, locate, require_
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
+    from heldout.leaderboard.database import Database
     from heldout.leaderboard.sql_store import SqlStore
 
 
@@ -65,19 +66,31 @@ def best_results(url: str, learner: str, versions: Mapping[str, str] | None = No
 def _open_sql(location: Location, create: bool) -> SqlStore:
     if location.path is not None:
         (create_file if create else require_file)(location.path)
-    from heldout.leaderboard.database import Database
-    from heldout.leaderboard.schema import migrate
+    from heldout.leaderboard.database import is_without_room
     from heldout.leaderboard.sql_store import SqlStore
 
-    database = Database(location)
     try:
-        if database.is_sqlite:
+        return SqlStore(_database(location, create))
+    except StoreError as error:
+        if create or location.path is None or not is_without_room(error):
+            raise
+    # A full disk keeps nobody from reading.
+    return SqlStore(_database(location, create, alone=True))
+
+
+def _database(location: Location, create: bool, alone: bool = False) -> Database:
+    from heldout.leaderboard.database import Database
+    from heldout.leaderboard.schema import migrate
+
+    database = Database(location, alone)
+    try:
+        if database.is_sqlite and not alone:
             database.use_write_ahead_log()
         migrate(database, may_stay_old=not create)
     except BaseException:
         database.dispose()
         raise
-    return SqlStore(database)
+    return database
 
 
 class EmptyStore:

@@ -14,7 +14,8 @@ from heldout.build_once import build_once
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.dataset.load import load_dataset
-from heldout.errors import StoreError
+from heldout.errors import StoreError, WriteError
+from heldout.passing_folder import passing_folder
 from heldout.paths import cache_folder
 from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
 from heldout.prepare.student_copy import deciding_files, take_prepared
@@ -33,6 +34,8 @@ def prepare(challenge: Challenge) -> PreparedData:
     replaced is read again, and checked against dataset.toml again, although the challenge still says the same. A hit
     reads one JSON file and imports neither pandas nor numpy nor pyarrow.
 
+    Where the cache cannot be written, the data lie in a temporary folder that goes with this process.
+
     In a student's copy, whose dataset is withheld, the data are those that came with it: checked against their
     checksums when they are taken into the cache, and again when one of the files was touched. There, `rows["private"]`
     is 0.
@@ -41,10 +44,21 @@ def prepare(challenge: Challenge) -> PreparedData:
         ChallengeError: the challenge and its table do not fit each other.
         DatasetError: the dataset is missing, damaged, changed, or does not suit the task.
         MissingExtra: the dataset comes from a package that is not installed.
-        StoreError: the cache cannot be written.
+        StoreError: neither the cache nor a temporary folder can be written.
     """
     dataset = load_dataset(challenge)
-    folder = cache_folder() / "prepared" / f"{challenge.id}-{_key(challenge, dataset)}"
+    name = f"{challenge.id}-{_key(challenge, dataset)}"
+    try:
+        return _prepared_in(cache_folder() / "prepared" / name, challenge, dataset)
+    except WriteError:
+        # Grading and reading need no cache that lasts.
+        elsewhere = passing_folder()
+        if elsewhere is None:
+            raise
+    return _prepared_in(elsewhere / name, challenge, dataset)
+
+
+def _prepared_in(folder: Path, challenge: Challenge, dataset: Dataset) -> PreparedData:
     existed = folder.is_dir()
     found = _read(folder)
     if found is not None:

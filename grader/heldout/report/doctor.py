@@ -9,10 +9,11 @@ from heldout.doctor import Finding, Findings
 
 
 def doctor_text(findings: Findings, width: int) -> str:
-    """Versions, places, isolation with its layers, extras and challenges, one line or paragraph each."""
+    """Versions, places and their room, isolation with its layers, extras and challenges, one line or paragraph each."""
     parts = [
         _pairs("Versions", findings.versions, width),
         _pairs("Places", findings.places, width),
+        _section("Room", findings.room, width),
         _section(f"Isolation: {findings.level}", findings.layers, width),
         _section("Extras", findings.extras, width),
         _section("Challenges", findings.challenges, width),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.errors import UsageError, nearest
+from heldout.errors import HeldoutError, UsageError, nearest
 from heldout.scoring.interface import ScoreCard
 
 
@@ -69,19 +69,21 @@ def format_named(name: str) -> Format:
 
 
 def deliver(chosen: Format, card: ScoreCard, output: Path | None, screen: Screen, echo: Callable[[str], None]) -> None:
-    """Write the card to `output`, or hand its text to `echo`.
+    """Write the card to `output`, or hand its text to `echo`; also when it cannot be written.
 
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: the file cannot be written there.
+        WriteError: the disk is full.
     """
     if output is None:
         echo(chosen.render(card, screen))
         return
-    from heldout.paths import write_text
+    from heldout.paths import write_text, writing_named
 
     try:
-        write_text(output, chosen.render(card, Screen()) + "\n")
-    except OSError as error:
-        raise UsageError(
-            f"{output} cannot be written: {error.strerror or error}. Name another file with -o."
-        ) from error
+        with writing_named(output):
+            write_text(output, chosen.render(card, Screen()) + "\n")
+    except HeldoutError:
+        # The grade is made, and would be lost.
+        echo(chosen.render(card, screen))
+        raise

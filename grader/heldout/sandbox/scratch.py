@@ -1,13 +1,14 @@
 """Scratch folders: what a learner's files are copied into, and what disappears after the run.
 
-All of them lie in one private folder, `run` in HELDOUT_HOME, or `<temporary folder>/heldout-<uid>/` where that is not
-set, each below a folder that names the process it belongs to, so that what a killed grader left behind is found and
-removed by the next one. The warm worker's socket and log are there too.
+All of them lie in one private folder: `run` in HELDOUT_HOME, or `<temporary folder>/heldout-<uid>/` where that is not
+set or cannot be written. Below it each lies in a folder that names the process it belongs to, so that what a killed
+grader left behind is found and removed by the next one. The warm worker's socket and log are there too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
 import stat
@@ -17,15 +18,25 @@ from pathlib import Path
 
 from heldout.errors import HeldoutError
 from heldout.paths import user_folder
+from heldout.room import room_in
 from heldout.submission.interface import SubmittedFile
 
 _RUN = "run-"
 
 
 def _place() -> Path:
-    if os.environ.get("HELDOUT_HOME"):
+    if os.environ.get("HELDOUT_HOME") and _can_hold(user_folder()):
         return user_folder() / "run"
-    return Path(tempfile.gettempdir()) / f"heldout-{os.getuid()}"
+    try:
+        return Path(tempfile.gettempdir()) / f"heldout-{os.getuid()}"
+    except FileNotFoundError as error:
+        raise HeldoutError("no temporary folder can be written. Free some space, or set TMPDIR to a folder.") from error
+
+
+@functools.cache
+def _can_hold(home: Path) -> bool:
+    """Whether submissions can be run in this home; asked once, so that a command has one place."""
+    return room_in(home).fault is None
 
 
 def private_root() -> Path:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.errors import IsolationError
-from heldout.paths import cache_folder, ensure_folder
+from heldout.passing_folder import passing_folder
+from heldout.paths import cache_folder, ensure_folder, writing
 from heldout.sandbox.interface import Ending, Job, Limits
 
 if TYPE_CHECKING:
@@ -29,11 +30,8 @@ def prove(runner: WorkerRunner) -> tuple[str, ...]:
     Raises:
         IsolationError: an action got through, or the test could not be run.
     """
-    folder = ensure_folder(cache_folder(), 0o700)
-    handle, name = tempfile.mkstemp(prefix="canary-", dir=folder)
+    name = _canary()
     try:
-        os.write(handle, _WORD.encode())
-        os.close(handle)
         job = Job("probe", {"canary": name, "grader": os.getpid()}, limits=Limits(cpu_seconds=5, wall_seconds=10))
         result, layers = runner.run_with_layers(job)
     finally:
@@ -44,6 +42,34 @@ def prove(runner: WorkerRunner) -> tuple[str, ...]:
     if passed != []:
         raise IsolationError(f"the self-test of the sandbox got through: {passed or result.header}")
     return layers
+
+
+def _canary() -> str:
+    """The path of a file like those that must stay hidden: in the cache, or where its files go when it is not writable.
+
+    Raises:
+        WriteError: there is no room for it.
+    """
+    try:
+        return _written_in(ensure_folder(cache_folder(), 0o700))
+    except OSError:
+        elsewhere = passing_folder()
+        if elsewhere is None:
+            raise
+    return _written_in(elsewhere)
+
+
+def _written_in(folder: Path) -> str:
+    with writing(folder):
+        handle, name = tempfile.mkstemp(prefix="canary-", dir=folder)
+        try:
+            os.write(handle, _WORD.encode())
+        except OSError:
+            Path(name).unlink()
+            raise
+        finally:
+            os.close(handle)
+    return name
 
 
 def attempt_all(work: dict[str, Any]) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def test_a_challenge_that_cannot_be_put_in_place_leaves_no_dataset(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(StoreError, match="the disk is full"):
         _new(file, course)
     assert list(course.iterdir()) == []
 

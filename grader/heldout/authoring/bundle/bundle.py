@@ -30,8 +30,8 @@ from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
 from heldout.dataset.load import load_dataset
-from heldout.errors import ChallengeError, StoreError, UsageError
-from heldout.paths import ensure_folder
+from heldout.errors import ChallengeError, UsageError
+from heldout.paths import all_or_nothing, writing
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
 from heldout.prepare.student_copy import BUNDLE_FILE, SCHEMA
@@ -163,11 +163,9 @@ def _write(
     Raises:
         StoreError: it cannot be written; what was there before still is.
     """
-    ensure_folder(output)
-    try:
+    with all_or_nothing(output), writing(output):
+        output.mkdir(parents=True, exist_ok=True)
         return _write_into(output, contents, archive, name)
-    except OSError as error:
-        raise StoreError(f"{output} cannot be written: {error.strerror or error}. No copy was made.") from error
 
 
 def _write_into(

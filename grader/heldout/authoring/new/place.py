@@ -14,6 +14,7 @@ from pathlib import Path
 from heldout.course_choice import choose_course, nearest_course
 from heldout.errors import StoreError, UsageError
 from heldout.known_places import remember_course
+from heldout.paths import all_or_nothing, writing
 
 _ID = "lower-case letters, digits and single hyphens"
 _LONGEST = 100
@@ -67,28 +68,19 @@ def staged(place: Place, name: str) -> Iterator[Path]:
     Raises:
         StoreError: the course cannot be written.
     """
-    try:
-        made = [folder for folder in (place.course / "challenges", place.course / "datasets") if not folder.exists()]
+    with all_or_nothing(place.course / "challenges", place.course / "datasets"), writing(place.course):
         place.course.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(prefix=".heldout-new-", dir=place.course))
-    except OSError as error:
-        raise StoreError(f"{place.course} cannot be written: {error.strerror or error}.") from error
-    try:
-        for kind in ("challenges", "datasets"):
-            (workshop / kind / name).mkdir(parents=True)
-        yield workshop
-        check_free(place.course, name)
-        _move(workshop, place.course, name)
-        with contextlib.suppress(StoreError):
-            remember_course(place.course)
-    except OSError as error:
-        _remove_empty(made)
-        raise StoreError(f"{place.course} cannot be written: {error.strerror or error}. Nothing was left.") from error
-    except BaseException:
-        _remove_empty(made)
-        raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        try:
+            for kind in ("challenges", "datasets"):
+                (workshop / kind / name).mkdir(parents=True)
+            yield workshop
+            check_free(place.course, name)
+            _move(workshop, place.course, name)
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+    with contextlib.suppress(StoreError):
+        remember_course(place.course)
 
 
 def _move(workshop: Path, course: Path, name: str) -> None:
@@ -102,14 +94,6 @@ def _move(workshop: Path, course: Path, name: str) -> None:
     except BaseException:
         shutil.rmtree(dataset, ignore_errors=True)
         raise
-
-
-def _remove_empty(folders: list[Path]) -> None:
-    for folder in folders:
-        try:
-            folder.rmdir()
-        except OSError:
-            continue
 
 
 def check_name(name: str) -> None:

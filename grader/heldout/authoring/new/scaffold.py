@@ -8,7 +8,7 @@ from pathlib import Path
 
 from heldout.errors import StoreError, UsageError
 from heldout.known_places import remember_course
-from heldout.paths import write_text
+from heldout.paths import all_or_nothing, write_text, writing
 
 _KEEP = ".gitkeep"
 
@@ -38,13 +38,11 @@ def new_course(folder: Path, title: str) -> list[str]:
             f"{folder} holds {', '.join(taken)} already, and nothing is ever overwritten. Name another folder: "
             "`heldout course new DIR`."
         )
-    try:
+    with all_or_nothing(*(folder / name for name in files)), writing(folder):
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, text)
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be written: {error.strerror or error}.") from error
     with contextlib.suppress(StoreError):
         remember_course(folder)
     return list(files)

@@ -1,0 +1,191 @@
+"""A machine that fails: reading goes on, cards are shown, nothing is left half-written, and messages say what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from command_line import GOOD, heldout
+
+from heldout.cli import main
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the ways to break a machine are Linux's")
+
+UNWRITABLE = "/proc/no-home"
+"""A home that nobody can make, not even root."""
+PLAIN = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.fixture
+def solution(tmp_path: Path) -> Path:
+    path = tmp_path / "solution.py"
+    path.write_text(GOOD)
+    return path
+
+
+@pytest.mark.parametrize(
+    "words", [["list"], ["show", "breast-cancer"], ["history"], ["leaderboard", "breast-cancer"], ["--help"]]
+)
+def test_reading_works_where_nothing_can_be_written(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", UNWRITABLE)
+    answer = CliRunner().invoke(main, words)
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert len(answer.stdout) > 50
+
+
+def test_a_grade_that_cannot_be_kept_is_shown_and_ends_with_4(solution: Path) -> None:
+    answer = heldout("grade", solution, "-c", "breast-cancer", "--metric-only", "--json", HELDOUT_HOME=UNWRITABLE)
+
+    card = json.loads(answer.out)
+    assert answer.code == 4
+    assert (card["status"], card["attempt"]) == ("graded", None)
+    assert card["score"]["public"] > 0.9
+    assert "the attempt was not recorded, and its card is all there is: /proc/no-home/attempts.db" in answer.err
+    assert "Set HELDOUT_DB" in answer.err
+
+
+def test_a_card_that_cannot_be_written_to_its_file_is_shown(solution: Path, tmp_path: Path) -> None:
+    words = ("grade", solution, "-c", "breast-cancer", "--metric-only", "--no-record", "-o")
+    answer = heldout(*words, tmp_path / "missing" / "card.txt")
+    assert answer.code == 2
+    assert "roc_auc 0." in answer.out
+    assert "card.txt cannot be written: No such file or directory" in answer.err
+
+
+def test_start_leaves_nothing_where_it_finds_no_room(tmp_path: Path) -> None:
+    heldout("show", "breast-cancer")  # the data are prepared, so that the workspace alone is in the way
+    done = subprocess.run(
+        [sys.executable, "-m", "heldout", "start", "breast-cancer", "deep/ws"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        check=False,
+    )
+    assert done.returncode == 4
+    assert "data/train.csv cannot be written: the file would be larger than is allowed here" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert list((Path(os.environ["HELDOUT_HOME"]) / "workspaces").iterdir()) == []
+
+
+def test_doctor_says_that_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", UNWRITABLE)
+    document = json.loads(CliRunner().invoke(main, ["doctor", "--json"]).stdout)
+    room = {each["subject"]: each for each in document["room"]}
+    assert {name: each["works"] for name, each in room.items()} == {
+        "data": False,
+        "cache": False,
+        "temporary": True,
+        "attempts": False,
+    }
+    assert "/proc is no place for files. Set HELDOUT_HOME" in room["data"]["detail"]
+    assert document["level"] != "none"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_every_page_is_printed_in_the_encoding_of_the_terminal(encoding: str) -> None:
+    for words in (["list"], ["leaderboard", "--help"], ["history", "--learner", "Zoë", "--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "heldout", *words],
+            capture_output=True,
+            env=os.environ | PLAIN | {"PYTHONIOENCODING": encoding},
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        said = done.stdout.decode(encoding)
+    assert json.loads(said)["learner"] == "Zoë"
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_fault(closed: str) -> None:
+    command = f"exec {sys.executable} -m heldout list {closed}"
+    assert subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("words", ["list", "--help"])
+def test_standard_output_that_is_full_is_the_machines_fault(words: str) -> None:
+    command = f"exec {sys.executable} -m heldout {words} >/dev/full"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr == "heldout: standard output cannot be written: No space left on device.\n"
+
+
+SLOW = """
+import time
+from sklearn.linear_model import LogisticRegression
+
+
+class Slow(LogisticRegression):
+    def fit(self, X, y):
+        time.sleep(60)
+
+
+def get_estimator():
+    return Slow()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_grade_that_is_stopped_ends_at_once_and_leaves_nothing(
+    number: signal.Signals, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELDOUT_WORKER", "off")
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    submission = tmp_path / "slow.py"
+    submission.write_text(SLOW)
+    words = ["grade", str(submission), "-c", "breast-cancer"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "heldout", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("home/run/**/slow.py")):
+        assert time.monotonic() < deadline, "the submission was never run"
+        time.sleep(0.05)
+    os.killpg(process.pid, number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert out == ""
+    assert "Traceback" not in err
+    assert list(tmp_path.glob("home/run/**/slow.py")) == []
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_on_a_full_disk_attempts_are_read_cards_are_shown_and_nothing_is_left(tmp_path: Path, solution: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], check=False)
+    if mounted.returncode != 0:
+        pytest.skip("no file system can be mounted here")
+    try:
+        grade = ("grade", solution, "-c", "breast-cancer", "--json")
+        first = heldout(*grade, HELDOUT_HOME=str(disk))
+        kept = json.loads(first.out)["attempt"]
+        with (disk / "fill").open("wb", buffering=0) as fill:
+            while True:
+                try:
+                    fill.write(bytes(4096))
+                except OSError:
+                    break
+        second = heldout(*grade, HELDOUT_HOME=str(disk))
+        assert (second.code, json.loads(second.out)["status"]) == (4, "graded")
+        assert "the disk is full" in second.err
+        for words in (("list",), ("history",), ("leaderboard", "breast-cancer"), ("explain", kept), ("doctor",)):
+            answer = heldout(*words, HELDOUT_HOME=str(disk))
+            assert (answer.code, answer.err) == (0, ""), words
+        assert kept in heldout("history", HELDOUT_HOME=str(disk)).out
+        started = heldout("start", "digits", disk / "deep" / "ws", HELDOUT_HOME=str(tmp_path / "home"))
+        assert started.code == 4
+        assert "the disk is full" in started.err
+        assert not (disk / "deep").exists()
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
