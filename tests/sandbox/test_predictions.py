@@ -261,3 +261,9 @@ def test_probabilities_of_three_decimals_are_scaled_and_others_stay() -> None:
     assert of("probability", Answers(predict_proba=exact), THREE).tolist() == exact.tolist()
     wrong = np.array([[0.3, 0.3, 0.3]] * 3)
     assert of("probability", Answers(predict_proba=wrong), THREE).tolist() == wrong.tolist()
+
+
+def test_features_may_be_an_array_as_the_landscapes_are() -> None:
+    found = predict(Answers(predict=["no", "yes", "no"]), ROWS.to_numpy(), "label", CLASSES, 1)
+
+    assert found.tolist() == [0, 1, 0]

@@ -20,7 +20,7 @@ EXACT = 1e-4
 
 def predict(
     estimator: Any,
-    features: pd.DataFrame,
+    features: pd.DataFrame | NDArray[Any],
     needs: str,
     classes: list[Any] | None,
     positive_index: int | None,
@@ -48,9 +48,14 @@ def predict(
             return _scores(estimator, features, classes or [], positive_index)
 
 
-def _call(estimator: Any, method: str, features: pd.DataFrame) -> Any:
+def _call(estimator: Any, method: str, features: pd.DataFrame | NDArray[Any]) -> Any:
+    import numpy as np
+
     if not callable(getattr(estimator, method, None)):
         raise InvalidOutput(f"the metric needs {method}, and {type(estimator).__name__} does not have it.")
+    if isinstance(features, np.ndarray):
+        # The landscape's models are fitted on arrays, whose rows have no names.
+        return getattr(estimator, method)(features)
     rows = features.index
     return in_row_order(getattr(estimator, method)(features), rows, features.index, method)
 
@@ -130,7 +135,9 @@ def _codes(answer: Any, rows: int, classes: list[Any]) -> NDArray[np.int64]:
     return codes
 
 
-def _matrix(estimator: Any, method: str, features: pd.DataFrame, classes: list[Any]) -> NDArray[np.float64]:
+def _matrix(
+    estimator: Any, method: str, features: pd.DataFrame | NDArray[Any], classes: list[Any]
+) -> NDArray[np.float64]:
     import numpy as np
 
     answer = _call(estimator, method, features)
@@ -153,7 +160,7 @@ def _scaled(array: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _scores(
-    estimator: Any, features: pd.DataFrame, classes: list[Any], positive_index: int | None
+    estimator: Any, features: pd.DataFrame | NDArray[Any], classes: list[Any], positive_index: int | None
 ) -> NDArray[np.float64]:
     positive = positive_index if positive_index is not None else len(classes) - 1
     if callable(getattr(estimator, "predict_proba", None)):
