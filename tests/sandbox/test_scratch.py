@@ -110,7 +110,7 @@ def test_no_temporary_folder_at_all_is_said(temporary: Path, monkeypatch: pytest
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr(tempfile, "gettempdir", none)
-    with pytest.raises(HeldoutError, match="no temporary folder can be written. Free some space, or set TMPDIR"):
+    with pytest.raises(HeldoutError, match=r"no temporary folder can be written\. Free some space, or set TMPDIR"):
         scratch.make_run_folder()
 
 
