@@ -183,6 +183,7 @@ CELLS = {
     "a measured statement": "%time kind = 'prior'",
     "an await": "import asyncio\nawait asyncio.sleep(0.01)\nkind = 'prior'",
     "something to look at": "from IPython.display import HTML, display as show\nimport IPython\n"
+    "from IPython.core.interactiveshell import InteractiveShell\nInteractiveShell.ast_node_interactivity = 'all'\n"
     "display(HTML('x'))\nshow('seen')\nget_ipython().run_line_magic('timeit', '1')\nkind = 'prior'",
     "a file of its own": "%%writefile names.py\nkind = 'prior'",
 }

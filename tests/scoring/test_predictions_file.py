@@ -89,6 +89,7 @@ def test_labels_become_codes(digits: tuple[Challenge, PreparedData]) -> None:
     [
         ("", "It is empty"),
         ("id,prediction\n0,0.1\n", "must have the column row_id"),
+        ("row_id;prediction\n0;0.1\n", "Got row_id;prediction. Separate the fields with commas."),
         ("row_id,predicton\n0,0.1\n", "Got row_id, predicton."),
         ("row_id,prediction\n0,0.1\n", "are missing, first 1"),
         ("row_id,prediction\n0,0.1\n0,0.2\n", "row_id 0 occurs twice"),

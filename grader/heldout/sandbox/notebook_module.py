@@ -6,12 +6,14 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-_MODULES = ("IPython", "IPython.display", "IPython.core", "IPython.core.display", "IPython.core.magic")
-"""Imported by notebooks for things to look at; stand-ins take their place, whether the library is installed or not."""
+_LIBRARY = "IPython"
+"""What notebooks import from it is there to look at; stand-ins take its place, whether it is installed or not."""
 
 
 def run_notebook(path: Path, module: ModuleType) -> None:
@@ -20,7 +22,8 @@ def run_notebook(path: Path, module: ModuleType) -> None:
     Raises:
         whatever the learner's code raises.
     """
-    _stand_in()
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())
     names = vars(module)
     names.update(display=_display, get_ipython=_get_ipython)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -80,12 +83,19 @@ class _StandIn(ModuleType):
         return {"display": _display, "get_ipython": _get_ipython}.get(name, _QUIET)
 
 
-def _stand_in() -> None:
-    for name in _MODULES:
-        module = sys.modules[name] = _StandIn(name)
-        parent, _, child = name.rpartition(".")
-        if parent:
-            setattr(sys.modules[parent], child, module)
+class _Finder(MetaPathFinder, Loader):
+    """Finds the library and every module of it."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        """The specification of a stand-in; None for any other library."""
+        return ModuleSpec(fullname, self) if fullname.partition(".")[0] == _LIBRARY else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """The stand-in."""
+        return _StandIn(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing."""
 
 
 def _display(*objects: object, **named: object) -> None:

@@ -84,7 +84,8 @@ def _columns(header: list[str], layout: _Layout) -> list[int]:
         raise Refused(f"has {len(header):,} columns; it must have {layout.header}.")
     names = [name.strip() for name in header]
     if ROW_ID not in names:
-        raise Refused(f"must have the column {ROW_ID}: {layout.header}. Got {_shown(names)}.")
+        commas = " Separate the fields with commas." if len(names) == 1 and ROW_ID in names[0] else ""
+        raise Refused(f"must have the column {ROW_ID}: {layout.header}. Got {_shown(names)}.{commas}")
     if PREDICTION in names and layout.one_column:
         _once(names, (ROW_ID, PREDICTION))
         return [names.index(ROW_ID), names.index(PREDICTION)]
