@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 from messy_files import MESSY, REFUSED, Messy, zip_with
 
 from heldout.authoring.reading.read import read_clean
+from heldout.authoring.reading.unpack import content_of
 from heldout.dataset.content import column_type
 from heldout.errors import UsageError
 
@@ -41,3 +44,14 @@ def test_what_nobody_can_read_in_one_way_is_refused_with_the_way_out(name: str, 
     (tmp_path / file).write_bytes(content)
     with pytest.raises(UsageError, match=said):
         read_clean(tmp_path / file)
+
+
+def test_what_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path) -> None:
+    content = b"a,b\n" + b"1,2\n" * 10_000
+    with zipfile.ZipFile(tmp_path / "t.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("t.csv", content)
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(content))
+    for name in ("t.zip", "t.csv.gz"):
+        with pytest.raises(UsageError, match="take a sample of its rows"):
+            content_of(tmp_path / name, most=len(content) - 1)
+        assert content_of(tmp_path / name, most=len(content)).bytes == content

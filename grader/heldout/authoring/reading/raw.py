@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from heldout.authoring.reading.decode import decoded
@@ -26,6 +27,8 @@ from heldout.errors import UsageError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _RESERVED = "row_id"
+_WHOLE_NUMBERS = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
+_MOST_CELLS = 200_000_000
 _BLOCK = 8192
 _SHORT_SHARE = 0.05
 _LINES_SHOWN = 3
@@ -68,7 +71,14 @@ _QUOTATION = "Perhaps a quotation mark is opened and never closed: close it, or 
 
 def _parquet(content: bytes, path: Path) -> pd.DataFrame:
     try:
-        frame = pd.read_parquet(io.BytesIO(content))
+        # Whole numbers with gaps stay whole: as decimals the longest would lose digits.
+        file = pq.ParquetFile(io.BytesIO(content))
+        cells = file.metadata.num_rows * file.metadata.num_columns
+        if cells > _MOST_CELLS:
+            raise UsageError(
+                f"'{path}' must have at most {_MOST_CELLS:,} cells. It has {cells:,}: take a sample of its rows."
+            )
+        frame: pd.DataFrame = file.read().to_pandas(types_mapper=_WHOLE_NUMBERS.get)
     except (pa.ArrowException, ValueError) as error:
         raise UsageError(f"'{path}' is not a whole Parquet file: {error}") from error
     # An index with a name is a column like any other; one without only numbers the rows.

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from heldout.authoring.reading.told import Told, shown
-from heldout.dataset.convert import convert, inferred_from_type
+from heldout.dataset.convert import Converted, convert, inferred_from_type
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 _DIGITS = 15
 """What a float64 holds of any decimal number."""
+_EXACT = 2**53
 _YEARS = (1678, 2261)
 
 
@@ -39,7 +40,7 @@ def from_typed(column: Column, told: Told) -> Column:
     values, wrong = convert(column, kind)
     gaps = values.dtype.kind == "f" and not wrong.any()
     if column.dtype.kind in "iu" and (gaps or (wrong.any() and kind == "int64")):
-        values, wrong = _long_or_gappy(column, told)
+        values, wrong = _long_or_gappy(column)
     if wrong.any():
         texts = column.map(str, na_action="ignore").astype("str")
         example = shown(str(texts.dropna().iloc[0]))
@@ -48,18 +49,12 @@ def from_typed(column: Column, told: Told) -> Column:
     return values
 
 
-def _long_or_gappy(column: Column, told: Told) -> Any:
+def _long_or_gappy(column: Column) -> Converted:
     """Whole numbers with gaps as float64 where that loses no digit; as texts otherwise."""
     known = column.dropna()
-    if len(known) and max(abs(int(known.max())), abs(int(known.min()))) > 2**53:
-        example = str(known.iloc[0])
-        told.add(
-            "whole numbers with more digits than a number with gaps holds stay texts in",
-            str(column.name),
-            len(known),
-            example,
-        )
-        return column.astype(object).map(str, na_action="ignore").astype("str"), np.zeros(len(column), dtype=bool)
+    if len(known) and max(abs(int(known.max())), abs(int(known.min()))) > _EXACT:
+        texts = column.astype(object).map(str, na_action="ignore").astype("str")
+        return Converted(texts, np.zeros(len(column), dtype=bool))
     return convert(column, "float64")
 
 
