@@ -71,7 +71,7 @@ CASES = [
     (RANSACRegressor(SVR()), "svm", "SVR"),
     (AdaBoostClassifier(), "boosting", "AdaBoostClassifier"),
     (AdaBoostClassifier(LogisticRegression()), "ensemble", "AdaBoostClassifier"),
-    (VotingClassifier([("a", SVC())]), "ensemble", "VotingClassifier"),
+    (VotingClassifier([("a", SVC()), ("b", SVC())]), "ensemble", "VotingClassifier"),
     (make_pipeline(StandardScaler(), StackingClassifier([("a", SVC())])), "ensemble", "StackingClassifier"),
     (make_pipeline(SVC(), "passthrough"), "svm", "SVC"),
     (StandardScaler(), "unknown", "StandardScaler"),

@@ -36,7 +36,9 @@ def advise(context: Context) -> list[Finding]:
 
 def _finding(code: str, advice: Advice, context: Context) -> Finding:
     message = clean(advice.message, MAX_MESSAGE)
-    return Finding(code, advice.level, message, advice.evidence, points_at_stake(context, advice.stake))
+    return Finding(
+        code, advice.level, message, advice.evidence, points_at_stake(context, advice.stake), context.claimed
+    )
 
 
 def points_at_stake(context: Context, stake: Stake) -> float:

@@ -46,10 +46,13 @@ class Finding:
     evidence: dict[str, Any]
     points: float
     """Lost points that it is about, 0 to 100: only for the order."""
+    claimed: bool = False
+    """It goes by what a declared model says of itself."""
 
     def as_json(self) -> dict[str, Any]:
-        """An item of the score card's `coach`."""
-        return {"code": self.code, "level": self.level, "message": self.message, "evidence": self.evidence}
+        """An item of the score card's `coach`; `claimed` only where it is true."""
+        found = {"code": self.code, "level": self.level, "message": self.message, "evidence": self.evidence}
+        return found | {"claimed": True} if self.claimed else found
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Context:
     """Of the fitted model; of a declared model it is a claim, and anything at all may stand in it."""
     family: str | None = None
     """The learner's, as the card says it."""
+    claimed: bool = False
+    """Whether description and family are a declared model's own word."""
     assessment: Assessment | None = None
     landscape: Landscape | None = None
     part: HiddenPart = "public"

@@ -27,6 +27,7 @@ def about(
         "facts": asdict(challenge_facts(challenge)),
         "description": outcome.description,
         "reference_estimator": reference.estimator if reference else None,
+        "claimed": not outcome.verified,
         "reference_base": _base(challenge, prepared, reference.family) if reference and reference.family else None,
         "scale_ratio": prepared.manifest.get("scale_ratio"),
     }
@@ -79,7 +80,8 @@ def _context(found: Evaluated, work: dict[str, Any]) -> Context:
     given = Context(
         challenge=ChallengeFacts(**work["facts"]),
         description=work["description"],
-        family=work["family"],
+        family=work["family"] or work.get("claimed_family"),
+        claimed=bool(work.get("claimed")),
         assessment=found.assessment,
         landscape=found.landscape,
         reference_estimator=work["reference_estimator"],
@@ -88,10 +90,10 @@ def _context(found: Evaluated, work: dict[str, Any]) -> Context:
     )
     defined = found.replicates[np.isfinite(found.replicates)]
     se = float(np.std(defined, ddof=1)) if len(defined) > 1 else None
-    return replace(given, utility_se=se, fold_scores=_own_folds(given, work.get("reference_base")))
+    return replace(given, utility_se=se, fold_scores=_own_folds(given, work))
 
 
-def _own_folds(context: Context, base: dict[str, Any] | None) -> FoldScores | None:
+def _own_folds(context: Context, work: dict[str, Any]) -> FoldScores | None:
     """The learner's folds, where a reference configuration has the learner's hyperparameters.
 
     None where they would say nothing of the learner's model: it is made another one by a wrapper, or its features beat
@@ -99,10 +101,13 @@ def _own_folds(context: Context, base: dict[str, Any] | None) -> FoldScores | No
     from heldout.coach.equal_configuration import folds_of_equal, library_defaults
     from heldout.submission.grammar import RecipeError
 
-    model = context.model
+    model, base = context.model, work.get("reference_base")
+    classes = len(work["classes"]) if work["classes"] else None
     if base is None or model is None or context.reference is None or model.class_path != context.reference_estimator:
         return None
-    if model.is_altered or (context.assessment is not None and context.assessment.features_worth is not None):
+    if model.is_altered_for(classes) or (
+        context.assessment is not None and context.assessment.features_worth is not None
+    ):
         return None
     try:
         return folds_of_equal(context.reference, base, library_defaults(model.class_path), context.params())

@@ -70,7 +70,7 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "score", _score_words(card), _GREEN
     if card.points and card.regret:
         yield from _points(card.points, card.regret)
-        unsplit = _why_unsplit(card.regret, card.neighbours or [])
+        unsplit = _why_unsplit(card.regret, card.neighbours or [], bool(card.model and not card.model["verified"]))
         if unsplit:
             yield "", unsplit, ""
     if card.message:
@@ -106,7 +106,7 @@ def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[st
             yield "", f"{label:<16}{_bar(points[name])}  {_lost_words(lost):<8} {words}", ""
 
 
-def _why_unsplit(regret: dict[str, Any], neighbours: list[str]) -> str | None:
+def _why_unsplit(regret: dict[str, Any], neighbours: list[str], declared: bool) -> str | None:
     """What stands in the place of the parts that are not known; None where they are."""
     if regret.get("model_choice") is not None:
         return None
@@ -114,6 +114,8 @@ def _why_unsplit(regret: dict[str, Any], neighbours: list[str]) -> str | None:
     if handling is not None:
         return f"your features are worth {gap(-handling['value'])} more than the reference's; the rest is not split"
     words = "not split: your model is none of the reference's families"
+    if declared:
+        words = "not split: your model is declared, so only its predictions are judged"
     if not neighbours:
         return words
     *others, last = (name.replace("_", " ") for name in neighbours[:3])
@@ -143,7 +145,8 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         trials = EquivalentTrials(**card.equivalent_trials)
         yield "tuning", f"a random search needs {trials.in_words()} to get as far", ""
     for number, finding in enumerate(card.coach[:3]):
-        yield "try" if number == 0 else "", finding["message"], ""
+        claimed = "As it describes itself: " if finding.get("claimed") else ""
+        yield "try" if number == 0 else "", claimed + finding["message"], ""
     more = len(card.coach) - 3
     if more > 0:
         yield "", f"and {more} more with `heldout explain`", _DIM

@@ -25,7 +25,9 @@ class Reference:
     files: tuple[SubmittedFile, ...] = ()
     """The landscape's files."""
     family: str | None = None
-    """The learner's."""
+    """The learner's; None for a declared model, whose family is only its own word."""
+    claimed_family: str | None = None
+    """The family that a declared model says that it is: for words, never for a number."""
     swap: Predictions | None = None
     """The learner's hyperparameters on the reference preprocessing; None where that could not be done."""
     swap_is_void: bool = False
@@ -48,6 +50,8 @@ def missing_landscape(challenge: Challenge, prepared: PreparedData) -> str | Non
 def reference_for(runner: Runner, challenge: Challenge, prepared: PreparedData, outcome: Outcome) -> Reference:
     """The landscape's files, the learner's family, and the swap, which is refitted in the sandbox.
 
+    Of a declared model nothing is refitted and no family is believed: only its predictions are judged.
+
     Raises:
         HeldoutError: the machine could not run the refit.
     """
@@ -57,10 +61,14 @@ def reference_for(runner: Runner, challenge: Challenge, prepared: PreparedData, 
         return Reference(files)
     model = detect_family(document)
     estimator = reference_estimator(challenge, prepared, model.name)
-    swapped = None if model.is_altered else _swap(runner, challenge, prepared, outcome, model.name)
+    if not outcome.verified:
+        return Reference(files, claimed_family=model.name, estimator=estimator)
+    classes = None if prepared.classes is None else len(prepared.classes)
+    swapped = None if model.is_altered_for(classes) else _swap(runner, challenge, prepared, outcome, model.name)
     if swapped is None:
         return Reference(files, model.name, estimator=estimator)
-    return Reference(files, model.name, swapped.predictions, swapped.status is Status.INVALID_OUTPUT, estimator)
+    void = swapped.status is Status.INVALID_OUTPUT
+    return Reference(files, model.name, swap=swapped.predictions, swap_is_void=void, estimator=estimator)
 
 
 def _swap(

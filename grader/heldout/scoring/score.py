@@ -98,6 +98,7 @@ def score_predictions(
         "task": "heldout.coach.task:judge",
         **(about or {}),
         "family": reference.family if reference is not None else None,
+        "claimed_family": reference.claimed_family if reference is not None else None,
         "swap_is_void": reference is not None and reference.swap_is_void,
         "greater_is_better": challenge.greater_is_better,
         **_target(challenge, prepared),

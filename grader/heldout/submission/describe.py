@@ -33,10 +33,14 @@ from heldout.submission.family import Family, detect_family
 from heldout.submission.grammar import Recipe
 from heldout.submission.instances import state_of
 from heldout.submission.library import class_path, constructor_parameters
+from heldout.submission.no_op import PER_CLASS
 from heldout.submission.scorer_name import scorer_name
-from heldout.submission.shape import BEST, NAMED_ROLES, SEARCHES, SINGLE_ROLES, Shape, outline, recipe_shape
+from heldout.submission.shape import BEST, NAMED_ROLES, SEARCHES, SINGLE_ROLES, Shape, outline, recipe_shape, shape_of
 
 _MAX_DEPTH = 20
+_OF_ONE = frozenset(
+    f"sklearn.ensemble.{kind}{task}" for kind in ("Bagging", "Voting") for task in ("Classifier", "Regressor")
+)
 _T = TypeVar("_T")
 
 
@@ -97,7 +101,8 @@ class _Walker:
         if depth >= _MAX_DEPTH or self.left <= 0:
             return {"class": path, "parts": []}
         empty: list[list[Any]] = []
-        return {"class": path, "parts": _attempt(lambda: self._parts(estimator, path, depth), empty)}
+        parts = _attempt(lambda: self._parts(estimator, path, depth), empty)
+        return shape_of(path, parts, _attempt(lambda: state_of(estimator), {}))
 
     def _parts(self, estimator: object, path: str, depth: int) -> list[list[Any]]:
         state = state_of(estimator)
@@ -106,11 +111,12 @@ class _Walker:
         parts: list[list[Any]] = []
         for role in SINGLE_ROLES:
             if role in state and _is_estimator(state[role]):
-                parts.append([role, self.shape(state[role], depth + 1)])
+                parts.append([role, self.shape(_fitted_search(estimator, state[role]), depth + 1)])
         for role in NAMED_ROLES:
             for name, inner in _named(state.get(role)):
                 if self.left > 0 and _is_estimator(inner):
-                    parts.append([f"{role}.{clean(name, MAX_NAME)}", self.shape(inner, depth + 1)])
+                    found = _fitted_search(estimator, inner)
+                    parts.append([f"{role}.{clean(name, MAX_NAME)}", self.shape(found, depth + 1)])
         return parts
 
 
@@ -145,8 +151,25 @@ def _follow(estimator: object, roles: tuple[str, ...]) -> object:
         value = state_of(estimator).get(name)
         if step:
             value = next((inner for label, inner in _named(value) if clean(label, MAX_NAME) == step), None)
-        estimator = value
+        estimator = _fitted_search(estimator, value)
     return estimator
+
+
+def _fitted_search(wrapper: object, inner: object) -> object:
+    """What a wrapper fitted in the place of `inner`, where it fitted one and only that one knows its parameters."""
+    path, fitted = path_of(wrapper), state_of(wrapper).get("estimators_")
+    if type(fitted) is not list or len(fitted) != 1 or not (path in _OF_ONE or path in PER_CLASS):
+        return inner
+    return fitted[0] if _holds_search(inner) else inner
+
+
+def _holds_search(estimator: object, depth: int = 0) -> bool:
+    if path_of(estimator) in SEARCHES:
+        return True
+    state = state_of(estimator)
+    inside = [state[role] for role in SINGLE_ROLES if role in state and _is_estimator(state[role])]
+    inside += [inner for role in NAMED_ROLES for _, inner in _named(state.get(role)) if _is_estimator(inner)]
+    return depth < _MAX_DEPTH and any(_holds_search(each, depth + 1) for each in inside)
 
 
 def _find_search(estimator: object, roles: tuple[str, ...]) -> object | None:

@@ -65,12 +65,14 @@ class _Shapes:
         self.left -= 1
         if depth > _MAX_DEPTH or self.left < 0:
             raise DescriptionError("shape is too large")
-        found = _object(shape, ("class", "parts"), "shape")
+        plain = type(shape) is dict and "same_as" in shape
+        found = _object(shape, ("class", "parts", "same_as") if plain else ("class", "parts"), "shape")
         parts = []
         for part in _list(found["parts"], MAX_SHAPES, "shape.parts"):
             role, inner = _list(part, 2, "shape.parts", exactly=True)
             parts.append([_text(role, _MAX_NAME, "shape.parts"), self.shape(inner, depth + 1)])
-        return {"class": _text(found["class"], MAX_REPR, "shape.class"), "parts": parts}
+        known = {"class": _text(found["class"], MAX_REPR, "shape.class"), "parts": parts}
+        return known | {"same_as": _text(found["same_as"], _MAX_NAME, "shape.same_as")} if plain else known
 
 
 def _search(search: object) -> dict[str, Any]:

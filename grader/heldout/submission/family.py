@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.submission.no_op import PER_CLASS
 from heldout.submission.shape import BEST, CHOICE, SEARCHES, Shape, part, recipe_shape
 
 _MEMBERS = {
@@ -102,13 +103,19 @@ class Family:
     roles: tuple[str, ...] = ()
     """Way from the outermost estimator to it: `("best_estimator_", "steps.model")`."""
     wrappers: tuple[str, ...] = ()
-    """Class paths of what was unwrapped, from the outside in: pipelines, searches, calibrators, bagging …"""
+    """Class paths of what was unwrapped, from the outside in: pipelines, searches, calibrators, bagging …; without
+    those that make no other model of it."""
 
     @property
     def is_altered(self) -> bool:
         """Whether a wrapper makes another model of it (bagging, calibration, one against the rest, a threshold …), so
         that the estimator alone, with its hyperparameters, is not what was handed in."""
-        return not _PREPARING.issuperset(set(self.wrappers) - SEARCHES)
+        return self.is_altered_for(None)
+
+    def is_altered_for(self, classes: int | None) -> bool:
+        """The same where the number of classes is known: with two, one against the rest makes no other model."""
+        plain = _PREPARING | PER_CLASS if classes == 2 else _PREPARING
+        return not plain.issuperset(set(self.wrappers) - SEARCHES)
 
 
 def detect_family(source: dict[str, Any]) -> Family:
@@ -123,7 +130,7 @@ def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> 
     inner, default = _unwrap(shape)
     if inner is not None:
         role, inside = inner
-        found = _detect(inside, (*roles, role), (*wrappers, path))
+        found = _detect(inside, (*roles, role), wrappers if shape.get("same_as") == role else (*wrappers, path))
         return _with_choices(shape, found)
     name = default or FAMILY_OF.get(path, UNKNOWN)
     if path in _ADABOOST:
@@ -134,6 +141,9 @@ def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> 
 def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
     """The part that decides the family, and the family where that part was left to its default."""
     path = shape["class"]
+    plain = part(shape, shape["same_as"]) if "same_as" in shape else None
+    if plain is not None:
+        return plain, None
     if path == "sklearn.pipeline.Pipeline":
         steps = [(role, inner) for role, inner in shape["parts"] if role.startswith("steps.")]
         return (steps[-1] if steps else None), None

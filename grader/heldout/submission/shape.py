@@ -1,15 +1,18 @@
 """What an estimator is made of, as classes inside classes: the part of a description that is known without running it.
 
 A shape is `{"class": path, "parts": [[role, shape], ...]}`. A role is the parameter that holds the part, with the name
-of the step after a dot: `estimator`, `steps.model`.
+of the step after a dot: `estimator`, `steps.model`. A wrapper that makes no other model of one of its parts holds that
+part's role as `same_as`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from heldout.submission.description_format import MAX_NAME, MAX_SHAPES, clean
 from heldout.submission.grammar import Recipe
+from heldout.submission.no_op import same_as
 from heldout.submission.trusted import GRID_PARAMETERS
 
 Shape = dict[str, Any]
@@ -36,6 +39,12 @@ def recipe_shape(recipe: Recipe) -> Shape:
     return _Reader().shape(recipe["estimator"])
 
 
+def shape_of(path: str, parts: list[list[Any]], parameters: Mapping[str, Any]) -> Shape:
+    """The shape of an estimator with these parts and constructor parameters."""
+    role = same_as(path, parameters, [role for role, _ in parts])
+    return {"class": path, "parts": parts} | ({"same_as": role} if role is not None else {})
+
+
 class _Reader:
     """Reads nodes in the order that `same` counts in."""
 
@@ -50,7 +59,7 @@ class _Reader:
             parts += self._parts(name, parameters[name])
         self.completed.append(path)
         self.left -= 1
-        return {"class": path, "parts": parts if self.left > 0 else []}
+        return shape_of(path, parts if self.left > 0 else [], parameters)
 
     def _parts(self, name: str, node: Any) -> list[list[Any]]:
         found = self._estimators(node)

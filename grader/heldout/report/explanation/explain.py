@@ -86,7 +86,8 @@ class Explanation:
             lines += paragraph(_result_words(self.subject), screen)
         model = card.get("model") or {}
         if model.get("pipeline") or model.get("estimator"):
-            lines += paragraph(f"Model: {model.get('pipeline') or model.get('estimator')}", screen)
+            itself = "" if model.get("verified", True) else ", as it describes itself"
+            lines += paragraph(f"Model{itself}: {model.get('pipeline') or model.get('estimator')}", screen)
         when = format_iso_time(str(card.get("created_at") or "at an unknown time"))
         who = f"Attempt {card.get('attempt') or 'not recorded'} by {card.get('learner')}, {when}"
         lines += [paint(screen, line, DIM) for line in paragraph(who, screen)]
@@ -117,7 +118,8 @@ class Explanation:
         lines = [heading(screen, "What the coach noticed")]
         for finding in findings:
             code, level = finding.get("code"), finding.get("level")
-            words = f"{code} ({spoken(level)}): {finding.get('message')}"
+            claimed = "as it describes itself, " if finding.get("claimed") else ""
+            words = f"{code} ({spoken(level)}): {claimed}{finding.get('message')}"
             first, *rest = paragraph(words, screen, "  ", "    ")
             lines += [paint(screen, first, YELLOW) if level == "warning" else first, *rest]
         return lines

@@ -131,6 +131,8 @@ def _split(subject: Subject) -> list[str]:
     name = subject.family_name
     opening = "Your model" if name in (None, "unknown") else f"Your model ({spoken(name)})"
     words = f"{opening} is none of the reference's families, so the loss is not split."
+    if not (subject.card.get("model") or {}).get("verified", True):
+        words = "Your model is declared: only its predictions are judged, so the loss is not split."
     alone = neighbours(subject.landscape, subject.part, subject.utility)
     if alone:
         words += f" A single tuned {listed([spoken(each) for each in alone[:3]], 'or')} gets as far."
