@@ -22,8 +22,11 @@ def new(folder: Path, title: str | None) -> None:
     the challenges. Nothing is overwritten.
     """
     from heldout.authoring.new.scaffold import new_course
+    from heldout.shown_text import one_line
 
-    named = title or folder.absolute().name.replace("-", " ").replace("_", " ").strip().capitalize() or "A course"
+    named = (
+        title or one_line(folder.absolute().name).replace("-", " ").replace("_", " ").strip().capitalize() or "A course"
+    )
     files = new_course(folder, named)
     place = "This folder" if folder == Path() else str(folder)
     click.echo(f"{place} is a course now: {named}")

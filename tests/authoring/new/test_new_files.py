@@ -227,3 +227,11 @@ def test_a_new_course_can_be_used_and_is_not_overwritten(file: Path, tmp_path: P
     _new(file, tmp_path / "mine")
     with pytest.raises(UsageError, match="nothing is ever overwritten"):
         new_course(tmp_path / "mine", "Again")
+
+
+def test_a_course_is_not_made_with_a_title_that_its_file_could_not_have(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="must be one line of text"):
+        new_course(tmp_path / "mine", "two\nlines")
+    assert not (tmp_path / "mine").exists()
+    new_course(tmp_path / "mine", "See www.example.org")
+    assert (tmp_path / "mine" / "README.md").read_text().startswith("# See `www.example.org`\n")

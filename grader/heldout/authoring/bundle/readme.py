@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import heldout
 from heldout.authoring.bundle.interface import BundledChallenge, Copy
+from heldout.shown_text import markdown_text
 
 
 def readme(copy: Copy, title: str, challenges: Sequence[BundledChallenge]) -> bytes:
@@ -16,7 +17,7 @@ def readme(copy: Copy, title: str, challenges: Sequence[BundledChallenge]) -> by
 
 def _student(title: str, challenges: Sequence[BundledChallenge]) -> str:
     first = challenges[0].id
-    return f"""# {title}
+    return f"""# {markdown_text(title)}
 
 Practice challenges for [heldout](https://pypi.org/project/heldout/), made with heldout {heldout.__version__}. Begin in
 this folder:
@@ -38,7 +39,7 @@ predictions for the public rows cannot be graded on the private ones.
 
 def _instructor(title: str, challenges: Sequence[BundledChallenge]) -> str:
     first = challenges[0].id
-    return f"""# {title}: the instructor's copy
+    return f"""# {markdown_text(title)}: the instructor's copy
 
 **Do not hand out this folder:** it holds the private rows with their labels and the example submissions. Made with
 heldout {heldout.__version__}. It is a course of its own and can be moved to the machine that grades:

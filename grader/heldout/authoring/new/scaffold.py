@@ -9,6 +9,7 @@ from pathlib import Path
 from heldout.errors import StoreError, UsageError
 from heldout.known_places import remember_course
 from heldout.paths import all_or_nothing, write_text, writing
+from heldout.shown_text import markdown_text, still
 
 _KEEP = ".gitkeep"
 
@@ -19,12 +20,15 @@ def new_course(folder: Path, title: str) -> list[str]:
     The folder may exist and hold other things.
 
     Raises:
-        UsageError: something that a course is made of exists already; nothing was written.
+        UsageError: something that a course is made of exists already, or the title is not one line of text; nothing was
+            written.
         StoreError: the folder cannot be written.
     """
+    if still(title) != title:
+        raise UsageError(f"A course's title must be one line of text, without control characters. Got {title!a}.")
     files = {
         "course.toml": _COURSE.format(title=json.dumps(title, ensure_ascii=False)),
-        "README.md": _README.format(title=title),
+        "README.md": _README.format(title=markdown_text(title)),
         ".gitignore": _IGNORED,
         ".github/workflows/challenges.yml": _WORKFLOW,
         f"challenges/{_KEEP}": "",

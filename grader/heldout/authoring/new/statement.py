@@ -13,6 +13,7 @@ from heldout.authoring.new.task import skewness
 from heldout.authoring.new.toml_text import limits
 from heldout.metrics import catalogue
 from heldout.number_format import format_score
+from heldout.shown_text import markdown_text
 
 if TYPE_CHECKING:
     from heldout.authoring.new.rehearse import Rehearsal
@@ -32,7 +33,7 @@ def statement(proposal: Proposal, rehearsal: Rehearsal) -> str:
         "Columns worth a look": _columns(proposal),
         "Questions": _questions(proposal),
     }
-    begin = f"# {proposal.title}\n\n{_filled(_opening(proposal))}\n"
+    begin = f"# {markdown_text(proposal.title)}\n\n{_filled(_opening(proposal))}\n"
     return begin + "".join(f"\n## {heading}\n\n{text}\n" for heading, text in sections.items())
 
 
