@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 _FEWEST_COMPACT = 10
+_MANY_DATES = 20
+_FEW_WORDS = 2
 
 
 def is_compact_date(cells: Cells) -> bool:
@@ -52,7 +54,8 @@ def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Orde
             return None
     times, wrong = dates.times_of(found, order)
     rows = cells.rows(wrong)
-    if not forced and rows > max(1, (1 - NEARLY_ALL) * cells.known):
+    few_words = found.share >= HALF and int((~wrong).sum()) >= _MANY_DATES and int(wrong.sum()) <= _FEW_WORDS
+    if not forced and not few_words and rows > max(1, (1 - NEARLY_ALL) * cells.known):
         _doubt_dates(file, found, wrong)
         return None
     if times.isna().all():

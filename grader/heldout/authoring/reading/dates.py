@@ -28,7 +28,7 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?::|\.(?=\d\d\.\d\d))(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?:uhr)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
 )
 _TAIL = rf"(?:(?:,?\s+|t|,)(?:at\s+)?{_CLOCK})?"
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _FEW_NUMBERS = 10
 """Different numbers up to which a frequent word beside them is a class like them."""
 _FREQUENT = 3
+_MANY_NUMBERS = 20
+_FEW_WORDS = 2
 _FEWEST = 5
 
 
@@ -60,6 +62,9 @@ def _are_numbers(file: WholeFile, found: NumberCells) -> bool:
     few = found.different <= _FEW_NUMBERS and int(cells.counts[bad].max()) >= _FREQUENT
     enough = found.cells.rows(found.is_number) >= _FEWEST
     if enough and not few and rows <= max(1, (1 - NEARLY_ALL) * cells.known):
+        return True
+    # "not reported" beside many different numbers is no class, however often it stands there.
+    if found.share >= HALF and found.different >= _MANY_NUMBERS and int(bad.sum()) <= _FEW_WORDS:
         return True
     if found.share >= HALF and enough:
         _doubt_numbers(file, found, bad)

@@ -179,7 +179,7 @@ def _header(rows: list[Record], text: str, comments: list[str], separator: str, 
     widths = Counter(len(row.cells) for row in rows)
     width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
     place = next((k for k, row in enumerate(rows[:_HEADER_WITHIN]) if _may_name(row.cells, width)), 0)
-    if place + 2 < len(rows) and _numbers_only(rows[place].cells) and _names_after_numbers(rows[place + 1].cells):
+    if place + 2 < len(rows) and _is_above_the_names(rows[place].cells, rows[place + 1].cells, rows[place + 2].cells):
         return rows[place + 1]
     if comments and place == 0:
         bare = _COMMENT.sub("", comments[-1])
@@ -203,8 +203,11 @@ def _all_text(cells: list[str]) -> bool:
     return all(re.search(r"[^\W\d_]", cell) for cell in cells)
 
 
-def _names_after_numbers(cells: list[str]) -> bool:
-    return _all_text(cells) and len(set(cells)) == len(cells)
+def _is_above_the_names(cells: list[str], below: list[str], row: list[str]) -> bool:
+    """Whether a line numbers the columns, or gathers them under headings, and the names stand below it."""
+    names = _all_text(below) and len(set(below)) == len(below) and not _all_text(row)
+    headings = any(not cell.strip() for cell in cells[1:]) and len(cells) == len(below)
+    return names and (_numbers_only(cells) or headings)
 
 
 def _as_asked(text: str, shape: Shape, header_row: int, notes: list[str], path: Path) -> Shape:

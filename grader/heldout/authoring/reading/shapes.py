@@ -34,8 +34,9 @@ _PLAIN = re.compile(r"\s*[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?
 _DATE = re.compile(r"\s*([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})([T ].*)?")
 _SCALES = {"k": 3, "K": 3, "M": 6, "mn": 6, "mio": 6, "Mio": 6, "bn": 9, "B": 9, "Mrd": 9}
 _UNITS = """
-    % ‰ ° °C °F kg g mg µg t lb lbs oz km m cm mm ft in l ml cl kWh kW W MW hp bhp cc mpg kmpl km/h mph kB MB GB TB bpm
-    mmHg pcs h hr hrs min mins minutes s sec ms d day days week weeks month months yr yrs year years
+    % ‰ * ** † ‡ ° °C °F kg g mg µg t lb lbs oz km m cm mm ft in l ml cl kWh kW W MW hp bhp cc mpg kmpl km/h mph
+    kB MB GB TB bpm mmHg pcs h hr hrs min mins minutes s sec ms d day days week weeks month months yr yrs year
+    years
 """
 KNOWN_UNITS = frozenset(_UNITS.split())
 
