@@ -46,6 +46,8 @@ class Findings:
     """The isolation that `heldout grade` has on this machine, as its self-test proved."""
     layers: tuple[Finding, ...]
     extras: tuple[Finding, ...]
+    copies: Finding
+    """What is known of rows of the challenges inside installed packages."""
     challenges: tuple[Finding, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -53,7 +55,8 @@ class Findings:
         sections = {
             name: [vars(item) for item in getattr(self, name)] for name in ("room", "layers", "extras", "challenges")
         }
-        return {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level, **sections}
+        head = {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level}
+        return head | {"copies": vars(self.copies)} | sections
 
 
 def examine(course: Path) -> Findings:
@@ -69,7 +72,7 @@ def examine(course: Path) -> Findings:
         "cache": str(cache_folder()),
     }
     level, layers = _isolation()
-    return Findings(versions, places, _room(), level, layers, _extras(), _challenges(course))
+    return Findings(versions, places, _room(), level, layers, _extras(), _copies(course), _challenges(course))
 
 
 def _version(package: str) -> str | None:
@@ -111,6 +114,33 @@ def _extras() -> tuple[Finding, ...]:
         detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
         found.append(Finding(extra, not missing, detail))
     return tuple(found)
+
+
+def _copies(course: Path) -> Finding:
+    from heldout.challenge.catalogue import catalogue
+    from heldout.sandbox.copies.known import found_copies
+
+    found, name = found_copies() or {}, "rows of challenges in installed packages"
+    listed = catalogue(course).challenges
+    missing = [challenge.id for challenge in listed if challenge.content_hash not in found]
+    files = {file for challenge in listed for file in found.get(challenge.content_hash, ())}
+    if not missing:
+        held = ", ".join(sorted({_package(file) for file in files}))
+        where = f"{len(files)} files of {held} hold some and are closed to submissions" if files else "none were found"
+        return Finding(name, True, where)
+    return Finding(
+        name,
+        False,
+        f"not looked for yet, for {len(missing)} of {len(listed)} challenges: until then every data file of installed "
+        "packages is closed to their submissions. `heldout doctor --search` looks; it takes a minute or two",
+    )
+
+
+def _package(file: str) -> str:
+    from heldout.sandbox.linux.grants import site_folders
+
+    sites = [site for site in site_folders() if Path(file).is_relative_to(site)]
+    return Path(file).relative_to(sites[0]).parts[0] if sites else file
 
 
 def _challenges(course: Path) -> tuple[Finding, ...]:

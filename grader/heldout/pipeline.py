@@ -318,4 +318,4 @@ def pick_isolation(wish: Wish, challenge: Challenge) -> Wish:
             f"--weaken-isolation limits: {challenge.id} demands {least}, in its challenge.toml or its course.toml, and "
             "no option goes below that. Change it there if that is what you want."
         )
-    return replace(wish, least=least)
+    return replace(wish, least=least, challenge_hash=challenge.content_hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
@@ -76,3 +77,48 @@ def test_the_table_of_the_security_page_is_what_the_attacks_declare() -> None:
     shown = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip()
 
     assert shown == table(), "run `python tests/sandbox/write_security_table.py`"
+
+
+ROWS = {
+    "labels": {"labels"},
+    "files": {"files", "travel"},
+    "network": {"network"},
+    "processes": {"processes", "grader", "kernel"},
+    "resources": {"cpu", "disk", "memory", "output", "threads"},
+    "speed": {"speed"},
+    "result": {"result"},
+    "verified": {"verified"},
+    "lifetime": {"lifetime"},
+    "course": {"course"},
+    "display": {"display"},
+}
+"""The promises of docs/security.md, and what the attacks on each are called."""
+
+
+def section(heading: str) -> str:
+    """The text of docs/security.md under a heading."""
+    return PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_every_promise_of_the_page_is_attacked_and_every_attack_is_on_a_promise() -> None:
+    promised = re.findall(r"^\| ([a-z]+) \|", section("What is promised"), flags=re.MULTILINE)
+    promised.remove("promise")
+    aimed = {attack.promise for attack in attacks() if expected(attack, "standard") == "stopped"}
+
+    assert promised == list(ROWS)
+    assert set().union(*ROWS.values()) == aimed
+
+
+@pytest.mark.parametrize("level", ["standard", "strict"])
+def test_what_passes_is_named_among_what_is_not_promised(level: str) -> None:
+    passing = [attack for attack in attacks() if expected(attack, level) == "passes"]
+
+    assert passing
+    for attack in passing:
+        assert f"`{attack.path.stem}`" in section("What is not promised"), attack.name
+
+
+def test_what_is_named_among_what_is_not_promised_is_an_attack_that_passes() -> None:
+    named = set(re.findall(r"\(attack\s+`(\w+)`\)", section("What is not promised")))
+
+    assert named == {attack.path.stem for attack in attacks() if expected(attack, "standard") == "passes"}

@@ -69,7 +69,7 @@ def test_a_worker_that_cannot_start_is_refused_when_asked_for_and_replaced_when_
     from heldout.sandbox.worker.start import Order
 
     broken = Order((), command=("/bin/sh", "-c", "exit 3"))
-    monkeypatch.setattr(choose, "_start_standard", lambda: WorkerRunner(broken, persistent=False))
+    monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(broken, persistent=False))
     with pytest.raises(Exception, match="ended while it started"):
         choose.open_runner("standard")
     with choose.open_runner() as runner:
@@ -86,7 +86,7 @@ def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
     from heldout.sandbox.worker.start import Order
 
     without_landlock = Order((), abi_cap=0)
-    monkeypatch.setattr(choose, "_start_standard", lambda: WorkerRunner(without_landlock, persistent=False))
+    monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(without_landlock, persistent=False))
     with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*read a hidden file"):
         choose.open_runner("standard")
     assert scratch_left(apart) == []

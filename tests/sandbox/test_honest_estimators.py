@@ -241,6 +241,19 @@ def test_text_becomes_sparse_columns(words: str, graded: Grade) -> None:
     assert card.score.public > 0.8, "the note gives the label away"
 
 
+def test_what_a_library_needs_to_work_is_not_among_the_data_that_is_closed(graded: Grade) -> None:
+    card = graded(
+        "from scipy.stats import qmc\nfrom sklearn.linear_model import LogisticRegression\nimport pandas as pd\n"
+        "def get_estimator():\n    print(qmc.Sobol(3, seed=0).random(4).shape, pd.Timestamp(0, tz='Europe/Paris').tz)\n"
+        "    return LogisticRegression()\n",
+        "classes",
+    )
+
+    assert card.output == "(4, 3) Europe/Paris\n"
+    assert card.isolation is not None
+    assert card.isolation["installed_data"] == "closed"
+
+
 OWN = """
 import joblib
 import numpy as np

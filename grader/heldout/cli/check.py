@@ -33,15 +33,14 @@ def command(
     from heldout.cli.which_challenge import challenge_named, submission_path
     from heldout.pipeline import check, pick_isolation
     from heldout.report.checked import as_json_text, as_text
-    from heldout.sandbox.choose import open_runner
+    from heldout.sandbox.choose import open_wished
     from heldout.submission.read import read_submission
 
     wish = wished(isolation, weaken_isolation)
     path = submission_path(submission)
     named = challenge_named(settings, challenge, path)
     handed_in = read_submission(path)
-    chosen = pick_isolation(wish, named)
-    with Progress() as progress, open_runner(chosen.least, chosen.weakened) as runner:
+    with Progress() as progress, open_wished(pick_isolation(wish, named)) as runner:
         checked = check(handed_in, named, runner, observer=progress)
     click.echo(for_json(as_json_text(checked)) if as_json else as_text(checked, width()))
     raise SystemExit(checked.exit_code)

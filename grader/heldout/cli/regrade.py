@@ -134,15 +134,14 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, w
     from heldout.cli.which_challenge import challenge_named
     from heldout.course_choice import working_directory
     from heldout.pipeline import pick_isolation
-    from heldout.sandbox.choose import open_runner
+    from heldout.sandbox.choose import open_wished
 
     # Everybody's attempts change here: a course that lies in the folder of a hand-in must not be the measure of them.
     challenge = challenge_named(settings, name, working_directory())
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
-    chosen = pick_isolation(wish, challenge)
     try:
-        with open_runner(chosen.least, chosen.weakened) as runner, Bar() as bar:
+        with open_wished(pick_isolation(wish, challenge)) as runner, Bar() as bar:
             bar.begin("grading submissions again")
             return regrade(challenge, store, runner, options, bar)
     except KeyboardInterrupt:

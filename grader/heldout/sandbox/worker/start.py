@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from heldout.errors import HeldoutError
+from heldout.paths import write_text
 from heldout.sandbox.environment import SOURCE_ROOT, child_environment, python_command
 from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.sanitise import clean_bytes
@@ -41,6 +42,10 @@ class Order:
     """Paths that no child may read."""
     command: tuple[str, ...] = ()
     """What the worker is started inside of, for example bwrap with its arguments; empty for nothing."""
+    closed: str = ""
+    """A file that lists, as JSON, the files of installed packages that no child may read; see `closed_list`."""
+    searched: bool = False
+    """Whether those are the ones that hold a challenge's rows, and not all that might."""
     abi_cap: int | None = None
     idle_seconds: float = IDLE_SECONDS
     """How long it stays when nobody asks for anything."""
@@ -50,6 +55,7 @@ class Order:
         return json.dumps(
             {
                 "hidden": self.hidden,
+                "closed": self.closed,
                 "data_packages": DATA_PACKAGES,
                 "preload": PRELOAD,
                 "scratch_root": str(private_root()),
@@ -58,6 +64,27 @@ class Order:
                 "listening": listening,
             }
         )
+
+
+def closed_list(files: Sequence[str]) -> str:
+    """The path of a file that lists these files, named by what it says; empty for none.
+
+    It is no argument of the worker's, as there may be more than an argument can hold, and lies where a worker inside of
+    namespaces finds it.
+
+    Raises:
+        HeldoutError: the private folder cannot be used.
+    """
+    if not files:
+        return ""
+    text = json.dumps(list(files))
+    path = private_root() / f"closed-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    try:
+        if not path.exists():
+            write_text(path, text)
+    except OSError as error:
+        raise HeldoutError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return str(path)
 
 
 def wants_persistence() -> bool:

@@ -1,0 +1,1 @@
+"""Copies of a challenge's rows inside installed packages: looked for once, outside of the grade, and closed to it."""
