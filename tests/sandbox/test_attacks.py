@@ -87,7 +87,7 @@ ROWS = {
     "resources": {"cpu", "disk", "memory", "output", "threads"},
     "speed": {"speed"},
     "result": {"result"},
-    "verified": {"verified"},
+    "verified": {"verified", "carried"},
     "lifetime": {"lifetime"},
     "course": {"course"},
     "display": {"display"},
