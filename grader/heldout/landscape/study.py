@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SEED = 0
 """Of the global generators, set before anything is fitted."""
-FORMAT = 1
+FORMAT = 2
 """Raised when what the cache keeps changes its meaning."""
 PARTS: tuple[HiddenPart, ...] = ("public", "private")
 
