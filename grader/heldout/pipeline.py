@@ -279,7 +279,7 @@ def _attempt(
         submission_hash=submission.content_hash,
         submission_name=submission.name,
         status=card.status,
-        score=card.score.public if card.score else None,
+        score=judged.scored.full if judged.scored else None,
         greater_is_better=challenge.greater_is_better,
         points=card.points["total"] if card.points else None,
         card=replace(card, attempt=attempt_id).as_json(),

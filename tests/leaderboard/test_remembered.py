@@ -11,7 +11,15 @@ from heldout.scoring.stored import StoredScore
 
 def test_a_score_comes_back_to_the_last_bit() -> None:
     replicates = struct.pack("<3d", 0.1, 1 / 3, float("nan"))
-    score = StoredScore(0.1 + 0.2, (1 / 3, 0.7), {"total": 99.9}, {"total": {}}, None, replicates)
+    score = StoredScore(
+        0.1 + 0.2,
+        shown=0.3,
+        step=0.1,
+        ci95=(1 / 3, 0.7),
+        points={"total": 99.9},
+        regret={"total": {}},
+        replicates=replicates,
+    )
     assert as_score(as_answer(score)) == score
     assert as_score(as_answer(StoredScore(None, message="why"))) == StoredScore(None, message="why")
 

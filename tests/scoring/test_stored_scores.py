@@ -82,7 +82,8 @@ def test_an_attempts_predictions_give_the_score_and_the_points_of_its_card(
     assert card.score is not None
     assert card.points is not None
     assert card.regret is not None
-    assert found.score == pytest.approx(card.score.public, abs=1e-6)
+    assert found.score == pytest.approx(graded.attempt.score, abs=1e-6)
+    assert (found.shown, found.step) == (card.score.public, 0.001)
     assert found.ci95 == pytest.approx(card.score.ci95, abs=1e-6)
     assert found.points is not None
     assert found.points["total"] == pytest.approx(card.points["total"], abs=1e-3)

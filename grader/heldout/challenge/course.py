@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from heldout.known_places import same_folder
 from heldout.paths import bundled_course
@@ -23,6 +25,8 @@ class CourseDefinition(Section):
     """What the course is called."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that any challenge of the course may be graded with."""
+    attempts_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Graded attempts that a learner may make on one challenge in a day of UTC; a challenge may set its own."""
 
 
 def load_course(course: Path) -> CourseDefinition:

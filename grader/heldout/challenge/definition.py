@@ -83,6 +83,12 @@ class LimitsSection(Section):
     """Numbers that a model's parameters may carry beyond the library's defaults; with more it is declared."""
     isolation: IsolationLevel | None = None
     """The weakest isolation that this challenge may be graded with."""
+    attempts_per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Graded attempts that a learner may make in a day of UTC; without it, what `course.toml` says."""
+
+    def of_a_run(self) -> dict[str, Any]:
+        """What decides how a submission ends, as JSON; how often one may be handed in does not."""
+        return self.model_dump(exclude={"attempts_per_day"}, exclude_none=True)
 
 
 class ReferenceSection(Section):

@@ -150,7 +150,7 @@ def _deciding(
         "metric": metric.model_dump(exclude=hidden, exclude_none=True),
         "metric_code": hashlib.sha256(code).hexdigest(),
         "split": definition.split.model_dump(exclude_none=True),
-        "limits": definition.limits.model_dump(exclude_none=True),
+        "limits": definition.limits.of_a_run(),
     }
     if file and (helpers := helper_hashes(file, course)):
         deciding["metric_helpers"] = helpers

@@ -9,6 +9,7 @@ import click
 from heldout.cli import Settings
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
+from heldout.errors import UsageError
 
 
 @click.command(name="grade")
@@ -20,7 +21,8 @@ from heldout.cli.streams import for_json
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write the card to FILE.")
 @click.option("--min-points", metavar="N", type=click.FloatRange(0, 100), help="Exit with 1 below N points.")
 @isolation_options
-@click.option("--no-record", is_flag=True, help="Do not keep the attempt.")
+@click.option("--no-record", is_flag=True, help="Do not keep the attempt. It counts as one all the same.")
+@click.option("--beyond-limit", is_flag=True, help="For instructors: also when the day's attempts are used up.")
 @click.option("--metric-only", is_flag=True, help="The metric alone, without points.")
 @click.pass_obj
 def command(
@@ -35,6 +37,7 @@ def command(
     isolation: str | None,
     weaken_isolation: str | None,
     no_record: bool,
+    beyond_limit: bool,
     metric_only: bool,
 ) -> None:
     """Grade SUBMISSION (default: solution.py of this folder) and record the attempt.
@@ -52,6 +55,7 @@ def command(
     if not no_record and opening.is_cold():
         load_database_library()
 
+    from heldout.cli.allowed import count_this, require_allowed
     from heldout.cli.closed import late_card
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
@@ -67,6 +71,9 @@ def command(
         named = challenge_named(settings, challenge, path)
         who = check_learner(learner or default_learner())
         handed_in = read_submission(path)
+        if beyond_limit and no_record:
+            raise UsageError("--beyond-limit needs a record: leave out --no-record.")
+        limited = not beyond_limit and require_allowed(named, who)
         graded = grade(
             handed_in,
             named,
@@ -76,6 +83,8 @@ def command(
             metric_only=metric_only,
             observer=progress,
         )
+        if no_record or graded.unrecorded is not None:
+            count_this(graded, named.id, limited)
         card = late_card(graded, named, runner)
     screen = Screen(width(), colour_wanted())
     deliver(report, card, Path(output) if output else None, screen, _echo_json if report.name == "json" else click.echo)

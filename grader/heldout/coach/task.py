@@ -47,7 +47,6 @@ def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any
     `work` is what `heldout.scoring.score` sends. The header says `ok`, or who is at fault: the submission or the
     challenge.
     """
-    from heldout.bootstrap import percentile_interval
     from heldout.scoring.evaluate import evaluate
 
     try:
@@ -56,7 +55,7 @@ def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any
         return {"ok": False, "fault": "submission", "message": str(error)}, b""
     except MetricError as error:
         return {"ok": False, "fault": "challenge", "message": str(error)}, b""
-    header = {"ok": True, "public": found.score, "ci95": percentile_interval(found.replicates)}
+    header = {"ok": True, "full": found.full, "public": found.score, "ci95": found.ci95, "step": found.steps.size}
     return header | {"assessment": _said(found, work)}, found.packed
 
 

@@ -41,7 +41,8 @@ class BestResult:
     created_at: datetime
     status: str
     score: float | None
-    """Public score as the metric computes it; None unless graded."""
+    """Public score: as the metric computes it while a best one is looked for, as its card has it once it is found;
+    None unless graded."""
     greater_is_better: bool
     points: float | None
     attempts: int

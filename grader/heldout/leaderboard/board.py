@@ -187,7 +187,7 @@ def _final(
     }
     marked = _Chosen(tuple(_marked(one, scores.get(one.id)) for one in chosen.attempts), chosen.unranked | unscored)
     board = _board(challenge, attempts, marked, ranges)
-    public = {one.id: one.score for one in chosen.attempts if is_graded(one)}
+    public = {one.id: one.shown_score for one in chosen.attempts if is_graded(one)}
     entries = tuple(replace(entry, public=public.get(entry.attempt)) for entry in board.entries)
     messages = sorted({found.message for found in scores.values() if found.message and not found.overflows})
     when = f"Attempts were closed on {format_time(closed)}."

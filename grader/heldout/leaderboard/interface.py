@@ -11,6 +11,12 @@ from heldout.submission.interface import Submission
 from heldout.time_format import format_time
 
 
+def score_shown(card: Mapping[str, Any], otherwise: float | None) -> float | None:
+    """The public score on a card; `otherwise` where there is none on it."""
+    shown = (card.get("score") or {}).get("public")
+    return otherwise if shown is None else float(shown)
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One graded submission as it is kept."""
@@ -26,9 +32,11 @@ class Attempt:
     submission_name: str
     status: str
     score: float | None
-    """Public score as the metric computes it; None unless graded."""
+    """Public score as the metric computes it, which nobody but ranks, the Ladder and a regrade look at; None unless
+    graded."""
     greater_is_better: bool
     points: float | None
+    """As on the card."""
     card: dict[str, Any]
     """The score card as JSON."""
     predictions: bytes | None = None
@@ -40,6 +48,11 @@ class Attempt:
     whose names a reader may take for this one. Not kept."""
     deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
+
+    @property
+    def shown_score(self) -> float | None:
+        """The score as the card has it, which is what people see; the score itself where a card has none."""
+        return score_shown(self.card, self.score)
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,11 @@ class Grading:
     points: float | None
     card: dict[str, Any]
     predictions: bytes | None
+
+    @property
+    def shown_score(self) -> float | None:
+        """The score as the card had it."""
+        return score_shown(self.card, self.score)
 
 
 @dataclass(frozen=True)

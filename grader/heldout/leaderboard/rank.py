@@ -136,7 +136,7 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked
         attempt=attempt.id,
         created_at=attempt.created_at,
         status=attempt.status,
-        score=attempt.score if graded else None,
+        score=attempt.shown_score if graded else None,
         points=attempt.points if graded else None,
         attempts=tries,
         late=attempt.late,
@@ -169,8 +169,9 @@ def older_apart(board: Leaderboard, attempts: Iterable[Attempt]) -> Leaderboard:
 
 
 def _apart(entry: Entry, attempt: Attempt) -> Entry:
-    if entry.unranked != OLDER or attempt.score is None:
+    score = attempt.shown_score
+    if entry.unranked != OLDER or score is None:
         return entry
     metric = (attempt.card.get("metric") or {}).get("name")
-    other = OtherGrade(metric, attempt.greater_is_better, attempt.score, attempt.points)
+    other = OtherGrade(metric, attempt.greater_is_better, score, attempt.points)
     return replace(entry, score=None, points=None, ci95=None, public=None, other=other)

@@ -28,7 +28,7 @@ from heldout.scoring.against_landscape import missing_landscape
 from heldout.scoring.score import metric_files
 from heldout.scoring.stored import StoredScore
 
-_FORMAT = 2
+_FORMAT = 3
 _MOST = 10_000
 _PACKAGES = ("numpy", "scikit-learn", "scipy")
 

@@ -103,6 +103,12 @@ class SqlStore:
                 for row in connection.execute(query.where(_is_of(connection, learner)))
             )
 
+    def shown_scores(self, attempt_ids: Sequence[str]) -> dict[str, float | None]:
+        """The public scores on the cards of these attempts (whole ids)."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*_WITHOUT_PREDICTIONS).where(attempts.c.id.in_(attempt_ids))).all()
+        return {row.id: self._attempt(row).shown_score for row in rows}
+
     def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
         """The packed predictions of these attempts (whole ids), as far as they were kept."""
         wanted = list(attempt_ids)

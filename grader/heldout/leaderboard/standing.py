@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError
 from heldout.leaderboard.best import is_graded, utility
 from heldout.leaderboard.interface import Attempt
 from heldout.leaderboard.remembered import digest, remembered
+from heldout.leaderboard.unrecorded import unrecorded_grades
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.scoring.stored import StoredScore, batches, run_stored, stored_job
@@ -35,8 +37,8 @@ def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: P
     """For each learner the id of the attempt whose public score is shown after the last attempt, by the Ladder.
 
     Attempts without a score, or whose predictions were not kept or fit the challenge no longer, count as tries and are
-    never shown; a learner with no others is left out. Improvements are of the cards' own scores, and their standard
-    errors come from the first 200 resamples of the public rows.
+    never shown; a learner with no others is left out. So do grades that this machine's learners had without a record.
+    Improvements are of the full scores, and their standard errors come from the first 200 resamples of the public rows.
 
     Args:
         attempts: on the challenge as it is now; any order.
@@ -54,7 +56,9 @@ def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: P
         for key, climb in zip(keys, batch, strict=True):
             (position,) = memory.get(key)
             if position is not None:
-                shown[climb.attempts[0].learner] = climb.attempts[position].id
+                attempt = climb.attempts[position]
+                assert attempt is not None, "what was not recorded has no score that could be shown"
+                shown[attempt.learner] = attempt.id
     memory.save()
     return shown
 
@@ -78,7 +82,8 @@ def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None
 class _Climb:
     """One learner's attempts, oldest first, and those predictions that may be compared."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[Attempt | None, ...]
+    """None for a grade that was not recorded."""
     utilities: tuple[float | None, ...]
     compared: tuple[int | None, ...]
     """Index into `packed` for each attempt."""
@@ -106,16 +111,32 @@ def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Itera
     by_learner: dict[str, list[Attempt]] = {}
     for attempt in sorted(attempts, key=lambda each: (each.created_at, each.id)):
         by_learner.setdefault(attempt.learner, []).append(attempt)
-    for group in by_learner.values():
-        values = [utility(one.score, one.greater_is_better) if is_graded(one) and one.score is not None else None
-                  for one in group]  # fmt: skip
+    for recorded in by_learner.values():
+        group = _with_unrecorded(recorded)
+        values = [_utility(one) for one in group]
         if all(value is None for value in values):
             continue
-        found = predictions_of(one.id for one, value in zip(group, values, strict=True) if value is not None)
+        scored = (one.id for one, value in zip(group, values, strict=True) if one is not None and value is not None)
+        found = predictions_of(scored)
         distinct = list(dict.fromkeys(found.values()))
         index = {packed: number for number, packed in enumerate(distinct)}
-        compared = [index[found[one.id]] if one.id in found else None for one in group]
+        compared = [index[found[one.id]] if one is not None and one.id in found else None for one in group]
         yield _Climb(tuple(group), tuple(values), tuple(compared), tuple(distinct))
+
+
+def _with_unrecorded(recorded: Sequence[Attempt]) -> list[Attempt | None]:
+    """One learner's attempts in time order, with None where a grade was seen and not recorded."""
+    last = recorded[-1]
+    seen = [at for at in unrecorded_grades(last.challenge_id, last.learner) if at < last.created_at]
+    every: list[tuple[datetime, Attempt | None]] = [(each.created_at, each) for each in recorded]
+    every += [(at, None) for at in seen]
+    return [attempt for _, attempt in sorted(every, key=lambda each: each[0])]
+
+
+def _utility(attempt: Attempt | None) -> float | None:
+    if attempt is None or attempt.score is None or not is_graded(attempt):
+        return None
+    return utility(attempt.score, attempt.greater_is_better)
 
 
 def open_ranks(

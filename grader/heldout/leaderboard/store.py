@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -44,7 +45,7 @@ def open_store(url: str, create: bool = True) -> AttemptStore:
 
 
 def best_results(url: str, learner: str, versions: Mapping[str, str] | None = None) -> dict[str, BestResult]:
-    """The learner's best result per challenge id, without reading cards; `{}` at once where there is no database.
+    """The learner's best result per challenge id, reading no other cards; `{}` at once where there is no database.
 
     `versions` are the present content hashes by challenge id (`best_per_challenge`).
 
@@ -58,7 +59,9 @@ def best_results(url: str, learner: str, versions: Mapping[str, str] | None = No
         return {}
     store = _open_sql(location, create=False)
     try:
-        return best_per_challenge(store.results(learner), versions or {})
+        best = best_per_challenge(store.results(learner), versions or {})
+        shown = store.shown_scores([each.id for each in best.values()])
+        return {name: replace(each, score=shown.get(each.id, each.score)) for name, each in best.items()}
     finally:
         store.dispose()
 

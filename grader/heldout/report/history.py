@@ -86,6 +86,6 @@ def _score(attempt: Attempt, is_older: bool) -> str:
     if attempt.score is None:
         return attempt.status.replace("_", " ")
     if not is_older:
-        return format_score(attempt.score)
+        return format_score(attempt.shown_score)
     metric = (attempt.card.get("metric") or {}).get("name")
-    return f"({format_score(attempt.score)}{f' {metric}' if metric else ''})"
+    return f"({format_score(attempt.shown_score)}{f' {metric}' if metric else ''})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
+from heldout.leaderboard.allowance import attempts_per_day
 from heldout.prepare.interface import PreparedData
 from heldout.report.columns import columns
 
@@ -34,7 +35,7 @@ def show_document(
             "needs": challenge.needs,
         },
         "split": definition.split.model_dump(),
-        "limits": definition.limits.model_dump(),
+        "limits": definition.limits.model_dump() | {"attempts_per_day": attempts_per_day(challenge)},
         "rows": dict(prepared.rows),
         "target": definition.dataset.target,
         "classes": list(prepared.classes) if prepared.classes is not None else None,
@@ -138,4 +139,7 @@ def _limit_facts(challenge: Challenge) -> list[tuple[str, str]]:
     ]
     if limits.predict_ms_per_row is not None:
         facts.append(("prediction", f"at most {limits.predict_ms_per_row:g} ms per row"))
+    attempts = attempts_per_day(challenge)
+    if attempts is not None:
+        facts.append(("attempts", f"{attempts} graded ones in a day (of UTC)"))
     return facts

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from heldout.number_format import format_score
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import Score, ScoreCard
 from heldout.scoring.trials_in_words import EquivalentTrials
 from heldout.time_format import format_iso_time
 
@@ -191,13 +193,21 @@ def _sentence(text: str) -> str:
     return begin + text[1:] + ("" if text.endswith((".", "!", "?", ")")) else ".")
 
 
+def _decimals(score: Score) -> int | None:
+    """As many as the step of the score has; None where there is no step, or finer ones than are shown."""
+    if score.step is None or score.step < 1e-4:
+        return None
+    return max(0, -round(math.log10(score.step)))
+
+
 def _score_words(card: ScoreCard) -> str:
     assert card.score is not None
     direction = "higher" if card.metric["greater_is_better"] else "lower"
-    parts = [f"{card.metric['name']} {format_score(card.score.public)} on the public rows ({direction} is better)"]
+    shown = partial(format_score, decimals=_decimals(card.score))
+    parts = [f"{card.metric['name']} {shown(card.score.public)} on the public rows ({direction} is better)"]
     if card.score.ci95:
         low, high = card.score.ci95
-        parts.append(f"95 % interval {format_score(low)} to {format_score(high)}")
+        parts.append(f"95 % interval {shown(low)} to {shown(high)}")
     if card.score.final is not None:
         parts.append(f"final, on the private rows: {format_score(card.score.final)}")
     return "; ".join(parts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from heldout.challenge.interface import Challenge
-from heldout.errors import HeldoutError
+from heldout.errors import ChallengeError, HeldoutError
 from heldout.landscape.staleness import staleness_of
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files, reference_estimator, swap_request
@@ -45,6 +46,21 @@ def missing_landscape(challenge: Challenge, prepared: PreparedData) -> str | Non
     if stale:
         return f"the reference landscape no longer fits this challenge. {' '.join(stale)} {calibrate}"
     return None
+
+
+def public_delta(challenge: Challenge, prepared: PreparedData) -> float | None:
+    """δ of the public rows, which decides how finely scores on them are told; None without a landscape that fits.
+
+    Raises:
+        ChallengeError: the landscape's file is damaged.
+    """
+    if missing_landscape(challenge, prepared) is not None:
+        return None
+    try:
+        delta = json.loads((landscape_folder(challenge) / "public.json").read_bytes())["delta"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
+    return None if delta is None else float(delta)
 
 
 def reference_for(runner: Runner, challenge: Challenge, prepared: PreparedData, outcome: Outcome) -> Reference:

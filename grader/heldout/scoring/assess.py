@@ -18,6 +18,7 @@ from heldout.landscape.utility import Measured, counted, counted_replicates, rou
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
 from heldout.scoring.points import Points, Scale, points
 from heldout.scoring.regret import Regret, regret
+from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.trials import equivalent_trials
 from heldout.scoring.trials_in_words import EquivalentTrials
 
@@ -64,6 +65,7 @@ def assess(
     family: str | None,
     swap: float | None = None,
     swap_replicates: ArrayLike | None = None,
+    steps: Steps = EXACT,
 ) -> Assessment:
     """What a submission's utility is worth on one hidden part.
 
@@ -77,6 +79,8 @@ def assess(
         swap: U(P_R, H_L), oriented: the learner's hyperparameters refitted on the reference preprocessing; None where
             that could not be done.
         swap_replicates: like `utility_replicates`.
+        steps: what the utilities and replicates that are given were rounded to. Intervals end on a step, and a utility
+            within a step of the dummy's counts as the dummy's.
     """
     if part not in landscape.parts:
         return Assessment(f"This test cannot grade that: this copy holds no {part} part of the reference landscape.")
@@ -85,18 +89,18 @@ def assess(
     if reason is not None:
         return Assessment(reason)
     dummy = dummy_of(landscape, part)
-    own = _counted(utility, utility_replicates, dummy)
+    own = _counted(utility, utility_replicates, dummy, steps)
     best = reference_of(landscape, part, landscape.best)
     assert best is not None
     tuned = reference_of(landscape, part, family) if family is not None else None
-    refit = None if swap is None else _counted(swap, () if swap_replicates is None else swap_replicates, dummy)
+    refit = None if swap is None else _counted(swap, () if swap_replicates is None else swap_replicates, dummy, steps)
     if family == DUMMY and tuned is not None:
         refit = own
-    parts = regret(own, best, tuned, refit, result.delta, result.margin)
+    parts = regret(own, best, tuned, refit, result.delta, result.margin, steps)
     scale = Scale(point_range(result, landscape.best), result.delta, result.tau)
     return Assessment(
         message=None,
-        points=points(best - own, parts, scale),
+        points=points(best - own, parts, scale, steps),
         regret=parts,
         equivalent_trials=None if family is None else _trials(landscape, part, family, own),
         good_families=good_families(landscape, part),
@@ -104,9 +108,13 @@ def assess(
     )
 
 
-def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured) -> Measured:
+def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured, steps: Steps) -> Measured:
     count = min(np.shape(replicates)[0], len(dummy.replicates))
     values = np.asarray(replicates, dtype=np.float64)[:count]
+    floor = dummy.replicates[:count]
+    if steps.exponent is not None:  # the dummy itself, rounded up, must not seem better than it is
+        values = np.where(values <= steps.values(floor), floor, values)
+        utility = None if utility is None or utility <= steps.value(dummy.value) else utility
     value = counted(None if utility is None else rounded(utility), dummy.value)
     return Measured(value, counted_replicates(values, dummy.replicates))
 

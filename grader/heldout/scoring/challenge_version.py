@@ -26,7 +26,7 @@ def challenge_version(challenge: Challenge, prepared: PreparedData) -> dict[str,
         "metric_hash": metric_key(challenge),
         "landscape_hash": _landscape_hash(challenge),
         "needs": challenge.needs,
-        "limits": challenge.definition.limits.model_dump(exclude_none=True),
+        "limits": challenge.definition.limits.of_a_run(),
     }
 
 

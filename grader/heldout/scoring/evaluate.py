@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.bootstrap import REPLICATES, resampling_of, weight_chunks
+from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import oriented
@@ -20,7 +21,9 @@ from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import InvalidPredictions, Metric, Target
 from heldout.prepare.tables import read_column, read_target
 from heldout.scoring.assess import Assessment, assess
+from heldout.scoring.half_informed import delta_of_rows
 from heldout.scoring.packing import pack
+from heldout.scoring.steps import EXACT, Steps, steps_within
 
 Blobs = Mapping[str, Any]
 _KEPT_CELLS = 8_000_000
@@ -30,14 +33,23 @@ _KEPT_CELLS = 8_000_000
 class Evaluated:
     """Checked predictions, scored and held against the landscape."""
 
+    full: float
+    """The metric on the public rows, as computed: for the store, and for nothing that a learner sees."""
+    steps: Steps
+    """How finely the rest is told."""
     score: float
-    """The metric on the public rows, as computed."""
+    """The metric to the nearest step."""
     replicates: NDArray[np.float64]
-    """The metric in each resample, shape (B,)."""
+    """The metric in each resample, to the nearest step, shape (B,)."""
     packed: bytes
     """The predictions of both parts, for keeping."""
     landscape: Landscape | None = None
     assessment: Assessment | None = None
+
+    @property
+    def ci95(self) -> tuple[float, float] | None:
+        """The 95 % interval of the score, its ends to the nearest step."""
+        return self.steps.interval(percentile_interval(self.replicates))
 
 
 def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
@@ -45,6 +57,7 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
 
     `work` is what `heldout.scoring.score` sends; blobs: public_target, public_predictions, private_predictions, and
     where there are some public_groups and swap_predictions. A landscape lies in `landscape/` of the working directory.
+    Whatever comes back but `full` is told in steps.
 
     Raises:
         InvalidPredictions: the predictions are not what the metric needs.
@@ -57,12 +70,14 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
     private = _array(blobs["private_predictions"], work)
     for array in (public, private):
         check_predictions(rows.metric, target, array)
-    score, replicates = rows.score(public), rows.replicates(public)
+    full = rows.score(public)
+    steps = rows.steps
+    score, replicates = steps.value(full), steps.values(rows.replicates(public))
     packed = pack(public, private)
     if not Path("landscape").is_dir():
-        return Evaluated(score, replicates, packed)
+        return Evaluated(full, steps, score, replicates, packed)
     landscape = read_landscape(Path("landscape"))
-    return Evaluated(score, replicates, packed, landscape, _assessment(rows, landscape, score, replicates))
+    return Evaluated(full, steps, score, replicates, packed, landscape, _assessment(rows, landscape, score, replicates))
 
 
 class HiddenRows:
@@ -73,6 +88,7 @@ class HiddenRows:
         self.metric = load_metric(work["metric"])
         self.truth = read_target(blobs[f"{part}_target"])
         groups = read_column(blobs[f"{part}_groups"], "group") if f"{part}_groups" in blobs else None
+        self.part = part
         self._kept: NDArray[np.float64] | None = None
         self._resampling = resampling_of(
             self.truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None
@@ -86,6 +102,16 @@ class HiddenRows:
         """The metric in the first `count` resamples, shape (B,); B is smaller for a challenge's own function."""
         chunks = self._weights(count)
         return np.concatenate([self.metric.replicate(self.truth, predictions, self.target, each) for each in chunks])
+
+    @cached_property
+    def steps(self) -> Steps:
+        """How finely scores on these rows are told: in steps within δ on public rows, exactly on private ones."""
+        if self.part == "private":
+            return EXACT
+        delta = self.work.get("delta")
+        if delta is None:
+            delta = delta_of_rows(self.metric, self.target, self.truth, self.replicates)
+        return steps_within(delta)
 
     def keep_weights(self) -> None:
         """Draw the resamples once for all predictions that are to come, where they fit into 64 MB."""
@@ -102,18 +128,19 @@ class HiddenRows:
 def _assessment(rows: HiddenRows, landscape: Landscape, score: float, replicates: NDArray[np.float64]) -> Assessment:
     greater = bool(rows.work["greater_is_better"])
     sign = 1.0 if greater else -1.0
-    utility, swap, swap_replicates = oriented(score, greater), None, None
+    steps, utility, swap, swap_replicates = rows.steps, oriented(score, greater), None, None
     void = math.nan, np.full(len(replicates), np.nan)
     if "swap_predictions" in rows.blobs:
         refit = _array(rows.blobs["swap_predictions"], rows.work)
         try:
             check_predictions(rows.metric, rows.target, refit)
-            swap, swap_replicates = oriented(rows.score(refit), greater), sign * rows.replicates(refit)
+            swap = oriented(steps.value(rows.score(refit)), greater)
+            swap_replicates = sign * steps.values(rows.replicates(refit))
         except InvalidPredictions:
             swap, swap_replicates = void
     elif rows.work.get("swap_is_void"):
         swap, swap_replicates = void
-    return assess(landscape, "public", utility, sign * replicates, rows.work["family"], swap, swap_replicates)
+    return assess(landscape, "public", utility, sign * replicates, rows.work["family"], swap, swap_replicates, steps)
 
 
 def load_metric(spec: dict[str, Any]) -> Metric:

@@ -10,11 +10,13 @@ SCHEMA = "heldout.scorecard/1"
 
 @dataclass(frozen=True)
 class Score:
-    """A metric's value on the public rows."""
+    """A metric's value on the public rows, as finely as they can tell (`heldout.scoring.steps`)."""
 
     public: float
     ci95: tuple[float, float] | None
     """Percentile interval of 1,000 paired bootstrap replicates; None where it cannot be had."""
+    step: float | None = None
+    """What `public`, `ci95` and everything that is derived from them were rounded to before."""
     final: float | None = None
     """Private score, once attempts are closed."""
 
@@ -56,7 +58,11 @@ class ScoreCard:
         """The document of the schema `heldout.scorecard/1`."""
         score = None
         if self.score is not None:
-            score = {"public": self.score.public, "ci95": list(self.score.ci95) if self.score.ci95 else None}
+            score = {
+                "public": self.score.public,
+                "ci95": list(self.score.ci95) if self.score.ci95 else None,
+                "step": self.score.step,
+            }
             if self.score.final is not None:
                 score["final"] = self.score.final
         return {

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from heldout.landscape.utility import Measured
 from heldout.scoring.attribution import Attribution, attribute
 from heldout.scoring.regret import Regret
+from heldout.scoring.steps import EXACT, Steps
 
 _FEWEST_REPLICATES = 20
 
@@ -69,7 +70,7 @@ def points_of(losses: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
     return values
 
 
-def points(total: Measured, regret: Regret, scale: Scale) -> Points:
+def points(total: Measured, regret: Regret, scale: Scale, steps: Steps = EXACT) -> Points:
     """Points for a total loss, their uncertainty, and what each part of the regret took of them.
 
     The uncertainty is that of this submission on other hidden rows like these: each replicate of r goes through P on
@@ -79,4 +80,4 @@ def points(total: Measured, regret: Regret, scale: Scale) -> Points:
     replicates = points_of(total.replicates, scale)
     defined = replicates[np.isfinite(replicates)]
     sd = float(np.std(defined, ddof=1)) if len(defined) >= _FEWEST_REPLICATES else None
-    return Points(value, sd, attribute(100 - value, regret))
+    return Points(value, steps.spread_of_points(sd), attribute(100 - value, regret))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from heldout.landscape.utility import Measured
+from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.verdict import Loss, loss
 
 Split = Literal["three_parts", "handling_and_tuning", "better_features", "unknown_family"]
@@ -67,7 +68,13 @@ class Regret:
 
 
 def regret(
-    own: Measured, best: Measured, family: Measured | None, swap: Measured | None, delta: float, margin: float
+    own: Measured,
+    best: Measured,
+    family: Measured | None,
+    swap: Measured | None,
+    delta: float,
+    margin: float,
+    steps: Steps = EXACT,
 ) -> Regret:
     """The loss in as many parts as can honestly be told apart. No utility may be below the dummy's.
 
@@ -80,6 +87,7 @@ def regret(
         swap: U(P_R, H_L); None where the refit could not be done.
         delta: δ.
         margin: m.
+        steps: of the intervals' ends.
     """
     split = _split(own, family, swap, delta)
     parts: dict[str, Measured] = {}
@@ -93,8 +101,8 @@ def regret(
         parts["tuning"] = family - swap
     total = best - own
     blameless = total.value <= delta
-    judged = {name: _judged(part, margin, blameless) for name, part in parts.items()}
-    return Regret(split, loss(total, margin), **judged)
+    judged = {name: _judged(part, margin, blameless, steps) for name, part in parts.items()}
+    return Regret(split, loss(total, margin, steps), **judged)
 
 
 def _split(own: Measured, family: Measured | None, swap: Measured | None, delta: float) -> Split:
@@ -113,6 +121,6 @@ def _split(own: Measured, family: Measured | None, swap: Measured | None, delta:
     return "better_features" if beats_ours and own.value >= family.value - delta else "three_parts"
 
 
-def _judged(part: Measured, margin: float, blameless: bool) -> Loss:
-    judged = loss(part, margin)
+def _judged(part: Measured, margin: float, blameless: bool, steps: Steps) -> Loss:
+    judged = loss(part, margin, steps)
     return replace(judged, verdict="undecided") if blameless and judged.verdict == "worse" else judged

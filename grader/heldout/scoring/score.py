@@ -12,7 +12,7 @@ from heldout.challenge.own_code import given_files
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
-from heldout.scoring.against_landscape import Reference
+from heldout.scoring.against_landscape import Reference, public_delta
 from heldout.scoring.interface import Score
 from heldout.submission.interface import SubmittedFile
 
@@ -24,6 +24,9 @@ class Scored:
     """Predictions with their score, or with the reason why the submission cannot have one."""
 
     score: Score | None
+    """As a learner sees it."""
+    full: float | None = None
+    """The public score as computed, for the attempt alone."""
     invalid: str | None = None
     """What the learner has to change, when the predictions are not what the metric needs."""
     packed: bytes | None = None
@@ -105,6 +108,7 @@ def score_predictions(
         "metric": metric_spec(challenge),
         "dtype": predictions.dtype,
         "columns": predictions.columns,
+        "delta": public_delta(challenge, prepared),
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",
     }
@@ -131,8 +135,8 @@ def _target(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
 def _scored(challenge: Challenge, header: dict[str, Any], payload: bytes) -> Scored:
     if header.get("ok"):
         interval = header["ci95"]
-        score = Score(header["public"], tuple(interval) if interval else None)
-        return Scored(score, packed=payload, assessment=header["assessment"])
+        score = Score(header["public"], tuple(interval) if interval else None, step=header["step"])
+        return Scored(score, header["full"], packed=payload, assessment=header["assessment"])
     if header["fault"] == "challenge":
         raise MetricError(f"challenges/{challenge.id}: {header['message']}")
     return Scored(None, invalid=header["message"])

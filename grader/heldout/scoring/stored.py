@@ -18,7 +18,7 @@ from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
-from heldout.scoring.against_landscape import missing_landscape
+from heldout.scoring.against_landscape import missing_landscape, public_delta
 from heldout.scoring.score import metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
 
@@ -34,7 +34,12 @@ class StoredScore:
 
     score: float | None
     """As the metric computes it; None where the predictions cannot be scored."""
+    shown: float | None = None
+    """As a card has it: to the nearest step on public rows, as it is on private ones."""
+    step: float | None = None
+    """The step; None where scores are told as they are."""
     ci95: tuple[float, float] | None = None
+    """As on a card."""
     points: dict[str, Any] | None = None
     """As on a card, from the landscape's numbers of this part; None without a landscape that fits.
 
@@ -176,6 +181,7 @@ def stored_job(
         "classes": list(prepared.classes) if prepared.classes is not None else None,
         "positive_index": prepared.positive_index,
         "metric": metric_spec(challenge),
+        "delta": public_delta(challenge, prepared) if part == "public" else None,
         "bootstrap_seed": seed_of(challenge.id, part),
         "in_time": challenge.definition.split.method == "time",
         **(more or {}),

@@ -24,6 +24,7 @@ from heldout.prepare.tables import read_target
 from heldout.scoring.assess import assess
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
+from heldout.scoring.steps import Steps
 
 
 class StoredRows:
@@ -67,6 +68,11 @@ class StoredRows:
             MetricError: the metric crashed, or is undefined on these rows.
         """
         return self._rows.score(predictions)
+
+    @property
+    def steps(self) -> Steps:
+        """How finely a card tells scores on these rows."""
+        return self._rows.steps
 
     @cached_property
     def constant(self) -> NDArray[Any] | None:
@@ -128,13 +134,15 @@ class _Scorer:
             if rows.is_broken:
                 raise
             return {"score": None, "message": str(error), "overflows": True}, b""
-        replicates = rows.replicates(predictions)
-        interval = percentile_interval(replicates if rows.greater_is_better else -replicates)
-        found = {"score": score, "ci95": interval}
+        steps, replicates = rows.steps, rows.replicates(predictions)
+        shown, told = steps.value(score), steps.values(replicates)
+        interval = steps.interval(percentile_interval(told if rows.greater_is_better else -told))
+        found = {"score": score, "shown": shown, "step": steps.size, "ci95": interval}
         packed = replicates.astype("<f8").tobytes()
         if self._landscape is None:
             return found, packed
-        said = assess(self._landscape, rows.part, oriented(score, rows.greater_is_better), replicates, family=None)
+        utility = oriented(shown, rows.greater_is_better)
+        said = assess(self._landscape, rows.part, utility, told, family=None, steps=steps)
         document = said.as_json()
         return found | {"points": document["points"], "regret": document["regret"], "message": said.message}, packed
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from heldout.bootstrap import percentile_interval
 from heldout.landscape.utility import Measured
+from heldout.scoring.steps import EXACT, Steps
 
 Verdict = Literal["worse", "fine", "undecided"]
 Interval = tuple[float, float]
@@ -42,7 +43,7 @@ def verdict(interval: Interval | None, margin: float) -> Verdict:
     return "fine" if high < margin else "undecided"
 
 
-def loss(difference: Measured, margin: float) -> Loss:
-    """A paired difference as a loss with its 95 % interval and its verdict."""
-    interval = percentile_interval(difference.replicates)
+def loss(difference: Measured, margin: float, steps: Steps = EXACT) -> Loss:
+    """A paired difference as a loss with its 95 % interval, whose ends are on a step, and its verdict."""
+    interval = steps.interval(percentile_interval(difference.replicates))
     return Loss(difference.value, interval, verdict(interval, margin))

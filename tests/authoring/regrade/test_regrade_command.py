@@ -44,13 +44,14 @@ def test_the_way_of_an_instructor_from_a_change_to_new_grades(classroom: Classro
     assert (applied.returncode, document["applied"], document["summary"]["attempts"]["run"]) == (0, True, 1)
     changed = classroom.store.get(ana.id)
     assert changed is not None
-    assert document["attempts"][0]["after"]["score"] == changed.score != ana.score
+    assert document["attempts"][0]["after"]["score"] == changed.shown_score != ana.shown_score
+    assert changed.score != changed.shown_score, "the full score is kept"
 
     explained = json.loads(heldout(classroom, "explain", ana.id, "--json").stdout)
-    assert f"Before: score {ana.score:.4f}." in explained["notes"][0]
+    assert f"Before: score {ana.shown_score:.4f}." in explained["notes"][0]
 
     earlier = json.loads(run(classroom, "--history", ana.id[:8], "--json").stdout)["earlier"]
-    assert [each["card"]["score"]["public"] for each in earlier] == [ana.score]
+    assert [each["card"]["score"]["public"] for each in earlier] == [ana.shown_score]
 
 
 def test_without_a_database_none_is_made(classroom: Classroom) -> None:

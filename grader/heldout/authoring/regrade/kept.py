@@ -16,7 +16,7 @@ from typing import Any, Literal
 from heldout.errors import StoreError
 from heldout.paths import cache_folder, ensure_folder, write_text
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,14 @@ class Fresh:
     """Where its predictions are kept."""
     how: Literal["run", "rescored", "carried"]
     """Whether the submission was run, stored predictions were scored, or the card is the old one of a new version."""
+    score: float | None = None
+    """Public score as the metric computes it; the card tells it in steps."""
 
     @property
     def status(self) -> str:
         """As on the card."""
         status: str = self.card["status"]
         return status
-
-    @property
-    def score(self) -> float | None:
-        """Public score."""
-        return self.card["score"]["public"] if self.card["score"] else None
 
     @property
     def points(self) -> float | None:
@@ -56,9 +53,16 @@ class Kept:
     def get(self, key: str) -> Fresh | None:
         """The grade that was kept; None where there is none, or none that can be read."""
         document = self._document(key)
-        return None if document is None else Fresh(document["card"], key, document["how"])
+        return None if document is None else Fresh(document["card"], key, document["how"], document["score"])
 
-    def put(self, key: str, how: Literal["run", "rescored"], card: dict[str, Any], predictions: bytes | None) -> Fresh:
+    def put(
+        self,
+        key: str,
+        how: Literal["run", "rescored"],
+        card: dict[str, Any],
+        score: float | None,
+        predictions: bytes | None,
+    ) -> Fresh:
         """Keep a grade.
 
         Raises:
@@ -66,8 +70,9 @@ class Kept:
         """
         packed = None if predictions is None else base64.b64encode(predictions).decode("ascii")
         ensure_folder(self.folder, mode=0o700)
-        write_text(self._file(key), json.dumps({"format": FORMAT, "how": how, "card": card, "predictions": packed}))
-        return Fresh(card, key, how)
+        document = {"format": FORMAT, "how": how, "card": card, "score": score, "predictions": packed}
+        write_text(self._file(key), json.dumps(document))
+        return Fresh(card, key, how, score)
 
     def predictions(self, key: str) -> bytes | None:
         """The packed predictions of a grade that was kept; None where it has none.

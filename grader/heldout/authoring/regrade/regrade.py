@@ -125,7 +125,7 @@ def _regraded(regrading: Regrading, kept: Kept) -> Iterator[Regraded]:
         assert result.fresh is not None
         before, after = result.before, result.after
         metric = before.card["metric"]["name"]
-        was = {"status": before.status, "metric": metric, "score": before.score, "points": before.points}
+        was = {"status": before.status, "metric": metric, "score": before.shown_score, "points": before.points}
         card = {**after.card, "regraded": {"at": at, "reason": result.why, "was": was}}
         predictions = None if result.how == "carried" else kept.predictions(result.fresh.key)
         yield Regraded(replace(after, card=card, predictions=predictions), result.why)

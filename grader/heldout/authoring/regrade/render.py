@@ -55,7 +55,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _attempt(result: Result) -> dict[str, Any]:
     def grade(attempt: Attempt) -> dict[str, Any]:
-        return {"status": attempt.status, "score": attempt.score, "points": attempt.points}
+        return {"status": attempt.status, "score": attempt.shown_score, "points": attempt.points}
 
     return {
         "attempt": result.before.id,
@@ -238,4 +238,5 @@ def _result(grade: Attempt | Grading, with_metric: bool) -> str:
     if grade.score is None:
         return grade.status.replace("_", " ")
     metric = _metric(grade) if with_metric else None
-    return f"{format_score(grade.score)} {metric}" if metric else format_score(grade.score)
+    score = format_score(grade.shown_score)
+    return f"{score} {metric}" if metric else score

@@ -119,7 +119,7 @@ class Desk:
             if graded.fault.exit_code == ChallengeError.exit_code:
                 raise graded.fault
             return Left(f"heldout failed: {graded.fault}", graded.fault)
-        return self.kept.put(key, "run", made[0].card, made[0].predictions)
+        return self.kept.put(key, "run", made[0].card, made[0].score, made[0].predictions)
 
     def rescore_all(
         self, attempts: Sequence[Attempt], prepared: PreparedData, observer: Observer
@@ -159,7 +159,7 @@ class Desk:
             "challenge": self._challenge(),
             "message": None if metric_only else score.message or _QUICK_NOTE,
             "metric": {"name": self.challenge.metric_name, "greater_is_better": self.challenge.greater_is_better},
-            "score": {"public": score.score, "ci95": interval},
+            "score": {"public": score.shown, "ci95": interval, "step": score.step},
             "points": None if metric_only else score.points,
             "regret": None if metric_only else score.regret,
             "equivalent_trials": None,
@@ -168,7 +168,7 @@ class Desk:
             "coach": [],
         }
         key = key_of("rescored", attempt.id, hashlib.sha256(attempt.predictions or b"").hexdigest(), *self._fixed)
-        return self.kept.put(key, "rescored", card, attempt.predictions)
+        return self.kept.put(key, "rescored", card, score.score, attempt.predictions)
 
 
 def was_metric_only(attempt: Attempt) -> bool:

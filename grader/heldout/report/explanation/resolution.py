@@ -13,6 +13,7 @@ from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen
 from heldout.scoring.families import gradable
 from heldout.scoring.power import resolvable_gap, rows_needed
+from heldout.scoring.steps import steps_within
 
 POWER = 0.95
 
@@ -37,6 +38,8 @@ class Resolution:
     tuning_gradable: bool
     reason: str | None
     """Why no points can be given at all; None where they can."""
+    step: float | None = None
+    """What scores on this part are rounded to before they are shown; None where they are not."""
 
     def as_json(self) -> dict[str, Any]:
         """Every fact, and the power that the smallest difference is for."""
@@ -44,6 +47,7 @@ class Resolution:
             "unit": self.unit,
             "units": self.units,
             "smallest_difference": self.gap,
+            "score_step": self.step,
             "power": POWER,
             "units_for_half": self.units_for_half,
             "best_family": self.best,
@@ -74,6 +78,8 @@ class Resolution:
         facts = [("differences", f"{words} (found with 95 % power)")]
         if self.units_for_half is not None:
             facts.append(("half of that", f"would need {self.units_for_half:,} hidden {self.unit}"))
+        if self.step is not None:
+            facts.append(("scores", f"shown in steps of {self.step:g}: less is no difference on these rows"))
         return facts
 
     def _gradable(self) -> list[tuple[str, str]]:
@@ -113,6 +119,7 @@ def resolution(landscape: Landscape, part: HiddenPart) -> Resolution | None:
         choice_gradable=can.choice,
         tuning_gradable=can.tuning,
         reason=why_not_gradable(result, landscape.best),
+        step=steps_within(result.delta).size if part == "public" else None,
     )
 
 

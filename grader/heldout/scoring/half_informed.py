@@ -1,0 +1,61 @@
+"""What public rows can tell apart where no landscape says it: from predictions that know half of the truth.
+
+They are the same for every submission, so that no submission can choose the step that its score is shown in. On the
+built-in challenges their standard error is 2 to 7 times the landscape's δ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.errors import MetricError
+from heldout.metrics.interface import InvalidPredictions, Metric, Target
+
+REPLICATES = 50
+"""Enough for a power of ten, and few enough for a metric that is called once for each."""
+_SHARE = 4.0
+_SEED = 0
+Array = NDArray[Any]
+
+
+def delta_of_rows(
+    metric: Metric, target: Target, truth: Array, replicates: Callable[[Array, int], NDArray[np.float64]]
+) -> float | None:
+    """A stand-in for δ, a quarter of the standard error of half-informed predictions; None where they have none.
+
+    `replicates` are the metric's of some predictions, in so many resamples of the rows.
+    """
+    try:
+        values = replicates(half_informed(metric, target, truth), REPLICATES)
+    except (MetricError, InvalidPredictions):
+        return None
+    defined = values[np.isfinite(values)]
+    if len(defined) < 2:
+        return None
+    error = float(np.std(defined, ddof=1))
+    return error / _SHARE if error > 0 else None
+
+
+def half_informed(metric: Metric, target: Target, truth: Array) -> Array:
+    """Predictions in the form that the metric takes, made of the truth and of the truth of other rows."""
+    random = np.random.RandomState(_SEED)
+    others = truth[random.permutation(len(truth))]
+    if metric.needs == "label":
+        return np.where(random.uniform(size=len(truth)) < 0.5, truth, others).astype(np.int64)
+    if metric.needs == "value":
+        middle: Array = (truth + others + truth.mean()) / 3
+        return middle
+    classes = len(target.classes or ())
+    certain = np.eye(classes)
+    if metric.needs == "probability":
+        return (certain[truth] + certain[others] + 1 / classes) / 3
+    scores = certain[truth] + random.normal(size=(len(truth), classes))
+    if classes != 2:
+        return scores
+    positive = 1 if target.positive_index is None else target.positive_index
+    column: Array = scores[:, positive] - scores[:, 1 - positive]
+    return column
