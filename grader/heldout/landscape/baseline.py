@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heldout.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
-from heldout.landscape.study import PARTS, Study
+from heldout.landscape.study import PARTS, Study, quiet_on_one_thread
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import Metric, MetricUndefined, Target
 
@@ -21,7 +21,8 @@ class FoldFloor:
 
     valid: float | None
     """None where the metric is undefined on the fold, whatever is predicted: the fold is left out."""
-    train: float
+    train: float | None
+    """None where it is undefined on the rows that are fitted on."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,48 @@ def baseline(study: Study) -> Baseline:
     """
     metric, target = study.metric(), study.target
     truth = study.labels("train")
-    floors = tuple(_fold(metric, target, truth[fold.train], truth[fold.valid]) for fold in study.folds())
+    folds = [(truth[fold.train], truth[fold.valid]) for fold in study.folds()]
+    with quiet_on_one_thread():
+        constants = dummy_constant(metric, target, truth)
+        floors = tuple(_fold(metric, target, train, valid, constants) for train, valid in folds)
     if all(floor.valid is None for floor in floors):
-        raise MetricError(f"{metric.name} is undefined on every cross-validation fold of the training rows.")
-    constants = dummy_constant(metric, target, truth)
+        raise MetricError(
+            f"{metric.name} has no value on any of the {len(folds)} folds of the training rows, so that nothing can be "
+            "compared by cross-validation: what it needs is too rare there. Choose another metric, or use more rows."
+        )
     parts: dict[str, float] = {name: _utility(metric, target, study.labels(name), constants) for name in PARTS}
     return Baseline(floors, parts, constants)
 
 
-def _fold(metric: Metric, target: Target, train: NDArray[Any], valid: NDArray[Any]) -> FoldFloor:
-    constants = dummy_constant(metric, target, train)
+def _fold(
+    metric: Metric, target: Target, train: NDArray[Any], valid: NDArray[Any], of_all: NDArray[np.float64]
+) -> FoldFloor:
+    """The floor of one fold; where its training rows lack a class and allow no constant, that of all rows stands."""
+    partial = any(lacks_a_class(rows, target) for rows in (train, valid))
     try:
-        on_valid = _utility(metric, target, valid, constants)
-    except MetricUndefined:
-        return FoldFloor(None, _utility(metric, target, train, constants))
-    return FoldFloor(on_valid, _utility(metric, target, train, constants))
+        constants = dummy_constant(metric, target, train)
+    except MetricError:
+        if not partial:
+            raise
+        constants = of_all
+
+    def defined(truth: NDArray[Any]) -> float | None:
+        """The utility; None where the metric has none, which a challenge's own may say by failing on a class."""
+        try:
+            return _utility(metric, target, truth, constants)
+        except MetricUndefined:
+            return None
+        except MetricError:
+            if not partial:
+                raise
+            return None
+
+    return FoldFloor(defined(valid), defined(train))
+
+
+def lacks_a_class(truth: NDArray[Any], target: Target) -> bool:
+    """Whether some class of the task has no row here, which is no fault of the metric's in a fold."""
+    return target.classes is not None and len(np.unique(truth)) < len(target.classes)
 
 
 def _utility(metric: Metric, target: Target, truth: NDArray[Any], constants: NDArray[np.float64]) -> float:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.landscape.baseline import Baseline
+from heldout.errors import MetricError
+from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
 from heldout.landscape.utility import counted, oriented
@@ -152,10 +153,14 @@ def _cross_validate(
             continue
         arrays = _division(study, trial, str(number), "train", "valid")
         fitted = _fit(study, trial, arrays["train"], truth[fold.train], notes)
-        cv.append(_score(study, truth[fold.valid], _predict(study, fitted, arrays["valid"], notes), floor.valid, notes))
-        train.append(
-            _score(study, truth[fold.train], _predict(study, fitted, arrays["train"], notes), floor.train, notes)
-        )
+        partial = any(lacks_a_class(truth[rows], study.target) for rows in (fold.train, fold.valid))
+
+        def earned(rows: NDArray[Any], features: Any, least: float) -> float:
+            return _score(study, truth[rows], _predict(study, fitted, features, notes), least, notes, partial)  # noqa: B023
+
+        cv.append(earned(fold.valid, arrays["valid"], floor.valid))
+        # Where the metric has no value on the rows fitted on, all configurations get one number: none looks better.
+        train.append(floor.valid if floor.train is None else earned(fold.train, arrays["train"], floor.train))
     return cv, train
 
 
@@ -205,19 +210,33 @@ def _predict(study: Study, fitted: _Fitted | None, features: Any, notes: list[st
         return None
     needs = study.challenge.needs
     classes, positive = study.prepared.classes, study.prepared.positive_index
-    seen = None if classes is None or fitted.classes is None else [classes[code] for code in fitted.classes]
     try:
-        answer = predict(fitted.model, features, needs, seen, positive)
+        if classes is None or fitted.classes is None or len(fitted.classes) == len(classes):
+            return predict(fitted.model, features, needs, None if classes is None else list(classes), positive)
+        seen = [classes[code] for code in fitted.classes]
+        if needs == "score" and callable(getattr(fitted.model, "predict_proba", None)):
+            answer = predict(fitted.model, features, "probability", seen, None)
+        else:
+            answer = predict(fitted.model, features, needs, seen, None)
+        return _spread(answer, fitted.classes, len(classes), needs, positive)
     except Exception as error:
         notes.append(_told(error))
         return None
-    if seen is None or classes is None or len(seen) == len(classes) or fitted.classes is None:
-        return answer
+
+
+def _spread(answer: NDArray[Any], seen: NDArray[Any], known: int, needs: str, positive: int | None) -> NDArray[Any]:
+    """Predictions of a model that has seen some of the classes only, as predictions for all of them.
+
+    A class that was not seen is never predicted: its probability is 0, its score none of the greater ones.
+    """
     if needs == "label":
-        codes: NDArray[Any] = fitted.classes[answer].astype(np.int64)
+        codes: NDArray[Any] = seen[answer].astype(np.int64)
         return codes
-    spread = np.zeros((len(answer), len(classes)))
-    spread[:, fitted.classes] = answer
+    columns = np.column_stack([-answer, answer]) if answer.ndim == 1 else answer
+    spread = np.full((len(answer), known), min(0.0, float(columns.min(initial=0.0))))
+    spread[:, seen] = columns
+    if needs == "score" and known == 2:
+        return spread[:, 1 if positive is None else positive].copy()
     return spread
 
 
@@ -226,9 +245,20 @@ def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor:
 
 
 def _score(
-    study: Study, truth: NDArray[Any], predictions: NDArray[Any] | None, floor: float, notes: list[str]
+    study: Study,
+    truth: NDArray[Any],
+    predictions: NDArray[Any] | None,
+    floor: float,
+    notes: list[str],
+    partial: bool = False,
 ) -> float:
-    """Utility, or the dummy's where there is none or it is worse."""
+    """Utility, or the dummy's where there is none or it is worse.
+
+    Where a class is missing (`partial`), a challenge's own metric may fail on it, which counts as no utility.
+
+    Raises:
+        MetricError: the challenge's own metric failed otherwise.
+    """
     metric = study.metric()
     if predictions is None:
         return floor
@@ -236,6 +266,11 @@ def _score(
         check_predictions(metric, study.target, predictions)
         value = metric.score(truth, predictions, study.target)
     except (InvalidPredictions, MetricUndefined) as error:
+        notes.append(_told(error))
+        return floor
+    except MetricError as error:
+        if not partial:
+            raise
         notes.append(_told(error))
         return floor
     return counted(oriented(value, metric.greater_is_better), floor)
