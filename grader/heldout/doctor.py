@@ -52,9 +52,7 @@ class Findings:
 
     def as_json(self) -> dict[str, Any]:
         """The document `heldout.doctor/1`."""
-        sections = {
-            name: [vars(item) for item in getattr(self, name)] for name in ("room", "layers", "extras", "challenges")
-        }
+        sections = {name: [vars(item) for item in getattr(self, name)] for name in _SECTIONS}
         head = {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level}
         return head | {"copies": vars(self.copies)} | sections
 

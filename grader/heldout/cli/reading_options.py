@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from heldout.authoring.reading.interface import EVERY_WORD
+
 if TYPE_CHECKING:
     from heldout.authoring.reading.interface import Reading
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "bar": "|"}
-EVERY_WORD = "*"
-"""What `--keep-as-class` without a value stands for: every word of the target that could mean missing."""
 
 _OPTIONS = (
     click.option(

@@ -11,7 +11,6 @@ from heldout.metrics import catalogue
 
 _MANY_VALUES = 30
 _SENTENCE = 5
-_MOST_NAMED = 20
 _WIDE = 300
 _LINE = 120
 """Longest line, as the usual formatters have it."""

@@ -36,20 +36,19 @@ def is_compact_date(cells: Cells) -> bool:
 
 
 def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Order | None = None) -> Column | None:
+    """The column as dates; None where it has too few, or day and month could be either way round.
+
+    `forced`: the author says that it has dates, and perhaps in which `order`.
+    """
     compact = is_compact_date(cells)
     found = _compact(cells) if compact else dates.as_dates(cells)
     if dates.is_season(found) and not forced:
         return None
     if found.share < (HALF if not forced else 1e-9) or not found.has_form.any():
         return None
-    if order is None and found.open:
-        order = dates.order_told(found) or _usual_order(file, found)
     if found.open and order is None:
-        both = min(dates.share_in_order(found, "day-first"), dates.share_in_order(found, "month-first"))
-        best: dates.Order = max(("day-first", "month-first"), key=lambda each: dates.share_in_order(found, each))
-        if both < dates.share_in_order(found, best) and dates.share_in_order(found, best) >= NEARLY_ALL:
-            order = best
-        else:
+        order = dates.order_told(found) or _usual_order(file, found) or _order_of_nearly_all(found)
+        if order is None:
             _doubt_order(file, found)
             return None
     times, wrong = dates.times_of(found, order)
@@ -72,6 +71,14 @@ def _usual_order(file: WholeFile, found: dates.DateCells) -> dates.Order | None:
             if other.open and other.share >= NEARLY_ALL and (told := dates.order_told(other)) is not None:
                 return told
     return "month-first" if any(shape.half for shape in found.open) else None
+
+
+def _order_of_nearly_all(found: dates.DateCells) -> dates.Order | None:
+    """The one order in which nearly all dates exist; None where both have as many, or neither has enough."""
+    day, month = dates.share_in_order(found, "day-first"), dates.share_in_order(found, "month-first")
+    if day == month or max(day, month) < NEARLY_ALL:
+        return None
+    return "day-first" if day > month else "month-first"
 
 
 def _doubt_order(file: WholeFile, found: dates.DateCells) -> None:

@@ -32,7 +32,6 @@ _CLOCK = (
 )
 _TAIL = rf"(?:(?:,?\s+|t|,)(?:at\s+)?{_CLOCK})?"
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_YEAR = r"'?(?P<y>\d{4}|\d{2})"
 _ENDING = r"(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))

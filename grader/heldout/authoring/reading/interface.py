@@ -17,6 +17,8 @@ ReadAs = Literal["number", "text", "date", "day-first", "month-first"]
 """How a column's texts are read; the last two are dates such as 03/04/2024."""
 READ_AS: tuple[ReadAs, ...] = get_args(ReadAs)
 DecimalMark = Literal[".", ","]
+EVERY_WORD = "*"
+"""Among `Reading.keep`: every word of the target that could mean missing."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Reading:
     missing: tuple[str, ...] = ()
     """Texts that mean that a value is missing: `VALUE`, or `COLUMN=VALUE` for one column."""
     keep: tuple[str, ...] = ()
-    """Texts that are values although they look like missing ones, written in the same way; `*`: all of the target."""
+    """Texts that are values although they look like missing ones, written in the same way; or `EVERY_WORD`."""
     decimal: DecimalMark | None = None
     separator: str | None = None
     """One character."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.authoring.reading.cells import Cells
-from heldout.authoring.reading.interface import Choice, Doubt, Reading
+from heldout.authoring.reading.interface import EVERY_WORD, Choice, Doubt, Reading
 from heldout.authoring.reading.shapes import number_shape, plain_number
 from heldout.authoring.reading.told import Told, shown
 
@@ -19,7 +19,6 @@ WORDS = frozenset({"NA", "N/A", "n/a", "NULL", "null", "Null"})
 AMONG_NUMBERS = frozenset({"-", "--", "---", "—", "–", ".", "..", "*", "na", "n.a.", "k.A.", "k. A."})
 SOFT_WORDS = frozenset({"None", "none", "NONE", "missing", "Missing", "unknown", "Unknown", "UNKNOWN", "not available"})
 """These mean nothing among many numbers only; elsewhere they are a class."""
-EVERY_WORD = "*"
 _MANY_NUMBERS = 20
 _SHARE = 0.05
 

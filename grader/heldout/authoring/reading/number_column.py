@@ -29,6 +29,7 @@ _FEWEST = 5
 
 
 def read_numbers(file: WholeFile, cells: Cells, *, forced: bool) -> Column | None:
+    """The column as numbers; None where it has too few, or digits would be lost. `forced`: the author says it has."""
     mark = file.mark_for(cells.name)
     first = numbers.as_numbers(cells, mark)
     if numbers.leading_zeros(first) and not forced:
@@ -56,11 +57,11 @@ def _are_numbers(file: WholeFile, found: NumberCells) -> bool:
     bad = ~found.is_number
     if not bad.any():
         return True
-    cells, rows = found.cells, found.cells.rows(bad := ~found.is_number)
+    cells, rows = found.cells, found.cells.rows(bad)
     if dates.as_dates(cells).share >= NEARLY_ALL:
         return False
     few = found.different <= _FEW_NUMBERS and int(cells.counts[bad].max()) >= _FREQUENT
-    enough = found.cells.rows(found.is_number) >= _FEWEST
+    enough = cells.rows(found.is_number) >= _FEWEST
     if enough and not few and rows <= max(1, (1 - NEARLY_ALL) * cells.known):
         return True
     # "not reported" beside many different numbers is no class, however often it stands there.

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 NEARLY_ALL = 0.95
 """Share of a column's known cells that must be numbers, before the others count as missing."""
 HALF = 0.5
-_FEWEST_NUMBERS = 5
 _FEWEST_WITH_UNIT = 4
 _EXACT = 2**53
 _LARGEST = 2**63

@@ -25,7 +25,6 @@ _MOSTLY = 0.9
 _UNIT = re.compile(r"[\[(].*[\])]")
 _UNITS = {unit.casefold() for unit in KNOWN_UNITS}
 _MISSING = NEVER_CLASSES | WORDS | AMONG_NUMBERS | SOFT_WORDS
-_SHOWN = 4
 _OPTION = "--all-rows keeps such lines"
 
 Mask = NDArray[np.bool_]
