@@ -1,7 +1,7 @@
 """What public rows can tell apart where no landscape says it: from predictions that know half of the truth.
 
 They are the same for every submission, so that no submission can choose the step that its score is shown in. On the
-built-in challenges their standard error is 2 to 7 times the landscape's δ.
+built-in challenges their standard error is 2 to 10 times the landscape's δ.
 """
 
 from __future__ import annotations
