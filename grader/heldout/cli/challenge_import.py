@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from heldout.cli import Settings
-from heldout.cli.reading_options import reading_from, reading_options
+from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
 from heldout.vocabulary import TaskType
 
@@ -47,7 +47,8 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     check_name(name)
     place = writable_course(settings.course, Path.cwd())
     reading = reading_from(options)
-    imported = import_folder(folder, name, Asked(**options, reading=reading), place)
+    with without_warnings():
+        imported = import_folder(folder, name, Asked(**options, reading=reading), place)
     if as_document:
         import json
 

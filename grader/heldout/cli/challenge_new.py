@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from heldout.cli import Settings
-from heldout.cli.reading_options import reading_from, reading_options
+from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
 from heldout.errors import UsageError
 from heldout.vocabulary import SplitMethod, TaskType
@@ -65,7 +62,7 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
     place = writable_course(settings.course, Path.cwd())
     missing = file is None or name is None or options["target"] is None
     file = file or _ask_file(asks)
-    with _without_warnings():
+    with without_warnings():
         raw, reading = _raw(file, reading, options["keep"], asks)
         name = _name(name, file, asks and missing)
         check_name(name)
@@ -80,14 +77,6 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
         click.echo(for_json(json.dumps(as_json(written), indent=2, ensure_ascii=False)))
     else:
         click.echo(as_text(written, width(), Path.cwd()))
-
-
-@contextmanager
-def _without_warnings() -> Iterator[None]:
-    """What libraries have to say of somebody's table is no news for its author; what matters is told in our words."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _may_ask(options: dict[str, Any]) -> bool:

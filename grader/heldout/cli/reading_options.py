@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -82,3 +84,11 @@ def reading_from(options: dict[str, Any]) -> Reading:
         merge_classes=options.pop("merge_classes"),
         all_rows=options.pop("all_rows"),
     )
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """What libraries have to say of somebody's table is no news for its author; what matters is told in our words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -25,6 +25,7 @@ RANDOM = np.random.default_rng(0)
         ("contact", [f"ada{n}@example.org" for n in range(ROWS)]),
         ("Name", [f"Lovelace, Ada {n}" for n in range(ROWS)]),
         ("Name", [f"Lovelace, Ada {max(n, 5)}" for n in range(ROWS)]),
+        ("card", [f"894902000000{n:08}" for n in range(ROWS)]),
         ("number", [float(n) if n else np.nan for n in range(ROWS)]),
     ],
 )
@@ -45,6 +46,8 @@ def test_what_names_the_rows_is_an_id(name: str, values: object) -> None:
         ("colour", np.resize(["red", "green"], ROWS)),
         ("review", [f"The {n}th time I came here, and it was good" for n in range(ROWS)]),
         ("flag", np.resize([True, False], ROWS)),
+        ("cost", [f"{n} or so" if n % 3 == 0 else f"{n}.5" for n in range(ROWS)]),
+        ("seen", [f"{n % 12 + 1:02}/{n % 11 + 1:02}/{1900 + n % 100}" for n in range(ROWS)]),
         ("customer_id", np.arange(ROWS) // 4),
         ("few", np.arange(5)),
         ("nothing", np.full(ROWS, np.nan)),

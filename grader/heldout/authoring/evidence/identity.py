@@ -9,12 +9,15 @@ import pandas as pd
 
 from heldout.authoring.evidence.free_text import SENTENCE, free_text
 from heldout.authoring.evidence.names import names_a_time, names_an_id
+from heldout.authoring.reading.dates import date_shape
+from heldout.authoring.reading.shapes import fits_comma, fits_point, number_shape
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 _FEWEST = 10
 _NEARLY_ALL = 0.9
+_TEXTS_LOOKED_AT = 500
 _DENSE = 0.2
 """Share of the whole numbers between the smallest and the largest that occur, from which they count something."""
 _LONG_NUMBER = 8
@@ -58,11 +61,23 @@ def _number_reason(values: np.ndarray[Any, np.dtype[np.float64]], distinct: int,
     return None
 
 
+def _numbers_or_dates(known: Column) -> bool:
+    """Whether half of the texts are numbers or dates in some notation, though not all are digits, as of a telephone."""
+    texts = [str(text) for text in known.iloc[:_TEXTS_LOOKED_AT]]
+    if all(text.isdecimal() for text in texts):
+        return False
+    shapes = [number_shape(text) for text in texts]
+    numbers = sum(each is not None and (fits_point(each.core) or fits_comma(each.core)) for each in shapes)
+    return 2 * max(numbers, sum(date_shape(text) is not None for text in texts)) >= len(texts)
+
+
 def _text_reason(known: Column, distinct: int, name: str) -> str | None:
     if known.str.fullmatch(_UUID).all():
         return "each text is a UUID"
     if known.str.fullmatch(_EMAIL).all():
         return "each text is an e-mail address"
+    if _numbers_or_dates(known):
+        return None
     if free_text(known) is not None or float(known.str.count(r"\S+").median()) >= SENTENCE:
         return None
     if distinct == len(known):

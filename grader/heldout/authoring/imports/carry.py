@@ -15,7 +15,7 @@ from heldout.authoring.imports.interface import Asked, Carried
 from heldout.authoring.imports.labels import Labels, halves, read_solution
 from heldout.authoring.imports.metric import metric_hint
 from heldout.authoring.new.interface import Wishes
-from heldout.authoring.new.target import read_target
+from heldout.authoring.new.target import chosen_column, read_target
 from heldout.authoring.reading.clean import clean
 from heldout.authoring.reading.interface import CleanTable, RawTable
 from heldout.authoring.reading.raw import read_raw
@@ -88,6 +88,7 @@ def _read(files: KaggleFolder, asked: Asked) -> _Reading:
     solution_frame = solution.frame if solution is not None else None
     id_column = find_id(train.frame, test_frame, sample, solution_frame, asked)
     target = find_target(train.frame, test_frame, sample, id_column, asked)
+    target = chosen_column(target, [str(name) for name in train.frame], train.doubles, "--target")
     return _Reading(files, asked, train, test, sample, solution, id_column, target)
 
 
