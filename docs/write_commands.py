@@ -12,8 +12,8 @@ _HEAD = """# Commands
 Every command with its own `--help`. This page is written by `python docs/write_commands.py` and compared by a test.
 
 Exit codes: 0 done (graded, valid, at least `--min-points`); 1 the submission's fault; 2 wrong usage; 3 the challenge's
-fault; 4 ours or the machine's. A card goes to standard output, also a failed one; progress and our own errors go to
-standard error. With `--json` nothing but the document goes to standard output.
+fault; 4 ours or the machine's; 130 stopped by Ctrl-C, 143 by SIGTERM. A card goes to standard output, also a failed
+one; progress and our own errors go to standard error. With `--json` nothing but the document goes to standard output.
 
 | variable | what it does |
 | --- | --- |

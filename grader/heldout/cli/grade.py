@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from heldout.cli import Settings
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
 from heldout.errors import UsageError
+
+if TYPE_CHECKING:
+    from heldout.pipeline import Graded
 
 
 @click.command(name="grade")
@@ -88,16 +92,25 @@ def command(
         card = late_card(graded, named, runner)
     screen = Screen(width(), colour_wanted())
     deliver(report, card, Path(output) if output else None, screen, _echo_json if report.name == "json" else click.echo)
+    raise SystemExit(_exit_code(graded, min_points))
+
+
+def _exit_code(graded: Graded, min_points: float | None) -> int:
+    """How the command ends; says what else there is to say.
+
+    Raises:
+        HeldoutError: the attempt should have been kept, and was not.
+    """
     if graded.attempt is not None and graded.attempt.lookalikes:
         click.echo(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes), err=True)
     if graded.unrecorded is not None:
         raise graded.unrecorded
     points = graded.card.points["total"] if graded.card.points else None
-    if graded.exit_code == 0 and min_points is not None and (points is None or points < min_points):
-        reached = "no points could be given" if points is None else f"{points:.1f} points"
-        click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
-        raise SystemExit(1)
-    raise SystemExit(graded.exit_code)
+    if graded.exit_code != 0 or min_points is None or (points is not None and points >= min_points):
+        return graded.exit_code
+    reached = "no points could be given" if points is None else f"{points:.1f} points"
+    click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
+    return 1
 
 
 def _echo_json(text: str) -> None:

@@ -107,11 +107,13 @@ def _reopen(store: AttemptStore, challenge: Challenge, yes: bool) -> None:
         click.UsageError: there is nobody to ask, or the challenge is open.
     """
     from heldout.pipeline import account
+    from heldout.time_format import format_time
 
     closed = store.closed_at(challenge.id)
     if closed is None:
         raise click.UsageError(f"Attempts on {challenge.id} are open: there is no closing to take back.")
-    question = f"Reopen {challenge.id}, closed on {closed:%Y-%m-%d}? Whoever saw the final board knows private scores."
+    when = format_time(closed)
+    question = f"Reopen {challenge.id}, closed on {when}? Whoever saw the final board knows private scores."
     _require_word("--reopen", "reopens", challenge.id, question, yes)
     store.reopen_challenge(challenge.id, account())
 

@@ -49,7 +49,7 @@ heldout {heldout.__version__}. It is a course of its own and can be moved to the
     heldout leaderboard {first}
 
 {_table(challenges)}
-`heldout leaderboard {first} --final` closes attempts for good and gives the final mark, on the private rows.
+`heldout leaderboard {first} --final` closes attempts and gives the final mark, on the private rows.
 A submission gets the same public score here and in the student's copy. `bundle.json` holds checksums of every file.
 """
 
