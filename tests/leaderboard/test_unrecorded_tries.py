@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from leaderboard_samples import attempt
 
+from heldout.errors import StoreError
 from heldout.leaderboard.standing import _climbs
 from heldout.leaderboard.unrecorded import count_unrecorded
 
@@ -21,3 +22,12 @@ def test_unrecorded_grades_stand_between_the_attempts_as_tries_without_a_score(
     (climb,) = _climbs(attempts, lambda ids: dict.fromkeys(ids, b"packed"))
     assert climb.document(0) == [[0.8, 0], [None, None], [0.82, 0], [None, None], [0.84, 0]]
     assert [one.id if one else None for one in climb.attempts] == ["0", None, "2", None, "4"]
+
+
+def test_a_grade_that_cannot_be_counted_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path))
+    (tmp_path / "unrecorded" / "late-flights.jsonl").mkdir(parents=True)
+    with pytest.raises(StoreError, match=r"late-flights\.jsonl cannot be written: .*Set HELDOUT_HOME to a folder"):
+        count_unrecorded("late-flights", "Ada", attempt(1).created_at)

@@ -12,8 +12,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from heldout.errors import StoreError
-from heldout.paths import ensure_folder, user_folder
+from heldout.paths import ensure_folder, user_folder, writing
 
 
 def count_unrecorded(challenge_id: str, learner: str, at: datetime) -> None:
@@ -25,14 +24,12 @@ def count_unrecorded(challenge_id: str, learner: str, at: datetime) -> None:
     path = _file(challenge_id)
     ensure_folder(path.parent, mode=0o700)
     line = json.dumps({"at": at.astimezone(UTC).isoformat(), "learner": learner}) + "\n"
-    try:
+    with writing(path):
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.write(descriptor, line.encode())  # one write: lines of several processes do not mix
         finally:
             os.close(descriptor)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def unrecorded_grades(challenge_id: str, learner: str) -> tuple[datetime, ...]:

@@ -12,6 +12,7 @@ import pytest
 
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
+from heldout.errors import StoreError
 from heldout.sandbox.copies import installed, known, search
 from heldout.sandbox.copies.fingerprint import fingerprint
 
@@ -124,6 +125,15 @@ def test_a_file_that_ends_the_process_is_closed_and_the_next_one_is_read(tmp_pat
         assert scanner.ask(str(tmp_path / "innocent.csv")) == []
     finally:
         scanner.close()
+
+
+def test_a_cache_that_cannot_be_written_is_said_once_with_what_to_do(site: Path, tiny: Challenge) -> None:
+    cache = Path(os.environ["HELDOUT_HOME"]) / "cache"
+    (cache / "copies.json").mkdir(parents=True)
+    with pytest.raises(StoreError) as failed:
+        search.search([tiny], quietly)
+    assert str(failed.value).count("cannot be written") == 1
+    assert "Set HELDOUT_HOME to a folder that you may write to." in str(failed.value)
 
 
 def test_a_damaged_index_is_made_anew(site: Path, tiny: Challenge) -> None:

@@ -91,7 +91,4 @@ def _path() -> Path:
 def _write(index: dict[str, Any]) -> None:
     path = _path()
     ensure_folder(path.parent, 0o700)
-    try:
-        write_text(path, json.dumps(index))
-    except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror or error}.") from error
+    write_text(path, json.dumps(index))

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.challenge.interface import Challenge
-from heldout.errors import StoreError
 from heldout.paths import cache_folder, ensure_folder, write_text
 from heldout.sandbox.copies.installed import Distribution, distributions
 from heldout.sandbox.copies.known import remember
@@ -172,7 +171,4 @@ def _read_verdicts() -> Verdicts:
 def _write_verdicts(verdicts: Verdicts) -> None:
     path = _verdicts_path()
     ensure_folder(path.parent, 0o700)
-    try:
-        write_text(path, json.dumps({"format": _FORMAT, "verdicts": verdicts}))
-    except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror or error}.") from error
+    write_text(path, json.dumps({"format": _FORMAT, "verdicts": verdicts}))
