@@ -11,7 +11,7 @@ from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
 from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner
+from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner, StageResult
 from heldout.scoring.against_landscape import Reference, public_delta
 from heldout.scoring.interface import Score
 from heldout.submission.interface import SubmittedFile
@@ -104,7 +104,7 @@ def score_predictions(
         "claimed_family": reference.claimed_family if reference is not None else None,
         "swap_is_void": reference is not None and reference.swap_is_void,
         "greater_is_better": challenge.greater_is_better,
-        **_target(challenge, prepared),
+        **target_spec(challenge, prepared),
         "metric": metric_spec(challenge),
         "dtype": predictions.dtype,
         "columns": predictions.columns,
@@ -116,15 +116,21 @@ def score_predictions(
     files = (*metric_files(challenge), *(reference.files if reference is not None else ()))
     result = runner.run(Job("trusted", work, tuple(blobs), files, limits, author_code=metric_is_own(challenge)))
     if result.ending is not Ending.FRAME or result.header is None:
-        own = challenge.definition.metric.function
-        killed = result.exit_code is not None and result.exit_code < 0
-        if own and (killed or result.ending in (Ending.WALL_TIME, Ending.OUTPUT)):
-            raise MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
-        raise HeldoutError(f"scoring ended without a result ({result.ending}): {result.stderr[-2000:]}")
+        raise ended_without(challenge, result, "scoring")
     return _scored(challenge, result.header, result.payload)
 
 
-def _target(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
+def ended_without(challenge: Challenge, result: StageResult, what: str) -> HeldoutError:
+    """Whose fault it is that `what`, a trusted job that calls the metric, gave no result: the metric's, or ours."""
+    own = challenge.definition.metric.function
+    killed = result.exit_code is not None and result.exit_code < 0
+    if own and (killed or result.ending in (Ending.WALL_TIME, Ending.OUTPUT)):
+        return MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
+    return HeldoutError(f"{what} ended without a result ({result.ending}): {result.stderr[-2000:]}")
+
+
+def target_spec(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
+    """What the hidden labels are, for a process that scores."""
     return {
         "task_type": challenge.definition.task.type,
         "classes": list(prepared.classes) if prepared.classes is not None else None,

@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
-from heldout.errors import HeldoutError, MetricError, UsageError
+from heldout.errors import MetricError, UsageError
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
+from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.scoring.against_landscape import missing_landscape, public_delta
-from heldout.scoring.score import metric_files, metric_is_own, metric_spec
+from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec, target_spec
 from heldout.submission.interface import SubmittedFile
 
 _BATCH_BYTES = 64 * 1024 * 1024
@@ -177,9 +177,7 @@ def stored_job(
         "task": task,
         "part": part,
         "greater_is_better": challenge.greater_is_better,
-        "task_type": challenge.definition.task.type,
-        "classes": list(prepared.classes) if prepared.classes is not None else None,
-        "positive_index": prepared.positive_index,
+        **target_spec(challenge, prepared),
         "metric": metric_spec(challenge),
         "delta": public_delta(challenge, prepared) if part == "public" else None,
         "bootstrap_seed": seed_of(challenge.id, part),
@@ -205,18 +203,10 @@ def run_stored(runner: Runner, challenge: Challenge, job: Job) -> tuple[dict[str
     """
     result = runner.run(job)
     if result.ending is not Ending.FRAME or result.header is None:
-        raise _failure(challenge, result)
+        raise ended_without(challenge, result, "scoring stored predictions")
     if "challenge_fault" in result.header:
         raise MetricError(f"challenges/{challenge.id}: {result.header['challenge_fault']}")
     return result.header, result.payload
-
-
-def _failure(challenge: Challenge, result: StageResult) -> HeldoutError:
-    own = challenge.definition.metric.function
-    killed = result.exit_code is not None and result.exit_code < 0
-    if own and (killed or result.ending in (Ending.WALL_TIME, Ending.OUTPUT)):
-        return MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
-    return HeldoutError(f"scoring stored predictions ended without a result ({result.ending}): {result.stderr[-2000:]}")
 
 
 def _landscape(challenge: Challenge, part: HiddenPart) -> tuple[SubmittedFile, ...]:
