@@ -14,6 +14,7 @@ from heldout.challenge.interface import Challenge
 from heldout.errors import HeldoutError
 from heldout.leaderboard.best import is_graded, utility
 from heldout.leaderboard.interface import Attempt
+from heldout.leaderboard.rank import by_learner
 from heldout.leaderboard.remembered import digest, remembered
 from heldout.leaderboard.unrecorded import unrecorded_grades
 from heldout.prepare.interface import PreparedData
@@ -108,10 +109,7 @@ class _Climb:
 
 def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Iterator[_Climb]:
     """Learner by learner, so that no more predictions are held than travel at a time."""
-    by_learner: dict[str, list[Attempt]] = {}
-    for attempt in sorted(attempts, key=lambda each: (each.created_at, each.id)):
-        by_learner.setdefault(attempt.learner, []).append(attempt)
-    for recorded in by_learner.values():
+    for recorded in by_learner(attempts).values():
         group = _with_unrecorded(recorded)
         values = [_utility(one) for one in group]
         if all(value is None for value in values):

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.authoring.evidence.names import names_a_subject, names_a_time, names_an_entity, names_an_id, words
+from heldout.landscape.constants import MIN_UNITS
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -29,6 +30,8 @@ _QUANTITIES = """
 """
 """Words with which names begin that say how much or how many: `YearsAtCompany`, `n_children`."""
 _CONSTANT, _VARIED = 0.95, 0.7
+_MOST_HIDDEN = 0.3
+"""Share of the groups that a part of a new challenge hides at most."""
 
 Codes = NDArray[np.int64]
 
@@ -46,6 +49,11 @@ class GroupCandidate:
     """Whether the name says so too; otherwise only the values do."""
     remembered: bool = False
     """Whether it was measured that a model recognises the groups that it has seen."""
+
+    @property
+    def can_be_held_out(self) -> bool:
+        """Whether there are enough groups to hide as many as points need."""
+        return self.groups * _MOST_HIDDEN >= MIN_UNITS
 
 
 def group_candidates(frame: pd.DataFrame, target_name: str) -> list[GroupCandidate]:

@@ -22,8 +22,6 @@ from heldout.vocabulary import SplitMethod, TaskType
 FEWEST_GROUPS = 12
 _MEASURED = 2
 """Candidates without a telling name whose effect is measured: the likeliest."""
-_MOST_HIDDEN = 0.3
-"""Share of the groups that a part hides at most."""
 
 
 class Structure(NamedTuple):
@@ -64,7 +62,7 @@ def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None =
             group, why_group = next(((name,), why) for name, why in in_ids.items())
             groups = [each for each in groups if each.column not in in_ids]
         elif chosen is None and first is None and time is None:
-            chosen = next((each for each in groups if each.remembered and _can_be_held_out(each)), None)
+            chosen = next((each for each in groups if each.remembered and each.can_be_held_out), None)
         if chosen is not None:
             group, why_group = (chosen.column,), chosen.reason
             groups = [each for each in groups if each is not chosen]
@@ -74,11 +72,6 @@ def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None =
         times = [each for each in times if each is not first]
     others = [each for each in times if each.column not in group]
     return Structure(group, why_group, time, why_time, groups, others)
-
-
-def _can_be_held_out(candidate: GroupCandidate) -> bool:
-    """Whether so many groups can be hidden that points can be given."""
-    return candidate.groups * _MOST_HIDDEN >= MIN_UNITS
 
 
 def _measured(groups: list[GroupCandidate], target: Target) -> list[GroupCandidate]:

@@ -21,8 +21,6 @@ from heldout.prepare.columns import feature_columns
 _CROSSING = 0.05
 """Share of hidden rows with a row of their group in train, below which a group hardly matters."""
 _CANDIDATES = 2
-_MOST_HIDDEN = 0.3
-"""Share of the groups that a part of a new challenge hides at most."""
 
 
 @check("group-leak", "No group is on both sides of the split", "data")
@@ -91,7 +89,7 @@ def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding
     together, apart, measure = effect.together, effect.apart, effect.measure
     name = candidate.column
     few = ""
-    if candidate.groups * _MOST_HIDDEN < MIN_UNITS:
+    if not candidate.can_be_held_out:
         few = f" They are too few for points ({MIN_UNITS} are needed in either hidden part): or say so in README.md."
     yield Finding(
         "warning",
