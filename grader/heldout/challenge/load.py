@@ -16,6 +16,7 @@ from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
 from heldout.dataset.load import read_dataset_definition
 from heldout.errors import ChallengeError, Problem
+from heldout.paths import sha256_of
 from heldout.strict_toml import Reading, read_toml, shown_path
 from heldout.vocabulary import ColumnType, MetricNeeds
 
@@ -170,7 +171,7 @@ def rows_key(
 ) -> list[str]:
     """What stands for the rows: the dataset's content hash, else the bytes of every file that makes them."""
     if dataset is None:
-        return [_file_hash(folder / (definition.dataset.path or ""))]
+        return [sha256_of(folder / (definition.dataset.path or ""))]
     if dataset.content_hash:
         return [dataset.content_hash]
     home = course / "datasets" / (definition.dataset.id or "")
@@ -179,10 +180,5 @@ def rows_key(
         return list(source.rows)
     code = source.function.rpartition(":")[0] if source.function else None
     helpers = helper_hashes(home / code, course) if code else {}
-    own = [_file_hash(home / name) for name in ("dataset.toml", source.file, code) if name]
+    own = [sha256_of(home / name) for name in ("dataset.toml", source.file, code) if name]
     return [*own, *(f"{name} {digest}" for name, digest in helpers.items() if name != "dataset.toml")]
-
-
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

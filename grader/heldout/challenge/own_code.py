@@ -9,13 +9,13 @@ whose name is put together of other parts, and files outside of the course.
 from __future__ import annotations
 
 import ast
-import hashlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from heldout.author.modules import python_files
+from heldout.paths import sha256_of
 
 _MOST_FILES = 500
 _LONGEST_NAME = 255
@@ -53,7 +53,7 @@ def code_hashes(entry: Path, course: Path) -> dict[str, str]:
     Raises:
         OSError: a file cannot be read.
     """
-    return {name: _sha256(path) for name, path in own_files(entry, course).items()}
+    return {name: sha256_of(path) for name, path in own_files(entry, course).items()}
 
 
 def helper_hashes(entry: Path, course: Path) -> dict[str, str]:
@@ -192,8 +192,3 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,6 @@ prepared data in a folder of its own, and its dataset.toml says that the rows ar
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 
 from heldout.challenge.interface import Challenge
 from heldout.errors import ChallengeError, Problem
+from heldout.paths import sha256_of
 
 BUNDLE_FILE = "bundle.json"
 SCHEMA = "heldout.bundle/1"
@@ -98,12 +98,6 @@ def damage(course: Path, sums: Mapping[str, str]) -> Iterable[Problem]:
             continue
         if found != expected:
             yield Problem(name, "", f"is damaged or was changed: it is not the file that was bundled. {_AGAIN}")
-
-
-def sha256_of(path: Path) -> str:
-    """Hexadecimal digits of the file's SHA-256."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _deciding(challenge: Challenge, files: Mapping[str, str]) -> dict[str, str]:

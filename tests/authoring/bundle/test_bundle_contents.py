@@ -20,8 +20,8 @@ from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 from heldout.errors import ChallengeError, DatasetError, StoreError, UsageError
 from heldout.landscape.calibrate import calibrate
+from heldout.paths import sha256_of
 from heldout.prepare.prepare import prepare
-from heldout.prepare.student_copy import sha256_of
 from heldout.prepare.tables import read_features, read_target
 
 BREAST_CANCER = load_challenge(ROOT, "breast-cancer")

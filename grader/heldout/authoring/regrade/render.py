@@ -9,6 +9,7 @@ from typing import Any
 
 from heldout.authoring.regrade.interface import Move, Regrading, Result
 from heldout.leaderboard.interface import Attempt, Entry, Grading
+from heldout.leaderboard.render.interface import rank_text
 from heldout.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.report.columns import columns
 from heldout.shown_text import one_line
@@ -108,7 +109,7 @@ def _table(moves: Sequence[Move], width: int) -> str:
             _name(move.learner),
             _arrow(_score(move.before, decimals), _score(move.after, decimals)),
             _arrow(format_points(move.before.points), format_points(move.after.points)),
-            _arrow(_rank(move.before), _rank(move.after)),
+            _arrow(rank_text(move.before), rank_text(move.after)),
             one_line(move.why),
         )
         for move in moves
@@ -128,13 +129,6 @@ def _name(learner: str) -> str:
 
 def _score(entry: Entry, decimals: int) -> str:
     return format_score(entry.score, decimals) if entry.score is not None else MISSING
-
-
-def _rank(entry: Entry) -> str:
-    if entry.rank is None:
-        return MISSING
-    first, last = entry.rank
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _arrow(before: str, after: str) -> str:
