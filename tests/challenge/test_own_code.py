@@ -142,4 +142,16 @@ def test_challenges_without_further_code_keep_the_hash_that_they_had() -> None:
     assert load_challenge(ROOT, "digits").content_hash == HASH_OF_DIGITS
 
 
+@pytest.mark.parametrize(("written", "changes"), [("200", False), ("50", True)])
+def test_a_bound_on_carried_numbers_counts_where_it_is_not_the_usual_one(
+    tmp_path: Path, written: str, changes: bool
+) -> None:
+    course = own_course(tmp_path)
+    before = load_challenge(course, "breast-cancer").content_hash
+    file = course / "challenges" / "breast-cancer" / "challenge.toml"
+    file.write_text(file.read_text().replace("[limits]\n", f"[limits]\ncarried_numbers = {written}\n"))
+    assert f"carried_numbers = {written}" in file.read_text()
+    assert (load_challenge(course, "breast-cancer").content_hash != before) is changes
+
+
 HASH_OF_DIGITS = "sha256:5c39235282b31448249724d0351e906636559948ea6e8ede5e7f0253aeefc735"

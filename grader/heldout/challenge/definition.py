@@ -87,8 +87,12 @@ class LimitsSection(Section):
     """Graded attempts that a learner may make in a day of UTC; without it, what `course.toml` says."""
 
     def of_a_run(self) -> dict[str, Any]:
-        """What decides how a submission ends, as JSON; how often one may be handed in does not."""
-        return self.model_dump(exclude={"attempts_per_day"}, exclude_none=True)
+        """What decides how a submission ends, as JSON; how often one may be handed in does not.
+
+        `carried_numbers` only where it is not the usual one: challenges that never named it stay what they were.
+        """
+        usual = self.carried_numbers == type(self).model_fields["carried_numbers"].default
+        return self.model_dump(exclude={"attempts_per_day", *(["carried_numbers"] if usual else [])}, exclude_none=True)
 
 
 class ReferenceSection(Section):
