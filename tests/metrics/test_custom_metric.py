@@ -136,10 +136,36 @@ def test_an_exit_is_a_fault_like_a_crash(tmp_path: Path, statement: str):
     assert "cost crashed with SystemExit: 3" in fault(load(tmp_path, f"def cost(y_true, y_pred):\n    {statement}\n"))
 
 
-def test_an_interrupt_by_the_user_passes_through(tmp_path: Path):
-    metric = load(tmp_path, "def cost(y_true, y_pred): raise KeyboardInterrupt\n")
-    with pytest.raises(KeyboardInterrupt):
-        metric.score(CODES, CODES, BINARY)
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("raise KeyboardInterrupt", "cost crashed with KeyboardInterrupt"),
+        ("return 10 ** 400", "cost crashed with OverflowError"),
+        ("raise Silent", "cost crashed with Silent: (its text cannot be shown)"),
+        ("raise ValueError('x' * 100_000)", "cost crashed with ValueError: " + "x" * 2000),
+    ],
+)
+def test_whatever_the_function_raises_is_its_own_fault_and_no_interrupt_by_the_user(
+    tmp_path: Path, body: str, expected: str
+):
+    silent = "class Silent(Exception):\n    def __str__(self): raise SystemExit(0)\n\n"
+    message = fault(load(tmp_path, f"{silent}def cost(y_true, y_pred):\n    {body}\n")).splitlines()[0]
+    assert message == f"{tmp_path / 'metric.py'}: {expected}" or message.startswith(
+        f"{tmp_path / 'metric.py'}: {expected}: int too large"
+    )
+
+
+def test_a_whole_number_that_is_too_long_is_no_answer_of_its_process(tmp_path: Path):
+    write = "import os, struct\ndef cost(y_true, y_pred):\n    answer = b'{\"value\": 1' + b'0' * 400 + b'}'\n"
+    write += "    for fd in range(3, 64):\n        try:\n"
+    write += "            os.write(fd, struct.pack('<IQ', len(answer), 0) + answer)\n"
+    write += "        except OSError:\n            pass\n    return 0.0\n"
+    assert "answered with something that is no number" in fault(load(tmp_path, write))
+
+
+def test_a_docstring_that_is_no_text_is_none(tmp_path: Path):
+    metric = load(tmp_path, "def cost(y_true, y_pred): return 0.0\ncost.__doc__ = 5\n")
+    assert metric.summary == "The challenge's own metric, from metric.py."
 
 
 @pytest.mark.parametrize(

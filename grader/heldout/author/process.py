@@ -27,6 +27,8 @@ from heldout.errors import HeldoutError
 SECONDS = 600.0
 """Wall time of one question."""
 _READY_SECONDS = 120.0
+_LONGEST_NAME = 100
+"""Characters of an exception's name."""
 _SOURCE_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -105,8 +107,7 @@ class AuthorProcess:
         """The answer to one question. What the author's code printed goes to standard error, bounded and harmless.
 
         Raises:
-            AuthorCodeStopped: there is none.
-            KeyboardInterrupt: the author's code raised it, or the user did.
+            AuthorCodeStopped: there is none, or the author's code raised what nobody caught.
         """
         with self._lock:
             try:
@@ -120,8 +121,8 @@ class AuthorProcess:
         printed = answer.pop("printed", "")
         if isinstance(printed, str) and printed:
             print(_plain(printed), end="", file=sys.stderr)  # noqa: T201
-        if answer.get("interrupted"):
-            raise KeyboardInterrupt
+        if "raised" in answer:
+            raise AuthorCodeStopped(f"it ended with {_plain(str(answer['raised']))[:_LONGEST_NAME]}")
         return answer, data
 
     def close(self) -> None:

@@ -96,9 +96,10 @@ class _Asked:
             MetricError: the author's code failed, or it is none.
         """
         value = self.ask(header, payload)[0].get("value")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        # Ours answers with a float. A whole number can be too long for one.
+        if not isinstance(value, float) or not math.isfinite(value):
             raise MetricError(f"{self._shown}: its process answered with something that is no number.")
-        return float(value)
+        return value
 
     def numbers(self, count: int, header: dict[str, Any], payload: bytes) -> NDArray[np.float64]:
         """`count` numbers that answer a question, NaN where there is none.

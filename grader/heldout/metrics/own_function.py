@@ -22,6 +22,9 @@ from heldout.errors import MetricError, nearest
 from heldout.metrics.interface import Target
 from heldout.vocabulary import MetricNeeds
 
+_LONGEST_TEXT = 2000
+"""Characters of an exception."""
+
 _loaded: dict[str, _OwnFunction] = {}
 """The one function of this process, by nothing but the order of questions."""
 
@@ -94,8 +97,10 @@ class _OwnFunction:
     @property
     def summary(self) -> str:
         """The first line of its docstring."""
-        text = (self.function.__doc__ or "").strip()
-        return text.splitlines()[0] if text else f"The challenge's own metric, from {self.source.path.name}."
+        text = self.function.__doc__
+        lines = text.split("\n") if type(text) is str else []
+        first = next((line.strip() for line in lines if line.strip()), "")
+        return first or f"The challenge's own metric, from {self.source.path.name}."
 
     def __call__(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         """The metric; raises MetricError where the function fails."""
@@ -118,7 +123,8 @@ class _OwnFunction:
     def _called(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         with self.source.blamed(f"{self.name} crashed"):
             value = self.function(_decode(y_true, target), _as_given(y_pred, self.needs, target))
-        return _finite(value, self.source.shown, self.name)
+            number = float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
+        return _finite(number, value, self.source.shown, self.name)
 
 
 @dataclass
@@ -171,9 +177,8 @@ class _Source:
         """Whatever is raised inside, an exit included, becomes a MetricError with the author's lines."""
         try:
             yield
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
+            # An interrupt too: the user's reaches the process that asks, never this one.
             raise MetricError(f"{self.shown}: {what} with {_told(error)}\n{self._own_lines(error)}".rstrip()) from error
 
     def _take_out(self) -> dict[str, types.ModuleType]:
@@ -224,18 +229,23 @@ def _as_given(y_pred: NDArray[Any], needs: MetricNeeds, target: Target) -> NDArr
     return _decode(y_pred, target) if needs == "label" else y_pred.astype(np.float64)
 
 
-def _finite(answer: object, shown: str, function_name: str) -> float:
-    if isinstance(answer, bool) or not isinstance(answer, numbers.Real):
+def _finite(number: float | None, answer: object, shown: str, function_name: str) -> float:
+    """The number; `answer` is what was returned."""
+    if number is None:
         raise MetricError(
             f"{shown}: {function_name} must return a number. Got {type(answer).__name__}. Return float(…) of one value."
         )
-    value = float(answer)
-    if not math.isfinite(value):
-        raise MetricError(f"{shown}: {function_name} must return a finite number. Got {value}. Handle such rows in it.")
-    return value
+    if not math.isfinite(number):
+        raise MetricError(
+            f"{shown}: {function_name} must return a finite number. Got {number}. Handle such rows in it."
+        )
+    return number
 
 
 def _told(error: BaseException) -> str:
-    """`ValueError: text`, or the name alone."""
-    text = str(error)
+    """`ValueError: text`, or the name alone. The author's code writes the text, or fails to."""
+    try:
+        text = str(error)[:_LONGEST_TEXT]
+    except BaseException:
+        text = "(its text cannot be shown)"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

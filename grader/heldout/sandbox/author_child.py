@@ -61,8 +61,9 @@ def serve(channel: int, answer: Answer) -> NoReturn:
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 said, data = answer(header, payload)
-        except KeyboardInterrupt:
-            said, data = {"interrupted": True}, b""
+        except BaseException as error:
+            # What the author's code raised past every net: the user's own interrupt reaches another process.
+            said, data = {"raised": type(error).__name__}, b""
         write_frame(channel, {**said, "printed": printed.getvalue()[:_PRINTED]}, data)
 
 
