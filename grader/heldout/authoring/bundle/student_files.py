@@ -37,8 +37,8 @@ def student_files(challenge: Challenge, dataset: Dataset, prepared: PreparedData
     `types` are the columns of the table with their types, for a dataset without a dataset.toml.
 
     Raises:
-        ChallengeError: a definition cannot be written again.
-        ChallengeError: the metric's or the families' code imports a file that is a link out of the folder.
+        ChallengeError: a definition cannot be written again, or the metric's or the families' code imports a file that
+            is a link out of the folder.
     """
     named = _dataset_id(challenge)
     files: Files = {"challenge.toml": _challenge_toml(challenge, named)}
