@@ -25,6 +25,8 @@ _REASONS = {
     errno.EIO: "the disk does not answer as it should",
 }
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_OF_THE_SYSTEM = (("/", "dev"), ("/", "proc"))
+"""Where a path is a device or an open file, as `/dev/stdout` is: nothing there can be replaced."""
 
 
 def user_folder() -> Path:
@@ -181,6 +183,22 @@ def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8 with `\\n` line ends in one step: readers see the old content or the new, never half."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write `text` to a path that the user named for it: as `write_text`, but to a device or an open file it is sent.
+
+    A link elsewhere is replaced like a file, and not followed: it may have come with what was handed in.
+
+    Raises:
+        UsageError: nothing can be written there.
+        WriteError: the disk is full, or broken.
+    """
+    with writing_named(path):
+        if path.absolute().parts[:2] in _OF_THE_SYSTEM or path.is_char_device():
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            write_text(path, text)
 
 
 def sha256_of(path: Path) -> str:

@@ -55,7 +55,7 @@ def command(
     from heldout.leaderboard.board import leaderboard
     from heldout.leaderboard.render import format_named, render_leaderboard
     from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url, write_text, writing_named
+    from heldout.paths import database_url, write_output
 
     if final and reopen:
         raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
@@ -76,8 +76,7 @@ def command(
         click.echo(for_json(shown) if chosen == "json" else shown)
         return
     text = render_leaderboard(board, chosen)
-    with writing_named(Path(output)):
-        write_text(Path(output), text if text.endswith("\n") else text + "\n")
+    write_output(Path(output), text if text.endswith("\n") else text + "\n")
 
 
 def _close(store: AttemptStore, challenge: Challenge, appoint: Appoint, yes: bool) -> None:

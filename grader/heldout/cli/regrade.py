@@ -190,10 +190,9 @@ def _write(text: str, output: str | None) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    from heldout.paths import write_text, writing_named
+    from heldout.paths import write_output
 
     if output is None:
         click.echo(text)
         return
-    with writing_named(Path(output)):
-        write_text(Path(output), text.rstrip("\n") + "\n")
+    write_output(Path(output), text.rstrip("\n") + "\n")

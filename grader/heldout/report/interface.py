@@ -78,11 +78,10 @@ def deliver(chosen: Format, card: ScoreCard, output: Path | None, screen: Screen
     if output is None:
         echo(chosen.render(card, screen))
         return
-    from heldout.paths import write_text, writing_named
+    from heldout.paths import write_output
 
     try:
-        with writing_named(output):
-            write_text(output, chosen.render(card, Screen()) + "\n")
+        write_output(output, chosen.render(card, Screen()) + "\n")
     except HeldoutError:
         # The grade is made, and would be lost.
         echo(chosen.render(card, screen))
