@@ -97,6 +97,10 @@ _STARTER = "from sklearn.dummy import DummyClassifier\n\n\ndef get_estimator():\
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+_OWN = re.compile(r"/home/(run(/|$)|unrecorded(/[a-z-]+\.jsonl)?$)")
+"""What grading itself writes into its home: the worker's folder, and the count of grades without a record."""
+
+
 @dataclass
 class Report:
     """What one attack led to."""
@@ -359,7 +363,7 @@ class Ground:
                 for path in sorted(self.area.iterdir())
             },
             "the course": _listing(self.course),
-            "the home": [(path, size) for path, size in _listing(self.home) if "/home/run" not in path],
+            "the home": [each for each in _listing(self.home) if not _OWN.search(each[0])],
         }
 
     def _changes(self, before: dict[str, Any]) -> Iterator[str]:
