@@ -18,11 +18,11 @@ _NUMBER = re.compile(
     (?P<sign>[+{_MINUS}]\s*)?
     (?P<currency>{CURRENCIES})?\s*
     (?P<inner>[+{_MINUS}])?\s*
-    (?P<core>[0-9]+(?:[.,'’ ][0-9]+)*[.,]?|[.,][0-9]+)
+    (?P<core>[0-9]+(?:[.,'’ ][0-9]+)*\.?|[.,][0-9]+)
     (?P<exponent>[eE][+-]?[0-9]+)?
     (?P<after>-)?
     (?P<gap>\s*)
-    (?P<unit>[^\s\d()<>=.,;:+/'"_-][^()<>=;:"]{{0,19}})?
+    (?P<unit>{CURRENCIES}|[%‰†‡]|\*{{1,3}}|°?[^\W\d_]+[23]?(?:/[^\W\d_]+[23]?)?\.?(?:[ ][^\W\d_]+\.?){{0,2}}|°)?
     \s*(?P<close>\))?""",
     re.VERBOSE,
 )
@@ -70,6 +70,8 @@ def number_shape(text: str) -> NumberShape | None:
         text = unicodedata.normalize("NFKC", text)
     match = _NUMBER.fullmatch(text.strip())
     if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    if match["after"] and match["unit"]:
         return None
     signs = sum(1 for sign in (match["sign"], match["inner"], match["after"], match["open"]) if sign)
     if signs > 1:

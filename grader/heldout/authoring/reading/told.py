@@ -24,9 +24,10 @@ class Told:
 
 
 def _sentence(what: str, option: str, cases: list[tuple[str, int, str]]) -> str:
-    columns = ", ".join(column for column, _, _ in cases[:_NAMES_SHOWN])
-    if len(cases) > _NAMES_SHOWN:
-        columns += f" and {len(cases) - _NAMES_SHOWN} more"
+    names = list(dict.fromkeys(column for column, _, _ in cases))
+    columns = ", ".join(names[:_NAMES_SHOWN])
+    if len(names) > _NAMES_SHOWN:
+        columns += f" and {len(names) - _NAMES_SHOWN} more"
     cells = sum(count for _, count, _ in cases)
     example = next((example for _, _, example in cases if example), "")
     brackets = [f"{cells:,} cell{'' if cells == 1 else 's'}"] if cells else []
