@@ -79,6 +79,8 @@ def test_every_type_comes_out_of_a_generators_process_as_it_was_made(tmp_path: P
         ("open(@beside@).read()", "PermissionError"),
         ("import os; os._exit(3)", "its process ended without an answer"),
         ("raise SystemExit(3)", "It raised SystemExit: 3"),
+        ("raise ValueError('a\\x1b[2Jb\\u202ec')", r"a\?\[2Jb\?c"),
+        ("raise KeyboardInterrupt", "it ended with KeyboardInterrupt"),
         ("return pd.DataFrame({name: ['\\ud800'] for name in 'ifbst'})", r"make\.py"),
     ],
 )

@@ -141,6 +141,7 @@ def test_an_exit_is_a_fault_like_a_crash(tmp_path: Path, statement: str):
     [
         ("raise KeyboardInterrupt", "cost crashed with KeyboardInterrupt"),
         ("return 10 ** 400", "cost crashed with OverflowError"),
+        ("raise ValueError('a\\x1b[2Jb\\u202ec')", "cost crashed with ValueError: a?[2Jb?c"),
         ("raise Silent", "cost crashed with Silent: (its text cannot be shown)"),
         ("raise ValueError('x' * 100_000)", "cost crashed with ValueError: " + "x" * 2000),
     ],

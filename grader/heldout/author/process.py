@@ -120,9 +120,9 @@ class AuthorProcess:
                 raise
         printed = answer.pop("printed", "")
         if isinstance(printed, str) and printed:
-            print(_plain(printed), end="", file=sys.stderr)  # noqa: T201
+            print(plain_text(printed), end="", file=sys.stderr)  # noqa: T201
         if "raised" in answer:
-            raise AuthorCodeStopped(f"it ended with {_plain(str(answer['raised']))[:_LONGEST_NAME]}")
+            raise AuthorCodeStopped(f"it ended with {plain_text(str(answer['raised']))[:_LONGEST_NAME]}")
         return answer, data
 
     def close(self) -> None:
@@ -278,5 +278,6 @@ def _environment() -> dict[str, str]:
     return environment | library_paths()
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """What an author's code wrote, without what moves a cursor, colours a terminal or turns text around."""
     return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in text)

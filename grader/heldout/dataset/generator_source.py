@@ -7,7 +7,7 @@ import pickle
 import pandas as pd
 
 from heldout.author.columns import unpack_columns
-from heldout.author.process import AuthorCodeStopped, AuthorProcess
+from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.dataset.interface import Dataset
 from heldout.errors import DatasetError, Problem
 from heldout.strict_toml import shown_path
@@ -44,7 +44,7 @@ class GeneratorSource:
             with AuthorProcess("heldout.dataset.generated:answer", dataset.folder) as process:
                 said, payload = process.ask(question, pickle.dumps(dict(source.options)))
             if "problems" in said:
-                raise DatasetError([Problem(*map(str, each)) for each in said["problems"]])
+                raise DatasetError([Problem(*(plain_text(str(part)) for part in each)) for each in said["problems"]])
             return unpack_columns(said.get("columns"), payload, said.get("rows"), kinds)
         except AuthorCodeStopped as error:
             raise DatasetError(Problem(shown, "", f"must make a table: {error}.")) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import heldout
-from heldout.author.process import AuthorCodeStopped, AuthorProcess
+from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
 from heldout.errors import ChallengeError, Problem, StoreError
@@ -79,7 +79,7 @@ def _ask(challenge: Challenge, question: dict[str, Any], files: Mapping[str, byt
     except AuthorCodeStopped as error:
         raise _problem(challenge, f"could not be run: {error}. {_correct(challenge)}") from error
     if "fault" in said:
-        raise _problem(challenge, f"could not be run: {said['fault']}. {_correct(challenge)}")
+        raise _problem(challenge, f"could not be run: {plain_text(str(said['fault']))}. {_correct(challenge)}")
     families = said.get("families")
     if not isinstance(families, dict) or not families:
         file = challenge.definition.reference.python

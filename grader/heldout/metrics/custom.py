@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.author.modules import python_files
-from heldout.author.process import AuthorCodeStopped, AuthorProcess
+from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.errors import MetricError
 from heldout.metrics.interface import Metric, MetricUndefined, Target
 from heldout.metrics.own_function import pack
@@ -87,7 +87,7 @@ class _Asked:
         except OSError as error:
             raise MetricError(f"{error.filename} cannot be read: {error.strerror}.") from error
         self._process = AuthorProcess("heldout.metrics.own_function:answer", path.parent, seen, self._load)
-        self.summary = str(self.ask(self._load)[0].get("summary"))
+        self.summary = plain_text(str(self.ask(self._load)[0].get("summary")))
 
     def number(self, header: dict[str, Any], payload: bytes) -> float:
         """The finite number that answers a question. The author's code could have written the answer itself.
@@ -124,5 +124,5 @@ class _Asked:
         except AuthorCodeStopped as error:
             raise MetricError(f"{self._shown}: {error}.") from error
         if "fault" in said:
-            raise MetricError(str(said["fault"]))
+            raise MetricError(plain_text(str(said["fault"])))
         return said, data
