@@ -19,7 +19,7 @@ from heldout.landscape.families.catalogue import built_in
 from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
 from heldout.landscape.space import Parameter
 from heldout.landscape.staleness import staleness, staleness_of, version_notes
-from heldout.landscape.store import landscape_folder
+from heldout.landscape.store import landscape_folder, load_landscape
 from heldout.prepare.prepare import prepare
 
 Edit = Callable[[str, str], Challenge]
@@ -191,3 +191,25 @@ def test_another_minor_version_is_a_note_and_no_reason(calibrated: tuple[Challen
     older = replace(done.landscape, versions={**versions, "scikit-learn": "1.2.3"})
     assert "scikit-learn 1.2.3" in version_notes(older)[0]
     assert staleness(challenge, prepare(challenge), older) == []
+
+
+def test_folds_that_took_copies_apart_make_it_stale_where_rows_are_copies(edit: Edit) -> None:
+    challenge = edit("[reference]", "[reference]")
+    table = challenge.course / "datasets" / "tiny"
+    lines = (table / "tiny.csv").read_text().splitlines()
+    (table / "tiny.csv").write_text("\n".join([*lines, lines[-1]]) + "\n")
+    definition = (table / "dataset.toml").read_text().splitlines()
+    (table / "dataset.toml").write_text("\n".join(line for line in definition if not line.startswith("content_hash")))
+    challenge = find_challenge(challenge.course, challenge.id)
+    prepared = prepare(challenge)
+    assert prepared.manifest["duplicates"]["copies"] == 1
+    landscape = load_landscape(challenge)
+    assert landscape is not None
+    fitting = replace(landscape, data_hash=prepared.content_hash)
+    assert staleness(challenge, prepared, fitting) == []
+    assert "took exact copies of rows apart" in " ".join(staleness(challenge, prepared, replace(fitting, fold_rule=1)))
+
+
+def test_an_earlier_landscape_without_copies_stays_good(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, done = calibrated
+    assert staleness(challenge, prepare(challenge), replace(done.landscape, fold_rule=1)) == []

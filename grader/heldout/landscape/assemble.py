@@ -12,7 +12,14 @@ from heldout.landscape.baseline import Baseline
 from heldout.landscape.choose import family_hashes, preparation_hash, spaces_hash
 from heldout.landscape.constants import constants
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.interface import Configuration, FamilyResult, HiddenPart, Landscape, PartResult
+from heldout.landscape.interface import (
+    FOLD_RULE,
+    Configuration,
+    FamilyResult,
+    HiddenPart,
+    Landscape,
+    PartResult,
+)
 from heldout.landscape.study import Study, metric_key, versions
 from heldout.landscape.trial import Result, Trial
 from heldout.landscape.tuner import best_family, reference
@@ -57,6 +64,7 @@ def assemble(
         spaces_hash=spaces_hash(study.challenge, facts, families),
         versions=versions(),
         folds=len(studied.base.folds),
+        fold_rule=FOLD_RULE,
         training_rows=study.prepared.rows["train"],
         families=tuple(
             FamilyResult(name, tuple(map(_configuration, studied.trials[name], studied.results[name])))

@@ -27,12 +27,23 @@ def fold_count(rows: int) -> int:
     return 5 if rows < _SMALL else 3
 
 
-def folds_of(target: NDArray[Any], groups: NDArray[Any] | None, *, in_time: bool, classifies: bool) -> list[Fold]:
+def folds_of(
+    target: NDArray[Any],
+    groups: NDArray[Any] | None,
+    *,
+    in_time: bool,
+    classifies: bool,
+    copies: NDArray[np.int64] | None = None,
+) -> list[Fold]:
     """The folds of the training rows.
 
     Rows are in time order where `in_time`: each fold is validated on what comes after it. Groups are in one part only,
     so that there are no more folds than groups; a single group divides nothing and is left aside. Classes have their
     share in each part where that can be.
+
+    Rows with the same code in `copies` are equal in everything and stay together, as they do in the split: a model
+    that has seen a row's copy knows its answer. Groups may part them, as they do there. Without repeated codes the
+    folds are what they are without `copies`.
     """
     from sklearn import model_selection as split
 
@@ -41,16 +52,51 @@ def folds_of(target: NDArray[Any], groups: NDArray[Any] | None, *, in_time: bool
         known = len(np.unique(groups))
         count, groups = (min(count, known), groups) if known > 1 else (count, None)
     classifies = classifies and int(np.unique(target, return_counts=True)[1].max()) >= count
+    repeated = copies is not None and len(np.unique(copies)) < len(copies)
     splitter: Any
     if in_time:
-        splitter = split.TimeSeriesSplit(count)
-    elif groups is not None:
+        folds = list(_folds(split.TimeSeriesSplit(count), target, None))
+        return [_seen_copies_moved(fold, copies) for fold in folds] if repeated and copies is not None else folds
+    if groups is None and repeated and copies is not None:
+        whole = _whole_copies(copies, target if classifies else np.zeros(len(target)), count)
+        if whole:
+            return whole
+    if groups is not None:
         kind = split.StratifiedGroupKFold if classifies else split.GroupKFold
         splitter = kind(count, shuffle=True, random_state=_SEED) if classifies else kind(count)
     else:
         kind = split.StratifiedKFold if classifies else split.KFold
         splitter = kind(count, shuffle=True, random_state=_SEED)
     return list(_folds(splitter, target, groups))
+
+
+def _whole_copies(copies: NDArray[np.int64], strata: NDArray[Any], count: int) -> list[Fold]:
+    """Folds of whole copies: the largest first, each to the fold with the fewest rows of its class so far.
+
+    Empty where there are fewer than two different rows, which divide nothing.
+    """
+    _, first, unit_of, sizes = np.unique(copies, return_index=True, return_inverse=True, return_counts=True)
+    count = min(count, len(sizes))
+    if count < 2:
+        return []
+    codes = np.unique(strata, return_inverse=True)[1][first]
+    shuffled = np.random.RandomState(_SEED).permutation(len(sizes))
+    rows = np.zeros((int(codes.max()) + 1, count), dtype=np.int64)
+    fold_of = np.empty(len(sizes), dtype=np.int64)
+    for unit in shuffled[np.argsort(-sizes[shuffled], kind="stable")].tolist():
+        own = rows[codes[unit]]
+        fold_of[unit] = np.lexsort((rows.sum(axis=0), own))[0]
+        own[fold_of[unit]] += sizes[unit]
+    held = fold_of[unit_of.ravel()]
+    return [Fold(np.flatnonzero(held != fold), np.flatnonzero(held == fold)) for fold in range(count)]
+
+
+def _seen_copies_moved(fold: Fold, copies: NDArray[np.int64]) -> Fold:
+    """A fold in time whose rows set aside have no copy among those fitted on: such rows are fitted on, too."""
+    seen = np.isin(copies[fold.valid], copies[fold.train])
+    if not seen.any() or seen.all():
+        return fold
+    return Fold(np.concatenate([fold.train, fold.valid[seen]]), fold.valid[~seen])
 
 
 def _folds(splitter: Any, target: NDArray[Any], groups: NDArray[Any] | None) -> Iterator[Fold]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SCHEMA = "heldout.landscape/1"
+FOLD_RULE = 2
+"""Raised when other folds are made of the same rows."""
 HiddenPart = Literal["public", "private"]
 REPLICATES = 1000
 """B: replicates of U_0 and of every U_f*."""
@@ -90,6 +92,8 @@ class Landscape:
     best: str
     """f*: the family with the greatest CV_f; never chosen on hidden rows."""
     parts: dict[HiddenPart, PartResult]
+    fold_rule: int = 1
+    """How the folds were made: 1 took copies apart, `FOLD_RULE` keeps them together."""
     metric_hash: str = ""
     """Hash of the metric, its options and its code."""
     family_hashes: dict[str, str] = field(default_factory=dict)

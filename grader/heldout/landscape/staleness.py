@@ -12,9 +12,9 @@ from heldout.errors import ChallengeError
 from heldout.landscape.choose import facts_of, families_of, family_hashes, preparation_hash, spaces_hash
 from heldout.landscape.families.catalogue import built_in
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.interface import SCHEMA, Landscape
+from heldout.landscape.interface import FOLD_RULE, SCHEMA, Landscape
 from heldout.landscape.store import landscape_folder
-from heldout.landscape.study import metric_key, versions
+from heldout.landscape.study import copies_matter, metric_key, versions
 from heldout.prepare.interface import PreparedData
 
 
@@ -37,6 +37,8 @@ class Fingerprint(Protocol):
     def asked_families(self) -> Sequence[str]: ...
     @property
     def preparation_hash(self) -> str: ...
+    @property
+    def fold_rule(self) -> int: ...
 
 
 def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
@@ -56,6 +58,7 @@ def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
             family_hashes=document.get("family_hashes", {}),
             asked_families=document.get("asked_families", ()),
             preparation_hash=document.get("preparation_hash", ""),
+            fold_rule=document.get("fold_rule", 1),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
@@ -71,6 +74,8 @@ def staleness(challenge: Challenge, prepared: PreparedData, landscape: Fingerpri
         reasons.append("The data, the features or the split changed.")
     if landscape.metric_hash != metric_key(challenge):
         reasons.append("The metric changed.")
+    if landscape.fold_rule < FOLD_RULE and copies_matter(challenge, prepared):
+        reasons.append("It was computed by an earlier heldout, whose folds took exact copies of rows apart.")
     try:
         facts = facts_of(challenge, prepared)
         families = families_of(challenge, facts)

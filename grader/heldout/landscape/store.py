@@ -121,6 +121,7 @@ def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:
         "preparation_hash": landscape.preparation_hash,
         "versions": landscape.versions,
         "folds": landscape.folds,
+        "fold_rule": landscape.fold_rule,
         "training_rows": landscape.training_rows,
         "best": landscape.best,
         "reference_cv": landscape.reference_cv,
@@ -207,6 +208,7 @@ def _landscape(
     more = ("training_rows", "reference_cv", "best")
     return Landscape(
         **{name: document[name] for name in (*names, *more)},
+        fold_rule=document.get("fold_rule", 1),
         families=families,
         parts=results,
         family_hashes=document.get("family_hashes", {}),

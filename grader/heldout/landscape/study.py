@@ -23,15 +23,17 @@ from heldout.prepare.interface import PreparedData
 from heldout.vocabulary import MetricNeeds
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from heldout.landscape.folds import Fold
 
 SEED = 0
 """Of the global generators, set before anything is fitted."""
-FORMAT = 2
+FORMAT = 3
 """Raised when what the cache keeps changes its meaning."""
 PARTS: tuple[HiddenPart, ...] = ("public", "private")
+_KNOWN_FOLDS: dict[tuple[str, str, bool], list[Fold]] = {}
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,7 @@ class Study:
     @property
     def in_time(self) -> bool:
         """Whether folds go forward in time: the split does, or time is all that is declared."""
-        dataset = self.challenge.definition.dataset
-        return self.challenge.definition.split.method == "time" or bool(dataset.time and not dataset.group)
+        return folds_in_time(self.challenge)
 
     def metric(self) -> Metric:
         """The challenge's metric.
@@ -93,9 +94,48 @@ class Study:
 
     def folds(self) -> list[Fold]:
         """The folds of the training rows."""
-        from heldout.landscape.folds import folds_of
+        key = (str(self.prepared.folder), self.prepared.content_hash, self.in_time)
+        if key not in _KNOWN_FOLDS:
+            from heldout.landscape.folds import folds_of
 
-        return folds_of(self.labels("train"), self.groups("train"), in_time=self.in_time, classifies=self.classifies)
+            _KNOWN_FOLDS.clear()  # one calibration at a time: a landscape of thousands of fits asks for each fold
+            _KNOWN_FOLDS[key] = folds_of(
+                self.labels("train"),
+                self.groups("train"),
+                in_time=self.in_time,
+                classifies=self.classifies,
+                copies=self.copies(),
+            )
+        return _KNOWN_FOLDS[key]
+
+    def copies(self) -> NDArray[np.int64] | None:
+        """One code per training row, shape (n,), which rows equal in all features and the target share.
+
+        None where no row of the table is a copy, and where time orders the folds and is no feature: rows that look
+        equal then may lie far apart.
+        """
+        if not copies_matter(self.challenge, self.prepared):
+            return None
+        from heldout.prepare.split import row_codes
+        from heldout.prepare.tables import read_features
+
+        features = read_features(self.prepared.open_file("train_features").read_bytes())
+        if self.in_time and self.challenge.definition.dataset.time not in features.columns:
+            return None
+        target = "target of the row"
+        return row_codes(features.assign(**{target: self.labels("train")}), [*map(str, features.columns), target])
+
+
+def folds_in_time(challenge: Challenge) -> bool:
+    """Whether folds go forward in time: the split does, or time is all that is declared."""
+    dataset = challenge.definition.dataset
+    return challenge.definition.split.method == "time" or bool(dataset.time and not dataset.group)
+
+
+def copies_matter(challenge: Challenge, prepared: PreparedData) -> bool:
+    """Whether copies may change the folds: some row of the table is one, and groups do not decide."""
+    repeated = int(prepared.manifest["duplicates"]["copies"]) > 0
+    return repeated and (folds_in_time(challenge) or not challenge.definition.dataset.group)
 
 
 def metric_key(challenge: Challenge) -> str:
