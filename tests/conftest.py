@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,10 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             del os.environ[name]
     os.environ["HELDOUT_HOME"] = str(home)
     os.environ["HELDOUT_LEARNER"] = "ada"
+    # The command line keeps Python processes that it starts from searching beside their script, when it is imported:
+    # which test imports it first must not decide what scripts that tests start can import.
+    importlib.import_module("heldout.cli")
+    os.environ.pop("PYTHONSAFEPATH", None)
     yield home
     os.environ["HELDOUT_HOME"] = str(home)
     stop_workers()

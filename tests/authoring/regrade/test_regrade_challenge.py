@@ -107,7 +107,7 @@ def test_an_applied_regrade_keeps_what_the_attempt_had_and_says_why(classroom: C
     after = classroom.store.get(ana.id)
     assert after is not None
     assert after.card["regraded"]["was"] == {
-        "status": "graded", "metric": "roc_auc", "score": ana.score, "points": None,
+        "status": "graded", "metric": "roc_auc", "score": ana.shown_score, "points": None,
     }  # fmt: skip
     assert after.card["regraded"]["reason"] == "metric"
     again = classroom.regrade()

@@ -48,7 +48,7 @@ def test_the_way_of_an_instructor_from_a_change_to_new_grades(classroom: Classro
     assert changed.score != changed.shown_score, "the full score is kept"
 
     explained = json.loads(heldout(classroom, "explain", ana.id, "--json").stdout)
-    assert f"Before: score {ana.shown_score:.4f}." in explained["notes"][0]
+    assert f"Before: roc_auc {ana.shown_score:.4f}." in explained["notes"][0]
 
     earlier = json.loads(run(classroom, "--history", ana.id[:8], "--json").stdout)["earlier"]
     assert [each["card"]["score"]["public"] for each in earlier] == [ana.shown_score]
