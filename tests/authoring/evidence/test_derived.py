@@ -119,3 +119,26 @@ def test_any_table_can_be_judged(rows: list[tuple]) -> None:
     )
     for classification in (True, False):
         assert set(derived_columns(frame, np.array(target), classification)) <= {"a", "b", "c"}
+
+
+FLAG, OTHER = RANDOM.integers(0, 2, ROWS), RANDOM.integers(0, 2, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("target", "how"),
+    [
+        (FLAG ^ OTHER, "the target is (flag != other)"),
+        (np.where(FLAG == OTHER, "same", "different"), "the target is (flag != other)"),
+        (FLAG & OTHER, "flag and other decide the target together"),
+    ],
+    ids=["exclusive or", "words", "and"],
+)
+def test_two_flags_that_decide_the_target_together_are_found(target: np.ndarray, how: str) -> None:
+    frame = pd.DataFrame({"flag": FLAG, "noise": NOISE, "other": np.where(OTHER == 1, "on", "off")})
+    assert derived_columns(frame, target, classification=True) == {"flag": how, "other": how}
+
+
+def test_two_flags_that_decide_the_target_in_most_rows_only_are_no_formula() -> None:
+    frame = pd.DataFrame({"flag": FLAG, "other": OTHER})
+    target = np.where(RANDOM.random(ROWS) < 0.03, 1 - (FLAG ^ OTHER), FLAG ^ OTHER)
+    assert derived_columns(frame, target, classification=True) == {}

@@ -130,9 +130,11 @@ def _bins(codes: NDArray[np.int64], wanted: Numbers) -> str | None:
 
 
 def _together(features: pd.DataFrame, goal: Numbers, target: NDArray[Any], classification: bool) -> dict[str, str]:
+    flags = _decided_by_flags(features, goal) if classification else {}
     names = [str(name) for name in features.columns if features[name].dtype.kind in "iuf"][:_MOST_COLUMNS]
-    if len(names) < 2 or len(goal) < _FEWEST_ROWS or _too_alike(goal):
-        return {}
+    names = [name for name in names if name not in flags]
+    if flags or len(names) < 2 or len(goal) < _FEWEST_ROWS or _too_alike(goal):
+        return flags
     values = features[names].to_numpy(dtype=float)
     if classification:
         return _comparisons(names, values, goal, target)
@@ -157,6 +159,36 @@ def _comparisons(names: list[str], values: Numbers, goal: Numbers, target: NDArr
                 how = f"the target is whether {names[i]} {symbol} {names[j]}"
                 found.setdefault(names[i], how)
                 found.setdefault(names[j], how)
+    return found
+
+
+def _decided_by_flags(features: pd.DataFrame, goal: Numbers) -> dict[str, str]:
+    """Pairs of columns with two values each that decide a binary target together, and neither of them alone."""
+    if len(np.unique(goal)) != 2 or len(goal) < _FEWEST_ROWS or _too_alike(goal):
+        return {}
+    is_one = goal == 1
+    flags = {
+        str(name): pd.factorize(features[name], sort=True)[0] == 1
+        for name in features.columns
+        if features[name].nunique() == 2 and not features[name].isna().any()
+    }
+    names = [name for name in flags if not _says(flags[name], is_one)][:_MOST_COLUMNS]
+    found: dict[str, str] = {}
+    for i, j in _pairs(len(names)):
+        first, second = names[i], names[j]
+        cells = 2 * flags[first].astype(np.int64) + flags[second]
+        if min(np.bincount(cells, minlength=4)) < _FEWEST_UNUSUAL:
+            continue
+        ones = np.bincount(cells, weights=is_one, minlength=4) / np.bincount(cells, minlength=4)
+        usual = ones > 0.5
+        if not _says(usual[cells], is_one) or len(np.unique(usual)) < 2:
+            continue
+        exclusive = usual[1] == usual[2] and usual[0] == usual[3]
+        how = (
+            f"the target is ({first} != {second})" if exclusive else f"{first} and {second} decide the target together"
+        )
+        found.setdefault(first, how)
+        found.setdefault(second, how)
     return found
 
 
