@@ -128,3 +128,12 @@ def test_row_numbers_and_texts_are_no_times() -> None:
     assert (
         _times(row=np.arange(50), weekday=np.resize(["Monday", "Sunday"], 50), height=np.resize([1.5, 2, 3], 50)) == {}
     )
+
+
+def test_a_column_that_says_not_applicable_in_most_rows_names_no_thing_with_several_rows() -> None:
+    frame = _visits().rename(columns={"patient": "company"})
+    assert "company" in _columns(frame)
+
+    frame.loc[frame["company"] >= PEOPLE // 3, "company"] = -1
+
+    assert "company" not in _columns(frame)

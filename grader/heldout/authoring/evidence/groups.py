@@ -21,6 +21,9 @@ _FEWEST_UNNAMED = 20
 _FEWEST_ROWS = 1.3
 """Rows per group, on average, from which it is a group at all."""
 _LARGEST_UNNAMED = 200.0
+_LARGEST_SHARE = 0.5
+"""Share of the rows with one value above which it is no thing with several rows, but says that there is none
+(`not applicable`) or that things are as usual."""
 _CHANCE_NAMED, _CHANCE_UNNAMED = 0.01, 0.0001
 _ALIKE = 0.02
 """Intraclass correlation below which a group says nothing worth mentioning about the target."""
@@ -81,6 +84,8 @@ def _judged(
     name = str(column.name)
     groups = int(codes.max()) + 1 if len(codes) else 0
     if groups < _FEWEST_GROUPS or len(codes) < _FEWEST_ROWS * groups or (codes < 0).any():
+        return None
+    if int(np.bincount(codes).max()) > _LARGEST_SHARE * len(codes):
         return None
     if not _can_name(column) or names_a_time(name) or _names_a_quantity(name):
         return None
