@@ -1,7 +1,4 @@
-"""lifetime: acts when its objects are destroyed
-
-Passes at: limits.
-"""
+"""lifetime: acts when its objects are destroyed"""
 
 from sklearn.dummy import DummyClassifier
 
