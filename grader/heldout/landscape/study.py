@@ -133,8 +133,11 @@ def folds_in_time(challenge: Challenge) -> bool:
 
 
 def copies_matter(challenge: Challenge, prepared: PreparedData) -> bool:
-    """Whether copies may change the folds: some row of the table is one, and groups do not decide."""
-    repeated = int(prepared.manifest["duplicates"]["copies"]) > 0
+    """Whether copies may change the folds: some row of the table is one, and groups do not decide.
+
+    A student's copy does not say how many copies there are; its landscape is as fresh as the instructor's was.
+    """
+    repeated = int(prepared.manifest.get("duplicates", {}).get("copies", 0)) > 0
     return repeated and (folds_in_time(challenge) or not challenge.definition.dataset.group)
 
 
