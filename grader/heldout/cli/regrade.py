@@ -132,12 +132,10 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, w
     from heldout.authoring.regrade.interface import Regrading
     from heldout.authoring.regrade.regrade import regrade
     from heldout.cli.which_challenge import challenge_named
-    from heldout.course_choice import working_directory
     from heldout.pipeline import pick_isolation
     from heldout.sandbox.choose import open_wished
 
-    # Everybody's attempts change here: a course that lies in the folder of a hand-in must not be the measure of them.
-    challenge = challenge_named(settings, name, working_directory())
+    challenge = challenge_named(settings, name)
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
     try:
