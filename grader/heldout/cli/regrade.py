@@ -132,10 +132,13 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, w
     from heldout.authoring.regrade.interface import Regrading
     from heldout.authoring.regrade.regrade import regrade
     from heldout.cli.which_challenge import challenge_named
+    from heldout.course_choice import working_directory
     from heldout.pipeline import pick_isolation
     from heldout.sandbox.choose import open_wished
 
-    challenge = challenge_named(settings, name)
+    # Everybody's attempts change here: whatever lies in the working directory may have been handed in, so a course that
+    # holds it must be known to be the user's own.
+    challenge = challenge_named(settings, name, working_directory() / "attempts")
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
     try:
