@@ -142,3 +142,29 @@ def test_every_metric_has_a_step_without_a_landscape_that_no_submission_moves(na
     catalogue.check_predictions(metric, target, asked[0])
     error = float(np.std(replicates(asked[0], 200)))
     assert error / 8 <= delta <= error / 2
+
+
+class Power:
+    """A metric of a challenge's own: a high power of the error, which a few rows decide."""
+
+    name, needs, greater_is_better = "power", "value", False
+
+    def score(self, truth: np.ndarray, predictions: np.ndarray, target: Target) -> float:
+        return float(np.mean(np.abs(truth - predictions) ** 4))
+
+
+def test_a_metric_with_a_heavy_tail_shows_an_excellent_model_no_zero_without_a_landscape() -> None:
+    random = np.random.default_rng(5)
+    truth = random.lognormal(2.0, 1.5, 240)
+    excellent = truth + 0.15 * (truth.mean() - truth) * random.normal(size=240)
+    metric: Any = Power()
+
+    def replicates(given: np.ndarray, count: int) -> np.ndarray:
+        rows = random.integers(0, 240, (count, 240))
+        return np.array([metric.score(truth[each], given[each], Target("regression")) for each in rows])
+
+    steps = steps_within(delta_of_rows(metric, Target("regression"), truth, replicates))
+
+    score = metric.score(truth, excellent, Target("regression"))
+    assert steps.size is not None
+    assert steps.value(score) == pytest.approx(score, rel=0.5)

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ class Study:
     cache_root: Path
     """Where results are kept. Not looked up again: a worker may have started with another environment."""
 
-    @property
+    @cached_property
     def cache(self) -> Path:
         """The cache for this data, metric and these libraries; survives a kill, may be deleted."""
         key = json.dumps([FORMAT, self.prepared.content_hash, metric_key(self.challenge), versions()], sort_keys=True)
