@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from whole_process import in_turn, table
 
+from heldout.attempts.interface import Attempt
+from heldout.attempts.store import open_store
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.leaderboard.interface import Attempt
-from heldout.leaderboard.store import open_store
 from heldout.metrics.interface import Target
-from heldout.paths import bundled_course
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.scoring.evaluate import load_metric

@@ -7,9 +7,9 @@ from pathlib import Path
 
 os.environ["HELDOUT_WORKER"] = "off"
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
-from heldout.paths import bundled_course
-from heldout.pipeline import grade
+from heldout.grading.grade import grade
 from heldout.sandbox.choose import open_runner
 from heldout.submission.read import read_submission
 

@@ -22,8 +22,8 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "authoring" / "reading"))
 from messy_files import MESSY, Messy
 
-from heldout.authoring.reading.interface import Reading
-from heldout.authoring.reading.read import read_clean
+from heldout.reading.interface import Reading
+from heldout.reading.read import read_clean
 
 
 def _ours(path: Path, messy: Messy) -> pd.DataFrame:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from heldout.base.paths import write_text
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
 from heldout.dataset.load import load_dataset
-from heldout.paths import write_text
 from heldout.prepare.prepare import prepare
 
 PAGE = Path(__file__).parent / "catalogue.md"

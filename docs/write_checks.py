@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from heldout.authoring.verify.registry import checks
+from heldout.audit.registry import checks
 
 PAGE = Path(__file__).parent / "checks.md"
 TESTS = PAGE.parent.parent / "tests" / "authoring"
@@ -21,7 +21,7 @@ written by `python docs/write_checks.py` and compared by a test.
 - **warning**: the challenge teaches less than it could, or something wrong. With `--strict` it counts as an error.
 - **information**: good to know.
 
-A check is a module of `heldout.authoring.verify.checks` that registers itself; `tests/faulty` holds a course with one
+A check is a module of `heldout.audit.checks` that registers itself; `tests/faulty` holds a course with one
 broken challenge for each of them.
 """
 _STAGES = {

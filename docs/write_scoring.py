@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from heldout.base.paths import write_text
 from heldout.landscape.tuner import reference, trials_of, weights
 from heldout.landscape.utility import Measured
-from heldout.paths import write_text
 from heldout.scoring.points import Scale, points, points_of
 from heldout.scoring.power import rows_needed
 from heldout.scoring.regret import regret

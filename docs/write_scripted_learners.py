@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from heldout.paths import write_text
+from heldout.base.paths import write_text
 from heldout.sandbox.choose import open_runner
 from heldout.scoring.families import gradable
 

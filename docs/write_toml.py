@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from heldout.base.toml_wording import KeyReference, key_references
 from heldout.challenge.course import CourseDefinition
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.dataset.definition import DatasetDefinition
 from heldout.landscape.families.catalogue import built_in
 from heldout.metrics.catalogue import declaration
 from heldout.metrics.catalogue import names as metric_names
-from heldout.toml_wording import KeyReference, key_references
 
 PAGE = Path(__file__).parent / "toml.md"
 FILES: tuple[tuple[str, str, type[BaseModel]], ...] = (

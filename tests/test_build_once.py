@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from heldout.build_once import build_once, remove_leftovers
-from heldout.errors import StoreError
+from heldout.base.build_once import build_once, remove_leftovers
+from heldout.base.errors import StoreError
 
 SLOW_BUILDER = """
 import sys, time
 from pathlib import Path
-from heldout.build_once import build_once
+from heldout.base.build_once import build_once
 
 target, started, go = (Path(argument) for argument in sys.argv[1:])
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import UsageError
+from heldout.base.paths import bundled_course
 from heldout.course_choice import choose_course, nearest_course
-from heldout.errors import UsageError
 from heldout.known_places import forget_course, remember_course, remember_workspace
 from heldout.marker import MARKER, marker_text
-from heldout.paths import bundled_course
 
 
 @pytest.fixture(autouse=True)

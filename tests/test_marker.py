@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
 from heldout.marker import MARKER, find_marker, marker_text, read_marker
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heldout.number_format import format_points, format_score, score_decimals
+from heldout.base.number_format import format_points, format_score, score_decimals
 
 FINITE = st.floats(-1e300, 1e300)
 

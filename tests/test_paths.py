@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from heldout.paths import write_output
+from heldout.base.paths import write_output
 
 
 def test_an_open_file_is_written_to_and_what_leads_to_it_stays(tmp_path: Path) -> None:

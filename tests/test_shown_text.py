@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heldout import shown_text, time_format
-from heldout.shown_text import csv_cell, csv_cell_read, markdown_text, one_line, still
+from heldout.base import shown_text, time_format
+from heldout.base.shown_text import csv_cell, csv_cell_read, markdown_text, one_line, still
 
 
 def test_the_examples_are_true() -> None:

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from heldout.errors import ChallengeError
-from heldout.strict_toml import MAX_BYTES, FunctionName, Reading, Section, Text, read_toml, shown_path
-from heldout.toml_wording import Allowed, as_written, dotted, missing
+from heldout.base.errors import ChallengeError
+from heldout.base.strict_toml import MAX_BYTES, FunctionName, Reading, Section, Text, read_toml, shown_path
+from heldout.base.toml_wording import Allowed, as_written, dotted, missing
 
 
 class Wheel(Section):

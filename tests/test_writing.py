@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from heldout.errors import StoreError, UsageError, WriteError
-from heldout.paths import (
+from heldout.base.errors import StoreError, UsageError, WriteError
+from heldout.base.paths import (
     NO_HOME,
     all_or_nothing,
     cache_folder,

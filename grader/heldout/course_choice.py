@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.base.paths import bundled_course, is_course
 from heldout.known_places import KnownWorkspace, is_known_course, known_workspace, same_folder
 from heldout.marker import find_marker, read_marker
-from heldout.paths import bundled_course, is_course
 
 Origin = Literal["--course", "HELDOUT_COURSE", "workspace", "nearest", "bundled"]
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.errors import StoreError
-from heldout.paths import bundled_course, ensure_folder, user_folder, write_text
+from heldout.base.errors import StoreError
+from heldout.base.paths import bundled_course, ensure_folder, user_folder, write_text
 
 _SCHEMA = "heldout.place/1"
 _LARGEST = 64 * 1024

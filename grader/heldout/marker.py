@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
 
 MARKER = ".heldout.toml"
 FORMAT_VERSION = 2

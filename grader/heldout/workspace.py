@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.errors import UsageError
+from heldout.base.paths import all_or_nothing, bundled_course, write_text, writing_named
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
-from heldout.errors import UsageError
 from heldout.known_places import KnownWorkspace, forget_workspace, remember_workspace, same_folder
 from heldout.marker import MARKER, marker_text
-from heldout.paths import all_or_nothing, bundled_course, write_text, writing_named
 
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData

@@ -16,8 +16,8 @@ import pytest
 
 from heldout.author.frames import BadFrame, read_frame, write_frame
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, library_paths
+from heldout.base.errors import MetricError
 from heldout.dataset import generated
-from heldout.errors import MetricError
 from heldout.landscape import declared_families
 from heldout.metrics import own_function
 from heldout.metrics.custom import load_function

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from heldout.author.columns import pack_columns, unpack_columns
+from heldout.base.errors import ChallengeError, DatasetError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.dataset.load import load_dataset_folder
 from heldout.dataset.read import read_table
-from heldout.errors import ChallengeError, DatasetError
 from heldout.landscape import own_families
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.own_families import family_of, plain_family

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.authoring.verify.verify import verify
+from heldout.audit.verify import verify
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
-from heldout.errors import ChallengeError
 
 BROKEN = sorted(path for path in (Path(__file__).parents[1] / "challenges").iterdir() if path.is_dir())
 

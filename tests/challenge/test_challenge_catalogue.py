@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue, find_challenge
-from heldout.errors import ChallengeError, UsageError
-from heldout.paths import bundled_course
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
 

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
-from heldout.errors import ChallengeError
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
 METRIC = "def score(y_true, y_pred):\n    return 1.0\n"

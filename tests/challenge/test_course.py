@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.vocabulary import IsolationLevel
 from heldout.challenge.course import load_course
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.errors import ChallengeError, UsageError
-from heldout.pipeline import pick_isolation, pick_level
+from heldout.grading.grade import pick_isolation, pick_level
 from heldout.sandbox.choose import Wish
-from heldout.vocabulary import IsolationLevel
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
 

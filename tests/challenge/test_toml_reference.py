@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from heldout.toml_wording import key_references
+from heldout.base.toml_wording import key_references
 
 ROOT = Path(__file__).parents[2]
 

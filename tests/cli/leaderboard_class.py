@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from command_line import ROOT
 
+from heldout.attempts.interface import Attempt
+from heldout.attempts.store import open_store
 from heldout.challenge.load import load_challenge
-from heldout.leaderboard.interface import Attempt
-from heldout.leaderboard.store import open_store
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.scoring.packing import pack

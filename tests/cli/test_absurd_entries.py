@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 from command_line import ROOT
 
+from heldout.attempts.interface import Attempt
+from heldout.attempts.store import open_store
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.cli import main
-from heldout.leaderboard.interface import Attempt
-from heldout.leaderboard.store import open_store
 from heldout.metrics.catalogue import load
 from heldout.metrics.interface import Target
 from heldout.prepare.prepare import prepare

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from command_line import heldout
 
+from heldout.attempts.allowance import attempts_per_day, require_attempt
+from heldout.attempts.unrecorded import count_unrecorded, unrecorded_grades
+from heldout.base.errors import UsageError
 from heldout.challenge.catalogue import find_challenge
-from heldout.errors import UsageError
-from heldout.leaderboard.allowance import attempts_per_day, require_attempt
-from heldout.leaderboard.unrecorded import count_unrecorded, unrecorded_grades
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from command_line import GOOD, ROOT
 from leaderboard_class import START
 
+from heldout.attempts.interface import Attempt
+from heldout.attempts.store import open_store
 from heldout.challenge.load import load_challenge
 from heldout.cli import main
-from heldout.leaderboard.interface import Attempt
-from heldout.leaderboard.store import open_store
 from heldout.prepare.prepare import prepare
 from heldout.scoring.packing import pack
 from heldout.submission.interface import Submission, SubmittedFile

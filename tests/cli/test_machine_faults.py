@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 from command_line import GOOD, heldout
 
+from heldout.base.errors import UsageError
 from heldout.cli import main
-from heldout.errors import UsageError
 from heldout.report.interface import Format, Screen, deliver
 from heldout.scoring.interface import ScoreCard
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from heldout.challenge.load import load_challenge
-from heldout.pipeline import grade
+from heldout.grading.grade import grade
 from heldout.report.interface import Screen
 from heldout.report.text import render
 from heldout.sandbox.choose import open_runner

@@ -38,10 +38,10 @@ from heldout.challenge.load import load_challenge
 from heldout.coach.advise import MAX_MESSAGE, advise, points_at_stake, registered
 from heldout.coach.interface import Advice, Context, FoldScores, challenge_facts
 from heldout.coach.registry import Registry
+from heldout.recipe.describe import describe, parse_description
 from heldout.scoring.assess import Assessment
 from heldout.scoring.attribution import Attribution
 from heldout.scoring.points import Points
-from heldout.submission.describe import describe, parse_description
 
 ROOT = Path(__file__).parents[2]
 CODES = {

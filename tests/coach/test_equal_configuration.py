@@ -9,9 +9,9 @@ from sklearn.tree import DecisionTreeClassifier
 
 from heldout.coach.equal_configuration import folds_of_equal, library_defaults
 from heldout.landscape.interface import FamilyResult
-from heldout.submission.describe import describe
-from heldout.submission.grammar import RecipeError
-from heldout.submission.library import class_path
+from heldout.recipe.describe import describe
+from heldout.recipe.grammar import RecipeError
+from heldout.recipe.library import class_path
 
 
 def folds(model, base, *configurations):

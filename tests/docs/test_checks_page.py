@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from heldout.authoring.verify.registry import checks
+from heldout.audit.registry import checks
 
 ROOT = Path(__file__).parents[2]
 

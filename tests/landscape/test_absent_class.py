@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from heldout.base.errors import MetricError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.errors import MetricError
 from heldout.landscape.baseline import baseline
 from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.drawing import drawn_trials

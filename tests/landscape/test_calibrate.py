@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from heldout.base.errors import StoreError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.errors import StoreError
+from heldout.grading.grade import grade
 from heldout.landscape.calibrate import Calibrated, calibrate
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.study import Study
 from heldout.landscape.tuner import reference
 from heldout.metrics.custom import MAX_REPLICATES
-from heldout.pipeline import grade
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.sandbox.choose import open_runner

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
 from heldout.cli import Settings
-from heldout.cli.bar import time_left
 from heldout.cli.challenge import SUBCOMMANDS, command
+from heldout.cli.progress_bar import time_left
 from heldout.landscape.calibrate import Calibrated
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
 from heldout.landscape.constants import why_not_gradable
@@ -11,7 +12,6 @@ from heldout.landscape.interface import Landscape
 from heldout.landscape.recompute import recompute
 from heldout.landscape.staleness import staleness, version_notes
 from heldout.landscape.store import landscape_folder, load_landscape
-from heldout.paths import bundled_course
 from heldout.prepare.prepare import prepare
 
 CHALLENGES = catalogue(bundled_course()).challenges

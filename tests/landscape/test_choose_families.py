@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
 from heldout.landscape.choose import facts_of, families_of, spaces_hash
 from heldout.prepare.prepare import prepare
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric, Target

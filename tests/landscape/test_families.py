@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of
@@ -16,14 +17,13 @@ from heldout.landscape.families.interface import Facts, Family, family
 from heldout.landscape.reference import reference_pipeline
 from heldout.landscape.space import DRAWN, draw
 from heldout.landscape.study import quiet_on_one_thread, seed_everything
-from heldout.paths import bundled_course
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
+from heldout.recipe.family import FAMILY_OF
+from heldout.recipe.rebuild import rebuild
+from heldout.recipe.write import write_recipe
 from heldout.sandbox.predictions import predict
-from heldout.submission.family import FAMILY_OF
-from heldout.submission.rebuild import rebuild
-from heldout.submission.recipe import write_recipe
 
 ROWS = 200
 NEEDS = {"binary": "score", "multiclass": "label", "regression": "value", "count": "value"}

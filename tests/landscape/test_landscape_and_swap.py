@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.landscape.calibrate import Calibrated
@@ -18,11 +19,10 @@ from heldout.landscape.store import load_landscape
 from heldout.landscape.study import Study, quiet_on_one_thread, seed_everything
 from heldout.landscape.swap import make_swap, swap_request
 from heldout.landscape.utility import oriented
-from heldout.paths import bundled_course
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features
+from heldout.recipe.rebuild import rebuild
 from heldout.sandbox.predictions import predict
-from heldout.submission.rebuild import rebuild
 
 MakeTiny = Callable[..., Challenge]
 

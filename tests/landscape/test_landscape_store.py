@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
 from heldout.landscape.calibrate import Calibrated
 from heldout.landscape.interface import Landscape
 from heldout.landscape.sizes import read_costs

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from heldout.landscape import preprocessing as module
 from heldout.landscape.families.interface import Facts
 from heldout.landscape.preprocessing import preprocessing
-from heldout.submission.recipe import write_recipe
+from heldout.recipe.write import write_recipe
 
 DAY = np.timedelta64(1, "D")
 

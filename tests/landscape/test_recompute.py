@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
 from heldout.landscape.calibrate import Calibrated
 from heldout.landscape.interface import FamilyResult
 from heldout.landscape.recompute import recompute

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.landscape.families.catalogue import built_in
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import accepts, reference_model, swap_recipe
+from heldout.recipe.describe import describe
+from heldout.recipe.rebuild import rebuild
 from heldout.sandbox.generators import seed_everything
-from heldout.submission.describe import describe
-from heldout.submission.rebuild import rebuild
 
 FACTS = Facts("binary", "score", 90, (("a", "float64"), ("s", "str")))
 NUMBERS = Facts("regression", "value", 90, (("a", "float64"), ("s", "str")))

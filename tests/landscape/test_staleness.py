@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.errors import ChallengeError
 from heldout.landscape import choose
 from heldout.landscape import staleness as stale
 from heldout.landscape.calibrate import Calibrated

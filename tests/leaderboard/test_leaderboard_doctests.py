@@ -5,8 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from heldout import number_format
-from heldout.leaderboard import attempt_id, best, learner
+from heldout.attempts import attempt_id, best, learner
+from heldout.base import number_format
 
 
 @pytest.mark.parametrize("module", [number_format, attempt_id, best, learner])

@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from leaderboard_samples import START, ranked
+from attempt_samples import START, ranked
 from rich.cells import cell_len
 
-from heldout.errors import UsageError
-from heldout.leaderboard.interface import Attempt, Leaderboard
+from heldout.attempts.interface import Attempt, Leaderboard
+from heldout.base.errors import UsageError
+from heldout.base.shown_text import csv_cell_read
 from heldout.leaderboard.rank import older_apart, rank
 from heldout.leaderboard.render import FORMATS, render_leaderboard
 from heldout.leaderboard.render.interface import renderer
-from heldout.shown_text import csv_cell_read
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 HOSTILE = (

@@ -5,9 +5,9 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from attempt_samples import ranked
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from leaderboard_samples import ranked
 
 from heldout.bootstrap import Resampling, weight_chunks
 from heldout.landscape.utility import Measured

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric, Target
-from heldout.vocabulary import MetricNeeds, TaskType
 
 TARGETS: dict[TaskType, Target] = {
     "binary": Target("binary", ("no", "yes"), 1),

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from metric_samples import TARGETS
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
+from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.custom import MAX_REPLICATES, load_function
 from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.metrics.predictions import check_predictions
-from heldout.vocabulary import MetricNeeds
 
 BINARY, MULTI, VALUE = TARGETS["binary"], TARGETS["multiclass"], TARGETS["regression"]
 CODES = np.array([0, 1, 1, 0])

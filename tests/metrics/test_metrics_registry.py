@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Target
 from heldout.metrics.registry import CLASSIFICATION, OTHER_NAMES, Registry, UnknownMetric

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.errors import ChallengeError
+from heldout.base.errors import ChallengeError
 from heldout.prepare.build import build
 from heldout.prepare.tables import read_column, read_features, read_target
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from heldout.base.errors import DatasetError
 from heldout.challenge.interface import Challenge
-from heldout.errors import DatasetError
 from heldout.prepare import prepare as prepare_module
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target

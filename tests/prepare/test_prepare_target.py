@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.errors import ChallengeError, DatasetError
+from heldout.base.errors import ChallengeError, DatasetError
 from heldout.prepare.split import split
 from heldout.prepare.target import EncodedTarget, check_target, encode_target
 

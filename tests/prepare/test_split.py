@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from heldout.errors import ChallengeError, DatasetError
+from heldout.base.errors import ChallengeError, DatasetError
 from heldout.prepare.split import PARTS, Split, row_codes, split
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

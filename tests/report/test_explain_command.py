@@ -13,15 +13,15 @@ from click.testing import CliRunner, Result
 from explanation_samples import make_card
 from rich.cells import cell_len
 
+from heldout.attempts.interface import Attempt
+from heldout.attempts.store import open_store
+from heldout.base.errors import UsageError
+from heldout.base.paths import database_url
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.cli import Settings, explain, show
-from heldout.errors import UsageError
 from heldout.landscape.interface import Landscape
 from heldout.landscape.store import load_landscape
-from heldout.leaderboard.interface import Attempt
-from heldout.leaderboard.store import open_store
-from heldout.paths import database_url
 from heldout.submission.interface import Submission, SubmittedFile
 
 ROOT = Path(__file__).parents[2]

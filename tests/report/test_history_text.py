@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from heldout.leaderboard.interface import Attempt
+from heldout.attempts.interface import Attempt
 from heldout.report.history import history_document, history_text
 
 

@@ -32,10 +32,10 @@ from unittest import mock
 from attack_corpus import Attack
 
 import heldout
+from heldout.base.errors import UsageError
 from heldout.challenge.load import load_challenge
-from heldout.errors import UsageError
+from heldout.grading.grade import Graded, grade
 from heldout.known_places import remember_course
-from heldout.pipeline import Graded, grade
 from heldout.prepare.prepare import prepare
 from heldout.report.interface import Screen, format_named
 from heldout.sandbox.interface import Runner, Status

@@ -14,7 +14,7 @@ if sys.platform != "linux":
 from attack_corpus import BEGIN, END, PAGE, Attack, attacks, expected, is_tried, table
 from proving_ground import Ground, proving_ground
 
-from heldout.errors import IsolationError
+from heldout.base.errors import IsolationError
 from heldout.sandbox.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 

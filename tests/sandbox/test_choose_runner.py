@@ -9,7 +9,7 @@ import pytest
 from runner_contract import waited
 from sandbox_samples import processes_naming, scratch_left
 
-from heldout.errors import IsolationError, UsageError
+from heldout.base.errors import IsolationError, UsageError
 from heldout.sandbox import choose
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the level standard needs Linux")

@@ -14,8 +14,8 @@ if sys.platform != "linux":
 
 from honest_courses import write_course
 
-from heldout.errors import IsolationError
-from heldout.pipeline import grade
+from heldout.base.errors import IsolationError
+from heldout.grading.grade import grade
 from heldout.sandbox.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard

@@ -12,7 +12,7 @@ from runner_contract import RunnerContract, RunnerDetails
 if sys.platform != "linux":
     pytest.skip("the level standard needs Linux", allow_module_level=True)
 
-from heldout.errors import IsolationError
+from heldout.base.errors import IsolationError
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import Order, hidden_paths

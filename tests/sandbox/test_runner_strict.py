@@ -12,7 +12,7 @@ from runner_contract import RunnerContract, RunnerDetails
 if sys.platform != "linux":
     pytest.skip("the level strict needs Linux", allow_module_level=True)
 
-from heldout.errors import IsolationError
+from heldout.base.errors import IsolationError
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 

@@ -12,7 +12,7 @@ from sandbox_samples import LINEAR, Course, own, submission
 if sys.platform != "linux":
     pytest.skip("the level standard needs Linux", allow_module_level=True)
 
-from heldout.errors import IsolationError
+from heldout.base.errors import IsolationError
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.run import run_submission
 from heldout.sandbox.spawn import SpawnRunner

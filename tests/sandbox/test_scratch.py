@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.sandbox import scratch
 from heldout.submission.interface import SubmittedFile
 

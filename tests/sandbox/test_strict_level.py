@@ -12,9 +12,9 @@ import pytest
 from runner_contract import waited
 from sandbox_samples import in_build
 
+from heldout.base.errors import IsolationError
 from heldout.challenge.load import load_challenge
-from heldout.errors import IsolationError
-from heldout.pipeline import grade
+from heldout.grading.grade import grade
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner, StageResult

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from heldout.sandbox.denials import Refusal, find_refusal
 from heldout.sandbox.refusals import explain_refusal
-from heldout.sandbox.walls import Refusal, find_refusal
 
 OWN = "/job/solution.py"
 

@@ -14,8 +14,8 @@ if sys.platform != "linux":
 
 from proving_ground import Ground, proving_ground
 
-from heldout.errors import IsolationError
-from heldout.pipeline import grade
+from heldout.base.errors import IsolationError
+from heldout.grading.grade import grade
 from heldout.sandbox.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard

@@ -25,7 +25,7 @@ from sandbox_samples import QUICK, alive, in_build, processes_naming, scratch_le
 if sys.platform != "linux":
     pytest.skip("the warm worker needs Linux", allow_module_level=True)
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.sandbox.interface import Ending, Job, StageResult
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.coach.task import about
+from heldout.grading.grade import grade
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
-from heldout.paths import bundled_course
-from heldout.pipeline import grade
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from heldout.base.errors import MetricError, UsageError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.errors import MetricError, UsageError
+from heldout.grading.grade import grade
 from heldout.landscape.interface import HiddenPart
-from heldout.pipeline import grade
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target

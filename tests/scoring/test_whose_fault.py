@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.metrics.interface import InvalidPredictions
 from heldout.prepare.tables import table_bytes
 from heldout.scoring.evaluate import evaluate

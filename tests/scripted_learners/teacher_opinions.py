@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
+from heldout.grading.grade import grade
 from heldout.landscape.constants import point_range
 from heldout.landscape.store import load_landscape
-from heldout.paths import bundled_course
-from heldout.pipeline import grade
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Runner
 from heldout.scoring.against_landscape import missing_landscape

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from teacher_opinions import DISAGREEMENTS, Constraint, card_of, constraints, explained, graded_challenges
 
+from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.landscape.store import load_landscape
-from heldout.paths import bundled_course
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from scripted_learners import Desk, desk, learners

@@ -5,7 +5,7 @@ import errno
 
 import pytest
 
-from heldout.errors import HeldoutError, UsageError
+from heldout.base.errors import HeldoutError, UsageError
 from heldout.submission.boundary import Refused, take
 
 

@@ -19,13 +19,13 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from heldout.challenge.load import load_challenge
-from heldout.pipeline import grade
+from heldout.grading.grade import grade
+from heldout.recipe.describe import describe, static_description
+from heldout.recipe.family import detect_family
+from heldout.recipe.write import write_recipe
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
-from heldout.submission.describe import describe, static_description
-from heldout.submission.family import detect_family
 from heldout.submission.interface import Submission, SubmittedFile
-from heldout.submission.recipe import write_recipe
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 X = np.random.default_rng(0).normal(size=(60, 3))

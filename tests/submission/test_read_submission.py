@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
 from heldout.submission.boundary import Refused
 from heldout.submission.folder import Folder, check_name
 from heldout.submission.interface import MAX_BYTES, MAX_FILES

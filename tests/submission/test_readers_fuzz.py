@@ -21,9 +21,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from heldout.base.errors import UsageError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.errors import UsageError
 from heldout.marker import Marker, read_marker
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.author.frames import BadFrame, read_frame, write_frame
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 
 SECONDS = 600.0
 """Wall time of one question."""

@@ -1,1 +1,1 @@
-"""What an author does before learners come: make challenges, prove that they work, hand them out, and change them."""
+"""What an author does before learners come: make challenges, import them, set their bands, hand them out."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from heldout.base.errors import ChallengeError, UsageError, nearest
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge_folder
 from heldout.dataset.load import read_dataset_definition
-from heldout.errors import ChallengeError, UsageError, nearest
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from heldout.base.paths import bundled_course
+from heldout.base.strict_toml import Line, Section, read_toml
+from heldout.base.vocabulary import IsolationLevel
 from heldout.known_places import same_folder
-from heldout.paths import bundled_course
-from heldout.strict_toml import Line, Section, read_toml
-from heldout.vocabulary import IsolationLevel
 
 BUNDLED_TITLE = "the catalogue of heldout"
 """What a card calls the course that ships with heldout."""

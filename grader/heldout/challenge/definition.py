@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from heldout.strict_toml import FunctionName, Line, Section, Text
-from heldout.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
+from heldout.base.strict_toml import FunctionName, Line, Section, Text
+from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
 
 FORMAT_VERSION = 1
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.definition import ChallengeDefinition
-from heldout.vocabulary import MetricNeeds
 
 
 @dataclass(frozen=True)

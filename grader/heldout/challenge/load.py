@@ -9,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
+from heldout.base.errors import ChallengeError, Problem
+from heldout.base.paths import sha256_of
+from heldout.base.strict_toml import Reading, read_toml, shown_path
+from heldout.base.vocabulary import ColumnType, MetricNeeds
 from heldout.challenge.definition import ChallengeDefinition, MetricSection
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes, helper_hashes
 from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
 from heldout.dataset.load import read_dataset_definition
-from heldout.errors import ChallengeError, Problem
-from heldout.paths import sha256_of
-from heldout.strict_toml import Reading, read_toml, shown_path
-from heldout.vocabulary import ColumnType, MetricNeeds
 
 DatasetReader = Callable[[Path, Path], Reading[DatasetDefinition]]
 """Reads the dataset.toml of a folder, with file names relative to a course."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from heldout.author.modules import python_files
-from heldout.paths import sha256_of
+from heldout.base.paths import sha256_of
 
 _MOST_FILES = 500
 _LONGEST_NAME = 255

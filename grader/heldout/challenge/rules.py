@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from heldout.base.errors import nearest
+from heldout.base.toml_wording import as_written, missing
+from heldout.base.vocabulary import ColumnType, TaskType
 from heldout.challenge.definition import (
     ChallengeDefinition,
     DatasetSection,
@@ -22,9 +25,6 @@ from heldout.challenge.definition import (
 )
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
-from heldout.errors import nearest
-from heldout.toml_wording import as_written, missing
-from heldout.vocabulary import ColumnType, TaskType
 
 Fault = tuple[str, str]
 """Dotted key and message."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
-    from heldout.pipeline import Graded
+    from heldout.grading.grade import Graded
 
 
 def require_allowed(challenge: Challenge, learner: str) -> bool:
@@ -17,10 +17,10 @@ def require_allowed(challenge: Challenge, learner: str) -> bool:
         NoAttemptsLeft: the learner has used up today's.
         StoreError: the attempts cannot be counted.
     """
-    from heldout.leaderboard.allowance import attempts_per_day, require_attempt
-    from heldout.leaderboard.store import open_store
-    from heldout.leaderboard.unrecorded import unrecorded_grades
-    from heldout.paths import database_url
+    from heldout.attempts.allowance import attempts_per_day, require_attempt
+    from heldout.attempts.store import open_store
+    from heldout.attempts.unrecorded import unrecorded_grades
+    from heldout.base.paths import database_url
 
     limit = attempts_per_day(challenge)
     if limit is None:
@@ -41,8 +41,8 @@ def count_this(graded: Graded, challenge_id: str, limited: bool) -> None:
     Raises:
         StoreError: it cannot be counted, and attempts are limited.
     """
-    from heldout.errors import StoreError
-    from heldout.leaderboard.unrecorded import count_unrecorded
+    from heldout.attempts.unrecorded import count_unrecorded
+    from heldout.base.errors import StoreError
 
     if graded.card.score is None:
         return

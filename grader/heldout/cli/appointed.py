@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
+    from heldout.grading.grade import Observer
     from heldout.leaderboard.standing import Judge
-    from heldout.pipeline import Observer
     from heldout.sandbox.interface import Runner
 
 

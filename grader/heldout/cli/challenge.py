@@ -34,7 +34,7 @@ class LazySubcommands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with a suggestion for a typo."""
-        from heldout.errors import nearest
+        from heldout.base.errors import nearest
 
         if args and args[0] not in SUBCOMMANDS and not args[0].startswith("-"):
             raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], SUBCOMMANDS)}", ctx)

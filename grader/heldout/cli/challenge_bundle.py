@@ -63,8 +63,8 @@ def command(
 
 def _chosen(settings: Settings, names: tuple[str, ...]) -> list[Challenge]:
     """The challenges that are named, each once; without names all of the course."""
+    from heldout.base.errors import ChallengeError, UsageError
     from heldout.challenge.catalogue import catalogue, find_challenge
-    from heldout.errors import ChallengeError, UsageError
 
     course = settings.course_folder()
     if names:
@@ -105,7 +105,7 @@ def _left_out(one: BundledChallenge) -> list[str]:
 def _check(folders: tuple[str, ...]) -> None:
     """Say whether each folder is what was bundled."""
     from heldout.authoring.bundle.check import check_copy
-    from heldout.errors import ChallengeError, UsageError
+    from heldout.base.errors import ChallengeError, UsageError
 
     if not folders:
         raise UsageError("which copy? Name its folder: `heldout challenge bundle --check FOLDER`.")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.cli import Settings
-from heldout.cli.bar import Bar
+from heldout.cli.progress_bar import Bar
 
 if TYPE_CHECKING:
-    from heldout.authoring.measured.propose import Proposal, ProposedExample
+    from heldout.authoring.calibration.propose import Proposal, ProposedExample
     from heldout.challenge.interface import Challenge
     from heldout.landscape.calibrate import Calibrated
     from heldout.landscape.interface import Landscape
@@ -79,7 +79,7 @@ def _landscape_of(challenge: Challenge) -> Landscape:
     Raises:
         ChallengeError: there is none, or it no longer fits.
     """
-    from heldout.errors import ChallengeError
+    from heldout.base.errors import ChallengeError
     from heldout.landscape.store import load_landscape
     from heldout.prepare.prepare import prepare
     from heldout.scoring.against_landscape import missing_landscape
@@ -92,8 +92,8 @@ def _landscape_of(challenge: Challenge) -> Landscape:
 
 
 def _propose(challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
-    from heldout.authoring.measured.propose import propose
-    from heldout.pipeline import pick_level
+    from heldout.authoring.calibration.propose import propose
+    from heldout.grading.grade import pick_level
     from heldout.sandbox.choose import open_runner
 
     bar.stage("examples")
@@ -103,7 +103,7 @@ def _propose(challenge: Challenge, landscape: Landscape, bar: _Stages) -> Propos
 
 def _written(challenge: Challenge, proposal: Proposal, write: bool, overwrite: bool) -> list[str]:
     """Write what is wanted; what was written, or how to have it written."""
-    from heldout.authoring.measured.write_proposal import write_proposal
+    from heldout.authoring.calibration.write_proposal import write_proposal
 
     missing = [each.key for each in proposal.limits if each.present is None]
     missing += [key for each in proposal.examples for key in each.keys if key not in each.present]
@@ -130,7 +130,7 @@ def _proposed(proposal: Proposal) -> list[str]:
 
 
 def _example_line(each: ProposedExample) -> str:
-    from heldout.number_format import format_points, format_score
+    from heldout.base.number_format import format_points, format_score
 
     name = each.path.removeprefix("submissions/")
     if each.status != "graded":
@@ -160,9 +160,9 @@ class _Stages(Bar):
 
 def _summary(done: Calibrated) -> list[str]:
     """What the author should know: the reference, how families compare, and whether the test can grade at all."""
+    from heldout.base.number_format import format_score
+    from heldout.base.strict_toml import shown_path
     from heldout.landscape.constants import why_not_gradable
-    from heldout.number_format import format_score
-    from heldout.strict_toml import shown_path
 
     landscape = done.landscape
     public = landscape.parts["public"]

@@ -7,10 +7,10 @@ from typing import Any, get_args
 
 import click
 
+from heldout.base.vocabulary import TaskType
 from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
-from heldout.vocabulary import TaskType
 
 
 @click.command(name="import")
@@ -38,7 +38,7 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     """
     from heldout.authoring.imports.import_folder import import_folder
     from heldout.authoring.imports.interface import Asked
-    from heldout.authoring.imports.told import as_json, as_text
+    from heldout.authoring.imports.report import as_json, as_text
     from heldout.authoring.new.place import check_name, writable_course
     from heldout.authoring.new.propose import slug
     from heldout.cli.screen import width

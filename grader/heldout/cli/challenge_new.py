@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from heldout.base.errors import UsageError
+from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
-from heldout.errors import UsageError
-from heldout.vocabulary import SplitMethod, TaskType
 
 if TYPE_CHECKING:
     from heldout.authoring.new.interface import Wishes
-    from heldout.authoring.reading.interface import CleanTable, RawTable, Reading
+    from heldout.reading.interface import CleanTable, RawTable, Reading
 
 _SPLITS = [method for method in get_args(SplitMethod) if method != "given"]
 _COLUMNS_LISTED = 20
@@ -55,7 +55,7 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
     """
     from heldout.authoring.new.create import new_challenge
     from heldout.authoring.new.place import check_free, check_name, writable_course
-    from heldout.authoring.new.told import as_json, as_text
+    from heldout.authoring.new.report import as_json, as_text
     from heldout.cli.screen import width
 
     document, asks, reading = options.pop("as_document"), _may_ask(options), reading_from(options)
@@ -106,8 +106,8 @@ def _name(name: str | None, file: Path, asks: bool) -> str:
 
 def _raw(file: Path, reading: Reading, keep: tuple[str, ...], asks: bool) -> tuple[RawTable, Reading]:
     """The rows, and how they were read; asks where it is open whether the first line is a row."""
-    from heldout.authoring.reading.header import NamesInDoubt
-    from heldout.authoring.reading.raw import read_raw
+    from heldout.reading.header import NamesInDoubt
+    from heldout.reading.raw import read_raw
 
     try:
         return read_raw(file, reading, keep), reading
@@ -136,7 +136,7 @@ def _target(raw: RawTable, target: str | None, asks: bool) -> str:
 
 def _cleaned(raw: RawTable, reading: Reading, target: str, asks: bool) -> CleanTable:
     """The table in its types; where a column could be read in two ways, the author is asked."""
-    from heldout.authoring.reading.clean import clean
+    from heldout.reading.clean import clean
 
     table = clean(raw, reading, target)
     if not asks or not table.doubts:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from heldout.cli import Settings
-from heldout.cli.bar import Bar
+from heldout.cli.progress_bar import Bar
 from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from heldout.authoring.verify.interface import Check, Verified
+    from heldout.audit.interface import Check, Verified
     from heldout.challenge.interface import Challenge
     from heldout.sandbox.interface import Runner
 
@@ -34,8 +34,8 @@ def command(
 
     Exit codes: 0 all is well, 2 wrong usage, 3 a challenge has errors, 4 ours: a check could not be completed.
     """
-    from heldout.authoring.verify.render import exit_code, summary_line, verification_document, verified_text
-    from heldout.authoring.verify.verify import select
+    from heldout.audit.render import exit_code, summary_line, verification_document, verified_text
+    from heldout.audit.verify import select
     from heldout.cli.screen import colour_wanted, width
 
     chosen = select(only)
@@ -57,7 +57,7 @@ def command(
 
 
 def _list(chosen: Sequence[Check], as_json: bool) -> None:
-    from heldout.authoring.verify.render import checks_document, checks_text
+    from heldout.audit.render import checks_document, checks_text
     from heldout.cli.screen import width
 
     if as_json:
@@ -78,8 +78,8 @@ def _names(course: Path, asked: Sequence[str]) -> list[str]:
     Raises:
         UsageError: the course has no challenge of this name, or none at all.
     """
+    from heldout.base.errors import ChallengeError, UsageError
     from heldout.challenge.catalogue import catalogue, find_challenge
-    from heldout.errors import ChallengeError, UsageError
 
     if asked:
         for name in asked:
@@ -97,8 +97,8 @@ def _names(course: Path, asked: Sequence[str]) -> list[str]:
 
 def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug: bool) -> Iterator[Verified]:
     """What is found, challenge by challenge. Nothing is started for submissions where no check runs any."""
-    from heldout.authoring.verify.verify import verify
-    from heldout.pipeline import pick_isolation
+    from heldout.audit.verify import verify
+    from heldout.grading.grade import pick_isolation
     from heldout.sandbox.choose import Opening, Wish
 
     with ExitStack() as closing:

@@ -31,7 +31,7 @@ def command(
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
     from heldout.cli.which_challenge import challenge_named, submission_path
-    from heldout.pipeline import check, pick_isolation
+    from heldout.grading.grade import check, pick_isolation
     from heldout.report.checked import as_json_text, as_text
     from heldout.sandbox.choose import open_wished
     from heldout.submission.read import read_submission

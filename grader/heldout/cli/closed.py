@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from heldout.cli import Settings
 
 if TYPE_CHECKING:
+    from heldout.attempts.interface import Attempt, AttemptStore, Reopening
     from heldout.challenge.interface import Challenge
     from heldout.cli.progress import Progress
-    from heldout.leaderboard.interface import Attempt, AttemptStore, Reopening
-    from heldout.pipeline import Graded
+    from heldout.grading.grade import Graded
     from heldout.sandbox.interface import Runner
     from heldout.scoring.interface import ScoreCard
 
@@ -42,8 +42,8 @@ def standings(
 
     Without `shown`, final scores alone are looked up.
     """
+    from heldout.base.errors import HeldoutError, StoreError
     from heldout.cli.appointed import Appointed
-    from heldout.errors import HeldoutError, StoreError
     from heldout.leaderboard.board import final_scores, shown_attempt
 
     found = Standings()
@@ -81,7 +81,7 @@ def with_final(card: dict[str, Any], final: float | None) -> dict[str, Any]:
 
 def late_card(graded: Graded, challenge: Challenge, runner: Runner) -> ScoreCard:
     """The card of what was just graded; one that came late says so, and has its private score."""
-    from heldout.errors import HeldoutError
+    from heldout.base.errors import HeldoutError
     from heldout.prepare.prepare import prepare
     from heldout.scoring.stored import score_stored
 

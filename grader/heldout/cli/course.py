@@ -22,7 +22,7 @@ def new(folder: Path, title: str | None) -> None:
     the challenges. Nothing is overwritten.
     """
     from heldout.authoring.new.scaffold import new_course
-    from heldout.shown_text import one_line
+    from heldout.base.shown_text import one_line
 
     named = (
         title or one_line(folder.absolute().name).replace("-", " ").replace("_", " ").strip().capitalize() or "A course"

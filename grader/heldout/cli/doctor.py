@@ -21,7 +21,7 @@ def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None
 
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
-    from heldout.doctor import examine
+    from heldout.doctor.doctor import examine
     from heldout.report.doctor import doctor_text
 
     if stop:
@@ -43,9 +43,9 @@ def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None
 
 def _search(settings: Settings) -> None:
     """Search for the challenges of the course; one whose data cannot be read is left to what is shown then."""
+    from heldout.base.errors import ChallengeError
     from heldout.challenge.catalogue import catalogue
-    from heldout.cli.bar import Bar
-    from heldout.errors import ChallengeError
+    from heldout.cli.progress_bar import Bar
     from heldout.sandbox.copies.search import search
 
     challenges = list(catalogue(settings.course_folder()).challenges)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells give it: 128 and the number of the signal."""
@@ -78,7 +78,7 @@ def machine_faults() -> Iterator[None]:
 
 def in_words(error: OSError) -> HeldoutError | None:
     """What the machine refused, for a person; None where it refused nothing that we know of, and the fault is ours."""
-    from heldout.paths import write_error
+    from heldout.base.paths import write_error
 
     if isinstance(error, HeldoutError):
         return error

@@ -10,11 +10,11 @@ from heldout.cli import Settings
 from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
+    from heldout.attempts.interface import Attempt
     from heldout.challenge.interface import Challenge
     from heldout.cli.progress import Progress
     from heldout.landscape.families.interface import Family
     from heldout.landscape.interface import Landscape
-    from heldout.leaderboard.interface import Attempt
 
 
 @click.command(name="explain")
@@ -57,11 +57,11 @@ def _attempt(named: str | None, learner: str | None) -> Attempt:
     Raises:
         UsageError: there is none, or several begin like this.
     """
-    from heldout.errors import UsageError
-    from heldout.leaderboard.learner import check_learner
-    from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url
-    from heldout.pipeline import default_learner
+    from heldout.attempts.learner import check_learner
+    from heldout.attempts.store import open_store
+    from heldout.base.errors import UsageError
+    from heldout.base.paths import database_url
+    from heldout.grading.grade import default_learner
 
     who = check_learner(learner or default_learner())
     store = open_store(database_url(), create=False)
@@ -80,9 +80,9 @@ def _attempt(named: str | None, learner: str | None) -> Attempt:
 
 def _card(settings: Settings, attempt: Attempt, progress: Progress) -> tuple[dict[str, Any], list[str]]:
     """The attempt's card, with its score on the private rows once attempts are closed; and why it is missing."""
+    from heldout.attempts.store import open_store
+    from heldout.base.paths import database_url
     from heldout.cli.closed import standings, with_final
-    from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url
 
     store = open_store(database_url(), create=False)
     try:
@@ -94,8 +94,8 @@ def _card(settings: Settings, attempt: Attempt, progress: Progress) -> tuple[dic
 
 def _reference(settings: Settings, attempt: Attempt) -> tuple[Landscape | None, tuple[Family, ...], list[str]]:
     """The attempt's landscape and its families, and notes on what of it cannot be had."""
+    from heldout.base.errors import HeldoutError
     from heldout.cli.which_challenge import challenge_named
-    from heldout.errors import HeldoutError
     from heldout.landscape.store import load_landscape
 
     try:
@@ -120,7 +120,7 @@ def _reference(settings: Settings, attempt: Attempt) -> tuple[Landscape | None, 
 
 def _families(challenge: Challenge, landscape: Landscape) -> tuple[tuple[Family, ...], list[str]]:
     """The families that the landscape was computed with, none where they cannot be had; and why it no longer fits."""
-    from heldout.errors import HeldoutError
+    from heldout.base.errors import HeldoutError
     from heldout.landscape.choose import facts_of, families_of
     from heldout.landscape.staleness import staleness
     from heldout.prepare.prepare import prepare

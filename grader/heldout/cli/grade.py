@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heldout.base.errors import UsageError
 from heldout.cli import Settings
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
-from heldout.errors import UsageError
 
 if TYPE_CHECKING:
-    from heldout.pipeline import Graded
+    from heldout.grading.grade import Graded
 
 
 @click.command(name="grade")
@@ -51,7 +51,7 @@ def command(
 
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
-    from heldout.cli.stores import load_database_library, recorder
+    from heldout.attempts.recorder import load_database_library, recorder
     from heldout.sandbox.choose import Opening
 
     wish = wished(isolation, weaken_isolation)
@@ -59,13 +59,13 @@ def command(
     if not no_record and opening.is_cold():
         load_database_library()
 
+    from heldout.attempts.learner import check_learner
     from heldout.cli.allowed import count_this, require_allowed
     from heldout.cli.closed import late_card
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.cli.which_challenge import challenge_named, submission_path
-    from heldout.leaderboard.learner import check_learner
-    from heldout.pipeline import default_learner, grade, pick_isolation
+    from heldout.grading.grade import default_learner, grade, pick_isolation
     from heldout.report.interface import Screen, deliver, format_named
     from heldout.submission.read import read_submission
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import heldout
+from heldout.base.errors import HeldoutError
 from heldout.cli.ending import INTERRUPTED, Signals, in_words, machine_faults
 from heldout.cli.streams import give_up_output, make_usable
-from heldout.errors import HeldoutError
 
 if TYPE_CHECKING:
     from heldout.course_choice import CourseChoice
@@ -86,7 +86,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with a suggestion for a typo."""
-        from heldout.errors import nearest
+        from heldout.base.errors import nearest
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], COMMANDS)}", ctx)

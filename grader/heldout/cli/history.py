@@ -22,14 +22,14 @@ def command(settings: Settings, challenge: str | None, learner: str | None, limi
     import json
     from dataclasses import replace
 
+    from heldout.attempts.learner import check_learner
+    from heldout.attempts.store import open_store
+    from heldout.base.paths import database_url
     from heldout.challenge.catalogue import find_challenge
     from heldout.cli.closed import standings, with_final
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
-    from heldout.leaderboard.learner import check_learner
-    from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url
-    from heldout.pipeline import default_learner
+    from heldout.grading.grade import default_learner
     from heldout.report.history import history_document, history_text
 
     if challenge is not None:

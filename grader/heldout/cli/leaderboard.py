@@ -12,9 +12,9 @@ from heldout.cli import Settings
 from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
+    from heldout.attempts.interface import AttemptStore
     from heldout.challenge.interface import Challenge
     from heldout.leaderboard.board import Appoint
-    from heldout.leaderboard.interface import AttemptStore
 
 
 @click.command(name="leaderboard")
@@ -48,14 +48,14 @@ def command(
     --reopen takes a closing back: what is handed in from then on counts again. Who did it and when stays on the
     leaderboard. Attempts that came while the challenge was closed stay late, as their cards told private scores.
     """
+    from heldout.attempts.store import open_store
+    from heldout.base.paths import database_url, write_output
     from heldout.cli.appointed import Appointed
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.cli.which_challenge import challenge_named
     from heldout.leaderboard.board import leaderboard
     from heldout.leaderboard.render import format_named, render_leaderboard
-    from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url, write_output
 
     if final and reopen:
         raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
@@ -105,8 +105,8 @@ def _reopen(store: AttemptStore, challenge: Challenge, yes: bool) -> None:
         click.Abort: the answer was no.
         click.UsageError: there is nobody to ask, or the challenge is open.
     """
-    from heldout.pipeline import account
-    from heldout.time_format import format_time
+    from heldout.base.time_format import format_time
+    from heldout.grading.grade import account
 
     closed = store.closed_at(challenge.id)
     if closed is None:

@@ -18,12 +18,12 @@ def command(settings: Settings, skill: str | None, level: str | None, learner: s
     """The challenges, with your best result on each."""
     import json
 
+    from heldout.attempts.learner import check_learner
+    from heldout.attempts.store import best_results
+    from heldout.base.paths import database_url
     from heldout.challenge.catalogue import catalogue
     from heldout.cli.screen import width
-    from heldout.leaderboard.learner import check_learner
-    from heldout.leaderboard.store import best_results
-    from heldout.paths import database_url
-    from heldout.pipeline import default_learner
+    from heldout.grading.grade import default_learner
     from heldout.report.listing import listing_document, listing_text, select
 
     course = settings.course_folder()

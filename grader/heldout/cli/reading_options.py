@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from heldout.authoring.reading.interface import EVERY_WORD
+from heldout.reading.interface import EVERY_WORD
 
 if TYPE_CHECKING:
-    from heldout.authoring.reading.interface import Reading
+    from heldout.reading.interface import Reading
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "bar": "|"}
@@ -65,8 +65,8 @@ def reading_from(options: dict[str, Any]) -> Reading:
     Raises:
         UsageError: --type or --separator say something that does not exist.
     """
-    from heldout.authoring.reading.interface import Reading, types_asked
-    from heldout.errors import UsageError
+    from heldout.base.errors import UsageError
+    from heldout.reading.interface import Reading, types_asked
 
     separator = options.pop("separator")
     separator = _SEPARATORS.get(separator, separator)

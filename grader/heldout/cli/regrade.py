@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from heldout.cli import Settings
-from heldout.cli.bar import Bar
 from heldout.cli.isolation import isolation_options, wished
+from heldout.cli.progress_bar import Bar
 from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
-    from heldout.authoring.regrade.interface import Regrading
-    from heldout.leaderboard.interface import AttemptStore
+    from heldout.attempts.interface import AttemptStore
+    from heldout.classroom.regrade.interface import Regrading
     from heldout.sandbox.choose import Wish
 
 
@@ -63,9 +63,9 @@ def command(
 
     Exit codes: 0 done, 2 wrong usage, 3 the challenge's fault (nothing is regraded), 4 ours or the machine's.
     """
+    from heldout.attempts.store import open_store
+    from heldout.base.paths import database_url
     from heldout.cli.screen import width
-    from heldout.leaderboard.store import open_store
-    from heldout.paths import database_url
 
     if challenge is None and history is None:
         raise click.UsageError("Which challenge? Name it: heldout regrade CHALLENGE.")
@@ -77,7 +77,7 @@ def command(
             click.echo(_history(store, history, as_json, width()))
             return
         assert challenge is not None
-        from heldout.authoring.regrade.regrade import Options
+        from heldout.classroom.regrade.regrade import Options
 
         options = Options(counting, quick, again, fresh, jobs or _cores())
         regrading = _regrade(settings, challenge, store, options, wished(isolation, weaken_isolation))
@@ -114,8 +114,8 @@ def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
     Raises:
         UsageError: there is no such attempt.
     """
-    from heldout.authoring.regrade.render import history_as_document, history_text
-    from heldout.errors import UsageError
+    from heldout.base.errors import UsageError
+    from heldout.classroom.regrade.render import history_as_document, history_text
 
     attempt = store.get(named)
     if attempt is None:
@@ -129,11 +129,11 @@ def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
 
 
 def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, wish: Wish) -> Regrading:
-    from heldout.authoring.regrade.interface import Regrading
-    from heldout.authoring.regrade.regrade import regrade
+    from heldout.classroom.regrade.interface import Regrading
+    from heldout.classroom.regrade.regrade import regrade
     from heldout.cli.which_challenge import challenge_named
     from heldout.course_choice import working_directory
-    from heldout.pipeline import pick_isolation
+    from heldout.grading.grade import pick_isolation
     from heldout.sandbox.choose import open_wished
 
     # Everybody's attempts change here: whatever lies in the working directory may have been handed in, so a course that
@@ -152,8 +152,8 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, w
 
 def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: str | None, wish: _Wish) -> None:
     """Show the regrade, and apply it where that is wanted."""
-    from heldout.authoring.regrade.regrade import apply
-    from heldout.authoring.regrade.render import as_document, as_text
+    from heldout.classroom.regrade.regrade import apply
+    from heldout.classroom.regrade.render import as_document, as_text
     from heldout.cli.screen import width
 
     changed = len(regrading.changed)
@@ -191,7 +191,7 @@ def _write(text: str, output: str | None) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    from heldout.paths import write_output
+    from heldout.base.paths import write_output
 
     if output is None:
         click.echo(text)

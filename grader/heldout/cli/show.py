@@ -46,7 +46,7 @@ def command(settings: Settings, challenge: str, as_json: bool) -> None:
 
 def _resolution(challenge: Challenge, prepared: PreparedData) -> Resolution | None:
     """What the challenge's public rows can tell apart; None where it has no landscape that can be read and fits."""
-    from heldout.errors import ChallengeError
+    from heldout.base.errors import ChallengeError
     from heldout.landscape.staleness import staleness
     from heldout.landscape.store import load_landscape
     from heldout.report.explanation.resolution import resolution

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from heldout.base.errors import UsageError
+from heldout.base.paths import bundled_course, is_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.cli import Settings
 from heldout.course_choice import CourseChoice, check_owner, may_be_taken, working_directory
-from heldout.errors import UsageError
 from heldout.known_places import same_folder
 from heldout.marker import Marker, find_marker, read_marker
-from heldout.paths import bundled_course, is_course
 from heldout.submission.read import missing
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from heldout.coach import rules
 from heldout.coach.interface import Advice, Context, Finding, Stake
 from heldout.coach.registry import RULES, Rule
-from heldout.submission.description_format import clean
+from heldout.recipe.description_format import clean
 
 if TYPE_CHECKING:
     from heldout.scoring.attribution import Attribution

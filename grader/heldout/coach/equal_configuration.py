@@ -44,7 +44,7 @@ def library_defaults(class_path: str) -> dict[str, Any]:
     Raises:
         RecipeError: there is no such class among the trusted ones.
     """
-    from heldout.submission.library import constructor_parameters, load_class
+    from heldout.recipe.library import constructor_parameters, load_class
 
     parameters = constructor_parameters(load_class(class_path))[0]
     return {name: each.default for name, each in parameters.items() if each.default is not each.empty}

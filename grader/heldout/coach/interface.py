@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.utility import counted
-from heldout.submission.description_format import DescriptionError, parse_description
-from heldout.submission.family import Family, detect_family
-from heldout.vocabulary import SplitMethod, TaskType
+from heldout.recipe.description_format import DescriptionError, parse_description
+from heldout.recipe.family import Family, detect_family
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge

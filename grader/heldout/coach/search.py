@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from heldout.landscape.utility import rounded
+from heldout.recipe.shape import BEST
 from heldout.scoring.corrected_error import corrected_standard_error
-from heldout.submission.shape import BEST
 
 SearchKind = Literal["grid", "random", "halving"]
 _KINDS: dict[str, SearchKind] = {

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
 from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
-from heldout.errors import MetricError
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import InvalidPredictions
 from heldout.prepare.interface import PreparedData
@@ -98,7 +98,7 @@ def _own_folds(context: Context, work: dict[str, Any]) -> FoldScores | None:
     None where they would say nothing of the learner's model: it is made another one by a wrapper, or its features beat
     those that the folds were run on."""
     from heldout.coach.equal_configuration import folds_of_equal, library_defaults
-    from heldout.submission.grammar import RecipeError
+    from heldout.recipe.grammar import RecipeError
 
     model, base = context.model, work.get("reference_base")
     classes = len(work["classes"]) if work["classes"] else None

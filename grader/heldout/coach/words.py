@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from heldout.base.number_format import format_score
 from heldout.coach.interface import Context
-from heldout.number_format import format_score
-from heldout.submission.description_format import clean
+from heldout.recipe.description_format import clean
 
 _NAME = 36
 _VALUE = 20

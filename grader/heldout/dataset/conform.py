@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.base.errors import DatasetError, Problem, nearest
+from heldout.base.toml_wording import as_written
+from heldout.base.vocabulary import ColumnType
 from heldout.dataset.convert import PHRASES, convert
-from heldout.errors import DatasetError, Problem, nearest
-from heldout.toml_wording import as_written
-from heldout.vocabulary import ColumnType
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from heldout.vocabulary import ColumnType
+from heldout.base.vocabulary import ColumnType
 
 if TYPE_CHECKING:
     import pandas as pd

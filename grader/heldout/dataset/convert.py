@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from heldout.base.vocabulary import ColumnType
 from heldout.dataset.content import column_type
-from heldout.vocabulary import ColumnType
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]

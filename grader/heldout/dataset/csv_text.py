@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from heldout.errors import DatasetError, Problem
-from heldout.long_cells import allow_long_cells
+from heldout.base.errors import DatasetError, Problem
+from heldout.base.long_cells import allow_long_cells
 
 _LINES_SHOWN = 3
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from heldout.strict_toml import FunctionName, Section, Text
-from heldout.toml_wording import Allowed
-from heldout.vocabulary import ColumnType
+from heldout.base.strict_toml import FunctionName, Section, Text
+from heldout.base.toml_wording import Allowed
+from heldout.base.vocabulary import ColumnType
 
 FORMAT_VERSION = 1
 

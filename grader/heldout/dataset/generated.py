@@ -14,8 +14,8 @@ import pandas as pd
 
 from heldout.author.columns import pack_columns
 from heldout.author.process import require_author_process
+from heldout.base.errors import DatasetError, Problem, nearest
 from heldout.dataset.conform import conform, name_problems
-from heldout.errors import DatasetError, Problem, nearest
 
 
 def answer(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:

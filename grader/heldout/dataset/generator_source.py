@@ -8,9 +8,9 @@ import pandas as pd
 
 from heldout.author.columns import unpack_columns
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
+from heldout.base.errors import DatasetError, Problem
+from heldout.base.strict_toml import shown_path
 from heldout.dataset.interface import Dataset
-from heldout.errors import DatasetError, Problem
-from heldout.strict_toml import shown_path
 
 
 class GeneratorSource:

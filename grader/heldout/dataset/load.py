@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heldout.base.errors import DatasetError, Problem, nearest
+from heldout.base.strict_toml import Reading, read_toml, shown_path
+from heldout.base.toml_wording import as_written, missing
 from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
 from heldout.dataset.interface import Dataset
 from heldout.dataset.named_files import fault_of_file, fault_of_function
-from heldout.errors import DatasetError, Problem, nearest
-from heldout.strict_toml import Reading, read_toml, shown_path
-from heldout.toml_wording import as_written, missing
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge

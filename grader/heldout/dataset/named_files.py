@@ -6,8 +6,8 @@ import ast
 import os
 from pathlib import Path, PurePosixPath
 
-from heldout.errors import nearest
-from heldout.toml_wording import as_written
+from heldout.base.errors import nearest
+from heldout.base.toml_wording import as_written
 
 
 def fault_of_path(folder: Path, name: str) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from heldout.base.errors import DatasetError, MissingExtra, Problem, nearest
+from heldout.base.strict_toml import shown_path
 from heldout.dataset.interface import Dataset
-from heldout.errors import DatasetError, MissingExtra, Problem, nearest
-from heldout.strict_toml import shown_path
 
 
 class RdatasetsSource:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from heldout.base.errors import DatasetError, Problem
+from heldout.base.strict_toml import shown_path
+from heldout.base.vocabulary import ColumnType
 from heldout.dataset.conform import conform, name_problems
 from heldout.dataset.content import content_hash
 from heldout.dataset.convert import inferred_from_text, inferred_from_type
 from heldout.dataset.interface import Dataset, Table
 from heldout.dataset.sources import source_of
-from heldout.errors import DatasetError, Problem
-from heldout.strict_toml import shown_path
-from heldout.vocabulary import ColumnType
 
 
 def read_table(dataset: Dataset) -> Table:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heldout.base.errors import DatasetError, Problem
+from heldout.base.strict_toml import shown_path
 from heldout.dataset.interface import Dataset
-from heldout.errors import DatasetError, Problem
-from heldout.strict_toml import shown_path
 
 if TYPE_CHECKING:
     import pandas as pd

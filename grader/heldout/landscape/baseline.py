@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread
 from heldout.landscape.utility import oriented

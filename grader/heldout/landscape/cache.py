@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.paths import ensure_folder, replacing
+from heldout.base.paths import ensure_folder, replacing
 
 _DOCUMENT = "document"
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from heldout.errors import ChallengeError, StoreError
+from heldout.base.errors import ChallengeError, StoreError
+from heldout.base.paths import cache_folder
 from heldout.landscape import sizes
 from heldout.landscape.assemble import Replicates, Studied, assemble
 from heldout.landscape.baseline import Baseline, baseline
@@ -29,7 +30,6 @@ from heldout.landscape.sizes import Cost, read_costs
 from heldout.landscape.store import landscape_folder, save_landscape
 from heldout.landscape.study import PARTS, Study
 from heldout.landscape.trial import ALL, Result, Trial, preprocess, run_trial
-from heldout.paths import cache_folder
 from heldout.prepare.prepare import prepare
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from heldout.base.errors import ChallengeError, Problem, nearest
+from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes
-from heldout.errors import ChallengeError, Problem, nearest
 from heldout.landscape import preprocessing
 from heldout.landscape.families.catalogue import built_in
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.own_families import own_families
 from heldout.prepare.interface import PreparedData
-from heldout.strict_toml import shown_path
 
 
 def facts_of(challenge: Challenge, prepared: PreparedData) -> Facts:

@@ -48,7 +48,7 @@ def _recipe(family: Family, facts: Facts) -> dict[str, Any] | None:
         return None
     if not callable(family.columns):
         raise TypeError(f"the columns of '{family.name}' must be a function of the facts. Got {family.columns!r}")
-    from heldout.submission.recipe import Declared, write_recipe
+    from heldout.recipe.write import Declared, write_recipe
 
     recipe = write_recipe(family.columns(facts))
     if isinstance(recipe, Declared):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import reference_columns, reference_model
 from heldout.landscape.space import DRAWN, draw
@@ -43,7 +43,7 @@ def trial_of(family: Family, facts: Facts, columns: Columns, index: int, params:
 
 
 def _recipe(estimator: Any, family: Family) -> dict[str, Any]:
-    from heldout.submission.recipe import write_recipe
+    from heldout.recipe.write import write_recipe
 
     recipe = write_recipe(estimator)
     if not isinstance(recipe, dict):

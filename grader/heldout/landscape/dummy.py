@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import InvalidPredictions, Metric, MetricUndefined, Target

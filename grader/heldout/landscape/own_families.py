@@ -13,13 +13,13 @@ from typing import Any
 
 import heldout
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
+from heldout.base.errors import ChallengeError, Problem, StoreError
+from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
-from heldout.errors import ChallengeError, Problem, StoreError
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.space import Parameter
-from heldout.paths import cache_folder, ensure_folder, write_text
-from heldout.strict_toml import shown_path
 
 _lock = threading.Lock()
 """Several threads of one process ask for the same families at once; one process is enough for all."""

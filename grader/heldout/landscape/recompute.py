@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
 from heldout.landscape.baseline import baseline
 from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.drawing import columns_of, trial_of

@@ -7,10 +7,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.preprocessing import preprocessing
-from heldout.submission.family import FAMILY_OF
+from heldout.recipe.family import FAMILY_OF
 
 _OF_COLUMNS = frozenset(
     {
@@ -42,8 +42,8 @@ def reference_model(family: Family, params: Mapping[str, Any], class_path: str |
     from sklearn.compose import TransformedTargetRegressor
     from sklearn.preprocessing import StandardScaler
 
-    from heldout.submission.grammar import RecipeError
-    from heldout.submission.library import load_class
+    from heldout.recipe.grammar import RecipeError
+    from heldout.recipe.library import load_class
 
     path = class_path or family.estimator
     try:
@@ -61,7 +61,7 @@ def reference_columns(family: Family, facts: Facts) -> Any:
         return preprocessing(family.preprocessing, facts)
     if callable(family.columns):
         return family.columns(facts)
-    from heldout.submission.rebuild import rebuild
+    from heldout.recipe.rebuild import rebuild
 
     return rebuild(dict(family.columns), apply_config=False)
 
@@ -90,7 +90,7 @@ def swap_recipe(family: Family, facts: Facts, class_path: str, params: Mapping[s
     None where there is none: another family's class, parameters that are tied to columns, or that the class refuses.
     `params` are those of a description's final estimator.
     """
-    from heldout.submission.recipe import write_recipe
+    from heldout.recipe.write import write_recipe
 
     plain = _plain(params)
     if plain is None or not accepts(family, class_path, params):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Protocol
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
 from heldout.landscape.choose import facts_of, families_of, family_hashes, preparation_hash, spaces_hash
 from heldout.landscape.families.catalogue import built_in
 from heldout.landscape.families.interface import Facts, Family

@@ -18,8 +18,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.errors import ChallengeError
+from heldout.base.paths import all_or_nothing, replacing, write_text, writing
+from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError
 from heldout.landscape.interface import (
     SCHEMA,
     Configuration,
@@ -29,8 +31,6 @@ from heldout.landscape.interface import (
     PartResult,
 )
 from heldout.landscape.sizes import COSTS, Cost, costs_text, read_costs
-from heldout.paths import all_or_nothing, replacing, write_text, writing
-from heldout.strict_toml import shown_path
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,13 +14,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.errors import MetricError
+from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files, helper_hashes
-from heldout.errors import MetricError
 from heldout.landscape.interface import HiddenPart
 from heldout.metrics.interface import Metric, Target
 from heldout.prepare.interface import PreparedData
-from heldout.vocabulary import MetricNeeds
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
@@ -77,7 +77,7 @@ def division_path(cache: Path, columns: Columns, division: str) -> Path:
 def preprocess(study: Study, columns: Columns, division: str) -> None:
     """Fit the preprocessing on a division's training rows and keep all features that its models need."""
     from heldout.prepare.tables import read_features
-    from heldout.submission.rebuild import rebuild
+    from heldout.recipe.rebuild import rebuild
 
     path = division_path(study.cache, columns, division)
     if path.exists():
@@ -191,7 +191,7 @@ class _Fitted:
 
 
 def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any], notes: list[str]) -> _Fitted | None:
-    from heldout.submission.rebuild import rebuild
+    from heldout.recipe.rebuild import rebuild
 
     seed_everything()
     try:

@@ -1,1 +1,1 @@
-"""Attempts that are kept, and how they rank."""
+"""How learners rank on a challenge, and what of a rank is noise."""

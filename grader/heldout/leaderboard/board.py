@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from heldout.attempts.best import is_graded, utility
+from heldout.attempts.interface import Attempt, AttemptStore, Leaderboard
+from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.number_format import format_score
+from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
-from heldout.errors import HeldoutError, StoreError, UsageError
 from heldout.landscape.interface import HiddenPart
-from heldout.leaderboard.best import is_graded, utility
-from heldout.leaderboard.interface import Attempt, AttemptStore, Leaderboard
 from heldout.leaderboard.rank import OLDER, by_learner, counting_attempt, lookalikes_notes, older_apart, rank
-from heldout.leaderboard.remembered import as_answer, as_score, digest, remembered
+from heldout.leaderboard.score_cache import as_answer, as_score, digest, remembered
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
-from heldout.number_format import format_score
 from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
-from heldout.time_format import format_time
 
 LATE = "late"
 NOT_COMPARABLE = "not comparable"

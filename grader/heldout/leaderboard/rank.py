@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from heldout.leaderboard.best import best_attempt, best_of_version, is_graded, utility
-from heldout.leaderboard.interface import Attempt, Entry, Leaderboard, OtherGrade
-from heldout.leaderboard.lookalikes import groups_of_lookalikes
+from heldout.attempts.best import best_attempt, best_of_version, is_graded, utility
+from heldout.attempts.interface import Attempt, Entry, Leaderboard, OtherGrade
+from heldout.attempts.lookalikes import groups_of_lookalikes
 
 OLDER = "another version"
 """Why an attempt on another version of the challenge has no rank."""

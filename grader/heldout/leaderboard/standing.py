@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from heldout.attempts.best import is_graded, utility
+from heldout.attempts.interface import Attempt
+from heldout.attempts.unrecorded import unrecorded_grades
+from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
-from heldout.errors import HeldoutError
-from heldout.leaderboard.best import is_graded, utility
-from heldout.leaderboard.interface import Attempt
 from heldout.leaderboard.rank import by_learner
-from heldout.leaderboard.remembered import digest, remembered
-from heldout.leaderboard.unrecorded import unrecorded_grades
+from heldout.leaderboard.score_cache import digest, remembered
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.scoring.stored import StoredScore, batches, run_stored, stored_job

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics import registered
 from heldout.metrics.interface import InvalidPredictions, Metric, MetricUndefined, Target
 from heldout.metrics.registry import METRICS, Declaration, Option, UnknownMetric
-from heldout.vocabulary import MetricNeeds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from heldout.errors import MetricError
-from heldout.vocabulary import MetricNeeds, TaskType
+from heldout.base.errors import MetricError
+from heldout.base.vocabulary import MetricNeeds, TaskType
 
 if TYPE_CHECKING:
     import numpy as np

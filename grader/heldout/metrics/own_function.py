@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.author.process import require_author_process
-from heldout.errors import MetricError, nearest
+from heldout.base.errors import MetricError, nearest
+from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.interface import Target
-from heldout.vocabulary import MetricNeeds
 
 _LONGEST_TEXT = 2000
 """Characters of an exception."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from heldout.errors import UsageError, nearest
+from heldout.base.errors import UsageError, nearest
+from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.metrics.interface import Metric, Target
-from heldout.vocabulary import MetricNeeds, TaskType
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import heldout
+from heldout.base.vocabulary import SplitMethod
 from heldout.challenge.interface import Challenge
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type, content_hash
@@ -23,7 +24,6 @@ from heldout.prepare.interface import MANIFEST_SCHEMA
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
 from heldout.prepare.target import EncodedTarget, check_target, encode_target
-from heldout.vocabulary import SplitMethod
 
 Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
 

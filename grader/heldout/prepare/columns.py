@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heldout.base.errors import ChallengeError, Problem, nearest
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
-from heldout.errors import ChallengeError, Problem, nearest
 from heldout.prepare.tables import ROW_ID
 from heldout.prepare.wording import values_in_words
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import heldout
-from heldout.build_once import build_once
+from heldout.base.build_once import build_once
+from heldout.base.errors import StoreError, WriteError
+from heldout.base.passing_folder import passing_folder
+from heldout.base.paths import cache_folder
+from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.dataset.load import load_dataset
-from heldout.errors import StoreError, WriteError
-from heldout.passing_folder import passing_folder
-from heldout.paths import cache_folder
 from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
 from heldout.prepare.student_copy import deciding_files, take_prepared
-from heldout.strict_toml import shown_path
 
 PREPARED_FORMAT = 2
 """Raised when the files of a prepared folder change."""

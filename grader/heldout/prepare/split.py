@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
-from heldout.errors import ChallengeError, DatasetError, Problem, nearest
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.interface import Part
 from heldout.prepare.wording import counted, rows_in_words

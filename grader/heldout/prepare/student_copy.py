@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from heldout.base.errors import ChallengeError, Problem
+from heldout.base.paths import sha256_of
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError, Problem
-from heldout.paths import sha256_of
 
 BUNDLE_FILE = "bundle.json"
 SCHEMA = "heldout.bundle/1"

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heldout.paths import ensure_folder, replacing
+from heldout.base.paths import ensure_folder, replacing
 from heldout.prepare.interface import Part, PreparedData
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.dataset.content import column_type
-from heldout.errors import ChallengeError, DatasetError, Problem, nearest
 from heldout.prepare.split import Split
 from heldout.prepare.wording import counted, enumerated, rows_in_words, values_in_words
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from heldout.shown_text import still
+from heldout.base.shown_text import still
 
 _GAP = "  "
 

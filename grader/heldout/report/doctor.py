@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from heldout.doctor import Finding, Findings
+from heldout.doctor.doctor import Finding, Findings
 
 
 def doctor_text(findings: Findings, width: int) -> str:

@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from heldout.leaderboard.interface import Attempt, Reopening
-from heldout.number_format import format_points, format_score
+from heldout.attempts.interface import Attempt, Reopening
+from heldout.base.number_format import format_points, format_score
+from heldout.base.shown_text import one_line
+from heldout.base.time_format import format_time
 from heldout.report.columns import columns
-from heldout.shown_text import one_line
-from heldout.time_format import format_time
 
 SCHEMA = "heldout.history/1"
 _MARK = "*"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.errors import HeldoutError, UsageError, nearest
+from heldout.base.errors import HeldoutError, UsageError, nearest
 from heldout.scoring.interface import ScoreCard
 
 
@@ -78,7 +78,7 @@ def deliver(chosen: Format, card: ScoreCard, output: Path | None, screen: Screen
     if output is None:
         echo(chosen.render(card, screen))
         return
-    from heldout.paths import write_output
+    from heldout.base.paths import write_output
 
     try:
         write_output(output, chosen.render(card, Screen()) + "\n")

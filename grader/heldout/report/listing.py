@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from heldout.attempts.best import BestResult
+from heldout.base.errors import UsageError, nearest
+from heldout.base.number_format import format_points, format_score
+from heldout.base.vocabulary import Level, Skill
 from heldout.challenge.interface import Challenge
-from heldout.errors import UsageError, nearest
-from heldout.leaderboard.best import BestResult
-from heldout.number_format import format_points, format_score
 from heldout.report.columns import columns
-from heldout.vocabulary import Level, Skill
 
 SCHEMA = "heldout.catalogue/1"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from heldout.number_format import format_points, format_score
-from heldout.time_format import format_iso_time
+from heldout.base.number_format import format_points, format_score
+from heldout.base.time_format import format_iso_time
 
 
 def regraded_note(card: Mapping[str, Any]) -> str | None:

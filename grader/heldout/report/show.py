@@ -6,9 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from heldout.attempts.allowance import attempts_per_day
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
-from heldout.leaderboard.allowance import attempts_per_day
 from heldout.prepare.interface import PreparedData
 from heldout.report.columns import columns
 

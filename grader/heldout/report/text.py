@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from heldout.number_format import format_score
+from heldout.base.number_format import format_score
+from heldout.base.time_format import format_iso_time
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
 from heldout.scoring.interface import Score, ScoreCard
 from heldout.scoring.trials_in_words import EquivalentTrials
-from heldout.time_format import format_iso_time
 
 _LABEL = 11
 _STATUS_WORDS = {

@@ -6,9 +6,9 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from heldout.errors import HeldoutError, IsolationError, UsageError, nearest
+from heldout.base.errors import HeldoutError, IsolationError, UsageError, nearest
+from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.interface import LEVELS, Runner
-from heldout.vocabulary import IsolationLevel
 
 if TYPE_CHECKING:
     from heldout.sandbox.worker.start import Order

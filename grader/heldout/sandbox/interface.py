@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.warned import Warned
 from heldout.submission.interface import SubmittedFile
-from heldout.vocabulary import IsolationLevel
 
 MIB = 1024 * 1024
 

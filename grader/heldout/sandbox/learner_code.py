@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from heldout.sandbox import walls
+from heldout.sandbox import denials
 from heldout.sandbox.notebook_module import run_notebook
 
 MAX_MESSAGE = 2_000
@@ -38,7 +38,7 @@ def import_entry(entry: str, notebook: bool = False) -> ModuleType:
     """
     here = Path.cwd()
     _folder[:] = [str(here)]
-    walls.watch()
+    denials.watch()
     path = here / entry
     sys.path.insert(0, str(path.parent))
     name = path.stem
@@ -83,7 +83,7 @@ def describe_exception(error: BaseException, phase: str, verified: bool) -> dict
 
     The exception is the learner's object and may lie or fail in every attribute; what is left is then said.
     """
-    attempt = walls.last_attempt()
+    attempt = denials.last_attempt()
     try:
         return _described(error, phase, verified, attempt)
     except BaseException as second:
@@ -100,7 +100,7 @@ def _described(error: BaseException, phase: str, verified: bool, attempt: object
         "message": _text_of(error),
         "verified": verified,
     }
-    refusal = walls.find_refusal(error, attempt, _is_own)
+    refusal = denials.find_refusal(error, attempt, _is_own)
     if refusal is not None and report["kind"] == "exception":
         report |= {"kind": "refused", "wall": refusal.wall, "tried": refusal.tried, "library": refusal.library}
     own = _own_frames(error)

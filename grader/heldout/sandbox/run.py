@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import Part, PreparedData
+from heldout.recipe.carried import CarriesTooMuch
+from heldout.recipe.description_format import parse_description
+from heldout.recipe.grammar import RecipeError, parse_recipe
 from heldout.sandbox.interface import (
     Ending,
     Job,
@@ -27,9 +30,6 @@ from heldout.sandbox.sanitise import clean
 from heldout.sandbox.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
-from heldout.submission.carried import CarriesTooMuch
-from heldout.submission.description_format import parse_description
-from heldout.submission.grammar import RecipeError, parse_recipe
 from heldout.submission.interface import Submission
 
 SEED = 0

@@ -16,9 +16,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from heldout.errors import HeldoutError
-from heldout.paths import user_folder
-from heldout.room import room_in
+from heldout.base.errors import HeldoutError
+from heldout.base.paths import user_folder
+from heldout.base.room import room_in
 from heldout.submission.interface import SubmittedFile
 
 _RUN = "run-"

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heldout.errors import IsolationError
-from heldout.passing_folder import passing_folder
-from heldout.paths import cache_folder, ensure_folder, writing
+from heldout.base.errors import IsolationError
+from heldout.base.passing_folder import passing_folder
+from heldout.base.paths import cache_folder, ensure_folder, writing
 from heldout.sandbox.interface import Ending, Job, Limits
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.sandbox import supervisor
 from heldout.sandbox.conclude import conclude
 from heldout.sandbox.environment import child_environment, python_command

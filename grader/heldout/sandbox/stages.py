@@ -14,11 +14,11 @@ import sys
 from collections.abc import Generator
 from typing import Any, TypeAlias
 
+from heldout.recipe.carried import Carried
 from heldout.sandbox.frame import ReceivedJob, encode, receive
 from heldout.sandbox.generators import seed_everything
 from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.sandbox.warned import Listener
-from heldout.submission.carried import Carried
 
 PRELOAD = (
     "pandas",
@@ -28,9 +28,9 @@ PRELOAD = (
     "sklearn.model_selection",
     "heldout.prepare.tables",
     "heldout.sandbox.predictions",
-    "heldout.submission.describe",
-    "heldout.submission.rebuild",
-    "heldout.submission.recipe",
+    "heldout.recipe.describe",
+    "heldout.recipe.rebuild",
+    "heldout.recipe.write",
 )
 """Imported before a stage is confined: what every stage needs, and all of our own code that it will run."""
 
@@ -124,7 +124,7 @@ def run_trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
 
 
 def _build(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases:
-    from heldout.submission.recipe import Declared, write_recipe
+    from heldout.recipe.write import Declared, write_recipe
 
     seed_everything(work["seed"])
     entry = work["entry"]
@@ -143,8 +143,8 @@ def _build(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phas
 def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases:
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     from heldout.prepare.tables import read_column, read_features, read_target
+    from heldout.recipe.describe import describe
     from heldout.sandbox.predictions import predict
-    from heldout.submission.describe import describe
 
     seed_everything(work["seed"])
     carried = Carried(work.get("carried_limit"), work.get("columns") or ())
@@ -173,7 +173,7 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
 
 def _make_estimator(work: dict[str, Any], progress: _Progress, carried: Carried) -> Any:
     if work.get("recipe") is not None:
-        from heldout.submission.rebuild import rebuild
+        from heldout.recipe.rebuild import rebuild
 
         progress.phase, progress.verified = "rebuild", True
         return rebuild(work["recipe"], carried=carried)

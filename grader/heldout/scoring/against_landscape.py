@@ -6,17 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.errors import ChallengeError, HeldoutError
 from heldout.challenge.interface import Challenge
-from heldout.errors import ChallengeError, HeldoutError
 from heldout.landscape.staleness import staleness_of
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files, reference_estimator, swap_request
 from heldout.prepare.interface import PreparedData
+from heldout.recipe.family import detect_family
+from heldout.recipe.model import believed
 from heldout.sandbox.interface import Ending, Job, Outcome, Predictions, Runner, Status
 from heldout.sandbox.run import refit
-from heldout.submission.family import detect_family
 from heldout.submission.interface import SubmittedFile
-from heldout.submission.model import believed
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.errors import MetricError
+from heldout.base.errors import MetricError
 from heldout.metrics.interface import InvalidPredictions, Metric, Target
 
 REPLICATES = 50

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from heldout.base.errors import nearest
 from heldout.challenge.interface import Challenge
-from heldout.errors import nearest
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Outcome, Predictions, Status
 from heldout.sandbox.predictions import ROUNDED

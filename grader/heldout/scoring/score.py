@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.errors import HeldoutError, MetricError
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
-from heldout.errors import HeldoutError, MetricError
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner, StageResult
 from heldout.scoring.against_landscape import Reference, public_delta

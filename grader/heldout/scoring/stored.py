@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from heldout.base.errors import MetricError, UsageError
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
-from heldout.errors import MetricError, UsageError
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files

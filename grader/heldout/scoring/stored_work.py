@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.base.errors import MetricError
 from heldout.bootstrap import REPLICATES, percentile_interval
-from heldout.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape

@@ -1,1 +1,1 @@
-"""What a learner hands in, and the recipe that says what it built."""
+"""What a submission hands in: one file, a folder, a notebook, or predictions."""

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Callable
 from typing import TypeVar
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 
 _T = TypeVar("_T")
 

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
-from heldout.errors import UsageError, nearest
+from heldout.base.errors import UsageError, nearest
 from heldout.marker import MARKER
 from heldout.submission import old_ramp
 from heldout.submission.boundary import Refused, take

@@ -9,7 +9,7 @@ import types
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from heldout.submission import recipe as ours
+from heldout.recipe import write as ours
 
 
 class Own(LogisticRegression):
@@ -20,7 +20,7 @@ class Own(LogisticRegression):
 
 honest = ours.write_recipe(LogisticRegression())
 for thing in gc.get_objects():
-    if isinstance(thing, types.FunctionType) and thing.__module__ == "heldout.submission.recipe" and thing.__name__ == "write_recipe":
+    if isinstance(thing, types.FunctionType) and thing.__module__ == "heldout.recipe.write" and thing.__name__ == "write_recipe":
         thing.__code__ = (lambda *arguments: FORGED).__code__
         thing.__globals__["FORGED"] = honest
 

@@ -13,14 +13,14 @@ from bundled_course import METRIC, ROOT, WEIGHTS, minimal_course, replaced, tree
 
 from heldout.authoring.bundle.bundle import bundle
 from heldout.authoring.bundle.check import check_copy
+from heldout.base.errors import ChallengeError, DatasetError, StoreError, UsageError
+from heldout.base.paths import sha256_of
 from heldout.challenge.catalogue import catalogue, find_challenge
 from heldout.challenge.course import course_title
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
-from heldout.errors import ChallengeError, DatasetError, StoreError, UsageError
 from heldout.landscape.calibrate import calibrate
-from heldout.paths import sha256_of
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 

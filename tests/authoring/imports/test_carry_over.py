@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from kaggle_folder import competition
 
-from heldout.authoring.imports.carry import carry_over
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.import_folder import import_folder
+from heldout.authoring.imports.importers import carry_over
 from heldout.authoring.imports.interface import Asked, Carried
 from heldout.authoring.imports.labels import halves
 from heldout.authoring.new.place import Place
+from heldout.base.errors import UsageError
 from heldout.challenge.load import load_challenge
-from heldout.errors import UsageError
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 

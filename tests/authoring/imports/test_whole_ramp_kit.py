@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.authoring.imports.carry import carry_over
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.import_folder import import_folder
+from heldout.authoring.imports.importers import carry_over
 from heldout.authoring.imports.interface import Asked, Imported
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.interface import Proposal
 from heldout.authoring.new.place import Place
 from heldout.authoring.new.propose import propose
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
 
 PROBLEM = """import os
 import pandas as pd

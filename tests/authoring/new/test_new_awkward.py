@@ -18,12 +18,12 @@ from heldout.authoring.new.create import Written, new_challenge
 from heldout.authoring.new.interface import Proposal, Wishes
 from heldout.authoring.new.place import Place
 from heldout.authoring.new.propose import propose
-from heldout.authoring.new.rehearse import rehearsal
+from heldout.authoring.new.quick_trial import rehearsal
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
-from heldout.authoring.reading.interface import CleanTable
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
+from heldout.reading.interface import CleanTable
 
 ROWS = 200
 RANDOM = np.random.default_rng(0)

@@ -10,9 +10,9 @@ import pytest
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place
-from heldout.authoring.reading.read import read_clean
 from heldout.challenge.load import load_challenge
-from heldout.pipeline import grade
+from heldout.grading.grade import grade
+from heldout.reading.read import read_clean
 from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard

@@ -9,8 +9,8 @@ import pytest
 from heldout.authoring.new.interface import Proposal, Wishes
 from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.propose import propose
-from heldout.authoring.reading.interface import CleanTable
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.reading.interface import CleanTable
 
 ROWS = 400
 RANDOM = np.random.default_rng(0)

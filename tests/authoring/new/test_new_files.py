@@ -17,15 +17,15 @@ from heldout.authoring.new import NOT_STATED, create
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place, writable_course
+from heldout.authoring.new.report import as_json, as_text
 from heldout.authoring.new.scaffold import new_course
-from heldout.authoring.new.told import as_json, as_text
-from heldout.authoring.reading.read import read_clean
+from heldout.base.errors import StoreError, UsageError
+from heldout.base.paths import bundled_course
 from heldout.challenge.course import load_course
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
-from heldout.errors import StoreError, UsageError
-from heldout.paths import bundled_course
+from heldout.reading.read import read_clean
 
 ROWS = 400
 RANDOM = np.random.default_rng(0)

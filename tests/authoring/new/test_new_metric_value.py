@@ -12,8 +12,8 @@ import pytest
 from heldout.authoring.new.create import Written, new_challenge
 from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place
-from heldout.authoring.reading.interface import CleanTable
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.reading.interface import CleanTable
 
 ROWS = 240
 DAYS = pd.Timestamp("2022-01-01") + pd.to_timedelta(np.arange(ROWS), unit="D")

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.authoring.reading.interface import CleanTable
-from heldout.authoring.reading.read import read_clean
+from heldout.base.errors import UsageError
 from heldout.dataset.content import column_type
-from heldout.errors import UsageError
+from heldout.reading.interface import CleanTable
+from heldout.reading.read import read_clean
 
 
 def _read(tmp_path: Path, content: str | bytes, name: str = "table.csv") -> CleanTable:

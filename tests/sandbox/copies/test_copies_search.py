@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from heldout.base.errors import StoreError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.errors import StoreError
 from heldout.sandbox.copies import installed, known, search
 from heldout.sandbox.copies.fingerprint import fingerprint
 

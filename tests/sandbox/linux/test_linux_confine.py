@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from confining_client import MIB, Forked
 
-from heldout.errors import IsolationError
+from heldout.base.errors import IsolationError
 from heldout.sandbox.linux import confine, identity
 from heldout.sandbox.linux.landlock import Grant, Ruleset, abi_version
 

@@ -26,16 +26,16 @@ from heldout.authoring.bundle.readme import readme
 from heldout.authoring.bundle.secrecy import HandedOut, leaks, rows_given_away, secrets_of
 from heldout.authoring.bundle.student_files import left_out, student_files
 from heldout.authoring.bundle.toml_text import toml_text
+from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.paths import all_or_nothing, writing
+from heldout.base.strict_toml import read_toml, shown_path
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
 from heldout.dataset.load import load_dataset
-from heldout.errors import ChallengeError, UsageError
-from heldout.paths import all_or_nothing, writing
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
 from heldout.prepare.student_copy import BUNDLE_FILE, SCHEMA
-from heldout.strict_toml import read_toml, shown_path
 
 
 def bundle(

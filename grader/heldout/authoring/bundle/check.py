@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heldout.authoring.bundle.course_files import whole_folder
-from heldout.errors import Problem, UsageError
-from heldout.paths import is_course
+from heldout.base.errors import Problem, UsageError
+from heldout.base.paths import is_course
 from heldout.prepare.student_copy import BUNDLE_FILE, damage, read_bundle
 
 

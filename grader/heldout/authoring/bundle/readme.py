@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import heldout
 from heldout.authoring.bundle.interface import BundledChallenge, Copy
-from heldout.shown_text import markdown_text
+from heldout.base.shown_text import markdown_text
 
 
 def readme(copy: Copy, title: str, challenges: Sequence[BundledChallenge]) -> bytes:

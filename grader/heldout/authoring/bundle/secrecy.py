@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from heldout.authoring.bundle.interface import Files
+from heldout.base.errors import Problem
 from heldout.challenge.interface import Challenge
-from heldout.errors import Problem
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
 

@@ -11,17 +11,17 @@ from heldout.authoring.bundle.course_files import whole_folder
 from heldout.authoring.bundle.interface import Files
 from heldout.authoring.bundle.public_data import public_data
 from heldout.authoring.bundle.toml_text import toml_text
+from heldout.base.errors import ChallengeError, Problem
+from heldout.base.strict_toml import read_toml
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import rows_key
 from heldout.challenge.own_code import own_files
 from heldout.challenge.rules import dataset_ids
 from heldout.dataset.interface import Dataset
-from heldout.errors import ChallengeError, Problem
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
-from heldout.strict_toml import read_toml
 from heldout.submission.boundary import Refused
 from heldout.submission.folder import Folder
 from heldout.submission.modules import sibling_modules

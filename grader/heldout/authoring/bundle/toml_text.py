@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from heldout.errors import ChallengeError
+from heldout.base.errors import ChallengeError
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from heldout.authoring.imports.interface import Asked
 from heldout.authoring.new.target import find_column
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
 
 _SHOWN = 8
 

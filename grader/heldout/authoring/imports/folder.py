@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.authoring.reading.unpack import SUFFIXES
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.reading.unpack import SUFFIXES
 
 _PATTERNS = ("{}data", "data{}", "{}set", "{}dataset", "public{}", "df{}", "{}df", "{}values")
 """How else train.csv and test.csv are called: `train_data.csv`, `data_train.csv`."""

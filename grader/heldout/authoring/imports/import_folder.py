@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from heldout.authoring.imports.carry import carry_over
 from heldout.authoring.imports.folder import read_folder
+from heldout.authoring.imports.importers import carry_over
 from heldout.authoring.imports.interface import Asked, Carried, Imported
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.create import new_challenge

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heldout.authoring.new.interface import Wishes
-from heldout.authoring.reading.interface import Reading
-from heldout.vocabulary import TaskType
+from heldout.base.vocabulary import TaskType
+from heldout.reading.interface import Reading
 
 if TYPE_CHECKING:
     from heldout.authoring.new.create import Written
-    from heldout.authoring.reading.interface import CleanTable
+    from heldout.reading.interface import CleanTable
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from heldout.authoring.reading.interface import RawTable
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.reading.interface import RawTable
 
 PARTS = {"public": "public", "private": "private", "ignored": "", "ignore": ""}
 """Values of Kaggle's column Usage, in lower case; rows of no part are left out."""

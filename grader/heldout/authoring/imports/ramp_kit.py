@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heldout.authoring.imports.interface import Asked
-from heldout.errors import UsageError
-from heldout.vocabulary import TaskType
+from heldout.base.errors import UsageError
+from heldout.base.vocabulary import TaskType
 
 PROBLEM = "problem.py"
 _METRICS = {

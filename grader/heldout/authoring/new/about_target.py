@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from heldout.authoring.evidence.ordered import order_of
+from heldout.audit.evidence.ordered import order_of
 from heldout.authoring.new.task import skewness
-from heldout.vocabulary import TaskType
+from heldout.base.vocabulary import TaskType
 
 if TYPE_CHECKING:
     import pandas as pd

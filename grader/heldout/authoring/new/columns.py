@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from heldout.authoring.evidence.derived import derived_columns
-from heldout.authoring.evidence.free_text import free_text
-from heldout.authoring.evidence.groups import second_names
-from heldout.authoring.evidence.identity import id_like
-from heldout.authoring.evidence.names import names_an_id
-from heldout.authoring.evidence.strength import CERTAIN, Strength, feature_strengths
+from heldout.audit.evidence.derived import derived_columns
+from heldout.audit.evidence.free_text import free_text
+from heldout.audit.evidence.groups import second_names
+from heldout.audit.evidence.identity import id_like
+from heldout.audit.evidence.names import names_an_id
+from heldout.audit.evidence.strength import CERTAIN, Strength, feature_strengths
 from heldout.authoring.new.interface import Because, Target, Wishes
 from heldout.authoring.new.split import FEWEST_GROUPS, Structure
 from heldout.authoring.new.target import find_column
-from heldout.authoring.reading.interface import Doubt
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.reading.interface import Doubt
 
 LEAK = "a leak: "
 """How the reason begins for a column that knows the target."""

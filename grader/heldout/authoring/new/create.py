@@ -15,17 +15,17 @@ from heldout.authoring.new.interface import Proposal, Split, Wishes
 from heldout.authoring.new.metric_value import NoValue
 from heldout.authoring.new.place import Place, check_free, staged
 from heldout.authoring.new.propose import propose
-from heldout.authoring.new.rehearse import NOTHING, Rehearsal, Worth, rehearsal
+from heldout.authoring.new.quick_trial import NOTHING, Rehearsal, Worth, rehearsal
 from heldout.authoring.new.sources import Source
 from heldout.authoring.new.statement import hints, statement
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
-from heldout.authoring.reading.interface import CleanTable
+from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.paths import write_text
 from heldout.challenge.load import load_challenge
 from heldout.dataset.content import content_hash
 from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
-from heldout.errors import ChallengeError, UsageError
-from heldout.paths import write_text
+from heldout.reading.interface import CleanTable
 
 _PACKED_FROM = 1_000_000
 _PRESET = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from heldout.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
+from heldout.base.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
 
 if TYPE_CHECKING:
     import pandas as pd

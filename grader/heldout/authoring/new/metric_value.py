@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.authoring.new.interface import Target as TargetColumn
-from heldout.errors import ChallengeError, Problem, UsageError
+from heldout.base.errors import ChallengeError, Problem, UsageError
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric, MetricUndefined, Target
 from heldout.prepare.interface import Part

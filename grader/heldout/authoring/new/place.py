@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.base.errors import StoreError, UsageError
+from heldout.base.paths import all_or_nothing, writing
 from heldout.course_choice import choose_course, nearest_course
-from heldout.errors import StoreError, UsageError
 from heldout.known_places import remember_course
-from heldout.paths import all_or_nothing, writing
 
 _ID = "lower-case letters, digits and single hyphens"
 _LONGEST = 100

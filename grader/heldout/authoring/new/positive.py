@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from heldout.errors import UsageError, nearest
+from heldout.base.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from heldout.authoring.evidence.group_in_id import group_in_id
-from heldout.authoring.evidence.order import sorted_by
+from heldout.audit.evidence.group_in_id import group_in_id
+from heldout.audit.evidence.order import sorted_by
 from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.about_target import is_skewed
 from heldout.authoring.new.columns import LEAK, Columns, judge_columns
@@ -18,11 +18,11 @@ from heldout.authoring.new.interface import Because, Proposal, Split, Target, Wi
 from heldout.authoring.new.metric_value import check_whole_table
 from heldout.authoring.new.split import Structure, choose_split, structure
 from heldout.authoring.new.target import chosen_column, read_target
-from heldout.authoring.reading.interface import CleanTable, Doubt
+from heldout.base.errors import UsageError, nearest
+from heldout.base.vocabulary import Level, Skill, TaskType
 from heldout.dataset.content import column_type
-from heldout.errors import UsageError, nearest
 from heldout.metrics import catalogue
-from heldout.vocabulary import Level, Skill, TaskType
+from heldout.reading.interface import CleanTable, Doubt
 
 _RARE = 0.05
 

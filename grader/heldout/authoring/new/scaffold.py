@@ -6,10 +6,10 @@ import contextlib
 import json
 from pathlib import Path
 
-from heldout.errors import StoreError, UsageError
+from heldout.base.errors import StoreError, UsageError
+from heldout.base.paths import all_or_nothing, write_text, writing
+from heldout.base.shown_text import markdown_text, still
 from heldout.known_places import remember_course
-from heldout.paths import all_or_nothing, write_text, writing
-from heldout.shown_text import markdown_text, still
 
 _KEEP = ".gitkeep"
 

@@ -9,15 +9,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from heldout.authoring.evidence.group_effect import LARGEST, group_effect
-from heldout.authoring.evidence.groups import GroupCandidate, group_candidates
-from heldout.authoring.evidence.identity import id_like
-from heldout.authoring.evidence.times import TimeCandidate, time_candidates
+from heldout.audit.evidence.group_effect import LARGEST, group_effect
+from heldout.audit.evidence.groups import GroupCandidate, group_candidates
+from heldout.audit.evidence.identity import id_like
+from heldout.audit.evidence.times import TimeCandidate, time_candidates
 from heldout.authoring.new.interface import Split, Target, Wishes
 from heldout.authoring.new.target import find_column
-from heldout.errors import UsageError
+from heldout.base.errors import UsageError
+from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.landscape.constants import MIN_UNITS
-from heldout.vocabulary import SplitMethod, TaskType
 
 FEWEST_GROUPS = 12
 _MEASURED = 2

@@ -11,12 +11,12 @@ import pandas as pd
 from heldout.authoring.new.interface import Proposal
 from heldout.authoring.new.task import skewness
 from heldout.authoring.new.toml_text import limits
+from heldout.base.number_format import format_score
+from heldout.base.shown_text import markdown_text
 from heldout.metrics import catalogue
-from heldout.number_format import format_score
-from heldout.shown_text import markdown_text
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.rehearse import Rehearsal
+    from heldout.authoring.new.quick_trial import Rehearsal
 
 _WIDTH = 118
 _SHOWN = 8

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from heldout.authoring.evidence.identity import id_like
-from heldout.authoring.evidence.names import words
+from heldout.audit.evidence.identity import id_like
+from heldout.audit.evidence.names import words
 from heldout.authoring.new.about_target import about_target
 from heldout.authoring.new.interface import Target, Wishes
 from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.task import Frequent, find_task, told_of, without_rare_classes
-from heldout.errors import UsageError, nearest
-from heldout.vocabulary import TaskType
+from heldout.base.errors import UsageError, nearest
+from heldout.base.vocabulary import TaskType
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]

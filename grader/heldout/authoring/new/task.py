@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from heldout.authoring.evidence.names import words
-from heldout.errors import UsageError
-from heldout.vocabulary import TaskType
+from heldout.audit.evidence.names import words
+from heldout.base.errors import UsageError
+from heldout.base.vocabulary import TaskType
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]

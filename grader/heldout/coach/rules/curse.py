@@ -11,8 +11,8 @@ from heldout.coach.registry import rule
 from heldout.coach.scale import same_scale
 from heldout.coach.splitters import ignored
 from heldout.coach.words import score
+from heldout.recipe.shape import BEST
 from heldout.scoring.corrected_error import corrected_standard_error
-from heldout.submission.shape import BEST
 
 _ERRORS = 2.0
 _TRANSFORMED = "sklearn.compose.TransformedTargetRegressor"

@@ -9,7 +9,7 @@ from heldout.coach.interface import Advice, Context
 from heldout.coach.registry import rule
 from heldout.coach.transformers import LEARN_FROM_ROWS, LOOK_AT_TARGET
 from heldout.coach.words import short_class
-from heldout.submission.shape import BEST, part
+from heldout.recipe.shape import BEST, part
 
 _PIPELINE = "sklearn.pipeline.Pipeline"
 

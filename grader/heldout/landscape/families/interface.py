@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.landscape.space import Parameter
-from heldout.vocabulary import MetricNeeds, TaskType
 
 Preprocessing = Literal["scaled", "encoded"]
 """`scaled` for models that measure distances or follow gradients, `encoded` for trees."""

@@ -6,8 +6,8 @@ import importlib
 import pkgutil
 from datetime import UTC, datetime
 
-from heldout.errors import UsageError, nearest
-from heldout.leaderboard.interface import Leaderboard
+from heldout.attempts.interface import Leaderboard
+from heldout.base.errors import UsageError, nearest
 from heldout.leaderboard.render.interface import RENDERERS, Page
 
 for _module in pkgutil.iter_modules(__path__):

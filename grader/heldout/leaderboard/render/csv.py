@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
-from heldout.leaderboard.interface import Leaderboard
+from heldout.attempts.interface import Leaderboard
+from heldout.base.shown_text import csv_cell, still
 from heldout.leaderboard.render.interface import Page, renderer
-from heldout.shown_text import csv_cell, still
 
 COLUMNS = (
     "rank_first",
@@ -34,7 +34,7 @@ def render(board: Leaderboard, page: Page) -> str:
     """A header and one row per entry, scores as computed, nothing where there is no value.
 
     A name is the one that is stored; where a spreadsheet would run a part of it as a formula, an apostrophe stands
-    before that part (`heldout.shown_text.csv_cell`, and `csv_cell_read` for the way back).
+    before that part (`heldout.base.shown_text.csv_cell`, and `csv_cell_read` for the way back).
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

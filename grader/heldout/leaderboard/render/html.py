@@ -6,7 +6,10 @@ import html
 from datetime import UTC, datetime
 from string import Template
 
-from heldout.leaderboard.interface import Entry, Leaderboard
+from heldout.attempts.interface import Entry, Leaderboard
+from heldout.base.number_format import format_points, format_score, score_decimals
+from heldout.base.shown_text import one_line
+from heldout.base.time_format import format_time
 from heldout.leaderboard.render.interface import (
     Page,
     empty_text,
@@ -18,9 +21,6 @@ from heldout.leaderboard.render.interface import (
     ranked_by,
     renderer,
 )
-from heldout.number_format import format_points, format_score, score_decimals
-from heldout.shown_text import one_line
-from heldout.time_format import format_time
 
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">

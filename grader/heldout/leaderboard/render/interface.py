@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from heldout.leaderboard.interface import Entry, Leaderboard
-from heldout.number_format import MISSING, format_score
-from heldout.shown_text import one_line
+from heldout.attempts.interface import Entry, Leaderboard
+from heldout.base.number_format import MISSING, format_score
+from heldout.base.shown_text import one_line
 
 
 @dataclass(frozen=True)

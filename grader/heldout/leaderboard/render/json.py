@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from heldout.leaderboard.interface import Entry, Leaderboard
+from heldout.attempts.interface import Entry, Leaderboard
 from heldout.leaderboard.render.interface import Page, renderer
 
 SCHEMA = "heldout.leaderboard/1"

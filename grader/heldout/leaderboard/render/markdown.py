@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heldout.leaderboard.interface import Entry, Leaderboard
+from heldout.attempts.interface import Entry, Leaderboard
+from heldout.base.number_format import format_points, format_score, score_decimals
+from heldout.base.shown_text import markdown_text, one_line
 from heldout.leaderboard.render.interface import (
     Page,
     empty_text,
@@ -14,8 +16,6 @@ from heldout.leaderboard.render.interface import (
     ranked_by,
     renderer,
 )
-from heldout.number_format import format_points, format_score, score_decimals
-from heldout.shown_text import markdown_text, one_line
 
 
 @renderer("markdown")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Literal
 
-from heldout.leaderboard.interface import Entry, Leaderboard
+from heldout.attempts.interface import Entry, Leaderboard
+from heldout.base.number_format import format_points, format_score, score_decimals
+from heldout.base.shown_text import one_line
 from heldout.leaderboard.render.interface import (
     Page,
     empty_text,
@@ -18,8 +20,6 @@ from heldout.leaderboard.render.interface import (
     ranked_by,
     renderer,
 )
-from heldout.number_format import format_points, format_score, score_decimals
-from heldout.shown_text import one_line
 
 _GAP = 2
 _NAME_WANTS = 12

@@ -197,8 +197,8 @@ def _learners_params(subject: Subject, family: Family | None) -> tuple[dict[str,
 
 def _library_defaults(family: Family) -> dict[str, Any]:
     """What the reference's default configuration has for each hyperparameter, as far as it can be told."""
-    from heldout.submission.grammar import RecipeError
-    from heldout.submission.library import constructor_parameters, load_class
+    from heldout.recipe.grammar import RecipeError
+    from heldout.recipe.library import constructor_parameters, load_class
 
     try:
         signature = constructor_parameters(load_class(family.estimator))[0]

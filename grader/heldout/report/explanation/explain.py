@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.number_format import format_score
+from heldout.base.time_format import format_iso_time
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Landscape
-from heldout.number_format import format_score
 from heldout.report.explanation.computation import Computation, computation
 from heldout.report.explanation.curves import Curves, curves
 from heldout.report.explanation.importance import Importance, importance
@@ -28,7 +29,6 @@ from heldout.report.explanation.resolution import Resolution, resolution
 from heldout.report.explanation.subject import Subject
 from heldout.report.explanation.waterfall import Waterfall, waterfall
 from heldout.report.interface import Screen
-from heldout.time_format import format_iso_time
 
 SCHEMA = "heldout.explanation/1"
 _MOST_OUTPUT_LINES = 20

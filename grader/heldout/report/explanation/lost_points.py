@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heldout.number_format import format_points
+from heldout.base.number_format import format_points
 from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, listed, paint, paragraph, spoken
 from heldout.report.explanation.subject import PARTS, Subject
 from heldout.report.explanation.units import gap

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from heldout.number_format import format_score, score_decimals
+from heldout.base.number_format import format_score, score_decimals
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.errors import StoreError
-from heldout.paths import cache_folder, ensure_folder, write_text
+from heldout.base.errors import StoreError
+from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.sandbox.copies.installed import SMALLEST, data_files, is_needed, surroundings
 
 _FORMAT = 1

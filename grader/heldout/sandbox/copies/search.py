@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.challenge.interface import Challenge
-from heldout.paths import cache_folder, ensure_folder, write_text
 from heldout.sandbox.copies.installed import Distribution, distributions
 from heldout.sandbox.copies.known import remember
 from heldout.sandbox.environment import child_environment, python_command

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from heldout.errors import IsolationError
+from heldout.base.errors import IsolationError
 from heldout.sandbox.linux import asking, identity, limits, seccomp
 from heldout.sandbox.linux.bpf import Program
 from heldout.sandbox.linux.grants import reachable_by_others, readable_by_others

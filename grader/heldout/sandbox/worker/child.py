@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.sandbox.author_child import offer_forks
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job

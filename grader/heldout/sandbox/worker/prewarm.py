@@ -21,9 +21,9 @@ def prewarm() -> None:
     from sklearn.utils import parallel
 
     from heldout.prepare.tables import table_bytes
+    from heldout.recipe.write import write_recipe
     from heldout.sandbox.frame import ReceivedJob
     from heldout.sandbox.stages import run_fit, run_trusted
-    from heldout.submission.recipe import write_recipe
 
     steps = np.arange(_ROWS)
     frame = pd.DataFrame({"x": np.sin(steps), "word": np.where(steps % 3 == 0, "a", "b")})

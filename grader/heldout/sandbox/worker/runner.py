@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from heldout.errors import HeldoutError, IsolationError
+from heldout.base.errors import HeldoutError, IsolationError
+from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.supervise import Run, Supervision, WorkerGone
-from heldout.vocabulary import IsolationLevel
 
 _HELLO_SECONDS = 120.0
 _AT_ONCE_SECONDS = 0.03

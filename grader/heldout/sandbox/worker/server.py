@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from heldout.errors import HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
@@ -31,7 +31,7 @@ from heldout.sandbox.stages import preload
 from heldout.sandbox.worker import child, protocol
 from heldout.sandbox.worker.prewarm import prewarm
 
-DATABASE = "heldout.leaderboard.sql_store"
+DATABASE = "heldout.attempts.sql_store"
 LATER = (
     DATABASE, "sklearn.ensemble", "sklearn.svm", "sklearn.neighbors", "sklearn.tree", "sklearn.naive_bayes",
     "sklearn.neural_network", "sklearn.discriminant_analysis", "sklearn.gaussian_process", "sklearn.compose",

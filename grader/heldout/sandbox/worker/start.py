@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from heldout.errors import HeldoutError
-from heldout.paths import write_text
+from heldout.base.errors import HeldoutError
+from heldout.base.paths import write_text
 from heldout.sandbox.environment import SOURCE_ROOT, child_environment, python_command
 from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.sanitise import clean_bytes
@@ -314,7 +314,7 @@ def hidden_paths(extra: Sequence[Path] = ()) -> tuple[str, ...]:
     Children may read library folders only, so a path matters where it lies below one. Leaving the others out lets
     commands with different courses and homes share one worker.
     """
-    from heldout.paths import bundled_course, cache_folder, database_url, user_folder
+    from heldout.base.paths import bundled_course, cache_folder, database_url, user_folder
 
     paths = [bundled_course() / "challenges", bundled_course() / "datasets", cache_folder(), user_folder(), *extra]
     url = database_url()

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from heldout.errors import HeldoutError, IsolationError
+from heldout.base.errors import HeldoutError, IsolationError
 from heldout.sandbox.conclude import conclude
 from heldout.sandbox.exchange import Exchange
 from heldout.sandbox.interface import TRUSTED_SECONDS, Job, StageResult, Usage

@@ -1,0 +1,1 @@
+"""Attempts and the store that keeps them."""

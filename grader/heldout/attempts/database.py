@@ -1,0 +1,167 @@
+"""A connection to an attempts database: transactions that lose nothing, and errors in our words."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from heldout.attempts.location import CHOOSE_ANOTHER, Location
+from heldout.base.errors import StoreError
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another one."""
+
+_WRITE = "heldout_write"
+
+_SQLITE_REASONS = {
+    "SQLITE_BUSY": ("is locked by another program", "Try again when that program has ended."),
+    "SQLITE_LOCKED": ("is locked by another program", "Try again when that program has ended."),
+    "SQLITE_READONLY": ("is read-only", f"Make it and its folder writable. {CHOOSE_ANOTHER}"),
+    "SQLITE_FULL": ("cannot grow: the disk is full", "Free some space, or set HELDOUT_DB to a file on another disk."),
+    "SQLITE_IOERR": (
+        "cannot be used: the disk is full, or does not answer as it should",
+        "Free some space, or set HELDOUT_DB to a file on another disk.",
+    ),
+    "SQLITE_NOTADB": ("is not an SQLite database", f"Move it away. {CHOOSE_ANOTHER}"),
+    "SQLITE_CORRUPT": ("is damaged", f"Restore it from a backup or move it away. {CHOOSE_ANOTHER}"),
+    "SQLITE_CANTOPEN": ("cannot be opened", f"See that it and its folder may be read and written. {CHOOSE_ANOTHER}"),
+}
+
+
+class Database:
+    """An engine with two kinds of transaction; SQLAlchemy's errors leave it as StoreError."""
+
+    def __init__(self, location: Location, alone: bool = False) -> None:
+        """With `alone`, an SQLite file is held by this process, which then needs no file beside it to read it."""
+        self.location = location
+        self.engine = _sqlite_engine(location, alone) if location.path is not None else _server_engine(location)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.location.path is not None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database."""
+        with self._reporting(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that waits for its turn to write before it reads anything; all of it is kept, or nothing."""
+        with (
+            self._reporting(),
+            self.engine.connect().execution_options(**{_WRITE: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def use_write_ahead_log(self) -> None:
+        """Let readers of an SQLite file go on while someone writes; the file remembers it.
+
+        The conversion needs the file alone for a moment and SQLite does not wait for that, so the waiting is ours. A
+        file that cannot be written, or a file system without shared memory, keeps the mode it has and works too.
+        """
+        deadline = time.monotonic() + BUSY_SECONDS
+        with self._reporting():
+            raw = self.engine.raw_connection()
+            try:
+                while raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    if _converted(raw, time.monotonic() < deadline):
+                        return
+                    time.sleep(0.02)
+            finally:
+                raw.close()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise store_error(self.location, error) from error
+
+
+def is_read_only(error: StoreError) -> bool:
+    """Whether what went wrong was an attempt to write where one may only read."""
+    cause = error.__cause__
+    cause = cause.orig if isinstance(cause, DBAPIError) else cause
+    return (getattr(cause, "sqlite_errorname", None) or "").startswith("SQLITE_READONLY")
+
+
+def is_without_room(error: StoreError) -> bool:
+    """Whether SQLite may have failed because a file that it needs beside the database finds no room."""
+    cause = error.__cause__
+    cause = cause.orig if isinstance(cause, DBAPIError) else cause
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    return name.startswith(("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN"))
+
+
+def store_error(location: Location, error: Exception) -> StoreError:
+    """What went wrong with the database, why, and what to do, as one sentence or two."""
+    cause = (error.orig or error) if isinstance(error, DBAPIError) else error
+    name = "_".join((getattr(cause, "sqlite_errorname", None) or "").split("_")[:2])
+    if name in _SQLITE_REASONS:
+        reason, advice = _SQLITE_REASONS[name]
+        return StoreError(f"The attempts database {location.shown} {reason}. {advice}")
+    reason = " ".join(str(cause).split()).rstrip(".")
+    advice = CHOOSE_ANOTHER if location.path is not None else "See that the server runs and that HELDOUT_DB is right."
+    return StoreError(f"The attempts database {location.shown} cannot be used: {reason}. {advice}")
+
+
+def _converted(raw: Any, may_retry: bool) -> bool:
+    """Whether the change of journal mode came to an end, good or not."""
+    try:
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+            return True
+        if not may_retry or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise
+        return False
+    return True
+
+
+def _sqlite_engine(location: Location, alone: bool) -> Engine:
+    # URL.create and not the text: a '?' or '#' in a folder's name is part of the path.
+    url = URL.create("sqlite", database=str(location.path))
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver must begin no transaction on its own: a deferred one that reads before it writes cannot wait.
+        connection.isolation_level = None
+        if alone:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # FULL: what was acknowledged also survives a power cut; the flush is nothing beside making an attempt.
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITE) else "BEGIN")
+
+    return engine
+
+
+def _server_engine(location: Location) -> Engine:
+    try:
+        url = make_url(location.url)
+        if url.drivername in ("postgresql", "postgres"):
+            url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"{location.shown} needs a PostgreSQL driver that is not installed. Run: pip install 'heldout[postgres]'"
+        ) from error
+    except (SQLAlchemyError, ValueError) as error:
+        raise StoreError(f"HELDOUT_DB is not a database URL: '{location.shown}' ({error}).") from error

@@ -1,0 +1,243 @@
+"""Attempts, the store that keeps them, and the leaderboard made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from heldout.base.time_format import format_time
+from heldout.submission.interface import Submission
+
+
+def score_shown(card: Mapping[str, Any], otherwise: float | None) -> float | None:
+    """The public score on a card; `otherwise` where there is none on it."""
+    shown = (card.get("score") or {}).get("public")
+    return otherwise if shown is None else float(shown)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One graded submission as it is kept."""
+
+    id: str
+    """Short, unique, sortable by time; what `heldout explain` takes."""
+    created_at: datetime
+    """UTC."""
+    learner: str
+    challenge_id: str
+    challenge_hash: str
+    submission_hash: str
+    submission_name: str
+    status: str
+    score: float | None
+    """Public score as the metric computes it, which nobody but ranks, the Ladder and a regrade look at; None unless
+    graded."""
+    greater_is_better: bool
+    points: float | None
+    """As on the card."""
+    card: dict[str, Any]
+    """The score card as JSON."""
+    predictions: bytes | None = None
+    """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
+    late: bool = False
+    """Made after the challenge was closed."""
+    lookalikes: tuple[str, ...] = ()
+    """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
+    whose names a reader may take for this one. Not kept."""
+    deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
+
+    @property
+    def shown_score(self) -> float | None:
+        """The score as the card has it, which is what people see; the score itself where a card has none."""
+        return score_shown(self.card, self.score)
+
+
+@dataclass(frozen=True)
+class Regraded:
+    """What an attempt ends with under its challenge as it is now."""
+
+    attempt: Attempt
+    """The attempt to change, by its id, with the new grade. When it was made, its learner, its submission and whether
+    it was late are not looked at: they stay."""
+    reason: str
+    """Why the grade before was replaced, for a person."""
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What an attempt ended with before it was regraded."""
+
+    attempt_id: str
+    number: int
+    """0 for the first grade that the attempt had, 1 for the one after it, and so on."""
+    graded_at: datetime
+    """UTC. When the attempt got this grade."""
+    replaced_at: datetime
+    """UTC. When a regrade took it away."""
+    reason: str
+    """Why it was replaced."""
+    challenge_hash: str
+    status: str
+    score: float | None
+    greater_is_better: bool
+    points: float | None
+    card: dict[str, Any]
+    predictions: bytes | None
+
+    @property
+    def shown_score(self) -> float | None:
+        """The score as the card had it."""
+        return score_shown(self.card, self.score)
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """A closing of a challenge that was taken back."""
+
+    closed_at: datetime
+    """UTC."""
+    reopened_at: datetime
+    """UTC."""
+    reopened_by: str
+    """The account that did it."""
+
+    @property
+    def text(self) -> str:
+        """A sentence for the board and for who was on it."""
+        return (
+            f"Attempts were closed on {format_time(self.closed_at)} and reopened by {self.reopened_by} on "
+            f"{format_time(self.reopened_at)}; what came in between is late."
+        )
+
+    def as_json(self) -> dict[str, str]:
+        """`closed_at`, `reopened_at` and `reopened_by`."""
+        times = {"closed_at": self.closed_at.isoformat(), "reopened_at": self.reopened_at.isoformat()}
+        return {**times, "reopened_by": self.reopened_by}
+
+
+class AttemptStore(Protocol):
+    """Keeps attempts. Safe with several writers; a writer that is killed leaves no half attempt."""
+
+    def add(self, attempt: Attempt, submission: Submission) -> Attempt:
+        """Keep the attempt, its predictions and the submission (stored once per content); the attempt as stored.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        ...
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """The attempt with this id (or a unique prefix of it), with its predictions."""
+        ...
+
+    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+        """Attempts, oldest first, without their predictions."""
+        ...
+
+    def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The packed predictions of these attempts (whole ids), as far as they were kept."""
+        ...
+
+    def submission(self, content_hash: str) -> Submission | None:
+        """The stored submission with this content."""
+        ...
+
+    def regrade(self, regraded: Iterable[Regraded]) -> int:
+        """Give attempts new grades and keep those that they had; how many attempts. All of them change, or none.
+
+        Raises:
+            StoreError: the database cannot be written, or holds no such attempt.
+        """
+        ...
+
+    def gradings(self, attempt_id: str) -> Sequence[Grading]:
+        """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
+        ...
+
+    def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What these versions of challenges consisted of (`Challenge.deciding`), as far as an attempt told it."""
+        ...
+
+    def close_challenge(self, challenge_id: str) -> datetime:
+        """Close attempts on a challenge (the first closing stands until it is taken back); when that was."""
+        ...
+
+    def reopen_challenge(self, challenge_id: str, by: str) -> Reopening | None:
+        """Take the closing back and keep a record of it; None, and nothing done, where the challenge is open.
+
+        Attempts that came while it was closed stay late: their cards showed private scores.
+        """
+        ...
+
+    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+        """Every closing of the challenge that was taken back, oldest first."""
+        ...
+
+    def closed_at(self, challenge_id: str) -> datetime | None:
+        """When attempts on a challenge were closed, or None while they are open."""
+        ...
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+@dataclass(frozen=True)
+class OtherGrade:
+    """What an attempt got on another version of the challenge, by that version's metric."""
+
+    metric: str | None
+    """None where the attempt does not say."""
+    greater_is_better: bool
+    score: float
+    points: float | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One learner's line on a leaderboard."""
+
+    rank: tuple[int, int] | None
+    """First and last rank that the entry may hold (ties share a range); None for a learner with no graded attempt, and
+    where `unranked` says why."""
+    learner: str
+    attempt: str
+    created_at: datetime
+    status: str
+    score: float | None
+    points: float | None
+    attempts: int
+    """How many attempts the learner made."""
+    late: bool = False
+    ci95: tuple[float, float] | None = None
+    """Of the score."""
+    public: float | None = None
+    """On a final board: the public score that the attempt was chosen by."""
+    unranked: str | None = None
+    """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
+    other: OtherGrade | None = None
+    """Of an attempt on another version of the challenge, whose score and points are None: what it got there."""
+
+
+@dataclass(frozen=True)
+class Leaderboard:
+    """A ranked challenge."""
+
+    challenge_id: str
+    title: str
+    metric: str
+    greater_is_better: bool
+    entries: tuple[Entry, ...]
+    final: bool = False
+    """The scores are those of the private rows."""
+    compared: bool = False
+    """Ranks are ranges from a test of significance, and each learner's attempt is the one that the Ladder shows.
+    Otherwise the best plain scores are ranked, and only equal ones share a rank."""
+    closed_at: datetime | None = None
+    """When attempts were closed; None while they are open."""
+    reopenings: tuple[Reopening, ...] = ()
+    """Earlier closings that were taken back, oldest first."""
+    notes: tuple[str, ...] = field(default=())

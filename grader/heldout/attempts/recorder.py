@@ -1,0 +1,41 @@
+"""The attempts database of the command line, opened when it is needed and by whoever is quickest."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from heldout.base.paths import database_url
+
+if TYPE_CHECKING:
+    from heldout.attempts.interface import Attempt
+    from heldout.sandbox.interface import Runner
+    from heldout.submission.interface import Submission
+
+Record = Callable[["Attempt", "Submission"], "Attempt"]
+
+
+def load_database_library() -> None:
+    """Import it now: good for a moment when there is nothing else to do."""
+    importlib.import_module("heldout.attempts.sql_store")
+
+
+def recorder(runner: Runner) -> Record:
+    """A function that keeps an attempt: through a warm worker where that is quicker, otherwise in this process."""
+    records = getattr(runner, "records", None)
+    if records is not None and records():
+        from heldout.attempts.remote import add_through
+
+        return lambda attempt, submission: add_through(runner, database_url(), attempt, submission)
+    return _record_here
+
+
+def _record_here(attempt: Attempt, submission: Submission) -> Attempt:
+    from heldout.attempts.store import open_store
+
+    store = open_store(database_url())
+    try:
+        return store.add(attempt, submission)
+    finally:
+        store.dispose()

@@ -1,0 +1,211 @@
+"""The tables, and the numbered steps that made them what they are."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    select,
+)
+
+from heldout.attempts.database import Database, is_read_only
+from heldout.attempts.location import CHOOSE_ANOTHER
+from heldout.base.errors import StoreError
+
+Step = tuple[str, ...]
+
+STEPS: tuple[Step, ...] = (
+    (
+        "CREATE TABLE submissions (content_hash TEXT NOT NULL PRIMARY KEY, archive {blob} NOT NULL)",
+        "CREATE TABLE closures (challenge_id TEXT NOT NULL PRIMARY KEY, closed_at TEXT NOT NULL)",
+        """CREATE TABLE attempts (
+            id TEXT NOT NULL PRIMARY KEY,
+            created_at TEXT NOT NULL,
+            learner TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            challenge_hash TEXT NOT NULL,
+            submission_hash TEXT NOT NULL REFERENCES submissions (content_hash),
+            submission_name TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score DOUBLE PRECISION,
+            greater_is_better BOOLEAN NOT NULL,
+            points DOUBLE PRECISION,
+            card TEXT NOT NULL,
+            predictions {blob},
+            late BOOLEAN NOT NULL
+        )""",
+        "CREATE INDEX attempts_by_challenge ON attempts (challenge_id, created_at)",
+        "CREATE INDEX attempts_by_learner ON attempts (learner, created_at)",
+    ),
+    (
+        """CREATE TABLE gradings (
+            attempt_id TEXT NOT NULL REFERENCES attempts (id),
+            number INTEGER NOT NULL,
+            graded_at TEXT NOT NULL,
+            replaced_at TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            challenge_hash TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score DOUBLE PRECISION,
+            greater_is_better BOOLEAN NOT NULL,
+            points DOUBLE PRECISION,
+            card TEXT NOT NULL,
+            predictions {blob},
+            PRIMARY KEY (attempt_id, number)
+        )""",
+    ),
+    (
+        """CREATE TABLE reopenings (
+            challenge_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            closed_at TEXT NOT NULL,
+            reopened_at TEXT NOT NULL,
+            reopened_by TEXT NOT NULL,
+            PRIMARY KEY (challenge_id, number)
+        )""",
+    ),
+    ("CREATE TABLE challenge_versions (challenge_hash TEXT NOT NULL PRIMARY KEY, deciding TEXT NOT NULL)",),
+)
+"""Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
+
+_BLOB = {"sqlite": "BLOB", "postgresql": "BYTEA"}
+_MIGRATION_LOCK = 0x68656C64
+"""Any fixed number: PostgreSQL's name for "someone is migrating"."""
+
+metadata = MetaData()
+
+version_table = Table("heldout_schema", metadata, Column("version", Integer, nullable=False))
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("content_hash", Text, primary_key=True),
+    Column("archive", LargeBinary, nullable=False),
+)
+
+closures = Table(
+    "closures",
+    metadata,
+    Column("challenge_id", Text, primary_key=True),
+    Column("closed_at", Text, nullable=False),
+)
+
+challenge_versions = Table(
+    "challenge_versions",
+    metadata,
+    Column("challenge_hash", Text, primary_key=True),
+    Column("deciding", Text, nullable=False),
+)
+
+reopenings = Table(
+    "reopenings",
+    metadata,
+    Column("challenge_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("closed_at", Text, nullable=False),
+    Column("reopened_at", Text, nullable=False),
+    Column("reopened_by", Text, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", Text, nullable=False),
+    Column("learner", Text, nullable=False),
+    Column("challenge_id", Text, nullable=False),
+    Column("challenge_hash", Text, nullable=False),
+    Column("submission_hash", Text, ForeignKey("submissions.content_hash"), nullable=False),
+    Column("submission_name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("score", Float),
+    Column("greater_is_better", Boolean, nullable=False),
+    Column("points", Float),
+    Column("card", Text, nullable=False),
+    Column("predictions", LargeBinary),
+    Column("late", Boolean, nullable=False),
+)
+
+gradings = Table(
+    "gradings",
+    metadata,
+    Column("attempt_id", Text, ForeignKey("attempts.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("graded_at", Text, nullable=False),
+    Column("replaced_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("challenge_hash", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("score", Float),
+    Column("greater_is_better", Boolean, nullable=False),
+    Column("points", Float),
+    Column("card", Text, nullable=False),
+    Column("predictions", LargeBinary),
+)
+
+
+def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: bool = False) -> None:
+    """Bring the database to the newest version, one transaction per step; safe when several processes start at once.
+
+    With `may_stay_old`, for who only reads, a file of an older version that may not be written stays as it is.
+
+    Raises:
+        StoreError: it was made by a newer heldout, belongs to another program, or cannot be written.
+    """
+    with database.reading() as connection:
+        version = _version(connection)
+    try:
+        while version < len(steps):
+            version = _step(database, steps)
+    except StoreError as error:
+        if not (may_stay_old and version > 0 and is_read_only(error)):
+            raise
+    if version > len(steps):
+        raise StoreError(
+            f"The attempts database {database.location.shown} was written by a newer heldout "
+            f"(its version is {version}, this one knows {len(steps)}). Upgrade: pip install --upgrade heldout"
+        )
+
+
+def _step(database: Database, steps: tuple[Step, ...]) -> int:
+    """Apply the next step, unless another process has; the version afterwards."""
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+        version = _version(connection)
+        if version < len(steps):
+            _apply(connection, database, version, steps[version])
+            version += 1
+        return version
+
+
+def _version(connection: Connection) -> int:
+    """Number of steps that were applied; 0 for a database that is not ours yet."""
+    if not inspect(connection).has_table(version_table.name):
+        return 0
+    version: int = connection.execute(select(version_table.c.version)).scalar_one()
+    return version
+
+
+def _apply(connection: Connection, database: Database, version: int, step: Step) -> None:
+    if version == 0:
+        taken = set(inspect(connection).get_table_names()) & set(metadata.tables)
+        if taken:
+            raise StoreError(
+                f"The attempts database {database.location.shown} belongs to another program: "
+                f"it has a table '{min(taken)}' that heldout did not make. {CHOOSE_ANOTHER}"
+            )
+        version_table.create(connection)
+        connection.execute(version_table.insert().values(version=0))
+    for statement in step:
+        connection.exec_driver_sql(statement.replace("{blob}", _BLOB[connection.dialect.name]))
+    connection.execute(version_table.update().values(version=version + 1))

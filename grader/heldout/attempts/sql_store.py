@@ -1,0 +1,378 @@
+"""Attempts in an SQL database: SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, inspect, literal, or_, select
+
+from heldout.attempts import archive
+from heldout.attempts.attempt_id import as_typed, new_attempt_id
+from heldout.attempts.best import BestResult
+from heldout.attempts.database import Database
+from heldout.attempts.interface import Attempt, Grading, Regraded, Reopening
+from heldout.attempts.learner import check_learner, one_spelling
+from heldout.attempts.lookalikes import lookalikes
+from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
+from heldout.base.errors import StoreError, UsageError
+from heldout.base.time_format import format_time
+from heldout.submission.interface import Submission
+
+_NEW_IDS = 20
+_CANDIDATES = 5
+_AT_ONCE = 500
+_WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
+_GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
+"""What a regrade changes of an attempt."""
+
+
+class SqlStore:
+    """An `AttemptStore` on a migrated database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, attempt: Attempt, submission: Submission) -> Attempt:
+        """Keep the attempt; what comes back says how.
+
+        An empty or taken id is replaced by a new one (in the card too), the learner's name is normalised, and `late`
+        and `lookalikes` are decided here. When this returns, the attempt is on disk.
+
+        Raises:
+            StoreError: the database cannot be written, or the attempt holds what no database may keep.
+            UsageError: the learner's name cannot be one.
+        """
+        attempt = replace(
+            attempt,
+            id=attempt.id or new_attempt_id(attempt.created_at),
+            created_at=_utc(attempt.created_at),
+            learner=check_learner(attempt.learner),
+            submission_name=_storable(attempt.submission_name),
+        )
+        attempt = _checked(attempt)
+        if attempt.submission_hash != submission.content_hash:
+            raise StoreError("An attempt must be stored with the submission that it was made with.")
+        packed = None if self._holds(submission.content_hash) else archive.pack(submission)
+        for _ in range(_NEW_IDS):
+            attempt = replace(attempt, card={**attempt.card, "attempt": attempt.id})
+            stored = self._insert(attempt, packed)
+            if stored is not None:
+                return stored
+            attempt = replace(attempt, id=new_attempt_id(attempt.created_at))
+        raise StoreError(f"No free attempt id was found in {_NEW_IDS} tries. Grade again.")
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """The attempt with this id, or with the only id that begins like this; with its predictions.
+
+        Raises:
+            UsageError: several ids begin like this.
+        """
+        beginning = as_typed(attempt_id)
+        if not beginning:
+            return None
+        match = or_(attempts.c.id == attempt_id, attempts.c.id.startswith(beginning, autoescape=True))
+        query = select(attempts).where(match).order_by(func.length(attempts.c.id), attempts.c.id.desc())
+        with self._database.reading() as connection:
+            rows = connection.execute(query.limit(_CANDIDATES + 1)).all()
+        exact = [row for row in rows if row.id in (attempt_id, beginning)]
+        if len(rows) > 1 and not exact:
+            raise UsageError(_ambiguous(attempt_id, rows))
+        return self._attempt((exact or rows)[0]) if rows else None
+
+    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+        """Attempts, oldest first, without their predictions."""
+        query = _oldest_first(select(*_WITHOUT_PREDICTIONS), challenge_id)
+        with self._database.reading() as connection:
+            query = query if learner is None else query.where(_is_of(connection, learner))
+            return tuple(self._attempt(row) for row in connection.execute(query))
+
+    def results(self, learner: str) -> Sequence[BestResult]:
+        """What each attempt of a learner ended with, oldest first; without the cards, so it is cheap."""
+        table = attempts.c
+        columns = (table.challenge_id, table.challenge_hash, table.id, table.created_at, table.status)
+        query = _oldest_first(select(*columns, table.score, table.greater_is_better, table.points), None)
+        with self._database.reading() as connection:
+            return tuple(
+                BestResult(**{**row._mapping, "created_at": _moment(row.created_at)}, attempts=1)
+                for row in connection.execute(query.where(_is_of(connection, learner)))
+            )
+
+    def shown_scores(self, attempt_ids: Sequence[str]) -> dict[str, float | None]:
+        """The public scores on the cards of these attempts (whole ids)."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*_WITHOUT_PREDICTIONS).where(attempts.c.id.in_(attempt_ids))).all()
+        return {row.id: self._attempt(row).shown_score for row in rows}
+
+    def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The packed predictions of these attempts (whole ids), as far as they were kept."""
+        wanted = list(attempt_ids)
+        found: dict[str, bytes] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = attempts.c.id.in_(wanted[start : start + _AT_ONCE])
+                query = select(attempts.c.id, attempts.c.predictions).where(some, attempts.c.predictions.is_not(None))
+                found |= {row.id: bytes(row.predictions) for row in connection.execute(query)}
+        return found
+
+    def submission(self, content_hash: str) -> Submission | None:
+        """The stored submission with this content."""
+        query = select(submissions.c.archive).where(submissions.c.content_hash == content_hash)
+        with self._database.reading() as connection:
+            packed = connection.execute(query).scalar_one_or_none()
+        if packed is None:
+            return None
+        try:
+            return archive.unpack(content_hash, packed)
+        except (ValueError, LookupError) as error:
+            raise self._damaged(str(error)) from error
+
+    def regrade(self, regraded: Iterable[Regraded]) -> int:
+        """Give attempts new grades and keep those that they had; how many attempts. All of them change, or none.
+
+        `regraded` is read while it is written, so that the predictions of thousands of attempts need not be held.
+
+        Raises:
+            StoreError: the database cannot be written, holds no such attempt, or must not keep such a grade.
+        """
+        count = 0
+        with self._database.writing() as connection:
+            now = _text(datetime.now(UTC))
+            for each in regraded:
+                grade = {name: value for name, value in _row(_checked(each.attempt)).items() if name in _GRADE}
+                if not _keep_grade(connection, each, now):
+                    raise StoreError(f"There is no attempt {each.attempt.id} to regrade. Nothing was changed.")
+                connection.execute(attempts.update().where(attempts.c.id == each.attempt.id).values(**grade))
+                _keep_version(connection, each.attempt)
+                count += 1
+        return count
+
+    def gradings(self, attempt_id: str) -> Sequence[Grading]:
+        """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
+        query = select(gradings).where(gradings.c.attempt_id == attempt_id).order_by(gradings.c.number)
+        with self._database.reading() as connection:
+            if not inspect(connection).has_table(gradings.name):  # an older file that may only be read
+                return ()
+            return tuple(self._grading(row) for row in connection.execute(query))
+
+    def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What these versions of challenges consisted of (`Challenge.deciding`), as far as an attempt told it."""
+        wanted = sorted(set(challenge_hashes))
+        found: dict[str, Mapping[str, Any]] = {}
+        with self._database.reading() as connection:
+            if not inspect(connection).has_table(challenge_versions.name):  # an older file that may only be read
+                return found
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = challenge_versions.c.challenge_hash.in_(wanted[start : start + _AT_ONCE])
+                for row in connection.execute(select(challenge_versions).where(some)):
+                    found[row.challenge_hash] = json.loads(row.deciding)
+        return found
+
+    def close_challenge(self, challenge_id: str) -> datetime:
+        """Close attempts on a challenge; when that was. The first closing stands until it is taken back."""
+        with self._database.writing() as connection:
+            _insert_missing(connection, closures, {"challenge_id": challenge_id, "closed_at": _text(datetime.now(UTC))})
+            closed = _closed_at(connection, challenge_id)
+        assert closed is not None
+        return closed
+
+    def reopen_challenge(self, challenge_id: str, by: str) -> Reopening | None:
+        """Take the closing back and keep a record of it; None, and nothing done, where the challenge is open.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self._database.writing() as connection:
+            closed = _closed_at(connection, challenge_id)
+            gone = connection.execute(closures.delete().where(closures.c.challenge_id == challenge_id))
+            if closed is None or gone.rowcount == 0:
+                return None
+            made = Reopening(closed, datetime.now(UTC), by)
+            times = {"closed_at": _text(closed), "reopened_at": _text(made.reopened_at)}
+            number = select(func.count()).where(reopenings.c.challenge_id == challenge_id).scalar_subquery()
+            row = {"challenge_id": challenge_id, "number": number, "reopened_by": by, **times}
+            connection.execute(reopenings.insert().values(**row))
+        return made
+
+    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+        """Every closing of the challenge that was taken back, oldest first."""
+        query = select(reopenings).where(reopenings.c.challenge_id == challenge_id).order_by(reopenings.c.number)
+        with self._database.reading() as connection:
+            if not inspect(connection).has_table(reopenings.name):  # an older file that may only be read
+                return ()
+            return tuple(
+                Reopening(_moment(row.closed_at), _moment(row.reopened_at), row.reopened_by)
+                for row in connection.execute(query)
+            )
+
+    def closed_at(self, challenge_id: str) -> datetime | None:
+        """When attempts on a challenge were closed, or None while they are open."""
+        with self._database.reading() as connection:
+            return _closed_at(connection, challenge_id)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._database.dispose()
+
+    def _holds(self, content_hash: str) -> bool:
+        query = select(submissions.c.content_hash).where(submissions.c.content_hash == content_hash)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
+    def _insert(self, attempt: Attempt, packed: bytes | None) -> Attempt | None:
+        """The attempt as stored, or None when its id is taken."""
+        row = _row(attempt)
+        with self._database.writing() as connection:
+            if packed is not None:
+                _insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
+            closed = _closed_at(connection, attempt.challenge_id)
+            late = closed is not None and attempt.created_at > closed
+            alike = _lookalikes(connection, attempt)
+            inserted = _insert_missing(connection, attempts, {**row, "late": late})
+            if inserted:
+                _keep_version(connection, attempt)
+        return replace(attempt, late=late, lookalikes=alike, deciding=None) if inserted else None
+
+    def _attempt(self, row: Row[Any]) -> Attempt:
+        try:
+            card, created = json.loads(row.card), _moment(row.created_at)
+        except ValueError as error:
+            raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
+        learner = one_spelling(row.learner)
+        if card.get("learner") == row.learner:
+            card["learner"] = learner
+        return Attempt(**{**row._mapping, "card": card, "created_at": created, "learner": learner})
+
+    def _grading(self, row: Row[Any]) -> Grading:
+        try:
+            times = {name: _moment(getattr(row, name)) for name in ("graded_at", "replaced_at")}
+            values = {**row._mapping, **times, "card": json.loads(row.card)}
+        except ValueError as error:
+            raise self._damaged(f"an earlier grade of attempt {row.attempt_id} cannot be read ({error})") from error
+        return Grading(**values)
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(f"The attempts database {self._database.location.shown} is damaged: {what}.")
+
+
+def _oldest_first(query: Select[Any], challenge_id: str | None) -> Select[Any]:
+    conditions = [] if challenge_id is None else [attempts.c.challenge_id == challenge_id]
+    return query.where(*conditions).order_by(attempts.c.created_at, attempts.c.id)
+
+
+def _is_of(connection: Connection, learner: str) -> ColumnElement[bool]:
+    """Whether an attempt is the learner's, in whichever spelling an older heldout kept the name."""
+    asked = one_spelling(learner)
+    kept = connection.execute(select(attempts.c.learner).distinct()).scalars()
+    return attempts.c.learner.in_([name for name in kept if one_spelling(name) == asked])
+
+
+def _lookalikes(connection: Connection, attempt: Attempt) -> tuple[str, ...]:
+    """Other learners of the challenge with a name like this one; none for who has an attempt on it already."""
+    here = attempts.c.challenge_id == attempt.challenge_id
+    own = select(attempts.c.id).where(here, attempts.c.learner == attempt.learner).limit(1)
+    if connection.execute(own).first() is not None:
+        return ()
+    kept = set(map(one_spelling, connection.execute(select(attempts.c.learner).where(here).distinct()).scalars()))
+    return () if attempt.learner in kept else lookalikes(attempt.learner, kept)
+
+
+def _keep_version(connection: Connection, attempt: Attempt) -> None:
+    """Remember what the attempt's version of the challenge consists of, once for all attempts on it."""
+    if attempt.deciding is not None:
+        deciding = json.dumps(attempt.deciding, sort_keys=True)
+        row = {"challenge_hash": attempt.challenge_hash, "deciding": deciding}
+        _insert_missing(connection, challenge_versions, row)
+
+
+def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:
+    """Copy the grade that an attempt has to the earlier ones; whether there is such an attempt."""
+    attempt_id = regraded.attempt.id
+    found = connection.execute(select(attempts.c.created_at).where(attempts.c.id == attempt_id)).scalar_one_or_none()
+    if found is None:
+        return False
+    newest = select(gradings.c.number, gradings.c.replaced_at).where(gradings.c.attempt_id == attempt_id)
+    last = connection.execute(newest.order_by(gradings.c.number.desc()).limit(1)).first()
+    own = {
+        "attempt_id": attempt_id,
+        "number": last.number + 1 if last else 0,
+        "graded_at": last.replaced_at if last else found,
+        "replaced_at": now,
+        "reason": regraded.reason,
+    }
+    copied = [attempts.c[name] for name in _GRADE]
+    source = select(*(literal(value) for value in own.values()), *copied).where(attempts.c.id == attempt_id)
+    connection.execute(gradings.insert().from_select([*own, *_GRADE], source))
+    return True
+
+
+def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert a row unless its key is there already; whether it was inserted."""
+    dialect = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    key = [column.name for column in table.primary_key]
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
+    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def _closed_at(connection: Connection, challenge_id: str) -> datetime | None:
+    query = select(closures.c.closed_at).where(closures.c.challenge_id == challenge_id)
+    closed = connection.execute(query).scalar_one_or_none()
+    return None if closed is None else _moment(closed)
+
+
+def _row(attempt: Attempt) -> dict[str, Any]:
+    try:
+        card = json.dumps(attempt.card, allow_nan=False, separators=(",", ":"))
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"The card of attempt {attempt.id} is not JSON: {error}.") from error
+    values = {column.name: getattr(attempt, column.name) for column in attempts.columns}
+    return {**values, "card": card, "created_at": _text(attempt.created_at)}
+
+
+def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
+    shown = "\n".join(
+        f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(_moment(row.created_at))}"
+        for row in rows[:_CANDIDATES]
+    )
+    more = "\n  …" if len(rows) > _CANDIDATES else ""
+    return f"'{attempt_id}' is the beginning of several attempts. Type more of the one you mean:\n{shown}{more}"
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise StoreError("The time of an attempt must say its time zone.")
+    return moment.astimezone(UTC)
+
+
+def _text(moment: datetime) -> str:
+    """UTC with microseconds, always of one length, so that texts sort as moments do."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _checked(attempt: Attempt) -> Attempt:
+    """The attempt with numbers that a database may keep."""
+    return replace(attempt, score=_finite("score", attempt.score), points=_finite("points", attempt.points))
+
+
+def _finite(what: str, value: float | None) -> float | None:
+    if value is None:
+        return None
+    if not math.isfinite(value):
+        raise StoreError(f"The {what} of an attempt must be a finite number. Got {value}.")
+    return float(value)
+
+
+def _storable(name: str) -> str:
+    """A file's name may hold bytes that are no text; no database takes those."""
+    return name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

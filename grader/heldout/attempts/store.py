@@ -1,0 +1,155 @@
+"""Opening the attempts database. Importing this module is cheap: the database library comes with the first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from heldout.attempts.best import BestResult, best_per_challenge
+from heldout.attempts.interface import Attempt, AttemptStore, Grading, Regraded, Reopening
+from heldout.attempts.location import Location, create_file, locate, require_creatable, require_file
+from heldout.base.errors import StoreError
+from heldout.submission.interface import Submission
+
+if TYPE_CHECKING:
+    from heldout.attempts.database import Database
+    from heldout.attempts.sql_store import SqlStore
+
+
+def has_database(url: str) -> bool:
+    """Whether there is something to read: the file exists, or the URL names a server (which is not asked).
+
+    Raises:
+        StoreError: the URL names no database that heldout can use.
+    """
+    return locate(url).exists()
+
+
+def open_store(url: str, create: bool = True) -> AttemptStore:
+    """The attempts at an SQLAlchemy URL, brought to the newest version of the tables.
+
+    With `create`, a missing SQLite file is made, with its folder, readable by its owner only. Without it, for commands
+    that only read, a missing file is an empty store and stays missing.
+
+    Raises:
+        StoreError: it cannot be opened, created, read or written, or was made by a newer heldout or another program.
+    """
+    location = locate(url)
+    if not create and not location.exists():
+        assert location.path is not None
+        require_creatable(location.path)
+        return EmptyStore(location)
+    return _open_sql(location, create)
+
+
+def best_results(url: str, learner: str, versions: Mapping[str, str] | None = None) -> dict[str, BestResult]:
+    """The learner's best result per challenge id, reading no other cards; `{}` at once where there is no database.
+
+    `versions` are the present content hashes by challenge id (`best_per_challenge`).
+
+    Raises:
+        StoreError: the database cannot be read, or is missing and could not be created.
+    """
+    location = locate(url)
+    if not location.exists():
+        assert location.path is not None
+        require_creatable(location.path)
+        return {}
+    store = _open_sql(location, create=False)
+    try:
+        best = best_per_challenge(store.results(learner), versions or {})
+        shown = store.shown_scores([each.id for each in best.values()])
+        return {name: replace(each, score=shown.get(each.id, each.score)) for name, each in best.items()}
+    finally:
+        store.dispose()
+
+
+def _open_sql(location: Location, create: bool) -> SqlStore:
+    if location.path is not None:
+        (create_file if create else require_file)(location.path)
+    from heldout.attempts.database import is_without_room
+    from heldout.attempts.sql_store import SqlStore
+
+    try:
+        return SqlStore(_database(location, create))
+    except StoreError as error:
+        if create or location.path is None or not is_without_room(error):
+            raise
+    # A full disk keeps nobody from reading.
+    return SqlStore(_database(location, create, alone=True))
+
+
+def _database(location: Location, create: bool, alone: bool = False) -> Database:
+    from heldout.attempts.database import Database
+    from heldout.attempts.schema import migrate
+
+    database = Database(location, alone)
+    try:
+        if database.is_sqlite and not alone:
+            database.use_write_ahead_log()
+        migrate(database, may_stay_old=not create)
+    except BaseException:
+        database.dispose()
+        raise
+    return database
+
+
+class EmptyStore:
+    """What a reader sees where no database is yet."""
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+
+    def add(self, attempt: Attempt, submission: Submission) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def get(self, attempt_id: str) -> None:
+        """There is no attempt."""
+
+    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+        """There is no attempt."""
+        return ()
+
+    def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """There are no predictions."""
+        return {}
+
+    def submission(self, content_hash: str) -> None:
+        """There is no submission."""
+
+    def regrade(self, regraded: Iterable[Regraded]) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def gradings(self, attempt_id: str) -> Sequence[Grading]:
+        """There is no attempt."""
+        return ()
+
+    def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """There is no attempt."""
+        return {}
+
+    def close_challenge(self, challenge_id: str) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def reopen_challenge(self, challenge_id: str, by: str) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+        """No challenge was ever closed."""
+        return ()
+
+    def closed_at(self, challenge_id: str) -> datetime | None:
+        """Every challenge is open."""
+        return None
+
+    def dispose(self) -> None:
+        """Nothing is open."""
+
+    def _refuse(self) -> NoReturn:
+        raise StoreError(f"The attempts database {self._location.shown} was opened for reading and does not exist.")

@@ -1,0 +1,1 @@
+"""What `calibrate` proposes: bands and limits, from what a challenge's submissions earn and need."""

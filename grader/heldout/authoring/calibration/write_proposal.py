@@ -1,0 +1,110 @@
+"""A proposal in challenge.toml: its comments and its order stay, and so does what the author has set."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from heldout.authoring.calibration.propose import Proposal
+from heldout.base.errors import ChallengeError
+from heldout.base.paths import write_text
+from heldout.challenge.interface import Challenge
+
+_AFTER_LIMITS = re.compile(r"^(?:#[^\n]*\n)*\[(?:reference\]|\[example\]\])", re.MULTILINE)
+"""What `[limits]` comes before, with the comment above it."""
+_BY_HAND = "{path} could not be changed without damage; write the proposal into it by hand."
+
+
+def write_proposal(challenge: Challenge, proposal: Proposal, overwrite: bool = False) -> list[str]:
+    """Write the proposed keys that challenge.toml does not set (with `overwrite`, all of them); what was written.
+
+    Raises:
+        ChallengeError: the file cannot be written in this way; it stays as it was.
+    """
+    path = challenge.folder / "challenge.toml"
+    text = path.read_bytes().decode("utf-8")
+    line_end = "\r\n" if text.count("\r\n") == text.count("\n") > 0 else "\n"
+    text = text.replace(line_end, "\n")
+    before = tomllib.loads(text)
+    limits = {each.key: each.value for each in proposal.limits if overwrite or each.present is None}
+    examples = {
+        each.path: {key: value for key, value in each.keys.items() if overwrite or key not in each.present}
+        for each in proposal.examples
+    }
+    try:
+        written, meant = _written(text, before, limits, examples)
+        after = tomllib.loads(written)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ChallengeError(_BY_HAND.format(path=path)) from error
+    if after != meant or not _only(before, after, limits, examples):
+        raise ChallengeError(_BY_HAND.format(path=path))
+    changes = _changes(before, after)
+    if changes:
+        write_text(path, written.replace("\n", line_end))
+    return changes
+
+
+def _written(
+    text: str, before: dict[str, Any], limits: dict[str, float], examples: dict[str, dict[str, Any]]
+) -> tuple[str, dict[str, Any]]:
+    """The text with the keys set, and what it means."""
+    import tomlkit
+
+    document: Any = tomlkit.parse(_with_limits(text, before) if limits and "limits" not in before else text)
+    for key, value in limits.items():
+        _set(
+            document["limits"], key, int(value) if float(value).is_integer() and key != "predict_ms_per_row" else value
+        )
+    for table in document.get("example", []):
+        for key, value in examples.get(str(table["path"]), {}).items():
+            _set(table, key, value)
+    return tomlkit.dumps(document), document.unwrap()
+
+
+def _only(
+    before: dict[str, Any], after: dict[str, Any], limits: dict[str, float], examples: dict[str, dict[str, Any]]
+) -> bool:
+    """Whether nothing but the proposed keys differs."""
+
+    def rest(document: dict[str, Any]) -> dict[str, Any]:
+        kept = {key: value for key, value in document.get("limits", {}).items() if key not in limits}
+        listed = [
+            {key: value for key, value in one.items() if key not in examples.get(str(one.get("path")), {})}
+            for one in document.get("example", [])
+        ]
+        return document | {"limits": kept, "example": listed}
+
+    return rest(before) == rest(after)
+
+
+def _with_limits(text: str, before: dict[str, Any]) -> str:
+    """The text with an empty `[limits]`, where people look for it or else at the end."""
+    found = _AFTER_LIMITS.search(text)
+    if found is not None:
+        inserted = text[: found.start()] + "[limits]\n\n" + text[found.start() :]
+        if tomllib.loads(inserted) == before | {"limits": {}}:
+            return inserted
+    return text.rstrip("\n") + "\n\n[limits]\n"
+
+
+def _set(table: Any, key: str, value: Any) -> None:
+    """Set a key: in its place, or below the table's last key and above the blank lines and comments that follow it."""
+    if key in table:
+        table[key] = value
+        return
+    body = table.value.body
+    trailing = []
+    while body and body[-1][0] is None:
+        trailing.append(body.pop())
+    table.add(key, value)
+    body.extend(reversed(trailing))
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """`limits.cpu_seconds = 20`, one for each key that is new or has another value."""
+    old, new = before.get("limits", {}), after.get("limits", {})
+    changes = [f"limits.{key} = {value}" for key, value in new.items() if old.get(key) != value]
+    for was, now in zip(before.get("example", []), after.get("example", []), strict=True):
+        changes += [f"{now['path']}: {key} = {value}" for key, value in now.items() if was.get(key) != value]
+    return changes

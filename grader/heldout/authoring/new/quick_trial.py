@@ -1,0 +1,149 @@
+"""What the starter and the examples are worth, before anybody calibrates: fitted on training rows, scored on hidden."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from heldout.authoring.new.metric_value import check_parts
+from heldout.base.errors import MetricError
+from heldout.challenge.interface import Challenge
+from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.metrics import catalogue
+from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.prepare.columns import feature_columns
+from heldout.prepare.split import split
+from heldout.prepare.target import check_target, encode_target
+from heldout.sandbox.predictions import predict
+
+_TRAINING_ROWS = 5_000
+_HIDDEN_ROWS = 5_000
+
+
+class Worth(NamedTuple):
+    """What a submission gets, as the metric computes it; NaN where it fails or the metric refuses it."""
+
+    hidden: float
+    """On public and private rows together."""
+    public: float
+
+
+NOTHING = Worth(math.nan, math.nan)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The parts of a challenge, ready to try sources on."""
+
+    train: pd.DataFrame
+    train_labels: pd.Series[Any]
+    hidden: pd.DataFrame
+    """Public rows first."""
+    hidden_codes: NDArray[Any]
+    public: int
+    """How many of the hidden rows are public."""
+    target: Target
+    metric: Metric
+    sizes: tuple[int, int, int]
+    """Rows of train, public and private."""
+    constant: float
+    """What the best constant prediction gets; NaN where the metric takes none."""
+
+    def worth(self, source: str) -> Worth:
+        """The metric of a submission's source."""
+        namespace: dict[str, Any] = {}
+        exec(compile(source, "example", "exec"), namespace)
+        make: Callable[[], Any] = namespace["get_estimator"]
+        np.random.seed(0)
+        try:
+            # On a busy machine several threads are slower than one.
+            with warnings.catch_warnings(), threadpool_limits(1):
+                warnings.simplefilter("ignore")
+                model = make().fit(self.train, self.train_labels)
+                classes = self.target.classes
+                predicted = predict(
+                    model,
+                    self.hidden,
+                    self.metric.needs,
+                    list(classes) if classes else None,
+                    self.target.positive_index,
+                )
+                catalogue.check_predictions(self.metric, self.target, predicted)
+                score = float(self.metric.score(self.hidden_codes, predicted, self.target))
+                return Worth(score, self._on_public(predicted, score))
+        except Exception:  # a library may raise anything; what matters is that the example is not worth keeping
+            return NOTHING
+
+    def _on_public(self, predicted: NDArray[Any], otherwise: float) -> float:
+        """The metric on the public rows; `otherwise` where it has no value on these alone."""
+        try:
+            return float(self.metric.score(self.hidden_codes[: self.public], predicted[: self.public], self.target))
+        except MetricError:
+            return otherwise
+
+    def better(self, worth: Worth, other: Worth) -> bool:
+        """Whether a score is the better one on the public rows, which are all that `verify` compares by."""
+        return self.gain(worth.public) > self.gain(other.public)
+
+    def gain(self, score: float) -> float:
+        """How much better than the constant, whichever way the metric runs; −inf for a score that is none."""
+        if math.isnan(score):
+            return -math.inf
+        floor = 0.0 if math.isnan(self.constant) else self.constant
+        return (score - floor) if self.metric.greater_is_better else (floor - score)
+
+
+def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
+    """The rows of `frame` as the challenge divides them; large parts are cut to some thousands of rows.
+
+    Raises:
+        ChallengeError: the rows cannot be divided like this, the target does not suit the task, or the metric has no
+            value on a part.
+    """
+    definition = challenge.definition
+    name, where = definition.dataset.target, "challenge.toml"
+    check_target(frame[name], definition, where)
+    rows = split(frame, definition, where)
+    encoded = encode_target(frame[name], rows, definition, where)
+    features = frame[feature_columns(list(frame.columns), definition)]
+    metric = catalogue.load(challenge.metric_name, definition.metric.options)
+    target = Target(definition.task.type, encoded.classes, encoded.positive_index)
+    train = _every(rows.train, _TRAINING_ROWS)
+    hidden = _every(np.concatenate([rows.public, rows.private]), _HIDDEN_ROWS)
+    public = int(np.isin(hidden, rows.public).sum())
+    codes = encoded.values.astype(np.int64) if encoded.classes is not None else encoded.values
+    check_parts(metric, target, codes, rows)
+    return Rehearsal(
+        train=features.iloc[train].reset_index(drop=True),
+        train_labels=frame[name].iloc[train].reset_index(drop=True),
+        hidden=features.iloc[hidden].reset_index(drop=True),
+        hidden_codes=codes[hidden],
+        public=public,
+        target=target,
+        metric=metric,
+        sizes=(len(rows.train), len(rows.public), len(rows.private)),
+        constant=_constant(metric, target, codes[rows.train], codes[hidden]),
+    )
+
+
+def _every(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Rows taken evenly, so that a sample of rows in order of time spans the whole time."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+
+
+def _constant(metric: Metric, target: Target, train: NDArray[Any], hidden: NDArray[Any]) -> float:
+    try:
+        answers = constant_predictions(dummy_constant(metric, target, train), metric, target, len(hidden))
+        return float(metric.score(hidden, answers, target))
+    except (InvalidPredictions, MetricError):
+        return math.nan

@@ -1,1 +1,0 @@
-"""`heldout challenge verify`: does a challenge work, and does it teach something?"""

@@ -1,1 +1,0 @@
-"""One module per check; each registers itself (`heldout.authoring.verify.registry`)."""

@@ -1,0 +1,110 @@
+"""Grades that were worked out and not applied yet, on disk, so that a stopped regrade goes on where it was.
+
+What `--apply` writes is what was shown before it: the same files.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from heldout.base.errors import StoreError
+from heldout.base.paths import cache_folder, ensure_folder, write_text
+
+FORMAT = 2
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What a submission is worth by the challenge as it is now; nobody's in particular."""
+
+    card: dict[str, Any]
+    """The score card. Its attempt, learner and time are those of whoever applies it."""
+    key: str
+    """Where its predictions are kept."""
+    how: Literal["run", "rescored", "carried"]
+    """Whether the submission was run, stored predictions were scored, or the card is the old one of a new version."""
+    score: float | None = None
+    """Public score as the metric computes it; the card tells it in steps."""
+
+    @property
+    def status(self) -> str:
+        """As on the card."""
+        status: str = self.card["status"]
+        return status
+
+    @property
+    def points(self) -> float | None:
+        """Total."""
+        return self.card["points"]["total"] if self.card["points"] else None
+
+
+class Kept:
+    """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
+
+    def __init__(self, challenge_id: str) -> None:
+        self.folder = cache_folder() / "regrade" / challenge_id
+
+    def get(self, key: str) -> Fresh | None:
+        """The grade that was kept; None where there is none, or none that can be read."""
+        document = self._document(key)
+        return None if document is None else Fresh(document["card"], key, document["how"], document["score"])
+
+    def put(
+        self,
+        key: str,
+        how: Literal["run", "rescored"],
+        card: dict[str, Any],
+        score: float | None,
+        predictions: bytes | None,
+    ) -> Fresh:
+        """Keep a grade.
+
+        Raises:
+            StoreError: the cache folder cannot be created.
+        """
+        packed = None if predictions is None else base64.b64encode(predictions).decode("ascii")
+        ensure_folder(self.folder, mode=0o700)
+        document = {"format": FORMAT, "how": how, "card": card, "score": score, "predictions": packed}
+        write_text(self._file(key), json.dumps(document))
+        return Fresh(card, key, how, score)
+
+    def predictions(self, key: str) -> bytes | None:
+        """The packed predictions of a grade that was kept; None where it has none.
+
+        Raises:
+            StoreError: the grade is not there any more.
+        """
+        document = self._document(key)
+        if document is None:
+            raise StoreError(
+                "What was worked out is not there any more, perhaps because another regrade of this challenge ended. "
+                "Nothing was changed. Run the same command again."
+            )
+        packed = document["predictions"]
+        return None if packed is None else base64.b64decode(packed)
+
+    def forget(self) -> None:
+        """Forget every grade of this challenge."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+    def _document(self, key: str) -> dict[str, Any] | None:
+        try:
+            document: dict[str, Any] = json.loads(self._file(key).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return document if document.get("format") == FORMAT else None
+
+
+def key_of(*parts: Any) -> str:
+    """A file name for what depends on these JSON values."""
+    text = json.dumps([FORMAT, *parts], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

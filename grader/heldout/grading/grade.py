@@ -1,0 +1,321 @@
+"""The one function that strings the stages together: a submission becomes a score card and an attempt."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Protocol
+
+import heldout
+from heldout.base.errors import ChallengeError, HeldoutError, MetricError, UsageError
+from heldout.base.vocabulary import IsolationLevel
+from heldout.sandbox.interface import Outcome, Runner, Status
+from heldout.scoring.interface import ScoreCard
+
+if TYPE_CHECKING:
+    from heldout.attempts.interface import Attempt
+    from heldout.challenge.interface import Challenge
+    from heldout.prepare.interface import PreparedData
+    from heldout.report.checked import Checked
+    from heldout.sandbox.choose import Wish
+    from heldout.scoring.score import Scored
+    from heldout.submission.interface import Submission
+
+
+class Observer(Protocol):
+    """Told what is going on; the command line's progress display is one."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins: `prepare`, `run`, `score`, `record`."""
+        ...
+
+
+class Silent:
+    """An observer that does nothing."""
+
+    def stage(self, name: str) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What grading one submission gave."""
+
+    card: ScoreCard
+    attempt: Attempt | None
+    """The attempt as recorded; None when it was not."""
+    fault: HeldoutError | None = None
+    """Why the status is grader_error: the challenge's fault or ours. Never the submission's."""
+    unrecorded: HeldoutError | None = None
+    """Why the attempt could not be kept, where it should have been."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 graded, 1 the submission's fault, 3 the challenge's, 4 ours."""
+        for fault in filter(None, (self.fault, self.unrecorded)):
+            return fault.exit_code
+        return 0 if self.card.status == Status.GRADED else 1
+
+
+def default_learner() -> str:
+    """The learner when none is named: `HELDOUT_LEARNER`, else the name of the account."""
+    return os.environ.get("HELDOUT_LEARNER") or account("learner")
+
+
+def account(unknown: str = "unknown") -> str:
+    """The name of the account that runs this; `unknown` where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return unknown
+
+
+def environment() -> dict[str, str]:
+    """The versions that a grade depends on."""
+
+    def installed(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return "not installed"
+
+    packages = {name: installed(name) for name in ("scikit-learn", "numpy", "pandas")}
+    return {"heldout": heldout.__version__, "python": platform.python_version(), **packages}
+
+
+def grade(
+    submission: Submission,
+    challenge: Challenge,
+    runner: Runner,
+    *,
+    learner: str | None = None,
+    record: Callable[[Attempt, Submission], Attempt] | None = None,
+    metric_only: bool = False,
+    observer: Observer | None = None,
+) -> Graded:
+    """Grade one submission. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept.
+
+    An attempt that cannot be kept is graded all the same, and `unrecorded` says why: the card is not lost with it.
+    Whatever the submission does is a status on the card, and a fault of ours or of the challenge is `grader_error`.
+
+    Raises:
+        ChallengeError: the challenge's data cannot be prepared: no submission can be graded.
+        UsageError: the learner's name cannot be one.
+    """
+    from heldout.attempts.learner import check_learner
+    from heldout.prepare.prepare import prepare
+
+    who = check_learner(learner or default_learner())
+    observer = observer or Silent()
+    created = datetime.now(UTC)
+    observer.stage("prepare")
+    prepared = prepare(challenge)
+    observer.stage("run")
+    judged = _judge(submission, challenge, prepared, runner, observer, metric_only)
+    card = make_card(challenge, prepared, judged, who, created, runner)
+    if record is None:
+        return Graded(card, None, judged.fault)
+    observer.stage("record")
+    try:
+        kept = record(_attempt(card, judged, submission, challenge, created), submission)
+    except HeldoutError as error:
+        reason = f"the attempt was not recorded, and its card is all there is: {error}"
+        return Graded(card, None, judged.fault, HeldoutError(reason))
+    return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault)
+
+
+def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:
+    """Run one submission on a sample of the training rows; nothing is scored or recorded.
+
+    Raises:
+        ChallengeError: the challenge's data cannot be prepared.
+        HeldoutError: the machine could not run it.
+    """
+    from heldout.prepare.prepare import prepare
+    from heldout.recipe.model import describe_model
+    from heldout.report.checked import Checked
+
+    observer = observer or Silent()
+    observer.stage("prepare")
+    prepared = prepare(challenge)
+    observer.stage("run")
+    outcome = _run(submission, challenge, prepared, runner, sample=True)
+    model = describe_model(
+        outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
+    )
+    return Checked(challenge.id, submission.name, outcome, model, runner.isolation().as_json())
+
+
+def _run(
+    submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, sample: bool = False
+) -> Outcome:
+    """What the submission predicts, whatever kind it is; what could not be read is an outcome too."""
+    from heldout.sandbox.run import run_submission
+    from heldout.scoring.predictions_file import read_predictions
+
+    is_file = submission.kind == "predictions"
+    if submission.fault is not None:
+        return Outcome(Status.INVALID_OUTPUT if is_file else Status.FAILED, message=submission.fault)
+    if is_file:
+        return read_predictions(submission, challenge, prepared)
+    return run_submission(runner, submission, challenge, prepared, sample)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    outcome: Outcome
+    scored: Scored | None = None
+    fault: HeldoutError | None = None
+    note: str | None = None
+    """Why a graded submission has no points."""
+
+
+def _judge(
+    submission: Submission,
+    challenge: Challenge,
+    prepared: PreparedData,
+    runner: Runner,
+    observer: Observer,
+    metric_only: bool,
+) -> _Judged:
+    """Run and score; hold the score against the landscape unless `metric_only`.
+
+    A fault of the metric or of ours becomes the status grader_error."""
+    from heldout.coach.task import about
+    from heldout.scoring.against_landscape import reference_for
+    from heldout.scoring.score import score_predictions
+
+    outcome = Outcome(Status.GRADER_ERROR)
+    try:
+        outcome = _run(submission, challenge, prepared, runner)
+        if outcome.status is Status.GRADER_ERROR:
+            return _Judged(outcome, fault=HeldoutError(outcome.message or "the grader failed"))
+        if outcome.predictions is None:
+            return _Judged(outcome)
+        observer.stage("score")
+        note = None if metric_only else _why_no_points(submission, challenge, prepared)
+        held = None if metric_only or note else reference_for(runner, challenge, prepared, outcome)
+        advice = about(challenge, prepared, outcome, held)
+        scored = score_predictions(runner, challenge, prepared, outcome.predictions, held, advice)
+    except (MetricError, HeldoutError) as error:
+        whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
+        message = f"this is {whose}, not yours: {error}"
+        return _Judged(replace(outcome, status=Status.GRADER_ERROR, message=message), fault=error)
+    if scored.score is None:
+        return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
+    return _Judged(outcome, scored, note=note)
+
+
+def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
+    from heldout.scoring.against_landscape import missing_landscape
+
+    if submission.kind == "predictions":
+        return "predictions from a file are scored on the metric only: there is no model to say anything about"
+    return missing_landscape(challenge, prepared)
+
+
+def make_card(
+    challenge: Challenge, prepared: PreparedData, judged: _Judged, learner: str, created: datetime, runner: Runner
+) -> ScoreCard:
+    """The score card of one run; what needs the landscape is null where there is none that fits."""
+    from heldout.challenge.course import course_title
+    from heldout.recipe.model import describe_model
+    from heldout.scoring.challenge_version import challenge_version
+
+    outcome = judged.outcome
+    resources = outcome.resources
+    said = (judged.scored.assessment if judged.scored else None) or {}
+    return ScoreCard(
+        attempt=None,
+        learner=learner,
+        created_at=created.isoformat(),
+        challenge={
+            "id": challenge.id,
+            "title": challenge.definition.title,
+            "course": course_title(challenge.course),
+            **challenge_version(challenge, prepared),
+        },
+        status=str(outcome.status),
+        message=outcome.message or judged.note or said.get("message"),
+        traceback=outcome.traceback,
+        metric={"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
+        score=judged.scored.score if judged.scored else None,
+        model=describe_model(
+            outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
+        ),
+        resources=None if resources is None else resources.as_json(),
+        isolation=runner.isolation().as_json(),
+        environment=environment(),
+        output=outcome.stdout[:4000],
+        warnings=[warned.as_json() for warned in outcome.warnings],
+        points=said.get("points"),
+        regret=said.get("regret"),
+        equivalent_trials=said.get("equivalent_trials"),
+        good_families=said.get("good_families"),
+        neighbours=said.get("neighbours"),
+        coach=said.get("coach", []),
+    )
+
+
+def _attempt(
+    card: ScoreCard, judged: _Judged, submission: Submission, challenge: Challenge, created: datetime
+) -> Attempt:
+    """What is kept of a graded submission."""
+    from heldout.attempts.attempt_id import new_attempt_id
+    from heldout.attempts.interface import Attempt
+
+    attempt_id = new_attempt_id(created)
+    return Attempt(
+        id=attempt_id,
+        created_at=created,
+        learner=card.learner,
+        challenge_id=challenge.id,
+        challenge_hash=challenge.content_hash,
+        submission_hash=submission.content_hash,
+        submission_name=submission.name,
+        status=card.status,
+        score=judged.scored.full if judged.scored else None,
+        greater_is_better=challenge.greater_is_better,
+        points=card.points["total"] if card.points else None,
+        card=replace(card, attempt=attempt_id).as_json(),
+        predictions=judged.scored.packed if judged.scored else None,
+        deciding=challenge.deciding or None,
+    )
+
+
+def pick_level(asked: IsolationLevel | None, challenge: Challenge) -> IsolationLevel | None:
+    """The level to grade with: what is asked for, but no less than challenge and course demand; None for the best here.
+
+    Raises:
+        ChallengeError: the course's file is not valid.
+    """
+    from heldout.challenge.course import load_course
+    from heldout.sandbox.interface import LEVELS
+
+    minima = (challenge.definition.limits.isolation, load_course(challenge.course).isolation)
+    # A minimum below what every Linux machine gives anyway must not make the sandbox weaker.
+    wanted = [
+        level for level in (asked, *(one for one in minima if one in ("standard", "strict"))) if level is not None
+    ]
+    return max(wanted, key=LEVELS.index) if wanted else None
+
+
+def pick_isolation(wish: Wish, challenge: Challenge) -> Wish:
+    """The isolation to grade with: `pick_level`'s, or knowingly less where neither challenge nor course demands more.
+
+    Raises:
+        ChallengeError: the course's file is not valid.
+        UsageError: what is demanded must not be weakened.
+    """
+    least = pick_level(wish.least, challenge)
+    if wish.weakened and least in ("standard", "strict"):
+        raise UsageError(
+            f"--weaken-isolation limits: {challenge.id} demands {least}, in its challenge.toml or its course.toml, and "
+            "no option goes below that. Change it there if that is what you want."
+        )
+    return replace(wish, least=least, challenge_hash=challenge.content_hash)

@@ -1,0 +1,125 @@
+"""What was found out about stored predictions before, so that a leaderboard looks only at what is new.
+
+One file per challenge and hidden part in the cache, named by all that the numbers depend on. It lies where no sandbox
+can read. A lost or damaged file costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import heldout
+from heldout.base.errors import StoreError
+from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.challenge.interface import Challenge
+from heldout.landscape.interface import HiddenPart
+from heldout.landscape.store import landscape_folder
+from heldout.landscape.swap import landscape_files
+from heldout.prepare.interface import PreparedData
+from heldout.scoring.against_landscape import missing_landscape
+from heldout.scoring.score import metric_files
+from heldout.scoring.stored import StoredScore
+
+_FORMAT = 3
+_MOST = 10_000
+_PACKAGES = ("numpy", "scikit-learn", "scipy")
+
+
+class Remembered:
+    """Answers by key. Every value is JSON."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, Any] = _read(path)
+        self._used: set[str] = set()
+        self._new = False
+
+    def get(self, key: str) -> Any:
+        """The answer, or None where there is none."""
+        self._used.add(key)
+        return self._known.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        """Remember an answer (None is no answer) until `save`."""
+        self._used.add(key)
+        self._known[key] = value
+        self._new = True
+
+    def save(self) -> None:
+        """Keep what is new; of many thousands only what this leaderboard needed. No cache is no fault."""
+        if not self._new:
+            return
+        if len(self._known) > _MOST:
+            self._known = {key: value for key, value in self._known.items() if key in self._used}
+        with contextlib.suppress(OSError, StoreError):
+            ensure_folder(self._path.parent)
+            write_text(self._path, json.dumps(self._known, separators=(",", ":")))
+        self._new = False
+
+
+def remembered(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> Remembered:
+    """What is known of one hidden part of a challenge as it is now."""
+    key = hashlib.sha256()
+    files = [(file.path, file.content) for file in metric_files(challenge)]
+    for name, content in (*files, *landscape_files(landscape_folder(challenge), part)):
+        key.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode())
+    stale = missing_landscape(challenge, prepared) or ""
+    own = (
+        str(_FORMAT),
+        stale,
+        heldout.__version__,
+        challenge.content_hash,
+        prepared.content_hash,
+        *map(_version, _PACKAGES),
+    )
+    key.update("\0".join(own).encode())
+    return Remembered(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """A key for these byte strings in this order."""
+    key = hashlib.sha256()
+    for part in parts:
+        key.update(hashlib.sha256(part).digest())
+    return key.hexdigest()
+
+
+def as_answer(score: StoredScore) -> dict[str, Any]:
+    """The score as JSON, to the last bit."""
+    packed = None if score.replicates is None else base64.b64encode(score.replicates).decode("ascii")
+    return asdict(replace(score, replicates=None)) | {"replicates": packed}
+
+
+def as_score(answer: dict[str, Any]) -> StoredScore:
+    """The score that `as_answer` was given."""
+    packed, interval = answer["replicates"], answer["ci95"]
+    return StoredScore(
+        **answer
+        | {
+            "ci95": tuple(interval) if interval else None,
+            "replicates": None if packed is None else base64.b64decode(packed),
+        }
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"

@@ -1,0 +1,151 @@
+"""One column of texts becomes dates or times of day, where nearly all are; else it is said what is in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from heldout.reading import dates
+from heldout.reading.cells import Cells
+from heldout.reading.interface import Choice, Doubt
+from heldout.reading.numbers import HALF, NEARLY_ALL, TYPE_TEXT
+from heldout.reading.report import shown
+from heldout.reading.whole_file import WholeFile
+
+if TYPE_CHECKING:
+    Column = pd.Series[Any]
+
+_FEWEST_COMPACT = 10
+_MANY_DATES = 20
+_FEW_WORDS = 2
+
+
+def is_compact_date(cells: Cells) -> bool:
+    """Whether whole numbers such as 20240131 are all days of these times."""
+    if len(cells.texts) < _FEWEST_COMPACT or any(len(text) != 8 for text in cells.texts):
+        return False
+    years = [text[:4] for text in cells.texts]
+    if not all("1900" <= year <= "2100" for year in years):
+        return False
+    return all(dates.date_shape(f"{t[:4]}-{t[4:6]}-{t[6:]}") is not None for t in cells.texts) and (
+        dates.share_in_order(_compact(cells), None) == 1.0
+    )
+
+
+def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Order | None = None) -> Column | None:
+    """The column as dates; None where it has too few, or day and month could be either way round.
+
+    `forced`: the author says that it has dates, and perhaps in which `order`.
+    """
+    compact = is_compact_date(cells)
+    found = _compact(cells) if compact else dates.as_dates(cells)
+    if dates.is_season(found) and not forced:
+        return None
+    if found.share < (HALF if not forced else 1e-9) or not found.has_form.any():
+        return None
+    if found.open and order is None:
+        order = dates.order_told(found) or _usual_order(file, found) or _order_of_nearly_all(found)
+        if order is None:
+            _doubt_order(file, found)
+            return None
+    times, wrong = dates.times_of(found, order)
+    rows = cells.rows(wrong)
+    few_words = found.share >= HALF and int((~wrong).sum()) >= _MANY_DATES and int(wrong.sum()) <= _FEW_WORDS
+    if not forced and not few_words and rows > max(1, (1 - NEARLY_ALL) * cells.known):
+        _doubt_dates(file, found, wrong)
+        return None
+    if times.isna().all():
+        return None
+    _tell_dates(file, found, order, wrong, compact)
+    return times
+
+
+def _usual_order(file: WholeFile, found: dates.DateCells) -> dates.Order | None:
+    """What other columns of the file say; people who write AM and PM write the month first."""
+    for name, cells in file.cells.items():
+        if name != found.cells.name:
+            other = dates.as_dates(Cells(name, cells.texts[:500], cells.codes[cells.codes < 500]))
+            if other.open and other.share >= NEARLY_ALL and (told := dates.order_told(other)) is not None:
+                return told
+    return "month-first" if any(shape.half for shape in found.open) else None
+
+
+def _order_of_nearly_all(found: dates.DateCells) -> dates.Order | None:
+    """The one order in which nearly all dates exist; None where both have as many, or neither has enough."""
+    day, month = dates.share_in_order(found, "day-first"), dates.share_in_order(found, "month-first")
+    if day == month or max(day, month) < NEARLY_ALL:
+        return None
+    return "day-first" if day > month else "month-first"
+
+
+def _doubt_order(file: WholeFile, found: dates.DateCells) -> None:
+    cells = found.cells
+    place = next(k for k, shape in enumerate(found.shapes) if shape is not None and shape.parts is not None)
+    name, text = cells.name, shown(cells.texts[place])
+    file.doubts.append(
+        Doubt(
+            name,
+            f"kept as text, since day and month could be either way round in {cells.known:,} cells, for example "
+            f"{text}; --type '{name}=day-first' or '{name}=month-first' makes dates of them",
+            f"{name}: what comes first in {text}? text keeps it as it is",
+            (Choice("text", type="text"), Choice("day", type="day-first"), Choice("month", type="month-first")),
+        )
+    )
+
+
+def _doubt_dates(file: WholeFile, found: dates.DateCells, wrong: NDArray[np.bool_]) -> None:
+    cells = found.cells
+    good = cells.known - cells.rows(wrong)
+    said = f"{good:,} of {cells.known:,} cells are dates; {file.example(cells, wrong)}"
+    file.doubts.append(
+        Doubt(
+            cells.name,
+            f"{said}: kept as text; --type '{cells.name}=date' reads the others as missing",
+            f"{cells.name}: {said}. Read it as",
+            (Choice("text", type="text"), Choice("date", type="date")),
+        )
+    )
+
+
+def _tell_dates(
+    file: WholeFile, found: dates.DateCells, order: dates.Order | None, wrong: NDArray[np.bool_], compact: bool
+) -> None:
+    cells = found.cells
+    place = int(np.argmax(~wrong))
+    times, _ = dates.times_of(found, order)
+    moment = times.iloc[cells.first_row(place)]
+    example = f"{shown(cells.texts[place])} as {str(moment).removesuffix(' 00:00:00')}"
+    words = {"day-first": "day, month, year", "month-first": "month, day, year", "year-first": "year, month, day"}
+    if found.open and order is not None:
+        said = f"dates were read as {words[order]} in"
+        other = "month-first" if order == "day-first" else "day-first"
+        file.told.add(said, cells.name, cells.rows(~wrong), example, f"--type COLUMN={other} or COLUMN=text")
+    elif compact or any(shape is not None and shape.kind != "ymd" for shape in found.shapes):
+        file.told.add("texts were read as dates in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
+    if any(shape is not None and shape.short_year for shape in found.shapes):
+        file.told.add("years of two digits were read as 1969 to 2068 in", cells.name, cells.known, example, TYPE_TEXT)
+    if any(shape is not None and shape.zone is not None for shape in found.shapes):
+        file.told.add("times are in UTC in", cells.name, 0)
+    if wrong.any():
+        said = f"{file.example(cells, wrong)}: what is no date that a dataset can hold counts as missing in"
+        file.told.add(said, cells.name, cells.rows(wrong), "", TYPE_TEXT)
+
+
+def read_times_of_day(file: WholeFile, cells: Cells, *, forced: bool) -> Column | None:
+    """17:05 or 1:02:03 as seconds."""
+    del forced
+    found = [dates.seconds_of_day(text) for text in cells.texts]
+    if any(value is None for value in found):
+        return None
+    example = f"{shown(cells.texts[0])} as {found[0]:.15g}"
+    file.told.add("times of day and durations were read as seconds in", cells.name, cells.known, example, TYPE_TEXT)
+    return cells.spread(pd.Series(found, dtype="float64"))
+
+
+def _compact(cells: Cells) -> dates.DateCells:
+    """20240131 as 2024-01-31."""
+    spelt = [f"{text[:4]}-{text[4:6]}-{text[6:]}" for text in cells.texts]
+    return dates.DateCells(cells, tuple(dates.date_shape(text) for text in spelt))

@@ -1,0 +1,255 @@
+"""Columns of texts that are dates or times of day in somebody's notation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from heldout.reading.cells import Cells
+
+if TYPE_CHECKING:
+    Column = pd.Series[Any]
+
+Order = Literal["day-first", "month-first", "year-first"]
+_MONTHS = (
+    "jan janv ene gen january januar janvier enero gennaio|feb febr fév févr fev february februar février febrero|"
+    "mar mär mrz mars march märz maart marzo|apr avr abr april avril abril|may mai mei mayo maj|"
+    "jun juin june juni junio|jul juil july juli juillet julio|aug août aou ago august agosto augustus|"
+    "sep sept september septembre septiembre|oct okt october oktober octobre octubre|nov november novembre noviembre|"
+    "dec dez déc dic december dezember décembre diciembre"
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
+_NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?::|\.(?=\d\d\.\d\d))(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?:uhr)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+)
+_TAIL = rf"(?:(?:,?\s+|t|,)(?:at\s+)?{_CLOCK})?"
+_DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_ENDING = r"(?:st|nd|rd|th|\.)?"
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("ymd", rf"(?P<y>\d{{4}})([-/.])(?P<m>\d{{1,2}})\2(?P<d>\d{{1,2}}){_TAIL}"),
+        ("three", rf"{_DAY_NAME}(?P<a>\d{{1,2}})([-/.])\s?(?P<b>\d{{1,2}})\2\s?(?P<c>\d{{4}}|\d{{2}}){_TAIL}"),
+        (
+            "named",
+            rf"{_DAY_NAME}(?P<d>\d{{1,2}}){_ENDING}[-\s/.]*(?P<n>{_NAME})\.?[-\s/,.]*'?(?P<y>\d{{4}}|\d{{2}}){_TAIL}",
+        ),
+        ("named", rf"{_DAY_NAME}(?P<n>{_NAME})\.?[-\s/]*(?P<d>\d{{1,2}}){_ENDING},?[-\s/]+(?P<y>\d{{4}}){_TAIL}"),
+        ("named", rf"{_DAY_NAME}(?P<n>{_NAME})\.?\s+(?P<d>\d{{1,2}})\s+{_CLOCK}\s+(?P<y>\d{{4}})"),
+        ("named", rf"(?P<y>\d{{4}})[-\s/]+(?P<n>{_NAME})\.?[-\s/]+(?P<d>\d{{1,2}}){_TAIL}"),
+        ("month", rf"(?P<n>{_NAME})\.?[-\s,/]+'?(?P<y>\d{{4}}|\d{{2}})"),
+        ("month", rf"(?P<y>\d{{4}})[-\s/](?P<n>{_NAME})"),
+        ("yearmonth", r"(?P<y>\d{4})[-/](?P<m>\d{1,2})"),
+    )
+)
+_TIME_OF_DAY = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?\s*([ap]\.?\s?m\.?)?", re.IGNORECASE)
+_PIVOT = 69
+_EARLIEST, _LATEST = datetime(1677, 9, 22), datetime(2262, 4, 11)
+
+
+class DateShape(NamedTuple):
+    """A text that has the form of a date."""
+
+    kind: str
+    year: int
+    """Negative and of two digits where the order is open."""
+    month: int
+    day: int
+    parts: tuple[int, int, int] | None
+    """The three numbers where their order is open."""
+    short_year: bool
+    time: timedelta
+    zone: timedelta | None
+    half: bool
+    """Whether AM or PM is written."""
+
+
+@dataclass(frozen=True)
+class DateCells:
+    """A column as dates."""
+
+    cells: Cells
+    shapes: tuple[DateShape | None, ...]
+    """One for each text; None where it has no such form."""
+
+    @property
+    def has_form(self) -> NDArray[np.bool_]:
+        """Shape (texts,)."""
+        return np.array([shape is not None for shape in self.shapes], dtype=bool)
+
+    @property
+    def share(self) -> float:
+        """Of the known cells, how many have the form of a date: 0 to 1."""
+        return self.cells.rows(self.has_form) / max(1, self.cells.known)
+
+    @property
+    def open(self) -> list[DateShape]:
+        """Dates whose order the digits alone do not tell."""
+        return [shape for shape in self.shapes if shape is not None and shape.parts is not None]
+
+
+def as_dates(cells: Cells) -> DateCells:
+    """The cells as dates, of whatever form each has."""
+    return DateCells(cells, tuple(date_shape(text) for text in cells.texts))
+
+
+def date_shape(text: str) -> DateShape | None:
+    """What form of a date a text has.
+
+    >>> date_shape("3 Mar 2024").month, date_shape("03/04/24").parts
+    (3, (3, 4, 24))
+    """
+    if len(text) > 60 or not any(character.isdigit() for character in text):
+        return None
+    for kind, pattern in _FORMS:
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return _shape(kind, match)
+    return None
+
+
+def _shape(kind: str, match: re.Match[str]) -> DateShape | None:
+    found = match.groupdict()
+    time = _time(found)
+    if time is None:
+        return None
+    zone = _zone(found.get("zone"))
+    half = bool(found.get("half"))
+    if kind == "three":
+        parts = (int(found["a"]), int(found["b"]), int(found["c"]))
+        return DateShape(kind, 0, 0, 0, parts, len(found["c"]) == 2, time, zone, half)
+    year, short = int(found["y"]), len(found["y"]) == 2
+    month = int(found["m"]) if found.get("m") else _MONTH[found["n"].casefold()]
+    return DateShape(
+        kind, _full_year(year) if short else year, month, int(found.get("d") or 1), None, short, time, zone, half
+    )
+
+
+def _time(found: dict[str, str | None]) -> timedelta | None:
+    if not found.get("hour"):
+        return timedelta()
+    hour, minute, second = (int(found.get(name) or 0) for name in ("hour", "minute", "second"))
+    half = (found.get("half") or "").casefold()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 24 or minute > 59 or second > 60:
+        return None
+    part = (found.get("part") or "").ljust(6, "0")[:6]
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int(part))
+
+
+def _zone(text: str | None) -> timedelta | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return timedelta()
+    digits = text[1:].replace(":", "")
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -size if text[0] == "-" else size
+
+
+def _full_year(year: int) -> int:
+    return year + (1900 if year >= _PIVOT else 2000)
+
+
+def order_told(dates: DateCells) -> Order | None:
+    """The only order in which the three numbers of every date can be one; None where several can, or none."""
+    possible = [order for order in _ORDERS if all(_in_order(shape, order) for shape in dates.open)]
+    points = all(
+        "." in text for text, shape in zip(dates.cells.texts, dates.shapes, strict=True) if shape and shape.parts
+    )
+    if dates.open and points and "day-first" in possible:
+        return "day-first"
+    if (
+        len(possible) > 1
+        and "year-first" in possible
+        and not any(shape.parts[0] > 31 for shape in dates.open if shape.parts)
+    ):
+        possible.remove("year-first")
+    return possible[0] if len(possible) == 1 and dates.open else None
+
+
+_ORDERS: tuple[Order, ...] = ("day-first", "month-first", "year-first")
+
+
+def _in_order(shape: DateShape, order: Order) -> bool:
+    return _date(shape, order) is not None
+
+
+def _date(shape: DateShape, order: Order | None) -> tuple[int, int, int] | None:
+    """Year, month and day; None where there is no such date."""
+    if shape.parts is None:
+        return _real(shape.year, shape.month, shape.day)
+    a, b, c = shape.parts
+    if order == "year-first":
+        return _real(_full_year(a), b, c) if shape.short_year else None
+    year = _full_year(c) if shape.short_year else c
+    return _real(year, b, a) if order == "day-first" else _real(year, a, b)
+
+
+def _real(year: int, month: int, day: int) -> tuple[int, int, int] | None:
+    try:
+        datetime(year, month, day)
+    except ValueError:
+        return None
+    return year, month, day
+
+
+def share_in_order(dates: DateCells, order: Order | None) -> float:
+    """Of the known cells, how many are dates that exist, with open ones in this order: 0 to 1."""
+    fits = np.array([shape is not None and _date(shape, order) is not None for shape in dates.shapes], dtype=bool)
+    return dates.cells.rows(fits) / max(1, dates.cells.known)
+
+
+def times_of(dates: DateCells, order: Order | None) -> tuple[Column, NDArray[np.bool_]]:
+    """datetime64[ns] for each row, and which texts (shape (texts,)) are no date that a dataset can hold: NaT there."""
+    moments = [None if shape is None else _moment(shape, order) for shape in dates.shapes]
+    held = np.array([moment is not None and _EARLIEST <= moment < _LATEST for moment in moments], dtype=bool)
+    values = np.array(
+        [np.datetime64(moment) if fits else np.datetime64("NaT") for moment, fits in zip(moments, held, strict=True)],
+        dtype="datetime64[us]",
+    )
+    return dates.cells.spread(pd.Series(values.astype("datetime64[ns]"))), ~held
+
+
+def _moment(shape: DateShape, order: Order | None) -> datetime | None:
+    found = _date(shape, order)
+    if found is None:
+        return None
+    try:
+        return datetime(*found) + shape.time - (shape.zone or timedelta())
+    except OverflowError:
+        return None
+
+
+def seconds_of_day(text: str) -> float | None:
+    """A time of day or a duration, `17:05` or `1:02:03`, in seconds; None where a text is none.
+
+    >>> seconds_of_day("1:30 PM")
+    48600.0
+    """
+    match = _TIME_OF_DAY.fullmatch(text)
+    if match is None:
+        return None
+    hours, minutes, seconds = int(match[1]), int(match[2]), float(match[3] or 0)
+    if match[4]:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if match[4].casefold().startswith("p") else 0)
+    return hours * 3600.0 + minutes * 60.0 + seconds
+
+
+def is_season(dates: DateCells) -> bool:
+    """Whether years and months are seasons: 2008-09, 2009-10, 2010-11."""
+    shapes = [shape for shape in dates.shapes if shape is not None]
+    return bool(shapes) and all(s.kind == "yearmonth" and s.month == (s.year + 1) % 100 for s in shapes)

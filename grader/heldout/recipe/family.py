@@ -1,0 +1,172 @@
+"""The family that a model belongs to, by the import paths of its classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.recipe.shape import BEST, CHOICE, SEARCHES, Shape, part, recipe_shape
+from heldout.submission.no_op import PER_CLASS
+
+_MEMBERS = {
+    "linear": {
+        "sklearn.linear_model": "ARDRegression BayesianRidge ElasticNet ElasticNetCV GammaRegressor HuberRegressor "
+        "Lars LarsCV Lasso LassoCV LassoLars LassoLarsCV LassoLarsIC LinearRegression LogisticRegression "
+        "LogisticRegressionCV MultiTaskElasticNet MultiTaskElasticNetCV MultiTaskLasso MultiTaskLassoCV "
+        "OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV PassiveAggressiveClassifier "
+        "PassiveAggressiveRegressor Perceptron PoissonRegressor QuantileRegressor Ridge RidgeCV RidgeClassifier "
+        "RidgeClassifierCV SGDClassifier SGDRegressor TheilSenRegressor TweedieRegressor",
+        "sklearn.svm": "LinearSVC LinearSVR",
+        "sklearn.cross_decomposition": "CCA PLSCanonical PLSRegression",
+    },
+    "neighbours": {
+        "sklearn.neighbors": "KNeighborsClassifier KNeighborsRegressor NearestCentroid RadiusNeighborsClassifier "
+        "RadiusNeighborsRegressor"
+    },
+    "svm": {"sklearn.svm": "NuSVC NuSVR SVC SVR"},
+    "kernel_ridge": {"sklearn.kernel_ridge": "KernelRidge"},
+    "naive_bayes": {"sklearn.naive_bayes": "BernoulliNB CategoricalNB ComplementNB GaussianNB MultinomialNB"},
+    "discriminant": {"sklearn.discriminant_analysis": "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis"},
+    "tree": {"sklearn.tree": "DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor"},
+    "forest": {
+        "sklearn.ensemble": "RandomForestClassifier RandomForestRegressor",
+        "xgboost": "XGBRFClassifier XGBRFRegressor",
+    },
+    "extra_trees": {"sklearn.ensemble": "ExtraTreesClassifier ExtraTreesRegressor"},
+    "boosting": {
+        "sklearn.ensemble": "AdaBoostClassifier AdaBoostRegressor GradientBoostingClassifier GradientBoostingRegressor "
+        "HistGradientBoostingClassifier HistGradientBoostingRegressor",
+        "lightgbm": "LGBMClassifier LGBMRegressor",
+        "xgboost": "XGBClassifier XGBRegressor",
+        "catboost.core": "CatBoostClassifier CatBoostRegressor",
+    },
+    "mlp": {"sklearn.neural_network": "MLPClassifier MLPRegressor"},
+    "gaussian_process": {"sklearn.gaussian_process": "GaussianProcessClassifier GaussianProcessRegressor"},
+    "isotonic": {"sklearn.isotonic": "IsotonicRegression"},
+    "label_propagation": {"sklearn.semi_supervised": "LabelPropagation LabelSpreading"},
+    "dummy": {"sklearn.dummy": "DummyClassifier DummyRegressor"},
+    "ensemble": {"sklearn.ensemble": "StackingClassifier StackingRegressor VotingClassifier VotingRegressor"},
+}
+
+FAMILY_OF = {
+    f"{module}.{name}": family
+    for family, modules in _MEMBERS.items()
+    for module, names in modules.items()
+    for name in names.split()
+}
+"""Class path to family. `linear` is what draws a hyperplane in its features, so LinearSVC is one and SVC is not."""
+
+_WRAPPERS = {
+    "sklearn.calibration.CalibratedClassifierCV": ("estimator", "linear"),
+    "sklearn.compose.TransformedTargetRegressor": ("regressor", "linear"),
+    "sklearn.ensemble.BaggingClassifier": ("estimator", "tree"),
+    "sklearn.ensemble.BaggingRegressor": ("estimator", "tree"),
+    "sklearn.feature_selection.RFE": ("estimator", None),
+    "sklearn.feature_selection.RFECV": ("estimator", None),
+    "sklearn.linear_model.RANSACRegressor": ("estimator", "linear"),
+    "sklearn.model_selection.FixedThresholdClassifier": ("estimator", None),
+    "sklearn.model_selection.TunedThresholdClassifierCV": ("estimator", None),
+    "sklearn.multiclass.OneVsOneClassifier": ("estimator", None),
+    "sklearn.multiclass.OneVsRestClassifier": ("estimator", None),
+    "sklearn.multiclass.OutputCodeClassifier": ("estimator", None),
+    "sklearn.multioutput.ClassifierChain": ("estimator", None),
+    "sklearn.multioutput.MultiOutputClassifier": ("estimator", None),
+    "sklearn.multioutput.MultiOutputRegressor": ("estimator", None),
+    "sklearn.multioutput.RegressorChain": ("estimator", None),
+    "sklearn.semi_supervised.SelfTrainingClassifier": ("estimator", None),
+}
+"""Wrapper to the role of what it wraps, and the family of what it takes when it is given nothing."""
+
+_PREPARING = frozenset(
+    {
+        "sklearn.pipeline.Pipeline",
+        "sklearn.compose.TransformedTargetRegressor",
+        "sklearn.feature_selection.RFE",
+        "sklearn.feature_selection.RFECV",
+    }
+)
+"""Wrappers that only prepare what the model inside them is fitted on."""
+_ADABOOST = ("sklearn.ensemble.AdaBoostClassifier", "sklearn.ensemble.AdaBoostRegressor")
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Family:
+    """What kind of model a submission is."""
+
+    name: str
+    """A family of the reference landscape, another family of scikit-learn's, `ensemble` or `unknown`."""
+    estimator: str
+    """Name of the class that decides it, for example `HistGradientBoostingClassifier`."""
+    class_path: str
+    """Import path of that class."""
+    roles: tuple[str, ...] = ()
+    """Way from the outermost estimator to it: `("best_estimator_", "steps.model")`."""
+    wrappers: tuple[str, ...] = ()
+    """Class paths of what was unwrapped, from the outside in: pipelines, searches, calibrators, bagging …; without
+    those that make no other model of it."""
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether a wrapper makes another model of it (bagging, calibration, one against the rest, a threshold …), so
+        that the estimator alone, with its hyperparameters, is not what was handed in."""
+        return self.is_altered_for(None)
+
+    def is_altered_for(self, classes: int | None) -> bool:
+        """The same where the number of classes is known: with two, one against the rest makes no other model."""
+        plain = _PREPARING | PER_CLASS if classes == 2 else _PREPARING
+        return not plain.issuperset(set(self.wrappers) - SEARCHES)
+
+
+def detect_family(source: dict[str, Any]) -> Family:
+    """The family of a checked recipe, a checked description, or a shape."""
+    if "format" in source:
+        return _detect(recipe_shape(source), (), ())
+    return _detect(source.get("shape", source), (), ())
+
+
+def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> Family:
+    path = shape["class"]
+    inner, default = _unwrap(shape)
+    if inner is not None:
+        role, inside = inner
+        found = _detect(inside, (*roles, role), wrappers if shape.get("same_as") == role else (*wrappers, path))
+        return _with_choices(shape, found)
+    name = default or FAMILY_OF.get(path, UNKNOWN)
+    if path in _ADABOOST:
+        name = _boosted(shape)
+    return Family(name, path.rpartition(".")[2], path, roles, wrappers)
+
+
+def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
+    """The part that decides the family, and the family where that part was left to its default."""
+    path = shape["class"]
+    plain = part(shape, shape["same_as"]) if "same_as" in shape else None
+    if plain is not None:
+        return plain, None
+    if path == "sklearn.pipeline.Pipeline":
+        steps = [(role, inner) for role, inner in shape["parts"] if role.startswith("steps.")]
+        return (steps[-1] if steps else None), None
+    if path in SEARCHES:
+        return part(shape, BEST, "estimator"), None
+    if path in _WRAPPERS:
+        role, default = _WRAPPERS[path]
+        return part(shape, role), default
+    return None, None
+
+
+def _with_choices(shape: Shape, found: Family) -> Family:
+    """`found`, unless the search that has not run yet may put a model of another family in its place."""
+    if shape["class"] not in SEARCHES or part(shape, BEST) is not None:
+        return found
+    choices = [_detect(inner, (), ()).name for role, inner in shape["parts"] if role == CHOICE]
+    others = {name for name in choices if name not in (UNKNOWN, found.name)}
+    if not others:
+        return found
+    return Family(UNKNOWN, found.estimator, found.class_path, found.roles, found.wrappers)
+
+
+def _boosted(shape: Shape) -> str:
+    """AdaBoost of trees is boosting as the landscape knows it; of anything else it is a mix of its own."""
+    inner = part(shape, "estimator", "base_estimator")
+    return "boosting" if inner is None or _detect(inner[1], (), ()).name == "tree" else "ensemble"

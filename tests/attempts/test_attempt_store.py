@@ -1,0 +1,469 @@
+"""What every attempt store promises, on every database."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from attempt_samples import ATTEMPT, START, SUBMISSION, attempt
+
+from heldout.attempts.interface import Attempt, AttemptStore, Regraded
+from heldout.attempts.store import best_results, has_database, open_store
+from heldout.base.errors import StoreError, UsageError
+from heldout.submission.interface import SubmittedFile
+
+WRITER = Path(__file__).parents[1] / "samples" / "write_attempts.py"
+
+
+class AttemptStoreContract:
+    """Subclasses say which database `url` names: a fresh one for each test."""
+
+    @pytest.fixture
+    def url(self) -> Iterator[str] | str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[AttemptStore]:
+        store = open_store(url)
+        yield store
+        store.dispose()
+
+    def test_an_attempt_comes_back_as_it_was_stored(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+        assert store.get(stored.id) == stored
+        assert stored == replace(ATTEMPT, id=stored.id, card={**ATTEMPT.card, "attempt": stored.id})
+
+    def test_a_time_comes_back_in_utc_to_the_microsecond(self, store: AttemptStore) -> None:
+        local = START.astimezone(timezone(timedelta(hours=5, minutes=45)))
+        stored = store.add(replace(ATTEMPT, created_at=local), SUBMISSION)
+        found = store.find()[0]
+        assert stored.created_at == found.created_at == START
+        assert found.created_at.tzinfo is UTC
+
+    def test_a_time_without_a_zone_is_refused(self, store: AttemptStore) -> None:
+        with pytest.raises(StoreError, match="time zone"):
+            store.add(replace(ATTEMPT, id="x", created_at=datetime(2025, 1, 1)), SUBMISSION)
+
+    def test_the_submission_comes_back_as_it_was_stored(self, store: AttemptStore) -> None:
+        store.add(ATTEMPT, SUBMISSION)
+        assert store.submission(SUBMISSION.content_hash) == SUBMISSION
+        assert store.submission("sha256:unknown") is None
+
+    def test_a_submission_that_was_stored_before_is_kept_as_it_is(self, store: AttemptStore) -> None:
+        store.add(ATTEMPT, SUBMISSION)
+        store.add(attempt(1), replace(SUBMISSION, name="copy of solution.py"))
+        assert store.submission(SUBMISSION.content_hash) == SUBMISSION
+        assert len(store.find()) == 2
+
+    def test_an_attempt_with_another_submissions_hash_is_refused(self, store: AttemptStore) -> None:
+        with pytest.raises(StoreError, match="the submission that it was made with"):
+            store.add(attempt(submission_hash="sha256:b"), SUBMISSION)
+
+    def test_file_names_that_are_no_text_are_stored(self, store: AttemptStore) -> None:
+        odd = replace(
+            SUBMISSION, name="caf\udce9.py", files=(SubmittedFile("caf\udce9.py", b""),), entry="caf\udce9.py"
+        )
+        stored = store.add(attempt(submission_name=odd.name), odd)
+        assert store.submission(odd.content_hash) == odd
+        assert store.find()[0].submission_name == stored.submission_name == "caf?.py"
+
+    def test_attempts_are_found_oldest_first_and_without_predictions(self, store: AttemptStore) -> None:
+        for minute in (3, 1, 2):
+            store.add(attempt(minute), SUBMISSION)
+        found = store.find()
+        assert [a.created_at for a in found] == [START + timedelta(minutes=m) for m in (1, 2, 3)]
+        assert {a.predictions for a in found} == {None}
+
+    def test_attempts_are_found_by_challenge_and_learner(self, store: AttemptStore) -> None:
+        for challenge, learner in (("a", "Ada"), ("a", "Bo"), ("b", "Ada")):
+            store.add(attempt(challenge_id=challenge, learner=learner), SUBMISSION)
+        assert {a.learner for a in store.find(challenge_id="a")} == {"Ada", "Bo"}
+        assert {a.challenge_id for a in store.find(learner="Ada")} == {"a", "b"}
+        assert len(store.find("b", "Ada")) == 1
+        assert store.find("b", "Bo") == ()
+
+    def test_predictions_of_many_attempts_come_at_once_as_far_as_they_were_kept(self, store: AttemptStore) -> None:
+        kept = [store.add(attempt(minute, predictions=bytes([minute % 256])), SUBMISSION).id for minute in range(3)]
+        without = store.add(attempt(5, predictions=None), SUBMISSION).id
+        assert store.predictions([kept[2], without, "nobody", kept[0]]) == {kept[2]: b"\x02", kept[0]: b"\x00"}
+        assert store.predictions([]) == {}
+        assert len(store.predictions([kept[0], *(f"x{number}" for number in range(1200)), kept[1]])) == 2
+
+    def test_a_learner_is_found_in_either_unicode_spelling(self, store: AttemptStore) -> None:
+        store.add(attempt(learner="Zoe\u0308 "), SUBMISSION)
+        assert [a.learner for a in store.find(learner="Zoe\u0308")] == ["Zo\u00eb"]
+        assert len(store.find(learner="Zo\u00eb")) == 1
+
+    def test_attempts_under_a_name_that_an_older_heldout_kept_are_the_learners_too(
+        self, store: AttemptStore, url: str
+    ) -> None:
+        for minute, name in enumerate(("old one", "old two", "bo", "ana lee")):
+            store.add(attempt(minute, learner=name, card={"learner": name}), SUBMISSION)
+        rename(url, {"old one": "ana  lee", "old two": "ana\u200b lee"})
+        found = store.find(learner="ana lee")
+        assert [a.learner for a in found] == [a.card["learner"] for a in found] == ["ana lee"] * 3
+        assert len(store.find(learner=" ana  lee")) == len(best_results(url, "ana lee")) + 2 == 3
+        assert store.get(found[0].id) == replace(found[0], predictions=ATTEMPT.predictions)
+        assert store.add(attempt(5, learner="ana lee"), SUBMISSION).lookalikes == ()
+
+    def test_a_name_that_looks_like_one_that_is_there_is_told_once(self, store: AttemptStore) -> None:
+        for name in ("ana lee", "bo", "ANA LEE"):
+            stored = store.add(attempt(learner=name), SUBMISSION)
+        assert stored.lookalikes == ("ana lee",)
+        assert store.add(attempt(1, learner="ANA LEE"), SUBMISSION).lookalikes == ()
+        assert store.add(attempt(1, learner="Ana Lee", challenge_id="another"), SUBMISSION).lookalikes == ()
+        cyrillic = store.add(attempt(1, learner="аna lee"), SUBMISSION)
+        assert cyrillic.lookalikes == ("ANA LEE", "ana lee")
+
+    def test_a_name_with_a_control_character_is_refused(self, store: AttemptStore) -> None:
+        with pytest.raises(UsageError, match=r"U\+001B"):
+            store.add(attempt(learner="Ada\x1b[31m"), SUBMISSION)
+
+    def test_quotes_in_a_name_are_only_text(self, store: AttemptStore) -> None:
+        name = """Robert'); DROP TABLE attempts;-- % _ \\ "x" """.strip()
+        store.add(attempt(learner=name), SUBMISSION)
+        assert [a.learner for a in store.find(learner=name)] == [name]
+
+    def test_ids_are_unique_and_sort_by_time(self, store: AttemptStore) -> None:
+        ids = [store.add(attempt(minute), SUBMISSION).id for minute in range(20)]
+        assert ids == sorted(set(ids))
+
+    def test_a_taken_id_is_replaced_in_the_card_too(self, store: AttemptStore) -> None:
+        first = store.add(attempt(id="0kvtw7hbm000"), SUBMISSION)
+        second = store.add(attempt(1, id="0kvtw7hbm000"), SUBMISSION)
+        assert first.id == "0kvtw7hbm000" != second.id
+        assert second.card["attempt"] == second.id
+        assert len(store.find()) == 2
+
+    def test_a_unique_beginning_of_an_id_is_enough(self, store: AttemptStore) -> None:
+        store.add(attempt(id="0kvtw7hbm000", learner="Ada"), SUBMISSION)
+        store.add(attempt(id="0kvtz1111111", learner="Bo"), SUBMISSION)
+        found = store.get("0KVTZ")
+        assert found is not None
+        assert found.learner == "Bo"
+
+    def test_an_ambiguous_beginning_names_the_candidates(self, store: AttemptStore) -> None:
+        store.add(attempt(id="0kvtw7hbm000", learner="Ada"), SUBMISSION)
+        store.add(attempt(id="0kvtz1111111", learner="Bo"), SUBMISSION)
+        with pytest.raises(UsageError) as caught:
+            store.get("0kvt")
+        assert "0kvtw7hbm000  late-flights, Ada, 2025-11-22 14:03 UTC" in str(caught.value)
+        assert "0kvtz1111111  late-flights, Bo" in str(caught.value)
+
+    def test_a_whole_id_wins_over_longer_ones(self, store: AttemptStore) -> None:
+        for number in range(10):
+            store.add(attempt(id=f"0kv{number}"), SUBMISSION)
+        store.add(attempt(id="0kv"), SUBMISSION)
+        found = store.get("0kv")
+        assert found is not None
+        assert found.id == "0kv"
+
+    @pytest.mark.parametrize("unknown", ["zzz", "", "  ", "%", "_", "0kvtw7hbm0000"])
+    def test_an_unknown_id_is_none(self, store: AttemptStore, unknown: str) -> None:
+        store.add(attempt(id="0kvtw7hbm000"), SUBMISSION)
+        assert store.get(unknown) is None
+
+    def test_a_challenge_is_open_until_it_is_closed_and_the_first_closing_stands(self, store: AttemptStore) -> None:
+        assert store.closed_at("late-flights") is None
+        closed = store.close_challenge("late-flights")
+        assert store.close_challenge("late-flights") == closed == store.closed_at("late-flights")
+        assert abs(datetime.now(UTC) - closed) < timedelta(minutes=1)
+        assert store.closed_at("other") is None
+
+    def test_only_attempts_after_the_closing_are_late_whatever_the_caller_says(self, store: AttemptStore) -> None:
+        assert store.add(attempt(late=True), SUBMISSION).late is False
+        closed = store.close_challenge("late-flights")
+        after = replace(ATTEMPT, created_at=closed + timedelta(microseconds=1))
+        assert store.add(after, SUBMISSION).late is True
+        assert store.add(replace(ATTEMPT, created_at=closed), SUBMISSION).late is False
+        assert store.add(replace(after, challenge_id="other"), SUBMISSION).late is False
+        assert sorted(a.late for a in store.find("late-flights")) == [False, False, True]
+
+    def test_what_a_version_of_a_challenge_consists_of_is_kept_once(self, store: AttemptStore) -> None:
+        parts = {"split": {"seed": 7, "stratify": "é"}, "rows": ["a"]}
+        stored = store.add(replace(ATTEMPT, deciding=parts), SUBMISSION)
+        store.add(attempt(1, deciding=parts), SUBMISSION)
+        store.add(attempt(2, challenge_hash="sha256:unknown"), SUBMISSION)
+        new = regraded(stored, 0.7, deciding={"split": {"seed": 8}})
+        store.regrade([Regraded(new, "split")])
+        asked = [ATTEMPT.challenge_hash, new.challenge_hash, "sha256:unknown", *map(str, range(1200))]
+        assert store.challenge_versions(asked) == {
+            ATTEMPT.challenge_hash: parts,
+            new.challenge_hash: {"split": {"seed": 8}},
+        }
+        assert store.challenge_versions([]) == {}
+
+    def test_a_closing_can_be_taken_back_and_is_remembered(self, store: AttemptStore) -> None:
+        assert store.reopen_challenge("late-flights", "ines") is None
+        assert store.reopenings("late-flights") == ()
+        first = store.close_challenge("late-flights")
+        made = store.reopen_challenge("late-flights", "ines")
+        assert made is not None
+        assert (made.closed_at, made.reopened_by) == (first, "ines")
+        assert first <= made.reopened_at
+        assert store.closed_at("late-flights") is None
+        second = store.close_challenge("late-flights")
+        assert second >= made.reopened_at
+        again = store.reopen_challenge("late-flights", "Zoë")
+        assert store.reopenings("late-flights") == (made, again)
+        assert store.reopenings("other") == ()
+
+    def test_attempts_after_a_reopening_are_in_time_and_those_before_it_stay_late(self, store: AttemptStore) -> None:
+        closed = store.close_challenge("late-flights")
+        after = replace(ATTEMPT, created_at=closed + timedelta(microseconds=1))
+        assert store.add(after, SUBMISSION).late is True
+        store.reopen_challenge("late-flights", "ines")
+        assert store.add(after, SUBMISSION).late is False
+        assert sorted(a.late for a in store.find("late-flights")) == [False, True]
+        closed_again = store.close_challenge("late-flights")
+        late = replace(ATTEMPT, created_at=closed_again + timedelta(microseconds=1))
+        assert store.add(late, SUBMISSION).late is True
+
+    @pytest.mark.parametrize("number", [float("nan"), float("inf")])
+    def test_a_score_that_is_no_number_is_refused_and_nothing_is_kept(self, store: AttemptStore, number: float) -> None:
+        with pytest.raises(StoreError, match="score of an attempt must be a finite number"):
+            store.add(attempt(score=number), SUBMISSION)
+        assert store.find() == ()
+
+    def test_a_card_that_is_not_json_is_refused_and_nothing_is_kept(self, store: AttemptStore) -> None:
+        for value in (float("nan"), object()):
+            with pytest.raises(StoreError, match="is not JSON"):
+                store.add(attempt(card={"value": value}), SUBMISSION)
+        assert store.find() == ()
+        assert store.submission(SUBMISSION.content_hash) is None
+
+    def test_an_ungraded_attempt_has_no_score(self, store: AttemptStore) -> None:
+        store.add(attempt(status="timed_out", score=None, points=None, predictions=None), SUBMISSION)
+        found = store.find()[0]
+        assert (found.status, found.score, found.points) == ("timed_out", None, None)
+
+    def test_everything_is_there_after_opening_again(self, url: str, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+        store.dispose()
+        again = open_store(url)
+        assert again.get(stored.id) == stored
+        again.dispose()
+
+    def test_best_results_are_per_challenge_and_count_attempts(self, url: str, store: AttemptStore) -> None:
+        for minute, (challenge, score, greater) in enumerate(
+            (("auc", 0.7, True), ("auc", 0.9, True), ("auc", 0.8, True), ("rmse", 3.0, False), ("rmse", 2.0, False))
+        ):
+            store.add(attempt(minute, challenge_id=challenge, score=score, greater_is_better=greater), SUBMISSION)
+        store.add(attempt(status="failed", score=None, challenge_id="hard"), SUBMISSION)
+        store.add(attempt(learner="Bo", challenge_id="auc", score=1.0), SUBMISSION)
+        best = best_results(url, "Ada")
+        assert {key: (value.score, value.attempts, value.status) for key, value in best.items()} == {
+            "auc": (0.9, 3, "graded"),
+            "rmse": (2.0, 2, "graded"),
+            "hard": (None, 1, "failed"),
+        }
+        assert best["auc"].created_at == START + timedelta(minutes=1)
+
+    def test_a_regraded_attempt_has_the_new_grade_and_is_otherwise_the_same(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+        closed = store.close_challenge(ATTEMPT.challenge_id)
+        new = regraded(stored, 0.7, created_at=closed + timedelta(days=1), learner="Eve", late=True)
+        assert store.regrade([Regraded(new, "the metric changed")]) == 1
+        assert store.get(stored.id) == replace(new, created_at=START, learner="Ada", late=False)
+
+    def test_every_earlier_grade_is_kept_whole_and_in_order(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+        first, second = regraded(stored, 0.7), regraded(stored, None)
+        store.regrade([Regraded(first, "the metric changed")])
+        store.regrade([Regraded(second, "the limits changed")])
+        kept = store.gradings(stored.id)
+        assert [(g.number, g.reason) for g in kept] == [(0, "the metric changed"), (1, "the limits changed")]
+        for grading, before in zip(kept, (stored, first), strict=True):
+            for name in ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions"):
+                assert getattr(grading, name) == getattr(before, name)
+        assert kept[0].graded_at == START
+        assert kept[0].replaced_at == kept[1].graded_at <= kept[1].replaced_at <= datetime.now(UTC)
+
+    def test_an_attempt_that_was_not_regraded_has_no_earlier_grade(self, store: AttemptStore) -> None:
+        one, other = store.add(ATTEMPT, SUBMISSION), store.add(attempt(1), SUBMISSION)
+        store.regrade([Regraded(regraded(other, 0.7), "x")])
+        assert store.gradings(one.id) == store.gradings("unknown") == ()
+        assert store.get(one.id) == one
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"id": "unknown"}, "There is no attempt unknown to regrade. Nothing was changed."),
+            ({"score": float("nan")}, "must be a finite number"),
+            ({"card": {"value": object()}}, "is not JSON"),
+        ],
+    )
+    def test_attempts_are_regraded_together_or_not_at_all(
+        self, store: AttemptStore, wrong: dict[str, object], message: str
+    ) -> None:
+        one, other = store.add(ATTEMPT, SUBMISSION), store.add(attempt(1), SUBMISSION)
+        bad = replace(regraded(other, 0.6), **wrong)  # type: ignore[arg-type]
+        with pytest.raises(StoreError, match=message):
+            store.regrade([Regraded(regraded(one, 0.7), "x"), Regraded(bad, "x")])
+        assert (store.get(one.id), store.get(other.id)) == (one, other)
+        assert store.gradings(one.id) == store.gradings(other.id) == ()
+
+    def test_a_failure_of_whoever_hands_over_new_grades_changes_nothing(self, store: AttemptStore) -> None:
+        stored = store.add(ATTEMPT, SUBMISSION)
+
+        def breaking() -> Iterator[Regraded]:
+            yield Regraded(regraded(stored, 0.7), "x")
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            store.regrade(breaking())
+        assert (store.get(stored.id), store.gradings(stored.id)) == (stored, ())
+
+    def test_two_processes_that_open_a_fresh_database_at_once_both_succeed_and_lose_nothing(self, url: str) -> None:
+        writers = [write(url, f"writer {number}", count=50) for number in range(2)]
+        acknowledged = [line for writer in writers for line in finish(writer)]
+        store = open_store(url)
+        assert len(acknowledged) == 100
+        assert sorted(a.id for a in store.find()) == sorted(acknowledged)
+        assert all(store.submission(a.submission_hash) is not None for a in store.find())
+        store.dispose()
+
+
+class TestSqliteStore(AttemptStoreContract):
+    @pytest.fixture
+    def url(self, tmp_path: Path) -> str:
+        return f"sqlite:///{tmp_path / 'new folder' / 'attempts.db'}"
+
+    def test_whatever_was_acknowledged_survives_a_kill_at_any_moment(self, url: str) -> None:
+        acknowledged: list[str] = []
+        for _ in range(10):
+            writer = write(url, "doomed", count=100_000)
+            assert writer.stdout is not None
+            acknowledged += [writer.stdout.readline().strip() for _ in range(3)]
+            writer.kill()
+            acknowledged += [line for line in writer.stdout.read().split("\n") if len(line) == 12]
+            writer.wait()
+        store = open_store(url)
+        kept = store.find()
+        assert len(acknowledged) >= 30
+        assert set(acknowledged) <= {a.id for a in kept}
+        for found in kept:
+            whole = store.get(found.id)
+            assert whole is not None
+            assert whole.predictions == ATTEMPT.predictions
+            assert whole.card["attempt"] == found.id
+            assert store.submission(found.submission_hash) is not None
+        store.dispose()
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as raw:
+            assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+needs_postgresql = pytest.mark.skipif(
+    "HELDOUT_TEST_POSTGRES" not in os.environ,
+    reason="HELDOUT_TEST_POSTGRES names no server (`.ci/postgres start DIR` starts one)",
+)
+
+
+@contextmanager
+def postgresql_database() -> Iterator[str]:
+    """The URL of a new, empty database on the server that HELDOUT_TEST_POSTGRES names; dropped afterwards."""
+    import sqlalchemy
+
+    server = sqlalchemy.make_url(os.environ["HELDOUT_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
+    name = f"heldout_test_{uuid.uuid4().hex}"
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        engine.dispose()
+
+
+@needs_postgresql
+def test_an_attempt_comes_back_from_a_postgresql_server_as_it_was_stored() -> None:
+    with postgresql_database() as url:
+        store = open_store(url)
+        stored = store.add(ATTEMPT, SUBMISSION)
+        assert store.get(stored.id) == stored
+        store.dispose()
+
+
+@needs_postgresql
+@pytest.mark.proof
+class TestPostgresqlStore(AttemptStoreContract):
+    @pytest.fixture
+    def url(self) -> Iterator[str]:
+        with postgresql_database() as url:
+            yield url
+
+    def test_a_database_that_does_not_exist_is_a_store_error_without_the_password(self, url: str) -> None:
+        import sqlalchemy
+
+        parsed = sqlalchemy.make_url(url)
+        missing = parsed.set(database="no_such_database", password=parsed.password or "hunter2")
+        with pytest.raises(StoreError, match="no_such_database") as caught:
+            open_store(missing.render_as_string(hide_password=False))
+        assert "hunter2" not in str(caught.value)
+
+
+def rename(url: str, names: dict[str, str]) -> None:
+    """Give stored attempts names that only an older heldout would have kept."""
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        for old, new in names.items():
+            changes = "learner = :new, card = replace(card, :old, :new)"
+            update = sqlalchemy.text(f"UPDATE attempts SET {changes} WHERE learner = :old")
+            connection.execute(update, {"old": old, "new": new})
+    engine.dispose()
+
+
+def regraded(stored: Attempt, score: float | None, **changes: object) -> Attempt:
+    """The attempt with another grade in every part."""
+    new = replace(
+        stored,
+        challenge_hash="sha256:" + "d" * 64,
+        status="graded" if score is not None else "timed_out",
+        score=score,
+        greater_is_better=not stored.greater_is_better,
+        points=None if score is None else 100 * score,
+        card={**stored.card, "score": score},
+        predictions=None if score is None else b"\x02new",
+    )
+    return replace(new, **changes)  # type: ignore[arg-type]
+
+
+def write(url: str, learner: str, count: int) -> subprocess.Popen[str]:
+    """A process that adds attempts and prints each id after `add` returned."""
+    arguments = [sys.executable, str(WRITER), url, learner, str(count)]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process: subprocess.Popen[str]) -> list[str]:
+    """The ids that it printed."""
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return out.split()
+
+
+def test_there_is_no_database_until_something_is_stored(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'attempts.db'}"
+    assert not has_database(url)
+    open_store(url).dispose()
+    assert has_database(url)
+
+
+def test_a_store_that_was_opened_for_reading_where_none_is_has_no_grades_and_takes_none(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'attempts.db'}", create=False)
+    assert store.gradings("0kvtw7hbm000") == ()
+    with pytest.raises(StoreError, match="opened for reading and does not exist"):
+        store.regrade([])
+    assert not (tmp_path / "attempts.db").exists()

@@ -1,0 +1,57 @@
+"""What a person reads out of a messy file, the reader does: numbers, dates, classes, rows; and it says so."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from messy_files import MESSY, REFUSED, Messy, zip_with
+
+from heldout.base.errors import UsageError
+from heldout.dataset.content import column_type
+from heldout.reading.read import read_clean
+from heldout.reading.unpack import content_of
+
+
+@pytest.mark.parametrize("messy", MESSY, ids=lambda messy: messy.name)
+@pytest.mark.filterwarnings("error")
+def test_a_messy_file_is_read_as_a_person_reads_it(messy: Messy, tmp_path: Path) -> None:
+    path = tmp_path / messy.file
+    path.write_bytes(messy.content)
+    table = read_clean(path, messy.reading, messy.target)
+    said = "\n".join([*table.notes, *(doubt.said for doubt in table.doubts)])
+    assert {name: column_type(table.frame[name]) for name in messy.types} == messy.types, said
+    assert len(table.frame) == messy.rows, said
+    for name, values in messy.values.items():
+        for came, value in zip(table.frame[name], values, strict=False):
+            if value is None:
+                assert pd.isna(came)
+            elif messy.types.get(name) == "datetime64":
+                assert came == pd.Timestamp(value)
+            else:
+                assert came == value
+    for words in messy.told:
+        assert words in said
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_nobody_can_read_in_one_way_is_refused_with_the_way_out(name: str, tmp_path: Path) -> None:
+    file, content, said = REFUSED[name]
+    content = {"zip-of-two": zip_with("a.csv", "b.csv"), "zip-without": zip_with("a.md")}.get(name, content)
+    (tmp_path / file).write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        read_clean(tmp_path / file)
+
+
+def test_what_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path) -> None:
+    content = b"a,b\n" + b"1,2\n" * 10_000
+    with zipfile.ZipFile(tmp_path / "t.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("t.csv", content)
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(content))
+    for name in ("t.zip", "t.csv.gz"):
+        with pytest.raises(UsageError, match="take a sample of its rows"):
+            content_of(tmp_path / name, most=len(content) - 1)
+        assert content_of(tmp_path / name, most=len(content)).bytes == content
