@@ -76,7 +76,7 @@ def database_url() -> str:
 
 def bundled_course() -> Path:
     """The catalogue that ships with heldout: inside the installed package, or the repository of a checkout."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "_content"
     return installed if installed.is_dir() else package.parent.parent
 
