@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "authoring" / "reading"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reading"))
 from messy_files import MESSY, Messy
 
 from heldout.reading.interface import Reading

@@ -10,7 +10,7 @@ from typing import Any
 from heldout.audit.registry import checks
 
 PAGE = Path(__file__).parent / "checks.md"
-TESTS = PAGE.parent.parent / "tests" / "authoring"
+TESTS = PAGE.parent.parent / "tests" / "audit"
 _HEAD = """# What `heldout challenge verify` checks
 
 Every check looks at a challenge from one side, and says what it found, how grave it is and what to do. What to make of
