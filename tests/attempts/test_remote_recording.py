@@ -28,7 +28,7 @@ def make_submission() -> Submission:
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    from heldout.sandbox.choose import open_runner
+    from heldout.isolation.choose import open_runner
 
     with open_runner("standard") as opened:
         yield opened

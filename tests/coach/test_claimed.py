@@ -8,9 +8,9 @@ import pytest
 
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.report.interface import Screen
 from heldout.report.text import render
-from heldout.sandbox.choose import open_runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission, SubmittedFile
 

@@ -15,6 +15,7 @@ from heldout.base.errors import StoreError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.landscape.calibrate import Calibrated, calibrate
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.store import landscape_folder
@@ -23,7 +24,6 @@ from heldout.landscape.tuner import reference
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.sandbox.choose import open_runner
 from heldout.submission.read import read_submission
 
 MakeTiny = Callable[..., Challenge]

@@ -23,7 +23,7 @@ from heldout.prepare.tables import read_features, read_target
 from heldout.recipe.family import FAMILY_OF
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe
-from heldout.sandbox.predictions import predict
+from heldout.stages.predictions import predict
 
 ROWS = 200
 NEEDS = {"binary": "score", "multiclass": "label", "regression": "value", "count": "value"}

@@ -22,7 +22,7 @@ from heldout.landscape.utility import oriented
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features
 from heldout.recipe.rebuild import rebuild
-from heldout.sandbox.predictions import predict
+from heldout.stages.predictions import predict
 
 MakeTiny = Callable[..., Challenge]
 

@@ -13,7 +13,7 @@ from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import accepts, reference_model, swap_recipe
 from heldout.recipe.describe import describe
 from heldout.recipe.rebuild import rebuild
-from heldout.sandbox.generators import seed_everything
+from heldout.stages.generators import seed_everything
 
 FACTS = Facts("binary", "score", 90, (("a", "float64"), ("s", "str")))
 NUMBERS = Facts("regression", "value", 90, (("a", "float64"), ("s", "str")))

@@ -38,7 +38,8 @@ from heldout.grading.grade import Graded, grade
 from heldout.known_places import remember_course
 from heldout.prepare.prepare import prepare
 from heldout.report.interface import Screen, format_named
-from heldout.sandbox.interface import Runner, Status
+from heldout.runs.interface import Status
+from heldout.sandbox.interface import Runner
 from heldout.sandbox.linux.identity import THROWAWAY
 from heldout.sandbox.scratch import private_root, writable_root
 from heldout.submission.read import read_submission

@@ -24,9 +24,10 @@ from sandbox_samples import (
     submission,
 )
 
+from heldout.runs.fit_predict import run_submission
+from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment
-from heldout.sandbox.interface import Ending, Job, Limits, Outcome, Runner, StageResult, Status
-from heldout.sandbox.run import run_submission
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.scoring.score import score_predictions
 
 FORGE = """
@@ -294,14 +295,14 @@ class RunnerDetails:
         assert result.ending is Ending.BAD_FRAME
 
     def test_forged_predictions_that_are_not_finite_get_no_score(self, runner: Runner, tiny: Course) -> None:
-        forge = "import heldout.sandbox.predictions as ours\nours._finite = lambda array, what: array\n"
+        forge = "import heldout.stages.predictions as ours\nours._finite = lambda array, what: array\n"
         outcome = run(runner, tiny, own(predict=forge + "return np.full((len(X), 2), np.nan)"))
         assert outcome.status is Status.GRADED
         scored = score_of(runner, tiny, outcome)
         assert (scored.score, bool(scored.invalid)) == (None, True)
 
     def test_forged_predictions_of_another_number_are_invalid(self, runner: Runner, tiny: Course) -> None:
-        forge = "import heldout.sandbox.predictions as ours\nours._finite = lambda array, what: array[:1]\n"
+        forge = "import heldout.stages.predictions as ours\nours._finite = lambda array, what: array[:1]\n"
         outcome = run(runner, tiny, own(predict=forge))
         assert outcome.status is Status.INVALID_OUTPUT
 

@@ -15,7 +15,7 @@ from attack_corpus import BEGIN, END, PAGE, Attack, attacks, expected, is_tried,
 from proving_ground import Ground, proving_ground
 
 from heldout.base.errors import IsolationError
-from heldout.sandbox.choose import open_runner, stop_workers
+from heldout.isolation.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 
 

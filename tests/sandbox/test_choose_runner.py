@@ -10,7 +10,7 @@ from runner_contract import waited
 from sandbox_samples import processes_naming, scratch_left
 
 from heldout.base.errors import IsolationError, UsageError
-from heldout.sandbox import choose
+from heldout.isolation import choose
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the level standard needs Linux")
 

@@ -9,22 +9,12 @@ from unittest import mock
 import pytest
 from sandbox_samples import load_tiny, submission
 
+from heldout.runs.fit_predict import run_submission
+from heldout.runs.interface import Outcome, Status
+from heldout.runs.verdict import judge_ending, judge_speed
 from heldout.sandbox import patience
-from heldout.sandbox.interface import (
-    Answer,
-    Ending,
-    Isolation,
-    Job,
-    Limits,
-    Outcome,
-    PhaseUsage,
-    StageResult,
-    Status,
-    Usage,
-)
+from heldout.sandbox.interface import Answer, Ending, Isolation, Job, Limits, PhaseUsage, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
-from heldout.sandbox.run import run_submission
-from heldout.sandbox.verdict import judge_ending, judge_speed
 
 BUSY = Usage(wall_seconds=100.0, cpu_seconds=20.0, waited_seconds=70.0, phases=(PhaseUsage("fit"),))
 ASLEEP = replace(BUSY, cpu_seconds=0.2, waited_seconds=0.3)

@@ -13,8 +13,8 @@ if sys.platform != "linux":
     pytest.skip("the level standard needs Linux", allow_module_level=True)
 
 from heldout.base.errors import IsolationError
+from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
-from heldout.sandbox.run import run_submission
 from heldout.sandbox.spawn import SpawnRunner
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import Order, hidden_paths

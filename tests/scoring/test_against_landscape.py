@@ -12,12 +12,12 @@ from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.coach.task import about
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.prepare import prepare
-from heldout.sandbox.choose import open_runner
+from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
-from heldout.sandbox.run import run_submission
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import ScoreCard
 from heldout.scoring.score import score_predictions

@@ -14,11 +14,11 @@ from heldout.base.errors import MetricError, UsageError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.landscape.interface import HiddenPart
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Job, Runner, StageResult
 from heldout.scoring.packing import pack
 from heldout.scoring.stored import batches, score_many_stored, score_stored

@@ -20,10 +20,10 @@ from sklearn.tree import DecisionTreeClassifier
 
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.recipe.describe import describe, static_description
 from heldout.recipe.family import detect_family
 from heldout.recipe.write import write_recipe
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.submission.interface import Submission, SubmittedFile
 

@@ -28,9 +28,9 @@ class Appointed:
         Raises:
             HeldoutError: the data cannot be prepared, or no process can be started.
         """
+        from heldout.isolation.choose import open_runner
         from heldout.leaderboard.standing import Judge
         from heldout.prepare.prepare import prepare
-        from heldout.sandbox.choose import open_runner
 
         if self._judge is None:
             self._observer.stage("prepare")

@@ -94,7 +94,7 @@ def _landscape_of(challenge: Challenge) -> Landscape:
 def _propose(challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
     from heldout.authoring.calibration.propose import propose
     from heldout.grading.grade import pick_level
-    from heldout.sandbox.choose import open_runner
+    from heldout.isolation.choose import open_runner
 
     bar.stage("examples")
     with open_runner(pick_level(None, challenge)) as runner:

@@ -99,7 +99,7 @@ def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug
     """What is found, challenge by challenge. Nothing is started for submissions where no check runs any."""
     from heldout.audit.verify import verify
     from heldout.grading.grade import pick_isolation
-    from heldout.sandbox.choose import Opening, Wish
+    from heldout.isolation.choose import Opening, Wish
 
     with ExitStack() as closing:
         openings: list[Opening] = []

@@ -32,8 +32,8 @@ def command(
     from heldout.cli.screen import width
     from heldout.cli.which_challenge import challenge_named, submission_path
     from heldout.grading.grade import check, pick_isolation
+    from heldout.isolation.choose import open_wished
     from heldout.report.checked import as_json_text, as_text
-    from heldout.sandbox.choose import open_wished
     from heldout.submission.read import read_submission
 
     wish = wished(isolation, weaken_isolation)

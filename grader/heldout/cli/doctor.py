@@ -25,7 +25,7 @@ def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None
     from heldout.report.doctor import doctor_text
 
     if stop:
-        from heldout.sandbox.choose import stop_workers
+        from heldout.isolation.choose import stop_workers
 
         count = stop_workers()
         click.echo(f"{count} worker{'' if count == 1 else 's'} ended.")
@@ -46,7 +46,7 @@ def _search(settings: Settings) -> None:
     from heldout.base.errors import ChallengeError
     from heldout.challenge.catalogue import catalogue
     from heldout.cli.progress_bar import Bar
-    from heldout.sandbox.copies.search import search
+    from heldout.isolation.copies.search import search
 
     challenges = list(catalogue(settings.course_folder()).challenges)
     with Bar() as bar:

@@ -52,7 +52,7 @@ def command(
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
     from heldout.attempts.recorder import load_database_library, recorder
-    from heldout.sandbox.choose import Opening
+    from heldout.isolation.choose import Opening
 
     wish = wished(isolation, weaken_isolation)
     opening = Opening(wish)

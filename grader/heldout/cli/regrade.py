@@ -17,7 +17,7 @@ from heldout.cli.streams import for_json
 if TYPE_CHECKING:
     from heldout.attempts.interface import AttemptStore
     from heldout.classroom.regrade.interface import Regrading
-    from heldout.sandbox.choose import Wish
+    from heldout.isolation.choose import Wish
 
 
 @click.command(name="regrade")
@@ -134,7 +134,7 @@ def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, w
     from heldout.cli.which_challenge import challenge_named
     from heldout.course_choice import working_directory
     from heldout.grading.grade import pick_isolation
-    from heldout.sandbox.choose import open_wished
+    from heldout.isolation.choose import open_wished
 
     # Everybody's attempts change here: whatever lies in the working directory may have been handed in, so a course that
     # holds it must be known to be the user's own.

@@ -12,7 +12,7 @@ from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challen
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import InvalidPredictions
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Outcome
+from heldout.runs.interface import Outcome
 from heldout.scoring.against_landscape import Reference
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def _room() -> tuple[Finding, ...]:
 
 
 def _isolation() -> tuple[str, tuple[Finding, ...]]:
-    from heldout.sandbox.choose import examine_layers, open_runner
+    from heldout.isolation.choose import examine_layers, open_runner
 
     try:
         with open_runner() as runner:
@@ -117,7 +117,7 @@ def _extras() -> tuple[Finding, ...]:
 
 def _copies(course: Path) -> Finding:
     from heldout.challenge.catalogue import catalogue
-    from heldout.sandbox.copies.known import found_copies
+    from heldout.isolation.copies.known import found_copies
 
     found, name = found_copies() or {}, "rows of challenges in installed packages"
     listed = catalogue(course).challenges

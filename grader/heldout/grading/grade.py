@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 import heldout
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError, UsageError
 from heldout.base.vocabulary import IsolationLevel
-from heldout.sandbox.interface import Outcome, Runner, Status
+from heldout.runs.interface import Outcome, Status
+from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
     from heldout.challenge.interface import Challenge
+    from heldout.isolation.choose import Wish
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
-    from heldout.sandbox.choose import Wish
     from heldout.scoring.score import Scored
     from heldout.submission.interface import Submission
 
@@ -155,8 +156,8 @@ def _run(
     submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, sample: bool = False
 ) -> Outcome:
     """What the submission predicts, whatever kind it is; what could not be read is an outcome too."""
-    from heldout.sandbox.run import run_submission
-    from heldout.scoring.predictions_file import read_predictions
+    from heldout.runs.fit_predict import run_submission
+    from heldout.runs.predictions_file import read_predictions
 
     is_file = submission.kind == "predictions"
     if submission.fault is not None:

@@ -204,7 +204,7 @@ def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any]
 
 
 def _predict(study: Study, fitted: _Fitted | None, features: Any, notes: list[str]) -> NDArray[Any] | None:
-    from heldout.sandbox.predictions import predict
+    from heldout.stages.predictions import predict
 
     if fitted is None:
         return None

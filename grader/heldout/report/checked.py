@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.report.text import warned_words
-from heldout.sandbox.interface import Outcome, Status
+from heldout.runs.interface import Outcome, Status
 
 SCHEMA = "heldout.check/1"
 

@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 from heldout.recipe.carried import Carried
 from heldout.sandbox.frame import ReceivedJob, encode, receive
-from heldout.sandbox.generators import seed_everything
-from heldout.sandbox.learner_code import call_get_estimator, describe_exception, import_entry
-from heldout.sandbox.warned import Listener
+from heldout.stages.generators import seed_everything
+from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
+from heldout.stages.warned import Listener
 
 PRELOAD = (
     "pandas",
@@ -27,7 +27,7 @@ PRELOAD = (
     "sklearn.linear_model",
     "sklearn.model_selection",
     "heldout.prepare.tables",
-    "heldout.sandbox.predictions",
+    "heldout.stages.predictions",
     "heldout.recipe.describe",
     "heldout.recipe.rebuild",
     "heldout.recipe.write",
@@ -144,7 +144,7 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
-    from heldout.sandbox.predictions import predict
+    from heldout.stages.predictions import predict
 
     seed_everything(work["seed"])
     carried = Carried(work.get("carried_limit"), work.get("columns") or ())

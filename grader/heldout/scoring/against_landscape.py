@@ -14,8 +14,9 @@ from heldout.landscape.swap import landscape_files, reference_estimator, swap_re
 from heldout.prepare.interface import PreparedData
 from heldout.recipe.family import detect_family
 from heldout.recipe.model import believed
-from heldout.sandbox.interface import Ending, Job, Outcome, Predictions, Runner, Status
-from heldout.sandbox.run import refit
+from heldout.runs.fit_predict import refit
+from heldout.runs.interface import Outcome, Predictions, Status
+from heldout.sandbox.interface import Ending, Job, Runner
 from heldout.submission.interface import SubmittedFile
 
 

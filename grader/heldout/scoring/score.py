@@ -11,7 +11,8 @@ from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner, StageResult
+from heldout.runs.interface import Predictions
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.scoring.against_landscape import Reference, public_delta
 from heldout.scoring.interface import Score
 from heldout.submission.interface import SubmittedFile

@@ -12,8 +12,8 @@ from heldout.authoring.new.interface import Wishes
 from heldout.authoring.new.place import Place
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.reading.read import read_clean
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission

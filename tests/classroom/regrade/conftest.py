@@ -8,7 +8,7 @@ from regrade_samples import Classroom, Counting, copy_course
 
 from heldout.attempts.store import open_store
 from heldout.classroom.regrade.grade_cache import Kept
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 
 

@@ -22,7 +22,7 @@ from heldout.metrics.interface import InvalidPredictions, Metric, Target
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.split import split
 from heldout.prepare.target import check_target, encode_target
-from heldout.sandbox.predictions import predict
+from heldout.stages.predictions import predict
 
 _TRAINING_ROWS = 5_000
 _HIDDEN_ROWS = 5_000

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from heldout.sandbox.generators import seed_everything
+from heldout.stages.generators import seed_everything
 
 PAINTER = "import random\nstate = []\ndef manual_seed(seed):\n    state.append(seed)\n"
 

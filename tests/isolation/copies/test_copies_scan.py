@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.sandbox.copies import scan
-from heldout.sandbox.copies.fingerprint import fingerprint, normal
-from heldout.sandbox.copies.scan import Matcher, TooMuch, holds
+from heldout.isolation.copies import scan
+from heldout.isolation.copies.fingerprint import fingerprint, normal
+from heldout.isolation.copies.scan import Matcher, TooMuch, holds
 
 ROWS = 120
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from heldout.sandbox.interface import Ending, Limits, PhaseUsage, StageResult, Status, Usage
+from heldout.runs.interface import Status
+from heldout.sandbox.interface import Ending, Limits, PhaseUsage, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.refusals import explain_refusal, reported_line
 from heldout.sandbox.sanitise import clean

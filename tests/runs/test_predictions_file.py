@@ -13,8 +13,8 @@ from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
-from heldout.sandbox.interface import Outcome
-from heldout.scoring.predictions_file import read_predictions
+from heldout.runs.interface import Outcome
+from heldout.runs.predictions_file import read_predictions
 from heldout.submission.interface import Submission, SubmittedFile
 
 ROOT = Path(__file__).parents[2]

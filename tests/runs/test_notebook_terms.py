@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from heldout.sandbox.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
 from heldout.submission.interface import Submission
 
 NOTEBOOK = Submission(

@@ -140,7 +140,7 @@ def _start_standard(challenge_hash: str | None = None) -> Runner:
 
 
 def _standard_order(challenge_hash: str | None) -> Order:
-    from heldout.sandbox.copies.known import closed_files
+    from heldout.isolation.copies.known import closed_files
     from heldout.sandbox.worker.start import Order, closed_list, hidden_paths
 
     known = closed_files(challenge_hash)

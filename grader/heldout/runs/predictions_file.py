@@ -10,11 +10,11 @@ from typing import Any, Literal
 from heldout.base.errors import nearest
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Outcome, Predictions, Status
-from heldout.sandbox.predictions import ROUNDED
+from heldout.runs.csv_records import Record, records
+from heldout.runs.interface import Outcome, Predictions, Status
+from heldout.runs.label_texts import LabelTexts, number_of
 from heldout.sandbox.sanitise import clean
-from heldout.scoring.csv_records import Record, records
-from heldout.scoring.label_texts import LabelTexts, number_of
+from heldout.stages.predictions import ROUNDED
 from heldout.submission.boundary import Refused, take
 from heldout.submission.interface import Submission
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.challenge.interface import Challenge
-from heldout.sandbox.copies.installed import Distribution, distributions
-from heldout.sandbox.copies.known import remember
+from heldout.isolation.copies.installed import Distribution, distributions
+from heldout.isolation.copies.known import remember
 from heldout.sandbox.environment import child_environment, python_command
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _look(
 
 
 def _fingerprint(challenge: Challenge) -> dict[str, Any]:
-    from heldout.sandbox.copies.fingerprint import fingerprint
+    from heldout.isolation.copies.fingerprint import fingerprint
 
     frame, in_order = _rows(challenge)
     return fingerprint(frame, in_order).as_json()
@@ -147,7 +147,7 @@ class Scanner:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(
-                python_command("heldout.sandbox.copies.scan"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                python_command("heldout.isolation.copies.scan"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, env=child_environment(), text=True, cwd="/",
             )  # fmt: skip
             assert self._process.stdin is not None

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from heldout.sandbox import denials
-from heldout.sandbox.notebook_module import run_notebook
+from heldout.stages.notebook_module import run_notebook
 
 MAX_MESSAGE = 2_000
 MAX_TRACEBACK = 16_000

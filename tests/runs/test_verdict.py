@@ -6,8 +6,9 @@ import signal
 
 import pytest
 
-from heldout.sandbox.interface import Ending, Limits, StageResult, Status, Usage
-from heldout.sandbox.verdict import judge_ending
+from heldout.runs.interface import Status
+from heldout.runs.verdict import judge_ending
+from heldout.sandbox.interface import Ending, Limits, StageResult, Usage
 
 
 @pytest.mark.parametrize(("peak", "expected"), [(260.0, Status.FAILED), (430.0, Status.OUT_OF_MEMORY)])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.sandbox.alignment import column_order, decision_order, in_row_order
-from heldout.sandbox.learner_code import InvalidOutput
+from heldout.stages.alignment import column_order, decision_order, in_row_order
+from heldout.stages.learner_code import InvalidOutput
 
 if TYPE_CHECKING:
     import numpy as np

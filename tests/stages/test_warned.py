@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from heldout.sandbox import warned
-from heldout.sandbox.warned import Listener, Warned, read_warned, together
+from heldout.stages import warned
+from heldout.stages.warned import Listener, Warned, read_warned, together
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from heldout.sandbox.copies.fingerprint import ANCHOR, ENOUGH_BITS, normal, stripped
+from heldout.isolation.copies.fingerprint import ANCHOR, ENOUGH_BITS, normal, stripped
 
 LARGEST = 128 * 1024 * 1024
 """Bytes that one file may become when it is unpacked."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from heldout.base.errors import StoreError
 from heldout.base.paths import cache_folder, ensure_folder, write_text
-from heldout.sandbox.copies.installed import SMALLEST, data_files, is_needed, surroundings
+from heldout.isolation.copies.installed import SMALLEST, data_files, is_needed, surroundings
 
 _FORMAT = 1
 

@@ -10,25 +10,13 @@ from heldout.prepare.interface import Part, PreparedData
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import parse_description
 from heldout.recipe.grammar import RecipeError, parse_recipe
-from heldout.sandbox.interface import (
-    Ending,
-    Job,
-    Limits,
-    Outcome,
-    Phase,
-    PhaseUsage,
-    Predictions,
-    Resources,
-    Runner,
-    StageResult,
-    Status,
-    Usage,
-)
-from heldout.sandbox.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.interface import Outcome, Predictions, Resources, Status
+from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
+from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
-from heldout.sandbox.verdict import Verdict, judge_ending, judge_error, judge_speed
-from heldout.sandbox.warned import Warned, read_warned, together
+from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.sandbox.learner_code import InvalidOutput
-from heldout.sandbox.predictions import predict
+from heldout.stages.learner_code import InvalidOutput
+from heldout.stages.predictions import predict
 
 ROWS = pd.DataFrame({"x": [1.0, 2.0, 3.0]})
 CLASSES = ["no", "yes"]

@@ -13,8 +13,8 @@ import pytest
 from heldout.base.errors import StoreError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.sandbox.copies import installed, known, search
-from heldout.sandbox.copies.fingerprint import fingerprint
+from heldout.isolation.copies import installed, known, search
+from heldout.isolation.copies.fingerprint import fingerprint
 
 MINIMAL = Path(__file__).resolve().parents[2] / "courses" / "minimal"
 RECORD = "painter/data/fruits.csv,,\npainter/broken.parquet,,\npainter/other.csv,,\npainter/__init__.py,,\n"
