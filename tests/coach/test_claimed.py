@@ -69,7 +69,7 @@ def test_the_coach_goes_by_the_claim_and_says_so(cards: tuple[ScoreCard, ScoreCa
 
 
 def test_the_card_shows_what_the_model_says_of_itself_as_such(cards: tuple[ScoreCard, ScoreCard]) -> None:
-    declared, verified = (" ".join(render(card, Screen()).split()) for card in cards)
+    declared, verified = (" ".join(render.render(card, Screen()).split()) for card in cards)
     pipeline = "GridSearchCV(FunctionTransformer → StandardScaler → LogisticRegression) (linear)"
     assert f"as it describes itself: {pipeline}; declared" in declared
     assert "not split: your model is declared, so only its predictions are judged" in declared

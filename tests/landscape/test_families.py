@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import types
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of
-from heldout.landscape.families.catalogue import built_in, by_name
-from heldout.landscape.families.interface import Facts, Family, family
+from heldout.landscape.families.catalogue import FAMILIES
+from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import reference_pipeline
 from heldout.landscape.space import DRAWN, draw
 from heldout.landscape.study import quiet_on_one_thread, seed_everything
@@ -34,14 +33,14 @@ def facts(task: str, rows: int = 500, needs: str | None = None) -> Facts:
 
 
 def made(given: Facts) -> list[Family]:
-    families = [declared.make(given) for declared in built_in().values()]
+    families = [declared.make(given) for declared in FAMILIES.built_in.values()]
     return [family for family in families if family is not None]
 
 
 def test_the_families_of_tables_are_all_there() -> None:
     regressing = ["boosting", "extra_trees", "forest", "linear", "mlp", "neighbours", "svm", "tree"]
     classifying = sorted([*regressing, "discriminant", "naive_bayes"])
-    assert list(built_in()) == classifying
+    assert list(FAMILIES.built_in) == classifying
     assert [family.name for family in made(facts("multiclass"))] == classifying
     assert [family.name for family in made(facts("regression"))] == regressing
     assert [family.name for family in made(facts("count"))] == [name for name in regressing if name != "svm"]
@@ -95,13 +94,6 @@ def test_costs_of_support_vectors_are_capped() -> None:
     assert bounds["epsilon"][0] >= 0.01
     assert svm.target == "standardised"
     assert svm.base["max_iter"] > 0
-
-
-def test_a_name_can_be_declared_once_only() -> None:
-    module = types.ModuleType("twice")
-    vars(module).update(a=family("forest")(lambda facts: None), b=family("forest")(lambda facts: None))
-    with pytest.raises(ValueError, match="'forest' is declared twice"):
-        by_name([module])
 
 
 def sample(challenge: Challenge, prepared: PreparedData) -> tuple[pd.DataFrame, NDArray[Any]]:

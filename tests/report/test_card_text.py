@@ -50,7 +50,7 @@ def card(regret: dict[str, Any] = THREE_PARTS, **changes: Any) -> ScoreCard:
 
 def told(shown: ScoreCard) -> str:
     """The card's text on one line."""
-    return " ".join(render(shown, Screen()).split())
+    return " ".join(render.render(shown, Screen()).split())
 
 
 def test_equivalent_trials_come_with_their_interval() -> None:
@@ -98,7 +98,7 @@ def test_the_longest_card_fits_eighty_by_forty() -> None:
         equivalent_trials={"low": 6, "value": 9, "high": None, "of": 31},
         isolation={"level": "limits", "network_blocked": False, "memory_limit": "watched"},
     )
-    lines = render(longest, Screen()).splitlines()
+    lines = render.render(longest, Screen()).splitlines()
     assert len(longest.coach[0]["message"]) == 240
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 40
@@ -128,7 +128,7 @@ def test_warnings_are_shown_with_their_counts_and_the_rest_is_counted() -> None:
 
 
 def test_the_first_lines_that_a_graded_run_printed_are_shown() -> None:
-    said = render(card(output="\n".join(f"epoch {n}" for n in range(20))), Screen())
+    said = render.render(card(output="\n".join(f"epoch {n}" for n in range(20))), Screen())
 
     assert "What it printed:\n  epoch 0\n" in said
     assert "  epoch 4\n  … 15 more lines" in said
@@ -138,7 +138,7 @@ def test_the_first_lines_that_a_graded_run_printed_are_shown() -> None:
 def test_of_a_run_that_failed_the_last_printed_lines_are_shown_too() -> None:
     failed = card(status="failed", score=None, points=None, output="\n".join(f"epoch {n}" for n in range(20)))
 
-    assert "  epoch 4\n  … 10 more lines\n  epoch 15\n" in render(failed, Screen())
+    assert "  epoch 4\n  … 10 more lines\n  epoch 15\n" in render.render(failed, Screen())
 
 
 def test_isolation_that_was_weakened_on_request_is_said() -> None:

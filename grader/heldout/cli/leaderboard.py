@@ -59,7 +59,7 @@ def command(
 
     if final and reopen:
         raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
-    chosen = format_named("json" if as_json else format_)
+    chosen = format_named("json" if as_json else format_).name
     named = challenge_named(settings, challenge)
     store = open_store(database_url(), create=final or reopen)
     try:

@@ -1,15 +1,11 @@
-"""What the coach says of one submission. Imports every rule by looking into their package."""
+"""What the coach says of one submission."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from heldout.coach import rules
 from heldout.coach.interface import Advice, Context, Finding, Stake
-from heldout.coach.registry import RULES, Rule
+from heldout.coach.registry import RULES
 from heldout.recipe.description_format import clean
 
 if TYPE_CHECKING:
@@ -18,19 +14,12 @@ if TYPE_CHECKING:
 MAX_MESSAGE = 240
 
 
-def registered() -> Mapping[str, Rule]:
-    """Every rule of the coach by its code, sorted."""
-    for each in sorted(module.name for module in pkgutil.iter_modules(rules.__path__)):
-        importlib.import_module(f"{rules.__name__}.{each}")
-    return dict(sorted(RULES.rules.items()))
-
-
 def advise(context: Context) -> list[Finding]:
     """Everything that the rules find, the most lost points first; warnings before information where they tie.
 
     Nothing that stands in a description makes it raise.
     """
-    findings = [_finding(code, advice, context) for code, rule in registered().items() for advice in rule(context)]
+    findings = [_finding(code, advice, context) for code, rule in RULES.all().items() for advice in rule.say(context)]
     return sorted(findings, key=lambda finding: (-finding.points, finding.level != "warning"))
 
 

@@ -13,7 +13,7 @@ from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes
 from heldout.landscape import preprocessing
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.own_families import own_families
 from heldout.prepare.interface import PreparedData
@@ -51,7 +51,7 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
         ChallengeError: a name that is no family, a family that is not for this task, or a Python file that fails.
     """
     own = own_families(challenge, facts)
-    known = sorted(built_in().keys() | own)
+    known = sorted({*FAMILIES.names(), *own})
     wanted = challenge.definition.reference.families or known
     unknown = [name for name in wanted if name not in known]
     if unknown:
@@ -62,13 +62,18 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
                 for name in unknown
             ]
         )
-    made = {name: own[name] if name in own else built_in()[name].make(facts) for name in sorted(set(wanted))}
+    made = {name: own[name] if name in own else _made(name, facts) for name in sorted(set(wanted))}
     unsuited = [name for name, family in made.items() if family is None]
     if unsuited and challenge.definition.reference.families:
         names = ", ".join(unsuited)
         message = f"must suit the task '{facts.task}' with {facts.rows} training rows. {names} does not. Leave it out."
         raise ChallengeError(_problem(challenge, "families", message))
     return tuple(family for family in made.values() if family is not None)
+
+
+def _made(name: str, facts: Facts) -> Family | None:
+    declared = FAMILIES.get(name)
+    return declared.make(facts) if declared else None
 
 
 def spaces_hash(challenge: Challenge, facts: Facts, families: Iterable[Family]) -> str:

@@ -10,7 +10,7 @@ from typing import Protocol
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of, families_of, family_hashes, preparation_hash, spaces_hash
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import FOLD_RULE, SCHEMA, Landscape
 from heldout.landscape.store import landscape_folder
@@ -93,7 +93,7 @@ def _of_families(
     gone = sorted(recorded - {family.name for family in known})
     if gone:
         yield f"The reference families changed: {', '.join(gone)} is none of them any more."
-    own = {family.name for family in families} - set(built_in())
+    own = {family.name for family in families} - set(FAMILIES.names())
     missing = sorted((own | set(challenge.definition.reference.families or ())) - recorded)
     if missing:
         yield f"The reference families changed: it was computed without {', '.join(missing)}."

@@ -14,9 +14,9 @@ from heldout.author.modules import python_files
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
+from heldout.metrics.declaration import CLASSIFICATION, NUMBERS
 from heldout.metrics.interface import Metric, MetricUndefined, Target
 from heldout.metrics.own_function import pack
-from heldout.metrics.registry import CLASSIFICATION, NUMBERS
 
 MAX_REPLICATES = 200
 """A function is called once for each replicate, which may be slow; a 95 % interval needs no more than this."""

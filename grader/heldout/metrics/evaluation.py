@@ -14,7 +14,7 @@ from heldout.metrics.interface import InvalidPredictions, MetricUndefined, Targe
 from heldout.metrics.requirements import require_small_targets
 
 if TYPE_CHECKING:
-    from heldout.metrics.registry import Implementation
+    from heldout.metrics.declaration import Implementation
 
 CHUNK_ELEMENTS = 2**20
 """Weights handled at once: 8 MiB, so that a kernel's few temporary arrays of that size stay far below 64 MB."""

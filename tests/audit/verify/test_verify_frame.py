@@ -10,7 +10,7 @@ import pytest
 
 from heldout.audit import verify as module
 from heldout.audit.interface import Check, Finding, Stage
-from heldout.audit.registry import check, checks
+from heldout.audit.registry import checks
 from heldout.audit.render import exit_code
 from heldout.audit.subject import Subject
 from heldout.audit.verify import select, verify
@@ -128,13 +128,6 @@ def test_each_check_is_told_before_it_begins() -> None:
 def test_a_check_that_does_not_exist_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(UsageError, match=r"no check is called 'duplicate'\..* Did you mean 'duplicates'\?"):
         select(["duplicate"])
-
-
-def test_two_checks_cannot_have_one_name() -> None:
-    checks()
-
-    with pytest.raises(ValueError, match="'licence' is registered already"):
-        check("licence", "Another one", "files")(fine)
 
 
 def test_checks_come_in_the_order_of_their_stages() -> None:

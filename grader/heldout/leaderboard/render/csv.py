@@ -7,7 +7,7 @@ import io
 
 from heldout.attempts.interface import Leaderboard
 from heldout.base.shown_text import csv_cell, still
-from heldout.leaderboard.render.interface import Page, renderer
+from heldout.leaderboard.render.interface import Page, board_format
 
 COLUMNS = (
     "rank_first",
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-@renderer("csv")
+@board_format("csv")
 def render(board: Leaderboard, page: Page) -> str:
     """A header and one row per entry, scores as computed, nothing where there is no value.
 

@@ -12,6 +12,7 @@ from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
 from heldout.leaderboard.render.interface import (
     Page,
+    board_format,
     empty_text,
     has_points,
     has_score,
@@ -19,7 +20,6 @@ from heldout.leaderboard.render.interface import (
     range_meaning,
     rank_text,
     ranked_by,
-    renderer,
 )
 
 _PAGE = Template("""<!DOCTYPE html>
@@ -82,7 +82,7 @@ $body
 """)
 
 
-@renderer("html")
+@board_format("html")
 def render(board: Leaderboard, page: Page) -> str:
     """The whole page. Everything that somebody typed is escaped; the page forbids itself every request."""
     body = [_table(board)] if board.entries else [f'<p class="empty">{_text(empty_text(board))}</p>']

@@ -22,25 +22,20 @@ class Page:
     """When the text is made."""
 
 
-Renderer = Callable[[Leaderboard, Page], str]
-
-RENDERERS: dict[str, Renderer] = {}
+Render = Callable[[Leaderboard, Page], str]
 
 
-def renderer(name: str) -> Callable[[Renderer], Renderer]:
-    """Register a function as the format `name`.
+@dataclass(frozen=True)
+class BoardFormat:
+    """One way to write a leaderboard."""
 
-    Raises:
-        ValueError: the name is taken.
-    """
+    name: str
+    render: Render
 
-    def register(function: Renderer) -> Renderer:
-        if name in RENDERERS:
-            raise ValueError(f"the leaderboard format '{name}' is registered twice")
-        RENDERERS[name] = function
-        return function
 
-    return register
+def board_format(name: str) -> Callable[[Render], BoardFormat]:
+    """Declare a format: decorates the function that writes a board in it."""
+    return lambda render: BoardFormat(name, render)
 
 
 def rank_text(entry: Entry) -> str:

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 from heldout.attempts.interface import Entry, Leaderboard
-from heldout.leaderboard.render.interface import Page, renderer
+from heldout.leaderboard.render.interface import Page, board_format
 
 SCHEMA = "heldout.leaderboard/1"
 
 
-@renderer("json")
+@board_format("json")
 def render(board: Leaderboard, page: Page) -> str:
     """Everything, with scores as computed; `rank` is `[first, last]` or null."""
     document = {

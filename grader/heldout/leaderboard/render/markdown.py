@@ -7,6 +7,7 @@ from heldout.base.number_format import format_points, format_score, score_decima
 from heldout.base.shown_text import markdown_text, one_line
 from heldout.leaderboard.render.interface import (
     Page,
+    board_format,
     empty_text,
     has_points,
     has_score,
@@ -14,11 +15,10 @@ from heldout.leaderboard.render.interface import (
     range_meaning,
     rank_text,
     ranked_by,
-    renderer,
 )
 
 
-@renderer("markdown")
+@board_format("markdown")
 def render(board: Leaderboard, page: Page) -> str:
     """A heading, a table, and the notes."""
     lines = [f"## {markdown_text(board.title)}", ""]

@@ -12,13 +12,13 @@ from heldout.base.number_format import format_points, format_score, score_decima
 from heldout.base.shown_text import one_line
 from heldout.leaderboard.render.interface import (
     Page,
+    board_format,
     empty_text,
     has_points,
     no_rank_text,
     range_meaning,
     rank_text,
     ranked_by,
-    renderer,
 )
 
 _GAP = 2
@@ -40,7 +40,7 @@ class _Column:
         return max(cell_len(text) for text in (self.title, *self.cells))
 
 
-@renderer("table")
+@board_format("table")
 def render(board: Leaderboard, page: Page) -> str:
     """Title, table and notes within `page.width`; long names end in an ellipsis, entries without a rank are dim."""
     from rich.console import Console

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from heldout.metrics.declaration import CLASSIFICATION, AnyRows, metric
 from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, AnyRows, register
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
-@register(
+@metric(
     "accuracy",
     greater_is_better=True,
     needs="label",
@@ -33,7 +33,7 @@ class Accuracy(AnyRows):
         return row_mean(y_true == y_pred)
 
 
-@register(
+@metric(
     "balanced_accuracy",
     greater_is_better=True,
     needs="label",
@@ -64,7 +64,7 @@ class BalancedAccuracy(AnyRows):
         return kernel
 
 
-@register(
+@metric(
     "f1",
     greater_is_better=True,
     needs="label",
@@ -102,7 +102,7 @@ class F1:
         return kernel
 
 
-@register(
+@metric(
     "f1_macro",
     greater_is_better=True,
     needs="label",
@@ -133,7 +133,7 @@ class F1Macro(AnyRows):
         return kernel
 
 
-@register(
+@metric(
     "f1_micro",
     greater_is_better=True,
     needs="label",
@@ -152,7 +152,7 @@ class F1Micro(AnyRows):
         return row_mean(y_true == y_pred)
 
 
-@register(
+@metric(
     "mcc",
     greater_is_better=True,
     needs="label",

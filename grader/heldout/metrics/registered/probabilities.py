@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from heldout.metrics.declaration import CLASSIFICATION, AnyRows, metric
 from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, AnyRows, register
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
 def _normalised(y_pred: NDArray[Any]) -> NDArray[np.float64]:
@@ -20,7 +20,7 @@ def _normalised(y_pred: NDArray[Any]) -> NDArray[np.float64]:
     return rows
 
 
-@register(
+@metric(
     "log_loss",
     greater_is_better=False,
     needs="probability",
@@ -45,7 +45,7 @@ class LogLoss(AnyRows):
         return row_mean(-np.log(of_truth.clip(epsilon, 1 - epsilon)))
 
 
-@register(
+@metric(
     "brier",
     greater_is_better=False,
     needs="probability",
