@@ -86,8 +86,15 @@ def test_an_extension_adds_to_ours(site: Path) -> None:
 
     assert registry.names() == ("fig", "plum")
     assert registry.all() == {"fig": Fruit("fig"), "plum": Fruit("plum")}
-    assert [str(each) for each in registry.extensions()] == ["orchard 1.2"]
-    assert registry.extensions(["plum"]) == ()
+
+
+def test_what_adds_a_name_is_told_without_importing_it(site: Path) -> None:
+    install(site, code="raise SystemExit('imported')")
+
+    assert [str(each) for each in extensions.adding("heldout.families")] == ["orchard 1.2"]
+    assert [str(each) for each in extensions.adding("heldout.families", ["fig"])] == ["orchard 1.2"]
+    assert extensions.adding("heldout.families", ["plum"]) == ()
+    assert extensions.adding("heldout.metrics") == ()
 
 
 def test_names_are_told_without_importing_an_extension(site: Path) -> None:

@@ -13,6 +13,7 @@ import importlib.util
 import re
 import site
 import sysconfig
+from collections.abc import Collection
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass, field
@@ -97,6 +98,15 @@ def entries(group: str) -> tuple[Entry, ...]:
             found.setdefault(extension.name, (extension, text))
     every = [Entry(*pair, extension) for extension, text in found.values() for pair in _section(text, group, extension)]
     return tuple(sorted(every, key=lambda entry: (entry.name, entry.extension)))
+
+
+def adding(group: str, names: Collection[str] | None = None) -> tuple[Extension, ...]:
+    """The installed extensions that add one of these names (default: any) to a group, each once, sorted.
+
+    Raises:
+        ExtensionError: see `entries`.
+    """
+    return tuple(sorted({entry.extension for entry in entries(group) if names is None or entry.name in names}))
 
 
 @cache

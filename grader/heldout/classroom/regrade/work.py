@@ -15,7 +15,8 @@ from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.grade_cache import Fresh, Kept, key_of
 from heldout.classroom.regrade.interface import Observer
-from heldout.grading.grade import environment, grade
+from heldout.grading.environment import environment
+from heldout.grading.grade import grade
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
 from heldout.scoring.score import metric_files
@@ -56,7 +57,7 @@ class Desk:
     def __init__(self, challenge: Challenge, version: Mapping[str, Any], store: AttemptStore, runner: Runner) -> None:
         self.challenge, self.version, self.store, self.runner = challenge, version, store, runner
         self.kept = Kept(challenge.id)
-        self._environment = environment()
+        self._environment = environment(challenge)
         files = [[file.path, hashlib.sha256(file.content).hexdigest()] for file in metric_files(challenge)]
         self._fixed = (
             dict(version),
