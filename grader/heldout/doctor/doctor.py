@@ -11,7 +11,7 @@ from heldout.base.errors import ChallengeError, HeldoutError
 from heldout.base.paths import cache_folder, database_url, user_folder
 from heldout.base.versions import own_versions, version_of, versions_of
 
-SCHEMA = "heldout.doctor.doctor/1"
+SCHEMA = "heldout.doctor/1"
 _SECTIONS = ("room", "layers", "extras", "challenges")
 
 EXTRAS = {
@@ -51,7 +51,7 @@ class Findings:
     challenges: tuple[Finding, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The document `heldout.doctor.doctor/1`."""
+        """The document `heldout.doctor/1`."""
         sections = {name: [vars(item) for item in getattr(self, name)] for name in _SECTIONS}
         head = {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level}
         return head | {"copies": vars(self.copies)} | sections

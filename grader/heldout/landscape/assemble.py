@@ -50,9 +50,13 @@ class Replicates:
 
 
 def assemble(
-    studied: Studied, replicates: Mapping[HiddenPart, Replicates], facts: Facts, families: Sequence[Family]
+    studied: Studied,
+    replicates: Mapping[HiddenPart, Replicates],
+    facts: Facts,
+    families: Sequence[Family],
+    left_out: Sequence[str] = (),
 ) -> Landscape:
-    """The landscape; every number in it is what its files will hold."""
+    """The landscape; every number in it is what its files will hold. `left_out` are families that it does not hold."""
     study = studied.study
     cv = {name: [result.cv for result in found] for name, found in studied.results.items()}
     reference_cv = {name: _short(reference(scores, np.zeros(len(scores))).cv) for name, scores in sorted(cv.items())}
@@ -77,6 +81,7 @@ def assemble(
         family_hashes=family_hashes(study.challenge, families),
         asked_families=tuple(study.challenge.definition.reference.families or ()),
         preparation_hash=preparation_hash(facts),
+        left_out=tuple(left_out),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from heldout.base.errors import ChallengeError, Problem, nearest
+from heldout.base.errors import ChallengeError, Problem, UsageError, nearest
 from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes
@@ -74,6 +74,24 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
 def _made(name: str, facts: Facts) -> Family | None:
     declared = FAMILIES.get(name)
     return declared.make(facts) if declared else None
+
+
+def named(names: Sequence[str], families: tuple[Family, ...], facts: Facts) -> tuple[Family, ...]:
+    """The families of these names; all where there are no names.
+
+    Raises:
+        UsageError: a name that is none of the challenge's families.
+    """
+    known = {family.name: family for family in families}
+    for name in names:
+        if name in known:
+            continue
+        why = nearest(name, known)
+        if name in FAMILIES.names():
+            task = f"the task '{facts.task}' with {facts.rows:,} training rows"
+            why = f" It does not suit {task}, or challenge.toml leaves it out."
+        raise UsageError(f"--families must be of {', '.join(known)}. Got '{name}'.{why}")
+    return tuple(family for family in families if not names or family.name in names)
 
 
 def spaces_hash(challenge: Challenge, facts: Facts, families: Iterable[Family]) -> str:

@@ -39,6 +39,8 @@ class Fingerprint(Protocol):
     def preparation_hash(self) -> str: ...
     @property
     def fold_rule(self) -> int: ...
+    @property
+    def left_out(self) -> Sequence[str]: ...
 
 
 def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
@@ -59,6 +61,7 @@ def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
             asked_families=document.get("asked_families", ()),
             preparation_hash=document.get("preparation_hash", ""),
             fold_rule=document.get("fold_rule", 1),
+            left_out=document.get("left_out", ()),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
@@ -94,7 +97,8 @@ def _of_families(
     if gone:
         yield f"The reference families changed: {', '.join(gone)} is none of them any more."
     own = {family.name for family in families} - set(FAMILIES.names())
-    missing = sorted((own | set(challenge.definition.reference.families or ())) - recorded)
+    asked = own | set(challenge.definition.reference.families or ())
+    missing = sorted(asked - recorded - set(landscape.left_out))
     if missing:
         yield f"The reference families changed: it was computed without {', '.join(missing)}."
     if not landscape.family_hashes:

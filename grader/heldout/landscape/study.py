@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SEED = 0
 """Of the global generators, set before anything is fitted."""
-FORMAT = 3
+FORMAT = 4
 """Raised when what the cache keeps changes its meaning."""
 PARTS: tuple[HiddenPart, ...] = ("public", "private")
 _KNOWN_FOLDS: dict[tuple[str, str, bool], list[Fold]] = {}

@@ -105,8 +105,12 @@ def test_what_the_author_has_set_is_replaced_only_by_overwrite(course: Path) -> 
     )
     toml(course).write_text(own)
 
-    calibrate(course, "--propose-only", "--write")
+    said = calibrate(course, "--propose-only", "--write")
     assert toml(course).read_text() == own
+    left = said.stdout[said.stdout.index("Not written") :]
+    assert "limits.cpu_seconds = 20 (stays 77)" in left
+    assert 'submissions/passes/small_tree.py: blame = "none" (stays "tuning")' in left
+    assert "Written to challenge.toml" not in said.stdout
 
     said = calibrate(course, "--propose-only", "--overwrite")
     assert "limits.cpu_seconds = 20" in said.stdout

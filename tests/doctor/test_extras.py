@@ -6,9 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
-from heldout.doctor import EXTRAS
+from heldout.doctor.doctor import EXTRAS
 
-PROJECT = Path(__file__).parents[1] / "pyproject.toml"
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 FOR_DEVELOPERS = {"dev", "test"}
 
 
