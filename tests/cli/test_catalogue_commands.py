@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import CATALOGUE, heldout, widest
 
+from command_line import CATALOGUE, heldout, widest
 from heldout.cli import COMMANDS
 
 HEAVY = ("pandas", "sklearn", "numpy", "scipy", "pyarrow", "sqlalchemy")
