@@ -21,7 +21,8 @@ from heldout.dataset import generated
 from heldout.landscape import declared_families
 from heldout.metrics import own_function
 from heldout.metrics.custom import load_function
-from heldout.metrics.interface import Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import Target
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are limits only")
 TASK = "heldout.metrics.own_function:answer"

@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from command_line import ROOT
 
+from command_line import ROOT
 from heldout.attempts.interface import Attempt
 from heldout.attempts.store import open_store
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.cli import main
 from heldout.metrics.catalogue import load
-from heldout.metrics.interface import Target
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.scoring.packing import pack
 from heldout.submission.interface import Submission, SubmittedFile
+from heldout.tasks.interface import Target
 
 SUBMISSION = Submission("solution.py", "python", "solution.py", (SubmittedFile("solution.py", b"1"),), "sha256:0")
 Rows = tuple[np.ndarray, np.ndarray]

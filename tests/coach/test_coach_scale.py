@@ -11,7 +11,7 @@ from sklearn.metrics import d2_tweedie_score, get_scorer, make_scorer
 from heldout.coach.scale import _ALWAYS, _BINARY, _MULTICLASS, same_scale
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import declaration, load, names
-from heldout.metrics.interface import Target
+from heldout.tasks.interface import Target
 
 RANDOM = np.random.default_rng(4)
 X = np.abs(RANDOM.normal(size=(300, 3)))

@@ -16,13 +16,12 @@ from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import reference_pipeline
 from heldout.landscape.space import DRAWN, draw
 from heldout.landscape.study import quiet_on_one_thread, seed_everything
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 from heldout.recipe.family import FAMILY_OF
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe
-from heldout.stages.predictions import predict
 
 ROWS = 200
 NEEDS = {"binary": "score", "multiclass": "label", "regression": "value", "count": "value"}
@@ -115,14 +114,13 @@ def test_every_family_fits_the_challenges_kinds_of_columns_as_a_recipe(challenge
     given = Facts(full.task, full.needs, ROWS, full.features, full.scaling)
     features, labels = sample(challenge, prepared)
     hidden = read_features(prepared.open_file("public_features").read_bytes()).iloc[:300]
-    classes = None if prepared.classes is None else list(prepared.classes)
     for each in made(given):
         recipe = write_recipe(reference_pipeline(each, given, each.base))
         assert isinstance(recipe, dict), (each.name, recipe)
         with quiet_on_one_thread():
             seed_everything()
             model = rebuild(recipe, apply_config=False).fit(features, labels)
-            predictions = predict(model, hidden, challenge.needs, classes, prepared.positive_index)
+            predictions = challenge.form.take(model, hidden, target_of(challenge, prepared))
         assert len(predictions) == len(hidden), each.name
         assert len(np.unique(predictions)) > 1, each.name
 

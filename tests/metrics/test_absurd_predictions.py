@@ -19,7 +19,8 @@ from heldout.landscape.utility import Measured, counted_replicates, oriented
 from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
 from heldout.leaderboard.significance import rank_ranges
 from heldout.metrics.custom import load_function
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import InvalidPredictions, Target
 
 ROWS = 120
 WEIGHTS = np.concatenate(list(weight_chunks(Resampling(ROWS), 3, 200)))

@@ -9,7 +9,7 @@ import pytest
 from heldout.base.errors import UsageError
 from heldout.metrics import catalogue
 from heldout.metrics.catalogue import OTHER_NAMES, UnknownMetric
-from heldout.metrics.interface import InvalidPredictions, Target
+from heldout.tasks.interface import InvalidPredictions, Target
 
 EXPECTED = {
     "accuracy",

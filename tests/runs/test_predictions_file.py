@@ -80,7 +80,6 @@ def test_labels_become_codes(digits: tuple[Challenge, PreparedData]) -> None:
     outcome = read("\n".join(["row_id,prediction", *lines(hidden(digits), "7")]), digits)
 
     assert outcome.predictions is not None
-    assert outcome.predictions.dtype == "<i8"
     assert set(np.frombuffer(outcome.predictions.public, dtype="<i8")) == {7}
 
 
@@ -156,7 +155,6 @@ def test_probabilities_that_were_rounded_are_scaled(
     outcome = read("\n".join(["row_id,0,1.0", *body]), probabilities(cancer))
 
     assert outcome.predictions is not None
-    assert outcome.predictions.columns == 2
     assert np.frombuffer(outcome.predictions.public).reshape(-1, 2)[:, 1] == pytest.approx(expected)
 
 

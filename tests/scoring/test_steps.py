@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from landscape_samples import three_families
 
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Target
 from heldout.scoring.assess import Assessment, assess
 from heldout.scoring.half_informed import delta_of_rows, half_informed
 from heldout.scoring.steps import EXACT, Steps, steps_within
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.interface import Target
 
 LANDSCAPE, SAMPLE = three_families()
 PART = LANDSCAPE.parts["public"]
@@ -147,7 +148,7 @@ def test_every_metric_has_a_step_without_a_landscape_that_no_submission_moves(na
 class Power:
     """A metric of a challenge's own: a high power of the error, which a few rows decide."""
 
-    name, needs, greater_is_better = "power", "value", False
+    name, form, greater_is_better = "power", form_of("value"), False
 
     def score(self, truth: np.ndarray, predictions: np.ndarray, target: Target) -> float:
         return float(np.mean(np.abs(truth - predictions) ** 4))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from heldout.base.errors import HeldoutError, MetricError
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Runner
 from heldout.scoring.score import metric_files, metric_is_own, metric_spec
 
@@ -96,9 +96,7 @@ def _trusted(
     work = {
         "task": f"{_PROBE}:{function}",
         "metric": metric_spec(challenge),
-        "task_type": challenge.definition.task.type,
-        "classes": None if prepared.classes is None else list(prepared.classes),
-        "positive_index": prepared.positive_index,
+        **target_of(challenge, prepared).as_json(),
         "greater_is_better": challenge.greater_is_better,
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",

@@ -6,7 +6,7 @@ shell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,18 +18,15 @@ from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
 from heldout.scoring.evaluate import load_metric
 from heldout.scoring.packing import unpack
+from heldout.tasks.interface import InvalidPredictions, Target
 
 Array = NDArray[Any]
 
 _SEED = 0
-_MOST_CLASSES = 5
-"""Classes that are predicted alone; a metric that survives five survives the others."""
-_HUGE = 1e300
-"""Finite, and its square is not."""
 
 
 def ask(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -38,17 +35,17 @@ def ask(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any],
     The header's `answers` are a list of `name`, `what` (scored, refused or crashed), `score` and `message`; `load`
     says why the metric cannot even be loaded.
     """
-    target = _target(work)
+    target = Target.from_json(work)
     truth = read_target(blobs["public_target"])
     try:
         metric = load_metric(work["metric"])
         metric.require(truth, target)
     except MetricError as error:
         return {"load": str(error), "answers": []}, b""
-    given = {"truth": perfect(metric, target, truth), "permuted": permuted(metric, target, truth)}
-    answers = [
-        _answer(name, metric, target, truth, array) for name, array in (*given.items(), *junk(metric, target, truth))
-    ]
+    right = metric.form.perfect(target, truth, metric.predictions_above)
+    order = np.random.default_rng(_SEED).permutation(len(truth))
+    given = (("truth", right), ("permuted", right[order]), *_junk(metric, target, truth, right))
+    answers = [_answer(name, metric, target, truth, array) for name, array in given]
     return {"load": None, "answers": answers}, b""
 
 
@@ -70,7 +67,7 @@ def nothing(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, A
 
 
 def _lead(work: dict[str, Any], blobs: Mapping[str, Any]) -> dict[str, Any]:
-    target, metric = _target(work), load_metric(work["metric"])
+    target, metric = Target.from_json(work), load_metric(work["metric"])
     truth = read_target(blobs["public_target"])
     groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
     own = unpack(bytes(blobs["kept"])).public
@@ -94,81 +91,11 @@ def _lead(work: dict[str, Any], blobs: Mapping[str, Any]) -> dict[str, Any]:
     return {**utilities, "ci95": percentile_interval(differences)}
 
 
-def perfect(metric: Metric, target: Target, truth: Array) -> Array:
-    """The truth as predictions, in the shape that the metric takes."""
-    match metric.needs:
-        case "label":
-            return truth.astype(np.int64)
-        case "value":
-            values = truth.astype(np.float64)
-            above = metric.predictions_above
-            return values if above is None else np.maximum(values, above + _least_step(values))
-        case _:
-            certain = np.eye(len(target.classes or ()))[truth]
-            return _score_of_positive(certain, target) if metric.needs == "score" else certain
-
-
-def permuted(metric: Metric, target: Target, truth: Array) -> Array:
-    """The truth of other rows: right in everything but the order."""
-    order = np.random.default_rng(_SEED).permutation(len(truth))
-    return perfect(metric, target, truth)[order]
-
-
-def junk(metric: Metric, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
+def _junk(metric: Metric, target: Target, truth: Array, right: Array) -> Iterator[tuple[str, Array]]:
     """Predictions that no sensible model makes, by name."""
-    kinds: dict[str, Callable[[Metric, Target, Array], Iterator[tuple[str, Array]]]] = {
-        "label": _label_junk,
-        "probability": _probability_junk,
-        "score": _score_junk,
-        "value": _value_junk,
-    }
-    yield from kinds[metric.needs](metric, target, truth)
-    right = perfect(metric, target, truth)
+    yield from metric.form.junk(target, truth)
     yield "twice as many columns", np.column_stack([right, right])
     yield "no columns", right.reshape(len(right), -1)[:, :0]
-
-
-def _label_junk(metric: Metric, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
-    for code, label in list(enumerate(target.classes or ()))[:_MOST_CLASSES]:
-        yield f"the class {label!r} in every row", np.full(len(truth), code)
-    yield "a class that does not exist", np.full(len(truth), len(target.classes or ()))
-
-
-def _probability_junk(metric: Metric, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
-    k = len(target.classes or ())
-    even = np.full((len(truth), k), 1 / k)
-    yield "the same probabilities in every row", even
-    for code, label in list(enumerate(target.classes or ()))[:_MOST_CLASSES]:
-        yield f"the class {label!r} for certain in every row", np.eye(k)[np.full(len(truth), code)]
-    yield "nothing but ties", np.eye(k)[np.arange(len(truth)) % k] / 2 + 1 / (2 * k)
-    yield "NaN", np.full((len(truth), k), np.nan)
-    yield "NaN in one row", _with_first(even, np.nan)
-    yield "probabilities far above 1", np.full((len(truth), k), _HUGE)
-
-
-def _score_junk(metric: Metric, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
-    shape = perfect(metric, target, truth).shape
-    rows = np.arange(len(truth)).reshape(-1, *[1] * (len(shape) - 1))
-    yield "the same score in every row", np.zeros(shape)
-    yield "nothing but ties", np.broadcast_to(rows % 3, shape).astype(np.float64)
-    yield "huge scores", np.where(np.broadcast_to(rows % 2 == 0, shape), _HUGE, -_HUGE)
-    yield "NaN", np.full(shape, np.nan)
-    yield "NaN in one row", _with_first(np.zeros(shape), np.nan)
-    yield "infinite in one row", _with_first(np.zeros(shape), np.inf)
-
-
-def _value_junk(metric: Metric, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
-    rows = np.arange(len(truth))
-    middle = float(np.median(truth)) or 1.0
-    yield "the mean in every row", np.full(len(truth), max(float(truth.mean()), 1e-9))
-    yield "0 in every row", np.zeros(len(truth))
-    yield "nothing but ties", np.where(rows % 2 == 0, abs(middle), 2 * abs(middle))
-    yield "negative numbers", np.full(len(truth), -abs(middle))
-    yield "huge numbers", np.full(len(truth), _HUGE)
-    yield "tiny numbers", np.full(len(truth), 1e-300)
-    yield "NaN", np.full(len(truth), np.nan)
-    yield "NaN in one row", _with_first(np.full(len(truth), abs(middle)), np.nan)
-    yield "infinite in one row", _with_first(np.full(len(truth), abs(middle)), np.inf)
 
 
 def _answer(name: str, metric: Metric, target: Target, truth: Array, given: Array) -> dict[str, Any]:
@@ -182,27 +109,3 @@ def _answer(name: str, metric: Metric, target: Target, truth: Array, given: Arra
     except Exception as error:
         told = str(error) if isinstance(error, MetricError) else f"{type(error).__name__}: {error}"
         return answer | {"what": "crashed", "message": told}
-
-
-def _target(work: Mapping[str, Any]) -> Target:
-    classes = work["classes"]
-    return Target(work["task_type"], None if classes is None else tuple(classes), work["positive_index"])
-
-
-def _score_of_positive(certain: Array, target: Target) -> Array:
-    """For two classes the column of the positive one, else all of them."""
-    if certain.shape[1] != 2:
-        return certain
-    column: Array = certain[:, 1 if target.positive_index is None else target.positive_index]
-    return column
-
-
-def _least_step(values: Array) -> float:
-    """Small beside the values, and not so small that a logarithm of it is absurd."""
-    return 1e-6 * (float(np.abs(values).mean()) or 1.0)
-
-
-def _with_first(array: Array, value: float) -> Array:
-    changed = np.array(array, dtype=np.float64)
-    changed[0] = value
-    return changed

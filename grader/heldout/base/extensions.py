@@ -23,7 +23,7 @@ from typing import Any
 
 from heldout.base.errors import HeldoutError
 
-GROUPS = ("metrics", "families", "checks", "coach", "reports", "tasks")
+GROUPS = ("metrics", "families", "checks", "coach", "reports", "tasks", "forms")
 """What can be added; the group of entry points is `heldout.` and this."""
 _MOST_BYTES = 2**20
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Level = Literal["beginner", "intermediate", "advanced"]
 Skill = Literal[
@@ -18,8 +18,8 @@ Skill = Literal[
 TaskType = Literal["binary", "multiclass", "regression", "count"]
 """Task types that this version grades; the others of the design follow with their challenges."""
 SplitMethod = Literal["random", "group", "time", "given"]
-MetricNeeds = Literal["label", "probability", "score", "value"]
-"""What predictions a metric takes."""
+MetricNeeds: TypeAlias = str
+"""What predictions a metric takes: name of a form that `heldout.tasks` knows."""
 IsolationLevel = Literal["none", "limits", "standard", "strict"]
 ColumnType = Literal["int64", "float64", "str", "bool", "datetime64"]
 """float64, str and datetime64 may hold missing values; int64 and bool may not."""

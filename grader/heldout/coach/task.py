@@ -10,10 +10,10 @@ from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
 from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
 from heldout.landscape.utility import oriented
-from heldout.metrics.interface import InvalidPredictions
 from heldout.prepare.interface import PreparedData
 from heldout.runs.interface import Outcome
 from heldout.scoring.against_landscape import Reference
+from heldout.tasks.interface import InvalidPredictions
 
 if TYPE_CHECKING:
     from heldout.scoring.evaluate import Evaluated

@@ -19,8 +19,9 @@ from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files, helper_hashes
 from heldout.landscape.interface import HiddenPart
-from heldout.metrics.interface import Metric, Target
-from heldout.prepare.interface import PreparedData
+from heldout.metrics.interface import Metric
+from heldout.prepare.interface import PreparedData, target_of
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,8 +56,7 @@ class Study:
     @property
     def target(self) -> Target:
         """What the codes of labels stand for."""
-        task = self.challenge.definition.task.type
-        return Target(task, self.prepared.classes, self.prepared.positive_index)
+        return target_of(self.challenge, self.prepared)
 
     @property
     def classifies(self) -> bool:

@@ -17,7 +17,8 @@ from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
 from heldout.landscape.utility import counted, oriented
 from heldout.metrics.catalogue import check_predictions
-from heldout.metrics.interface import InvalidPredictions, MetricUndefined
+from heldout.metrics.interface import MetricUndefined
+from heldout.tasks.interface import InvalidPredictions
 
 ALL = "all"
 """Name of the division that has every training row to fit on, and both hidden parts to predict."""
@@ -248,40 +249,16 @@ def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any]
 
 
 def _predict(study: Study, fitted: _Fitted | None, features: Any, record: Record) -> NDArray[Any] | None:
-    from heldout.stages.predictions import predict
-
     if fitted is None:
         return None
-    needs = study.challenge.needs
-    classes, positive = study.prepared.classes, study.prepared.positive_index
+    form, target, seen = study.challenge.form, study.target, fitted.classes
     try:
-        if classes is None or fitted.classes is None or len(fitted.classes) == len(classes):
-            return predict(fitted.model, features, needs, None if classes is None else list(classes), positive)
-        seen = [classes[code] for code in fitted.classes]
-        if needs == "score" and callable(getattr(fitted.model, "predict_proba", None)):
-            answer = predict(fitted.model, features, "probability", seen, None)
-        else:
-            answer = predict(fitted.model, features, needs, seen, None)
-        return _spread(answer, fitted.classes, len(classes), needs, positive)
+        if seen is None or len(seen) == len(target.classes or ()):
+            return form.take(fitted.model, features, target)
+        return form.take_of_some(fitted.model, features, target, seen)
     except Exception as error:
         record.notes.append(_told(error))
         return None
-
-
-def _spread(answer: NDArray[Any], seen: NDArray[Any], known: int, needs: str, positive: int | None) -> NDArray[Any]:
-    """Predictions of a model that has seen some of the classes only, as predictions for all of them.
-
-    A class that was not seen is never predicted: its probability is 0, its score none of the greater ones.
-    """
-    if needs == "label":
-        codes: NDArray[Any] = seen[answer].astype(np.int64)
-        return codes
-    columns = np.column_stack([-answer, answer]) if answer.ndim == 1 else answer
-    spread = np.full((len(answer), known), min(0.0, float(columns.min(initial=0.0))))
-    spread[:, seen] = columns
-    if needs == "score" and known == 2:
-        return spread[:, 1 if positive is None else positive].copy()
-    return spread
 
 
 def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, record: Record) -> float:

@@ -19,7 +19,8 @@ from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.metrics.declaration import Declaration
-from heldout.metrics.interface import Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,8 +15,9 @@ from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.declaration import CLASSIFICATION, NUMBERS
-from heldout.metrics.interface import Metric, MetricUndefined, Target
+from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.metrics.own_function import pack
+from heldout.tasks.interface import Target
 
 MAX_REPLICATES = 200
 """A function is called once for each replicate, which may be slow; a 95 % interval needs no more than this."""
@@ -51,7 +52,7 @@ def load_function(
 
     def score(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         require(y_true, target)
-        return own.number(*pack("score", target, y_true, y_pred))
+        return own.number(*pack("number", target, y_true, y_pred))
 
     def replicate(
         y_true: NDArray[Any], y_pred: NDArray[Any], target: Target, weights: NDArray[np.float64]

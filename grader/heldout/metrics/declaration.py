@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
-from heldout.metrics.interface import Target
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np

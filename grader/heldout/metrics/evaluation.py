@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.metrics.interface import InvalidPredictions, MetricUndefined, Target
+from heldout.metrics.interface import MetricUndefined
 from heldout.metrics.requirements import require_small_targets
+from heldout.tasks.interface import InvalidPredictions, Target
 
 if TYPE_CHECKING:
     from heldout.metrics.declaration import Implementation

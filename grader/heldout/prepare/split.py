@@ -17,12 +17,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
+from heldout.base.wording import counted, rows_in_words
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.interface import Part
-from heldout.prepare.wording import counted, rows_in_words
 
 PARTS: tuple[Part, ...] = ("train", "public", "private")
 

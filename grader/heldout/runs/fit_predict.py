@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from heldout.challenge.interface import Challenge
-from heldout.prepare.interface import Part, PreparedData
+from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import parse_description
 from heldout.recipe.grammar import RecipeError, parse_recipe
@@ -75,6 +75,7 @@ class _Run:
     ) -> None:
         self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
         self.sample, self.is_ours = sample, is_ours
+        self.form, self.target = challenge.form, target_of(challenge, prepared)
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
         self.used: list[Usage] = []
@@ -137,8 +138,7 @@ class _Run:
             "carried_limit": None if self.is_ours else self.challenge.definition.limits.carried_numbers,
             "columns": [name for name, _ in prepared.features],
             "needs": self.challenge.needs,
-            "classes": list(prepared.classes) if prepared.classes is not None else None,
-            "positive_index": prepared.positive_index,
+            **self.target.as_json(),
             "target": self.challenge.definition.dataset.target,
             "parts": parts,
             "sample_rows": SAMPLE_ROWS if self.sample else None,
@@ -190,29 +190,18 @@ class _Run:
             result = self.runner.run(job)
         return result
 
-    def _columns(self) -> int:
-        classes = len(self.prepared.classes or ())
-        match self.challenge.needs:
-            case "probability":
-                return classes
-            case "score":
-                return classes if classes > 2 else 1
-            case _:
-                return 1
-
     def _bytes(self, part: Part) -> int:
-        return 8 * self._columns() * self.prepared.rows[part]
+        return 8 * self.form.width(self.target) * self.prepared.rows[part]
 
     def _take_graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
         return take(lambda: self._graded(recipe, fitted), lambda why: self._failed(_makes_no_sense(why)))
 
     def _graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
-        expected_dtype: Literal["<i8", "<f8"] = "<i8" if self.challenge.needs == "label" else "<f8"
         # The first two answers say that it is built and fitted.
         parts = self._parts()
         answers = dict(zip(parts, fitted.earlier[2:], strict=False))
         if len(answers) != len(parts) or any(
-            answer.header.get("dtype") != expected_dtype or len(answer.payload) != self._bytes(part)
+            answer.header.get("dtype") != self.form.dtype or len(answer.payload) != self._bytes(part)
             for part, answer in answers.items()
         ):
             return self._failed(
@@ -226,7 +215,7 @@ class _Run:
         public, private = (answers[part].payload if part in answers else b"" for part in PARTS)
         return Outcome(
             status=Status.GRADED,
-            predictions=Predictions(expected_dtype, public, private, self._columns()),
+            predictions=Predictions(public, private),
             verified=recipe is not None,
             declared_reason=self.declared_reason if recipe is None else None,
             recipe=recipe,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from heldout.sandbox.interface import PhaseUsage
 from heldout.stages.warned import Warned
@@ -26,11 +26,9 @@ class Status(StrEnum):
 class Predictions:
     """Predictions for both hidden parts: checked for size, shape, type, finiteness and range."""
 
-    dtype: Literal["<f8", "<i8"]
     public: bytes
+    """An array of the form that the challenge's metric takes, row by row."""
     private: bytes
-    columns: int
-    """1 for shape (n,), k for shape (n, k)."""
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 from heldout.base.errors import nearest
 from heldout.challenge.interface import Challenge
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.runs.csv_records import Record, records
 from heldout.runs.interface import Outcome, Predictions, Status
-from heldout.runs.label_texts import LabelTexts, number_of
 from heldout.sandbox.sanitise import clean
-from heldout.stages.predictions import ROUNDED
 from heldout.submission.boundary import Refused, take
 from heldout.submission.interface import Submission
+from heldout.tasks.form import CsvCells, CsvLayout, PredictionForm
+from heldout.tasks.label_texts import number_of
 
-ROW_ID, PREDICTION = "row_id", "prediction"
+ROW_ID = "row_id"
 _MAX_OTHER_COLUMNS = 1_000
+_TYPECODES = {"<i8": "q", "<f8": "d"}
 
 
 def read_predictions(submission: Submission, challenge: Challenge, prepared: PreparedData) -> Outcome:
@@ -37,72 +38,48 @@ def read_predictions(submission: Submission, challenge: Challenge, prepared: Pre
 
 
 def _read(content: bytes, challenge: Challenge, prepared: PreparedData) -> Predictions:
-    layout = _Layout(challenge.needs, LabelTexts(prepared.classes or ()), prepared.positive_index)
+    form, target = challenge.form, target_of(challenge, prepared)
+    layouts = form.csv_layouts(target)
     cut = prepared.rows["public"]
     total = cut + prepared.rows["private"]
     found = records(content)
     header = next(found, None)
     if header is None:
-        raise Refused(f"must begin with the header {layout.header}. It is empty.")
-    table = _Table(layout, _columns(header.fields, layout), len(header.fields), total)
+        raise Refused(f"must begin with the header {_headers(layouts)}. It is empty.")
+    most = len(target.classes or ()) + _MAX_OTHER_COLUMNS
+    if len(header.fields) > most:
+        raise Refused(f"has {len(header.fields):,} columns; it must have {_headers(layouts)}.")
+    layout, columns = _columns(header.fields, layouts)
+    table = _Table(form, form.csv_cells(target), layout, columns, len(header.fields), total)
     for record in found:
         table.take(record)
     table.check_complete(cut)
-    return Predictions(table.dtype, table.rows(0, cut), table.rows(cut, total), table.width)
+    return Predictions(table.rows(0, cut), table.rows(cut, total))
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """What the columns may be."""
-
-    needs: str
-    labels: LabelTexts
-    positive: int | None
-
-    @property
-    def classes(self) -> int:
-        """How many classes there are; 0 for numbers."""
-        return len(self.labels.texts)
-
-    @property
-    def one_column(self) -> bool:
-        """Whether one column `prediction` may say everything."""
-        return self.needs in ("label", "value") or self.classes == 2
-
-    @property
-    def header(self) -> str:
-        """The headers that are allowed, in words."""
-        one, many = f"{ROW_ID},{PREDICTION}", f"{ROW_ID},{','.join(self.labels.texts[:6])}"
-        if self.needs in ("label", "value"):
-            return one
-        return f"{one} or {many}" if self.one_column else many
+def _headers(layouts: Sequence[CsvLayout]) -> str:
+    """The headers that are allowed, in words."""
+    return " or ".join(",".join((ROW_ID, *layout.columns[:6])) for layout in layouts)
 
 
-def _columns(header: list[str], layout: _Layout) -> list[int]:
-    """Positions of row_id and of the columns that hold predictions, these in the order of the classes."""
-    if len(header) > layout.classes + _MAX_OTHER_COLUMNS:
-        raise Refused(f"has {len(header):,} columns; it must have {layout.header}.")
+def _columns(header: list[str], layouts: Sequence[CsvLayout]) -> tuple[CsvLayout, list[int]]:
+    """The layout that the header has, and the positions of row_id and of the columns that hold predictions."""
     names = [name.strip() for name in header]
     if ROW_ID not in names:
         commas = " Separate the fields with commas." if len(names) == 1 and ROW_ID in names[0] else ""
-        raise Refused(f"must have the column {ROW_ID}: {layout.header}. Got {_shown(names)}.{commas}")
-    if PREDICTION in names and layout.one_column:
-        _once(names, (ROW_ID, PREDICTION))
-        return [names.index(ROW_ID), names.index(PREDICTION)]
-    codes = [None if name == ROW_ID else layout.labels.code(name) for name in header]
-    if layout.needs in ("label", "value") or not set(range(layout.classes)) <= set(codes):
-        raise Refused(f"must have the columns {layout.header}. Got {_shown(names)}.")
-    _once(names, (ROW_ID,))
-    for code, count in Counter(code for code in codes if code is not None).items():
+        raise Refused(f"must have the column {ROW_ID}: {_headers(layouts)}. Got {_shown(names)}.{commas}")
+    for layout in layouts:
+        found = [None if name == ROW_ID else layout.position(name) for name in header]
+        if set(range(len(layout.columns))) <= set(found):
+            break
+    else:
+        raise Refused(f"must have the columns {_headers(layouts)}. Got {_shown(names)}.")
+    if names.count(ROW_ID) > 1:
+        raise _twice(ROW_ID)
+    for position, count in Counter(each for each in found if each is not None).items():
         if count > 1:
-            raise _twice(layout.labels.texts[code])
-    return [names.index(ROW_ID), *(codes.index(code) for code in range(layout.classes))]
-
-
-def _once(names: list[str], wanted: tuple[str, ...]) -> None:
-    for name in wanted:
-        if names.count(name) > 1:
-            raise _twice(name)
+            raise _twice(layout.columns[position])
+    return layout, [names.index(ROW_ID), *(found.index(position) for position in range(len(layout.columns)))]
 
 
 def _twice(name: str) -> Refused:
@@ -116,18 +93,16 @@ def _shown(names: list[str]) -> str:
 class _Table:
     """Predictions as packed numbers, filled in row by row."""
 
-    def __init__(self, layout: _Layout, columns: list[int], fields: int, total: int) -> None:
-        self._layout, self._columns, self._fields, self._total = layout, columns, fields, total
-        self.dtype: Literal["<i8", "<f8"] = "<i8" if layout.needs == "label" else "<f8"
-        """Type of the packed numbers."""
-        self.width = 2 if self._is_expanded() else 1 if self._is_reduced() else len(columns) - 1
-        """Numbers per row."""
-        self._values: array[Any] = array("q" if layout.needs == "label" else "d", bytes(8 * total * self.width))
+    def __init__(
+        self, form: PredictionForm, cells: CsvCells, layout: CsvLayout, columns: list[int], fields: int, total: int
+    ) -> None:
+        self._cells, self._layout, self._columns, self._fields, self._total = cells, layout, columns, fields, total
+        self._values: array[Any] = array(_TYPECODES[form.dtype], bytes(8 * total * layout.width))
         self._seen = bytearray(total)
 
     def rows(self, start: int, end: int) -> bytes:
         """The numbers of the rows from `start` to before `end`."""
-        return self._values[start * self.width : end * self.width].tobytes()
+        return self._values[start * self._layout.width : end * self._layout.width].tobytes()
 
     def take(self, record: Record) -> None:
         """Fill in one row.
@@ -140,8 +115,8 @@ class _Table:
             raise Refused(f"line {line} has {len(fields)} fields where the header has {self._fields}.")
         row = self._row(fields[self._columns[0]].strip(), line)
         numbers = [self._number(fields[column], line) for column in self._columns[1:]]
-        start = row * self.width
-        for offset, number in enumerate(self._as_needed(numbers)):
+        start = row * self._layout.width
+        for offset, number in enumerate(self._layout.numbers(numbers)):
             self._values[start + offset] = number
         self._seen[row] = 1
 
@@ -177,37 +152,8 @@ class _Table:
         return row
 
     def _number(self, text: str, line: int) -> float:
-        if self._layout.needs == "label":
-            return self._code(text, line)
-        number = number_of(text.strip())
+        number = self._cells.number(text)
         if number is None:
-            raise Refused(f"line {line}: predictions must be finite numbers. Got '{clean(text.strip(), 40)}'.")
+            short = clean(text.strip(), 40)
+            raise Refused(f"line {line}: {self._cells.allowed}. Got '{short}'.{nearest(short, self._cells.known)}")
         return number
-
-    def _code(self, text: str, line: int) -> int:
-        code = self._layout.labels.code(text)
-        if code is not None:
-            return code
-        texts, short = self._layout.labels.texts, clean(text.strip(), 40)
-        hint = nearest(short, texts[:1_000])
-        raise Refused(f"line {line}: {PREDICTION} must be one of {', '.join(texts[:10])}. Got '{short}'.{hint}")
-
-    def _is_expanded(self) -> bool:
-        """Whether the one number of a row is the positive class's probability, and the other one's follows."""
-        return self._layout.needs == "probability" and len(self._columns) == 2
-
-    def _is_reduced(self) -> bool:
-        """Whether the scores of two classes are given, and the positive one's is wanted."""
-        return self._layout.needs == "score" and len(self._columns) == 3
-
-    def _as_needed(self, numbers: list[float]) -> list[float]:
-        """One number, or one per class, as the metric wants it."""
-        positive = self._layout.positive if self._layout.positive is not None else self._layout.classes - 1
-        if self._is_expanded():
-            return [1 - numbers[0], numbers[0]] if positive == 1 else [numbers[0], 1 - numbers[0]]
-        if self._is_reduced():
-            return [numbers[positive]]
-        total = sum(numbers)
-        if self._layout.needs == "probability" and total and abs(total - 1) <= ROUNDED:
-            return [number / total for number in numbers]
-        return numbers

@@ -27,7 +27,8 @@ PRELOAD = (
     "sklearn.linear_model",
     "sklearn.model_selection",
     "heldout.prepare.tables",
-    "heldout.stages.predictions",
+    "heldout.tasks.answers",
+    "heldout.tasks.catalogue",
     "heldout.recipe.describe",
     "heldout.recipe.rebuild",
     "heldout.recipe.write",
@@ -144,7 +145,8 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
-    from heldout.stages.predictions import predict
+    from heldout.tasks.catalogue import form_of
+    from heldout.tasks.interface import Target
 
     seed_everything(work["seed"])
     carried = Carried(work.get("carried_limit"), work.get("columns") or ())
@@ -163,9 +165,10 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     del features, target, keyword
     blobs = yield {"ok": True}, b""
     progress.phase = "predict"
+    form, asked = form_of(work["needs"]), Target.from_json(work)
     for part in work["parts"]:
         rows = read_features(blobs[f"{part}_features"])
-        array = predict(estimator, rows, work["needs"], work["classes"], work["positive_index"])
+        array = form.take(estimator, rows, asked)
         blobs = yield {"ok": True, "dtype": array.dtype.str}, array.tobytes()
     progress.phase = "describe"
     yield {"ok": True, "description": _safely(describe, estimator)}, b""

@@ -10,7 +10,7 @@ from heldout.base.errors import HeldoutError, MetricError
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.runs.interface import Predictions
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.scoring.against_landscape import Reference, public_delta
@@ -105,10 +105,9 @@ def score_predictions(
         "claimed_family": reference.claimed_family if reference is not None else None,
         "swap_is_void": reference is not None and reference.swap_is_void,
         "greater_is_better": challenge.greater_is_better,
-        **target_spec(challenge, prepared),
+        **target_of(challenge, prepared).as_json(),
         "metric": metric_spec(challenge),
-        "dtype": predictions.dtype,
-        "columns": predictions.columns,
+        "needs": challenge.needs,
         "delta": public_delta(challenge, prepared),
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",
@@ -128,15 +127,6 @@ def ended_without(challenge: Challenge, result: StageResult, what: str) -> Heldo
     if own and (killed or result.ending in (Ending.WALL_TIME, Ending.OUTPUT)):
         return MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({result.ending}).")
     return HeldoutError(f"{what} ended without a result ({result.ending}): {result.stderr[-2000:]}")
-
-
-def target_spec(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
-    """What the hidden labels are, for a process that scores."""
-    return {
-        "task_type": challenge.definition.task.type,
-        "classes": list(prepared.classes) if prepared.classes is not None else None,
-        "positive_index": prepared.positive_index,
-    }
 
 
 def _scored(challenge: Challenge, header: dict[str, Any], payload: bytes) -> Scored:

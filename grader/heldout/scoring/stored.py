@@ -16,10 +16,10 @@ from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.scoring.against_landscape import missing_landscape, public_delta
-from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec, target_spec
+from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
 
 _BATCH_BYTES = 64 * 1024 * 1024
@@ -177,7 +177,7 @@ def stored_job(
         "task": task,
         "part": part,
         "greater_is_better": challenge.greater_is_better,
-        **target_spec(challenge, prepared),
+        **target_of(challenge, prepared).as_json(),
         "metric": metric_spec(challenge),
         "delta": public_delta(challenge, prepared) if part == "public" else None,
         "bootstrap_seed": seed_of(challenge.id, part),

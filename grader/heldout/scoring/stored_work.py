@@ -19,12 +19,12 @@ from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.catalogue import check_predictions
-from heldout.metrics.interface import InvalidPredictions, Target
 from heldout.prepare.tables import read_target
 from heldout.scoring.assess import assess
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
 from heldout.scoring.steps import Steps
+from heldout.tasks.interface import InvalidPredictions, Target
 
 
 class StoredRows:
@@ -35,8 +35,7 @@ class StoredRows:
         self.part: HiddenPart = work["part"]
         self.greater_is_better = bool(work["greater_is_better"])
         self._blobs = blobs
-        classes = work["classes"]
-        self._target = Target(work["task_type"], None if classes is None else tuple(classes), work["positive_index"])
+        self._target = Target.from_json(work)
         self._rows = HiddenRows(work, blobs, self._target, self.part)
         self._rows.metric.require(self._rows.truth, self._target)
         self._rows.keep_weights()

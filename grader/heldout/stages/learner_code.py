@@ -14,16 +14,13 @@ from typing import Any
 
 from heldout.sandbox import denials
 from heldout.stages.notebook_module import run_notebook
+from heldout.tasks.interface import InvalidOutput
 
 MAX_MESSAGE = 2_000
 MAX_TRACEBACK = 16_000
 
 _folder: list[str] = []
 """Where the submission lies, once it is being imported."""
-
-
-class InvalidOutput(Exception):
-    """What the estimator returned is not what the metric needs. The text is for the learner."""
 
 
 class LearnerFault(Exception):

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from heldout.authoring.new.interface import Target as TargetColumn
 from heldout.base.errors import ChallengeError, Problem, UsageError
+from heldout.base.wording import counted
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Metric, MetricUndefined, Target
+from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.prepare.interface import Part
 from heldout.prepare.split import Split
-from heldout.prepare.wording import counted
+from heldout.tasks.interface import Target
 
 _PARTS: tuple[Part, ...] = ("train", "public", "private")
 

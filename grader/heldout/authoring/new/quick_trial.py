@@ -18,11 +18,11 @@ from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.metrics import catalogue
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.split import split
 from heldout.prepare.target import check_target, encode_target
-from heldout.stages.predictions import predict
+from heldout.tasks.interface import InvalidPredictions, Target
 
 _TRAINING_ROWS = 5_000
 _HIDDEN_ROWS = 5_000
@@ -68,14 +68,7 @@ class Rehearsal:
             with warnings.catch_warnings(), threadpool_limits(1):
                 warnings.simplefilter("ignore")
                 model = make().fit(self.train, self.train_labels)
-                classes = self.target.classes
-                predicted = predict(
-                    model,
-                    self.hidden,
-                    self.metric.needs,
-                    list(classes) if classes else None,
-                    self.target.positive_index,
-                )
+                predicted = self.metric.form.take(model, self.hidden, self.target)
                 catalogue.check_predictions(self.metric, self.target, predicted)
                 score = float(self.metric.score(self.hidden_codes, predicted, self.target))
                 return Worth(score, self._on_public(predicted, score))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from heldout.authoring.new.interface import Proposal
 from heldout.metrics import catalogue
+from heldout.tasks.catalogue import form_of
 
 _MANY_VALUES = 30
 _SENTENCE = 5
@@ -194,43 +195,16 @@ def forgotten(proposal: Proposal) -> Source | None:
 
 def refused(proposal: Proposal) -> Source:
     """What runs, and answers with something that the metric cannot take."""
-    needs = catalogue.declaration(proposal.metric.choice).needs
+    wrong = form_of(catalogue.declaration(proposal.metric.choice).needs).wrong_answer()
     parts = _linear_parts(kinds_of(proposal))
-    logistic = "from sklearn.linear_model import LogisticRegression"
-    if needs in ("score", "probability"):
-        wanted = "scores" if needs == "score" else "probabilities"
-        documentation = f"Must be refused: a hard vote only has `predict`, and the metric needs {wanted}."
-        tree = "from sklearn.tree import DecisionTreeClassifier"
-        voting = "from sklearn.ensemble import VotingClassifier"
-        line = (
-            'VotingClassifier(\n        [("linear", LogisticRegression(max_iter=1000)), '
-            '("tree", DecisionTreeClassifier(max_depth=3))],\n        voting="hard",\n    )'
-        )
-        text = _file(documentation, parts, f"{logistic}\n{tree}\n{voting}", line)
-        return Source("submissions/invalid_output/hard_vote.py", text)
-    if needs == "label":
-        documentation = "Must be refused: `predict` answers with a probability for each class instead of a label."
-        own = (
-            "class Probabilities(LogisticRegression):\n"
-            '    """Answers with the whole table of probabilities."""\n\n'
-            "    def predict(self, X):\n        return self.predict_proba(X)\n"
-        )
-        text = _file(documentation, parts, logistic, "Probabilities(max_iter=1000)", own=own)
-        return Source("submissions/invalid_output/probabilities.py", text)
-    documentation = "Must be refused: `predict` answers with two numbers a row, the prediction and how sure it is."
-    own = (
-        "class WithError(BayesianRidge):\n"
-        '    """Answers with a standard deviation beside each prediction."""\n\n'
-        "    def predict(self, X):\n        return np.column_stack(super().predict(X, return_std=True))\n"
-    )
-    bayes = "import numpy as np\nfrom sklearn.linear_model import BayesianRidge"
-    dense = [
-        part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
-        for part in parts
-        if "TfidfVectorizer" not in part.transformer
-    ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
-    text = _file(documentation, dense, bayes, "WithError()", own=own)
-    return Source("submissions/invalid_output/with_error.py", text)
+    if wrong.dense:
+        parts = [
+            part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
+            for part in parts
+            if "TfidfVectorizer" not in part.transformer
+        ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
+    text = _file(wrong.documentation, parts, wrong.imports, wrong.estimator, own=wrong.own)
+    return Source(f"submissions/invalid_output/{wrong.file}", text)
 
 
 def _suffix(proposal: Proposal) -> str:

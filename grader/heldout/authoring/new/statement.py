@@ -14,6 +14,7 @@ from heldout.authoring.new.toml_text import limits
 from heldout.base.number_format import format_score
 from heldout.base.shown_text import markdown_text
 from heldout.metrics import catalogue
+from heldout.tasks.catalogue import form_of
 
 if TYPE_CHECKING:
     from heldout.authoring.new.quick_trial import Rehearsal
@@ -119,12 +120,6 @@ def _target(proposal: Proposal) -> str:
 def _metric(proposal: Proposal, rehearsal: Rehearsal) -> str:
     declared = catalogue.declaration(proposal.metric.choice)
     direction = "higher is better" if declared.greater_is_better else "lower is better"
-    needs = {
-        "label": "Your estimator needs `predict`, which answers with labels as they stand in the training rows.",
-        "probability": "Your estimator needs `predict_proba`.",
-        "score": "Your estimator needs `predict_proba` or `decision_function`.",
-        "value": "Your estimator needs `predict`, which answers with a number for each row.",
-    }[declared.needs]
     said, several, _ = declared.summary.partition("; with more than two classes")
     said = f"{said}." if several and proposal.task_type == "binary" else declared.summary
     text = f"`{declared.name}`; {direction}. {said} "
@@ -132,7 +127,7 @@ def _metric(proposal: Proposal, rehearsal: Rehearsal) -> str:
         text += f"Always giving the same answer gets about {format_score(rehearsal.constant)}. "
     if declared.predictions_above is not None:
         text += f"Predictions must be above {declared.predictions_above:g}. "
-    return _filled(text + needs)
+    return _filled(text + form_of(declared.needs).statement)
 
 
 def _split(proposal: Proposal, rehearsal: Rehearsal) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.landscape.space import Parameter
+from heldout.tasks.catalogue import form_of
 
 Preprocessing = Literal["scaled", "encoded"]
 """`scaled` for models that measure distances or follow gradients, `encoded` for trees."""
@@ -38,7 +39,7 @@ class Facts:
 
     def class_weights(self) -> tuple[Parameter, ...]:
         """The knob for rare classes, where the metric looks at labels: rankings and probabilities do not need it."""
-        if self.classifies and self.needs == "label":
+        if form_of(self.needs).weighs_classes:
             return (Parameter("class_weight", "choice", choices=(None, "balanced")),)
         return ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heldout.landscape.families.interface import Facts, Family, family
 from heldout.landscape.space import Parameter
+from heldout.tasks.catalogue import form_of
 
 MAX_ROWS = 5_000
 """Training costs grow with the square of the rows and more: above this it is no reasonable choice, nor affordable."""
@@ -20,6 +21,6 @@ def svm(facts: Facts) -> Family | None:
         width = Parameter("epsilon", "log", 0.01, 0.5)
         return Family("svm", "sklearn.svm.SVR", (*space, width), {"max_iter": _ITERATIONS}, target="standardised")
     base = {"max_iter": _ITERATIONS, "random_state": 0}
-    if facts.needs == "probability":
+    if form_of(facts.needs).calibrates:
         base["probability"] = True
     return Family("svm", "sklearn.svm.SVC", (*space, *facts.class_weights()), base)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from heldout.metrics.declaration import NUMBERS, Option, metric
-from heldout.metrics.interface import Target
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from heldout.metrics.declaration import CLASSIFICATION, metric
-from heldout.metrics.interface import Target
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np

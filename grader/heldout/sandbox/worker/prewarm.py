@@ -32,14 +32,15 @@ def prewarm() -> None:
     table_bytes({"word": frame["word"]})
     work: dict[str, Any] = {
         "seed": 0, "recipe": write_recipe(make_pipeline(StandardScaler(), LogisticRegression())), "needs": "score",
-        "classes": ["a", "b"], "positive_index": 1, "target": "y", "parts": ["public", "private"], "sample_rows": None,
+        "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "target": "y",
+        "parts": ["public", "private"], "sample_rows": None,
     }  # fmt: skip
     blobs: dict[str, Any] = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
     blobs |= {"public_features": numbers, "private_features": numbers}
     public, private = run_fit(ReceivedJob("fit", work, {}, blobs))
     scoring = {
         "task": "heldout.coach.task:judge", "family": None, "greater_is_better": True,
-        "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "dtype": "<f8", "columns": 1,
+        "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "needs": "score",
         "metric": {"name": "roc_auc", "options": {}}, "bootstrap_seed": 0, "in_time": False,
     }  # fmt: skip
     predictions = {"public_predictions": public, "private_predictions": private}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heldout.runs.label_texts import LabelTexts, number_of
+from heldout.tasks.label_texts import LabelTexts, number_of
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,24 @@
-"""Inside the stage's process: an estimator's answers become plain numbers of the shape that the metric needs."""
+"""An estimator's answers become plain numbers: what the forms of predictions are made of, inside the stage's process.
+
+Rows and columns are in the order of the features and of the classes, whatever order a Series or a frame was returned
+in. Everything raises `InvalidOutput` for an estimator without the method, and for answers of another shape or type,
+that are not finite, or that say that they are for other rows or classes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from heldout.stages.alignment import column_order, decision_order, in_row_order
-from heldout.stages.learner_code import InvalidOutput
+from heldout.tasks.alignment import column_order, decision_order, in_row_order
+from heldout.tasks.interface import InvalidOutput
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    Features = pd.DataFrame | NDArray[Any]
 
 ROUNDED = 0.005 + 1e-9
 """How far the probabilities of a row may be from summing to 1, as those of three decimals are; they are scaled then."""
@@ -18,37 +26,8 @@ EXACT = 1e-4
 """What metrics take as it is; such rows stay as the estimator made them."""
 
 
-def predict(
-    estimator: Any,
-    features: pd.DataFrame | NDArray[Any],
-    needs: str,
-    classes: list[Any] | None,
-    positive_index: int | None,
-) -> NDArray[Any]:
-    """Predictions for `features` of n rows.
-
-    label: int64 codes into `classes`, shape (n,). probability: float64, (n, k). score: float64, (n,) for two classes
-    (greater means more like the positive class), else (n, k). value: float64, (n,). Rows and columns are in the order
-    of `features` and `classes`, whatever order a Series or a frame was returned in.
-
-    Raises:
-        InvalidOutput: a method is missing, or what it returns has another shape or type, is not finite, or says that
-            its numbers are for other rows or classes.
-    """
-    rows = len(features)
-    match needs:
-        case "label":
-            answer = _call(estimator, "predict", features)
-            return _codes(answer, rows, classes or [])
-        case "value":
-            return _values(_call(estimator, "predict", features), rows)
-        case "probability":
-            return _scaled(_matrix(estimator, "predict_proba", features, classes or []))
-        case _:
-            return _scores(estimator, features, classes or [], positive_index)
-
-
-def _call(estimator: Any, method: str, features: pd.DataFrame | NDArray[Any]) -> Any:
+def call(estimator: Any, method: str, features: Features) -> Any:
+    """What the method answers, its rows in the order of the features'."""
     import numpy as np
 
     if not callable(getattr(estimator, method, None)):
@@ -103,8 +82,10 @@ def _finite(array: NDArray[np.float64], what: str) -> NDArray[np.float64]:
     return array
 
 
-def _values(answer: Any, rows: int) -> NDArray[np.float64]:
-    array = _floats(answer, "predict")
+def values(estimator: Any, features: Features) -> NDArray[np.float64]:
+    """One number per row from `predict`, shape (n,)."""
+    rows = len(features)
+    array = _floats(call(estimator, "predict", features), "predict")
     if array.shape == (rows, 1):
         array = array.ravel()
     if array.shape != (rows,):
@@ -112,35 +93,36 @@ def _values(answer: Any, rows: int) -> NDArray[np.float64]:
     return _finite(array, "predict")
 
 
-def _codes(answer: Any, rows: int, classes: list[Any]) -> NDArray[np.int64]:
+def codes(estimator: Any, features: Features, classes: list[Any]) -> NDArray[np.int64]:
+    """The codes into `classes` of the labels from `predict`, shape (n,)."""
     import numpy as np
     import pandas as pd
 
-    array = _array(answer, "predict")
+    rows = len(features)
+    array = _array(call(estimator, "predict", features), "predict")
     if array.shape == (rows, 1):
         array = array.ravel()
     if array.shape != (rows,):
         raise InvalidOutput(f"predict must return one label per row: shape ({rows},). It returned {array.shape}.")
     labels = pd.Index(np.array(classes, dtype=object))
     try:
-        codes = np.asarray(labels.get_indexer(pd.Index(array.astype(object))), dtype=np.int64)
+        found = np.asarray(labels.get_indexer(pd.Index(array.astype(object))), dtype=np.int64)
     except (TypeError, ValueError) as error:
         raise InvalidOutput(f"predict returned labels that cannot be compared, such as {_sample(array)}.") from error
-    if (codes < 0).any():
-        row = int(np.argmax(codes < 0))
+    if (found < 0).any():
+        row = int(np.argmax(found < 0))
         shown = ", ".join(repr(label) for label in classes[:10])
         raise InvalidOutput(
             f"predict must return labels of the training data ({shown}). Row {row} is {array[row]!r:.80}."
         )
-    return codes
+    return found
 
 
-def _matrix(
-    estimator: Any, method: str, features: pd.DataFrame | NDArray[Any], classes: list[Any]
-) -> NDArray[np.float64]:
+def matrix(estimator: Any, method: str, features: Features, classes: list[Any]) -> NDArray[np.float64]:
+    """One number per row and class from `method`, shape (n, k)."""
     import numpy as np
 
-    answer = _call(estimator, method, features)
+    answer = call(estimator, method, features)
     array = _floats(answer, method)
     expected = (len(features), len(classes))
     if array.shape != expected:
@@ -150,7 +132,29 @@ def _matrix(
     return _finite(np.ascontiguousarray(array[:, column_order(answer, estimator, classes, method)]), method)
 
 
-def _scaled(array: NDArray[np.float64]) -> NDArray[np.float64]:
+def columns(estimator: Any, features: Features, names: Sequence[str]) -> NDArray[np.float64]:
+    """One number per row and name from `predict`, shape (n, k); by the names of a frame's columns where it has them."""
+    import numpy as np
+
+    answer = call(estimator, "predict", features)
+    array = _floats(answer, "predict")
+    expected = (len(features), len(names))
+    if array.shape != expected:
+        listed = ", ".join(names)
+        raise InvalidOutput(
+            f"predict must return {len(names)} numbers per row ({listed}): shape {expected}. It returned {array.shape}."
+        )
+    order = column_order(answer, None, list(names), "predict")
+    return _finite(np.ascontiguousarray(array[:, order]), "predict")
+
+
+def scaled_row(numbers: list[float]) -> list[float]:
+    """The probabilities of one row of a file, scaled to a sum of 1 where they miss it by rounding."""
+    total = sum(numbers)
+    return [number / total for number in numbers] if total and abs(total - 1) <= ROUNDED else numbers
+
+
+def scaled(array: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities, the rows scaled to a sum of 1 that miss it by no more than rounding to three decimals does."""
     import numpy as np
 
@@ -159,20 +163,18 @@ def _scaled(array: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where((missed > EXACT) & (missed <= ROUNDED), array / np.where(sums == 0, 1, sums), array)
 
 
-def _scores(
-    estimator: Any, features: pd.DataFrame | NDArray[Any], classes: list[Any], positive_index: int | None
-) -> NDArray[np.float64]:
-    positive = positive_index if positive_index is not None else len(classes) - 1
+def scores(estimator: Any, features: Features, classes: list[Any], positive: int) -> NDArray[np.float64]:
+    """Of the positive one of two classes, shape (n,), greater means more like it; of each of more, (n, k)."""
     if callable(getattr(estimator, "predict_proba", None)):
-        matrix = _matrix(estimator, "predict_proba", features, classes)
-        return matrix[:, positive].copy() if len(classes) == 2 else matrix
+        found = matrix(estimator, "predict_proba", features, classes)
+        return found[:, positive].copy() if len(classes) == 2 else found
     if not callable(getattr(estimator, "decision_function", None)):
         raise InvalidOutput(
             f"the metric needs predict_proba or decision_function, and {type(estimator).__name__} has neither."
         )
     if len(classes) > 2:
-        return _matrix(estimator, "decision_function", features, classes)
-    answer = _call(estimator, "decision_function", features)
+        return matrix(estimator, "decision_function", features, classes)
+    answer = call(estimator, "decision_function", features)
     array = _floats(answer, "decision_function")
     if array.shape == (len(features), 1):
         array = array.ravel()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from heldout.stages.learner_code import InvalidOutput
+from heldout.tasks.interface import InvalidOutput
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.stages.learner_code import InvalidOutput
-from heldout.stages.predictions import predict
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.interface import InvalidOutput, Target
 
 ROWS = pd.DataFrame({"x": [1.0, 2.0, 3.0]})
 CLASSES = ["no", "yes"]
@@ -26,7 +26,12 @@ class Answers:
 
 
 def of(needs: str, estimator: Answers, classes: list[Any] | None = CLASSES, positive: int | None = 1) -> Any:
-    return predict(estimator, ROWS, needs, classes, positive)
+    return taken(estimator, ROWS, needs, classes, positive)
+
+
+def taken(estimator: Any, rows: Any, needs: str, classes: list[Any] | None, positive: int | None) -> Any:
+    target = Target("binary", None if classes is None else tuple(classes), positive)
+    return form_of(needs).take(estimator, rows, target)
 
 
 @pytest.mark.parametrize("answer", [[1, 2, 3], (1.0, 2.0, 3.0), np.array([[1], [2], [3]]), pd.Series([1, 2, 3])])
@@ -149,9 +154,9 @@ def test_rows_that_are_sorted_in_place_are_not_taken_by_position() -> None:
             X.index = X.index[::-1]
             return X["x"] if self.index else X["x"].to_numpy()
 
-    assert predict(Sorting(True), ROWS.copy(), "value", None, None).tolist() == [1, 2, 3]
+    assert taken(Sorting(True), ROWS.copy(), "value", None, None).tolist() == [1, 2, 3]
     with pytest.raises(InvalidOutput, match="another order in place"):
-        predict(Sorting(False), ROWS.copy(), "value", None, None)
+        taken(Sorting(False), ROWS.copy(), "value", None, None)
 
 
 def test_rows_that_only_get_other_names_in_place_stay_in_order() -> None:
@@ -160,7 +165,7 @@ def test_rows_that_only_get_other_names_in_place_stay_in_order() -> None:
             X.index = ["a", "b", "c"]
             return X["x"].to_numpy()
 
-    assert predict(Naming(), ROWS.copy(), "value", None, None).tolist() == [1, 2, 3]
+    assert taken(Naming(), ROWS.copy(), "value", None, None).tolist() == [1, 2, 3]
 
 
 THREE = ["high", "low", "mid"]
@@ -264,6 +269,6 @@ def test_probabilities_of_three_decimals_are_scaled_and_others_stay() -> None:
 
 
 def test_features_may_be_an_array_as_the_landscapes_are() -> None:
-    found = predict(Answers(predict=["no", "yes", "no"]), ROWS.to_numpy(), "label", CLASSES, 1)
+    found = taken(Answers(predict=["no", "yes", "no"]), ROWS.to_numpy(), "label", CLASSES, 1)
 
     assert found.tolist() == [0, 1, 0]
