@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from heldout.author.frames import BadFrame, read_frame, write_frame
+from heldout.author.frames import BadAuthorFrame, read_frame, write_frame
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, library_paths
 from heldout.base.errors import MetricError
 from heldout.dataset import generated
@@ -175,7 +175,7 @@ def test_an_answer_that_is_none_is_refused(sent: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(sent)
-        with pytest.raises(BadFrame):
+        with pytest.raises(BadAuthorFrame):
             read_frame(ours.fileno())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from heldout.coach.advise import advise
-from heldout.coach.interface import ChallengeFacts, Context, Finding
+from heldout.coach.interface import ChallengeFacts, CoachFinding, Context
 from heldout.landscape.interface import Configuration, FamilyResult, Landscape, PartResult
 from heldout.scoring.assess import Assessment
 from heldout.scoring.attribution import attribute
@@ -129,7 +129,7 @@ def context(found: dict[str, Any] | None = None, outline: dict[str, Any] | None 
     return Context(**fields)
 
 
-def said(code: str, given: Context) -> list[Finding]:
+def said(code: str, given: Context) -> list[CoachFinding]:
     return [finding for finding in advise(given) if finding.code == code]
 
 

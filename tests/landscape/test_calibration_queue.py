@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from heldout.landscape.queue import LEAST, Queue
-from heldout.landscape.trial import Columns, Result, Trial
+from heldout.landscape.trial import ReferencePreprocessing, Trial, TrialResult
 
-COLUMNS = Columns("key", {})
+COLUMNS = ReferencePreprocessing("key", {})
 
 
 def trials(family: str, count: int) -> list[Trial]:
@@ -29,7 +29,7 @@ class Machine:
             self.now += 0 if kept else self.seconds[trial.family]
             yield trial.family
             cv = (self.cv[trial.family],)
-            queue.heard(trial, Result(cv, cv, {}, 0.0, self.seconds[trial.family], None, failed=False))
+            queue.heard(trial, TrialResult(cv, cv, {}, 0.0, self.seconds[trial.family], None, failed=False))
 
 
 def test_without_a_budget_all_are_fitted_the_dearest_family_first() -> None:
@@ -86,6 +86,6 @@ def test_what_is_left_is_told_after_each_configuration_by_what_they_took() -> No
     ran = iter(queue)
     first = next(ran)
 
-    left = queue.heard(first, Result((0.5,), (0.5,), {}, 0.0, 8.0, None, failed=False))
+    left = queue.heard(first, TrialResult((0.5,), (0.5,), {}, 0.0, 8.0, None, failed=False))
 
     assert left == 2 * 8.0 / 2

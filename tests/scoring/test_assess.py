@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from landscape_samples import simulated_rows, three_families
 
-from heldout.landscape.utility import counted
+from heldout.landscape.utility import floored_at_dummy
 from heldout.scoring.assess import Assessment, assess
 
 LANDSCAPE, SAMPLE = three_families()
@@ -189,7 +189,7 @@ def test_equivalent_trials_are_those_of_the_learners_own_family():
     found = learner(BEST, "linear", BEST).equivalent_trials
     assert found is not None
     assert (found.value, found.of) == (None, linear.size - 1)
-    drawn = [counted(one.utility["public"], PART.dummy) for one in linear.configurations[1:]]
+    drawn = [floored_at_dummy(one.utility["public"], PART.dummy) for one in linear.configurations[1:]]
     first = learner(float(np.mean(drawn)), "linear", 0.7).equivalent_trials
     assert first is not None
     assert first.value == 1

@@ -197,7 +197,7 @@ class OtherGrade:
 
 
 @dataclass(frozen=True)
-class Entry:
+class BoardEntry:
     """One learner's line on a leaderboard."""
 
     rank: tuple[int, int] | None
@@ -230,7 +230,7 @@ class Leaderboard:
     title: str
     metric: str
     greater_is_better: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[BoardEntry, ...]
     final: bool = False
     """The scores are those of the private rows."""
     compared: bool = False

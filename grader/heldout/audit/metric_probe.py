@@ -18,7 +18,7 @@ _PROBE = "heldout.audit.metric_probe_trusted"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProbeAnswer:
     """What the metric did with one kind of predictions."""
 
     name: str
@@ -33,9 +33,9 @@ class Answer:
 class Answers:
     """Everything that the metric was asked."""
 
-    truth: Answer
-    permuted: Answer
-    junk: tuple[Answer, ...]
+    truth: ProbeAnswer
+    permuted: ProbeAnswer
+    junk: tuple[ProbeAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def ask_metric(runner: Runner, challenge: Challenge, prepared: PreparedData) -> 
     header = _trusted(runner, challenge, prepared, "ask", blobs)
     if header["load"] is not None:
         raise MetricError(f"challenges/{challenge.id}: {header['load']}")
-    truth, permuted, *junk = (Answer(**each) for each in header["answers"])
+    truth, permuted, *junk = (ProbeAnswer(**each) for each in header["answers"])
     return Answers(truth, permuted, tuple(junk))
 
 

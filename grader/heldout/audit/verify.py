@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from heldout.audit.interface import Check, Finding, Result, Verified
+from heldout.audit.interface import Check, CheckResult, Finding, Verified
 from heldout.audit.registry import checks
 from heldout.audit.subject import OpenRunner, Subject
 from heldout.base.errors import ChallengeError, HeldoutError, UsageError, nearest
@@ -90,10 +90,10 @@ def _title(subject: Subject) -> str:
         return ""
 
 
-def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -> Result:
+def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -> CheckResult:
     """One check; not made where the challenge cannot be used, except for those that say why it cannot."""
     if unusable is not None and check.stage != "files":
-        return Result(check, skipped=unusable)
+        return CheckResult(check, skipped=unusable)
     began = time.monotonic()
     findings: list[Finding] = []
     fault = None
@@ -101,7 +101,7 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
         findings.extend(check.run(subject))
     except ChallengeError as error:
         if unusable is not None:
-            return Result(check, skipped=unusable)
+            return CheckResult(check, skipped=unusable)
         findings.append(Finding("error", str(error), "Put this right, then verify again."))
     except HeldoutError as error:
         fault = str(error)
@@ -109,4 +109,4 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
         if debug:
             raise
         fault = f"this is a fault of heldout itself ({type(error).__name__}: {error})"
-    return Result(check, tuple(findings), fault=fault, seconds=time.monotonic() - began)
+    return CheckResult(check, tuple(findings), fault=fault, seconds=time.monotonic() - began)

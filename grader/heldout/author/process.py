@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.author.frames import BadFrame, read_frame, write_frame
+from heldout.author.frames import BadAuthorFrame, read_frame, write_frame
 from heldout.base.errors import HeldoutError
 
 SECONDS = 600.0
@@ -151,7 +151,7 @@ class AuthorProcess:
             return read_frame(fd, wait)
         except (EOFError, ConnectionError, BrokenPipeError):
             raise AuthorCodeStopped(f"its process ended without an answer{_how(child)}") from None
-        except BadFrame as error:
+        except BadAuthorFrame as error:
             raise AuthorCodeStopped(str(error)) from error
 
     def _living(self) -> tuple[Child, bool]:
@@ -246,7 +246,7 @@ def _try_cold(task: str, seen: Path, base: Path, confined: bool) -> tuple[Child 
     child = Child(process.pid, ours, process, (base,))
     try:
         ready = bool(select.select([ours.fileno()], [], [], _READY_SECONDS)[0]) and read_frame(ours.fileno())[0]
-    except (EOFError, OSError, BadFrame):
+    except (EOFError, OSError, BadAuthorFrame):
         ready = False
     if isinstance(ready, dict) and ready.get("ready"):
         return child, ""

@@ -53,7 +53,7 @@ class ExtensionError(HeldoutError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryPoint:
     """One thing that an extension adds."""
 
     name: str
@@ -84,7 +84,7 @@ def package_folders() -> tuple[Path, ...]:
     return tuple(dict.fromkeys(Path(each) for each in (*user, *map(sysconfig.get_path, ("purelib", "platlib")))))
 
 
-def entries(group: str) -> tuple[Entry, ...]:
+def entries(group: str) -> tuple[EntryPoint, ...]:
     """What installed extensions add to a group such as `heldout.metrics`, sorted by name; none of it is imported.
 
     A distribution that lies in several folders counts in the one that is searched first.
@@ -96,7 +96,9 @@ def entries(group: str) -> tuple[Entry, ...]:
     for folder in package_folders():
         for extension, text in _installed(folder):
             found.setdefault(extension.name, (extension, text))
-    every = [Entry(*pair, extension) for extension, text in found.values() for pair in _section(text, group, extension)]
+    every = [
+        EntryPoint(*pair, extension) for extension, text in found.values() for pair in _section(text, group, extension)
+    ]
     return tuple(sorted(every, key=lambda entry: (entry.name, entry.extension)))
 
 

@@ -22,7 +22,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
-from heldout.base.extensions import Entry, ExtensionError, entries
+from heldout.base.extensions import EntryPoint, ExtensionError, entries
 
 
 class Named(Protocol):
@@ -65,13 +65,13 @@ class Registry(Generic[T]):
         return collect((importlib.import_module(f"{self._package}.{each}") for each in modules), self.kind, self.noun)
 
     @cached_property
-    def entries(self) -> Mapping[str, Entry]:
+    def entries(self) -> Mapping[str, EntryPoint]:
         """Where other people's come from; none of them is imported for this.
 
         Raises:
             ExtensionError: a name is taken twice.
         """
-        found: dict[str, Entry] = {}
+        found: dict[str, EntryPoint] = {}
         for entry in entries(self._group) if self._group else ():
             if entry.name in self.built_in or entry.name in found:
                 other = str(found[entry.name].extension) if entry.name in found else "heldout itself"
@@ -111,7 +111,7 @@ class Registry(Generic[T]):
         """
         return {name: value for name in self.names() if (value := self.get(name)) is not None}
 
-    def _from(self, entry: Entry) -> T:
+    def _from(self, entry: EntryPoint) -> T:
         value = entry.load()
         if not isinstance(value, self.kind):
             raise ExtensionError(

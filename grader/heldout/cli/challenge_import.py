@@ -37,7 +37,7 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     too; its code is read and not run. Says what could not be carried over; after an error nothing is left.
     """
     from heldout.authoring.imports.import_folder import import_folder
-    from heldout.authoring.imports.interface import Asked
+    from heldout.authoring.imports.interface import ImportOptions
     from heldout.authoring.imports.report import as_json, as_text
     from heldout.authoring.new.place import check_name, writable_course
     from heldout.authoring.new.propose import slug
@@ -48,7 +48,7 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     place = writable_course(settings.course, Path.cwd())
     reading = reading_from(options)
     with without_warnings():
-        imported = import_folder(folder, name, Asked(**options, reading=reading), place)
+        imported = import_folder(folder, name, ImportOptions(**options, reading=reading), place)
     if as_document:
         import json
 

@@ -16,8 +16,8 @@ from heldout.cli.reading_options import reading_from, reading_options, without_w
 from heldout.cli.streams import for_json
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.interface import Wishes
-    from heldout.reading.interface import CleanTable, RawTable, Reading
+    from heldout.authoring.new.interface import AuthorOptions
+    from heldout.reading.interface import CleanTable, RawTable, ReadOptions
 
 _SPLITS = [method for method in get_args(SplitMethod) if method != "given"]
 _COLUMNS_LISTED = 20
@@ -69,8 +69,8 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
         check_free(place.course, name)
         options["target"] = _target(raw, options["target"], asks and missing)
         table = _cleaned(raw, reading, options["target"], asks)
-        wishes = _wishes(table, options, asks and missing)
-        written = new_challenge(table, file.name, name, wishes, place)
+        author_options = _wishes(table, options, asks and missing)
+        written = new_challenge(table, file.name, name, author_options, place)
     if document:
         import json
 
@@ -104,7 +104,7 @@ def _name(name: str | None, file: Path, asks: bool) -> str:
     return proposed or (name or "")
 
 
-def _raw(file: Path, reading: Reading, keep: tuple[str, ...], asks: bool) -> tuple[RawTable, Reading]:
+def _raw(file: Path, reading: ReadOptions, keep: tuple[str, ...], asks: bool) -> tuple[RawTable, ReadOptions]:
     """The rows, and how they were read; asks where it is open whether the first line is a row."""
     from heldout.reading.header import NamesInDoubt
     from heldout.reading.raw import read_raw
@@ -134,7 +134,7 @@ def _target(raw: RawTable, target: str | None, asks: bool) -> str:
     return _ask_target(raw, columns, guess)
 
 
-def _cleaned(raw: RawTable, reading: Reading, target: str, asks: bool) -> CleanTable:
+def _cleaned(raw: RawTable, reading: ReadOptions, target: str, asks: bool) -> CleanTable:
     """The table in its types; where a column could be read in two ways, the author is asked."""
     from heldout.reading.clean import clean
 
@@ -148,12 +148,12 @@ def _cleaned(raw: RawTable, reading: Reading, target: str, asks: bool) -> CleanT
     return clean(raw, reading, target)
 
 
-def _wishes(table: CleanTable, options: dict[str, Any], asks: bool) -> Wishes:
-    from heldout.authoring.new.interface import Wishes
+def _wishes(table: CleanTable, options: dict[str, Any], asks: bool) -> AuthorOptions:
+    from heldout.authoring.new.interface import AuthorOptions
 
     if asks:
         _ask_the_rest(table, options)
-    return Wishes(**options)
+    return AuthorOptions(**options)
 
 
 def _ask_target(raw: RawTable, columns: list[str], guess: str) -> str:
@@ -174,16 +174,16 @@ def _ask_target(raw: RawTable, columns: list[str], guess: str) -> str:
 
 def _ask_the_rest(table: CleanTable, options: dict[str, Any]) -> None:
     """Task and positive class, with what the table suggests; then what no table says."""
-    from heldout.authoring.new.interface import Wishes
+    from heldout.authoring.new.interface import AuthorOptions
     from heldout.authoring.new.target import read_target
 
-    found = read_target(table.frame, Wishes(**options))
+    found = read_target(table.frame, AuthorOptions(**options))
     if options["task"] is None:
         options["task"] = click.prompt("Task", type=click.Choice(get_args(TaskType)), default=found.task)
         if options["task"] == found.task:
             options["task"] = None
         else:
-            found = read_target(table.frame, Wishes(**options))
+            found = read_target(table.frame, AuthorOptions(**options))
     if found.task == "binary" and options["positive"] is None:
         labels = sorted(str(label) for label in found.frame[found.name].unique())
         answer = click.prompt("Class of interest", type=click.Choice(labels), default=str(found.positive))

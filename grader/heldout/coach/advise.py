@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heldout.coach.interface import Advice, Context, Finding, Stake
+from heldout.coach.interface import Advice, CoachFinding, Context, Stake
 from heldout.coach.registry import RULES
 from heldout.recipe.description_format import clean
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MAX_MESSAGE = 240
 
 
-def advise(context: Context) -> list[Finding]:
+def advise(context: Context) -> list[CoachFinding]:
     """Everything that the rules find, the most lost points first; warnings before information where they tie.
 
     Nothing that stands in a description makes it raise.
@@ -23,9 +23,9 @@ def advise(context: Context) -> list[Finding]:
     return sorted(findings, key=lambda finding: (-finding.points, finding.level != "warning"))
 
 
-def _finding(code: str, advice: Advice, context: Context) -> Finding:
+def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:
     message = clean(advice.message, MAX_MESSAGE)
-    return Finding(
+    return CoachFinding(
         code, advice.level, message, advice.evidence, points_at_stake(context, advice.stake), context.claimed
     )
 

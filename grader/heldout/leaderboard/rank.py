@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from heldout.attempts.best import best_attempt, best_of_version, is_graded, utility
-from heldout.attempts.interface import Attempt, Entry, Leaderboard, OtherGrade
+from heldout.attempts.interface import Attempt, BoardEntry, Leaderboard, OtherGrade
 from heldout.attempts.lookalikes import groups_of_lookalikes
 
 OLDER = "another version"
@@ -127,10 +127,10 @@ def _tied_ranks(competing: Sequence[Attempt], greater_is_better: bool) -> dict[s
     return {key: (last_rank[value] - held[value] + 1, last_rank[value]) for key, value in utilities.items()}
 
 
-def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> Entry:
+def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> BoardEntry:
     graded = is_graded(attempt)
     interval = ((attempt.card.get("score") or {}).get("ci95") or None) if graded else None
-    return Entry(
+    return BoardEntry(
         rank=ranks if graded and unranked is None else None,
         learner=attempt.learner,
         attempt=attempt.id,
@@ -145,7 +145,7 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked
     )
 
 
-def lookalikes_notes(entries: Iterable[Entry]) -> tuple[str, ...]:
+def lookalikes_notes(entries: Iterable[BoardEntry]) -> tuple[str, ...]:
     """A hint for each group of learners whose names a reader may take for one another."""
     return tuple(
         f"{' and '.join(group)} look alike: if they are one person, grade with one spelling of the name."
@@ -168,7 +168,7 @@ def older_apart(board: Leaderboard, attempts: Iterable[Attempt]) -> Leaderboard:
     return replace(board, entries=tuple(_apart(entry, by_id[entry.attempt]) for entry in board.entries))
 
 
-def _apart(entry: Entry, attempt: Attempt) -> Entry:
+def _apart(entry: BoardEntry, attempt: Attempt) -> BoardEntry:
     score = attempt.shown_score
     if entry.unranked != OLDER or score is None:
         return entry

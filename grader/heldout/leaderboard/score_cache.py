@@ -33,7 +33,7 @@ _FORMAT = 3
 _MOST = 10_000
 
 
-class Remembered:
+class ScoreCache:
     """Answers by key. Every value is JSON."""
 
     def __init__(self, path: Path) -> None:
@@ -65,7 +65,7 @@ class Remembered:
         self._new = False
 
 
-def remembered(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> Remembered:
+def open_score_cache(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> ScoreCache:
     """What is known of one hidden part of a challenge as it is now."""
     key = hashlib.sha256()
     files = [(file.path, file.content) for file in metric_files(challenge)]
@@ -82,7 +82,7 @@ def remembered(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -
         *map(str, adding("heldout.metrics", (challenge.definition.metric.name or "",))),
     )
     key.update("\0".join(own).encode())
-    return Remembered(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
+    return ScoreCache(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
 
 
 def digest(parts: Iterable[bytes]) -> str:

@@ -16,7 +16,7 @@ from heldout.attempts.unrecorded import unrecorded_grades
 from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
 from heldout.leaderboard.rank import by_learner
-from heldout.leaderboard.score_cache import digest, remembered
+from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.scoring.stored import StoredScore, batches, run_stored, stored_job
@@ -47,7 +47,7 @@ def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: P
     Raises:
         HeldoutError: the challenge's metric or the process failed.
     """
-    memory = remembered(judge.challenge, judge.prepared, "public")
+    memory = open_score_cache(judge.challenge, judge.prepared, "public")
     shown: dict[str, str] = {}
     for batch in batches(_climbs(attempts, predictions_of), lambda climb: climb.size):
         keys = [climb.key() for climb in batch]

@@ -9,7 +9,7 @@ _TEXT_SHOWN = 30
 
 
 @dataclass
-class Told:
+class ReadingReport:
     """Sentences about columns; what happened to several columns in the same way is one sentence."""
 
     about: dict[tuple[str, str], list[tuple[str, int, str]]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
-class Record:
+class CsvRecord:
     """The fields between two line breaks that are not quoted."""
 
     line: int
@@ -24,7 +24,7 @@ class Record:
     fields: list[str]
 
 
-def records(content: bytes) -> Iterator[Record]:
+def records(content: bytes) -> Iterator[CsvRecord]:
     """The records of a CSV file, blank lines left out.
 
     Raises:
@@ -50,7 +50,7 @@ def records(content: bytes) -> Iterator[Record]:
             if blank > _MAX_BLANK:
                 raise Refused(f"has more than {_MAX_BLANK:,} blank lines. Remove them.")
             continue
-        yield Record(reader.line_num, fields)
+        yield CsvRecord(reader.line_num, fields)
 
 
 class _Lines:

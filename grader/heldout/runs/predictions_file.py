@@ -10,7 +10,7 @@ from typing import Any
 from heldout.base.errors import nearest
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData, target_of
-from heldout.runs.csv_records import Record, records
+from heldout.runs.csv_records import CsvRecord, records
 from heldout.runs.interface import Outcome, Predictions, Status
 from heldout.sandbox.sanitise import clean
 from heldout.submission.boundary import Refused, take
@@ -104,7 +104,7 @@ class _Table:
         """The numbers of the rows from `start` to before `end`."""
         return self._values[start * self._layout.width : end * self._layout.width].tobytes()
 
-    def take(self, record: Record) -> None:
+    def take(self, record: CsvRecord) -> None:
         """Fill in one row.
 
         Raises:

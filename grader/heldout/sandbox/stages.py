@@ -14,7 +14,7 @@ import sys
 from collections.abc import Generator
 from typing import Any, TypeAlias
 
-from heldout.recipe.carried import Carried
+from heldout.recipe.carried import CarriedNumbers
 from heldout.sandbox.frame import ReceivedJob, encode, receive
 from heldout.stages.generators import seed_everything
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
@@ -149,7 +149,7 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     from heldout.tasks.interface import Target
 
     seed_everything(work["seed"])
-    carried = Carried(work.get("carried_limit"), work.get("columns") or ())
+    carried = CarriedNumbers(work.get("carried_limit"), work.get("columns") or ())
     estimator = _make_estimator(work, progress, carried)
     blobs = yield {"ok": True, "carried": carried.numbers}, b""
     progress.phase = "start"
@@ -174,7 +174,7 @@ def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases
     yield {"ok": True, "description": _safely(describe, estimator)}, b""
 
 
-def _make_estimator(work: dict[str, Any], progress: _Progress, carried: Carried) -> Any:
+def _make_estimator(work: dict[str, Any], progress: _Progress, carried: CarriedNumbers) -> Any:
     if work.get("recipe") is not None:
         from heldout.recipe.rebuild import rebuild
 

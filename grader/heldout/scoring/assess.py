@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from heldout.landscape.constants import point_range, why_not_gradable
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.tuner import expected_best
-from heldout.landscape.utility import Measured, counted, counted_replicates, rounded
+from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy, rounded
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
 from heldout.scoring.points import Points, Scale, points
 from heldout.scoring.regret import Regret, regret
@@ -115,8 +115,8 @@ def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured, step
     if steps.exponent is not None:  # the dummy itself, rounded up, must not seem better than it is
         values = np.where(values <= steps.values(floor), floor, values)
         utility = None if utility is None or utility <= steps.value(dummy.value) else utility
-    value = counted(None if utility is None else rounded(utility), dummy.value)
-    return Measured(value, counted_replicates(values, dummy.replicates))
+    value = floored_at_dummy(None if utility is None else rounded(utility), dummy.value)
+    return Measured(value, replicates_floored_at_dummy(values, dummy.replicates))
 
 
 def _trials(landscape: Landscape, part: HiddenPart, family: str, own: Measured) -> EquivalentTrials | None:
@@ -125,7 +125,7 @@ def _trials(landscape: Landscape, part: HiddenPart, family: str, own: Measured) 
     if found is None or found.size < 2:
         return None
     drawn = found.configurations[1:]
-    utilities = [counted(one.utility.get(part), result.dummy) for one in drawn]
+    utilities = [floored_at_dummy(one.utility.get(part), result.dummy) for one in drawn]
     return equivalent_trials(
         expected_best([one.cv for one in drawn], utilities),
         own.value,

@@ -12,7 +12,7 @@ from heldout.base.errors import UsageError, nearest
 from heldout.marker import MARKER
 from heldout.submission import old_ramp
 from heldout.submission.boundary import Refused, take
-from heldout.submission.folder import Entry, Folder, check_name, shown
+from heldout.submission.folder import Folder, FolderFile, check_name, shown
 from heldout.submission.interface import MAX_BYTES, MAX_FILES, Kind, Submission, SubmittedFile
 from heldout.submission.modules import sibling_modules
 from heldout.submission.notebook import read_notebook
@@ -157,14 +157,14 @@ def _read_predictions(folder: Folder, name: str) -> Submission:
     return _submission(name, "predictions", name, _read_all(folder, [_entry(folder, name)]))
 
 
-def _entry(folder: Folder, name: str) -> Entry:
+def _entry(folder: Folder, name: str) -> FolderFile:
     entry = folder.find(check_name(name))
     if entry is None:
         raise Refused(f"{name} is not a regular file. Only files and folders can be submitted.")
     return entry
 
 
-def _companions(folder: Folder, entry: str, source: bytes) -> list[Entry]:
+def _companions(folder: Folder, entry: str, source: bytes) -> list[FolderFile]:
     """The modules that the source imports from beside it, and the files of the folder `data`."""
     found = sibling_modules(folder, entry, source)
     if folder.is_folder("data"):
@@ -177,7 +177,7 @@ def _is_ours(folder: Folder, path: str) -> bool:
     return path in _OURS and folder.holds(MARKER)
 
 
-def _read_all(folder: Folder, entries: list[Entry]) -> list[SubmittedFile]:
+def _read_all(folder: Folder, entries: list[FolderFile]) -> list[SubmittedFile]:
     left = _within(folder, entries)
     files = []
     for entry in entries:
@@ -187,7 +187,7 @@ def _read_all(folder: Folder, entries: list[Entry]) -> list[SubmittedFile]:
     return files
 
 
-def _within(folder: Folder, entries: list[Entry]) -> int:
+def _within(folder: Folder, entries: list[FolderFile]) -> int:
     """The bytes that may be read, when the files are neither too many nor too large.
 
     Raises:

@@ -12,7 +12,7 @@ from regrade_samples import BAYES, CONSTANT, CRASHING, LINEAR, SLOW, Classroom, 
 
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import ChallengeError, StoreError
-from heldout.classroom.regrade.grade_cache import Kept
+from heldout.classroom.regrade.grade_cache import GradeCache
 from heldout.classroom.regrade.regrade import apply
 from heldout.prepare.prepare import prepare
 
@@ -251,7 +251,7 @@ def test_a_regrade_that_was_stopped_goes_on_where_it_was(classroom: Classroom) -
 
     with pytest.raises(KeyboardInterrupt):
         classroom.regrade(Impatient(), jobs=1)
-    finished = len(list(Kept("tiny-binary").folder.iterdir()))
+    finished = len(list(GradeCache("tiny-binary").folder.iterdir()))
     assert finished >= 2
     regrading = classroom.regrade()
     assert len(classroom.runner.built) == 3 - finished
@@ -269,14 +269,14 @@ def test_apply_writes_what_was_shown_without_running_anything(classroom: Classro
     assert after is not None
     assert after.card["resources"] == result_of(shown, ana).after.card["resources"]
     assert after.predictions is not None
-    assert not Kept("tiny-binary").folder.exists()
+    assert not GradeCache("tiny-binary").folder.exists()
 
 
 def test_fresh_forgets_what_was_worked_out(classroom: Classroom) -> None:
     classroom.hand_in("ana", LINEAR)
     classroom.change(*OTHER_SPLIT)
     classroom.regrade()
-    classroom.regrade(fresh=True)
+    classroom.regrade(new_grade=True)
     assert len(classroom.runner.built) == 1
 
 
@@ -381,7 +381,7 @@ def test_what_was_forgotten_meanwhile_is_not_applied_without_its_predictions(cla
     ana = classroom.hand_in("ana", LINEAR)
     classroom.change(*OTHER_SPLIT)
     regrading = classroom.regrade()
-    Kept("tiny-binary").forget()  # as another regrade of the challenge does when it is applied
+    GradeCache("tiny-binary").forget()  # as another regrade of the challenge does when it is applied
     with pytest.raises(StoreError, match="same command"):
         apply(regrading, classroom.store)
     assert classroom.store.get(ana.id) == ana

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 
 from heldout.attempts.interface import Attempt, Grading
 from heldout.challenge.catalogue import find_challenge
-from heldout.classroom.regrade.grade_cache import Fresh
-from heldout.classroom.regrade.interface import Regrading, Result
+from heldout.classroom.regrade.grade_cache import NewGrade
+from heldout.classroom.regrade.interface import RegradeResult, Regrading
 from heldout.classroom.regrade.moves import learner_moves
 from heldout.classroom.regrade.notes import notes_on
 from heldout.classroom.regrade.render import as_document, as_text, history_text, summary
@@ -47,14 +47,14 @@ def attempt(learner: str, score: float | None, points: float | None = None, minu
     )
 
 
-def result(before: Attempt, score: float | None, points: float | None = None, **card: Any) -> Result:
+def result(before: Attempt, score: float | None, points: float | None = None, **card: Any) -> RegradeResult:
     """The attempt with another grade."""
     minute = int(before.id.rpartition("-")[2])
     after = attempt(before.learner, score, points, minute, **card)
-    return Result(before, after, "run", "rows", Fresh(after.card, "key", "run"))
+    return RegradeResult(before, after, "run", "rows", NewGrade(after.card, "key", "run"))
 
 
-def regrading(*results: Result, **changes: Any) -> Regrading:
+def regrading(*results: RegradeResult, **changes: Any) -> Regrading:
     moves = learner_moves(results, CHALLENGE)
     notes = tuple(notes_on(results, moves, counting=False, closed_at=None))
     whole = Regrading("tiny-binary", ("The rows changed: split.seed 7 → 8.",), results, moves, None, notes)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from heldout.audit.interface import Finding
-from heldout.audit.metric_probe import Answer, ask_metric
+from heldout.audit.metric_probe import ProbeAnswer, ask_metric
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
@@ -51,7 +51,7 @@ def metric_junk(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _crashed(crashed: list[Answer], where: str) -> Iterator[Finding]:
+def _crashed(crashed: list[ProbeAnswer], where: str) -> Iterator[Finding]:
     if not crashed:
         return
     names = ", ".join(each.name for each in crashed[:_SHOWN])
@@ -65,7 +65,7 @@ def _crashed(crashed: list[Answer], where: str) -> Iterator[Finding]:
     )
 
 
-def _let_through(scored: list[Answer], where: str) -> Iterator[Finding]:
+def _let_through(scored: list[ProbeAnswer], where: str) -> Iterator[Finding]:
     for each in scored:
         if each.name in _MUST_BE_REFUSED or each.score is None or not math.isfinite(each.score):
             yield Finding(
@@ -76,5 +76,5 @@ def _let_through(scored: list[Answer], where: str) -> Iterator[Finding]:
             )
 
 
-def _noise(truth: Answer) -> float:
+def _noise(truth: ProbeAnswer) -> float:
     return 1e-9 * max(1.0, abs(truth.score or 0.0))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from heldout.authoring.new.interface import Target
+from heldout.authoring.new.interface import TargetProposal
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class MetricHint:
     told: str
 
 
-def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: Target) -> MetricHint:
+def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: TargetProposal) -> MetricHint:
     """What the sample submission says of the metric; `metric` is None where the usual one for the task will do."""
     unknown = "The files do not say what Kaggle measured"
     wanted = [name for name in sample if name != id_column] if sample is not None else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from heldout.authoring.imports.interface import Asked
+from heldout.authoring.imports.interface import ImportOptions
 from heldout.base.errors import UsageError
 from heldout.base.vocabulary import TaskType
 
@@ -45,14 +45,14 @@ class RampKit:
     kept: tuple[str, ...]
     lost: tuple[str, ...]
 
-    def asked(self, asked: Asked) -> Asked:
+    def options(self, options: ImportOptions) -> ImportOptions:
         """The author's decisions, with the kit's where the author has made none."""
         return replace(
-            asked,
-            title=asked.title or self.title,
-            target=asked.target or self.target,
-            task=asked.task or self.task,
-            metric=asked.metric or self.metric,
+            options,
+            title=options.title or self.title,
+            target=options.target or self.target,
+            task=options.task or self.task,
+            metric=options.metric or self.metric,
         )
 
 

@@ -15,7 +15,7 @@ from heldout.audit.evidence.groups import second_names
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.names import names_an_id
 from heldout.audit.evidence.strength import CERTAIN, Strength, feature_strengths
-from heldout.authoring.new.interface import Because, Target, Wishes
+from heldout.authoring.new.interface import AuthorOptions, Decision, TargetProposal
 from heldout.authoring.new.split import FEWEST_GROUPS, Structure
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
@@ -28,16 +28,18 @@ _MOST_JUDGED = 120
 _FEWEST_NUMBERED = 10
 
 
-class Columns(NamedTuple):
+class JudgedColumns(NamedTuple):
     """What becomes of the columns."""
 
-    dropped: list[Because]
-    suspicious: list[Because]
+    dropped: list[Decision]
+    suspicious: list[Decision]
     strengths: dict[str, float]
     """Of the columns that stay: 0 for nothing, 1 for everything."""
 
 
-def judge_columns(target: Target, found: Structure, wishes: Wishes, doubts: Sequence[Doubt] = ()) -> Columns:
+def judge_columns(
+    target: TargetProposal, found: Structure, options: AuthorOptions, doubts: Sequence[Doubt] = ()
+) -> JudgedColumns:
     """Ids, leaks, names of groups and constants are dropped, what the author wants to keep is kept.
 
     A column of which it is in doubt whether its texts are numbers or dates is no id.
@@ -47,8 +49,8 @@ def judge_columns(target: Target, found: Structure, wishes: Wishes, doubts: Sequ
     """
     features = target.frame.drop(columns=target.name)
     names = [str(name) for name in features.columns]
-    keep = {find_column(name, names, "--keep") for name in wishes.keep}
-    dropped = {find_column(name, names, "--drop"): "as you asked" for name in wishes.drop}
+    keep = {find_column(name, names, "--keep") for name in options.keep}
+    dropped = {find_column(name, names, "--drop"): "as you asked" for name in options.drop}
     both = sorted(keep & set(dropped))
     if both:
         raise UsageError(f"--drop and --keep both name '{both[0]}'.")
@@ -77,7 +79,9 @@ def judge_columns(target: Target, found: Structure, wishes: Wishes, doubts: Sequ
             f"{why}: the models that points are measured with do not read it yet, so what it is worth earns no points",
         )
     shares = {name: _share(strength) for name, strength in strengths.items() if name not in chosen}
-    return Columns([Because(*each) for each in chosen.items()], [Because(*each) for each in suspicious.items()], shares)
+    return JudgedColumns(
+        [Decision(*each) for each in chosen.items()], [Decision(*each) for each in suspicious.items()], shares
+    )
 
 
 def _only_texts(texts: dict[str, str]) -> str:
@@ -106,7 +110,9 @@ def _without_sight_of_the_target(features: pd.DataFrame, found: Structure, doubt
     return reasons
 
 
-def _leaks(features: pd.DataFrame, target: Target, found: Structure) -> tuple[dict[str, str], dict[str, Strength]]:
+def _leaks(
+    features: pd.DataFrame, target: TargetProposal, found: Structure
+) -> tuple[dict[str, str], dict[str, Strength]]:
     classification = target.task in ("binary", "multiclass")
     goal = target.frame[target.name].to_numpy()
     judged = features[_most_telling(features, goal, classification)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class AuthorOptions:
     """What the author has decided; None or empty where a proposal is wanted."""
 
     target: str
@@ -36,7 +36,7 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Because:
+class Decision:
     """A column, or a choice, and the reason in a phrase without a full stop."""
 
     choice: str
@@ -44,7 +44,7 @@ class Because:
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetProposal:
     """The target column, what kind of task it makes, and the rows that can be used."""
 
     frame: pd.DataFrame
@@ -58,7 +58,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Split:
+class SplitProposal:
     """How the rows are divided."""
 
     method: SplitMethod
@@ -71,7 +71,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ChallengeProposal:
     """Everything that the files say, with reasons."""
 
     id: str
@@ -82,17 +82,17 @@ class Proposal:
     """Every row and column that is kept in the dataset."""
     types: dict[str, ColumnType]
     target: str
-    task: Because
+    task: Decision
     task_type: TaskType
-    positive: Because | None
+    positive: Decision | None
     positive_value: str | int | bool | None
-    metric: Because
-    split: Split
+    metric: Decision
+    split: SplitProposal
     group: tuple[str, ...]
     time: str | None
-    dropped: tuple[Because, ...]
+    dropped: tuple[Decision, ...]
     """Columns that submissions do not see."""
-    suspicious: tuple[Because, ...]
+    suspicious: tuple[Decision, ...]
     """Columns that stay, and that the author should think about."""
     level: Level
     skills: tuple[Skill, ...]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from heldout.authoring.new.interface import Target as TargetColumn
+from heldout.authoring.new.interface import TargetProposal
 from heldout.base.errors import ChallengeError, Problem, UsageError
 from heldout.base.wording import counted
 from heldout.metrics import catalogue
@@ -29,7 +29,7 @@ class NoValue(ChallengeError):
     )
 
 
-def check_whole_table(metric: str, column: TargetColumn, asked: bool) -> None:
+def check_whole_table(metric: str, column: TargetProposal, asked: bool) -> None:
     """Nothing where the metric has a value on all rows together; where it has none, no split can help.
 
     Raises:
@@ -85,7 +85,7 @@ def _has_value(name: str, codes: NDArray[Any], target: Target) -> bool:
     return True
 
 
-def _as_metrics_take_it(column: TargetColumn) -> tuple[NDArray[Any], Target]:
+def _as_metrics_take_it(column: TargetProposal) -> tuple[NDArray[Any], Target]:
     values = column.frame[column.name]
     if column.task not in ("binary", "multiclass"):
         return values.to_numpy(dtype=np.float64), Target(column.task)

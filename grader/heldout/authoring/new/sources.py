@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from heldout.authoring.new.interface import Proposal
+from heldout.authoring.new.interface import ChallengeProposal
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
 
@@ -21,7 +21,7 @@ _PIPELINE = "from sklearn.pipeline import make_pipeline"
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """One Python file."""
 
     path: str
@@ -29,7 +29,7 @@ class Source:
     text: str
 
 
-class Part(NamedTuple):
+class TransformerPart(NamedTuple):
     """One entry of a column transformer, and what it needs."""
 
     transformer: str
@@ -62,7 +62,7 @@ class Kinds:
     """Whether a number is missing somewhere."""
 
 
-def kinds_of(proposal: Proposal) -> Kinds:
+def kinds_of(proposal: ChallengeProposal) -> Kinds:
     """The features of the proposal, sorted by kind."""
     frame = proposal.frame
     few: list[str] = []
@@ -83,7 +83,7 @@ def kinds_of(proposal: Proposal) -> Kinds:
     return Kinds(numbers, flags, few, many, sentences, times, bool(frame[numbers].isna().any(axis=None)))
 
 
-def starter(proposal: Proposal, columns: Sequence[str]) -> str:
+def starter(proposal: ChallengeProposal, columns: Sequence[str]) -> str:
     """solution.py: a shallow tree on `columns` only."""
     kinds = kinds_of(proposal)
     numbers = [name for name in columns if name in kinds.numbers]
@@ -92,11 +92,11 @@ def starter(proposal: Proposal, columns: Sequence[str]) -> str:
     times = [name for name in columns if name in kinds.times]
     parts = []
     if numbers:
-        parts.append(Part('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
+        parts.append(TransformerPart('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
     if texts:
         parts.append(_ordinal(tuple(texts)))
     if plain:
-        parts.append(Part('"passthrough"', tuple(plain), ()))
+        parts.append(TransformerPart('"passthrough"', tuple(plain), ()))
     if times:
         parts.append(_scaled_times(times))
     model, line = _tree(proposal, "max_depth=2")
@@ -112,7 +112,7 @@ def starter(proposal: Proposal, columns: Sequence[str]) -> str:
     return _file(documentation, parts, model, line, comment, "Return the model, not yet fitted.")
 
 
-def boosting(proposal: Proposal) -> str:
+def boosting(proposal: ChallengeProposal) -> str:
     """Boosting of moderate size, with texts as numbers."""
     kinds = kinds_of(proposal)
     parts = _numeric_parts(kinds)
@@ -123,7 +123,7 @@ def boosting(proposal: Proposal) -> str:
     elif many:
         kind = "binary" if proposal.task_type == "binary" else "continuous"
         parts.append(
-            Part(
+            TransformerPart(
                 f'TargetEncoder(target_type="{kind}")',
                 tuple(many),
                 ("from sklearn.preprocessing import TargetEncoder",),
@@ -140,13 +140,13 @@ def boosting(proposal: Proposal) -> str:
     return _file("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
 
 
-def _rounds(proposal: Proposal) -> int:
+def _rounds(proposal: ChallengeProposal) -> int:
     if len(proposal.features) > _WIDE:
         return 60
     return 60 if proposal.task_type == "multiclass" and proposal.frame[proposal.target].nunique() > 10 else 150
 
 
-def linear(proposal: Proposal) -> str:
+def linear(proposal: ChallengeProposal) -> str:
     """A linear model of everything, scaled and one-hot encoded."""
     kinds = kinds_of(proposal)
     if _above_zero(proposal):
@@ -159,21 +159,21 @@ def linear(proposal: Proposal) -> str:
     return _file(documentation, _linear_parts(kinds), f"from sklearn.linear_model import {model[0]}", model[1])
 
 
-def deep_tree(proposal: Proposal) -> str:
+def deep_tree(proposal: ChallengeProposal) -> str:
     """A tree without a limit."""
     model, line = _tree(proposal, "")
     documentation = "Trap: a single tree without a limit learns the training rows by heart, their noise included."
     return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
 
 
-def stump(proposal: Proposal) -> str:
+def stump(proposal: ChallengeProposal) -> str:
     """A tree with one question."""
     model, line = _tree(proposal, "max_depth=1")
     documentation = "A tree with a single question: two different answers, whatever else is in the row."
     return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
 
 
-def forgotten(proposal: Proposal) -> Source | None:
+def forgotten(proposal: ChallengeProposal) -> SourceFile | None:
     """What fails on this table because a column needs care; None where every model takes it as it is."""
     kinds = kinds_of(proposal)
     suffix = _suffix(proposal)
@@ -181,19 +181,19 @@ def forgotten(proposal: Proposal) -> Source | None:
         text = f"RandomForest{suffix}(n_estimators=50, random_state=0)"
         documentation = "Must fail: text columns go into the model as they are, and it wants numbers."
         import_line = f"from sklearn.ensemble import RandomForest{suffix}"
-        return Source("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
+        return SourceFile("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
     if kinds.gaps and not proposal.of_type("datetime64"):
         name = "LogisticRegression" if suffix == "Classifier" else "LinearRegression"
         options = "max_iter=1000" if suffix == "Classifier" else ""
         documentation = "Must fail: values are missing, and a linear model cannot calculate with nothing."
         import_line = f"from sklearn.linear_model import {name}"
-        return Source(
+        return SourceFile(
             "submissions/failed/forgotten_gaps.py", _file(documentation, None, import_line, f"{name}({options})")
         )
     return None
 
 
-def refused(proposal: Proposal) -> Source:
+def refused(proposal: ChallengeProposal) -> SourceFile:
     """What runs, and answers with something that the metric cannot take."""
     wrong = form_of(catalogue.declaration(proposal.metric.choice).needs).wrong_answer()
     parts = _linear_parts(kinds_of(proposal))
@@ -204,27 +204,27 @@ def refused(proposal: Proposal) -> Source:
             if "TfidfVectorizer" not in part.transformer
         ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
     text = _file(wrong.documentation, parts, wrong.imports, wrong.estimator, own=wrong.own)
-    return Source(f"submissions/invalid_output/{wrong.file}", text)
+    return SourceFile(f"submissions/invalid_output/{wrong.file}", text)
 
 
-def _suffix(proposal: Proposal) -> str:
+def _suffix(proposal: ChallengeProposal) -> str:
     return "Classifier" if proposal.task_type in ("binary", "multiclass") else "Regressor"
 
 
-def _above_zero(proposal: Proposal) -> bool:
+def _above_zero(proposal: ChallengeProposal) -> bool:
     """Whether predictions must be positive, or had better be."""
     least = catalogue.declaration(proposal.metric.choice).predictions_above
     return least is not None and float(proposal.frame[proposal.target].min()) >= 0
 
 
-def _tree(proposal: Proposal, options: str) -> tuple[str, str]:
+def _tree(proposal: ChallengeProposal, options: str) -> tuple[str, str]:
     name = f"DecisionTree{_suffix(proposal)}"
     criterion = 'criterion="poisson"' if _above_zero(proposal) else ""
     arguments = ", ".join(part for part in (criterion, options, "random_state=0") if part)
     return f"from sklearn.tree import {name}", f"{name}({arguments})"
 
 
-def _numeric_parts(kinds: Kinds) -> list[Part]:
+def _numeric_parts(kinds: Kinds) -> list[TransformerPart]:
     """Numbers, flags and times as they are, for models that take gaps and do not care for scales."""
     parts = []
     if kinds.numbers:
@@ -236,13 +236,13 @@ def _numeric_parts(kinds: Kinds) -> list[Part]:
     return parts
 
 
-def _tree_parts(kinds: Kinds) -> list[Part]:
+def _tree_parts(kinds: Kinds) -> list[TransformerPart]:
     texts = kinds.few + kinds.many + kinds.sentences
     parts = _numeric_parts(kinds)
     return [*parts, _selected(_ENCODER, "str", _ORDINAL)] if texts else parts
 
 
-def _linear_parts(kinds: Kinds) -> list[Part]:
+def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
     parts = []
     if kinds.numbers:
         scale = 'make_pipeline(SimpleImputer(strategy="median"), StandardScaler())'
@@ -255,7 +255,7 @@ def _linear_parts(kinds: Kinds) -> list[Part]:
         columns = _texts(kinds, categories, "str")
         selector = ("from sklearn.compose import make_column_selector",) if isinstance(columns, str) else ()
         parts.append(
-            Part(
+            TransformerPart(
                 'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5)',
                 columns,
                 ("from sklearn.preprocessing import OneHotEncoder", *selector),
@@ -263,7 +263,7 @@ def _linear_parts(kinds: Kinds) -> list[Part]:
         )
     for name in kinds.sentences:
         parts.append(
-            Part(
+            TransformerPart(
                 "TfidfVectorizer(min_df=3)",
                 _quoted(name),
                 ("from sklearn.feature_extraction.text import TfidfVectorizer",),
@@ -278,18 +278,18 @@ _ENCODER = 'OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1,
 _ORDINAL = "from sklearn.preprocessing import OrdinalEncoder"
 
 
-def _selected(transformer: str, dtype: str, *imports: str) -> Part:
+def _selected(transformer: str, dtype: str, *imports: str) -> TransformerPart:
     columns = f'make_column_selector(dtype_include="{dtype}")'
-    return Part(transformer, columns, ("from sklearn.compose import make_column_selector", *imports))
+    return TransformerPart(transformer, columns, ("from sklearn.compose import make_column_selector", *imports))
 
 
-def _ordinal(columns: str | tuple[str, ...]) -> Part:
+def _ordinal(columns: str | tuple[str, ...]) -> TransformerPart:
     selector = ("from sklearn.compose import make_column_selector",) if isinstance(columns, str) else ()
-    return Part(_ENCODER, columns, (_ORDINAL, *selector))
+    return TransformerPart(_ENCODER, columns, (_ORDINAL, *selector))
 
 
-def _scaled_times(columns: Sequence[str]) -> Part:
-    return Part("StandardScaler()", tuple(columns), ("from sklearn.preprocessing import StandardScaler",))
+def _scaled_times(columns: Sequence[str]) -> TransformerPart:
+    return TransformerPart("StandardScaler()", tuple(columns), ("from sklearn.preprocessing import StandardScaler",))
 
 
 def _texts(kinds: Kinds, chosen: list[str], dtype: str) -> str | tuple[str, ...]:
@@ -320,7 +320,7 @@ def _wrapped(comment: str) -> list[str]:
 
 def _file(
     documentation: str,
-    parts: Sequence[Part] | None,
+    parts: Sequence[TransformerPart] | None,
     model_import: str,
     model: str,
     comment: Sequence[str] = (),
@@ -352,7 +352,7 @@ def _file(
     return f"{head}{middle}\n\ndef get_estimator():\n" + "\n".join(body) + "\n"
 
 
-def _laid_out(part: Part) -> list[str]:
+def _laid_out(part: TransformerPart) -> list[str]:
     """One part of a transformer, over several lines where it is long; names are never broken."""
     if len(part.line) <= _LINE - len("        ,"):
         return [f"        {part.line},"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from heldout.authoring.new.interface import Proposal
+from heldout.authoring.new.interface import ChallengeProposal
 from heldout.authoring.new.task import skewness
 from heldout.authoring.new.toml_text import limits
 from heldout.base.number_format import format_score
@@ -17,19 +17,19 @@ from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.quick_trial import Rehearsal
+    from heldout.authoring.new.quick_trial import QuickTrial
 
 _WIDTH = 118
 _SHOWN = 8
 
 
-def statement(proposal: Proposal, rehearsal: Rehearsal) -> str:
+def statement(proposal: ChallengeProposal, trial: QuickTrial) -> str:
     """The statement that a learner reads, with the catalogue's sections."""
     sections = {
         "The data": _data(proposal),
         "What to predict": _target(proposal),
-        "The metric": _metric(proposal, rehearsal),
-        "The split": _split(proposal, rehearsal),
+        "The metric": _metric(proposal, trial),
+        "The split": _split(proposal, trial),
         "Limits": _limits(proposal),
         "Columns worth a look": _columns(proposal),
         "Questions": _questions(proposal),
@@ -38,7 +38,7 @@ def statement(proposal: Proposal, rehearsal: Rehearsal) -> str:
     return begin + "".join(f"\n## {heading}\n\n{text}\n" for heading, text in sections.items())
 
 
-def _opening(proposal: Proposal) -> str:
+def _opening(proposal: ChallengeProposal) -> str:
     if proposal.positive is not None:
         return (
             f"For each row of a table, say how likely it is that `{proposal.target}` is `{proposal.positive.choice}`."
@@ -59,7 +59,7 @@ def _bullet(text: str) -> str:
     )
 
 
-def _data(proposal: Proposal) -> str:
+def _data(proposal: ChallengeProposal) -> str:
     features = proposal.features
     kinds = [
         (len(proposal.of_type("int64", "float64")), "number", "numbers"),
@@ -79,7 +79,7 @@ def _data(proposal: Proposal) -> str:
     return _filled(text)
 
 
-def _gaps(proposal: Proposal) -> str:
+def _gaps(proposal: ChallengeProposal) -> str:
     missing = proposal.frame[proposal.features].isna().mean()
     missing = missing[missing > 0].sort_values(ascending=False)
     if missing.empty:
@@ -96,7 +96,7 @@ def _spread(numbers: pd.Series[Any]) -> float:
     return float((numbers / largest).std()) * largest if largest > 0 else 0.0
 
 
-def _target(proposal: Proposal) -> str:
+def _target(proposal: ChallengeProposal) -> str:
     column = proposal.frame[proposal.target]
     begin = f"The column `{proposal.target}`: "
     if proposal.positive is not None:
@@ -117,21 +117,21 @@ def _target(proposal: Proposal) -> str:
     return _filled(f"{begin}a number, {numbers} and a standard deviation of {_spread(column):,.4g}.")
 
 
-def _metric(proposal: Proposal, rehearsal: Rehearsal) -> str:
+def _metric(proposal: ChallengeProposal, trial: QuickTrial) -> str:
     declared = catalogue.declaration(proposal.metric.choice)
     direction = "higher is better" if declared.greater_is_better else "lower is better"
     said, several, _ = declared.summary.partition("; with more than two classes")
     said = f"{said}." if several and proposal.task_type == "binary" else declared.summary
     text = f"`{declared.name}`; {direction}. {said} "
-    if rehearsal.constant == rehearsal.constant:
-        text += f"Always giving the same answer gets about {format_score(rehearsal.constant)}. "
+    if trial.constant == trial.constant:
+        text += f"Always giving the same answer gets about {format_score(trial.constant)}. "
     if declared.predictions_above is not None:
         text += f"Predictions must be above {declared.predictions_above:g}. "
     return _filled(text + form_of(declared.needs).statement)
 
 
-def _split(proposal: Proposal, rehearsal: Rehearsal) -> str:
-    train, public, private = rehearsal.sizes
+def _split(proposal: ChallengeProposal, trial: QuickTrial) -> str:
+    train, public, private = trial.sizes
     sizes = f"{train:,} rows are for training, {public:,} public, {private:,} private. "
     method = proposal.split.method
     if method == "group":
@@ -157,12 +157,12 @@ def _split(proposal: Proposal, rehearsal: Rehearsal) -> str:
     return _filled(text)
 
 
-def _limits(proposal: Proposal) -> str:
+def _limits(proposal: ChallengeProposal) -> str:
     seconds, megabytes = limits(proposal)
     return f"{seconds} seconds of CPU time for everything together, {megabytes // 1024} GB of memory, no network."
 
 
-def _columns(proposal: Proposal) -> str:
+def _columns(proposal: ChallengeProposal) -> str:
     frame = proposal.frame
     found: list[str] = []
     numbers = [name for name in proposal.of_type("int64", "float64") if name != proposal.time]
@@ -191,13 +191,13 @@ def _columns(proposal: Proposal) -> str:
     return "\n".join(_bullet(each) for each in found)
 
 
-def _how_to_look(proposal: Proposal) -> str:
+def _how_to_look(proposal: ChallengeProposal) -> str:
     if proposal.task_type in ("binary", "multiclass"):
         return f"compare its distribution between the classes of `{proposal.target}`."
     return f"draw `{proposal.target}` against it. Is it a straight line?"
 
 
-def _questions(proposal: Proposal) -> str:
+def _questions(proposal: ChallengeProposal) -> str:
     asked = []
     if proposal.split.method == "group":
         asked.append("How good would your model look if rows of one group lay in training and in the test?")
@@ -223,7 +223,7 @@ def _questions(proposal: Proposal) -> str:
     )
 
 
-def hints(proposal: Proposal, rehearsal: Rehearsal, scores: Mapping[str, float], used: list[str]) -> str:
+def hints(proposal: ChallengeProposal, trial: QuickTrial, scores: Mapping[str, float], used: list[str]) -> str:
     """Progressive hints; `scores` are those of the passing examples, `used` the starter's columns."""
     few = _and([f"`{name}`" for name in used])
     area = f"The starter sees {few} only. Give the model every column, with texts as numbers and gaps filled in."

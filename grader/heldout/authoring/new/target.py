@@ -10,7 +10,7 @@ import pandas as pd
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.names import words
 from heldout.authoring.new.about_target import about_target
-from heldout.authoring.new.interface import Target, Wishes
+from heldout.authoring.new.interface import AuthorOptions, TargetProposal
 from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.task import Frequent, find_task, told_of, without_rare_classes
 from heldout.base.errors import UsageError, nearest
@@ -71,13 +71,13 @@ def guess_target(columns: Sequence[str]) -> str:
     return columns[-1]
 
 
-def read_target(frame: pd.DataFrame, wishes: Wishes) -> Target:
+def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     """The task that the target makes, and the rows that have one.
 
     Raises:
         UsageError: the column cannot be predicted, or not as the author wishes.
     """
-    name = find_column(wishes.target, list(frame.columns), "--target")
+    name = find_column(options.target, list(frame.columns), "--target")
     known = frame[name].notna()
     notes = []
     if not known.all():
@@ -87,9 +87,9 @@ def read_target(frame: pd.DataFrame, wishes: Wishes) -> Target:
     column = _as_labels(rows[name])
     left_out = Frequent(column, 0, ()) if pd.api.types.is_numeric_dtype(column) else without_rare_classes(column)
     _check_possible(left_out.column, name)
-    if _may_be_classes(left_out.column, name, wishes.task):
+    if _may_be_classes(left_out.column, name, options.task):
         left_out = without_rare_classes(column)
-    task = find_task(left_out.column, name, wishes.task)
+    task = find_task(left_out.column, name, options.task)
     if left_out.left_out:
         notes.append(told_of(left_out, name))
     rows = rows.assign(**{name: _in_type(column, task.type)})[list(rows.columns)]
@@ -97,10 +97,10 @@ def read_target(frame: pd.DataFrame, wishes: Wishes) -> Target:
     notes += about_target(rows[name], name, task.type)
     positive, why = None, ""
     if task.type == "binary":
-        positive, why = positive_class(rows[name], wishes.positive)
-    elif wishes.positive is not None:
+        positive, why = positive_class(rows[name], options.positive)
+    elif options.positive is not None:
         raise UsageError(f"--positive is for two classes. '{name}' makes a {task.type} task.")
-    return Target(rows, name, task.type, task.why, positive, why, tuple(notes))
+    return TargetProposal(rows, name, task.type, task.why, positive, why, tuple(notes))
 
 
 def _may_be_classes(column: Column, name: str, wished: TaskType | None) -> bool:

@@ -20,7 +20,7 @@ FORMAT = 2
 
 
 @dataclass(frozen=True)
-class Fresh:
+class NewGrade:
     """What a submission is worth by the challenge as it is now; nobody's in particular."""
 
     card: dict[str, Any]
@@ -44,16 +44,16 @@ class Fresh:
         return self.card["points"]["total"] if self.card["points"] else None
 
 
-class Kept:
+class GradeCache:
     """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
 
     def __init__(self, challenge_id: str) -> None:
         self.folder = cache_folder() / "regrade" / challenge_id
 
-    def get(self, key: str) -> Fresh | None:
+    def get(self, key: str) -> NewGrade | None:
         """The grade that was kept; None where there is none, or none that can be read."""
         document = self._document(key)
-        return None if document is None else Fresh(document["card"], key, document["how"], document["score"])
+        return None if document is None else NewGrade(document["card"], key, document["how"], document["score"])
 
     def put(
         self,
@@ -62,7 +62,7 @@ class Kept:
         card: dict[str, Any],
         score: float | None,
         predictions: bytes | None,
-    ) -> Fresh:
+    ) -> NewGrade:
         """Keep a grade.
 
         Raises:
@@ -72,7 +72,7 @@ class Kept:
         ensure_folder(self.folder, mode=0o700)
         document = {"format": FORMAT, "how": how, "card": card, "score": score, "predictions": packed}
         write_text(self._file(key), json.dumps(document))
-        return Fresh(card, key, how, score)
+        return NewGrade(card, key, how, score)
 
     def predictions(self, key: str) -> bytes | None:
         """The packed predictions of a grade that was kept; None where it has none.

@@ -6,16 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 
 from heldout.attempts.best import is_graded
-from heldout.attempts.interface import Attempt, Entry, Leaderboard
+from heldout.attempts.interface import Attempt, BoardEntry, Leaderboard
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.interface import Move, Result
+from heldout.classroom.regrade.interface import Move, RegradeResult
 from heldout.leaderboard.rank import rank
 
 _Z = 1.959963984540054
 """The 97.5 % quantile of the normal distribution."""
 
 
-def learner_moves(results: Sequence[Result], challenge: Challenge) -> tuple[Move, ...]:
+def learner_moves(results: Sequence[RegradeResult], challenge: Challenge) -> tuple[Move, ...]:
     """A line for every learner, who moves most first.
 
     Ranks are those of the plain scores, with ties; a grade that gets lost or appears comes before any move in points,
@@ -40,11 +40,11 @@ def _board(attempts: Sequence[Attempt], challenge: Challenge) -> Leaderboard:
     return rank(attempts, challenge.id, title, metric, greater_is_better, version=version)
 
 
-def _entries(board: Leaderboard) -> dict[str, Entry]:
+def _entries(board: Leaderboard) -> dict[str, BoardEntry]:
     return {entry.learner: entry for entry in board.entries}
 
 
-def _move(old: Entry, new: Entry, by_id: Mapping[str, Result]) -> Move:
+def _move(old: BoardEntry, new: BoardEntry, by_id: Mapping[str, RegradeResult]) -> Move:
     before, after = by_id[old.attempt].before, by_id[new.attempt].after
     points = None if old.points is None or new.points is None else new.points - old.points
     score = None
@@ -58,7 +58,7 @@ def _move(old: Entry, new: Entry, by_id: Mapping[str, Result]) -> Move:
     return Move(old, new, points, score, _why(move, by_id[old.attempt], by_id[new.attempt]), noise)
 
 
-def _why(move: Move, old: Result, new: Result) -> str:
+def _why(move: Move, old: RegradeResult, new: RegradeResult) -> str:
     """What is particular about this learner's move first, then what changed in the challenge."""
     said = []
     if move.before.status != move.after.status:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.interface import Move, Result
+from heldout.classroom.regrade.interface import Move, RegradeResult
 from heldout.prepare.interface import PreparedData
 from heldout.scoring.against_landscape import missing_landscape
 
 
-def warning_on(results: Sequence[Result], challenge: Challenge, prepared: PreparedData) -> str | None:
+def warning_on(results: Sequence[RegradeResult], challenge: Challenge, prepared: PreparedData) -> str | None:
     """That points would be lost for want of a landscape; None where none are.
 
     Raises:
@@ -23,10 +23,10 @@ def warning_on(results: Sequence[Result], challenge: Challenge, prepared: Prepar
 
 
 def notes_on(
-    results: Sequence[Result], moves: Sequence[Move], counting: bool, closed_at: datetime | None
+    results: Sequence[RegradeResult], moves: Sequence[Move], counting: bool, closed_at: datetime | None
 ) -> Iterator[str]:
     """A sentence or two for each thing, the gravest first."""
-    changed = [result for result in results if result.fresh is not None]
+    changed = [result for result in results if result.new_grade is not None]
     yield from _failures(results)
     if any(move.before.score is not None and move.after.score is not None and move.score is None for move in moves):
         yield "Scores before and after are those of different metrics: compare ranks and points."
@@ -46,7 +46,7 @@ def notes_on(
         yield f"The challenge was closed on {closed_at:%Y-%m-%d}: final marks follow the regraded predictions."
 
 
-def _failures(results: Sequence[Result]) -> Iterator[str]:
+def _failures(results: Sequence[RegradeResult]) -> Iterator[str]:
     failed = [result for result in results if result.fault is not None]
     if failed:
         which = ", ".join(f"{result.before.learner} ({result.before.id})" for result in failed[:3])
@@ -67,7 +67,7 @@ def _noise(moves: Sequence[Move]) -> Iterator[str]:
         )
 
 
-def _libraries(changed: Sequence[Result]) -> Iterator[str]:
+def _libraries(changed: Sequence[RegradeResult]) -> Iterator[str]:
     """Other versions of the libraries than the attempts were graded with may move scores too."""
     others: dict[str, set[str]] = {}
     for result in changed:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from heldout.attempts.interface import Attempt, Entry, Grading
+from heldout.attempts.interface import Attempt, BoardEntry, Grading
 from heldout.base.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
-from heldout.classroom.regrade.interface import Move, Regrading, Result
+from heldout.classroom.regrade.interface import Move, RegradeResult, Regrading
 from heldout.leaderboard.render.interface import rank_text
 from heldout.report.columns import columns
 
@@ -49,12 +49,12 @@ def _learner(move: Move) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: BoardEntry) -> dict[str, Any]:
     known = asdict(entry)
     return {name: known[name] for name in ("attempt", "status", "score", "points", "rank")}
 
 
-def _attempt(result: Result) -> dict[str, Any]:
+def _attempt(result: RegradeResult) -> dict[str, Any]:
     def grade(attempt: Attempt) -> dict[str, Any]:
         return {"status": attempt.status, "score": attempt.shown_score, "points": attempt.points}
 
@@ -127,7 +127,7 @@ def _name(learner: str) -> str:
     return name if cell_len(name) <= _NAME else set_cell_size(name, _NAME - 1) + "…"
 
 
-def _score(entry: Entry, decimals: int) -> str:
+def _score(entry: BoardEntry, decimals: int) -> str:
     return format_score(entry.score, decimals) if entry.score is not None else MISSING
 
 

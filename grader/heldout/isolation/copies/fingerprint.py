@@ -33,7 +33,7 @@ _SHORTEST, _DIFFERENT = 16, 4
 
 
 @dataclass(frozen=True)
-class Fingerprint:
+class RowsFingerprint:
     """Of one challenge."""
 
     rows: tuple[tuple[tuple[str, float], ...], ...]
@@ -67,7 +67,7 @@ def normal(value: Any) -> str:
     return f"{number:.6g}" if math.isfinite(number) else ""
 
 
-def fingerprint(frame: pd.DataFrame, in_order: bool) -> Fingerprint:
+def fingerprint(frame: pd.DataFrame, in_order: bool) -> RowsFingerprint:
     """What to look for, for a table without its target. `in_order`: rows are as in the original file."""
     import numpy as np
 
@@ -81,7 +81,7 @@ def fingerprint(frame: pd.DataFrame, in_order: bool) -> Fingerprint:
     width = frame.shape[1]
     different = len({tuple(sorted(row)) for row in texts}) > 0.5 * len(texts)
     windows = ["\x1f".join(sorted(row)) for row in chosen if different and _tells_as_a_whole(row, often, len(texts))]
-    return Fingerprint(
+    return RowsFingerprint(
         rows=tuple(telling),
         windows=tuple(dict.fromkeys(windows)),
         width=width if windows else 0,

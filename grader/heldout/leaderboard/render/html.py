@@ -6,7 +6,7 @@ import html
 from datetime import UTC, datetime
 from string import Template
 
-from heldout.attempts.interface import Entry, Leaderboard
+from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
@@ -114,7 +114,7 @@ def _table(board: Leaderboard) -> str:
 </table>"""
 
 
-def _row(entry: Entry, points: bool, decimals: int) -> str:
+def _row(entry: BoardEntry, points: bool, decimals: int) -> str:
     attempts = "1 attempt" if entry.attempts == 1 else f"{entry.attempts} attempts"
     facts = [
         f"<code>{_text(entry.attempt)}</code>",
@@ -133,7 +133,7 @@ def _row(entry: Entry, points: bool, decimals: int) -> str:
     )
 
 
-def _row_class(entry: Entry) -> str:
+def _row_class(entry: BoardEntry) -> str:
     if entry.rank is None:
         return ' class="failed"'
     return ' class="lead"' if entry.rank[0] == 1 else ""

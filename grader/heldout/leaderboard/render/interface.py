@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from heldout.attempts.interface import Entry, Leaderboard
+from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import MISSING, format_score
 from heldout.base.shown_text import one_line
 
@@ -38,7 +38,7 @@ def board_format(name: str) -> Callable[[Render], BoardFormat]:
     return lambda render: BoardFormat(name, render)
 
 
-def rank_text(entry: Entry) -> str:
+def rank_text(entry: BoardEntry) -> str:
     """`3`, `1–4` for a shared rank, a dash for none."""
     if entry.rank is None:
         return MISSING
@@ -46,7 +46,7 @@ def rank_text(entry: Entry) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def no_rank_text(entry: Entry) -> str:
+def no_rank_text(entry: BoardEntry) -> str:
     """Why an entry has no rank, in a few words: `timed out`, `another version (roc_auc 0.8630)`."""
     said = entry.unranked or entry.status.replace("_", " ")
     if entry.other is not None:
@@ -54,7 +54,7 @@ def no_rank_text(entry: Entry) -> str:
     return one_line(said)
 
 
-def has_score(entry: Entry) -> bool:
+def has_score(entry: BoardEntry) -> bool:
     """Whether there is a score to show in place of the reason why there is no rank."""
     return entry.rank is not None or entry.score is not None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Literal
 
-from heldout.attempts.interface import Entry, Leaderboard
+from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.leaderboard.render.interface import (
@@ -123,6 +123,6 @@ def _name_limit(column: _Column) -> int:
     return _NAME_WANTS if column.title == "Learner" else 10**6
 
 
-def _note(entry: Entry) -> str:
+def _note(entry: BoardEntry) -> str:
     notes = [] if entry.rank else [no_rank_text(entry)]
     return ", ".join([*notes, *(["late"] if entry.late and entry.unranked != "late" else [])])

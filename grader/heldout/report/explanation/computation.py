@@ -9,7 +9,7 @@ from typing import Any
 
 from heldout.landscape.constants import point_range
 from heldout.landscape.tuner import trials_of
-from heldout.landscape.utility import counted, rounded
+from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.report.explanation.prose import heading, paragraph, spoken
 from heldout.report.explanation.subject import PARTS, Subject
 from heldout.report.explanation.units import Units, significant
@@ -174,9 +174,9 @@ def computation(subject: Subject) -> Computation | None:
     span = point_range(result, landscape.best)
     if not (span > 0 and result.tau > 0):
         return None
-    top = counted(result.reference[landscape.best], result.dummy)
+    top = floored_at_dummy(result.reference[landscape.best], result.dummy)
     defaults = [
-        max(0.0, top - counted(family.configurations[0].utility.get(subject.part), result.dummy))
+        max(0.0, top - floored_at_dummy(family.configurations[0].utility.get(subject.part), result.dummy))
         for family in landscape.families
         if family.configurations
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
-from heldout.landscape.utility import counted, oriented
+from heldout.landscape.utility import floored_at_dummy, oriented
 from heldout.report.explanation.units import Units
 
 PARTS = ("model_choice", "data_handling", "tuning", "handling_and_tuning")
@@ -50,7 +50,7 @@ class Subject:
         """U: the utility as it counts, never below the dummy's; None without score or landscape."""
         if self.measured is None or self.result is None:
             return None
-        return counted(self.measured, self.result.dummy)
+        return floored_at_dummy(self.measured, self.result.dummy)
 
     @property
     def family_name(self) -> str | None:

@@ -20,7 +20,7 @@ from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.worker import protocol, start
-from heldout.sandbox.worker.supervise import Run, Supervision, WorkerGone
+from heldout.sandbox.worker.supervise import RunningStage, Supervision, WorkerGone
 
 _HELLO_SECONDS = 120.0
 _AT_ONCE_SECONDS = 0.03
@@ -183,7 +183,7 @@ class WorkerRunner:
         data: InstalledData = "searched" if self._order.searched else "closed"
         return Isolation(self._level, layers, True, "hard", installed_data=data)
 
-    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> Run:
+    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> RunningStage:
         limits = job.limits
         request = {
             "op": "run",
@@ -209,7 +209,7 @@ class WorkerRunner:
             except ConnectionError as error:
                 raise WorkerGone("the sandbox's worker has gone. Try again.") from error
             ours.pop_all()
-        return Run(control, Exchange(job, Ends(result, out, err, inputs)))
+        return RunningStage(control, Exchange(job, Ends(result, out, err, inputs)))
 
 
 def _pipe(readers: contextlib.ExitStack, writers: contextlib.ExitStack) -> tuple[int, int]:

@@ -30,7 +30,7 @@ class WorkerGone(HeldoutError):
 
 
 @dataclass
-class Run:
+class RunningStage:
     """One stage under way: the worker's and the child's word on `control`, and what the child writes."""
 
     control: socket.socket
@@ -48,7 +48,7 @@ class Run:
 class Supervision:
     """Watches one child until the worker has reaped it."""
 
-    def __init__(self, run: Run, job: Job) -> None:
+    def __init__(self, run: RunningStage, job: Job) -> None:
         self._run = run
         self._job = job
         self._trusted = job.stage == "trusted"
