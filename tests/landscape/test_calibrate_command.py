@@ -9,15 +9,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
-from heldout.cli import Settings
 from heldout.cli.challenge import SUBCOMMANDS, command
 from heldout.cli.progress_bar import EVERY_SECONDS, Bar, time_left
+from heldout.grading.session import Session
 from heldout.landscape.calibrate import Calibrated
 
 
 def run(course: Path, *words: str) -> Result:
-    settings = Settings(str(course), debug=False)
-    return CliRunner().invoke(command, list(words), obj=settings, catch_exceptions=False)
+    session = Session(course)
+    return CliRunner().invoke(command, list(words), obj=session, catch_exceptions=False)
 
 
 def test_it_says_how_families_compare_where_it_wrote_and_what_it_cost(
@@ -72,8 +72,8 @@ def test_what_families_leaves_out_is_told_with_what_it_means(calibrated: tuple[C
 def test_wrong_options_are_told_in_one_message(
     calibrated: tuple[Challenge, Calibrated], words: list[str], said: str
 ) -> None:
-    settings = Settings(str(calibrated[0].course), debug=False)
-    result = CliRunner().invoke(command, ["calibrate", "tiny-binary", "--jobs", "1", *words], obj=settings)
+    session = Session(calibrated[0].course)
+    result = CliRunner().invoke(command, ["calibrate", "tiny-binary", "--jobs", "1", *words], obj=session)
     shown = result.output + str(result.exception)
     assert said in shown
     assert "Traceback" not in shown

@@ -12,9 +12,10 @@ import pytest
 from attempt_samples import START, ranked
 from rich.cells import cell_len
 
-from heldout.attempts.interface import Attempt, Leaderboard
+from heldout.attempts.interface import Attempt
 from heldout.base.errors import UsageError
 from heldout.base.shown_text import csv_cell_read
+from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.rank import older_apart, rank
 from heldout.leaderboard.render import BOARDS, render_leaderboard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-import heldout
+from heldout.version import __version__ as __version__
 
 
 def version_of(package: str) -> str | None:
@@ -27,4 +27,4 @@ def own_versions() -> dict[str, str]:
     >>> list(own_versions())
     ['heldout', 'python']
     """
-    return {"heldout": heldout.__version__, "python": platform.python_version()}
+    return {"heldout": __version__, "python": platform.python_version()}

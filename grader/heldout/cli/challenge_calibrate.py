@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli import Settings
 from heldout.cli.progress_bar import Bar
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.authoring.calibration.propose import Proposal, ProposedExample
@@ -50,7 +50,7 @@ _BUSY = 1.3
 @click.option("--overwrite", is_flag=True, help="Write all of it, also over what you have set.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     challenge: str,
     jobs: int | None,
     fresh: bool,
@@ -72,13 +72,12 @@ def command(
     """
     import joblib
 
-    from heldout.challenge.catalogue import find_challenge
     from heldout.landscape.calibrate import calibrate
 
     if propose_only and (fresh or families is not None or budget is not None):
         given = "--fresh" if fresh else "--families" if families is not None else "--budget"
         raise click.UsageError(f"{given} is for computing, and --propose-only computes nothing. Leave one out.")
-    found = find_challenge(settings.course_folder(), challenge)
+    found = session.challenge(challenge).challenge
     with _Stages(lines=True) as bar:
         if propose_only:
             landscape = _landscape_of(found)
@@ -93,7 +92,7 @@ def command(
             )
             landscape = done.landscape
             bar.print(_summary(done))
-        proposal = _propose(found, landscape, bar)
+        proposal = _propose(session, found, landscape, bar)
     for line in _proposed(proposal):
         click.echo(line)
     for line in _written(found, proposal, write, overwrite):
@@ -128,14 +127,14 @@ def _landscape_of(challenge: Challenge) -> Landscape:
     return landscape
 
 
-def _propose(challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
+def _propose(session: Session, challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
     from heldout.authoring.calibration.propose import propose
-    from heldout.grading.grade import pick_level
-    from heldout.isolation.choose import open_runner
 
     bar.stage("examples")
-    with open_runner(pick_level(None, challenge)) as runner:
-        return propose(challenge, landscape, runner, lambda done, total: bar.advanced(done, total, None))
+    with session:
+        return propose(
+            challenge, landscape, session.runner(challenge), lambda done, total: bar.advanced(done, total, None)
+        )
 
 
 def _written(challenge: Challenge, proposal: Proposal, write: bool, overwrite: bool) -> list[str]:

@@ -8,9 +8,9 @@ from typing import Any, get_args
 import click
 
 from heldout.base.vocabulary import TaskType
-from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 
 @click.command(name="import")
@@ -28,7 +28,7 @@ from heldout.cli.streams import for_json
 @reading_options
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON.")
 @click.pass_obj
-def command(settings: Settings, /, folder: Path, name: str | None, as_document: bool, **options: Any) -> None:
+def command(session: Session, /, folder: Path, name: str | None, as_document: bool, **options: Any) -> None:
     """Make the challenge NAME (default: the folder's name) from a FOLDER in Kaggle's shape.
 
     It has train.csv, test.csv, sample_submission.csv, and a solution file with the labels of the test rows and a column
@@ -45,7 +45,7 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
 
     name = name if name is not None else slug(folder.absolute().name)
     check_name(name)
-    place = writable_course(settings.course, Path.cwd())
+    place = writable_course(session.course, Path.cwd())
     reading = reading_from(options)
     with without_warnings():
         imported = import_folder(folder, name, ImportOptions(**options, reading=reading), place)

@@ -11,9 +11,9 @@ import click
 
 from heldout.base.errors import UsageError
 from heldout.base.vocabulary import SplitMethod, TaskType
-from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.authoring.new.interface import AuthorOptions
@@ -43,7 +43,7 @@ _COLUMNS_LISTED = 20
 @click.option("--yes", is_flag=True, help="Ask nothing, also on a terminal.")
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON; asks nothing.")
 @click.pass_obj
-def command(settings: Settings, /, name: str | None, file: Path | None, **options: Any) -> None:
+def command(session: Session, /, name: str | None, file: Path | None, **options: Any) -> None:
     """Make the challenge NAME from a table.
 
     Finds the task, ids, leaks, groups and a time, proposes metric and split, and says why. Writes challenges/NAME (with
@@ -59,7 +59,7 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
     from heldout.cli.screen import width
 
     document, asks, reading = options.pop("as_document"), _may_ask(options), reading_from(options)
-    place = writable_course(settings.course, Path.cwd())
+    place = writable_course(session.course, Path.cwd())
     missing = file is None or name is None or options["target"] is None
     file = file or _ask_file(asks)
     with without_warnings():

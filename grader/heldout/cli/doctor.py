@@ -6,8 +6,8 @@ import contextlib
 
 import click
 
-from heldout.cli import Settings
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 
 @click.command(name="doctor")
@@ -15,7 +15,7 @@ from heldout.cli.streams import for_json
 @click.option("--search", is_flag=True, help="Look for rows of the challenges inside installed packages first.")
 @click.option("--stop", is_flag=True, help="End the workers that stay behind between grades.")
 @click.pass_obj
-def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None:
+def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
     """Which isolation layers, extras and datasets work on this machine, and how to get the rest."""
     import json
 
@@ -31,24 +31,23 @@ def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None
         click.echo(f"{count} worker{'' if count == 1 else 's'} ended.")
         return
     if search:
-        _search(settings)
+        _search(session)
     with Progress() as progress:
         progress.stage("examining this machine")
-        findings = examine(settings.course_folder())
+        findings = examine(session.folder)
     if as_json:
         click.echo(for_json(json.dumps(findings.as_json(), indent=2, ensure_ascii=False)))
     else:
         click.echo(doctor_text(findings, width()))
 
 
-def _search(settings: Settings) -> None:
+def _search(session: Session) -> None:
     """Search for the challenges of the course; one whose data cannot be read is left to what is shown then."""
     from heldout.base.errors import ChallengeError
-    from heldout.challenge.catalogue import catalogue
     from heldout.cli.progress_bar import Bar
     from heldout.isolation.copies.search import search
 
-    challenges = list(catalogue(settings.course_folder()).challenges)
+    challenges = list(session.catalogue().challenges)
     with Bar() as bar:
         bar.begin("opening data files of installed packages")
         try:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError, UsageError
+from heldout.base.notebook import ShownInNotebooks
 from heldout.base.vocabulary import IsolationLevel
 from heldout.grading.environment import environment
 from heldout.runs.interface import Outcome, Status
@@ -42,7 +43,7 @@ class Silent:
 
 
 @dataclass(frozen=True)
-class Graded:
+class Graded(ShownInNotebooks):
     """What grading one submission gave."""
 
     card: ScoreCard
@@ -59,6 +60,26 @@ class Graded:
         for fault in filter(None, (self.fault, self.unrecorded)):
             return fault.exit_code
         return 0 if self.card.status == Status.GRADED else 1
+
+    @property
+    def status(self) -> str:
+        """`graded`, or what ended it: failed, timed_out, out_of_memory, forbidden, invalid_output, grader_error."""
+        return self.card.status
+
+    @property
+    def score(self) -> float | None:
+        """The metric on the public rows, as finely as they can tell; None unless graded."""
+        return self.card.score.public if self.card.score else None
+
+    @property
+    def points(self) -> float | None:
+        """The total, from 0 to 100; None where nothing but the metric can be graded."""
+        return self.card.points["total"] if self.card.points else None
+
+    def __str__(self) -> str:
+        from heldout.report.interface import Screen, format_named
+
+        return format_named("text").render(self.card, Screen())
 
 
 def default_learner() -> str:

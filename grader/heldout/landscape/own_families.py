@@ -11,11 +11,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import ChallengeError, Problem, StoreError
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.base.strict_toml import shown_path
+from heldout.base.versions import __version__
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
 from heldout.landscape.families.interface import Facts, Family
@@ -48,7 +48,7 @@ def own_families(challenge: Challenge, facts: Facts) -> dict[str, Family | None]
 
 def _families(challenge: Challenge, question: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Family | None]:
     contents = {each: hashlib.sha256(content).hexdigest() for each, content in files.items()}
-    text = json.dumps([heldout.__version__, contents, question], sort_keys=True)
+    text = json.dumps([__version__, contents, question], sort_keys=True)
     kept = cache_folder() / "families" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         return _read(json.loads(kept.read_text(encoding="utf-8")))

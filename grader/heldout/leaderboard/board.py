@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heldout.attempts.best import is_graded, utility
-from heldout.attempts.interface import Attempt, AttemptStore, Leaderboard
+from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
+from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.rank import OLDER, by_learner, counting_attempt, lookalikes_notes, older_apart, rank
 from heldout.leaderboard.score_cache import as_answer, as_score, digest, open_score_cache
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder

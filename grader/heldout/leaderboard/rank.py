@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from heldout.attempts.best import best_attempt, best_of_version, is_graded, utility
-from heldout.attempts.interface import Attempt, BoardEntry, Leaderboard, OtherGrade
+from heldout.attempts.interface import Attempt
 from heldout.attempts.lookalikes import groups_of_lookalikes
+from heldout.leaderboard.interface import BoardEntry, Leaderboard, OtherGrade
 
 OLDER = "another version"
 """Why an attempt on another version of the challenge has no rank."""

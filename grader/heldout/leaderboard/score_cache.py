@@ -15,11 +15,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.base.errors import StoreError
 from heldout.base.extensions import adding
 from heldout.base.paths import cache_folder, ensure_folder, write_text
-from heldout.base.versions import versions_of
+from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
@@ -75,7 +74,7 @@ def open_score_cache(challenge: Challenge, prepared: PreparedData, part: HiddenP
     own = (
         str(_FORMAT),
         stale,
-        heldout.__version__,
+        __version__,
         challenge.content_hash,
         prepared.content_hash,
         *versions_of("numpy", "scikit-learn", "scipy").values(),

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import heldout
-from heldout.base.versions import versions_of
+from heldout.base.versions import __version__, versions_of
 from heldout.base.vocabulary import SplitMethod
 from heldout.challenge.interface import Challenge
 from heldout.challenge.rules import group_columns
@@ -51,7 +50,7 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     manifest["table_hash"] = table_hash
     manifest["scale_ratio"] = _scale_ratio(features.iloc[rows.train])
     manifest["files"] = sizes
-    manifest["versions"] = {"heldout": heldout.__version__} | versions_of("numpy", "pandas", "pyarrow")
+    manifest["versions"] = {"heldout": __version__} | versions_of("numpy", "pandas", "pyarrow")
     path = folder / "manifest.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -8,13 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.base.build_once import build_once
 from heldout.base.errors import StoreError, WriteError
 from heldout.base.passing_folder import passing_folder
 from heldout.base.paths import cache_folder
 from heldout.base.strict_toml import shown_path
-from heldout.base.versions import versions_of
+from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.dataset.load import load_dataset
@@ -124,7 +123,7 @@ def _key(challenge: Challenge, dataset: Dataset) -> str:
     parts = [
         challenge.content_hash,
         str(PREPARED_FORMAT),
-        heldout.__version__,
+        __version__,
         *versions_of("pandas", "pyarrow").values(),
         *_fingerprint(challenge, dataset),
     ]

@@ -39,7 +39,7 @@ def read_submission(path: Path) -> Submission:
     """
     kind, read = _reader(path)
     name = shown(os.path.basename(os.path.normpath(path.absolute())))  # noqa: PTH119
-    return take(read, lambda why: _refused(name, kind, why))
+    return take(read, lambda why: refused(name, kind, why))
 
 
 def _reader(path: Path) -> tuple[Kind, Callable[[], Submission]]:
@@ -68,7 +68,7 @@ def _within_folder(path: Path, read: Callable[[Folder], Submission]) -> Submissi
     return submission
 
 
-def _refused(name: str, kind: Kind, why: str) -> Submission:
+def refused(name: str, kind: Kind, why: str) -> Submission:
     """A submission that holds nothing but why it cannot be taken."""
     fault = why if why.startswith(name) else f"{name}: {why}"
     entry = name if kind == "predictions" else ENTRIES[0]
@@ -91,14 +91,14 @@ def _read_folder(folder: Folder) -> Submission:
     made = old_ramp.adapter(names) if entry is None else None
     if made is not None:
         files = [*_read_all(folder, entries), SubmittedFile(old_ramp.ENTRY, made)]
-        return _submission(folder.name, "python", old_ramp.ENTRY, files)
+        return made_of(folder.name, "python", old_ramp.ENTRY, files)
     if entry is None:
         raise UsageError(
             f"{folder.name} must hold {' or '.join(ENTRIES)}. It holds {_listing(folder)}."
             + next(filter(None, (nearest(name, ENTRIES) for name in names)), "")
             + " Put get_estimator() into solution.py, or name the file itself."
         )
-    return _submission(folder.name, "python", entry, _read_all(folder, entries))
+    return made_of(folder.name, "python", entry, _read_all(folder, entries))
 
 
 def _listing(folder: Folder) -> str:
@@ -113,7 +113,7 @@ def _read_python(folder: Folder, name: str) -> Submission:
     entry = _entry(folder, name)
     source = folder.read(entry, _within(folder, [entry]))
     files = _read_all(folder, _companions(folder, name, source))
-    return _submission(name, "python", name, [SubmittedFile(name, source), *files])
+    return made_of(name, "python", name, [SubmittedFile(name, source), *files])
 
 
 def _read_notebook(folder: Folder, name: str) -> Submission:
@@ -128,7 +128,7 @@ def _read_notebook(folder: Folder, name: str) -> Submission:
             f"{name} imports {NOTEBOOK_ENTRY}, the name that the notebook's own code travels under. Rename it."
         )
     files = _with_written(_read_all(folder, companions), written)
-    return _submission(
+    return made_of(
         name,
         "python",
         NOTEBOOK_ENTRY,
@@ -154,7 +154,7 @@ def _with_written(files: list[SubmittedFile], written: list[SubmittedFile]) -> l
 
 
 def _read_predictions(folder: Folder, name: str) -> Submission:
-    return _submission(name, "predictions", name, _read_all(folder, [_entry(folder, name)]))
+    return made_of(name, "predictions", name, _read_all(folder, [_entry(folder, name)]))
 
 
 def _entry(folder: Folder, name: str) -> FolderFile:
@@ -213,7 +213,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def _submission(
+def made_of(
     name: str,
     kind: Kind,
     entry: str,
@@ -221,6 +221,11 @@ def _submission(
     line_origin: tuple[str, ...] = (),
     left_out: tuple[str, ...] = (),
 ) -> Submission:
+    """A submission of these files, in the order of their paths.
+
+    Raises:
+        Refused: they are too many or too large.
+    """
     ordered = tuple(sorted(files, key=lambda file: file.path))
     if len(ordered) > MAX_FILES or sum(len(file.content) for file in ordered) > MAX_BYTES:
         raise Refused(f"{name} and what it imports are more than {MAX_FILES} files or {_megabytes(MAX_BYTES)}.")

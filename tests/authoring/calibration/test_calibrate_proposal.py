@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heldout.challenge.load import load_challenge
-from heldout.cli import Settings
 from heldout.cli.challenge import command
+from heldout.grading.session import Session
 from heldout.landscape.staleness import staleness
 from heldout.landscape.store import load_landscape
 from heldout.prepare.prepare import prepare
@@ -42,8 +42,8 @@ def bare(course: Path) -> str:
 
 
 def calibrate(course: Path, *words: str) -> Result:
-    settings = Settings(str(course), debug=False)
-    return CliRunner().invoke(command, ["calibrate", "cellar", *words], obj=settings)
+    session = Session(course)
+    return CliRunner().invoke(command, ["calibrate", "cellar", *words], obj=session)
 
 
 @pytest.fixture(scope="module")

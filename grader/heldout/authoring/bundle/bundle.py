@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import heldout
 from heldout.authoring.bundle.archive import write_archive
 from heldout.authoring.bundle.course_files import instructor_files
 from heldout.authoring.bundle.interface import (
@@ -29,6 +28,7 @@ from heldout.authoring.bundle.toml_text import toml_text
 from heldout.base.errors import ChallengeError, UsageError
 from heldout.base.paths import all_or_nothing, writing
 from heldout.base.strict_toml import read_toml, shown_path
+from heldout.base.versions import __version__
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
@@ -137,7 +137,7 @@ def _sums(copy: Copy, challenges: Sequence[Challenge], prepared: dict[str, Prepa
     document = {
         "schema": SCHEMA,
         "copy": copy,
-        "heldout": heldout.__version__,
+        "heldout": __version__,
         "prepared_format": PREPARED_FORMAT,
         "challenges": {
             one.id: {"content_hash": one.content_hash, "data_hash": prepared[one.id].content_hash} for one in challenges

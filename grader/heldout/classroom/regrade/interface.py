@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from heldout.attempts.interface import Attempt, BoardEntry
+from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError
 from heldout.classroom.regrade.grade_cache import NewGrade
+from heldout.leaderboard.interface import BoardEntry
 
 How = Literal["run", "rescored", "carried", "unchanged", "left"]
 """`run`: the submission was run again. `rescored`: its stored predictions were scored. `carried`: it ended badly and

@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from heldout.attempts.best import is_graded
-from heldout.attempts.interface import Attempt, BoardEntry, Leaderboard
+from heldout.attempts.interface import Attempt
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.interface import Move, RegradeResult
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.rank import rank
 
 _Z = 1.959963984540054

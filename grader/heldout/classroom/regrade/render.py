@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from heldout.attempts.interface import Attempt, BoardEntry, Grading
+from heldout.attempts.interface import Attempt, Grading
 from heldout.base.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
 from heldout.classroom.regrade.interface import Move, RegradeResult, Regrading
+from heldout.leaderboard.interface import BoardEntry
 from heldout.leaderboard.render.interface import rank_text
 from heldout.report.columns import columns
 

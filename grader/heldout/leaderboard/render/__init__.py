@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from heldout.attempts.interface import Leaderboard
 from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
+from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.render.interface import BoardFormat, Page
 
 BOARDS = Registry(BoardFormat, "leaderboard format", __name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from heldout.attempts.interface import Leaderboard
 from heldout.base.shown_text import csv_cell, still
+from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.render.interface import Page, board_format
 
 COLUMNS = (

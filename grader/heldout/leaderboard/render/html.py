@@ -6,10 +6,10 @@ import html
 from datetime import UTC, datetime
 from string import Template
 
-from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
     board_format,

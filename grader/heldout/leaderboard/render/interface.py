@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import MISSING, format_score
 from heldout.base.shown_text import one_line
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from heldout.attempts.interface import BoardEntry, Leaderboard
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import Page, board_format
 
 SCHEMA = "heldout.leaderboard/1"

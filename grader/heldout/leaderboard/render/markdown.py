@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import markdown_text, one_line
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
     board_format,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Literal
 
-from heldout.attempts.interface import BoardEntry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
     board_format,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
 from heldout.landscape.families.interface import Family
@@ -35,7 +36,7 @@ _MOST_OUTPUT_LINES = 20
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(ShownInNotebooks):
     """The sections; None where there is nothing to say."""
 
     subject: Subject
@@ -78,6 +79,9 @@ class Explanation:
         blocks = [self._head(screen), self._failure(screen), *(each.lines(screen) for each in found if each)]
         blocks.append(self._coach(screen))
         return "\n\n".join("\n".join(block) for block in blocks if block)
+
+    def __str__(self) -> str:
+        return self.text(Screen())
 
     def _head(self, screen: Screen) -> list[str]:
         card = self.subject.card

@@ -1,4 +1,4 @@
-"""Which challenge a command means: named with -c, remembered by the workspace, or the folder the submission lies in."""
+"""Which challenge is meant: the one that is named, the workspace's, or the one in whose folder the submission lies."""
 
 from __future__ import annotations
 
@@ -10,28 +10,21 @@ from heldout.base.paths import bundled_course, is_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
-from heldout.cli import Settings
 from heldout.course_choice import CourseChoice, check_owner, may_be_taken, working_directory
 from heldout.known_places import same_folder
 from heldout.marker import Marker, find_marker, read_marker
 from heldout.submission.read import missing
 
 
-def challenge_named(
-    settings: Settings, name: str | None, submission: Path | None = None, named_only: bool = False
-) -> Challenge:
+def choose_challenge(choice: CourseChoice, name: str | None, submission: Path | None = None) -> Challenge:
     """The challenge `name`, or the one that the submission (without one, the working directory) belongs to.
 
     Which course it is looked up in does not depend on `name`, nor on anything that the submission brought along.
 
-    Args:
-        named_only: only a course that was named will do, see `heldout.course_choice.choose_course`.
-
     Raises:
-        UsageError: no such challenge, none named and none to be found, or no course may be used.
+        UsageError: no such challenge, none named and none to be found, or its course may not be used.
         ChallengeError: its files are not valid.
     """
-    choice = settings.choose_course(submission, named_only)
     if name is not None:
         return _find(choice, name, None)
     if choice.workspace is not None:
@@ -48,6 +41,35 @@ def challenge_named(
     raise UsageError(
         "which challenge? Name it with -c CHALLENGE (`heldout list` shows them), "
         "or work in a folder made by `heldout start CHALLENGE`."
+    )
+
+
+def require_not_handed_in(choice: CourseChoice, submission: Path) -> None:
+    """Nothing where the course cannot have come with the submission.
+
+    Raises:
+        UsageError: it was found, not named, and holds the submission.
+    """
+    if choice.origin == "nearest" and not may_be_taken(choice.folder, submission):
+        raise UsageError(_passed_over(choice.folder))
+
+
+def submission_path(argument: str | None) -> Path:
+    """The submission that the argument names; without one, the current folder's solution.py.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if argument is not None:
+        if not os.path.lexists(argument):
+            raise UsageError(missing(Path(argument)))
+        return Path(argument)
+    for name in ("solution.py", "estimator.py"):
+        if Path(name).is_file():
+            return Path(name)
+    raise UsageError(
+        "there is no solution.py in this folder. Name the submission (`heldout grade PATH -c CHALLENGE`), "
+        "or make a workspace with `heldout start CHALLENGE`."
     )
 
 
@@ -102,23 +124,4 @@ def _passed_over(course: Path) -> str:
     return (
         f"The course {course} was not used: the submission lies in it, so that it may have been handed in too. "
         f"If it is yours, name it (`heldout --course {course} …`), or say so once (`heldout course allow {course}`)."
-    )
-
-
-def submission_path(argument: str | None) -> Path:
-    """The submission that the argument names; without one, the current folder's solution.py.
-
-    Raises:
-        UsageError: there is none.
-    """
-    if argument is not None:
-        if not os.path.lexists(argument):
-            raise UsageError(missing(Path(argument)))
-        return Path(argument)
-    for name in ("solution.py", "estimator.py"):
-        if Path(name).is_file():
-            return Path(name)
-    raise UsageError(
-        "there is no solution.py in this folder. Name the submission (`heldout grade PATH -c CHALLENGE`), "
-        "or make a workspace with `heldout start CHALLENGE`."
     )
