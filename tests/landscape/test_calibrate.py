@@ -272,19 +272,12 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(
     assert watching.stages == []
 
 
-def test_what_will_be_done_is_told_before_it_is_from_timed_fits(
-    calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    kept, fresh = Watching(), Watching()
-    calibrate(calibrated[0], jobs=1, observer=kept)
-    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
-    calibrate(with_costs_of(make_tiny(), calibrated[1]), jobs=1, observer=fresh)
+def test_nothing_is_to_be_done_where_all_is_kept(calibrated: tuple[Challenge, Calibrated]) -> None:
+    watching = Watching()
+    calibrate(calibrated[0], jobs=1, observer=watching)
 
-    (known,), (new,) = kept.forecasts, fresh.forecasts
+    (known,) = watching.forecasts
     assert (known.configurations, known.kept, known.cpu_seconds) == (0, 32, 0)
-    assert (new.configurations, new.kept, new.families) == (32, 0, 2)
-    assert 0 < new.cpu_seconds < 60
-    assert new.seconds >= new.cpu_seconds
 
 
 def test_a_budget_leaves_out_what_does_not_fit_and_the_next_calibration_adds_it(
@@ -293,7 +286,12 @@ def test_a_budget_leaves_out_what_does_not_fit_and_the_next_calibration_adds_it(
     challenge = with_costs_of(make_tiny(), calibrated[1])
     monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
 
-    some = calibrate(challenge, jobs=1, budget_seconds=0.001)
+    watching = Watching()
+    some = calibrate(challenge, jobs=1, budget_seconds=0.001, observer=watching)
+    (forecast,) = watching.forecasts
+    assert (forecast.configurations, forecast.kept, forecast.families) == (32, 0, 2)
+    assert 0 < forecast.cpu_seconds < 60
+    assert forecast.seconds >= forecast.cpu_seconds
     left = some.left_out
     stored = load_landscape(challenge)
 
