@@ -28,6 +28,7 @@ from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.score import score_predictions
 
 FORGE = """
@@ -353,9 +354,9 @@ print(set(here) == {(os.getpid(), threading.get_ident())})
         assert score_of(runner, course, outcome).score.public == 0.5
 
     def test_a_stage_may_run_without_files(self, runner: Runner) -> None:
-        result = runner.run(Job("trusted", {"task": "os:listdir"}, limits=Limits()))
+        result = runner.run(Job(TRUSTED, {"task": "os:listdir"}, limits=Limits()))
         assert result.ending is Ending.CRASHED
-        assert "TypeError" in result.stderr
+        assert "KeyError" in result.stderr
 
 
 def with_metric(course: Course, folder: Path) -> Course:

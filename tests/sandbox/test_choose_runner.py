@@ -10,7 +10,7 @@ from runner_contract import waited
 from sandbox_samples import processes_naming, scratch_left
 
 from heldout.base.errors import IsolationError, UsageError
-from heldout.isolation import choose
+from heldout.isolation import choose, program
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the level standard needs Linux")
 
@@ -68,7 +68,7 @@ def test_a_worker_that_cannot_start_is_refused_when_asked_for_and_replaced_when_
     from heldout.sandbox.worker.runner import WorkerRunner
     from heldout.sandbox.worker.start import Order
 
-    broken = Order((), command=("/bin/sh", "-c", "exit 3"))
+    broken = Order((), program.NAME, command=("/bin/sh", "-c", "exit 3"))
     monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(broken, persistent=False))
     with pytest.raises(Exception, match="ended while it started"):
         choose.open_runner("standard")
@@ -85,7 +85,7 @@ def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
     from heldout.sandbox.worker.runner import WorkerRunner
     from heldout.sandbox.worker.start import Order
 
-    without_landlock = Order((), abi_cap=0)
+    without_landlock = Order((), program.NAME, abi_cap=0)
     monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(without_landlock, persistent=False))
     with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*read a hidden file"):
         choose.open_runner("standard")

@@ -32,7 +32,7 @@ class Scripted:
 
     def run(self, job: Job) -> StageResult:
         self.jobs.append(job)
-        if job.stage == "build":
+        if job.stage.name == "build":
             return StageResult(Ending.FRAME, {"ok": True, "declared": "a test"})
         if self.script:
             return self.script.pop(0)
@@ -57,7 +57,7 @@ def run(*usages: Usage) -> tuple[Outcome, Scripted]:
 def test_a_stage_that_the_machine_kept_waiting_is_run_once_more_and_the_first_run_costs_nothing() -> None:
     outcome, runner = run(BUSY)
     assert outcome.status is Status.GRADED
-    assert [job.stage for job in runner.jobs] == ["build", "fit", "fit"]
+    assert [job.stage.name for job in runner.jobs] == ["build", "fit", "fit"]
     assert runner.jobs[1] == runner.jobs[2]
     assert outcome.resources is not None
     assert outcome.resources.wall_seconds == 0

@@ -14,7 +14,10 @@ from heldout.attempts import archive
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError, StoreError
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
+from heldout.sandbox.program import TRUSTED
 from heldout.submission.interface import Submission
+
+RECORD = "record"
 
 
 def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submission) -> Attempt:
@@ -27,14 +30,14 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
     fields = asdict(replace(attempt, predictions=None)) | {"created_at": attempt.created_at.isoformat()}
     del fields["lookalikes"]
     work = {
-        "task": "heldout.attempts.remote:add_here",
+        "task": RECORD,
         "url": url,
         "attempt": fields,
         "submission_hash": submission.content_hash,
         "has_predictions": attempt.predictions is not None,
     }
     blobs = (("predictions", attempt.predictions or b""), ("submission", archive.pack(submission)))
-    result = runner.run(Job("trusted", work, blobs, limits=Limits()))
+    result = runner.run(Job(TRUSTED, work, blobs, limits=Limits()))
     if result.ending is not Ending.FRAME or result.header is None:
         raise HeldoutError(f"recording the attempt ended without an answer ({result.ending}): {result.stderr[-1000:]}")
     if "error" in result.header:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from heldout.base.errors import HeldoutError, IsolationError, UsageError, nearest
 from heldout.base.vocabulary import IsolationLevel
+from heldout.isolation import program
 from heldout.sandbox.interface import LEVELS, Runner
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _standard_order(challenge_hash: str | None) -> Order:
     from heldout.sandbox.worker.start import Order, closed_list, hidden_paths
 
     known = closed_files(challenge_hash)
-    return Order(hidden_paths(), closed=closed_list(known.closed), searched=known.searched)
+    return Order(hidden_paths(), program.NAME, closed=closed_list(known.closed), searched=known.searched)
 
 
 def _open_other(wish: Wish) -> Runner:
@@ -159,7 +160,7 @@ def _open_other(wish: Wish) -> Runner:
         raise IsolationError(f"the level '{required}' needs Linux. `heldout doctor` tells what this machine gives.")
     from heldout.sandbox.spawn import SpawnRunner
 
-    return SpawnRunner(spares=3, weakened=wish.weakened)
+    return SpawnRunner(program.NAME, spares=3, weakened=wish.weakened)
 
 
 def _open_strict(challenge_hash: str | None) -> Runner:

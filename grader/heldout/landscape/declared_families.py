@@ -7,10 +7,10 @@ import types
 from pathlib import Path
 from typing import Any
 
-from heldout.author.process import require_author_process
+from heldout.author.child import require_author_process
 from heldout.base.registry import collect
 from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
-from heldout.landscape.own_families import plain_family
+from heldout.landscape.plain_families import plain_family
 
 
 def answer(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:

@@ -16,7 +16,7 @@ from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.declaration import CLASSIFICATION, NUMBERS
 from heldout.metrics.interface import Metric, MetricUndefined
-from heldout.metrics.own_function import pack
+from heldout.metrics.own_function import answer, pack
 from heldout.tasks.interface import Target
 
 MAX_REPLICATES = 200
@@ -87,7 +87,7 @@ class _Asked:
             seen = {path.name: path.read_bytes(), **(python_files(path.parent) if files is None else files)}
         except OSError as error:
             raise MetricError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        self._process = AuthorProcess("heldout.metrics.own_function:answer", path.parent, seen, self._load)
+        self._process = AuthorProcess(answer, path.parent, seen, self._load)
         self.summary = plain_text(str(self.ask(self._load)[0].get("summary")))
 
     def number(self, header: dict[str, Any], payload: bytes) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.author.process import require_author_process
+from heldout.author.child import require_author_process
 from heldout.base.errors import MetricError, nearest
 from heldout.base.vocabulary import MetricNeeds
 from heldout.tasks.catalogue import form_of

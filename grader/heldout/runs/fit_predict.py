@@ -16,6 +16,7 @@ from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
+from heldout.stages.fit_predict import BUILD, FIT
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission
@@ -88,7 +89,7 @@ class _Run:
         return {"entry": self.submission.entry, "notebook": self.submission.is_notebook}
 
     def outcome(self) -> Outcome:
-        built = self._stage(Job("build", {**self._entry, "seed": SEED}), with_files=True)
+        built = self._stage(Job(BUILD, {**self._entry, "seed": SEED}), with_files=True)
         if isinstance(built, Verdict):
             return self._failed(built)
         assert not isinstance(built, _RebuildFailed)
@@ -149,7 +150,7 @@ class _Run:
             Phase(f"predict_{part}", ((f"{part}_features", prepared.open_file(f"{part}_features")),), self._bytes(part))
             for part in parts
         )
-        job = Job("fit", work, later=(Phase("fit", train), *predict, Phase("describe")))
+        job = Job(FIT, work, later=(Phase("fit", train), *predict, Phase("describe")))
         return self._stage(job, with_files=recipe is None)
 
     def _stage(self, job: Job, with_files: bool) -> StageResult | Verdict | _RebuildFailed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from heldout.base.vocabulary import IsolationLevel
-from heldout.submission.interface import SubmittedFile
+from heldout.sandbox.program import Stage
 
 MIB = 1024 * 1024
 
@@ -17,6 +18,20 @@ TRUSTED_SECONDS = 600.0
 
 LEVELS: tuple[IsolationLevel, ...] = ("none", "limits", "standard", "strict")
 """From the weakest to the strongest."""
+
+
+class PlacedFile(Protocol):
+    """A file that a process finds in its working directory."""
+
+    @property
+    def path(self) -> str:
+        """Relative, POSIX."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -29,11 +44,6 @@ class Limits:
     wall_seconds: float = 130.0
     output_bytes: int = 8 * MIB
     """Standard output and error together; more ends the run."""
-    file_bytes: int = MIB // 2
-    """Largest file that it may write, in the folder for libraries."""
-    files: int = 256
-    """Files and folders that it may make there, those that it removes again included."""
-    threads: int = 16
     result_bytes: int = 64 * MIB
     """Largest result frame."""
 
@@ -75,13 +85,12 @@ class Phase:
 class Job:
     """One stage's work. Everything in it was written by trusted code; only the bytes of `files` may be a learner's."""
 
-    stage: Literal["build", "fit", "trusted", "probe"]
-    """`trusted` runs our own code on labels and checked numbers, unconfined; the others run confined."""
+    stage: Stage
     header: dict[str, Any]
-    """JSON; what `heldout.sandbox.stages` expects for this stage."""
+    """JSON; what the stage expects."""
     blobs: tuple[tuple[str, bytes | Path], ...] = ()
     """Named byte strings, or files whose bytes are sent."""
-    files: tuple[SubmittedFile, ...] = ()
+    files: Sequence[PlacedFile] = ()
     """Placed in the scratch folder, which is the working directory: the learner's, or a challenge's own code."""
     limits: Limits = field(default_factory=Limits)
     later: tuple[Phase, ...] = ()
@@ -92,8 +101,7 @@ class Job:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """All of them, in order. What comes before there is any data is called `build`."""
-        first = "build" if self.stage == "fit" else self.stage
-        return (Phase(first, self.blobs, self.limits.result_bytes), *self.later)
+        return (Phase(self.stage.first_phase, self.blobs, self.limits.result_bytes), *self.later)
 
 
 @dataclass(frozen=True)
@@ -213,6 +221,10 @@ class Runner(Protocol):
         Raises:
             HeldoutError: the machine could not start or supervise the process.
         """
+        ...
+
+    def is_ready(self, task: str) -> bool:
+        """Whether this trusted work begins there at once, with nothing to import, and finds all files of this user."""
         ...
 
     def close(self) -> None:

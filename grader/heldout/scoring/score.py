@@ -13,6 +13,7 @@ from heldout.challenge.own_code import given_files
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.runs.interface import Predictions
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.against_landscape import Reference, public_delta
 from heldout.scoring.interface import Score
 from heldout.submission.interface import SubmittedFile
@@ -99,7 +100,7 @@ def score_predictions(
     if reference is not None and reference.swap is not None:
         blobs.append(("swap_predictions", reference.swap.public))
     work = {
-        "task": "heldout.coach.task:judge",
+        "task": "score",
         **(about or {}),
         "family": reference.family if reference is not None else None,
         "claimed_family": reference.claimed_family if reference is not None else None,
@@ -114,7 +115,7 @@ def score_predictions(
     }
     limits = Limits(result_bytes=_RESULT_BYTES)
     files = (*metric_files(challenge), *(reference.files if reference is not None else ()))
-    result = runner.run(Job("trusted", work, tuple(blobs), files, limits, author_code=metric_is_own(challenge)))
+    result = runner.run(Job(TRUSTED, work, tuple(blobs), files, limits, author_code=metric_is_own(challenge)))
     if result.ending is not Ending.FRAME or result.header is None:
         raise ended_without(challenge, result, "scoring")
     return _scored(challenge, result.header, result.payload)

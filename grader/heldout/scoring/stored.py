@@ -18,6 +18,7 @@ from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.against_landscape import missing_landscape, public_delta
 from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
@@ -87,7 +88,7 @@ def score_many_stored(
         note = f"points need the {part} part of the reference landscape, which is not here."
     found: dict[bytes, StoredScore] = {}
     for batch in batches(distinct, len):
-        task = "heldout.scoring.stored_work:score_all"
+        task = "score stored"
         more = {"replicates": replicates}
         job = stored_job(challenge, prepared, part, task, dict(enumerate(batch)), more, files)
         header, payload = run_stored(runner, challenge, job)
@@ -116,7 +117,7 @@ def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, pa
         MetricError: the challenge's own metric cannot be read or was stopped.
         HeldoutError: the scoring process failed for a reason of ours.
     """
-    task = "heldout.scoring.stored_work:score_constant"
+    task = "score dummy"
     header, payload = run_stored(runner, challenge, stored_job(challenge, prepared, part, task, {}))
     return StoredScore(header["score"], replicates=payload or None)
 
@@ -185,7 +186,7 @@ def stored_job(
         **(more or {}),
     }
     return Job(
-        "trusted",
+        TRUSTED,
         work,
         tuple(blobs),
         (*metric_files(challenge), *files),

@@ -70,7 +70,7 @@ class Counting:
 
     def run(self, job: Job) -> StageResult:
         """As the real one."""
-        if job.stage == "build":
+        if job.stage.name == "build":
             source = b"".join(file.content for file in job.files).decode()
             self.built.append(source)
             if self.fails_on in source:

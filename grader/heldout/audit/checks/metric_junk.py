@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from heldout.audit.interface import Finding
-from heldout.audit.metric_probe import ProbeAnswer, ask_metric
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.scoring.metric_probe import ProbeAnswer, ask_metric
 
 _MUST_BE_REFUSED = (
     "NaN",

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from heldout.audit.bands import Band, band_of
-from heldout.audit.metric_probe import ask_metric, base_memory_mb
 from heldout.audit.needs import Used, cpu_limit, memory_limit, needs_of, predict_limit
 from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
@@ -16,6 +15,7 @@ from heldout.landscape.interface import Landscape
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
+from heldout.scoring.metric_probe import ask_metric, base_memory_mb
 from heldout.submission.read import read_submission
 
 GRADED = ("passes", "weak")

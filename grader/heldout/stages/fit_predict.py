@@ -1,84 +1,63 @@
-"""What runs inside a stage's process: build, fit, or trusted work of our own.
-
-The process has mapped a job and holds the write end of a result pipe. Whatever happens, at most one frame leaves it.
-Confinement is the runner's business: it happens between `read_job` and `run_stage`.
-"""
+"""The stages build and fit: an estimator is made of the learner's code or of a recipe, fitted, and asked to predict."""
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import json
-import os
 import sys
-from collections.abc import Generator
-from typing import Any, TypeAlias
+from typing import Any
 
 from heldout.recipe.carried import CarriedNumbers
-from heldout.sandbox.frame import ReceivedJob, encode, receive
+from heldout.sandbox.frame import ReceivedJob
+from heldout.sandbox.program import Phases, Stage
 from heldout.stages.generators import seed_everything
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.warned import Listener
 
-PRELOAD = (
-    "pandas",
-    "pyarrow.ipc",
-    "sklearn.pipeline",
-    "sklearn.linear_model",
-    "sklearn.model_selection",
-    "heldout.prepare.tables",
-    "heldout.tasks.answers",
-    "heldout.tasks.catalogue",
-    "heldout.recipe.describe",
-    "heldout.recipe.rebuild",
-    "heldout.recipe.write",
-)
-"""Imported before a stage is confined: what every stage needs, and all of our own code that it will run."""
+BUILD = Stage("build")
+FIT = Stage("fit", opening="build")
+"""What comes before there is any data is called `build` there too."""
 
 
 def preload() -> None:
-    """Import what the stages need, so that a confined process never has to find our code on disk."""
-    for name in PRELOAD:
-        importlib.import_module(name)
+    """Import what both stages need, so that a confined process never has to find our code on disk."""
+    import pandas  # noqa: F401
+    import pyarrow.ipc  # noqa: F401
+    import sklearn.linear_model
+    import sklearn.model_selection
+    import sklearn.pipeline  # noqa: F401
+
+    import heldout.prepare.tables
+    import heldout.recipe.describe
+    import heldout.recipe.rebuild
+    import heldout.recipe.write
+    import heldout.tasks.answers
+    import heldout.tasks.catalogue  # noqa: F401
 
 
-Answer: TypeAlias = tuple[dict[str, Any], bytes]
-Phases: TypeAlias = Generator[Answer, dict[str, Any], None]
-"""Yields the answer of each phase and is sent the inputs of the next."""
+def build(job: ReceivedJob) -> Phases:
+    """`recipe`, or why the model is `declared`."""
+    progress = _Progress()
+    return _reported(_build(job.work, progress), progress, len(job.later))
 
 
-def run_stage(job: ReceivedJob, result_fd: int, inputs_fd: int) -> None:
-    """Run the job and write one frame for each of its phases to `result_fd`; never raises for what a learner's code
-    does. The inputs of later phases come through `inputs_fd`, each when the phase before has been answered.
-    """
-    match job.stage:
-        case "trusted":
-            _send(result_fd, *run_trusted(job))
-        case "probe":
-            from heldout.sandbox.selftest import attempt_all
-
-            _send(result_fd, attempt_all(job.work))
-        case _:
-            progress, listener = _Progress(), Listener()
-            listener.begin()
-            phases = {"build": _build, "fit": _fit}[job.stage](job.work, job.blobs, progress)
-            try:
-                header, payload = next(phases)
-                for sizes in job.later:
-                    _send(result_fd, header, payload)
-                    header, payload = phases.send(receive(inputs_fd, sizes))
-            except BaseException as error:
-                header, payload = {"ok": False, "error": _failure(error, progress)}, b""
-            _send(result_fd, header | {"warned": listener.as_json()}, payload)
+def fit(job: ReceivedJob) -> Phases:
+    """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
+    progress = _Progress()
+    return _reported(_fit(job.work, progress), progress, len(job.later))
 
 
-def _send(fd: int, header: dict[str, Any], payload: bytes = b"") -> None:
-    """One frame, after everything that was printed before: the last frame is the end of the process."""
-    frame = encode(header, payload)
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        with contextlib.suppress(BaseException):
-            stream.flush()  # type: ignore[union-attr]
-    _write_all(fd, frame)
+def _reported(phases: Phases, progress: _Progress, later: int) -> Phases:
+    """The answers; whatever the learner's code raises is the last one, and the last one has the warnings."""
+    listener = Listener()
+    listener.begin()
+    try:
+        answer = next(phases)
+        for _ in range(later):
+            answer = phases.send((yield answer))
+    except BaseException as error:
+        answer = {"ok": False, "error": _failure(error, progress)}, b""
+    header, payload = answer
+    yield header | {"warned": listener.as_json()}, payload
 
 
 def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:
@@ -90,12 +69,9 @@ def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:
         return {"kind": kind, "phase": progress.phase, "type": "exception", "message": "", "verified": False}
 
 
-def run_fit(job: ReceivedJob) -> list[bytes]:
-    """The fit stage as it is, for the worker's own rehearsal: the predictions of each part.
-
-    Every phase is sent all blobs of the job. What a phase raises is raised here.
-    """
-    phases = _fit(job.work, job.blobs, _Progress())
+def rehearsed_fit(job: ReceivedJob) -> list[bytes]:
+    """The predictions of each part. Every phase is sent all blobs of the job, and what it raises is raised here."""
+    phases = _fit(job.work, _Progress())
     next(phases)
     phases.send(job.blobs)
     predictions = [phases.send(job.blobs)[1] for _ in job.work["parts"]]
@@ -111,20 +87,7 @@ class _Progress:
         self.verified = False
 
 
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
-
-
-def run_trusted(job: ReceivedJob) -> tuple[dict[str, Any], bytes]:
-    """Call the function of our own that the job names, `module:function`, with its header and blobs."""
-    module, _, function = job.work["task"].partition(":")
-    result: tuple[dict[str, Any], bytes] = getattr(importlib.import_module(module), function)(job.work, job.blobs)
-    return result
-
-
-def _build(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases:
+def _build(work: dict[str, Any], progress: _Progress) -> Phases:
     from heldout.recipe.write import Declared, write_recipe
 
     seed_everything(work["seed"])
@@ -141,8 +104,7 @@ def _build(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phas
         yield {"ok": True, "recipe": recipe}, b""
 
 
-def _fit(work: dict[str, Any], _: dict[str, Any], progress: _Progress) -> Phases:
-    """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
+def _fit(work: dict[str, Any], progress: _Progress) -> Phases:
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
     from heldout.tasks.catalogue import form_of

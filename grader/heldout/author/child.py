@@ -1,27 +1,21 @@
-"""The process that runs an author's code: confined first, then asked. A new interpreter, or a fork of trusted work."""
+"""The process that runs an author's code: confined first, then asked."""
 
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import io
 import json
 import os
 import resource
-import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from heldout.author.frames import read_frame, write_frame
-from heldout.author.process import Child, become_author_process, start_with
-from heldout.sandbox.environment import SOURCE_ROOT, child_environment, use_folder
+from heldout.sandbox.environment import SOURCE_ROOT, use_folder
 
 if TYPE_CHECKING:
-    from heldout.sandbox.linux.confine import Prepared
-    from heldout.sandbox.linux.landlock import Grant, Ruleset
+    from heldout.sandbox.linux.landlock import Grant
 
 MEMORY_BYTES = 8 << 30
 """Above what the interpreter and its libraries have mapped."""
@@ -31,14 +25,25 @@ _FILE_BYTES = 256 << 20
 _PRINTED = 64 * 1024
 
 Answer = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
+"""A function of ours, called with header and payload of each question, that returns those of the answer."""
 
 
-def main() -> None:
-    """`author_child ORDER`: what `heldout.author.process` starts."""
+_in_author_process = False
+
+
+def require_author_process() -> None:
+    """Refuse to run an author's code anywhere else.
+
+    Raises:
+        RuntimeError: this is not a process for it.
+    """
+    if not _in_author_process:
+        raise RuntimeError("a course's own code must not run in this process")
+
+
+def main(answer: Answer) -> None:
+    """A new interpreter, whose argument is its order as JSON: confine it, and answer."""
     order = json.loads(sys.argv[1])
-    os.environ.clear()
-    os.environ.update(child_environment())
-    answer = _function(order["task"])
     if order["confined"] and sys.platform == "linux":
         _confine(order)
     else:
@@ -50,8 +55,9 @@ def main() -> None:
 
 
 def serve(channel: int, answer: Answer) -> NoReturn:
-    """Answer questions until nobody asks any more."""
-    become_author_process()
+    """Answer questions until nobody asks any more. The process must be confined already, and hold nothing else."""
+    global _in_author_process
+    _in_author_process = True
     while True:
         try:
             header, payload = read_frame(channel)
@@ -65,46 +71,6 @@ def serve(channel: int, answer: Answer) -> NoReturn:
             # What the author's code raised past every net: the user's own interrupt reaches another process.
             said, data = {"raised": type(error).__name__}, b""
         write_frame(channel, {**said, "printed": printed.getvalue()[:_PRINTED]}, data)
-
-
-def offer_forks(prepared: Prepared, ruleset: Ruleset | None) -> None:
-    """In a trusted fork of the worker: let an author's code be run in a confined fork of this process.
-
-    `ruleset` stays open; the folder of the code is the working directory.
-    """
-    start_with(lambda task, folder: _fork(prepared, ruleset, task, folder))
-
-
-def _fork(prepared: Prepared, ruleset: Ruleset | None, task: str, folder: Path) -> Child:
-    from heldout.sandbox.linux.confine import Spec, confine
-
-    answer = _function(task)
-    ours, theirs = socket.socketpair()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        theirs.close()
-        return Child(pid, ours)
-    try:
-        gc.freeze()
-        channel = theirs.detach()
-        spec = Spec(
-            memory_bytes=MEMORY_BYTES,
-            cpu_seconds=CPU_SECONDS,
-            parent=parent,
-            scratch=str(folder.resolve()),
-            keep=frozenset({0, 1, 2, channel}),
-        )
-        confine(prepared, ruleset, spec)
-        serve(channel, answer)
-    finally:
-        os._exit(70)
-
-
-def _function(task: str) -> Answer:
-    module, _, name = task.partition(":")
-    found: Answer = getattr(importlib.import_module(module), name)
-    return found
 
 
 def _confine(order: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 _ROWS = 60
 
 
-def prewarm() -> None:
+def rehearse() -> None:
     """Build, describe, fit, predict and score a small pipeline in this process, single-threaded."""
     import numpy as np
     import pandas as pd
@@ -20,10 +20,12 @@ def prewarm() -> None:
     from sklearn.preprocessing import StandardScaler
     from sklearn.utils import parallel
 
+    import heldout.coach.advise  # noqa: F401
+    from heldout.coach.task import judge
     from heldout.prepare.tables import table_bytes
     from heldout.recipe.write import write_recipe
     from heldout.sandbox.frame import ReceivedJob
-    from heldout.sandbox.stages import run_fit, run_trusted
+    from heldout.stages.fit_predict import rehearsed_fit
 
     steps = np.arange(_ROWS)
     frame = pd.DataFrame({"x": np.sin(steps), "word": np.where(steps % 3 == 0, "a", "b")})
@@ -37,15 +39,14 @@ def prewarm() -> None:
     }  # fmt: skip
     blobs: dict[str, Any] = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
     blobs |= {"public_features": numbers, "private_features": numbers}
-    public, private = run_fit(ReceivedJob("fit", work, {}, blobs))
+    public, private = rehearsed_fit(ReceivedJob("fit", work, {}, blobs))
     scoring = {
-        "task": "heldout.coach.task:judge", "family": None, "greater_is_better": True,
+        "family": None, "greater_is_better": True,
         "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "needs": "score",
         "metric": {"name": "roc_auc", "options": {}}, "bootstrap_seed": 0, "in_time": False,
     }  # fmt: skip
     predictions = {"public_predictions": public, "private_predictions": private}
-    # Named as a job names it: what is above us in the layers is reached through the job alone.
-    run_trusted(ReceivedJob("trusted", scoring, {}, blobs | predictions | {"public_target": blobs["train_target"]}))
+    judge(scoring, blobs | predictions | {"public_target": blobs["train_target"]})
     controller = getattr(parallel, "_get_threadpool_controller", None)
     if controller is not None:
         controller()

@@ -12,9 +12,8 @@ from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Runner
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.score import metric_files, metric_is_own, metric_spec
-
-_PROBE = "heldout.audit.metric_probe_trusted"
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def ask_metric(runner: Runner, challenge: Challenge, prepared: PreparedData) -> 
         HeldoutError: the machine could not ask.
     """
     blobs: dict[str, bytes | Path] = {"public_target": prepared.hidden_file("public_target")}
-    header = _trusted(runner, challenge, prepared, "ask", blobs)
+    header = _trusted(runner, challenge, prepared, "probe metric", blobs)
     if header["load"] is not None:
         raise MetricError(f"challenges/{challenge.id}: {header['load']}")
     truth, permuted, *junk = (ProbeAnswer(**each) for each in header["answers"])
@@ -77,7 +76,7 @@ def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData
     }
     if prepared.hidden_file("public_groups").exists():
         blobs["public_groups"] = prepared.hidden_file("public_groups")
-    header = _trusted(runner, challenge, prepared, "against_dummy", blobs)
+    header = _trusted(runner, challenge, prepared, "lead over dummy", blobs)
     if "fault" in header:
         raise MetricError(f"challenges/{challenge.id}: {header['fault']}")
     interval = header["ci95"]
@@ -86,15 +85,15 @@ def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData
 
 def base_memory_mb(runner: Runner) -> float:
     """What a process of the runner's takes up before it begins its work: limits come on top of that."""
-    result = runner.run(Job("trusted", {"task": f"{_PROBE}:nothing"}))
+    result = runner.run(Job(TRUSTED, {"task": "nothing"}))
     return result.usage.base_memory_mb
 
 
 def _trusted(
-    runner: Runner, challenge: Challenge, prepared: PreparedData, function: str, blobs: Mapping[str, bytes | Path]
+    runner: Runner, challenge: Challenge, prepared: PreparedData, task: str, blobs: Mapping[str, bytes | Path]
 ) -> dict[str, Any]:
     work = {
-        "task": f"{_PROBE}:{function}",
+        "task": task,
         "metric": metric_spec(challenge),
         **target_of(challenge, prepared).as_json(),
         "greater_is_better": challenge.greater_is_better,
@@ -102,7 +101,7 @@ def _trusted(
         "in_time": challenge.definition.split.method == "time",
     }
     result = runner.run(
-        Job("trusted", work, tuple(blobs.items()), metric_files(challenge), author_code=metric_is_own(challenge))
+        Job(TRUSTED, work, tuple(blobs.items()), metric_files(challenge), author_code=metric_is_own(challenge))
     )
     if result.ending is Ending.FRAME and result.header is not None:
         return result.header

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heldout.audit.metric_probe_trusted import ask
 from heldout.base.vocabulary import TaskType
 from heldout.metrics import catalogue
 from heldout.prepare.tables import table_bytes
+from heldout.scoring.metric_probe_work import ask
 
 CASES = [(name, task) for name in catalogue.names() for task in sorted(catalogue.declaration(name).tasks)]
 CLASSES = {"binary": ["no", "yes"], "multiclass": ["ash", "birch", "cedar"]}
