@@ -254,6 +254,9 @@ class OpenChallenge(ShownInNotebooks):
                 pass
         return replace(graded, card=card)
 
+    def __repr__(self) -> str:
+        return f"OpenChallenge({self.id!r}, {str(self.challenge.course)!r})"
+
     def __str__(self) -> str:
         metric = f"{self.challenge.metric_name}, {'higher' if self.challenge.greater_is_better else 'lower'} is better"
         return f"{self.title}  {self.id}\n\n{self.challenge.definition.summary}\n\nmetric  {metric}"

@@ -301,6 +301,9 @@ class Session(ShownInNotebooks):
         with self:
             return standings(store, attempts, find, appoint, shown)
 
+    def __repr__(self) -> str:
+        return f"Session({str(self.folder)!r})"
+
     def __str__(self) -> str:
         return "\n".join([f"{self.title} ({self.folder})", *(f"  {name}" for name in self.challenges())])
 
