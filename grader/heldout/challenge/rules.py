@@ -14,6 +14,7 @@ from typing import Any
 from heldout.base.errors import nearest
 from heldout.base.toml_wording import as_written, missing
 from heldout.base.vocabulary import ColumnType, TaskType
+from heldout.base.words import first_few, listed
 from heldout.challenge.definition import (
     ChallengeDefinition,
     DatasetSection,
@@ -122,12 +123,7 @@ def _columns_exist(draft: Draft) -> Iterator[Fault]:
 
 def _no_column(name: str, columns: Iterable[str]) -> str:
     names = list(columns)
-    return f"must be a column: {_shown(names)}. Got {as_written(name)}.{nearest(name, names)}"
-
-
-def _shown(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return ", ".join(names[:_NAMES_SHOWN]) + more
+    return f"must be a column: {first_few(names, _NAMES_SHOWN)}. Got {as_written(name)}.{nearest(name, names)}"
 
 
 def _task(draft: Draft) -> Iterator[Fault]:
@@ -142,7 +138,7 @@ def _task(draft: Draft) -> Iterator[Fault]:
     if kind is None or dataset is None:
         return
     if kind not in _TARGET_TYPES[task.type]:
-        allowed = " or ".join(_TARGET_TYPES[task.type])
+        allowed = listed(_TARGET_TYPES[task.type], "or")
         message = (
             f"must suit the target: '{task.type}' needs {allowed}. Got {as_written(dataset.target)}, which is {kind}."
         )
@@ -260,7 +256,10 @@ def _reference(draft: Draft) -> Iterator[Fault]:
     for name in reference.drop:
         if name not in features:
             hint = nearest(name, features)
-            yield "reference.drop", f"must name features: {_shown(features)}. Got {as_written(name)}.{hint}"
+            yield (
+                "reference.drop",
+                f"must name features: {first_few(features, _NAMES_SHOWN)}. Got {as_written(name)}.{hint}",
+            )
     if features and set(features) <= set(reference.drop):
         yield "reference.drop", "must leave a feature to the reference. Drop fewer."
 

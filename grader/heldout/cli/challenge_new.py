@@ -11,6 +11,7 @@ import click
 
 from heldout.base.errors import UsageError
 from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.words import first_few
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
@@ -128,8 +129,7 @@ def _target(raw: RawTable, target: str | None, asks: bool) -> str:
         return chosen_column(target, columns, raw.doubles, "--target")
     guess = guess_target(columns)
     if not asks:
-        more = f" and {len(columns) - _COLUMNS_LISTED} more" if len(columns) > _COLUMNS_LISTED else ""
-        listed = ", ".join(columns[:_COLUMNS_LISTED]) + more
+        listed = first_few(columns, _COLUMNS_LISTED)
         raise UsageError(f"which column is to be predicted? Columns: {listed}. Perhaps --target '{guess}'.")
     return _ask_target(raw, columns, guess)
 

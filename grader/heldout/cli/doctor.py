@@ -6,6 +6,7 @@ import contextlib
 
 import click
 
+from heldout.base.words import counted
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
 
@@ -28,7 +29,7 @@ def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
         from heldout.isolation.choose import stop_workers
 
         count = stop_workers()
-        click.echo(f"{count} worker{'' if count == 1 else 's'} ended.")
+        click.echo(f"{counted(count, 'worker')} ended.")
         return
     if search:
         _search(session)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.base.errors import UsageError
+from heldout.base.words import listed
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
@@ -95,7 +96,7 @@ def _echo_json(text: str) -> None:
 
 def _who_is_it(learner: str, lookalikes: tuple[str, ...]) -> str:
     """What to do when the name is new on the challenge and one that looks like it is not."""
-    known = " and ".join(f"'{name}'" for name in lookalikes[:3])
+    known = listed(f"'{name}'" for name in lookalikes[:3])
     return (
         f"heldout: '{learner}' is a new learner on this challenge, and looks like {known}, who has attempts on it. "
         f'If that is you, write the name so: --learner "{lookalikes[0]}".'

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from heldout.base.words import counted
 from heldout.cli.streams import for_json
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
@@ -76,7 +77,7 @@ def _close(challenge: OpenChallenge, yes: bool) -> None:
     if challenge.closed_at() is not None:
         return
     count = challenge.attempts()
-    attempts = "1 attempt" if count == 1 else f"{count} attempts"
+    attempts = counted(count, "attempt")
     _require_word(
         "--final", "closes", challenge.id, f"Close {challenge.id}, with {attempts}? Later ones are late.", yes
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from heldout.base.words import counted
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.progress_bar import Bar
 from heldout.cli.streams import for_json
@@ -166,7 +167,7 @@ def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: s
 
 
 def _end(regrading: Regrading, applied: bool, changed: int) -> str:
-    attempts = f"{changed} attempt{'' if changed == 1 else 's'}"
+    attempts = counted(changed, "attempt")
     if not changed:
         return "There is nothing to apply."
     if applied:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.words import listed
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.utility import floored_at_dummy
@@ -169,6 +170,6 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
         own_metric=definition.metric.function is not None,
         greater_is_better=challenge.greater_is_better,
         split=definition.split.method,
-        group=" and ".join(group) if isinstance(group, list) else group,
+        group=listed(group) if isinstance(group, list) else group,
         time=definition.dataset.time,
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from heldout.attempts.best import best_attempt, best_of_version, is_graded, utility
 from heldout.attempts.interface import Attempt
 from heldout.attempts.lookalikes import groups_of_lookalikes
+from heldout.base.words import listed
 from heldout.leaderboard.interface import BoardEntry, Leaderboard, OtherGrade
 
 OLDER = "another version"
@@ -149,7 +150,7 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked
 def lookalikes_notes(entries: Iterable[BoardEntry]) -> tuple[str, ...]:
     """A hint for each group of learners whose names a reader may take for one another."""
     return tuple(
-        f"{' and '.join(group)} look alike: if they are one person, grade with one spelling of the name."
+        f"{listed(group)} look alike: if they are one person, grade with one spelling of the name."
         for group in groups_of_lookalikes(entry.learner for entry in entries)
     )
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
 from heldout.base.vocabulary import MetricNeeds, TaskType
+from heldout.base.words import listed
 from heldout.metrics.declaration import Declaration
 from heldout.metrics.interface import Metric
 from heldout.tasks.interface import Target
@@ -108,7 +109,7 @@ def check_task(name: str, task: TaskType) -> str | None:
         return None
     fitting = [other for other in names() if task in declaration(other).tasks]
     return (
-        f"must suit the task {task!r}. Got {name!r}, which grades {' and '.join(sorted(declared.tasks))}. "
+        f"must suit the task {task!r}. Got {name!r}, which grades {listed(sorted(declared.tasks))}. "
         f"For {task} choose one of {', '.join(fitting)}."
     )
 

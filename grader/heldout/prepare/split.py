@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
-from heldout.base.wording import counted, rows_in_words
+from heldout.base.words import counted, rows_in_words
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type

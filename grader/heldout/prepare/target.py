@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
-from heldout.base.wording import counted, enumerated, rows_in_words, values_in_words
+from heldout.base.words import counted, enumerated, rows_in_words, values_in_words
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.dataset.content import column_type
 from heldout.prepare.split import Split

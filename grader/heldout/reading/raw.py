@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from heldout.base.errors import UsageError
+from heldout.base.words import first_few
 from heldout.reading.decode import decoded
 from heldout.reading.header import check_names
 from heldout.reading.interface import RawTable, ReadOptions
@@ -191,8 +192,7 @@ def _check_widths(lines: list[int], short: list[int], long: list[tuple[int, int]
 def _listed(lines: list[int]) -> str:
     if len(lines) == 1:
         return f"line {lines[0]}"
-    more = f" and {len(lines) - _LINES_SHOWN:,} more" if len(lines) > _LINES_SHOWN else ""
-    return f"{len(lines):,} lines ({', '.join(map(str, lines[:_LINES_SHOWN]))}{more})"
+    return f"{len(lines):,} lines ({first_few(map(str, lines), _LINES_SHOWN)})"
 
 
 def _trimmed(table: pa.Table) -> tuple[pd.DataFrame, dict[int, str]]:

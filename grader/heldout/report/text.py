@@ -10,6 +10,7 @@ from typing import Any
 
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
+from heldout.base.words import listed
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
 from heldout.scoring.interface import Score, ScoreCard
@@ -120,8 +121,8 @@ def _why_unsplit(regret: dict[str, Any], neighbours: list[str], declared: bool) 
         words = "not split: your model is declared, so only its predictions are judged"
     if not neighbours:
         return words
-    *others, last = (name.replace("_", " ") for name in neighbours[:3])
-    return f"{words}; a single tuned {' or '.join(filter(None, [', '.join(others), last]))} gets as far"
+    names = listed((name.replace("_", " ") for name in neighbours[:3]), "or")
+    return f"{words}; a single tuned {names} gets as far"
 
 
 def _beats_reference(regret: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from heldout.base.words import first_few
 from heldout.submission.interface import Submission
 
 _LINE = r"([0-9]{1,7})(?![0-9])"
@@ -43,6 +44,5 @@ def with_left_out(message: str, submission: Submission) -> str:
     """The message; where a name, a module or a file is missing, with the magics and shell lines that were left out."""
     if not submission.left_out or not _MISSING.match(message):
         return message
-    first = ", ".join(submission.left_out[:_MOST])
-    more = f" and {len(submission.left_out) - _MOST} more" if len(submission.left_out) > _MOST else ""
-    return f"{message.rstrip('.')}. Only IPython can run these, and they were left out: {first}{more}."
+    first = first_few(submission.left_out, _MOST)
+    return f"{message.rstrip('.')}. Only IPython can run these, and they were left out: {first}."

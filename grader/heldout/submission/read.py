@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
 from heldout.base.errors import UsageError, nearest
+from heldout.base.words import first_few, listed
 from heldout.marker import MARKER
 from heldout.submission import old_ramp
 from heldout.submission.boundary import Refused, take
@@ -94,7 +95,7 @@ def _read_folder(folder: Folder) -> Submission:
         return made_of(folder.name, "python", old_ramp.ENTRY, files)
     if entry is None:
         raise UsageError(
-            f"{folder.name} must hold {' or '.join(ENTRIES)}. It holds {_listing(folder)}."
+            f"{folder.name} must hold {listed(ENTRIES, 'or')}. It holds {_listing(folder)}."
             + next(filter(None, (nearest(name, ENTRIES) for name in names)), "")
             + " Put get_estimator() into solution.py, or name the file itself."
         )
@@ -102,11 +103,7 @@ def _read_folder(folder: Folder) -> Submission:
 
 
 def _listing(folder: Folder) -> str:
-    names = folder.names()
-    listed = ", ".join(map(shown, names[:8]))
-    if len(names) > 8:
-        return f"{listed} and {len(names) - 8} more"
-    return listed or "nothing"
+    return first_few(map(shown, folder.names()), 8) or "nothing"
 
 
 def _read_python(folder: Folder, name: str) -> Submission:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.base.wording import counted, enumerated
+from heldout.base.words import counted, enumerated
 from heldout.prepare.interface import Part
 
 _FEWEST = 5

@@ -14,7 +14,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.audit.wording import drop_line, listed, percent
-from heldout.base.wording import counted
+from heldout.base.words import counted
 from heldout.prepare.split import Codes, row_codes
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.errors import ChallengeError
 from heldout.base.number_format import format_points, format_score
+from heldout.base.words import listed
 from heldout.scoring.interface import ScoreCard
 
 _LAST_BITS = 1e-9
@@ -119,7 +120,7 @@ def _no_band(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Fin
     assert card.score is not None
     keys = {"score": proposed.score, "points": proposed.points}
     options = "--propose-only --write" if subject.fresh_landscape else "--write"
-    written = " and ".join(f"{key} = {_shown(band)}" for key, band in keys.items() if band)
+    written = listed(f"{key} = {_shown(band)}" for key, band in keys.items() if band)
     return Finding(
         "information",
         f"{example.path} has no band, so a change of its result goes unnoticed. It gets "

@@ -9,6 +9,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.base.words import first_few
 from heldout.scoring.metric_probe import ProbeAnswer, ask_metric
 
 _MUST_BE_REFUSED = (
@@ -54,11 +55,10 @@ def metric_junk(subject: Subject) -> Iterator[Finding]:
 def _crashed(crashed: list[ProbeAnswer], where: str) -> Iterator[Finding]:
     if not crashed:
         return
-    names = ", ".join(each.name for each in crashed[:_SHOWN])
-    more = f" and {len(crashed) - _SHOWN} more" if len(crashed) > _SHOWN else ""
+    names = first_few((each.name for each in crashed), _SHOWN)
     yield Finding(
         "warning" if all(each.name in _EXTREME for each in crashed) else "error",
-        f"The metric {where} crashes on: {names}{more}. The first says: {crashed[0].message}",
+        f"The metric {where} crashes on: {names}. The first says: {crashed[0].message}",
         "A learner with such predictions would be told that the grader is broken. Return a number for them, the worst "
         "one if need be.",
         {"crashed": {each.name: each.message for each in crashed}},

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.base.wording import counted
+from heldout.base.words import counted
 from heldout.prepare.interface import Part
 
 _FEWEST_HIDDEN = 30

@@ -29,6 +29,7 @@ from heldout.base.errors import ChallengeError, UsageError
 from heldout.base.paths import all_or_nothing, writing
 from heldout.base.strict_toml import read_toml, shown_path
 from heldout.base.versions import __version__
+from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
@@ -224,9 +225,7 @@ def _check_free(output: Path, archive: ArchiveKind | None, replace: bool) -> Non
     names = [*COPIES, *(f"{copy}.{archive}" for copy in COPIES if archive)]
     there = [name for name in names if (output / name).exists()]
     if there and not replace:
-        raise UsageError(
-            f"{output} already holds {' and '.join(there)}. Name another folder with -o, or give --replace."
-        )
+        raise UsageError(f"{output} already holds {listed(there)}. Name another folder with -o, or give --replace.")
     if replace:
         _check_ours(output)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from heldout.authoring.imports.interface import ImportOptions
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
+from heldout.base.words import first_few
 
 _SHOWN = 8
 
@@ -64,22 +65,17 @@ def find_target(
         return named[0]
     if len(named) > 1:
         raise UsageError(
-            f"the sample submission asks for {len(named)} targets: {_listed(named)}. A challenge has one: choose it "
-            "with --target, and import the folder once more for another."
+            f"the sample submission asks for {len(named)} targets: {first_few(named, _SHOWN)}. A challenge has one: "
+            "choose it with --target, and import the folder once more for another."
         )
     if len(absent) == 1:
         return absent[0]
     if test is None:
-        raise UsageError(f"which column is to be predicted? Name one of {_listed(columns)} with --target.")
+        raise UsageError(f"which column is to be predicted? Name one of {first_few(columns, _SHOWN)} with --target.")
     if not absent:
         raise UsageError(f"test.csv has every column of train.csv: which is to be predicted? {_choices(columns)}")
     raise UsageError(f"train.csv has several columns that test.csv does not have. {_choices(absent)}")
 
 
 def _choices(names: Sequence[str]) -> str:
-    return f"Name one of {_listed(names)} with --target."
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    return f"Name one of {first_few(names, _SHOWN)} with --target."

@@ -17,6 +17,7 @@ from heldout.authoring.imports.metric import metric_hint
 from heldout.authoring.new.interface import AuthorOptions
 from heldout.authoring.new.target import chosen_column, read_target
 from heldout.base.errors import UsageError
+from heldout.base.words import listed
 from heldout.reading.clean import clean
 from heldout.reading.interface import CleanTable, RawTable
 from heldout.reading.raw import read_raw
@@ -43,7 +44,7 @@ class _Reading:
     def names(self) -> str:
         """The files that rows come from, in words."""
         used = [self.files.train, self.files.test if self.test is not None else None, self.files.solution]
-        return _and([file.name for file in used if file is not None])
+        return listed([file.name for file in used if file is not None])
 
 
 def carry_over(files: KaggleFolder, options: ImportOptions) -> ImportedTable:
@@ -73,7 +74,7 @@ def carry_over(files: KaggleFolder, options: ImportOptions) -> ImportedTable:
         metric, why = _metric(reading, table, options), "the sample submission suggests it"
         author_options = replace(author_options, metric=metric, why_metric=why)
     if files.others:
-        reading.lost.append(f"Not used: {_and(files.others)}.")
+        reading.lost.append(f"Not used: {listed(files.others)}.")
     if options.licence is None:
         reading.lost.append("A licence: competition data may often not be passed on. Read the rules, say --licence.")
     return ImportedTable(table, author_options, reading.names, tuple(reading.kept), tuple(reading.lost))
@@ -199,7 +200,7 @@ def _cleaned(reading: _Reading, frame: pd.DataFrame) -> CleanTable:
 def _say_what_is_left_out(reading: _Reading, came: Sequence[str], columns: Sequence[str], file: str) -> None:
     gone = [name for name in came if name not in columns and name not in (reading.id_column, _PART)]
     if gone:
-        reading.lost.append(f"Columns that only {file} has, left out: {_and(gone[:_SHOWN])}{_more(gone)}.")
+        reading.lost.append(f"Columns that only {file} has, left out: {listed(gone[:_SHOWN])}{_more(gone)}.")
     said = f"The id, {reading.id_column}: left out, as it names rows."
     if reading.id_column in came and said not in reading.lost:
         reading.lost.append(said)
@@ -218,7 +219,3 @@ def _name(file: Path | None) -> str:
 
 def _more(names: Sequence[str]) -> str:
     return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

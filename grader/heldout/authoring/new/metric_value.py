@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heldout.authoring.new.interface import TargetProposal
 from heldout.base.errors import ChallengeError, Problem, UsageError
-from heldout.base.wording import counted
+from heldout.base.words import counted
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.prepare.interface import Part

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from heldout.authoring.new.interface import ChallengeProposal
+from heldout.base.words import listed
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
 
@@ -102,12 +103,12 @@ def starter(proposal: ChallengeProposal, columns: Sequence[str]) -> str:
     model, line = _tree(proposal, "max_depth=2")
     left = len(proposal.features) - len(columns)
     waiting = f" {left} more columns wait for you." if left > 1 else " One more column waits for you." if left else ""
-    about = _and([f"`{name}`" for name in columns])
+    about = listed([f"`{name}`" for name in columns])
     comment = [
         *_wrapped(f"# The model sees {about} and nothing else.{waiting}"),
         "# A tree of depth 2 has four leaves, so it knows four different answers at most.",
     ]
-    documentation = f"A first try for `{proposal.id}`: {_and(list(columns))}, and a very small tree.\n\n"
+    documentation = f"A first try for `{proposal.id}`: {listed(list(columns))}, and a very small tree.\n\n"
     documentation += "`heldout check` tells whether this file works, `heldout grade` what it is worth.\n"
     return _file(documentation, parts, model, line, comment, "Return the model, not yet fitted.")
 
@@ -306,10 +307,6 @@ def _names(names: Sequence[str]) -> str:
 def _quoted(text: str) -> str:
     """A Python literal with double quotes where that needs no escapes."""
     return f'"{text}"' if not set(text) & set('"\\') and text.isprintable() else repr(text)
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _wrapped(comment: str) -> list[str]:

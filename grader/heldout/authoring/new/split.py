@@ -17,6 +17,7 @@ from heldout.authoring.new.interface import AuthorOptions, SplitProposal, Target
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
 from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.words import listed
 from heldout.landscape.constants import MIN_UNITS
 
 FEWEST_GROUPS = 12
@@ -143,7 +144,7 @@ def _method(found: Structure, options: AuthorOptions) -> tuple[SplitMethod, str]
     if method is not None:
         return method, "As you asked"
     if found.group:
-        named = " and ".join(found.group)
+        named = listed(found.group)
         return "group", f"Rows of the same {named} resemble each other, so they stay in one part ({found.why_group})"
     if found.time:
         return "time", f"Train on the past, predict what follows: {found.time} orders the rows ({found.why_time})"

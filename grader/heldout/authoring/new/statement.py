@@ -13,6 +13,7 @@ from heldout.authoring.new.task import skewness
 from heldout.authoring.new.toml_text import limits
 from heldout.base.number_format import format_score
 from heldout.base.shown_text import markdown_text
+from heldout.base.words import first_few, listed
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
 
@@ -67,13 +68,13 @@ def _data(proposal: ChallengeProposal) -> str:
         (len(proposal.of_type("bool")), "column of true and false", "columns of true and false"),
         (len(proposal.of_type("datetime64")), "date", "dates"),
     ]
-    listed = [f"{count:,} {one if count == 1 else several}" for count, one, several in kinds if count]
+    numbers = [f"{count:,} {one if count == 1 else several}" for count, one, several in kinds if count]
     noun = "column" if len(features) == 1 else "columns"
-    text = f"{len(proposal.frame):,} rows with {len(features):,} {noun} to predict from: {_and(listed)}. "
+    text = f"{len(proposal.frame):,} rows with {len(features):,} {noun} to predict from: {listed(numbers)}. "
     text += _gaps(proposal)
     if proposal.dropped:
         names = [f"`{each.choice}`" for each in proposal.dropped]
-        kept = _and(names[:_SHOWN] if len(names) <= _SHOWN else [*names[:_SHOWN], f"{len(names) - _SHOWN} more"])
+        kept = listed(names) if len(names) <= _SHOWN else first_few(names, _SHOWN)
         text += f" Kept from you, because it names rows or gives the answer away: {kept}."
     text += f" `datasets/{proposal.id}/dataset.toml` describes every column."
     return _filled(text)
@@ -87,7 +88,7 @@ def _gaps(proposal: ChallengeProposal) -> str:
     if len(missing) == 1:
         return f"Values are missing in `{missing.index[0]}` ({_percent(float(missing.iloc[0]))} of its rows)."
     most = [f"`{name}` ({_percent(float(share))})" for name, share in missing.iloc[:3].items()]
-    return f"Values are missing in {len(missing)} columns, most in {_and(most)}."
+    return f"Values are missing in {len(missing)} columns, most in {listed(most)}."
 
 
 def _spread(numbers: pd.Series[Any]) -> float:
@@ -102,15 +103,14 @@ def _target(proposal: ChallengeProposal) -> str:
     if proposal.positive is not None:
         share = float((column == proposal.positive_value).mean())
         labels = sorted((str(label) for label in column.unique()), key=lambda label: label == proposal.positive_value)
-        listed = " or ".join(f"`{label}`" for label in labels)
+        either = listed((f"`{label}`" for label in labels), "or")
         return _filled(
-            f"{begin}{listed}. The class of interest is `{proposal.positive.choice}`, {_percent(share)} of the rows."
+            f"{begin}{either}. The class of interest is `{proposal.positive.choice}`, {_percent(share)} of the rows."
         )
     if proposal.task_type == "multiclass":
         shares = column.value_counts(normalize=True)
-        shown = [f"`{label}` ({_percent(float(share))})" for label, share in shares.iloc[:_SHOWN].items()]
-        more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
-        return _filled(f"{begin}one of {len(shares)} classes: {', '.join(shown)}{more}.")
+        shown = first_few((f"`{label}` ({_percent(float(share))})" for label, share in shares.items()), _SHOWN)
+        return _filled(f"{begin}one of {len(shares)} classes: {shown}.")
     numbers = f"{column.min():,.6g} to {column.max():,.6g}, with a mean of {column.mean():,.4g}"
     if proposal.task_type == "count":
         return _filled(f"{begin}a count, {numbers}. {_percent(float((column == 0).mean()))} of the rows have none.")
@@ -135,7 +135,7 @@ def _split(proposal: ChallengeProposal, trial: QuickTrial) -> str:
     sizes = f"{train:,} rows are for training, {public:,} public, {private:,} private. "
     method = proposal.split.method
     if method == "group":
-        named = " and ".join(f"`{name}`" for name in proposal.group)
+        named = listed(f"`{name}`" for name in proposal.group)
         text = (
             f"By group: all rows with the same {named} are in the same part. {sizes}The hidden rows belong to "
             "groups that your model has never met. Do the same in your own cross-validation with `GroupKFold`; if your "
@@ -225,7 +225,7 @@ def _questions(proposal: ChallengeProposal) -> str:
 
 def hints(proposal: ChallengeProposal, trial: QuickTrial, scores: Mapping[str, float], used: list[str]) -> str:
     """Progressive hints; `scores` are those of the passing examples, `used` the starter's columns."""
-    few = _and([f"`{name}`" for name in used])
+    few = listed(f"`{name}`" for name in used)
     area = f"The starter sees {few} only. Give the model every column, with texts as numbers and gaps filled in."
     if len(used) == len(proposal.features):
         area = "The starter's model is as small as can be. Choose one that can say more than four different things."
@@ -242,7 +242,7 @@ def hints(proposal: ChallengeProposal, trial: QuickTrial, scores: Mapping[str, f
     else:
         direction += "Compare a linear model with boosting by cross-validation before you tune either."
     reached = [f"{name} about {format_score(score)}" for name, score in scores.items() if score == score]
-    value = f"On a quick trial: {_and(reached)}. " if reached else ""
+    value = f"On a quick trial: {listed(reached)}. " if reached else ""
     value = value or "No example does much better than the starter yet."
     sections = {"1 Area": area, "2 Parameter": parameter, "3 Direction": direction, "4 Value": value}
     begin = f"# Hints for `{proposal.id}`\n"
@@ -253,7 +253,3 @@ def _percent(share: float) -> str:
     if 0 < share < 0.001:
         return "less than 0.1 %"
     return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
-
-
-def _and(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

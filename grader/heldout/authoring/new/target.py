@@ -15,6 +15,7 @@ from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.task import Frequent, find_task, told_of, without_rare_classes
 from heldout.base.errors import UsageError, nearest
 from heldout.base.vocabulary import TaskType
+from heldout.base.words import first_few
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -35,9 +36,9 @@ def find_column(name: str, columns: Sequence[str], option: str) -> str:
     similar = [column for column in columns if column.casefold() == " ".join(name.split()).casefold()]
     if len(similar) == 1:
         return similar[0]
-    more = f" and {len(columns) - _NAMES_SHOWN} more" if len(columns) > _NAMES_SHOWN else ""
-    listed = ", ".join(columns[:_NAMES_SHOWN]) + more
-    raise UsageError(f"{option} must be a column: {listed}. Got '{name}'.{nearest(name, columns)}")
+    raise UsageError(
+        f"{option} must be a column: {first_few(columns, _NAMES_SHOWN)}. Got '{name}'.{nearest(name, columns)}"
+    )
 
 
 def chosen_column(name: str, columns: Sequence[str], doubles: Mapping[str, Sequence[int]], option: str) -> str:

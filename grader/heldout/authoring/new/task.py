@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from heldout.audit.evidence.names import words
 from heldout.base.errors import UsageError
 from heldout.base.vocabulary import TaskType
+from heldout.base.words import first_few
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -57,11 +58,10 @@ def without_rare_classes(column: Column) -> Frequent:
 
 def told_of(left_out: Frequent, name: str) -> str:
     """What is said of the rows that were left out."""
-    shown = ", ".join(left_out.rare[:5])
-    more = f" and {len(left_out.rare) - 5} more" if len(left_out.rare) > 5 else ""
     rows = "1 row was" if left_out.left_out == 1 else f"{left_out.left_out:,} rows were"
+    shown = first_few(left_out.rare, 5)
     return (
-        f"{rows} left out: {shown}{more} of {name} had fewer than {_FEWEST_OF_CLASS} each, too few for three parts; "
+        f"{rows} left out: {shown} of {name} had fewer than {_FEWEST_OF_CLASS} each, too few for three parts; "
         "give them another class in the file to keep them"
     )
 

@@ -11,6 +11,7 @@ from heldout.attempts.interface import Attempt, Grading
 from heldout.base.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
+from heldout.base.words import first_few
 from heldout.classroom.regrade.interface import Move, RegradeResult, Regrading
 from heldout.leaderboard.interface import BoardEntry
 from heldout.leaderboard.render.interface import rank_text
@@ -175,8 +176,7 @@ def _gains(gained: Sequence[Move], lost: Sequence[Move]) -> str:
 
 
 def _names(moves: Sequence[Move]) -> str:
-    shown = ", ".join(one_line(move.learner) for move in moves[:5])
-    return shown if len(moves) <= 5 else f"{shown} and {len(moves) - 5} more"
+    return first_few((one_line(move.learner) for move in moves), 5)
 
 
 def _wrapped(lines: Sequence[str], width: int, indent: str = "") -> str:

@@ -9,6 +9,7 @@ from string import Template
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
+from heldout.base.words import counted
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
@@ -93,7 +94,7 @@ def render(board: Leaderboard, page: Page) -> str:
 def _table(board: Leaderboard) -> str:
     points = has_points(board)
     decimals = score_decimals(entry.score for entry in board.entries)
-    learners = "1 learner" if len(board.entries) == 1 else f"{len(board.entries)} learners"
+    learners = counted(len(board.entries), "learner")
     caption = f"{learners}, ranked by {ranked_by(board)}."
     if meaning := range_meaning(board):
         caption += f" {meaning}"
@@ -115,7 +116,7 @@ def _table(board: Leaderboard) -> str:
 
 
 def _row(entry: BoardEntry, points: bool, decimals: int) -> str:
-    attempts = "1 attempt" if entry.attempts == 1 else f"{entry.attempts} attempts"
+    attempts = counted(entry.attempts, "attempt")
     facts = [
         f"<code>{_text(entry.attempt)}</code>",
         _time(entry.created_at),

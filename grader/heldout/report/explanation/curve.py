@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.words import listed
 from heldout.landscape.interface import Configuration
 from heldout.landscape.space import Parameter
-from heldout.report.explanation.prose import listed
 from heldout.report.explanation.reading import REGIONS, CurveReading, Region
 from heldout.report.explanation.scale import position_of
 from heldout.report.explanation.units import Units, gap, number

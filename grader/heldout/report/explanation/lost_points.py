@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.base.number_format import format_points
-from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, listed, paint, paragraph, spoken
+from heldout.base.words import listed
+from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
 from heldout.report.explanation.subject import PARTS, Subject
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen

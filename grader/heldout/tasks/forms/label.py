@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.words import first_few
 from heldout.tasks import answers
 from heldout.tasks.form import PREDICTION, CsvCells, CsvLayout, PredictionForm, WrongAnswer, first_true
 from heldout.tasks.forms.by_class import MOST_CLASSES, only
@@ -112,5 +113,4 @@ LABEL = LabelForm()
 
 
 def _shown(target: Target) -> str:
-    classes = [repr(label) for label in target.classes or ()]
-    return ", ".join(classes) if len(classes) <= 10 else f"{', '.join(classes[:10])} and {len(classes) - 10} more"
+    return first_few(map(repr, target.classes or ()), 10)

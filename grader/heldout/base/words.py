@@ -1,4 +1,4 @@
-"""Rows and values as they stand in messages to authors."""
+"""Lists, numbers of things, rows and values as they stand in messages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,27 @@ def rows_in_words(mask: NDArray[np.bool_]) -> str:
 
 def values_in_words(values: Iterable[Any]) -> str:
     """Values as an author would write them: `'no', 'yes'`; after ten of them `and 5 more`."""
-    texts = [repr(value) for value in values]
-    return enumerated(texts[:_SHOWN], len(texts))
+    return first_few(map(repr, values), _SHOWN)
+
+
+def listed(items: Iterable[str], joint: str = "and") -> str:
+    """All of them, as a person lists them; empty for none.
+
+    >>> listed(["svm", "mlp", "linear"]), listed(["svm", "mlp"], "or"), listed(["svm"])
+    ('svm, mlp and linear', 'svm or mlp', 'svm')
+    """
+    found = list(items)
+    return f" {joint} ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
+
+
+def first_few(items: Iterable[str], most: int) -> str:
+    """The first of them, separated by commas, and how many more there are.
+
+    >>> first_few(["a", "b", "c"], 3), first_few(["a", "b", "c"], 1)
+    ('a, b, c', 'a and 2 more')
+    """
+    found = list(items)
+    return enumerated(found[:most], len(found))
 
 
 def enumerated(shown: Sequence[str], total: int) -> str:
@@ -32,5 +51,9 @@ def enumerated(shown: Sequence[str], total: int) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 row`, `2 rows`, `1,200 rows`."""
+    """A number of things.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
