@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from card_samples import score_card
 from click.testing import CliRunner
 
 from command_line import ROOT
@@ -49,7 +50,7 @@ def hand_in(database: Path, challenge: Challenge, learner: str, made: Sequence[R
     for minute, (public, private) in enumerate(made):
         score = float(metric.score(truth, public, Target(challenge.definition.task.type)))
         at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
-        card = {"score": {"public": score, "ci95": None}, "learner": learner}
+        card = score_card(score={"public": score, "ci95": None}, learner=learner)
         name, of = SUBMISSION.name, SUBMISSION.content_hash
         graded = ("graded", score, challenge.greater_is_better, None, card, pack(public, private))
         store.add(Attempt("", at, learner, challenge.id, challenge.content_hash, of, name, *graded), SUBMISSION)

@@ -88,10 +88,10 @@ def test_a_metric_of_the_challenge_s_own_is_calibrated_and_graded(make_tiny: Mak
     assert card.score is not None
     assert card.points is not None
     assert card.regret is not None
-    total = card.regret["total"]
+    total = card.regret.total
     assert total["value"] == pytest.approx(public.reference[landscape.best] + card.score.public, abs=1e-5)
     assert total["ci95"][0] <= total["value"] <= total["ci95"][1]
-    parts = sum(card.regret[name]["value"] for name in ("model_choice", "data_handling", "tuning"))
+    parts = sum(part.value for part in card.regret.parts().values())
     assert parts == pytest.approx(total["value"], abs=1e-6)
 
 

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 from attempt_samples import START, ranked
+from card_samples import score_card
 from rich.cells import cell_len
 
 from heldout.attempts.interface import Attempt
@@ -325,7 +326,8 @@ def test_a_score_without_a_rank_stays_and_says_why(format_name: str) -> None:
 @pytest.mark.parametrize("format_name", BOARDS.names())
 def test_a_grade_of_another_version_is_never_shown_as_a_score_of_this_one(format_name: str) -> None:
     old = {"challenge_hash": "sha256:old", "greater_is_better": True, "points": 77.7}
-    auc = {"card": {"metric": {"name": "roc_auc"}, "score": {"ci95": [0.7, 0.9]}}}
+    metric = {"name": "roc_auc", "greater_is_better": True}
+    auc = {"card": score_card(metric=metric, score={"public": 0.8123, "ci95": [0.7, 0.9]})}
     attempts = [ranked("Ada", 0.25), ranked("Bo", 0.8123, 1, **old, **auc), ranked("Cy", 0.6, 2, **old)]
     about = ("late-flights", "Late flights", "log_loss", False)
     made = older_apart(rank(attempts, *about, version=attempts[0].challenge_hash), attempts)
@@ -335,7 +337,6 @@ def test_a_grade_of_another_version_is_never_shown_as_a_score_of_this_one(format
     if format_name == "json":
         bo = json.loads(text)["entries"][1]
         assert (bo["rank"], bo["score"], bo["points"], bo["ci95"]) == (None, None, None, None)
-        metric = {"name": "roc_auc", "greater_is_better": True}
         assert bo["other_version"] == {"metric": metric, "score": 0.8123, "points": 77.7}
     elif format_name == "csv":
         assert ",graded,,," in text

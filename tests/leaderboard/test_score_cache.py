@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from heldout.leaderboard.score_cache import ScoreCache, as_answer, as_score, digest
+from heldout.base.json_records import from_json, to_json
+from heldout.leaderboard.score_cache import ScoreCache, digest
+from heldout.scoring.interface import Loss, Points, Regret
 from heldout.scoring.stored import StoredScore
 
 
@@ -16,12 +18,12 @@ def test_a_score_comes_back_to_the_last_bit() -> None:
         shown=0.3,
         step=0.1,
         ci95=(1 / 3, 0.7),
-        points={"total": 99.9},
-        regret={"total": {}},
+        points=Points(99.9, None),
+        regret=Regret(Loss(0.1, None, "fine")),
         replicates=replicates,
     )
-    assert as_score(as_answer(score)) == score
-    assert as_score(as_answer(StoredScore(None, message="why"))) == StoredScore(None, message="why")
+    assert from_json(StoredScore, to_json(score)) == score
+    assert from_json(StoredScore, to_json(StoredScore(None, message="why"))) == StoredScore(None, message="why")
 
 
 def test_answers_are_there_the_next_time(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from heldout.cli import explain, show
 from heldout.grading.session import Session
 from heldout.landscape.interface import Landscape
 from heldout.landscape.store import load_landscape
+from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission, SubmittedFile
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +57,7 @@ def own_course(tmp_path: Path, challenge: Challenge) -> Path:
     return tmp_path / "course"
 
 
-def keep(challenge: Challenge, card: dict[str, Any], minute: int = 0, **changes: Any) -> str:
+def keep(challenge: Challenge, card: ScoreCard, minute: int = 0, **changes: Any) -> str:
     """Store an attempt with this card; its id."""
     values: dict[str, Any] = {
         "id": f"01k3hfj3kd{minute:02d}",
@@ -65,14 +67,14 @@ def keep(challenge: Challenge, card: dict[str, Any], minute: int = 0, **changes:
         "challenge_hash": challenge.content_hash,
         "submission_hash": SUBMISSION.content_hash,
         "submission_name": "solution.py",
-        "status": card["status"],
-        "score": (card["score"] or {}).get("public"),
+        "status": card.status,
+        "score": card.score.public if card.score else None,
         "greater_is_better": True,
         "points": None,
     }
     values |= changes
     store = open_store(database_url())
-    kept = store.add(Attempt(**values, card=card | {"attempt": values["id"]}), SUBMISSION)
+    kept = store.add(Attempt(**values, card=replace(card, attempt=values["id"])), SUBMISSION)
     store.dispose()
     return kept.id
 
@@ -81,7 +83,7 @@ def run(*words: str, course: Path = ROOT) -> Result:
     return CliRunner().invoke(explain.command, words, obj=Session(course))
 
 
-def graded(landscape: Landscape, **changes: Any) -> dict[str, Any]:
+def graded(landscape: Landscape, **changes: Any) -> ScoreCard:
     params = {"n_neighbors": 3, "weights": "uniform", "p": 2}
     return make_card(landscape, utility=0.945, swap=0.972, params=params, **changes)
 

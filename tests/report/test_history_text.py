@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from card_samples import score_card
+
 from heldout.attempts.interface import Attempt
 from heldout.leaderboard.standings import Standings
 from heldout.report.history import History
@@ -11,7 +13,7 @@ def attempt(number: int, **changes: object) -> Attempt:
     fields = {
         "id": f"0kvtw7hbm00{number}", "created_at": datetime(2026, 1, 1, 12, number, tzinfo=UTC), "learner": "ada",
         "challenge_id": "digits", "challenge_hash": "c", "submission_hash": "s", "submission_name": "solution.py",
-        "status": "graded", "score": 0.9, "greater_is_better": True, "points": 80.0, "card": {"attempt": number},
+        "status": "graded", "score": 0.9, "greater_is_better": True, "points": 80.0, "card": score_card(score=None),
     }  # fmt: skip
     return Attempt(**fields | changes)  # type: ignore[arg-type]
 

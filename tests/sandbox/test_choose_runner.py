@@ -40,7 +40,7 @@ def test_no_isolation_at_all_cannot_be_asked_for() -> None:
 def test_less_is_given_where_it_is_asked_for_and_says_so(apart: Path) -> None:
     with choose.open_runner(weakened=True) as runner:
         assert runner.isolation().level == "limits"
-        assert runner.isolation().as_json()["weakened"] is True
+        assert runner.isolation().weakened is True
     assert scratch_left(apart) == []
 
 
@@ -50,7 +50,7 @@ def test_a_minimum_never_lowers_the_level() -> None:
         if runner.isolation().level == "limits":
             pytest.skip("this machine gives no more")
         assert runner.isolation().level == "standard"
-        assert runner.isolation().as_json()["weakened"] is False
+        assert runner.isolation().weakened is False
 
 
 def test_only_what_is_weaker_than_usual_can_be_asked_for_as_such() -> None:

@@ -116,9 +116,9 @@ def judged(runner: Runner, wrapper: str) -> tuple[Any, ...]:
     card = grade(handed_in, load_challenge(CHECKOUT, "breast-cancer"), runner, learner="ada").card
     assert card.status == "graded", card.message
     assert card.model is not None
-    assert card.model["verified"]
-    params = {name: value for name, value in card.model["params"].items() if name != "random_state"}
-    return card.points, card.regret, card.model["family"], params, card.good_families, card.equivalent_trials
+    assert card.model.verified
+    params = {name: value for name, value in card.model.params.items() if name != "random_state"}
+    return card.points, card.regret, card.model.family, params, card.good_families, card.equivalent_trials
 
 
 @pytest.mark.parametrize(

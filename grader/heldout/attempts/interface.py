@@ -8,13 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from heldout.base.time_format import format_time
+from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
-
-
-def score_shown(card: Mapping[str, Any], otherwise: float | None) -> float | None:
-    """The public score on a card; `otherwise` where there is none on it."""
-    shown = (card.get("score") or {}).get("public")
-    return otherwise if shown is None else float(shown)
 
 
 @dataclass(frozen=True)
@@ -37,8 +32,7 @@ class Attempt:
     greater_is_better: bool
     points: float | None
     """As on the card."""
-    card: dict[str, Any]
-    """The score card as JSON."""
+    card: ScoreCard
     predictions: bytes | None = None
     """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
     late: bool = False
@@ -52,7 +46,7 @@ class Attempt:
     @property
     def shown_score(self) -> float | None:
         """The score as the card has it, which is what people see; the score itself where a card has none."""
-        return score_shown(self.card, self.score)
+        return self.card.score.public if self.card.score else self.score
 
 
 @dataclass(frozen=True)
@@ -84,13 +78,13 @@ class Grading:
     score: float | None
     greater_is_better: bool
     points: float | None
-    card: dict[str, Any]
+    card: ScoreCard
     predictions: bytes | None
 
     @property
     def shown_score(self) -> float | None:
         """The score as the card had it."""
-        return score_shown(self.card, self.score)
+        return self.card.score.public if self.card.score else self.score
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def _exit_code(graded: Graded, min_points: float | None) -> int:
         click.echo(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes), err=True)
     if graded.unrecorded is not None:
         raise graded.unrecorded
-    points = graded.card.points["total"] if graded.card.points else None
+    points = graded.card.points.total if graded.card.points else None
     if graded.exit_code != 0 or min_points is None or (points is not None and points >= min_points):
         return graded.exit_code
     reached = "no points could be given" if points is None else f"{points:.1f} points"

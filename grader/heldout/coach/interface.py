@@ -13,12 +13,11 @@ from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, Par
 from heldout.landscape.utility import floored_at_dummy
 from heldout.recipe.description_format import DescriptionError, parse_description
 from heldout.recipe.family import DetectedFamily, detect_family
+from heldout.scoring.interface import Assessment, FindingLevel
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
-    from heldout.scoring.assess import Assessment
 
-FindingLevel = Literal["info", "warning"]
 Stake = Literal["tuning", "data_handling", "procedure", "nothing"]
 """Which lost points a finding is about: `procedure` is about those of choice and tuning, which a cross-validation that
 misleads costs together."""
@@ -34,26 +33,6 @@ class Advice:
     stake: Stake
     evidence: dict[str, Any]
     """The numbers behind it; JSON."""
-
-
-@dataclass(frozen=True)
-class CoachFinding:
-    """One advice on a card."""
-
-    code: str
-    level: FindingLevel
-    message: str
-    """At most 240 printable characters."""
-    evidence: dict[str, Any]
-    points: float
-    """Lost points that it is about, 0 to 100: only for the order."""
-    claimed: bool = False
-    """It goes by what a declared model says of itself."""
-
-    def as_json(self) -> dict[str, Any]:
-        """An item of the score card's `coach`; `claimed` only where it is true."""
-        found = {"code": self.code, "level": self.level, "message": self.message, "evidence": self.evidence}
-        return found | {"claimed": True} if self.claimed else found
 
 
 @dataclass(frozen=True)

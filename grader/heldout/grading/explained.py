@@ -11,7 +11,6 @@ from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.staleness import staleness
 from heldout.landscape.store import load_landscape
-from heldout.leaderboard.standings import with_final
 from heldout.report.explanation.explain import Explanation, explain
 from heldout.report.regraded import regraded_note
 
@@ -27,7 +26,7 @@ def explained(session: Session, attempt: Attempt) -> Explanation:
         StoreError: the database cannot be read.
     """
     found = session.standings([attempt], shown=False)
-    card = with_final(attempt.card, found.final.get(attempt.id))
+    card = attempt.card.with_final(found.final.get(attempt.id))
     session.observer.stage("prepare")
     landscape, families, notes = _reference(session, attempt)
     session.observer.stage("explaining the attempt")
@@ -46,8 +45,8 @@ def _reference(session: Session, attempt: Attempt) -> tuple[Landscape | None, tu
         return None, (), ["This challenge has no reference landscape yet, so only the stored card is explained."]
     changed = opened.challenge.content_hash != attempt.challenge_hash
     notes = ["The challenge has changed since this attempt was graded."] if changed else []
-    was = attempt.card["challenge"]
-    if changed and (was.get("data_hash"), was.get("metric_hash")) != (landscape.data_hash, landscape.metric_hash):
+    was = attempt.card.challenge
+    if changed and (was.data_hash, was.metric_hash) != (landscape.data_hash, landscape.metric_hash):
         only = "The reference landscape is of other rows or of another metric, so only the stored card is explained."
         return None, (), [*notes, only]
     families, reasons = _families(opened, landscape)

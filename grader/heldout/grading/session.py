@@ -240,7 +240,6 @@ class Session(ShownInNotebooks):
             UsageError: there is no such challenge.
             StoreError: the database cannot be read.
         """
-        from heldout.leaderboard.standings import with_final
         from heldout.report.history import History
 
         named = None if challenge is None else self.challenge(challenge).id
@@ -248,7 +247,7 @@ class Session(ShownInNotebooks):
         with self.store() as store:
             attempts = list(reversed(store.find(named, who)))[:limit]
             found = self._standings(store, attempts)
-        told = (replace(one, card=with_final(one.card, found.final.get(one.id))) for one in attempts)
+        told = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)
         return History(who, named, tuple(told), found)
 
     def attempt(self, named: str | None = None) -> Attempt:

@@ -13,8 +13,7 @@ from heldout.base.notebook import ShownInNotebooks
 class OtherGrade:
     """What an attempt got on another version of the challenge, by that version's metric."""
 
-    metric: str | None
-    """None where the attempt does not say."""
+    metric: str
     greater_is_better: bool
     score: float
     points: float | None

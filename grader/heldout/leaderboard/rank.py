@@ -131,7 +131,7 @@ def _tied_ranks(competing: Sequence[Attempt], greater_is_better: bool) -> dict[s
 
 def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> BoardEntry:
     graded = is_graded(attempt)
-    interval = ((attempt.card.get("score") or {}).get("ci95") or None) if graded else None
+    shown = attempt.card.score if graded else None
     return BoardEntry(
         rank=ranks if graded and unranked is None else None,
         learner=attempt.learner,
@@ -142,7 +142,7 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked
         points=attempt.points if graded else None,
         attempts=tries,
         late=attempt.late,
-        ci95=(float(interval[0]), float(interval[1])) if interval else None,
+        ci95=shown.ci95 if shown else None,
         unranked=unranked if attempt.status == "graded" else None,
     )
 
@@ -174,6 +174,5 @@ def _apart(entry: BoardEntry, attempt: Attempt) -> BoardEntry:
     score = attempt.shown_score
     if entry.unranked != OLDER or score is None:
         return entry
-    metric = (attempt.card.get("metric") or {}).get("name")
-    other = OtherGrade(metric, attempt.greater_is_better, score, attempt.points)
+    other = OtherGrade(attempt.card.metric.name, attempt.greater_is_better, score, attempt.points)
     return replace(entry, score=None, points=None, ci95=None, public=None, other=other)

@@ -6,12 +6,10 @@ can read. A lost or damaged file costs time and nothing else.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +24,6 @@ from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
 from heldout.scoring.against_landscape import missing_landscape
 from heldout.scoring.score import metric_files
-from heldout.scoring.stored import StoredScore
 
 _FORMAT = 3
 _MOST = 10_000
@@ -90,24 +87,6 @@ def digest(parts: Iterable[bytes]) -> str:
     for part in parts:
         key.update(hashlib.sha256(part).digest())
     return key.hexdigest()
-
-
-def as_answer(score: StoredScore) -> dict[str, Any]:
-    """The score as JSON, to the last bit."""
-    packed = None if score.replicates is None else base64.b64encode(score.replicates).decode("ascii")
-    return asdict(replace(score, replicates=None)) | {"replicates": packed}
-
-
-def as_score(answer: dict[str, Any]) -> StoredScore:
-    """The score that `as_answer` was given."""
-    packed, interval = answer["replicates"], answer["ci95"]
-    return StoredScore(
-        **answer
-        | {
-            "ci95": tuple(interval) if interval else None,
-            "replicates": None if packed is None else base64.b64decode(packed),
-        }
-    )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from heldout.attempts.interface import Attempt, AttemptStore, Reopening
 from heldout.base.errors import HeldoutError, StoreError
@@ -69,10 +68,3 @@ def standings(
             missing = "its final scores" if closed else "what its leaderboard shows"
             found.notes.append(f"{challenge_id}: {missing} cannot be told: {str(error).splitlines()[0]}")
     return found
-
-
-def with_final(card: dict[str, Any], final: float | None) -> dict[str, Any]:
-    """The card with its private score; as it is where there is none."""
-    if final is None or not card.get("score"):
-        return card
-    return {**card, "score": {**card["score"], "final": final}}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import textwrap
 from dataclasses import dataclass
-from typing import Any
 
+from heldout.base.json_records import to_json
 from heldout.base.notebook import ShownInNotebooks
 from heldout.report.text import warned_words
 from heldout.runs.interface import Outcome, Status
+from heldout.sandbox.interface import Isolation
+from heldout.scoring.interface import CardModel
 
 SCHEMA = "heldout.check/1"
 
@@ -22,8 +24,8 @@ class Checked(ShownInNotebooks):
     submission: str
     """Its name."""
     outcome: Outcome
-    model: dict[str, Any] | None
-    isolation: dict[str, Any]
+    model: CardModel | None
+    isolation: Isolation
 
     @property
     def valid(self) -> bool:
@@ -48,9 +50,9 @@ class Checked(ShownInNotebooks):
             "status": "valid" if self.valid else str(outcome.status),
             "message": outcome.message,
             "traceback": outcome.traceback,
-            "warnings": [warned.as_json() for warned in outcome.warnings],
-            "model": self.model,
-            "isolation": self.isolation,
+            "warnings": to_json(outcome.warnings),
+            "model": to_json(self.model),
+            "isolation": to_json(self.isolation),
         }
         return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
 
@@ -58,9 +60,9 @@ class Checked(ShownInNotebooks):
         """One line for a valid submission; the status, what to do, and the learner's own lines otherwise."""
         outcome = self.outcome
         if self.valid:
-            shape = (self.model or {}).get("pipeline") or "the estimator"
+            shape = (self.model.pipeline if self.model else None) or "the estimator"
             text = f"valid: {shape} fits a sample of {self.challenge_id} and predicts what the metric needs."
-            warned = (textwrap.fill(f"warned: {warned_words(one.as_json())}", width) for one in outcome.warnings[:3])
+            warned = (textwrap.fill(f"warned: {warned_words(one)}", width) for one in outcome.warnings[:3])
             return "\n".join([textwrap.fill(text, width), *warned])
         lines = [textwrap.fill(f"{str(outcome.status).replace('_', ' ')}: {outcome.message}", width)]
         if outcome.traceback:

@@ -39,7 +39,7 @@ class History(ShownInNotebooks):
             "shown": [attempt.id for attempt in self.attempts if attempt.id in found.shown],
             "another_version": [attempt.id for attempt in self.attempts if attempt.id in found.older],
             "reopenings": {name: [one.as_json() for one in each] for name, each in found.reopenings.items()},
-            "attempts": [attempt.card for attempt in self.attempts],
+            "attempts": [attempt.card.as_json() for attempt in self.attempts],
         }
 
     def text(self, width: int) -> str:
@@ -85,5 +85,4 @@ def _score(attempt: Attempt, is_older: bool) -> str:
         return attempt.status.replace("_", " ")
     if not is_older:
         return format_score(attempt.shown_score)
-    metric = (attempt.card.get("metric") or {}).get("name")
-    return f"({format_score(attempt.shown_score)}{f' {metric}' if metric else ''})"
+    return f"({format_score(attempt.shown_score)} {attempt.card.metric.name})"

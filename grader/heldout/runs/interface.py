@@ -45,19 +45,6 @@ class Resources:
     phases: tuple[PhaseUsage, ...] = ()
     """Build, fit, predict of each part and description, as far as the run came."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `resources`: seconds and megabytes, rounded."""
-        totals = {name: _rounded(value) for name, value in vars(self).items() if name != "phases"}
-        return totals | {"phases": {each.name: _numbers(each) for each in self.phases}}
-
-
-def _numbers(used: PhaseUsage) -> dict[str, float | None]:
-    return {name: _rounded(value) for name, value in vars(used).items() if name != "name"}
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
 
 @dataclass(frozen=True)
 class Outcome:

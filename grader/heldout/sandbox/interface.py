@@ -196,17 +196,6 @@ class Isolation:
     installed_data: InstalledData = "open"
     """What a submission may read of the data files of installed packages."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `isolation`."""
-        return {
-            "level": self.level,
-            "layers": list(self.layers),
-            "network_blocked": self.network_blocked,
-            "memory_limit": self.memory_limit,
-            "weakened": self.weakened,
-            "installed_data": self.installed_data,
-        }
-
 
 class Runner(Protocol):
     """Runs stages. Used as a context manager; `close` leaves no process and no temporary file behind."""

@@ -13,11 +13,11 @@ from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files, reference_estimator, swap_request
 from heldout.prepare.interface import PreparedData
 from heldout.recipe.family import detect_family
-from heldout.recipe.model import believed
 from heldout.runs.fit_predict import refit
 from heldout.runs.interface import Outcome, Predictions, Status
 from heldout.sandbox.interface import Ending, Job, Runner
 from heldout.sandbox.program import TRUSTED
+from heldout.scoring.model import believed
 from heldout.submission.interface import SubmittedFile
 
 

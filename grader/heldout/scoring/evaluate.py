@@ -20,8 +20,9 @@ from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
-from heldout.scoring.assess import Assessment, assess
+from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
+from heldout.scoring.interface import Assessment
 from heldout.scoring.packing import pack
 from heldout.scoring.steps import EXACT, Steps, steps_within
 from heldout.tasks.catalogue import form_of

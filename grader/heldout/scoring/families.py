@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy
-from heldout.scoring.verdict import Loss, loss
+from heldout.scoring.interface import Loss
+from heldout.scoring.verdict import loss
 
 DUMMY = "dummy"
 """The family of models that always say the same; its reference is U_0."""

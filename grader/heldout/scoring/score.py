@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.base.errors import HeldoutError, MetricError
+from heldout.base.json_records import from_json
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
@@ -15,10 +16,11 @@ from heldout.runs.interface import Predictions
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.sandbox.program import TRUSTED
 from heldout.scoring.against_landscape import Reference, public_delta
-from heldout.scoring.interface import Score
+from heldout.scoring.interface import Assessment, CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
 
 _RESULT_BYTES = 1 << 32
+Findings = tuple[CoachFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Scored:
     """What the learner has to change, when the predictions are not what the metric needs."""
     packed: bytes | None = None
     """The predictions of both parts, for the attempt."""
-    assessment: dict[str, Any] | None = None
-    """What the landscape says (`Assessment.as_json`, with `message`); None without a landscape."""
+    assessment: Assessment | None = None
+    """What the landscape says; None without one."""
+    coach: tuple[CoachFinding, ...] = ()
+    """What the coach says of it."""
 
 
 def metric_spec(challenge: Challenge) -> dict[str, Any]:
@@ -132,9 +136,9 @@ def ended_without(challenge: Challenge, result: StageResult, what: str) -> Heldo
 
 def _scored(challenge: Challenge, header: dict[str, Any], payload: bytes) -> Scored:
     if header.get("ok"):
-        interval = header["ci95"]
-        score = Score(header["public"], tuple(interval) if interval else None, step=header["step"])
-        return Scored(score, header["full"], packed=payload, assessment=header["assessment"])
+        score, said = from_json(Score, header["score"]), header["assessment"]
+        assessment = None if said is None else from_json(Assessment, said)
+        return Scored(score, header["full"], None, payload, assessment, from_json(Findings, header["coach"]))
     if header["fault"] == "challenge":
         raise MetricError(f"challenges/{challenge.id}: {header['message']}")
     return Scored(None, invalid=header["message"])

@@ -7,10 +7,11 @@ score may differ from the plain one on the card in the seventh digit. A card kee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from heldout.base.errors import MetricError, UsageError
+from heldout.base.json_records import from_json
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
@@ -20,6 +21,7 @@ from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.sandbox.program import TRUSTED
 from heldout.scoring.against_landscape import missing_landscape, public_delta
+from heldout.scoring.interface import Interval, Points, Regret
 from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
 
@@ -39,13 +41,13 @@ class StoredScore:
     """As a card has it: to the nearest step on public rows, as it is on private ones."""
     step: float | None = None
     """The step; None where scores are told as they are."""
-    ci95: tuple[float, float] | None = None
+    ci95: Interval | None = None
     """As on a card."""
-    points: dict[str, Any] | None = None
+    points: Points | None = None
     """As on a card, from the landscape's numbers of this part; None without a landscape that fits.
 
     The parts are null: dividing what was lost needs the refit on the reference preprocessing, which is not kept."""
-    regret: dict[str, Any] | None = None
+    regret: Regret | None = None
     """As on a card, the total alone."""
     message: str | None = None
     """Why there is no score, or why there are no points."""
@@ -101,12 +103,10 @@ def _scores(answers: list[dict[str, Any]], note: str | None, payload: bytes) -> 
     size = len(payload) // scored if scored else 0
     at = 0
     for answer in answers:
-        interval, own = answer.get("ci95"), None
-        if payload and answer["score"] is not None:
+        found, own = from_json(StoredScore, {"message": note} | answer), None
+        if payload and found.score is not None:
             own, at = payload[at : at + size], at + size
-        yield StoredScore(
-            **{"message": note} | answer | {"ci95": tuple(interval) if interval else None}, replicates=own
-        )
+        yield replace(found, replicates=own)
 
 
 def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> StoredScore:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
+from heldout.base.json_records import to_json
 from heldout.bootstrap import REPLICATES, percentile_interval
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.interface import HiddenPart
@@ -142,8 +143,7 @@ class _Scorer:
             return found, packed
         utility = oriented(shown, rows.greater_is_better)
         said = assess(self._landscape, rows.part, utility, told, family=None, steps=steps)
-        document = said.as_json()
-        return found | {"points": document["points"], "regret": document["regret"], "message": said.message}, packed
+        return found | to_json({"points": said.points, "regret": said.regret, "message": said.message}), packed
 
 
 def score_constant(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

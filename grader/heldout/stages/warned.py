@@ -33,10 +33,6 @@ class Warned:
     """Of the first one, on one line."""
     count: int
 
-    def as_json(self) -> dict[str, Any]:
-        """As on the score card."""
-        return {"category": self.category, "message": self.message, "count": self.count}
-
 
 class Listener:
     """Counts this process's warnings from `begin` on. The first of each kind still goes where it would have gone."""

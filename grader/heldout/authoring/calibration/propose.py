@@ -97,7 +97,7 @@ def _example(path: str, card: ScoreCard, band: Band, definition: dict[str, Any])
         status=card.status,
         message=card.message,
         score=card.score.public if card.score else None,
-        points=card.points["total"] if card.points else None,
+        points=card.points.total if card.points else None,
         keys={key: value for key, value in found.items() if value is not None and card.status == "graded"},
         present={key: definition[key] for key in found if definition[key] is not None},
     )

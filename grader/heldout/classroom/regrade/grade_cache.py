@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from heldout.base.errors import StoreError
 from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.scoring.interface import ScoreCard
 
 FORMAT = 2
 
@@ -23,8 +24,8 @@ FORMAT = 2
 class NewGrade:
     """What a submission is worth by the challenge as it is now; nobody's in particular."""
 
-    card: dict[str, Any]
-    """The score card. Its attempt, learner and time are those of whoever applies it."""
+    card: ScoreCard
+    """Its attempt, learner and time are those of whoever applies it."""
     key: str
     """Where its predictions are kept."""
     how: Literal["run", "rescored", "carried"]
@@ -35,13 +36,12 @@ class NewGrade:
     @property
     def status(self) -> str:
         """As on the card."""
-        status: str = self.card["status"]
-        return status
+        return self.card.status
 
     @property
     def points(self) -> float | None:
         """Total."""
-        return self.card["points"]["total"] if self.card["points"] else None
+        return self.card.points.total if self.card.points else None
 
 
 class GradeCache:
@@ -53,13 +53,17 @@ class GradeCache:
     def get(self, key: str) -> NewGrade | None:
         """The grade that was kept; None where there is none, or none that can be read."""
         document = self._document(key)
-        return None if document is None else NewGrade(document["card"], key, document["how"], document["score"])
+        try:
+            card = None if document is None else ScoreCard.from_json(document["card"])
+        except ValueError:
+            return None
+        return None if document is None or card is None else NewGrade(card, key, document["how"], document["score"])
 
     def put(
         self,
         key: str,
         how: Literal["run", "rescored"],
-        card: dict[str, Any],
+        card: ScoreCard,
         score: float | None,
         predictions: bytes | None,
     ) -> NewGrade:
@@ -70,7 +74,7 @@ class GradeCache:
         """
         packed = None if predictions is None else base64.b64encode(predictions).decode("ascii")
         ensure_folder(self.folder, mode=0o700)
-        document = {"format": FORMAT, "how": how, "card": card, "score": score, "predictions": packed}
+        document = {"format": FORMAT, "how": how, "card": card.as_json(), "score": score, "predictions": packed}
         write_text(self._file(key), json.dumps(document))
         return NewGrade(card, key, how, score)
 

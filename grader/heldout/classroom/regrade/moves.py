@@ -78,18 +78,16 @@ def _why(move: Move, old: RegradeResult, new: RegradeResult) -> str:
 
 
 def _same_metric(before: Attempt, after: Attempt) -> bool:
-    old, new = before.card, after.card
-    known = "metric_hash" in old["challenge"] and "metric_hash" in new["challenge"]
-    if known and old["challenge"]["metric_hash"] != new["challenge"]["metric_hash"]:
-        return False
-    return bool(old["metric"] == new["metric"])
+    old, new = before.card.challenge.metric_hash, after.card.challenge.metric_hash
+    known = old is not None and new is not None
+    return not (known and old != new) and before.card.metric == after.card.metric
 
 
 def _within_noise(before: Attempt, after: Attempt, points: float | None, score: float | None) -> bool:
     """Whether the change is one that two draws of the hidden rows would make; never where that cannot be told."""
     if points is not None:
-        told = [(attempt.card["points"] or {}).get("sd") for attempt in (before, after)]
-        deviations = [float(sd) for sd in told if sd is not None]
+        told = [attempt.card.points.sd for attempt in (before, after) if attempt.card.points]
+        deviations = [sd for sd in told if sd is not None]
         if len(deviations) == 2:
             return abs(points) <= _Z * math.hypot(*deviations)
     if score is None:
@@ -100,7 +98,7 @@ def _within_noise(before: Attempt, after: Attempt, points: float | None, score: 
 
 
 def _half_width(attempt: Attempt) -> float | None:
-    interval = (attempt.card["score"] or {}).get("ci95")
+    interval = attempt.card.score.ci95 if attempt.card.score else None
     return None if interval is None else (interval[1] - interval[0]) / 2
 
 

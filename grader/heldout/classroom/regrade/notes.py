@@ -71,7 +71,7 @@ def _libraries(changed: Sequence[RegradeResult]) -> Iterator[str]:
     """Other versions of the libraries than the attempts were graded with may move scores too."""
     others: dict[str, set[str]] = {}
     for result in changed:
-        before, after = result.before.card["environment"], result.after.card["environment"]
+        before, after = result.before.card.environment, result.after.card.environment
         for name, version in after.items():
             if name != "heldout" and before.get(name, version) != version:
                 others.setdefault(f"{name} {version}", set()).add(before[name])

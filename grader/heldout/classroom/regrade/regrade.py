@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.base.errors import ChallengeError, UsageError
@@ -19,6 +18,7 @@ from heldout.classroom.regrade.work import Regrader, Rerun, Skipped, was_metric_
 from heldout.leaderboard.rank import counting_attempts
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import CardChallenge, CardRegraded, EarlierGrade
 
 _RUN_AGAIN_FOR = frozenset({"rows", "limits", "rest"})
 """Only these can make a submission that ended badly end in another way."""
@@ -124,9 +124,8 @@ def _regraded(regrading: Regrading, kept: GradeCache) -> Iterator[Regraded]:
     for result in regrading.changed:
         assert result.new_grade is not None
         before, after = result.before, result.after
-        metric = before.card["metric"]["name"]
-        was = {"status": before.status, "metric": metric, "score": before.shown_score, "points": before.points}
-        card = {**after.card, "regraded": {"at": at, "reason": result.why, "was": was}}
+        was = EarlierGrade(before.card.status, before.card.metric.name, before.shown_score, before.points)
+        card = replace(after.card, regraded=CardRegraded(at, result.why, was))
         predictions = None if result.how == "carried" else kept.predictions(result.new_grade.key)
         yield Regraded(replace(after, card=card, predictions=predictions), result.why)
 
@@ -134,7 +133,7 @@ def _regraded(regrading: Regrading, kept: GradeCache) -> Iterator[Regraded]:
 def _plan(attempts: Sequence[Attempt], versions: Versions, options: Options) -> _Plan:
     """What is to be done for which attempt, the attempts that count first."""
     now = versions.now
-    ahead = counting_attempts(attempts, True, version=now["content_hash"])
+    ahead = counting_attempts(attempts, True, version=now.content_hash)
     first = {attempt.id for attempt in ahead}
     ordered = [*ahead, *(attempt for attempt in attempts if attempt.id not in first and not options.counting)]
     changes = {attempt.id: versions.change(attempt) for attempt in ordered}
@@ -145,7 +144,7 @@ def _plan(attempts: Sequence[Attempt], versions: Versions, options: Options) -> 
         changes,
         run=tuple(attempt for attempt in chosen if attempt.id not in rescored),
         rescore=tuple(rescore),
-        carry=tuple(one for one in ordered if one.id not in asked and one.challenge_hash != now["content_hash"]),
+        carry=tuple(one for one in ordered if one.id not in asked and one.challenge_hash != now.content_hash),
     )
 
 
@@ -162,10 +161,10 @@ def _concerns(change: Change, attempt: Attempt) -> bool:
             return bool(change.parts & _RUN_AGAIN_FOR)
 
 
-def _same_predictions(change: Change, attempt: Attempt, now: Mapping[str, Any]) -> bool:
+def _same_predictions(change: Change, attempt: Attempt, now: CardChallenge) -> bool:
     """Whether the attempt's stored predictions are what its submission would predict today, for this metric."""
-    needs: str | None = attempt.card["challenge"].get("needs")
-    return attempt.status == "graded" and not change.parts & _RUN_AGAIN_FOR and needs == now["needs"]
+    same_needs = attempt.card.challenge.needs == now.needs
+    return attempt.status == "graded" and not change.parts & _RUN_AGAIN_FOR and same_needs
 
 
 def _answers(
@@ -194,7 +193,8 @@ def _result(attempt: Attempt, plan: _Plan, answer: NewGrade | Skipped | None, ch
         return RegradeResult(attempt, attempt, "unchanged", "")
     if isinstance(answer, Skipped):
         return RegradeResult(attempt, attempt, "left", answer.why, fault=answer.fault)
-    card = {**answer.card, **{name: attempt.card[name] for name in ("attempt", "learner", "created_at")}}
+    own = attempt.card
+    card = replace(answer.card, attempt=own.attempt, learner=own.learner, created_at=own.created_at)
     after = replace(
         attempt,
         challenge_hash=challenge.content_hash,

@@ -191,7 +191,7 @@ def history_text(attempt: Attempt, gradings: Sequence[Grading], width: int) -> s
     if not gradings:
         return f"The attempt {attempt.id} of {one_line(attempt.learner)} was never regraded."
     grades: list[Attempt | Grading] = [*gradings, attempt]
-    differ = len({_metric(each) for each in grades if each.score is not None} - {None}) > 1
+    differ = len({each.card.metric.name for each in grades if each.score is not None}) > 1
     rows = [
         (_day(each), _result(each, differ), format_points(each.points), f"{_until(each)}: {each.reason}")
         for each in gradings
@@ -209,11 +209,11 @@ def history_as_document(attempt: Attempt, gradings: Sequence[Grading]) -> dict[s
             "graded_at": each.graded_at.isoformat(),
             "replaced_at": each.replaced_at.isoformat(),
             "reason": each.reason,
-            "card": each.card,
+            "card": each.card.as_json(),
         }
         for each in gradings
     ]
-    return {"schema": "heldout.gradings/1", "attempt": attempt.id, "earlier": earlier, "card": attempt.card}
+    return {"schema": "heldout.gradings/1", "attempt": attempt.id, "earlier": earlier, "card": attempt.card.as_json()}
 
 
 def _day(grading: Grading) -> str:
@@ -224,14 +224,8 @@ def _until(grading: Grading) -> str:
     return format_time(grading.replaced_at)
 
 
-def _metric(grade: Attempt | Grading) -> str | None:
-    name: str | None = (grade.card.get("metric") or {}).get("name")
-    return name
-
-
 def _result(grade: Attempt | Grading, with_metric: bool) -> str:
     if grade.score is None:
         return grade.status.replace("_", " ")
-    metric = _metric(grade) if with_metric else None
     score = format_score(grade.shown_score)
-    return f"{score} {metric}" if metric else score
+    return f"{score} {grade.card.metric.name}" if with_metric else score

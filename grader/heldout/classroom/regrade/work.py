@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError
-from heldout.challenge.course import course_title
+from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade, key_of
 from heldout.classroom.regrade.interface import Observer
@@ -19,6 +18,7 @@ from heldout.grading.environment import environment
 from heldout.grading.grade import grade
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import CardChallenge, CardMetric, Score
 from heldout.scoring.score import metric_files
 from heldout.scoring.stored import StoredScore, score_many_stored
 
@@ -54,18 +54,11 @@ class Skipped:
 class Regrader:
     """Where grades are made and kept; results depend on nothing but the challenge, the submission and the machine."""
 
-    def __init__(self, challenge: Challenge, version: Mapping[str, Any], store: AttemptStore, runner: Runner) -> None:
+    def __init__(self, challenge: Challenge, version: CardChallenge, store: AttemptStore, runner: Runner) -> None:
         self.challenge, self.version, self.store, self.runner = challenge, version, store, runner
         self.kept = GradeCache(challenge.id)
-        self._environment = environment(challenge)
         files = [[file.path, hashlib.sha256(file.content).hexdigest()] for file in metric_files(challenge)]
-        self._fixed = (
-            dict(version),
-            files,
-            challenge.definition.title,
-            self._environment,
-            runner.isolation().as_json(),
-        )
+        self._fixed = (to_json(version), files, environment(challenge), to_json(runner.isolation()))
 
     def run_all(self, runs: Sequence[Rerun], jobs: int, observer: Observer) -> dict[Rerun, NewGrade | Skipped]:
         """What each submission is worth now, in `jobs` threads; what was kept is not run again.
@@ -144,37 +137,32 @@ class Regrader:
 
     def carried(self, attempt: Attempt) -> NewGrade:
         """The grade of an attempt that ended badly and would again, as one of the challenge's present version."""
-        return NewGrade({**attempt.card, "challenge": self._challenge()}, "", "carried")
-
-    def _challenge(self) -> dict[str, Any]:
-        title, course = self.challenge.definition.title, course_title(self.challenge.course)
-        return {"id": self.challenge.id, "title": title, "course": course, **self.version}
+        return NewGrade(replace(attempt.card, challenge=self.version), "", "carried")
 
     def _rescored(self, attempt: Attempt, score: StoredScore) -> NewGrade | Skipped:
-        if score.score is None:
+        if score.score is None or score.shown is None:
             return Skipped(f"its stored predictions cannot be scored: {score.message}")
-        interval = list(score.ci95) if score.ci95 else None
         metric_only = was_metric_only(attempt)
-        card = {
-            **attempt.card,
-            "challenge": self._challenge(),
-            "message": None if metric_only else score.message or _QUICK_NOTE,
-            "metric": {"name": self.challenge.metric_name, "greater_is_better": self.challenge.greater_is_better},
-            "score": {"public": score.shown, "ci95": interval, "step": score.step},
-            "points": None if metric_only else score.points,
-            "regret": None if metric_only else score.regret,
-            "equivalent_trials": None,
-            "good_families": None,
-            "neighbours": None,
-            "coach": [],
-        }
+        card = replace(
+            attempt.card,
+            challenge=self.version,
+            message=None if metric_only else score.message or _QUICK_NOTE,
+            metric=CardMetric(self.challenge.metric_name, self.challenge.greater_is_better),
+            score=Score(score.shown, score.ci95, score.step),
+            points=None if metric_only else score.points,
+            regret=None if metric_only else score.regret,
+            equivalent_trials=None,
+            good_families=None,
+            neighbours=None,
+            coach=(),
+        )
         key = key_of("rescored", attempt.id, hashlib.sha256(attempt.predictions or b"").hexdigest(), *self._fixed)
         return self.kept.put(key, "rescored", card, score.score, attempt.predictions)
 
 
 def was_metric_only(attempt: Attempt) -> bool:
     """Whether the attempt was graded without points because that was asked for: every other reason is on the card."""
-    return attempt.status == "graded" and attempt.card["points"] is None and attempt.card["message"] is None
+    return attempt.status == "graded" and attempt.card.points is None and attempt.card.message is None
 
 
 def _as_completed(

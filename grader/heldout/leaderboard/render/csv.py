@@ -58,7 +58,7 @@ def render(board: Leaderboard, page: Page) -> str:
                 low,
                 high,
                 entry.public,
-                _text(entry.other.metric or "") if entry.other else None,
+                _text(entry.other.metric) if entry.other else None,
                 entry.other.score if entry.other else None,
             )
         )

@@ -50,7 +50,7 @@ def no_rank_text(entry: BoardEntry) -> str:
     """Why an entry has no rank, in a few words: `timed out`, `another version (roc_auc 0.8630)`."""
     said = entry.unranked or entry.status.replace("_", " ")
     if entry.other is not None:
-        said += f" ({entry.other.metric or 'score'} {format_score(entry.other.score)})"
+        said += f" ({entry.other.metric} {format_score(entry.other.score)})"
     return one_line(said)
 
 

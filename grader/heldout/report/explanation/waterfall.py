@@ -90,9 +90,9 @@ def waterfall(subject: Subject) -> Waterfall | None:
         utility = floored_at_dummy(family.configurations[0].utility.get(subject.part), result.dummy)
         stops.append(Stop("library_default", f"{spoken(family.name)}, library default", utility))
     stops.append(Stop("yours", "your submission", own))
-    handling = subject.regret.get("data_handling")
-    if handling is not None and abs(handling["value"]) > 0:
-        swapped = rounded(own + handling["value"])
+    handling = subject.card.regret.data_handling if subject.card.regret else None
+    if handling is not None and abs(handling.value) > 0:
+        swapped = rounded(own + handling.value)
         stops.append(Stop("your_settings_on_reference_data", "your settings on reference data", swapped))
     if family is not None and family.name != landscape.best and family.name in result.reference:
         utility = floored_at_dummy(result.reference[family.name], result.dummy)

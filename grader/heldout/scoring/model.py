@@ -8,6 +8,7 @@ from heldout.recipe.describe import static_description
 from heldout.recipe.family import detect_family
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.shape import SEARCHES
+from heldout.scoring.interface import CardModel
 
 
 def describe_model(
@@ -16,7 +17,7 @@ def describe_model(
     verified: bool,
     declared_reason: str | None,
     carried_numbers: int | None = None,
-) -> dict[str, Any] | None:
+) -> CardModel | None:
     """Family, estimator, parameters, pipeline and whether it is verified; None when nothing is known of a model.
 
     `recipe` and `description` are checked ones. Of a declared model everything is its own word. `carried_numbers` are
@@ -26,16 +27,16 @@ def describe_model(
     if source is None:
         if declared_reason is None:
             return None
-        return _model("unknown", None, {}, None, False, declared_reason, None)
+        return CardModel("unknown", None, {}, None, False, declared_reason)
     family = detect_family(source)
-    return _model(
+    return CardModel(
         family.name,
         family.estimator,
         source["final"]["params"],
         source["outline"],
         verified,
-        declared_reason,
-        carried_numbers,
+        declared_reason=None if verified else declared_reason,
+        carried_numbers=carried_numbers if verified else None,
     )
 
 
@@ -50,23 +51,3 @@ def believed(recipe: Recipe | None, description: dict[str, Any] | None, verified
     static = static_description(recipe)
     searched = SEARCHES.intersection(detect_family(static).wrappers)
     return description if description is not None and searched else static
-
-
-def _model(
-    family: str,
-    estimator: str | None,
-    params: dict[str, Any],
-    pipeline: str | None,
-    verified: bool,
-    declared_reason: str | None,
-    carried_numbers: int | None,
-) -> dict[str, Any]:
-    return {
-        "family": family,
-        "estimator": estimator,
-        "params": params,
-        "pipeline": pipeline,
-        "verified": verified,
-        "declared_reason": None if verified else declared_reason,
-        "carried_numbers": carried_numbers if verified else None,
-    }
