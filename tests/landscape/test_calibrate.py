@@ -17,6 +17,7 @@ from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.landscape.calibrate import Calibrated, Failures, calibrate
+from heldout.landscape.crew import CalibrationObserver
 from heldout.landscape.forecast import Forecast
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.queue import LEAST
@@ -106,7 +107,7 @@ def test_a_challenge_with_fewer_groups_than_folds_is_calibrated(make_tiny: MakeT
     assert {len(each.cv_folds) for each in landscape.families[0].configurations} == {2}
 
 
-class Watching:
+class Watching(CalibrationObserver):
     """An observer that remembers."""
 
     def __init__(self) -> None:
@@ -121,7 +122,7 @@ class Watching:
         assert self.stages == ["prepare", "estimate"]
         self.forecasts.append(forecast)
 
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
+    def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
         self.told.append((self.stages[-1], done, total, seconds_left))
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
 from heldout.cli.challenge import SUBCOMMANDS, command
-from heldout.cli.progress_bar import EVERY_SECONDS, Bar, time_left
+from heldout.cli.progress_bar import EVERY_SECONDS, ProgressBar, time_left
 from heldout.grading.session import Session
 from heldout.landscape.calibrate import Calibrated
 
@@ -80,9 +80,9 @@ def test_wrong_options_are_told_in_one_message(
 
 
 def test_a_file_gets_a_plain_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
-    with Bar(lines=True) as bar, Bar() as silent:
+    with ProgressBar(lines=True) as bar, ProgressBar() as silent:
         for each in (bar, silent):
-            each.begin("fitting configurations")
+            each.stage("fitting configurations")
             each.advanced(1, 8, None)
         bar._said -= EVERY_SECONDS
         silent._said -= EVERY_SECONDS

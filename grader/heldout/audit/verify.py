@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 from heldout.audit.interface import Check, CheckResult, Finding, Verified
 from heldout.audit.registry import checks
 from heldout.audit.subject import OpenRunner, Subject
 from heldout.base.errors import ChallengeError, HeldoutError, UsageError, nearest
+from heldout.base.progress import Observer
 from heldout.sandbox.interface import Runner
-
-Told = Callable[[Check, int, int], None]
-"""Told before each check: which one, its number from 1, and how many there are."""
 
 
 def verify(
@@ -21,7 +19,7 @@ def verify(
     challenge_id: str,
     runner: Runner | OpenRunner,
     only: Collection[str] = (),
-    told: Told | None = None,
+    observer: Observer | None = None,
     debug: bool = False,
 ) -> Verified:
     """Run every check, or those named in `only`, on `challenges/<challenge_id>` of `course`.
@@ -39,10 +37,9 @@ def verify(
             "Verify it in the course that the copy was made from."
         )
     unusable = _why_unusable(subject)
-    results = []
-    for number, each in enumerate(chosen, 1):
-        if told is not None:
-            told(each, number, len(chosen))
+    observer, results = observer or Observer(), []
+    for number, each in enumerate(chosen):
+        observer.advanced(number, len(chosen), beside=each.name)
         results.append(_result(each, subject, unusable, debug))
     return Verified(challenge_id, _title(subject), tuple(results))
 

@@ -52,7 +52,7 @@ def command(
             output,
             archive=archive,
             replace=replace,
-            told=lambda name: progress.stage(f"bundling {name}"),
+            observer=progress,
         )
     for line in _summary(done):
         click.echo(line)

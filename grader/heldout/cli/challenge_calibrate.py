@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli.progress_bar import Bar
+from heldout.cli.progress_bar import ProgressBar
 from heldout.grading.session import Session
+from heldout.landscape.crew import CalibrationObserver
 
 if TYPE_CHECKING:
     from heldout.authoring.calibration.propose import Proposal, ProposedExample
@@ -78,7 +79,7 @@ def command(
         given = "--fresh" if fresh else "--families" if families is not None else "--budget"
         raise click.UsageError(f"{given} is for computing, and --propose-only computes nothing. Leave one out.")
     found = session.challenge(challenge).challenge
-    with _Stages(lines=True) as bar:
+    with _CalibrationBar(_WORDS, lines=True) as progress_bar:
         if propose_only:
             landscape = _landscape_of(found)
         else:
@@ -88,11 +89,11 @@ def command(
                 fresh=fresh,
                 families=_names(families),
                 budget_seconds=None if budget is None else 60 * budget,
-                observer=bar,
+                observer=progress_bar,
             )
             landscape = done.landscape
-            bar.print(_summary(done))
-        proposal = _propose(session, found, landscape, bar)
+            progress_bar.print(_summary(done))
+        proposal = _propose(session, found, landscape, progress_bar)
     for line in _proposed(proposal):
         click.echo(line)
     for line in _written(found, proposal, write, overwrite):
@@ -127,14 +128,12 @@ def _landscape_of(challenge: Challenge) -> Landscape:
     return landscape
 
 
-def _propose(session: Session, challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
+def _propose(session: Session, challenge: Challenge, landscape: Landscape, progress_bar: _CalibrationBar) -> Proposal:
     from heldout.authoring.calibration.propose import propose
 
-    bar.stage("examples")
+    progress_bar.stage("examples")
     with session:
-        return propose(
-            challenge, landscape, session.runner(challenge), lambda done, total: bar.advanced(done, total, None)
-        )
+        return propose(challenge, landscape, session.runner(challenge), progress_bar)
 
 
 def _written(challenge: Challenge, proposal: Proposal, write: bool, overwrite: bool) -> list[str]:
@@ -201,12 +200,8 @@ def _example_line(each: ProposedExample) -> str:
     return f"{name:<26}{numbers}{each.keys.get('blame', 'unclear')}"
 
 
-class _Stages(Bar):
-    """An observer of a calibration."""
-
-    def stage(self, name: str) -> None:
-        """A stage begins."""
-        self.begin(_WORDS[name])
+class _CalibrationBar(ProgressBar, CalibrationObserver):
+    """Says beforehand how long it will take, and what came out."""
 
     def expects(self, forecast: Forecast) -> None:
         """Said before it starts."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from heldout.cli.progress_bar import Bar
+from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
 
@@ -95,18 +95,10 @@ def _verified(session: Session, names: Sequence[str], chosen: Sequence[Check], d
 
     with session:
         for number, name in enumerate(names, 1):
-            with _Checks(f"{name} ({number} of {len(names)})" if len(names) > 1 else name) as bar:
-                found = verify(session.folder, name, session.runner, [each.name for each in chosen], bar.told, debug)
+            with ProgressBar() as progress_bar:
+                shown = f"{name} ({number} of {len(names)})" if len(names) > 1 else name
+                progress_bar.stage(shown, "preparing the data")
+                found = verify(
+                    session.folder, name, session.runner, [each.name for each in chosen], progress_bar, debug
+                )
             yield found
-
-
-class _Checks(Bar):
-    """Shows which check is made."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.begin(name, "preparing the data")
-
-    def told(self, check: Check, number: int, total: int) -> None:
-        """A check begins."""
-        self.move(number - 1, total, check.name)

@@ -45,15 +45,15 @@ def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
 def _search(session: Session) -> None:
     """Search for the challenges of the course; one whose data cannot be read is left to what is shown then."""
     from heldout.base.errors import ChallengeError
-    from heldout.cli.progress_bar import Bar
+    from heldout.cli.progress_bar import ProgressBar
     from heldout.isolation.copies.search import search
 
     challenges = list(session.catalogue().challenges)
-    with Bar() as bar:
-        bar.begin("opening data files of installed packages")
+    with ProgressBar() as progress_bar:
+        progress_bar.stage("opening data files of installed packages")
         try:
-            search(challenges, lambda done, total: bar.advanced(done, total, None))
+            search(challenges, progress_bar.advanced)
         except ChallengeError:
             for challenge in challenges:
                 with contextlib.suppress(ChallengeError):
-                    search([challenge], lambda done, total: bar.advanced(done, total, None))
+                    search([challenge], progress_bar.advanced)

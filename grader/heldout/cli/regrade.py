@@ -11,7 +11,7 @@ import click
 
 from heldout.base.words import counted
 from heldout.cli.isolation import isolation_options, wished
-from heldout.cli.progress_bar import Bar
+from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
 
@@ -135,10 +135,10 @@ def _regrade(session: Session, name: str, store: AttemptStore, options: Any) -> 
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
     try:
-        with session, Bar() as bar:
+        with session, ProgressBar() as progress_bar:
             runner = session.runner(challenge)
-            bar.begin("grading submissions again")
-            return regrade(challenge, store, runner, options, bar)
+            progress_bar.stage("grading submissions again")
+            return regrade(challenge, store, runner, options, progress_bar)
     except KeyboardInterrupt:
         click.echo("Stopped, and nothing was changed. The same command goes on where it was.", err=True)
         raise

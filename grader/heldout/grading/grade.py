@@ -7,11 +7,12 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError, UsageError
 from heldout.base.json_records import from_json
 from heldout.base.notebook import ShownInNotebooks
+from heldout.base.progress import Observer
 from heldout.base.vocabulary import IsolationLevel
 from heldout.grading.environment import environment
 from heldout.runs.interface import Outcome, Resources, Status
@@ -26,21 +27,6 @@ if TYPE_CHECKING:
     from heldout.report.checked import Checked
     from heldout.scoring.score import Scored
     from heldout.submission.interface import Submission
-
-
-class Observer(Protocol):
-    """Told what is going on; the command line's progress display is one."""
-
-    def stage(self, name: str) -> None:
-        """A stage begins: `prepare`, `run`, `score`, `record`."""
-        ...
-
-
-class Silent:
-    """An observer that does nothing."""
-
-    def stage(self, name: str) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +105,7 @@ def grade(
     from heldout.prepare.prepare import prepare
 
     who = check_learner(learner or default_learner())
-    observer = observer or Silent()
+    observer = observer or Observer()
     created = datetime.now(UTC)
     observer.stage("prepare")
     prepared = prepare(challenge)
@@ -148,7 +134,7 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
     from heldout.report.checked import Checked
     from heldout.scoring.model import describe_model
 
-    observer = observer or Silent()
+    observer = observer or Observer()
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from heldout.base.notebook import ShownInNotebooks
+from heldout.base.progress import Observer
 
 if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from heldout.challenge.catalogue import Catalogue
     from heldout.challenge.interface import Challenge
     from heldout.course_choice import CourseChoice
-    from heldout.grading.grade import Observer
     from heldout.grading.open_challenge import OpenChallenge
     from heldout.isolation.choose import Opening, Wish
     from heldout.leaderboard.board import Appoint
@@ -58,10 +58,8 @@ class Session(ShownInNotebooks):
             observer: told which stage begins.
             told: called with every course that was chosen.
         """
-        from heldout.grading.grade import Silent
-
         self.course = course
-        self.observer = observer or Silent()
+        self.observer = observer or Observer()
         self._learner, self._isolation, self._told = learner, isolation, told
         self._opening: Opening | None = None
         self._runner: Runner | None = None

@@ -21,7 +21,7 @@ from heldout.base.paths import cache_folder
 from heldout.landscape.assemble import Studied, assemble
 from heldout.landscape.baseline import baseline
 from heldout.landscape.choose import facts_of, families_of, named
-from heldout.landscape.crew import Crew, Observer, Silent
+from heldout.landscape.crew import CalibrationObserver, Crew
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out
 from heldout.landscape.plan import Plan, Results, completed, still_known
@@ -75,7 +75,7 @@ def calibrate(
     fresh: bool = False,
     families: Sequence[str] = (),
     budget_seconds: float | None = None,
-    observer: Observer | None = None,
+    observer: CalibrationObserver | None = None,
 ) -> Calibrated:
     """Compute the landscape of a challenge and write it beside the challenge.
 
@@ -92,7 +92,7 @@ def calibrate(
         ChallengeError: the challenge, its data, its metric or its families are at fault.
         StoreError: the cache or the challenge's folder cannot be written.
     """
-    started, observer = time.monotonic(), observer or Silent()
+    started, observer = time.monotonic(), observer or CalibrationObserver()
     _check_writable(challenge)
     observer.stage("prepare")
     prepared = _prepared(challenge)

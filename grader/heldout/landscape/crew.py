@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from heldout.base.progress import Observer
 
 if TYPE_CHECKING:
     from heldout.landscape.forecast import Forecast
@@ -15,39 +17,17 @@ T = TypeVar("T")
 Job = tuple[Callable[..., T], tuple[Any, ...]]
 
 
-class Observer(Protocol):
-    """Told how far a calibration is; the command line's progress bar is one."""
-
-    def stage(self, name: str) -> None:
-        """A stage begins: `prepare`, `estimate`, `preprocess`, `defaults`, `configurations`, `replicates`."""
-        ...
+class CalibrationObserver(Observer):
+    """Hears of the stages `prepare`, `estimate`, `preprocess`, `defaults`, `configurations` and `replicates`."""
 
     def expects(self, forecast: Forecast) -> None:
         """What is about to be done, and how long it may take; before any of it is done."""
-        ...
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """So many of the stage's jobs are done; about so many seconds are left, where that can be said."""
-        ...
-
-
-class Silent:
-    """An observer that does nothing."""
-
-    def stage(self, name: str) -> None:
-        """Nothing."""
-
-    def expects(self, forecast: Forecast) -> None:
-        """Nothing."""
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """Nothing."""
 
 
 class Crew:
     """Runs jobs over processes and tells the observer."""
 
-    def __init__(self, jobs: int, observer: Observer) -> None:
+    def __init__(self, jobs: int, observer: CalibrationObserver) -> None:
         self.jobs = jobs
         self.observer = observer
 
@@ -68,7 +48,7 @@ class Crew:
         """
         self.observer.stage(stage)
         found: dict[K, T] = {}
-        self.observer.advanced(0, total, None)
+        self.observer.advanced(0, total)
         for key, result in self._unordered(work, total):
             found[key] = result
             left = heard(key, result) if heard else None

@@ -278,7 +278,7 @@ def test_fresh_forgets_what_was_worked_out(classroom: Classroom) -> None:
     classroom.hand_in("ana", LINEAR)
     classroom.change(*OTHER_SPLIT)
     classroom.regrade()
-    classroom.regrade(new_grade=True)
+    classroom.regrade(fresh=True)
     assert len(classroom.runner.built) == 1
 
 

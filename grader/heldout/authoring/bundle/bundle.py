@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from heldout.authoring.bundle.student_files import left_out, student_files
 from heldout.authoring.bundle.toml_text import toml_text
 from heldout.base.errors import ChallengeError, UsageError
 from heldout.base.paths import all_or_nothing, writing
+from heldout.base.progress import Observer
 from heldout.base.strict_toml import read_toml, shown_path
 from heldout.base.versions import __version__
 from heldout.base.words import listed
@@ -45,11 +46,11 @@ def bundle(
     *,
     archive: ArchiveKind | None = None,
     replace: bool = False,
-    told: Callable[[str], None] = lambda challenge: None,
+    observer: Observer | None = None,
 ) -> Bundle:
     """Write `output`/student and `output`/instructor, each a course with these challenges of one course.
 
-    The same challenges, libraries and version of heldout give the same bytes. `told` hears which challenge is next.
+    The same challenges, libraries and version of heldout give the same bytes. A stage of the observer is a challenge.
 
     Raises:
         UsageError: a copy is there already and `replace` is not wanted, or the course is a student's copy itself.
@@ -59,9 +60,10 @@ def bundle(
     course = challenges[0].course
     _check_free(output, archive, replace)
     student: Files = {}
+    observer = observer or Observer()
     bundled, prepared, handed_out = [], {}, []
     for challenge in challenges:
-        told(challenge.id)
+        observer.stage(f"bundling {challenge.id}")
         one, files, prepared[challenge.id], rows = _student_challenge(challenge)
         bundled.append(one)
         handed_out.append(rows)

@@ -9,6 +9,7 @@ from typing import Any
 
 from heldout.audit.bands import Band, band_of
 from heldout.audit.needs import Used, cpu_limit, memory_limit, needs_of, predict_limit
+from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
 from heldout.landscape.interface import Landscape
@@ -20,9 +21,6 @@ from heldout.submission.read import read_submission
 
 GRADED = ("passes", "weak")
 """Folders of examples that have bands."""
-
-Told = Callable[[int, int], None]
-"""Told how many of how many examples are graded."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Proposal:
     """Those whose folder says that they are graded."""
 
 
-def propose(challenge: Challenge, landscape: Landscape, runner: Runner, told: Told | None = None) -> Proposal:
+def propose(challenge: Challenge, landscape: Landscape, runner: Runner, observer: Observer | None = None) -> Proposal:
     """Grade the examples that are to be graded, and derive limits and bands from what they and the reference used.
 
     Raises:
@@ -73,9 +71,9 @@ def propose(challenge: Challenge, landscape: Landscape, runner: Runner, told: To
     wanted = [each for each in challenge.definition.example if PurePosixPath(each.path).parts[1] in GRADED]
     perfect = ask_metric(runner, challenge, prepared).truth.score
     cards: dict[str, ScoreCard] = {}
+    observer = observer or Observer()
     for number, example in enumerate(wanted):
-        if told is not None:
-            told(number, len(wanted))
+        observer.advanced(number, len(wanted))
         submission = read_submission(challenge.folder / example.path)
         cards[example.path] = grade(submission, challenge, runner, learner="author").card
     part = landscape.parts.get("public")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError
@@ -14,14 +14,6 @@ How = Literal["run", "rescored", "carried", "unchanged", "left"]
 """`run`: the submission was run again. `rescored`: its stored predictions were scored. `carried`: it ended badly and
 would again, so the same grade counts for the new version. `unchanged`: nothing that changed in the challenge concerns
 it. `left`: it could not be regraded, and keeps the grade it has."""
-
-
-class Observer(Protocol):
-    """Told how far the work is; the command line's bar is one."""
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """So many of the jobs are done."""
-        ...
 
 
 @dataclass(frozen=True)

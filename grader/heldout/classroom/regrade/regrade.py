@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.changes import POINTS_ONLY, Change, Versions, change_lines
 from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade
-from heldout.classroom.regrade.interface import Observer, RegradeResult, Regrading
+from heldout.classroom.regrade.interface import RegradeResult, Regrading
 from heldout.classroom.regrade.moves import learner_moves
 from heldout.classroom.regrade.notes import notes_on, warning_on
 from heldout.classroom.regrade.work import Regrader, Rerun, Skipped, was_metric_only
@@ -34,17 +35,10 @@ class Options:
     """Score the stored predictions where the hidden rows are the same."""
     again: bool = False
     """Also attempts for which nothing changed."""
-    new_grade: bool = False
+    fresh: bool = False
     """Forget what an earlier regrade has worked out."""
     jobs: int = 1
     """Submissions at once."""
-
-
-class Silent:
-    """An observer that does nothing."""
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +80,8 @@ def regrade(
             f"{challenge.id} cannot be regraded here: this is a copy made for students, without the private rows. "
             "Regrade in the course that the copy was made from."
         )
-    observer = observer or Silent()
-    if options.new_grade:
+    observer = observer or Observer()
+    if options.fresh:
         GradeCache(challenge.id).forget()
     attempts = store.find(challenge.id)
     prepared = prepare(challenge)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError
 from heldout.base.json_records import to_json
+from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade, key_of
-from heldout.classroom.regrade.interface import Observer
 from heldout.grading.environment import environment
 from heldout.grading.grade import grade
 from heldout.prepare.interface import PreparedData
