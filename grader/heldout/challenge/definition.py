@@ -9,7 +9,7 @@ from pydantic import Field
 from heldout.base.strict_toml import FunctionName, Line, Section, Text
 from heldout.base.toml_wording import OneOf
 from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
-from heldout.tasks.catalogue import form_names
+from heldout.tasks.catalogue import form_names, task_names
 
 FORMAT_VERSION = 1
 
@@ -36,7 +36,7 @@ class DatasetSection(Section):
 class TaskSection(Section):
     """`[task]`: what kind of prediction is asked for."""
 
-    type: TaskType
+    type: Annotated[TaskType, OneOf(task_names)]
     """What is predicted: one of two classes, one of several, a number, or a count that is never negative."""
     positive: str | int | bool | None = None
     """The class of interest of a binary task, as it stands in the target column."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
-from heldout.base.vocabulary import TaskType
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
+from heldout.tasks.catalogue import task_names
 
 
 @click.command(name="import")
@@ -18,7 +18,7 @@ from heldout.grading.session import Session
 @click.argument("name", required=False)
 @click.option("--target", metavar="COLUMN", help="The column to predict; default: what test.csv does not have.")
 @click.option("--id", metavar="COLUMN", help="The column that names rows; default: the sample submission's first one.")
-@click.option("--task", type=click.Choice(get_args(TaskType)), help="Default: what the target looks like.")
+@click.option("--task", type=click.Choice(task_names()), help="Default: what the target looks like.")
 @click.option("--positive", metavar="VALUE", help="The class of interest; default: yes, true, 1, or the rarer one.")
 @click.option("--metric", metavar="NAME", help="Kaggle's files do not name it; default: the usual one for the task.")
 @click.option("--title", metavar="TEXT", help="Default: the name.")

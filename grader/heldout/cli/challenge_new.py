@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from heldout.base.errors import UsageError
-from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.vocabulary import SplitMethod
 from heldout.base.words import first_few
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
+from heldout.tasks.catalogue import task_names
 
 if TYPE_CHECKING:
     from heldout.authoring.new.interface import AuthorOptions
@@ -28,7 +29,7 @@ _COLUMNS_LISTED = 20
 @click.argument("name", required=False)
 @click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or Parquet file.")
 @click.option("--target", metavar="COLUMN", help="The column to predict.")
-@click.option("--task", type=click.Choice(get_args(TaskType)), help="Default: what the target looks like.")
+@click.option("--task", type=click.Choice(task_names()), help="Default: what the target looks like.")
 @click.option("--positive", metavar="VALUE", help="The class of interest; default: what says yes, or the rarer one.")
 @click.option("--metric", metavar="NAME", help="Default: what suits task and target.")
 @click.option("--split", type=click.Choice(_SPLITS), help="Default: by group or time where there is one.")
@@ -179,12 +180,12 @@ def _ask_the_rest(table: CleanTable, options: dict[str, Any]) -> None:
 
     found = read_target(table.frame, AuthorOptions(**options))
     if options["task"] is None:
-        options["task"] = click.prompt("Task", type=click.Choice(get_args(TaskType)), default=found.task)
+        options["task"] = click.prompt("Task", type=click.Choice(task_names()), default=found.task)
         if options["task"] == found.task:
             options["task"] = None
         else:
             found = read_target(table.frame, AuthorOptions(**options))
-    if found.task == "binary" and options["positive"] is None:
+    if found.kind.takes_positive and options["positive"] is None:
         labels = sorted(str(label) for label in found.frame[found.name].unique())
         answer = click.prompt("Class of interest", type=click.Choice(labels), default=str(found.positive))
         options["positive"] = None if answer == str(found.positive) else answer

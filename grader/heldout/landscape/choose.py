@@ -73,7 +73,7 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
 
 def _made(name: str, facts: Facts) -> Family | None:
     declared = FAMILIES.get(name)
-    return declared.make(facts) if declared else None
+    return declared.make(facts) if declared and facts.estimators else None
 
 
 def named(names: Sequence[str], families: tuple[Family, ...], facts: Facts) -> tuple[Family, ...]:

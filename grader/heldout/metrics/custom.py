@@ -14,9 +14,9 @@ from heldout.author.modules import python_files
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
-from heldout.metrics.declaration import CLASSIFICATION, NUMBERS
 from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.metrics.own_function import answer, pack
+from heldout.tasks.catalogue import tasks_taking
 from heldout.tasks.interface import Target
 
 MAX_REPLICATES = 200
@@ -67,7 +67,7 @@ def load_function(
         name=function_name,
         greater_is_better=greater_is_better,
         needs=needs,
-        tasks=NUMBERS if needs == "value" else CLASSIFICATION,
+        tasks=tasks_taking(needs),
         summary=own.summary,
         require=require,
         score=score,

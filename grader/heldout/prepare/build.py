@@ -22,7 +22,8 @@ from heldout.prepare.columns import check_columns, feature_columns
 from heldout.prepare.interface import MANIFEST_SCHEMA
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
-from heldout.prepare.target import EncodedTarget, check_target, encode_target
+from heldout.prepare.target import check_target, encode_target
+from heldout.tasks.interface import EncodedTarget
 
 Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
 

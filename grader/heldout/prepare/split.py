@@ -23,6 +23,7 @@ from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.interface import Part
+from heldout.tasks.catalogue import task_of
 
 PARTS: tuple[Part, ...] = ("train", "public", "private")
 
@@ -111,7 +112,7 @@ def _assign(
     public, private = _fractions(definition, where)
     match chosen.method:
         case "random":
-            classified = definition.task.type in ("binary", "multiclass")
+            classified = task_of(definition.task.type).classifies
             strata = row_codes(frame, [definition.dataset.target] if classified else [])
             return _random(copies, strata, public, private, chosen.seed)
         case "group":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from heldout.base.vocabulary import TaskType
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Label: TypeAlias = str | int | bool
 
@@ -53,3 +56,15 @@ class Target:
         """The target that a document tells of among other things."""
         classes = document["classes"]
         return cls(document["task_type"], None if classes is None else tuple(classes), document["positive_index"])
+
+
+@dataclass(frozen=True)
+class EncodedTarget:
+    """The target of every row of a table as numbers."""
+
+    values: NDArray[Any]
+    """Shape (n,): int32 codes into `classes` for classification, float64 otherwise."""
+    classes: tuple[Label, ...] | None
+    """Sorted classes of the training rows; None where the task is not classification."""
+    positive_index: int | None
+    """Index into `classes` of the positive class of a binary task; the greater class where none is declared."""

@@ -113,7 +113,7 @@ def _without_sight_of_the_target(features: pd.DataFrame, found: Structure, doubt
 def _leaks(
     features: pd.DataFrame, target: TargetProposal, found: Structure
 ) -> tuple[dict[str, str], dict[str, Strength]]:
-    classification = target.task in ("binary", "multiclass")
+    classification = target.kind.classifies
     goal = target.frame[target.name].to_numpy()
     judged = features[_most_telling(features, goal, classification)]
     groups = _codes(target.frame, found)

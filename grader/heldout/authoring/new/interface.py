@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heldout.base.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
+from heldout.tasks.catalogue import task_of
+from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +58,11 @@ class TargetProposal:
     why_positive: str
     notes: tuple[str, ...]
 
+    @property
+    def kind(self) -> Task:
+        """The task type."""
+        return task_of(self.task)
+
 
 @dataclass(frozen=True)
 class SplitProposal:
@@ -102,6 +109,11 @@ class ChallengeProposal:
     """What was changed on the way from the file, a sentence each."""
     strengths: dict[str, float] = field(default_factory=dict)
     """What each feature gives away alone, as a share of what can be given away: 0 to 1."""
+
+    @property
+    def kind(self) -> Task:
+        """The task type."""
+        return task_of(self.task_type)
 
     @property
     def features(self) -> list[str]:

@@ -87,7 +87,7 @@ def _has_value(name: str, codes: NDArray[Any], target: Target) -> bool:
 
 def _as_metrics_take_it(column: TargetProposal) -> tuple[NDArray[Any], Target]:
     values = column.frame[column.name]
-    if column.task not in ("binary", "multiclass"):
+    if not column.kind.classifies:
         return values.to_numpy(dtype=np.float64), Target(column.task)
     codes, classes = pd.factorize(values.astype(object))
     labels = tuple(classes)

@@ -12,17 +12,17 @@ import pandas as pd
 from heldout.audit.evidence.group_in_id import group_in_id
 from heldout.audit.evidence.order import sorted_by
 from heldout.authoring.new import NOT_STATED
-from heldout.authoring.new.about_target import is_skewed
 from heldout.authoring.new.columns import LEAK, JudgedColumns, judge_columns
 from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal, Decision, SplitProposal, TargetProposal
 from heldout.authoring.new.metric_value import check_whole_table
 from heldout.authoring.new.split import Structure, choose_split, structure
 from heldout.authoring.new.target import chosen_column, read_target
 from heldout.base.errors import UsageError, nearest
-from heldout.base.vocabulary import Level, Skill, TaskType
+from heldout.base.vocabulary import Level, Skill
 from heldout.dataset.content import column_type
 from heldout.metrics import catalogue
 from heldout.reading.interface import CleanTable, Doubt
+from heldout.tasks.task import Task
 
 _RARE = 0.05
 
@@ -52,8 +52,9 @@ def propose(table: CleanTable, options: AuthorOptions, name: str, file: str) -> 
     check_whole_table(metric.choice, target, asked=options.metric is not None)
     target, in_ids = _with_groups_in_ids(target, options)
     found, columns = _judged(target, options, in_ids, table.doubts)
-    rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
-    split = choose_split(target.frame, found, options, target.task, rarest)
+    counts = target.frame[target.name].value_counts()
+    rarest = int(counts.min()) if target.kind.takes_positive else len(target.frame)
+    split = choose_split(target.frame, found, options, rarest)
     frame, about_order = _in_an_order_that_tells_nothing(target, split)
     return ChallengeProposal(
         id=name,
@@ -73,7 +74,7 @@ def propose(table: CleanTable, options: AuthorOptions, name: str, file: str) -> 
         dropped=tuple(columns.dropped),
         suspicious=tuple(columns.suspicious),
         level=_level(target, split, positives),
-        skills=_skills(target.task, split, positives, len(target.frame)),
+        skills=_skills(target.kind, split, positives, len(target.frame)),
         licence=options.licence or NOT_STATED,
         citation=options.citation or f"Not stated. Read from {file}.",
         notes=(*table.notes, *target.notes, *about_order, *_about_copies(target.frame, split)),
@@ -137,37 +138,20 @@ def _metric(target: TargetProposal, options: AuthorOptions, positives: float | N
                 f"--metric must suit a {target.task} task: one of {', '.join(fitting)}. Got '{options.metric}'.{hint}"
             )
         return Decision(options.metric, options.why_metric)
-    match target.task:
-        case "binary" if positives is not None and positives < _RARE:
-            why = f"{positives:.1%} positives: ROC AUC would be generous to everyone"
-            return Decision("average_precision", why)
-        case "binary":
-            return Decision("roc_auc", "it looks at the order of the scores, whatever the threshold")
-        case "multiclass":
-            shares = target.frame[target.name].value_counts(normalize=True)
-            why = "the share of rows that are right"
-            if shares.iloc[0] > 0.6:
-                why += f"; one class has {shares.iloc[0]:.0%} of them, so think of f1_macro or balanced_accuracy"
-            return Decision("accuracy", why)
-        case "regression" if is_skewed(target.frame[target.name]):
-            return Decision("mae", "the target is skewed, and large errors on a few rows would outweigh all others")
-        case "regression":
-            return Decision("rmse", "in the target's own unit; large errors count most")
-        case "count":
-            return Decision("mean_poisson_d2", "counts spread more where they are larger, and this allows for it")
+    proposed = target.kind.usual_metric(target.frame[target.name], positives)
+    return Decision(proposed.name, proposed.why)
 
 
 def _level(target: TargetProposal, split: SplitProposal, positives: float | None) -> Level:
-    hard = split.method in ("group", "time") or (positives is not None and positives < _RARE) or target.task == "count"
-    return "intermediate" if hard else "beginner"
+    hard = split.method in ("group", "time") or (positives is not None and positives < _RARE)
+    return "intermediate" if hard else target.kind.level
 
 
-def _skills(task: TaskType, split: SplitProposal, positives: float | None, rows: int) -> tuple[Skill, ...]:
+def _skills(task: Task, split: SplitProposal, positives: float | None, rows: int) -> tuple[Skill, ...]:
     skills: list[Skill] = ["model-choice", "hyperparameters"]
     if split.method in ("group", "time") or (positives is not None and positives < _RARE):
         skills.insert(0, "procedure")
-    if task == "count":
-        skills.insert(0, "probability-and-statistics")
+    skills[:0] = task.skills
     if rows >= 100_000:
         skills.insert(0, "data-at-scale")
     return tuple(skills[:3])
@@ -178,7 +162,7 @@ def _in_an_order_that_tells_nothing(target: TargetProposal, split: SplitProposal
 
     Who knows the seed of a split knows where in the file each hidden row stood.
     """
-    if split.method == "time" or not sorted_by(target.frame[target.name], target.task in ("binary", "multiclass")):
+    if split.method == "time" or not sorted_by(target.frame[target.name], target.kind.classifies):
         return target.frame, []
     shuffled = target.frame.sample(frac=1, random_state=split.seed).reset_index(drop=True)
     return shuffled, [f"the file is sorted by {target.name}: its rows were shuffled"]

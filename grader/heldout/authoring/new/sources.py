@@ -119,13 +119,13 @@ def boosting(proposal: ChallengeProposal) -> str:
     parts = _numeric_parts(kinds)
     parts += [_ordinal(_texts(kinds, kinds.few, "str"))] if kinds.few else []
     many = kinds.many + kinds.sentences
-    if many and proposal.task_type == "multiclass":
+    encoding = proposal.kind.target_encoding
+    if many and encoding is None:
         parts.append(_ordinal(tuple(many)))
     elif many:
-        kind = "binary" if proposal.task_type == "binary" else "continuous"
         parts.append(
             TransformerPart(
-                f'TargetEncoder(target_type="{kind}")',
+                f'TargetEncoder(target_type="{encoding}")',
                 tuple(many),
                 ("from sklearn.preprocessing import TargetEncoder",),
             )
@@ -135,7 +135,7 @@ def boosting(proposal: ChallengeProposal) -> str:
     options += ", min_samples_leaf=5" if len(proposal.frame) < 400 else ""
     options += ', loss="poisson"' if _above_zero(proposal) else ""
     options += ", max_features=0.2" if len(proposal.features) > _WIDE else ""
-    name = f"HistGradientBoosting{_suffix(proposal)}"
+    name = f"HistGradientBoosting{proposal.kind.estimators}"
     line = f"{name}({options}, random_state=0)"
     import_line = f"from sklearn.ensemble import {name}"
     return _file("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
@@ -144,7 +144,7 @@ def boosting(proposal: ChallengeProposal) -> str:
 def _rounds(proposal: ChallengeProposal) -> int:
     if len(proposal.features) > _WIDE:
         return 60
-    return 60 if proposal.task_type == "multiclass" and proposal.frame[proposal.target].nunique() > 10 else 150
+    return 60 if proposal.kind.classifies and proposal.frame[proposal.target].nunique() > 10 else 150
 
 
 def linear(proposal: ChallengeProposal) -> str:
@@ -152,7 +152,7 @@ def linear(proposal: ChallengeProposal) -> str:
     kinds = kinds_of(proposal)
     if _above_zero(proposal):
         model = ("PoissonRegressor", "PoissonRegressor(alpha=0.01, max_iter=1000)")
-    elif proposal.task_type in ("binary", "multiclass"):
+    elif proposal.kind.classifies:
         model = ("LogisticRegression", "LogisticRegression(max_iter=1000)")
     else:
         model = ("Ridge", "Ridge(1.0)")
@@ -177,15 +177,16 @@ def stump(proposal: ChallengeProposal) -> str:
 def forgotten(proposal: ChallengeProposal) -> SourceFile | None:
     """What fails on this table because a column needs care; None where every model takes it as it is."""
     kinds = kinds_of(proposal)
-    suffix = _suffix(proposal)
+    suffix = proposal.kind.estimators
     if kinds.few or kinds.many or kinds.sentences:
         text = f"RandomForest{suffix}(n_estimators=50, random_state=0)"
         documentation = "Must fail: text columns go into the model as they are, and it wants numbers."
         import_line = f"from sklearn.ensemble import RandomForest{suffix}"
         return SourceFile("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
     if kinds.gaps and not proposal.of_type("datetime64"):
-        name = "LogisticRegression" if suffix == "Classifier" else "LinearRegression"
-        options = "max_iter=1000" if suffix == "Classifier" else ""
+        name, options = "LinearRegression", ""
+        if proposal.kind.classifies:
+            name, options = "LogisticRegression", "max_iter=1000"
         documentation = "Must fail: values are missing, and a linear model cannot calculate with nothing."
         import_line = f"from sklearn.linear_model import {name}"
         return SourceFile(
@@ -208,10 +209,6 @@ def refused(proposal: ChallengeProposal) -> SourceFile:
     return SourceFile(f"submissions/invalid_output/{wrong.file}", text)
 
 
-def _suffix(proposal: ChallengeProposal) -> str:
-    return "Classifier" if proposal.task_type in ("binary", "multiclass") else "Regressor"
-
-
 def _above_zero(proposal: ChallengeProposal) -> bool:
     """Whether predictions must be positive, or had better be."""
     least = catalogue.declaration(proposal.metric.choice).predictions_above
@@ -219,7 +216,7 @@ def _above_zero(proposal: ChallengeProposal) -> bool:
 
 
 def _tree(proposal: ChallengeProposal, options: str) -> tuple[str, str]:
-    name = f"DecisionTree{_suffix(proposal)}"
+    name = f"DecisionTree{proposal.kind.estimators}"
     criterion = 'criterion="poisson"' if _above_zero(proposal) else ""
     arguments = ", ".join(part for part in (criterion, options, "random_state=0") if part)
     return f"from sklearn.tree import {name}", f"{name}({arguments})"

@@ -16,7 +16,7 @@ from heldout.audit.evidence.times import TimeCandidate, time_candidates
 from heldout.authoring.new.interface import AuthorOptions, SplitProposal, TargetProposal
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
-from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.vocabulary import SplitMethod
 from heldout.base.words import listed
 from heldout.landscape.constants import MIN_UNITS
 
@@ -87,9 +87,7 @@ def _measured(groups: list[GroupCandidate], target: TargetProposal) -> list[Grou
     for each in groups:
         if each.column in unnamed:
             codes = pd.factorize(frame[each.column])[0].astype(np.int64)
-            effect = group_effect(
-                features, frame[target.name].to_numpy(), codes, target.task in ("binary", "multiclass")
-            )
+            effect = group_effect(features, frame[target.name].to_numpy(), codes, target.kind.classifies)
             if effect.remembered:
                 reason = (
                     f"{each.reason}; a model has {effect.measure} {effect.together:.2f} with rows at random and "
@@ -110,10 +108,8 @@ def _check_complete(frame: pd.DataFrame, columns: list[str]) -> None:
             )
 
 
-def choose_split(
-    frame: pd.DataFrame, found: Structure, options: AuthorOptions, task: TaskType, rarest: int
-) -> SplitProposal:
-    """Method, fractions and seed. `rarest` is the number of rows of the smallest class; all rows for a number.
+def choose_split(frame: pd.DataFrame, found: Structure, options: AuthorOptions, rarest: int) -> SplitProposal:
+    """Method, fractions and seed. `rarest` is the number of rows of the smaller one of two classes, else of all rows.
 
     Raises:
         UsageError: a method is asked for that lacks its column.
@@ -122,7 +118,7 @@ def choose_split(
     if method == "given":
         return SplitProposal(method, 0.0, 0.0, options.seed, why, options.given)
     groups = len(frame[list(found.group)].drop_duplicates()) if method == "group" else len(frame)
-    public, private, size = _fractions(len(frame), groups, rarest if task == "binary" else len(frame), method)
+    public, private, size = _fractions(len(frame), groups, rarest, method)
     units, noun = (groups, "groups") if method == "group" else (len(frame), "rows")
     if units * min(public, private) < MIN_UNITS:
         size += f". Points need {MIN_UNITS} {noun} in either hidden part, which this table cannot give"

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from heldout.authoring.new.interface import ChallengeProposal
-from heldout.authoring.new.task import skewness
 from heldout.authoring.new.toml_text import limits
-from heldout.base.number_format import format_score
+from heldout.base.number_format import format_score, percent
 from heldout.base.shown_text import markdown_text
 from heldout.base.words import first_few, listed
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
+from heldout.tasks.skew import skewness
 
 if TYPE_CHECKING:
     from heldout.authoring.new.quick_trial import QuickTrial
@@ -35,19 +33,9 @@ def statement(proposal: ChallengeProposal, trial: QuickTrial) -> str:
         "Columns worth a look": _columns(proposal),
         "Questions": _questions(proposal),
     }
-    begin = f"# {markdown_text(proposal.title)}\n\n{_filled(_opening(proposal))}\n"
+    opening = proposal.kind.opening(proposal.target, proposal.positive_value)
+    begin = f"# {markdown_text(proposal.title)}\n\n{_filled(opening)}\n"
     return begin + "".join(f"\n## {heading}\n\n{text}\n" for heading, text in sections.items())
-
-
-def _opening(proposal: ChallengeProposal) -> str:
-    if proposal.positive is not None:
-        return (
-            f"For each row of a table, say how likely it is that `{proposal.target}` is `{proposal.positive.choice}`."
-        )
-    verb = "say which class of" if proposal.task_type == "multiclass" else "predict"
-    return f"For each row of a table, {verb} `{proposal.target}`" + (
-        " it belongs to." if proposal.task_type == "multiclass" else "."
-    )
 
 
 def _filled(text: str) -> str:
@@ -86,42 +74,21 @@ def _gaps(proposal: ChallengeProposal) -> str:
     if missing.empty:
         return "No value is missing."
     if len(missing) == 1:
-        return f"Values are missing in `{missing.index[0]}` ({_percent(float(missing.iloc[0]))} of its rows)."
-    most = [f"`{name}` ({_percent(float(share))})" for name, share in missing.iloc[:3].items()]
+        return f"Values are missing in `{missing.index[0]}` ({percent(float(missing.iloc[0]))} of its rows)."
+    most = [f"`{name}` ({percent(float(share))})" for name, share in missing.iloc[:3].items()]
     return f"Values are missing in {len(missing)} columns, most in {listed(most)}."
 
 
-def _spread(numbers: pd.Series[Any]) -> float:
-    """The standard deviation, also of numbers whose squares are not finite."""
-    largest = float(numbers.abs().max())
-    return float((numbers / largest).std()) * largest if largest > 0 else 0.0
-
-
 def _target(proposal: ChallengeProposal) -> str:
-    column = proposal.frame[proposal.target]
-    begin = f"The column `{proposal.target}`: "
-    if proposal.positive is not None:
-        share = float((column == proposal.positive_value).mean())
-        labels = sorted((str(label) for label in column.unique()), key=lambda label: label == proposal.positive_value)
-        either = listed((f"`{label}`" for label in labels), "or")
-        return _filled(
-            f"{begin}{either}. The class of interest is `{proposal.positive.choice}`, {_percent(share)} of the rows."
-        )
-    if proposal.task_type == "multiclass":
-        shares = column.value_counts(normalize=True)
-        shown = first_few((f"`{label}` ({_percent(float(share))})" for label, share in shares.items()), _SHOWN)
-        return _filled(f"{begin}one of {len(shares)} classes: {shown}.")
-    numbers = f"{column.min():,.6g} to {column.max():,.6g}, with a mean of {column.mean():,.4g}"
-    if proposal.task_type == "count":
-        return _filled(f"{begin}a count, {numbers}. {_percent(float((column == 0).mean()))} of the rows have none.")
-    return _filled(f"{begin}a number, {numbers} and a standard deviation of {_spread(column):,.4g}.")
+    described = proposal.kind.described(proposal.frame[proposal.target], proposal.positive_value)
+    return _filled(f"The column `{proposal.target}`: {described}")
 
 
 def _metric(proposal: ChallengeProposal, trial: QuickTrial) -> str:
     declared = catalogue.declaration(proposal.metric.choice)
     direction = "higher is better" if declared.greater_is_better else "lower is better"
     said, several, _ = declared.summary.partition("; with more than two classes")
-    said = f"{said}." if several and proposal.task_type == "binary" else declared.summary
+    said = f"{said}." if several and proposal.kind.takes_positive else declared.summary
     text = f"`{declared.name}`; {direction}. {said} "
     if trial.constant == trial.constant:
         text += f"Always giving the same answer gets about {format_score(trial.constant)}. "
@@ -168,7 +135,7 @@ def _columns(proposal: ChallengeProposal) -> str:
     numbers = [name for name in proposal.of_type("int64", "float64") if name != proposal.time]
     ranked = sorted(numbers, key=lambda name: -proposal.strengths.get(name, 0.0))
     for name in ranked[:2]:
-        found.append(f"`{name}`: {_how_to_look(proposal)}")
+        found.append(f"`{name}`: {proposal.kind.way_to_look.format(target=proposal.target)}")
     skewed = [
         name
         for name in numbers
@@ -191,12 +158,6 @@ def _columns(proposal: ChallengeProposal) -> str:
     return "\n".join(_bullet(each) for each in found)
 
 
-def _how_to_look(proposal: ChallengeProposal) -> str:
-    if proposal.task_type in ("binary", "multiclass"):
-        return f"compare its distribution between the classes of `{proposal.target}`."
-    return f"draw `{proposal.target}` against it. Is it a straight line?"
-
-
 def _questions(proposal: ChallengeProposal) -> str:
     asked = []
     if proposal.split.method == "group":
@@ -205,15 +166,7 @@ def _questions(proposal: ChallengeProposal) -> str:
         asked.append(
             "What does a tree answer for a time that is later than all training rows? What does a line answer?"
         )
-    match proposal.task_type:
-        case "binary":
-            asked.append("Which single column says most, and how much does a model of all columns add to it?")
-        case "multiclass":
-            asked.append("Which two classes are mixed up most, and why?")
-        case "regression":
-            asked.append("On which rows are the errors largest, and would another scale of the target help?")
-        case "count":
-            asked.append("Why can a linear regression answer with a negative count, and which models cannot?")
+    asked.append(proposal.kind.question)
     if proposal.of_type("str"):
         asked.append("What does your encoding do with a text that it meets for the first time in the hidden rows?")
     asked.append("Does your model know the training rows by heart? How would you notice?")
@@ -247,9 +200,3 @@ def hints(proposal: ChallengeProposal, trial: QuickTrial, scores: Mapping[str, f
     sections = {"1 Area": area, "2 Parameter": parameter, "3 Direction": direction, "4 Value": value}
     begin = f"# Hints for `{proposal.id}`\n"
     return begin + "".join(f"\n## {heading}\n\n{_filled(text)}\n" for heading, text in sections.items())
-
-
-def _percent(share: float) -> str:
-    if 0 < share < 0.001:
-        return "less than 0.1 %"
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"

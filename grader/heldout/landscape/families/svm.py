@@ -14,7 +14,7 @@ _ITERATIONS = 100_000
 @family("svm")
 def svm(facts: Facts) -> Family | None:
     """C is at most 100 and epsilon at least 0.01: beyond, a single draw may cost as much as all others together."""
-    if facts.task == "count" or facts.rows > MAX_ROWS:
+    if facts.counts or facts.rows > MAX_ROWS:
         return None
     space = (Parameter("C", "log", 0.01, 100.0), Parameter("gamma", "log", 1e-4, 1.0))
     if not facts.classifies:
