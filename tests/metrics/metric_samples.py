@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Metric
-from heldout.tasks.interface import Target
+from heldout.metrics.interface import Metric, Target
 
 TARGETS: dict[TaskType, Target] = {
     "binary": Target("binary", ("no", "yes"), 1),

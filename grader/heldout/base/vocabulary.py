@@ -1,8 +1,8 @@
-"""The sets of names that several stages share."""
+"""The closed sets that several stages share."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal
 
 Level = Literal["beginner", "intermediate", "advanced"]
 Skill = Literal[
@@ -15,11 +15,11 @@ Skill = Literal[
     "neural-networks",
     "applied-mathematics",
 ]
-TaskType: TypeAlias = str
-"""Name of a task type that `heldout.tasks` knows."""
+TaskType = Literal["binary", "multiclass", "regression", "count"]
+"""Task types that this version grades; the others of the design follow with their challenges."""
 SplitMethod = Literal["random", "group", "time", "given"]
-MetricNeeds: TypeAlias = str
-"""What predictions a metric takes: name of a form that `heldout.tasks` knows."""
+MetricNeeds = Literal["label", "probability", "score", "value"]
+"""What predictions a metric takes."""
 IsolationLevel = Literal["none", "limits", "standard", "strict"]
 ColumnType = Literal["int64", "float64", "str", "bool", "datetime64"]
 """float64, str and datetime64 may hold missing values; int64 and bool may not."""

@@ -6,9 +6,8 @@ import contextlib
 
 import click
 
-from heldout.base.words import counted
+from heldout.cli import Settings
 from heldout.cli.streams import for_json
-from heldout.grading.session import Session
 
 
 @click.command(name="doctor")
@@ -16,7 +15,7 @@ from heldout.grading.session import Session
 @click.option("--search", is_flag=True, help="Look for rows of the challenges inside installed packages first.")
 @click.option("--stop", is_flag=True, help="End the workers that stay behind between grades.")
 @click.pass_obj
-def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
+def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None:
     """Which isolation layers, extras and datasets work on this machine, and how to get the rest."""
     import json
 
@@ -26,34 +25,35 @@ def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
     from heldout.report.doctor import doctor_text
 
     if stop:
-        from heldout.isolation.choose import stop_workers
+        from heldout.sandbox.choose import stop_workers
 
         count = stop_workers()
-        click.echo(f"{counted(count, 'worker')} ended.")
+        click.echo(f"{count} worker{'' if count == 1 else 's'} ended.")
         return
     if search:
-        _search(session)
+        _search(settings)
     with Progress() as progress:
         progress.stage("examining this machine")
-        findings = examine(session.folder)
+        findings = examine(settings.course_folder())
     if as_json:
         click.echo(for_json(json.dumps(findings.as_json(), indent=2, ensure_ascii=False)))
     else:
         click.echo(doctor_text(findings, width()))
 
 
-def _search(session: Session) -> None:
+def _search(settings: Settings) -> None:
     """Search for the challenges of the course; one whose data cannot be read is left to what is shown then."""
     from heldout.base.errors import ChallengeError
-    from heldout.cli.progress_bar import ProgressBar
-    from heldout.isolation.copies.search import search
+    from heldout.challenge.catalogue import catalogue
+    from heldout.cli.progress_bar import Bar
+    from heldout.sandbox.copies.search import search
 
-    challenges = list(session.catalogue().challenges)
-    with ProgressBar() as progress_bar:
-        progress_bar.stage("opening data files of installed packages")
+    challenges = list(catalogue(settings.course_folder()).challenges)
+    with Bar() as bar:
+        bar.begin("opening data files of installed packages")
         try:
-            search(challenges, progress_bar.advanced)
+            search(challenges, lambda done, total: bar.advanced(done, total, None))
         except ChallengeError:
             for challenge in challenges:
                 with contextlib.suppress(ChallengeError):
-                    search([challenge], progress_bar.advanced)
+                    search([challenge], lambda done, total: bar.advanced(done, total, None))

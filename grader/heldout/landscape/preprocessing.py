@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from heldout.landscape.families.interface import Facts, Preprocessing, Scaling
-from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,10 +83,9 @@ def _scaler(scaling: Scaling) -> Any:
 def _text(kind: Preprocessing, facts: Facts) -> Any:
     from sklearn.preprocessing import OneHotEncoder, TargetEncoder
 
-    encoding = task_of(facts.task).target_encoding
-    if kind == "encoded" and encoding is not None:
+    if kind == "encoded" and facts.task != "multiclass":
         # Without a seed of its own, whose parameter changes its name in scikit-learn 1.9: the global one is set.
-        return TargetEncoder(target_type=encoding)
+        return TargetEncoder(target_type="binary" if facts.task == "binary" else "continuous")
     return OneHotEncoder(
         min_frequency=_MIN_FREQUENCY,
         max_categories=_MAX_CATEGORIES,

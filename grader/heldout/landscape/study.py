@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
-from heldout.base.versions import versions_of
 from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files, helper_hashes
 from heldout.landscape.interface import HiddenPart
-from heldout.metrics.interface import Metric
-from heldout.prepare.interface import PreparedData, target_of
-from heldout.tasks.interface import Target
+from heldout.metrics.interface import Metric, Target
+from heldout.prepare.interface import PreparedData
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 SEED = 0
 """Of the global generators, set before anything is fitted."""
-FORMAT = 4
+FORMAT = 3
 """Raised when what the cache keeps changes its meaning."""
 PARTS: tuple[HiddenPart, ...] = ("public", "private")
 _KNOWN_FOLDS: dict[tuple[str, str, bool], list[Fold]] = {}
@@ -56,7 +55,8 @@ class Study:
     @property
     def target(self) -> Target:
         """What the codes of labels stand for."""
-        return target_of(self.challenge, self.prepared)
+        task = self.challenge.definition.task.type
+        return Target(task, self.prepared.classes, self.prepared.positive_index)
 
     @property
     def classifies(self) -> bool:
@@ -154,7 +154,7 @@ def metric_key(challenge: Challenge) -> str:
 
 def versions() -> dict[str, str]:
     """The libraries that a fitted model depends on."""
-    return versions_of("numpy", "scikit-learn", "scipy")
+    return {name: _version(name) for name in ("numpy", "scikit-learn", "scipy")}
 
 
 @contextmanager
@@ -174,6 +174,13 @@ def seed_everything() -> None:
 
     random.seed(SEED)
     np.random.seed(SEED)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def _metric(challenge: Challenge) -> Metric:

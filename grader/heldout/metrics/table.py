@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heldout.metrics.catalogue import declaration, names
-from heldout.metrics.declaration import Declaration
+from heldout.metrics.catalogue import Declaration, declaration, names
 
 BEGIN = "<!-- metrics: generated from the registry, do not edit -->"
 END = "<!-- end of metrics -->"

@@ -119,12 +119,13 @@ def write_job(job: Job, out: BinaryIO) -> None:
     sizes = _sizes(job.blobs)
     limits = job.limits
     header = {
-        "stage": job.stage.name,
+        "stage": job.stage,
         "blobs": sizes,
         "later": [_sizes(phase.blobs) for phase in job.later],
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "memory_mb": limits.memory_mb,
+            "threads": limits.threads,
         },
         "work": job.header,
     }

@@ -9,14 +9,12 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
-from heldout.sandbox.inside import run_stage
-from heldout.sandbox.program import Program
+from heldout.sandbox.stages import preload, run_stage
 
 MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
@@ -64,11 +62,11 @@ def _die_with(supervisor: int) -> None:
         os._exit(128 + signal.SIGKILL)
 
 
-def main(program: Program, arguments: Sequence[str]) -> None:
-    """`CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
-    channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments)
+def main() -> None:
+    """`spawn_child CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
+    channel_fd, result_fd, inputs_fd, supervisor = map(int, sys.argv[1:5])
     _die_with(supervisor)
-    program.preload()
+    preload()
     with socket.socket(fileno=channel_fd) as channel:
         channel.sendall(READY)
         with channel.makefile("rb") as orders:
@@ -81,7 +79,7 @@ def main(program: Program, arguments: Sequence[str]) -> None:
     os.close(fd)
     os.chdir(order["scratch"])
     use_folder(order["writable"])
-    if program.stage(job.stage).profile.confined:
+    if job.stage != "trusted":
         limit_myself(job.limits)
-    run_stage(program, job, result_fd, inputs_fd)
+    run_stage(job, result_fd, inputs_fd)
     os._exit(0)

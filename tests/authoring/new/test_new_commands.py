@@ -18,11 +18,17 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from command_line import called
-
 
 def _heldout(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return called(*words, cwd=cwd)
+    return subprocess.run(
+        [sys.executable, "-m", "heldout", *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=os.environ | {"COLUMNS": "80"},
+        timeout=120,
+        check=False,
+    )
 
 
 @pytest.fixture

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heldout.base.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
-from heldout.tasks.catalogue import task_of
-from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class AuthorOptions:
+class Wishes:
     """What the author has decided; None or empty where a proposal is wanted."""
 
     target: str
@@ -38,7 +36,7 @@ class AuthorOptions:
 
 
 @dataclass(frozen=True)
-class Decision:
+class Because:
     """A column, or a choice, and the reason in a phrase without a full stop."""
 
     choice: str
@@ -46,7 +44,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class TargetProposal:
+class Target:
     """The target column, what kind of task it makes, and the rows that can be used."""
 
     frame: pd.DataFrame
@@ -58,14 +56,9 @@ class TargetProposal:
     why_positive: str
     notes: tuple[str, ...]
 
-    @property
-    def kind(self) -> Task:
-        """The task type."""
-        return task_of(self.task)
-
 
 @dataclass(frozen=True)
-class SplitProposal:
+class Split:
     """How the rows are divided."""
 
     method: SplitMethod
@@ -78,7 +71,7 @@ class SplitProposal:
 
 
 @dataclass(frozen=True)
-class ChallengeProposal:
+class Proposal:
     """Everything that the files say, with reasons."""
 
     id: str
@@ -89,17 +82,17 @@ class ChallengeProposal:
     """Every row and column that is kept in the dataset."""
     types: dict[str, ColumnType]
     target: str
-    task: Decision
+    task: Because
     task_type: TaskType
-    positive: Decision | None
+    positive: Because | None
     positive_value: str | int | bool | None
-    metric: Decision
-    split: SplitProposal
+    metric: Because
+    split: Split
     group: tuple[str, ...]
     time: str | None
-    dropped: tuple[Decision, ...]
+    dropped: tuple[Because, ...]
     """Columns that submissions do not see."""
-    suspicious: tuple[Decision, ...]
+    suspicious: tuple[Because, ...]
     """Columns that stay, and that the author should think about."""
     level: Level
     skills: tuple[Skill, ...]
@@ -109,11 +102,6 @@ class ChallengeProposal:
     """What was changed on the way from the file, a sentence each."""
     strengths: dict[str, float] = field(default_factory=dict)
     """What each feature gives away alone, as a share of what can be given away: 0 to 1."""
-
-    @property
-    def kind(self) -> Task:
-        """The task type."""
-        return task_of(self.task_type)
 
     @property
     def features(self) -> list[str]:

@@ -18,17 +18,17 @@ from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Metric
+from heldout.metrics.interface import InvalidPredictions, Metric, Target
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.split import split
 from heldout.prepare.target import check_target, encode_target
-from heldout.tasks.interface import InvalidPredictions, Target
+from heldout.sandbox.predictions import predict
 
 _TRAINING_ROWS = 5_000
 _HIDDEN_ROWS = 5_000
 
 
-class TrialScore(NamedTuple):
+class Worth(NamedTuple):
     """What a submission gets, as the metric computes it; NaN where it fails or the metric refuses it."""
 
     hidden: float
@@ -36,11 +36,11 @@ class TrialScore(NamedTuple):
     public: float
 
 
-NOTHING = TrialScore(math.nan, math.nan)
+NOTHING = Worth(math.nan, math.nan)
 
 
 @dataclass(frozen=True)
-class QuickTrial:
+class Rehearsal:
     """The parts of a challenge, ready to try sources on."""
 
     train: pd.DataFrame
@@ -57,7 +57,7 @@ class QuickTrial:
     constant: float
     """What the best constant prediction gets; NaN where the metric takes none."""
 
-    def score(self, source: str) -> TrialScore:
+    def worth(self, source: str) -> Worth:
         """The metric of a submission's source."""
         namespace: dict[str, Any] = {}
         exec(compile(source, "example", "exec"), namespace)
@@ -68,10 +68,17 @@ class QuickTrial:
             with warnings.catch_warnings(), threadpool_limits(1):
                 warnings.simplefilter("ignore")
                 model = make().fit(self.train, self.train_labels)
-                predicted = self.metric.form.take(model, self.hidden, self.target)
+                classes = self.target.classes
+                predicted = predict(
+                    model,
+                    self.hidden,
+                    self.metric.needs,
+                    list(classes) if classes else None,
+                    self.target.positive_index,
+                )
                 catalogue.check_predictions(self.metric, self.target, predicted)
                 score = float(self.metric.score(self.hidden_codes, predicted, self.target))
-                return TrialScore(score, self._on_public(predicted, score))
+                return Worth(score, self._on_public(predicted, score))
         except Exception:  # a library may raise anything; what matters is that the example is not worth keeping
             return NOTHING
 
@@ -82,9 +89,9 @@ class QuickTrial:
         except MetricError:
             return otherwise
 
-    def better(self, score: TrialScore, other: TrialScore) -> bool:
+    def better(self, worth: Worth, other: Worth) -> bool:
         """Whether a score is the better one on the public rows, which are all that `verify` compares by."""
-        return self.gain(score.public) > self.gain(other.public)
+        return self.gain(worth.public) > self.gain(other.public)
 
     def gain(self, score: float) -> float:
         """How much better than the constant, whichever way the metric runs; −inf for a score that is none."""
@@ -94,7 +101,7 @@ class QuickTrial:
         return (score - floor) if self.metric.greater_is_better else (floor - score)
 
 
-def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
+def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
     """The rows of `frame` as the challenge divides them; large parts are cut to some thousands of rows.
 
     Raises:
@@ -114,7 +121,7 @@ def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
     public = int(np.isin(hidden, rows.public).sum())
     codes = encoded.values.astype(np.int64) if encoded.classes is not None else encoded.values
     check_parts(metric, target, codes, rows)
-    return QuickTrial(
+    return Rehearsal(
         train=features.iloc[train].reset_index(drop=True),
         train_labels=frame[name].iloc[train].reset_index(drop=True),
         hidden=features.iloc[hidden].reset_index(drop=True),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from heldout.attempts.interface import Attempt
+from heldout.attempts.interface import Attempt, Entry
 from heldout.base.errors import HeldoutError
-from heldout.classroom.regrade.grade_cache import NewGrade
-from heldout.leaderboard.interface import BoardEntry
+from heldout.classroom.regrade.grade_cache import Fresh
 
 How = Literal["run", "rescored", "carried", "unchanged", "left"]
 """`run`: the submission was run again. `rescored`: its stored predictions were scored. `carried`: it ended badly and
@@ -16,8 +15,16 @@ would again, so the same grade counts for the new version. `unchanged`: nothing 
 it. `left`: it could not be regraded, and keeps the grade it has."""
 
 
+class Observer(Protocol):
+    """Told how far the work is; the command line's bar is one."""
+
+    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
+        """So many of the jobs are done."""
+        ...
+
+
 @dataclass(frozen=True)
-class RegradeResult:
+class Result:
     """One attempt and what it ends with."""
 
     before: Attempt
@@ -27,7 +34,7 @@ class RegradeResult:
     how: How
     why: str
     """What changed in the challenge (`metric, landscape`), or why the attempt is left as it is; empty if unchanged."""
-    new_grade: NewGrade | None = None
+    fresh: Fresh | None = None
     """What is applied; None where nothing is."""
     fault: HeldoutError | None = None
     """Our own failure, where that is why the attempt is left as it is."""
@@ -37,8 +44,8 @@ class RegradeResult:
 class Move:
     """One learner's line on the leaderboard before and after."""
 
-    before: BoardEntry
-    after: BoardEntry
+    before: Entry
+    after: Entry
     points: float | None
     """Gained; negative where points are lost; None where there are none before or after."""
     score: float | None
@@ -75,7 +82,7 @@ class Regrading:
     challenge_id: str
     changes: tuple[str, ...]
     """What changed in the challenge, a sentence each; empty where nothing did."""
-    results: tuple[RegradeResult, ...]
+    results: tuple[Result, ...]
     """Every attempt, oldest first."""
     moves: tuple[Move, ...]
     """Every learner, who moves most first."""
@@ -91,9 +98,9 @@ class Regrading:
         return sum(result.how == how for result in self.results)
 
     @property
-    def changed(self) -> tuple[RegradeResult, ...]:
+    def changed(self) -> tuple[Result, ...]:
         """The attempts that get a new grade."""
-        return tuple(result for result in self.results if result.new_grade is not None)
+        return tuple(result for result in self.results if result.fresh is not None)
 
     @property
     def exit_code(self) -> int:

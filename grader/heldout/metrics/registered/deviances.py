@@ -5,20 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.declaration import NUMBERS, Option, metric
-from heldout.tasks.interface import Target
+from heldout.metrics.interface import Target
+from heldout.metrics.registry import NUMBERS, Option, register
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.declaration import Kernel
+    from heldout.metrics.registry import Kernel
 
 
+@register(
+    "mean_tweedie_d2",
+    greater_is_better=True,
+    needs="value",
+    tasks=NUMBERS,
+    summary="Share of the Tweedie deviance that is explained: 1 is perfect, 0 is what the rows' mean gets.",
+    options=(
+        Option(
+            "power",
+            default=1.5,
+            minimum=1.0,
+            maximum=3.0,
+            summary="The variance grows like the mean to this power: 1 Poisson, 2 gamma, 3 inverse Gaussian.",
+        ),
+    ),
+    predictions_above=0.0,
+)
 @dataclass(frozen=True)
-class _ExplainedDeviance:
-    name: str
+class MeanTweedieD2:
     power: float
+    name: str = "mean_tweedie_d2"
 
     def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.requirements import require_targets, require_variation
@@ -47,29 +64,7 @@ class _ExplainedDeviance:
         return kernel
 
 
-@metric(
-    "mean_tweedie_d2",
-    greater_is_better=True,
-    needs="value",
-    tasks=NUMBERS,
-    summary="Share of the Tweedie deviance that is explained: 1 is perfect, 0 is what the rows' mean gets.",
-    options=(
-        Option(
-            "power",
-            default=1.5,
-            minimum=1.0,
-            maximum=3.0,
-            summary="The variance grows like the mean to this power: 1 Poisson, 2 gamma, 3 inverse Gaussian.",
-        ),
-    ),
-    predictions_above=0.0,
-)
-class MeanTweedieD2(_ExplainedDeviance):
-    def __init__(self, power: float) -> None:
-        super().__init__("mean_tweedie_d2", power)
-
-
-@metric(
+@register(
     "mean_poisson_d2",
     greater_is_better=True,
     needs="value",
@@ -77,9 +72,9 @@ class MeanTweedieD2(_ExplainedDeviance):
     summary="Share of the Poisson deviance of counts that is explained: 1 is perfect, 0 is what the rows' mean gets.",
     predictions_above=0.0,
 )
-class MeanPoissonD2(_ExplainedDeviance):
+class MeanPoissonD2(MeanTweedieD2):
     def __init__(self) -> None:
-        super().__init__("mean_poisson_d2", 1.0)
+        super().__init__(power=1.0, name="mean_poisson_d2")
 
 
 def _deviance(y_true: NDArray[Any], mean: NDArray[Any], power: float) -> NDArray[np.float64]:

@@ -1,1 +1,0 @@
-"""What is closed to submissions on this machine, and the runner that holds it."""

@@ -1,1 +1,0 @@
-"""A submission becomes an outcome: a module for each kind of submission."""
