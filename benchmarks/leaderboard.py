@@ -20,13 +20,13 @@ from heldout.attempts.store import open_store
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.metrics.interface import Target
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.scoring.evaluate import load_metric
 from heldout.scoring.packing import pack
 from heldout.scoring.score import metric_spec
 from heldout.submission.interface import Submission, SubmittedFile
+from heldout.tasks.interface import Target
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SUBMISSION = Submission("solution.py", "python", "solution.py", (SubmittedFile("solution.py", b"1"),), "sha256:0")

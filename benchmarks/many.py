@@ -10,7 +10,7 @@ os.environ["HELDOUT_WORKER"] = "off"
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.grading.grade import grade
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.submission.read import read_submission
 
 count, path, name = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]

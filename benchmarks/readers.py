@@ -22,7 +22,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reading"))
 from messy_files import MESSY, Messy
 
-from heldout.reading.interface import Reading
+from heldout.reading.interface import ReadOptions
 from heldout.reading.read import read_clean
 
 
@@ -98,7 +98,7 @@ def _same(column: pd.Series[Any], kind: str, values: list[Any]) -> bool:
 
 def main() -> None:
     """Print the table, for the files that need no option of the author."""
-    files = [messy for messy in MESSY if messy.reading == Reading()]
+    files = [messy for messy in MESSY if messy.reading == ReadOptions()]
     print(f"{len(files)} files: right, right names and rows, refused; seconds for 100,000 rows of 20 columns")
     with tempfile.TemporaryDirectory() as folder:
         for name, read in READERS.items():

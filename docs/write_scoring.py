@@ -45,7 +45,6 @@ def _certain(value: float) -> Measured:
 def _example() -> str:
     lost = regret(*map(_certain, (OWN, BEST, FAMILY, SWAP)), DELTA, MARGIN)
     earned = points(_certain(BEST - OWN), lost, SCALE)
-    parts = earned.attribution
     assert lost.data_handling is not None
     assert lost.tuning is not None
     assert lost.model_choice is not None
@@ -60,9 +59,9 @@ def _example() -> str:
         ],
     )
     losses = [
-        ("data handling", f"{SWAP:.3f} − {OWN:.3f}", lost.data_handling.value, parts.data_handling),
-        ("tuning", f"{FAMILY:.3f} − {SWAP:.3f}", lost.tuning.value, parts.tuning),
-        ("model choice", f"{BEST:.3f} − {FAMILY:.3f}", lost.model_choice.value, parts.model_choice),
+        ("data handling", f"{SWAP:.3f} − {OWN:.3f}", lost.data_handling.value, earned.data_handling),
+        ("tuning", f"{FAMILY:.3f} − {SWAP:.3f}", lost.tuning.value, earned.tuning),
+        ("model choice", f"{BEST:.3f} − {FAMILY:.3f}", lost.model_choice.value, earned.model_choice),
         ("**together**", f"{BEST:.3f} − {OWN:.3f}", lost.total.value, earned.total),
     ]
     attribution = _table(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from heldout.base.paths import write_text
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.scoring.families import gradable
 
 PAGE = Path(__file__).parent / "scripted-learners.md"

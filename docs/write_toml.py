@@ -10,7 +10,7 @@ from heldout.base.toml_wording import KeyReference, key_references
 from heldout.challenge.course import CourseDefinition
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.dataset.definition import DatasetDefinition
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.metrics.catalogue import declaration
 from heldout.metrics.catalogue import names as metric_names
 
@@ -76,7 +76,7 @@ def _names() -> str:
         "",
         "## Names of families",
         "",
-        "For `reference.families`: " + ", ".join(f"`{name}`" for name in built_in()) + ".",
+        "For `reference.families`: " + ", ".join(f"`{name}`" for name in FAMILIES.built_in) + ".",
         "A file named by `reference.python` declares further ones; see docs/landscape.md.",
         "",
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.sandbox.choose import stop_workers
+from heldout.isolation.choose import stop_workers
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from heldout.base.errors import ChallengeError
-from heldout.base.strict_toml import MAX_BYTES, FunctionName, Reading, Section, Text, read_toml, shown_path
+from heldout.base.strict_toml import MAX_BYTES, FunctionName, ParsedFile, Section, Text, read_toml, shown_path
 from heldout.base.toml_wording import Allowed, as_written, dotted, missing
 
 
@@ -40,7 +40,7 @@ class Bicycle(Section):
 GOOD = 'format_version = 1\nname = "Bianchi"\n[paint]\ncolour = "red"\n'
 
 
-def read(tmp_path: Path, text: str | bytes) -> Reading[Bicycle]:
+def read(tmp_path: Path, text: str | bytes) -> ParsedFile[Bicycle]:
     path = tmp_path / "bicycle.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_toml(path, Bicycle, course=tmp_path)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import StoreError
-from heldout.base.paths import bundled_course, ensure_folder, user_folder, write_text
+from heldout.base.paths import bundled_course, ensure_folder, is_course, user_folder, write_text
 
 _SCHEMA = "heldout.place/1"
 _LARGEST = 64 * 1024
@@ -105,6 +105,13 @@ def is_known_course(course: Path) -> bool:
     """Whether the user has made this course, started a workspace of it, or allowed it."""
     said = _read(_course_file(course))
     return said is not None and said.get("folder") == os.path.realpath(course)
+
+
+def known_courses() -> tuple[Path, ...]:
+    """The courses that the user has made, started a workspace of, or allowed, and that are there; sorted."""
+    said = (_read(file) for file in (user_folder() / "courses").glob("*.json"))
+    found = {Path(one["folder"]) for one in said if one is not None and isinstance(one.get("folder"), str)}
+    return tuple(sorted(folder for folder in found if is_course(folder)))
 
 
 def _workspace_file(workspace_id: str) -> Path:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 from attempt_samples import ATTEMPT, START, SUBMISSION, attempt
+from card_samples import score_card
 
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.attempts.store import best_results, has_database, open_store
 from heldout.base.errors import StoreError, UsageError
+from heldout.scoring.interface import CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
 
 WRITER = Path(__file__).parents[1] / "samples" / "write_attempts.py"
@@ -40,7 +42,7 @@ class AttemptStoreContract:
     def test_an_attempt_comes_back_as_it_was_stored(self, store: AttemptStore) -> None:
         stored = store.add(ATTEMPT, SUBMISSION)
         assert store.get(stored.id) == stored
-        assert stored == replace(ATTEMPT, id=stored.id, card={**ATTEMPT.card, "attempt": stored.id})
+        assert stored == replace(ATTEMPT, id=stored.id, card=replace(ATTEMPT.card, attempt=stored.id))
 
     def test_a_time_comes_back_in_utc_to_the_microsecond(self, store: AttemptStore) -> None:
         local = START.astimezone(timezone(timedelta(hours=5, minutes=45)))
@@ -107,10 +109,10 @@ class AttemptStoreContract:
         self, store: AttemptStore, url: str
     ) -> None:
         for minute, name in enumerate(("old one", "old two", "bo", "ana lee")):
-            store.add(attempt(minute, learner=name, card={"learner": name}), SUBMISSION)
+            store.add(attempt(minute, learner=name, card=score_card(learner=name)), SUBMISSION)
         rename(url, {"old one": "ana  lee", "old two": "ana\u200b lee"})
         found = store.find(learner="ana lee")
-        assert [a.learner for a in found] == [a.card["learner"] for a in found] == ["ana lee"] * 3
+        assert [a.learner for a in found] == [a.card.learner for a in found] == ["ana lee"] * 3
         assert len(store.find(learner=" ana  lee")) == len(best_results(url, "ana lee")) + 2 == 3
         assert store.get(found[0].id) == replace(found[0], predictions=ATTEMPT.predictions)
         assert store.add(attempt(5, learner="ana lee"), SUBMISSION).lookalikes == ()
@@ -141,7 +143,7 @@ class AttemptStoreContract:
         first = store.add(attempt(id="0kvtw7hbm000"), SUBMISSION)
         second = store.add(attempt(1, id="0kvtw7hbm000"), SUBMISSION)
         assert first.id == "0kvtw7hbm000" != second.id
-        assert second.card["attempt"] == second.id
+        assert second.card.attempt == second.id
         assert len(store.find()) == 2
 
     def test_a_unique_beginning_of_an_id_is_enough(self, store: AttemptStore) -> None:
@@ -236,8 +238,9 @@ class AttemptStoreContract:
 
     def test_a_card_that_is_not_json_is_refused_and_nothing_is_kept(self, store: AttemptStore) -> None:
         for value in (float("nan"), object()):
+            finding = CoachFinding("EDGE", "info", "Try less.", {"value": value})
             with pytest.raises(StoreError, match="is not JSON"):
-                store.add(attempt(card={"value": value}), SUBMISSION)
+                store.add(attempt(card=replace(ATTEMPT.card, coach=(finding,))), SUBMISSION)
         assert store.find() == ()
         assert store.submission(SUBMISSION.content_hash) is None
 
@@ -299,7 +302,7 @@ class AttemptStoreContract:
         [
             ({"id": "unknown"}, "There is no attempt unknown to regrade. Nothing was changed."),
             ({"score": float("nan")}, "must be a finite number"),
-            ({"card": {"value": object()}}, "is not JSON"),
+            ({"card": replace(ATTEMPT.card, environment={"numpy": object()})}, "is not JSON"),
         ],
     )
     def test_attempts_are_regraded_together_or_not_at_all(
@@ -355,7 +358,7 @@ class TestSqliteStore(AttemptStoreContract):
             whole = store.get(found.id)
             assert whole is not None
             assert whole.predictions == ATTEMPT.predictions
-            assert whole.card["attempt"] == found.id
+            assert whole.card.attempt == found.id
             assert store.submission(found.submission_hash) is not None
         store.dispose()
         with sqlite3.connect(url.removeprefix("sqlite:///")) as raw:
@@ -435,7 +438,7 @@ def regraded(stored: Attempt, score: float | None, **changes: object) -> Attempt
         score=score,
         greater_is_better=not stored.greater_is_better,
         points=None if score is None else 100 * score,
-        card={**stored.card, "score": score},
+        card=replace(stored.card, score=None if score is None else Score(score, None)),
         predictions=None if score is None else b"\x02new",
     )
     return replace(new, **changes)  # type: ignore[arg-type]

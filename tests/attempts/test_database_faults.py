@@ -202,12 +202,13 @@ def test_a_full_disk_keeps_nothing_of_the_attempt(file: Path) -> None:
     program = (
         "import resource, signal, sys\n"
         "from attempt_samples import SUBMISSION, attempt\n"
+        "from card_samples import score_card\n"
         "from heldout.attempts.store import open_store\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
         "store = open_store(sys.argv[1])\n"
         "store.add(attempt(), SUBMISSION)\n"
-        "store.add(attempt(1, card={'output': 'x' * 1_000_000}), SUBMISSION)\n"
+        "store.add(attempt(1, card=score_card(output='x' * 1_000_000)), SUBMISSION)\n"
     )
     ended = run(program, f"sqlite:///{file}")
     assert "heldout.base.errors.StoreError: The attempts database" in ended.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from attempt_samples import attempt
+from card_samples import score_card
 
 from heldout.attempts.remote import add_through
 from heldout.attempts.store import open_store
@@ -16,7 +17,7 @@ from heldout.base.errors import StoreError
 from heldout.sandbox.interface import Runner
 from heldout.submission.interface import Submission, SubmittedFile
 
-CARD = {"attempt": None, "learner": "Ada", "message": "naïve", "score": {"public": 0.8, "ci95": [0.79, 0.83]}}
+CARD = score_card(attempt=None, learner="Ada", message="naïve", score={"public": 0.8, "ci95": [0.79, 0.83]})
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the worker needs Linux")
 
@@ -28,7 +29,7 @@ def make_submission() -> Submission:
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    from heldout.sandbox.choose import open_runner
+    from heldout.isolation.choose import open_runner
 
     with open_runner("standard") as opened:
         yield opened
@@ -46,7 +47,7 @@ def test_what_is_recorded_comes_back_whole(runner: Runner, tmp_path: Path) -> No
     assert found == stored
     assert found is not None
     assert found.predictions == b"\x00packed\xff"
-    assert found.card["attempt"] == stored.id
+    assert found.card.attempt == stored.id
     assert store.submission(submission.content_hash) == submission
     store.dispose()
 

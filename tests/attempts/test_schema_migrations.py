@@ -17,6 +17,7 @@ from heldout.attempts.schema import STEPS, metadata, migrate
 from heldout.attempts.store import open_store
 from heldout.base.errors import StoreError
 
+OLDEST_CARD = Path(__file__).parents[1] / "scoring" / "cards" / "72aa18c-search.json"
 ADD_A_COLUMN = ("ALTER TABLE attempts ADD COLUMN mood TEXT", "UPDATE attempts SET mood = 'calm'")
 
 
@@ -40,8 +41,8 @@ def version_1(file: Path) -> None:
         raw.execute("INSERT INTO submissions VALUES (?, ?)", (SUBMISSION.content_hash, archive.pack(SUBMISSION)))
         raw.execute(
             "INSERT INTO attempts VALUES ('0kvtw7hbm000', '2025-11-22T14:03:05.123456+00:00', 'Ada', 'late-flights', "
-            "'c', ?, 'solution.py', 'graded', 0.81, 1, 91.2, '{\"attempt\": \"0kvtw7hbm000\"}', x'00', 0)",
-            (SUBMISSION.content_hash,),
+            "'c', ?, 'solution.py', 'graded', 0.81, 1, 91.2, ?, x'00', 0)",
+            (SUBMISSION.content_hash, OLDEST_CARD.read_text(encoding="utf-8")),
         )
 
 

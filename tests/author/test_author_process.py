@@ -14,17 +14,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from heldout.author.frames import BadFrame, read_frame, write_frame
-from heldout.author.process import AuthorCodeStopped, AuthorProcess, library_paths
+from heldout.author.frames import BadAuthorFrame, read_frame, write_frame
+from heldout.author.process import AuthorCodeStopped, AuthorProcess
 from heldout.base.errors import MetricError
 from heldout.dataset import generated
 from heldout.landscape import declared_families
 from heldout.metrics import own_function
 from heldout.metrics.custom import load_function
-from heldout.metrics.interface import Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.sandbox.environment import library_paths
+from heldout.tasks.interface import Target
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are limits only")
-TASK = "heldout.metrics.own_function:answer"
 VALUE = Target("regression")
 ONE = np.array([1.0])
 
@@ -87,7 +88,7 @@ def test_no_process_of_ours_runs_an_authors_code(tmp_path: Path, answer: own_fun
 def test_code_that_hangs_is_stopped(tmp_path: Path) -> None:
     files = {"metric.py": b"import time\ntime.sleep(1000)\n"}
     question = {"ask": "load", "file": "metric.py", "shown": "metric.py", "function": "cost", "needs": "value"}
-    with AuthorProcess(TASK, tmp_path, files) as process:
+    with AuthorProcess(own_function.answer, tmp_path, files) as process:
         began = time.monotonic()
         with pytest.raises(AuthorCodeStopped, match="stopped after 1 s without an answer"):
             process.ask(question, seconds=1.0)
@@ -174,7 +175,7 @@ def test_an_answer_that_is_none_is_refused(sent: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(sent)
-        with pytest.raises(BadFrame):
+        with pytest.raises(BadAuthorFrame):
             read_frame(ours.fileno())
 
 

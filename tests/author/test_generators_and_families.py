@@ -18,7 +18,7 @@ from heldout.dataset.load import load_dataset_folder
 from heldout.dataset.read import read_table
 from heldout.landscape import own_families
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.own_families import family_of, plain_family
+from heldout.landscape.plain_families import family_of, plain_family
 from heldout.landscape.space import Parameter
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"

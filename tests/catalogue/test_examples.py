@@ -10,7 +10,7 @@ import pytest
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission

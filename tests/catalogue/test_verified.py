@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from heldout.audit.verify import verify
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 
 COURSE = Path(__file__).parents[2]

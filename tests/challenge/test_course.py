@@ -13,7 +13,7 @@ from heldout.challenge.course import load_course
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import pick_isolation, pick_level
-from heldout.sandbox.choose import Wish
+from heldout.isolation.choose import Wish
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from command_line import ROOT
+from card_samples import score_card
 
+from command_line import ROOT
 from heldout.attempts.interface import Attempt
 from heldout.attempts.store import open_store
 from heldout.challenge.load import load_challenge
@@ -77,7 +78,7 @@ def hand_in(
             "score": score,
             "greater_is_better": True,
             "points": 100 * score,
-            "card": {"score": {"public": score, "ci95": None}, "learner": learner},
+            "card": score_card(score={"public": score, "ci95": None}, learner=learner),
             "predictions": pack(public, private),
         }
         ids.append(store.add(Attempt(**fields | changes), SUBMISSION).id)  # type: ignore[arg-type]

@@ -10,20 +10,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from card_samples import score_card
 from click.testing import CliRunner
-from command_line import ROOT
 
+from command_line import ROOT
 from heldout.attempts.interface import Attempt
 from heldout.attempts.store import open_store
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.cli import main
 from heldout.metrics.catalogue import load
-from heldout.metrics.interface import Target
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.scoring.packing import pack
 from heldout.submission.interface import Submission, SubmittedFile
+from heldout.tasks.interface import Target
 
 SUBMISSION = Submission("solution.py", "python", "solution.py", (SubmittedFile("solution.py", b"1"),), "sha256:0")
 Rows = tuple[np.ndarray, np.ndarray]
@@ -49,7 +50,7 @@ def hand_in(database: Path, challenge: Challenge, learner: str, made: Sequence[R
     for minute, (public, private) in enumerate(made):
         score = float(metric.score(truth, public, Target(challenge.definition.task.type)))
         at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
-        card = {"score": {"public": score, "ci95": None}, "learner": learner}
+        card = score_card(score={"public": score, "ci95": None}, learner=learner)
         name, of = SUBMISSION.name, SUBMISSION.content_hash
         graded = ("graded", score, challenge.greater_is_better, None, card, pack(public, private))
         store.add(Attempt("", at, learner, challenge.id, challenge.content_hash, of, name, *graded), SUBMISSION)

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import CATALOGUE, heldout, widest
 
+from command_line import CATALOGUE, heldout, widest
 from heldout.cli import COMMANDS
 
 HEAVY = ("pandas", "sklearn", "numpy", "scipy", "pyarrow", "sqlalchemy")
@@ -82,7 +82,7 @@ def test_show_gives_the_same_as_a_document() -> None:
 def test_doctor_names_the_level_and_every_layer() -> None:
     found = json.loads(heldout("doctor", "--json").out)
 
-    assert found["schema"] == "heldout.doctor.doctor/1"
+    assert found["schema"] == "heldout.doctor/1"
     assert found["level"] in ("limits", "standard", "strict")
     assert {layer["subject"] for layer in found["layers"]} >= {"landlock", "seccomp", "rlimits"}
     assert widest(heldout("doctor").out) <= 80

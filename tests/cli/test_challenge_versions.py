@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from card_samples import score_card
 from click.testing import CliRunner
-from command_line import GOOD, ROOT
 from leaderboard_class import START
 
+from command_line import GOOD, ROOT
 from heldout.attempts.interface import Attempt
 from heldout.attempts.store import open_store
 from heldout.challenge.load import load_challenge
@@ -36,8 +37,9 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def hand_in(course: Path, learner: str, score: float) -> None:
     challenge = load_challenge(course, "breast-cancer")
     rows = prepare(challenge).rows
-    card = {"learner": learner, "challenge": {"id": challenge.id}, "score": {"public": score, "ci95": None},
-            "metric": {"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better}}  # fmt: skip
+    metric = {"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better}
+    version = {"id": challenge.id, "title": "", "content_hash": challenge.content_hash}
+    card = score_card(learner=learner, challenge=version, score={"public": score, "ci95": None}, metric=metric)
     made = pack(np.linspace(0, 1, rows["public"]), np.linspace(0, 1, rows["private"]))
     store = open_store(f"sqlite:///{course.parent / 'attempts.db'}")
     fields = (challenge.id, challenge.content_hash, SUBMISSION.content_hash, SUBMISSION.name, "graded", score)

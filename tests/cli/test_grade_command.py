@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import CATALOGUE, GOOD, Answer, heldout, widest
+
+from command_line import CATALOGUE, GOOD, Answer, heldout, heldout_process, widest
 
 REQUIRED = {
     "schema", "attempt", "learner", "created_at", "challenge", "status", "message", "traceback", "metric", "score",
@@ -29,7 +30,7 @@ def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_card_is_a_document_with_every_key_of_the_contract(solution: Path) -> None:
-    answer = heldout("grade", solution, "-c", "breast-cancer", "--json")
+    answer = heldout_process("grade", solution, "-c", "breast-cancer", "--json")
 
     card = json.loads(answer.out)
     assert answer.code == 0
@@ -53,16 +54,15 @@ def test_a_grade_repeats_to_the_last_digit(tmp_path: Path) -> None:
         "def get_estimator():\n    return RandomForestClassifier(n_estimators=20, n_jobs=-1)\n"
     )
 
-    first, second = (
-        json.loads(heldout("grade", solution, "-c", "breast-cancer", "--json", "--no-record").out) for _ in range(2)
-    )
+    words = ("grade", solution, "-c", "breast-cancer", "--json", "--no-record")
+    first, second = (json.loads(heldout_process(*words).out) for _ in range(2))
 
     assert first["score"] == second["score"]
     assert first["attempt"] is None
 
 
 def test_text_fits_eighty_columns_and_has_no_colour_in_a_pipe(solution: Path) -> None:
-    answer = heldout("grade", solution, "-c", "breast-cancer")
+    answer = heldout_process("grade", solution, "-c", "breast-cancer")
 
     assert answer.code == 0
     assert widest(answer.out) <= 80

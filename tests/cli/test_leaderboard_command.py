@@ -1,4 +1,4 @@
-"""`heldout leaderboard` and what closing changes: real processes on a real database."""
+"""`heldout leaderboard` and what closing changes, on a real database."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from command_line import GOOD, ROOT, Answer, heldout, widest
 from leaderboard_class import CHALLENGE, START, Hidden, hand_in, hidden
 
+from command_line import GOOD, ROOT, Answer, heldout, heldout_process, widest
 from heldout.cli import main
 
 
@@ -32,7 +32,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def board(*words: str) -> dict[str, Any]:
-    """The document, from the command run in this process: every other test starts one of its own."""
+    """The document."""
     answer = CliRunner().invoke(main, ["leaderboard", "digits", "--json", *words])
     assert answer.exit_code == 0, answer.stderr
     document: dict[str, Any] = json.loads(answer.stdout)
@@ -210,8 +210,10 @@ def test_marks_come_from_private_rows_of_the_attempt_that_was_shown(small_class:
 
 
 def test_final_repeats_to_the_last_digit_and_late_attempts_change_nothing(small_class: Path, truth: Hidden) -> None:
-    first = heldout("leaderboard", "digits", "--json", "--final", "--yes")
-    assert heldout("leaderboard", "digits", "--json", "--final").out == first.out, "closed: nothing to ask any more"
+    first = heldout_process("leaderboard", "digits", "--json", "--final", "--yes")
+    assert heldout_process("leaderboard", "digits", "--json", "--final").out == first.out, (
+        "closed: nothing to ask any more"
+    )
     minutes = 60 * 24 * 365 * 50
     hand_in(small_class, truth, "cy", [truth.right_for(1.0, 5)], minute=minutes)
     hand_in(small_class, truth, "eve", [truth.right_for(1.0, 6)], minute=minutes + 1)
@@ -226,7 +228,7 @@ def test_final_repeats_to_the_last_digit_and_late_attempts_change_nothing(small_
     assert after["cy"] == before["cy"] | {"attempts": 2}
     assert (after["ada"], after["bo"]) == (before["ada"], before["bo"])
     assert again["closed_at"] == json.loads(first.out)["closed_at"]
-    assert "late" in heldout("leaderboard", "digits").out
+    assert "late" in heldout_process("leaderboard", "digits").out
 
 
 def test_a_closing_is_taken_back_by_a_word_and_the_board_says_so_from_then_on(small_class: Path, truth: Hidden) -> None:

@@ -14,8 +14,8 @@ from typing import cast
 
 import pytest
 from click.testing import CliRunner
-from command_line import GOOD, heldout
 
+from command_line import GOOD, heldout, heldout_process
 from heldout.base.errors import UsageError
 from heldout.cli import main
 from heldout.report.interface import Format, Screen, deliver
@@ -46,7 +46,9 @@ def test_reading_works_where_nothing_can_be_written(words: list[str], monkeypatc
 
 
 def test_a_grade_that_cannot_be_kept_is_shown_and_ends_with_4(solution: Path) -> None:
-    answer = heldout("grade", solution, "-c", "breast-cancer", "--metric-only", "--json", HELDOUT_HOME=UNWRITABLE)
+    answer = heldout_process(
+        "grade", solution, "-c", "breast-cancer", "--metric-only", "--json", HELDOUT_HOME=UNWRITABLE
+    )
 
     card = json.loads(answer.out)
     assert answer.code == 4
@@ -176,7 +178,7 @@ def test_on_a_full_disk_attempts_are_read_cards_are_shown_and_nothing_is_left(tm
         pytest.skip("no file system can be mounted here")
     try:
         grade = ("grade", solution, "-c", "breast-cancer", "--json")
-        first = heldout(*grade, HELDOUT_HOME=str(disk))
+        first = heldout_process(*grade, HELDOUT_HOME=str(disk))
         kept = json.loads(first.out)["attempt"]
         with (disk / "fill").open("wb", buffering=0) as fill:
             while True:
@@ -184,14 +186,14 @@ def test_on_a_full_disk_attempts_are_read_cards_are_shown_and_nothing_is_left(tm
                     fill.write(bytes(4096))
                 except OSError:
                     break
-        second = heldout(*grade, HELDOUT_HOME=str(disk))
+        second = heldout_process(*grade, HELDOUT_HOME=str(disk))
         assert (second.code, json.loads(second.out)["status"]) == (4, "graded")
         assert "the disk is full" in second.err
         for words in (("list",), ("history",), ("leaderboard", "breast-cancer"), ("explain", kept), ("doctor",)):
-            answer = heldout(*words, HELDOUT_HOME=str(disk))
+            answer = heldout_process(*words, HELDOUT_HOME=str(disk))
             assert (answer.code, answer.err) == (0, ""), words
-        assert kept in heldout("history", HELDOUT_HOME=str(disk)).out
-        started = heldout("start", "digits", disk / "deep" / "ws", HELDOUT_HOME=str(tmp_path / "home"))
+        assert kept in heldout_process("history", HELDOUT_HOME=str(disk)).out
+        started = heldout_process("start", "digits", disk / "deep" / "ws", HELDOUT_HOME=str(tmp_path / "home"))
         assert started.code == 4
         assert "the disk is full" in started.err
         assert not (disk / "deep").exists()

@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 
 from heldout.coach.advise import advise
-from heldout.coach.interface import ChallengeFacts, Context, Finding
+from heldout.coach.interface import ChallengeFacts, Context
 from heldout.landscape.interface import Configuration, FamilyResult, Landscape, PartResult
-from heldout.scoring.assess import Assessment
 from heldout.scoring.attribution import attribute
-from heldout.scoring.points import Points
-from heldout.scoring.regret import Regret
-from heldout.scoring.verdict import Loss, Verdict
+from heldout.scoring.interface import Assessment, CoachFinding, Loss, Points, Regret, Verdict
 
 CHALLENGE = ChallengeFacts(
     task="binary",
@@ -129,7 +126,7 @@ def context(found: dict[str, Any] | None = None, outline: dict[str, Any] | None 
     return Context(**fields)
 
 
-def said(code: str, given: Context) -> list[Finding]:
+def said(code: str, given: Context) -> list[CoachFinding]:
     return [finding for finding in advise(given) if finding.code == code]
 
 
@@ -141,8 +138,8 @@ def assessment(
     def loss(value: float) -> Loss:
         return Loss(value, (value - 0.01, value + 0.01), verdict if value > 0 else "fine")
 
-    parts = Regret("three_parts", loss(choice + handling + tuning), loss(choice), loss(handling), loss(tuning))
-    return Assessment(None, Points(100 - lost, 3.0, attribute(lost, parts)), parts)
+    parts = Regret(loss(choice + handling + tuning), loss(choice), loss(handling), loss(tuning))
+    return Assessment(None, Points(100 - lost, 3.0, **attribute(lost, parts)), parts)
 
 
 def configuration(params: dict[str, Any], cv: float, train: float = 0.95, folds: int = 5) -> Configuration:

@@ -8,10 +8,10 @@ import pytest
 
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.report.interface import Screen
 from heldout.report.text import render
-from heldout.sandbox.choose import open_runner
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import Points, Regret, ScoreCard
 from heldout.submission.interface import Submission, SubmittedFile
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -46,30 +46,30 @@ def cards() -> tuple[ScoreCard, ScoreCard]:
 
 def test_a_declared_models_total_stands_and_its_parts_are_null(cards: tuple[ScoreCard, ScoreCard]) -> None:
     declared, verified = cards
-    assert (declared.model or {})["verified"] is False
-    assert (verified.model or {})["verified"] is True
-    for one, other in ((declared.points, verified.points), (declared.regret, verified.regret)):
-        assert one is not None
-        assert other is not None
-        assert one["total"] == other["total"]
-        assert [one[name] for name in ("model_choice", "data_handling", "tuning")] == [None] * 3
-        assert other["model_choice"] is not None
-    assert declared.points["sd"] == verified.points["sd"]  # type: ignore[index]
+    assert [card.model is not None and card.model.verified for card in cards] == [False, True]
+    assert declared.points is not None
+    assert verified.points is not None
+    assert declared.regret is not None
+    assert verified.regret is not None
+    assert declared.points == Points(verified.points.total, verified.points.sd)
+    assert declared.regret == Regret(verified.regret.total)
+    assert verified.points.model_choice is not None
+    assert verified.regret.model_choice is not None
     assert declared.equivalent_trials is None
     assert declared.good_families == verified.good_families
 
 
 def test_the_coach_goes_by_the_claim_and_says_so(cards: tuple[ScoreCard, ScoreCard]) -> None:
     declared, verified = cards
-    said = {finding["code"]: finding for finding in declared.coach}
+    said = {finding.code: finding for finding in declared.coach}
     assert {"EDGE", "FEW_FOLDS"} <= set(said)
-    assert all(finding["claimed"] is True for finding in said.values())
-    assert not any("claimed" in finding for finding in verified.coach)
+    assert all(finding.claimed for finding in said.values())
+    assert not any(finding.claimed for finding in verified.coach)
     assert not {"OVERFIT", "UNDERFIT", "UNSCALED"} & set(said)
 
 
 def test_the_card_shows_what_the_model_says_of_itself_as_such(cards: tuple[ScoreCard, ScoreCard]) -> None:
-    declared, verified = (" ".join(render(card, Screen()).split()) for card in cards)
+    declared, verified = (" ".join(render.render(card, Screen()).split()) for card in cards)
     pipeline = "GridSearchCV(FunctionTransformer → StandardScaler → LogisticRegression) (linear)"
     assert f"as it describes itself: {pipeline}; declared" in declared
     assert "not split: your model is declared, so only its predictions are judged" in declared

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -34,14 +35,13 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
+from heldout.base.json_records import to_json
 from heldout.challenge.load import load_challenge
-from heldout.coach.advise import MAX_MESSAGE, advise, points_at_stake, registered
-from heldout.coach.interface import Advice, Context, FoldScores, challenge_facts
-from heldout.coach.registry import Registry
+from heldout.coach.advise import MAX_MESSAGE, advise, points_at_stake
+from heldout.coach.interface import Context, FoldScores, Stake, challenge_facts
+from heldout.coach.registry import RULES
 from heldout.recipe.describe import describe, parse_description
-from heldout.scoring.assess import Assessment
-from heldout.scoring.attribution import Attribution
-from heldout.scoring.points import Points
+from heldout.scoring.interface import Assessment, Points
 
 ROOT = Path(__file__).parents[2]
 CODES = {
@@ -50,19 +50,8 @@ CODES = {
 }  # fmt: skip
 
 
-def test_every_rule_registers_itself():
-    assert set(registered()) == CODES
-
-
-def test_a_code_is_registered_once():
-    registry = Registry()
-
-    @registry.rule("EDGE")
-    def first(context):
-        yield Advice("info", "", "nothing", {})
-
-    with pytest.raises(ValueError, match=r"EDGE is registered already\. Registered: EDGE\."):
-        registry.rule("EDGE")(first)
+def test_every_rule_is_found():
+    assert set(RULES.names()) == CODES
 
 
 def test_the_documentation_has_an_entry_for_every_rule_and_no_other():
@@ -72,7 +61,7 @@ def test_the_documentation_has_an_entry_for_every_rule_and_no_other():
 
 
 def parts_of(**scores) -> Assessment:
-    return replace(assessment(), points=Points(60.0, None, Attribution(**scores)))
+    return replace(assessment(), points=Points(60.0, None, **scores))
 
 
 @pytest.mark.parametrize(
@@ -122,9 +111,11 @@ def everything() -> Context:
 
 
 def test_findings_come_with_the_most_lost_points_first_and_warnings_before_information():
-    found = advise(everything())
+    given = everything()
+    found = advise(given)
     assert {finding.code for finding in found} == CODES - {"CURSE", "FEW_FOLDS", "FLAT", "UNDERFIT"}
-    keys = [(-finding.points, finding.level != "warning") for finding in found]
+    stakes = {code: advice.stake for code, rule in RULES.all().items() for advice in rule.say(given)}
+    keys = [(-points_at_stake(given, stakes[finding.code]), finding.level != "warning") for finding in found]
     assert keys == sorted(keys)
     assert found[0].code == "UNSCALED"
 
@@ -138,7 +129,7 @@ def test_messages_of_ordinary_searches_are_not_cut_and_never_scold():
 
 def test_a_finding_is_json_as_the_card_has_it():
     for finding in advise(everything()):
-        document = json.loads(json.dumps(finding.as_json(), allow_nan=False))
+        document = json.loads(json.dumps(to_json(finding), allow_nan=False))
         assert list(document) == ["code", "level", "message", "evidence"]
 
 
@@ -147,7 +138,7 @@ def test_a_good_submission_is_left_in_peace():
     good = context(
         found, searched(shape("StandardScaler", "SVC")), utility=0.88, assessment=assessment(), scale_ratio=1e6
     )
-    assert advise(good) == []
+    assert advise(good) == ()
 
 
 GOOD = everything().description
@@ -174,13 +165,11 @@ CANDIDATES = st.lists(
 
 def unfit(document, **fields):
     """The findings of the rules that could not stand on a card."""
-    findings = advise(replace(everything(), description=document, **fields))
-    json.dumps([finding.as_json() for finding in findings], allow_nan=False)
-    return [
-        finding
-        for finding in findings
-        if len(finding.message) > MAX_MESSAGE or not finding.message.isprintable() or not 0 <= finding.points <= 100
-    ]
+    given = replace(everything(), description=document, **fields)
+    findings = advise(given)
+    json.dumps(to_json(findings), allow_nan=False)
+    assert all(0 <= points_at_stake(given, stake) <= 100 for stake in get_args(Stake))
+    return [each for each in findings if len(each.message) > MAX_MESSAGE or not each.message.isprintable()]
 
 
 def places(node, path=()):
@@ -228,7 +217,7 @@ def test_candidates_of_any_kind_never_make_it_raise(candidates, folds, kind, uti
 
 @pytest.mark.parametrize("document", [None, {}, [], "text", {"search": None}, {**GOOD, "search": {}}])
 def test_what_is_no_description_says_nothing(document):
-    assert advise(Context(CHALLENGE, document)) == []
+    assert advise(Context(CHALLENGE, document)) == ()
 
 
 def test_a_name_without_end_is_cut():

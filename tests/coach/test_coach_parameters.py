@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heldout.coach.parameters import beyond, ends_by_nature, wants_factors
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts
 
 NUMBERS = st.floats(-1e100, 1e100)
@@ -14,7 +14,7 @@ NUMBERS = st.floats(-1e100, 1e100)
 def test_parameters_of_the_reference_spaces_on_a_log_scale_want_factors_and_others_do_not():
     for task in ("binary", "regression", "count"):
         facts = Facts(task, "label" if task == "binary" else "value", 500, (("a", "float64"),))
-        for declared in built_in().values():
+        for declared in FAMILIES.built_in.values():
             family = declared.make(facts)
             for parameter in family.space if family else ():
                 assert wants_factors(parameter.name, family.estimator) == (parameter.scale == "log"), parameter

@@ -8,10 +8,11 @@ from coach_samples import CHALLENGE
 from sklearn.linear_model import LogisticRegression, PoissonRegressor
 from sklearn.metrics import d2_tweedie_score, get_scorer, make_scorer
 
-from heldout.coach.scale import _ALWAYS, _BINARY, _MULTICLASS, same_scale
+from heldout.coach.scale import _ALWAYS, same_scale
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import declaration, load, names
-from heldout.metrics.interface import Target
+from heldout.tasks.catalogue import task_of
+from heldout.tasks.interface import Target
 
 RANDOM = np.random.default_rng(4)
 X = np.abs(RANDOM.normal(size=(300, 3)))
@@ -46,7 +47,7 @@ def test_scorers_that_are_said_to_be_on_the_scale_of_a_metric_give_its_utility(n
     target = Target(task, tuple(range(classes)), 1 if classes == 2 else None)
     own = utility(name, y, predictions_of(model, name, classes == 2), target)
     challenge = replace(CHALLENGE, task=task, positive=1, metric=name)
-    by_classes = _BINARY if classes == 2 else _MULTICLASS
+    by_classes = task_of(task).ranking_scorers
     scorers = _ALWAYS.get(name) or by_classes.get(name, ("f1",) if name == "f1" else ())
     for scorer in scorers:
         assert same_scale(scorer, challenge)
@@ -79,7 +80,7 @@ def test_average_precision_of_three_classes_is_ranked_in_another_way():
 
 
 def test_every_registered_metric_is_known_or_has_no_scorer():
-    known = {*_ALWAYS, *_BINARY, "f1", "mean_tweedie_d2"}
+    known = {*_ALWAYS, *task_of("binary").ranking_scorers, "f1", "mean_tweedie_d2"}
     assert set(names()) <= known
 
 

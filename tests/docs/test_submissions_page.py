@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.scoring import csv_records
+from heldout.runs import csv_records
 from heldout.submission import folder, interface, modules, notebook, notebook_cells, source
 
 PAGE = (Path(__file__).parents[2] / "docs" / "submissions.md").read_text(encoding="utf-8")

@@ -15,8 +15,13 @@ from heldout.landscape.baseline import baseline
 from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.drawing import drawn_trials
 from heldout.landscape.study import Study
-from heldout.landscape.trial import _spread, run_trial
+from heldout.landscape.trial import run_trial
 from heldout.prepare.prepare import prepare
+from heldout.tasks.form import PredictionForm
+from heldout.tasks.forms.label import LABEL
+from heldout.tasks.forms.probability import PROBABILITY
+from heldout.tasks.forms.score import SCORE
+from heldout.tasks.interface import Target
 
 MakeTiny = Callable[..., Challenge]
 
@@ -114,11 +119,32 @@ def test_a_metric_without_a_value_on_any_fold_is_said_to_need_more_rows_and_not_
     assert "split" not in str(caught.value)
 
 
-def test_predictions_of_some_classes_become_predictions_for_all() -> None:
-    seen = np.array([0, 2])
-    assert _spread(np.array([1, 0]), seen, 3, "label", None).tolist() == [2, 0]
-    probabilities = np.array([[0.25, 0.75], [0.5, 0.5]])
-    assert _spread(probabilities, seen, 3, "probability", None).tolist() == [[0.25, 0, 0.75], [0.5, 0, 0.5]]
-    assert _spread(np.array([1.5, -1.0]), seen, 3, "score", None).tolist() == [[-1.5, -1.5, 1.5], [1.0, -1.5, -1.0]]
-    assert _spread(np.ones((2, 1)), np.array([0]), 2, "score", 1).tolist() == [0.0, 0.0]
-    assert _spread(np.ones((2, 1)), np.array([0]), 2, "score", 0).tolist() == [1.0, 1.0]
+class Seen:
+    """A fitted model that has seen some of the classes and answers the same for each row."""
+
+    def __init__(self, *classes: str, **answers: list[object]) -> None:
+        self.classes_ = np.array(classes)
+        for method, answer in answers.items():
+            setattr(self, method, lambda _, answer=answer: np.array([answer] * 2))
+
+
+THREE = Target("multiclass", ("ash", "fir", "oak"))
+
+
+@pytest.mark.parametrize(
+    ("form", "target", "model", "expected"),
+    [
+        (LABEL, THREE, Seen("ash", "oak", predict="oak"), 2),
+        (PROBABILITY, THREE, Seen("ash", "oak", predict_proba=[0.25, 0.75]), [0.25, 0, 0.75]),
+        (SCORE, THREE, Seen("ash", "oak", decision_function=1.5), [-1.5, -1.5, 1.5]),
+        (SCORE, THREE, Seen("ash", "oak", decision_function=-1.0), [1.0, -1.0, -1.0]),
+        (SCORE, Target("binary", ("ash", "oak"), 1), Seen("ash", predict_proba=[1.0]), 0.0),
+        (SCORE, Target("binary", ("ash", "oak"), 0), Seen("ash", predict_proba=[1.0]), 1.0),
+    ],
+    ids=["label", "probability", "score", "negative score", "the positive class is unseen", "only it is seen"],
+)
+def test_predictions_of_some_classes_become_predictions_for_all(
+    form: PredictionForm, target: Target, model: Seen, expected: object
+) -> None:
+    seen = np.searchsorted(target.classes, model.classes_)
+    assert form.take_of_some(model, np.zeros((2, 1)), target, seen).tolist() == [expected] * 2

@@ -11,19 +11,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from heldout.base.errors import StoreError
+from heldout.base.errors import ChallengeError, StoreError, UsageError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
-from heldout.landscape.calibrate import Calibrated, calibrate
+from heldout.isolation.choose import open_runner
+from heldout.landscape.calibrate import Calibrated, Failures, calibrate
+from heldout.landscape.crew import CalibrationObserver
+from heldout.landscape.forecast import Forecast
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
-from heldout.landscape.store import landscape_folder
+from heldout.landscape.queue import LEAST
+from heldout.landscape.staleness import staleness
+from heldout.landscape.store import landscape_folder, load_landscape
 from heldout.landscape.study import Study
 from heldout.landscape.tuner import reference
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.sandbox.choose import open_runner
 from heldout.submission.read import read_submission
 
 MakeTiny = Callable[..., Challenge]
@@ -85,10 +89,10 @@ def test_a_metric_of_the_challenge_s_own_is_calibrated_and_graded(make_tiny: Mak
     assert card.score is not None
     assert card.points is not None
     assert card.regret is not None
-    total = card.regret["total"]
+    total = card.regret.total
     assert total["value"] == pytest.approx(public.reference[landscape.best] + card.score.public, abs=1e-5)
     assert total["ci95"][0] <= total["value"] <= total["ci95"][1]
-    parts = sum(card.regret[name]["value"] for name in ("model_choice", "data_handling", "tuning"))
+    parts = sum(part.value for part in card.regret.parts().values())
     assert parts == pytest.approx(total["value"], abs=1e-6)
 
 
@@ -103,17 +107,22 @@ def test_a_challenge_with_fewer_groups_than_folds_is_calibrated(make_tiny: MakeT
     assert {len(each.cv_folds) for each in landscape.families[0].configurations} == {2}
 
 
-class Watching:
+class Watching(CalibrationObserver):
     """An observer that remembers."""
 
     def __init__(self) -> None:
         self.stages: list[str] = []
         self.told: list[tuple[str, int, int, float | None]] = []
+        self.forecasts: list[Forecast] = []
 
     def stage(self, name: str) -> None:
         self.stages.append(name)
 
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
+    def expects(self, forecast: Forecast) -> None:
+        assert self.stages == ["prepare", "estimate"]
+        self.forecasts.append(forecast)
+
+    def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
         self.told.append((self.stages[-1], done, total, seconds_left))
 
 
@@ -245,12 +254,12 @@ def test_no_hidden_label_can_be_read_from_the_files(calibrated: tuple[Challenge,
 def test_the_observer_hears_of_every_stage_and_how_much_is_left(calibrated: tuple[Challenge, Calibrated]) -> None:
     watching = Watching()
     calibrate(calibrated[0], jobs=1, observer=watching)
-    assert watching.stages == ["prepare", "preprocess", "defaults", "configurations", "replicates"]
+    assert watching.stages == ["prepare", "estimate", "preprocess", "defaults", "configurations", "replicates"]
     told = [entry[1:] for entry in watching.told if entry[0] == "configurations"]
     assert [done for done, _, _ in told] == list(range(33))
     left = [seconds for _, _, seconds in told if seconds is not None]
     assert left[-1] == 0
-    assert 0 < left[16] < left[0]
+    assert left == sorted(left, reverse=True)
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(
@@ -262,3 +271,105 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(
     with pytest.raises(StoreError, match="cannot be written"):
         calibrate(challenge, jobs=1, observer=watching)
     assert watching.stages == []
+
+
+def test_nothing_is_to_be_done_where_all_is_kept(calibrated: tuple[Challenge, Calibrated]) -> None:
+    watching = Watching()
+    calibrate(calibrated[0], jobs=1, observer=watching)
+
+    (known,) = watching.forecasts
+    assert (known.configurations, known.kept, known.cpu_seconds) == (0, 32, 0)
+
+
+def test_a_budget_leaves_out_what_does_not_fit_and_the_next_calibration_adds_it(
+    calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    challenge = with_costs_of(make_tiny(), calibrated[1])
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+
+    watching = Watching()
+    some = calibrate(challenge, jobs=1, budget_seconds=0.001, observer=watching)
+    (forecast,) = watching.forecasts
+    assert (forecast.configurations, forecast.kept, forecast.families) == (32, 0, 2)
+    assert 0 < forecast.cpu_seconds < 60
+    assert forecast.seconds >= forecast.cpu_seconds
+    left = some.left_out
+    stored = load_landscape(challenge)
+
+    assert left is not None
+    assert [(family.name, family.size) for family in some.landscape.families] == [
+        (next(iter(left.configurations)), LEAST)
+    ]
+    assert list(left.configurations.values()) == [(LEAST, 16)]
+    assert stored is not None
+    assert stored.left_out == left.families
+    assert sorted([*left.families, *left.configurations]) == ["linear", "naive_bayes"]
+    assert left.error >= 0
+    assert staleness(challenge, prepare(challenge), stored) == []
+
+    whole = calibrate(challenge, jobs=1)
+    assert whole.left_out is None
+    assert contents(whole.folder) == contents(calibrated[1].folder)
+
+
+def test_only_the_families_that_are_named_are_fitted(
+    calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = make_tiny()
+
+    done = calibrate(challenge, jobs=1, families=["naive_bayes"])
+
+    assert done.landscape.family_names == ("naive_bayes",)
+    assert done.left_out is not None
+    assert done.left_out.families == ("linear",)
+    assert done.left_out.configurations == {}
+    assert staleness(challenge, prepare(challenge), done.landscape) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("naive_bays", "Did you mean 'naive_bayes'"), ("forest", "It does not suit the task 'binary'")]
+)
+def test_a_family_that_the_challenge_does_not_have_is_told_at_once(make_tiny: MakeTiny, name: str, said: str) -> None:
+    watching = Watching()
+    with pytest.raises(UsageError) as raised:
+        calibrate(make_tiny(), jobs=1, families=["linear", name], observer=watching)
+    assert f"--families must be of linear, naive_bayes. Got '{name}'" in str(raised.value)
+    assert said in str(raised.value)
+    assert watching.stages == ["prepare"]
+
+
+FAILING = """
+from heldout.landscape.families.interface import Family, family
+from heldout.landscape.space import Parameter
+
+
+@family("broken")
+def broken(facts):
+    solvers = Parameter("solver", "choice", choices=("no-such-solver", "nor-this-one"))
+    return Family("broken", "sklearn.linear_model.LogisticRegression", (solvers,), {"solver": "none-at-all"})
+"""
+
+
+def only(*families: str) -> str:
+    return f'[reference]\nfamilies = {list(families)!r}\npython = "families.py"\n\n'
+
+
+def test_it_is_refused_when_every_configuration_of_every_family_fails(make_tiny: MakeTiny) -> None:
+    challenge = make_tiny(only("broken"), FAILING)
+
+    with pytest.raises(ChallengeError) as raised:
+        calibrate(challenge, jobs=1)
+
+    assert "every configuration of every family failed" in str(raised.value)
+    assert "broken (" in str(raised.value)
+    assert "solver" in str(raised.value)
+    assert not landscape_folder(challenge).exists()
+
+
+def test_a_family_that_failed_among_others_is_told_with_its_reason(make_tiny: MakeTiny) -> None:
+    done = calibrate(make_tiny(only("broken", "naive_bayes"), FAILING), jobs=1)
+
+    assert len(done.failures) == 1
+    found = done.failures[0]
+    assert found == Failures("broken", found.of, 0, found.of, found.reason)
+    assert "solver" in found.reason

@@ -9,15 +9,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
-from heldout.cli import Settings
 from heldout.cli.challenge import SUBCOMMANDS, command
-from heldout.cli.progress_bar import time_left
+from heldout.cli.progress_bar import EVERY_SECONDS, ProgressBar, time_left
+from heldout.grading.session import Session
 from heldout.landscape.calibrate import Calibrated
 
 
 def run(course: Path, *words: str) -> Result:
-    settings = Settings(str(course), debug=False)
-    return CliRunner().invoke(command, list(words), obj=settings, catch_exceptions=False)
+    session = Session(course)
+    return CliRunner().invoke(command, list(words), obj=session, catch_exceptions=False)
 
 
 def test_it_says_how_families_compare_where_it_wrote_and_what_it_cost(
@@ -42,9 +42,54 @@ def test_a_test_that_cannot_grade_is_told_to_its_author(calibrated: tuple[Challe
     assert "15 hidden rows, and below 30 luck decides" in result.stdout
 
 
-def test_nothing_but_the_result_is_shown_in_a_pipe(calibrated: tuple[Challenge, Calibrated]) -> None:
+def test_how_long_it_takes_is_told_first_also_in_a_pipe(calibrated: tuple[Challenge, Calibrated]) -> None:
     result = run(calibrated[0].course, "calibrate", "tiny-binary", "--jobs", "1")
-    assert result.stderr == ""
+    assert result.stderr.splitlines()[0].startswith("All 32 configurations are kept from before: about ")
+    assert "\x1b" not in result.stderr
+    assert "\r" not in result.stderr
+
+
+def test_what_families_leaves_out_is_told_with_what_it_means(calibrated: tuple[Challenge, Calibrated]) -> None:
+    challenge, done = calibrated
+    before = {path.name: path.read_bytes() for path in done.folder.iterdir()}
+    result = run(challenge.course, "calibrate", "tiny-binary", "--jobs", "1", "--families", " linear ,linear")
+    again = run(challenge.course, "calibrate", "tiny-binary", "--jobs", "1")
+    assert "Left out: naive_bayes. None can be the reference" in result.stdout
+    assert "heldout challenge calibrate tiny-binary" in result.stdout
+    assert "Left out" not in again.stdout
+    assert {path.name: path.read_bytes() for path in done.folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--families", "linaer"], "Got 'linaer'. Did you mean 'linear'?"),
+        (["--families", " , "], "--families names none"),
+        (["--budget", "0"], "--budget"),
+        (["--budget", "3", "--propose-only"], "--budget is for computing"),
+    ],
+)
+def test_wrong_options_are_told_in_one_message(
+    calibrated: tuple[Challenge, Calibrated], words: list[str], said: str
+) -> None:
+    session = Session(calibrated[0].course)
+    result = CliRunner().invoke(command, ["calibrate", "tiny-binary", "--jobs", "1", *words], obj=session)
+    shown = result.output + str(result.exception)
+    assert said in shown
+    assert "Traceback" not in shown
+
+
+def test_a_file_gets_a_plain_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressBar(lines=True) as bar, ProgressBar() as silent:
+        for each in (bar, silent):
+            each.stage("fitting configurations")
+            each.advanced(1, 8, None)
+        bar._said -= EVERY_SECONDS
+        silent._said -= EVERY_SECONDS
+        for each in (bar, silent):
+            each.advanced(2, 8, 80.0)
+            each.advanced(3, 8, 70.0)
+    assert capsys.readouterr().err == "fitting configurations: 2 of 8, about 80 s left\n"
 
 
 def test_a_misspelt_subcommand_is_told_with_the_nearest(calibrated: tuple[Challenge, Calibrated]) -> None:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from heldout.base.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import Target
 
 BINARY = Target("binary", ("no", "yes"), 1)
 THREE = Target("multiclass", ("a", "b", "c"))

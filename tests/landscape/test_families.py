@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import types
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,17 @@ from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of
-from heldout.landscape.families.catalogue import built_in, by_name
-from heldout.landscape.families.interface import Facts, Family, family
+from heldout.landscape.families.catalogue import FAMILIES
+from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import reference_pipeline
 from heldout.landscape.space import DRAWN, draw
 from heldout.landscape.study import quiet_on_one_thread, seed_everything
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 from heldout.recipe.family import FAMILY_OF
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe
-from heldout.sandbox.predictions import predict
 
 ROWS = 200
 NEEDS = {"binary": "score", "multiclass": "label", "regression": "value", "count": "value"}
@@ -34,14 +32,14 @@ def facts(task: str, rows: int = 500, needs: str | None = None) -> Facts:
 
 
 def made(given: Facts) -> list[Family]:
-    families = [declared.make(given) for declared in built_in().values()]
+    families = [declared.make(given) for declared in FAMILIES.built_in.values()]
     return [family for family in families if family is not None]
 
 
 def test_the_families_of_tables_are_all_there() -> None:
     regressing = ["boosting", "extra_trees", "forest", "linear", "mlp", "neighbours", "svm", "tree"]
     classifying = sorted([*regressing, "discriminant", "naive_bayes"])
-    assert list(built_in()) == classifying
+    assert list(FAMILIES.built_in) == classifying
     assert [family.name for family in made(facts("multiclass"))] == classifying
     assert [family.name for family in made(facts("regression"))] == regressing
     assert [family.name for family in made(facts("count"))] == [name for name in regressing if name != "svm"]
@@ -97,13 +95,6 @@ def test_costs_of_support_vectors_are_capped() -> None:
     assert svm.base["max_iter"] > 0
 
 
-def test_a_name_can_be_declared_once_only() -> None:
-    module = types.ModuleType("twice")
-    vars(module).update(a=family("forest")(lambda facts: None), b=family("forest")(lambda facts: None))
-    with pytest.raises(ValueError, match="'forest' is declared twice"):
-        by_name([module])
-
-
 def sample(challenge: Challenge, prepared: PreparedData) -> tuple[pd.DataFrame, NDArray[Any]]:
     """200 training rows, with at least four of every class."""
     features = read_features(prepared.open_file("train_features").read_bytes())
@@ -123,14 +114,13 @@ def test_every_family_fits_the_challenges_kinds_of_columns_as_a_recipe(challenge
     given = Facts(full.task, full.needs, ROWS, full.features, full.scaling)
     features, labels = sample(challenge, prepared)
     hidden = read_features(prepared.open_file("public_features").read_bytes()).iloc[:300]
-    classes = None if prepared.classes is None else list(prepared.classes)
     for each in made(given):
         recipe = write_recipe(reference_pipeline(each, given, each.base))
         assert isinstance(recipe, dict), (each.name, recipe)
         with quiet_on_one_thread():
             seed_everything()
             model = rebuild(recipe, apply_config=False).fit(features, labels)
-            predictions = predict(model, hidden, challenge.needs, classes, prepared.positive_index)
+            predictions = challenge.form.take(model, hidden, target_of(challenge, prepared))
         assert len(predictions) == len(hidden), each.name
         assert len(np.unique(predictions)) > 1, each.name
 

@@ -22,7 +22,6 @@ from heldout.landscape.utility import oriented
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features
 from heldout.recipe.rebuild import rebuild
-from heldout.sandbox.predictions import predict
 
 MakeTiny = Callable[..., Challenge]
 
@@ -47,7 +46,7 @@ def swapped(challenge: Challenge, landscape: Landscape, name: str, index: int) -
         seed_everything()
         model = rebuild(recipe, apply_config=False)
         model.fit(features["train"], labels if classes is None else np.array(classes)[labels])
-        predictions = predict(model, features["public"], challenge.needs, classes, prepared.positive_index)
+        predictions = challenge.form.take(model, features["public"], study.target)
     metric = study.metric()
     return oriented(metric.score(study.labels("public"), predictions, study.target), metric.greater_is_better)
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heldout.landscape import tuner, utility
-from heldout.landscape.utility import Measured, counted, counted_replicates, oriented, rounded, rounded_all
+from heldout.landscape.utility import (
+    Measured,
+    floored_at_dummy,
+    oriented,
+    replicates_floored_at_dummy,
+    rounded,
+    rounded_all,
+)
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=32)
 
@@ -30,15 +37,15 @@ def test_a_score_becomes_a_utility_with_six_digits(score: float, greater: bool, 
 
 @pytest.mark.parametrize("lost", [None, math.nan, math.inf, -math.inf, 0.49])
 def test_what_is_missing_or_worse_than_the_dummy_counts_as_the_dummy(lost: float | None):
-    assert counted(lost, 0.5) == 0.5
+    assert floored_at_dummy(lost, 0.5) == 0.5
 
 
 def test_inside_the_bootstrap_the_dummy_is_that_of_the_replicate():
     dummy = [0.5, 0.6, 0.4, math.nan, 0.5]
     values = [[0.55, 0.55, math.nan, 0.9, math.inf], [0.1, 0.7, -math.inf, math.nan, 0.5]]
     expected = [[0.55, 0.6, 0.4, math.nan, 0.5], [0.5, 0.7, 0.4, math.nan, 0.5]]
-    np.testing.assert_array_equal(counted_replicates(values, dummy), expected)
-    np.testing.assert_array_equal(counted_replicates([0.4, 0.7], dummy), [0.5, 0.7])
+    np.testing.assert_array_equal(replicates_floored_at_dummy(values, dummy), expected)
+    np.testing.assert_array_equal(replicates_floored_at_dummy([0.4, 0.7], dummy), [0.5, 0.7])
 
 
 @given(st.lists(NUMBERS | st.just(math.nan)))

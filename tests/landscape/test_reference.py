@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from heldout.base.errors import HeldoutError
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import accepts, reference_model, swap_recipe
 from heldout.recipe.describe import describe
 from heldout.recipe.rebuild import rebuild
-from heldout.sandbox.generators import seed_everything
+from heldout.stages.generators import seed_everything
 
 FACTS = Facts("binary", "score", 90, (("a", "float64"), ("s", "str")))
 NUMBERS = Facts("regression", "value", 90, (("a", "float64"), ("s", "str")))
@@ -22,7 +22,7 @@ LABELS = (np.arange(90) > 40).astype(np.int64)
 
 
 def family(name: str, facts: Facts = FACTS) -> Family:
-    made = built_in()[name].make(facts)
+    made = FAMILIES.built_in[name].make(facts)
     assert made is not None
     return made
 
@@ -51,7 +51,7 @@ def test_a_learners_class_and_parameters_stand_on_the_reference_preprocessing(
     assert found == {key: (8, 4) if isinstance(value, dict) else value for key, value in params.items()}
 
 
-@pytest.mark.parametrize("name", list(built_in()))
+@pytest.mark.parametrize("name", list(FAMILIES.built_in))
 def test_the_description_of_every_reference_default_can_be_swapped(name: str) -> None:
     given = family(name)
     fitted = reference_model(given, given.base).fit(np.arange(90.0)[:, None], LABELS)

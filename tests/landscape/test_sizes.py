@@ -22,11 +22,15 @@ from heldout.landscape.sizes import FAMILY_CPU_SECONDS, Cost, costs_text, read_c
 def test_n_f_is_what_the_budget_allows_within_its_limits(
     parameters: int, folds: int, seconds: float, size: int
 ) -> None:
-    assert size_of(parameters, folds, seconds) == size
+    assert size_of(parameters, folds, 5000, seconds) == size
 
 
 def test_more_folds_cost_configurations() -> None:
-    assert size_of(3, 5, 0.4) < size_of(3, 3, 0.4)
+    assert size_of(3, 5, 5000, 0.4) < size_of(3, 3, 5000, 0.4)
+
+
+def test_few_rows_get_half_of_the_budget() -> None:
+    assert size_of(3, 5, 999, 0.2) == size_of(3, 5, 1000, 0.4) == 16
 
 
 def test_costs_come_back_as_they_were_written(tmp_path: Path) -> None:

@@ -12,10 +12,8 @@ from heldout.base.errors import ChallengeError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.landscape import choose
-from heldout.landscape import staleness as stale
 from heldout.landscape.calibrate import Calibrated
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
 from heldout.landscape.space import Parameter
 from heldout.landscape.staleness import staleness, staleness_of, version_notes
@@ -75,16 +73,18 @@ def test_what_decides_its_numbers_makes_it_stale(edit: Edit, old: str, new: str,
     assert said in " ".join(reasons(edit(old, new)))
 
 
+OURS = dict(FAMILIES.built_in)
+
+
 def with_catalogue(monkeypatch: pytest.MonkeyPatch, **changes: Callable[[Facts], Family | None]) -> None:
     """heldout's own families, with others in place of some or beside them."""
-    made = dict(built_in()) | {name: DeclaredFamily(name, make) for name, make in changes.items()}
-    for module in (choose, stale):
-        monkeypatch.setattr(module, "built_in", lambda: dict(sorted(made.items())))
+    made = OURS | {name: DeclaredFamily(name, make) for name, make in changes.items()}
+    monkeypatch.setattr(FAMILIES, "built_in", dict(sorted(made.items())))
 
 
 def brand_new(facts: Facts) -> Family | None:
     """A family that heldout did not have."""
-    family = built_in()["linear"].make(facts)
+    family = OURS["linear"].make(facts)
     return family and replace(family, name="brand_new")
 
 
@@ -92,7 +92,7 @@ def other_space(name: str) -> Callable[[Facts], Family | None]:
     """The family of heldout's with a parameter more."""
 
     def make(facts: Facts) -> Family | None:
-        family = built_in()[name].make(facts)
+        family = OURS[name].make(facts)
         return family and replace(family, space=(*family.space, Parameter("more", "log", 0.1, 1.0)))
 
     return make

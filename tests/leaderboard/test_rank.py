@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heldout.attempts.best import best_attempt, utility
-from heldout.attempts.interface import Attempt, Leaderboard
+from heldout.attempts.interface import Attempt
+from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.rank import counting_attempts, rank
 
 SCORES = st.none() | st.sampled_from([0.0, 0.5, 0.5000001, 0.9]) | st.floats(-1e6, 1e6)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from heldout.leaderboard.score_cache import Remembered, as_answer, as_score, digest
+from heldout.base.json_records import from_json, to_json
+from heldout.leaderboard.score_cache import ScoreCache, digest
+from heldout.scoring.interface import Loss, Points, Regret
 from heldout.scoring.stored import StoredScore
 
 
@@ -16,36 +18,36 @@ def test_a_score_comes_back_to_the_last_bit() -> None:
         shown=0.3,
         step=0.1,
         ci95=(1 / 3, 0.7),
-        points={"total": 99.9},
-        regret={"total": {}},
+        points=Points(99.9, None),
+        regret=Regret(Loss(0.1, None, "fine")),
         replicates=replicates,
     )
-    assert as_score(as_answer(score)) == score
-    assert as_score(as_answer(StoredScore(None, message="why"))) == StoredScore(None, message="why")
+    assert from_json(StoredScore, to_json(score)) == score
+    assert from_json(StoredScore, to_json(StoredScore(None, message="why"))) == StoredScore(None, message="why")
 
 
 def test_answers_are_there_the_next_time(tmp_path: Path) -> None:
-    first = Remembered(tmp_path / "new" / "answers.json")
+    first = ScoreCache(tmp_path / "new" / "answers.json")
     assert first.get("one") is None
     first.put("one", [None])
     first.save()
-    assert Remembered(tmp_path / "new" / "answers.json").get("one") == [None]
+    assert ScoreCache(tmp_path / "new" / "answers.json").get("one") == [None]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff"])
 def test_a_damaged_file_costs_time_and_nothing_else(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "answers.json"
     path.write_bytes(content)
-    memory = Remembered(path)
+    memory = ScoreCache(path)
     assert memory.get("one") is None
     memory.put("one", [1])
     memory.save()
-    assert Remembered(path).get("one") == [1]
+    assert ScoreCache(path).get("one") == [1]
 
 
 def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    memory = Remembered(tmp_path / "file" / "answers.json")
+    memory = ScoreCache(tmp_path / "file" / "answers.json")
     memory.put("one", [1])
     memory.save()
     assert memory.get("one") == [1]
@@ -53,15 +55,15 @@ def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
 
 def test_of_very_many_answers_only_those_in_use_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "answers.json"
-    old = Remembered(path)
+    old = ScoreCache(path)
     for number in range(10_000):
         old.put(str(number), [number])
     old.save()
-    new = Remembered(path)
+    new = ScoreCache(path)
     assert new.get("7") == [7]
     new.put("new", [0])
     new.save()
-    kept = Remembered(path)
+    kept = ScoreCache(path)
     assert (kept.get("7"), kept.get("new"), kept.get("8")) == ([7], [0], None)
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import Target
 
 TARGETS: dict[TaskType, Target] = {
     "binary": Target("binary", ("no", "yes"), 1),

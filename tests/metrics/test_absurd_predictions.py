@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from heldout.bootstrap import Resampling, percentile_interval, weight_chunks
 from heldout.landscape.dummy import constant_predictions, dummy_constant
-from heldout.landscape.utility import Measured, counted_replicates, oriented
+from heldout.landscape.utility import Measured, oriented, replicates_floored_at_dummy
 from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
 from heldout.leaderboard.significance import rank_ranges
 from heldout.metrics.custom import load_function
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import InvalidPredictions, Target
 
 ROWS = 120
 WEIGHTS = np.concatenate(list(weight_chunks(Resampling(ROWS), 3, 200)))
@@ -167,7 +168,7 @@ def test_an_absurd_first_attempt_gives_way_to_a_good_one_after_any_number_of_tri
 
 def test_a_landscape_counts_a_replicate_that_is_not_finite_as_the_dummy() -> None:
     floor = np.array([-3.0, -2.0, -4.0])
-    assert counted_replicates([np.nan, -np.inf, -1.0], floor).tolist() == [-3.0, -2.0, -1.0]
+    assert replicates_floored_at_dummy([np.nan, -np.inf, -1.0], floor).tolist() == [-3.0, -2.0, -1.0]
 
 
 def test_an_interval_whose_end_cannot_be_calculated_is_none() -> None:

@@ -5,8 +5,9 @@ import pytest
 from metric_samples import TARGETS
 
 from heldout.metrics import catalogue
-from heldout.metrics.interface import InvalidPredictions, Target
-from heldout.metrics.predictions import PROBABILITY_TOLERANCE, check_predictions
+from heldout.metrics.predictions import check_predictions
+from heldout.tasks.forms.probability import PROBABILITY_TOLERANCE
+from heldout.tasks.interface import InvalidPredictions, Target
 
 BINARY, MULTI, VALUE = TARGETS["binary"], TARGETS["multiclass"], TARGETS["regression"]
 

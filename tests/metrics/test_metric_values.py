@@ -8,7 +8,8 @@ import sklearn.metrics as reference
 from metric_samples import TARGETS, noisy, truth
 
 from heldout.metrics import catalogue
-from heldout.metrics.interface import InvalidPredictions, MetricUndefined, Target
+from heldout.metrics.interface import MetricUndefined
+from heldout.tasks.interface import InvalidPredictions, Target
 
 BINARY, MULTI, VALUE = TARGETS["binary"], TARGETS["multiclass"], TARGETS["regression"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from heldout.metrics import catalogue
 from heldout.metrics.custom import MAX_REPLICATES
-from heldout.metrics.predictions import PROBABILITY_TOLERANCE
 from heldout.metrics.table import BEGIN, END, metrics_table, with_table
+from heldout.tasks.forms.probability import PROBABILITY_TOLERANCE
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
 REFRESH = (

@@ -8,8 +8,8 @@ import pytest
 
 from heldout.base.errors import UsageError
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, OTHER_NAMES, Registry, UnknownMetric
+from heldout.metrics.catalogue import OTHER_NAMES, UnknownMetric
+from heldout.tasks.interface import InvalidPredictions, Target
 
 EXPECTED = {
     "accuracy",
@@ -32,17 +32,6 @@ EXPECTED = {
 }
 
 
-class AlwaysOne:
-    def require(self, y_true, target):
-        pass
-
-    def score(self, y_true, y_pred, target):
-        return 1.0
-
-    def kernel(self, y_true, y_pred, target):
-        return lambda weights: weights.sum(axis=1) * 0 + 1
-
-
 def test_the_metrics_of_the_design_are_registered():
     assert set(catalogue.names()) >= EXPECTED
 
@@ -63,23 +52,6 @@ def test_reading_every_declaration_imports_no_heavy_package():
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-
-
-def test_a_second_registration_of_a_name_is_refused_and_the_names_are_listed():
-    registry = Registry()
-    declare = {"greater_is_better": True, "needs": "label", "tasks": CLASSIFICATION, "summary": "One."}
-    registry.register("one", **declare)(AlwaysOne)
-    with pytest.raises(ValueError, match=r"'one' is registered already\. Registered: one\."):
-        registry.register("one", **declare)(AlwaysOne)
-
-
-def test_a_registered_class_is_loaded_as_a_metric():
-    registry = Registry()
-    declare = {"greater_is_better": False, "needs": "value", "tasks": CLASSIFICATION, "summary": "One."}
-    assert registry.register("one", **declare)(AlwaysOne) is AlwaysOne
-    metric = registry.load("one")
-    assert (metric.name, metric.greater_is_better, metric.needs) == ("one", False, "value")
-    assert metric.score([1], [1], None) == 1.0
 
 
 @pytest.mark.parametrize("text", ["acuracy", "Accuracy", "acc"])
@@ -156,5 +128,5 @@ def test_the_catalogue_also_loads_a_function_of_an_author_and_checks_predictions
     target = Target("regression")
     assert metric.score(np.array([1.0]), np.array([3.0]), target) == 2.0
     catalogue.check_predictions(metric, target, np.array([3.0]))
-    with pytest.raises(catalogue.InvalidPredictions, match="bias needs finite numbers; row 0 is nan"):
+    with pytest.raises(InvalidPredictions, match="bias needs finite numbers; row 0 is nan"):
         catalogue.check_predictions(metric, target, np.array([np.nan]))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from heldout.base import versions
 from heldout.base.errors import DatasetError
 from heldout.challenge.interface import Challenge
 from heldout.prepare import prepare as prepare_module
@@ -211,8 +212,8 @@ def test_another_version_of_the_package_that_holds_the_data_gives_another_key(
     definition.write_text(definition.read_text().replace('kind = "file"\nfile = "loans.csv"', source))
     dataset = prepare_module.load_dataset(challenge)
     before = prepare_module._key(challenge, dataset)
-    installed = prepare_module.version
-    monkeypatch.setattr(prepare_module, "version", lambda name: "0.0.1" if name == package else installed(name))
+    installed = versions.version
+    monkeypatch.setattr(versions, "version", lambda name: "0.0.1" if name == package else installed(name))
     assert prepare_module._key(challenge, dataset) != before
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from heldout.base.errors import ChallengeError, DatasetError
 from heldout.prepare.split import split
-from heldout.prepare.target import EncodedTarget, check_target, encode_target
+from heldout.prepare.target import check_target, encode_target
+from heldout.tasks.interface import EncodedTarget
 
 WHERE = "challenges/x/challenge.toml"
 BINARY = {"type": "binary"}

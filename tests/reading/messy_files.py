@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from heldout.reading.interface import Reading
+from heldout.reading.interface import ReadOptions
 
 ROWS = 60
 NBSP, NARROW, THIN, MINUS = "\u00a0", "\u202f", "\u2009", "\u2212"
@@ -28,11 +28,11 @@ class Messy:
     """Of some columns: int64, float64, str, bool, datetime64."""
     values: dict[str, list[Any]] = field(default_factory=dict)
     """The first values of some columns; None where one is missing."""
-    told: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
     """What is in the notes or doubts."""
     rows: int = ROWS
     target: str | None = None
-    reading: Reading = field(default_factory=Reading)
+    reading: ReadOptions = field(default_factory=ReadOptions)
     file: str = "table.csv"
 
 
@@ -62,11 +62,11 @@ def with_x(x: Sequence[str], separator: str = ",", **others: Sequence[str]) -> s
     return table(columns, separator)
 
 
-def _x(name: str, x: Sequence[str], kind: str, values: list[Any], *told: str, **options: Any) -> Messy:
+def _x(name: str, x: Sequence[str], kind: str, values: list[Any], *report: str, **options: Any) -> Messy:
     separator = options.pop("separator", ",")
     others = options.pop("others", {})
     content = with_x(x, separator, **others).encode()
-    return Messy(name, content, {"x": kind}, {"x": values}, tuple(told), len(x), **options)
+    return Messy(name, content, {"x": kind}, {"x": values}, tuple(report), len(x), **options)
 
 
 def _numbers() -> list[Messy]:
@@ -120,7 +120,7 @@ def _numbers() -> list[Messy]:
             cells("1,234", then="{},125"),
             "float64",
             [1.234, 10.125],
-            reading=Reading(decimal=","),
+            reading=ReadOptions(decimal=","),
         ),
         _x("thousands-space", cells("1 234", "1 234 567"), "int64", [1234, 1234567], "spaces between"),
         _x("thousands-nbsp", cells(f"1{NBSP}234", f"12{NBSP}345"), "int64", [1234, 12345], "spaces between"),
@@ -176,11 +176,17 @@ def _numbers() -> list[Messy]:
             "float64",
             [None, None],
             "39 of 60",
-            reading=Reading(types={"x": "number"}),
+            reading=ReadOptions(types={"x": "number"}),
         ),
-        _x("minus-999", cells("-999", "-999.0", "5"), "float64", [None, None, 5.0], reading=Reading(missing=("-999",))),
-        _x("minus-999-of-x", cells("-999", "5"), "float64", [None, 5.0], reading=Reading(missing=("x=-999",))),
-        _x("text-as-asked", cells("1", "2"), "str", ["1", "2"], reading=Reading(types={"x": "text"})),
+        _x(
+            "minus-999",
+            cells("-999", "-999.0", "5"),
+            "float64",
+            [None, None, 5.0],
+            reading=ReadOptions(missing=("-999",)),
+        ),
+        _x("minus-999-of-x", cells("-999", "5"), "float64", [None, 5.0], reading=ReadOptions(missing=("x=-999",))),
+        _x("text-as-asked", cells("1", "2"), "str", ["1", "2"], reading=ReadOptions(types={"x": "text"})),
         _x("house-numbers", cells("12", "14a", "16b", *["18c"] * 9), "str", ["12", "14a"], "cells are numbers"),
         _x("classes-of-income", [["<=50K", ">50K"][n % 2] for n in range(ROWS)], "str", ["<=50K", ">50K"]),
         _x("drives", [["4WD", "2WD"][n % 2] for n in range(ROWS)], "str", ["4WD", "2WD"]),
@@ -204,8 +210,8 @@ def _numbers() -> list[Messy]:
 
 
 def _dates() -> list[Messy]:
-    def _d(name: str, x: Sequence[str], first: str, *told: str, **options: Any) -> Messy:
-        return _x(name, x, "datetime64", [first], *told, **options)
+    def _d(name: str, x: Sequence[str], first: str, *report: str, **options: Any) -> Messy:
+        return _x(name, x, "datetime64", [first], *report, **options)
 
     return [
         _d(
@@ -287,7 +293,7 @@ def _dates() -> list[Messy]:
             "order-as-asked",
             ["03/04/2024", "05/06/2024"] * 10,
             "2024-03-04",
-            reading=Reading(types={"x": "month-first"}),
+            reading=ReadOptions(types={"x": "month-first"}),
         ),
         _x("order-unknown", ["03/04/2024", "05/06/2024"] * 10, "str", ["03/04/2024"], "either way round"),
         _x("seasons", ["2008-09", "2009-10", "2010-11", "2011-12"] * 5, "str", ["2008-09"]),
@@ -296,14 +302,14 @@ def _dates() -> list[Messy]:
             cells("2024-04-05", rows=20, then="2024-05-{}"),
             "str",
             ["2024-04-05"],
-            reading=Reading(types={"x": "text"}),
+            reading=ReadOptions(types={"x": "text"}),
         ),
     ]
 
 
 def _classes() -> list[Messy]:
-    def _t(name: str, labels: Sequence[str], kind: str, values: list[Any], *told: str, **options: Any) -> Messy:
-        return _x(name, [labels[n % len(labels)] for n in range(ROWS)], kind, values, *told, target="x", **options)
+    def _t(name: str, labels: Sequence[str], kind: str, values: list[Any], *report: str, **options: Any) -> Messy:
+        return _x(name, [labels[n % len(labels)] for n in range(ROWS)], kind, values, *report, target="x", **options)
 
     return [
         _t("north-america", ["EU", "AS", "NA"], "str", ["EU", "AS", "NA"], "'NA' is taken as a class (20 of 60"),
@@ -317,11 +323,11 @@ def _classes() -> list[Messy]:
             "str",
             ["EU", "AS", None],
             "'NA' counts as missing",
-            reading=Reading(missing=("NA",)),
+            reading=ReadOptions(missing=("NA",)),
         ),
         _t("missing-in-a-flag", ["0", "1", "0", "NA"], "float64", [0.0, 1.0, 0.0, None], "'NA' is taken as missing"),
-        _t("class-as-asked", ["0", "1", "0", "NA"], "str", ["0", "1", "0", "NA"], reading=Reading(keep=("x=NA",))),
-        _t("class-as-asked-for-all", ["0", "1", "0", "NA"], "str", ["0", "1"], reading=Reading(keep=("*",))),
+        _t("class-as-asked", ["0", "1", "0", "NA"], "str", ["0", "1", "0", "NA"], reading=ReadOptions(keep=("x=NA",))),
+        _t("class-as-asked-for-all", ["0", "1", "0", "NA"], "str", ["0", "1"], reading=ReadOptions(keep=("*",))),
         _x(
             "missing-number-of-a-target",
             cells("NA", "unknown", "2.5"),
@@ -342,12 +348,12 @@ def _classes() -> list[Messy]:
             [["NA", "Grvl", "Pave"][n % 3] for n in range(ROWS)],
             "str",
             ["NA", "Grvl"],
-            reading=Reading(keep=("x=NA",)),
+            reading=ReadOptions(keep=("x=NA",)),
         ),
         _t("case", ["Yes", "yes", "no", "Yes"], "str", ["Yes", "Yes", "no"], "'yes' as 'Yes'"),
         _t("spaces", ["new  york", "new york", "new york", f"new{NBSP}york"], "str", ["new york"] * 4, "made one"),
         _t("spaces-around", [" yes", "yes ", "no"], "str", ["yes", "yes", "no"]),
-        _t("case-kept-apart", ["Yes", "yes", "no"], "str", ["Yes", "yes"], reading=Reading(merge_classes=False)),
+        _t("case-kept-apart", ["Yes", "yes", "no"], "str", ["Yes", "yes"], reading=ReadOptions(merge_classes=False)),
         _t("alleles", ["A", "a", "b"], "str", ["A", "a", "b"], "'A' and 'a' are kept apart"),
         _t(
             "alleles-merged",
@@ -355,7 +361,7 @@ def _classes() -> list[Messy]:
             "str",
             ["A", "A", "A", "b"],
             "made one",
-            reading=Reading(merge_classes=True),
+            reading=ReadOptions(merge_classes=True),
         ),
         _t("letters-for-yes-and-no", ["y", "Y", "n", "y"], "str", ["y", "y", "n"], "made one"),
         _t(
@@ -373,10 +379,10 @@ def _shapes() -> list[Messy]:
     body = [f"{n},{n / 4 + 0.1:.2f},{'yes' if n % 3 else 'no'}" for n in range(1, ROWS + 1)]
     text = "\n".join(["a,b,y", *body]) + "\n"
 
-    def _s(name: str, content: str | bytes, *told: str, **options: Any) -> Messy:
+    def _s(name: str, content: str | bytes, *report: str, **options: Any) -> Messy:
         data = content.encode() if isinstance(content, str) else content
         options = {"types": plain, "values": {"y": ["yes", "yes", "no"]}} | options
-        return Messy(name, data, told=tuple(told), **options)
+        return Messy(name, data, report=tuple(report), **options)
 
     def zipped(*files: tuple[str, bytes]) -> bytes:
         made = io.BytesIO()
@@ -396,7 +402,7 @@ def _shapes() -> list[Messy]:
             "encoding-as-asked",
             text.replace("yes", "да").encode("cp1251"),
             values={"y": ["да"]},
-            reading=Reading(encoding="cp1251"),
+            reading=ReadOptions(encoding="cp1251"),
         ),
         _s("cr", text.replace("\n", "\r")),
         _s("crlf", text.replace("\n", "\r\n")),
@@ -405,7 +411,7 @@ def _shapes() -> list[Messy]:
         _s("tabs", text.replace(",", "\t"), "tabs"),
         _s("bars", text.replace(",", "|"), "vertical bars"),
         _s("spaces", text.replace(",", "   "), "spaces"),
-        _s("separator-as-asked", text.replace(",", "^"), reading=Reading(separator="^")),
+        _s("separator-as-asked", text.replace(",", "^"), reading=ReadOptions(separator="^")),
         _s("trailing-separators", text.replace("\n", ",\n")),
         _s("trailing-separators-in-rows", text.replace("\n", ",\n").replace("y,\n", "y\n", 1)),
         _s("trailing-separator-in-header", text.replace("y\n", "y,\n", 1)),
@@ -417,14 +423,14 @@ def _shapes() -> list[Messy]:
         _s("title-and-subtitle", "Sales report 2024,,\nall regions,,\n" + text, "2 lines above"),
         _s("numbers-above-the-names", "1,2,3\n" + text, "above the names"),
         _s("headings-above-the-names", "Things,,Answer\n" + text, "above the names"),
-        _s("header-row-as-asked", "x1,x2,x3\n" + text, reading=Reading(header_row=2)),
+        _s("header-row-as-asked", "x1,x2,x3\n" + text, reading=ReadOptions(header_row=2)),
         _s(
             "no-header-as-asked",
             "\n".join(body),
             "has no names",
             types={"column_1": "int64", "column_2": "float64", "column_3": "str"},
             values={"column_1": [1, 2]},
-            reading=Reading(header_row=0),
+            reading=ReadOptions(header_row=0),
         ),
         _s("units-row", text.replace("a,b,y\n", "a,b,y\nkg,cm,label\n"), "units"),
         _s("units-in-brackets", text.replace("a,b,y\n", "a,b,y\n[kg],,\n"), "units"),
@@ -435,7 +441,7 @@ def _shapes() -> list[Messy]:
             rows=ROWS + 1,
             types={"a": "float64"},
             values={"a": [None, 1.0]},
-            reading=Reading(all_rows=True),
+            reading=ReadOptions(all_rows=True),
         ),
         _s("total-row", text + "Total,900,\n", "totals"),
         _s("sum-row", text + "Summe,900,\n", "totals"),

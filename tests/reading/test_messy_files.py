@@ -33,7 +33,7 @@ def test_a_messy_file_is_read_as_a_person_reads_it(messy: Messy, tmp_path: Path)
                 assert came == pd.Timestamp(value)
             else:
                 assert came == value
-    for words in messy.told:
+    for words in messy.report:
         assert words in said
 
 

@@ -15,14 +15,14 @@ import pytest
 
 from heldout.base.errors import UsageError
 from heldout.dataset.content import column_type
-from heldout.reading.interface import CleanTable, Reading
+from heldout.reading.interface import CleanTable, ReadOptions
 from heldout.reading.read import read_clean
 
 DAY = datetime.date(2024, 3, 1)
 LONG = 12345678901234567890
 
 
-def read(folder: Path, values: Any, reading: Reading | None = None) -> CleanTable:
+def read(folder: Path, values: Any, reading: ReadOptions | None = None) -> CleanTable:
     column = values if isinstance(values, pa.Array) else pa.array(values)
     other = pa.array([f"r{row % 2}" for row in range(len(column))])
     pq.write_table(pa.table({"x": column, "y": other}), folder / "t.parquet")
@@ -34,7 +34,7 @@ def _texts(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("values", "kind", "first", "told"),
+    ("values", "kind", "first", "report"),
     [
         ([Decimal("35.3"), None, Decimal("82.9")], "float64", 35.3, ""),
         ([Decimal("35"), Decimal("36")], "float64", 35.0, ""),
@@ -62,19 +62,19 @@ def _texts(count: int) -> list[str]:
     ],
 )
 @pytest.mark.filterwarnings("error")
-def test_each_kind_of_column_is_read(values: Any, kind: str, first: Any, told: str, tmp_path: Path) -> None:
+def test_each_kind_of_column_is_read(values: Any, kind: str, first: Any, report: str, tmp_path: Path) -> None:
     table = read(tmp_path, values)
     assert column_type(table.frame["x"]) == kind
     assert table.frame["x"].iloc[0] == first
-    assert told in "\n".join(table.notes)
-    assert bool(table.notes) == bool(told)
+    assert report in "\n".join(table.notes)
+    assert bool(table.notes) == bool(report)
 
 
 def test_what_the_author_says_of_a_typed_column_is_done(tmp_path: Path) -> None:
-    assert read(tmp_path, [1, 2], Reading(types={"x": "text"})).frame["x"].tolist() == ["1", "2"]
-    missing = read(tmp_path, [-999, 2], Reading(missing=("-999",))).frame["x"]
+    assert read(tmp_path, [1, 2], ReadOptions(types={"x": "text"})).frame["x"].tolist() == ["1", "2"]
+    missing = read(tmp_path, [-999, 2], ReadOptions(missing=("-999",))).frame["x"]
     assert missing.isna().tolist() == [True, False]
-    decimal = read(tmp_path, [-999.0, 2.5], Reading(missing=("x=-999",))).frame["x"]
+    decimal = read(tmp_path, [-999.0, 2.5], ReadOptions(missing=("x=-999",))).frame["x"]
     assert np.isnan(decimal.iloc[0])
     with pytest.raises(UsageError, match="no dates are in this column"):
-        read(tmp_path, [1.5, 2.5], Reading(types={"x": "date"}))
+        read(tmp_path, [1.5, 2.5], ReadOptions(types={"x": "date"}))

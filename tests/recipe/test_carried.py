@@ -36,7 +36,7 @@ from sklearn.preprocessing import (
 from sklearn.svm import SVC
 
 from heldout.challenge.definition import LimitsSection
-from heldout.recipe.carried import Carried, CarriesTooMuch
+from heldout.recipe.carried import CarriedNumbers, CarriesTooMuch
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import Declared, write_recipe
 
@@ -51,7 +51,7 @@ WORDS = [f"word{number}" for number in range(400)]
 def carried(model: Any, limit: int | None = LIMIT) -> int:
     recipe = write_recipe(model)
     assert not isinstance(recipe, Declared), recipe
-    counted = Carried(limit, COLUMNS)
+    counted = CarriedNumbers(limit, COLUMNS)
     rebuild(recipe, apply_config=False, carried=counted)
     return counted.numbers
 

@@ -19,8 +19,8 @@ from sklearn.svm import SVC
 
 from heldout.recipe.describe import DescriptionError, describe, parse_description, static_description
 from heldout.recipe.description_format import MAX_BYTES
-from heldout.recipe.model import describe_model
 from heldout.recipe.write import write_recipe
+from heldout.scoring.model import describe_model
 
 X = np.random.default_rng(0).normal(size=(40, 2))
 Y = (X[:, 0] > 0).astype(int)
@@ -167,23 +167,23 @@ def test_the_card_s_model_comes_from_the_recipe_when_verified():
     model = make_pipeline(StandardScaler(), SVC(C=3.0))
     lie = describe(make_pipeline(LogisticRegression()))
     found = describe_model(write_recipe(model), lie, True, None)
-    assert (found["family"], found["estimator"], found["verified"]) == ("svm", "SVC", True)
-    assert found["pipeline"] == "StandardScaler → SVC"
-    assert found["params"]["C"] == 3.0
+    assert (found.family, found.estimator, found.verified) == ("svm", "SVC", True)
+    assert found.pipeline == "StandardScaler → SVC"
+    assert found.params["C"] == 3.0
 
 
 def test_the_card_s_model_shows_what_a_search_chose():
     model = GridSearchCV(SVC(), {"C": [7.0]}, cv=2)
     recipe = write_recipe(model)
-    assert describe_model(recipe, None, True, None)["params"]["C"] == 1.0
-    assert describe_model(recipe, describe(model.fit(X, Y)), True, None)["params"]["C"] == 7.0
+    assert describe_model(recipe, None, True, None).params["C"] == 1.0
+    assert describe_model(recipe, describe(model.fit(X, Y)), True, None).params["C"] == 7.0
 
 
 def test_the_card_s_model_is_a_claim_when_declared():
     found = describe_model(None, describe(Own()), False, "your estimator is your own class Own")
-    assert (found["family"], found["estimator"], found["verified"]) == ("unknown", "Own", False)
-    assert found["declared_reason"] == "your estimator is your own class Own"
-    assert describe_model(None, None, False, "because")["estimator"] is None
+    assert (found.family, found.estimator, found.verified) == ("unknown", "Own", False)
+    assert found.declared_reason == "your estimator is your own class Own"
+    assert describe_model(None, None, False, "because").estimator is None
     assert describe_model(None, None, False, None) is None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from card_samples import score_card
 from numpy.typing import NDArray
 
 from heldout.landscape.constants import constants
@@ -21,6 +23,7 @@ from heldout.landscape.space import Parameter
 from heldout.landscape.tuner import best_family, expected_best, reference
 from heldout.landscape.utility import Measured
 from heldout.scoring.assess import assess
+from heldout.scoring.interface import Score, ScoreCard
 
 Floats = NDArray[np.float64]
 
@@ -150,38 +153,34 @@ def make_card(
     params: dict[str, Any] | None = None,
     greater_is_better: bool = True,
     **changes: Any,
-) -> dict[str, Any]:
-    """A stored card of a graded attempt; without a landscape one without points."""
+) -> ScoreCard:
+    """A stored card of a graded attempt; without a landscape one without points. `changes` are JSON."""
     estimator = {"svm": "SVC", "neighbours": "KNeighborsClassifier"}.get(family, "VotingClassifier")
     score = utility if greater_is_better else -utility
-    card = {
-        "schema": "heldout.scorecard/1",
+    given = {
         "attempt": "01k3hfj3kd92",
-        "learner": "ada",
         "created_at": "2025-11-22T16:00:00+00:00",
         "challenge": {"id": "moons", "title": "Two moons", "content_hash": "sha256:c"},
-        "status": "graded",
-        "message": None,
-        "traceback": None,
         "metric": {"name": "accuracy" if greater_is_better else "rmse", "greater_is_better": greater_is_better},
-        "score": {"public": score, "ci95": [score - 0.02, score + 0.02]},
-        "points": None,
-        "regret": None,
-        "equivalent_trials": None,
-        "good_families": None,
+        "score": None,
         "model": {
             "family": family,
             "estimator": estimator,
-            "params": {"n_neighbors": 2, "weights": "uniform"} if params is None else params,
+            "params": {"n_neighbors": 2, "weights": "uniform"},
             "pipeline": f"StandardScaler → {estimator}",
             "verified": True,
         },
-        "coach": [],
-        "output": "",
+        **dict.fromkeys(("points", "regret", "equivalent_trials", "good_families")),
     }
-    if landscape is not None:
-        replicates = utility + wobble(5.1, 0.01)
-        swapped = None if swap is None else swap + wobble(5.3, 0.01)
-        found = assess(landscape, "public", utility, replicates, family, swap, swapped)
-        card |= {**found.as_json(), "message": found.message}
-    return card | changes
+    card = score_card(**given | changes)
+    if "score" not in changes:
+        card = replace(card, score=Score(score, (score - 0.02, score + 0.02)))
+    if params is not None and card.model is not None:
+        card = replace(card, model=replace(card.model, params=params))
+    if landscape is None:
+        return card
+    replicates = utility + wobble(5.1, 0.01)
+    swapped = None if swap is None else swap + wobble(5.3, 0.01)
+    found = assess(landscape, "public", utility, replicates, family, swap, swapped)
+    told = {name: value for name, value in vars(found).items() if name not in ("neighbours", *changes)}
+    return replace(card, **told)

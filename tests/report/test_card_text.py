@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+from card_samples import DOCUMENT, score_card
 
 from heldout.report.interface import Screen
 from heldout.report.text import render
-from heldout.scoring.interface import Score, ScoreCard
+from heldout.scoring.interface import ScoreCard
 
 
 def part(value: float, verdict: str = "worse") -> dict[str, Any]:
@@ -20,37 +23,12 @@ TOTAL_ONLY = {"total": part(0.1), "model_choice": None, "data_handling": None, "
 def card(regret: dict[str, Any] = THREE_PARTS, **changes: Any) -> ScoreCard:
     points = {"total": 70.0, "sd": 4.2}
     points |= {name: None if regret[name] is None else 90.0 for name in ("model_choice", "data_handling", "tuning")}
-    fields: dict[str, Any] = {
-        "attempt": "1jms997pkew6",
-        "learner": "ada",
-        "created_at": "2026-11-22T19:30:00+00:00",
-        "challenge": {"id": "digits", "title": "Digits"},
-        "status": "graded",
-        "message": None,
-        "traceback": None,
-        "metric": {"name": "accuracy", "greater_is_better": True},
-        "score": Score(0.9, (0.88, 0.92)),
-        "model": {"family": "svm", "estimator": "SVC", "params": {}, "pipeline": "SVC", "verified": True},
-        "resources": {
-            "wall_seconds": 2.1,
-            "cpu_seconds": 1.9,
-            "peak_memory_mb": 310.0,
-            "fit_seconds": 1.2,
-            "predict_seconds": 0.02,
-        },
-        "isolation": {"level": "standard", "network_blocked": True, "memory_limit": "hard"},
-        "environment": {},
-        "points": points,
-        "regret": regret,
-        "equivalent_trials": {"low": 6, "value": 9, "high": 15, "of": 31},
-        "good_families": ["svm", "mlp"],
-    }
-    return ScoreCard(**(fields | changes))
+    return score_card(**{"points": points, "regret": regret} | changes)
 
 
 def told(shown: ScoreCard) -> str:
     """The card's text on one line."""
-    return " ".join(render(shown, Screen()).split())
+    return " ".join(render.render(shown, Screen()).split())
 
 
 def test_equivalent_trials_come_with_their_interval() -> None:
@@ -78,7 +56,7 @@ def test_where_no_single_family_gets_as_far_none_is_named() -> None:
 
 def test_each_phase_has_its_times_and_memory() -> None:
     fit = {"cpu_seconds": 1.2, "wall_seconds": 1.3, "peak_memory_mb": 300.0, "waited_seconds": 0.1}
-    resources = card().resources | {"phases": {"fit": fit, "predict_public": fit, "describe": fit}}
+    resources = DOCUMENT["resources"] | {"phases": {"fit": fit, "predict_public": fit, "describe": fit}}
     assert "fit 1.20 s CPU, 1.30 s wall, 300 MB; predict public 1.20 s CPU" in told(card(resources=resources))
 
 
@@ -94,12 +72,13 @@ def test_the_longest_card_fits_eighty_by_forty() -> None:
         coach=[finding] * 7,
         good_families=[*families, "svm", "tree"],
         model=model | {"declared_reason": "your estimator is your own class " + "M" * 60},
-        challenge={"id": "a-challenge-with-a-long-name", "title": "A title of fifty letters is long enough for all"},
+        challenge=DOCUMENT["challenge"]
+        | {"id": "a-challenge-with-a-long-name", "title": "A title of fifty letters is long enough for all"},
         equivalent_trials={"low": 6, "value": 9, "high": None, "of": 31},
-        isolation={"level": "limits", "network_blocked": False, "memory_limit": "watched"},
+        isolation={"level": "limits", "layers": [], "network_blocked": False, "memory_limit": "watched"},
     )
-    lines = render(longest, Screen()).splitlines()
-    assert len(longest.coach[0]["message"]) == 240
+    lines = render.render(longest, Screen()).splitlines()
+    assert len(longest.coach[0].message) == 240
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 40
 
@@ -107,8 +86,8 @@ def test_the_longest_card_fits_eighty_by_forty() -> None:
 def test_the_name_of_a_joint_part_stands_off_its_bar() -> None:
     shown = card(TOTAL_ONLY | {"model_choice": part(0.02), "handling_and_tuning": part(0.08)})
     assert shown.points is not None
-    shown.points["handling_and_tuning"] = 80.0
-    assert "data and tuning █" in told(shown)
+    points = replace(shown.points, handling_and_tuning=80.0)
+    assert "data and tuning █" in told(replace(shown, points=points))
 
 
 def test_a_message_begins_with_a_capital_but_a_files_name_stays_as_it_is() -> None:
@@ -128,7 +107,7 @@ def test_warnings_are_shown_with_their_counts_and_the_rest_is_counted() -> None:
 
 
 def test_the_first_lines_that_a_graded_run_printed_are_shown() -> None:
-    said = render(card(output="\n".join(f"epoch {n}" for n in range(20))), Screen())
+    said = render.render(card(output="\n".join(f"epoch {n}" for n in range(20))), Screen())
 
     assert "What it printed:\n  epoch 0\n" in said
     assert "  epoch 4\n  … 15 more lines" in said
@@ -138,11 +117,11 @@ def test_the_first_lines_that_a_graded_run_printed_are_shown() -> None:
 def test_of_a_run_that_failed_the_last_printed_lines_are_shown_too() -> None:
     failed = card(status="failed", score=None, points=None, output="\n".join(f"epoch {n}" for n in range(20)))
 
-    assert "  epoch 4\n  … 10 more lines\n  epoch 15\n" in render(failed, Screen())
+    assert "  epoch 4\n  … 10 more lines\n  epoch 15\n" in render.render(failed, Screen())
 
 
 def test_isolation_that_was_weakened_on_request_is_said() -> None:
-    weak = {"level": "limits", "network_blocked": False, "memory_limit": "hard", "weakened": True}
+    weak = {"level": "limits", "layers": [], "network_blocked": False, "memory_limit": "hard", "weakened": True}
 
     said = told(card(isolation=weak))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from heldout.base.errors import UsageError
 from heldout.base.paths import database_url
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.cli import Settings, explain, show
+from heldout.cli import explain, show
+from heldout.grading.session import Session
 from heldout.landscape.interface import Landscape
 from heldout.landscape.store import load_landscape
+from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission, SubmittedFile
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +57,7 @@ def own_course(tmp_path: Path, challenge: Challenge) -> Path:
     return tmp_path / "course"
 
 
-def keep(challenge: Challenge, card: dict[str, Any], minute: int = 0, **changes: Any) -> str:
+def keep(challenge: Challenge, card: ScoreCard, minute: int = 0, **changes: Any) -> str:
     """Store an attempt with this card; its id."""
     values: dict[str, Any] = {
         "id": f"01k3hfj3kd{minute:02d}",
@@ -64,23 +67,23 @@ def keep(challenge: Challenge, card: dict[str, Any], minute: int = 0, **changes:
         "challenge_hash": challenge.content_hash,
         "submission_hash": SUBMISSION.content_hash,
         "submission_name": "solution.py",
-        "status": card["status"],
-        "score": (card["score"] or {}).get("public"),
+        "status": card.status,
+        "score": card.score.public if card.score else None,
         "greater_is_better": True,
         "points": None,
     }
     values |= changes
     store = open_store(database_url())
-    kept = store.add(Attempt(**values, card=card | {"attempt": values["id"]}), SUBMISSION)
+    kept = store.add(Attempt(**values, card=replace(card, attempt=values["id"])), SUBMISSION)
     store.dispose()
     return kept.id
 
 
 def run(*words: str, course: Path = ROOT) -> Result:
-    return CliRunner().invoke(explain.command, words, obj=Settings(str(course), False))
+    return CliRunner().invoke(explain.command, words, obj=Session(course))
 
 
-def graded(landscape: Landscape, **changes: Any) -> dict[str, Any]:
+def graded(landscape: Landscape, **changes: Any) -> ScoreCard:
     params = {"n_neighbors": 3, "weights": "uniform", "p": 2}
     return make_card(landscape, utility=0.945, swap=0.972, params=params, **changes)
 
@@ -154,10 +157,10 @@ def test_a_challenge_that_changed_is_noted(challenge: Challenge, landscape: Land
 
 
 def test_show_says_what_the_test_can_tell_apart(challenge: Challenge) -> None:
-    settings = Settings(str(ROOT), False)
+    session = Session(ROOT)
 
-    shown = CliRunner().invoke(show.command, [challenge.id], obj=settings)
-    document = json.loads(CliRunner().invoke(show.command, [challenge.id, "--json"], obj=settings).output)
+    shown = CliRunner().invoke(show.command, [challenge.id], obj=session)
+    document = json.loads(CliRunner().invoke(show.command, [challenge.id, "--json"], obj=session).output)
 
     assert "What this test can tell apart" in shown.output
     assert "on 171 hidden" in shown.output
@@ -169,7 +172,7 @@ def test_show_says_what_the_test_can_tell_apart(challenge: Challenge) -> None:
 def test_show_says_nothing_of_it_where_there_is_no_landscape(own_course: Path, challenge: Challenge) -> None:
     shutil.rmtree(own_course / "challenges" / challenge.id / "landscape")
 
-    shown = CliRunner().invoke(show.command, [challenge.id], obj=Settings(str(own_course), False))
+    shown = CliRunner().invoke(show.command, [challenge.id], obj=Session(own_course))
 
     assert shown.exit_code == 0
     assert "tell apart" not in shown.output
@@ -183,7 +186,7 @@ def test_a_landscape_that_no_longer_fits_is_named_and_not_used(
     keep(challenge, graded(landscape))
 
     said = " ".join(run(course=own_course).output.split())
-    shown = CliRunner().invoke(show.command, [challenge.id], obj=Settings(str(own_course), False))
+    shown = CliRunner().invoke(show.command, [challenge.id], obj=Session(own_course))
 
     assert "The reference landscape no longer fits the challenge" in said
     assert "The data, the features or the split changed." in said
@@ -197,7 +200,7 @@ def test_a_damaged_landscape_leaves_the_card(own_course: Path, challenge: Challe
     keep(challenge, graded(landscape))
 
     answer = run(course=own_course)
-    shown = CliRunner().invoke(show.command, [challenge.id], obj=Settings(str(own_course), False))
+    shown = CliRunner().invoke(show.command, [challenge.id], obj=Session(own_course))
 
     assert answer.exit_code == 0
     assert "the landscape is damaged" in " ".join(answer.output.split())

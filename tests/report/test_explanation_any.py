@@ -21,14 +21,16 @@ from heldout.report.interface import Screen
 UTILITIES = st.one_of(
     st.floats(0, 1), st.floats(-1e12, 1e12), st.sampled_from([float("nan"), float("inf"), -float("inf"), 0.0, 0.5])
 )
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=200)
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), TEXTS, TEXTS.map(lambda text: {"repr": text})
 )
 PARAMS = st.dictionaries(st.sampled_from(["C", "gamma", "n_neighbors", "weights", "other"]), VALUES)
-FINDINGS = st.lists(
-    st.fixed_dictionaries({"code": TEXTS, "level": st.sampled_from(["warning", "info"]), "message": TEXTS}), max_size=3
+FINDING = st.fixed_dictionaries(
+    {"code": TEXTS, "level": st.sampled_from(["warning", "info"]), "message": TEXTS, "evidence": st.just({})}
 )
+FINDINGS = st.lists(FINDING, max_size=3)
 GOOD = make_landscape()
 
 
@@ -106,9 +108,9 @@ def test_any_graded_attempt_is_explained(
             "output": TEXTS,
             "learner": TEXTS,
             "coach": FINDINGS,
-            "score": st.one_of(st.none(), st.fixed_dictionaries({"public": st.floats(), "ci95": st.none()})),
+            "score": st.one_of(st.none(), st.fixed_dictionaries({"public": FINITE, "ci95": st.none()})),
             "model": st.none(),
-            "challenge": st.fixed_dictionaries({"id": TEXTS, "title": TEXTS}),
+            "challenge": st.fixed_dictionaries({"id": TEXTS, "title": TEXTS, "content_hash": TEXTS}),
         },
     ),
     with_landscape=st.booleans(),

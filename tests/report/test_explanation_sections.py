@@ -52,7 +52,8 @@ def test_the_steps_after_the_learner_are_the_parts_of_the_regret(landscape: Land
     card = make_card(landscape)
     levels = explain(card, landscape, FAMILIES).as_json()["waterfall"]
 
-    left = [card["regret"][name]["value"] for name in ("data_handling", "tuning", "model_choice")]
+    regret = card.as_json()["regret"]
+    left = [regret[name]["value"] for name in ("data_handling", "tuning", "model_choice")]
     assert [level["change"] for level in levels[3:]] == pytest.approx(left, abs=1e-6)
 
 
@@ -85,7 +86,7 @@ def test_lost_points_carry_the_verdict_in_words(landscape: Landscape) -> None:
     assert list(by_name) == ["model_choice", "data_handling", "tuning"]
     assert by_name["model_choice"]["verdict"] == "worse"
     assert by_name["model_choice"]["words"] == "it cost you more than chance does"
-    assert sum(part["points_lost"] for part in lost["lost"]) == pytest.approx(100 - card["points"]["total"])
+    assert sum(part["points_lost"] for part in lost["lost"]) == pytest.approx(100 - card.as_json()["points"]["total"])
 
 
 def test_handling_and_tuning_in_one_are_said_to_be_one(landscape: Landscape) -> None:
@@ -157,7 +158,7 @@ def test_the_points_can_be_computed_again_from_the_numbers_shown(landscape: Land
     beyond, span = max(0, sums["r"] - sums["delta"]), sums["U_star"] - sums["U_0"] - sums["delta"]
     halved, floor = 2 ** (-beyond / sums["tau"]), 2 ** (-span / sums["tau"])
     points = 50 * max(0, 1 - beyond / span) + 50 * max(0, (halved - floor) / (1 - floor))
-    assert points == pytest.approx(card["points"]["total"], abs=1e-6)
+    assert points == pytest.approx(card.as_json()["points"]["total"], abs=1e-6)
     assert sums["points"] == pytest.approx(points)
     assert (sums["tau"], sums["margin"]) == (part.tau, part.margin)
     assert sum(sums["parts"].values()) == pytest.approx(sums["r"], abs=1e-5)

@@ -2,45 +2,49 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from card_samples import score_card
+
 from heldout.attempts.interface import Attempt
-from heldout.report.history import history_document, history_text
+from heldout.leaderboard.standings import Standings
+from heldout.report.history import History
 
 
 def attempt(number: int, **changes: object) -> Attempt:
     fields = {
         "id": f"0kvtw7hbm00{number}", "created_at": datetime(2026, 1, 1, 12, number, tzinfo=UTC), "learner": "ada",
         "challenge_id": "digits", "challenge_hash": "c", "submission_hash": "s", "submission_name": "solution.py",
-        "status": "graded", "score": 0.9, "greater_is_better": True, "points": 80.0, "card": {"attempt": number},
+        "status": "graded", "score": 0.9, "greater_is_better": True, "points": 80.0, "card": score_card(score=None),
     }  # fmt: skip
     return Attempt(**fields | changes)  # type: ignore[arg-type]
 
 
 def test_a_star_marks_what_the_leaderboard_shows_and_is_explained() -> None:
     attempts = [attempt(2), attempt(1)]
-    text = history_text("ada", "digits", attempts, 80, {attempts[1].id})
+    history = History("ada", "digits", tuple(attempts), Standings(shown={attempts[1].id}))
+    text = history.text(80)
     assert "0kvtw7hbm001*" in text
     assert "0kvtw7hbm002*" not in text
     assert text.endswith("* shown on the leaderboard")
-    assert history_document("ada", attempts, {attempts[1].id})["shown"] == ["0kvtw7hbm001"]
+    assert history.as_json()["shown"] == ["0kvtw7hbm001"]
 
 
 def test_times_say_their_zone_and_a_file_name_moves_no_cursor() -> None:
-    text = history_text("ada", "digits", [attempt(1, submission_name="a\x1b[2J\nb.py")], 90)
+    text = History("ada", "digits", (attempt(1, submission_name="a\x1b[2J\nb.py"),)).text(90)
     assert "2026-01-01 12:01 UTC" in text
     assert "a�[2J b.py" in text
     assert len(text.splitlines()) == 2
 
 
 def test_without_a_mark_nothing_is_explained() -> None:
-    assert "*" not in history_text("ada", "digits", [attempt(1)], 80)
+    assert "*" not in History("ada", "digits", (attempt(1),)).text(80)
 
 
 def test_final_scores_have_a_column_once_there_are_some() -> None:
     attempts = [attempt(2, late=True), attempt(1)]
-    text = history_text("ada", "digits", attempts, 80, final={attempts[1].id: 0.8765})
+    text = History("ada", "digits", tuple(attempts), Standings(final={attempts[1].id: 0.8765})).text(80)
     header, late, first = text.splitlines()
     assert "final" in header
     assert "0.8765" in first
     assert "late: " in late
     assert max(map(len, text.splitlines())) <= 80
-    assert "final" not in history_text("ada", "digits", attempts, 80)
+    assert "final" not in History("ada", "digits", tuple(attempts)).text(80)

@@ -86,8 +86,9 @@ def test_a_choice_that_nobody_tried_is_told_in_words(landscape: Landscape) -> No
 
 def test_a_model_of_another_class_is_not_marked(landscape: Landscape) -> None:
     card = make_card(landscape, family="svm", params={"C": 1.0})
-    card["model"]["estimator"] = "NuSVC"
-    found = curves(Subject(card, landscape, FAMILIES))
+    assert card.model is not None
+    other = replace(card, model=replace(card.model, estimator="NuSVC"))
+    found = curves(Subject(other, landscape, FAMILIES))
 
     assert found is not None
     assert found.remark == "Your values are not marked: you used NuSVC, the reference SVC."

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from card_samples import score_card
+
 from heldout.attempts.interface import Attempt
 from heldout.submission.interface import Submission, SubmittedFile
 
@@ -35,7 +37,7 @@ ATTEMPT = Attempt(
     score=0.8123456789012345,
     greater_is_better=True,
     points=91.2,
-    card={"attempt": None, "learner": "Ada", "message": None, "output": "naïve \ud800 \x00", "ci95": [0.79, 0.83]},
+    card=score_card(attempt=None, learner="Ada", score=None, output="naïve \ud800 \x00"),
     predictions=b"\x00\x01packed",
 )
 

@@ -44,6 +44,9 @@ PROMISES = {
 LEVEL_FREE = frozenset({"result", "verified", "carried", "display", "travel", "course"})
 """Promises that no level has a part in: parsers and checks of the grader's hold them."""
 
+ALONE = frozenset({"cpu", "disk", "grader", "lifetime", "memory", "output", "processes", "speed", "threads"})
+"""Promises whose attacks are not tried two at a time: time and memory are measured, processes are looked for."""
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -120,6 +123,17 @@ def is_tried(attack: Attack, level: str) -> bool:
     """Whether the tests run the attack at the level. `limits` starts a process per stage, so some are sampled."""
     sampled = level == "limits" and attack.promise in LEVEL_FREE and level not in attack.passes_at
     return level in attack.runs_at and (attack.quick or not sampled)
+
+
+def is_alone(attack: Attack) -> bool:
+    """Whether it measures, or uses up, what other attacks of the same moment would share with it."""
+    return attack.promise in ALONE
+
+
+def is_sampled(attack: Attack) -> bool:
+    """Whether it belongs to the tenth of each promise that root tries again after an ordinary user tried all."""
+    same = [each for each in attacks() if each.promise == attack.promise]
+    return same.index(attack) % 10 == 0
 
 
 def table() -> str:

@@ -38,7 +38,8 @@ from heldout.grading.grade import Graded, grade
 from heldout.known_places import remember_course
 from heldout.prepare.prepare import prepare
 from heldout.report.interface import Screen, format_named
-from heldout.sandbox.interface import Runner, Status
+from heldout.runs.interface import Status
+from heldout.sandbox.interface import Runner
 from heldout.sandbox.linux.identity import THROWAWAY
 from heldout.sandbox.scratch import private_root, writable_root
 from heldout.submission.read import read_submission
@@ -285,7 +286,7 @@ class Ground:
             )
         took = time.monotonic() - started
         card = graded.card
-        report = Report(card.status, card.message or "", card.output, bool(card.model and card.model["verified"]))
+        report = Report(card.status, card.message or "", card.output, bool(card.model and card.model.verified))
         report.evidence += [*self._leaks(graded), *self._claims(graded), *self._costs(graded, took)]
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
         if grown > GRADER_MB:
@@ -331,7 +332,7 @@ class Ground:
             yield f"it made the grader fail: {card.message}"
         if card.score is not None and not 0.0 <= card.score.public <= 1.0:
             yield f"it has an impossible score, {card.score.public}"
-        if card.model and card.model["verified"] and f"RAN {self.token}" in card.output:
+        if card.model and card.model.verified and f"RAN {self.token}" in card.output:
             yield f"its own code ran in a model that is called verified: {card.model}"
         shown = format_named("text").render(card, Screen())
         for text in (shown, *_texts(card.as_json())):
@@ -341,11 +342,11 @@ class Ground:
             yield f"the card is {len(shown)} characters long"
 
     def _costs(self, graded: Graded, took: float) -> Iterator[str]:
-        used = graded.card.resources or {}
-        if used.get("peak_memory_mb", 0) > MEMORY_MB + 256 + 400:
-            yield f"it held {used['peak_memory_mb']:.0f} MB"
-        if used.get("cpu_seconds", 0) > CPU_SECONDS + 2.5:
-            yield f"it used {used['cpu_seconds']:.1f} s of CPU"
+        used = graded.card.resources
+        if used and used.peak_memory_mb > MEMORY_MB + 256 + 400:
+            yield f"it held {used.peak_memory_mb:.0f} MB"
+        if used and used.cpu_seconds > CPU_SECONDS + 2.5:
+            yield f"it used {used.cpu_seconds:.1f} s of CPU"
         if took > 2 * (2 * CPU_SECONDS + 10) + 10:
             yield f"it took {took:.0f} s"
         if len(graded.card.output) > 70_000:

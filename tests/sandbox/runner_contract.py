@@ -24,9 +24,11 @@ from sandbox_samples import (
     submission,
 )
 
+from heldout.runs.fit_predict import run_submission
+from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment
-from heldout.sandbox.interface import Ending, Job, Limits, Outcome, Runner, StageResult, Status
-from heldout.sandbox.run import run_submission
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.score import score_predictions
 
 FORGE = """
@@ -98,7 +100,7 @@ class RunnerContract:
         assert not outcome.verified
         assert outcome.declared_reason
         assert outcome.predictions is not None
-        assert set(np.frombuffer(outcome.predictions.public, outcome.predictions.dtype)) == {0.25}
+        assert set(np.frombuffer(outcome.predictions.public)) == {0.25}
 
     def test_an_exception_while_importing_shows_the_learners_own_line(self, runner: Runner) -> None:
         error = error_of(runner.run(build_job("import json\n\njson.loads('{')\n")))
@@ -294,14 +296,14 @@ class RunnerDetails:
         assert result.ending is Ending.BAD_FRAME
 
     def test_forged_predictions_that_are_not_finite_get_no_score(self, runner: Runner, tiny: Course) -> None:
-        forge = "import heldout.sandbox.predictions as ours\nours._finite = lambda array, what: array\n"
+        forge = "import heldout.tasks.answers as ours\nours._finite = lambda array, what: array\n"
         outcome = run(runner, tiny, own(predict=forge + "return np.full((len(X), 2), np.nan)"))
         assert outcome.status is Status.GRADED
         scored = score_of(runner, tiny, outcome)
         assert (scored.score, bool(scored.invalid)) == (None, True)
 
     def test_forged_predictions_of_another_number_are_invalid(self, runner: Runner, tiny: Course) -> None:
-        forge = "import heldout.sandbox.predictions as ours\nours._finite = lambda array, what: array[:1]\n"
+        forge = "import heldout.tasks.answers as ours\nours._finite = lambda array, what: array[:1]\n"
         outcome = run(runner, tiny, own(predict=forge))
         assert outcome.status is Status.INVALID_OUTPUT
 
@@ -352,9 +354,9 @@ print(set(here) == {(os.getpid(), threading.get_ident())})
         assert score_of(runner, course, outcome).score.public == 0.5
 
     def test_a_stage_may_run_without_files(self, runner: Runner) -> None:
-        result = runner.run(Job("trusted", {"task": "os:listdir"}, limits=Limits()))
+        result = runner.run(Job(TRUSTED, {"task": "os:listdir"}, limits=Limits()))
         assert result.ending is Ending.CRASHED
-        assert "TypeError" in result.stderr
+        assert "KeyError" in result.stderr
 
 
 def with_metric(course: Course, folder: Path) -> Course:

@@ -11,11 +11,12 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("the levels that stop attacks need Linux", allow_module_level=True)
 
-from attack_corpus import BEGIN, END, PAGE, Attack, attacks, expected, is_tried, table
+from attack_corpus import BEGIN, END, PAGE, Attack, attacks, expected, is_alone, is_sampled, is_tried, table
+from ordinary_user import levels_for_everybody
 from proving_ground import Ground, proving_ground
 
 from heldout.base.errors import IsolationError
-from heldout.sandbox.choose import open_runner, stop_workers
+from heldout.isolation.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 
 
@@ -41,13 +42,19 @@ def runner(level: str, ground: Ground) -> Iterator[Runner]:
         yield opened
 
 
+def marks(level: str, attack: Attack) -> list[pytest.MarkDecorator]:
+    """A few attacks are in every run; of those that an ordinary user tries as well, a tenth is root's."""
+    found = [pytest.mark.alone] if is_alone(attack) else []
+    if level == "standard" and attack.quick:
+        return found
+    found.append(pytest.mark.proof)
+    if level in levels_for_everybody() and not is_sampled(attack):
+        found.append(pytest.mark.whole)
+    return found
+
+
 ALL = [
-    pytest.param(
-        level,
-        attack,
-        id=f"{level}-{attack.name}",
-        marks=[] if level == "standard" and attack.quick else pytest.mark.proof,
-    )
+    pytest.param(level, attack, id=f"{level}-{attack.name}", marks=marks(level, attack))
     for level in ("standard", "strict", "limits")
     for attack in attacks()
     if is_tried(attack, level)
@@ -63,6 +70,8 @@ def test_an_attack_ends_as_it_declares(attack: Attack, level: str, runner: Runne
     else:
         assert report.evidence, f"it declares that it passes at {level}, and left no trace: {report}"
     if level != "limits":
+        waited = "of wall time" in report.message
+        assert attack.promise == "cpu" or not waited, f"it waited for the limit instead of attacking: {report}"
         assert ground.run_honest(runner) == ground.honest_score(runner)
 
 

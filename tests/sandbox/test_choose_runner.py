@@ -10,7 +10,7 @@ from runner_contract import waited
 from sandbox_samples import processes_naming, scratch_left
 
 from heldout.base.errors import IsolationError, UsageError
-from heldout.sandbox import choose
+from heldout.isolation import choose, program
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the level standard needs Linux")
 
@@ -40,7 +40,7 @@ def test_no_isolation_at_all_cannot_be_asked_for() -> None:
 def test_less_is_given_where_it_is_asked_for_and_says_so(apart: Path) -> None:
     with choose.open_runner(weakened=True) as runner:
         assert runner.isolation().level == "limits"
-        assert runner.isolation().as_json()["weakened"] is True
+        assert runner.isolation().weakened is True
     assert scratch_left(apart) == []
 
 
@@ -50,7 +50,7 @@ def test_a_minimum_never_lowers_the_level() -> None:
         if runner.isolation().level == "limits":
             pytest.skip("this machine gives no more")
         assert runner.isolation().level == "standard"
-        assert runner.isolation().as_json()["weakened"] is False
+        assert runner.isolation().weakened is False
 
 
 def test_only_what_is_weaker_than_usual_can_be_asked_for_as_such() -> None:
@@ -68,7 +68,7 @@ def test_a_worker_that_cannot_start_is_refused_when_asked_for_and_replaced_when_
     from heldout.sandbox.worker.runner import WorkerRunner
     from heldout.sandbox.worker.start import Order
 
-    broken = Order((), command=("/bin/sh", "-c", "exit 3"))
+    broken = Order((), program.NAME, command=("/bin/sh", "-c", "exit 3"))
     monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(broken, persistent=False))
     with pytest.raises(Exception, match="ended while it started"):
         choose.open_runner("standard")
@@ -85,7 +85,7 @@ def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
     from heldout.sandbox.worker.runner import WorkerRunner
     from heldout.sandbox.worker.start import Order
 
-    without_landlock = Order((), abi_cap=0)
+    without_landlock = Order((), program.NAME, abi_cap=0)
     monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(without_landlock, persistent=False))
     with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*read a hidden file"):
         choose.open_runner("standard")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from heldout.sandbox.collect import KEPT_OUTPUT, Collector
 from heldout.sandbox.frame import MAX_HEADER, PREFIX, BadFrame, decode, encode, read_job, read_prefix, write_job
 from heldout.sandbox.interface import Answer, Job
+from heldout.stages.fit_predict import FIT
 
 MAX_PAYLOAD = 4096
 PATIENT = settings(deadline=None, max_examples=200)
@@ -152,7 +153,7 @@ def test_a_collector_closes_its_descriptors_once() -> None:
 
 def test_a_job_comes_out_as_it_went_in(tmp_path: Path) -> None:
     (tmp_path / "blob").write_bytes(b"from a file")
-    job = Job("fit", {"seed": 0}, (("a", b"bytes"), ("b", tmp_path / "blob"), ("c", b"")))
+    job = Job(FIT, {"seed": 0}, (("a", b"bytes"), ("b", tmp_path / "blob"), ("c", b"")))
     with (tmp_path / "job").open("w+b") as file:
         write_job(job, file)
         received = read_job(file.fileno())
@@ -170,7 +171,7 @@ def test_a_file_that_grows_while_a_job_is_written_is_our_fault_and_said() -> Non
             return b"longer than before"
 
     with pytest.raises(OSError, match="changed"):
-        write_job(Job("fit", {}, (("a", Growing(os.devnull)),)), io.BytesIO())
+        write_job(Job(FIT, {}, (("a", Growing(os.devnull)),)), io.BytesIO())
 
 
 class Pipe:

@@ -16,7 +16,7 @@ from honest_courses import write_course
 
 from heldout.base.errors import IsolationError
 from heldout.grading.grade import grade
-from heldout.sandbox.choose import open_runner, stop_workers
+from heldout.isolation.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
@@ -163,7 +163,7 @@ def test_a_search_with_every_core_works_in_one_process(name: str, search: str, g
     )
 
     assert card.model is not None
-    assert card.model["verified"], card.model
+    assert card.model.verified, card.model
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_boosting_libraries_work(library: str, name: str, challenge: str, jobs: 
     )
 
     assert card.model is not None
-    assert card.model["verified"], card.model
+    assert card.model.verified, card.model
 
 
 TABLE = """
@@ -251,7 +251,7 @@ def test_what_a_library_needs_to_work_is_not_among_the_data_that_is_closed(grade
 
     assert card.output == "(4, 3) Europe/Paris\n"
     assert card.isolation is not None
-    assert card.isolation["installed_data"] == "closed"
+    assert card.isolation.installed_data == "closed"
 
 
 OWN = """
@@ -288,7 +288,7 @@ def test_an_estimator_of_ones_own_may_use_pandas_scipy_and_joblib(graded: Grade)
     card = graded(OWN, "classes")
 
     assert card.model is not None
-    assert not card.model["verified"]
+    assert not card.model.verified
 
 
 def test_a_submission_may_bring_modules_and_data(graded: Grade, tmp_path: Path) -> None:
@@ -303,4 +303,4 @@ def test_a_submission_may_bring_modules_and_data(graded: Grade, tmp_path: Path) 
     )
 
     assert card.model is not None
-    assert card.model["params"]["C"] == 0.5
+    assert card.model.params["C"] == 0.5

@@ -9,22 +9,12 @@ from unittest import mock
 import pytest
 from sandbox_samples import load_tiny, submission
 
+from heldout.runs.fit_predict import run_submission
+from heldout.runs.interface import Outcome, Status
+from heldout.runs.verdict import judge_ending, judge_speed
 from heldout.sandbox import patience
-from heldout.sandbox.interface import (
-    Answer,
-    Ending,
-    Isolation,
-    Job,
-    Limits,
-    Outcome,
-    PhaseUsage,
-    StageResult,
-    Status,
-    Usage,
-)
+from heldout.sandbox.interface import Answer, Ending, Isolation, Job, Limits, PhaseUsage, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
-from heldout.sandbox.run import run_submission
-from heldout.sandbox.verdict import judge_ending, judge_speed
 
 BUSY = Usage(wall_seconds=100.0, cpu_seconds=20.0, waited_seconds=70.0, phases=(PhaseUsage("fit"),))
 ASLEEP = replace(BUSY, cpu_seconds=0.2, waited_seconds=0.3)
@@ -42,7 +32,7 @@ class Scripted:
 
     def run(self, job: Job) -> StageResult:
         self.jobs.append(job)
-        if job.stage == "build":
+        if job.stage.name == "build":
             return StageResult(Ending.FRAME, {"ok": True, "declared": "a test"})
         if self.script:
             return self.script.pop(0)
@@ -67,7 +57,7 @@ def run(*usages: Usage) -> tuple[Outcome, Scripted]:
 def test_a_stage_that_the_machine_kept_waiting_is_run_once_more_and_the_first_run_costs_nothing() -> None:
     outcome, runner = run(BUSY)
     assert outcome.status is Status.GRADED
-    assert [job.stage for job in runner.jobs] == ["build", "fit", "fit"]
+    assert [job.stage.name for job in runner.jobs] == ["build", "fit", "fit"]
     assert runner.jobs[1] == runner.jobs[2]
     assert outcome.resources is not None
     assert outcome.resources.wall_seconds == 0

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sandbox_samples import LINEAR, Course, submission
 
+from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Ending, Isolation, Job, Runner, StageResult
-from heldout.sandbox.run import run_submission
 
 
 class Saying(Runner):

@@ -9,13 +9,14 @@ import pytest
 from runner_contract import RunnerContract, RunnerDetails
 from sandbox_samples import in_build
 
+from heldout.isolation import program
 from heldout.sandbox.interface import Ending, Runner
 from heldout.sandbox.spawn import SpawnRunner
 
 
 @pytest.fixture(scope="module")
 def runner(apart: Path) -> Iterator[Runner]:
-    with SpawnRunner(spares=2, refill=True) as opened:
+    with SpawnRunner(program.NAME, spares=2, refill=True) as opened:
         yield opened
 
 

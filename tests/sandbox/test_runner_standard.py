@@ -13,6 +13,7 @@ if sys.platform != "linux":
     pytest.skip("the level standard needs Linux", allow_module_level=True)
 
 from heldout.base.errors import IsolationError
+from heldout.isolation import program
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import Order, hidden_paths
@@ -20,7 +21,7 @@ from heldout.sandbox.worker.start import Order, hidden_paths
 
 @pytest.fixture(scope="module")
 def runner(apart: Path) -> Iterator[Runner]:
-    with WorkerRunner(Order(hidden_paths()), persistent=False) as opened:
+    with WorkerRunner(Order(hidden_paths(), program.NAME), persistent=False) as opened:
         try:
             opened.isolation()
         except IsolationError as error:

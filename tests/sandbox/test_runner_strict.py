@@ -13,7 +13,7 @@ if sys.platform != "linux":
     pytest.skip("the level strict needs Linux", allow_module_level=True)
 
 from heldout.base.errors import IsolationError
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 
 

@@ -13,8 +13,9 @@ if sys.platform != "linux":
     pytest.skip("the level standard needs Linux", allow_module_level=True)
 
 from heldout.base.errors import IsolationError
+from heldout.isolation import program
+from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
-from heldout.sandbox.run import run_submission
 from heldout.sandbox.spawn import SpawnRunner
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import Order, hidden_paths
@@ -28,8 +29,8 @@ CHANCE = own(predict="return np.tile([0.5, np.random.rand()], (len(X), 1))")
 @pytest.fixture(scope="module")
 def both(apart: Path) -> Iterator[tuple[Runner, Runner]]:
     with (
-        SpawnRunner(spares=2, refill=True) as limits,
-        WorkerRunner(Order(hidden_paths()), persistent=False) as standard,
+        SpawnRunner(program.NAME, spares=2, refill=True) as limits,
+        WorkerRunner(Order(hidden_paths(), program.NAME), persistent=False) as standard,
     ):
         try:
             standard.isolation()

@@ -15,8 +15,8 @@ from sandbox_samples import in_build
 from heldout.base.errors import IsolationError
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.prepare.prepare import prepare
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner, StageResult
 from heldout.sandbox.linux.identity import THROWAWAY
 from heldout.sandbox.scratch import writable_root

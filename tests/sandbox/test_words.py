@@ -16,7 +16,7 @@ from proving_ground import Ground, proving_ground
 
 from heldout.base.errors import IsolationError
 from heldout.grading.grade import grade
-from heldout.sandbox.choose import open_runner, stop_workers
+from heldout.isolation.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission

@@ -26,14 +26,18 @@ if sys.platform != "linux":
     pytest.skip("the warm worker needs Linux", allow_module_level=True)
 
 from heldout.base.errors import HeldoutError
+from heldout.isolation import program
+from heldout.isolation.inside import PROGRAM
 from heldout.sandbox.interface import Ending, Job, StageResult
+from heldout.sandbox.program import PROBE, TRUSTED
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
+from heldout.stages.fit_predict import BUILD
 from heldout.submission.interface import SubmittedFile
 
-ORDER = start.Order((), idle_seconds=60.0)
-UNUSED = start.Order((), idle_seconds=61.0)
+ORDER = start.Order((), program.NAME, idle_seconds=60.0)
+UNUSED = start.Order((), program.NAME, idle_seconds=61.0)
 SLEEPING = in_build("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
 
 
@@ -240,7 +244,7 @@ def test_a_socket_may_lie_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("persistent", [True, False])
 def test_a_worker_that_cannot_start_says_why_at_once(persistent: bool) -> None:
-    order = start.Order((), command=("/bin/sh", "-c", "echo the machine is broken >&2; exit 1"))
+    order = start.Order((), program.NAME, command=("/bin/sh", "-c", "echo the machine is broken >&2; exit 1"))
     with (
         WorkerRunner(order, persistent=persistent) as runner,
         pytest.raises(HeldoutError, match="ended while it started: the machine is broken"),
@@ -290,13 +294,14 @@ def test_a_socket_that_another_user_serves_is_not_used() -> None:
 
 
 def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
+    assert [each.name for each in (*PROGRAM.stages, TRUSTED, PROBE) if not each.profile.confined] == ["trusted"]
     link = start.connect(ORDER)
     assert protocol.receive(link.connection) is not None
-    for stage, confined in (("build", False), ("trusted", True)):
+    for stage, asked_for in ((BUILD, "trusted"), (TRUSTED, "build")):
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         nowhere = str(private_root() / "none" / "none")
-        request = {"op": "run", "confined": confined, "scratch": nowhere, "writable": nowhere}
-        with sealed_job(Job(stage, {"entry": "solution.py", "seed": 0})) as job, control:  # type: ignore[arg-type]
+        request = {"op": "run", "stage": asked_for, "author_code": False, "scratch": nowhere, "writable": nowhere}
+        with sealed_job(Job(stage, {"entry": "solution.py", "seed": 0})) as job, control:
             with far, open(os.devnull, "wb") as sink:
                 protocol.send(link.connection, request, (job, *[sink.fileno()] * 3, far.fileno(), sink.fileno()))
             said = {}
@@ -306,18 +311,18 @@ def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
                 said |= message.json()
                 for fd in message.fds:
                     os.close(fd)
-        assert "cannot run with confined" in said["fault"]
+        assert f"a {asked_for} stage was asked for, and the job is for {stage.name}" in said["fault"]
         assert "confined" not in said
     link.close()
 
 
 def test_trusted_work_and_the_authors_code_in_it_do_not_outlive_their_worker() -> None:
     metric = {"file": "metric.py", "function": "score", "greater_is_better": True, "needs": "value"}
-    work = {"task": "heldout.scoring.evaluate:evaluate", "task_type": "regression", "classes": None}
+    work = {"task": "score", "task_type": "regression", "classes": None}
     work |= {"positive_index": None, "metric": metric}
     files = (SubmittedFile("metric.py", b"import time\ntime.sleep(60)\n"),)
     with WorkerRunner(ORDER, persistent=True) as runner:
-        thread, results = in_thread(runner, Job("trusted", work, files=files, author_code=True))
+        thread, results = in_thread(runner, Job(TRUSTED, work, files=files, author_code=True))
         worker = psutil.Process(pid_of(runner))
         assert waited(lambda: len(worker.children(recursive=True)) == 2)
         trusted, own = (each.pid for each in worker.children(recursive=True))

@@ -21,7 +21,7 @@ from heldout.landscape.interface import (
     PartResult,
 )
 from heldout.landscape.tuner import best_family, expected_best, reference, reference_replicates
-from heldout.landscape.utility import Measured, counted, counted_replicates, oriented
+from heldout.landscape.utility import Measured, floored_at_dummy, oriented, replicates_floored_at_dummy
 
 Floats = NDArray[np.float64]
 
@@ -64,8 +64,8 @@ def make_landscape(
     floor = Measured(resampling.accuracy(dummy), resampling.replicates(dummy))
     results, measured, cv_of, expected = [], {}, {}, {}
     for name, (cv, right) in families.items():
-        utilities = [counted(resampling.accuracy(row), floor.value) for row in right]
-        replicates = counted_replicates(resampling.replicates(right), floor.replicates)
+        utilities = [floored_at_dummy(resampling.accuracy(row), floor.value) for row in right]
+        replicates = replicates_floored_at_dummy(resampling.replicates(right), floor.replicates)
         found = reference(cv, utilities)
         measured[name] = Measured(found.utility, reference_replicates(cv, replicates))
         cv_of[name] = found.cv

@@ -12,12 +12,12 @@ from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.coach.task import about
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
 from heldout.prepare.prepare import prepare
-from heldout.sandbox.choose import open_runner
+from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
-from heldout.sandbox.run import run_submission
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import ScoreCard
 from heldout.scoring.score import score_predictions
@@ -63,9 +63,9 @@ def test_a_search_over_families_is_scored_as_the_one_that_it_chose(
     pipeline = 'Pipeline([("s", StandardScaler()), ("m", LogisticRegression())])'
     found = card(f"GridSearchCV({pipeline}, {grids}, scoring='roc_auc')", challenge, runner, tmp_path)
     assert found.model is not None
-    assert found.model["family"] == "linear"
+    assert found.model.family == "linear"
     assert found.regret is not None
-    assert None not in found.regret.values()
+    assert found.regret.split == "three_parts"
     assert found.equivalent_trials is not None
 
 
@@ -74,9 +74,9 @@ def test_what_bagging_adds_to_a_tree_is_not_taken_for_better_features(
 ) -> None:
     found = card("BaggingClassifier(DecisionTreeClassifier(), n_estimators=30)", challenge, runner, tmp_path)
     assert found.regret is not None
-    assert found.regret["data_handling"] is None
-    assert found.regret["handling_and_tuning"]["value"] < 0
-    assert {finding["code"] for finding in found.coach}.isdisjoint({"OVERFIT", "UNDERFIT"})
+    assert found.regret.data_handling is None
+    assert found.regret.handling_and_tuning.value < 0
+    assert {finding.code for finding in found.coach}.isdisjoint({"OVERFIT", "UNDERFIT"})
 
 
 def test_a_swap_whose_predictions_the_metric_does_not_take_counts_as_the_dummy(
@@ -94,6 +94,8 @@ def test_a_swap_whose_predictions_the_metric_does_not_take_counts_as_the_dummy(
     )
     assert scored.score is not None
     assert scored.assessment is not None
-    handling = scored.assessment["regret"]["data_handling"]
-    assert handling["value"] == pytest.approx(0.5 - scored.score.public, abs=1e-5)
-    assert handling["ci95"] is not None
+    assert scored.assessment.regret is not None
+    handling = scored.assessment.regret.data_handling
+    assert handling is not None
+    assert handling.value == pytest.approx(0.5 - scored.score.public, abs=1e-5)
+    assert handling.ci95 is not None

@@ -45,6 +45,7 @@ class Grader:
             "classes": list(prepared.classes or ()),
             "positive_index": prepared.positive_index,
             "metric": metric_spec(challenge),
+            "needs": challenge.needs,
             "in_time": False,
             "greater_is_better": True,
             "bootstrap_seed": 1,
@@ -59,7 +60,7 @@ class Grader:
         self.used += 1
         given = {"public_predictions": predictions.astype("<f8").tobytes()}
         header, _ = judge(self.work, self.blobs | given)
-        return float(header["full"] if self.old else header["public"])
+        return float(header["full"] if self.old else header["score"]["public"])
 
     def as_shown(self, area: float) -> float:
         """What the card would say if the area were this."""

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heldout.base.json_records import to_json
 from heldout.landscape.utility import Measured
-from heldout.scoring import power, trials_in_words, verdict
+from heldout.scoring import interface, power, verdict
 from heldout.scoring.attribution import attribute
-from heldout.scoring.regret import Regret, regret
+from heldout.scoring.interface import Points, Regret
+from heldout.scoring.regret import regret
 
 UTILITIES = st.floats(0.5, 1.0)
 DELTA, MARGIN = 0.01, 0.02
@@ -32,7 +34,7 @@ def split(own: float, best: float, family: float | None, swap: float | None) -> 
     return regret(sure(own), sure(best), *pieces, delta=DELTA, margin=MARGIN)
 
 
-@pytest.mark.parametrize("module", [verdict, trials_in_words, power])
+@pytest.mark.parametrize("module", [verdict, interface, power])
 def test_the_examples_in_the_docstrings_of_the_score_hold(module: object):
     results = doctest.testmod(module)  # type: ignore[arg-type]
     assert (results.attempted > 0, results.failed) == (True, 0)
@@ -60,7 +62,7 @@ def test_sub_scores_lose_what_the_total_lost_together(own: float, best: float, f
     found = split(own, best, family, swap)
     if found.split != "three_parts" or found.total.value <= DELTA:
         return
-    scores = attribute(lost, found)
+    scores = Points(0.0, None, **attribute(lost, found))
     assert scores.model_choice is not None
     assert scores.data_handling is not None
     assert scores.tuning is not None
@@ -70,7 +72,7 @@ def test_sub_scores_lose_what_the_total_lost_together(own: float, best: float, f
 
 
 def test_lost_points_are_split_in_proportion_to_the_positive_parts():
-    scores = attribute(20.0, split(own=0.60, best=0.80, family=0.75, swap=0.80))
+    scores = Points(0.0, None, **attribute(20.0, split(own=0.60, best=0.80, family=0.75, swap=0.80)))
     assert scores.model_choice == pytest.approx(100 - 20 * 0.05 / 0.25)
     assert scores.data_handling == pytest.approx(100 - 20 * 0.20 / 0.25)
     assert scores.tuning == 100
@@ -81,11 +83,11 @@ def test_without_a_swap_handling_and_tuning_are_one_part():
     assert found.handling_and_tuning is not None
     assert found.handling_and_tuning.value == pytest.approx(0.15)
     assert (found.data_handling, found.tuning) == (None, None)
-    scores = attribute(20.0, found)
+    scores = Points(0.0, None, **attribute(20.0, found))
     assert (scores.data_handling, scores.tuning) == (None, None)
     assert scores.model_choice == pytest.approx(95)
     assert scores.handling_and_tuning == pytest.approx(85)
-    document = found.as_json()
+    document = to_json(found)
     assert set(document) == {"total", "model_choice", "data_handling", "tuning", "handling_and_tuning"}
     assert document["data_handling"] is None
 
@@ -93,27 +95,23 @@ def test_without_a_swap_handling_and_tuning_are_one_part():
 def test_without_a_known_family_only_the_total_is_said():
     found = split(own=0.60, best=0.80, family=None, swap=0.7)
     assert found.split == "unknown_family"
-    assert found.as_json()["total"]["verdict"] == "worse"
-    assert {name: part for name, part in found.as_json().items() if name != "total"} == {
-        "model_choice": None,
-        "data_handling": None,
-        "tuning": None,
-    }
-    scores = attribute(20.0, found)
+    assert found.total.verdict == "worse"
+    assert found == Regret(found.total)
+    scores = Points(0.0, None, **attribute(20.0, found))
     assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, None, None)
 
 
 def test_features_that_beat_ours_keep_their_hundred_and_the_rest_is_not_split():
     found = split(own=0.70, best=0.80, family=0.65, swap=0.64)
     assert found.features_worth == pytest.approx(0.06)
-    scores = attribute(20.0, found)
+    scores = Points(0.0, None, **attribute(20.0, found))
     assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, 100.0, None)
 
 
 def test_a_ruined_model_does_not_prove_its_features_better():
     found = split(own=0.16, best=0.74, family=0.74, swap=0.08)
     assert (found.split, found.features_worth) == ("three_parts", None)
-    scores = attribute(90.0, found)
+    scores = Points(0.0, None, **attribute(90.0, found))
     assert (scores.model_choice, scores.data_handling, scores.tuning) == pytest.approx((100, 100, 10))
 
 
@@ -132,14 +130,15 @@ def test_within_the_dead_zone_nothing_is_blamed():
     assert found.model_choice is not None
     assert found.model_choice.value == pytest.approx(0.105)
     assert found.model_choice.verdict == "undecided"
-    assert found.as_json()["tuning"]["verdict"] == "fine"
+    assert found.tuning is not None
+    assert found.tuning.verdict == "fine"
 
 
 def test_nothing_lost_leaves_every_sub_score_at_a_hundred():
     for found in (split(0.80, 0.80, 0.70, 0.80), split(0.80, 0.80, 0.70, 0.60)):
-        scores = attribute(0.0, found)
+        scores = Points(0.0, None, **attribute(0.0, found))
         assert (scores.model_choice, scores.data_handling, scores.tuning) == (100, 100, 100)
-    scores = attribute(0.0, split(0.80, 0.80, 0.70, None))
+    scores = Points(0.0, None, **attribute(0.0, split(0.80, 0.80, 0.70, None)))
     assert (scores.model_choice, scores.handling_and_tuning) == (100, 100)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from heldout.landscape import tuner
-from heldout.landscape.utility import Measured, counted
+from heldout.landscape.utility import Measured, floored_at_dummy
 from heldout.leaderboard.ladder import error_of_means, shown_attempts
 from heldout.scoring.corrected_error import corrected_standard_error
 from heldout.scoring.points import Scale, points_of
@@ -60,7 +60,7 @@ def test_equivalent_trials(case: dict[str, Any]):
 
 @pytest.mark.parametrize("case", EXAMPLES["points"], ids=lambda case: f"{case['U']}-of-{case['U_star']}")
 def test_points(case: dict[str, Any]):
-    total = case["U_star"] - counted(case["U"], case["U_0"])
+    total = case["U_star"] - floored_at_dummy(case["U"], case["U_0"])
     scale = Scale(case["U_star"] - case["U_0"] - case["delta"], case["delta"], case["tau"])
     assert points_of(np.array([total]), scale)[0] == exactly(case["points"])
 
@@ -68,7 +68,7 @@ def test_points(case: dict[str, Any]):
 @pytest.mark.parametrize("case", EXAMPLES["regret"], ids=lambda case: str(case["U"]))
 def test_regret(case: dict[str, Any]):
     own, swap, family, best = (
-        Measured(counted(case[name], case["U_0"]), np.empty(0)) for name in ("U", "U_PR_HL", "U_f", "U_star")
+        Measured(floored_at_dummy(case[name], case["U_0"]), np.empty(0)) for name in ("U", "U_PR_HL", "U_f", "U_star")
     )
     parts = regret(own, best, family, swap, delta=0.0, margin=0.01)
     assert parts.model_choice

@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from landscape_samples import three_families
 
+from heldout.base.json_records import to_json
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Target
 from heldout.scoring.assess import Assessment, assess
 from heldout.scoring.half_informed import delta_of_rows, half_informed
 from heldout.scoring.steps import EXACT, Steps, steps_within
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.interface import Target
 
 LANDSCAPE, SAMPLE = three_families()
 PART = LANDSCAPE.parts["public"]
@@ -88,9 +90,8 @@ def test_utilities_that_round_alike_get_the_same_card_to_the_last_digit() -> Non
 
     def card(utility: float) -> str:
         replicates = STEPS.values(middle + moves)
-        return json.dumps(
-            assess(LANDSCAPE, "public", STEPS.value(utility), replicates, "linear", steps=STEPS).as_json()
-        )
+        found = assess(LANDSCAPE, "public", STEPS.value(utility), replicates, "linear", steps=STEPS)
+        return json.dumps(to_json(found))
 
     assert card(middle + 0.4 * size) == card(middle - 0.4 * size) == card(middle)
 
@@ -104,7 +105,7 @@ def intervals(value: Any) -> Iterator[float]:
 
 
 def test_every_interval_ends_on_a_step_and_the_spread_of_points_is_whole() -> None:
-    card = told((BEST + DUMMY) / 2 + 0.000123, swap=BEST - 0.0123).as_json()
+    card = to_json(told((BEST + DUMMY) / 2 + 0.000123, swap=BEST - 0.0123))
     ends = list(intervals(card["regret"]))
     assert len(ends) == 8
     assert all(end == STEPS.value(end) for end in ends)
@@ -147,7 +148,7 @@ def test_every_metric_has_a_step_without_a_landscape_that_no_submission_moves(na
 class Power:
     """A metric of a challenge's own: a high power of the error, which a few rows decide."""
 
-    name, needs, greater_is_better = "power", "value", False
+    name, form, greater_is_better = "power", form_of("value"), False
 
     def score(self, truth: np.ndarray, predictions: np.ndarray, target: Target) -> float:
         return float(np.mean(np.abs(truth - predictions) ** 4))

@@ -14,12 +14,13 @@ from heldout.base.errors import MetricError, UsageError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.landscape.interface import HiddenPart
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Job, Runner, StageResult
+from heldout.scoring.interface import Points, Regret
 from heldout.scoring.packing import pack
 from heldout.scoring.stored import batches, score_many_stored, score_stored
 from heldout.submission.read import read_submission
@@ -86,10 +87,10 @@ def test_an_attempts_predictions_give_the_score_and_the_points_of_its_card(
     assert (found.shown, found.step) == (card.score.public, 0.001)
     assert found.ci95 == pytest.approx(card.score.ci95, abs=1e-6)
     assert found.points is not None
-    assert found.points["total"] == pytest.approx(card.points["total"], abs=1e-3)
-    assert found.points["sd"] == pytest.approx(card.points["sd"], abs=1e-3)
+    assert found.points.total == pytest.approx(card.points.total, abs=1e-3)
+    assert found.points.sd == pytest.approx(card.points.sd, abs=1e-3)
     assert found.regret is not None
-    assert found.regret["total"]["value"] == pytest.approx(card.regret["total"]["value"], abs=1e-6)
+    assert found.regret.total.value == pytest.approx(card.regret.total.value, abs=1e-6)
 
 
 def test_the_parts_of_a_loss_are_not_made_up(runner: Runner, cancer: tuple[Challenge, PreparedData]) -> None:
@@ -97,11 +98,9 @@ def test_the_parts_of_a_loss_are_not_made_up(runner: Runner, cancer: tuple[Chall
     found = score_stored(runner, challenge, prepared, pack(*noisy(prepared, 0)), "private")
 
     assert found.points is not None
-    assert {name: value for name, value in found.points.items() if name not in ("total", "sd")} == {
-        "model_choice": None, "data_handling": None, "tuning": None,
-    }  # fmt: skip
+    assert found.points == Points(found.points.total, found.points.sd)
     assert found.regret is not None
-    assert [name for name, part in found.regret.items() if part is not None] == ["total"]
+    assert found.regret == Regret(found.regret.total)
 
 
 @pytest.mark.parametrize("part", ["public", "private"])

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heldout.base.json_records import to_json
 from heldout.landscape.tuner import expected_best
+from heldout.scoring.interface import EquivalentTrials
 from heldout.scoring.trials import equivalent_trials, trials_needed
-from heldout.scoring.trials_in_words import EquivalentTrials
 
 NOTHING = np.empty(0)
 EXPECTED = np.array([0.5, 0.6, 0.7, 0.65, 0.8])
@@ -59,7 +60,7 @@ def test_without_replicates_the_interval_is_the_value():
 
 def test_beyond_all_of_them_is_null_and_more_than_n():
     found = equivalent_trials(EXPECTED, 0.85, np.empty((5, 0)), NOTHING)
-    assert found.as_json() == {"low": None, "value": None, "high": None, "of": 5}
+    assert to_json(found) == {"low": None, "value": None, "high": None, "of": 5}
     assert found.in_words() == "more than 5 trials"
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from heldout.base.errors import MetricError
-from heldout.metrics.interface import InvalidPredictions
 from heldout.prepare.tables import table_bytes
 from heldout.scoring.evaluate import evaluate
 from heldout.scoring.packing import pack
 from heldout.scoring.stored_work import score_all
+from heldout.tasks.interface import InvalidPredictions
 
 CASES = {
     "rmsle": (np.array([1.0, -4.3, 2.0]), np.array([1.0, -2.0, 2.0])),

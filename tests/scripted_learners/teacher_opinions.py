@@ -142,19 +142,17 @@ class Graded:
     @property
     def points(self) -> float:
         """0 to 100; what fails earns nothing."""
-        return self.card.points["total"] if self.card.points else 0.0
+        return self.card.points.total if self.card.points else 0.0
 
     @property
     def sd(self) -> float | None:
         """Standard deviation of the points."""
-        return self.card.points["sd"] if self.card.points else None
+        return self.card.points.sd if self.card.points else None
 
     @property
     def lost(self) -> dict[str, float]:
         """Points that each part lost; without parts where nothing can be split."""
-        said = self.card.points or {}
-        names = (*PARTS, "handling_and_tuning")
-        return {name: 100 - said[name] for name in names if said.get(name) is not None}
+        return {name: 100 - kept for name, kept in self.card.points.parts().items()} if self.card.points else {}
 
     @property
     def main_loss(self) -> str | None:

@@ -10,8 +10,8 @@ from teacher_opinions import DISAGREEMENTS, Constraint, card_of, constraints, ex
 
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
+from heldout.isolation.choose import open_runner
 from heldout.landscape.store import load_landscape
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from scripted_learners import Desk, desk, learners
 

@@ -20,10 +20,10 @@ from sklearn.tree import DecisionTreeClassifier
 
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.recipe.describe import describe, static_description
 from heldout.recipe.family import detect_family
 from heldout.recipe.write import write_recipe
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.submission.interface import Submission, SubmittedFile
 
@@ -116,9 +116,9 @@ def judged(runner: Runner, wrapper: str) -> tuple[Any, ...]:
     card = grade(handed_in, load_challenge(CHECKOUT, "breast-cancer"), runner, learner="ada").card
     assert card.status == "graded", card.message
     assert card.model is not None
-    assert card.model["verified"]
-    params = {name: value for name, value in card.model["params"].items() if name != "random_state"}
-    return card.points, card.regret, card.model["family"], params, card.good_families, card.equivalent_trials
+    assert card.model.verified
+    params = {name: value for name, value in card.model.params.items() if name != "random_state"}
+    return card.points, card.regret, card.model.family, params, card.good_families, card.equivalent_trials
 
 
 @pytest.mark.parametrize(

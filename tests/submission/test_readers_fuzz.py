@@ -27,8 +27,8 @@ from heldout.challenge.load import load_challenge
 from heldout.marker import Marker, read_marker
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
+from heldout.runs.predictions_file import read_predictions
 from heldout.sandbox.sanitise import clean
-from heldout.scoring.predictions_file import read_predictions
 from heldout.submission.interface import MAX_BYTES, Submission
 from heldout.submission.read import read_submission
 from heldout.submission.source import Import, imports_of

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from heldout.base.errors import UsageError
+from heldout.base.paths import database_url
 from heldout.base.time_format import format_time
 from heldout.challenge.course import load_course
 from heldout.challenge.interface import Challenge
@@ -23,6 +24,29 @@ def attempts_per_day(challenge: Challenge) -> int | None:
     """
     own = challenge.definition.limits.attempts_per_day
     return own if own is not None else load_course(challenge.course).attempts_per_day
+
+
+def require_allowed(challenge: Challenge, learner: str) -> bool:
+    """Nothing where the learner may have another attempt today; whether attempts on the challenge are limited at all.
+
+    Raises:
+        NoAttemptsLeft: the learner has used up today's.
+        StoreError: the attempts cannot be counted.
+    """
+    from heldout.attempts.store import open_store
+    from heldout.attempts.unrecorded import unrecorded_grades
+
+    limit = attempts_per_day(challenge)
+    if limit is None:
+        return False
+    store = open_store(database_url(), create=False)
+    try:
+        recorded = [each.created_at for each in store.find(challenge.id, learner) if each.status == "graded"]
+    finally:
+        store.dispose()
+    graded = [*recorded, *unrecorded_grades(challenge.id, learner)]
+    require_attempt(challenge, learner, limit, graded, datetime.now(UTC))
+    return True
 
 
 def require_attempt(challenge: Challenge, learner: str, limit: int, graded: Iterable[datetime], now: datetime) -> None:

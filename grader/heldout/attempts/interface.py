@@ -1,4 +1,4 @@
-"""Attempts, the store that keeps them, and the leaderboard made of them."""
+"""Attempts, and the store that keeps them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from heldout.base.time_format import format_time
+from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
-
-
-def score_shown(card: Mapping[str, Any], otherwise: float | None) -> float | None:
-    """The public score on a card; `otherwise` where there is none on it."""
-    shown = (card.get("score") or {}).get("public")
-    return otherwise if shown is None else float(shown)
 
 
 @dataclass(frozen=True)
@@ -37,8 +32,7 @@ class Attempt:
     greater_is_better: bool
     points: float | None
     """As on the card."""
-    card: dict[str, Any]
-    """The score card as JSON."""
+    card: ScoreCard
     predictions: bytes | None = None
     """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
     late: bool = False
@@ -52,7 +46,7 @@ class Attempt:
     @property
     def shown_score(self) -> float | None:
         """The score as the card has it, which is what people see; the score itself where a card has none."""
-        return score_shown(self.card, self.score)
+        return self.card.score.public if self.card.score else self.score
 
 
 @dataclass(frozen=True)
@@ -84,13 +78,13 @@ class Grading:
     score: float | None
     greater_is_better: bool
     points: float | None
-    card: dict[str, Any]
+    card: ScoreCard
     predictions: bytes | None
 
     @property
     def shown_score(self) -> float | None:
         """The score as the card had it."""
-        return score_shown(self.card, self.score)
+        return self.card.score.public if self.card.score else self.score
 
 
 @dataclass(frozen=True)
@@ -183,61 +177,3 @@ class AttemptStore(Protocol):
     def dispose(self) -> None:
         """Close every connection."""
         ...
-
-
-@dataclass(frozen=True)
-class OtherGrade:
-    """What an attempt got on another version of the challenge, by that version's metric."""
-
-    metric: str | None
-    """None where the attempt does not say."""
-    greater_is_better: bool
-    score: float
-    points: float | None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One learner's line on a leaderboard."""
-
-    rank: tuple[int, int] | None
-    """First and last rank that the entry may hold (ties share a range); None for a learner with no graded attempt, and
-    where `unranked` says why."""
-    learner: str
-    attempt: str
-    created_at: datetime
-    status: str
-    score: float | None
-    points: float | None
-    attempts: int
-    """How many attempts the learner made."""
-    late: bool = False
-    ci95: tuple[float, float] | None = None
-    """Of the score."""
-    public: float | None = None
-    """On a final board: the public score that the attempt was chosen by."""
-    unranked: str | None = None
-    """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
-    other: OtherGrade | None = None
-    """Of an attempt on another version of the challenge, whose score and points are None: what it got there."""
-
-
-@dataclass(frozen=True)
-class Leaderboard:
-    """A ranked challenge."""
-
-    challenge_id: str
-    title: str
-    metric: str
-    greater_is_better: bool
-    entries: tuple[Entry, ...]
-    final: bool = False
-    """The scores are those of the private rows."""
-    compared: bool = False
-    """Ranks are ranges from a test of significance, and each learner's attempt is the one that the Ladder shows.
-    Otherwise the best plain scores are ranked, and only equal ones share a rank."""
-    closed_at: datetime | None = None
-    """When attempts were closed; None while they are open."""
-    reopenings: tuple[Reopening, ...] = ()
-    """Earlier closings that were taken back, oldest first."""
-    notes: tuple[str, ...] = field(default=())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,15 +17,14 @@ Record = Callable[["Attempt", "Submission"], "Attempt"]
 
 def load_database_library() -> None:
     """Import it now: good for a moment when there is nothing else to do."""
-    importlib.import_module("heldout.attempts.sql_store")
+    import heldout.attempts.sql_store  # noqa: F401
 
 
 def recorder(runner: Runner) -> Record:
     """A function that keeps an attempt: through a warm worker where that is quicker, otherwise in this process."""
-    records = getattr(runner, "records", None)
-    if records is not None and records():
-        from heldout.attempts.remote import add_through
+    from heldout.attempts.remote import RECORD, add_through
 
+    if runner.is_ready(RECORD):
         return lambda attempt, submission: add_through(runner, database_url(), attempt, submission)
     return _record_here
 

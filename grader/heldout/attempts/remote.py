@@ -6,7 +6,8 @@ The worker's trusted child opens the same database as the same user; only where 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,11 @@ from heldout.attempts import archive
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError, StoreError
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
+from heldout.sandbox.program import TRUSTED
+from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
+
+RECORD = "record"
 
 
 def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submission) -> Attempt:
@@ -24,23 +29,25 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
         StoreError: the database cannot be opened or written.
         HeldoutError: the worker failed.
     """
-    fields = asdict(replace(attempt, predictions=None)) | {"created_at": attempt.created_at.isoformat()}
+    fields = {each.name: getattr(attempt, each.name) for each in fields_of(attempt)}
+    fields |= {"created_at": attempt.created_at.isoformat(), "card": attempt.card.as_json(), "predictions": None}
     del fields["lookalikes"]
     work = {
-        "task": "heldout.attempts.remote:add_here",
+        "task": RECORD,
         "url": url,
         "attempt": fields,
         "submission_hash": submission.content_hash,
         "has_predictions": attempt.predictions is not None,
     }
     blobs = (("predictions", attempt.predictions or b""), ("submission", archive.pack(submission)))
-    result = runner.run(Job("trusted", work, blobs, limits=Limits()))
+    result = runner.run(Job(TRUSTED, work, blobs, limits=Limits()))
     if result.ending is not Ending.FRAME or result.header is None:
         raise HeldoutError(f"recording the attempt ended without an answer ({result.ending}): {result.stderr[-1000:]}")
     if "error" in result.header:
         raise StoreError(result.header["error"])
     stored = result.header["stored"]
-    return replace(attempt, **stored | {"lookalikes": tuple(stored["lookalikes"]), "deciding": None})
+    told = {"card": ScoreCard.from_json(stored["card"]), "lookalikes": tuple(stored["lookalikes"]), "deciding": None}
+    return replace(attempt, **stored | told)
 
 
 def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -49,7 +56,7 @@ def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, 
 
     fields = work["attempt"] | {"created_at": datetime.fromisoformat(work["attempt"]["created_at"])}
     predictions = bytes(blobs["predictions"]) if work["has_predictions"] else None
-    attempt = Attempt(**fields | {"predictions": predictions})
+    attempt = Attempt(**fields | {"predictions": predictions, "card": ScoreCard.from_json(fields["card"])})
     submission = archive.unpack(work["submission_hash"], bytes(blobs["submission"]))
     try:
         store = open_store(work["url"])
@@ -59,5 +66,5 @@ def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, 
             store.dispose()
     except StoreError as error:
         return {"error": str(error)}, b""
-    decided = {name: getattr(stored, name) for name in ("id", "learner", "late", "card", "lookalikes")}
-    return {"stored": decided}, b""
+    decided = {name: getattr(stored, name) for name in ("id", "learner", "late", "lookalikes")}
+    return {"stored": decided | {"card": stored.card.as_json()}}, b""

@@ -22,6 +22,7 @@ from heldout.attempts.lookalikes import lookalikes
 from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
 from heldout.base.errors import StoreError, UsageError
 from heldout.base.time_format import format_time
+from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
 
 _NEW_IDS = 20
@@ -60,7 +61,7 @@ class SqlStore:
             raise StoreError("An attempt must be stored with the submission that it was made with.")
         packed = None if self._holds(submission.content_hash) else archive.pack(submission)
         for _ in range(_NEW_IDS):
-            attempt = replace(attempt, card={**attempt.card, "attempt": attempt.id})
+            attempt = replace(attempt, card=replace(attempt.card, attempt=attempt.id))
             stored = self._insert(attempt, packed)
             if stored is not None:
                 return stored
@@ -240,18 +241,18 @@ class SqlStore:
 
     def _attempt(self, row: Row[Any]) -> Attempt:
         try:
-            card, created = json.loads(row.card), _moment(row.created_at)
+            card, created = ScoreCard.from_json(json.loads(row.card)), _moment(row.created_at)
         except ValueError as error:
             raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
         learner = one_spelling(row.learner)
-        if card.get("learner") == row.learner:
-            card["learner"] = learner
+        if card.learner == row.learner != learner:
+            card = replace(card, learner=learner)
         return Attempt(**{**row._mapping, "card": card, "created_at": created, "learner": learner})
 
     def _grading(self, row: Row[Any]) -> Grading:
         try:
             times = {name: _moment(getattr(row, name)) for name in ("graded_at", "replaced_at")}
-            values = {**row._mapping, **times, "card": json.loads(row.card)}
+            values = {**row._mapping, **times, "card": ScoreCard.from_json(json.loads(row.card))}
         except ValueError as error:
             raise self._damaged(f"an earlier grade of attempt {row.attempt_id} cannot be read ({error})") from error
         return Grading(**values)
@@ -329,7 +330,7 @@ def _closed_at(connection: Connection, challenge_id: str) -> datetime | None:
 
 def _row(attempt: Attempt) -> dict[str, Any]:
     try:
-        card = json.dumps(attempt.card, allow_nan=False, separators=(",", ":"))
+        card = json.dumps(attempt.card.as_json(), allow_nan=False, separators=(",", ":"))
     except (ValueError, TypeError) as error:
         raise StoreError(f"The card of attempt {attempt.id} is not JSON: {error}.") from error
     values = {column.name: getattr(attempt, column.name) for column in attempts.columns}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from heldout.landscape.interface import PartResult
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import Points, ScoreCard
 
 PARTS = ("model_choice", "data_handling", "tuning")
 NONE = "none"
@@ -46,24 +44,24 @@ def band_of(card: ScoreCard, part: PartResult | None, perfect: float | None) -> 
     return Band(_score_band(card, part, perfect), _points_band(card.points), clear_blame(card.points))
 
 
-def blames_that_fit(points: Mapping[str, Any]) -> frozenset[str]:
+def blames_that_fit(points: Points) -> frozenset[str]:
     """The values of `blame` that are true of a card's points: the part that lost most, and `none` if nothing much did.
 
     Where data handling and tuning cannot be told apart, each of them is.
     """
     lost = _lost(points)
-    found = {NONE} if 100 - points["total"] <= NO_BLAME_POINTS else set()
+    found = {NONE} if 100 - points.total <= NO_BLAME_POINTS else set()
     if lost:
         main = max(lost, key=lambda name: lost[name])
         found |= {"data_handling", "tuning"} if main == "handling_and_tuning" else {main}
     return frozenset(found)
 
 
-def clear_blame(points: Mapping[str, Any] | None) -> str | None:
+def clear_blame(points: Points | None) -> str | None:
     """The part that is to blame beyond doubt, or `none`; None where that is not clear."""
     if points is None:
         return None
-    if 100 - points["total"] <= NO_BLAME_POINTS:
+    if 100 - points.total <= NO_BLAME_POINTS:
         return NONE
     ordered = sorted(_lost(points).items(), key=lambda item: -item[1])
     if not ordered or ordered[0][0] not in PARTS:
@@ -72,9 +70,8 @@ def clear_blame(points: Mapping[str, Any] | None) -> str | None:
     return ordered[0][0] if ordered[0][1] - second > NO_BLAME_POINTS else None
 
 
-def _lost(points: Mapping[str, Any]) -> dict[str, float]:
-    names = (*PARTS, "handling_and_tuning")
-    return {name: 100 - points[name] for name in names if points.get(name) is not None and points[name] < 100}
+def _lost(points: Points) -> dict[str, float]:
+    return {name: 100 - value for name, value in points.parts().items() if value < 100}
 
 
 def _score_band(card: ScoreCard, part: PartResult | None, perfect: float | None) -> tuple[float, float] | None:
@@ -89,18 +86,18 @@ def _score_band(card: ScoreCard, part: PartResult | None, perfect: float | None)
     step = 10.0 ** math.floor(math.log10(half)) / 2
     low = step * math.floor(round((value - half) / step, _DECIMALS))
     high = step * math.ceil(round((value + half) / step, _DECIMALS))
-    if perfect is not None and card.metric["greater_is_better"]:
+    if perfect is not None and card.metric.greater_is_better:
         high = min(high, max(perfect, value))
     elif perfect is not None:
         low = max(low, min(perfect, value))
     return _short(low), _short(high)
 
 
-def _points_band(points: Mapping[str, Any] | None) -> tuple[float, float] | None:
+def _points_band(points: Points | None) -> tuple[float, float] | None:
     if points is None:
         return None
-    half = max(LEAST_POINTS, POINTS_NOISE * (points["sd"] or 0.0))
-    return max(0, math.floor(points["total"] - half)), min(100, math.ceil(points["total"] + half))
+    half = max(LEAST_POINTS, POINTS_NOISE * (points.sd or 0.0))
+    return max(0, math.floor(points.total - half)), min(100, math.ceil(points.total + half))
 
 
 def _short(value: float) -> float:

@@ -55,4 +55,4 @@ def cards_of(subject: Subject, *kinds: str) -> list[tuple[ExpectedExample, Score
 
 def utility_of(card: ScoreCard) -> float | None:
     """The public score, oriented; None where the submission was not graded."""
-    return None if card.score is None else oriented(card.score.public, bool(card.metric["greater_is_better"]))
+    return None if card.score is None else oriented(card.score.public, card.metric.greater_is_better)

@@ -36,7 +36,7 @@ class Check:
     """A registered check."""
 
     name: str
-    """Lower-case words with hyphens, for example `derived-feature`."""
+    """Lower-case words with hyphens, for example `single-feature-leak`."""
     title: str
     """What holds when the check has nothing to complain of, for example `No feature gives the target away`."""
     stage: Stage
@@ -44,7 +44,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Result:
+class CheckResult:
     """What one check found on one challenge."""
 
     check: Check
@@ -70,7 +70,7 @@ class Verified:
     challenge_id: str
     title: str
     """Empty where the definition cannot be read."""
-    results: tuple[Result, ...]
+    results: tuple[CheckResult, ...]
 
     def count(self, level: Severity) -> int:
         """How many findings of a level there are."""

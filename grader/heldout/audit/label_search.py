@@ -48,7 +48,7 @@ class LabelOrder:
 
 
 @dataclass(frozen=True)
-class Secrets:
+class HiddenLabels:
     """What must not travel. All values are canonical text; hidden rows are the public ones, then the private ones."""
 
     target: str
@@ -79,7 +79,7 @@ class Secrets:
         return LabelOrder(self.in_source)
 
 
-def leaks(table: Columns, secrets: Secrets) -> Iterator[str]:
+def leaks(table: Columns, secrets: HiddenLabels) -> Iterator[str]:
     """How a table gives hidden labels away, a phrase for each column that does."""
     for name, values in table.items():
         if len(values) >= FEWEST and _in_order(values, secrets):
@@ -87,7 +87,7 @@ def leaks(table: Columns, secrets: Secrets) -> Iterator[str]:
     yield from _joined(table, secrets)
 
 
-def _in_order(values: list[str], secrets: Secrets) -> bool:
+def _in_order(values: list[str], secrets: HiddenLabels) -> bool:
     """Whether the column is, holds, or is a part of the labels of a hidden part."""
     column = _chain(values)
     if _in_order_of_source(values, column, secrets):
@@ -102,7 +102,7 @@ def _in_order(values: list[str], secrets: Secrets) -> bool:
     return False
 
 
-def _in_order_of_source(values: list[str], column: str, secrets: Secrets) -> bool:
+def _in_order_of_source(values: list[str], column: str, secrets: HiddenLabels) -> bool:
     """Whether the column is a stretch of the source, or holds all of it, with more hidden labels than chance gives."""
     source = secrets.source
     if source.surprising and (source.chain in column or (secrets.classes and _renames(values, source))):
@@ -120,7 +120,7 @@ def _renames(values: list[str], sequence: LabelOrder) -> bool:
     return len(values) == len(sequence.labels) and sequence.renamed(values)
 
 
-def _joined(table: Columns, secrets: Secrets) -> Iterator[str]:
+def _joined(table: Columns, secrets: HiddenLabels) -> Iterator[str]:
     """Rows of the table that are hidden rows by their features, with a column that says their labels."""
     shared = [name for name in secrets.features if name in table]
     if not shared:

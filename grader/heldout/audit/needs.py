@@ -54,12 +54,12 @@ def needs_of(
     used = {
         path: card.resources for path, card in passing.items() if card.status == "graded" and card.resources is not None
     }
-    cpu = [Used(resources["cpu_seconds"], path) for path, resources in used.items()]
-    memory = [Used(max(0.0, each["peak_memory_mb"] - base_memory_mb), path) for path, each in used.items()]
+    cpu = [Used(each.cpu_seconds, path) for path, each in used.items()]
+    memory = [Used(max(0.0, each.peak_memory_mb - base_memory_mb), path) for path, each in used.items()]
     predict = [
-        Used(1000 * each["predict_seconds"] / max(1, hidden_rows), path)
+        Used(1000 * each.predict_seconds / max(1, hidden_rows), path)
         for path, each in used.items()
-        if each["predict_seconds"] is not None
+        if each.predict_seconds is not None
     ]
     return Needs(_most([*cpu, *_of_reference(landscape)]), _most(memory), _most(predict))
 

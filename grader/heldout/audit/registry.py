@@ -1,46 +1,34 @@
-"""Where checks register themselves.
+"""The checks of `verify` by name.
 
-A new check is a module in `heldout.audit.checks` with a function that yields findings, decorated with
-`@check(…)`; nothing else has to be told.
+A new check is a function that yields findings, with `@check(…)`, in a module of `heldout.audit.checks`; nothing else
+has to be told. Another package adds one as an entry point of the group `heldout.checks`.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from heldout.audit.interface import STAGES, Check, Finding, Stage
+from heldout.base.registry import Registry
 
 if TYPE_CHECKING:
     from heldout.audit.subject import Subject
 
     Run = Callable[[Subject], Iterable[Finding]]
 
-_CHECKS: dict[str, Check] = {}
+CHECKS = Registry(Check, "check", "heldout.audit.checks", "heldout.checks")
 
 
-def check(name: str, title: str, stage: Stage) -> Callable[[Run], Run]:
-    """A decorator that registers a function as the check `name`.
-
-    Raises:
-        ValueError: the name is taken.
-    """
-
-    def decorate(run: Run) -> Run:
-        if name in _CHECKS:
-            raise ValueError(f"The check {name!r} is registered already.")
-        _CHECKS[name] = Check(name, title, stage, run)
-        return run
-
-    return decorate
+def check(name: str, title: str, stage: Stage) -> Callable[[Run], Check]:
+    """Declare a check: decorates the function that makes it."""
+    return lambda run: Check(name, title, stage, run)
 
 
 def checks() -> tuple[Check, ...]:
-    """Every registered check, by stage and then by name."""
-    from heldout.audit import checks as package
+    """Every check, by stage and then by name.
 
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
-    return tuple(sorted(_CHECKS.values(), key=lambda each: (STAGES.index(each.stage), each.name)))
+    Raises:
+        ExtensionError: an extension that adds one cannot be used.
+    """
+    return tuple(sorted(CHECKS.all().values(), key=lambda each: (STAGES.index(each.stage), each.name)))

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, assert_never
 
-from heldout.audit.interface import Check, Finding, Result, Severity, Verified
+from heldout.audit.interface import Check, CheckResult, Finding, Severity, Verified
 
 SCHEMA = "heldout.verification/1"
 
@@ -27,7 +27,7 @@ _INDENT = " " * 13
 _BOLD, _DIM = "1", "2"
 
 
-def state_of(result: Result) -> State:
+def state_of(result: CheckResult) -> State:
     """How a check ended: what it found at worst, or why it found nothing."""
     if result.skipped is not None:
         return "skipped"
@@ -71,7 +71,7 @@ def verification_document(verified: Sequence[Verified], strict: bool) -> dict[st
     }
 
 
-def _result_document(result: Result) -> dict[str, Any]:
+def _result_document(result: CheckResult) -> dict[str, Any]:
     return {
         "name": result.check.name,
         "title": result.check.title,
@@ -107,7 +107,7 @@ def verified_text(verified: Verified, width: int, colour: bool) -> str:
     return "\n".join(lines)
 
 
-def _details(result: Result, width: int, colour: bool) -> Iterator[str]:
+def _details(result: CheckResult, width: int, colour: bool) -> Iterator[str]:
     if result.fault is not None:
         yield from _wrapped(result.fault, "? ", width)
     for finding in result.findings:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
-from heldout.audit.interface import Check, Finding, Result, Verified
+from heldout.audit.interface import Check, CheckResult, Finding, Verified
 from heldout.audit.registry import checks
 from heldout.audit.subject import OpenRunner, Subject
 from heldout.base.errors import ChallengeError, HeldoutError, UsageError, nearest
+from heldout.base.progress import Observer
 from heldout.sandbox.interface import Runner
-
-Told = Callable[[Check, int, int], None]
-"""Told before each check: which one, its number from 1, and how many there are."""
 
 
 def verify(
@@ -21,7 +19,7 @@ def verify(
     challenge_id: str,
     runner: Runner | OpenRunner,
     only: Collection[str] = (),
-    told: Told | None = None,
+    observer: Observer | None = None,
     debug: bool = False,
 ) -> Verified:
     """Run every check, or those named in `only`, on `challenges/<challenge_id>` of `course`.
@@ -39,10 +37,9 @@ def verify(
             "Verify it in the course that the copy was made from."
         )
     unusable = _why_unusable(subject)
-    results = []
-    for number, each in enumerate(chosen, 1):
-        if told is not None:
-            told(each, number, len(chosen))
+    observer, results = observer or Observer(), []
+    for number, each in enumerate(chosen):
+        observer.advanced(number, len(chosen), beside=each.name)
         results.append(_result(each, subject, unusable, debug))
     return Verified(challenge_id, _title(subject), tuple(results))
 
@@ -90,10 +87,10 @@ def _title(subject: Subject) -> str:
         return ""
 
 
-def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -> Result:
+def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -> CheckResult:
     """One check; not made where the challenge cannot be used, except for those that say why it cannot."""
     if unusable is not None and check.stage != "files":
-        return Result(check, skipped=unusable)
+        return CheckResult(check, skipped=unusable)
     began = time.monotonic()
     findings: list[Finding] = []
     fault = None
@@ -101,7 +98,7 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
         findings.extend(check.run(subject))
     except ChallengeError as error:
         if unusable is not None:
-            return Result(check, skipped=unusable)
+            return CheckResult(check, skipped=unusable)
         findings.append(Finding("error", str(error), "Put this right, then verify again."))
     except HeldoutError as error:
         fault = str(error)
@@ -109,4 +106,4 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
         if debug:
             raise
         fault = f"this is a fault of heldout itself ({type(error).__name__}: {error})"
-    return Result(check, tuple(findings), fault=fault, seconds=time.monotonic() - began)
+    return CheckResult(check, tuple(findings), fault=fault, seconds=time.monotonic() - began)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from heldout.base import words
 from heldout.challenge.interface import Challenge
 
 _SHOWN = 3
@@ -17,9 +18,7 @@ def listed(names: Iterable[str], shown: int = _SHOWN) -> str:
     ("'a'", "'a' and 'b'", "'a', 'b', 'c' and 2 more")
     """
     found = [repr(name) for name in names]
-    if len(found) > shown:
-        return f"{', '.join(found[:shown])} and {len(found) - shown} more"
-    return " and ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+    return words.listed(found) if len(found) <= shown else words.first_few(found, shown)
 
 
 def percent(share: float) -> str:

@@ -14,7 +14,7 @@ MAX_PAYLOAD = 1 << 32
 _CHUNK = 1 << 20
 
 
-class BadFrame(ValueError):
+class BadAuthorFrame(ValueError):
     """What came is no frame, or is larger than allowed."""
 
 
@@ -23,14 +23,14 @@ def write_frame(fd: int, header: dict[str, Any], payload: bytes = b"") -> None:
 
     Raises:
         OSError: nobody reads.
-        BadFrame: the header is no JSON, or too large.
+        BadAuthorFrame: the header is no JSON, or too large.
     """
     try:
         text = json.dumps(header).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise BadFrame(f"the answer is no plain data: {error}") from error
+        raise BadAuthorFrame(f"the answer is no plain data: {error}") from error
     if len(text) > MAX_HEADER or len(payload) > MAX_PAYLOAD:
-        raise BadFrame(f"the answer is too large: {len(text) + len(payload)} bytes")
+        raise BadAuthorFrame(f"the answer is too large: {len(text) + len(payload)} bytes")
     for part in (_PREFIX.pack(len(text), len(payload)) + text, payload):
         view = memoryview(part)
         while view:
@@ -42,18 +42,18 @@ def read_frame(fd: int, wait: Callable[[], None] = lambda: None) -> tuple[dict[s
 
     Raises:
         EOFError: the other side has gone.
-        BadFrame: what came is no frame.
+        BadAuthorFrame: what came is no frame.
     """
     header_size, payload_size = _PREFIX.unpack(_read(fd, _PREFIX.size, wait))
     if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
-        raise BadFrame(f"the answer is too large: {header_size + payload_size} bytes")
+        raise BadAuthorFrame(f"the answer is too large: {header_size + payload_size} bytes")
     text, payload = _read(fd, header_size, wait), _read(fd, payload_size, wait)
     try:
         header = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadFrame("the answer is no JSON") from error
+        raise BadAuthorFrame("the answer is no JSON") from error
     if not isinstance(header, dict):
-        raise BadFrame("the answer is no JSON object")
+        raise BadAuthorFrame("the answer is no JSON object")
     return header, payload
 
 

@@ -8,7 +8,6 @@ import os
 import select
 import shutil
 import signal
-import site
 import socket
 import subprocess
 import sys
@@ -21,15 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.author.frames import BadFrame, read_frame, write_frame
+from heldout.author.child import Answer, main
+from heldout.author.frames import BadAuthorFrame, read_frame, write_frame
 from heldout.base.errors import HeldoutError
+from heldout.sandbox.environment import child_environment, python_code
 
 SECONDS = 600.0
 """Wall time of one question."""
 _READY_SECONDS = 120.0
 _LONGEST_NAME = 100
 """Characters of an exception's name."""
-_SOURCE_ROOT = Path(__file__).resolve().parents[2]
 
 
 class AuthorCodeStopped(HeldoutError):
@@ -48,27 +48,10 @@ class Child:
     """Removed with it."""
 
 
-Start = Callable[[str, Path], Child]
-"""Starts a child that answers with the function `module:name` of ours, in a folder that it may read."""
+Start = Callable[[Answer, Path], Child]
+"""Starts a child that answers with a function of ours, in a folder that it may read."""
 
-_in_author_process = False
 _warm_start: Start | None = None
-
-
-def become_author_process() -> None:
-    """From now on this process may run an author's code. It must be confined already, and hold nothing else."""
-    global _in_author_process
-    _in_author_process = True
-
-
-def require_author_process() -> None:
-    """Refuse to run an author's code anywhere else.
-
-    Raises:
-        RuntimeError: this is not a process for it.
-    """
-    if not _in_author_process:
-        raise RuntimeError("a course's own code must not run in this process")
 
 
 def start_with(start: Start) -> None:
@@ -82,7 +65,7 @@ class AuthorProcess:
 
     def __init__(
         self,
-        task: str,
+        answer: Answer,
         folder: Path,
         files: Mapping[str, bytes] | None = None,
         first: dict[str, Any] | None = None,
@@ -90,13 +73,12 @@ class AuthorProcess:
         """Nothing is started yet.
 
         Args:
-            task: `module:function` of ours; the function is called in the child with the header and the payload of each
-                question, and returns those of the answer.
+            answer: a function of a module of ours, called in the child; nothing of this process is in it.
             folder: what the child may read, besides Python and its libraries; its working directory.
             files: by relative name; where given, they are copied, and the child sees nothing else of `folder`.
             first: a question that each child is asked before all others, such as what to load.
         """
-        self._task, self._folder, self._files, self._first = task, folder, files, first
+        self._answer, self._folder, self._files, self._first = answer, folder, files, first
         self._child: Child | None = None
         self._lock = threading.Lock()
         self._finalizer: weakref.finalize[..., AuthorProcess] | None = None
@@ -151,7 +133,7 @@ class AuthorProcess:
             return read_frame(fd, wait)
         except (EOFError, ConnectionError, BrokenPipeError):
             raise AuthorCodeStopped(f"its process ended without an answer{_how(child)}") from None
-        except BadFrame as error:
+        except BadAuthorFrame as error:
             raise AuthorCodeStopped(str(error)) from error
 
     def _living(self) -> tuple[Child, bool]:
@@ -160,7 +142,9 @@ class AuthorProcess:
             return self._child, False
         self._end()
         start = _warm_start
-        self._child = start(self._task, self._folder) if start else _start_cold(self._task, self._folder, self._files)
+        self._child = (
+            start(self._answer, self._folder) if start else _start_cold(self._answer, self._folder, self._files)
+        )
         self._finalizer = weakref.finalize(self, _end_child, self._child)
         return self._child, True
 
@@ -199,7 +183,7 @@ def _how(child: Child) -> str:
     return f" (signal {-code})" if code < 0 else f" (exit code {code})"
 
 
-def _start_cold(task: str, folder: Path, files: Mapping[str, bytes] | None) -> Child:
+def _start_cold(answer: Answer, folder: Path, files: Mapping[str, bytes] | None) -> Child:
     """A new interpreter, confined as far as this machine can.
 
     Raises:
@@ -214,7 +198,7 @@ def _start_cold(task: str, folder: Path, files: Mapping[str, bytes] | None) -> C
         (base / "writable").mkdir()
         reason = ""
         for confined in (True, False):
-            child, reason = _try_cold(task, seen.resolve(), base, confined)
+            child, reason = _try_cold(answer, seen.resolve(), base, confined)
             if child is not None:
                 return child
         raise HeldoutError(f"a process for a course's own code could not be started: {reason}")
@@ -223,30 +207,28 @@ def _start_cold(task: str, folder: Path, files: Mapping[str, bytes] | None) -> C
         raise
 
 
-def _try_cold(task: str, seen: Path, base: Path, confined: bool) -> tuple[Child | None, str]:
+def _try_cold(answer: Answer, seen: Path, base: Path, confined: bool) -> tuple[Child | None, str]:
     """The child, or why it could not become one."""
     ours, theirs = socket.socketpair()
     order = {
-        "task": task,
         "channel": theirs.fileno(),
         "folder": str(seen),
         "writable": str(base / "writable"),
         "confined": confined,
         "parent": os.getpid(),
     }
-    program = f"import sys; sys.path.insert(1, {str(_SOURCE_ROOT)!r}); "
-    program += "from heldout.sandbox.author_child import main; main()"
+    program = f"from {answer.__module__} import {answer.__name__} as answer; from {main.__module__} import main; "
     log = base / "log"
     with theirs, log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", program, json.dumps(order)],
-            stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=_environment(), cwd="/",
+            python_code(f"{program}main(answer)", json.dumps(order)),
+            stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=child_environment(), cwd="/",
             pass_fds=(theirs.fileno(),), start_new_session=True,
         )  # fmt: skip
     child = Child(process.pid, ours, process, (base,))
     try:
         ready = bool(select.select([ours.fileno()], [], [], _READY_SECONDS)[0]) and read_frame(ours.fileno())[0]
-    except (EOFError, OSError, BadFrame):
+    except (EOFError, OSError, BadAuthorFrame):
         ready = False
     if isinstance(ready, dict) and ready.get("ready"):
         return child, ""
@@ -261,21 +243,6 @@ def _copied(files: Mapping[str, bytes], folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return folder
-
-
-def library_paths() -> dict[str, str]:
-    """Where the user has libraries; without relative and empty entries, which mean the working directory."""
-    found = {name: os.environ.get(name, "").split(os.pathsep) for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")}
-    absolute = {name: [path for path in paths if Path(path).is_absolute()] for name, paths in found.items()}
-    return {name: os.pathsep.join(paths) for name, paths in absolute.items() if paths}
-
-
-def _environment() -> dict[str, str]:
-    """What must be there before the interpreter begins; the child sets the rest."""
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    if site.ENABLE_USER_SITE and site.getuserbase():
-        environment["PYTHONUSERBASE"] = site.getuserbase()
-    return environment | library_paths()
 
 
 def plain_text(text: str) -> str:

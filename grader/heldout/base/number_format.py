@@ -57,6 +57,17 @@ def format_points(value: float | None) -> str:
     return MISSING if value is None else f"{value:.1f}"
 
 
+def percent(share: float) -> str:
+    """A share of the rows as a statement tells it.
+
+    >>> percent(0.0004), percent(0.042), percent(0.42)
+    ('less than 0.1 %', '4.2 %', '42 %')
+    """
+    if 0 < share < 0.001:
+        return "less than 0.1 %"
+    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
 def _needs_exponent(value: float) -> bool:
     return not math.isfinite(value) or abs(value) >= 1e9 or 0 < abs(value) < 1e-3
 

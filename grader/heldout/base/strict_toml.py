@@ -43,7 +43,7 @@ File = TypeVar("File", bound=Section)
 
 
 @dataclass(frozen=True)
-class Reading(Generic[File]):
+class ParsedFile(Generic[File]):
     """What could be read of a file."""
 
     value: File | None
@@ -78,7 +78,7 @@ def shown_path(path: Path, course: Path | None = None) -> str:
     return str(path)
 
 
-def read_toml(path: Path, model: type[File], course: Path | None = None) -> Reading[File]:
+def read_toml(path: Path, model: type[File], course: Path | None = None) -> ParsedFile[File]:
     """The file at `path` as an instance of `model`, or all of its problems.
 
     `model` has a field `format_version` whose Literal lists the versions that can be read. It is looked at first: in a
@@ -87,23 +87,23 @@ def read_toml(path: Path, model: type[File], course: Path | None = None) -> Read
     shown = shown_path(path, course)
     text, fault = _read_text(path)
     if text is None:
-        return Reading(None, (Problem(shown, "", fault),))
+        return ParsedFile(None, (Problem(shown, "", fault),))
     try:
         document = tomllib.loads(text)
     except ValueError as error:
-        return Reading(None, (Problem(shown, "", _syntax(str(error), text)),))
+        return ParsedFile(None, (Problem(shown, "", _syntax(str(error), text)),))
     except RecursionError:
-        return Reading(None, (Problem(shown, "", "is nested too deeply to be read."),))
+        return ParsedFile(None, (Problem(shown, "", "is nested too deeply to be read."),))
     wrong_version = _version_fault(document, get_args(model.model_fields["format_version"].annotation))
     if wrong_version:
-        return Reading(None, (Problem(shown, "format_version", wrong_version),))
+        return ParsedFile(None, (Problem(shown, "format_version", wrong_version),))
     try:
         value = model.model_validate(document)
     except ValidationError as error:
         problems = problems_of(error, model, document, shown)
         wrong = {item["loc"][0] for item in error.errors(include_url=False)}
-        return Reading(None, problems, _valid_parts(model, document, wrong), document)
-    return Reading(value, (), {name: getattr(value, name) for name in model.model_fields}, document)
+        return ParsedFile(None, problems, _valid_parts(model, document, wrong), document)
+    return ParsedFile(value, (), {name: getattr(value, name) for name in model.model_fields}, document)
 
 
 def _read_text(path: Path) -> tuple[str | None, str]:

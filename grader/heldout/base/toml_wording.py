@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
 
 from heldout.base.errors import Problem, nearest
 
@@ -22,6 +23,22 @@ class Allowed:
     """Metadata for `Annotated`: says what a field allows where its type and limits cannot, for example a pattern."""
 
     phrase: str
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Metadata for `Annotated[str, …]`: one of the names that are known when the file is read."""
+
+    names: Callable[[], Sequence[str]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema of the text, and whether it is one of the names."""
+        return core_schema.no_info_after_validator_function(self._known, handler(source))
+
+    def _known(self, value: str) -> str:
+        if value not in self.names():
+            raise ValueError("no such name")
+        return value
 
 
 @dataclass(frozen=True)
@@ -237,13 +254,15 @@ def _missing(place: _Place) -> str:
 
 
 def _rejected(place: _Place, value: Any) -> str:
-    choices = [str(choice) for choice in _choices(place.annotation)]
+    choices = _choices(place.annotation, place.metadata)
     hint = nearest(value, choices) if isinstance(value, str) else ""
     return f"must be {_phrase(place.annotation, place.metadata, place.key)}. Got {as_written(value)}.{hint}"
 
 
-def _choices(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
+def _choices(annotation: Any, metadata: Sequence[Any] = ()) -> list[str]:
+    """The names of which one may stand here; none where it is not a choice."""
+    named = next((item.names() for item in metadata if isinstance(item, OneOf)), ())
+    return [str(choice) for choice in (get_args(annotation) if get_origin(annotation) is Literal else named)]
 
 
 def _phrase(annotation: Any, metadata: Sequence[Any], key: str = "") -> str:
@@ -255,8 +274,7 @@ def _phrase(annotation: Any, metadata: Sequence[Any], key: str = "") -> str:
     if origin in (types.UnionType, Union):
         members = [_phrase(*_unwrap(member)) for member in get_args(annotation) if member is not type(None)]
         return f"{', '.join(members[:-1])} or {members[-1]}"
-    if origin is Literal:
-        choices = [str(choice) for choice in get_args(annotation)]
+    if choices := _choices(annotation, metadata):
         return f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
     if origin is list:
         return _list_phrase(get_args(annotation)[0], metadata, key)

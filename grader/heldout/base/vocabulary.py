@@ -1,8 +1,8 @@
-"""The closed sets that several stages share."""
+"""The sets of names that several stages share."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Level = Literal["beginner", "intermediate", "advanced"]
 Skill = Literal[
@@ -15,11 +15,11 @@ Skill = Literal[
     "neural-networks",
     "applied-mathematics",
 ]
-TaskType = Literal["binary", "multiclass", "regression", "count"]
-"""Task types that this version grades; the others of the design follow with their challenges."""
+TaskType: TypeAlias = str
+"""Name of a task type that `heldout.tasks` knows."""
 SplitMethod = Literal["random", "group", "time", "given"]
-MetricNeeds = Literal["label", "probability", "score", "value"]
-"""What predictions a metric takes."""
+MetricNeeds: TypeAlias = str
+"""What predictions a metric takes: name of a form that `heldout.tasks` knows."""
 IsolationLevel = Literal["none", "limits", "standard", "strict"]
 ColumnType = Literal["int64", "float64", "str", "bool", "datetime64"]
 """float64, str and datetime64 may hold missing values; int64 and bool may not."""

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from heldout.base.strict_toml import FunctionName, Line, Section, Text
+from heldout.base.toml_wording import OneOf
 from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
+from heldout.tasks.catalogue import form_names, task_names
 
 FORMAT_VERSION = 1
 
@@ -34,7 +36,7 @@ class DatasetSection(Section):
 class TaskSection(Section):
     """`[task]`: what kind of prediction is asked for."""
 
-    type: TaskType
+    type: Annotated[TaskType, OneOf(task_names)]
     """What is predicted: one of two classes, one of several, a number, or a count that is never negative."""
     positive: str | int | bool | None = None
     """The class of interest of a binary task, as it stands in the target column."""
@@ -49,7 +51,7 @@ class MetricSection(Section):
     """`file.py:function` beside challenge.toml; called as `function(y_true, y_pred)`, returns a number."""
     greater_is_better: bool | None = None
     """The direction of `function`; a registered metric declares its own."""
-    needs: MetricNeeds | None = None
+    needs: Annotated[MetricNeeds, OneOf(form_names)] | None = None
     """What `function` is given as y_pred; a registered metric declares its own."""
     options: dict[str, Any] = {}
     """Options of the metric, for example `power` of mean_tweedie_d2."""

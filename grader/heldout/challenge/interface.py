@@ -9,6 +9,8 @@ from typing import Any
 
 from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.definition import ChallengeDefinition
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.form import PredictionForm
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Challenge:
     """`sha256:…` of everything that decides a score: dataset, task, metric, split, limits and all code of its own."""
     deciding: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What `content_hash` is the hash of, part by part: what tells which of them changed."""
+
+    @property
+    def form(self) -> PredictionForm:
+        """The form of the predictions that the metric takes."""
+        return form_of(self.needs)
 
     @property
     def metric_name(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from heldout.base.errors import ChallengeError, Problem
 from heldout.base.paths import sha256_of
-from heldout.base.strict_toml import Reading, read_toml, shown_path
+from heldout.base.strict_toml import ParsedFile, read_toml, shown_path
 from heldout.base.vocabulary import ColumnType, MetricNeeds
 from heldout.challenge.definition import ChallengeDefinition, MetricSection
 from heldout.challenge.interface import Challenge
@@ -20,7 +20,7 @@ from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
 from heldout.dataset.load import read_dataset_definition
 
-DatasetReader = Callable[[Path, Path], Reading[DatasetDefinition]]
+DatasetReader = Callable[[Path, Path], ParsedFile[DatasetDefinition]]
 """Reads the dataset.toml of a folder, with file names relative to a course."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -89,8 +89,8 @@ def _folder_problems(folder: Path, course: Path) -> list[Problem]:
 
 
 def _read_named_dataset(
-    reading: Reading[ChallengeDefinition], course: Path, read_dataset: DatasetReader
-) -> Reading[DatasetDefinition] | None:
+    reading: ParsedFile[ChallengeDefinition], course: Path, read_dataset: DatasetReader
+) -> ParsedFile[DatasetDefinition] | None:
     """The dataset.toml that `dataset.id` names; None where it names no folder of the course."""
     section = reading.parts.get("dataset")
     if section is None or section.id is None:
@@ -103,15 +103,15 @@ def _read_named_dataset(
 def _draft(
     folder: Path,
     course: Path,
-    reading: Reading[ChallengeDefinition],
-    dataset: Reading[DatasetDefinition] | None,
+    reading: ParsedFile[ChallengeDefinition],
+    dataset: ParsedFile[DatasetDefinition] | None,
 ) -> Draft:
     names = ("dataset", "task", "metric", "split", "reference", "example")
     sections = {name: reading.parts.get(name) for name in names}
     return Draft(folder, course, **sections, columns=_declared_columns(dataset))
 
 
-def _declared_columns(dataset: Reading[DatasetDefinition] | None) -> dict[str, ColumnType | None] | None:
+def _declared_columns(dataset: ParsedFile[DatasetDefinition] | None) -> dict[str, ColumnType | None] | None:
     """Names of columns, also of those whose own description is wrong, with the types that are right."""
     declared = dataset.document.get("columns") if dataset else None
     if not isinstance(declared, dict) or not declared:

@@ -13,7 +13,8 @@ from typing import Any
 
 from heldout.base.errors import nearest
 from heldout.base.toml_wording import as_written, missing
-from heldout.base.vocabulary import ColumnType, TaskType
+from heldout.base.vocabulary import ColumnType
+from heldout.base.words import first_few, listed
 from heldout.challenge.definition import (
     ChallengeDefinition,
     DatasetSection,
@@ -25,6 +26,7 @@ from heldout.challenge.definition import (
 )
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
+from heldout.tasks.catalogue import task_names, task_of
 
 Fault = tuple[str, str]
 """Dotted key and message."""
@@ -32,12 +34,6 @@ Fault = tuple[str, str]
 EXPECTED = ("passes", "weak", "failed", "timed_out", "out_of_memory", "forbidden", "invalid_output")
 """The folders of `submissions/`: how the examples in them must end."""
 
-_TARGET_TYPES: Mapping[TaskType, tuple[ColumnType, ...]] = {
-    "binary": ("str", "int64", "bool"),
-    "multiclass": ("str", "int64", "bool"),
-    "regression": ("float64", "int64"),
-    "count": ("int64", "float64"),
-}
 _NAMES_SHOWN = 30
 
 
@@ -122,32 +118,29 @@ def _columns_exist(draft: Draft) -> Iterator[Fault]:
 
 def _no_column(name: str, columns: Iterable[str]) -> str:
     names = list(columns)
-    return f"must be a column: {_shown(names)}. Got {as_written(name)}.{nearest(name, names)}"
-
-
-def _shown(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return ", ".join(names[:_NAMES_SHOWN]) + more
+    return f"must be a column: {first_few(names, _NAMES_SHOWN)}. Got {as_written(name)}.{nearest(name, names)}"
 
 
 def _task(draft: Draft) -> Iterator[Fault]:
     task, dataset = draft.task, draft.dataset
     if task is None:
         return
-    if task.type == "binary" and task.positive is None:
-        yield "task.positive", f"{missing(ChallengeDefinition, 'task', 'positive')} A binary task needs it."
-    if task.type != "binary" and task.positive is not None:
-        yield "task.positive", f"must not be given unless type is binary. Got type '{task.type}'."
+    asked = task_of(task.type)
+    if asked.takes_positive and task.positive is None:
+        yield "task.positive", f"{missing(ChallengeDefinition, 'task', 'positive')} A {task.type} task needs it."
+    if not asked.takes_positive and task.positive is not None:
+        takers = listed((name for name in task_names() if task_of(name).takes_positive), "or")
+        yield "task.positive", f"must not be given unless type is {takers}. Got type '{task.type}'."
     kind = draft.columns.get(dataset.target) if draft.columns and dataset else None
     if kind is None or dataset is None:
         return
-    if kind not in _TARGET_TYPES[task.type]:
-        allowed = " or ".join(_TARGET_TYPES[task.type])
+    if kind not in asked.target_types:
+        allowed = listed(asked.target_types, "or")
         message = (
             f"must suit the target: '{task.type}' needs {allowed}. Got {as_written(dataset.target)}, which is {kind}."
         )
         yield "task.type", message
-    elif task.type == "binary" and task.positive is not None and type(task.positive).__name__ != _python_name(kind):
+    elif asked.takes_positive and task.positive is not None and type(task.positive).__name__ != _python_name(kind):
         yield (
             "task.positive",
             f"must be a value of {as_written(dataset.target)}, which is {kind}. Got {as_written(task.positive)}.",
@@ -184,9 +177,9 @@ def _metric_function(draft: Draft, metric: MetricSection, function: str) -> Iter
     if fault := fault_of_function(draft.folder, function):
         yield "metric.function", fault
     if metric.needs is not None and draft.task is not None:
-        for_numbers = draft.task.type in ("regression", "count")
-        if for_numbers != (metric.needs == "value"):
-            allowed = "value" if for_numbers else "one of label, probability, score"
+        forms = task_of(draft.task.type).forms
+        if metric.needs not in forms:
+            allowed = f"one of {', '.join(forms)}" if len(forms) > 1 else forms[0]
             yield "metric.needs", f"must be {allowed} for the task '{draft.task.type}'. Got '{metric.needs}'."
 
 
@@ -260,7 +253,10 @@ def _reference(draft: Draft) -> Iterator[Fault]:
     for name in reference.drop:
         if name not in features:
             hint = nearest(name, features)
-            yield "reference.drop", f"must name features: {_shown(features)}. Got {as_written(name)}.{hint}"
+            yield (
+                "reference.drop",
+                f"must name features: {first_few(features, _NAMES_SHOWN)}. Got {as_written(name)}.{hint}",
+            )
     if features and set(features) <= set(reference.drop):
         yield "reference.drop", "must leave a feature to the reference. Drop fewer."
 

@@ -7,5 +7,4 @@ leave_working_directory()
 leave_quietly()
 
 from heldout.cli.group import COMMANDS as COMMANDS  # noqa: E402
-from heldout.cli.group import Settings as Settings  # noqa: E402
 from heldout.cli.group import main as main  # noqa: E402

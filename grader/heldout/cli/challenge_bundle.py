@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli import Settings
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.authoring.bundle.interface import ArchiveKind, Bundle, BundledChallenge
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Compare the copy in the folder CHALLENGE with its checksums instead.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     challenges: tuple[str, ...],
     output: Path,
     archive: ArchiveKind | None,
@@ -48,11 +48,11 @@ def command(
 
     with Progress() as progress:
         done = bundle(
-            _chosen(settings, challenges),
+            _chosen(session, challenges),
             output,
             archive=archive,
             replace=replace,
-            told=lambda name: progress.stage(f"bundling {name}"),
+            observer=progress,
         )
     for line in _summary(done):
         click.echo(line)
@@ -61,20 +61,18 @@ def command(
             click.echo(f"warning: {one.id}: {warning}", err=True)
 
 
-def _chosen(settings: Settings, names: tuple[str, ...]) -> list[Challenge]:
+def _chosen(session: Session, names: tuple[str, ...]) -> list[Challenge]:
     """The challenges that are named, each once; without names all of the course."""
     from heldout.base.errors import ChallengeError, UsageError
-    from heldout.challenge.catalogue import catalogue, find_challenge
 
-    course = settings.course_folder()
     if names:
-        return [find_challenge(course, name) for name in dict.fromkeys(names)]
-    found = catalogue(course)
+        return [session.challenge(name).challenge for name in dict.fromkeys(names)]
+    found = session.catalogue()
     if found.broken:
         faults = "\n".join(str(broken.error) for broken in found.broken)
         raise ChallengeError(f"{faults}\nCorrect this first, or name the challenges to bundle.")
     if not found.challenges:
-        raise UsageError(f"the course {course} has no challenges. Make one with `heldout challenge new`.")
+        raise UsageError(f"the course {found.course} has no challenges. Make one with `heldout challenge new`.")
     return list(found.challenges)
 
 

@@ -2,75 +2,112 @@
 
 from __future__ import annotations
 
+import json
+import math
 from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli import Settings
-from heldout.cli.progress_bar import Bar
+from heldout.cli.progress_bar import ProgressBar
+from heldout.grading.session import Session
+from heldout.landscape.crew import CalibrationObserver
 
 if TYPE_CHECKING:
     from heldout.authoring.calibration.propose import Proposal, ProposedExample
     from heldout.challenge.interface import Challenge
-    from heldout.landscape.calibrate import Calibrated
+    from heldout.landscape.calibrate import Calibrated, Failures
+    from heldout.landscape.forecast import Forecast
     from heldout.landscape.interface import Landscape
+    from heldout.landscape.left_out import LeftOut
 
 _WORDS = {
     "prepare": "preparing the data",
+    "estimate": "timing a few fits",
     "preprocess": "preprocessing the folds",
     "defaults": "measuring every family's default",
     "configurations": "fitting configurations",
     "replicates": "bootstrapping the hidden rows",
     "examples": "grading the examples",
 }
-_NOTES_SHOWN = 5
+
+
+_BUSY = 1.3
+"""Wall time for a second of CPU time, above which it is said."""
 
 
 @click.command(name="calibrate")
 @click.argument("challenge")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes at once; default: all cores.")
 @click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, calibration has kept.")
+@click.option("--families", metavar="A,B,…", help="Fit these families only; others get points without reasons.")
+@click.option(
+    "--budget",
+    metavar="MINUTES",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Fit what fits within so many minutes, in the order that is worth most.",
+)
 @click.option("--propose-only", is_flag=True, help="Compute nothing; propose from the landscape that is there.")
 @click.option("--write", is_flag=True, help="Write into challenge.toml what is proposed and not yet set.")
 @click.option("--overwrite", is_flag=True, help="Write all of it, also over what you have set.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     challenge: str,
     jobs: int | None,
     fresh: bool,
+    families: str | None,
+    budget: float | None,
     propose_only: bool,
     write: bool,
     overwrite: bool,
 ) -> None:
     """Compute the reference landscape of CHALLENGE: what honest tuning of every family earns.
 
-    It is written to the folder landscape/ of the challenge and belongs into version control. It takes minutes. When it
-    is interrupted, the same command goes on where it was, and a second time it takes seconds.
+    It is written to the folder landscape/ of the challenge and belongs into version control. How long it will take is
+    said before it starts, from a few timed fits. When it is interrupted, or its --budget is used up, the same command
+    goes on where it was, and a second time it takes seconds. What --budget and --families leave out is said at the end,
+    with what that means for the scores.
 
     Then the examples in submissions/passes and submissions/weak are graded, and limits and bands for challenge.toml are
     proposed from what they and the reference used and earned. Comments and order of the file are kept.
     """
     import joblib
 
-    from heldout.challenge.catalogue import find_challenge
     from heldout.landscape.calibrate import calibrate
 
-    if fresh and propose_only:
-        raise click.UsageError("--fresh computes everything anew and --propose-only computes nothing. Leave one out.")
-    found = find_challenge(settings.course_folder(), challenge)
-    with _Stages() as bar:
+    if propose_only and (fresh or families is not None or budget is not None):
+        given = "--fresh" if fresh else "--families" if families is not None else "--budget"
+        raise click.UsageError(f"{given} is for computing, and --propose-only computes nothing. Leave one out.")
+    found = session.challenge(challenge).challenge
+    with _CalibrationBar(_WORDS, lines=True) as progress_bar:
         if propose_only:
             landscape = _landscape_of(found)
         else:
-            done = calibrate(found, jobs=jobs or joblib.cpu_count(), fresh=fresh, observer=bar)
+            done = calibrate(
+                found,
+                jobs=jobs or joblib.cpu_count(),
+                fresh=fresh,
+                families=_names(families),
+                budget_seconds=None if budget is None else 60 * budget,
+                observer=progress_bar,
+            )
             landscape = done.landscape
-            bar.print(_summary(done))
-        proposal = _propose(found, landscape, bar)
+            progress_bar.print(_summary(done))
+        proposal = _propose(session, found, landscape, progress_bar)
     for line in _proposed(proposal):
         click.echo(line)
     for line in _written(found, proposal, write, overwrite):
         click.echo(line)
+
+
+def _names(families: str | None) -> tuple[str, ...]:
+    """The families that were named; empty where none had to be."""
+    if families is None:
+        return ()
+    names = tuple(dict.fromkeys(name for each in families.split(",") if (name := each.strip())))
+    if not names:
+        raise click.UsageError("--families names none. Give names with commas between them, or leave it out.")
+    return names
 
 
 def _landscape_of(challenge: Challenge) -> Landscape:
@@ -91,14 +128,12 @@ def _landscape_of(challenge: Challenge) -> Landscape:
     return landscape
 
 
-def _propose(challenge: Challenge, landscape: Landscape, bar: _Stages) -> Proposal:
+def _propose(session: Session, challenge: Challenge, landscape: Landscape, progress_bar: _CalibrationBar) -> Proposal:
     from heldout.authoring.calibration.propose import propose
-    from heldout.grading.grade import pick_level
-    from heldout.sandbox.choose import open_runner
 
-    bar.stage("examples")
-    with open_runner(pick_level(None, challenge)) as runner:
-        return propose(challenge, landscape, runner, lambda done, total: bar.advanced(done, total, None))
+    progress_bar.stage("examples")
+    with session:
+        return propose(challenge, landscape, session.runner(challenge), progress_bar)
 
 
 def _written(challenge: Challenge, proposal: Proposal, write: bool, overwrite: bool) -> list[str]:
@@ -109,12 +144,33 @@ def _written(challenge: Challenge, proposal: Proposal, write: bool, overwrite: b
     missing += [key for each in proposal.examples for key in each.keys if key not in each.present]
     if write or overwrite:
         changes = write_proposal(challenge, proposal, overwrite)
-        if not changes:
-            return ["challenge.toml has all of it already; --overwrite would replace what you have set."]
-        return ["Written to challenge.toml:", *(f"  {change}" for change in changes)]
+        kept = [] if overwrite else _kept(proposal)
+        if not changes and not kept:
+            return ["challenge.toml has all of it already."]
+        lines = ["Written to challenge.toml:", *(f"  {change}" for change in changes)] if changes else []
+        if kept:
+            lines.append("Not written, since challenge.toml sets another value; --overwrite would:")
+            lines += [f"  {each}" for each in kept]
+        return lines
     if not missing:
         return ["challenge.toml has a value for each; --overwrite writes these over them."]
     return [f"Write what challenge.toml lacks: heldout challenge calibrate {challenge.id} --propose-only --write"]
+
+
+def _kept(proposal: Proposal) -> list[str]:
+    """What the file sets otherwise than it is proposed."""
+    lines = [
+        f"limits.{each.key} = {each.value:g} (stays {each.present:g})"
+        for each in proposal.limits
+        if each.present is not None and each.present != each.value
+    ]
+    for each in proposal.examples:
+        lines += [
+            f"{each.path}: {key} = {json.dumps(value)} (stays {json.dumps(each.present[key])})"
+            for key, value in each.keys.items()
+            if key in each.present and each.present[key] != value
+        ]
+    return lines
 
 
 def _proposed(proposal: Proposal) -> list[str]:
@@ -144,18 +200,66 @@ def _example_line(each: ProposedExample) -> str:
     return f"{name:<26}{numbers}{each.keys.get('blame', 'unclear')}"
 
 
-class _Stages(Bar):
-    """An observer of a calibration."""
+class _CalibrationBar(ProgressBar, CalibrationObserver):
+    """Says beforehand how long it will take, and what came out."""
 
-    def stage(self, name: str) -> None:
-        """A stage begins."""
-        self.begin(_WORDS[name])
+    def expects(self, forecast: Forecast) -> None:
+        """Said before it starts."""
+        self.say(_expected(forecast))
 
     def print(self, lines: list[str]) -> None:
         """Lines on standard output, above the bar."""
         self.clear()
         for line in lines:
             click.echo(line)
+
+
+def _expected(forecast: Forecast) -> str:
+    """One line: how long it will take, and of what."""
+    if not forecast.configurations:
+        return f"All {forecast.kept} configurations are kept from before: {_duration(forecast.seconds)}."
+    processes = "one process" if forecast.jobs == 1 else f"{forecast.jobs} processes"
+    kept = f", {forecast.kept} more are kept from before" if forecast.kept else ""
+    busy = f", on a busy machine ({forecast.slowness:.1f} s for a CPU second)" if forecast.slowness > _BUSY else ""
+    return (
+        f"{_duration(forecast.seconds).capitalize()} by a few timed fits: {forecast.configurations} configurations of "
+        f"{forecast.families} families{kept}, {forecast.cpu_seconds:.0f} CPU seconds on {processes}{busy}."
+    )
+
+
+def _duration(seconds: float) -> str:
+    return f"about {seconds / 60:.0f} minutes" if seconds >= 90 else f"about {max(1, seconds):.0f} seconds"
+
+
+def _left_out(left: LeftOut, challenge_id: str) -> list[str]:
+    """What the options left out, what that means, and how to have it."""
+    from heldout.base.number_format import format_score
+
+    lines = []
+    if left.families:
+        names = ", ".join(left.families)
+        lines.append(f"Left out: {names}. None can be the reference, and their submissions get points without reasons.")
+    if left.configurations:
+        counts = ", ".join(f"{name} {have} of {all_}" for name, (have, all_) in left.configurations.items())
+        lines.append(f"Fewer configurations than wanted: {counts}. More of them would rather raise the reference.")
+    if math.isfinite(left.error):
+        points = f", {left.points:.1f} points near the top" if math.isfinite(left.points) else ""
+        lines.append(
+            f"With other configurations the reference would be another by about {format_score(left.error)}{points}; "
+            f"differences up to {format_score(left.delta)} are within the noise of the public rows."
+        )
+    lines.append(f"What is left out is added by: heldout challenge calibrate {challenge_id}")
+    return lines
+
+
+def _failed(each: Failures) -> str:
+    """How many configurations of a family count as a constant, and the reason that most of them give."""
+    if each.everywhere == each.of:
+        return f"{each.family}: all {each.of} configurations failed and count as a constant prediction: {each.reason}"
+    everywhere = f"{each.everywhere} everywhere" if each.everywhere else ""
+    somewhere = f"{each.somewhere} somewhere" if each.somewhere else ""
+    how = " and ".join(part for part in (everywhere, somewhere) if part)
+    return f"{each.family}: of {each.of} configurations {how} count as a constant prediction: {each.reason}"
 
 
 def _summary(done: Calibrated) -> list[str]:
@@ -174,10 +278,8 @@ def _summary(done: Calibrated) -> list[str]:
     lines.append(f"Reference: {landscape.best}. A constant prediction gets {format_score(public.dummy)}.")
     lines.append("Greater is better; a metric of which less is better is shown with a minus.")
     lines += [why for why in [why_not_gradable(public, landscape.best)] if why]
-    if done.notes:
-        more = len(done.notes) - _NOTES_SHOWN
-        lines.append(f"{len(done.notes)} configurations count as a constant prediction somewhere:")
-        lines += [f"  {note}" for note in done.notes[:_NOTES_SHOWN]] + ([f"  and {more} more"] if more > 0 else [])
+    lines += [_failed(each) for each in done.failures]
+    lines += _left_out(done.left_out, landscape.challenge_id) if done.left_out else []
     kilobytes = sum(file.stat().st_size for file in done.folder.iterdir()) / 1000
     lines.append(f"Written to {shown_path(done.folder)} ({kilobytes:.0f} kB).")
     lines.append(f"Fitting took {done.cpu_seconds:.0f} CPU seconds.")

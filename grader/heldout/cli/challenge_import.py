@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
-from heldout.base.vocabulary import TaskType
-from heldout.cli import Settings
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
+from heldout.tasks.catalogue import task_names
 
 
 @click.command(name="import")
@@ -18,7 +18,7 @@ from heldout.cli.streams import for_json
 @click.argument("name", required=False)
 @click.option("--target", metavar="COLUMN", help="The column to predict; default: what test.csv does not have.")
 @click.option("--id", metavar="COLUMN", help="The column that names rows; default: the sample submission's first one.")
-@click.option("--task", type=click.Choice(get_args(TaskType)), help="Default: what the target looks like.")
+@click.option("--task", type=click.Choice(task_names()), help="Default: what the target looks like.")
 @click.option("--positive", metavar="VALUE", help="The class of interest; default: yes, true, 1, or the rarer one.")
 @click.option("--metric", metavar="NAME", help="Kaggle's files do not name it; default: the usual one for the task.")
 @click.option("--title", metavar="TEXT", help="Default: the name.")
@@ -28,7 +28,7 @@ from heldout.cli.streams import for_json
 @reading_options
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON.")
 @click.pass_obj
-def command(settings: Settings, /, folder: Path, name: str | None, as_document: bool, **options: Any) -> None:
+def command(session: Session, /, folder: Path, name: str | None, as_document: bool, **options: Any) -> None:
     """Make the challenge NAME (default: the folder's name) from a FOLDER in Kaggle's shape.
 
     It has train.csv, test.csv, sample_submission.csv, and a solution file with the labels of the test rows and a column
@@ -37,7 +37,7 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
     too; its code is read and not run. Says what could not be carried over; after an error nothing is left.
     """
     from heldout.authoring.imports.import_folder import import_folder
-    from heldout.authoring.imports.interface import Asked
+    from heldout.authoring.imports.interface import ImportOptions
     from heldout.authoring.imports.report import as_json, as_text
     from heldout.authoring.new.place import check_name, writable_course
     from heldout.authoring.new.propose import slug
@@ -45,10 +45,10 @@ def command(settings: Settings, /, folder: Path, name: str | None, as_document: 
 
     name = name if name is not None else slug(folder.absolute().name)
     check_name(name)
-    place = writable_course(settings.course, Path.cwd())
+    place = writable_course(session.course, Path.cwd())
     reading = reading_from(options)
     with without_warnings():
-        imported = import_folder(folder, name, Asked(**options, reading=reading), place)
+        imported = import_folder(folder, name, ImportOptions(**options, reading=reading), place)
     if as_document:
         import json
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from heldout.base.errors import UsageError
-from heldout.base.vocabulary import SplitMethod, TaskType
-from heldout.cli import Settings
+from heldout.base.vocabulary import SplitMethod
+from heldout.base.words import first_few
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
+from heldout.tasks.catalogue import task_names
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.interface import Wishes
-    from heldout.reading.interface import CleanTable, RawTable, Reading
+    from heldout.authoring.new.interface import AuthorOptions
+    from heldout.reading.interface import CleanTable, RawTable, ReadOptions
 
 _SPLITS = [method for method in get_args(SplitMethod) if method != "given"]
 _COLUMNS_LISTED = 20
@@ -27,7 +29,7 @@ _COLUMNS_LISTED = 20
 @click.argument("name", required=False)
 @click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or Parquet file.")
 @click.option("--target", metavar="COLUMN", help="The column to predict.")
-@click.option("--task", type=click.Choice(get_args(TaskType)), help="Default: what the target looks like.")
+@click.option("--task", type=click.Choice(task_names()), help="Default: what the target looks like.")
 @click.option("--positive", metavar="VALUE", help="The class of interest; default: what says yes, or the rarer one.")
 @click.option("--metric", metavar="NAME", help="Default: what suits task and target.")
 @click.option("--split", type=click.Choice(_SPLITS), help="Default: by group or time where there is one.")
@@ -43,7 +45,7 @@ _COLUMNS_LISTED = 20
 @click.option("--yes", is_flag=True, help="Ask nothing, also on a terminal.")
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON; asks nothing.")
 @click.pass_obj
-def command(settings: Settings, /, name: str | None, file: Path | None, **options: Any) -> None:
+def command(session: Session, /, name: str | None, file: Path | None, **options: Any) -> None:
     """Make the challenge NAME from a table.
 
     Finds the task, ids, leaks, groups and a time, proposes metric and split, and says why. Writes challenges/NAME (with
@@ -59,7 +61,7 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
     from heldout.cli.screen import width
 
     document, asks, reading = options.pop("as_document"), _may_ask(options), reading_from(options)
-    place = writable_course(settings.course, Path.cwd())
+    place = writable_course(session.course, Path.cwd())
     missing = file is None or name is None or options["target"] is None
     file = file or _ask_file(asks)
     with without_warnings():
@@ -69,8 +71,8 @@ def command(settings: Settings, /, name: str | None, file: Path | None, **option
         check_free(place.course, name)
         options["target"] = _target(raw, options["target"], asks and missing)
         table = _cleaned(raw, reading, options["target"], asks)
-        wishes = _wishes(table, options, asks and missing)
-        written = new_challenge(table, file.name, name, wishes, place)
+        author_options = _wishes(table, options, asks and missing)
+        written = new_challenge(table, file.name, name, author_options, place)
     if document:
         import json
 
@@ -104,7 +106,7 @@ def _name(name: str | None, file: Path, asks: bool) -> str:
     return proposed or (name or "")
 
 
-def _raw(file: Path, reading: Reading, keep: tuple[str, ...], asks: bool) -> tuple[RawTable, Reading]:
+def _raw(file: Path, reading: ReadOptions, keep: tuple[str, ...], asks: bool) -> tuple[RawTable, ReadOptions]:
     """The rows, and how they were read; asks where it is open whether the first line is a row."""
     from heldout.reading.header import NamesInDoubt
     from heldout.reading.raw import read_raw
@@ -128,13 +130,12 @@ def _target(raw: RawTable, target: str | None, asks: bool) -> str:
         return chosen_column(target, columns, raw.doubles, "--target")
     guess = guess_target(columns)
     if not asks:
-        more = f" and {len(columns) - _COLUMNS_LISTED} more" if len(columns) > _COLUMNS_LISTED else ""
-        listed = ", ".join(columns[:_COLUMNS_LISTED]) + more
+        listed = first_few(columns, _COLUMNS_LISTED)
         raise UsageError(f"which column is to be predicted? Columns: {listed}. Perhaps --target '{guess}'.")
     return _ask_target(raw, columns, guess)
 
 
-def _cleaned(raw: RawTable, reading: Reading, target: str, asks: bool) -> CleanTable:
+def _cleaned(raw: RawTable, reading: ReadOptions, target: str, asks: bool) -> CleanTable:
     """The table in its types; where a column could be read in two ways, the author is asked."""
     from heldout.reading.clean import clean
 
@@ -148,12 +149,12 @@ def _cleaned(raw: RawTable, reading: Reading, target: str, asks: bool) -> CleanT
     return clean(raw, reading, target)
 
 
-def _wishes(table: CleanTable, options: dict[str, Any], asks: bool) -> Wishes:
-    from heldout.authoring.new.interface import Wishes
+def _wishes(table: CleanTable, options: dict[str, Any], asks: bool) -> AuthorOptions:
+    from heldout.authoring.new.interface import AuthorOptions
 
     if asks:
         _ask_the_rest(table, options)
-    return Wishes(**options)
+    return AuthorOptions(**options)
 
 
 def _ask_target(raw: RawTable, columns: list[str], guess: str) -> str:
@@ -174,17 +175,17 @@ def _ask_target(raw: RawTable, columns: list[str], guess: str) -> str:
 
 def _ask_the_rest(table: CleanTable, options: dict[str, Any]) -> None:
     """Task and positive class, with what the table suggests; then what no table says."""
-    from heldout.authoring.new.interface import Wishes
+    from heldout.authoring.new.interface import AuthorOptions
     from heldout.authoring.new.target import read_target
 
-    found = read_target(table.frame, Wishes(**options))
+    found = read_target(table.frame, AuthorOptions(**options))
     if options["task"] is None:
-        options["task"] = click.prompt("Task", type=click.Choice(get_args(TaskType)), default=found.task)
+        options["task"] = click.prompt("Task", type=click.Choice(task_names()), default=found.task)
         if options["task"] == found.task:
             options["task"] = None
         else:
-            found = read_target(table.frame, Wishes(**options))
-    if found.task == "binary" and options["positive"] is None:
+            found = read_target(table.frame, AuthorOptions(**options))
+    if found.kind.takes_positive and options["positive"] is None:
         labels = sorted(str(label) for label in found.frame[found.name].unique())
         answer = click.prompt("Class of interest", type=click.Choice(labels), default=str(found.positive))
         options["positive"] = None if answer == str(found.positive) else answer

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from heldout.cli import Settings
-from heldout.cli.progress_bar import Bar
+from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from heldout.audit.interface import Check, Verified
-    from heldout.challenge.interface import Challenge
-    from heldout.sandbox.interface import Runner
 
 
 @click.command(name="verify")
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--list", "list_them", is_flag=True, help="Which checks there are.")
 @click.pass_obj
 def command(
-    settings: Settings, challenges: tuple[str, ...], strict: bool, as_json: bool, only: tuple[str, ...], list_them: bool
+    session: Session, challenges: tuple[str, ...], strict: bool, as_json: bool, only: tuple[str, ...], list_them: bool
 ) -> None:
     """Does each CHALLENGE work, and does it teach something? Default: every challenge of the course.
 
@@ -42,10 +39,10 @@ def command(
     if list_them:
         _list(chosen, as_json)
         return
-    course = settings.course_folder()
-    names = _names(course, challenges)
+    names = _names(session, challenges)
+    debug = bool(click.get_current_context().find_root().params.get("debug"))
     verified = []
-    for each in _verified(course, names, chosen, settings.debug):
+    for each in _verified(session, names, chosen, debug):
         verified.append(each)
         if not as_json:
             click.echo(verified_text(each, width(), colour_wanted()) + "\n")
@@ -72,56 +69,36 @@ def _echo_json(document: dict[str, Any]) -> None:
     click.echo(for_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
-def _names(course: Path, asked: Sequence[str]) -> list[str]:
+def _names(session: Session, asked: Sequence[str]) -> list[str]:
     """The challenges that were asked for, each once; all of the course without any, those that cannot be read too.
 
     Raises:
         UsageError: the course has no challenge of this name, or none at all.
     """
     from heldout.base.errors import ChallengeError, UsageError
-    from heldout.challenge.catalogue import catalogue, find_challenge
 
     if asked:
         for name in asked:
-            try:
-                find_challenge(course, name)
-            except ChallengeError:
-                continue
+            with contextlib.suppress(ChallengeError):
+                session.challenge(name)
         return list(dict.fromkeys(asked))
-    found = catalogue(course)
+    found = session.catalogue()
     names = sorted([*(one.id for one in found.challenges), *(one.id for one in found.broken)])
     if not names:
-        raise UsageError(f"the course {course} has no challenges. `heldout challenge new` makes one.")
+        raise UsageError(f"the course {found.course} has no challenges. `heldout challenge new` makes one.")
     return names
 
 
-def _verified(course: Path, names: Sequence[str], chosen: Sequence[Check], debug: bool) -> Iterator[Verified]:
+def _verified(session: Session, names: Sequence[str], chosen: Sequence[Check], debug: bool) -> Iterator[Verified]:
     """What is found, challenge by challenge. Nothing is started for submissions where no check runs any."""
     from heldout.audit.verify import verify
-    from heldout.grading.grade import pick_isolation
-    from heldout.sandbox.choose import Opening, Wish
 
-    with ExitStack() as closing:
-        openings: list[Opening] = []
-
-        def open_runner(challenge: Challenge) -> Runner:
-            if not openings:
-                openings.append(closing.enter_context(Opening()))
-            return openings[0].runner(pick_isolation(Wish(), challenge))
-
+    with session:
         for number, name in enumerate(names, 1):
-            with _Checks(f"{name} ({number} of {len(names)})" if len(names) > 1 else name) as bar:
-                found = verify(course, name, open_runner, [each.name for each in chosen], bar.told, debug)
+            with ProgressBar() as progress_bar:
+                shown = f"{name} ({number} of {len(names)})" if len(names) > 1 else name
+                progress_bar.stage(shown, "preparing the data")
+                found = verify(
+                    session.folder, name, session.runner, [each.name for each in chosen], progress_bar, debug
+                )
             yield found
-
-
-class _Checks(Bar):
-    """Shows which check is made."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.begin(name, "preparing the data")
-
-    def told(self, check: Check, number: int, total: int) -> None:
-        """A check begins."""
-        self.move(number - 1, total, check.name)

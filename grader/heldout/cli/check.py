@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli import Settings
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 
 @click.command(name="check")
@@ -16,7 +16,7 @@ from heldout.cli.streams import for_json
 @isolation_options
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     submission: str | None,
     challenge: str | None,
     as_json: bool,
@@ -30,17 +30,11 @@ def command(
     """
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
-    from heldout.cli.which_challenge import challenge_named, submission_path
-    from heldout.grading.grade import check, pick_isolation
-    from heldout.report.checked import as_json_text, as_text
-    from heldout.sandbox.choose import open_wished
-    from heldout.submission.read import read_submission
+    from heldout.grading.challenge_choice import submission_path
 
     wish = wished(isolation, weaken_isolation)
     path = submission_path(submission)
-    named = challenge_named(settings, challenge, path)
-    handed_in = read_submission(path)
-    with Progress() as progress, open_wished(pick_isolation(wish, named)) as runner:
-        checked = check(handed_in, named, runner, observer=progress)
-    click.echo(for_json(as_json_text(checked)) if as_json else as_text(checked, width()))
+    with Progress() as progress:
+        checked = session.but(isolation=wish, observer=progress).challenge(challenge, path).check(path)
+    click.echo(for_json(checked.as_json_text()) if as_json else checked.text(width()))
     raise SystemExit(checked.exit_code)

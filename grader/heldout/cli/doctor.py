@@ -6,8 +6,9 @@ import contextlib
 
 import click
 
-from heldout.cli import Settings
+from heldout.base.words import counted
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 
 @click.command(name="doctor")
@@ -15,7 +16,7 @@ from heldout.cli.streams import for_json
 @click.option("--search", is_flag=True, help="Look for rows of the challenges inside installed packages first.")
 @click.option("--stop", is_flag=True, help="End the workers that stay behind between grades.")
 @click.pass_obj
-def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None:
+def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
     """Which isolation layers, extras and datasets work on this machine, and how to get the rest."""
     import json
 
@@ -25,35 +26,34 @@ def command(settings: Settings, as_json: bool, search: bool, stop: bool) -> None
     from heldout.report.doctor import doctor_text
 
     if stop:
-        from heldout.sandbox.choose import stop_workers
+        from heldout.isolation.choose import stop_workers
 
         count = stop_workers()
-        click.echo(f"{count} worker{'' if count == 1 else 's'} ended.")
+        click.echo(f"{counted(count, 'worker')} ended.")
         return
     if search:
-        _search(settings)
+        _search(session)
     with Progress() as progress:
         progress.stage("examining this machine")
-        findings = examine(settings.course_folder())
+        findings = examine(session.folder)
     if as_json:
         click.echo(for_json(json.dumps(findings.as_json(), indent=2, ensure_ascii=False)))
     else:
         click.echo(doctor_text(findings, width()))
 
 
-def _search(settings: Settings) -> None:
+def _search(session: Session) -> None:
     """Search for the challenges of the course; one whose data cannot be read is left to what is shown then."""
     from heldout.base.errors import ChallengeError
-    from heldout.challenge.catalogue import catalogue
-    from heldout.cli.progress_bar import Bar
-    from heldout.sandbox.copies.search import search
+    from heldout.cli.progress_bar import ProgressBar
+    from heldout.isolation.copies.search import search
 
-    challenges = list(catalogue(settings.course_folder()).challenges)
-    with Bar() as bar:
-        bar.begin("opening data files of installed packages")
+    challenges = list(session.catalogue().challenges)
+    with ProgressBar() as progress_bar:
+        progress_bar.stage("opening data files of installed packages")
         try:
-            search(challenges, lambda done, total: bar.advanced(done, total, None))
+            search(challenges, progress_bar.advanced)
         except ChallengeError:
             for challenge in challenges:
                 with contextlib.suppress(ChallengeError):
-                    search([challenge], lambda done, total: bar.advanced(done, total, None))
+                    search([challenge], progress_bar.advanced)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.base.errors import UsageError
-from heldout.cli import Settings
+from heldout.base.words import listed
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.grading.grade import Graded
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--metric-only", is_flag=True, help="The metric alone, without points.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     submission: str | None,
     challenge: str | None,
     learner: str | None,
@@ -51,47 +52,23 @@ def command(
 
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
-    from heldout.attempts.recorder import load_database_library, recorder
-    from heldout.sandbox.choose import Opening
-
-    wish = wished(isolation, weaken_isolation)
-    opening = Opening(wish)
-    if not no_record and opening.is_cold():
-        load_database_library()
-
-    from heldout.attempts.learner import check_learner
-    from heldout.cli.allowed import count_this, require_allowed
-    from heldout.cli.closed import late_card
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
-    from heldout.cli.which_challenge import challenge_named, submission_path
-    from heldout.grading.grade import default_learner, grade, pick_isolation
+    from heldout.grading.challenge_choice import submission_path
     from heldout.report.interface import Screen, deliver, format_named
-    from heldout.submission.read import read_submission
 
-    with Progress() as progress, opening:
+    wish = wished(isolation, weaken_isolation)
+    with Progress() as progress, session.but(learner=learner, isolation=wish, observer=progress) as working:
+        working.start(records=not no_record)
         report = format_named("json" if as_json else format_ or "text")
         path = submission_path(submission)
-        named = challenge_named(settings, challenge, path)
-        who = check_learner(learner or default_learner())
-        handed_in = read_submission(path)
+        named = working.challenge(challenge, path)
         if beyond_limit and no_record:
             raise UsageError("--beyond-limit needs a record: leave out --no-record.")
-        limited = not beyond_limit and require_allowed(named, who)
-        graded = grade(
-            handed_in,
-            named,
-            runner := opening.runner(pick_isolation(wish, named)),
-            learner=who,
-            record=None if no_record else recorder(runner),
-            metric_only=metric_only,
-            observer=progress,
-        )
-        if no_record or graded.unrecorded is not None:
-            count_this(graded, named.id, limited)
-        card = late_card(graded, named, runner)
+        graded = named.grade(path, record=not no_record, beyond_limit=beyond_limit, metric_only=metric_only)
     screen = Screen(width(), colour_wanted())
-    deliver(report, card, Path(output) if output else None, screen, _echo_json if report.name == "json" else click.echo)
+    echo = _echo_json if report.name == "json" else click.echo
+    deliver(report, graded.card, Path(output) if output else None, screen, echo)
     raise SystemExit(_exit_code(graded, min_points))
 
 
@@ -105,7 +82,7 @@ def _exit_code(graded: Graded, min_points: float | None) -> int:
         click.echo(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes), err=True)
     if graded.unrecorded is not None:
         raise graded.unrecorded
-    points = graded.card.points["total"] if graded.card.points else None
+    points = graded.card.points.total if graded.card.points else None
     if graded.exit_code != 0 or min_points is None or (points is not None and points >= min_points):
         return graded.exit_code
     reached = "no points could be given" if points is None else f"{points:.1f} points"
@@ -119,7 +96,7 @@ def _echo_json(text: str) -> None:
 
 def _who_is_it(learner: str, lookalikes: tuple[str, ...]) -> str:
     """What to do when the name is new on the challenge and one that looks like it is not."""
-    known = " and ".join(f"'{name}'" for name in lookalikes[:3])
+    known = listed(f"'{name}'" for name in lookalikes[:3])
     return (
         f"heldout: '{learner}' is a new learner on this challenge, and looks like {known}, who has attempts on it. "
         f'If that is you, write the name so: --learner "{lookalikes[0]}".'

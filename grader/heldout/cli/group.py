@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-import heldout
 from heldout.base.errors import HeldoutError
+from heldout.base.versions import __version__
 from heldout.cli.ending import INTERRUPTED, Signals, in_words, machine_faults
 from heldout.cli.streams import give_up_output, make_usable
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.course_choice import CourseChoice
@@ -33,39 +32,6 @@ COMMANDS = {
     "doctor": "What works on this machine, and how to get the rest.",
 }
 """Command name and its line in `heldout --help`, in the order of a learner's day."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The options of `heldout` itself, for every command."""
-
-    course: str | None
-    debug: bool
-
-    def choose_course(self, submission: Path | None = None, named_only: bool = False) -> CourseChoice:
-        """The course that a command works on; says so where one was passed over on the way.
-
-        Raises:
-            UsageError: see `heldout.course_choice.choose_course`.
-        """
-        from heldout.course_choice import choose_course
-
-        choice = choose_course(self.course, submission=submission, named_only=named_only)
-        for course in choice.passed_over:
-            click.echo(
-                f"heldout: the course {course} may have been handed in with what lies in it, and is passed over. "
-                f"If it is yours, say so once: `heldout course allow {course}`.",
-                err=True,
-            )
-        return choice
-
-    def course_folder(self) -> Path:
-        """The course of a command that takes no submission.
-
-        Raises:
-            UsageError: the folder that was named is not a course, or the one that was found belongs to another user.
-        """
-        return self.choose_course().folder
 
 
 class LazyGroup(click.Group):
@@ -146,6 +112,15 @@ def _say(message: str) -> None:
     give_up_output()
 
 
+def _say_passed_over(choice: CourseChoice) -> None:
+    for course in choice.passed_over:
+        click.echo(
+            f"heldout: the course {course} may have been handed in with what lies in it, and is passed over. "
+            f"If it is yours, say so once: `heldout course allow {course}`.",
+            err=True,
+        )
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
 @click.option(
     "--course",
@@ -153,11 +128,11 @@ def _say(message: str) -> None:
     help="A folder with challenges/ and datasets/; default: the workspace's, else the nearest one, else ours.",
 )
 @click.option("--debug", is_flag=True, help="Show our own traceback when something fails.")
-@click.version_option(heldout.__version__, prog_name="heldout")
+@click.version_option(__version__, prog_name="heldout")
 @click.pass_context
 def main(ctx: click.Context, course: str | None, debug: bool) -> None:
     """Practise machine learning, and find out why you got the score you got.
 
     A learner's first minutes: `heldout list`, `heldout start breast-cancer`, then `heldout grade` in the new folder.
     """
-    ctx.obj = Settings(course, debug)
+    ctx.obj = Session(course, told=_say_passed_over)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from heldout.sandbox.choose import Wish
+    from heldout.isolation.choose import Wish
 
 _WARNING = (
     "heldout: --weaken-isolation limits: nothing keeps the submission from reading hidden labels, your files and the "
@@ -32,7 +32,7 @@ def wished(isolation: str | None, weaken_isolation: str | None) -> Wish:
     Raises:
         UsageError: there is no such level, or the two contradict each other.
     """
-    from heldout.sandbox.choose import wish_named
+    from heldout.isolation.choose import wish_named
 
     wish = wish_named(isolation, weaken_isolation)
     if wish.weakened:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli import Settings
+from heldout.base.words import counted
 from heldout.cli.streams import for_json
-
-if TYPE_CHECKING:
-    from heldout.attempts.interface import AttemptStore
-    from heldout.challenge.interface import Challenge
-    from heldout.leaderboard.board import Appoint
+from heldout.grading.open_challenge import OpenChallenge
+from heldout.grading.session import Session
 
 
 @click.command(name="leaderboard")
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="With --final or --reopen: do not ask; needed without a terminal.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     challenge: str | None,
     format_: str,
     as_json: bool,
@@ -48,29 +44,21 @@ def command(
     --reopen takes a closing back: what is handed in from then on counts again. Who did it and when stays on the
     leaderboard. Attempts that came while the challenge was closed stay late, as their cards told private scores.
     """
-    from heldout.attempts.store import open_store
-    from heldout.base.paths import database_url, write_output
-    from heldout.cli.appointed import Appointed
+    from heldout.base.paths import write_output
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
-    from heldout.cli.which_challenge import challenge_named
-    from heldout.leaderboard.board import leaderboard
     from heldout.leaderboard.render import format_named, render_leaderboard
 
     if final and reopen:
         raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
-    chosen = format_named("json" if as_json else format_)
-    named = challenge_named(settings, challenge)
-    store = open_store(database_url(), create=final or reopen)
-    try:
-        with Progress() as progress, Appointed(named, progress) as appoint:
-            if final:
-                _close(store, named, appoint, yes)
-            if reopen:
-                _reopen(store, named, yes)
-            board = leaderboard(store, named, appoint)
-    finally:
-        store.dispose()
+    chosen = format_named("json" if as_json else format_).name
+    with Progress() as progress, session.but(observer=progress) as working:
+        named = working.challenge(challenge)
+        if final:
+            _close(named, yes)
+        if reopen:
+            _reopen(named, yes)
+        board = named.leaderboard()
     if output is None:
         shown = render_leaderboard(board, chosen, colour_wanted(), width()).rstrip("\n")
         click.echo(for_json(shown) if chosen == "json" else shown)
@@ -79,26 +67,24 @@ def command(
     write_output(Path(output), text if text.endswith("\n") else text + "\n")
 
 
-def _close(store: AttemptStore, challenge: Challenge, appoint: Appoint, yes: bool) -> None:
+def _close(challenge: OpenChallenge, yes: bool) -> None:
     """Close attempts, unless they are closed; asks first, as private scores are told from then on.
 
     Raises:
         click.Abort: the answer was no.
         click.UsageError: there is nobody to ask.
     """
-    from heldout.leaderboard.board import close
-
-    if store.closed_at(challenge.id) is not None:
+    if challenge.closed_at() is not None:
         return
-    count = len(store.find(challenge.id))
-    attempts = "1 attempt" if count == 1 else f"{count} attempts"
+    count = challenge.attempts()
+    attempts = counted(count, "attempt")
     _require_word(
         "--final", "closes", challenge.id, f"Close {challenge.id}, with {attempts}? Later ones are late.", yes
     )
-    close(store, challenge, appoint)
+    challenge.close()
 
 
-def _reopen(store: AttemptStore, challenge: Challenge, yes: bool) -> None:
+def _reopen(challenge: OpenChallenge, yes: bool) -> None:
     """Take the closing of a challenge back; asks first.
 
     Raises:
@@ -106,15 +92,14 @@ def _reopen(store: AttemptStore, challenge: Challenge, yes: bool) -> None:
         click.UsageError: there is nobody to ask, or the challenge is open.
     """
     from heldout.base.time_format import format_time
-    from heldout.grading.grade import account
 
-    closed = store.closed_at(challenge.id)
+    closed = challenge.closed_at()
     if closed is None:
         raise click.UsageError(f"Attempts on {challenge.id} are open: there is no closing to take back.")
     when = format_time(closed)
     question = f"Reopen {challenge.id}, closed on {when}? Whoever saw the final board knows private scores."
     _require_word("--reopen", "reopens", challenge.id, question, yes)
-    store.reopen_challenge(challenge.id, account())
+    challenge.reopen()
 
 
 def _require_word(option: str, does: str, challenge_id: str, question: str, yes: bool) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli import Settings
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 
 @click.command(name="list")
@@ -14,24 +14,16 @@ from heldout.cli.streams import for_json
 @click.option("--learner", metavar="NAME", help="Whose best results; default: HELDOUT_LEARNER, else your account.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def command(settings: Settings, skill: str | None, level: str | None, learner: str | None, as_json: bool) -> None:
+def command(session: Session, skill: str | None, level: str | None, learner: str | None, as_json: bool) -> None:
     """The challenges, with your best result on each."""
     import json
 
-    from heldout.attempts.learner import check_learner
-    from heldout.attempts.store import best_results
-    from heldout.base.paths import database_url
-    from heldout.challenge.catalogue import catalogue
     from heldout.cli.screen import width
-    from heldout.grading.grade import default_learner
     from heldout.report.listing import listing_document, listing_text, select
 
-    course = settings.course_folder()
-    found = catalogue(course)
+    found = session.catalogue()
     chosen = select(found.challenges, skill, level)
-    best = best_results(
-        database_url(), check_learner(learner or default_learner()), {one.id: one.content_hash for one in chosen}
-    )
+    best = session.but(learner=learner).best_results(chosen)
     if as_json:
         click.echo(for_json(json.dumps(listing_document(chosen, best), indent=2, ensure_ascii=False)))
     else:

@@ -8,6 +8,8 @@ import threading
 import time
 from types import TracebackType
 
+from heldout.base.progress import Observer
+
 _WORDS = {
     "prepare": "preparing the data",
     "run": "running the submission",
@@ -17,8 +19,8 @@ _WORDS = {
 _PATIENCE_SECONDS = 0.4
 
 
-class Progress:
-    """An observer and a context manager. Shows the stage and its seconds once a stage takes longer than a moment."""
+class Progress(Observer):
+    """A context manager. Shows the stage and its seconds once a stage takes longer than a moment."""
 
     def __init__(self, enabled: bool | None = None) -> None:
         self._enabled = sys.stderr.isatty() if enabled is None else enabled

@@ -1,16 +1,30 @@
-"""A bar for what takes minutes and can be counted: on a terminal's standard error, nothing in a pipe."""
+"""A bar for what takes minutes and can be counted: on a terminal's standard error; elsewhere nothing, or a line now and
+then."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
+import click
 
-class Bar:
-    """A context manager; what is counted is begun, moved on and cleared away again."""
+from heldout.base.progress import Observer
 
-    def __init__(self) -> None:
+EVERY_SECONDS = 15.0
+"""At most one line in so many seconds, where there is no terminal."""
+
+
+class ProgressBar(Observer):
+    """A context manager; each stage is counted by itself and cleared away for the next one.
+
+    `words` are what a stage is called on the screen, where that is not its name. With `lines`, a file or a pipe gets a
+    plain line now and then, for work that somebody may wait for there.
+    """
+
+    def __init__(self, words: Mapping[str, str] | None = None, lines: bool = False) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
@@ -24,20 +38,31 @@ class Bar:
             transient=True,
             disable=not sys.stderr.isatty(),
         )
+        self._words = words or {}
         self._task: Any = None
+        self._lines = lines and self._progress.disable
+        self._what, self._said = "", time.monotonic()
 
-    def begin(self, what: str, beside: str = "") -> None:
-        """Something new is counted."""
+    def stage(self, name: str, beside: str = "") -> None:
+        """A line of its own for the stage; `beside` stands at the end of it."""
         self.clear()
-        self._task = self._progress.add_task(what, total=None, beside=beside)
+        self._what = self._words.get(name, name)
+        self._task = self._progress.add_task(self._what, total=None, beside=beside)
 
-    def move(self, done: int, total: int, beside: str) -> None:
-        """So many of so many are done; `beside` stands at the end of the line."""
+    def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
+        """The line shows how much is done, and how long the rest takes or what is being worked at."""
+        beside = beside or time_left(seconds_left)
         self._progress.update(self._task, completed=done, total=total, beside=beside)
+        if self._lines and time.monotonic() - self._said >= EVERY_SECONDS:
+            self.say(f"{self._what}: {done} of {total}{', ' if beside else ''}{beside}")
 
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """So many jobs are done; what observers of long work are told."""
-        self.move(done, total, time_left(seconds_left))
+    def say(self, line: str) -> None:
+        """A line on standard error, above the bar where there is one."""
+        if self._progress.disable:
+            click.echo(line, err=True)
+        else:
+            self._progress.console.print(line, markup=False, highlight=False)
+        self._said = time.monotonic()
 
     def clear(self) -> None:
         """Nothing is counted now, and lines may be printed."""

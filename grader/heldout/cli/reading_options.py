@@ -12,7 +12,7 @@ import click
 from heldout.reading.interface import EVERY_WORD
 
 if TYPE_CHECKING:
-    from heldout.reading.interface import Reading
+    from heldout.reading.interface import ReadOptions
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "bar": "|"}
@@ -59,21 +59,21 @@ def reading_options(command: _Command) -> _Command:
     return command
 
 
-def reading_from(options: dict[str, Any]) -> Reading:
+def reading_from(options: dict[str, Any]) -> ReadOptions:
     """What the options say; they are taken out of `options`.
 
     Raises:
         UsageError: --type or --separator say something that does not exist.
     """
     from heldout.base.errors import UsageError
-    from heldout.reading.interface import Reading, types_asked
+    from heldout.reading.interface import ReadOptions, types_asked
 
     separator = options.pop("separator")
     separator = _SEPARATORS.get(separator, separator)
     if separator is not None and (len(separator) != 1 or separator in '"\r\n'):
         known = ", ".join(name for name in _SEPARATORS if name.isalpha())
         raise UsageError(f"--separator must be one character, or one of {known}. Got {separator!r}.")
-    return Reading(
+    return ReadOptions(
         types=types_asked(options.pop("types")),
         missing=options.pop("missing"),
         keep=options.pop("keep_as_class"),

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from heldout.cli import Settings
+from heldout.base.words import counted
 from heldout.cli.isolation import isolation_options, wished
-from heldout.cli.progress_bar import Bar
+from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
+from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import AttemptStore
     from heldout.classroom.regrade.interface import Regrading
-    from heldout.sandbox.choose import Wish
 
 
 @click.command(name="regrade")
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--history", metavar="ATTEMPT", help="Show the grades that an attempt had instead.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    session: Session,
     challenge: str | None,
     apply_: bool,
     yes: bool,
@@ -63,16 +63,13 @@ def command(
 
     Exit codes: 0 done, 2 wrong usage, 3 the challenge's fault (nothing is regraded), 4 ours or the machine's.
     """
-    from heldout.attempts.store import open_store
-    from heldout.base.paths import database_url
     from heldout.cli.screen import width
 
     if challenge is None and history is None:
         raise click.UsageError("Which challenge? Name it: heldout regrade CHALLENGE.")
     if quick and apply_:
         raise click.UsageError("--quick is for looking: stored predictions are rounded. Leave it out to apply.")
-    store = open_store(database_url(), create=False)
-    try:
+    with session.store() as store:
         if history is not None:
             click.echo(_history(store, history, as_json, width()))
             return
@@ -80,10 +77,9 @@ def command(
         from heldout.classroom.regrade.regrade import Options
 
         options = Options(counting, quick, again, fresh, jobs or _cores())
-        regrading = _regrade(settings, challenge, store, options, wished(isolation, weaken_isolation))
+        working = session.but(isolation=wished(isolation, weaken_isolation))
+        regrading = _regrade(working, challenge, store, options)
         _deliver(regrading, store, as_json, output, _Wish(apply_, yes))
-    finally:
-        store.dispose()
     raise SystemExit(regrading.exit_code)
 
 
@@ -128,23 +124,21 @@ def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
     return history_text(attempt, gradings, width)
 
 
-def _regrade(settings: Settings, name: str, store: AttemptStore, options: Any, wish: Wish) -> Regrading:
+def _regrade(session: Session, name: str, store: AttemptStore, options: Any) -> Regrading:
     from heldout.classroom.regrade.interface import Regrading
     from heldout.classroom.regrade.regrade import regrade
-    from heldout.cli.which_challenge import challenge_named
     from heldout.course_choice import working_directory
-    from heldout.grading.grade import pick_isolation
-    from heldout.sandbox.choose import open_wished
 
     # Everybody's attempts change here: whatever lies in the working directory may have been handed in, so a course that
     # holds it must be known to be the user's own.
-    challenge = challenge_named(settings, name, working_directory() / "attempts")
+    challenge = session.challenge(name, working_directory() / "attempts").challenge
     if not store.find(challenge.id):
         return Regrading(challenge.id, (), (), (), None, ())
     try:
-        with open_wished(pick_isolation(wish, challenge)) as runner, Bar() as bar:
-            bar.begin("grading submissions again")
-            return regrade(challenge, store, runner, options, bar)
+        with session, ProgressBar() as progress_bar:
+            runner = session.runner(challenge)
+            progress_bar.stage("grading submissions again")
+            return regrade(challenge, store, runner, options, progress_bar)
     except KeyboardInterrupt:
         click.echo("Stopped, and nothing was changed. The same command goes on where it was.", err=True)
         raise
@@ -173,7 +167,7 @@ def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: s
 
 
 def _end(regrading: Regrading, applied: bool, changed: int) -> str:
-    attempts = f"{changed} attempt{'' if changed == 1 else 's'}"
+    attempts = counted(changed, "attempt")
     if not changed:
         return "There is nothing to apply."
     if applied:

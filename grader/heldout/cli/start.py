@@ -6,23 +6,22 @@ from pathlib import Path
 
 import click
 
-from heldout.cli import Settings
+from heldout.grading.session import Session
 
 
 @click.command(name="start")
 @click.argument("challenge")
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.pass_obj
-def command(settings: Settings, challenge: str, folder: str | None) -> None:
+def command(session: Session, challenge: str, folder: str | None) -> None:
     """Make a workspace for CHALLENGE in DIR (default: a new folder of its name).
 
     It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, and data/test.csv
     with the features of the hidden rows.
     """
-    from heldout.challenge.catalogue import find_challenge
     from heldout.workspace import create_workspace
 
-    named = find_challenge(settings.course_folder(), challenge)
+    named = session.challenge(challenge).challenge
     target = Path(folder or named.id)
     files = create_workspace(named, target)
     click.echo(f"{target}/ is your workspace for {named.id}:")

@@ -7,17 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.words import listed
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
-from heldout.landscape.utility import counted
+from heldout.landscape.utility import floored_at_dummy
 from heldout.recipe.description_format import DescriptionError, parse_description
-from heldout.recipe.family import Family, detect_family
+from heldout.recipe.family import DetectedFamily, detect_family
+from heldout.scoring.interface import Assessment, FindingLevel
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
-    from heldout.scoring.assess import Assessment
 
-FindingLevel = Literal["info", "warning"]
 Stake = Literal["tuning", "data_handling", "procedure", "nothing"]
 """Which lost points a finding is about: `procedure` is about those of choice and tuning, which a cross-validation that
 misleads costs together."""
@@ -33,26 +33,6 @@ class Advice:
     stake: Stake
     evidence: dict[str, Any]
     """The numbers behind it; JSON."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One advice on a card."""
-
-    code: str
-    level: FindingLevel
-    message: str
-    """At most 240 printable characters."""
-    evidence: dict[str, Any]
-    points: float
-    """Lost points that it is about, 0 to 100: only for the order."""
-    claimed: bool = False
-    """It goes by what a declared model says of itself."""
-
-    def as_json(self) -> dict[str, Any]:
-        """An item of the score card's `coach`; `claimed` only where it is true."""
-        found = {"code": self.code, "level": self.level, "message": self.message, "evidence": self.evidence}
-        return found | {"claimed": True} if self.claimed else found
 
 
 @dataclass(frozen=True)
@@ -117,7 +97,7 @@ class Context:
             return None
 
     @cached_property
-    def model(self) -> Family | None:
+    def model(self) -> DetectedFamily | None:
         """What decides, and the way to it; from the description."""
         return detect_family(self.checked) if self.checked else None
 
@@ -143,7 +123,7 @@ class Context:
         """U* − U_0."""
         if self.landscape is None or self.result is None:
             return None
-        return counted(self.result.reference[self.landscape.best], self.result.dummy) - self.result.dummy
+        return floored_at_dummy(self.result.reference[self.landscape.best], self.result.dummy) - self.result.dummy
 
     @property
     def tuning_is_worse(self) -> bool:
@@ -169,6 +149,6 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
         own_metric=definition.metric.function is not None,
         greater_is_better=challenge.greater_is_better,
         split=definition.split.method,
-        group=" and ".join(group) if isinstance(group, list) else group,
+        group=listed(group) if isinstance(group, list) else group,
         time=definition.dataset.time,
     )

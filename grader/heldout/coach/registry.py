@@ -1,42 +1,33 @@
-"""Where the coach's rules register themselves."""
+"""The coach's rules by code.
+
+A new rule is a function with `@rule(…)` in a module of `heldout.coach.rules`; nothing else has to be told. Another
+package adds one as an entry point of the group `heldout.coach`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from heldout.base.registry import Registry
 from heldout.coach.interface import Advice, Context
 
-Rule = Callable[[Context], Iterator[Advice]]
+Say = Callable[[Context], Iterator[Advice]]
 """Says what it sees in a context: nothing, one advice, or one for each parameter."""
 
 
-class Registry:
-    """Rules by code."""
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the coach."""
 
-    def __init__(self) -> None:
-        self._rules: dict[str, Rule] = {}
-
-    def rule(self, code: str) -> Callable[[Rule], Rule]:
-        """A decorator that registers a rule under its code.
-
-        Raises:
-            ValueError: the code is taken.
-        """
-
-        def decorate(function: Rule) -> Rule:
-            if code in self._rules:
-                raise ValueError(f"Rule {code} is registered already. Registered: {', '.join(sorted(self._rules))}.")
-            self._rules[code] = function
-            return function
-
-        return decorate
-
-    @property
-    def rules(self) -> Mapping[str, Rule]:
-        """Every registered rule by its code."""
-        return MappingProxyType(self._rules)
+    name: str
+    """Its code on cards, in capitals: `EDGE`."""
+    say: Say
 
 
-RULES = Registry()
-rule = RULES.rule
+def rule(code: str) -> Callable[[Say], Rule]:
+    """Declare a rule: decorates the function that says what it sees."""
+    return lambda say: Rule(code, say)
+
+
+RULES = Registry(Rule, "rule", "heldout.coach.rules", "heldout.coach")

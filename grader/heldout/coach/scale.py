@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heldout.coach.interface import ChallengeFacts
+from heldout.tasks.catalogue import task_of
 
 _ALWAYS = {
     "accuracy": ("accuracy", "f1_micro"),
@@ -19,10 +20,6 @@ _ALWAYS = {
     "rmse": ("neg_root_mean_squared_error",),
     "rmsle": ("neg_root_mean_squared_log_error",),
 }
-_BINARY = {"roc_auc": ("roc_auc", "roc_auc_ovr", "roc_auc_ovo"), "average_precision": ("average_precision",)}
-_MULTICLASS = {"roc_auc": ("roc_auc_ovr",)}
-"""Not average precision: scikit-learn ranks by `decision_function` first, heldout by probabilities, which orders the
-rows of each class in another way."""
 _OF_CLASS_ONE = frozenset({"f1", "average_precision"})
 """scikit-learn's scorers of these names look at class 1."""
 
@@ -39,5 +36,4 @@ def same_scale(scoring: str | None, challenge: ChallengeFacts) -> bool:
         return scoring in (f"d2_tweedie_score(power={power!r})", f"d2_tweedie_score(power={float(power)!r})")
     if metric == "f1":
         return scoring == "f1"
-    by_classes = _BINARY if challenge.task == "binary" else _MULTICLASS
-    return scoring in _ALWAYS.get(metric, by_classes.get(metric, ()))
+    return scoring in _ALWAYS.get(metric, task_of(challenge.task).ranking_scorers.get(metric, ()))

@@ -40,7 +40,7 @@ class Gain:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Candidate:
     """One candidate."""
 
     params: dict[str, Any]
@@ -67,14 +67,14 @@ class Search:
     folds: int
     total: int
     """How many candidates it tried, at least 1."""
-    trials: tuple[Trial, ...]
+    trials: tuple[Candidate, ...]
     """Those that told every fold; the halving searches' are from rounds of different size and left out."""
-    best: Trial | None
+    best: Candidate | None
     prefix: tuple[str, ...]
     """What the names of the final model's parameters begin with in the search's space: `("svc",)`."""
     outermost: bool
     """It is the submitted estimator itself."""
-    _by_params: dict[str, Trial] = field(default_factory=dict, repr=False, compare=False)
+    _by_params: dict[str, Candidate] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class Search:
         values = {as_number(trial.params.get(name)) for trial in self.trials}
         return sorted(value for value in values if value is not None)
 
-    def line(self, name: str) -> list[tuple[float, Trial]]:
+    def line(self, name: str) -> list[tuple[float, Candidate]]:
         """The trials that differ from the best in this parameter only, by its value, the best among them.
 
         Empty where one of its values is no number: then an end of the numbers need not be an end of the range.
@@ -105,7 +105,7 @@ class Search:
         values = [trial.params[name] for trial in self.trials if name in trial.params]
         if any(as_number(value) is None for value in values):
             return []
-        line: dict[float, Trial] = {}
+        line: dict[float, Candidate] = {}
         for value in values:
             found = self._by_params.get(_key({**self.best.params, name: value}))
             number = as_number(value)
@@ -123,7 +123,7 @@ def gain(better: Sequence[float], worse: Sequence[float]) -> Gain | None:
     return Gain(0.0 if tied else statistics.fmean(differences), corrected_standard_error(differences))
 
 
-def beats(better: Trial, worse: Trial, errors: float = 1.0) -> bool:
+def beats(better: Candidate, worse: Candidate, errors: float = 1.0) -> bool:
     """Whether a trial is better by more than so many standard errors."""
     found = gain(better.test, worse.test)
     return found is not None and found.exceeds(errors)
@@ -165,9 +165,9 @@ def read_search(document: dict[str, Any] | None, roles: tuple[str, ...]) -> Sear
     )
 
 
-def _trial(candidate: dict[str, Any], folds: int) -> Trial | None:
+def _trial(candidate: dict[str, Any], folds: int) -> Candidate | None:
     test = _scores(candidate["test"], folds)
-    return Trial(candidate["params"], test, _scores(candidate["train"], folds)) if test else None
+    return Candidate(candidate["params"], test, _scores(candidate["train"], folds)) if test else None
 
 
 def _scores(scores: list[float | None] | None, folds: int) -> tuple[float, ...] | None:

@@ -7,13 +7,15 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
+from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
 from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
 from heldout.landscape.utility import oriented
-from heldout.metrics.interface import InvalidPredictions
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Outcome
+from heldout.runs.interface import Outcome
 from heldout.scoring.against_landscape import Reference
+from heldout.scoring.interface import Score
+from heldout.tasks.interface import InvalidPredictions
 
 if TYPE_CHECKING:
     from heldout.scoring.evaluate import Evaluated
@@ -47,6 +49,7 @@ def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any
     `work` is what `heldout.scoring.score` sends. The header says `ok`, or who is at fault: the submission or the
     challenge.
     """
+    from heldout.coach.advise import advise
     from heldout.scoring.evaluate import evaluate
 
     try:
@@ -55,22 +58,10 @@ def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any
         return {"ok": False, "fault": "submission", "message": str(error)}, b""
     except MetricError as error:
         return {"ok": False, "fault": "challenge", "message": str(error)}, b""
-    header = {"ok": True, "full": found.full, "public": found.score, "ci95": found.ci95, "step": found.steps.size}
-    return header | {"assessment": _said(found, work)}, found.packed
-
-
-def _said(found: Evaluated, work: dict[str, Any]) -> dict[str, Any] | None:
-    """What the landscape and the coach say; None without a landscape."""
-    from heldout.coach.advise import advise
-
-    assessment = found.assessment
-    if assessment is None:
-        return None
-    return assessment.as_json() | {
-        "message": assessment.message,
-        "neighbours": list(assessment.neighbours),
-        "coach": [finding.as_json() for finding in advise(_context(found, work))],
-    }
+    score = Score(found.score, found.ci95, found.steps.size)
+    coach = advise(_context(found, work)) if found.assessment is not None else ()
+    said = {"score": score, "assessment": found.assessment, "coach": coach}
+    return {"ok": True, "full": found.full, **to_json(said)}, found.packed
 
 
 def _context(found: Evaluated, work: dict[str, Any]) -> Context:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from heldout.base import words
 from heldout.base.number_format import format_score
 from heldout.coach.interface import Context
 from heldout.recipe.description_format import clean
@@ -46,9 +47,7 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     'a, b and c'
     """
     found = list(items)
-    if len(found) > 3:
-        return f"{found[0]}, {found[1]} and {len(found) - 2} more"
-    return f" {last} ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+    return words.listed(found, last) if len(found) <= 3 else words.first_few(found, 2)
 
 
 def score(context: Context, utility: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from heldout.base.errors import DatasetError, Problem, nearest
 from heldout.base.toml_wording import as_written
 from heldout.base.vocabulary import ColumnType
+from heldout.base.words import counted, first_few
 from heldout.dataset.convert import PHRASES, convert
 
 if TYPE_CHECKING:
@@ -58,18 +59,14 @@ def _column_problems(came: list[str], declared: list[str], shown: str) -> Iterat
     extra = [name for name in came if name not in declared]
     for name in declared:
         if name not in came:
-            message = f"is missing: dataset.toml describes it. Got {_listed(came)}.{nearest(name, extra)}"
+            message = (
+                f"is missing: dataset.toml describes it. Got {first_few(came, _NAMES_SHOWN)}.{nearest(name, extra)}"
+            )
             yield Problem(shown, f"column '{name}'", message)
     for name in extra:
         hint = nearest(name, [other for other in declared if other not in came])
-        message = f"is not described in dataset.toml. Allowed: {_listed(declared)}.{hint}"
+        message = f"is not described in dataset.toml. Allowed: {first_few(declared, _NAMES_SHOWN)}.{hint}"
         yield Problem(shown, f"column '{name}'", message)
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = list(names)
-    more = f" and {len(every) - _NAMES_SHOWN} more" if len(every) > _NAMES_SHOWN else ""
-    return f"{', '.join(every[:_NAMES_SHOWN])}{more}"
 
 
 def _cells(raw: Column, wrong: NDArray[np.bool_], kind: ColumnType) -> str:
@@ -80,7 +77,7 @@ def _cells(raw: Column, wrong: NDArray[np.bool_], kind: ColumnType) -> str:
         f"{'nothing' if missing[row] else as_written(_value(raw, row))} in row {row + 1}" for row in rows[:_CELLS_SHOWN]
     ]
     others = len(rows) - len(cells)
-    more = f" and {others:,} more row{'' if others == 1 else 's'}" if others else ""
+    more = f" and {counted(others, 'more row')}" if others else ""
     hint = " Only float64, str and datetime64 may have missing values." if missing[rows].any() else ""
     return f"must be {PHRASES[kind]} in every row. Got {', '.join(cells)}{more}.{hint}"
 

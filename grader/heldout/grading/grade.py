@@ -4,46 +4,33 @@ from __future__ import annotations
 
 import getpass
 import os
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-import heldout
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError, UsageError
+from heldout.base.json_records import from_json
+from heldout.base.notebook import ShownInNotebooks
+from heldout.base.progress import Observer
 from heldout.base.vocabulary import IsolationLevel
-from heldout.sandbox.interface import Outcome, Runner, Status
-from heldout.scoring.interface import ScoreCard
+from heldout.grading.environment import environment
+from heldout.runs.interface import Outcome, Resources, Status
+from heldout.sandbox.interface import PhaseUsage, Runner
+from heldout.scoring.interface import CardMetric, CardPhase, CardResources, ScoreCard
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
     from heldout.challenge.interface import Challenge
+    from heldout.isolation.choose import Wish
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
-    from heldout.sandbox.choose import Wish
     from heldout.scoring.score import Scored
     from heldout.submission.interface import Submission
 
 
-class Observer(Protocol):
-    """Told what is going on; the command line's progress display is one."""
-
-    def stage(self, name: str) -> None:
-        """A stage begins: `prepare`, `run`, `score`, `record`."""
-        ...
-
-
-class Silent:
-    """An observer that does nothing."""
-
-    def stage(self, name: str) -> None:
-        """Nothing."""
-
-
 @dataclass(frozen=True)
-class Graded:
+class Graded(ShownInNotebooks):
     """What grading one submission gave."""
 
     card: ScoreCard
@@ -61,6 +48,26 @@ class Graded:
             return fault.exit_code
         return 0 if self.card.status == Status.GRADED else 1
 
+    @property
+    def status(self) -> str:
+        """`graded`, or what ended it: failed, timed_out, out_of_memory, forbidden, invalid_output, grader_error."""
+        return str(self.card.status)
+
+    @property
+    def score(self) -> float | None:
+        """The metric on the public rows, as finely as they can tell; None unless graded."""
+        return self.card.score.public if self.card.score else None
+
+    @property
+    def points(self) -> float | None:
+        """The total, from 0 to 100; None where nothing but the metric can be graded."""
+        return self.card.points.total if self.card.points else None
+
+    def __str__(self) -> str:
+        from heldout.report.interface import Screen, format_named
+
+        return format_named("text").render(self.card, Screen())
+
 
 def default_learner() -> str:
     """The learner when none is named: `HELDOUT_LEARNER`, else the name of the account."""
@@ -73,19 +80,6 @@ def account(unknown: str = "unknown") -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return unknown
-
-
-def environment() -> dict[str, str]:
-    """The versions that a grade depends on."""
-
-    def installed(package: str) -> str:
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            return "not installed"
-
-    packages = {name: installed(name) for name in ("scikit-learn", "numpy", "pandas")}
-    return {"heldout": heldout.__version__, "python": platform.python_version(), **packages}
 
 
 def grade(
@@ -111,7 +105,7 @@ def grade(
     from heldout.prepare.prepare import prepare
 
     who = check_learner(learner or default_learner())
-    observer = observer or Silent()
+    observer = observer or Observer()
     created = datetime.now(UTC)
     observer.stage("prepare")
     prepared = prepare(challenge)
@@ -137,10 +131,10 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
         HeldoutError: the machine could not run it.
     """
     from heldout.prepare.prepare import prepare
-    from heldout.recipe.model import describe_model
     from heldout.report.checked import Checked
+    from heldout.scoring.model import describe_model
 
-    observer = observer or Silent()
+    observer = observer or Observer()
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
@@ -148,15 +142,15 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
     model = describe_model(
         outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
     )
-    return Checked(challenge.id, submission.name, outcome, model, runner.isolation().as_json())
+    return Checked(challenge.id, submission.name, outcome, model, runner.isolation())
 
 
 def _run(
     submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, sample: bool = False
 ) -> Outcome:
     """What the submission predicts, whatever kind it is; what could not be read is an outcome too."""
-    from heldout.sandbox.run import run_submission
-    from heldout.scoring.predictions_file import read_predictions
+    from heldout.runs.fit_predict import run_submission
+    from heldout.runs.predictions_file import read_predictions
 
     is_file = submission.kind == "predictions"
     if submission.fault is not None:
@@ -223,43 +217,47 @@ def make_card(
     challenge: Challenge, prepared: PreparedData, judged: _Judged, learner: str, created: datetime, runner: Runner
 ) -> ScoreCard:
     """The score card of one run; what needs the landscape is null where there is none that fits."""
-    from heldout.challenge.course import course_title
-    from heldout.recipe.model import describe_model
     from heldout.scoring.challenge_version import challenge_version
+    from heldout.scoring.model import describe_model
 
     outcome = judged.outcome
-    resources = outcome.resources
-    said = (judged.scored.assessment if judged.scored else None) or {}
+    said = judged.scored.assessment if judged.scored else None
     return ScoreCard(
         attempt=None,
         learner=learner,
         created_at=created.isoformat(),
-        challenge={
-            "id": challenge.id,
-            "title": challenge.definition.title,
-            "course": course_title(challenge.course),
-            **challenge_version(challenge, prepared),
-        },
-        status=str(outcome.status),
-        message=outcome.message or judged.note or said.get("message"),
+        challenge=challenge_version(challenge, prepared),
+        status=outcome.status,
+        message=outcome.message or judged.note or (said.message if said else None),
         traceback=outcome.traceback,
-        metric={"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
+        metric=CardMetric(challenge.metric_name, challenge.greater_is_better),
         score=judged.scored.score if judged.scored else None,
         model=describe_model(
             outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
         ),
-        resources=None if resources is None else resources.as_json(),
-        isolation=runner.isolation().as_json(),
-        environment=environment(),
+        resources=None if outcome.resources is None else _card_resources(outcome.resources),
+        isolation=runner.isolation(),
+        environment=environment(challenge),
         output=outcome.stdout[:4000],
-        warnings=[warned.as_json() for warned in outcome.warnings],
-        points=said.get("points"),
-        regret=said.get("regret"),
-        equivalent_trials=said.get("equivalent_trials"),
-        good_families=said.get("good_families"),
-        neighbours=said.get("neighbours"),
-        coach=said.get("coach", []),
+        warnings=outcome.warnings,
+        points=said.points if said else None,
+        regret=said.regret if said else None,
+        equivalent_trials=said.equivalent_trials if said else None,
+        good_families=said.good_families if said else None,
+        neighbours=said.neighbours if said else None,
+        coach=judged.scored.coach if judged.scored else (),
     )
+
+
+def _card_resources(used: Resources) -> CardResources:
+    """Seconds and megabytes, rounded."""
+
+    def rounded(of: Resources | PhaseUsage, *without: str) -> dict[str, float | None]:
+        found = {name: value for name, value in vars(of).items() if name not in without}
+        return {name: None if value is None else round(value, 4) for name, value in found.items()}
+
+    phases = {each.name: from_json(CardPhase, rounded(each, "name")) for each in used.phases}
+    return replace(from_json(CardResources, rounded(used, "phases")), phases=phases)
 
 
 def _attempt(
@@ -281,8 +279,8 @@ def _attempt(
         status=card.status,
         score=judged.scored.full if judged.scored else None,
         greater_is_better=challenge.greater_is_better,
-        points=card.points["total"] if card.points else None,
-        card=replace(card, attempt=attempt_id).as_json(),
+        points=card.points.total if card.points else None,
+        card=replace(card, attempt=attempt_id),
         predictions=judged.scored.packed if judged.scored else None,
         deciding=challenge.deciding or None,
     )

@@ -21,7 +21,7 @@ from heldout.landscape.interface import (
     PartResult,
 )
 from heldout.landscape.study import Study, metric_key, versions
-from heldout.landscape.trial import Result, Trial
+from heldout.landscape.trial import Trial, TrialResult
 from heldout.landscape.tuner import best_family, reference
 from heldout.landscape.utility import Measured
 
@@ -36,7 +36,7 @@ class Studied:
     base: Baseline
     trials: Mapping[str, Sequence[Trial]]
     """By family, the default first."""
-    results: Mapping[str, Sequence[Result]]
+    results: Mapping[str, Sequence[TrialResult]]
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,13 @@ class Replicates:
 
 
 def assemble(
-    studied: Studied, replicates: Mapping[HiddenPart, Replicates], facts: Facts, families: Sequence[Family]
+    studied: Studied,
+    replicates: Mapping[HiddenPart, Replicates],
+    facts: Facts,
+    families: Sequence[Family],
+    left_out: Sequence[str] = (),
 ) -> Landscape:
-    """The landscape; every number in it is what its files will hold."""
+    """The landscape; every number in it is what its files will hold. `left_out` are families that it does not hold."""
     study = studied.study
     cv = {name: [result.cv for result in found] for name, found in studied.results.items()}
     reference_cv = {name: _short(reference(scores, np.zeros(len(scores))).cv) for name, scores in sorted(cv.items())}
@@ -77,10 +81,11 @@ def assemble(
         family_hashes=family_hashes(study.challenge, families),
         asked_families=tuple(study.challenge.definition.reference.families or ()),
         preparation_hash=preparation_hash(facts),
+        left_out=tuple(left_out),
     )
 
 
-def _configuration(trial: Trial, result: Result) -> Configuration:
+def _configuration(trial: Trial, result: TrialResult) -> Configuration:
     return Configuration(
         params=trial.params,
         cv=result.cv,

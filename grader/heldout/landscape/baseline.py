@@ -12,7 +12,8 @@ from heldout.base.errors import MetricError
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread
 from heldout.landscape.utility import oriented
-from heldout.metrics.interface import Metric, MetricUndefined, Target
+from heldout.metrics.interface import Metric, MetricUndefined
+from heldout.tasks.interface import Target
 
 
 @dataclass(frozen=True)

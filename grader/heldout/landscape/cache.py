@@ -18,7 +18,7 @@ _DOCUMENT = "document"
 
 
 @dataclass(frozen=True)
-class Kept:
+class CacheFile:
     """One file of the cache."""
 
     document: dict[str, Any]
@@ -34,11 +34,11 @@ def keep(path: Path, document: Mapping[str, Any], arrays: Mapping[str, NDArray[A
         np.savez(file, **everything)
 
 
-def recall(path: Path, *names: str) -> Kept | None:
+def recall(path: Path, *names: str) -> CacheFile | None:
     """The document, and the arrays of these names; None where the file is absent or not whole."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             document = json.loads(archive[_DOCUMENT].tobytes())
-            return Kept(document, {name: archive[name] for name in names})
+            return CacheFile(document, {name: archive[name] for name in names})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from heldout.base.errors import ChallengeError, Problem, nearest
+from heldout.base.errors import ChallengeError, Problem, UsageError, nearest
 from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes
 from heldout.landscape import preprocessing
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.own_families import own_families
 from heldout.prepare.interface import PreparedData
@@ -51,7 +51,7 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
         ChallengeError: a name that is no family, a family that is not for this task, or a Python file that fails.
     """
     own = own_families(challenge, facts)
-    known = sorted(built_in().keys() | own)
+    known = sorted({*FAMILIES.names(), *own})
     wanted = challenge.definition.reference.families or known
     unknown = [name for name in wanted if name not in known]
     if unknown:
@@ -62,13 +62,36 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
                 for name in unknown
             ]
         )
-    made = {name: own[name] if name in own else built_in()[name].make(facts) for name in sorted(set(wanted))}
+    made = {name: own[name] if name in own else _made(name, facts) for name in sorted(set(wanted))}
     unsuited = [name for name, family in made.items() if family is None]
     if unsuited and challenge.definition.reference.families:
         names = ", ".join(unsuited)
         message = f"must suit the task '{facts.task}' with {facts.rows} training rows. {names} does not. Leave it out."
         raise ChallengeError(_problem(challenge, "families", message))
     return tuple(family for family in made.values() if family is not None)
+
+
+def _made(name: str, facts: Facts) -> Family | None:
+    declared = FAMILIES.get(name)
+    return declared.make(facts) if declared and facts.estimators else None
+
+
+def named(names: Sequence[str], families: tuple[Family, ...], facts: Facts) -> tuple[Family, ...]:
+    """The families of these names; all where there are no names.
+
+    Raises:
+        UsageError: a name that is none of the challenge's families.
+    """
+    known = {family.name: family for family in families}
+    for name in names:
+        if name in known:
+            continue
+        why = nearest(name, known)
+        if name in FAMILIES.names():
+            task = f"the task '{facts.task}' with {facts.rows:,} training rows"
+            why = f" It does not suit {task}, or challenge.toml leaves it out."
+        raise UsageError(f"--families must be of {', '.join(known)}. Got '{name}'.{why}")
+    return tuple(family for family in families if not names or family.name in names)
 
 
 def spaces_hash(challenge: Challenge, facts: Facts, families: Iterable[Family]) -> str:

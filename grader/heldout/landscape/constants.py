@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.landscape.interface import PartResult
-from heldout.landscape.utility import Measured, counted
+from heldout.landscape.utility import Measured, floored_at_dummy
 
 MIN_UNITS = 30
 """Hidden rows (or groups) below which nothing is said."""
@@ -53,7 +53,7 @@ def constants(
     others = [utility for family, utility in reference.items() if family != best] or [dummy]
     se = float(np.median([(top - other).standard_error() for other in others]))
     reach = top.value - dummy.value
-    behind = [max(0.0, top.value - counted(utility, dummy.value)) for utility in defaults.values()]
+    behind = [max(0.0, top.value - floored_at_dummy(utility, dummy.value)) for utility in defaults.values()]
     return Constants(
         se=se,
         delta=_DEAD_ZONE * se,

@@ -7,10 +7,10 @@ import types
 from pathlib import Path
 from typing import Any
 
-from heldout.author.process import require_author_process
-from heldout.landscape.families.catalogue import by_name
-from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.own_families import plain_family
+from heldout.author.child import require_author_process
+from heldout.base.registry import collect
+from heldout.landscape.families.interface import DeclaredFamily, Facts, Family
+from heldout.landscape.plain_families import plain_family
 
 
 def answer(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
@@ -19,7 +19,8 @@ def answer(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
     told = header["facts"]
     facts = Facts(**{**told, "features": tuple(tuple(each) for each in told["features"])})
     try:
-        families = {name: each.make(facts) for name, each in by_name([_run(Path.cwd() / header["file"])]).items()}
+        declared = collect([_run(Path.cwd() / header["file"])], DeclaredFamily, "family")
+        families = {name: each.make(facts) for name, each in declared.items()}
         return {"families": {name: _plain(made, facts) for name, made in families.items()}}, b""
     except (Exception, SystemExit) as error:
         return {"fault": f"{type(error).__name__}: {error}"}, b""

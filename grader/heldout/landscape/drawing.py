@@ -11,7 +11,7 @@ from heldout.base.errors import HeldoutError
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.reference import reference_columns, reference_model
 from heldout.landscape.space import DRAWN, draw
-from heldout.landscape.trial import Columns, Trial
+from heldout.landscape.trial import ReferencePreprocessing, Trial
 
 
 def drawn_trials(family: Family, facts: Facts) -> list[Trial]:
@@ -25,17 +25,19 @@ def drawn_trials(family: Family, facts: Facts) -> list[Trial]:
     return [trial_of(family, facts, columns, index, params) for index, params in enumerate([{}, *drawn])]
 
 
-def columns_of(family: Family, facts: Facts) -> Columns:
+def columns_of(family: Family, facts: Facts) -> ReferencePreprocessing:
     """The family's reference preprocessing.
 
     Raises:
         HeldoutError: it is not made of library parts.
     """
     recipe = _recipe(reference_columns(family, facts), family)
-    return Columns(hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12], recipe)
+    return ReferencePreprocessing(hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12], recipe)
 
 
-def trial_of(family: Family, facts: Facts, columns: Columns, index: int, params: Mapping[str, Any]) -> Trial:
+def trial_of(
+    family: Family, facts: Facts, columns: ReferencePreprocessing, index: int, params: Mapping[str, Any]
+) -> Trial:
     """One configuration; `params` are what differs from the family's base."""
     recipe = _recipe(reference_model(family, dict(family.base) | dict(params)), family)
     key = hashlib.sha256(json.dumps([recipe, columns.key, facts.needs], sort_keys=True).encode()).hexdigest()[:12]

@@ -102,6 +102,8 @@ class Landscape:
     """`reference.families` when it was computed; empty where all that suit were taken."""
     preparation_hash: str = ""
     """Hash of the reference preprocessing and of the features that it is given."""
+    left_out: tuple[str, ...] = ()
+    """Families of the challenge that its author's options or budget left out."""
 
     @property
     def family_names(self) -> tuple[str, ...]:

@@ -7,19 +7,20 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import ChallengeError, Problem, StoreError
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.base.strict_toml import shown_path
+from heldout.base.versions import __version__
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
+from heldout.landscape.declared_families import answer
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.space import Parameter
+from heldout.landscape.plain_families import family_of
 
 _lock = threading.Lock()
 """Several threads of one process ask for the same families at once; one process is enough for all."""
@@ -48,7 +49,7 @@ def own_families(challenge: Challenge, facts: Facts) -> dict[str, Family | None]
 
 def _families(challenge: Challenge, question: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Family | None]:
     contents = {each: hashlib.sha256(content).hexdigest() for each, content in files.items()}
-    text = json.dumps([heldout.__version__, contents, question], sort_keys=True)
+    text = json.dumps([__version__, contents, question], sort_keys=True)
     kept = cache_folder() / "families" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         return _read(json.loads(kept.read_text(encoding="utf-8")))
@@ -74,7 +75,7 @@ def _read(plain: dict[str, Any]) -> dict[str, Family | None]:
 
 def _ask(challenge: Challenge, question: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
-        with AuthorProcess("heldout.landscape.declared_families:answer", challenge.folder, files) as process:
+        with AuthorProcess(answer, challenge.folder, files) as process:
             said, _ = process.ask(question)
     except AuthorCodeStopped as error:
         raise _problem(challenge, f"could not be run: {error}. {_correct(challenge)}") from error
@@ -85,42 +86,6 @@ def _ask(challenge: Challenge, question: dict[str, Any], files: Mapping[str, byt
         file = challenge.definition.reference.python
         raise _problem(challenge, f"declares no family. Decorate a function of {file} with @family('name').")
     return families
-
-
-def plain_family(family: Family, recipe: dict[str, Any] | None) -> dict[str, Any]:
-    """A family as JSON that `family_of` reads; `recipe` stands for its own columns.
-
-    Raises:
-        ValueError: a value is no scalar, tuple or list of such.
-    """
-    plain = asdict(replace(family, columns=None, space=(), base={}, fixed={}))
-    for name in ("base", "fixed"):
-        plain[name] = {key: _plain(value) for key, value in dict(getattr(family, name)).items()}
-    plain["space"] = [asdict(each) | {"choices": _plain(tuple(each.choices))} for each in family.space]
-    return plain | {"columns": recipe}
-
-
-def family_of(plain: dict[str, Any]) -> Family:
-    """The family that `plain_family` wrote."""
-    space = tuple(Parameter(**{**each, "choices": _value(each["choices"])}) for each in plain["space"])
-    values = {name: {key: _value(value) for key, value in plain[name].items()} for name in ("base", "fixed")}
-    return Family(**{**plain, **values, "space": space})
-
-
-def _plain(value: object) -> Any:
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, tuple):
-        return {"tuple": [_plain(each) for each in value]}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    raise ValueError(f"a value must be a number, a text, true, false, None, or a tuple or list of such. Got {value!r}")
-
-
-def _value(plain: Any) -> Any:
-    if isinstance(plain, dict):
-        return tuple(_value(each) for each in plain["tuple"])
-    return [_value(each) for each in plain] if isinstance(plain, list) else plain
 
 
 def _correct(challenge: Challenge) -> str:

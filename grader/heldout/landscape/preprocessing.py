@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from heldout.landscape.families.interface import Facts, Preprocessing, Scaling
+from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,9 +84,10 @@ def _scaler(scaling: Scaling) -> Any:
 def _text(kind: Preprocessing, facts: Facts) -> Any:
     from sklearn.preprocessing import OneHotEncoder, TargetEncoder
 
-    if kind == "encoded" and facts.task != "multiclass":
+    encoding = task_of(facts.task).target_encoding
+    if kind == "encoded" and encoding is not None:
         # Without a seed of its own, whose parameter changes its name in scikit-learn 1.9: the global one is set.
-        return TargetEncoder(target_type="binary" if facts.task == "binary" else "continuous")
+        return TargetEncoder(target_type=encoding)
     return OneHotEncoder(
         min_frequency=_MIN_FREQUENCY,
         max_categories=_MAX_CATEGORIES,

@@ -15,7 +15,7 @@ from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.drawing import columns_of, trial_of
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape
 from heldout.landscape.study import Study, quiet_on_one_thread
-from heldout.landscape.trial import ALL, fit_on_all_rows, preprocess, utility_of
+from heldout.landscape.trial import ALL, Record, fit_on_all_rows, preprocess, utility_of
 from heldout.prepare.prepare import prepare
 
 TOLERANCE = 0.1
@@ -66,11 +66,11 @@ def recompute(challenge: Challenge, landscape: Landscape, most_seconds: float = 
             stored = result.configurations[index]
             trial = trial_of(family, facts, columns_of(family, facts), index, stored.params)
             preprocess(study, trial.columns, ALL)
-            notes: list[str] = []
+            record = Record()
             with quiet_on_one_thread():
-                _, predictions = fit_on_all_rows(study, trial, notes)
+                _, predictions = fit_on_all_rows(study, trial, record)
                 for part, known in landscape.parts.items():
-                    again = utility_of(study, part, predictions.get(part), base.parts[part], notes)
+                    again = utility_of(study, part, predictions.get(part), base.parts[part], record)
                     allowed = max(TOLERANCE * known.delta, 1e-6 * abs(known.dummy))
                     found.append(Recomputed(result.name, index, part, stored.utility[part], again, allowed))
     return found

@@ -13,8 +13,8 @@ from heldout.landscape.dummy import constant_predictions
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES, HiddenPart
 from heldout.landscape.study import Study
 from heldout.landscape.trial import Trial, kept_predictions
-from heldout.landscape.tuner import expected_best, reference_replicates
-from heldout.landscape.utility import counted_replicates
+from heldout.landscape.tuner import expected_best, has_weight, reference_replicates
+from heldout.landscape.utility import replicates_floored_at_dummy
 
 Floats = NDArray[np.float64]
 
@@ -31,19 +31,23 @@ def dummy_replicates(study: Study, baseline: Baseline, part: HiddenPart) -> Floa
 def family_replicates(
     study: Study, trials: Sequence[Trial], cv: Sequence[float], dummy: Floats, part: HiddenPart
 ) -> tuple[Floats, Floats]:
-    """U_f* in each replicate, shape (B,); and E_j of the drawn configurations in the first 200, shape (N − 1, 200)."""
+    """U_f* in each replicate, shape (B,); and E_j of the drawn configurations in the first 200, shape (N − 1, 200).
+
+    A configuration that U_f* does not look at is resampled no more often than E_j needs.
+    """
     metric, target = study.metric(), study.target
     truth = study.labels(part)
     predictions = [kept_predictions(study, trial, part) for trial in trials]
-    pieces = []
+    counts = np.where(has_weight(cv), REPLICATES, TRIAL_REPLICATES).tolist()
+    values = np.full((len(trials), len(dummy)), np.nan)
+    start = 0
     for chunk in _weights(study, part):
-        rows = [
-            np.full(len(chunk), np.nan) if each is None else metric.replicate(truth, each, target, chunk)
-            for each in predictions
-        ]
-        pieces.append(np.stack(rows))
-    values = np.concatenate(pieces, axis=1)
-    utilities = counted_replicates(values if metric.greater_is_better else -values, dummy)
+        for row, (each, count) in enumerate(zip(predictions, counts, strict=True)):
+            wanted = chunk[: max(0, count - start)]
+            if each is not None and len(wanted):
+                values[row, start : start + len(wanted)] = metric.replicate(truth, each, target, wanted)
+        start += len(chunk)
+    utilities = replicates_floored_at_dummy(values if metric.greater_is_better else -values, dummy)
     return reference_replicates(cv, utilities), expected_best(cv[1:], utilities[1:, :TRIAL_REPLICATES])
 
 

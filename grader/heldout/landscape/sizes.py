@@ -13,6 +13,9 @@ from heldout.landscape.families.interface import Family
 
 FAMILY_CPU_SECONDS = 40.0
 """What one family may cost, before the limits below."""
+FAMILY_CPU_SECONDS_OF_FEW_ROWS = 20.0
+"""With few rows δ is large, and fewer configurations move the reference by less than it (docs/landscape.md)."""
+_FEW_ROWS = 1_000
 _MOST = 32
 _MOST_FOR_ONE_PARAMETER = 16
 _LEAST = 12
@@ -34,14 +37,15 @@ class Cost:
     """Fit on all training rows, for each configuration."""
 
 
-def size_of(parameters: int, folds: int, default_cpu_seconds: float) -> int:
-    """N_f for a family with this many hyperparameters.
+def size_of(parameters: int, folds: int, rows: int, default_cpu_seconds: float) -> int:
+    """N_f for a family with this many hyperparameters, and this many training rows.
 
-    >>> size_of(3, 3, 0.5), size_of(3, 3, 10.0), size_of(3, 3, 0.01), size_of(1, 3, 0.01)
+    >>> size_of(3, 3, 5000, 0.5), size_of(3, 3, 5000, 10.0), size_of(3, 3, 5000, 0.01), size_of(1, 3, 5000, 0.01)
     (20, 12, 32, 16)
     """
     most = _MOST_FOR_ONE_PARAMETER if parameters == 1 else _MOST
-    affordable = FAMILY_CPU_SECONDS / max(1e-6, (folds + 1) * default_cpu_seconds)
+    budget = FAMILY_CPU_SECONDS_OF_FEW_ROWS if rows < _FEW_ROWS else FAMILY_CPU_SECONDS
+    affordable = budget / max(1e-6, (folds + 1) * default_cpu_seconds)
     return min(most, max(_LEAST, math.floor(min(affordable, _MOST))))
 
 

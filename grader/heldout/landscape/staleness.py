@@ -10,7 +10,7 @@ from typing import Protocol
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import facts_of, families_of, family_hashes, preparation_hash, spaces_hash
-from heldout.landscape.families.catalogue import built_in
+from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import FOLD_RULE, SCHEMA, Landscape
 from heldout.landscape.store import landscape_folder
@@ -39,6 +39,8 @@ class Fingerprint(Protocol):
     def preparation_hash(self) -> str: ...
     @property
     def fold_rule(self) -> int: ...
+    @property
+    def left_out(self) -> Sequence[str]: ...
 
 
 def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
@@ -59,6 +61,7 @@ def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
             asked_families=document.get("asked_families", ()),
             preparation_hash=document.get("preparation_hash", ""),
             fold_rule=document.get("fold_rule", 1),
+            left_out=document.get("left_out", ()),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
@@ -93,8 +96,9 @@ def _of_families(
     gone = sorted(recorded - {family.name for family in known})
     if gone:
         yield f"The reference families changed: {', '.join(gone)} is none of them any more."
-    own = {family.name for family in families} - set(built_in())
-    missing = sorted((own | set(challenge.definition.reference.families or ())) - recorded)
+    own = {family.name for family in families} - set(FAMILIES.names())
+    asked = own | set(challenge.definition.reference.families or ())
+    missing = sorted(asked - recorded - set(landscape.left_out))
     if missing:
         yield f"The reference families changed: it was computed without {', '.join(missing)}."
     if not landscape.family_hashes:

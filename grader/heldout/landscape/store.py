@@ -119,6 +119,7 @@ def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:
         "family_hashes": landscape.family_hashes,
         "asked_families": list(landscape.asked_families),
         "preparation_hash": landscape.preparation_hash,
+        "left_out": list(landscape.left_out),
         "versions": landscape.versions,
         "folds": landscape.folds,
         "fold_rule": landscape.fold_rule,
@@ -214,6 +215,7 @@ def _landscape(
         family_hashes=document.get("family_hashes", {}),
         asked_families=tuple(document.get("asked_families", ())),
         preparation_hash=document.get("preparation_hash", ""),
+        left_out=tuple(document.get("left_out", ())),
     )
 
 

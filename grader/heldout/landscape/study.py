@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
+from heldout.base.versions import versions_of
 from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files, helper_hashes
 from heldout.landscape.interface import HiddenPart
-from heldout.metrics.interface import Metric, Target
-from heldout.prepare.interface import PreparedData
+from heldout.metrics.interface import Metric
+from heldout.prepare.interface import PreparedData, target_of
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 SEED = 0
 """Of the global generators, set before anything is fitted."""
-FORMAT = 3
+FORMAT = 4
 """Raised when what the cache keeps changes its meaning."""
 PARTS: tuple[HiddenPart, ...] = ("public", "private")
 _KNOWN_FOLDS: dict[tuple[str, str, bool], list[Fold]] = {}
@@ -55,8 +56,7 @@ class Study:
     @property
     def target(self) -> Target:
         """What the codes of labels stand for."""
-        task = self.challenge.definition.task.type
-        return Target(task, self.prepared.classes, self.prepared.positive_index)
+        return target_of(self.challenge, self.prepared)
 
     @property
     def classifies(self) -> bool:
@@ -154,7 +154,7 @@ def metric_key(challenge: Challenge) -> str:
 
 def versions() -> dict[str, str]:
     """The libraries that a fitted model depends on."""
-    return {name: _version(name) for name in ("numpy", "scikit-learn", "scipy")}
+    return versions_of("numpy", "scikit-learn", "scipy")
 
 
 @contextmanager
@@ -174,13 +174,6 @@ def seed_everything() -> None:
 
     random.seed(SEED)
     np.random.seed(SEED)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"
 
 
 def _metric(challenge: Challenge) -> Metric:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,17 @@ from heldout.base.errors import MetricError
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
-from heldout.landscape.utility import counted, oriented
+from heldout.landscape.utility import floored_at_dummy, oriented
 from heldout.metrics.catalogue import check_predictions
-from heldout.metrics.interface import InvalidPredictions, MetricUndefined
+from heldout.metrics.interface import MetricUndefined
+from heldout.tasks.interface import InvalidPredictions
 
 ALL = "all"
 """Name of the division that has every training row to fit on, and both hidden parts to predict."""
 
 
 @dataclass(frozen=True)
-class Columns:
+class ReferencePreprocessing:
     """A reference preprocessing: its recipe, and the key that its results are kept under."""
 
     key: str
@@ -40,7 +42,7 @@ class Trial:
     """What differs from the family's base."""
     recipe: dict[str, Any]
     """Of the model, for preprocessed features."""
-    columns: Columns
+    columns: ReferencePreprocessing
     key: str
     """Of everything that decides the result."""
 
@@ -50,7 +52,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Result:
+class TrialResult:
     """What one configuration earned."""
 
     cv_folds: tuple[float, ...]
@@ -62,6 +64,8 @@ class Result:
     """Of all fits and predictions."""
     note: str | None
     """Why it counts as the dummy somewhere."""
+    failed: bool
+    """Whether it counts as the dummy everywhere: nothing that it predicted has a value of the metric."""
 
     @property
     def cv(self) -> float:
@@ -69,12 +73,22 @@ class Result:
         return float(f"{np.mean(self.cv_folds):.9g}")
 
 
-def division_path(cache: Path, columns: Columns, division: str) -> Path:
+@dataclass
+class Record:
+    """What happens while a configuration is fitted."""
+
+    notes: list[str] = field(default_factory=list)
+    """Why there are no predictions, or none that the metric takes; one for each time."""
+    scored: int = 0
+    """How often predictions had a value of the metric."""
+
+
+def division_path(cache: Path, columns: ReferencePreprocessing, division: str) -> Path:
     """Where one division's preprocessed features are kept."""
     return cache / "columns" / f"{columns.key}-{division}.npz"
 
 
-def preprocess(study: Study, columns: Columns, division: str) -> None:
+def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> None:
     """Fit the preprocessing on a division's training rows and keep all features that its models need."""
     from heldout.prepare.tables import read_features
     from heldout.recipe.rebuild import rebuild
@@ -100,7 +114,7 @@ def preprocess(study: Study, columns: Columns, division: str) -> None:
     keep(path, {}, arrays)
 
 
-def run_trial(study: Study, trial: Trial, baseline: Baseline) -> Result:
+def run_trial(study: Study, trial: Trial, baseline: Baseline) -> TrialResult:
     """Fit a configuration everywhere, or recall what it earned; the result is kept with its predictions.
 
     Raises:
@@ -111,21 +125,54 @@ def run_trial(study: Study, trial: Trial, baseline: Baseline) -> Result:
     if found is not None:
         return _result(found.document)
     started = time.process_time()
-    notes: list[str] = []
+    record = Record()
     with quiet_on_one_thread():
-        cv, train = _cross_validate(study, trial, baseline, notes)
-        fit_seconds, predictions = fit_on_all_rows(study, trial, notes)
-        utility = {part: utility_of(study, part, predictions.get(part), baseline.parts[part], notes) for part in PARTS}
+        cv, train = _cross_validate(study, trial, baseline, record)
+        fit_seconds, predictions = fit_on_all_rows(study, trial, record)
+        utility = {part: utility_of(study, part, predictions.get(part), baseline.parts[part], record) for part in PARTS}
     document = {
         "cv_folds": cv,
         "train_folds": train,
         "utility": utility,
         "fit_cpu_seconds": fit_seconds,
         "cpu_seconds": time.process_time() - started,
-        "note": notes[0] if notes else None,
+        "note": record.notes[0] if record.notes else None,
+        "failed": record.scored == 0,
     }
     keep(path, document, {part: _compact(array) for part, array in predictions.items()})
     return _result(document)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long fits and predictions on a sample of the training rows took."""
+
+    cpu_seconds: tuple[float, ...]
+    """Of each configuration."""
+    wall_seconds: float
+    """Of all of them."""
+
+
+def time_fits(study: Study, trials: Sequence[Trial], rows: int) -> Timed:
+    """Fit configurations of one family on `rows` training rows and predict these, to see how long it takes."""
+    from heldout.prepare.tables import read_features
+    from heldout.recipe.rebuild import rebuild
+
+    truth = study.labels("train")
+    chosen = np.random.RandomState(0).permutation(len(truth))[:rows]
+    features = read_features(study.prepared.open_file("train_features").read_bytes()).iloc[chosen]
+    record = Record()
+    seconds = []
+    with quiet_on_one_thread():
+        seed_everything()
+        transformer = rebuild(trials[0].columns.recipe, apply_config=False)
+        dense = _dense(transformer.fit_transform(features, _as_labels(study, truth[chosen])))
+        started = time.monotonic()
+        for trial in trials:
+            began = time.process_time()
+            _predict(study, _fit(study, trial, dense, truth[chosen], record), dense, record)
+            seconds.append(time.process_time() - began)
+    return Timed(tuple(seconds), time.monotonic() - started)
 
 
 def kept_predictions(study: Study, trial: Trial, part: str) -> NDArray[Any] | None:
@@ -137,14 +184,12 @@ def kept_predictions(study: Study, trial: Trial, part: str) -> NDArray[Any] | No
     return array.astype(np.int64 if array.dtype.kind == "i" else np.float64)
 
 
-def _result(document: dict[str, Any]) -> Result:
+def _result(document: dict[str, Any]) -> TrialResult:
     cv, train = tuple(document["cv_folds"]), tuple(document["train_folds"])
-    return Result(**{**document, "cv_folds": cv, "train_folds": train})
+    return TrialResult(**{**document, "cv_folds": cv, "train_folds": train})
 
 
-def _cross_validate(
-    study: Study, trial: Trial, baseline: Baseline, notes: list[str]
-) -> tuple[list[float], list[float]]:
+def _cross_validate(study: Study, trial: Trial, baseline: Baseline, record: Record) -> tuple[list[float], list[float]]:
     """Utilities of each fold that the metric is defined on: on rows set aside, and on those fitted on."""
     truth = study.labels("train")
     cv, train = [], []
@@ -152,11 +197,11 @@ def _cross_validate(
         if floor.valid is None:
             continue
         arrays = _division(study, trial, str(number), "train", "valid")
-        fitted = _fit(study, trial, arrays["train"], truth[fold.train], notes)
+        fitted = _fit(study, trial, arrays["train"], truth[fold.train], record)
         partial = any(lacks_a_class(truth[rows], study.target) for rows in (fold.train, fold.valid))
 
         def earned(rows: NDArray[Any], features: Any, least: float) -> float:
-            return _score(study, truth[rows], _predict(study, fitted, features, notes), least, notes, partial)  # noqa: B023
+            return _score(study, truth[rows], _predict(study, fitted, features, record), least, record, partial)  # noqa: B023
 
         cv.append(earned(fold.valid, arrays["valid"], floor.valid))
         # Where the metric has no value on the rows fitted on, all configurations get one number: none looks better.
@@ -164,13 +209,13 @@ def _cross_validate(
     return cv, train
 
 
-def fit_on_all_rows(study: Study, trial: Trial, notes: list[str]) -> tuple[float, dict[str, NDArray[Any]]]:
+def fit_on_all_rows(study: Study, trial: Trial, record: Record) -> tuple[float, dict[str, NDArray[Any]]]:
     """CPU seconds of the fit on all training rows, and the predictions for each hidden part where there are any."""
     arrays = _division(study, trial, ALL, "train", *PARTS)
     started = time.process_time()
-    fitted = _fit(study, trial, arrays["train"], study.labels("train"), notes)
+    fitted = _fit(study, trial, arrays["train"], study.labels("train"), record)
     seconds = time.process_time() - started
-    found = {part: _predict(study, fitted, arrays[part], notes) for part in PARTS}
+    found = {part: _predict(study, fitted, arrays[part], record) for part in PARTS}
     return seconds, {part: array for part, array in found.items() if array is not None}
 
 
@@ -190,7 +235,7 @@ class _Fitted:
     """Codes of the classes that it has seen."""
 
 
-def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any], notes: list[str]) -> _Fitted | None:
+def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any], record: Record) -> _Fitted | None:
     from heldout.recipe.rebuild import rebuild
 
     seed_everything()
@@ -198,50 +243,26 @@ def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any]
         model = rebuild(trial.recipe, apply_config=False)
         model.fit(features, _as_labels(study, truth))
     except Exception as error:  # a library may raise anything for an odd configuration
-        notes.append(_told(error))
+        record.notes.append(_told(error))
         return None
     return _Fitted(model, np.unique(truth) if study.classifies else None)
 
 
-def _predict(study: Study, fitted: _Fitted | None, features: Any, notes: list[str]) -> NDArray[Any] | None:
-    from heldout.sandbox.predictions import predict
-
+def _predict(study: Study, fitted: _Fitted | None, features: Any, record: Record) -> NDArray[Any] | None:
     if fitted is None:
         return None
-    needs = study.challenge.needs
-    classes, positive = study.prepared.classes, study.prepared.positive_index
+    form, target, seen = study.challenge.form, study.target, fitted.classes
     try:
-        if classes is None or fitted.classes is None or len(fitted.classes) == len(classes):
-            return predict(fitted.model, features, needs, None if classes is None else list(classes), positive)
-        seen = [classes[code] for code in fitted.classes]
-        if needs == "score" and callable(getattr(fitted.model, "predict_proba", None)):
-            answer = predict(fitted.model, features, "probability", seen, None)
-        else:
-            answer = predict(fitted.model, features, needs, seen, None)
-        return _spread(answer, fitted.classes, len(classes), needs, positive)
+        if seen is None or len(seen) == len(target.classes or ()):
+            return form.take(fitted.model, features, target)
+        return form.take_of_some(fitted.model, features, target, seen)
     except Exception as error:
-        notes.append(_told(error))
+        record.notes.append(_told(error))
         return None
 
 
-def _spread(answer: NDArray[Any], seen: NDArray[Any], known: int, needs: str, positive: int | None) -> NDArray[Any]:
-    """Predictions of a model that has seen some of the classes only, as predictions for all of them.
-
-    A class that was not seen is never predicted: its probability is 0, its score none of the greater ones.
-    """
-    if needs == "label":
-        codes: NDArray[Any] = seen[answer].astype(np.int64)
-        return codes
-    columns = np.column_stack([-answer, answer]) if answer.ndim == 1 else answer
-    spread = np.full((len(answer), known), min(0.0, float(columns.min(initial=0.0))))
-    spread[:, seen] = columns
-    if needs == "score" and known == 2:
-        return spread[:, 1 if positive is None else positive].copy()
-    return spread
-
-
-def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, notes: list[str]) -> float:
-    return _score(study, study.labels(part), predictions, floor, notes)
+def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, record: Record) -> float:
+    return _score(study, study.labels(part), predictions, floor, record)
 
 
 def _score(
@@ -249,7 +270,7 @@ def _score(
     truth: NDArray[Any],
     predictions: NDArray[Any] | None,
     floor: float,
-    notes: list[str],
+    record: Record,
     partial: bool = False,
 ) -> float:
     """Utility, or the dummy's where there is none or it is worse.
@@ -266,14 +287,15 @@ def _score(
         check_predictions(metric, study.target, predictions)
         value = metric.score(truth, predictions, study.target)
     except (InvalidPredictions, MetricUndefined) as error:
-        notes.append(_told(error))
+        record.notes.append(_told(error))
         return floor
     except MetricError as error:
         if not partial:
             raise
-        notes.append(_told(error))
+        record.notes.append(_told(error))
         return floor
-    return counted(oriented(value, metric.greater_is_better), floor)
+    record.scored += 1
+    return floored_at_dummy(oriented(value, metric.greater_is_better), floor)
 
 
 def _as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any]:

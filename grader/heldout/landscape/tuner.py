@@ -16,9 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from heldout.landscape.utility import rounded, rounded_all
 
+_DRAWS = 200
+
 
 @dataclass(frozen=True)
-class Reference:
+class TunedReference:
     """What the reference tuner gets from one family."""
 
     utility: float
@@ -60,7 +62,7 @@ def ascending(cv: ArrayLike) -> NDArray[np.intp]:
     return np.lexsort((-np.arange(len(scores)), scores))
 
 
-def reference(cv: ArrayLike, utility: ArrayLike) -> Reference:
+def reference(cv: ArrayLike, utility: ArrayLike) -> TunedReference:
     """U_f* and CV_f of a family: what a random search of N/2 trials gets on average.
 
     Args:
@@ -74,7 +76,29 @@ def reference(cv: ArrayLike, utility: ArrayLike) -> Reference:
     kept = weight > 0
     found = scores[order][kept]
     value = float(weight[kept] @ found) if np.all(np.isfinite(found)) else -math.inf
-    return Reference(float(weight @ np.asarray(utility, dtype=np.float64)[order]), value)
+    return TunedReference(float(weight @ np.asarray(utility, dtype=np.float64)[order]), value)
+
+
+def draw_error(cv: ArrayLike, utility: ArrayLike) -> float:
+    """Standard deviation of U_f* over other draws of as many configurations: these, resampled 200 times.
+
+    The default, which is not drawn, stays. NaN for fewer than three configurations.
+    """
+    scores, utilities = np.asarray(cv, dtype=np.float64), np.asarray(utility, dtype=np.float64)
+    drawn = len(scores) - 1
+    if drawn < 2:
+        return math.nan
+    random = np.random.default_rng(0)
+    draws = [np.concatenate([[0], 1 + random.integers(0, drawn, drawn)]) for _ in range(_DRAWS)]
+    return float(np.std([reference(scores[each], utilities[each]).utility for each in draws], ddof=1))
+
+
+def has_weight(cv: ArrayLike) -> NDArray[np.bool_]:
+    """Which configurations U_f* looks at, shape (N,): a search of N/2 trials never ends with one of the others."""
+    order = ascending(cv)
+    found = np.zeros(len(order), dtype=np.bool_)
+    found[order] = weights(len(order), trials_of(len(order))) > 0
+    return found
 
 
 def reference_replicates(cv: ArrayLike, utilities: ArrayLike) -> NDArray[np.float64]:

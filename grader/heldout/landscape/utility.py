@@ -58,15 +58,15 @@ def oriented(score: float, greater_is_better: bool) -> float:
     return rounded(score if greater_is_better else -score)
 
 
-def counted(utility: float | None, dummy: float) -> float:
+def floored_at_dummy(utility: float | None, dummy: float) -> float:
     """The utility that counts: U_0 where it is missing, not finite, or worse than the dummy."""
     if utility is None or not math.isfinite(utility):
         return dummy
     return max(utility, dummy)
 
 
-def counted_replicates(utilities: ArrayLike, dummy: ArrayLike) -> NDArray[np.float64]:
-    """`counted` inside the bootstrap: each replicate is held against U_0 of the same replicate.
+def replicates_floored_at_dummy(utilities: ArrayLike, dummy: ArrayLike) -> NDArray[np.float64]:
+    """`floored_at_dummy` inside the bootstrap: each replicate is held against U_0 of the same replicate.
 
     Args:
         utilities: shape (…, B).

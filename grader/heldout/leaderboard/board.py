@@ -11,15 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heldout.attempts.best import is_graded, utility
-from heldout.attempts.interface import Attempt, AttemptStore, Leaderboard
+from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.json_records import from_json, to_json
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
+from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.rank import OLDER, by_learner, counting_attempt, lookalikes_notes, older_apart, rank
-from heldout.leaderboard.score_cache import as_answer, as_score, digest, remembered
+from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
+from heldout.scoring.interface import Score
 from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
 
@@ -235,24 +238,24 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
 def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part: HiddenPart) -> dict[str, StoredScore]:
     """Scores with replicates by attempt id, of those that can be scored; without a score where it is not finite."""
     packed = store.predictions(one.id for one in attempts)
-    memory = remembered(judge.challenge, judge.prepared, part)
+    memory = open_score_cache(judge.challenge, judge.prepared, part)
     keys = {attempt: f"score/{digest([predictions])}" for attempt, predictions in packed.items()}
     new = {key: packed[attempt] for attempt, key in keys.items() if memory.get(key) is None}
     found = score_many_stored(judge.runner, judge.challenge, judge.prepared, list(new.values()), part, replicates=True)
     for key, score in zip(new, found, strict=True):
-        memory.put(key, as_answer(score))
+        memory.put(key, to_json(score))
     memory.save()
-    scores = {attempt: as_score(memory.get(key)) for attempt, key in keys.items()}
+    scores = {attempt: from_json(StoredScore, memory.get(key)) for attempt, key in keys.items()}
     return {attempt: score for attempt, score in scores.items() if score.score is not None or score.overflows}
 
 
 def _dummy(judge: Judge, part: HiddenPart) -> StoredScore:
     """What always saying the same gets on a hidden part."""
-    memory = remembered(judge.challenge, judge.prepared, part)
+    memory = open_score_cache(judge.challenge, judge.prepared, part)
     if memory.get("dummy") is None:
-        memory.put("dummy", as_answer(score_dummy(judge.runner, judge.challenge, judge.prepared, part)))
+        memory.put("dummy", to_json(score_dummy(judge.runner, judge.challenge, judge.prepared, part)))
         memory.save()
-    return as_score(memory.get("dummy"))
+    return from_json(StoredScore, memory.get("dummy"))
 
 
 def _ranges(
@@ -280,9 +283,9 @@ def _worse_note(count: int, dummy: float | None) -> tuple[str, ...]:
 def _marked(attempt: Attempt, final: StoredScore | None) -> Attempt:
     """The attempt with its final score and points in place of the public ones."""
     score = final.score if final else None
-    interval = list(final.ci95) if final and final.ci95 else None
-    points = final.points["total"] if final and final.points else None
-    return replace(attempt, score=score, points=points, card={"score": {"ci95": interval}})
+    shown = None if final is None or score is None else Score(score, final.ci95)
+    points = final.points.total if final and final.points else None
+    return replace(attempt, score=score, points=points, card=replace(attempt.card, score=shown))
 
 
 def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, ranges: _Ranges) -> Leaderboard:

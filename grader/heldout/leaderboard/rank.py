@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from heldout.attempts.best import best_attempt, best_of_version, is_graded, utility
-from heldout.attempts.interface import Attempt, Entry, Leaderboard, OtherGrade
+from heldout.attempts.interface import Attempt
 from heldout.attempts.lookalikes import groups_of_lookalikes
+from heldout.base.words import listed
+from heldout.leaderboard.interface import BoardEntry, Leaderboard, OtherGrade
 
 OLDER = "another version"
 """Why an attempt on another version of the challenge has no rank."""
@@ -127,10 +129,10 @@ def _tied_ranks(competing: Sequence[Attempt], greater_is_better: bool) -> dict[s
     return {key: (last_rank[value] - held[value] + 1, last_rank[value]) for key, value in utilities.items()}
 
 
-def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> Entry:
+def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> BoardEntry:
     graded = is_graded(attempt)
-    interval = ((attempt.card.get("score") or {}).get("ci95") or None) if graded else None
-    return Entry(
+    shown = attempt.card.score if graded else None
+    return BoardEntry(
         rank=ranks if graded and unranked is None else None,
         learner=attempt.learner,
         attempt=attempt.id,
@@ -140,15 +142,15 @@ def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked
         points=attempt.points if graded else None,
         attempts=tries,
         late=attempt.late,
-        ci95=(float(interval[0]), float(interval[1])) if interval else None,
+        ci95=shown.ci95 if shown else None,
         unranked=unranked if attempt.status == "graded" else None,
     )
 
 
-def lookalikes_notes(entries: Iterable[Entry]) -> tuple[str, ...]:
+def lookalikes_notes(entries: Iterable[BoardEntry]) -> tuple[str, ...]:
     """A hint for each group of learners whose names a reader may take for one another."""
     return tuple(
-        f"{' and '.join(group)} look alike: if they are one person, grade with one spelling of the name."
+        f"{listed(group)} look alike: if they are one person, grade with one spelling of the name."
         for group in groups_of_lookalikes(entry.learner for entry in entries)
     )
 
@@ -168,10 +170,9 @@ def older_apart(board: Leaderboard, attempts: Iterable[Attempt]) -> Leaderboard:
     return replace(board, entries=tuple(_apart(entry, by_id[entry.attempt]) for entry in board.entries))
 
 
-def _apart(entry: Entry, attempt: Attempt) -> Entry:
+def _apart(entry: BoardEntry, attempt: Attempt) -> BoardEntry:
     score = attempt.shown_score
     if entry.unranked != OLDER or score is None:
         return entry
-    metric = (attempt.card.get("metric") or {}).get("name")
-    other = OtherGrade(metric, attempt.greater_is_better, score, attempt.points)
+    other = OtherGrade(attempt.card.metric.name, attempt.greater_is_better, score, attempt.points)
     return replace(entry, score=None, points=None, ci95=None, public=None, other=other)

@@ -6,19 +6,17 @@ can read. A lost or damaged file costs time and nothing else.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.base.errors import StoreError
+from heldout.base.extensions import adding
 from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
@@ -26,14 +24,12 @@ from heldout.landscape.swap import landscape_files
 from heldout.prepare.interface import PreparedData
 from heldout.scoring.against_landscape import missing_landscape
 from heldout.scoring.score import metric_files
-from heldout.scoring.stored import StoredScore
 
 _FORMAT = 3
 _MOST = 10_000
-_PACKAGES = ("numpy", "scikit-learn", "scipy")
 
 
-class Remembered:
+class ScoreCache:
     """Answers by key. Every value is JSON."""
 
     def __init__(self, path: Path) -> None:
@@ -65,7 +61,7 @@ class Remembered:
         self._new = False
 
 
-def remembered(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> Remembered:
+def open_score_cache(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> ScoreCache:
     """What is known of one hidden part of a challenge as it is now."""
     key = hashlib.sha256()
     files = [(file.path, file.content) for file in metric_files(challenge)]
@@ -75,13 +71,14 @@ def remembered(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -
     own = (
         str(_FORMAT),
         stale,
-        heldout.__version__,
+        __version__,
         challenge.content_hash,
         prepared.content_hash,
-        *map(_version, _PACKAGES),
+        *versions_of("numpy", "scikit-learn", "scipy").values(),
+        *map(str, adding("heldout.metrics", (challenge.definition.metric.name or "",))),
     )
     key.update("\0".join(own).encode())
-    return Remembered(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
+    return ScoreCache(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -92,34 +89,9 @@ def digest(parts: Iterable[bytes]) -> str:
     return key.hexdigest()
 
 
-def as_answer(score: StoredScore) -> dict[str, Any]:
-    """The score as JSON, to the last bit."""
-    packed = None if score.replicates is None else base64.b64encode(score.replicates).decode("ascii")
-    return asdict(replace(score, replicates=None)) | {"replicates": packed}
-
-
-def as_score(answer: dict[str, Any]) -> StoredScore:
-    """The score that `as_answer` was given."""
-    packed, interval = answer["replicates"], answer["ci95"]
-    return StoredScore(
-        **answer
-        | {
-            "ci95": tuple(interval) if interval else None,
-            "replicates": None if packed is None else base64.b64decode(packed),
-        }
-    )
-
-
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"

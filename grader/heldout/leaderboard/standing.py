@@ -16,9 +16,10 @@ from heldout.attempts.unrecorded import unrecorded_grades
 from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
 from heldout.leaderboard.rank import by_learner
-from heldout.leaderboard.score_cache import digest, remembered
+from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.stored import StoredScore, batches, run_stored, stored_job
 
 PredictionsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
@@ -47,7 +48,7 @@ def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: P
     Raises:
         HeldoutError: the challenge's metric or the process failed.
     """
-    memory = remembered(judge.challenge, judge.prepared, "public")
+    memory = open_score_cache(judge.challenge, judge.prepared, "public")
     shown: dict[str, str] = {}
     for batch in batches(_climbs(attempts, predictions_of), lambda climb: climb.size):
         keys = [climb.key() for climb in batch]
@@ -73,7 +74,7 @@ def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None
     for climb in climbs.values():
         learners.append(climb.document(len(numbered)))
         numbered |= dict(enumerate(climb.packed, len(numbered)))
-    task, more = "heldout.leaderboard.standing_work:climb", {"learners": learners}
+    task, more = "climb", {"learners": learners}
     job = stored_job(judge.challenge, judge.prepared, "public", task, numbered, more)
     header, _ = run_stored(judge.runner, judge.challenge, job)
     return dict(zip(climbs, header["shown"], strict=True))
@@ -152,13 +153,13 @@ def open_ranks(
     """
     ids = sorted(utilities)
     work = {
-        "task": "heldout.leaderboard.standing_work:tell_apart",
+        "task": "tell apart",
         "attempts": ids,
         "utilities": [utilities[each] for each in ids],
         "dummy": None if dummy.score is None else utility(dummy.score, judge.challenge.greater_is_better),
     }
     blobs = (("replicates", b"".join(replicates[each] for each in ids)), ("dummy", dummy.replicates or b""))
-    result = judge.runner.run(Job("trusted", work, blobs, limits=Limits()))
+    result = judge.runner.run(Job(TRUSTED, work, blobs, limits=Limits()))
     if result.ending is not Ending.FRAME or result.header is None:
         raise HeldoutError(f"ranking ended without an answer ({result.ending}): {result.stderr[-1000:]}")
     return {attempt: (int(first), int(last)) for attempt, (first, last) in result.header["ranks"].items()}

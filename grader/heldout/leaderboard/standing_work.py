@@ -63,7 +63,7 @@ class _Replicates:
 
 
 def _predictions(rows: StoredRows, number: int) -> NDArray[Any] | None:
-    from heldout.metrics.interface import InvalidPredictions
+    from heldout.tasks.interface import InvalidPredictions
 
     try:
         return rows.predictions(number)

@@ -14,9 +14,10 @@ from heldout.author.modules import python_files
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
-from heldout.metrics.interface import Metric, MetricUndefined, Target
-from heldout.metrics.own_function import pack
-from heldout.metrics.registry import CLASSIFICATION, NUMBERS
+from heldout.metrics.interface import Metric, MetricUndefined
+from heldout.metrics.own_function import answer, pack
+from heldout.tasks.catalogue import tasks_taking
+from heldout.tasks.interface import Target
 
 MAX_REPLICATES = 200
 """A function is called once for each replicate, which may be slow; a 95 % interval needs no more than this."""
@@ -51,7 +52,7 @@ def load_function(
 
     def score(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         require(y_true, target)
-        return own.number(*pack("score", target, y_true, y_pred))
+        return own.number(*pack("number", target, y_true, y_pred))
 
     def replicate(
         y_true: NDArray[Any], y_pred: NDArray[Any], target: Target, weights: NDArray[np.float64]
@@ -66,7 +67,7 @@ def load_function(
         name=function_name,
         greater_is_better=greater_is_better,
         needs=needs,
-        tasks=NUMBERS if needs == "value" else CLASSIFICATION,
+        tasks=tasks_taking(needs),
         summary=own.summary,
         require=require,
         score=score,
@@ -86,7 +87,7 @@ class _Asked:
             seen = {path.name: path.read_bytes(), **(python_files(path.parent) if files is None else files)}
         except OSError as error:
             raise MetricError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        self._process = AuthorProcess("heldout.metrics.own_function:answer", path.parent, seen, self._load)
+        self._process = AuthorProcess(answer, path.parent, seen, self._load)
         self.summary = plain_text(str(self.ask(self._load)[0].get("summary")))
 
     def number(self, header: dict[str, Any], payload: bytes) -> float:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.metrics.interface import InvalidPredictions, MetricUndefined, Target
+from heldout.metrics.interface import MetricUndefined
 from heldout.metrics.requirements import require_small_targets
+from heldout.tasks.interface import InvalidPredictions, Target
 
 if TYPE_CHECKING:
-    from heldout.metrics.registry import Implementation
+    from heldout.metrics.declaration import Implementation
 
 CHUNK_ELEMENTS = 2**20
 """Weights handled at once: 8 MiB, so that a kernel's few temporary arrays of that size stay far below 64 MB."""

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds, TaskType
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.form import PredictionForm
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,32 +26,12 @@ class MetricUndefined(MetricError):
         super().__init__(f"{metric} is undefined on these rows: {reason}. {advice}".rstrip())
 
 
-class InvalidPredictions(ValueError):
-    """These predictions are not what the metric needs. The text is for the learner and says what to do."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """What the numbers in y_true and y_pred stand for."""
-
-    task: TaskType
-    classes: tuple[str | int | bool, ...] | None = None
-    """Sorted classes of the training labels; None where the task is not classification."""
-    positive_index: int | None = None
-    """Index into `classes` of the positive class of a binary task."""
-
-
 @dataclass(frozen=True)
 class Metric:
     """One metric.
 
     y_true has shape (n,): int64 codes into `Target.classes` for classification, float64 otherwise.
-    y_pred is, by `needs`:
-
-    - label: shape (n,), int64 codes
-    - probability: shape (n, k), float64 in [0, 1], columns in the order of `Target.classes`
-    - score: shape (n,) for two classes (greater means more like the positive class), (n, k) for more; float64
-    - value: shape (n,), float64
+    y_pred is what the form that it needs says.
     """
 
     name: str
@@ -74,3 +57,8 @@ class Metric:
     """Options in force, with their values."""
     predictions_above: float | None = None
     """Predictions must be greater than this number; None where any finite number will do."""
+
+    @property
+    def form(self) -> PredictionForm:
+        """The form of the predictions that it takes."""
+        return form_of(self.needs)

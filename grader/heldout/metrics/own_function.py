@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.author.process import require_author_process
+from heldout.author.child import require_author_process
 from heldout.base.errors import MetricError, nearest
 from heldout.base.vocabulary import MetricNeeds
-from heldout.metrics.interface import Target
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.interface import Target
 
 _LONGEST_TEXT = 2000
 """Characters of an exception."""
@@ -36,7 +37,7 @@ def answer(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
             case "load":
                 _loaded["function"] = function = _OwnFunction.load(header)
                 return {"summary": function.summary}, b""
-            case "score":
+            case "number":
                 y_true, y_pred, _ = unpack(header, payload)
                 return {"value": _loaded["function"](y_true, y_pred, target_of(header))}, b""
             case _:
@@ -51,11 +52,10 @@ def pack(
     ask: str, target: Target, y_true: NDArray[Any], y_pred: NDArray[Any], weights: NDArray[np.float64] | None = None
 ) -> tuple[dict[str, Any], bytes]:
     """A question about predictions."""
-    classes = None if target.classes is None else list(target.classes)
     arrays = [np.ascontiguousarray(each) for each in (y_true, y_pred, weights) if each is not None]
     header = {
         "ask": ask,
-        "target": [target.task, classes, target.positive_index],
+        "target": target.as_json(),
         "arrays": [[each.dtype.str, list(each.shape)] for each in arrays],
     }
     return header, b"".join(each.tobytes() for each in arrays)
@@ -74,8 +74,7 @@ def unpack(header: dict[str, Any], payload: bytes) -> tuple[NDArray[Any], NDArra
 
 def target_of(header: dict[str, Any]) -> Target:
     """What the numbers of a question stand for."""
-    task, classes, positive_index = header["target"]
-    return Target(task, None if classes is None else tuple(classes), positive_index)
+    return Target.from_json(header["target"])
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class _OwnFunction:
 
     def _called(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         with self.source.blamed(f"{self.name} crashed"):
-            value = self.function(_decode(y_true, target), _as_given(y_pred, self.needs, target))
+            value = self.function(_decode(y_true, target), form_of(self.needs).as_labels(y_pred, target))
             number = float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
         return _finite(number, value, self.source.shown, self.name)
 
@@ -223,10 +222,6 @@ def _decode(codes: NDArray[Any], target: Target) -> NDArray[Any]:
         return codes.astype(np.float64)
     labels: NDArray[Any] = np.asarray(target.classes)[codes]
     return labels
-
-
-def _as_given(y_pred: NDArray[Any], needs: MetricNeeds, target: Target) -> NDArray[Any]:
-    return _decode(y_pred, target) if needs == "label" else y_pred.astype(np.float64)
 
 
 def _finite(number: float | None, answer: object, shown: str, function_name: str) -> float:

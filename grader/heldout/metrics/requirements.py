@@ -8,14 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.metrics.interface import MetricUndefined, Target
+from heldout.metrics.interface import MetricUndefined
+from heldout.tasks.interface import Target
 
 _ADVICE = "The split must put more rows here or stratify, or the challenge needs another metric."
-
-
-def positive_index(target: Target) -> int:
-    """Index of the positive class of a binary task; the last class where none was declared, as scikit-learn has it."""
-    return 1 if target.positive_index is None else target.positive_index
 
 
 def classes_of_interest(target: Target) -> range:
@@ -23,7 +19,7 @@ def classes_of_interest(target: Target) -> range:
     if target.classes is None:
         raise TypeError("A classification metric was given a target without classes.")
     if len(target.classes) == 2:
-        return range(positive_index(target), positive_index(target) + 1)
+        return range(target.positive, target.positive + 1)
     return range(len(target.classes))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heldout.metrics.catalogue import Declaration, declaration, names
+from heldout.metrics.catalogue import declaration, names
+from heldout.metrics.declaration import Declaration
 
 BEGIN = "<!-- metrics: generated from the registry, do not edit -->"
 END = "<!-- end of metrics -->"

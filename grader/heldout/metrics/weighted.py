@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

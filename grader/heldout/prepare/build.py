@@ -6,7 +6,6 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import heldout
+from heldout.base.versions import __version__, versions_of
 from heldout.base.vocabulary import SplitMethod
 from heldout.challenge.interface import Challenge
 from heldout.challenge.rules import group_columns
@@ -23,7 +22,8 @@ from heldout.prepare.columns import check_columns, feature_columns
 from heldout.prepare.interface import MANIFEST_SCHEMA
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
-from heldout.prepare.target import EncodedTarget, check_target, encode_target
+from heldout.prepare.target import check_target, encode_target
+from heldout.tasks.interface import EncodedTarget
 
 Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
 
@@ -51,8 +51,7 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     manifest["table_hash"] = table_hash
     manifest["scale_ratio"] = _scale_ratio(features.iloc[rows.train])
     manifest["files"] = sizes
-    versions = {name: version(name) for name in ("numpy", "pandas", "pyarrow")}
-    manifest["versions"] = {"heldout": heldout.__version__} | versions
+    manifest["versions"] = {"heldout": __version__} | versions_of("numpy", "pandas", "pyarrow")
     path = folder / "manifest.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

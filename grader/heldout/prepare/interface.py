@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from heldout.challenge.interface import Challenge
+from heldout.tasks.interface import Target
+
 Part = Literal["train", "public", "private"]
 
 MANIFEST_SCHEMA = "heldout.prepared/1"
@@ -44,3 +47,8 @@ class PreparedData:
     def hidden_file(self, name: str) -> Path:
         """Path of a table that only trusted code may read, for example `public_target`."""
         return self.folder / "hidden" / f"{name}.arrow"
+
+
+def target_of(challenge: Challenge, prepared: PreparedData) -> Target:
+    """What the numbers of the prepared labels stand for."""
+    return Target(challenge.definition.task.type, prepared.classes, prepared.positive_index)

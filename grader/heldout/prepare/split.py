@@ -17,12 +17,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
+from heldout.base.words import counted, rows_in_words
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.interface import Part
-from heldout.prepare.wording import counted, rows_in_words
+from heldout.tasks.catalogue import task_of
 
 PARTS: tuple[Part, ...] = ("train", "public", "private")
 
@@ -111,7 +112,7 @@ def _assign(
     public, private = _fractions(definition, where)
     match chosen.method:
         case "random":
-            classified = definition.task.type in ("binary", "multiclass")
+            classified = task_of(definition.task.type).classifies
             strata = row_codes(frame, [definition.dataset.target] if classified else [])
             return _random(copies, strata, public, private, chosen.seed)
         case "group":

@@ -109,12 +109,18 @@ def write_workspace_data(prepared: PreparedData, challenge: Challenge, folder: P
     _write_csv(data / "test.csv", _test_rows(prepared))
 
 
-def _train_rows(prepared: PreparedData, name: str) -> Iterator[pd.DataFrame]:
+def training_target(prepared: PreparedData, name: str) -> pd.Series[Any]:
+    """y of the training rows as `fit` receives it: the original labels, or float64; called `name`."""
     target = read_target(prepared.open_file("train_target").read_bytes())
-    if prepared.classes is not None:
-        labels = pd.Series(np.array(prepared.classes)).take(target).reset_index(drop=True)
-    else:
-        labels = pd.Series(target).astype(prepared.manifest["target"]["type"])
+    if prepared.classes is None:
+        return pd.Series(target, name=name)
+    return pd.Series(np.array(prepared.classes), name=name).take(target).reset_index(drop=True)
+
+
+def _train_rows(prepared: PreparedData, name: str) -> Iterator[pd.DataFrame]:
+    labels = training_target(prepared, name)
+    if prepared.classes is None:
+        labels = labels.astype(prepared.manifest["target"]["type"])
     start = 0
     for chunk in _features_as_text(prepared, "train"):
         yield chunk.assign(**{name: labels.iloc[start : start + len(chunk)].to_numpy()})

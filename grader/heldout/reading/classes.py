@@ -10,7 +10,7 @@ import pandas as pd
 
 from heldout.reading.cells import Cells
 from heldout.reading.interface import Choice, Doubt
-from heldout.reading.report import Told, shown
+from heldout.reading.report import ReadingReport, shown
 
 _MOST_CLASSES = 200
 _LETTERS = frozenset("yntfmwj")
@@ -18,7 +18,7 @@ _LETTERS = frozenset("yntfmwj")
 _OPTION = "--no-merge-classes keeps them apart"
 
 
-def merged(cells: Cells, wish: bool | None, told: Told) -> tuple[Cells, list[Doubt]]:
+def merged(cells: Cells, wish: bool | None, report: ReadingReport) -> tuple[Cells, list[Doubt]]:
     """Texts that differ in case or spaces alone are one, in the most frequent spelling; single letters stay two.
 
     Columns of names and sentences are left alone: they hold no classes.
@@ -41,7 +41,7 @@ def merged(cells: Cells, wish: bool | None, told: Told) -> tuple[Cells, list[Dou
         others = [place for place in places if place != best]
         cases = int(counts[others].sum())
         example = f"{shown(cells.texts[others[0]])} as {shown(cells.texts[best])}"
-        told.add("classes that differ in case or spaces were made one in", cells.name, cases, example, _OPTION)
+        report.add("classes that differ in case or spaces were made one in", cells.name, cases, example, _OPTION)
     doubts = [_doubt(cells, doubtful[0])] if doubtful else []
     return (_replaced(cells, instead) if sure else cells), doubts
 

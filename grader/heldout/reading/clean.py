@@ -14,7 +14,7 @@ from heldout.dataset.convert import convert, inferred_from_text
 from heldout.reading.cells import Cells
 from heldout.reading.classes import merged
 from heldout.reading.date_column import is_compact_date, read_dates, read_times_of_day
-from heldout.reading.interface import CleanTable, RawTable, ReadAs, Reading
+from heldout.reading.interface import CleanTable, RawTable, ReadAs, ReadOptions
 from heldout.reading.missing import marked, of_target, without_missing
 from heldout.reading.number_column import read_numbers
 from heldout.reading.report import shown
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 
-def clean(raw: RawTable, reading: Reading | None = None, target: str | None = None) -> CleanTable:
+def clean(raw: RawTable, reading: ReadOptions | None = None, target: str | None = None) -> CleanTable:
     """The table in the five column types; columns without any value are left out.
 
     In the `target` a word such as NA may be a class.
@@ -32,7 +32,7 @@ def clean(raw: RawTable, reading: Reading | None = None, target: str | None = No
     Raises:
         UsageError: the author names a column that does not exist, or a type that a column cannot have.
     """
-    reading = reading or Reading()
+    reading = reading or ReadOptions()
     _check_names(reading, [str(name) for name in raw.frame.columns])
     work = WholeFile(raw, reading, target)
     columns: dict[str, Column] = {}
@@ -40,20 +40,20 @@ def clean(raw: RawTable, reading: Reading | None = None, target: str | None = No
         values = _values(work, name)
         if values.dtype.kind == "f" and np.isinf(values).any():
             infinite = np.isinf(values)
-            work.told.add("infinite numbers count as missing in", name, int(infinite.sum()))
+            work.report.add("infinite numbers count as missing in", name, int(infinite.sum()))
             values = values.where(~infinite)
         if values.isna().all():
-            work.told.add("left out, without any value:", name, 0)
+            work.report.add("left out, without any value:", name, 0)
         else:
             columns[name] = values.reset_index(drop=True).rename(name)
     frame = pd.DataFrame(columns)
     doubts = tuple(doubt for doubt in work.doubts if doubt.column in columns)
     # The author has chosen among the columns of the target's name.
     doubles = {name: places for name, places in raw.doubles.items() if name != target}
-    return CleanTable(frame, (*raw.notes, *work.told.sentences()), doubts, doubles)
+    return CleanTable(frame, (*raw.notes, *work.report.sentences()), doubts, doubles)
 
 
-def _check_names(reading: Reading, names: list[str]) -> None:
+def _check_names(reading: ReadOptions, names: list[str]) -> None:
     for name in reading.types:
         if name not in names:
             raise UsageError(f"--type must name a column: {', '.join(names[:12])}. Got '{name}'.{nearest(name, names)}")
@@ -66,10 +66,10 @@ def _values(file: WholeFile, name: str) -> Column:
     raw = file.cells[name]
     asked = file.reading.types.get(name)
     if name == file.target and asked is None:
-        cells, doubts = of_target(raw, file.reading, file.told, file.used_as_missing)
+        cells, doubts = of_target(raw, file.reading, file.report, file.used_as_missing)
         file.doubts += doubts
     else:
-        cells = without_missing(raw, file.reading, file.told)
+        cells = without_missing(raw, file.reading, file.report)
     if not cells.texts:
         return cells.column().astype("str")
     if asked is not None:
@@ -93,7 +93,7 @@ def _typed(file: WholeFile, name: str) -> Column:
     cells = Cells.of(column.map(_text, na_action="ignore").astype("str").rename(name))
     if asked is None and not marked(cells, wished).any():
         return column
-    cells = without_missing(cells, file.reading, file.told)
+    cells = without_missing(cells, file.reading, file.report)
     if asked is not None:
         return _as_asked(file, cells, asked)
     found = _plain(file, cells) if cells.texts else None
@@ -150,6 +150,6 @@ def _plain(file: WholeFile, cells: Cells) -> Column | None:
 
 
 def _texts(file: WholeFile, cells: Cells) -> Column:
-    cells, doubts = merged(cells, file.reading.merge_classes, file.told)
+    cells, doubts = merged(cells, file.reading.merge_classes, file.report)
     file.doubts += doubts
     return cells.column()

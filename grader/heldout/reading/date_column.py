@@ -68,8 +68,8 @@ def _usual_order(file: WholeFile, found: dates.DateCells) -> dates.Order | None:
     for name, cells in file.cells.items():
         if name != found.cells.name:
             other = dates.as_dates(Cells(name, cells.texts[:500], cells.codes[cells.codes < 500]))
-            if other.open and other.share >= NEARLY_ALL and (told := dates.order_told(other)) is not None:
-                return told
+            if other.open and other.share >= NEARLY_ALL and (report := dates.order_told(other)) is not None:
+                return report
     return "month-first" if any(shape.half for shape in found.open) else None
 
 
@@ -122,16 +122,16 @@ def _tell_dates(
     if found.open and order is not None:
         said = f"dates were read as {words[order]} in"
         other = "month-first" if order == "day-first" else "day-first"
-        file.told.add(said, cells.name, cells.rows(~wrong), example, f"--type COLUMN={other} or COLUMN=text")
+        file.report.add(said, cells.name, cells.rows(~wrong), example, f"--type COLUMN={other} or COLUMN=text")
     elif compact or any(shape is not None and shape.kind != "ymd" for shape in found.shapes):
-        file.told.add("texts were read as dates in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
+        file.report.add("texts were read as dates in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
     if any(shape is not None and shape.short_year for shape in found.shapes):
-        file.told.add("years of two digits were read as 1969 to 2068 in", cells.name, cells.known, example, TYPE_TEXT)
+        file.report.add("years of two digits were read as 1969 to 2068 in", cells.name, cells.known, example, TYPE_TEXT)
     if any(shape is not None and shape.zone is not None for shape in found.shapes):
-        file.told.add("times are in UTC in", cells.name, 0)
+        file.report.add("times are in UTC in", cells.name, 0)
     if wrong.any():
         said = f"{file.example(cells, wrong)}: what is no date that a dataset can hold counts as missing in"
-        file.told.add(said, cells.name, cells.rows(wrong), "", TYPE_TEXT)
+        file.report.add(said, cells.name, cells.rows(wrong), "", TYPE_TEXT)
 
 
 def read_times_of_day(file: WholeFile, cells: Cells, *, forced: bool) -> Column | None:
@@ -141,7 +141,7 @@ def read_times_of_day(file: WholeFile, cells: Cells, *, forced: bool) -> Column 
     if any(value is None for value in found):
         return None
     example = f"{shown(cells.texts[0])} as {found[0]:.15g}"
-    file.told.add("times of day and durations were read as seconds in", cells.name, cells.known, example, TYPE_TEXT)
+    file.report.add("times of day and durations were read as seconds in", cells.name, cells.known, example, TYPE_TEXT)
     return cells.spread(pd.Series(found, dtype="float64"))
 
 

@@ -18,11 +18,11 @@ ReadAs = Literal["number", "text", "date", "day-first", "month-first"]
 READ_AS: tuple[ReadAs, ...] = get_args(ReadAs)
 DecimalMark = Literal[".", ","]
 EVERY_WORD = "*"
-"""Among `Reading.keep`: every word of the target that could mean missing."""
+"""Among `ReadOptions.keep`: every word of the target that could mean missing."""
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOptions:
     """How the author wants a file to be read; empty or None where the file is to tell."""
 
     types: Mapping[str, ReadAs] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Choice:
     merge: bool | None = None
     decimal: DecimalMark | None = None
 
-    def made(self, reading: Reading, column: str) -> Reading:
+    def made(self, reading: ReadOptions, column: str) -> ReadOptions:
         """The wishes with this answer among them."""
         if self.type is not None:
             return replace(reading, types={**reading.types, column: self.type})

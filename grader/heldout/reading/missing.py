@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.reading.cells import Cells
-from heldout.reading.interface import EVERY_WORD, Choice, Doubt, Reading
-from heldout.reading.report import Told, shown
+from heldout.reading.interface import EVERY_WORD, Choice, Doubt, ReadOptions
+from heldout.reading.report import ReadingReport, shown
 from heldout.reading.shapes import number_shape, plain_number
 
 NEVER_CLASSES = frozenset({"<NA>", "NaN", "nan", "#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "NaT", "?"})
@@ -47,17 +47,17 @@ def _value(text: str) -> float | None:
     return -value if shape.negative else value
 
 
-def without_missing(cells: Cells, reading: Reading, told: Told) -> Cells:
+def without_missing(cells: Cells, reading: ReadOptions, report: ReadingReport) -> Cells:
     """The column without what the author says is missing, and without what programs and people write for nothing."""
     wished = marked(cells, reading.marks(reading.missing, cells.name))
     kept = marked(cells, reading.marks(reading.keep, cells.name))
     usual = marked(cells, NEVER_CLASSES | WORDS) & ~kept & ~wished
-    _tell(cells, wished, told, "")
-    _tell(cells, usual, told, "--keep-as-class COLUMN=VALUE keeps it")
+    _tell(cells, wished, report, "")
+    _tell(cells, usual, report, "--keep-as-class COLUMN=VALUE keeps it")
     return cells.without(wished | usual)
 
 
-def without_marks_among_numbers(cells: Cells, reading: Reading, numbers: Mask) -> Mask:
+def without_marks_among_numbers(cells: Cells, reading: ReadOptions, numbers: Mask) -> Mask:
     """Shape (texts,): what means that a number is missing, where the others (`numbers`) are numbers."""
     kept = marked(cells, reading.marks(reading.keep, cells.name))
     many = int(numbers.sum()) > _MANY_NUMBERS // 2
@@ -69,19 +69,19 @@ def without_marks_among_numbers(cells: Cells, reading: Reading, numbers: Mask) -
     return which
 
 
-def tell_marks(cells: Cells, marks: Mask, told: Told) -> None:
+def tell_marks(cells: Cells, marks: Mask, report: ReadingReport) -> None:
     """Say that these texts count as missing."""
-    _tell(cells, marks, told, "--keep-as-class COLUMN=VALUE keeps it")
+    _tell(cells, marks, report, "--keep-as-class COLUMN=VALUE keeps it")
 
 
-def _tell(cells: Cells, which: Mask, told: Told, option: str) -> None:
+def _tell(cells: Cells, which: Mask, report: ReadingReport, option: str) -> None:
     for place in np.flatnonzero(which):
         text = cells.texts[place]
         said = f"{shown(text)} counts as missing in"
-        told.add(said, cells.name, int(cells.counts[place]), "", option.replace("VALUE", text))
+        report.add(said, cells.name, int(cells.counts[place]), "", option.replace("VALUE", text))
 
 
-def of_target(cells: Cells, reading: Reading, told: Told, used_elsewhere: frozenset[str]) -> Sorted:
+def of_target(cells: Cells, reading: ReadOptions, report: ReadingReport, used_elsewhere: frozenset[str]) -> Sorted:
     """The target without what is missing in it: a word such as NA or unknown is a class, unless most are numbers.
 
     `used_elsewhere` are words that mean a missing number in other columns of the file.
@@ -91,8 +91,8 @@ def of_target(cells: Cells, reading: Reading, told: Told, used_elsewhere: frozen
     if EVERY_WORD in reading.keep:
         kept |= marked(cells, WORDS | SOFT_WORDS)
     never = marked(cells, NEVER_CLASSES) & ~kept & ~wished
-    _tell(cells, wished, told, "")
-    _tell(cells, never, told, "--keep-as-class COLUMN=VALUE keeps it")
+    _tell(cells, wished, report, "")
+    _tell(cells, never, report, "--keep-as-class COLUMN=VALUE keeps it")
     gone = wished | never
     doubts: list[Doubt] = []
     numbers = np.array([number_shape(text) is not None for text in cells.texts], dtype=bool)

@@ -41,13 +41,13 @@ def read_numbers(file: WholeFile, cells: Cells, *, forced: bool) -> Column | Non
         return None
     if not forced and not _are_numbers(file, found):
         return None
-    values = numbers.values_of(found, file.told)
+    values = numbers.values_of(found, file.report)
     if values is None:
         _tell_long(file, found)
         return None
-    tell_marks(cells, marks, file.told)
+    tell_marks(cells, marks, file.report)
     _tell_rest(file, found)
-    numbers.tell_notation(found, mark, file.told)
+    numbers.tell_notation(found, mark, file.report)
     _doubt_mark(file, found, mark)
     return values
 
@@ -95,13 +95,13 @@ def _tell_rest(file: WholeFile, found: NumberCells) -> None:
         cells = found.cells
         good = cells.known - cells.rows(bad)
         said = f"{good:,} of {cells.known:,} cells are numbers, {file.example(cells, bad)}: what is none counts as"
-        file.told.add(f"{said} missing in", cells.name, cells.rows(bad), "", TYPE_TEXT)
+        file.report.add(f"{said} missing in", cells.name, cells.rows(bad), "", TYPE_TEXT)
 
 
 def _tell_long(file: WholeFile, found: NumberCells) -> None:
     example = shown(max(found.cells.texts, key=len))
     said = "more digits than a number holds, so kept as text:"
-    file.told.add(said, found.cells.name, found.cells.known, example, "--type COLUMN=number rounds them")
+    file.report.add(said, found.cells.name, found.cells.known, example, "--type COLUMN=number rounds them")
 
 
 def _doubt_mark(file: WholeFile, found: NumberCells, mark: DecimalMark) -> None:

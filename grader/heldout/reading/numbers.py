@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from heldout.reading.cells import Cells
 from heldout.reading.interface import DecimalMark
-from heldout.reading.report import Told, shown
+from heldout.reading.report import ReadingReport, shown
 from heldout.reading.shapes import (
     KNOWN_UNITS,
     NumberShape,
@@ -166,7 +166,7 @@ def leading_zeros(numbers: NumberCells) -> bool:
     )
 
 
-def values_of(numbers: NumberCells, told: Told) -> Column | None:
+def values_of(numbers: NumberCells, report: ReadingReport) -> Column | None:
     """int64 where all are whole and none is missing, float64 otherwise; None where digits would be lost.
 
     A text that is no number becomes a missing value.
@@ -181,7 +181,7 @@ def values_of(numbers: NumberCells, told: Told) -> Column | None:
         if cells.rows(long) > _LONG_SHARE * cells.known or cells.rows(long) > 20:
             return None
         example = shown(cells.texts[int(np.argmax(long))])
-        told.add("more digits than a number holds, so rounded in", cells.name, cells.rows(long), example, TYPE_TEXT)
+        report.add("more digits than a number holds, so rounded in", cells.name, cells.rows(long), example, TYPE_TEXT)
         whole = False
     if whole and not gaps:
         return cells.spread(pd.Series([int(text) for text in numbers.plain], dtype="int64"))
@@ -191,7 +191,7 @@ def values_of(numbers: NumberCells, told: Told) -> Column | None:
         if cells.rows(infinite) > _LONG_SHARE * cells.known:
             return None
         example = shown(cells.texts[int(np.argmax(infinite))])
-        told.add("too large for a number, so missing in", cells.name, cells.rows(infinite), example, TYPE_TEXT)
+        report.add("too large for a number, so missing in", cells.name, cells.rows(infinite), example, TYPE_TEXT)
         values = values.mask(infinite)
     return cells.spread(values).astype("float64")
 
@@ -210,7 +210,7 @@ def _too_long(text: str, most: int) -> bool:
     return number >= most and int(float(number)) != number if number >= _LARGEST else number >= most
 
 
-def tell_notation(numbers: NumberCells, mark: DecimalMark, told: Told) -> None:
+def tell_notation(numbers: NumberCells, mark: DecimalMark, report: ReadingReport) -> None:
     """Say which liberties were taken with the texts that are numbers."""
     name, cells = numbers.cells.name, numbers.cells
     found: dict[str, list[int]] = {}
@@ -223,7 +223,7 @@ def tell_notation(numbers: NumberCells, mark: DecimalMark, told: Told) -> None:
         place = places[0]
         example = f"{shown(cells.texts[place])} as {_read(numbers.plain[place])}"
         option = "--decimal decides otherwise" if "commas" in what or "points" in what else TYPE_TEXT
-        told.add(what, name, count, example, option)
+        report.add(what, name, count, example, option)
 
 
 def _read(plain: str) -> str:

@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from heldout.base.errors import UsageError
+from heldout.base.words import first_few
 from heldout.reading.decode import decoded
 from heldout.reading.header import check_names
-from heldout.reading.interface import RawTable, Reading
+from heldout.reading.interface import RawTable, ReadOptions
 from heldout.reading.rows import only_rows
 from heldout.reading.shape import Shape, find_shape, records
 from heldout.reading.unpack import SUFFIXES, content_of
@@ -42,13 +43,13 @@ class _Parsed(NamedTuple):
     notes: list[str]
 
 
-def read_raw(path: Path, reading: Reading | None = None, keep: Sequence[str] = ()) -> RawTable:
+def read_raw(path: Path, reading: ReadOptions | None = None, keep: Sequence[str] = ()) -> RawTable:
     """The rows of a CSV or Parquet file; `keep` are columns that stay although they only number the rows.
 
     Raises:
         UsageError: there is no such file, or it is not a table.
     """
-    reading = reading or Reading()
+    reading = reading or ReadOptions()
     if not path.is_file():
         raise UsageError(f"there is no file '{path}'." if not path.exists() else f"'{path}' is not a file.")
     if not path.name.lower().endswith(SUFFIXES):
@@ -88,7 +89,7 @@ def _parquet(content: bytes, path: Path) -> pd.DataFrame:
     return (frame.reset_index(level=named) if named else frame).reset_index(drop=True)
 
 
-def _text_table(text: str, notes: list[str], reading: Reading, path: Path, keep: Sequence[str]) -> RawTable:
+def _text_table(text: str, notes: list[str], reading: ReadOptions, path: Path, keep: Sequence[str]) -> RawTable:
     shape = find_shape(text, reading, path)
     _check_quotes(text, shape, path)
     names = _names(text, shape, path)
@@ -191,8 +192,7 @@ def _check_widths(lines: list[int], short: list[int], long: list[tuple[int, int]
 def _listed(lines: list[int]) -> str:
     if len(lines) == 1:
         return f"line {lines[0]}"
-    more = f" and {len(lines) - _LINES_SHOWN:,} more" if len(lines) > _LINES_SHOWN else ""
-    return f"{len(lines):,} lines ({', '.join(map(str, lines[:_LINES_SHOWN]))}{more})"
+    return f"{len(lines):,} lines ({first_few(map(str, lines), _LINES_SHOWN)})"
 
 
 def _trimmed(table: pa.Table) -> tuple[pd.DataFrame, dict[int, str]]:

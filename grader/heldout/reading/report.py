@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from heldout.base.words import counted, first_few
+
 _NAMES_SHOWN = 4
 _TEXT_SHOWN = 30
 
 
 @dataclass
-class Told:
+class ReadingReport:
     """Sentences about columns; what happened to several columns in the same way is one sentence."""
 
     about: dict[tuple[str, str], list[tuple[str, int, str]]] = field(default_factory=dict)
@@ -25,14 +27,11 @@ class Told:
 
 def _sentence(what: str, option: str, cases: list[tuple[str, int, str]]) -> str:
     names = list(dict.fromkeys(column for column, _, _ in cases))
-    columns = ", ".join(names[:_NAMES_SHOWN])
-    if len(names) > _NAMES_SHOWN:
-        columns += f" and {len(names) - _NAMES_SHOWN} more"
     cells = sum(count for _, count, _ in cases)
     example = next((example for _, _, example in cases if example), "")
-    brackets = [f"{cells:,} cell{'' if cells == 1 else 's'}"] if cells else []
+    brackets = [counted(cells, "cell")] if cells else []
     brackets += [f"for example {example}"] if example else []
-    said = f"{what} {columns}" + (f" ({', '.join(brackets)})" if brackets else "")
+    said = f"{what} {first_few(names, _NAMES_SHOWN)}" + (f" ({', '.join(brackets)})" if brackets else "")
     return f"{said}; {option.replace('COLUMN', cases[0][0])}" if option else said
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from heldout.base.errors import UsageError
 from heldout.base.long_cells import allow_long_cells
-from heldout.reading.interface import Reading
+from heldout.reading.interface import ReadOptions
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "spaces"}
 
@@ -48,7 +48,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Record:
+class RowRecord:
     """One row of cells."""
 
     cells: list[str]
@@ -58,7 +58,7 @@ class Record:
     """The line in which it ends."""
 
 
-def records(text: str, separator: str, quote: str | None, skip_lines: int = 0) -> Iterator[Record]:
+def records(text: str, separator: str, quote: str | None, skip_lines: int = 0) -> Iterator[RowRecord]:
     """Every row of a text with something in it; blank lines are left out."""
     allow_long_cells()
     file = io.StringIO(text, newline="")
@@ -72,11 +72,11 @@ def records(text: str, separator: str, quote: str | None, skip_lines: int = 0) -
         if cells:
             if separator == " " and len(cells) > 1 and cells[-1] == "":
                 cells = cells[:-1]
-            yield Record(cells, skip_lines + before + 1, skip_lines + reader.line_num)
+            yield RowRecord(cells, skip_lines + before + 1, skip_lines + reader.line_num)
         before = reader.line_num
 
 
-def find_shape(text: str, reading: Reading, path: Path) -> Shape:
+def find_shape(text: str, reading: ReadOptions, path: Path) -> Shape:
     """The layout of `text`, as the author says or as its first lines show.
 
     Raises:
@@ -174,7 +174,7 @@ def _holds_rows(cell: str, separator: str, width: int) -> bool:
     return any(line.count(separator) >= width - 1 for line in cell.split("\n")[1:])
 
 
-def _header(rows: list[Record], text: str, comments: list[str], separator: str, quote: str) -> Record:
+def _header(rows: list[RowRecord], text: str, comments: list[str], separator: str, quote: str) -> RowRecord:
     """The first row that is as wide as most are and mostly filled; the last comment line where that one is."""
     widths = Counter(len(row.cells) for row in rows)
     width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
@@ -186,7 +186,7 @@ def _header(rows: list[Record], text: str, comments: list[str], separator: str, 
         last = next(records(bare, separator, quote), None)
         if last is not None and len(last.cells) == width and not _numbers_only(last.cells) and _all_text(last.cells):
             line = rows[0].line - 1
-            return Record([cell.strip() for cell in last.cells], line, line)
+            return RowRecord([cell.strip() for cell in last.cells], line, line)
     return rows[place]
 
 

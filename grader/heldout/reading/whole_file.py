@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from heldout.reading import numbers
 from heldout.reading.cells import Cells
-from heldout.reading.interface import DecimalMark, Doubt, RawTable, Reading
+from heldout.reading.interface import DecimalMark, Doubt, RawTable, ReadOptions
 from heldout.reading.missing import AMONG_NUMBERS, NEVER_CLASSES, WORDS, marked
 from heldout.reading.numbers import NEARLY_ALL, Marks
-from heldout.reading.report import Told, shown
+from heldout.reading.report import ReadingReport, shown
 from heldout.reading.typed import from_typed
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ class WholeFile:
     """A table on its way, and what its columns say of each other."""
 
     raw: RawTable
-    reading: Reading
+    reading: ReadOptions
     target: str | None
-    told: Told = field(default_factory=Told)
+    report: ReadingReport = field(default_factory=ReadingReport)
     doubts: list[Doubt] = field(default_factory=list)
     cells: dict[str, Cells] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class WholeFile:
         for name in self.raw.frame.columns:
             column = self.raw.frame[name]
             if not isinstance(column.dtype, pd.StringDtype):
-                column = from_typed(column, self.told)
+                column = from_typed(column, self.report)
             if isinstance(column.dtype, pd.StringDtype):
                 self.cells[str(name)] = Cells.of(column.rename(str(name)))
             else:

@@ -22,7 +22,7 @@ class CarriesTooMuch(RecipeError):
     """A recipe holds more numbers of its own than the challenge takes for a library's model."""
 
 
-class Carried:
+class CarriedNumbers:
     """Counts while parts are put together; a part counts when it is made, so what it is made of has been counted."""
 
     def __init__(self, limit: int | None = None, columns: Iterable[str] = ()) -> None:

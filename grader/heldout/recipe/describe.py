@@ -29,7 +29,7 @@ from heldout.recipe.description_format import (
 )
 from heldout.recipe.description_format import DescriptionError as DescriptionError
 from heldout.recipe.description_format import parse_description as parse_description
-from heldout.recipe.family import Family, detect_family
+from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.instances import state_of
 from heldout.recipe.library import class_path, constructor_parameters
@@ -64,7 +64,7 @@ def static_description(recipe: Recipe) -> dict[str, Any]:
     return _document(shape, family, parameters)
 
 
-def _document(shape: Shape, family: Family, parameters: dict[str, Any]) -> dict[str, Any]:
+def _document(shape: Shape, family: DetectedFamily, parameters: dict[str, Any]) -> dict[str, Any]:
     return {
         "shape": shape,
         "outline": outline(shape),

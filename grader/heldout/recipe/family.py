@@ -91,7 +91,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
-class Family:
+class DetectedFamily:
     """What kind of model a submission is."""
 
     name: str
@@ -118,14 +118,14 @@ class Family:
         return not plain.issuperset(set(self.wrappers) - SEARCHES)
 
 
-def detect_family(source: dict[str, Any]) -> Family:
+def detect_family(source: dict[str, Any]) -> DetectedFamily:
     """The family of a checked recipe, a checked description, or a shape."""
     if "format" in source:
         return _detect(recipe_shape(source), (), ())
     return _detect(source.get("shape", source), (), ())
 
 
-def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> Family:
+def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> DetectedFamily:
     path = shape["class"]
     inner, default = _unwrap(shape)
     if inner is not None:
@@ -135,7 +135,7 @@ def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> 
     name = default or FAMILY_OF.get(path, UNKNOWN)
     if path in _ADABOOST:
         name = _boosted(shape)
-    return Family(name, path.rpartition(".")[2], path, roles, wrappers)
+    return DetectedFamily(name, path.rpartition(".")[2], path, roles, wrappers)
 
 
 def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
@@ -155,7 +155,7 @@ def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
     return None, None
 
 
-def _with_choices(shape: Shape, found: Family) -> Family:
+def _with_choices(shape: Shape, found: DetectedFamily) -> DetectedFamily:
     """`found`, unless the search that has not run yet may put a model of another family in its place."""
     if shape["class"] not in SEARCHES or part(shape, BEST) is not None:
         return found
@@ -163,7 +163,7 @@ def _with_choices(shape: Shape, found: Family) -> Family:
     others = {name for name in choices if name not in (UNKNOWN, found.name)}
     if not others:
         return found
-    return Family(UNKNOWN, found.estimator, found.class_path, found.roles, found.wrappers)
+    return DetectedFamily(UNKNOWN, found.estimator, found.class_path, found.roles, found.wrappers)
 
 
 def _boosted(shape: Shape) -> str:

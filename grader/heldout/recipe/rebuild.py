@@ -12,13 +12,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from heldout.recipe import trusted
-from heldout.recipe.carried import Carried
+from heldout.recipe.carried import CarriedNumbers
 from heldout.recipe.grammar import RecipeError, parse_recipe
 from heldout.recipe.instances import is_equal
 from heldout.recipe.library import constructor_parameters, load_class, load_listed
 
 
-def rebuild(recipe: dict[str, Any], *, apply_config: bool = True, carried: Carried | None = None) -> Any:
+def rebuild(recipe: dict[str, Any], *, apply_config: bool = True, carried: CarriedNumbers | None = None) -> Any:
     """The unfitted estimator that the recipe describes.
 
     With `apply_config`, scikit-learn's settings in this process are set as the recipe says: the process belongs to it.
@@ -29,7 +29,7 @@ def rebuild(recipe: dict[str, Any], *, apply_config: bool = True, carried: Carri
         CarriesTooMuch: it holds more numbers of its own than `carried` allows.
     """
     checked = parse_recipe(recipe)
-    builder = _Builder(carried or Carried())
+    builder = _Builder(carried or CarriedNumbers())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -75,7 +75,7 @@ def _bases() -> dict[str, tuple[type, ...]]:
 class _Builder:
     """Builds nodes from the inside out; `parse_recipe` has checked their form."""
 
-    def __init__(self, carried: Carried) -> None:
+    def __init__(self, carried: CarriedNumbers) -> None:
         self.completed: list[Any] = []
         self.carried = carried
 

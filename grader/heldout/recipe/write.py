@@ -321,7 +321,7 @@ def _kind(item: object) -> str:
         return "a FrozenEstimator, which is already fitted"
     if root in trusted.TRUSTED_ROOTS:
         return f"an object of {root}'s class {name}, which a recipe does not hold"
-    if root in sys.stdlib_module_names or _is_installed(root):
+    if root != "__main__" and (root in sys.stdlib_module_names or _is_installed(root)):
         return f"a {name} (from {root}), which a recipe does not hold"
     return f"your own class {name}"
 

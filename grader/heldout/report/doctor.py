@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from heldout.doctor.doctor import Finding, Findings
+from heldout.doctor.doctor import Findings, MachineFinding
 
 
 def doctor_text(findings: Findings, width: int) -> str:
@@ -27,7 +27,7 @@ def _pairs(heading: str, pairs: dict[str, str], width: int) -> str:
     return "\n".join([heading, *(_wrapped(f"  {name:<{size}}  ", value, width) for name, value in pairs.items())])
 
 
-def _section(heading: str, findings: Sequence[Finding], width: int) -> str:
+def _section(heading: str, findings: Sequence[MachineFinding], width: int) -> str:
     size = min(24, max((len(finding.subject) for finding in findings), default=0))
     lines = [
         _wrapped(f"  {'yes' if finding.works else 'no ':<3}  {finding.subject:<{size}}  ", finding.detail, width)

@@ -3,82 +3,80 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from heldout.attempts.interface import Attempt, Reopening
+from heldout.attempts.interface import Attempt
+from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_points, format_score
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
+from heldout.leaderboard.standings import Standings
 from heldout.report.columns import columns
 
 SCHEMA = "heldout.history/1"
 _MARK = "*"
 
 
-def history_document(
-    learner: str,
-    attempts: Sequence[Attempt],
-    shown: Collection[str] = (),
-    reopenings: Mapping[str, Sequence[Reopening]] | None = None,
-    older: Collection[str] = (),
-) -> dict[str, Any]:
-    """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show.
+@dataclass(frozen=True)
+class History(ShownInNotebooks):
+    """A learner's attempts."""
 
-    `reopenings` holds closings that were taken back, by challenge id; `older` the ids of attempts that were graded on
-    another version of their challenge.
-    """
-    return {
-        "schema": SCHEMA,
-        "learner": learner,
-        "shown": [attempt.id for attempt in attempts if attempt.id in shown],
-        "another_version": [attempt.id for attempt in attempts if attempt.id in older],
-        "reopenings": {name: [one.as_json() for one in each] for name, each in (reopenings or {}).items()},
-        "attempts": [attempt.card for attempt in attempts],
-    }
+    learner: str
+    challenge_id: str | None
+    """None for those on all challenges."""
+    attempts: tuple[Attempt, ...]
+    """Newest first; the cards of closed challenges have their final scores."""
+    standings: Standings = field(default_factory=Standings)
+    """What leaderboards say of them."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show."""
+        found = self.standings
+        return {
+            "schema": SCHEMA,
+            "learner": self.learner,
+            "shown": [attempt.id for attempt in self.attempts if attempt.id in found.shown],
+            "another_version": [attempt.id for attempt in self.attempts if attempt.id in found.older],
+            "reopenings": {name: [one.as_json() for one in each] for name, each in found.reopenings.items()},
+            "attempts": [attempt.card.as_json() for attempt in self.attempts],
+        }
 
-def history_text(
-    learner: str,
-    challenge_id: str | None,
-    attempts: Sequence[Attempt],
-    width: int,
-    shown: Collection[str] = (),
-    final: Mapping[str, float] | None = None,
-    reopenings: Mapping[str, Sequence[Reopening]] | None = None,
-    older: Collection[str] = (),
-) -> str:
-    """A line per attempt, newest first, with its own plain score; a sentence when there is none.
+    def text(self, width: int) -> str:
+        """A line per attempt with its own plain score, a star at those that leaderboards show; a sentence for none."""
+        if not self.attempts:
+            on = f" on {self.challenge_id}" if self.challenge_id else ""
+            begin = self.challenge_id or "breast-cancer"
+            return f"{self.learner} has no attempts{on} yet. Begin with: heldout start {begin}"
+        found = self.standings
+        final = ["final"] if found.final else []
+        header = ("attempt", "when", "challenge", "score", *final, "points", "submission")
+        rows = [self._row(attempt) for attempt in self.attempts]
+        text = columns(header, rows, width, right=(3, 4, 5) if final else (3, 4))
+        if any(attempt.id in found.shown for attempt in self.attempts):
+            text += f"\n\n{_MARK} shown on the leaderboard"
+        if any(attempt.score is not None and attempt.id in found.older for attempt in self.attempts):
+            text += "\n\n(…) on another version of the challenge, by its metric then: not ranked"
+        for name, each in found.reopenings.items():
+            said = (f"{name}: {one_line(one.text)}" for one in each)
+            text += "".join(f"\n\n{textwrap.fill(sentence, width)}" for sentence in said)
+        return text
 
-    A star marks the attempts in `shown`; `final` holds private scores by attempt id, `reopenings` closings that were
-    taken back by challenge id, `older` the ids of attempts that were graded on another version of their challenge.
-    """
-    if not attempts:
-        on = f" on {challenge_id}" if challenge_id else ""
-        return f"{learner} has no attempts{on} yet. Begin with: heldout start {challenge_id or 'breast-cancer'}"
-    scores = final or {}
-    header = ("attempt", "when", "challenge", "score", *(["final"] if scores else []), "points", "submission")
-    rows = [
-        (
-            attempt.id + (_MARK if attempt.id in shown else ""),
+    def _row(self, attempt: Attempt) -> tuple[str, ...]:
+        found = self.standings
+        is_older = attempt.id in found.older
+        return (
+            attempt.id + (_MARK if attempt.id in found.shown else ""),
             format_time(attempt.created_at),
             attempt.challenge_id,
-            _score(attempt, attempt.id in older),
-            *([format_score(scores.get(attempt.id))] if scores else []),
-            format_points(None if attempt.id in older else attempt.points),
+            _score(attempt, is_older),
+            *([format_score(found.final.get(attempt.id))] if found.final else []),
+            format_points(None if is_older else attempt.points),
             ("late: " if attempt.late else "") + attempt.submission_name,
         )
-        for attempt in attempts
-    ]
-    text = columns(header, rows, width, right=(3, 4, 5) if scores else (3, 4))
-    if any(attempt.id in shown for attempt in attempts):
-        text += f"\n\n{_MARK} shown on the leaderboard"
-    if any(attempt.score is not None and attempt.id in older for attempt in attempts):
-        text += "\n\n(…) on another version of the challenge, by its metric then: not ranked"
-    for name, each in (reopenings or {}).items():
-        said = (f"{name}: {one_line(one.text)}" for one in each)
-        text += "".join(f"\n\n{textwrap.fill(sentence, width)}" for sentence in said)
-    return text
+
+    def __str__(self) -> str:
+        return self.text(80)
 
 
 def _score(attempt: Attempt, is_older: bool) -> str:
@@ -87,5 +85,4 @@ def _score(attempt: Attempt, is_older: bool) -> str:
         return attempt.status.replace("_", " ")
     if not is_older:
         return format_score(attempt.shown_score)
-    metric = (attempt.card.get("metric") or {}).get("name")
-    return f"({format_score(attempt.shown_score)}{f' {metric}' if metric else ''})"
+    return f"({format_score(attempt.shown_score)} {attempt.card.metric.name})"

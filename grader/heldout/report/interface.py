@@ -1,14 +1,17 @@
-"""What a report format is: a function from a score card to text, registered under a name."""
+"""The formats of a score card by name.
+
+A new format is a function with `@report_format(…)` in a module of `heldout.report`; nothing else has to be told.
+Another package adds one as an entry point of the group `heldout.reports`.
+"""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError, UsageError, nearest
+from heldout.base.registry import Registry
 from heldout.scoring.interface import ScoreCard
 
 
@@ -32,23 +35,12 @@ class Format:
     render: Render
 
 
-_FORMATS: dict[str, Format] = {}
+REPORTS = Registry(Format, "report format", "heldout.report", "heldout.reports")
 
 
-def report_format(name: str) -> Callable[[Render], Render]:
-    """Register a function as the format `name`.
-
-    Raises:
-        ValueError: the name is taken.
-    """
-
-    def register(render: Render) -> Render:
-        if name in _FORMATS:
-            raise ValueError(f"the report format '{name}' is registered twice")
-        _FORMATS[name] = Format(name, render)
-        return render
-
-    return register
+def report_format(name: str) -> Callable[[Render], Format]:
+    """Declare a format: decorates the function that writes a card in it."""
+    return lambda render: Format(name, render)
 
 
 def format_named(name: str) -> Format:
@@ -56,16 +48,13 @@ def format_named(name: str) -> Format:
 
     Raises:
         UsageError: there is none.
+        ExtensionError: an extension that adds it cannot be used.
     """
-    if name not in _FORMATS:
-        import heldout.report as package
-
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
-    if name not in _FORMATS:
-        names = ", ".join(sorted(_FORMATS))
-        raise UsageError(f"--format must be one of {names}. Got '{name}'.{nearest(name, _FORMATS)}")
-    return _FORMATS[name]
+    found = REPORTS.get(name)
+    if found is None:
+        names = REPORTS.names()
+        raise UsageError(f"--format must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}")
+    return found
 
 
 def deliver(chosen: Format, card: ScoreCard, output: Path | None, screen: Screen, echo: Callable[[str], None]) -> None:

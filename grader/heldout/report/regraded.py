@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from heldout.base.number_format import format_points, format_score
 from heldout.base.time_format import format_iso_time
+from heldout.scoring.interface import ScoreCard
 
 
-def regraded_note(card: Mapping[str, Any]) -> str | None:
+def regraded_note(card: ScoreCard) -> str | None:
     """When and why the attempt got another grade, and what it had before; None where it was never regraded."""
-    said = card.get("regraded")
-    if said is None:
+    if card.regraded is None:
         return None
-    was = said["was"]
-    metric = was.get("metric") or "score"
-    grade = f"{metric} {format_score(was['score'])}" if was["score"] is not None else was["status"].replace("_", " ")
-    points = f", {format_points(was['points'])} points" if was["points"] is not None else ""
+    was = card.regraded.was
+    grade = was.status.replace("_", " ") if was.score is None else f"{was.metric or 'score'} {format_score(was.score)}"
+    points = f", {format_points(was.points)} points" if was.points is not None else ""
     return (
-        f"Regraded on {format_iso_time(said['at'])} because the challenge changed ({said['reason']}). "
-        f"Before: {grade}{points}. `heldout regrade --history {card['attempt']}` shows every grade."
+        f"Regraded on {format_iso_time(card.regraded.at)} because the challenge changed ({card.regraded.reason}). "
+        f"Before: {grade}{points}. `heldout regrade --history {card.attempt}` shows every grade."
     )

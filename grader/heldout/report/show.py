@@ -115,10 +115,9 @@ def _features(dataset: Dataset, prepared: PreparedData, width: int) -> str:
 
 def _metric_facts(challenge: Challenge) -> list[tuple[str, str]]:
     direction = "higher is better" if challenge.greater_is_better else "lower is better"
-    calls = {"label": "predict", "value": "predict", "probability": "predict_proba"}
     return [
         ("metric", f"{challenge.metric_name}, {direction}"),
-        ("calls", calls.get(challenge.needs, "predict_proba, else decision_function")),
+        ("calls", challenge.form.calls),
     ]
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
+from heldout.base.words import listed
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
-from heldout.scoring.interface import Score, ScoreCard
-from heldout.scoring.trials_in_words import EquivalentTrials
+from heldout.sandbox.interface import Isolation
+from heldout.scoring.interface import CardModel, CardPhase, CardResources, Points, Regret, Score, ScoreCard
+from heldout.stages.warned import Warned
 
 _LABEL = 11
 _STATUS_WORDS = {
@@ -52,7 +53,7 @@ _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
 def render(card: ScoreCard, screen: Screen) -> str:
     """A heading, then one labelled paragraph per subject; every line fits the screen."""
     paint = _Paint(screen.colour)
-    lines = [paint(card.challenge["title"], _BOLD) + paint(f"  {card.challenge['id']}", _DIM), ""]
+    lines = [paint(card.challenge.title, _BOLD) + paint(f"  {card.challenge.id}", _DIM), ""]
     for label, text, style in _paragraphs(card):
         lines += _labelled(label, text, screen.width, paint, style)
     if card.traceback:
@@ -72,7 +73,7 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "score", _score_words(card), _GREEN
     if card.points and card.regret:
         yield from _points(card.points, card.regret)
-        unsplit = _why_unsplit(card.regret, card.neighbours or [], bool(card.model and not card.model["verified"]))
+        unsplit = _why_unsplit(card.regret, card.neighbours or (), bool(card.model and not card.model.verified))
         if unsplit:
             yield "", unsplit, ""
     if card.message:
@@ -83,8 +84,8 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     yield from _warnings(card.warnings)
     if card.resources:
         yield "used", _resource_words(card.resources), ""
-    if card.challenge.get("course"):
-        yield "course", card.challenge["course"], ""
+    if card.challenge.course:
+        yield "course", card.challenge.course, ""
     if card.isolation:
         yield "isolation", _isolation_words(card.isolation), ""
     made = format_iso_time(card.created_at)
@@ -95,38 +96,31 @@ def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "attempt", f"by {card.learner}, {made}, not recorded", _DIM
 
 
-def _points(points: dict[str, Any], regret: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
     """The total, then a bar for each part: what is left of 100, and the verdict in words."""
-    uncertain = "" if points["sd"] is None else f" ± {points['sd']:.0f}"
-    badge = "; better than the reference" if _beats_reference(regret) else ""
-    yield "points", f"{points['total']:.0f}{uncertain} of 100{badge}", _BOLD
-    for name, label in _PARTS.items():
-        part = regret.get(name)
-        if points.get(name) is not None and part is not None:
-            lost = 100 - points[name]
-            words = _VERDICT_WORDS[part["verdict"]] if part["verdict"] else "not judged"
-            yield "", f"{label:<16}{_bar(points[name])}  {_lost_words(lost):<8} {words}", ""
+    uncertain = "" if points.sd is None else f" ± {points.sd:.0f}"
+    badge = "; better than the reference" if regret.better_than_reference else ""
+    yield "points", f"{points.total:.0f}{uncertain} of 100{badge}", _BOLD
+    kept = points.parts()
+    for name, part in regret.parts().items():
+        if name in kept:
+            words = _VERDICT_WORDS[part.verdict]
+            yield "", f"{_PARTS[name]:<16}{_bar(kept[name])}  {_lost_words(100 - kept[name]):<8} {words}", ""
 
 
-def _why_unsplit(regret: dict[str, Any], neighbours: list[str], declared: bool) -> str | None:
+def _why_unsplit(regret: Regret, neighbours: Sequence[str], declared: bool) -> str | None:
     """What stands in the place of the parts that are not known; None where they are."""
-    if regret.get("model_choice") is not None:
+    if regret.model_choice is not None:
         return None
-    handling = regret.get("data_handling")
-    if handling is not None:
-        return f"your features are worth {gap(-handling['value'])} more than the reference's; the rest is not split"
+    if regret.features_worth is not None:
+        return f"your features are worth {gap(regret.features_worth)} more than the reference's; the rest is not split"
     words = "not split: your model is none of the reference's families"
     if declared:
         words = "not split: your model is declared, so only its predictions are judged"
     if not neighbours:
         return words
-    *others, last = (name.replace("_", " ") for name in neighbours[:3])
-    return f"{words}; a single tuned {' or '.join(filter(None, [', '.join(others), last]))} gets as far"
-
-
-def _beats_reference(regret: dict[str, Any]) -> bool:
-    interval = (regret.get("total") or {}).get("ci95")
-    return interval is not None and bool(interval[1] < 0)
+    names = listed((name.replace("_", " ") for name in neighbours[:3]), "or")
+    return f"{words}; a single tuned {names} gets as far"
 
 
 def _bar(points: float) -> str:
@@ -144,35 +138,34 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         families = ", ".join(name.replace("_", " ") for name in card.good_families)
         yield "families", f"a good choice here: {families}", ""
     if card.equivalent_trials:
-        trials = EquivalentTrials(**card.equivalent_trials)
-        yield "tuning", f"a random search needs {trials.in_words()} to get as far", ""
+        yield "tuning", f"a random search needs {card.equivalent_trials.in_words()} to get as far", ""
     for number, finding in enumerate(card.coach[:3]):
-        claimed = "As it describes itself: " if finding.get("claimed") else ""
-        yield "try" if number == 0 else "", claimed + finding["message"], ""
+        claimed = "As it describes itself: " if finding.claimed else ""
+        yield "try" if number == 0 else "", claimed + finding.message, ""
     more = len(card.coach) - 3
     if more > 0:
         yield "", f"and {more} more with `heldout explain`", _DIM
 
 
-def _warnings(warnings: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+def _warnings(warnings: Sequence[Warned]) -> Iterator[tuple[str, str, str]]:
     """The most frequent warnings, each with how often it came."""
     for number, warned in enumerate(warnings[:_WARNINGS]):
         yield "warned" if number == 0 else "", warned_words(warned), ""
-    more = sum(warned["count"] for warned in warnings[_WARNINGS:])
+    more = sum(warned.count for warned in warnings[_WARNINGS:])
     if more:
         yield "", f"and {more} more, in the card as JSON", _DIM
 
 
-def warned_words(warned: dict[str, Any]) -> str:
+def warned_words(warned: Warned) -> str:
     """One kind of warning in words.
 
-    >>> warned_words({"category": "ConvergenceWarning", "message": "lbfgs failed to converge", "count": 5})
+    >>> warned_words(Warned("ConvergenceWarning", "lbfgs failed to converge", 5))
     'ConvergenceWarning ×5: lbfgs failed to converge'
     """
-    times = f" ×{warned['count']}" if warned["count"] > 1 else ""
-    message = warned["message"]
+    times = f" ×{warned.count}" if warned.count > 1 else ""
+    message = warned.message
     shown = message if len(message) <= _WARNING_LENGTH else message[: _WARNING_LENGTH - 1] + "…"
-    return f"{warned['category']}{times}" + (f": {shown}" if shown else "")
+    return f"{warned.category}{times}" + (f": {shown}" if shown else "")
 
 
 def printed_lines(output: str, first: int, last: int) -> list[str]:
@@ -202,9 +195,9 @@ def _decimals(score: Score) -> int | None:
 
 def _score_words(card: ScoreCard) -> str:
     assert card.score is not None
-    direction = "higher" if card.metric["greater_is_better"] else "lower"
+    direction = "higher" if card.metric.greater_is_better else "lower"
     shown = partial(format_score, decimals=_decimals(card.score))
-    parts = [f"{card.metric['name']} {shown(card.score.public)} on the public rows ({direction} is better)"]
+    parts = [f"{card.metric.name} {shown(card.score.public)} on the public rows ({direction} is better)"]
     if card.score.ci95:
         low, high = card.score.ci95
         parts.append(f"95 % interval {shown(low)} to {shown(high)}")
@@ -213,42 +206,38 @@ def _score_words(card: ScoreCard) -> str:
     return "; ".join(parts)
 
 
-def _model_words(model: dict[str, Any]) -> str:
-    words = model["pipeline"] or model["estimator"]
-    if words and model["family"] not in (None, "unknown"):
-        words += f" ({model['family'].replace('_', ' ')})"
-    if model["verified"]:
-        carried = model.get("carried_numbers")
-        own = f"; it carries {carried} numbers of its own" if carried else ""
+def _model_words(model: CardModel) -> str:
+    words = model.pipeline or model.estimator
+    if words and model.family != "unknown":
+        words += f" ({model.family.replace('_', ' ')})"
+    if model.verified:
+        own = f"; it carries {model.carried_numbers} numbers of its own" if model.carried_numbers else ""
         return f"{words}, verified: all of it is the library's{own}"
-    reason = f": {model['declared_reason']}" if model.get("declared_reason") else ""
+    reason = f": {model.declared_reason}" if model.declared_reason else ""
     return (f"as it describes itself: {words}" if words else "your own code") + f"; declared{reason}"
 
 
-def _resource_words(used: dict[str, Any]) -> str:
-    words = (
-        f"{used['cpu_seconds']:.2f} s CPU, {used['wall_seconds']:.2f} s wall, "
-        f"{used['peak_memory_mb']:.0f} MB at the peak"
-    )
-    phases = used.get("phases")
-    if phases:
-        return words + "\n" + "; ".join(_phase_words(name, phase) for name, phase in phases.items() if name in _PHASES)
-    if used["fit_seconds"] is not None and used["predict_seconds"] is not None:
-        words += f"; fit {used['fit_seconds']:.2f} s, predict {used['predict_seconds']:.2f} s"
+def _resource_words(used: CardResources) -> str:
+    words = f"{used.cpu_seconds:.2f} s CPU, {used.wall_seconds:.2f} s wall, {used.peak_memory_mb:.0f} MB at the peak"
+    if used.phases:
+        shown = (_phase_words(name, phase) for name, phase in used.phases.items() if name in _PHASES)
+        return words + "\n" + "; ".join(shown)
+    if used.fit_seconds is not None and used.predict_seconds is not None:
+        words += f"; fit {used.fit_seconds:.2f} s, predict {used.predict_seconds:.2f} s"
     return words
 
 
-def _phase_words(name: str, phase: dict[str, Any]) -> str:
-    seconds = f"{phase['cpu_seconds']:.2f} s CPU, {phase['wall_seconds']:.2f} s wall"
-    return f"{_PHASES[name]} {seconds}, {phase['peak_memory_mb']:.0f} MB"
+def _phase_words(name: str, phase: CardPhase) -> str:
+    seconds = f"{phase.cpu_seconds:.2f} s CPU, {phase.wall_seconds:.2f} s wall"
+    return f"{_PHASES[name]} {seconds}, {phase.peak_memory_mb:.0f} MB"
 
 
-def _isolation_words(isolation: dict[str, Any]) -> str:
-    network = "no network" if isolation["network_blocked"] else "network not blocked"
+def _isolation_words(isolation: Isolation) -> str:
+    network = "no network" if isolation.network_blocked else "network not blocked"
     memory = {"hard": "hard memory limit", "watched": "memory watched", "none": "memory not limited"}
-    weakened = " (weakened on request)" if isolation.get("weakened") else ""
-    promise = "" if isolation["network_blocked"] else "; it guards against accidents, not against malice"
-    return f"{isolation['level']}{weakened}: {network}, {memory[isolation['memory_limit']]}{promise}"
+    weakened = " (weakened on request)" if isolation.weakened else ""
+    promise = "" if isolation.network_blocked else "; it guards against accidents, not against malice"
+    return f"{isolation.level}{weakened}: {network}, {memory[isolation.memory_limit]}{promise}"
 
 
 class _Paint:

@@ -8,8 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from heldout.author.process import library_paths
-
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
 
@@ -50,6 +48,13 @@ def child_environment() -> dict[str, str]:
     return environment | library_paths()
 
 
+def library_paths() -> dict[str, str]:
+    """Where the user has libraries; without relative and empty entries, which mean the working directory."""
+    found = {name: os.environ.get(name, "").split(os.pathsep) for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")}
+    absolute = {name: [path for path in paths if Path(path).is_absolute()] for name, paths in found.items()}
+    return {name: os.pathsep.join(paths) for name, paths in absolute.items() if paths}
+
+
 def use_folder(folder: str) -> None:
     """In a stage's process: let home, caches and temporary files be in `folder`.
 
@@ -62,6 +67,10 @@ def use_folder(folder: str) -> None:
 
 
 def python_command(module: str, *arguments: str) -> list[str]:
-    """The command that runs `heldout.…:main` in this interpreter, without the current folder on its path."""
-    code = f"import sys; sys.path.insert(1, {str(SOURCE_ROOT)!r}); from {module} import main; main()"
-    return [sys.executable, "-P", "-c", code, *arguments]
+    """The command that runs the `main` of a module in this interpreter, without the current folder on its path."""
+    return python_code(f"from {module} import main; main()", *arguments)
+
+
+def python_code(code: str, *arguments: str) -> list[str]:
+    """The command that runs `code`, which may import this package, likewise."""
+    return [sys.executable, "-P", "-c", f"import sys; sys.path.insert(1, {str(SOURCE_ROOT)!r}); {code}", *arguments]

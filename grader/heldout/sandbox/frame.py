@@ -119,13 +119,12 @@ def write_job(job: Job, out: BinaryIO) -> None:
     sizes = _sizes(job.blobs)
     limits = job.limits
     header = {
-        "stage": job.stage,
+        "stage": job.stage.name,
         "blobs": sizes,
         "later": [_sizes(phase.blobs) for phase in job.later],
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "memory_mb": limits.memory_mb,
-            "threads": limits.threads,
         },
         "work": job.header,
     }

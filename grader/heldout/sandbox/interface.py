@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from heldout.base.vocabulary import IsolationLevel
-from heldout.sandbox.warned import Warned
-from heldout.submission.interface import SubmittedFile
+from heldout.sandbox.program import Stage
 
 MIB = 1024 * 1024
 
@@ -18,6 +18,20 @@ TRUSTED_SECONDS = 600.0
 
 LEVELS: tuple[IsolationLevel, ...] = ("none", "limits", "standard", "strict")
 """From the weakest to the strongest."""
+
+
+class PlacedFile(Protocol):
+    """A file that a process finds in its working directory."""
+
+    @property
+    def path(self) -> str:
+        """Relative, POSIX."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,11 +44,6 @@ class Limits:
     wall_seconds: float = 130.0
     output_bytes: int = 8 * MIB
     """Standard output and error together; more ends the run."""
-    file_bytes: int = MIB // 2
-    """Largest file that it may write, in the folder for libraries."""
-    files: int = 256
-    """Files and folders that it may make there, those that it removes again included."""
-    threads: int = 16
     result_bytes: int = 64 * MIB
     """Largest result frame."""
 
@@ -76,13 +85,12 @@ class Phase:
 class Job:
     """One stage's work. Everything in it was written by trusted code; only the bytes of `files` may be a learner's."""
 
-    stage: Literal["build", "fit", "trusted", "probe"]
-    """`trusted` runs our own code on labels and checked numbers, unconfined; the others run confined."""
+    stage: Stage
     header: dict[str, Any]
-    """JSON; what `heldout.sandbox.stages` expects for this stage."""
+    """JSON; what the stage expects."""
     blobs: tuple[tuple[str, bytes | Path], ...] = ()
     """Named byte strings, or files whose bytes are sent."""
-    files: tuple[SubmittedFile, ...] = ()
+    files: Sequence[PlacedFile] = ()
     """Placed in the scratch folder, which is the working directory: the learner's, or a challenge's own code."""
     limits: Limits = field(default_factory=Limits)
     later: tuple[Phase, ...] = ()
@@ -93,8 +101,7 @@ class Job:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """All of them, in order. What comes before there is any data is called `build`."""
-        first = "build" if self.stage == "fit" else self.stage
-        return (Phase(first, self.blobs, self.limits.result_bytes), *self.later)
+        return (Phase(self.stage.first_phase, self.blobs, self.limits.result_bytes), *self.later)
 
 
 @dataclass(frozen=True)
@@ -189,17 +196,6 @@ class Isolation:
     installed_data: InstalledData = "open"
     """What a submission may read of the data files of installed packages."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `isolation`."""
-        return {
-            "level": self.level,
-            "layers": list(self.layers),
-            "network_blocked": self.network_blocked,
-            "memory_limit": self.memory_limit,
-            "weakened": self.weakened,
-            "installed_data": self.installed_data,
-        }
-
 
 class Runner(Protocol):
     """Runs stages. Used as a context manager; `close` leaves no process and no temporary file behind."""
@@ -216,6 +212,10 @@ class Runner(Protocol):
         """
         ...
 
+    def is_ready(self, task: str) -> bool:
+        """Whether this trusted work begins there at once, with nothing to import, and finds all files of this user."""
+        ...
+
     def close(self) -> None:
         """End every process and remove every temporary file."""
         ...
@@ -223,79 +223,3 @@ class Runner(Protocol):
     def __enter__(self) -> Runner: ...
 
     def __exit__(self, *exc: object) -> None: ...
-
-
-class Status(StrEnum):
-    """The verdict on an attempt."""
-
-    GRADED = "graded"
-    FAILED = "failed"
-    TIMED_OUT = "timed_out"
-    OUT_OF_MEMORY = "out_of_memory"
-    FORBIDDEN = "forbidden"
-    INVALID_OUTPUT = "invalid_output"
-    GRADER_ERROR = "grader_error"
-
-
-@dataclass(frozen=True)
-class Predictions:
-    """Predictions for both hidden parts: checked for size, shape, type, finiteness and range."""
-
-    dtype: Literal["<f8", "<i8"]
-    public: bytes
-    private: bytes
-    columns: int
-    """1 for shape (n,), k for shape (n, k)."""
-
-
-@dataclass(frozen=True)
-class Resources:
-    """What the run used: build, fit and predict together, all of it measured from outside the process."""
-
-    wall_seconds: float
-    cpu_seconds: float
-    peak_memory_mb: float
-    fit_seconds: float | None = None
-    """What fitting took: wall time without waits for a processor. None where it was not reached."""
-    predict_seconds: float | None = None
-    """What predicting all hidden rows took, likewise: from handing the rows over until their predictions came."""
-    phases: tuple[PhaseUsage, ...] = ()
-    """Build, fit, predict of each part and description, as far as the run came."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `resources`: seconds and megabytes, rounded."""
-        totals = {name: _rounded(value) for name, value in vars(self).items() if name != "phases"}
-        return totals | {"phases": {each.name: _numbers(each) for each in self.phases}}
-
-
-def _numbers(used: PhaseUsage) -> dict[str, float | None]:
-    return {name: _rounded(value) for name, value in vars(used).items() if name != "name"}
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a submission ended."""
-
-    status: Status
-    message: str | None = None
-    """What went wrong and what to do, for a person."""
-    traceback: str | None = None
-    """The learner's own lines."""
-    predictions: Predictions | None = None
-    verified: bool = False
-    declared_reason: str | None = None
-    """Why the model is declared and not verified."""
-    recipe: dict[str, Any] | None = None
-    """The checked recipe, when verified."""
-    carried_numbers: int | None = None
-    """How many numbers of its own the recipe holds beyond the library's defaults; None when it is not verified."""
-    description: dict[str, Any] | None = None
-    """What the fit stage says of the model; untrusted."""
-    resources: Resources | None = None
-    stdout: str = ""
-    warnings: tuple[Warned, ...] = ()
-    """What it was warned of, the most frequent first."""

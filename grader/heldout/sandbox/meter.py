@@ -13,7 +13,7 @@ from heldout.sandbox.supervisor import Tree, process_seconds, waited_seconds
 
 
 @dataclass(frozen=True)
-class Reading:
+class MeterReading:
     """What the clocks show at one moment. Seconds count from some moment before the work began."""
 
     wall_seconds: float
@@ -26,7 +26,7 @@ class Reading:
 class Meter(Protocol):
     """Reads the clocks of one process."""
 
-    def read(self) -> Reading | None:
+    def read(self) -> MeterReading | None:
         """What they show now; None when the process has gone."""
         ...
 
@@ -37,11 +37,11 @@ class ProcessMeter:
     def __init__(self, pid: int) -> None:
         self._pid = pid
 
-    def read(self) -> Reading | None:
+    def read(self) -> MeterReading | None:
         """See `Meter.read`."""
         try:
             cpu = process_seconds(self._pid)
-            return Reading(time.monotonic(), cpu, peak_memory_mb(self._pid), waited_seconds(self._pid))
+            return MeterReading(time.monotonic(), cpu, peak_memory_mb(self._pid), waited_seconds(self._pid))
         except OSError:
             return None
 
@@ -54,7 +54,7 @@ class TreeMeter:
         self._tree = Tree(root)
         self._pid = pid
 
-    def read(self) -> Reading | None:
+    def read(self) -> MeterReading | None:
         """See `Meter.read`."""
         members = self._tree.members()
         if self._pid not in members:
@@ -63,7 +63,7 @@ class TreeMeter:
             peak = peak_memory_mb(self._pid)
         except OSError:
             peak = self._tree.resident_bytes() / 2**20
-        return Reading(time.monotonic(), self._tree.cpu_seconds(), peak, waited_seconds(self._pid))
+        return MeterReading(time.monotonic(), self._tree.cpu_seconds(), peak, waited_seconds(self._pid))
 
 
 def peak_memory_mb(pid: int) -> float:
@@ -104,7 +104,7 @@ class Stopwatch:
         self._meter: Meter | None = None
         self._name: str | None = None
         """Of the phase under way."""
-        self._since = self._latest = Reading(time.monotonic())
+        self._since = self._latest = MeterReading(time.monotonic())
 
     @property
     def started(self) -> bool:
@@ -153,7 +153,7 @@ class Stopwatch:
         return replace(totals, phases=tuple(phases), waited_seconds=sum(waits) if waits else None)
 
 
-def _between(name: str, start: Reading, end: Reading) -> PhaseUsage:
+def _between(name: str, start: MeterReading, end: MeterReading) -> PhaseUsage:
     wall = end.wall_seconds - start.wall_seconds
     waited = None
     if start.waited_seconds is not None and end.waited_seconds is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from heldout.sandbox.interface import Limits
+from heldout.sandbox.program import Profile
 from heldout.sandbox.sanitise import clean
 
-_LIMITS = Limits()
+_PROFILE = Profile()
 _MAX_LINE = 10_000_000
 
 _WALLS = {
@@ -17,7 +17,7 @@ _WALLS = {
     "data": "data sets that challenges are made of cannot be read while grading, since the hidden rows come from them",
     "file": "this challenge can read only the submission's own files and the installed libraries",
     "write": "this challenge cannot write files, except small temporary ones",
-    "disk": f"temporary files are bounded: {_LIMITS.files} of at most {_LIMITS.file_bytes // 1024} KiB each",
+    "disk": f"temporary files are bounded: {_PROFILE.files} of at most {_PROFILE.file_bytes // 1024} KiB each",
     "signal": "this challenge cannot send signals or inspect other processes",
 }
 _ADVICE = {

@@ -19,7 +19,7 @@ from pathlib import Path
 from heldout.base.errors import HeldoutError
 from heldout.base.paths import user_folder
 from heldout.base.room import room_in
-from heldout.submission.interface import SubmittedFile
+from heldout.sandbox.interface import PlacedFile
 
 _RUN = "run-"
 
@@ -132,7 +132,7 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def make_scratch(files: Iterable[SubmittedFile], parent: Path) -> Path:
+def make_scratch(files: Iterable[PlacedFile], parent: Path) -> Path:
     """A new folder below `parent` that holds `files`.
 
     Root's is readable by the user that its children become; nobody else finds its name, which cannot be listed.

@@ -11,29 +11,27 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from heldout.base.errors import IsolationError
 from heldout.base.passing_folder import passing_folder
 from heldout.base.paths import cache_folder, ensure_folder, writing
-from heldout.sandbox.interface import Ending, Job, Limits
-
-if TYPE_CHECKING:
-    from heldout.sandbox.worker.runner import WorkerRunner
+from heldout.sandbox.interface import Ending, Job, Limits, StageResult
+from heldout.sandbox.program import PROBE
 
 _WORD = "this word must not leave the canary"
 
 
-def prove(runner: WorkerRunner) -> tuple[str, ...]:
-    """The layers in force, after every forbidden action was refused.
+def prove(run: Callable[[Job], tuple[StageResult, tuple[str, ...]]]) -> tuple[str, ...]:
+    """The layers in force, after every forbidden action was refused; `run` also tells what a child has put on.
 
     Raises:
         IsolationError: an action got through, or the test could not be run.
     """
     name = _canary()
     try:
-        job = Job("probe", {"canary": name, "grader": os.getpid()}, limits=Limits(cpu_seconds=5, wall_seconds=10))
-        result, layers = runner.run_with_layers(job)
+        job = Job(PROBE, {"canary": name, "grader": os.getpid()}, limits=Limits(cpu_seconds=5, wall_seconds=10))
+        result, layers = run(job)
     finally:
         Path(name).unlink(missing_ok=True)
     if result.ending is not Ending.FRAME or result.header is None:

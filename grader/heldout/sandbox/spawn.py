@@ -33,14 +33,14 @@ _SILENCE_SECONDS = supervisor.READY_SECONDS + supervisor.KILL_SECONDS + 30.0
 class _Process:
     """One started process behind its supervisor, and the parent's ends of its pipes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: str) -> None:
         pipes = [os.pipe() for _ in range(3)]
         read, write = os.pipe()
         self.ends = [*(ours for ours, _ in pipes), write]
         """Our ends of result, standard output, standard error and inputs; empty when somebody else owns them."""
         theirs = [*(far for _, far in pipes), read]
         order = {
-            "argv": python_command("heldout.sandbox.spawn_child"),
+            "argv": python_command(program, "spawned"),
             "fds": theirs,
             "folder": str(folder),
             "grader": os.getpid(),
@@ -91,10 +91,13 @@ def _close(fds: list[int]) -> None:
 class SpawnRunner:
     """Runs stages in spawned processes. Starts `spares` of them at once, because importing is most of the time."""
 
-    def __init__(self, spares: int = 0, refill: bool = False, weakened: bool = False) -> None:
-        """With `refill`, each spare that is used is replaced: for callers that run one submission after the other.
+    def __init__(self, program: str, spares: int = 0, refill: bool = False, weakened: bool = False) -> None:
+        """`program` is the module that they are started as.
 
-        `weakened` is only told: this level was asked for, although the machine may give more."""
+        With `refill`, each spare that is used is replaced: for callers that run one submission after the other.
+        `weakened` is only told: this level was asked for, although the machine may give more.
+        """
+        self._program = program
         self._weakened = weakened
         self._folder = make_run_folder()
         self._refill = refill
@@ -102,7 +105,7 @@ class SpawnRunner:
         self._spares: list[_Process] = []
         try:
             for _ in range(spares):
-                self._spares.append(_Process(self._folder))
+                self._spares.append(_Process(self._folder, self._program))
         except HeldoutError:
             self.close()
             raise
@@ -117,6 +120,10 @@ class SpawnRunner:
         """The level `limits`: nothing is blocked, resources are bounded."""
         hard = sys.platform == "linux"
         return Isolation("limits", ("rlimits", "watcher"), False, "hard" if hard else "watched", self._weakened)
+
+    def is_ready(self, task: str) -> bool:
+        """Never: a process that is started cold has everything to import."""
+        return False
 
     def close(self) -> None:
         """End what is left and remove the temporary files."""
@@ -150,33 +157,33 @@ class SpawnRunner:
         try:
             process = self._spares.pop()
         except IndexError:
-            process = _Process(self._folder)
+            process = _Process(self._folder, self._program)
         try:
             if self._refill:
-                self._spares.append(_Process(self._folder))
+                self._spares.append(_Process(self._folder, self._program))
             yield process
         finally:
             process.end()
 
 
 def _supervise(process: _Process, job: Job, order: dict[str, Any]) -> StageResult:
-    trusted = job.stage == "trusted"
+    confined = job.stage.profile.confined
     exchange = Exchange(job, Ends(*process.ends))
     process.ends = []
     try:
-        watched = _watched(job.limits, trusted)
+        watched = _watched(job.limits, confined)
         process.begin(order | {"limits": watched})
         report = _Watch(process, exchange, watched["wall_seconds"] + _SILENCE_SECONDS).report()
     finally:
         exchange.close()
     names = ("wall_seconds", "cpu_seconds", "peak_memory_mb", "base_memory_mb", "waited_seconds")
     usage = exchange.usage(Usage(*(report[name] for name in names)))
-    limit = None if trusted else job.limits.cpu_seconds
+    limit = job.limits.cpu_seconds if confined else None
     return conclude(report["reason"], report["exit_code"], exchange.collector, usage, limit, exchange.earlier)
 
 
-def _watched(limits: Limits, trusted: bool) -> dict[str, float]:
-    if trusted:
+def _watched(limits: Limits, confined: bool) -> dict[str, float]:
+    if not confined:
         return {"memory_bytes": 0, "cpu_seconds": 0, "wall_seconds": TRUSTED_SECONDS}
     return {
         "memory_bytes": limits.memory_mb * MIB + IMPORT_HEADROOM,

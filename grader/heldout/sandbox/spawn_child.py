@@ -9,12 +9,14 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
-from heldout.sandbox.stages import preload, run_stage
+from heldout.sandbox.inside import run_stage
+from heldout.sandbox.program import Program
 
 MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
@@ -62,11 +64,11 @@ def _die_with(supervisor: int) -> None:
         os._exit(128 + signal.SIGKILL)
 
 
-def main() -> None:
-    """`spawn_child CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
-    channel_fd, result_fd, inputs_fd, supervisor = map(int, sys.argv[1:5])
+def main(program: Program, arguments: Sequence[str]) -> None:
+    """`CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
+    channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments)
     _die_with(supervisor)
-    preload()
+    program.preload()
     with socket.socket(fileno=channel_fd) as channel:
         channel.sendall(READY)
         with channel.makefile("rb") as orders:
@@ -79,7 +81,7 @@ def main() -> None:
     os.close(fd)
     os.chdir(order["scratch"])
     use_folder(order["writable"])
-    if job.stage != "trusted":
+    if program.stage(job.stage).profile.confined:
         limit_myself(job.limits)
-    run_stage(job, result_fd, inputs_fd)
+    run_stage(program, job, result_fd, inputs_fd)
     os._exit(0)

@@ -13,9 +13,11 @@ from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files, reference_estimator, swap_request
 from heldout.prepare.interface import PreparedData
 from heldout.recipe.family import detect_family
-from heldout.recipe.model import believed
-from heldout.sandbox.interface import Ending, Job, Outcome, Predictions, Runner, Status
-from heldout.sandbox.run import refit
+from heldout.runs.fit_predict import refit
+from heldout.runs.interface import Outcome, Predictions, Status
+from heldout.sandbox.interface import Ending, Job, Runner
+from heldout.sandbox.program import TRUSTED
+from heldout.scoring.model import believed
 from heldout.submission.interface import SubmittedFile
 
 
@@ -100,8 +102,8 @@ def _swap(
     request = swap_request(challenge, prepared, family, final["class"], final["params"])
     if request is None:
         return None
-    work: dict[str, Any] = {"task": "heldout.landscape.swap:make_swap", **request}
-    answer = runner.run(Job("trusted", work))
+    work: dict[str, Any] = {"task": "swap", **request}
+    answer = runner.run(Job(TRUSTED, work))
     if answer.ending is not Ending.FRAME or answer.header is None:
         raise HeldoutError(f"the reference preprocessing could not be made ({answer.ending}): {answer.stderr[-1000:]}")
     recipe = answer.header.get("recipe")

@@ -5,56 +5,19 @@ Plain numbers and arrays in, plain numbers and words out: no model, no label and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from heldout.landscape.constants import point_range, why_not_gradable
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.tuner import expected_best
-from heldout.landscape.utility import Measured, counted, counted_replicates, rounded
+from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy, rounded
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
-from heldout.scoring.points import Points, Scale, points
-from heldout.scoring.regret import Regret, regret
+from heldout.scoring.interface import Assessment, EquivalentTrials
+from heldout.scoring.points import Scale, points
+from heldout.scoring.regret import regret
 from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.trials import equivalent_trials
-from heldout.scoring.trials_in_words import EquivalentTrials
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """What the landscape says of one submission on one hidden part."""
-
-    message: str | None
-    """Why nothing can be said, for a person; None where points are given."""
-    points: Points | None = None
-    regret: Regret | None = None
-    equivalent_trials: EquivalentTrials | None = None
-    """None also where the family is unknown or not in the landscape."""
-    good_families: tuple[str, ...] | None = None
-    neighbours: tuple[str, ...] = ()
-    """Families that alone would have got as far, the best first; only for an ensemble or an unknown family."""
-
-    @property
-    def better_than_reference(self) -> bool:
-        """The badge: the whole 95 % interval of the total loss is below 0."""
-        return self.regret is not None and self.regret.better_than_reference
-
-    @property
-    def features_worth(self) -> float | None:
-        """By how much the learner's features beat the reference's, in units of utility; None where they do not."""
-        return None if self.regret is None else self.regret.features_worth
-
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `points`, `regret`, `equivalent_trials` and `good_families`, null where nothing is said."""
-        return {
-            "points": self.points.as_json() if self.points else None,
-            "regret": self.regret.as_json() if self.regret else None,
-            "equivalent_trials": self.equivalent_trials.as_json() if self.equivalent_trials else None,
-            "good_families": None if self.good_families is None else list(self.good_families),
-        }
 
 
 def assess(
@@ -115,8 +78,8 @@ def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured, step
     if steps.exponent is not None:  # the dummy itself, rounded up, must not seem better than it is
         values = np.where(values <= steps.values(floor), floor, values)
         utility = None if utility is None or utility <= steps.value(dummy.value) else utility
-    value = counted(None if utility is None else rounded(utility), dummy.value)
-    return Measured(value, counted_replicates(values, dummy.replicates))
+    value = floored_at_dummy(None if utility is None else rounded(utility), dummy.value)
+    return Measured(value, replicates_floored_at_dummy(values, dummy.replicates))
 
 
 def _trials(landscape: Landscape, part: HiddenPart, family: str, own: Measured) -> EquivalentTrials | None:
@@ -125,7 +88,7 @@ def _trials(landscape: Landscape, part: HiddenPart, family: str, own: Measured) 
     if found is None or found.size < 2:
         return None
     drawn = found.configurations[1:]
-    utilities = [counted(one.utility.get(part), result.dummy) for one in drawn]
+    utilities = [floored_at_dummy(one.utility.get(part), result.dummy) for one in drawn]
     return equivalent_trials(
         expected_best([one.cv for one in drawn], utilities),
         own.value,

@@ -18,12 +18,15 @@ from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
-from heldout.scoring.assess import Assessment, assess
+from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
+from heldout.scoring.interface import Assessment
 from heldout.scoring.packing import pack
 from heldout.scoring.steps import EXACT, Steps, steps_within
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.interface import InvalidPredictions, Target
 
 Blobs = Mapping[str, Any]
 _KEPT_CELLS = 8_000_000
@@ -63,11 +66,12 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
         InvalidPredictions: the predictions are not what the metric needs.
         MetricError: the metric crashed or is undefined.
     """
-    target = Target(work["task_type"], _tuple(work["classes"]), work["positive_index"])
+    target = Target.from_json(work)
     rows = HiddenRows(work, blobs, target)
     rows.metric.require(rows.truth, target)
-    public = _array(blobs["public_predictions"], work)
-    private = _array(blobs["private_predictions"], work)
+    form = form_of(work["needs"])
+    public = form.read(blobs["public_predictions"], target)
+    private = form.read(blobs["private_predictions"], target)
     for array in (public, private):
         check_predictions(rows.metric, target, array)
     full = rows.score(public)
@@ -131,7 +135,7 @@ def _assessment(rows: HiddenRows, landscape: Landscape, score: float, replicates
     steps, utility, swap, swap_replicates = rows.steps, oriented(score, greater), None, None
     void = math.nan, np.full(len(replicates), np.nan)
     if "swap_predictions" in rows.blobs:
-        refit = _array(rows.blobs["swap_predictions"], rows.work)
+        refit = form_of(rows.work["needs"]).read(rows.blobs["swap_predictions"], rows.target)
         try:
             check_predictions(rows.metric, rows.target, refit)
             swap = oriented(steps.value(rows.score(refit)), greater)
@@ -154,14 +158,3 @@ def load_metric(spec: dict[str, Any]) -> Metric:
     if spec.get("name"):
         return load(spec["name"], spec["options"])
     return load_function(Path(spec["file"]), spec["function"], spec["greater_is_better"], spec["needs"])
-
-
-def _tuple(classes: list[Any] | None) -> tuple[Any, ...] | None:
-    return None if classes is None else tuple(classes)
-
-
-def _array(data: Any, work: dict[str, Any]) -> NDArray[Any]:
-    import numpy as np
-
-    array = np.frombuffer(data, dtype=work["dtype"])
-    return array if work["columns"] == 1 else array.reshape(-1, work["columns"])

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.landscape.interface import HiddenPart, Landscape
-from heldout.landscape.utility import Measured, counted, counted_replicates
-from heldout.scoring.verdict import Loss, loss
+from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy
+from heldout.scoring.interface import Loss
+from heldout.scoring.verdict import loss
 
 DUMMY = "dummy"
 """The family of models that always say the same; its reference is U_0."""
@@ -38,8 +39,10 @@ def reference_of(landscape: Landscape, part: HiddenPart, family: str) -> Measure
     """U_f* with its replicates; U_0 for the dummy; None for a family that is not in the landscape."""
     result = landscape.parts[part]
     if family in result.reference:
-        value = counted(result.reference[family], result.dummy)
-        return Measured(value, counted_replicates(result.reference_replicates[family], result.dummy_replicates))
+        value = floored_at_dummy(result.reference[family], result.dummy)
+        return Measured(
+            value, replicates_floored_at_dummy(result.reference_replicates[family], result.dummy_replicates)
+        )
     return dummy_of(landscape, part) if family == DUMMY else None
 
 
@@ -93,7 +96,9 @@ def gradable(landscape: Landscape, part: HiddenPart) -> Gradable:
     top = _reference(landscape, part, landscape.best).value
     limit = 2 * result.se + result.margin
     best = landscape.family(landscape.best)
-    behind = [top - counted(one.utility.get(part), result.dummy) for one in best.configurations] if best else []
+    behind = (
+        [top - floored_at_dummy(one.utility.get(part), result.dummy) for one in best.configurations] if best else []
+    )
     far_behind = sum(shortfall > limit for shortfall in behind)
     return Gradable(
         choice=len(tied) < len(losses),

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
+from heldout.tasks.interface import InvalidPredictions, Target
 
 REPLICATES = 50
 """Enough for a power of ten, and few enough for a metric that is called once for each."""
@@ -48,9 +49,9 @@ def delta_of_rows(
 
 def _lost_by_excellent(metric: Metric, target: Target, truth: Array) -> float:
     """The error of an excellent model's predictions; infinite where the metric is none that ends at 0."""
-    if metric.needs not in ("label", "value"):
+    if not metric.form.has_excellent:
         return math.inf
-    certain = truth.astype(np.int64) if metric.needs == "label" else truth
+    certain = metric.form.perfect(target, truth)
     try:
         best = float(metric.score(truth, certain, target))
         worse = float(metric.score(truth, half_informed(metric, target, truth, _EXCELLENT), target))
@@ -63,22 +64,6 @@ def _lost_by_excellent(metric: Metric, target: Target, truth: Array) -> float:
 def half_informed(metric: Metric, target: Target, truth: Array, errors: float = 1.0) -> Array:
     """Predictions in the form that the metric takes, made of the truth and of the truth of other rows.
 
-    For labels and values, `errors` is the share of their errors that is made.
+    `errors` is the share of their errors that is made, where the form has excellent predictions.
     """
-    random = np.random.RandomState(_SEED)
-    others = truth[random.permutation(len(truth))]
-    if metric.needs == "label":
-        return np.where(random.uniform(size=len(truth)) < 1 - 0.5 * errors, truth, others).astype(np.int64)
-    if metric.needs == "value":
-        middle: Array = (truth + others + truth.mean()) / 3
-        return middle if errors == 1 else truth + errors * (middle - truth)
-    classes = len(target.classes or ())
-    certain = np.eye(classes)
-    if metric.needs == "probability":
-        return (certain[truth] + certain[others] + 1 / classes) / 3
-    scores = certain[truth] + random.normal(size=(len(truth), classes))
-    if classes != 2:
-        return scores
-    positive = 1 if target.positive_index is None else target.positive_index
-    column: Array = scores[:, positive] - scores[:, 1 - positive]
-    return column
+    return metric.form.half_informed(target, truth, np.random.RandomState(_SEED), errors)

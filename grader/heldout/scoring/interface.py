@@ -1,11 +1,59 @@
-"""The score card: what every client reads."""
+"""The score card: what every client reads. Its JSON Schema is docs/scorecard.schema.json. Imports nothing heavy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, to_json
+from heldout.runs.interface import Status
+from heldout.sandbox.interface import Isolation
+from heldout.stages.warned import Warned
 
 SCHEMA = "heldout.scorecard/1"
+_WIDEST = 4
+
+Interval = tuple[float, float]
+Verdict = Literal["worse", "fine", "undecided"]
+Split = Literal["three_parts", "handling_and_tuning", "better_features", "unknown_family"]
+PartName = Literal["model_choice", "data_handling", "tuning", "handling_and_tuning"]
+Parameter = None | bool | int | float | str | Mapping[str, str]
+"""A hyperparameter: a scalar, or `{"repr": …}` of what is none."""
+FindingLevel = Literal["info", "warning"]
+
+PART_NAMES: tuple[PartName, ...] = ("model_choice", "data_handling", "tuning", "handling_and_tuning")
+"""In the order in which they are told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardChallenge:
+    """Which challenge was graded, and which version of it, in its parts, so that a later one can be told from it."""
+
+    id: str
+    title: str
+    course: str | None = None
+    """Title of the course that graded, never a path; None on older cards."""
+    content_hash: str
+    """Of everything that decides a score."""
+    data_hash: str | None = None
+    """Of the rows, the features and the split; None on older cards, as are the others."""
+    metric_hash: str | None = None
+    """Of the metric with its options and code."""
+    landscape_hash: str | None = None
+    """Of what points are computed from; None also without a landscape. It is there whether it fits or not."""
+    needs: str | None = None
+    """What predictions the metric takes."""
+    limits: Mapping[str, int | float | str] | None = None
+    """What a run may use."""
+
+
+@dataclass(frozen=True)
+class CardMetric:
+    """What was measured."""
+
+    name: str
+    greater_is_better: bool
 
 
 @dataclass(frozen=True)
@@ -13,79 +61,282 @@ class Score:
     """A metric's value on the public rows, as finely as they can tell (`heldout.scoring.steps`)."""
 
     public: float
-    ci95: tuple[float, float] | None
+    ci95: Interval | None
     """Percentile interval of 1,000 paired bootstrap replicates; None where it cannot be had."""
     step: float | None = None
     """What `public`, `ci95` and everything that is derived from them were rounded to before."""
-    final: float | None = None
+    final: float | None = field(default=None, metadata=LEFT_OUT)
     """Private score, once attempts are closed."""
 
 
 @dataclass(frozen=True)
+class Points:
+    """The points of one attempt, 0 to 100, and the sub-scores: 100 minus the points that each part lost."""
+
+    total: float
+    sd: float | None
+    """Standard deviation of the points over the resamples of the hidden rows; None where it cannot be had."""
+    model_choice: float | None = None
+    data_handling: float | None = None
+    tuning: float | None = None
+    """None where nothing can be said of a part."""
+    handling_and_tuning: float | None = field(default=None, metadata=LEFT_OUT)
+    """Both in one, where they cannot be told apart."""
+
+    def parts(self) -> dict[PartName, float]:
+        """The sub-scores that are known."""
+        return {name: value for name in PART_NAMES if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One part of what was lost, in units of utility; negative where something was gained."""
+
+    value: float
+    ci95: Interval | None
+    """Percentile interval of the paired bootstrap; None where it cannot be had."""
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Regret:
+    """What was lost against the reference. The parts that can be told apart; the others are None."""
+
+    total: Loss
+    model_choice: Loss | None = None
+    data_handling: Loss | None = None
+    tuning: Loss | None = None
+    handling_and_tuning: Loss | None = field(default=None, metadata=LEFT_OUT)
+    """Both in one, where they cannot be told apart."""
+
+    @property
+    def split(self) -> Split:
+        """How far the loss could be split.
+
+        - three_parts: choice, data handling, tuning
+        - handling_and_tuning: there was no swap, so data handling and tuning are one part
+        - better_features: the learner's features beat the reference's (h < −δ) and carry the model as far as its family
+          gets there with honest tuning (U ≥ U_f* − δ); the families were judged on other features, so only data
+          handling is known
+        - unknown_family: only the total is known
+        """
+        if self.handling_and_tuning is not None:
+            return "handling_and_tuning"
+        if self.data_handling is None:
+            return "unknown_family"
+        return "better_features" if self.model_choice is None else "three_parts"
+
+    def parts(self) -> dict[PartName, Loss]:
+        """The parts that are known."""
+        return {name: part for name in PART_NAMES if (part := getattr(self, name)) is not None}
+
+    @property
+    def better_than_reference(self) -> bool:
+        """The badge: the whole interval of the total is below 0."""
+        return self.total.ci95 is not None and self.total.ci95[1] < 0
+
+    @property
+    def features_worth(self) -> float | None:
+        """By how much the learner's features beat the reference's, in utility, beyond δ; None where they do not."""
+        if self.split != "better_features" or self.data_handling is None:
+            return None
+        return -self.data_handling.value
+
+
+@dataclass(frozen=True)
+class EquivalentTrials:
+    """Trials that get as far as the submission, with an 80 % interval; None stands for more than `of`."""
+
+    low: int | None
+    value: int | None
+    high: int | None
+    of: int
+    """Trials that the landscape can speak of: N_f − 1."""
+
+    @property
+    def is_wide(self) -> bool:
+        """The interval spans more than a factor of 4, so that its middle says nothing."""
+        return (self.high or self.of + 1) > _WIDEST * (self.low or self.of + 1)
+
+    def in_words(self) -> str:
+        """The trials as a person says them.
+
+        >>> EquivalentTrials(6, 9, 15, 31).in_words()
+        'about 9 trials (6 to 15)'
+        >>> EquivalentTrials(2, 9, 15, 31).in_words()
+        'between 2 and 15 trials'
+        >>> EquivalentTrials(25, None, None, 31).in_words()
+        'more than 31 trials'
+        """
+        if self.is_wide:
+            return f"between {self.low} and {self._named(self.high)} trials"
+        if self.value is None:
+            return f"more than {self.of} trials"
+        number = "about 1 trial" if self.value == 1 else f"about {self.value} trials"
+        return number if self.low == self.high else f"{number} ({self.low} to {self._named(self.high)})"
+
+    def _named(self, trials: int | None) -> str:
+        return f"more than {self.of}" if trials is None else str(trials)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the landscape says of one submission on one hidden part."""
+
+    message: str | None
+    """Why nothing can be said, for a person; None where points are given."""
+    points: Points | None = None
+    regret: Regret | None = None
+    equivalent_trials: EquivalentTrials | None = None
+    """None also where the family is unknown or not in the landscape."""
+    good_families: tuple[str, ...] | None = None
+    neighbours: tuple[str, ...] = ()
+    """Families that alone would have got as far, the best first; only for an ensemble or an unknown family."""
+
+    @property
+    def features_worth(self) -> float | None:
+        """By how much the learner's features beat the reference's, in units of utility; None where they do not."""
+        return None if self.regret is None else self.regret.features_worth
+
+
+@dataclass(frozen=True)
+class CardModel:
+    """What was handed in. Of a declared model all of it is its own word."""
+
+    family: str
+    """`unknown` and `ensemble` are two of them."""
+    estimator: str | None
+    """Name of the class that decides."""
+    params: Mapping[str, Parameter]
+    pipeline: str | None
+    """In words: `StandardScaler → SVC`."""
+    verified: bool
+    declared_reason: str | None = None
+    """Why it is declared and not verified."""
+    carried_numbers: int | None = None
+    """How many numbers of its own a verified model holds beyond the library's defaults."""
+
+
+@dataclass(frozen=True)
+class CoachFinding:
+    """One thing that the coach noticed."""
+
+    code: str
+    level: FindingLevel
+    message: str
+    """For the learner: what was seen and what to try next. At most 240 printable characters."""
+    evidence: Mapping[str, Any]
+    """The numbers behind it: whatever the rule has, as JSON."""
+    claimed: bool = field(default=False, metadata=LEFT_OUT)
+    """It goes by what a declared model says of itself."""
+
+
+@dataclass(frozen=True)
+class CardPhase:
+    """What one phase of the run used, measured from outside the process."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_mb: float
+    """Largest resident set up to the end of the phase."""
+    waited_seconds: float | None = None
+    """How long it could have worked and other processes had the processor; None where the machine does not tell."""
+
+
+@dataclass(frozen=True)
+class CardResources:
+    """What the run used: build, fit and predict together, all of it measured from outside the process."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_mb: float
+    fit_seconds: float | None = None
+    """What fitting took: wall time without waits for a processor. None where it was not reached."""
+    predict_seconds: float | None = None
+    """What predicting all hidden rows took, likewise."""
+    phases: Mapping[str, CardPhase] = field(default_factory=dict)
+    """Build, fit, predict of each part and description, as far as the run came; empty on older cards."""
+
+
+@dataclass(frozen=True)
+class EarlierGrade:
+    """What an attempt had before it was regraded."""
+
+    status: Status
+    metric: str | None
+    score: float | None
+    points: float | None
+
+
+@dataclass(frozen=True)
+class CardRegraded:
+    """That the attempt got another grade than it had at first."""
+
+    at: str
+    """ISO 8601, UTC."""
+    reason: str
+    """What changed in the challenge."""
+    was: EarlierGrade
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScoreCard:
-    """One attempt's result, as `heldout grade --json` prints it."""
+    """One attempt's result, as `heldout grade --json` prints it. The fields are the document's keys, in its order."""
 
     attempt: str | None
+    """Its id; None where it was not recorded."""
     learner: str
     created_at: str
     """ISO 8601, UTC."""
-    challenge: dict[str, Any]
-    """id, title, course (the title of the one that graded), and the version: content_hash and its parts
-    (`heldout.scoring.challenge_version`)."""
-    status: str
+    challenge: CardChallenge
+    status: Status
     message: str | None
+    """What went wrong and what to do, or why there are no points; for a person."""
     traceback: str | None
-    metric: dict[str, Any]
-    """name, greater_is_better."""
+    """The learner's own lines."""
+    metric: CardMetric
     score: Score | None
-    model: dict[str, Any] | None
-    resources: dict[str, Any] | None
-    isolation: dict[str, Any] | None
-    environment: dict[str, str]
-    points: dict[str, Any] | None = None
-    regret: dict[str, Any] | None = None
-    equivalent_trials: dict[str, Any] | None = None
-    good_families: list[str] | None = None
-    neighbours: list[str] | None = None
+    """None unless graded."""
+    points: Points | None = None
+    """None where the metric is all that can be graded."""
+    regret: Regret | None = None
+    equivalent_trials: EquivalentTrials | None = None
+    """None also where the family is unknown or not in the landscape."""
+    model: CardModel | None = None
+    good_families: tuple[str, ...] | None = None
+    """Families that would have been a good choice, the best first."""
+    neighbours: tuple[str, ...] | None = None
     """Families that, tuned alone, get as far; only where the loss cannot be split because the family is unknown."""
-    coach: list[dict[str, Any]] = field(default_factory=list)
+    coach: tuple[CoachFinding, ...] = ()
+    """All that the coach noticed, the most lost points first."""
+    resources: CardResources | None = None
+    isolation: Isolation | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Versions of what a grade depends on."""
+    warnings: tuple[Warned, ...] = ()
+    """What the run was warned of, the most frequent first."""
     output: str = ""
-    """What the submission printed, shortened; kept off the JSON contract's required keys."""
-    warnings: list[dict[str, Any]] = field(default_factory=list)
-    """What the run was warned of: category, message (of the first) and count, the most frequent first."""
+    """What the submission printed, shortened."""
+    regraded: CardRegraded | None = field(default=None, metadata=LEFT_OUT)
+
+    def with_final(self, final: float | None) -> ScoreCard:
+        """The card with its private score; as it is where there is none."""
+        return self if final is None or self.score is None else replace(self, score=replace(self.score, final=final))
 
     def as_json(self) -> dict[str, Any]:
         """The document of the schema `heldout.scorecard/1`."""
-        score = None
-        if self.score is not None:
-            score = {
-                "public": self.score.public,
-                "ci95": list(self.score.ci95) if self.score.ci95 else None,
-                "step": self.score.step,
-            }
-            if self.score.final is not None:
-                score["final"] = self.score.final
-        return {
-            "schema": SCHEMA,
-            "attempt": self.attempt,
-            "learner": self.learner,
-            "created_at": self.created_at,
-            "challenge": self.challenge,
-            "status": self.status,
-            "message": self.message,
-            "traceback": self.traceback,
-            "metric": self.metric,
-            "score": score,
-            "points": self.points,
-            "regret": self.regret,
-            "equivalent_trials": self.equivalent_trials,
-            "model": self.model,
-            "good_families": self.good_families,
-            "neighbours": self.neighbours,
-            "coach": self.coach,
-            "resources": self.resources,
-            "isolation": self.isolation,
-            "environment": self.environment,
-            "warnings": self.warnings,
-            "output": self.output,
-        }
+        return {"schema": SCHEMA, **to_json(self)}
+
+    @classmethod
+    def from_json(cls, document: object) -> ScoreCard:
+        """The card that a document is, of this heldout or an older one.
+
+        What an older card does not say is None, or empty. What a newer one says beyond this is ignored.
+
+        Raises:
+            Unreadable: it is no score card, or a damaged one; the text says where.
+        """
+        schema = document.get("schema") if isinstance(document, dict) else None
+        if schema != SCHEMA:
+            raise Unreadable(f"must be a score card of the schema {SCHEMA}. Got {str(schema)[:60]!r}.", ("schema",))
+        return from_json(cls, document)

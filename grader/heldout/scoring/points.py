@@ -10,14 +10,13 @@ reference.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heldout.landscape.utility import Measured
-from heldout.scoring.attribution import Attribution, attribute
-from heldout.scoring.regret import Regret
+from heldout.scoring.attribution import attribute
+from heldout.scoring.interface import Points, Regret
 from heldout.scoring.steps import EXACT, Steps
 
 _FEWEST_REPLICATES = 20
@@ -33,31 +32,6 @@ class Scale:
     """δ ≥ 0."""
     tau: float
     """τ > 0."""
-
-
-@dataclass(frozen=True)
-class Points:
-    """The points of one attempt."""
-
-    total: float
-    """0 to 100."""
-    sd: float | None
-    """Standard deviation of the points over the resamples of the hidden rows; None where it cannot be had."""
-    attribution: Attribution
-
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `points`."""
-        parts = self.attribution
-        document = {
-            "total": self.total,
-            "sd": self.sd,
-            "model_choice": parts.model_choice,
-            "data_handling": parts.data_handling,
-            "tuning": parts.tuning,
-        }
-        if parts.handling_and_tuning is not None:
-            document["handling_and_tuning"] = parts.handling_and_tuning
-        return document
 
 
 def points_of(losses: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
@@ -80,4 +54,4 @@ def points(total: Measured, regret: Regret, scale: Scale, steps: Steps = EXACT) 
     replicates = points_of(total.replicates, scale)
     defined = replicates[np.isfinite(replicates)]
     sd = float(np.std(defined, ddof=1)) if len(defined) >= _FEWEST_REPLICATES else None
-    return Points(value, steps.spread_of_points(sd), attribute(100 - value, regret))
+    return Points(value, steps.spread_of_points(sd), **attribute(100 - value, regret))

@@ -11,60 +11,12 @@ guess.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
 
 from heldout.landscape.utility import Measured
+from heldout.scoring.interface import Loss, Regret, Split
 from heldout.scoring.steps import EXACT, Steps
-from heldout.scoring.verdict import Loss, loss
-
-Split = Literal["three_parts", "handling_and_tuning", "better_features", "unknown_family"]
-
-
-@dataclass(frozen=True)
-class Regret:
-    """The parts that can be told apart; the others are None."""
-
-    split: Split
-    """How far the loss could be split:
-
-    - three_parts: choice, data handling, tuning
-    - handling_and_tuning: there was no swap, so data handling and tuning are one part
-    - better_features: the learner's features beat the reference's (h < −δ) and carry the model as far as its family
-      gets there with honest tuning (U ≥ U_f* − δ); the families were judged on other features, so only data handling is
-      known
-    - unknown_family: only the total is known
-    """
-    total: Loss
-    model_choice: Loss | None = None
-    data_handling: Loss | None = None
-    tuning: Loss | None = None
-    handling_and_tuning: Loss | None = None
-    """Both in one, where they cannot be told apart."""
-
-    @property
-    def better_than_reference(self) -> bool:
-        """The whole interval of r is below 0."""
-        return self.total.ci95 is not None and self.total.ci95[1] < 0
-
-    @property
-    def features_worth(self) -> float | None:
-        """By how much the learner's features beat the reference's, greater than δ; None where they do not."""
-        if self.split != "better_features" or self.data_handling is None:
-            return None
-        return -self.data_handling.value
-
-    def as_json(self) -> dict[str, Any]:
-        """The score card's `regret`."""
-        parts = {
-            "total": self.total,
-            "model_choice": self.model_choice,
-            "data_handling": self.data_handling,
-            "tuning": self.tuning,
-        }
-        if self.handling_and_tuning is not None:
-            parts["handling_and_tuning"] = self.handling_and_tuning
-        return {name: part.as_json() if part else None for name, part in parts.items()}
+from heldout.scoring.verdict import loss
 
 
 def regret(
@@ -102,7 +54,7 @@ def regret(
     total = best - own
     blameless = total.value <= delta
     judged = {name: _judged(part, margin, blameless, steps) for name, part in parts.items()}
-    return Regret(split, loss(total, margin, steps), **judged)
+    return Regret(loss(total, margin, steps), **judged)
 
 
 def _split(own: Measured, family: Measured | None, swap: Measured | None, delta: float) -> Split:

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.base.errors import HeldoutError, MetricError
+from heldout.base.json_records import from_json
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
-from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Ending, Job, Limits, Predictions, Runner, StageResult
+from heldout.prepare.interface import PreparedData, target_of
+from heldout.runs.interface import Predictions
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.against_landscape import Reference, public_delta
-from heldout.scoring.interface import Score
+from heldout.scoring.interface import Assessment, CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
 
 _RESULT_BYTES = 1 << 32
+Findings = tuple[CoachFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,10 @@ class Scored:
     """What the learner has to change, when the predictions are not what the metric needs."""
     packed: bytes | None = None
     """The predictions of both parts, for the attempt."""
-    assessment: dict[str, Any] | None = None
-    """What the landscape says (`Assessment.as_json`, with `message`); None without a landscape."""
+    assessment: Assessment | None = None
+    """What the landscape says; None without one."""
+    coach: tuple[CoachFinding, ...] = ()
+    """What the coach says of it."""
 
 
 def metric_spec(challenge: Challenge) -> dict[str, Any]:
@@ -98,23 +104,22 @@ def score_predictions(
     if reference is not None and reference.swap is not None:
         blobs.append(("swap_predictions", reference.swap.public))
     work = {
-        "task": "heldout.coach.task:judge",
+        "task": "score",
         **(about or {}),
         "family": reference.family if reference is not None else None,
         "claimed_family": reference.claimed_family if reference is not None else None,
         "swap_is_void": reference is not None and reference.swap_is_void,
         "greater_is_better": challenge.greater_is_better,
-        **target_spec(challenge, prepared),
+        **target_of(challenge, prepared).as_json(),
         "metric": metric_spec(challenge),
-        "dtype": predictions.dtype,
-        "columns": predictions.columns,
+        "needs": challenge.needs,
         "delta": public_delta(challenge, prepared),
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",
     }
     limits = Limits(result_bytes=_RESULT_BYTES)
     files = (*metric_files(challenge), *(reference.files if reference is not None else ()))
-    result = runner.run(Job("trusted", work, tuple(blobs), files, limits, author_code=metric_is_own(challenge)))
+    result = runner.run(Job(TRUSTED, work, tuple(blobs), files, limits, author_code=metric_is_own(challenge)))
     if result.ending is not Ending.FRAME or result.header is None:
         raise ended_without(challenge, result, "scoring")
     return _scored(challenge, result.header, result.payload)
@@ -129,20 +134,11 @@ def ended_without(challenge: Challenge, result: StageResult, what: str) -> Heldo
     return HeldoutError(f"{what} ended without a result ({result.ending}): {result.stderr[-2000:]}")
 
 
-def target_spec(challenge: Challenge, prepared: PreparedData) -> dict[str, Any]:
-    """What the hidden labels are, for a process that scores."""
-    return {
-        "task_type": challenge.definition.task.type,
-        "classes": list(prepared.classes) if prepared.classes is not None else None,
-        "positive_index": prepared.positive_index,
-    }
-
-
 def _scored(challenge: Challenge, header: dict[str, Any], payload: bytes) -> Scored:
     if header.get("ok"):
-        interval = header["ci95"]
-        score = Score(header["public"], tuple(interval) if interval else None, step=header["step"])
-        return Scored(score, header["full"], packed=payload, assessment=header["assessment"])
+        score, said = from_json(Score, header["score"]), header["assessment"]
+        assessment = None if said is None else from_json(Assessment, said)
+        return Scored(score, header["full"], None, payload, assessment, from_json(Findings, header["coach"]))
     if header["fault"] == "challenge":
         raise MetricError(f"challenges/{challenge.id}: {header['message']}")
     return Scored(None, invalid=header["message"])

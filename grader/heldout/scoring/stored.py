@@ -7,19 +7,22 @@ score may differ from the plain one on the card in the seventh digit. A card kee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from heldout.base.errors import MetricError, UsageError
+from heldout.base.json_records import from_json
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import landscape_folder
 from heldout.landscape.swap import landscape_files
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
+from heldout.sandbox.program import TRUSTED
 from heldout.scoring.against_landscape import missing_landscape, public_delta
-from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec, target_spec
+from heldout.scoring.interface import Interval, Points, Regret
+from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
 
 _BATCH_BYTES = 64 * 1024 * 1024
@@ -38,13 +41,13 @@ class StoredScore:
     """As a card has it: to the nearest step on public rows, as it is on private ones."""
     step: float | None = None
     """The step; None where scores are told as they are."""
-    ci95: tuple[float, float] | None = None
+    ci95: Interval | None = None
     """As on a card."""
-    points: dict[str, Any] | None = None
+    points: Points | None = None
     """As on a card, from the landscape's numbers of this part; None without a landscape that fits.
 
     The parts are null: dividing what was lost needs the refit on the reference preprocessing, which is not kept."""
-    regret: dict[str, Any] | None = None
+    regret: Regret | None = None
     """As on a card, the total alone."""
     message: str | None = None
     """Why there is no score, or why there are no points."""
@@ -87,7 +90,7 @@ def score_many_stored(
         note = f"points need the {part} part of the reference landscape, which is not here."
     found: dict[bytes, StoredScore] = {}
     for batch in batches(distinct, len):
-        task = "heldout.scoring.stored_work:score_all"
+        task = "score stored"
         more = {"replicates": replicates}
         job = stored_job(challenge, prepared, part, task, dict(enumerate(batch)), more, files)
         header, payload = run_stored(runner, challenge, job)
@@ -100,12 +103,10 @@ def _scores(answers: list[dict[str, Any]], note: str | None, payload: bytes) -> 
     size = len(payload) // scored if scored else 0
     at = 0
     for answer in answers:
-        interval, own = answer.get("ci95"), None
-        if payload and answer["score"] is not None:
+        found, own = from_json(StoredScore, {"message": note} | answer), None
+        if payload and found.score is not None:
             own, at = payload[at : at + size], at + size
-        yield StoredScore(
-            **{"message": note} | answer | {"ci95": tuple(interval) if interval else None}, replicates=own
-        )
+        yield replace(found, replicates=own)
 
 
 def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> StoredScore:
@@ -116,7 +117,7 @@ def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, pa
         MetricError: the challenge's own metric cannot be read or was stopped.
         HeldoutError: the scoring process failed for a reason of ours.
     """
-    task = "heldout.scoring.stored_work:score_constant"
+    task = "score dummy"
     header, payload = run_stored(runner, challenge, stored_job(challenge, prepared, part, task, {}))
     return StoredScore(header["score"], replicates=payload or None)
 
@@ -177,7 +178,7 @@ def stored_job(
         "task": task,
         "part": part,
         "greater_is_better": challenge.greater_is_better,
-        **target_spec(challenge, prepared),
+        **target_of(challenge, prepared).as_json(),
         "metric": metric_spec(challenge),
         "delta": public_delta(challenge, prepared) if part == "public" else None,
         "bootstrap_seed": seed_of(challenge.id, part),
@@ -185,7 +186,7 @@ def stored_job(
         **(more or {}),
     }
     return Job(
-        "trusted",
+        TRUSTED,
         work,
         tuple(blobs),
         (*metric_files(challenge), *files),

@@ -13,18 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
+from heldout.base.json_records import to_json
 from heldout.bootstrap import REPLICATES, percentile_interval
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.catalogue import check_predictions
-from heldout.metrics.interface import InvalidPredictions, Target
 from heldout.prepare.tables import read_target
 from heldout.scoring.assess import assess
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
 from heldout.scoring.steps import Steps
+from heldout.tasks.interface import InvalidPredictions, Target
 
 
 class StoredRows:
@@ -35,8 +36,7 @@ class StoredRows:
         self.part: HiddenPart = work["part"]
         self.greater_is_better = bool(work["greater_is_better"])
         self._blobs = blobs
-        classes = work["classes"]
-        self._target = Target(work["task_type"], None if classes is None else tuple(classes), work["positive_index"])
+        self._target = Target.from_json(work)
         self._rows = HiddenRows(work, blobs, self._target, self.part)
         self._rows.metric.require(self._rows.truth, self._target)
         self._rows.keep_weights()
@@ -143,8 +143,7 @@ class _Scorer:
             return found, packed
         utility = oriented(shown, rows.greater_is_better)
         said = assess(self._landscape, rows.part, utility, told, family=None, steps=steps)
-        document = said.as_json()
-        return found | {"points": document["points"], "regret": document["regret"], "message": said.message}, packed
+        return found | to_json({"points": said.points, "regret": said.regret, "message": said.message}), packed
 
 
 def score_constant(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

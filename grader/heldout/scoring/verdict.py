@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
-
 from heldout.bootstrap import percentile_interval
 from heldout.landscape.utility import Measured
+from heldout.scoring.interface import Interval, Loss, Verdict
 from heldout.scoring.steps import EXACT, Steps
-
-Verdict = Literal["worse", "fine", "undecided"]
-Interval = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Loss:
-    """One part of what was lost, in units of utility; negative where something was gained."""
-
-    value: float
-    ci95: Interval | None
-    """Percentile interval of the paired bootstrap; None where it cannot be had."""
-    verdict: Verdict
-
-    def as_json(self) -> dict[str, Any]:
-        """value, ci95 and verdict, as the score card has them."""
-        return {"value": self.value, "ci95": list(self.ci95) if self.ci95 else None, "verdict": self.verdict}
 
 
 def verdict(interval: Interval | None, margin: float) -> Verdict:

@@ -29,7 +29,7 @@ Parts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class FolderFile:
     """A regular file below the folder."""
 
     path: str
@@ -91,7 +91,7 @@ class Folder:
         if not same:
             raise Refused(f"{self.name} was replaced while it was read. Hand it in again.")
 
-    def walk(self, below: str = "") -> Iterator[Entry]:
+    def walk(self, below: str = "") -> Iterator[FolderFile]:
         """Every file below, sorted by path, without hidden files and caches.
 
         Raises:
@@ -101,7 +101,7 @@ class Folder:
         if place is not None:
             yield from self._walk(place.real, PurePosixPath(below), (place.real,))
 
-    def find(self, relative: str) -> Entry | None:
+    def find(self, relative: str) -> FolderFile | None:
         """The file at a relative path, None when there is no such file.
 
         Raises:
@@ -134,7 +134,7 @@ class Folder:
         """
         return [name for name in self._children(()) if not name.startswith(".")]
 
-    def read(self, entry: Entry, limit: int) -> bytes:
+    def read(self, entry: FolderFile, limit: int) -> bytes:
         """The file's content, at most `limit` bytes of it.
 
         Raises:
@@ -154,7 +154,7 @@ class Folder:
             raise Refused(f"{entry.path} grew while it was read. Hand it in again.")
         return content
 
-    def _walk(self, real: Parts, name: PurePosixPath, above: tuple[Parts, ...]) -> Iterator[Entry]:
+    def _walk(self, real: Parts, name: PurePosixPath, above: tuple[Parts, ...]) -> Iterator[FolderFile]:
         if len(above) > MAX_DEPTH:
             raise Refused(f"{name} lies more than {MAX_DEPTH} folders deep. Submit a smaller folder.")
         for child in self._children(real):
@@ -187,10 +187,10 @@ class Folder:
             raise Refused(f"{'/'.join(real) or self.name} cannot be read: {error.strerror}.") from error
         return sorted(names)
 
-    def _entry(self, place: _Place, name: str) -> Entry:
+    def _entry(self, place: _Place, name: str) -> FolderFile:
         if not stat.S_ISREG(place.mode):
             raise _no_file(name)
-        return Entry(name, place.real, place.size)
+        return FolderFile(name, place.real, place.size)
 
     def _find(self, relative: str, start: Parts = (), called: str = "") -> _Place | None:
         """What is at `relative` below `start`, every link on the way walked; None when there is nothing.

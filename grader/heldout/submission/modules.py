@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from heldout.submission.boundary import Refused
-from heldout.submission.folder import Entry, Folder
+from heldout.submission.folder import Folder, FolderFile
 from heldout.submission.source import Import, imports_of, source_text
 
 MAX_SOURCE = 5 * 1024 * 1024
 """Bytes of Python source that are looked through for imports, of one submission."""
 
 
-def sibling_modules(folder: Folder, entry: str, source: bytes) -> dict[str, Entry]:
+def sibling_modules(folder: Folder, entry: str, source: bytes) -> dict[str, FolderFile]:
     """Path to file, for every module that `source` (called `entry`) imports from its own folder, and they in turn.
 
     A package travels whole, with its data files. Nothing is parsed, so broken source is no reason to stop.
@@ -21,7 +21,7 @@ def sibling_modules(folder: Folder, entry: str, source: bytes) -> dict[str, Entr
     Raises:
         Refused: one of them is a link that leads out, or no regular file, or all of it together is too much source.
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, FolderFile] = {}
     pending = [(entry, source)]
     left = MAX_SOURCE
     while pending:
@@ -55,7 +55,7 @@ def _from_the_folder(imported: Import, name: PurePosixPath) -> tuple[str, ...]:
     return (*parents[: max(0, len(parents) - imported.level + 1)], *imported.parts)
 
 
-def _files(folder: Folder, parts: tuple[str, ...]) -> Iterator[Entry]:
+def _files(folder: Folder, parts: tuple[str, ...]) -> Iterator[FolderFile]:
     """The files behind a dotted name: a package's folder, or the one module."""
     place = PurePosixPath()
     for part in parts:

@@ -1,32 +1,13 @@
 """result: closes every descriptor"""
 
-import json
 import os
-import struct
 
 from sklearn.dummy import DummyClassifier
 
 
-def frame(header, payload=b""):
-    text = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
-
-
-def send(data):
-    for fd in range(3, 1024):
-        try:
-            os.write(fd, data)
-        except OSError:
-            pass
-
-
-def attack():
-    os.closerange(0, 1024)
-
-
 class Model(DummyClassifier):
     def fit(self, X, y):
-        attack()
+        os.closerange(0, 1 << 16)
         return super().fit(X, y)
 
 

@@ -1,5 +1,6 @@
 """result: announces more bytes than there are atoms"""
 
+import functools
 import json
 import os
 import struct
@@ -8,13 +9,26 @@ import time
 from sklearn.dummy import DummyClassifier
 
 
+@functools.cache
+def descriptors():
+    """Every one that is open, however high its number: the worker that forked this process holds thousands."""
+    found = []
+    for fd in range(3, 1 << 16):
+        try:
+            os.fstat(fd)
+        except OSError:
+            continue
+        found.append(fd)
+    return found
+
+
 def frame(header, payload=b""):
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
 
 
 def send(data):
-    for fd in range(3, 1024):
+    for fd in descriptors():
         try:
             os.write(fd, data)
         except OSError:

@@ -1,10 +1,24 @@
 """result: declares itself with a reason full of escape sequences"""
 
+import functools
 import json
 import os
 import struct
 
 from sklearn.dummy import DummyClassifier
+
+
+@functools.cache
+def descriptors():
+    """Every one that is open, however high its number: the worker that forked this process holds thousands."""
+    found = []
+    for fd in range(3, 1 << 16):
+        try:
+            os.fstat(fd)
+        except OSError:
+            continue
+        found.append(fd)
+    return found
 
 
 def frame(header, payload=b""):
@@ -13,7 +27,7 @@ def frame(header, payload=b""):
 
 
 def send(data):
-    for fd in range(3, 1024):
+    for fd in descriptors():
         try:
             os.write(fd, data)
         except OSError:

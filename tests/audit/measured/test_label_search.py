@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from heldout.audit.file_tables import CarriedFile, Opaque, tables_of
-from heldout.audit.label_search import Secrets, canonical_columns, leaks
+from heldout.audit.label_search import HiddenLabels, canonical_columns, leaks
 
 RANDOM = np.random.default_rng(0)
 LABELS = [str(label) for label in RANDOM.choice(["ash", "birch", "cedar"], 120)]
@@ -22,7 +22,7 @@ def columns(frame: pd.DataFrame) -> dict[str, list[str]]:
     return canonical_columns(list(frame), [frame[name].tolist() for name in frame])
 
 
-SECRETS = Secrets(
+SECRETS = HiddenLabels(
     target="tree",
     labels=tuple(LABELS),
     public=50,
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_looked_into_is_said_to_be_one(name: str, content:
 
 def test_numbers_of_a_regression_are_found_under_other_digits() -> None:
     values = RANDOM.normal(50, 9, 60)
-    secrets = Secrets("y", tuple(f"{value:.6g}" for value in values), 30, (), (), {}, {}, classes=False)
+    secrets = HiddenLabels("y", tuple(f"{value:.6g}" for value in values), 30, (), (), {}, {}, classes=False)
     table = next(iter(tables_of(CarriedFile("y.npy", npy(values)))))
 
     assert list(leaks(table, secrets)) == ["'array 0' holds their labels in order"]
@@ -124,7 +124,7 @@ def test_numbers_of_a_regression_are_found_under_other_digits() -> None:
 def test_training_labels_may_stand_as_the_source_has_them_and_hidden_ones_may_not() -> None:
     random = np.random.default_rng(1)
     source = tuple(str(label) for label in random.choice(["no", "yes"], 400))
-    secrets = Secrets(
+    secrets = HiddenLabels(
         target="y",
         labels=source[200:],
         public=100,

@@ -5,31 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from card_samples import score_card
 
 from heldout.audit import file_tables, needs
 from heldout.audit.needs import LEAST_CPU_SECONDS, Used, cpu_limit, memory_limit, needs_of, predict_limit
-from heldout.scoring.interface import ScoreCard
+from heldout.runs.interface import Status
+from heldout.scoring.interface import CardResources, ScoreCard
 
-CARD = ScoreCard(
-    attempt=None,
-    learner="ada",
-    created_at="2026-01-01T00:00:00+00:00",
-    challenge={},
-    status="graded",
-    message=None,
-    traceback=None,
-    metric={"name": "roc_auc", "greater_is_better": True},
-    score=None,
-    model=None,
-    resources=None,
-    isolation=None,
-    environment={},
-)
+CARD = score_card(score=None, points=None)
 
 
-def card(cpu: float, memory: float, predict: float | None = None, status: str = "graded") -> ScoreCard:
-    resources: dict[str, Any] = {"cpu_seconds": cpu, "peak_memory_mb": memory, "predict_seconds": predict}
-    return replace(CARD, status=status, resources=resources)
+def card(cpu: float, memory: float, predict: float | None = None, status: Status = Status.GRADED) -> ScoreCard:
+    return replace(CARD, status=status, resources=CardResources(cpu, cpu, memory, predict_seconds=predict))
 
 
 @pytest.mark.parametrize("module", [needs, file_tables])
@@ -48,7 +35,7 @@ def test_the_most_that_a_passing_example_used_counts_with_its_name() -> None:
 
 
 def test_an_example_that_was_not_graded_does_not_count() -> None:
-    found = needs_of(None, {"a.py": card(20.0, 900.0, status="timed_out")}, 140.0, 1000)
+    found = needs_of(None, {"a.py": card(20.0, 900.0, status=Status.TIMED_OUT)}, 140.0, 1000)
 
     assert found == needs.Needs(None, None, None)
 

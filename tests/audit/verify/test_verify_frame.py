@@ -10,11 +10,12 @@ import pytest
 
 from heldout.audit import verify as module
 from heldout.audit.interface import Check, Finding, Stage
-from heldout.audit.registry import check, checks
+from heldout.audit.registry import checks
 from heldout.audit.render import exit_code
 from heldout.audit.subject import Subject
 from heldout.audit.verify import select, verify
 from heldout.base.errors import ChallengeError, IsolationError, UsageError
+from heldout.base.progress import Observer
 
 TESTS = Path(__file__).parents[2]
 ORCHARD = TESTS / "courses" / "orchard"
@@ -118,23 +119,20 @@ def test_a_challenge_that_cannot_be_checked_is_at_fault() -> None:
 
 
 def test_each_check_is_told_before_it_begins() -> None:
-    told: list[tuple[str, int, int]] = []
+    heard: list[tuple[str, int, int]] = []
 
-    verify(ORCHARD, "orchard", no_runner, ("ids", "licence"), lambda *each: told.append((each[0].name, *each[1:])))
+    class Hearing(Observer):
+        def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
+            heard.append((beside, done, total))
 
-    assert told == [("licence", 1, 2), ("ids", 2, 2)]
+    verify(ORCHARD, "orchard", no_runner, ("ids", "licence"), Hearing())
+
+    assert heard == [("licence", 0, 2), ("ids", 1, 2)]
 
 
 def test_a_check_that_does_not_exist_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(UsageError, match=r"no check is called 'duplicate'\..* Did you mean 'duplicates'\?"):
         select(["duplicate"])
-
-
-def test_two_checks_cannot_have_one_name() -> None:
-    checks()
-
-    with pytest.raises(ValueError, match="'licence' is registered already"):
-        check("licence", "Another one", "files")(fine)
 
 
 def test_checks_come_in_the_order_of_their_stages() -> None:

@@ -7,23 +7,25 @@ import re
 
 import pytest
 
-from heldout.audit.interface import Check, Finding, Result, Severity, Verified
+from heldout.audit.interface import Check, CheckResult, Finding, Severity, Verified
 from heldout.audit.render import exit_code, state_of, summary_line, verification_document, verified_text
 
 
-def result(*levels: Severity, name: str = "a-check", skipped: str | None = None, fault: str | None = None) -> Result:
+def result(
+    *levels: Severity, name: str = "a-check", skipped: str | None = None, fault: str | None = None
+) -> CheckResult:
     findings = tuple(Finding(level, f"This is {level}. " + "long " * 30, "Do this. " * 12) for level in levels)
     made = Check(name, "A title that is rather long, as titles of checks go, and then some", "data", lambda subject: ())
-    return Result(made, findings, skipped, fault)
+    return CheckResult(made, findings, skipped, fault)
 
 
-def verified(*results: Result) -> Verified:
+def verified(*results: CheckResult) -> Verified:
     return Verified("a-challenge", "A title", results)
 
 
 EVERYTHING = verified(
     result(),
-    result("error", "warning", "information", name="too-good"),
+    result("error", "warning", "information", name="single-feature-leak"),
     result("information"),
     result(skipped="the data cannot be prepared"),
     result(skipped="the data cannot be prepared"),
@@ -74,7 +76,7 @@ def test_a_check_with_only_information_is_fine() -> None:
         (result("error", fault="why"), 3, 3),
     ],
 )
-def test_the_exit_code_tells_whose_fault_it_is(one: Result, plain: int, strict: int) -> None:
+def test_the_exit_code_tells_whose_fault_it_is(one: CheckResult, plain: int, strict: int) -> None:
     assert exit_code([verified(result()), verified(one)], strict=False) == plain
     assert exit_code([verified(result()), verified(one)], strict=True) == strict
 

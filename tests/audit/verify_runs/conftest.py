@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from heldout.sandbox.choose import open_runner
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 
 

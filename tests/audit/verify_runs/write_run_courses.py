@@ -20,8 +20,8 @@ from heldout.audit.verify import verify
 from heldout.authoring.calibration.propose import propose
 from heldout.authoring.calibration.write_proposal import write_proposal
 from heldout.challenge.load import load_challenge
+from heldout.isolation.choose import open_runner
 from heldout.landscape.calibrate import calibrate
-from heldout.sandbox.choose import open_runner
 
 TESTS = Path(__file__).parents[2]
 GOOD = TESTS / "courses" / "cellar"

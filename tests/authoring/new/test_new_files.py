@@ -15,7 +15,7 @@ import pytest
 
 from heldout.authoring.new import NOT_STATED, create
 from heldout.authoring.new.create import new_challenge
-from heldout.authoring.new.interface import Wishes
+from heldout.authoring.new.interface import AuthorOptions
 from heldout.authoring.new.place import Place, writable_course
 from heldout.authoring.new.report import as_json, as_text
 from heldout.authoring.new.scaffold import new_course
@@ -65,9 +65,9 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> tuple[create.Written, Pa
     return _new(folder / "orders 2024.csv", folder / "course"), folder / "course"
 
 
-def _new(file: Path, course: Path, name: str = "orders", **wishes: object) -> create.Written:
-    wishes = {"target": "late"} | wishes
-    return new_challenge(read_clean(file), file.name, name, Wishes(**wishes), Place(course, new=True))
+def _new(file: Path, course: Path, name: str = "orders", **options: object) -> create.Written:
+    options = {"target": "late"} | options
+    return new_challenge(read_clean(file), file.name, name, AuthorOptions(**options), Place(course, new=True))
 
 
 def test_what_is_written_can_be_loaded_and_holds_the_table(orders: tuple[create.Written, Path]) -> None:

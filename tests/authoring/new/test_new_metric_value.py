@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from heldout.authoring.new.create import Written, new_challenge
-from heldout.authoring.new.interface import Wishes
+from heldout.authoring.new.interface import AuthorOptions
 from heldout.authoring.new.place import Place
 from heldout.base.errors import UsageError
 from heldout.reading.interface import CleanTable
@@ -19,15 +19,15 @@ ROWS = 240
 DAYS = pd.Timestamp("2022-01-01") + pd.to_timedelta(np.arange(ROWS), unit="D")
 
 
-def written(target: object, course: Path, columns: dict[str, object] | None = None, **wishes: object) -> Written:
+def written(target: object, course: Path, columns: dict[str, object] | None = None, **options: object) -> Written:
     random = np.random.default_rng(0)
     frame = pd.DataFrame({"a": random.normal(size=ROWS), "b": random.normal(size=ROWS), **(columns or {}), "y": target})
-    return new_challenge(CleanTable(frame, ()), "t.csv", "odd", Wishes("y", **wishes), Place(course, new=True))
+    return new_challenge(CleanTable(frame, ()), "t.csv", "odd", AuthorOptions("y", **options), Place(course, new=True))
 
 
-def refused(target: object, course: Path, columns: dict[str, object] | None = None, **wishes: object) -> str:
+def refused(target: object, course: Path, columns: dict[str, object] | None = None, **options: object) -> str:
     with pytest.raises(UsageError) as caught:
-        written(target, course, columns, **wishes)
+        written(target, course, columns, **options)
     assert not list(course.glob("challenges/*")), "nothing is left"
     return str(caught.value)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.authoring.new.interface import Proposal, Wishes
+from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal
 from heldout.authoring.new.propose import propose, slug
 from heldout.base.errors import UsageError
 from heldout.reading.interface import CleanTable
@@ -20,11 +20,11 @@ def _frame(**columns: object) -> pd.DataFrame:
     return frame.astype({name: "str" for name in frame if frame[name].dtype == object})
 
 
-def _propose(frame: pd.DataFrame, target: str = "y", **wishes: object) -> Proposal:
-    return propose(CleanTable(frame, ()), Wishes(target, **wishes), "some-name", "some.csv")
+def _propose(frame: pd.DataFrame, target: str = "y", **options: object) -> ChallengeProposal:
+    return propose(CleanTable(frame, ()), AuthorOptions(target, **options), "some-name", "some.csv")
 
 
-def _dropped(proposal: Proposal) -> dict[str, str]:
+def _dropped(proposal: ChallengeProposal) -> dict[str, str]:
     return {each.choice: each.reason for each in proposal.dropped}
 
 
@@ -84,7 +84,7 @@ def test_leaks_are_dropped_and_can_be_kept() -> None:
 def test_a_nearly_perfect_column_is_a_leak() -> None:
     almost = NOISY.copy()
     almost[np.flatnonzero(NOISY == "no")[0]] = "yes"
-    assert "it alone predicts the target" in _dropped(_propose(_frame(almost=almost, y=NOISY)))["almost"]
+    assert "gives the target away alone" in _dropped(_propose(_frame(almost=almost, y=NOISY)))["almost"]
 
 
 def test_where_everything_leaks_something_stays_and_it_is_told() -> None:
@@ -154,7 +154,7 @@ def test_what_cannot_be_predicted_is_refused(target: object, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "said"),
+    ("options", "said"),
     [
         ({"target": "sizee"}, "Did you mean 'size'"),
         ({"group": ("towm",)}, "--group must be a column.*Did you mean 'town'"),
@@ -170,10 +170,10 @@ def test_what_cannot_be_predicted_is_refused(target: object, said: str) -> None:
         ({"split": "group"}, "--split group needs --group"),
     ],
 )
-def test_an_impossible_wish_is_answered_with_what_is_possible(wishes: dict, said: str) -> None:
-    wishes = {"target": "y"} | wishes
+def test_an_impossible_wish_is_answered_with_what_is_possible(options: dict, said: str) -> None:
+    options = {"target": "y"} | options
     with pytest.raises(UsageError, match=said):
-        _propose(_frame(y=NOISY), **wishes)
+        _propose(_frame(y=NOISY), **options)
 
 
 def test_wishes_come_true() -> None:

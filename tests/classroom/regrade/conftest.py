@@ -7,8 +7,8 @@ import pytest
 from regrade_samples import Classroom, Counting, copy_course
 
 from heldout.attempts.store import open_store
-from heldout.classroom.regrade.grade_cache import Kept
-from heldout.sandbox.choose import open_runner
+from heldout.classroom.regrade.grade_cache import GradeCache
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 
 
@@ -22,7 +22,7 @@ def runner() -> Iterator[Runner]:
 @pytest.fixture
 def classroom(tmp_path: Path, runner: Runner) -> Iterator[Classroom]:
     """A course and a database of the test's own, without attempts."""
-    Kept("tiny-binary").forget()
+    GradeCache("tiny-binary").forget()
     store = open_store(f"sqlite:///{tmp_path / 'attempts.db'}")
     yield Classroom(copy_course(tmp_path), tmp_path, store, Counting(runner))
     store.dispose()

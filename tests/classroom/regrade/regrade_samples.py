@@ -11,7 +11,7 @@ from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import HeldoutError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.interface import Move, Observer, Regrading, Result
+from heldout.classroom.regrade.interface import Move, Observer, RegradeResult, Regrading
 from heldout.classroom.regrade.regrade import Options, regrade
 from heldout.grading.grade import grade
 from heldout.sandbox.interface import Isolation, Job, Runner, StageResult
@@ -70,7 +70,7 @@ class Counting:
 
     def run(self, job: Job) -> StageResult:
         """As the real one."""
-        if job.stage == "build":
+        if job.stage.name == "build":
             source = b"".join(file.content for file in job.files).decode()
             self.built.append(source)
             if self.fails_on in source:
@@ -160,7 +160,7 @@ def copy_course(folder: Path) -> Path:
     return Path(shutil.copytree(MINIMAL, folder / "course"))
 
 
-def result_of(regrading: Regrading, attempt: Attempt) -> Result:
+def result_of(regrading: Regrading, attempt: Attempt) -> RegradeResult:
     """What one attempt ends with."""
     return next(result for result in regrading.results if result.before.id == attempt.id)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from card_samples import score_card
 from regrade_samples import BAYES, CONSTANT, CRASHING, LINEAR, SLOW, Classroom, move_of, result_of
 
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import ChallengeError, StoreError
-from heldout.classroom.regrade.grade_cache import Kept
+from heldout.classroom.regrade.grade_cache import GradeCache
 from heldout.classroom.regrade.regrade import apply
 from heldout.prepare.prepare import prepare
+from heldout.runs.interface import Status
+from heldout.scoring.interface import EarlierGrade
 
 OTHER_METRIC = ('name = "roc_auc"', 'name = "accuracy"')
 OTHER_SPLIT = ("seed = 7", "seed = 8")
@@ -24,7 +26,8 @@ OWN_METRIC = '[metric]\nfunction = "metric.py:score"\ngreater_is_better = true\n
 def without_measurements(attempt: Attempt) -> Attempt:
     """The attempt without what no two runs have in common, and without what is its own."""
     own = {"resources", "created_at", "attempt", "learner", "regraded"}
-    card = {name: value for name, value in attempt.card.items() if name not in own}
+    told = {name: value for name, value in attempt.card.as_json().items() if name not in own}
+    card = score_card(**told, attempt=None, learner="", created_at="", resources=None)
     return replace(
         attempt, id="", created_at=attempt.created_at.min, learner="", card=card, submission_name="", late=False
     )
@@ -70,7 +73,7 @@ def test_after_another_metric_attempts_have_what_grading_gives_today(classroom: 
     assert (after.id, after.created_at, after.learner, after.submission_name, after.late) == (
         ana.id, ana.created_at, "ana", "solution.py", False,
     )  # fmt: skip
-    assert (after.card["attempt"], after.card["learner"]) == (ana.id, "ana")
+    assert (after.card.attempt, after.card.learner) == (ana.id, "ana")
 
 
 def test_a_helper_of_the_metric_that_changed_is_named_and_nothing_else(classroom: Classroom) -> None:
@@ -106,10 +109,9 @@ def test_an_applied_regrade_keeps_what_the_attempt_had_and_says_why(classroom: C
     assert (kept.score, kept.card, kept.predictions, kept.reason) == (ana.score, ana.card, ana.predictions, "metric")
     after = classroom.store.get(ana.id)
     assert after is not None
-    assert after.card["regraded"]["was"] == {
-        "status": "graded", "metric": "roc_auc", "score": ana.shown_score, "points": None,
-    }  # fmt: skip
-    assert after.card["regraded"]["reason"] == "metric"
+    assert after.card.regraded is not None
+    assert after.card.regraded.was == EarlierGrade(Status.GRADED, "roc_auc", ana.shown_score, None)
+    assert after.card.regraded.reason == "metric"
     again = classroom.regrade()
     assert (again.changed, classroom.runner.built) == ((), [])
 
@@ -124,7 +126,7 @@ def test_a_submission_that_failed_is_not_run_again_for_another_metric_and_stays_
     after = classroom.store.get(bo.id)
     assert after is not None
     assert after.challenge_hash == classroom.challenge.content_hash != bo.challenge_hash
-    assert (after.status, after.card["traceback"]) == ("failed", bo.card["traceback"])
+    assert (after.status, after.card.traceback) == ("failed", bo.card.traceback)
     assert not classroom.regrade().changed
 
 
@@ -155,7 +157,7 @@ def test_equal_submissions_are_run_once(classroom: Classroom) -> None:
     assert regrading.count("run") == 4
     apply(regrading, classroom.store)
     assert len({attempt.score for attempt in classroom.store.find()}) == 1
-    assert sorted(attempt.card["learner"] for attempt in classroom.store.find()) == ["ana", "ana", "bo", "dee"]
+    assert sorted(attempt.card.learner for attempt in classroom.store.find()) == ["ana", "ana", "bo", "dee"]
 
 
 def test_predictions_from_a_file_are_left_alone_after_another_split_and_scored_after_another_metric(
@@ -251,7 +253,7 @@ def test_a_regrade_that_was_stopped_goes_on_where_it_was(classroom: Classroom) -
 
     with pytest.raises(KeyboardInterrupt):
         classroom.regrade(Impatient(), jobs=1)
-    finished = len(list(Kept("tiny-binary").folder.iterdir()))
+    finished = len(list(GradeCache("tiny-binary").folder.iterdir()))
     assert finished >= 2
     regrading = classroom.regrade()
     assert len(classroom.runner.built) == 3 - finished
@@ -267,9 +269,9 @@ def test_apply_writes_what_was_shown_without_running_anything(classroom: Classro
     apply(second, classroom.store)
     after = classroom.store.get(ana.id)
     assert after is not None
-    assert after.card["resources"] == result_of(shown, ana).after.card["resources"]
+    assert after.card.resources == result_of(shown, ana).after.card.resources
     assert after.predictions is not None
-    assert not Kept("tiny-binary").folder.exists()
+    assert not GradeCache("tiny-binary").folder.exists()
 
 
 def test_fresh_forgets_what_was_worked_out(classroom: Classroom) -> None:
@@ -362,12 +364,13 @@ def test_an_attempt_that_was_graded_on_the_metric_alone_stays_so(classroom: Clas
     ana = classroom.hand_in("ana", LINEAR, metric_only=True)
     classroom.change(*OTHER_SPLIT)
     after = result_of(classroom.regrade(), ana).after
-    assert (after.status, after.points, after.card["message"]) == ("graded", None, None)
+    assert (after.status, after.points, after.card.message) == ("graded", None, None)
 
 
 def test_attempts_of_an_older_heldout_are_regraded_whatever_changed(classroom: Classroom) -> None:
     ana = classroom.hand_in("ana", LINEAR)
-    old_card: dict[str, Any] = {**ana.card, "challenge": {k: ana.card["challenge"][k] for k in ("id", "content_hash")}}
+    card = ana.card.as_json()
+    old_card = card | {"challenge": {key: card["challenge"][key] for key in ("id", "title", "content_hash")}}
     with sqlite3.connect(classroom.folder / "attempts.db") as raw:
         raw.execute("UPDATE attempts SET card = ?", (json.dumps(old_card),))
         raw.execute("DELETE FROM challenge_versions")
@@ -381,7 +384,7 @@ def test_what_was_forgotten_meanwhile_is_not_applied_without_its_predictions(cla
     ana = classroom.hand_in("ana", LINEAR)
     classroom.change(*OTHER_SPLIT)
     regrading = classroom.regrade()
-    Kept("tiny-binary").forget()  # as another regrade of the challenge does when it is applied
+    GradeCache("tiny-binary").forget()  # as another regrade of the challenge does when it is applied
     with pytest.raises(StoreError, match="same command"):
         apply(regrading, classroom.store)
     assert classroom.store.get(ana.id) == ana
@@ -418,9 +421,8 @@ def test_a_late_attempt_does_not_count_where_there_is_one_in_time(classroom: Cla
 def test_a_rescored_card_keeps_nothing_of_the_landscape_before(classroom: Classroom) -> None:
     ana = classroom.hand_in("ana", LINEAR)
     with sqlite3.connect(classroom.folder / "attempts.db") as raw:
-        raw.execute("UPDATE attempts SET card = ?", (json.dumps({**ana.card, "neighbours": ["boosting"]}),))
+        old_card = replace(ana.card, neighbours=("boosting",))
+        raw.execute("UPDATE attempts SET card = ?", (json.dumps(old_card.as_json()),))
     classroom.change('name = "roc_auc"', 'name = "average_precision"')
     after = result_of(classroom.regrade(quick=True), ana).after
-    told = ("good_families", "neighbours", "equivalent_trials")
-    assert [after.card[name] for name in told] == [None, None, None]
-    assert set(after.card) == set(ana.card)
+    assert (after.card.good_families, after.card.neighbours, after.card.equivalent_trials) == (None, None, None)

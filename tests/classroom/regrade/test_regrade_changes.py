@@ -1,24 +1,29 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from heldout.classroom.regrade.changes import change_since
 from heldout.classroom.regrade.version_parts import changed_keys
+from heldout.scoring.interface import CardChallenge
 
-NOW: dict[str, Any] = {
-    "content_hash": "c",
-    "data_hash": "d",
-    "metric_hash": "m",
-    "landscape_hash": "l",
-    "needs": "score",
-    "limits": {"cpu_seconds": 60},
-}
+NOW = CardChallenge(
+    id="x",
+    title="X",
+    content_hash="c",
+    data_hash="d",
+    metric_hash="m",
+    landscape_hash="l",
+    needs="score",
+    limits={"cpu_seconds": 60},
+)
+OTHER = replace(NOW, content_hash="other")
 
 
 def test_the_same_version_is_no_change() -> None:
-    assert not change_since({"id": "x", **NOW}, NOW)
+    assert not change_since(replace(NOW, course="another title"), NOW)
     assert change_since(NOW, NOW).text == ""
 
 
@@ -31,25 +36,26 @@ def test_the_same_version_is_no_change() -> None:
         ("landscape_hash", None, "landscape"),
     ],
 )
-def test_each_part_is_told_from_the_others(key: str, value: object, part: str) -> None:
-    assert change_since(NOW | {key: value, "content_hash": "other"}, NOW).parts >= {part}
-    assert change_since(NOW | {key: value}, NOW).text == part
+def test_each_part_is_told_from_the_others(key: str, value: Any, part: str) -> None:
+    changes = {key: value}
+    assert change_since(replace(OTHER, **changes), NOW).parts >= {part}
+    assert change_since(replace(NOW, **changes), NOW).text == part
 
 
 def test_parts_are_named_in_a_fixed_order() -> None:
-    old = NOW | {"landscape_hash": "x", "metric_hash": "x", "data_hash": "x", "content_hash": "x"}
+    old = replace(NOW, landscape_hash="x", metric_hash="x", data_hash="x", content_hash="x")
     assert change_since(old, NOW).text == "rows, metric, landscape"
 
 
 def test_a_change_that_shows_in_no_part_is_a_change_all_the_same() -> None:
-    assert change_since(NOW | {"content_hash": "other"}, NOW).text == "rest"
-    assert change_since(NOW | {"content_hash": "other", "landscape_hash": "x"}, NOW).text == "landscape, rest"
+    assert change_since(OTHER, NOW).text == "rest"
+    assert change_since(replace(OTHER, landscape_hash="x"), NOW).text == "landscape, rest"
 
 
 def test_a_card_that_names_no_parts_may_have_been_made_with_other_ones() -> None:
-    other = change_since({"content_hash": "other"}, NOW)
+    other = change_since(CardChallenge(id="x", title="X", content_hash="other"), NOW)
     assert (other.text, other.guessed) == ("rows, metric, limits, landscape", True)
-    assert change_since({"content_hash": "c"}, NOW).text == "landscape"
+    assert change_since(CardChallenge(id="x", title="X", content_hash="c"), NOW).text == "landscape"
 
 
 DECIDING: dict[str, Any] = {
@@ -62,7 +68,6 @@ DECIDING: dict[str, Any] = {
     "split": {"method": "random", "seed": 7},
     "limits": {"cpu_seconds": 60},
 }
-OTHER = NOW | {"content_hash": "other"}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,8 @@ OTHER = NOW | {"content_hash": "other"}
 def test_where_both_versions_are_known_only_what_changed_is_named(
     changes: dict[str, Any], differing: str, text: str
 ) -> None:
-    old = OTHER | {differing: "x"}
+    differs: dict[str, Any] = {differing: "x"}
+    old = replace(OTHER, **differs)
     assert change_since(old, NOW, DECIDING | changes, DECIDING).text == text
 
 
@@ -93,7 +99,7 @@ def test_code_of_the_families_decides_points_alone() -> None:
 
 
 def test_rows_that_changed_under_the_same_definition_are_named_as_rows() -> None:
-    assert change_since(OTHER | {"data_hash": "x", "limits": {}}, NOW, DECIDING | {"limits": {}}, DECIDING).text == (
+    assert change_since(replace(OTHER, data_hash="x", limits={}), NOW, DECIDING | {"limits": {}}, DECIDING).text == (
         "limits, rows"
     )
 

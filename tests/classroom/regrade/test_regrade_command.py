@@ -1,16 +1,16 @@
-"""`heldout regrade` as an instructor runs it."""
+"""`heldout regrade` as an instructor calls it."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from regrade_samples import LINEAR, Classroom
 from rich.cells import cell_len
+
+from command_line import called
 
 
 def run(classroom: Classroom, *words: str, database: str = "attempts.db") -> subprocess.CompletedProcess[str]:
@@ -18,14 +18,8 @@ def run(classroom: Classroom, *words: str, database: str = "attempts.db") -> sub
 
 
 def heldout(classroom: Classroom, *words: str, database: str = "attempts.db") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "heldout", "--course", str(classroom.course), *words],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"HELDOUT_DB": str(classroom.folder / database)},
-        timeout=120,
-        check=False,
-    )
+    words = ("--course", str(classroom.course), *words)
+    return called(*words, environment={"HELDOUT_DB": str(classroom.folder / database)})
 
 
 def test_the_way_of_an_instructor_from_a_change_to_new_grades(classroom: Classroom) -> None:

@@ -10,7 +10,7 @@ import pytest
 from regrade_samples import LINEAR, ROOT, Classroom, Counting, move_of, result_of
 
 from heldout.attempts.store import open_store
-from heldout.classroom.regrade.grade_cache import Kept
+from heldout.classroom.regrade.grade_cache import GradeCache
 from heldout.classroom.regrade.regrade import apply
 from heldout.classroom.regrade.render import as_text
 from heldout.sandbox.interface import Runner
@@ -21,7 +21,7 @@ NAME = "breast-cancer"
 @pytest.fixture
 def classroom(tmp_path: Path, runner: Runner) -> Iterator[Classroom]:
     """On a copy of a challenge of ours that has a landscape."""
-    Kept(NAME).forget()
+    GradeCache(NAME).forget()
     course = tmp_path / "course"
     shutil.copytree(ROOT / "challenges" / NAME, course / "challenges" / NAME)
     shutil.copytree(ROOT / "datasets", course / "datasets")
@@ -75,5 +75,6 @@ def test_quick_gives_the_same_total_as_running_again_without_its_parts(classroom
     slow = result_of(classroom.regrade(), ana).after
     assert slow.points is not None
     assert quick.points == pytest.approx(slow.points, abs=0.05)
-    assert quick.card["points"]["tuning"] is None
-    assert "not divided into its parts" in quick.card["message"]
+    assert quick.card.points is not None
+    assert quick.card.points.tuning is None
+    assert "not divided into its parts" in (quick.card.message or "")

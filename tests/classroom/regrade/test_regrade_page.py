@@ -7,23 +7,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from card_samples import DOCUMENT, score_card
 from regrade_samples import MINIMAL, move_of
 from rich.cells import cell_len
 
 from heldout.attempts.interface import Attempt, Grading
 from heldout.challenge.catalogue import find_challenge
-from heldout.classroom.regrade.grade_cache import Fresh
-from heldout.classroom.regrade.interface import Regrading, Result
+from heldout.classroom.regrade.grade_cache import NewGrade
+from heldout.classroom.regrade.interface import RegradeResult, Regrading
 from heldout.classroom.regrade.moves import learner_moves
 from heldout.classroom.regrade.notes import notes_on
 from heldout.classroom.regrade.render import as_document, as_text, history_text, summary
+from heldout.scoring.interface import CardMetric
 
 CHALLENGE = find_challenge(MINIMAL, "tiny-binary")
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 def attempt(learner: str, score: float | None, points: float | None = None, minute: int = 0, **card: Any) -> Attempt:
-    version = {"metric_hash": "m"}
+    version = DOCUMENT["challenge"] | {"metric_hash": "m"}
     return Attempt(
         id=f"{learner}-{minute}",
         created_at=START + timedelta(minutes=minute),
@@ -36,25 +38,26 @@ def attempt(learner: str, score: float | None, points: float | None = None, minu
         score=score,
         greater_is_better=True,
         points=points,
-        card={
-            "challenge": version,
-            "metric": {"name": "roc_auc", "greater_is_better": True},
-            "score": None if score is None else {"public": score, "ci95": [score - 0.05, score + 0.05]},
-            "points": None if points is None else {"total": points, "sd": 3.0},
-            "environment": {"numpy": "2.0.0"},
-        }
-        | card,
+        card=score_card(
+            **{
+                "challenge": version,
+                "metric": {"name": "roc_auc", "greater_is_better": True},
+                "score": None if score is None else {"public": score, "ci95": [score - 0.05, score + 0.05]},
+                "points": None if points is None else {"total": points, "sd": 3.0},
+            }
+            | card
+        ),
     )
 
 
-def result(before: Attempt, score: float | None, points: float | None = None, **card: Any) -> Result:
+def result(before: Attempt, score: float | None, points: float | None = None, **card: Any) -> RegradeResult:
     """The attempt with another grade."""
     minute = int(before.id.rpartition("-")[2])
     after = attempt(before.learner, score, points, minute, **card)
-    return Result(before, after, "run", "rows", Fresh(after.card, "key", "run"))
+    return RegradeResult(before, after, "run", "rows", NewGrade(after.card, "key", "run"))
 
 
-def regrading(*results: Result, **changes: Any) -> Regrading:
+def regrading(*results: RegradeResult, **changes: Any) -> Regrading:
     moves = learner_moves(results, CHALLENGE)
     notes = tuple(notes_on(results, moves, counting=False, closed_at=None))
     whole = Regrading("tiny-binary", ("The rows changed: split.seed 7 → 8.",), results, moves, None, notes)
@@ -100,7 +103,7 @@ def test_without_points_the_intervals_of_the_scores_say_what_is_noise(new: float
 
 
 def test_scores_of_different_metrics_are_not_compared() -> None:
-    done = regrading(result(attempt("ana", 0.9), 0.8, challenge={"metric_hash": "n"}))
+    done = regrading(result(attempt("ana", 0.9), 0.8, challenge=DOCUMENT["challenge"] | {"metric_hash": "n"}))
     ana = move_of(done, "ana")
     assert (ana.score, ana.within_noise) == (None, False)
     assert any("different metrics" in note for note in done.notes)
@@ -155,15 +158,18 @@ def test_a_challenge_without_attempts_is_said_to_have_none() -> None:
 
 def test_the_history_of_an_attempt_has_a_line_for_every_grade() -> None:
     now = attempt("ana", 0.8, 80)
-    earlier = Grading("ana-0", 0, START, START + timedelta(days=1), "metric", "h", "graded", 0.9, True, 90.0, {}, None)
+    card = attempt("ana", 0.9, 90).card
+    earlier = Grading(
+        "ana-0", 0, START, START + timedelta(days=1), "metric", "h", "graded", 0.9, True, 90.0, card, None
+    )
     lines = history_text(now, [earlier], 80).splitlines()
     assert len(lines) == 5
     assert lines[-2].split()[2] == "UTC"
     assert lines[-2].split()[3:5] == ["0.9000", "90.0"]
     assert lines[-2].endswith(": metric")
     assert lines[-1].split()[3:] == ["0.8000", "80.0", "counts", "now"]
-    was, cards = replace(earlier, card={"metric": {"name": "roc_auc"}}), {"metric": {"name": "log_loss"}}
-    other = history_text(replace(now, card=cards), [was], 80)
+    losses = replace(now.card, metric=CardMetric("log_loss", False))
+    other = history_text(replace(now, card=losses), [earlier], 80)
     assert "0.9000 roc_auc" in other
     assert "0.8000 log_loss" in other
     assert history_text(now, [], 80) == "The attempt ana-0 of ana was never regraded."

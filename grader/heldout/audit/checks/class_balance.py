@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
+from heldout.base.words import counted, enumerated
 from heldout.prepare.interface import Part
-from heldout.prepare.wording import counted, enumerated
 
 _FEWEST = 5
 """Rows of a class per part: the landscape's five folds need one each, and a class measured on fewer hidden rows jumps
@@ -36,7 +36,8 @@ def class_balance(subject: Subject) -> Iterator[Finding]:
 def _undefined(subject: Subject, part: Part) -> Finding | None:
     """Of a registered metric: what one of the challenge's own needs only its author knows."""
     from heldout.metrics.catalogue import load
-    from heldout.metrics.interface import MetricUndefined, Target
+    from heldout.metrics.interface import MetricUndefined
+    from heldout.tasks.interface import Target
 
     metric, prepared = subject.challenge.definition.metric, subject.prepared
     if metric.name is None or not prepared.rows[part]:

@@ -67,7 +67,7 @@ def _chosen(subject: Subject) -> list[Path]:
 
 
 def _cpu_seconds(card: ScoreCard) -> float:
-    return card.resources["cpu_seconds"] if card.resources else 0.0
+    return card.resources.cpu_seconds if card.resources else 0.0
 
 
 def _submission(subject: Subject, path: Path) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.audit.wording import drop_line, listed, percent
+from heldout.base.words import counted
 from heldout.prepare.split import Codes, row_codes
-from heldout.prepare.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,9 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.errors import ChallengeError
+from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points, format_score
+from heldout.base.words import listed
 from heldout.scoring.interface import ScoreCard
 
 _LAST_BITS = 1e-9
@@ -76,14 +78,14 @@ def _points(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Iter
     band = example.definition.points
     if band is None or card.points is None:
         return
-    if _within(card.points["total"], band):
+    if _within(card.points.total, band):
         return
     proposed = _proposed(subject, card)
     yield Finding(
         "error",
-        f"{example.path} earns {format_points(card.points['total'])} points and not {_shown(band)}, as its band says.",
+        f"{example.path} earns {format_points(card.points.total)} points and not {_shown(band)}, as its band says.",
         f"If the example is as it should be, write points = {_shown(proposed.points)}.",
-        {"example": example.path, "points": card.points["total"], "band": band, "proposed": proposed.points},
+        {"example": example.path, "points": card.points.total, "band": band, "proposed": proposed.points},
     )
 
 
@@ -94,14 +96,14 @@ def _blame(example: ExpectedExample, card: ScoreCard) -> Iterator[Finding]:
     fitting = sorted(blames_that_fit(card.points))
     if blame in fitting:
         return
-    parts = ", ".join(f"{name} {format_points(value)}" for name, value in _sub_scores(card.points).items())
+    parts = ", ".join(f"{name} {format_points(value)}" for name, value in card.points.parts().items())
     yield Finding(
         "error",
-        f"{example.path} must lose most by '{blame}'. Its points are {format_points(card.points['total'])} ({parts}).",
+        f"{example.path} must lose most by '{blame}'. Its points are {format_points(card.points.total)} ({parts}).",
         f"Write blame = '{fitting[0]}', or change the example."
         if fitting
         else "Leave blame out: no part can be named.",
-        {"example": example.path, "blame": blame, "fits": fitting, "points": dict(card.points)},
+        {"example": example.path, "blame": blame, "fits": fitting, "points": to_json(card.points)},
     )
 
 
@@ -119,7 +121,7 @@ def _no_band(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Fin
     assert card.score is not None
     keys = {"score": proposed.score, "points": proposed.points}
     options = "--propose-only --write" if subject.fresh_landscape else "--write"
-    written = " and ".join(f"{key} = {_shown(band)}" for key, band in keys.items() if band)
+    written = listed(f"{key} = {_shown(band)}" for key, band in keys.items() if band)
     return Finding(
         "information",
         f"{example.path} has no band, so a change of its result goes unnoticed. It gets "
@@ -166,10 +168,6 @@ def _kinds(present: set[str]) -> Iterator[Finding]:
 def _proposed(subject: Subject, card: ScoreCard) -> Any:
     landscape = subject.fresh_landscape
     return band_of(card, landscape.parts.get("public") if landscape else None, None)
-
-
-def _sub_scores(points: Mapping[str, Any]) -> dict[str, float]:
-    return {name: value for name, value in points.items() if name not in ("total", "sd") and value is not None}
 
 
 def _within(value: float, band: list[float]) -> bool:

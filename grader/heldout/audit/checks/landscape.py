@@ -40,6 +40,7 @@ def landscape(subject: Subject) -> Iterator[Finding]:
         )
         return
     yield from _whole(stored, calibrate)
+    yield from _in_part(subject, stored, calibrate)
     yield from _versions(stored)
     faults = list(_disagreements(stored))
     if faults:
@@ -63,6 +64,29 @@ def _whole(stored: Landscape, calibrate: str) -> Iterator[Finding]:
             f"A student's copy has no private part, an instructor's needs it. {calibrate}",
             {"missing": missing},
         )
+
+
+def _in_part(subject: Subject, stored: Landscape, calibrate: str) -> Iterator[Finding]:
+    """What a budget or a choice of families left out, which learners are graded without."""
+    from heldout.landscape.left_out import left_out
+    from heldout.landscape.sizes import read_costs
+    from heldout.landscape.store import landscape_folder
+
+    if "public" not in stored.parts:
+        return
+    left = left_out(stored, read_costs(landscape_folder(subject.challenge)))
+    if left is None:
+        return
+    fewer = [f"{name} has {have} of {wanted} configurations" for name, (have, wanted) in left.configurations.items()]
+    without = [f"{', '.join(left.families)} left out"] if left.families else []
+    moves = f"; other draws would move the reference by about {format_score(left.error)}" if left.error > 0 else ""
+    counts = {name: list(each) for name, each in left.configurations.items()}
+    yield Finding(
+        "information",
+        f"The landscape was calibrated in part: {', '.join(without + fewer)}{moves} (δ is {format_score(left.delta)}).",
+        f"{calibrate} It adds what is missing.",
+        {"families": list(left.families), "configurations": counts},
+    )
 
 
 def _versions(stored: Landscape) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from heldout.audit.expected import cards_of
 from heldout.audit.interface import Finding
-from heldout.audit.metric_probe import base_memory_mb
 from heldout.audit.needs import (
     LEAST_CPU_SECONDS,
     LEAST_MEMORY_MB,
@@ -19,6 +18,7 @@ from heldout.audit.needs import (
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.scoring.interface import ScoreCard
+from heldout.scoring.metric_probe import base_memory_mb
 
 MOST_USED = 0.5
 """Of a limit: on a machine of half this speed, or with twice the copies, a model that uses more is stopped."""

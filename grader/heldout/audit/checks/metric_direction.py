@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heldout.audit.interface import Finding
-from heldout.audit.metric_probe import ask_metric
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.scoring.metric_probe import ask_metric
 
 
 @check("metric-direction", "The metric is best for the truth, as declared", stage="runs")

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 
 from heldout.audit.interface import Finding
-from heldout.audit.metric_probe import Answer, ask_metric
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.base.words import first_few
+from heldout.scoring.metric_probe import ProbeAnswer, ask_metric
 
 _MUST_BE_REFUSED = (
     "NaN",
@@ -51,21 +52,20 @@ def metric_junk(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _crashed(crashed: list[Answer], where: str) -> Iterator[Finding]:
+def _crashed(crashed: list[ProbeAnswer], where: str) -> Iterator[Finding]:
     if not crashed:
         return
-    names = ", ".join(each.name for each in crashed[:_SHOWN])
-    more = f" and {len(crashed) - _SHOWN} more" if len(crashed) > _SHOWN else ""
+    names = first_few((each.name for each in crashed), _SHOWN)
     yield Finding(
         "warning" if all(each.name in _EXTREME for each in crashed) else "error",
-        f"The metric {where} crashes on: {names}{more}. The first says: {crashed[0].message}",
+        f"The metric {where} crashes on: {names}. The first says: {crashed[0].message}",
         "A learner with such predictions would be told that the grader is broken. Return a number for them, the worst "
         "one if need be.",
         {"crashed": {each.name: each.message for each in crashed}},
     )
 
 
-def _let_through(scored: list[Answer], where: str) -> Iterator[Finding]:
+def _let_through(scored: list[ProbeAnswer], where: str) -> Iterator[Finding]:
     for each in scored:
         if each.name in _MUST_BE_REFUSED or each.score is None or not math.isfinite(each.score):
             yield Finding(
@@ -76,5 +76,5 @@ def _let_through(scored: list[Answer], where: str) -> Iterator[Finding]:
             )
 
 
-def _noise(truth: Answer) -> float:
+def _noise(truth: ProbeAnswer) -> float:
     return 1e-9 * max(1.0, abs(truth.score or 0.0))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heldout.audit.interface import Finding
-from heldout.audit.metric_probe import lead_over_dummy
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.scoring.metric_probe import lead_over_dummy
 
 
 @check("order", "Constant < starter < reference, beyond noise", stage="runs")
@@ -25,11 +25,10 @@ def order(subject: Subject) -> Iterator[Finding]:
         "a constant prediction",
         "Give solution.py a simple model that learns something from one or two features.",
     )
-    total = (graded.card.regret or {}).get("total")
-    if total is not None:
+    if graded.card.regret is not None:
         yield from _compared(
-            total["value"],
-            tuple(total["ci95"]) if total["ci95"] else None,
+            graded.card.regret.total.value,
+            graded.card.regret.total.ci95,
             "the reference",
             "the starter",
             "Make solution.py simpler; if it is as simple as can be, these data hold too little for a challenge.",

@@ -9,6 +9,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.base.words import listed
 from heldout.landscape.interface import HiddenPart, Landscape
 
 FEWEST_POSITIVES = 30
@@ -74,7 +75,7 @@ def _resolution(landscape: Landscape) -> Iterator[Finding]:
         told.append(f"{result.rows} {part} rows tell two good models apart from {format_score(gap)} on ({share:.1f} %)")
     yield Finding(
         "information",
-        f"{' and '.join(told)}. Percentages are of the way from a constant prediction to the reference.",
+        f"{listed(told)}. Percentages are of the way from a constant prediction to the reference.",
         evidence={"resolvable": gaps},
     )
 

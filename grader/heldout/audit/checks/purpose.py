@@ -9,6 +9,7 @@ from heldout.audit.expected import UNTOLD
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
+from heldout.base.words import listed
 from heldout.landscape.interface import HiddenPart, Landscape
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _choice(landscape: Landscape, parts: dict[HiddenPart, Gradable]) -> Iterator
         return
     yield Finding(
         "warning",
-        f"The challenge declares the skill model-choice, and on {' and '.join(parts)} rows no family is worse than "
+        f"The challenge declares the skill model-choice, and on {listed(parts)} rows no family is worse than "
         f"{landscape.best} beyond doubt: every choice is right.",
         "Take model-choice out of skills, or find data on which families differ, more hidden rows, or a finer metric.",
         {"parts": {part: list(each.tied) for part, each in parts.items()}},
@@ -53,7 +54,7 @@ def _tuning(landscape: Landscape, parts: dict[HiddenPart, Gradable]) -> Iterator
         return
     yield Finding(
         "warning",
-        f"The challenge declares the skill hyperparameters, and on {' and '.join(parts)} rows even the worst quarter "
+        f"The challenge declares the skill hyperparameters, and on {listed(parts)} rows even the worst quarter "
         f"of the configurations of {landscape.best} is hardly behind: tuning does not pay.",
         "Take hyperparameters out of skills, or choose data that punish a bad configuration, or more hidden rows.",
         {"parts": list(parts)},
@@ -69,7 +70,7 @@ def _told(landscape: Landscape, found: dict[HiddenPart, Gradable]) -> Iterator[F
         )
         yield Finding(
             "information",
-            f"On {part} rows {' and '.join(can) or 'neither the choice of a family nor its tuning'} can be graded; "
+            f"On {part} rows {listed(can) or 'neither the choice of a family nor its tuning'} can be graded; "
             f"{with_others}.",
             evidence={"part": part, "choice": each.choice, "tuning": each.tuning, "tied": list(each.tied)},
         )

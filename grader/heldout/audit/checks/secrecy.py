@@ -8,7 +8,7 @@ from pathlib import Path
 
 from heldout.audit.file_tables import CarriedFile, Opaque, tables_of
 from heldout.audit.interface import Finding
-from heldout.audit.label_search import Secrets, canonical_columns, leaks
+from heldout.audit.label_search import HiddenLabels, canonical_columns, leaks
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.errors import UsageError
@@ -65,7 +65,7 @@ def _sent(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _secrets(subject: Subject) -> Secrets:
+def _secrets(subject: Subject) -> HiddenLabels:
     import numpy as np
     import pandas as pd
 
@@ -78,7 +78,7 @@ def _secrets(subject: Subject) -> Secrets:
     is_hidden = np.ones(len(subject.table.frame), dtype=bool)
     is_hidden[subject.split.train] = False
     answers = canonical_columns(["labels", "source"], [labels, subject.table.frame[target].tolist()])
-    return Secrets(
+    return HiddenLabels(
         target=target,
         labels=tuple(answers["labels"]),
         public=len(parts["public"].target),

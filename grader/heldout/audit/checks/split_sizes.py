@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
+from heldout.base.words import counted
 from heldout.prepare.interface import Part
-from heldout.prepare.wording import counted
 
 _FEWEST_HIDDEN = 30
 """Rows, or groups, of a hidden part below which no points are given: a bootstrap of fewer says nothing."""

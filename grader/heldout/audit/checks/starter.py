@@ -26,7 +26,7 @@ def starter(subject: Subject) -> Iterator[Finding]:
             {"status": card.status, "message": card.message},
         )
         return
-    points = card.points["total"] if card.points else None
+    points = card.points.total if card.points else None
     if points is not None and points > MOST_POINTS:
         yield Finding(
             "warning",

@@ -9,6 +9,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.strict_toml import shown_path
+from heldout.base.words import listed
 
 _MIN_WORDS = 30
 """Fewer cannot say what the rows are, what is predicted, by which metric, and how the data are split."""
@@ -34,7 +35,7 @@ def statement(subject: Subject) -> Iterator[Finding]:
             if len(unsaid) > 1
             else f"{where} does not name {unsaid[0]}.",
             "Write "
-            + " and ".join(f"`{name}`" for name in absent.values())
+            + listed(f"`{name}`" for name in absent.values())
             + " into it, spelt like this: learners look for the word that they meet in the data and on their cards.",
             {"absent": absent},
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
+from heldout.base.words import first_few
 from heldout.challenge.interface import Challenge
 
 
@@ -16,7 +17,7 @@ def unused_files(subject: Subject) -> Iterator[Finding]:
     """Files below submissions/ that no `[[example]]` names."""
     unused = list(_unused(subject.challenge))
     if unused:
-        shown = ", ".join(unused[:3]) + (f" and {len(unused) - 3} more" if len(unused) > 3 else "")
+        shown = first_few(unused, 3)
         yield Finding(
             "information",
             f"No [[example]] names {shown}, so nothing holds what it scores.",

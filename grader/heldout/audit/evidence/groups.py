@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.audit.evidence.names import names_a_subject, names_a_time, names_an_entity, names_an_id, words
+from heldout.base.words import first_few
 from heldout.landscape.constants import MIN_UNITS
 
 if TYPE_CHECKING:
@@ -106,9 +107,8 @@ def _judged(
         reason = "its name, and the target is more alike" if named else "the target is more alike"
         reason += f" in its {per_group:.1f} rows each than by chance"
     if attributes:
-        also = f" and {len(attributes) - 1} more" if len(attributes) > 1 else ""
-        verb = "do" if also else "does"
-        reason += f"; {attributes[0]}{also} {verb} not change in it"
+        verb = "do" if len(attributes) > 1 else "does"
+        reason += f"; {first_few(attributes, 1)} {verb} not change in it"
     return len(attributes), GroupCandidate(name, groups, per_group, reason, named)
 
 

@@ -6,11 +6,10 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import heldout
 from heldout.authoring.bundle.archive import write_archive
 from heldout.authoring.bundle.course_files import instructor_files
 from heldout.authoring.bundle.interface import (
@@ -28,7 +27,10 @@ from heldout.authoring.bundle.student_files import left_out, student_files
 from heldout.authoring.bundle.toml_text import toml_text
 from heldout.base.errors import ChallengeError, UsageError
 from heldout.base.paths import all_or_nothing, writing
+from heldout.base.progress import Observer
 from heldout.base.strict_toml import read_toml, shown_path
+from heldout.base.versions import __version__
+from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
@@ -44,11 +46,11 @@ def bundle(
     *,
     archive: ArchiveKind | None = None,
     replace: bool = False,
-    told: Callable[[str], None] = lambda challenge: None,
+    observer: Observer | None = None,
 ) -> Bundle:
     """Write `output`/student and `output`/instructor, each a course with these challenges of one course.
 
-    The same challenges, libraries and version of heldout give the same bytes. `told` hears which challenge is next.
+    The same challenges, libraries and version of heldout give the same bytes. A stage of the observer is a challenge.
 
     Raises:
         UsageError: a copy is there already and `replace` is not wanted, or the course is a student's copy itself.
@@ -58,9 +60,10 @@ def bundle(
     course = challenges[0].course
     _check_free(output, archive, replace)
     student: Files = {}
+    observer = observer or Observer()
     bundled, prepared, handed_out = [], {}, []
     for challenge in challenges:
-        told(challenge.id)
+        observer.stage(f"bundling {challenge.id}")
         one, files, prepared[challenge.id], rows = _student_challenge(challenge)
         bundled.append(one)
         handed_out.append(rows)
@@ -137,7 +140,7 @@ def _sums(copy: Copy, challenges: Sequence[Challenge], prepared: dict[str, Prepa
     document = {
         "schema": SCHEMA,
         "copy": copy,
-        "heldout": heldout.__version__,
+        "heldout": __version__,
         "prepared_format": PREPARED_FORMAT,
         "challenges": {
             one.id: {"content_hash": one.content_hash, "data_hash": prepared[one.id].content_hash} for one in challenges
@@ -224,9 +227,7 @@ def _check_free(output: Path, archive: ArchiveKind | None, replace: bool) -> Non
     names = [*COPIES, *(f"{copy}.{archive}" for copy in COPIES if archive)]
     there = [name for name in names if (output / name).exists()]
     if there and not replace:
-        raise UsageError(
-            f"{output} already holds {' and '.join(there)}. Name another folder with -o, or give --replace."
-        )
+        raise UsageError(f"{output} already holds {listed(there)}. Name another folder with -o, or give --replace.")
     if replace:
         _check_ours(output)
 

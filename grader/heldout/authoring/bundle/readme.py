@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import heldout
 from heldout.authoring.bundle.interface import BundledChallenge, Copy
 from heldout.base.shown_text import markdown_text
+from heldout.base.versions import __version__
 
 
 def readme(copy: Copy, title: str, challenges: Sequence[BundledChallenge]) -> bytes:
@@ -19,7 +19,7 @@ def _student(title: str, challenges: Sequence[BundledChallenge]) -> str:
     first = challenges[0].id
     return f"""# {markdown_text(title)}
 
-Practice challenges for [heldout](https://pypi.org/project/heldout/), made with heldout {heldout.__version__}. Begin in
+Practice challenges for [heldout](https://pypi.org/project/heldout/), made with heldout {__version__}. Begin in
 this folder:
 
     heldout list
@@ -42,7 +42,7 @@ def _instructor(title: str, challenges: Sequence[BundledChallenge]) -> str:
     return f"""# {markdown_text(title)}: the instructor's copy
 
 **Do not hand out this folder:** it holds the private rows with their labels and the example submissions. Made with
-heldout {heldout.__version__}. It is a course of its own and can be moved to the machine that grades:
+heldout {__version__}. It is a course of its own and can be moved to the machine that grades:
 
     heldout challenge bundle --check .
     heldout grade path/to/solution.py -c {first} --learner ada

@@ -30,7 +30,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Secrets:
+class PrivateWords:
     """What a text must not hold: rows and labels as sequences of words."""
 
     rows: dict[int, dict[Words, int]]
@@ -63,7 +63,7 @@ def rows_given_away(copies: Sequence[HandedOut]) -> Iterator[Problem]:
             )
 
 
-def leaks(files: Files, challenge: Challenge, prepared: PreparedData, secrets: Secrets) -> Iterator[Problem]:
+def leaks(files: Files, challenge: Challenge, prepared: PreparedData, secrets: PrivateWords) -> Iterator[Problem]:
     """One problem for each file that must not be in the student's copy of this challenge as it is."""
     inside = f"challenges/{challenge.id}/"
     yield from _tables(files, f"{inside}{PREPARED_FOLDER}/", prepared)
@@ -75,7 +75,7 @@ def leaks(files: Files, challenge: Challenge, prepared: PreparedData, secrets: S
             yield from _texts(name, data, secrets)
 
 
-def secrets_of(frame: pd.DataFrame, features: Sequence[str], target: str, private: Sequence[int]) -> Secrets:
+def secrets_of(frame: pd.DataFrame, features: Sequence[str], target: str, private: Sequence[int]) -> PrivateWords:
     """The secrets of a table: its private rows, whole and as features only, that no other row equals; and labels.
 
     `private` are positions of rows, in the order in which the private part has them.
@@ -95,7 +95,7 @@ def secrets_of(frame: pd.DataFrame, features: Sequence[str], target: str, privat
     orders = (list(private), sorted(private))
     sequences = [tuple(word for index in order[:_LABELS] for word in labels[index]) for order in orders]
     telling = [words for words in sequences if len(words) >= 10 and len(set(words)) > 1]
-    return Secrets({size: found for size, found in secret.items() if found}, tuple(telling))
+    return PrivateWords({size: found for size, found in secret.items() if found}, tuple(telling))
 
 
 def _tables(files: Files, folder: str, prepared: PreparedData) -> Iterator[Problem]:
@@ -131,7 +131,7 @@ def _has_key(value: Any, word: str) -> bool:
     return False
 
 
-def _texts(name: str, data: bytes, secrets: Secrets) -> Iterator[Problem]:
+def _texts(name: str, data: bytes, secrets: PrivateWords) -> Iterator[Problem]:
     if name.endswith(_BINARY):
         return
     text = data.decode("utf-8", errors="replace")

@@ -8,21 +8,19 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from heldout.audit.bands import Band, band_of
-from heldout.audit.metric_probe import ask_metric, base_memory_mb
 from heldout.audit.needs import Used, cpu_limit, memory_limit, needs_of, predict_limit
+from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
 from heldout.landscape.interface import Landscape
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
+from heldout.scoring.metric_probe import ask_metric, base_memory_mb
 from heldout.submission.read import read_submission
 
 GRADED = ("passes", "weak")
 """Folders of examples that have bands."""
-
-Told = Callable[[int, int], None]
-"""Told how many of how many examples are graded."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Proposal:
     """Those whose folder says that they are graded."""
 
 
-def propose(challenge: Challenge, landscape: Landscape, runner: Runner, told: Told | None = None) -> Proposal:
+def propose(challenge: Challenge, landscape: Landscape, runner: Runner, observer: Observer | None = None) -> Proposal:
     """Grade the examples that are to be graded, and derive limits and bands from what they and the reference used.
 
     Raises:
@@ -73,9 +71,9 @@ def propose(challenge: Challenge, landscape: Landscape, runner: Runner, told: To
     wanted = [each for each in challenge.definition.example if PurePosixPath(each.path).parts[1] in GRADED]
     perfect = ask_metric(runner, challenge, prepared).truth.score
     cards: dict[str, ScoreCard] = {}
+    observer = observer or Observer()
     for number, example in enumerate(wanted):
-        if told is not None:
-            told(number, len(wanted))
+        observer.advanced(number, len(wanted))
         submission = read_submission(challenge.folder / example.path)
         cards[example.path] = grade(submission, challenge, runner, learner="author").card
     part = landscape.parts.get("public")
@@ -97,7 +95,7 @@ def _example(path: str, card: ScoreCard, band: Band, definition: dict[str, Any])
         status=card.status,
         message=card.message,
         score=card.score.public if card.score else None,
-        points=card.points["total"] if card.points else None,
+        points=card.points.total if card.points else None,
         keys={key: value for key, value in found.items() if value is not None and card.status == "graded"},
         present={key: definition[key] for key in found if definition[key] is not None},
     )

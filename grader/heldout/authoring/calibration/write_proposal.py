@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -103,8 +104,9 @@ def _set(table: Any, key: str, value: Any) -> None:
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """`limits.cpu_seconds = 20`, one for each key that is new or has another value."""
-    old, new = before.get("limits", {}), after.get("limits", {})
-    changes = [f"limits.{key} = {value}" for key, value in new.items() if old.get(key) != value]
+    old, limits = before.get("limits", {}), after.get("limits", {})
+    changes = [f"limits.{key} = {value}" for key, value in limits.items() if old.get(key) != value]
     for was, now in zip(before.get("example", []), after.get("example", []), strict=True):
-        changes += [f"{now['path']}: {key} = {value}" for key, value in now.items() if was.get(key) != value]
+        new = {key: json.dumps(value) for key, value in now.items() if was.get(key) != value}
+        changes += [f"{now['path']}: {key} = {value}" for key, value in new.items()]
     return changes

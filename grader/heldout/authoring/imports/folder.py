@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heldout.base.errors import UsageError
+from heldout.base.words import listed
 from heldout.reading.unpack import SUFFIXES
 
 _PATTERNS = ("{}data", "data{}", "{}set", "{}dataset", "public{}", "df{}", "{}df", "{}values")
@@ -50,7 +51,7 @@ def read_folder(folder: Path) -> KaggleFolder:
             found[role].append(entry)
     for role, files in found.items():
         if len(files) > 1:
-            names = " and ".join(file.name for file in files)
+            names = listed(file.name for file in files)
             raise UsageError(f"{folder} has more than one {role} file: {names}. Keep one of them in the folder.")
     if not found["train"]:
         held = ", ".join(entry.name for entry in entries[:12]) or "nothing"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.importers import carry_over
-from heldout.authoring.imports.interface import Asked, Carried, Imported
+from heldout.authoring.imports.interface import Imported, ImportedTable, ImportOptions
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.place import Place, check_free
@@ -15,7 +15,7 @@ from heldout.authoring.new.target import read_target
 from heldout.metrics import catalogue
 
 
-def import_folder(folder: Path, name: str, asked: Asked, place: Place) -> Imported:
+def import_folder(folder: Path, name: str, options: ImportOptions, place: Place) -> Imported:
     """Write challenges/NAME and datasets/NAME, both or neither.
 
     Raises:
@@ -25,22 +25,22 @@ def import_folder(folder: Path, name: str, asked: Asked, place: Place) -> Import
     check_free(place.course, name)
     kit = read_kit(folder)
     if kit is not None:
-        asked, folder = kit.asked(asked), kit.data
-    carried = carry_over(read_folder(folder), asked)
-    if kit is not None and asked.metric == kit.metric:
+        options, folder = kit.options(options), kit.data
+    carried = carry_over(read_folder(folder), options)
+    if kit is not None and options.metric == kit.metric:
         carried = _with_a_metric_that_suits(carried)
-    written = new_challenge(carried.table, carried.file, name, carried.wishes, place)
+    written = new_challenge(carried.table, carried.file, name, carried.author_options, place)
     kept, lost = (kit.kept, kit.lost) if kit is not None else ((), ())
     return Imported(written, (*kept, *carried.kept), (*carried.lost, *lost))
 
 
-def _with_a_metric_that_suits(carried: Carried) -> Carried:
+def _with_a_metric_that_suits(carried: ImportedTable) -> ImportedTable:
     """The usual metric where the kit's does not suit the task, and what is said of it."""
-    metric = carried.wishes.metric
+    metric = carried.author_options.metric
     if metric is None:
         return carried
-    task = read_target(carried.table.frame, replace(carried.wishes, metric=None)).task
+    task = read_target(carried.table.frame, replace(carried.author_options, metric=None)).task
     if not catalogue.check_task(metric, task):
         return carried
     told = f"The kit's metric, {metric}, does not suit a {task} task: the usual one is proposed."
-    return replace(carried, wishes=replace(carried.wishes, metric=None), lost=(*carried.lost, told))
+    return replace(carried, author_options=replace(carried.author_options, metric=None), lost=(*carried.lost, told))

@@ -11,12 +11,13 @@ import pandas as pd
 from heldout.audit.evidence.group_in_id import GroupInId, group_in_id
 from heldout.authoring.imports.columns import find_id, find_target
 from heldout.authoring.imports.folder import KaggleFolder
-from heldout.authoring.imports.interface import Asked, Carried
+from heldout.authoring.imports.interface import ImportedTable, ImportOptions
 from heldout.authoring.imports.labels import Labels, halves, read_solution
 from heldout.authoring.imports.metric import metric_hint
-from heldout.authoring.new.interface import Wishes
+from heldout.authoring.new.interface import AuthorOptions
 from heldout.authoring.new.target import chosen_column, read_target
 from heldout.base.errors import UsageError
+from heldout.base.words import listed
 from heldout.reading.clean import clean
 from heldout.reading.interface import CleanTable, RawTable
 from heldout.reading.raw import read_raw
@@ -29,7 +30,7 @@ class _Reading:
     """The files as text, and what is said of them."""
 
     files: KaggleFolder
-    asked: Asked
+    options: ImportOptions
     train: RawTable
     test: RawTable | None
     sample: pd.DataFrame | None
@@ -43,56 +44,56 @@ class _Reading:
     def names(self) -> str:
         """The files that rows come from, in words."""
         used = [self.files.train, self.files.test if self.test is not None else None, self.files.solution]
-        return _and([file.name for file in used if file is not None])
+        return listed([file.name for file in used if file is not None])
 
 
-def carry_over(files: KaggleFolder, asked: Asked) -> Carried:
+def carry_over(files: KaggleFolder, options: ImportOptions) -> ImportedTable:
     """One table of every row that has a label, and the wishes that make a challenge of it.
 
     Raises:
         UsageError: a file is no table, or the files do not say what is to be predicted.
     """
-    reading = _read(files, asked)
-    hidden = _hidden_rows(reading, asked)
+    reading = _read(files, options)
+    hidden = _hidden_rows(reading, options)
     if hidden is None:
-        table, split = _only_train(reading), Wishes(target=reading.target)
+        table, split = _only_train(reading), AuthorOptions(target=reading.target)
     else:
         table, part, group = _together(reading, hidden)
-        split = Wishes(target=reading.target, split="given", given=part, group=group)
-    wishes = replace(
+        split = AuthorOptions(target=reading.target, split="given", given=part, group=group)
+    author_options = replace(
         split,
-        task=asked.task,
-        positive=asked.positive,
-        title=asked.title,
-        licence=asked.licence,
-        citation=asked.citation,
-        seed=asked.seed,
-        metric=asked.metric,
+        task=options.task,
+        positive=options.positive,
+        title=options.title,
+        licence=options.licence,
+        citation=options.citation,
+        seed=options.seed,
+        metric=options.metric,
     )
-    if asked.metric is None:
-        metric, why = _metric(reading, table, asked), "the sample submission suggests it"
-        wishes = replace(wishes, metric=metric, why_metric=why)
+    if options.metric is None:
+        metric, why = _metric(reading, table, options), "the sample submission suggests it"
+        author_options = replace(author_options, metric=metric, why_metric=why)
     if files.others:
-        reading.lost.append(f"Not used: {_and(files.others)}.")
-    if asked.licence is None:
+        reading.lost.append(f"Not used: {listed(files.others)}.")
+    if options.licence is None:
         reading.lost.append("A licence: competition data may often not be passed on. Read the rules, say --licence.")
-    return Carried(table, wishes, reading.names, tuple(reading.kept), tuple(reading.lost))
+    return ImportedTable(table, author_options, reading.names, tuple(reading.kept), tuple(reading.lost))
 
 
-def _read(files: KaggleFolder, asked: Asked) -> _Reading:
-    train = read_raw(files.train, asked.reading)
-    test = read_raw(files.test, asked.reading) if files.test else None
+def _read(files: KaggleFolder, options: ImportOptions) -> _Reading:
+    train = read_raw(files.train, options.reading)
+    test = read_raw(files.test, options.reading) if files.test else None
     sample = read_raw(files.sample).frame if files.sample else None
     test_frame = test.frame if test is not None else None
     solution = read_raw(files.solution) if files.solution else None
     solution_frame = solution.frame if solution is not None else None
-    id_column = find_id(train.frame, test_frame, sample, solution_frame, asked)
-    target = find_target(train.frame, test_frame, sample, id_column, asked)
+    id_column = find_id(train.frame, test_frame, sample, solution_frame, options)
+    target = find_target(train.frame, test_frame, sample, id_column, options)
     target = chosen_column(target, [str(name) for name in train.frame], train.doubles, "--target")
-    return _Reading(files, asked, train, test, sample, solution, id_column, target)
+    return _Reading(files, options, train, test, sample, solution, id_column, target)
 
 
-def _hidden_rows(reading: _Reading, asked: Asked) -> pd.DataFrame | None:
+def _hidden_rows(reading: _Reading, options: ImportOptions) -> pd.DataFrame | None:
     """The test rows that have a label, as texts, with the target and `part`; None where no test row has one."""
     test, solution, target = reading.test, reading.solution, reading.target
     name = reading.files.solution.name if reading.files.solution else ""
@@ -105,7 +106,7 @@ def _hidden_rows(reading: _Reading, asked: Asked) -> pd.DataFrame | None:
         rows = test.frame[test.frame[target].notna()].astype("str")
         if len(rows):
             reading.lost.append("No file says which test rows are public: they were divided at random, half and half.")
-            return rows.assign(**{_PART: halves(len(rows), asked.seed)})
+            return rows.assign(**{_PART: halves(len(rows), options.seed)})
     if solution is None:
         reading.lost.append(
             f"There is no solution file, so the {len(test.frame):,} rows of {_name(reading.files.test)} have no labels "
@@ -117,7 +118,7 @@ def _hidden_rows(reading: _Reading, asked: Asked) -> pd.DataFrame | None:
         raise UsageError(
             f"which column of {_name(reading.files.test)} has the ids that {name} uses? Name it with --id."
         )
-    labels = read_solution(solution, name, reading.id_column, target, asked.seed)
+    labels = read_solution(solution, name, reading.id_column, target, options.seed)
     return _labelled(reading, test.frame.astype("str"), reading.id_column, labels)
 
 
@@ -193,21 +194,21 @@ def _only_train(reading: _Reading) -> CleanTable:
 def _cleaned(reading: _Reading, frame: pd.DataFrame) -> CleanTable:
     notes = tuple(dict.fromkeys((*reading.train.notes, *(reading.test.notes if reading.test is not None else ()))))
     table = RawTable(frame.astype("str"), notes, reading.train.separator)
-    return clean(table, reading.asked.reading, reading.target)
+    return clean(table, reading.options.reading, reading.target)
 
 
 def _say_what_is_left_out(reading: _Reading, came: Sequence[str], columns: Sequence[str], file: str) -> None:
     gone = [name for name in came if name not in columns and name not in (reading.id_column, _PART)]
     if gone:
-        reading.lost.append(f"Columns that only {file} has, left out: {_and(gone[:_SHOWN])}{_more(gone)}.")
+        reading.lost.append(f"Columns that only {file} has, left out: {listed(gone[:_SHOWN])}{_more(gone)}.")
     said = f"The id, {reading.id_column}: left out, as it names rows."
     if reading.id_column in came and said not in reading.lost:
         reading.lost.append(said)
 
 
-def _metric(reading: _Reading, table: CleanTable, asked: Asked) -> str | None:
-    wishes = Wishes(target=reading.target, task=asked.task, positive=asked.positive)
-    hint = metric_hint(reading.sample, reading.id_column, read_target(table.frame, wishes))
+def _metric(reading: _Reading, table: CleanTable, options: ImportOptions) -> str | None:
+    author_options = AuthorOptions(target=reading.target, task=options.task, positive=options.positive)
+    hint = metric_hint(reading.sample, reading.id_column, read_target(table.frame, author_options))
     reading.lost.append(hint.told)
     return hint.metric
 
@@ -218,7 +219,3 @@ def _name(file: Path | None) -> str:
 
 def _more(names: Sequence[str]) -> str:
     return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

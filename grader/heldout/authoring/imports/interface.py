@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from heldout.authoring.new.interface import Wishes
+from heldout.authoring.new.interface import AuthorOptions
 from heldout.base.vocabulary import TaskType
-from heldout.reading.interface import Reading
+from heldout.reading.interface import ReadOptions
 
 if TYPE_CHECKING:
     from heldout.authoring.new.create import Written
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportOptions:
     """What the author has decided; None where the files are to tell."""
 
     target: str | None = None
@@ -27,16 +27,16 @@ class Asked:
     licence: str | None = None
     citation: str | None = None
     seed: int = 7
-    reading: Reading = field(default_factory=Reading)
+    reading: ReadOptions = field(default_factory=ReadOptions)
     """How train.csv and test.csv are read."""
 
 
 @dataclass(frozen=True)
-class Carried:
+class ImportedTable:
     """One table made of the folder's files, and what its challenge is to be."""
 
     table: CleanTable
-    wishes: Wishes
+    author_options: AuthorOptions
     file: str
     """The files that the rows were read from, in words."""
     kept: tuple[str, ...]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heldout.base.errors import UsageError
+from heldout.base.words import counted, first_few
 from heldout.reading.interface import RawTable
 
 PARTS = {"public": "public", "private": "private", "ignored": "", "ignore": ""}
@@ -50,7 +51,7 @@ def read_solution(solution: RawTable, name: str, id_column: str, target: str, se
         rows = rows[rows["part"] != ""]
     missing = rows["label"].isna()
     if missing.any():
-        lost.append(f"{_count(int(missing.sum()), 'row')} of {name} without a label: left out.")
+        lost.append(f"{counted(int(missing.sum()), 'row')} of {name} without a label: left out.")
         rows = rows[~missing]
     if len(rows) == 0:
         raise UsageError(f"{name} has no row with a label that counts: all of them are empty or ignored.")
@@ -108,14 +109,9 @@ def _by_usage(usage: pd.Series[str], name: str, kept: list[str], lost: list[str]
     )
     ignored = int(counts.get("", 0))
     if ignored:
-        lost.append(f"{_count(ignored, 'row')} that Kaggle ignored (Usage): left out.")
+        lost.append(f"{counted(ignored, 'row')} that Kaggle ignored (Usage): left out.")
     return parts
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
-    return shown + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return first_few((f"'{name}'" for name in names), _SHOWN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from heldout.authoring.new.interface import Target
+from heldout.authoring.new.interface import TargetProposal
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class MetricHint:
     told: str
 
 
-def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: Target) -> MetricHint:
+def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: TargetProposal) -> MetricHint:
     """What the sample submission says of the metric; `metric` is None where the usual one for the task will do."""
     unknown = "The files do not say what Kaggle measured"
     wanted = [name for name in sample if name != id_column] if sample is not None else []
-    if sample is None or not wanted or target.task not in ("binary", "multiclass"):
+    if sample is None or not wanted or not target.kind.classifies:
         return MetricHint(None, f"{unknown}: the metric is the usual one for the task. Set another with --metric.")
     labels = {str(label).casefold() for label in target.frame[target.name].unique()}
     if len(wanted) > 1:
@@ -32,7 +32,7 @@ def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: Targ
     answers = sample[wanted[0]].dropna().astype("str").str.strip()
     numbers = pd.to_numeric(answers, errors="coerce")
     if bool(((numbers > 0) & (numbers < 1)).any()):
-        if target.task == "binary":
+        if target.kind.takes_positive:
             told = "probabilities, which suits roc_auc and log_loss; roc_auc, or average_precision, is proposed."
             return MetricHint(None, f"{unknown}. The sample submission has {told} Set another with --metric.")
         return MetricHint(None, f"{unknown}: the metric is the usual one for the task. Set another with --metric.")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from heldout.authoring.imports.interface import Asked
+from heldout.authoring.imports.interface import ImportOptions
 from heldout.base.errors import UsageError
 from heldout.base.vocabulary import TaskType
+from heldout.base.words import first_few
 
 PROBLEM = "problem.py"
 _METRICS = {
@@ -45,14 +46,14 @@ class RampKit:
     kept: tuple[str, ...]
     lost: tuple[str, ...]
 
-    def asked(self, asked: Asked) -> Asked:
+    def options(self, options: ImportOptions) -> ImportOptions:
         """The author's decisions, with the kit's where the author has made none."""
         return replace(
-            asked,
-            title=asked.title or self.title,
-            target=asked.target or self.target,
-            task=asked.task or self.task,
-            metric=asked.metric or self.metric,
+            options,
+            title=options.title or self.title,
+            target=options.target or self.target,
+            task=options.task or self.task,
+            metric=options.metric or self.metric,
         )
 
 
@@ -151,9 +152,8 @@ def _about_submissions(folder: Path, workflow: str | None) -> list[str]:
     names = sorted(entry.name for entry in submissions.iterdir() if entry.is_dir()) if submissions.is_dir() else []
     if not names:
         return []
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     old = " (of an old kit: classifier.py and feature_extractor.py are put together)" if workflow in _OLD else ""
     return [
-        f"Submissions: {', '.join(names[:_SHOWN])}{more}. They are graded as they lie there{old}: "
+        f"Submissions: {first_few(names, _SHOWN)}. They are graded as they lie there{old}: "
         f"heldout grade {submissions / names[0]} -c NAME."
     ]

@@ -7,31 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from heldout.audit.evidence.ordered import order_of
-from heldout.authoring.new.task import skewness
-from heldout.base.vocabulary import TaskType
+from heldout.tasks.skew import is_skewed
+from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
     Column = pd.Series[Any]
 
-SKEWED = 2.0
-"""Third standardised moment from which a few rows decide what a squared error says; that of an exponential."""
 
-
-def about_target(column: Column, name: str, task: TaskType) -> list[str]:
+def about_target(column: Column, name: str, task: Task) -> list[str]:
     """Sentences without a full stop; none where there is nothing to say."""
-    if task == "multiclass":
+    if task.may_be_ordered:
         order = order_of(column)
         return [] if order is None else [_ordered(order, column, name)]
-    if task == "regression" and is_skewed(column):
+    if task.minds_skew and is_skewed(column):
         return [_skewed(column, name)]
     return []
-
-
-def is_skewed(column: Column) -> bool:
-    """Whether large values are so far from the others that a squared error looks at few rows."""
-    return skewness(column.to_numpy(dtype=float)) > SKEWED
 
 
 def _ordered(order: tuple[str, ...], column: Column, name: str) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from heldout.authoring.new import sources
-from heldout.authoring.new.interface import Proposal, Split, Wishes
+from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal, SplitProposal
 from heldout.authoring.new.metric_value import NoValue
 from heldout.authoring.new.place import Place, check_free, staged
 from heldout.authoring.new.propose import propose
-from heldout.authoring.new.quick_trial import NOTHING, Rehearsal, Worth, rehearsal
-from heldout.authoring.new.sources import Source
+from heldout.authoring.new.quick_trial import NOTHING, QuickTrial, TrialScore, quick_trial
+from heldout.authoring.new.sources import SourceFile
 from heldout.authoring.new.statement import hints, statement
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
 from heldout.base.errors import ChallengeError, UsageError
@@ -39,7 +39,7 @@ _WEAK = 0.8
 class Written:
     """A challenge that is in place."""
 
-    proposal: Proposal
+    proposal: ChallengeProposal
     place: Place
     files: tuple[str, ...]
     """Relative to the course, sorted."""
@@ -53,7 +53,7 @@ class Written:
     """By how much the best of them beats the constant; not positive where none does."""
 
 
-def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place: Place) -> Written:
+def new_challenge(table: CleanTable, file: str, name: str, options: AuthorOptions, place: Place) -> Written:
     """Write challenges/NAME and datasets/NAME from a table that came from `file`, and read them back.
 
     Raises:
@@ -63,10 +63,10 @@ def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place
     check_free(place.course, name)
     # Evidence is sought in whatever numbers there are; where a square overflows, there is none to be found.
     with np.errstate(over="ignore", invalid="ignore"):
-        proposal = propose(table, wishes, name, file)
+        proposal = propose(table, options, name, file)
         with staged(place, name) as workshop:
             _write_dataset(proposal, workshop / "datasets" / name)
-            proposal, parts = _rehearsed(proposal, workshop, asked=wishes.split is not None)
+            proposal, parts = _tried_out(proposal, workshop, asked=options.split is not None)
             scores = _write_challenge(proposal, parts, workshop / "challenges" / name)
             load_challenge(workshop, name)
             files = sorted(path.relative_to(workshop).as_posix() for path in workshop.rglob("*") if path.is_file())
@@ -74,7 +74,7 @@ def new_challenge(table: CleanTable, file: str, name: str, wishes: Wishes, place
     return Written(proposal, place, tuple(files), parts.sizes, parts.constant, scores, best)
 
 
-def _write_dataset(proposal: Proposal, folder: Path) -> None:
+def _write_dataset(proposal: ChallengeProposal, folder: Path) -> None:
     content = proposal.frame.to_csv(index=False, lineterminator="\n").encode()
     packed = len(content) > _PACKED_FROM
     name = f"{proposal.id}.csv.xz" if packed else f"{proposal.id}.csv"
@@ -82,7 +82,7 @@ def _write_dataset(proposal: Proposal, folder: Path) -> None:
     write_text(folder / "dataset.toml", dataset_toml(proposal, name, content_hash(proposal.frame)))
 
 
-def _rehearsed(proposal: Proposal, workshop: Path, asked: bool) -> tuple[Proposal, Rehearsal]:
+def _tried_out(proposal: ChallengeProposal, workshop: Path, asked: bool) -> tuple[ChallengeProposal, QuickTrial]:
     """The proposal and its parts; a split that this table cannot have gives way to a random one, unless asked for."""
     try:
         return proposal, _parts(proposal, workshop)
@@ -93,28 +93,28 @@ def _rehearsed(proposal: Proposal, workshop: Path, asked: bool) -> tuple[Proposa
             raise UsageError(f"this table cannot be divided like this: {why}{advice}") from error
         was = proposal.split
         reason = f"At random, since the split by {was.method} does not work: {why}"
-        given = replace(proposal, split=Split("random", was.public, was.private, was.seed, reason))
-        return _rehearsed(given, workshop, asked=True)
+        given = replace(proposal, split=SplitProposal("random", was.public, was.private, was.seed, reason))
+        return _tried_out(given, workshop, asked=True)
 
 
-def _parts(proposal: Proposal, workshop: Path) -> Rehearsal:
+def _parts(proposal: ChallengeProposal, workshop: Path) -> QuickTrial:
     folder = workshop / "challenges" / proposal.id
     write_text(folder / "README.md", "")
     write_text(folder / "solution.py", "")
     write_text(folder / "challenge.toml", challenge_toml(proposal, ()))
     challenge = load_challenge(workshop, proposal.id)
-    return rehearsal(challenge, read_table(load_dataset(challenge)).frame)
+    return quick_trial(challenge, read_table(load_dataset(challenge)).frame)
 
 
-def _write_challenge(proposal: Proposal, parts: Rehearsal, folder: Path) -> dict[str, float]:
+def _write_challenge(proposal: ChallengeProposal, parts: QuickTrial, folder: Path) -> dict[str, float]:
     """Every file of the challenge; the scores of what is graded."""
     tried = _tried(proposal, parts)
-    best = max((worth for _, worth in tried.values()), key=lambda worth: parts.gain(worth.hidden), default=NOTHING)
+    best = max((score for _, score in tried.values()), key=lambda score: parts.gain(score.hidden), default=NOTHING)
     used, text, starter = _starter(proposal, parts, best)
     examples, scores = _graded_examples(proposal, parts, tried, starter)
     forgotten = sources.forgotten(proposal)
     # Texts that are all numbers, and gaps in a part where nobody meets them, let it through.
-    fails = forgotten is not None and math.isnan(parts.worth(forgotten.text).hidden)
+    fails = forgotten is not None and math.isnan(parts.score(forgotten.text).hidden)
     every = [*examples, *([forgotten] if forgotten is not None and fails else []), sources.refused(proposal)]
     passing = {Path(path).stem: score for path, score in scores.items() if "/passes/" in path}
     for source in every:
@@ -128,50 +128,50 @@ def _write_challenge(proposal: Proposal, parts: Rehearsal, folder: Path) -> dict
     return {"solution.py": starter.hidden} | scores
 
 
-def _tried(proposal: Proposal, parts: Rehearsal) -> dict[str, tuple[str, Worth]]:
+def _tried(proposal: ChallengeProposal, parts: QuickTrial) -> dict[str, tuple[str, TrialScore]]:
     """Source and worth of the good models, without those that do not run."""
     good = {"boosting.py": sources.boosting(proposal), "linear.py": sources.linear(proposal)}
-    tried = {name: (text, parts.worth(text)) for name, text in good.items()}
+    tried = {name: (text, parts.score(text)) for name, text in good.items()}
     return {name: each for name, each in tried.items() if not math.isnan(each[1].hidden)}
 
 
 def _graded_examples(
-    proposal: Proposal, parts: Rehearsal, tried: Mapping[str, tuple[str, Worth]], starter: Worth
-) -> tuple[list[Source], dict[str, float]]:
+    proposal: ChallengeProposal, parts: QuickTrial, tried: Mapping[str, tuple[str, TrialScore]], starter: TrialScore
+) -> tuple[list[SourceFile], dict[str, float]]:
     """The examples that are graded, in the folder that a quick trial puts them into, with their scores.
 
     What passes is nearly as good as the best and, on the public rows alone, better than the starter and than every weak
     example: `verify` wants it so.
     """
-    best = max((parts.gain(worth.hidden) for _, worth in tried.values()), default=0.0)
+    best = max((parts.gain(score.hidden) for _, score in tried.values()), default=0.0)
     near = {
-        name: worth
-        for name, (_, worth) in tried.items()
-        if parts.gain(worth.hidden) > 0 and parts.gain(worth.hidden) >= _WEAK * best
+        name: score
+        for name, (_, score) in tried.items()
+        if parts.gain(score.hidden) > 0 and parts.gain(score.hidden) >= _WEAK * best
     }
-    passing = {name: worth for name, worth in near.items() if parts.better(worth, starter)} or near
+    passing = {name: score for name, score in near.items() if parts.better(score, starter)} or near
     found = {name: each for name, each in tried.items() if name in passing}
     for name, make in (("deep_tree.py", sources.deep_tree), ("stump.py", sources.stump)):
         text = make(proposal)
-        worth = parts.worth(text)
-        if float("-inf") < parts.gain(worth.hidden) < _WEAK * best and _below(worth, passing, parts):
-            found[name] = (text, worth)
+        score = parts.score(text)
+        if float("-inf") < parts.gain(score.hidden) < _WEAK * best and _below(score, passing, parts):
+            found[name] = (text, score)
             break
     for name, each in tried.items():
         if name not in found and _below(each[1], passing, parts):
             found[name] = each
     ordered = [name for name in (*tried, "deep_tree.py", "stump.py") if name in found]
     placed = [
-        Source(f"submissions/{'passes' if name in passing else 'weak'}/{name}", found[name][0]) for name in ordered
+        SourceFile(f"submissions/{'passes' if name in passing else 'weak'}/{name}", found[name][0]) for name in ordered
     ]
     return placed, {source.path: found[Path(source.path).name][1].hidden for source in placed}
 
 
-def _below(worth: Worth, passing: Mapping[str, Worth], parts: Rehearsal) -> bool:
-    return all(parts.better(one, worth) for one in passing.values())
+def _below(score: TrialScore, passing: Mapping[str, TrialScore], parts: QuickTrial) -> bool:
+    return all(parts.better(one, score) for one in passing.values())
 
 
-def _starter(proposal: Proposal, parts: Rehearsal, best: Worth) -> tuple[list[str], str, Worth]:
+def _starter(proposal: ChallengeProposal, parts: QuickTrial, best: TrialScore) -> tuple[list[str], str, TrialScore]:
     """A starter's columns, source and score: better than a constant, and clearly worse than the best example."""
     most = max(0.0, parts.gain(best.hidden))
     ranked = sorted(proposal.strengths, key=lambda name: -proposal.strengths[name])
@@ -187,16 +187,16 @@ def _starter(proposal: Proposal, parts: Rehearsal, best: Worth) -> tuple[list[st
     tried = []
     for columns in choices:
         text = sources.starter(proposal, columns)
-        worth = parts.worth(text)
-        gain = parts.gain(worth.hidden)
-        below = parts.better(best, worth)
+        score = parts.score(text)
+        gain = parts.gain(score.hidden)
+        below = parts.better(best, score)
         if below and gain >= _WORTH_IT * most and gain > 0 and gain < _WEAK * most:
-            return columns, text, worth
-        tried.append((below, gain, columns, text, worth))
+            return columns, text, score
+        tried.append((below, gain, columns, text, score))
     useful = [each for each in tried if each[0] and each[1] > 0] or [each for each in tried if each[1] > 0]
     weak = [each for each in useful if each[1] < _WEAK * most]
     if weak:
-        _, _, columns, text, worth = max(weak, key=lambda each: each[1])
+        _, _, columns, text, score = max(weak, key=lambda each: each[1])
     else:
-        _, _, columns, text, worth = min(useful, key=lambda each: each[1]) if useful else tried[-1]
-    return columns, text, worth
+        _, _, columns, text, score = min(useful, key=lambda each: each[1]) if useful else tried[-1]
+    return columns, text, score

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heldout.base.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
+from heldout.tasks.catalogue import task_of
+from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class Wishes:
+class AuthorOptions:
     """What the author has decided; None or empty where a proposal is wanted."""
 
     target: str
@@ -36,7 +38,7 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Because:
+class Decision:
     """A column, or a choice, and the reason in a phrase without a full stop."""
 
     choice: str
@@ -44,7 +46,7 @@ class Because:
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetProposal:
     """The target column, what kind of task it makes, and the rows that can be used."""
 
     frame: pd.DataFrame
@@ -56,9 +58,14 @@ class Target:
     why_positive: str
     notes: tuple[str, ...]
 
+    @property
+    def kind(self) -> Task:
+        """The task type."""
+        return task_of(self.task)
+
 
 @dataclass(frozen=True)
-class Split:
+class SplitProposal:
     """How the rows are divided."""
 
     method: SplitMethod
@@ -71,7 +78,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ChallengeProposal:
     """Everything that the files say, with reasons."""
 
     id: str
@@ -82,17 +89,17 @@ class Proposal:
     """Every row and column that is kept in the dataset."""
     types: dict[str, ColumnType]
     target: str
-    task: Because
+    task: Decision
     task_type: TaskType
-    positive: Because | None
+    positive: Decision | None
     positive_value: str | int | bool | None
-    metric: Because
-    split: Split
+    metric: Decision
+    split: SplitProposal
     group: tuple[str, ...]
     time: str | None
-    dropped: tuple[Because, ...]
+    dropped: tuple[Decision, ...]
     """Columns that submissions do not see."""
-    suspicious: tuple[Because, ...]
+    suspicious: tuple[Decision, ...]
     """Columns that stay, and that the author should think about."""
     level: Level
     skills: tuple[Skill, ...]
@@ -102,6 +109,11 @@ class Proposal:
     """What was changed on the way from the file, a sentence each."""
     strengths: dict[str, float] = field(default_factory=dict)
     """What each feature gives away alone, as a share of what can be given away: 0 to 1."""
+
+    @property
+    def kind(self) -> Task:
+        """The task type."""
+        return task_of(self.task_type)
 
     @property
     def features(self) -> list[str]:

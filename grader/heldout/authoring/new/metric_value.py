@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from heldout.authoring.new.interface import Target as TargetColumn
+from heldout.authoring.new.interface import TargetProposal
 from heldout.base.errors import ChallengeError, Problem, UsageError
+from heldout.base.words import counted
 from heldout.metrics import catalogue
-from heldout.metrics.interface import Metric, MetricUndefined, Target
+from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.prepare.interface import Part
 from heldout.prepare.split import Split
-from heldout.prepare.wording import counted
+from heldout.tasks.interface import Target
 
 _PARTS: tuple[Part, ...] = ("train", "public", "private")
 
@@ -28,7 +29,7 @@ class NoValue(ChallengeError):
     )
 
 
-def check_whole_table(metric: str, column: TargetColumn, asked: bool) -> None:
+def check_whole_table(metric: str, column: TargetProposal, asked: bool) -> None:
     """Nothing where the metric has a value on all rows together; where it has none, no split can help.
 
     Raises:
@@ -84,9 +85,9 @@ def _has_value(name: str, codes: NDArray[Any], target: Target) -> bool:
     return True
 
 
-def _as_metrics_take_it(column: TargetColumn) -> tuple[NDArray[Any], Target]:
+def _as_metrics_take_it(column: TargetProposal) -> tuple[NDArray[Any], Target]:
     values = column.frame[column.name]
-    if column.task not in ("binary", "multiclass"):
+    if not column.kind.classifies:
         return values.to_numpy(dtype=np.float64), Target(column.task)
     codes, classes = pd.factorize(values.astype(object))
     labels = tuple(classes)

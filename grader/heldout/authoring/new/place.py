@@ -30,7 +30,7 @@ class Place:
     """Whether the folder is no course yet and becomes one."""
 
 
-def writable_course(explicit: str | None, start: Path) -> Place:
+def writable_course(explicit: str | Path | None, start: Path) -> Place:
     """The course that was named (or `HELDOUT_COURSE`), else the nearest parent of `start` that is one, else `start`.
 
     The catalogue that ships with heldout is never written to from outside.

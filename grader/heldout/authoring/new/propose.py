@@ -12,17 +12,17 @@ import pandas as pd
 from heldout.audit.evidence.group_in_id import group_in_id
 from heldout.audit.evidence.order import sorted_by
 from heldout.authoring.new import NOT_STATED
-from heldout.authoring.new.about_target import is_skewed
-from heldout.authoring.new.columns import LEAK, Columns, judge_columns
-from heldout.authoring.new.interface import Because, Proposal, Split, Target, Wishes
+from heldout.authoring.new.columns import LEAK, JudgedColumns, judge_columns
+from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal, Decision, SplitProposal, TargetProposal
 from heldout.authoring.new.metric_value import check_whole_table
 from heldout.authoring.new.split import Structure, choose_split, structure
 from heldout.authoring.new.target import chosen_column, read_target
 from heldout.base.errors import UsageError, nearest
-from heldout.base.vocabulary import Level, Skill, TaskType
+from heldout.base.vocabulary import Level, Skill
 from heldout.dataset.content import column_type
 from heldout.metrics import catalogue
 from heldout.reading.interface import CleanTable, Doubt
+from heldout.tasks.task import Task
 
 _RARE = 0.05
 
@@ -37,7 +37,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal:
+def propose(table: CleanTable, options: AuthorOptions, name: str, file: str) -> ChallengeProposal:
     """The challenge `name` from a table that came from `file`.
 
     Raises:
@@ -45,26 +45,27 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
     """
     if table.frame.shape[1] < 2:
         raise UsageError("the table has one column with values. A challenge needs a target and something else.")
-    wishes = _of_this_table(table, wishes)
-    target = read_target(table.frame, wishes)
+    options = _of_this_table(table, options)
+    target = read_target(table.frame, options)
     positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
-    metric = _metric(target, wishes, positives)
-    check_whole_table(metric.choice, target, asked=wishes.metric is not None)
-    target, in_ids = _with_groups_in_ids(target, wishes)
-    found, columns = _judged(target, wishes, in_ids, table.doubts)
-    rarest = int(target.frame[target.name].value_counts().min()) if target.task == "binary" else len(target.frame)
-    split = choose_split(target.frame, found, wishes, target.task, rarest)
+    metric = _metric(target, options, positives)
+    check_whole_table(metric.choice, target, asked=options.metric is not None)
+    target, in_ids = _with_groups_in_ids(target, options)
+    found, columns = _judged(target, options, in_ids, table.doubts)
+    counts = target.frame[target.name].value_counts()
+    rarest = int(counts.min()) if target.kind.takes_positive else len(target.frame)
+    split = choose_split(target.frame, found, options, rarest)
     frame, about_order = _in_an_order_that_tells_nothing(target, split)
-    return Proposal(
+    return ChallengeProposal(
         id=name,
-        title=wishes.title or name.replace("-", " ").capitalize(),
+        title=options.title or name.replace("-", " ").capitalize(),
         file=file,
         frame=frame,
         types={str(column): column_type(target.frame[column]) for column in target.frame.columns},
         target=target.name,
-        task=Because(target.task, target.why),
+        task=Decision(target.task, target.why),
         task_type=target.task,
-        positive=None if target.positive is None else Because(str(target.positive), target.why_positive),
+        positive=None if target.positive is None else Decision(str(target.positive), target.why_positive),
         positive_value=target.positive,
         metric=metric,
         split=split,
@@ -73,17 +74,17 @@ def propose(table: CleanTable, wishes: Wishes, name: str, file: str) -> Proposal
         dropped=tuple(columns.dropped),
         suspicious=tuple(columns.suspicious),
         level=_level(target, split, positives),
-        skills=_skills(target.task, split, positives, len(target.frame)),
-        licence=wishes.licence or NOT_STATED,
-        citation=wishes.citation or f"Not stated. Read from {file}.",
+        skills=_skills(target.kind, split, positives, len(target.frame)),
+        licence=options.licence or NOT_STATED,
+        citation=options.citation or f"Not stated. Read from {file}.",
         notes=(*table.notes, *target.notes, *about_order, *_about_copies(target.frame, split)),
         strengths=columns.strengths,
     )
 
 
-def _with_groups_in_ids(target: Target, wishes: Wishes) -> tuple[Target, dict[str, str]]:
+def _with_groups_in_ids(target: TargetProposal, options: AuthorOptions) -> tuple[TargetProposal, dict[str, str]]:
     """The target's table with a column for the group that an id names in its first part, and how it was made."""
-    if wishes.group or wishes.split in ("random", "time", "given"):
+    if options.group or options.split in ("random", "time", "given"):
         return target, {}
     for name in map(str, target.frame.columns):
         made = group_in_id(target.frame[name]) if name != target.name else None
@@ -96,22 +97,22 @@ def _with_groups_in_ids(target: Target, wishes: Wishes) -> tuple[Target, dict[st
 
 
 def _judged(
-    target: Target, wishes: Wishes, in_ids: dict[str, str], doubts: Sequence[Doubt]
-) -> tuple[Structure, Columns]:
+    target: TargetProposal, options: AuthorOptions, in_ids: dict[str, str], doubts: Sequence[Doubt]
+) -> tuple[Structure, JudgedColumns]:
     """What ties the rows together, and what becomes of the columns: a leak ties nothing."""
     leaks: set[str] = set()
     while True:
-        found = structure(replace(target, frame=target.frame.drop(columns=list(leaks))), wishes, in_ids)
-        told = target.frame.drop(columns=[wishes.given]) if wishes.given else target.frame
-        columns = judge_columns(replace(target, frame=told), found, wishes, doubts)
-        declared = {*found.group, *([found.time] if found.time else [])} - {*wishes.group, wishes.time}
+        found = structure(replace(target, frame=target.frame.drop(columns=list(leaks))), options, in_ids)
+        told = target.frame.drop(columns=[options.given]) if options.given else target.frame
+        columns = judge_columns(replace(target, frame=told), found, options, doubts)
+        declared = {*found.group, *([found.time] if found.time else [])} - {*options.group, options.time}
         new = {each.choice for each in columns.dropped if each.reason.startswith(LEAK)} & declared
         if not new:
             return found, columns
         leaks |= new
 
 
-def _of_this_table(table: CleanTable, wishes: Wishes) -> Wishes:
+def _of_this_table(table: CleanTable, options: AuthorOptions) -> AuthorOptions:
     """The wishes with columns by their names in the table."""
     columns = [str(name) for name in table.frame.columns]
 
@@ -119,72 +120,55 @@ def _of_this_table(table: CleanTable, wishes: Wishes) -> Wishes:
         return tuple(chosen_column(name, columns, table.doubles, option) for name in names)
 
     return replace(
-        wishes,
-        target=chosen_column(wishes.target, columns, table.doubles, "--target"),
-        time=None if wishes.time is None else chosen_column(wishes.time, columns, table.doubles, "--time"),
-        group=found(wishes.group, "--group"),
-        drop=found(wishes.drop, "--drop"),
-        keep=found(wishes.keep, "--keep"),
+        options,
+        target=chosen_column(options.target, columns, table.doubles, "--target"),
+        time=None if options.time is None else chosen_column(options.time, columns, table.doubles, "--time"),
+        group=found(options.group, "--group"),
+        drop=found(options.drop, "--drop"),
+        keep=found(options.keep, "--keep"),
     )
 
 
-def _metric(target: Target, wishes: Wishes, positives: float | None) -> Because:
-    if wishes.metric is not None:
+def _metric(target: TargetProposal, options: AuthorOptions, positives: float | None) -> Decision:
+    if options.metric is not None:
         fitting = [name for name in catalogue.names() if not catalogue.check_task(name, target.task)]
-        if wishes.metric not in fitting:
-            hint = nearest(wishes.metric, fitting)
+        if options.metric not in fitting:
+            hint = nearest(options.metric, fitting)
             raise UsageError(
-                f"--metric must suit a {target.task} task: one of {', '.join(fitting)}. Got '{wishes.metric}'.{hint}"
+                f"--metric must suit a {target.task} task: one of {', '.join(fitting)}. Got '{options.metric}'.{hint}"
             )
-        return Because(wishes.metric, wishes.why_metric)
-    match target.task:
-        case "binary" if positives is not None and positives < _RARE:
-            why = f"{positives:.1%} positives: ROC AUC would be generous to everyone"
-            return Because("average_precision", why)
-        case "binary":
-            return Because("roc_auc", "it looks at the order of the scores, whatever the threshold")
-        case "multiclass":
-            shares = target.frame[target.name].value_counts(normalize=True)
-            why = "the share of rows that are right"
-            if shares.iloc[0] > 0.6:
-                why += f"; one class has {shares.iloc[0]:.0%} of them, so think of f1_macro or balanced_accuracy"
-            return Because("accuracy", why)
-        case "regression" if is_skewed(target.frame[target.name]):
-            return Because("mae", "the target is skewed, and large errors on a few rows would outweigh all others")
-        case "regression":
-            return Because("rmse", "in the target's own unit; large errors count most")
-        case "count":
-            return Because("mean_poisson_d2", "counts spread more where they are larger, and this allows for it")
+        return Decision(options.metric, options.why_metric)
+    proposed = target.kind.usual_metric(target.frame[target.name], positives)
+    return Decision(proposed.name, proposed.why)
 
 
-def _level(target: Target, split: Split, positives: float | None) -> Level:
-    hard = split.method in ("group", "time") or (positives is not None and positives < _RARE) or target.task == "count"
-    return "intermediate" if hard else "beginner"
+def _level(target: TargetProposal, split: SplitProposal, positives: float | None) -> Level:
+    hard = split.method in ("group", "time") or (positives is not None and positives < _RARE)
+    return "intermediate" if hard else target.kind.level
 
 
-def _skills(task: TaskType, split: Split, positives: float | None, rows: int) -> tuple[Skill, ...]:
+def _skills(task: Task, split: SplitProposal, positives: float | None, rows: int) -> tuple[Skill, ...]:
     skills: list[Skill] = ["model-choice", "hyperparameters"]
     if split.method in ("group", "time") or (positives is not None and positives < _RARE):
         skills.insert(0, "procedure")
-    if task == "count":
-        skills.insert(0, "probability-and-statistics")
+    skills[:0] = task.skills
     if rows >= 100_000:
         skills.insert(0, "data-at-scale")
     return tuple(skills[:3])
 
 
-def _in_an_order_that_tells_nothing(target: Target, split: Split) -> tuple[pd.DataFrame, list[str]]:
+def _in_an_order_that_tells_nothing(target: TargetProposal, split: SplitProposal) -> tuple[pd.DataFrame, list[str]]:
     """The rows, shuffled where they are sorted by the target and time does not order them; and a note that says so.
 
     Who knows the seed of a split knows where in the file each hidden row stood.
     """
-    if split.method == "time" or not sorted_by(target.frame[target.name], target.task in ("binary", "multiclass")):
+    if split.method == "time" or not sorted_by(target.frame[target.name], target.kind.classifies):
         return target.frame, []
     shuffled = target.frame.sample(frac=1, random_state=split.seed).reset_index(drop=True)
     return shuffled, [f"the file is sorted by {target.name}: its rows were shuffled"]
 
 
-def _about_copies(frame: pd.DataFrame, split: Split) -> list[str]:
+def _about_copies(frame: pd.DataFrame, split: SplitProposal) -> list[str]:
     copies = int(frame.duplicated().sum())
     if not copies:
         return []

@@ -18,17 +18,17 @@ from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.metrics import catalogue
-from heldout.metrics.interface import InvalidPredictions, Metric, Target
+from heldout.metrics.interface import Metric
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.split import split
 from heldout.prepare.target import check_target, encode_target
-from heldout.sandbox.predictions import predict
+from heldout.tasks.interface import InvalidPredictions, Target
 
 _TRAINING_ROWS = 5_000
 _HIDDEN_ROWS = 5_000
 
 
-class Worth(NamedTuple):
+class TrialScore(NamedTuple):
     """What a submission gets, as the metric computes it; NaN where it fails or the metric refuses it."""
 
     hidden: float
@@ -36,11 +36,11 @@ class Worth(NamedTuple):
     public: float
 
 
-NOTHING = Worth(math.nan, math.nan)
+NOTHING = TrialScore(math.nan, math.nan)
 
 
 @dataclass(frozen=True)
-class Rehearsal:
+class QuickTrial:
     """The parts of a challenge, ready to try sources on."""
 
     train: pd.DataFrame
@@ -57,7 +57,7 @@ class Rehearsal:
     constant: float
     """What the best constant prediction gets; NaN where the metric takes none."""
 
-    def worth(self, source: str) -> Worth:
+    def score(self, source: str) -> TrialScore:
         """The metric of a submission's source."""
         namespace: dict[str, Any] = {}
         exec(compile(source, "example", "exec"), namespace)
@@ -68,17 +68,10 @@ class Rehearsal:
             with warnings.catch_warnings(), threadpool_limits(1):
                 warnings.simplefilter("ignore")
                 model = make().fit(self.train, self.train_labels)
-                classes = self.target.classes
-                predicted = predict(
-                    model,
-                    self.hidden,
-                    self.metric.needs,
-                    list(classes) if classes else None,
-                    self.target.positive_index,
-                )
+                predicted = self.metric.form.take(model, self.hidden, self.target)
                 catalogue.check_predictions(self.metric, self.target, predicted)
                 score = float(self.metric.score(self.hidden_codes, predicted, self.target))
-                return Worth(score, self._on_public(predicted, score))
+                return TrialScore(score, self._on_public(predicted, score))
         except Exception:  # a library may raise anything; what matters is that the example is not worth keeping
             return NOTHING
 
@@ -89,9 +82,9 @@ class Rehearsal:
         except MetricError:
             return otherwise
 
-    def better(self, worth: Worth, other: Worth) -> bool:
+    def better(self, score: TrialScore, other: TrialScore) -> bool:
         """Whether a score is the better one on the public rows, which are all that `verify` compares by."""
-        return self.gain(worth.public) > self.gain(other.public)
+        return self.gain(score.public) > self.gain(other.public)
 
     def gain(self, score: float) -> float:
         """How much better than the constant, whichever way the metric runs; −inf for a score that is none."""
@@ -101,7 +94,7 @@ class Rehearsal:
         return (score - floor) if self.metric.greater_is_better else (floor - score)
 
 
-def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
+def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
     """The rows of `frame` as the challenge divides them; large parts are cut to some thousands of rows.
 
     Raises:
@@ -121,7 +114,7 @@ def rehearsal(challenge: Challenge, frame: pd.DataFrame) -> Rehearsal:
     public = int(np.isin(hidden, rows.public).sum())
     codes = encoded.values.astype(np.int64) if encoded.classes is not None else encoded.values
     check_parts(metric, target, codes, rows)
-    return Rehearsal(
+    return QuickTrial(
         train=features.iloc[train].reset_index(drop=True),
         train_labels=frame[name].iloc[train].reset_index(drop=True),
         hidden=features.iloc[hidden].reset_index(drop=True),

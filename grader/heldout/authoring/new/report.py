@@ -10,7 +10,7 @@ from typing import Any
 
 from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.create import Written
-from heldout.authoring.new.interface import Because
+from heldout.authoring.new.interface import Decision
 from heldout.base.number_format import format_score
 from heldout.metrics import catalogue
 
@@ -92,7 +92,7 @@ def as_json(written: Written) -> dict[str, Any]:
     }
 
 
-def _several(line: Any, label: str, columns: Iterable[Because]) -> None:
+def _several(line: Any, label: str, columns: Iterable[Decision]) -> None:
     every = list(columns)
     for number, each in enumerate(every[:_COLUMNS_SHOWN]):
         line(label if number == 0 else "", each.choice, each.reason)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from heldout.authoring.new.interface import Proposal
+from heldout.authoring.new.interface import ChallengeProposal
+from heldout.base.words import listed
 from heldout.metrics import catalogue
+from heldout.tasks.catalogue import form_of
 
 _MANY_VALUES = 30
 _SENTENCE = 5
@@ -20,7 +22,7 @@ _PIPELINE = "from sklearn.pipeline import make_pipeline"
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """One Python file."""
 
     path: str
@@ -28,7 +30,7 @@ class Source:
     text: str
 
 
-class Part(NamedTuple):
+class TransformerPart(NamedTuple):
     """One entry of a column transformer, and what it needs."""
 
     transformer: str
@@ -61,7 +63,7 @@ class Kinds:
     """Whether a number is missing somewhere."""
 
 
-def kinds_of(proposal: Proposal) -> Kinds:
+def kinds_of(proposal: ChallengeProposal) -> Kinds:
     """The features of the proposal, sorted by kind."""
     frame = proposal.frame
     few: list[str] = []
@@ -82,7 +84,7 @@ def kinds_of(proposal: Proposal) -> Kinds:
     return Kinds(numbers, flags, few, many, sentences, times, bool(frame[numbers].isna().any(axis=None)))
 
 
-def starter(proposal: Proposal, columns: Sequence[str]) -> str:
+def starter(proposal: ChallengeProposal, columns: Sequence[str]) -> str:
     """solution.py: a shallow tree on `columns` only."""
     kinds = kinds_of(proposal)
     numbers = [name for name in columns if name in kinds.numbers]
@@ -91,39 +93,39 @@ def starter(proposal: Proposal, columns: Sequence[str]) -> str:
     times = [name for name in columns if name in kinds.times]
     parts = []
     if numbers:
-        parts.append(Part('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
+        parts.append(TransformerPart('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
     if texts:
         parts.append(_ordinal(tuple(texts)))
     if plain:
-        parts.append(Part('"passthrough"', tuple(plain), ()))
+        parts.append(TransformerPart('"passthrough"', tuple(plain), ()))
     if times:
         parts.append(_scaled_times(times))
     model, line = _tree(proposal, "max_depth=2")
     left = len(proposal.features) - len(columns)
     waiting = f" {left} more columns wait for you." if left > 1 else " One more column waits for you." if left else ""
-    about = _and([f"`{name}`" for name in columns])
+    about = listed([f"`{name}`" for name in columns])
     comment = [
         *_wrapped(f"# The model sees {about} and nothing else.{waiting}"),
         "# A tree of depth 2 has four leaves, so it knows four different answers at most.",
     ]
-    documentation = f"A first try for `{proposal.id}`: {_and(list(columns))}, and a very small tree.\n\n"
+    documentation = f"A first try for `{proposal.id}`: {listed(list(columns))}, and a very small tree.\n\n"
     documentation += "`heldout check` tells whether this file works, `heldout grade` what it is worth.\n"
     return _file(documentation, parts, model, line, comment, "Return the model, not yet fitted.")
 
 
-def boosting(proposal: Proposal) -> str:
+def boosting(proposal: ChallengeProposal) -> str:
     """Boosting of moderate size, with texts as numbers."""
     kinds = kinds_of(proposal)
     parts = _numeric_parts(kinds)
     parts += [_ordinal(_texts(kinds, kinds.few, "str"))] if kinds.few else []
     many = kinds.many + kinds.sentences
-    if many and proposal.task_type == "multiclass":
+    encoding = proposal.kind.target_encoding
+    if many and encoding is None:
         parts.append(_ordinal(tuple(many)))
     elif many:
-        kind = "binary" if proposal.task_type == "binary" else "continuous"
         parts.append(
-            Part(
-                f'TargetEncoder(target_type="{kind}")',
+            TransformerPart(
+                f'TargetEncoder(target_type="{encoding}")',
                 tuple(many),
                 ("from sklearn.preprocessing import TargetEncoder",),
             )
@@ -133,24 +135,24 @@ def boosting(proposal: Proposal) -> str:
     options += ", min_samples_leaf=5" if len(proposal.frame) < 400 else ""
     options += ', loss="poisson"' if _above_zero(proposal) else ""
     options += ", max_features=0.2" if len(proposal.features) > _WIDE else ""
-    name = f"HistGradientBoosting{_suffix(proposal)}"
+    name = f"HistGradientBoosting{proposal.kind.estimators}"
     line = f"{name}({options}, random_state=0)"
     import_line = f"from sklearn.ensemble import {name}"
     return _file("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
 
 
-def _rounds(proposal: Proposal) -> int:
+def _rounds(proposal: ChallengeProposal) -> int:
     if len(proposal.features) > _WIDE:
         return 60
-    return 60 if proposal.task_type == "multiclass" and proposal.frame[proposal.target].nunique() > 10 else 150
+    return 60 if proposal.kind.classifies and proposal.frame[proposal.target].nunique() > 10 else 150
 
 
-def linear(proposal: Proposal) -> str:
+def linear(proposal: ChallengeProposal) -> str:
     """A linear model of everything, scaled and one-hot encoded."""
     kinds = kinds_of(proposal)
     if _above_zero(proposal):
         model = ("PoissonRegressor", "PoissonRegressor(alpha=0.01, max_iter=1000)")
-    elif proposal.task_type in ("binary", "multiclass"):
+    elif proposal.kind.classifies:
         model = ("LogisticRegression", "LogisticRegression(max_iter=1000)")
     else:
         model = ("Ridge", "Ridge(1.0)")
@@ -158,99 +160,69 @@ def linear(proposal: Proposal) -> str:
     return _file(documentation, _linear_parts(kinds), f"from sklearn.linear_model import {model[0]}", model[1])
 
 
-def deep_tree(proposal: Proposal) -> str:
+def deep_tree(proposal: ChallengeProposal) -> str:
     """A tree without a limit."""
     model, line = _tree(proposal, "")
     documentation = "Trap: a single tree without a limit learns the training rows by heart, their noise included."
     return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
 
 
-def stump(proposal: Proposal) -> str:
+def stump(proposal: ChallengeProposal) -> str:
     """A tree with one question."""
     model, line = _tree(proposal, "max_depth=1")
     documentation = "A tree with a single question: two different answers, whatever else is in the row."
     return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
 
 
-def forgotten(proposal: Proposal) -> Source | None:
+def forgotten(proposal: ChallengeProposal) -> SourceFile | None:
     """What fails on this table because a column needs care; None where every model takes it as it is."""
     kinds = kinds_of(proposal)
-    suffix = _suffix(proposal)
+    suffix = proposal.kind.estimators
     if kinds.few or kinds.many or kinds.sentences:
         text = f"RandomForest{suffix}(n_estimators=50, random_state=0)"
         documentation = "Must fail: text columns go into the model as they are, and it wants numbers."
         import_line = f"from sklearn.ensemble import RandomForest{suffix}"
-        return Source("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
+        return SourceFile("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
     if kinds.gaps and not proposal.of_type("datetime64"):
-        name = "LogisticRegression" if suffix == "Classifier" else "LinearRegression"
-        options = "max_iter=1000" if suffix == "Classifier" else ""
+        name, options = "LinearRegression", ""
+        if proposal.kind.classifies:
+            name, options = "LogisticRegression", "max_iter=1000"
         documentation = "Must fail: values are missing, and a linear model cannot calculate with nothing."
         import_line = f"from sklearn.linear_model import {name}"
-        return Source(
+        return SourceFile(
             "submissions/failed/forgotten_gaps.py", _file(documentation, None, import_line, f"{name}({options})")
         )
     return None
 
 
-def refused(proposal: Proposal) -> Source:
+def refused(proposal: ChallengeProposal) -> SourceFile:
     """What runs, and answers with something that the metric cannot take."""
-    needs = catalogue.declaration(proposal.metric.choice).needs
+    wrong = form_of(catalogue.declaration(proposal.metric.choice).needs).wrong_answer()
     parts = _linear_parts(kinds_of(proposal))
-    logistic = "from sklearn.linear_model import LogisticRegression"
-    if needs in ("score", "probability"):
-        wanted = "scores" if needs == "score" else "probabilities"
-        documentation = f"Must be refused: a hard vote only has `predict`, and the metric needs {wanted}."
-        tree = "from sklearn.tree import DecisionTreeClassifier"
-        voting = "from sklearn.ensemble import VotingClassifier"
-        line = (
-            'VotingClassifier(\n        [("linear", LogisticRegression(max_iter=1000)), '
-            '("tree", DecisionTreeClassifier(max_depth=3))],\n        voting="hard",\n    )'
-        )
-        text = _file(documentation, parts, f"{logistic}\n{tree}\n{voting}", line)
-        return Source("submissions/invalid_output/hard_vote.py", text)
-    if needs == "label":
-        documentation = "Must be refused: `predict` answers with a probability for each class instead of a label."
-        own = (
-            "class Probabilities(LogisticRegression):\n"
-            '    """Answers with the whole table of probabilities."""\n\n'
-            "    def predict(self, X):\n        return self.predict_proba(X)\n"
-        )
-        text = _file(documentation, parts, logistic, "Probabilities(max_iter=1000)", own=own)
-        return Source("submissions/invalid_output/probabilities.py", text)
-    documentation = "Must be refused: `predict` answers with two numbers a row, the prediction and how sure it is."
-    own = (
-        "class WithError(BayesianRidge):\n"
-        '    """Answers with a standard deviation beside each prediction."""\n\n'
-        "    def predict(self, X):\n        return np.column_stack(super().predict(X, return_std=True))\n"
-    )
-    bayes = "import numpy as np\nfrom sklearn.linear_model import BayesianRidge"
-    dense = [
-        part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
-        for part in parts
-        if "TfidfVectorizer" not in part.transformer
-    ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
-    text = _file(documentation, dense, bayes, "WithError()", own=own)
-    return Source("submissions/invalid_output/with_error.py", text)
+    if wrong.dense:
+        parts = [
+            part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
+            for part in parts
+            if "TfidfVectorizer" not in part.transformer
+        ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
+    text = _file(wrong.documentation, parts, wrong.imports, wrong.estimator, own=wrong.own)
+    return SourceFile(f"submissions/invalid_output/{wrong.file}", text)
 
 
-def _suffix(proposal: Proposal) -> str:
-    return "Classifier" if proposal.task_type in ("binary", "multiclass") else "Regressor"
-
-
-def _above_zero(proposal: Proposal) -> bool:
+def _above_zero(proposal: ChallengeProposal) -> bool:
     """Whether predictions must be positive, or had better be."""
     least = catalogue.declaration(proposal.metric.choice).predictions_above
     return least is not None and float(proposal.frame[proposal.target].min()) >= 0
 
 
-def _tree(proposal: Proposal, options: str) -> tuple[str, str]:
-    name = f"DecisionTree{_suffix(proposal)}"
+def _tree(proposal: ChallengeProposal, options: str) -> tuple[str, str]:
+    name = f"DecisionTree{proposal.kind.estimators}"
     criterion = 'criterion="poisson"' if _above_zero(proposal) else ""
     arguments = ", ".join(part for part in (criterion, options, "random_state=0") if part)
     return f"from sklearn.tree import {name}", f"{name}({arguments})"
 
 
-def _numeric_parts(kinds: Kinds) -> list[Part]:
+def _numeric_parts(kinds: Kinds) -> list[TransformerPart]:
     """Numbers, flags and times as they are, for models that take gaps and do not care for scales."""
     parts = []
     if kinds.numbers:
@@ -262,13 +234,13 @@ def _numeric_parts(kinds: Kinds) -> list[Part]:
     return parts
 
 
-def _tree_parts(kinds: Kinds) -> list[Part]:
+def _tree_parts(kinds: Kinds) -> list[TransformerPart]:
     texts = kinds.few + kinds.many + kinds.sentences
     parts = _numeric_parts(kinds)
     return [*parts, _selected(_ENCODER, "str", _ORDINAL)] if texts else parts
 
 
-def _linear_parts(kinds: Kinds) -> list[Part]:
+def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
     parts = []
     if kinds.numbers:
         scale = 'make_pipeline(SimpleImputer(strategy="median"), StandardScaler())'
@@ -281,7 +253,7 @@ def _linear_parts(kinds: Kinds) -> list[Part]:
         columns = _texts(kinds, categories, "str")
         selector = ("from sklearn.compose import make_column_selector",) if isinstance(columns, str) else ()
         parts.append(
-            Part(
+            TransformerPart(
                 'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5)',
                 columns,
                 ("from sklearn.preprocessing import OneHotEncoder", *selector),
@@ -289,7 +261,7 @@ def _linear_parts(kinds: Kinds) -> list[Part]:
         )
     for name in kinds.sentences:
         parts.append(
-            Part(
+            TransformerPart(
                 "TfidfVectorizer(min_df=3)",
                 _quoted(name),
                 ("from sklearn.feature_extraction.text import TfidfVectorizer",),
@@ -304,18 +276,18 @@ _ENCODER = 'OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1,
 _ORDINAL = "from sklearn.preprocessing import OrdinalEncoder"
 
 
-def _selected(transformer: str, dtype: str, *imports: str) -> Part:
+def _selected(transformer: str, dtype: str, *imports: str) -> TransformerPart:
     columns = f'make_column_selector(dtype_include="{dtype}")'
-    return Part(transformer, columns, ("from sklearn.compose import make_column_selector", *imports))
+    return TransformerPart(transformer, columns, ("from sklearn.compose import make_column_selector", *imports))
 
 
-def _ordinal(columns: str | tuple[str, ...]) -> Part:
+def _ordinal(columns: str | tuple[str, ...]) -> TransformerPart:
     selector = ("from sklearn.compose import make_column_selector",) if isinstance(columns, str) else ()
-    return Part(_ENCODER, columns, (_ORDINAL, *selector))
+    return TransformerPart(_ENCODER, columns, (_ORDINAL, *selector))
 
 
-def _scaled_times(columns: Sequence[str]) -> Part:
-    return Part("StandardScaler()", tuple(columns), ("from sklearn.preprocessing import StandardScaler",))
+def _scaled_times(columns: Sequence[str]) -> TransformerPart:
+    return TransformerPart("StandardScaler()", tuple(columns), ("from sklearn.preprocessing import StandardScaler",))
 
 
 def _texts(kinds: Kinds, chosen: list[str], dtype: str) -> str | tuple[str, ...]:
@@ -334,10 +306,6 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if not set(text) & set('"\\') and text.isprintable() else repr(text)
 
 
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _wrapped(comment: str) -> list[str]:
     import textwrap
 
@@ -346,7 +314,7 @@ def _wrapped(comment: str) -> list[str]:
 
 def _file(
     documentation: str,
-    parts: Sequence[Part] | None,
+    parts: Sequence[TransformerPart] | None,
     model_import: str,
     model: str,
     comment: Sequence[str] = (),
@@ -378,7 +346,7 @@ def _file(
     return f"{head}{middle}\n\ndef get_estimator():\n" + "\n".join(body) + "\n"
 
 
-def _laid_out(part: Part) -> list[str]:
+def _laid_out(part: TransformerPart) -> list[str]:
     """One part of a transformer, over several lines where it is long; names are never broken."""
     if len(part.line) <= _LINE - len("        ,"):
         return [f"        {part.line},"]

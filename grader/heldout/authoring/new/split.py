@@ -13,10 +13,11 @@ from heldout.audit.evidence.group_effect import LARGEST, group_effect
 from heldout.audit.evidence.groups import GroupCandidate, group_candidates
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.times import TimeCandidate, time_candidates
-from heldout.authoring.new.interface import Split, Target, Wishes
+from heldout.authoring.new.interface import AuthorOptions, SplitProposal, TargetProposal
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
-from heldout.base.vocabulary import SplitMethod, TaskType
+from heldout.base.vocabulary import SplitMethod
+from heldout.base.words import listed
 from heldout.landscape.constants import MIN_UNITS
 
 FEWEST_GROUPS = 12
@@ -36,7 +37,7 @@ class Structure(NamedTuple):
     other_times: list[TimeCandidate]
 
 
-def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None = None) -> Structure:
+def structure(target: TargetProposal, options: AuthorOptions, in_ids: Mapping[str, str] | None = None) -> Structure:
     """The group and the time of the table: those that the author names, else those that are likely by name and values.
 
     `in_ids` are columns that were made of the first parts of ids, and how.
@@ -46,8 +47,8 @@ def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None =
     """
     frame = target.frame
     columns = [str(name) for name in frame.columns if name != target.name]
-    group = tuple(find_column(name, columns, "--group") for name in wishes.group)
-    time = find_column(wishes.time, columns, "--time") if wishes.time else None
+    group = tuple(find_column(name, columns, "--group") for name in options.group)
+    time = find_column(options.time, columns, "--time") if options.time else None
     _check_complete(frame, [*group, *([time] if time else [])])
     if time is not None and (frame[time].dtype.kind not in "iufM" or frame[time].nunique() < 3):
         raise UsageError(f"--time: '{time}' must be a number or a date with at least three different values.")
@@ -55,7 +56,7 @@ def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None =
     times = [] if time else time_candidates(frame.drop(columns=target.name))
     why_group = why_time = "as you asked"
     first = next((each for each in times if each.likely and each.column not in group), None)
-    if not group and wishes.split not in ("random", "time", "given"):
+    if not group and options.split not in ("random", "time", "given"):
         groups = _measured(groups, target)
         chosen = next((each for each in groups if each.likely and each.groups >= FEWEST_GROUPS), None)
         if chosen is None and in_ids:
@@ -67,14 +68,14 @@ def structure(target: Target, wishes: Wishes, in_ids: Mapping[str, str] | None =
             group, why_group = (chosen.column,), chosen.reason
             groups = [each for each in groups if each is not chosen]
     # A split by group looks past the time: to declare it would promise what the split does not keep.
-    if first is not None and time is None and not group and wishes.split not in ("random", "group", "given"):
+    if first is not None and time is None and not group and options.split not in ("random", "group", "given"):
         time, why_time = first.column, first.reason
         times = [each for each in times if each is not first]
     others = [each for each in times if each.column not in group]
     return Structure(group, why_group, time, why_time, groups, others)
 
 
-def _measured(groups: list[GroupCandidate], target: Target) -> list[GroupCandidate]:
+def _measured(groups: list[GroupCandidate], target: TargetProposal) -> list[GroupCandidate]:
     """The candidates; those without a telling name with what a model remembers of them, as `verify` measures it."""
     unnamed = [each.column for each in groups if not each.likely and each.rows_per_group <= LARGEST][:_MEASURED]
     if not unnamed:
@@ -86,9 +87,7 @@ def _measured(groups: list[GroupCandidate], target: Target) -> list[GroupCandida
     for each in groups:
         if each.column in unnamed:
             codes = pd.factorize(frame[each.column])[0].astype(np.int64)
-            effect = group_effect(
-                features, frame[target.name].to_numpy(), codes, target.task in ("binary", "multiclass")
-            )
+            effect = group_effect(features, frame[target.name].to_numpy(), codes, target.kind.classifies)
             if effect.remembered:
                 reason = (
                     f"{each.reason}; a model has {effect.measure} {effect.together:.2f} with rows at random and "
@@ -109,26 +108,26 @@ def _check_complete(frame: pd.DataFrame, columns: list[str]) -> None:
             )
 
 
-def choose_split(frame: pd.DataFrame, found: Structure, wishes: Wishes, task: TaskType, rarest: int) -> Split:
-    """Method, fractions and seed. `rarest` is the number of rows of the smallest class; all rows for a number.
+def choose_split(frame: pd.DataFrame, found: Structure, options: AuthorOptions, rarest: int) -> SplitProposal:
+    """Method, fractions and seed. `rarest` is the number of rows of the smaller one of two classes, else of all rows.
 
     Raises:
         UsageError: a method is asked for that lacks its column.
     """
-    method, why = _method(found, wishes)
+    method, why = _method(found, options)
     if method == "given":
-        return Split(method, 0.0, 0.0, wishes.seed, why, wishes.given)
+        return SplitProposal(method, 0.0, 0.0, options.seed, why, options.given)
     groups = len(frame[list(found.group)].drop_duplicates()) if method == "group" else len(frame)
-    public, private, size = _fractions(len(frame), groups, rarest if task == "binary" else len(frame), method)
+    public, private, size = _fractions(len(frame), groups, rarest, method)
     units, noun = (groups, "groups") if method == "group" else (len(frame), "rows")
     if units * min(public, private) < MIN_UNITS:
         size += f". Points need {MIN_UNITS} {noun} in either hidden part, which this table cannot give"
-    return Split(method, public, private, wishes.seed, f"{why}. {size}")
+    return SplitProposal(method, public, private, options.seed, f"{why}. {size}")
 
 
-def _method(found: Structure, wishes: Wishes) -> tuple[SplitMethod, str]:
-    method = wishes.split
-    if method == "given" and wishes.given is not None:
+def _method(found: Structure, options: AuthorOptions) -> tuple[SplitMethod, str]:
+    method = options.split
+    if method == "given" and options.given is not None:
         return method, "The files say which rows are hidden"
     if method == "given":
         raise UsageError(
@@ -141,7 +140,7 @@ def _method(found: Structure, wishes: Wishes) -> tuple[SplitMethod, str]:
     if method is not None:
         return method, "As you asked"
     if found.group:
-        named = " and ".join(found.group)
+        named = listed(found.group)
         return "group", f"Rows of the same {named} resemble each other, so they stay in one part ({found.why_group})"
     if found.time:
         return "time", f"Train on the past, predict what follows: {found.time} orders the rows ({found.why_time})"

@@ -4,48 +4,38 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from heldout.authoring.new.interface import Proposal
-from heldout.authoring.new.task import skewness
+from heldout.authoring.new.interface import ChallengeProposal
 from heldout.authoring.new.toml_text import limits
-from heldout.base.number_format import format_score
+from heldout.base.number_format import format_score, percent
 from heldout.base.shown_text import markdown_text
+from heldout.base.words import first_few, listed
 from heldout.metrics import catalogue
+from heldout.tasks.catalogue import form_of
+from heldout.tasks.skew import skewness
 
 if TYPE_CHECKING:
-    from heldout.authoring.new.quick_trial import Rehearsal
+    from heldout.authoring.new.quick_trial import QuickTrial
 
 _WIDTH = 118
 _SHOWN = 8
 
 
-def statement(proposal: Proposal, rehearsal: Rehearsal) -> str:
+def statement(proposal: ChallengeProposal, trial: QuickTrial) -> str:
     """The statement that a learner reads, with the catalogue's sections."""
     sections = {
         "The data": _data(proposal),
         "What to predict": _target(proposal),
-        "The metric": _metric(proposal, rehearsal),
-        "The split": _split(proposal, rehearsal),
+        "The metric": _metric(proposal, trial),
+        "The split": _split(proposal, trial),
         "Limits": _limits(proposal),
         "Columns worth a look": _columns(proposal),
         "Questions": _questions(proposal),
     }
-    begin = f"# {markdown_text(proposal.title)}\n\n{_filled(_opening(proposal))}\n"
+    opening = proposal.kind.opening(proposal.target, proposal.positive_value)
+    begin = f"# {markdown_text(proposal.title)}\n\n{_filled(opening)}\n"
     return begin + "".join(f"\n## {heading}\n\n{text}\n" for heading, text in sections.items())
-
-
-def _opening(proposal: Proposal) -> str:
-    if proposal.positive is not None:
-        return (
-            f"For each row of a table, say how likely it is that `{proposal.target}` is `{proposal.positive.choice}`."
-        )
-    verb = "say which class of" if proposal.task_type == "multiclass" else "predict"
-    return f"For each row of a table, {verb} `{proposal.target}`" + (
-        " it belongs to." if proposal.task_type == "multiclass" else "."
-    )
 
 
 def _filled(text: str) -> str:
@@ -58,7 +48,7 @@ def _bullet(text: str) -> str:
     )
 
 
-def _data(proposal: Proposal) -> str:
+def _data(proposal: ChallengeProposal) -> str:
     features = proposal.features
     kinds = [
         (len(proposal.of_type("int64", "float64")), "number", "numbers"),
@@ -66,81 +56,53 @@ def _data(proposal: Proposal) -> str:
         (len(proposal.of_type("bool")), "column of true and false", "columns of true and false"),
         (len(proposal.of_type("datetime64")), "date", "dates"),
     ]
-    listed = [f"{count:,} {one if count == 1 else several}" for count, one, several in kinds if count]
+    numbers = [f"{count:,} {one if count == 1 else several}" for count, one, several in kinds if count]
     noun = "column" if len(features) == 1 else "columns"
-    text = f"{len(proposal.frame):,} rows with {len(features):,} {noun} to predict from: {_and(listed)}. "
+    text = f"{len(proposal.frame):,} rows with {len(features):,} {noun} to predict from: {listed(numbers)}. "
     text += _gaps(proposal)
     if proposal.dropped:
         names = [f"`{each.choice}`" for each in proposal.dropped]
-        kept = _and(names[:_SHOWN] if len(names) <= _SHOWN else [*names[:_SHOWN], f"{len(names) - _SHOWN} more"])
+        kept = listed(names) if len(names) <= _SHOWN else first_few(names, _SHOWN)
         text += f" Kept from you, because it names rows or gives the answer away: {kept}."
     text += f" `datasets/{proposal.id}/dataset.toml` describes every column."
     return _filled(text)
 
 
-def _gaps(proposal: Proposal) -> str:
+def _gaps(proposal: ChallengeProposal) -> str:
     missing = proposal.frame[proposal.features].isna().mean()
     missing = missing[missing > 0].sort_values(ascending=False)
     if missing.empty:
         return "No value is missing."
     if len(missing) == 1:
-        return f"Values are missing in `{missing.index[0]}` ({_percent(float(missing.iloc[0]))} of its rows)."
-    most = [f"`{name}` ({_percent(float(share))})" for name, share in missing.iloc[:3].items()]
-    return f"Values are missing in {len(missing)} columns, most in {_and(most)}."
+        return f"Values are missing in `{missing.index[0]}` ({percent(float(missing.iloc[0]))} of its rows)."
+    most = [f"`{name}` ({percent(float(share))})" for name, share in missing.iloc[:3].items()]
+    return f"Values are missing in {len(missing)} columns, most in {listed(most)}."
 
 
-def _spread(numbers: pd.Series[Any]) -> float:
-    """The standard deviation, also of numbers whose squares are not finite."""
-    largest = float(numbers.abs().max())
-    return float((numbers / largest).std()) * largest if largest > 0 else 0.0
+def _target(proposal: ChallengeProposal) -> str:
+    described = proposal.kind.described(proposal.frame[proposal.target], proposal.positive_value)
+    return _filled(f"The column `{proposal.target}`: {described}")
 
 
-def _target(proposal: Proposal) -> str:
-    column = proposal.frame[proposal.target]
-    begin = f"The column `{proposal.target}`: "
-    if proposal.positive is not None:
-        share = float((column == proposal.positive_value).mean())
-        labels = sorted((str(label) for label in column.unique()), key=lambda label: label == proposal.positive_value)
-        listed = " or ".join(f"`{label}`" for label in labels)
-        return _filled(
-            f"{begin}{listed}. The class of interest is `{proposal.positive.choice}`, {_percent(share)} of the rows."
-        )
-    if proposal.task_type == "multiclass":
-        shares = column.value_counts(normalize=True)
-        shown = [f"`{label}` ({_percent(float(share))})" for label, share in shares.iloc[:_SHOWN].items()]
-        more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
-        return _filled(f"{begin}one of {len(shares)} classes: {', '.join(shown)}{more}.")
-    numbers = f"{column.min():,.6g} to {column.max():,.6g}, with a mean of {column.mean():,.4g}"
-    if proposal.task_type == "count":
-        return _filled(f"{begin}a count, {numbers}. {_percent(float((column == 0).mean()))} of the rows have none.")
-    return _filled(f"{begin}a number, {numbers} and a standard deviation of {_spread(column):,.4g}.")
-
-
-def _metric(proposal: Proposal, rehearsal: Rehearsal) -> str:
+def _metric(proposal: ChallengeProposal, trial: QuickTrial) -> str:
     declared = catalogue.declaration(proposal.metric.choice)
     direction = "higher is better" if declared.greater_is_better else "lower is better"
-    needs = {
-        "label": "Your estimator needs `predict`, which answers with labels as they stand in the training rows.",
-        "probability": "Your estimator needs `predict_proba`.",
-        "score": "Your estimator needs `predict_proba` or `decision_function`.",
-        "value": "Your estimator needs `predict`, which answers with a number for each row.",
-    }[declared.needs]
     said, several, _ = declared.summary.partition("; with more than two classes")
-    said = f"{said}." if several and proposal.task_type == "binary" else declared.summary
+    said = f"{said}." if several and proposal.kind.takes_positive else declared.summary
     text = f"`{declared.name}`; {direction}. {said} "
-    if rehearsal.constant == rehearsal.constant:
-        text += f"Always giving the same answer gets about {format_score(rehearsal.constant)}. "
+    if trial.constant == trial.constant:
+        text += f"Always giving the same answer gets about {format_score(trial.constant)}. "
     if declared.predictions_above is not None:
         text += f"Predictions must be above {declared.predictions_above:g}. "
-    return _filled(text + needs)
+    return _filled(text + form_of(declared.needs).statement)
 
 
-def _split(proposal: Proposal, rehearsal: Rehearsal) -> str:
-    train, public, private = rehearsal.sizes
+def _split(proposal: ChallengeProposal, trial: QuickTrial) -> str:
+    train, public, private = trial.sizes
     sizes = f"{train:,} rows are for training, {public:,} public, {private:,} private. "
     method = proposal.split.method
     if method == "group":
-        named = " and ".join(f"`{name}`" for name in proposal.group)
+        named = listed(f"`{name}`" for name in proposal.group)
         text = (
             f"By group: all rows with the same {named} are in the same part. {sizes}The hidden rows belong to "
             "groups that your model has never met. Do the same in your own cross-validation with `GroupKFold`; if your "
@@ -162,18 +124,18 @@ def _split(proposal: Proposal, rehearsal: Rehearsal) -> str:
     return _filled(text)
 
 
-def _limits(proposal: Proposal) -> str:
+def _limits(proposal: ChallengeProposal) -> str:
     seconds, megabytes = limits(proposal)
     return f"{seconds} seconds of CPU time for everything together, {megabytes // 1024} GB of memory, no network."
 
 
-def _columns(proposal: Proposal) -> str:
+def _columns(proposal: ChallengeProposal) -> str:
     frame = proposal.frame
     found: list[str] = []
     numbers = [name for name in proposal.of_type("int64", "float64") if name != proposal.time]
     ranked = sorted(numbers, key=lambda name: -proposal.strengths.get(name, 0.0))
     for name in ranked[:2]:
-        found.append(f"`{name}`: {_how_to_look(proposal)}")
+        found.append(f"`{name}`: {proposal.kind.way_to_look.format(target=proposal.target)}")
     skewed = [
         name
         for name in numbers
@@ -196,13 +158,7 @@ def _columns(proposal: Proposal) -> str:
     return "\n".join(_bullet(each) for each in found)
 
 
-def _how_to_look(proposal: Proposal) -> str:
-    if proposal.task_type in ("binary", "multiclass"):
-        return f"compare its distribution between the classes of `{proposal.target}`."
-    return f"draw `{proposal.target}` against it. Is it a straight line?"
-
-
-def _questions(proposal: Proposal) -> str:
+def _questions(proposal: ChallengeProposal) -> str:
     asked = []
     if proposal.split.method == "group":
         asked.append("How good would your model look if rows of one group lay in training and in the test?")
@@ -210,15 +166,7 @@ def _questions(proposal: Proposal) -> str:
         asked.append(
             "What does a tree answer for a time that is later than all training rows? What does a line answer?"
         )
-    match proposal.task_type:
-        case "binary":
-            asked.append("Which single column says most, and how much does a model of all columns add to it?")
-        case "multiclass":
-            asked.append("Which two classes are mixed up most, and why?")
-        case "regression":
-            asked.append("On which rows are the errors largest, and would another scale of the target help?")
-        case "count":
-            asked.append("Why can a linear regression answer with a negative count, and which models cannot?")
+    asked.append(proposal.kind.question)
     if proposal.of_type("str"):
         asked.append("What does your encoding do with a text that it meets for the first time in the hidden rows?")
     asked.append("Does your model know the training rows by heart? How would you notice?")
@@ -228,9 +176,9 @@ def _questions(proposal: Proposal) -> str:
     )
 
 
-def hints(proposal: Proposal, rehearsal: Rehearsal, scores: Mapping[str, float], used: list[str]) -> str:
+def hints(proposal: ChallengeProposal, trial: QuickTrial, scores: Mapping[str, float], used: list[str]) -> str:
     """Progressive hints; `scores` are those of the passing examples, `used` the starter's columns."""
-    few = _and([f"`{name}`" for name in used])
+    few = listed(f"`{name}`" for name in used)
     area = f"The starter sees {few} only. Give the model every column, with texts as numbers and gaps filled in."
     if len(used) == len(proposal.features):
         area = "The starter's model is as small as can be. Choose one that can say more than four different things."
@@ -247,18 +195,8 @@ def hints(proposal: Proposal, rehearsal: Rehearsal, scores: Mapping[str, float],
     else:
         direction += "Compare a linear model with boosting by cross-validation before you tune either."
     reached = [f"{name} about {format_score(score)}" for name, score in scores.items() if score == score]
-    value = f"On a quick trial: {_and(reached)}. " if reached else ""
+    value = f"On a quick trial: {listed(reached)}. " if reached else ""
     value = value or "No example does much better than the starter yet."
     sections = {"1 Area": area, "2 Parameter": parameter, "3 Direction": direction, "4 Value": value}
     begin = f"# Hints for `{proposal.id}`\n"
     return begin + "".join(f"\n## {heading}\n\n{_filled(text)}\n" for heading, text in sections.items())
-
-
-def _percent(share: float) -> str:
-    if 0 < share < 0.001:
-        return "less than 0.1 %"
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
-
-
-def _and(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -10,11 +10,13 @@ import pandas as pd
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.names import words
 from heldout.authoring.new.about_target import about_target
-from heldout.authoring.new.interface import Target, Wishes
+from heldout.authoring.new.interface import AuthorOptions, TargetProposal
 from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.task import Frequent, find_task, told_of, without_rare_classes
 from heldout.base.errors import UsageError, nearest
-from heldout.base.vocabulary import TaskType
+from heldout.base.words import first_few
+from heldout.tasks.catalogue import task_of
+from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -35,9 +37,9 @@ def find_column(name: str, columns: Sequence[str], option: str) -> str:
     similar = [column for column in columns if column.casefold() == " ".join(name.split()).casefold()]
     if len(similar) == 1:
         return similar[0]
-    more = f" and {len(columns) - _NAMES_SHOWN} more" if len(columns) > _NAMES_SHOWN else ""
-    listed = ", ".join(columns[:_NAMES_SHOWN]) + more
-    raise UsageError(f"{option} must be a column: {listed}. Got '{name}'.{nearest(name, columns)}")
+    raise UsageError(
+        f"{option} must be a column: {first_few(columns, _NAMES_SHOWN)}. Got '{name}'.{nearest(name, columns)}"
+    )
 
 
 def chosen_column(name: str, columns: Sequence[str], doubles: Mapping[str, Sequence[int]], option: str) -> str:
@@ -71,13 +73,13 @@ def guess_target(columns: Sequence[str]) -> str:
     return columns[-1]
 
 
-def read_target(frame: pd.DataFrame, wishes: Wishes) -> Target:
+def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     """The task that the target makes, and the rows that have one.
 
     Raises:
         UsageError: the column cannot be predicted, or not as the author wishes.
     """
-    name = find_column(wishes.target, list(frame.columns), "--target")
+    name = find_column(options.target, list(frame.columns), "--target")
     known = frame[name].notna()
     notes = []
     if not known.all():
@@ -87,27 +89,21 @@ def read_target(frame: pd.DataFrame, wishes: Wishes) -> Target:
     column = _as_labels(rows[name])
     left_out = Frequent(column, 0, ()) if pd.api.types.is_numeric_dtype(column) else without_rare_classes(column)
     _check_possible(left_out.column, name)
-    if _may_be_classes(left_out.column, name, wishes.task):
+    task = task_of(options.task) if options.task else find_task(left_out.column, name, None).task
+    if task.classifies:
         left_out = without_rare_classes(column)
-    task = find_task(left_out.column, name, wishes.task)
+    task, why = find_task(left_out.column, name, options.task)
     if left_out.left_out:
         notes.append(told_of(left_out, name))
-    rows = rows.assign(**{name: _in_type(column, task.type)})[list(rows.columns)]
+    rows = rows.assign(**{name: _in_type(column, task)})[list(rows.columns)]
     rows = rows.loc[left_out.column.index].reset_index(drop=True)
-    notes += about_target(rows[name], name, task.type)
-    positive, why = None, ""
-    if task.type == "binary":
-        positive, why = positive_class(rows[name], wishes.positive)
-    elif wishes.positive is not None:
-        raise UsageError(f"--positive is for two classes. '{name}' makes a {task.type} task.")
-    return Target(rows, name, task.type, task.why, positive, why, tuple(notes))
-
-
-def _may_be_classes(column: Column, name: str, wished: TaskType | None) -> bool:
-    """Whether rare values would be classes."""
-    if wished is None:
-        return find_task(column, name, None).type in ("binary", "multiclass")
-    return wished == "multiclass" or (wished == "binary" and column.nunique() > 2)
+    notes += about_target(rows[name], name, task)
+    positive, why_positive = None, ""
+    if task.takes_positive:
+        positive, why_positive = positive_class(rows[name], options.positive)
+    elif options.positive is not None:
+        raise UsageError(f"--positive is for two classes. '{name}' makes a {task.name} task.")
+    return TargetProposal(rows, name, task.name, why, positive, why_positive, tuple(notes))
 
 
 def _as_labels(column: Column) -> Column:
@@ -140,8 +136,8 @@ def _check_possible(column: Column, name: str) -> None:
         )
 
 
-def _in_type(column: Column, task: TaskType) -> Column:
+def _in_type(column: Column, task: Task) -> Column:
     """The target as the task needs it: labels are texts, whole numbers or flags."""
-    if task in ("binary", "multiclass") and column.dtype.kind == "f":
+    if task.classifies and column.dtype.kind == "f":
         return column.map(lambda value: repr(float(value))).astype("str")
     return column

@@ -8,13 +8,13 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from heldout.authoring.new import NOT_STATED
-from heldout.authoring.new.interface import Because, Proposal
+from heldout.authoring.new.interface import ChallengeProposal, Decision
 
 _WIDTH = 118
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def challenge_toml(proposal: Proposal, examples: Sequence[str]) -> str:
+def challenge_toml(proposal: ChallengeProposal, examples: Sequence[str]) -> str:
     """The definition; `examples` are paths of example submissions, relative to the challenge."""
     lines = [
         "format_version = 1",
@@ -56,7 +56,7 @@ def challenge_toml(proposal: Proposal, examples: Sequence[str]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _parts(proposal: Proposal) -> list[str]:
+def _parts(proposal: ChallengeProposal) -> list[str]:
     split = proposal.split
     if split.column is not None:
         return [f"column = {_text(split.column)}"]
@@ -64,14 +64,14 @@ def _parts(proposal: Proposal) -> list[str]:
     return ["# Fractions of groups.", *fractions] if split.method == "group" else fractions
 
 
-def summary(proposal: Proposal) -> str:
+def summary(proposal: ChallengeProposal) -> str:
     """One sentence for the catalogue."""
     if proposal.positive is not None:
         return f"Predict whether {proposal.target} is {proposal.positive.choice}, from {_columns(proposal)}."
     return f"Predict {proposal.target} from {_columns(proposal)}."
 
 
-def limits(proposal: Proposal) -> tuple[int, int]:
+def limits(proposal: ChallengeProposal) -> tuple[int, int]:
     """CPU seconds and megabytes: the usual ones, more for a large table."""
     cells = proposal.frame.shape[0] * len(proposal.features)
     if cells > 20_000_000:
@@ -79,7 +79,7 @@ def limits(proposal: Proposal) -> tuple[int, int]:
     return (120, 4096) if cells > 4_000_000 else (60, 2048)
 
 
-def dataset_toml(proposal: Proposal, file: str, content_hash: str) -> str:
+def dataset_toml(proposal: ChallengeProposal, file: str, content_hash: str) -> str:
     """The description of the table that is kept in `file`."""
     rows, columns = proposal.frame.shape
     stated = proposal.licence != NOT_STATED
@@ -117,7 +117,7 @@ def dataset_toml(proposal: Proposal, file: str, content_hash: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _how_it_was_read(proposal: Proposal) -> list[str]:
+def _how_it_was_read(proposal: ChallengeProposal) -> list[str]:
     """The notes as comments: what was changed on the way from the author's file."""
     if not proposal.notes:
         return []
@@ -129,7 +129,7 @@ def _wrapped_item(text: str) -> list[str]:
     return textwrap.wrap(f"# - {_in_one_line(text)}", _WIDTH, subsequent_indent="#   ", break_long_words=False)
 
 
-def _dataset(proposal: Proposal) -> list[str]:
+def _dataset(proposal: ChallengeProposal) -> list[str]:
     lines = ["[dataset]", f"id = {_text(proposal.id)}", f"target = {_text(proposal.target)}"]
     if proposal.dropped:
         lines.append("drop = [")
@@ -149,7 +149,7 @@ def _dataset(proposal: Proposal) -> list[str]:
     return lines
 
 
-def _positive(proposal: Proposal) -> list[str]:
+def _positive(proposal: ChallengeProposal) -> list[str]:
     if proposal.positive is None:
         return []
     value = proposal.positive_value
@@ -157,7 +157,7 @@ def _positive(proposal: Proposal) -> list[str]:
     return [*_comment(f"The class of interest: {proposal.positive.reason}"), f"positive = {written}"]
 
 
-def _columns(proposal: Proposal) -> str:
+def _columns(proposal: ChallengeProposal) -> str:
     count = len(proposal.features)
     return f"{count:,} other columns" if count > 1 else "one other column"
 
@@ -178,5 +178,5 @@ def _comment(text: str) -> Iterable[str]:
     return textwrap.wrap(f"# {sentence}", _WIDTH, subsequent_indent="# ", break_long_words=False)
 
 
-def _listed_comment(each: Because) -> list[str]:
+def _listed_comment(each: Decision) -> list[str]:
     return _wrapped_item(f"{each.choice}: {each.reason}")

@@ -11,6 +11,7 @@ from heldout.attempts.interface import Attempt
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.version_parts import changed_files, changed_keys, names_of_changes
 from heldout.prepare.interface import PreparedData
+from heldout.scoring.interface import CardChallenge, CardMetric
 
 Part = Literal["rows", "metric", "limits", "landscape", "families", "rest"]
 """`rows` covers the data, the features and the split, `families` code of the challenge's own families. `rest` is what
@@ -54,23 +55,25 @@ class Change:
 
 
 def change_since(
-    graded_with: Mapping[str, Any],
-    now: Mapping[str, Any],
+    graded_with: CardChallenge,
+    now: CardChallenge,
     deciding: Mapping[str, Any] | None = None,
     deciding_now: Mapping[str, Any] | None = None,
 ) -> Change:
-    """What changed between two versions, as a card's `challenge` tells them.
+    """What changed between two versions, as cards tell them.
 
     Args:
-        graded_with: `challenge` of the card.
+        graded_with: of the card.
         now: of a card that would be made now.
         deciding: `Challenge.deciding` of the version that the attempt was graded on; None where it was not kept.
         deciding_now: that of the challenge as it is.
     """
-    same_content = graded_with.get("content_hash") == now["content_hash"]
-    if "data_hash" not in graded_with:
+    same_content = graded_with.content_hash == now.content_hash
+    if graded_with.data_hash is None:
         return Change(frozenset({"landscape"} if same_content else PARTS[:4]), guessed=True)
-    parts: frozenset[Part] = frozenset(part for key, part in _KEYS.items() if graded_with.get(key) != now[key])
+    parts: frozenset[Part] = frozenset(
+        part for key, part in _KEYS.items() if getattr(graded_with, key) != getattr(now, key)
+    )
     if same_content or deciding is None or deciding_now is None:
         return Change(parts if same_content or parts - {"landscape"} else parts | {"rest"})
     names = names_of_changes(deciding, deciding_now)
@@ -85,8 +88,8 @@ class Versions:
     """The challenge as it is, and what is known of the versions that attempts were graded on."""
 
     challenge: Challenge
-    now: Mapping[str, Any]
-    """`challenge` of a card that would be made now."""
+    now: CardChallenge
+    """Of a card that would be made now."""
     known: Mapping[str, Mapping[str, Any]]
     """`Challenge.deciding` by content hash."""
 
@@ -96,7 +99,7 @@ class Versions:
 
     def change(self, attempt: Attempt) -> Change:
         """What changed since the attempt was graded."""
-        return change_since(attempt.card["challenge"], self.now, self.deciding(attempt), self.challenge.deciding)
+        return change_since(attempt.card.challenge, self.now, self.deciding(attempt), self.challenge.deciding)
 
 
 def change_lines(attempts: Sequence[Attempt], versions: Versions, prepared: PreparedData) -> list[str]:
@@ -117,22 +120,22 @@ def change_lines(attempts: Sequence[Attempt], versions: Versions, prepared: Prep
 
 
 def _version_key(attempt: Attempt) -> str:
-    version = attempt.card["challenge"]
-    return repr([version.get(key) for key in ("content_hash", *_KEYS)])
+    version = attempt.card.challenge
+    return repr([getattr(version, key) for key in ("content_hash", *_KEYS)])
 
 
 def _sentences(attempt: Attempt, versions: Versions, prepared: PreparedData) -> list[str]:
-    old, change, deciding = attempt.card["challenge"], versions.change(attempt), versions.deciding(attempt)
+    old, change, deciding = attempt.card.challenge, versions.change(attempt), versions.deciding(attempt)
     told = _told(deciding, versions.challenge.deciding)
     lines = []
     if "rows" in change.parts:
         from heldout.classroom.regrade.moved_rows import rows_sentence
 
-        lines.append(rows_sentence(old.get("data_hash"), prepared, told["rows"]))
+        lines.append(rows_sentence(old.data_hash, prepared, told["rows"]))
     if "metric" in change.parts:
-        lines += _metric_sentences(attempt.card["metric"], versions.challenge, told["metric"], deciding is not None)
+        lines += _metric_sentences(attempt.card.metric, versions.challenge, told["metric"], deciding is not None)
     if "limits" in change.parts:
-        lines.append(_limits_sentence(old.get("limits"), versions.now["limits"]))
+        lines.append(_limits_sentence(old.limits, versions.now.limits or {}))
     if told["code"]:
         lines.append(f"The challenge's own code changed: {', '.join(told['code'])}.")
     if "landscape" in change.parts:
@@ -141,7 +144,7 @@ def _sentences(attempt: Attempt, versions: Versions, prepared: PreparedData) -> 
         lines.append(f"The challenge changed: {'; '.join(told['rows'])}.")
     elif "rest" in change.parts:
         lines.append("The challenge's files changed in a way that shows in neither rows, metric nor limits.")
-    if deciding is None and old.get("content_hash") != versions.now["content_hash"]:
+    if deciding is None and old.content_hash != versions.now.content_hash:
         lines.append("What exactly changed is not known: the attempts are of an older heldout, which did not keep it.")
     return lines
 
@@ -156,15 +159,15 @@ def _told(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, li
     return {"rows": rows, "metric": changed_keys("metric", old, new), "code": changed_files(old, new)}
 
 
-def _metric_sentences(old: Mapping[str, Any], challenge: Challenge, keys: list[str], known: bool) -> list[str]:
+def _metric_sentences(old: CardMetric, challenge: Challenge, keys: list[str], known: bool) -> list[str]:
     """What of the metric changed beside its code."""
-    if old["name"] != challenge.metric_name:
-        return [f"The metric changed: {old['name']} → {challenge.metric_name}."]
-    if old["greater_is_better"] != challenge.greater_is_better:
-        return [f"The metric {old['name']} changed its direction."]
+    if old.name != challenge.metric_name:
+        return [f"The metric changed: {old.name} → {challenge.metric_name}."]
+    if old.greater_is_better != challenge.greater_is_better:
+        return [f"The metric {old.name} changed its direction."]
     if known:
-        return [f"The metric {old['name']} changed: {'; '.join(keys)}."] if keys else []
-    return [f"The metric {old['name']} may have other options or other code."]
+        return [f"The metric {old.name} changed: {'; '.join(keys)}."] if keys else []
+    return [f"The metric {old.name} may have other options or other code."]
 
 
 def _limits_sentence(old: Mapping[str, Any] | None, now: Mapping[str, Any]) -> str:
@@ -178,11 +181,11 @@ def _limits_sentence(old: Mapping[str, Any] | None, now: Mapping[str, Any]) -> s
     return f"The limits changed: {', '.join(changed)}."
 
 
-def _landscape_sentence(old: Mapping[str, Any], now: Mapping[str, Any], guessed: bool) -> str:
+def _landscape_sentence(old: CardChallenge, now: CardChallenge, guessed: bool) -> str:
     if guessed:
         return "The reference landscape may have changed."
-    if old.get("landscape_hash") is None:
+    if old.landscape_hash is None:
         return "There is a reference landscape now."
-    if now["landscape_hash"] is None:
+    if now.landscape_hash is None:
         return "There is no reference landscape any more."
     return "The reference landscape was computed again."

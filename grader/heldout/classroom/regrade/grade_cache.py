@@ -15,16 +15,17 @@ from typing import Any, Literal
 
 from heldout.base.errors import StoreError
 from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.scoring.interface import ScoreCard
 
 FORMAT = 2
 
 
 @dataclass(frozen=True)
-class Fresh:
+class NewGrade:
     """What a submission is worth by the challenge as it is now; nobody's in particular."""
 
-    card: dict[str, Any]
-    """The score card. Its attempt, learner and time are those of whoever applies it."""
+    card: ScoreCard
+    """Its attempt, learner and time are those of whoever applies it."""
     key: str
     """Where its predictions are kept."""
     how: Literal["run", "rescored", "carried"]
@@ -35,34 +36,37 @@ class Fresh:
     @property
     def status(self) -> str:
         """As on the card."""
-        status: str = self.card["status"]
-        return status
+        return self.card.status
 
     @property
     def points(self) -> float | None:
         """Total."""
-        return self.card["points"]["total"] if self.card["points"] else None
+        return self.card.points.total if self.card.points else None
 
 
-class Kept:
+class GradeCache:
     """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
 
     def __init__(self, challenge_id: str) -> None:
         self.folder = cache_folder() / "regrade" / challenge_id
 
-    def get(self, key: str) -> Fresh | None:
+    def get(self, key: str) -> NewGrade | None:
         """The grade that was kept; None where there is none, or none that can be read."""
         document = self._document(key)
-        return None if document is None else Fresh(document["card"], key, document["how"], document["score"])
+        try:
+            card = None if document is None else ScoreCard.from_json(document["card"])
+        except ValueError:
+            return None
+        return None if document is None or card is None else NewGrade(card, key, document["how"], document["score"])
 
     def put(
         self,
         key: str,
         how: Literal["run", "rescored"],
-        card: dict[str, Any],
+        card: ScoreCard,
         score: float | None,
         predictions: bytes | None,
-    ) -> Fresh:
+    ) -> NewGrade:
         """Keep a grade.
 
         Raises:
@@ -70,9 +74,9 @@ class Kept:
         """
         packed = None if predictions is None else base64.b64encode(predictions).decode("ascii")
         ensure_folder(self.folder, mode=0o700)
-        document = {"format": FORMAT, "how": how, "card": card, "score": score, "predictions": packed}
+        document = {"format": FORMAT, "how": how, "card": card.as_json(), "score": score, "predictions": packed}
         write_text(self._file(key), json.dumps(document))
-        return Fresh(card, key, how, score)
+        return NewGrade(card, key, how, score)
 
     def predictions(self, key: str) -> bytes | None:
         """The packed predictions of a grade that was kept; None where it has none.

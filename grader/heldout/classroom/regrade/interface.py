@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-from heldout.attempts.interface import Attempt, Entry
+from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError
-from heldout.classroom.regrade.grade_cache import Fresh
+from heldout.classroom.regrade.grade_cache import NewGrade
+from heldout.leaderboard.interface import BoardEntry
 
 How = Literal["run", "rescored", "carried", "unchanged", "left"]
 """`run`: the submission was run again. `rescored`: its stored predictions were scored. `carried`: it ended badly and
@@ -15,16 +16,8 @@ would again, so the same grade counts for the new version. `unchanged`: nothing 
 it. `left`: it could not be regraded, and keeps the grade it has."""
 
 
-class Observer(Protocol):
-    """Told how far the work is; the command line's bar is one."""
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """So many of the jobs are done."""
-        ...
-
-
 @dataclass(frozen=True)
-class Result:
+class RegradeResult:
     """One attempt and what it ends with."""
 
     before: Attempt
@@ -34,7 +27,7 @@ class Result:
     how: How
     why: str
     """What changed in the challenge (`metric, landscape`), or why the attempt is left as it is; empty if unchanged."""
-    fresh: Fresh | None = None
+    new_grade: NewGrade | None = None
     """What is applied; None where nothing is."""
     fault: HeldoutError | None = None
     """Our own failure, where that is why the attempt is left as it is."""
@@ -44,8 +37,8 @@ class Result:
 class Move:
     """One learner's line on the leaderboard before and after."""
 
-    before: Entry
-    after: Entry
+    before: BoardEntry
+    after: BoardEntry
     points: float | None
     """Gained; negative where points are lost; None where there are none before or after."""
     score: float | None
@@ -82,7 +75,7 @@ class Regrading:
     challenge_id: str
     changes: tuple[str, ...]
     """What changed in the challenge, a sentence each; empty where nothing did."""
-    results: tuple[Result, ...]
+    results: tuple[RegradeResult, ...]
     """Every attempt, oldest first."""
     moves: tuple[Move, ...]
     """Every learner, who moves most first."""
@@ -98,9 +91,9 @@ class Regrading:
         return sum(result.how == how for result in self.results)
 
     @property
-    def changed(self) -> tuple[Result, ...]:
+    def changed(self) -> tuple[RegradeResult, ...]:
         """The attempts that get a new grade."""
-        return tuple(result for result in self.results if result.fresh is not None)
+        return tuple(result for result in self.results if result.new_grade is not None)
 
     @property
     def exit_code(self) -> int:

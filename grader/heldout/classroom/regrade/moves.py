@@ -6,16 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 
 from heldout.attempts.best import is_graded
-from heldout.attempts.interface import Attempt, Entry, Leaderboard
+from heldout.attempts.interface import Attempt
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.interface import Move, Result
+from heldout.classroom.regrade.interface import Move, RegradeResult
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.rank import rank
 
 _Z = 1.959963984540054
 """The 97.5 % quantile of the normal distribution."""
 
 
-def learner_moves(results: Sequence[Result], challenge: Challenge) -> tuple[Move, ...]:
+def learner_moves(results: Sequence[RegradeResult], challenge: Challenge) -> tuple[Move, ...]:
     """A line for every learner, who moves most first.
 
     Ranks are those of the plain scores, with ties; a grade that gets lost or appears comes before any move in points,
@@ -40,11 +41,11 @@ def _board(attempts: Sequence[Attempt], challenge: Challenge) -> Leaderboard:
     return rank(attempts, challenge.id, title, metric, greater_is_better, version=version)
 
 
-def _entries(board: Leaderboard) -> dict[str, Entry]:
+def _entries(board: Leaderboard) -> dict[str, BoardEntry]:
     return {entry.learner: entry for entry in board.entries}
 
 
-def _move(old: Entry, new: Entry, by_id: Mapping[str, Result]) -> Move:
+def _move(old: BoardEntry, new: BoardEntry, by_id: Mapping[str, RegradeResult]) -> Move:
     before, after = by_id[old.attempt].before, by_id[new.attempt].after
     points = None if old.points is None or new.points is None else new.points - old.points
     score = None
@@ -58,7 +59,7 @@ def _move(old: Entry, new: Entry, by_id: Mapping[str, Result]) -> Move:
     return Move(old, new, points, score, _why(move, by_id[old.attempt], by_id[new.attempt]), noise)
 
 
-def _why(move: Move, old: Result, new: Result) -> str:
+def _why(move: Move, old: RegradeResult, new: RegradeResult) -> str:
     """What is particular about this learner's move first, then what changed in the challenge."""
     said = []
     if move.before.status != move.after.status:
@@ -77,18 +78,16 @@ def _why(move: Move, old: Result, new: Result) -> str:
 
 
 def _same_metric(before: Attempt, after: Attempt) -> bool:
-    old, new = before.card, after.card
-    known = "metric_hash" in old["challenge"] and "metric_hash" in new["challenge"]
-    if known and old["challenge"]["metric_hash"] != new["challenge"]["metric_hash"]:
-        return False
-    return bool(old["metric"] == new["metric"])
+    old, new = before.card.challenge.metric_hash, after.card.challenge.metric_hash
+    known = old is not None and new is not None
+    return not (known and old != new) and before.card.metric == after.card.metric
 
 
 def _within_noise(before: Attempt, after: Attempt, points: float | None, score: float | None) -> bool:
     """Whether the change is one that two draws of the hidden rows would make; never where that cannot be told."""
     if points is not None:
-        told = [(attempt.card["points"] or {}).get("sd") for attempt in (before, after)]
-        deviations = [float(sd) for sd in told if sd is not None]
+        told = [attempt.card.points.sd for attempt in (before, after) if attempt.card.points]
+        deviations = [sd for sd in told if sd is not None]
         if len(deviations) == 2:
             return abs(points) <= _Z * math.hypot(*deviations)
     if score is None:
@@ -99,7 +98,7 @@ def _within_noise(before: Attempt, after: Attempt, points: float | None, score: 
 
 
 def _half_width(attempt: Attempt) -> float | None:
-    interval = (attempt.card["score"] or {}).get("ci95")
+    interval = attempt.card.score.ci95 if attempt.card.score else None
     return None if interval is None else (interval[1] - interval[0]) / 2
 
 

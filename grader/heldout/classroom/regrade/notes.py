@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from heldout.base.words import counted, first_few, listed
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.interface import Move, Result
+from heldout.classroom.regrade.interface import Move, RegradeResult
 from heldout.prepare.interface import PreparedData
 from heldout.scoring.against_landscape import missing_landscape
 
 
-def warning_on(results: Sequence[Result], challenge: Challenge, prepared: PreparedData) -> str | None:
+def warning_on(results: Sequence[RegradeResult], challenge: Challenge, prepared: PreparedData) -> str | None:
     """That points would be lost for want of a landscape; None where none are.
 
     Raises:
@@ -19,14 +20,14 @@ def warning_on(results: Sequence[Result], challenge: Challenge, prepared: Prepar
     """
     lose = sum(result.before.points is not None and result.after.points is None for result in results)
     missing = missing_landscape(challenge, prepared) if lose else None
-    return None if missing is None else f"Warning: {_number(lose, 'attempt')} would lose all points: {missing}"
+    return None if missing is None else f"Warning: {counted(lose, 'attempt')} would lose all points: {missing}"
 
 
 def notes_on(
-    results: Sequence[Result], moves: Sequence[Move], counting: bool, closed_at: datetime | None
+    results: Sequence[RegradeResult], moves: Sequence[Move], counting: bool, closed_at: datetime | None
 ) -> Iterator[str]:
     """A sentence or two for each thing, the gravest first."""
-    changed = [result for result in results if result.fresh is not None]
+    changed = [result for result in results if result.new_grade is not None]
     yield from _failures(results)
     if any(move.before.score is not None and move.after.score is not None and move.score is None for move in moves):
         yield "Scores before and after are those of different metrics: compare ranks and points."
@@ -46,14 +47,13 @@ def notes_on(
         yield f"The challenge was closed on {closed_at:%Y-%m-%d}: final marks follow the regraded predictions."
 
 
-def _failures(results: Sequence[Result]) -> Iterator[str]:
+def _failures(results: Sequence[RegradeResult]) -> Iterator[str]:
     failed = [result for result in results if result.fault is not None]
     if failed:
-        which = ", ".join(f"{result.before.learner} ({result.before.id})" for result in failed[:3])
-        more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+        which = first_few((f"{result.before.learner} ({result.before.id})" for result in failed), 3)
         yield (
-            f"The grader itself failed on {_number(len(failed), 'attempt')}, which keep the grades they have: "
-            f"{which}{more}. The same command tries them again. First: {failed[0].fault}"
+            f"The grader itself failed on {counted(len(failed), 'attempt')}, which keep the grades they have: "
+            f"{which}. The same command tries them again. First: {failed[0].fault}"
         )
 
 
@@ -62,23 +62,19 @@ def _noise(moves: Sequence[Move]) -> Iterator[str]:
     within = sum(move.within_noise for move in moved)
     if within:
         yield (
-            f"{within} of these {_number(len(moved), 'move')} are no larger than the noise of this test: other hidden "
+            f"{within} of these {counted(len(moved), 'move')} are no larger than the noise of this test: other hidden "
             "rows would move these learners as much (95 %)."
         )
 
 
-def _libraries(changed: Sequence[Result]) -> Iterator[str]:
+def _libraries(changed: Sequence[RegradeResult]) -> Iterator[str]:
     """Other versions of the libraries than the attempts were graded with may move scores too."""
     others: dict[str, set[str]] = {}
     for result in changed:
-        before, after = result.before.card["environment"], result.after.card["environment"]
+        before, after = result.before.card.environment, result.after.card.environment
         for name, version in after.items():
             if name != "heldout" and before.get(name, version) != version:
                 others.setdefault(f"{name} {version}", set()).add(before[name])
     if others:
-        said = ", ".join(f"{name} (was {' or '.join(sorted(old))})" for name, old in sorted(others.items()))
+        said = ", ".join(f"{name} (was {listed(sorted(old), 'or')})" for name, old in sorted(others.items()))
         yield f"Libraries are others than when these attempts were graded, which may move scores too: {said}."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

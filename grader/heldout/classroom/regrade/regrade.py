@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.changes import POINTS_ONLY, Change, Versions, change_lines
-from heldout.classroom.regrade.grade_cache import Fresh, Kept
-from heldout.classroom.regrade.interface import Observer, Regrading, Result
+from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade
+from heldout.classroom.regrade.interface import RegradeResult, Regrading
 from heldout.classroom.regrade.moves import learner_moves
 from heldout.classroom.regrade.notes import notes_on, warning_on
-from heldout.classroom.regrade.work import Desk, Left, Run, was_metric_only
+from heldout.classroom.regrade.work import Regrader, Rerun, Skipped, was_metric_only
 from heldout.leaderboard.rank import counting_attempts
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import CardChallenge, CardRegraded, EarlierGrade
 
 _RUN_AGAIN_FOR = frozenset({"rows", "limits", "rest"})
 """Only these can make a submission that ended badly end in another way."""
@@ -38,13 +39,6 @@ class Options:
     """Forget what an earlier regrade has worked out."""
     jobs: int = 1
     """Submissions at once."""
-
-
-class Silent:
-    """An observer that does nothing."""
-
-    def advanced(self, done: int, total: int, seconds_left: float | None) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +80,9 @@ def regrade(
             f"{challenge.id} cannot be regraded here: this is a copy made for students, without the private rows. "
             "Regrade in the course that the copy was made from."
         )
-    observer = observer or Silent()
+    observer = observer or Observer()
     if options.fresh:
-        Kept(challenge.id).forget()
+        GradeCache(challenge.id).forget()
     attempts = store.find(challenge.id)
     prepared = prepare(challenge)
     now = challenge_version(challenge, prepared)
@@ -96,7 +90,7 @@ def regrade(
     versions = Versions(challenge, now, known)
     plan = _plan(attempts, versions, options)
     try:
-        answers = _answers(Desk(challenge, now, store, runner), plan, prepared, options, observer)
+        answers = _answers(Regrader(challenge, now, store, runner), plan, prepared, options, observer)
     except ChallengeError as error:
         raise ChallengeError(f"{error}\nThe challenge is at fault, so nothing was regraded.") from error
     results = tuple(_result(attempt, plan, answers.get(attempt.id), challenge) for attempt in attempts)
@@ -113,28 +107,27 @@ def apply(regrading: Regrading, store: AttemptStore) -> int:
     Raises:
         StoreError: the database cannot be written, or what was worked out was forgotten since.
     """
-    kept = Kept(regrading.challenge_id)
+    kept = GradeCache(regrading.challenge_id)
     count = store.regrade(_regraded(regrading, kept)) if regrading.changed else 0
     kept.forget()
     return count
 
 
-def _regraded(regrading: Regrading, kept: Kept) -> Iterator[Regraded]:
+def _regraded(regrading: Regrading, kept: GradeCache) -> Iterator[Regraded]:
     at = datetime.now(UTC).isoformat()
     for result in regrading.changed:
-        assert result.fresh is not None
+        assert result.new_grade is not None
         before, after = result.before, result.after
-        metric = before.card["metric"]["name"]
-        was = {"status": before.status, "metric": metric, "score": before.shown_score, "points": before.points}
-        card = {**after.card, "regraded": {"at": at, "reason": result.why, "was": was}}
-        predictions = None if result.how == "carried" else kept.predictions(result.fresh.key)
+        was = EarlierGrade(before.card.status, before.card.metric.name, before.shown_score, before.points)
+        card = replace(after.card, regraded=CardRegraded(at, result.why, was))
+        predictions = None if result.how == "carried" else kept.predictions(result.new_grade.key)
         yield Regraded(replace(after, card=card, predictions=predictions), result.why)
 
 
 def _plan(attempts: Sequence[Attempt], versions: Versions, options: Options) -> _Plan:
     """What is to be done for which attempt, the attempts that count first."""
     now = versions.now
-    ahead = counting_attempts(attempts, True, version=now["content_hash"])
+    ahead = counting_attempts(attempts, True, version=now.content_hash)
     first = {attempt.id for attempt in ahead}
     ordered = [*ahead, *(attempt for attempt in attempts if attempt.id not in first and not options.counting)]
     changes = {attempt.id: versions.change(attempt) for attempt in ordered}
@@ -145,7 +138,7 @@ def _plan(attempts: Sequence[Attempt], versions: Versions, options: Options) -> 
         changes,
         run=tuple(attempt for attempt in chosen if attempt.id not in rescored),
         rescore=tuple(rescore),
-        carry=tuple(one for one in ordered if one.id not in asked and one.challenge_hash != now["content_hash"]),
+        carry=tuple(one for one in ordered if one.id not in asked and one.challenge_hash != now.content_hash),
     )
 
 
@@ -162,39 +155,40 @@ def _concerns(change: Change, attempt: Attempt) -> bool:
             return bool(change.parts & _RUN_AGAIN_FOR)
 
 
-def _same_predictions(change: Change, attempt: Attempt, now: Mapping[str, Any]) -> bool:
+def _same_predictions(change: Change, attempt: Attempt, now: CardChallenge) -> bool:
     """Whether the attempt's stored predictions are what its submission would predict today, for this metric."""
-    needs: str | None = attempt.card["challenge"].get("needs")
-    return attempt.status == "graded" and not change.parts & _RUN_AGAIN_FOR and needs == now["needs"]
+    same_needs = attempt.card.challenge.needs == now.needs
+    return attempt.status == "graded" and not change.parts & _RUN_AGAIN_FOR and same_needs
 
 
 def _answers(
-    desk: Desk, plan: _Plan, prepared: PreparedData, options: Options, observer: Observer
-) -> dict[str, Fresh | Left]:
+    regrader: Regrader, plan: _Plan, prepared: PreparedData, options: Options, observer: Observer
+) -> dict[str, NewGrade | Skipped]:
     """What each attempt that is to be regraded ends with, by its id."""
     runs = {attempt.id: _run_of(attempt, plan.changes[attempt.id]) for attempt in plan.run}
-    done = desk.run_all(tuple(dict.fromkeys(runs.values())), options.jobs, observer)
+    done = regrader.run_all(tuple(dict.fromkeys(runs.values())), options.jobs, observer)
     answers = {attempt_id: done[run] for attempt_id, run in runs.items()}
-    answers |= {attempt.id: desk.carried(attempt) for attempt in plan.carry}
+    answers |= {attempt.id: regrader.carried(attempt) for attempt in plan.carry}
     lost = [attempt for attempt in plan.run if _is_lost(answers[attempt.id])]
-    usable = [one for one in lost if _same_predictions(plan.changes[one.id], one, desk.version)]
-    return answers | desk.rescore_all([*plan.rescore, *usable], prepared, observer)
+    usable = [one for one in lost if _same_predictions(plan.changes[one.id], one, regrader.version)]
+    return answers | regrader.rescore_all([*plan.rescore, *usable], prepared, observer)
 
 
-def _run_of(attempt: Attempt, change: Change) -> Run:
-    return Run(attempt.submission_hash, was_metric_only(attempt), "rows" in change.parts)
+def _run_of(attempt: Attempt, change: Change) -> Rerun:
+    return Rerun(attempt.submission_hash, was_metric_only(attempt), "rows" in change.parts)
 
 
-def _is_lost(answer: Fresh | Left) -> bool:
-    return isinstance(answer, Left) and answer.lost
+def _is_lost(answer: NewGrade | Skipped) -> bool:
+    return isinstance(answer, Skipped) and answer.lost
 
 
-def _result(attempt: Attempt, plan: _Plan, answer: Fresh | Left | None, challenge: Challenge) -> Result:
+def _result(attempt: Attempt, plan: _Plan, answer: NewGrade | Skipped | None, challenge: Challenge) -> RegradeResult:
     if answer is None:
-        return Result(attempt, attempt, "unchanged", "")
-    if isinstance(answer, Left):
-        return Result(attempt, attempt, "left", answer.why, fault=answer.fault)
-    card = {**answer.card, **{name: attempt.card[name] for name in ("attempt", "learner", "created_at")}}
+        return RegradeResult(attempt, attempt, "unchanged", "")
+    if isinstance(answer, Skipped):
+        return RegradeResult(attempt, attempt, "left", answer.why, fault=answer.fault)
+    own = attempt.card
+    card = replace(answer.card, attempt=own.attempt, learner=own.learner, created_at=own.created_at)
     after = replace(
         attempt,
         challenge_hash=challenge.content_hash,
@@ -205,4 +199,4 @@ def _result(attempt: Attempt, plan: _Plan, answer: Fresh | Left | None, challeng
         card=card,
         deciding=challenge.deciding or None,
     )
-    return Result(attempt, after, answer.how, plan.changes[attempt.id].text or "again", answer)
+    return RegradeResult(attempt, after, answer.how, plan.changes[attempt.id].text or "again", answer)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from heldout.attempts.interface import Attempt, Entry, Grading
+from heldout.attempts.interface import Attempt, Grading
 from heldout.base.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
-from heldout.classroom.regrade.interface import Move, Regrading, Result
+from heldout.base.words import first_few
+from heldout.classroom.regrade.interface import Move, RegradeResult, Regrading
+from heldout.leaderboard.interface import BoardEntry
 from heldout.leaderboard.render.interface import rank_text
 from heldout.report.columns import columns
 
@@ -49,12 +51,12 @@ def _learner(move: Move) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: BoardEntry) -> dict[str, Any]:
     known = asdict(entry)
     return {name: known[name] for name in ("attempt", "status", "score", "points", "rank")}
 
 
-def _attempt(result: Result) -> dict[str, Any]:
+def _attempt(result: RegradeResult) -> dict[str, Any]:
     def grade(attempt: Attempt) -> dict[str, Any]:
         return {"status": attempt.status, "score": attempt.shown_score, "points": attempt.points}
 
@@ -127,7 +129,7 @@ def _name(learner: str) -> str:
     return name if cell_len(name) <= _NAME else set_cell_size(name, _NAME - 1) + "…"
 
 
-def _score(entry: Entry, decimals: int) -> str:
+def _score(entry: BoardEntry, decimals: int) -> str:
     return format_score(entry.score, decimals) if entry.score is not None else MISSING
 
 
@@ -174,8 +176,7 @@ def _gains(gained: Sequence[Move], lost: Sequence[Move]) -> str:
 
 
 def _names(moves: Sequence[Move]) -> str:
-    shown = ", ".join(one_line(move.learner) for move in moves[:5])
-    return shown if len(moves) <= 5 else f"{shown} and {len(moves) - 5} more"
+    return first_few((one_line(move.learner) for move in moves), 5)
 
 
 def _wrapped(lines: Sequence[str], width: int, indent: str = "") -> str:
@@ -190,7 +191,7 @@ def history_text(attempt: Attempt, gradings: Sequence[Grading], width: int) -> s
     if not gradings:
         return f"The attempt {attempt.id} of {one_line(attempt.learner)} was never regraded."
     grades: list[Attempt | Grading] = [*gradings, attempt]
-    differ = len({_metric(each) for each in grades if each.score is not None} - {None}) > 1
+    differ = len({each.card.metric.name for each in grades if each.score is not None}) > 1
     rows = [
         (_day(each), _result(each, differ), format_points(each.points), f"{_until(each)}: {each.reason}")
         for each in gradings
@@ -208,11 +209,11 @@ def history_as_document(attempt: Attempt, gradings: Sequence[Grading]) -> dict[s
             "graded_at": each.graded_at.isoformat(),
             "replaced_at": each.replaced_at.isoformat(),
             "reason": each.reason,
-            "card": each.card,
+            "card": each.card.as_json(),
         }
         for each in gradings
     ]
-    return {"schema": "heldout.gradings/1", "attempt": attempt.id, "earlier": earlier, "card": attempt.card}
+    return {"schema": "heldout.gradings/1", "attempt": attempt.id, "earlier": earlier, "card": attempt.card.as_json()}
 
 
 def _day(grading: Grading) -> str:
@@ -223,14 +224,8 @@ def _until(grading: Grading) -> str:
     return format_time(grading.replaced_at)
 
 
-def _metric(grade: Attempt | Grading) -> str | None:
-    name: str | None = (grade.card.get("metric") or {}).get("name")
-    return name
-
-
 def _result(grade: Attempt | Grading, with_metric: bool) -> str:
     if grade.score is None:
         return grade.status.replace("_", " ")
-    metric = _metric(grade) if with_metric else None
     score = format_score(grade.shown_score)
-    return f"{score} {metric}" if metric else score
+    return f"{score} {grade.card.metric.name}" if with_metric else score

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import ChallengeError, HeldoutError, MetricError
-from heldout.challenge.course import course_title
+from heldout.base.json_records import to_json
+from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.grade_cache import Fresh, Kept, key_of
-from heldout.classroom.regrade.interface import Observer
-from heldout.grading.grade import environment, grade
+from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade, key_of
+from heldout.grading.environment import environment
+from heldout.grading.grade import grade
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import CardChallenge, CardMetric, Score
 from heldout.scoring.score import metric_files
 from heldout.scoring.stored import StoredScore, score_many_stored
 
@@ -31,7 +32,7 @@ _QUICK_NOTE = (
 
 
 @dataclass(frozen=True)
-class Run:
+class Rerun:
     """A submission that is to be run again, once for all attempts that were made with it."""
 
     submission_hash: str
@@ -41,7 +42,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Left:
+class Skipped:
     """Why an attempt keeps the grade it has."""
 
     why: str
@@ -50,29 +51,22 @@ class Left:
     """The submission is gone; stored predictions may still do."""
 
 
-class Desk:
+class Regrader:
     """Where grades are made and kept; results depend on nothing but the challenge, the submission and the machine."""
 
-    def __init__(self, challenge: Challenge, version: Mapping[str, Any], store: AttemptStore, runner: Runner) -> None:
+    def __init__(self, challenge: Challenge, version: CardChallenge, store: AttemptStore, runner: Runner) -> None:
         self.challenge, self.version, self.store, self.runner = challenge, version, store, runner
-        self.kept = Kept(challenge.id)
-        self._environment = environment()
+        self.kept = GradeCache(challenge.id)
         files = [[file.path, hashlib.sha256(file.content).hexdigest()] for file in metric_files(challenge)]
-        self._fixed = (
-            dict(version),
-            files,
-            challenge.definition.title,
-            self._environment,
-            runner.isolation().as_json(),
-        )
+        self._fixed = (to_json(version), files, environment(challenge), to_json(runner.isolation()))
 
-    def run_all(self, runs: Sequence[Run], jobs: int, observer: Observer) -> dict[Run, Fresh | Left]:
+    def run_all(self, runs: Sequence[Rerun], jobs: int, observer: Observer) -> dict[Rerun, NewGrade | Skipped]:
         """What each submission is worth now, in `jobs` threads; what was kept is not run again.
 
         Raises:
             HeldoutError: the challenge is at fault. What was finished is kept.
         """
-        done: dict[Run, Fresh | Left] = {}
+        done: dict[Rerun, NewGrade | Skipped] = {}
         began = time.monotonic()
         pool = ThreadPoolExecutor(jobs, thread_name_prefix="regrade")
         try:
@@ -84,7 +78,7 @@ class Desk:
             pool.shutdown(wait=True, cancel_futures=True)
         return done
 
-    def run(self, run: Run) -> Fresh | Left:
+    def run(self, run: Rerun) -> NewGrade | Skipped:
         """What one submission is worth now.
 
         Raises:
@@ -96,9 +90,9 @@ class Desk:
             return kept
         submission = self.store.submission(run.submission_hash)
         if submission is None:
-            return kept or Left(LOST, lost=True)
+            return kept or Skipped(LOST, lost=True)
         if submission.kind == "predictions" and run.other_rows:
-            return Left(NO_NEW_ROWS)
+            return Skipped(NO_NEW_ROWS)
         if kept is not None:
             return kept
         made: list[Attempt] = []
@@ -114,71 +108,68 @@ class Desk:
         except (ChallengeError, MetricError):
             raise
         except HeldoutError as error:
-            return Left(f"heldout failed: {error}", error)
+            return Skipped(f"heldout failed: {error}", error)
         if graded.fault is not None:
             if graded.fault.exit_code == ChallengeError.exit_code:
                 raise graded.fault
-            return Left(f"heldout failed: {graded.fault}", graded.fault)
+            return Skipped(f"heldout failed: {graded.fault}", graded.fault)
         return self.kept.put(key, "run", made[0].card, made[0].score, made[0].predictions)
 
     def rescore_all(
         self, attempts: Sequence[Attempt], prepared: PreparedData, observer: Observer
-    ) -> dict[str, Fresh | Left]:
+    ) -> dict[str, NewGrade | Skipped]:
         """What each attempt's stored predictions are worth now, by the attempt's id; nothing is fitted.
 
         Raises:
             HeldoutError: the challenge is at fault, or scoring failed.
         """
-        done: dict[str, Fresh | Left] = {}
+        done: dict[str, NewGrade | Skipped] = {}
         for begin in range(0, len(attempts), _BATCH):
             batch = [self.store.get(attempt.id) or attempt for attempt in attempts[begin : begin + _BATCH]]
             with_predictions = [attempt for attempt in batch if attempt.predictions is not None]
             packed = [attempt.predictions or b"" for attempt in with_predictions]
             scores = score_many_stored(self.runner, self.challenge, prepared, packed, "public")
-            done |= {attempt.id: Left("it has no stored predictions") for attempt in batch}
+            done |= {attempt.id: Skipped("it has no stored predictions") for attempt in batch}
             for attempt, score in zip(with_predictions, scores, strict=True):
                 done[attempt.id] = self._rescored(attempt, score)
             observer.advanced(len(done), len(attempts), None)
         return done
 
-    def carried(self, attempt: Attempt) -> Fresh:
+    def carried(self, attempt: Attempt) -> NewGrade:
         """The grade of an attempt that ended badly and would again, as one of the challenge's present version."""
-        return Fresh({**attempt.card, "challenge": self._challenge()}, "", "carried")
+        return NewGrade(replace(attempt.card, challenge=self.version), "", "carried")
 
-    def _challenge(self) -> dict[str, Any]:
-        title, course = self.challenge.definition.title, course_title(self.challenge.course)
-        return {"id": self.challenge.id, "title": title, "course": course, **self.version}
-
-    def _rescored(self, attempt: Attempt, score: StoredScore) -> Fresh | Left:
-        if score.score is None:
-            return Left(f"its stored predictions cannot be scored: {score.message}")
-        interval = list(score.ci95) if score.ci95 else None
+    def _rescored(self, attempt: Attempt, score: StoredScore) -> NewGrade | Skipped:
+        if score.score is None or score.shown is None:
+            return Skipped(f"its stored predictions cannot be scored: {score.message}")
         metric_only = was_metric_only(attempt)
-        card = {
-            **attempt.card,
-            "challenge": self._challenge(),
-            "message": None if metric_only else score.message or _QUICK_NOTE,
-            "metric": {"name": self.challenge.metric_name, "greater_is_better": self.challenge.greater_is_better},
-            "score": {"public": score.shown, "ci95": interval, "step": score.step},
-            "points": None if metric_only else score.points,
-            "regret": None if metric_only else score.regret,
-            "equivalent_trials": None,
-            "good_families": None,
-            "neighbours": None,
-            "coach": [],
-        }
+        card = replace(
+            attempt.card,
+            challenge=self.version,
+            message=None if metric_only else score.message or _QUICK_NOTE,
+            metric=CardMetric(self.challenge.metric_name, self.challenge.greater_is_better),
+            score=Score(score.shown, score.ci95, score.step),
+            points=None if metric_only else score.points,
+            regret=None if metric_only else score.regret,
+            equivalent_trials=None,
+            good_families=None,
+            neighbours=None,
+            coach=(),
+        )
         key = key_of("rescored", attempt.id, hashlib.sha256(attempt.predictions or b"").hexdigest(), *self._fixed)
         return self.kept.put(key, "rescored", card, score.score, attempt.predictions)
 
 
 def was_metric_only(attempt: Attempt) -> bool:
     """Whether the attempt was graded without points because that was asked for: every other reason is on the card."""
-    return attempt.status == "graded" and attempt.card["points"] is None and attempt.card["message"] is None
+    return attempt.status == "graded" and attempt.card.points is None and attempt.card.message is None
 
 
-def _as_completed(pool: ThreadPoolExecutor, desk: Desk, runs: Iterable[Run]) -> Iterator[tuple[Run, Fresh | Left]]:
+def _as_completed(
+    pool: ThreadPoolExecutor, regrader: Regrader, runs: Iterable[Rerun]
+) -> Iterator[tuple[Rerun, NewGrade | Skipped]]:
     """Each run with its answer, as they end. The first fault of the challenge ends it."""
-    waiting: dict[Future[Fresh | Left], Run] = {pool.submit(desk.run, run): run for run in runs}
+    waiting: dict[Future[NewGrade | Skipped], Rerun] = {pool.submit(regrader.run, run): run for run in runs}
     while waiting:
         ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for future in ended:

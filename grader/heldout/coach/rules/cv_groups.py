@@ -8,6 +8,7 @@ from heldout.coach.interface import Advice, Context
 from heldout.coach.registry import rule
 from heldout.coach.splitters import ignored
 from heldout.coach.words import name, short_class
+from heldout.tasks.catalogue import task_of
 
 
 @rule("CV_GROUPS")
@@ -17,7 +18,7 @@ def cv_groups(context: Context) -> Iterator[Advice]:
     search, challenge = context.search, context.challenge
     if search is None or challenge.group is None or "groups" not in ignored(search, challenge):
         return
-    better = "StratifiedGroupKFold" if challenge.task in ("binary", "multiclass") else "GroupKFold"
+    better = task_of(challenge.task).group_folds
     how = "" if search.outermost else " with the search as the outermost estimator"
     seen = f"Your {search.name} splits with {short_class(search.splitter or '')}"
     if challenge.split == "group":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from heldout.coach.interface import Advice, Context
 from heldout.coach.parameters import Side, beyond, ends_by_nature
 from heldout.coach.registry import rule
-from heldout.coach.search import Search, Trial, as_number, beats
+from heldout.coach.search import Candidate, Search, as_number, beats
 from heldout.coach.words import listed, number, setting
 from heldout.landscape.utility import rounded
 
@@ -39,7 +39,7 @@ def edge(context: Context) -> Iterator[Advice]:
             yield _advice(context, search, parameter, side, edge_value, inner[0])
 
 
-def _edge_of_grid(search: Search, parameter: str) -> tuple[Side, float, tuple[float, Trial]] | None:
+def _edge_of_grid(search: Search, parameter: str) -> tuple[Side, float, tuple[float, Candidate]] | None:
     line = search.line(parameter)
     if len(line) < 2:
         return None
@@ -48,13 +48,13 @@ def _edge_of_grid(search: Search, parameter: str) -> tuple[Side, float, tuple[fl
     return ("first", line[0][0], line[1]) if line[0][1] is search.best else None
 
 
-def _edge_of_draws(search: Search, parameter: str) -> tuple[Side, float, tuple[float, Trial]] | None:
+def _edge_of_draws(search: Search, parameter: str) -> tuple[Side, float, tuple[float, Candidate]] | None:
     drawn = [(as_number(trial.params.get(parameter)), trial) for trial in search.trials]
     known = sorted(((value, trial) for value, trial in drawn if value is not None), key=lambda pair: pair[0])
     if len(known) < len(drawn) or len({value for value, _ in known}) < _FEWEST_DRAWS:
         return None
     fifth = len(known) // _FIFTHS
-    sides: tuple[tuple[Side, list[tuple[float, Trial]], list[tuple[float, Trial]]], ...] = (
+    sides: tuple[tuple[Side, list[tuple[float, Candidate]], list[tuple[float, Candidate]]], ...] = (
         ("first", known[:fifth], known[fifth : 2 * fifth]),
         ("last", known[-fifth:], known[-2 * fifth : -fifth]),
     )

@@ -9,7 +9,7 @@ from heldout.landscape.space import Parameter
 @family("boosting")
 def boosting(facts: Facts) -> Family:
     """Small trees, each of which corrects the sum of those before it."""
-    path = f"sklearn.ensemble.HistGradientBoosting{'Classifier' if facts.classifies else 'Regressor'}"
+    path = f"sklearn.ensemble.HistGradientBoosting{facts.estimators}"
     space = (
         Parameter("learning_rate", "log", 0.01, 0.3),
         Parameter("max_iter", "integer_log", 30, 300),
@@ -18,5 +18,5 @@ def boosting(facts: Facts) -> Family:
         Parameter("l2_regularization", "log", 1e-3, 100.0),
         *facts.class_weights(),
     )
-    base = {"random_state": 0} | ({"loss": "poisson"} if facts.task == "count" else {})
+    base = {"random_state": 0} | ({"loss": "poisson"} if facts.counts else {})
     return Family("boosting", path, space, base, preprocessing="encoded")

@@ -19,12 +19,12 @@ def extra_trees(facts: Facts) -> Family:
 
 
 def _averaged(name: str, prefix: str, facts: Facts) -> Family:
-    path = f"sklearn.ensemble.{prefix}{'Classifier' if facts.classifies else 'Regressor'}"
+    path = f"sklearn.ensemble.{prefix}{facts.estimators}"
     space = (
         Parameter("max_features", "linear", 0.1, 1.0),
         Parameter("min_samples_leaf", "integer_log", 1, facts.at_most(50, 1, 0.05)),
         Parameter("max_depth", "integer_log", 4, 40),
         *facts.class_weights(),
     )
-    base = {"random_state": 0} | ({"criterion": "poisson"} if facts.task == "count" else {})
+    base = {"random_state": 0} | ({"criterion": "poisson"} if facts.counts else {})
     return Family(name, path, space, base, preprocessing="encoded")

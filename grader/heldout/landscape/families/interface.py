@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.landscape.space import Parameter
+from heldout.tasks.catalogue import form_of, task_of
 
 Preprocessing = Literal["scaled", "encoded"]
 """`scaled` for models that measure distances or follow gradients, `encoded` for trees."""
@@ -30,7 +31,17 @@ class Facts:
     @property
     def classifies(self) -> bool:
         """Whether the target is a class."""
-        return self.task in ("binary", "multiclass")
+        return task_of(self.task).classifies
+
+    @property
+    def counts(self) -> bool:
+        """Whether the target is a count, which Poisson losses fit."""
+        return task_of(self.task).is_rate
+
+    @property
+    def estimators(self) -> str | None:
+        """How the names of the library's estimators for the task end: `Classifier` or `Regressor`; None without any."""
+        return task_of(self.task).estimators
 
     def at_most(self, high: float, low: float, share: float) -> float:
         """`high`, but not more than a share of the training rows, and above `low` in any case."""
@@ -38,7 +49,7 @@ class Facts:
 
     def class_weights(self) -> tuple[Parameter, ...]:
         """The knob for rare classes, where the metric looks at labels: rankings and probabilities do not need it."""
-        if self.classifies and self.needs == "label":
+        if form_of(self.needs).weighs_classes:
             return (Parameter("class_weight", "choice", choices=(None, "balanced")),)
         return ()
 

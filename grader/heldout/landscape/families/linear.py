@@ -15,7 +15,7 @@ def linear(facts: Facts) -> Family:
         strength = Parameter("C", "log", 1e-4, 100.0)
         path = "sklearn.linear_model.LogisticRegression"
         return Family("linear", path, (strength, *facts.class_weights()), _ITERATIONS)
-    if facts.task == "count":
+    if facts.counts:
         penalty = Parameter("alpha", "log", 1e-5, 10.0)
         return Family("linear", "sklearn.linear_model.PoissonRegressor", (penalty,), _ITERATIONS)
     return Family("linear", "sklearn.linear_model.Ridge", (Parameter("alpha", "log", 1e-3, 1e4),))

@@ -12,8 +12,8 @@ _ROWS_FOR_DISTANCES = 5_000
 @family("neighbours")
 def neighbours(facts: Facts) -> Family:
     """The mean or the vote of the nearest training rows."""
-    path = f"sklearn.neighbors.KNeighbors{'Classifier' if facts.classifies else 'Regressor'}"
-    most = facts.at_most(200 if facts.task == "count" else 100, 1, 0.25)
+    path = f"sklearn.neighbors.KNeighbors{facts.estimators}"
+    most = facts.at_most(200 if facts.counts else 100, 1, 0.25)
     space: tuple[Parameter, ...] = (
         Parameter("n_neighbors", "integer_log", 1, most),
         Parameter("weights", "choice", choices=("uniform", "distance")),

@@ -1,33 +1,30 @@
-"""A `Leaderboard` becomes text. Every module beside `interface` is one format and registers itself."""
+"""A `Leaderboard` becomes text. A format is a function with `@board_format(…)` in a module here."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from datetime import UTC, datetime
 
-from heldout.attempts.interface import Leaderboard
 from heldout.base.errors import UsageError, nearest
-from heldout.leaderboard.render.interface import RENDERERS, Page
+from heldout.base.registry import Registry
+from heldout.leaderboard.interface import Leaderboard
+from heldout.leaderboard.render.interface import BoardFormat, Page
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
-
-FORMATS: tuple[str, ...] = tuple(sorted(RENDERERS))
-"""Names of the formats."""
+BOARDS = Registry(BoardFormat, "leaderboard format", __name__)
 
 
-def format_named(name: str) -> str:
-    """The name, where a format has it.
+def format_named(name: str) -> BoardFormat:
+    """The format with this name.
 
     Raises:
-        UsageError: no such format.
+        UsageError: there is none.
     """
-    if name not in RENDERERS:
+    found = BOARDS.get(name)
+    if found is None:
+        names = BOARDS.names()
         raise UsageError(
-            f"A leaderboard's format must be one of {', '.join(FORMATS)}. Got '{name}'.{nearest(name, FORMATS)}"
+            f"A leaderboard's format must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}"
         )
-    return name
+    return found
 
 
 def render_leaderboard(
@@ -37,7 +34,7 @@ def render_leaderboard(
     width: int = 80,
     now: datetime | None = None,
 ) -> str:
-    """The leaderboard as text in one of `FORMATS`, ending with a line break.
+    """The leaderboard as text in one of the formats, ending with a line break.
 
     `colour` (which NO_COLOR switches off) and `width` in columns matter to the table only; `now` is when the web page
     says that it was made.
@@ -45,4 +42,4 @@ def render_leaderboard(
     Raises:
         UsageError: no such format.
     """
-    return RENDERERS[format_named(format)](board, Page(colour=colour, width=width, now=now or datetime.now(UTC)))
+    return format_named(format).render(board, Page(colour=colour, width=width, now=now or datetime.now(UTC)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
-from heldout.attempts.interface import Leaderboard
 from heldout.base.shown_text import csv_cell, still
-from heldout.leaderboard.render.interface import Page, renderer
+from heldout.leaderboard.interface import Leaderboard
+from heldout.leaderboard.render.interface import Page, board_format
 
 COLUMNS = (
     "rank_first",
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-@renderer("csv")
+@board_format("csv")
 def render(board: Leaderboard, page: Page) -> str:
     """A header and one row per entry, scores as computed, nothing where there is no value.
 
@@ -58,7 +58,7 @@ def render(board: Leaderboard, page: Page) -> str:
                 low,
                 high,
                 entry.public,
-                _text(entry.other.metric or "") if entry.other else None,
+                _text(entry.other.metric) if entry.other else None,
                 entry.other.score if entry.other else None,
             )
         )

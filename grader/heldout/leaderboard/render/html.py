@@ -6,12 +6,14 @@ import html
 from datetime import UTC, datetime
 from string import Template
 
-from heldout.attempts.interface import Entry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
+from heldout.base.words import counted
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
+    board_format,
     empty_text,
     has_points,
     has_score,
@@ -19,7 +21,6 @@ from heldout.leaderboard.render.interface import (
     range_meaning,
     rank_text,
     ranked_by,
-    renderer,
 )
 
 _PAGE = Template("""<!DOCTYPE html>
@@ -82,7 +83,7 @@ $body
 """)
 
 
-@renderer("html")
+@board_format("html")
 def render(board: Leaderboard, page: Page) -> str:
     """The whole page. Everything that somebody typed is escaped; the page forbids itself every request."""
     body = [_table(board)] if board.entries else [f'<p class="empty">{_text(empty_text(board))}</p>']
@@ -93,7 +94,7 @@ def render(board: Leaderboard, page: Page) -> str:
 def _table(board: Leaderboard) -> str:
     points = has_points(board)
     decimals = score_decimals(entry.score for entry in board.entries)
-    learners = "1 learner" if len(board.entries) == 1 else f"{len(board.entries)} learners"
+    learners = counted(len(board.entries), "learner")
     caption = f"{learners}, ranked by {ranked_by(board)}."
     if meaning := range_meaning(board):
         caption += f" {meaning}"
@@ -114,8 +115,8 @@ def _table(board: Leaderboard) -> str:
 </table>"""
 
 
-def _row(entry: Entry, points: bool, decimals: int) -> str:
-    attempts = "1 attempt" if entry.attempts == 1 else f"{entry.attempts} attempts"
+def _row(entry: BoardEntry, points: bool, decimals: int) -> str:
+    attempts = counted(entry.attempts, "attempt")
     facts = [
         f"<code>{_text(entry.attempt)}</code>",
         _time(entry.created_at),
@@ -133,7 +134,7 @@ def _row(entry: Entry, points: bool, decimals: int) -> str:
     )
 
 
-def _row_class(entry: Entry) -> str:
+def _row_class(entry: BoardEntry) -> str:
     if entry.rank is None:
         return ' class="failed"'
     return ' class="lead"' if entry.rank[0] == 1 else ""

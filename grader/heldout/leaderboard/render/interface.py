@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from heldout.attempts.interface import Entry, Leaderboard
 from heldout.base.number_format import MISSING, format_score
 from heldout.base.shown_text import one_line
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
 
 @dataclass(frozen=True)
@@ -22,28 +22,23 @@ class Page:
     """When the text is made."""
 
 
-Renderer = Callable[[Leaderboard, Page], str]
-
-RENDERERS: dict[str, Renderer] = {}
+Render = Callable[[Leaderboard, Page], str]
 
 
-def renderer(name: str) -> Callable[[Renderer], Renderer]:
-    """Register a function as the format `name`.
+@dataclass(frozen=True)
+class BoardFormat:
+    """One way to write a leaderboard."""
 
-    Raises:
-        ValueError: the name is taken.
-    """
-
-    def register(function: Renderer) -> Renderer:
-        if name in RENDERERS:
-            raise ValueError(f"the leaderboard format '{name}' is registered twice")
-        RENDERERS[name] = function
-        return function
-
-    return register
+    name: str
+    render: Render
 
 
-def rank_text(entry: Entry) -> str:
+def board_format(name: str) -> Callable[[Render], BoardFormat]:
+    """Declare a format: decorates the function that writes a board in it."""
+    return lambda render: BoardFormat(name, render)
+
+
+def rank_text(entry: BoardEntry) -> str:
     """`3`, `1–4` for a shared rank, a dash for none."""
     if entry.rank is None:
         return MISSING
@@ -51,15 +46,15 @@ def rank_text(entry: Entry) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def no_rank_text(entry: Entry) -> str:
+def no_rank_text(entry: BoardEntry) -> str:
     """Why an entry has no rank, in a few words: `timed out`, `another version (roc_auc 0.8630)`."""
     said = entry.unranked or entry.status.replace("_", " ")
     if entry.other is not None:
-        said += f" ({entry.other.metric or 'score'} {format_score(entry.other.score)})"
+        said += f" ({entry.other.metric} {format_score(entry.other.score)})"
     return one_line(said)
 
 
-def has_score(entry: Entry) -> bool:
+def has_score(entry: BoardEntry) -> bool:
     """Whether there is a score to show in place of the reason why there is no rank."""
     return entry.rank is not None or entry.score is not None
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from heldout.attempts.interface import Entry, Leaderboard
-from heldout.leaderboard.render.interface import Page, renderer
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
+from heldout.leaderboard.render.interface import Page, board_format
 
 SCHEMA = "heldout.leaderboard/1"
 
 
-@renderer("json")
+@board_format("json")
 def render(board: Leaderboard, page: Page) -> str:
     """Everything, with scores as computed; `rank` is `[first, last]` or null."""
     document = {
@@ -29,7 +29,7 @@ def render(board: Leaderboard, page: Page) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: BoardEntry) -> dict[str, Any]:
     return {
         "rank": list(entry.rank) if entry.rank else None,
         "learner": entry.learner,

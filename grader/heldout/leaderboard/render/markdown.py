@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from heldout.attempts.interface import Entry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import markdown_text, one_line
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
+    board_format,
     empty_text,
     has_points,
     has_score,
@@ -14,11 +15,10 @@ from heldout.leaderboard.render.interface import (
     range_meaning,
     rank_text,
     ranked_by,
-    renderer,
 )
 
 
-@renderer("markdown")
+@board_format("markdown")
 def render(board: Leaderboard, page: Page) -> str:
     """A heading, a table, and the notes."""
     lines = [f"## {markdown_text(board.title)}", ""]
@@ -37,7 +37,7 @@ def render(board: Leaderboard, page: Page) -> str:
     return "\n".join([*lines, ""])
 
 
-def _cells(entry: Entry, points: bool, decimals: int) -> list[str]:
+def _cells(entry: BoardEntry, points: bool, decimals: int) -> list[str]:
     score = format_score(entry.score, decimals) if has_score(entry) else markdown_text(no_rank_text(entry))
     marks = [*(["late"] if entry.late else []), *_reason(entry)]
     return [
@@ -50,7 +50,7 @@ def _cells(entry: Entry, points: bool, decimals: int) -> list[str]:
     ]
 
 
-def _reason(entry: Entry) -> list[str]:
+def _reason(entry: BoardEntry) -> list[str]:
     """Why an entry that shows a score has no rank, where `late` does not say it."""
     return [entry.unranked] if entry.unranked and entry.score is not None and not entry.late else []
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Literal
 
-from heldout.attempts.interface import Entry, Leaderboard
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.leaderboard.render.interface import (
     Page,
+    board_format,
     empty_text,
     has_points,
     no_rank_text,
     range_meaning,
     rank_text,
     ranked_by,
-    renderer,
 )
 
 _GAP = 2
@@ -40,7 +40,7 @@ class _Column:
         return max(cell_len(text) for text in (self.title, *self.cells))
 
 
-@renderer("table")
+@board_format("table")
 def render(board: Leaderboard, page: Page) -> str:
     """Title, table and notes within `page.width`; long names end in an ellipsis, entries without a rank are dim."""
     from rich.console import Console
@@ -123,6 +123,6 @@ def _name_limit(column: _Column) -> int:
     return _NAME_WANTS if column.title == "Learner" else 10**6
 
 
-def _note(entry: Entry) -> str:
+def _note(entry: BoardEntry) -> str:
     notes = [] if entry.rank else [no_rank_text(entry)]
     return ", ".join([*notes, *(["late"] if entry.late and entry.unranked != "late" else [])])

@@ -5,37 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.interface import Target
-from heldout.metrics.registry import NUMBERS, Option, register
+from heldout.metrics.declaration import NUMBERS, Option, metric
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
-@register(
-    "mean_tweedie_d2",
-    greater_is_better=True,
-    needs="value",
-    tasks=NUMBERS,
-    summary="Share of the Tweedie deviance that is explained: 1 is perfect, 0 is what the rows' mean gets.",
-    options=(
-        Option(
-            "power",
-            default=1.5,
-            minimum=1.0,
-            maximum=3.0,
-            summary="The variance grows like the mean to this power: 1 Poisson, 2 gamma, 3 inverse Gaussian.",
-        ),
-    ),
-    predictions_above=0.0,
-)
 @dataclass(frozen=True)
-class MeanTweedieD2:
+class _ExplainedDeviance:
+    name: str
     power: float
-    name: str = "mean_tweedie_d2"
 
     def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.requirements import require_targets, require_variation
@@ -64,7 +47,29 @@ class MeanTweedieD2:
         return kernel
 
 
-@register(
+@metric(
+    "mean_tweedie_d2",
+    greater_is_better=True,
+    needs="value",
+    tasks=NUMBERS,
+    summary="Share of the Tweedie deviance that is explained: 1 is perfect, 0 is what the rows' mean gets.",
+    options=(
+        Option(
+            "power",
+            default=1.5,
+            minimum=1.0,
+            maximum=3.0,
+            summary="The variance grows like the mean to this power: 1 Poisson, 2 gamma, 3 inverse Gaussian.",
+        ),
+    ),
+    predictions_above=0.0,
+)
+class MeanTweedieD2(_ExplainedDeviance):
+    def __init__(self, power: float) -> None:
+        super().__init__("mean_tweedie_d2", power)
+
+
+@metric(
     "mean_poisson_d2",
     greater_is_better=True,
     needs="value",
@@ -72,9 +77,9 @@ class MeanTweedieD2:
     summary="Share of the Poisson deviance of counts that is explained: 1 is perfect, 0 is what the rows' mean gets.",
     predictions_above=0.0,
 )
-class MeanPoissonD2(MeanTweedieD2):
+class MeanPoissonD2(_ExplainedDeviance):
     def __init__(self) -> None:
-        super().__init__(power=1.0, name="mean_poisson_d2")
+        super().__init__("mean_poisson_d2", 1.0)
 
 
 def _deviance(y_true: NDArray[Any], mean: NDArray[Any], power: float) -> NDArray[np.float64]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, AnyRows, register
+from heldout.metrics.declaration import CLASSIFICATION, AnyRows, metric
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
-@register(
+@metric(
     "accuracy",
     greater_is_better=True,
     needs="label",
@@ -33,7 +33,7 @@ class Accuracy(AnyRows):
         return row_mean(y_true == y_pred)
 
 
-@register(
+@metric(
     "balanced_accuracy",
     greater_is_better=True,
     needs="label",
@@ -64,7 +64,7 @@ class BalancedAccuracy(AnyRows):
         return kernel
 
 
-@register(
+@metric(
     "f1",
     greater_is_better=True,
     needs="label",
@@ -73,25 +73,23 @@ class BalancedAccuracy(AnyRows):
 )
 class F1:
     def require(self, y_true: NDArray[Any], target: Target) -> None:
-        from heldout.metrics.requirements import positive_index, require_class
+        from heldout.metrics.requirements import require_class
 
-        require_class("f1", y_true, positive_index(target), target)
+        require_class("f1", y_true, target.positive, target)
 
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import f1_score
 
-        from heldout.metrics.requirements import positive_index
-
-        positive = positive_index(target)
+        positive = target.positive
         return float(f1_score(y_true == positive, y_pred == positive, zero_division=0.0))
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         import numpy as np
 
-        from heldout.metrics.requirements import count_classes, positive_index
+        from heldout.metrics.requirements import count_classes
         from heldout.metrics.weighted import label_counts
 
-        k, positive = count_classes(target), positive_index(target)
+        k, positive = count_classes(target), target.positive
 
         def kernel(weights: NDArray[np.float64]) -> NDArray[np.float64]:
             counts = label_counts(y_true, y_pred, k, weights)
@@ -102,7 +100,7 @@ class F1:
         return kernel
 
 
-@register(
+@metric(
     "f1_macro",
     greater_is_better=True,
     needs="label",
@@ -133,7 +131,7 @@ class F1Macro(AnyRows):
         return kernel
 
 
-@register(
+@metric(
     "f1_micro",
     greater_is_better=True,
     needs="label",
@@ -152,7 +150,7 @@ class F1Micro(AnyRows):
         return row_mean(y_true == y_pred)
 
 
-@register(
+@metric(
     "mcc",
     greater_is_better=True,
     needs="label",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, AnyRows, register
+from heldout.metrics.declaration import CLASSIFICATION, AnyRows, metric
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
 def _normalised(y_pred: NDArray[Any]) -> NDArray[np.float64]:
@@ -20,7 +20,7 @@ def _normalised(y_pred: NDArray[Any]) -> NDArray[np.float64]:
     return rows
 
 
-@register(
+@metric(
     "log_loss",
     greater_is_better=False,
     needs="probability",
@@ -45,7 +45,7 @@ class LogLoss(AnyRows):
         return row_mean(-np.log(of_truth.clip(epsilon, 1 - epsilon)))
 
 
-@register(
+@metric(
     "brier",
     greater_is_better=False,
     needs="probability",
@@ -57,10 +57,10 @@ class Brier(AnyRows):
     def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
         from sklearn.metrics import brier_score_loss
 
-        from heldout.metrics.requirements import count_classes, positive_index
+        from heldout.metrics.requirements import count_classes
 
         if count_classes(target) == 2:
-            positive = positive_index(target)
+            positive = target.positive
             return float(brier_score_loss(y_true == positive, _normalised(y_pred)[:, positive], pos_label=True))
         # scikit-learn 1.6, which is supported, has the score for two classes only.
         return float(_squared_errors(y_true, y_pred, target).mean())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.interface import Target
-from heldout.metrics.registry import CLASSIFICATION, register
+from heldout.metrics.declaration import CLASSIFICATION, metric
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
 def _column(y_pred: NDArray[Any], code: int) -> NDArray[np.float64]:
@@ -19,7 +19,7 @@ def _column(y_pred: NDArray[Any], code: int) -> NDArray[np.float64]:
     return y_pred if y_pred.ndim == 1 else y_pred[:, code]
 
 
-@register(
+@metric(
     "roc_auc",
     greater_is_better=True,
     needs="score",
@@ -51,7 +51,7 @@ class RocAuc:
         return mean_of([roc_auc(y_true == code, _column(y_pred, code)) for code in classes_of_interest(target)])
 
 
-@register(
+@metric(
     "average_precision",
     greater_is_better=True,
     needs="score",

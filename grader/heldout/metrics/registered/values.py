@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.interface import Target
-from heldout.metrics.registry import NUMBERS, AnyRows, register
+from heldout.metrics.declaration import NUMBERS, AnyRows, metric
+from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heldout.metrics.registry import Kernel
+    from heldout.metrics.declaration import Kernel
 
 
-@register(
+@metric(
     "mae",
     greater_is_better=False,
     needs="value",
@@ -33,7 +33,7 @@ class MeanAbsoluteError(AnyRows):
         return row_mean(abs(y_true - y_pred))
 
 
-@register(
+@metric(
     "median_absolute_error",
     greater_is_better=False,
     needs="value",
@@ -52,7 +52,7 @@ class MedianAbsoluteError(AnyRows):
         return median(abs(y_true - y_pred))
 
 
-@register(
+@metric(
     "rmse",
     greater_is_better=False,
     needs="value",
@@ -69,7 +69,7 @@ class RootMeanSquaredError(AnyRows):
         return _root_mean_square(y_true - y_pred)
 
 
-@register(
+@metric(
     "rmsle",
     greater_is_better=False,
     needs="value",
@@ -105,7 +105,7 @@ def _root_mean_square(errors: NDArray[np.float64]) -> Kernel:
     return lambda weights: np.sqrt(mean(weights))
 
 
-@register(
+@metric(
     "r2",
     greater_is_better=True,
     needs="value",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from heldout.landscape.constants import point_range
 from heldout.landscape.tuner import trials_of
-from heldout.landscape.utility import counted, rounded
+from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.report.explanation.prose import heading, paragraph, spoken
-from heldout.report.explanation.subject import PARTS, Subject
+from heldout.report.explanation.subject import Subject
 from heldout.report.explanation.units import Units, significant
 from heldout.report.interface import Screen
+from heldout.scoring.interface import Loss, PartName
 
 _TOLERANCE = 0.05
 _SYMBOLS = {
@@ -45,8 +47,8 @@ class Computation:
     """x."""
     range: float
     """G."""
-    parts: tuple[tuple[str, float, tuple[float, float] | None, str], ...]
-    """Name, value, interval and verdict, as on the card."""
+    parts: Mapping[PartName, Loss]
+    """As on the card."""
     total_on_card: float
 
     @property
@@ -95,7 +97,7 @@ class Computation:
             "G": self.range,
             "q_x": self.halved,
             "q_G": self.floor,
-            "parts": {name: value for name, value, _, _ in self.parts},
+            "parts": {name: part.value for name, part in self.parts.items()},
             "points": self.points,
             "points_on_card": self.total_on_card,
         }
@@ -150,13 +152,13 @@ class Computation:
             )
             return paragraph(words, screen, "  ")
         lines = []
-        for name, value, interval, verdict in self.parts:
+        for name, part in self.parts.items():
             symbol, formula = _SYMBOLS[name]
-            around = "" if interval is None else f" [{significant(interval[0])}, {significant(interval[1])}]"
-            told = f"{symbol} = {formula} = {significant(value)}{around} → {verdict}"
+            around = "" if part.ci95 is None else f" [{significant(part.ci95[0])}, {significant(part.ci95[1])}]"
+            told = f"{symbol} = {formula} = {significant(part.value)}{around} → {part.verdict}"
             lines += paragraph(told, screen, "    ", "      ")
         if lines:
-            split = any(name == "model_choice" for name, *_ in self.parts)
+            split = "model_choice" in self.parts
             opening = "r has these parts:" if split else "Of its parts only this one is known:"
             closing = "The brackets are 95 % intervals; above m: worse, below m: fine, else undecided."
             if split:
@@ -167,16 +169,16 @@ class Computation:
 
 def computation(subject: Subject) -> Computation | None:
     """The numbers behind the card's points; None where it has none, or where there is no landscape."""
-    points, own, result, landscape = subject.card.get("points"), subject.utility, subject.result, subject.landscape
-    if not points or points.get("total") is None or own is None or result is None or landscape is None:
+    points, own, result, landscape = subject.card.points, subject.utility, subject.result, subject.landscape
+    if points is None or own is None or result is None or landscape is None:
         return None
     best = landscape.family(landscape.best)
     span = point_range(result, landscape.best)
     if not (span > 0 and result.tau > 0):
         return None
-    top = counted(result.reference[landscape.best], result.dummy)
+    top = floored_at_dummy(result.reference[landscape.best], result.dummy)
     defaults = [
-        max(0.0, top - counted(family.configurations[0].utility.get(subject.part), result.dummy))
+        max(0.0, top - floored_at_dummy(family.configurations[0].utility.get(subject.part), result.dummy))
         for family in landscape.families
         if family.configurations
     ]
@@ -197,16 +199,10 @@ def computation(subject: Subject) -> Computation | None:
         beyond=max(0.0, total - result.delta),
         range=span,
         parts=_parts(subject),
-        total_on_card=float(points["total"]),
+        total_on_card=points.total,
     )
 
 
-def _parts(subject: Subject) -> tuple[tuple[str, float, tuple[float, float] | None, str], ...]:
-    regret = subject.regret
-    found = []
-    for name in PARTS:
-        if name in regret:
-            interval = regret[name].get("ci95")
-            ends = (float(interval[0]), float(interval[1])) if interval else None
-            found.append((name, rounded(float(regret[name]["value"])), ends, str(regret[name].get("verdict"))))
-    return tuple(found)
+def _parts(subject: Subject) -> dict[PartName, Loss]:
+    known = subject.card.regret.parts() if subject.card.regret else {}
+    return {name: replace(part, value=rounded(part.value)) for name, part in known.items()}

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.words import listed
 from heldout.landscape.interface import Configuration
 from heldout.landscape.space import Parameter
-from heldout.report.explanation.prose import listed
-from heldout.report.explanation.reading import REGIONS, Reading, Region
+from heldout.report.explanation.reading import REGIONS, CurveReading, Region
 from heldout.report.explanation.scale import position_of
 from heldout.report.explanation.units import Units, gap, number
 
@@ -36,7 +36,7 @@ class Curve:
     default_value: Any
     mark: Mark | None
     """None where the learner's model has no such parameter."""
-    reading: Reading | None
+    reading: CurveReading | None
 
     def positions(self) -> list[float]:
         """Of each configuration."""
@@ -66,7 +66,7 @@ def _what_one_sees(curve: Curve, units: Units) -> str:
     return f"{_pattern(curve, reading)} The middle {units.metric}: {medians}.{_doubt(reading)}"
 
 
-def _doubt(reading: Reading) -> str:
+def _doubt(reading: CurveReading) -> str:
     """A caution where other rows may say otherwise."""
     unsure = [region for region in reading.regions if region.worse and not region.is_sure]
     if not unsure:
@@ -77,11 +77,11 @@ def _doubt(reading: Reading) -> str:
     return f" Other rows may say otherwise: {gap(most.behind)} lies between them, ± {gap(most.error)} over the folds."
 
 
-def _shown(units: Units, region: Region, reading: Reading) -> str:
+def _shown(units: Units, region: Region, reading: CurveReading) -> str:
     return units.shown(region.median, units.decimals(each.median for each in reading.regions))
 
 
-def _pattern(curve: Curve, reading: Reading) -> str:
+def _pattern(curve: Curve, reading: CurveReading) -> str:
     """The shape in words; at least one region is worse."""
     worse = [region.label for region in reading.regions if region.worse]
     if curve.parameter.scale == "choice" or len(reading.regions) != REGIONS:

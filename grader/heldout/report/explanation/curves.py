@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,10 +183,10 @@ def _inside(parameter: Parameter, value: Any) -> bool:
     return position is not None and -1e-9 <= position <= 1 + 1e-9
 
 
-def _learners_params(subject: Subject, family: Family | None) -> tuple[dict[str, Any], str | None]:
+def _learners_params(subject: Subject, family: Family | None) -> tuple[Mapping[str, Any], str | None]:
     """The learner's hyperparameters, or why they mean something else than the reference's of the same name."""
-    model = subject.card.get("model") or {}
-    params, own = model.get("params") or {}, model.get("estimator")
+    model = subject.card.model
+    params, own = (model.params, model.estimator) if model else ({}, None)
     if family is None or own is None:
         return params, None
     theirs = family.estimator.rpartition(".")[2]

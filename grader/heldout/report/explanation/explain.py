@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
 from heldout.landscape.families.interface import Family
@@ -29,13 +30,14 @@ from heldout.report.explanation.resolution import Resolution, resolution
 from heldout.report.explanation.subject import Subject
 from heldout.report.explanation.waterfall import Waterfall, waterfall
 from heldout.report.interface import Screen
+from heldout.scoring.interface import ScoreCard
 
 SCHEMA = "heldout.explanation/1"
 _MOST_OUTPUT_LINES = 20
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(ShownInNotebooks):
     """The sections; None where there is nothing to say."""
 
     subject: Subject
@@ -50,21 +52,21 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         """The document `heldout.explanation/1`; a section without facts is null, and so is a number without a value."""
-        card = self.subject.card
+        card = self.subject.card.as_json()
         kept = ("attempt", "learner", "created_at", "challenge", "status", "message", "traceback", "metric", "score")
         also = ("regret", "equivalent_trials", "good_families", "model")
         document = {
             "schema": SCHEMA,
-            **{name: card.get(name) for name in kept},
+            **{name: card[name] for name in kept},
             "notes": list(self.notes),
             "waterfall": self.waterfall.as_json() if self.waterfall else None,
             "points": self.points.as_json() if self.points else None,
-            **{name: card.get(name) for name in also},
+            **{name: card[name] for name in also},
             "curves": self.curves.as_json() if self.curves else None,
             "importance": self.importance.as_json() if self.importance else None,
             "resolution": self.resolution.as_json() if self.resolution else None,
             "computation": self.computation.as_json() if self.computation else None,
-            "coach": list(card.get("coach") or []),
+            "coach": card["coach"],
         }
         found = _finite(document)
         assert isinstance(found, dict)
@@ -79,17 +81,18 @@ class Explanation:
         blocks.append(self._coach(screen))
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
+    def __str__(self) -> str:
+        return self.text(Screen())
+
     def _head(self, screen: Screen) -> list[str]:
         card = self.subject.card
-        lines = [heading(screen, f"{card['challenge'].get('title')}  {card['challenge'].get('id')}")]
+        lines = [heading(screen, f"{card.challenge.title}  {card.challenge.id}")]
         if self.subject.measured is not None:
             lines += paragraph(_result_words(self.subject), screen)
-        model = card.get("model") or {}
-        if model.get("pipeline") or model.get("estimator"):
-            itself = "" if model.get("verified", True) else ", as it describes itself"
-            lines += paragraph(f"Model{itself}: {model.get('pipeline') or model.get('estimator')}", screen)
-        when = format_iso_time(str(card.get("created_at") or "at an unknown time"))
-        who = f"Attempt {card.get('attempt') or 'not recorded'} by {card.get('learner')}, {when}"
+        if card.model and (card.model.pipeline or card.model.estimator):
+            itself = "" if card.model.verified else ", as it describes itself"
+            lines += paragraph(f"Model{itself}: {card.model.pipeline or card.model.estimator}", screen)
+        who = f"Attempt {card.attempt or 'not recorded'} by {card.learner}, {format_iso_time(card.created_at)}"
         lines += [paint(screen, line, DIM) for line in paragraph(who, screen)]
         for note in self.notes:
             lines += [paint(screen, line, YELLOW) for line in paragraph(note, screen)]
@@ -98,35 +101,33 @@ class Explanation:
     def _failure(self, screen: Screen) -> list[str]:
         """What went wrong, in the learner's own lines; empty for a graded attempt without a message."""
         card = self.subject.card
-        graded = card.get("status") == "graded"
-        if graded:
-            return paragraph(str(card["message"]), screen) if card.get("message") else []
-        lines = [paint(screen, f"It ended with: {spoken(card.get('status'))}"[: screen.width], RED)]
-        if card.get("message"):
-            lines += paragraph(str(card["message"]), screen, "  ")
-        if card.get("traceback"):
-            lines += ["", *verbatim(str(card["traceback"]), screen)]
-        if str(card.get("output") or "").strip():
+        if card.status == "graded":
+            return paragraph(card.message, screen) if card.message else []
+        lines = [paint(screen, f"It ended with: {spoken(card.status)}"[: screen.width], RED)]
+        if card.message:
+            lines += paragraph(card.message, screen, "  ")
+        if card.traceback:
+            lines += ["", *verbatim(card.traceback, screen)]
+        if card.output.strip():
             lines += ["", heading(screen, "What it printed")]
-            lines += verbatim(str(card["output"]).strip(), screen)[-_MOST_OUTPUT_LINES:]
+            lines += verbatim(card.output.strip(), screen)[-_MOST_OUTPUT_LINES:]
         return lines
 
     def _coach(self, screen: Screen) -> list[str]:
-        findings = self.subject.card.get("coach") or []
+        findings = self.subject.card.coach
         if not findings:
             return []
         lines = [heading(screen, "What the coach noticed")]
         for finding in findings:
-            code, level = finding.get("code"), finding.get("level")
-            claimed = "as it describes itself, " if finding.get("claimed") else ""
-            words = f"{code} ({spoken(level)}): {claimed}{finding.get('message')}"
+            claimed = "as it describes itself, " if finding.claimed else ""
+            words = f"{finding.code} ({spoken(finding.level)}): {claimed}{finding.message}"
             first, *rest = paragraph(words, screen, "  ", "    ")
-            lines += [paint(screen, first, YELLOW) if level == "warning" else first, *rest]
+            lines += [paint(screen, first, YELLOW) if finding.level == "warning" else first, *rest]
         return lines
 
 
 def explain(
-    card: dict[str, Any],
+    card: ScoreCard,
     landscape: Landscape | None,
     families: Sequence[Family] = (),
     notes: Sequence[str] = (),
@@ -134,13 +135,13 @@ def explain(
     """All that can be said of an attempt.
 
     Args:
-        card: `heldout.scorecard/1`, as it was stored.
+        card: as it was stored.
         landscape: of the attempt's challenge, with its public part; None where there is none.
         families: the challenge's families, for the scales of hyperparameters; without them scales are inferred.
         notes: sentences for the reader about what is missing.
     """
     subject = Subject(card, landscape, tuple(families))
-    graded = card.get("status") == "graded"
+    graded = card.status == "graded"
     return Explanation(
         subject=subject,
         notes=tuple(notes),
@@ -154,14 +155,14 @@ def explain(
 
 
 def _result_words(subject: Subject) -> str:
-    score = subject.card.get("score") or {}
-    units = subject.units
-    words = f"{units.metric} {format_score(score[subject.part])} on the public rows ({units.direction})"
-    if score.get("ci95"):
-        low, high = score["ci95"]
+    score, units = subject.card.score, subject.units
+    assert score is not None, "a result is told of what was measured"
+    words = f"{units.metric} {format_score(score.public)} on the public rows ({units.direction})"
+    if score.ci95:
+        low, high = score.ci95
         words += f", 95 % interval {format_score(low)} to {format_score(high)}"
-    if score.get("final") is not None:
-        words += f"; final, on the private rows: {format_score(score['final'])}"
+    if score.final is not None:
+        words += f"; final, on the private rows: {format_score(score.final)}"
     return words
 
 

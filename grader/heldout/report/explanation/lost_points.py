@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points
-from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, listed, paint, paragraph, spoken
-from heldout.report.explanation.subject import PARTS, Subject
+from heldout.base.words import listed
+from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
+from heldout.report.explanation.subject import Subject
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen
 from heldout.scoring.families import neighbours
-from heldout.scoring.trials_in_words import EquivalentTrials
+from heldout.scoring.interface import Loss, PartName
 
-NAMES = {
+NAMES: dict[PartName, str] = {
     "model_choice": "model choice",
     "data_handling": "data handling",
     "tuning": "tuning",
@@ -31,13 +33,10 @@ _BAR = 12
 class LostPart:
     """One part of the regret on a card."""
 
-    name: str
+    name: PartName
     points: float | None
     """Points that it took, 0 to 100; None where the card does not say."""
-    value: float
-    """Loss in units of utility; negative where something was gained."""
-    ci95: tuple[float, float] | None
-    verdict: str
+    loss: Loss
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,8 @@ class LostPoints:
             {
                 "part": part.name,
                 "points_lost": part.points,
-                "value": part.value,
-                "ci95": list(part.ci95) if part.ci95 else None,
-                "verdict": part.verdict,
-                "words": VERDICTS.get(part.verdict, part.verdict),
+                **to_json(part.loss),
+                "words": VERDICTS[part.loss.verdict],
             }
             for part in self.parts
         ]
@@ -73,8 +70,8 @@ class LostPoints:
         for part in self.parts:
             lost = "   –" if part.points is None else f"{part.points:5.1f}"
             graph = cell(bar((part.points or 0) / 100, _BAR), _BAR)
-            words = VERDICTS.get(part.verdict, part.verdict)
-            style = {"worse": RED, "fine": GREEN}.get(part.verdict, "")
+            words = VERDICTS[part.loss.verdict]
+            style = {"worse": RED, "fine": GREEN}.get(part.loss.verdict, "")
             before = f"  {NAMES[part.name]:<{size}}  {lost:>5}  {graph}  "
             lines.append(before + paint(screen, cell(words, screen.width - len(before)).rstrip(), style))
         for remark in self.remarks:
@@ -84,54 +81,46 @@ class LostPoints:
 
 def lost_points(subject: Subject) -> LostPoints | None:
     """The card's points with their attribution; None where the card has none."""
-    points = subject.card.get("points")
-    if not points or points.get("total") is None:
+    points, regret = subject.card.points, subject.card.regret
+    if points is None:
         return None
-    regret = subject.regret
-    parts = tuple(_part(name, points.get(name), regret[name]) for name in PARTS if name in regret)
-    total = regret.get("total")
-    remarks = [*_outcome(total), *_split(subject), *_comparisons(subject)]
-    return LostPoints(float(points["total"]), points.get("sd"), parts, tuple(remarks))
+    kept, losses = points.parts(), regret.parts() if regret else {}
+    parts = tuple(LostPart(name, _taken(kept.get(name)), loss) for name, loss in losses.items())
+    remarks = [*(_outcome(regret.total) if regret else []), *_split(subject), *_comparisons(subject)]
+    return LostPoints(points.total, points.sd, parts, tuple(remarks))
 
 
-def _part(name: str, kept: float | None, stored: dict[str, Any]) -> LostPart:
-    interval = stored.get("ci95")
-    return LostPart(
-        name,
-        None if kept is None else max(0.0, 100.0 - float(kept)),
-        float(stored["value"]),
-        (float(interval[0]), float(interval[1])) if interval else None,
-        str(stored.get("verdict")),
-    )
+def _taken(kept: float | None) -> float | None:
+    return None if kept is None else max(0.0, 100.0 - kept)
 
 
-def _outcome(total: dict[str, Any] | None) -> list[str]:
-    if total and total.get("ci95") and total["ci95"][1] < 0:
+def _outcome(total: Loss) -> list[str]:
+    if total.ci95 and total.ci95[1] < 0:
         return ["Better than the reference, and by more than chance explains."]
-    if total and total.get("verdict") == "fine":
+    if total.verdict == "fine":
         return ["You are as good as the reference, as far as these rows can tell."]
     return []
 
 
 def _split(subject: Subject) -> list[str]:
     """Why the loss is not split further, where it is not."""
-    regret = subject.regret
-    if "handling_and_tuning" in regret:
+    regret, model = subject.card.regret, subject.card.model
+    split = regret.split if regret else "unknown_family"
+    if split == "handling_and_tuning":
         return [
             "Your settings could not be tried on the reference's data handling, so handling and tuning are one part."
         ]
-    if "data_handling" in regret and "tuning" not in regret:
-        worth = gap(-float(regret["data_handling"]["value"]))
+    if regret is not None and regret.features_worth is not None:
         return [
-            f"Your features are worth {worth} ({subject.units.metric}) more than the reference's. The families were "
-            "tried on the reference's features, so what is left is not split."
+            f"Your features are worth {gap(regret.features_worth)} ({subject.units.metric}) more than the reference's. "
+            "The families were tried on the reference's features, so what is left is not split."
         ]
-    if "model_choice" in regret or subject.landscape is None or subject.utility is None:
+    if split == "three_parts" or subject.landscape is None or subject.utility is None:
         return []
     name = subject.family_name
     opening = "Your model" if name in (None, "unknown") else f"Your model ({spoken(name)})"
     words = f"{opening} is none of the reference's families, so the loss is not split."
-    if not (subject.card.get("model") or {}).get("verified", True):
+    if model is not None and not model.verified:
         words = "Your model is declared: only its predictions are judged, so the loss is not split."
     alone = neighbours(subject.landscape, subject.part, subject.utility)
     if alone:
@@ -141,11 +130,10 @@ def _split(subject: Subject) -> list[str]:
 
 def _comparisons(subject: Subject) -> list[str]:
     words = []
-    trials = subject.card.get("equivalent_trials")
+    trials = subject.card.equivalent_trials
     if trials and subject.family_name:
-        needed = EquivalentTrials(trials.get("low"), trials.get("value"), trials.get("high"), int(trials["of"]))
-        words.append(f"A random search of {spoken(subject.family_name)} needs {needed.in_words()} to get as far.")
-    good = [spoken(name) for name in subject.card.get("good_families") or []]
+        words.append(f"A random search of {spoken(subject.family_name)} needs {trials.in_words()} to get as far.")
+    good = [spoken(name) for name in subject.card.good_families or ()]
     if len(good) == 1:
         words.append(f"The right choice here is {good[0]}.")
     elif good:

@@ -79,15 +79,6 @@ def span(start: float, end: float, width: int) -> str:
     return text if end >= start else text.translate(str.maketrans("█▐▌", "░░░"))
 
 
-def listed(names: list[str] | tuple[str, ...], joint: str = "and") -> str:
-    """The names as a person lists them.
-
-    >>> listed(["svm", "mlp", "linear"])
-    'svm, mlp and linear'
-    """
-    return f" {joint} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
-
-
 def spoken(name: object) -> str:
     """A family's or a code's name in words: `naive_bayes` becomes `naive bayes`."""
     return str(name).replace("_", " ")

@@ -50,7 +50,7 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CurveReading:
     """The regions that hold any configuration, from left to right."""
 
     regions: tuple[Region, ...]
@@ -63,7 +63,7 @@ class Reading:
         return not any(region.worse for region in self.regions)
 
 
-def read(groups: Sequence[tuple[str, Sequence[Configuration]]]) -> Reading | None:
+def read(groups: Sequence[tuple[str, Sequence[Configuration]]]) -> CurveReading | None:
     """What labelled groups of configurations show; None where fewer than two groups hold any."""
     held = [(index, label, members) for index, (label, members) in enumerate(groups) if members]
     if len(held) < 2:
@@ -77,7 +77,7 @@ def read(groups: Sequence[tuple[str, Sequence[Configuration]]]) -> Reading | Non
         )
         for (index, label, members), median in zip(held, medians, strict=True)
     )
-    return Reading(regions, best)
+    return CurveReading(regions, best)
 
 
 def _does_worse(these: Sequence[Configuration], best: Sequence[Configuration]) -> bool:

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from heldout.base.words import listed
 from heldout.landscape.constants import why_not_gradable
 from heldout.landscape.interface import HiddenPart, Landscape
-from heldout.report.explanation.prose import beside, heading, listed, spoken
+from heldout.report.explanation.prose import beside, heading, spoken
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen
 from heldout.scoring.families import gradable

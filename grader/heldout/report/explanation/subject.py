@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
-from heldout.landscape.utility import counted, oriented
+from heldout.landscape.utility import floored_at_dummy, oriented
 from heldout.report.explanation.units import Units
-
-PARTS = ("model_choice", "data_handling", "tuning", "handling_and_tuning")
-"""Parts of the regret on a card, in the order in which they are told."""
+from heldout.scoring.interface import ScoreCard
 
 
 @dataclass(frozen=True)
 class Subject:
     """One attempt with all that is known about it."""
 
-    card: dict[str, Any]
-    """`heldout.scorecard/1`."""
+    card: ScoreCard
     landscape: Landscape | None = None
     families: tuple[Family, ...] = ()
     """The challenge's families with their search spaces; empty where they cannot be had."""
@@ -29,8 +25,7 @@ class Subject:
     @property
     def units(self) -> Units:
         """The challenge's metric."""
-        metric = self.card["metric"]
-        return Units(str(metric["name"]), bool(metric["greater_is_better"]))
+        return Units(self.card.metric.name, self.card.metric.greater_is_better)
 
     @property
     def result(self) -> PartResult | None:
@@ -40,23 +35,21 @@ class Subject:
     @property
     def measured(self) -> float | None:
         """The utility of the attempt's score; None where it has none."""
-        score = (self.card.get("score") or {}).get(self.part)
-        if not isinstance(score, int | float) or not math.isfinite(score):
+        if self.card.score is None or not math.isfinite(self.card.score.public):
             return None
-        return oriented(float(score), self.units.greater_is_better)
+        return oriented(self.card.score.public, self.units.greater_is_better)
 
     @property
     def utility(self) -> float | None:
         """U: the utility as it counts, never below the dummy's; None without score or landscape."""
         if self.measured is None or self.result is None:
             return None
-        return counted(self.measured, self.result.dummy)
+        return floored_at_dummy(self.measured, self.result.dummy)
 
     @property
     def family_name(self) -> str | None:
         """The family that the card names; None where there is no model."""
-        name = (self.card.get("model") or {}).get("family")
-        return None if name is None else str(name)
+        return self.card.model.family if self.card.model else None
 
     @property
     def reference_family(self) -> FamilyResult | None:
@@ -69,8 +62,3 @@ class Subject:
     def family(self) -> Family | None:
         """The attempt's family as the challenge runs it; None where it is not known."""
         return next((each for each in self.families if each.name == self.family_name), None)
-
-    @property
-    def regret(self) -> dict[str, Any]:
-        """The card's regret, parts that are null or empty left out."""
-        return {name: part for name, part in (self.card.get("regret") or {}).items() if part}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-from heldout.landscape.utility import counted, rounded
+from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.report.explanation.prose import BOLD, cell, heading, paint, paragraph, span, spoken
 from heldout.report.explanation.subject import Subject
 from heldout.report.explanation.units import Units
@@ -87,17 +87,17 @@ def waterfall(subject: Subject) -> Waterfall | None:
     stops = [Stop("guessing", "guessing (a constant answer)", result.dummy)]
     family = subject.reference_family
     if family is not None and family.configurations:
-        utility = counted(family.configurations[0].utility.get(subject.part), result.dummy)
+        utility = floored_at_dummy(family.configurations[0].utility.get(subject.part), result.dummy)
         stops.append(Stop("library_default", f"{spoken(family.name)}, library default", utility))
     stops.append(Stop("yours", "your submission", own))
-    handling = subject.regret.get("data_handling")
-    if handling is not None and abs(handling["value"]) > 0:
-        swapped = rounded(own + handling["value"])
+    handling = subject.card.regret.data_handling if subject.card.regret else None
+    if handling is not None and abs(handling.value) > 0:
+        swapped = rounded(own + handling.value)
         stops.append(Stop("your_settings_on_reference_data", "your settings on reference data", swapped))
     if family is not None and family.name != landscape.best and family.name in result.reference:
-        utility = counted(result.reference[family.name], result.dummy)
+        utility = floored_at_dummy(result.reference[family.name], result.dummy)
         stops.append(Stop("family", f"{spoken(family.name)}, tuned", utility))
-    top = counted(result.reference[landscape.best], result.dummy)
+    top = floored_at_dummy(result.reference[landscape.best], result.dummy)
     stops.append(Stop("reference", f"{spoken(landscape.best)}, tuned: the reference", top))
     below = subject.measured is not None and subject.measured < result.dummy
     return Waterfall(subject.units, tuple(stops), below)

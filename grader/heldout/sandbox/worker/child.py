@@ -9,20 +9,25 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from heldout.base.errors import HeldoutError
-from heldout.sandbox.author_child import offer_forks
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
+from heldout.sandbox.inside import run_stage
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.identity import close_all_except, die_with_parent
 from heldout.sandbox.linux.landlock import Ruleset
-from heldout.sandbox.stages import run_stage
+from heldout.sandbox.program import Profile, Program
 
 FAULT = 70
 """Exit code of a child that could not become its stage."""
 
 
 def become_stage(
-    request: dict[str, Any], fds: Sequence[int], worker: int, prepared: layers.Prepared | None, ruleset: Ruleset | None
+    program: Program,
+    request: dict[str, Any],
+    fds: Sequence[int],
+    worker: int,
+    prepared: layers.Prepared | None,
+    ruleset: Ruleset | None,
 ) -> NoReturn:
     """`fds` are job, result, standard output, standard error, control, inputs; `worker` is the parent's process id."""
     code = FAULT
@@ -35,19 +40,20 @@ def become_stage(
         word = os.dup(control_fd)
         keep = frozenset({0, 1, 2, result_fd, inputs_fd, word})
         try:
-            # Only our own code may see labels, and only it may run without the layers.
-            if request["confined"] == (job.stage == "trusted"):
-                raise HeldoutError(f"a {job.stage} stage cannot run with confined={request['confined']}")
-            if request["confined"]:
-                applied = _confine(request, worker, prepared, ruleset, keep, control_fd)
+            if request["stage"] != job.stage:
+                raise HeldoutError(f"a {request['stage']} stage was asked for, and the job is for {job.stage}")
+            # The job names the stage, and only the program says which one goes without the layers.
+            profile = program.stage(job.stage).profile
+            if profile.confined:
+                applied = _confine(request, profile, worker, prepared, ruleset, keep, control_fd)
             else:
-                applied = _stand_apart(request, worker, prepared, ruleset, keep)
-        except (HeldoutError, OSError) as error:
+                applied = _stand_apart(program, request, worker, prepared, ruleset, keep)
+        except (HeldoutError, OSError, ValueError) as error:
             os.write(word, json.dumps({"fault": str(error)}).encode())
             os._exit(code)
         os.write(word, json.dumps({"confined": applied}).encode())
         os.close(word)
-        run_stage(job, result_fd, inputs_fd)
+        run_stage(program, job, result_fd, inputs_fd)
         code = 0
     except BaseException as error:
         with contextlib.suppress(BaseException):
@@ -58,6 +64,7 @@ def become_stage(
 
 def _confine(
     request: dict[str, Any],
+    profile: Profile,
     worker: int,
     prepared: layers.Prepared | None,
     ruleset: Ruleset | None,
@@ -70,7 +77,7 @@ def _confine(
         memory_bytes=request["memory_bytes"],
         cpu_seconds=request["cpu_seconds"],
         parent=worker,
-        file_bytes=request["file_bytes"],
+        file_bytes=profile.file_bytes,
         scratch=request["scratch"],
         writable=request["writable"],
         core=request["core"],
@@ -83,6 +90,7 @@ def _confine(
 
 
 def _stand_apart(
+    program: Program,
     request: dict[str, Any],
     worker: int,
     prepared: layers.Prepared | None,
@@ -96,5 +104,5 @@ def _stand_apart(
     die_with_parent(worker)
     os.chdir(request["scratch"])
     if forks and prepared is not None:
-        offer_forks(prepared, ruleset)
+        program.lend_walls(prepared, ruleset)
     return []

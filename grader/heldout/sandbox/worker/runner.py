@@ -19,8 +19,9 @@ from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
+from heldout.sandbox.selftest import prove
 from heldout.sandbox.worker import protocol, start
-from heldout.sandbox.worker.supervise import Run, Supervision, WorkerGone
+from heldout.sandbox.worker.supervise import RunningStage, Supervision, WorkerGone
 
 _HELLO_SECONDS = 120.0
 _AT_ONCE_SECONDS = 0.03
@@ -90,9 +91,9 @@ class WorkerRunner:
         """Whether the worker answers at once: it was there before, and does not have to import anything."""
         return self._hello is not None or bool(select.select([self._link.connection], [], [], _AT_ONCE_SECONDS)[0])
 
-    def records(self) -> bool:
-        """Whether trusted stages can write to the attempts database sooner than this process could."""
-        return self._level == "standard" and bool(self.hello().get("records"))
+    def is_ready(self, task: str) -> bool:
+        """Whether its worker has imported this trusted work already; at `strict` it does not see the user's files."""
+        return self._level == "standard" and task in self.hello()["ready"]
 
     def hello(self) -> dict[str, Any]:
         """What the worker says of itself; waits until it is ready.
@@ -172,26 +173,23 @@ class WorkerRunner:
             connection.settimeout(None)
 
     def _prove(self) -> Isolation:
-        from heldout.sandbox.selftest import prove
-
         missing = self.hello()["missing"]
         if missing:
             raise IsolationError(f"the level '{self._level}' cannot be had: {missing}")
-        layers = prove(self)
+        layers = prove(self.run_with_layers)
         if self._level == "strict":
             layers = ("namespaces", *layers)
         data: InstalledData = "searched" if self._order.searched else "closed"
         return Isolation(self._level, layers, True, "hard", installed_data=data)
 
-    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> Run:
+    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> RunningStage:
         limits = job.limits
         request = {
             "op": "run",
-            "confined": job.stage != "trusted",
+            "stage": job.stage.name,
             "author_code": job.author_code,
             "scratch": str(scratch),
             "writable": str(writable),
-            "file_bytes": limits.file_bytes,
             "memory_bytes": limits.memory_mb * MIB,
             "cpu_seconds": limits.cpu_seconds,
             "core": next(self._cores),
@@ -209,7 +207,7 @@ class WorkerRunner:
             except ConnectionError as error:
                 raise WorkerGone("the sandbox's worker has gone. Try again.") from error
             ours.pop_all()
-        return Run(control, Exchange(job, Ends(result, out, err, inputs)))
+        return RunningStage(control, Exchange(job, Ends(result, out, err, inputs)))
 
 
 def _pipe(readers: contextlib.ExitStack, writers: contextlib.ExitStack) -> tuple[int, int]:

@@ -1,8 +1,7 @@
 """The worker's process: imports once, then forks one child for every stage that a client asks for.
 
 It is single-threaded (a fork of a process with a second thread may deadlock), holds no data (a child maps its job
-itself) and reads nothing that a learner wrote. `server FD JSON [PATH]`: FD is a socket that listens at PATH, or one end
-of a pair.
+itself) and reads nothing that a learner wrote.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +27,10 @@ from heldout.base.errors import HeldoutError
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
+from heldout.sandbox.program import Program
 from heldout.sandbox.scratch import remove_tree
-from heldout.sandbox.stages import preload
 from heldout.sandbox.worker import child, protocol
-from heldout.sandbox.worker.prewarm import prewarm
 
-DATABASE = "heldout.attempts.sql_store"
-LATER = (
-    DATABASE, "sklearn.ensemble", "sklearn.svm", "sklearn.neighbors", "sklearn.tree", "sklearn.naive_bayes",
-    "sklearn.neural_network", "sklearn.discriminant_analysis", "sklearn.gaussian_process", "sklearn.compose",
-    "sklearn.impute", "sklearn.feature_selection", "sklearn.feature_extraction.text", "sklearn.decomposition",
-    "sklearn.calibration", "sklearn.kernel_approximation", "sklearn.cluster", "sklearn.dummy", "sklearn.multiclass",
-    "sklearn.cross_decomposition", "sklearn.inspection", "sklearn.experimental.enable_halving_search_cv", "lightgbm",
-    "xgboost",
-)  # fmt: skip
-"""Imported one by one while nobody asks for anything, so that the first job does not wait for them."""
 _IDLE_POLL = 0.25
 
 
@@ -66,7 +56,10 @@ class _Child:
 class Worker:
     """Serves clients until it is told to stop, or nobody has asked for anything for a while."""
 
-    def __init__(self, prepared: layers.Prepared | None, missing: str | None, idle_seconds: float) -> None:
+    def __init__(
+        self, program: Program, prepared: layers.Prepared | None, missing: str | None, idle_seconds: float
+    ) -> None:
+        self._program = program
         self._prepared = prepared
         self._missing = missing
         self._idle_seconds = idle_seconds
@@ -77,7 +70,10 @@ class Worker:
         self._identity = (0, 0)
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
-        self._later = list(LATER)
+        self._later: list[tuple[str, Callable[[], object]]] = [*program.tasks.items()]
+        self._later += [(name, partial(importlib.import_module, name)) for name in program.libraries]
+        """What is imported one by one while nobody asks for anything, so that the first job does not wait for it."""
+        self._ready: list[str] = []
         self._stopping = False
 
     def listen(self, listener: socket.socket, path: Path) -> None:
@@ -100,7 +96,7 @@ class Worker:
             "version": protocol.VERSION,
             "pid": os.getpid(),
             "missing": self._missing,
-            "records": DATABASE in sys.modules,
+            "ready": self._ready,
         }
         if self._prepared:
             hello |= {"landlock": self._prepared.landlock_abi, "user": self._prepared.user}
@@ -148,8 +144,10 @@ class Worker:
     def _use_idle_time(self) -> None:
         """Import one more library; anything that starts a thread would make forking unsafe, so we look."""
         if self._later:
+            name, load = self._later.pop(0)
             with contextlib.suppress(Exception):
-                importlib.import_module(self._later.pop(0))
+                load()
+                self._ready.append(name)
             assert_single_threaded()
         if self._prepared:
             self._prepared.refill()
@@ -223,11 +221,12 @@ class Worker:
 
     def _fork(self, request: dict[str, Any], fds: tuple[int, ...]) -> tuple[int, int]:
         """A child's process id and a descriptor for it."""
-        ruleset = self._prepared.ruleset() if _needs_layers(request) and self._prepared else None
+        needs_walls = self._program.stage(request["stage"]).profile.confined or request["author_code"]
+        ruleset = self._prepared.ruleset() if needs_walls and self._prepared else None
         try:
             pid = os.fork()
             if pid == 0:
-                child.become_stage(request, fds, self._pid, self._prepared, ruleset)
+                child.become_stage(self._program, request, fds, self._pid, self._prepared, ruleset)
         finally:
             if ruleset:
                 ruleset.close()
@@ -250,10 +249,6 @@ class Worker:
             protocol.send(ended.control, report)
         ended.control.close()
         self._clear_after(ended.client)
-
-
-def _needs_layers(request: dict[str, Any]) -> bool:
-    return bool(request["confined"] or request.get("author_code"))
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -298,25 +293,23 @@ def prepare_layers(order: dict[str, Any]) -> tuple[layers.Prepared | None, str |
         return None, str(error)
 
 
-def main() -> None:
-    """Prepare, then serve."""
-    fd, order = int(sys.argv[1]), json.loads(sys.argv[2])
+def main(program: Program, arguments: Sequence[str]) -> None:
+    """`FD JSON [PATH]`: prepare, then serve. FD is a socket that listens at PATH, or one end of a pair."""
+    fd, order = int(arguments[0]), json.loads(arguments[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    preload()
-    for name in order["preload"]:
-        importlib.import_module(name)
-    prewarm()
+    program.preload()
+    program.rehearse()
     prepared, missing = prepare_layers(order)
     assert_single_threaded()
     harden_worker()
     # What is imported stays; a child that never looks at it again does not copy its pages either.
     gc.freeze()
     gc.enable()
-    worker = Worker(prepared, missing, order["idle_seconds"])
+    worker = Worker(program, prepared, missing, order["idle_seconds"])
     endpoint = socket.socket(fileno=fd)
     if order["listening"]:
-        worker.listen(endpoint, Path(sys.argv[3]))
+        worker.listen(endpoint, Path(arguments[2]))
     else:
         worker.serve(endpoint)
     worker.run()

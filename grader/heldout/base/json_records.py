@@ -1,0 +1,201 @@
+"""Frozen dataclasses as JSON documents, and back: for what is stored, sent and published.
+
+Plain code and not a library: reading needs nothing that is not imported anyway, and a grade that is made a second time
+must not wait for imports (msgspec takes 20 ms of it, cattrs 100 ms, pydantic's models 140 ms).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+LEFT_OUT = {"left_out": True}
+"""Metadata of a field whose key is not written where its value is the default."""
+
+
+class Unreadable(ValueError):
+    """A document is not what it should be; the text says where, what is allowed and what came."""
+
+    def __init__(self, why: str, at: tuple[str, ...] = ()) -> None:
+        self.why, self.at = why, at
+        super().__init__(f"{'.'.join(at) or 'it'} {why}")
+
+    def inside(self, name: str) -> Unreadable:
+        """The same, of the document that holds this one under `name`."""
+        return Unreadable(self.why, (name, *self.at))
+
+
+def to_json(value: Any) -> Any:
+    """A record as a dict with its fields in their order, a tuple as a list, bytes in base64; JSON as it is.
+
+    >>> to_json((1, None, {"a": (2.5, "b")}))
+    [1, None, {'a': [2.5, 'b']}]
+    """
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        found = ((name, getattr(value, name), default) for name, default in _written(type(value)))
+        return {name: to_json(each) for name, each, default in found if each != default or default is MISSING}
+    if isinstance(value, Mapping):
+        return {key: to_json(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_json(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(f"{value!r} is no part of a JSON document")
+
+
+@cache
+def _written(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Each field with the value for which its key is left out."""
+    return tuple((each.name, each.default if "left_out" in each.metadata else MISSING) for each in fields(kind))
+
+
+def from_json(kind: type[T], document: object) -> T:
+    """The record that a document stands for. A key that the record does not have is ignored.
+
+    A key may be missing where the field has a default. Numbers stay what they were, 1 or 1.0.
+
+    Raises:
+        Unreadable: the document is another one.
+    """
+    wanted: Any = kind
+    found: T = _reader(wanted)(document)
+    return found
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    """What reads a value of this type."""
+    if kind is Any:
+        return lambda value: value
+    origin, inner = get_origin(kind), get_args(kind)
+    if is_dataclass(kind):
+        return _record(kind)
+    if origin in (Union, types.UnionType):
+        return _one_of(inner)
+    if origin is Literal or (isinstance(kind, type) and issubclass(kind, Enum)):
+        return _choice({each: each for each in inner} if inner else {each.value: each for each in kind})
+    if origin is tuple:
+        return _list(_reader(inner[0])) if inner[-1] is ... else _row(tuple(map(_reader, inner)))
+    if origin in (Mapping, dict):
+        return _mapping(_reader(inner[1]))
+    return _ATOMS[kind]
+
+
+def _record(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    plan = tuple(
+        (each.name, _reader(hints[each.name]), each.default is MISSING and each.default_factory is MISSING)
+        for each in fields(kind)
+    )
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            _refuse("an object", value)
+        values = {}
+        for name, reader, required in plan:
+            if name in value:
+                try:
+                    values[name] = reader(value[name])
+                except Unreadable as error:
+                    raise error.inside(name) from None
+            elif required:
+                raise Unreadable("is missing", (name,))
+        return kind(**values)
+
+    return read
+
+
+def _one_of(kinds: tuple[Any, ...]) -> Reader:
+    optional = types.NoneType in kinds
+    readers = [_reader(kind) for kind in kinds if kind is not types.NoneType]
+
+    def read(value: Any) -> Any:
+        if value is None and optional:
+            return None
+        for reader in readers[:-1]:
+            try:
+                return reader(value)
+            except Unreadable:
+                continue
+        return readers[-1](value)
+
+    return read
+
+
+def _choice(choices: dict[Any, Any]) -> Reader:
+    def read(value: Any) -> Any:
+        if isinstance(value, str) and value in choices:
+            return choices[value]
+        _refuse(f"one of {', '.join(map(str, choices))}", value)
+
+    return read
+
+
+def _list(item: Reader) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            _refuse("a list", value)
+        return tuple(map(item, value))
+
+    return read
+
+
+def _row(items: tuple[Reader, ...]) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, list | tuple) or len(value) != len(items):
+            _refuse(f"a list of {len(items)}", value)
+        return tuple(reader(each) for reader, each in zip(items, value, strict=True))
+
+    return read
+
+
+def _mapping(item: Reader) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            _refuse("an object", value)
+        return {key: item(each) for key, each in value.items()}
+
+    return read
+
+
+def _atom(kinds: tuple[type, ...], words: str) -> Reader:
+    def read(value: Any) -> Any:
+        if type(value) in kinds and (type(value) is not float or math.isfinite(value)):
+            return value
+        _refuse(words, value)
+
+    return read
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        _refuse("bytes in base64", value)
+
+
+_ATOMS: dict[type, Reader] = {
+    bytes: _bytes,
+    str: _atom((str,), "text"),
+    bool: _atom((bool,), "true or false"),
+    int: _atom((int,), "a whole number"),
+    float: _atom((float, int), "a finite number"),
+}
+
+
+def _refuse(allowed: str, value: Any) -> NoReturn:
+    shown = repr(value)
+    raise Unreadable(f"must be {allowed}. Got {shown if len(shown) <= 60 else shown[:59] + '…'}")

@@ -1,0 +1,30 @@
+"""Versions of what is installed."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from heldout.version import __version__ as __version__
+
+
+def version_of(package: str) -> str | None:
+    """The version of an installed distribution, named as pip names it; None where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def versions_of(*packages: str, absent: str = "absent") -> dict[str, str]:
+    """The version of each of these distributions, `absent` for one that is not installed."""
+    return {name: version_of(name) or absent for name in packages}
+
+
+def own_versions() -> dict[str, str]:
+    """Of heldout, and of the Python that runs it.
+
+    >>> list(own_versions())
+    ['heldout', 'python']
+    """
+    return {"heldout": __version__, "python": platform.python_version()}

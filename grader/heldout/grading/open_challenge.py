@@ -1,0 +1,279 @@
+"""One challenge of a session: what a learner does with it, from reading it to seeing how they rank."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heldout.attempts.interface import Reopening
+from heldout.base.errors import ChallengeError, HeldoutError, StoreError
+from heldout.base.notebook import ShownInNotebooks
+from heldout.challenge.interface import Challenge
+from heldout.course_choice import CourseChoice
+from heldout.grading.challenge_choice import require_not_handed_in
+from heldout.grading.grade import Graded, account, check, grade
+from heldout.sandbox.interface import Runner
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from heldout.grading.session import Session
+    from heldout.leaderboard.interface import Leaderboard
+    from heldout.leaderboard.standing import Judge
+    from heldout.prepare.interface import PreparedData
+    from heldout.report.checked import Checked
+    from heldout.report.explanation.resolution import Resolution
+    from heldout.report.history import History
+    from heldout.submission.interface import Submission
+
+LATE = "attempts on this challenge are closed: this one is late and gets no rank"
+
+
+class OpenChallenge(ShownInNotebooks):
+    """A challenge with the session that found it. Its files were read once, when it was opened."""
+
+    def __init__(self, session: Session, choice: CourseChoice, challenge: Challenge) -> None:
+        self.session, self.challenge = session, challenge
+        self._choice = choice
+
+    @property
+    def id(self) -> str:
+        """Its name: lower-case letters, digits and hyphens."""
+        return self.challenge.id
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.challenge.definition.title
+
+    @property
+    def statement(self) -> str:
+        """What a learner reads, as Markdown."""
+        return self.challenge.statement.read_text(encoding="utf-8")
+
+    @cached_property
+    def prepared(self) -> PreparedData:
+        """Its data, split; prepared once for everybody on this machine.
+
+        Raises:
+            ChallengeError: the challenge and its table do not fit each other.
+            DatasetError: the dataset is missing, damaged or changed.
+        """
+        from heldout.prepare.prepare import prepare
+
+        return prepare(self.challenge)
+
+    def train(self) -> tuple[pd.DataFrame, pd.Series[Any]]:
+        """The training rows as `fit` receives them: features (n, p), and the target (n,) with its original labels.
+
+        Raises:
+            ChallengeError, DatasetError: the data cannot be prepared.
+        """
+        from heldout.prepare.tables import read_features, training_target
+
+        features = read_features(self.prepared.open_file("train_features").read_bytes())
+        return features, training_target(self.prepared, self.challenge.definition.dataset.target)
+
+    def check(self, model: object) -> Checked:
+        """Run a model on a few hundred training rows: valid or not; nothing is scored and nothing is recorded.
+
+        `model` is what `grade` takes. Raises what `grade` raises, and counts as no attempt.
+        """
+        submission = self._submission(model)
+        with self.session as session:
+            return check(submission, self.challenge, session.runner(self.challenge), observer=session.observer)
+
+    def grade(
+        self, model: object, *, record: bool = True, beyond_limit: bool = False, metric_only: bool = False
+    ) -> Graded:
+        """Grade a model in the sandbox, and record the attempt.
+
+        Whatever the model does is a status on the card, and no exception.
+
+        Args:
+            model: an estimator, which travels as what it is made of and is fitted there; or the path of a submission;
+                or the source of a `solution.py`, a text of several lines.
+            record: keep the attempt. It counts as one all the same.
+            beyond_limit: for instructors: also when the day's attempts are used up.
+            metric_only: the metric alone, without points.
+
+        Raises:
+            UsageError: that is no model, or an estimator with parts of one's own, which is to be handed in as a file;
+                or the day's attempts are used up.
+            ChallengeError: the challenge is at fault: no submission can be graded.
+            IsolationError: this machine cannot give the isolation that is asked for.
+        """
+        from heldout.attempts.allowance import require_allowed
+        from heldout.attempts.recorder import recorder
+
+        with self.session as session:
+            learner = session.learner
+            submission = self._submission(model)
+            limited = not beyond_limit and require_allowed(self.challenge, learner)
+            runner = session.runner(self.challenge)
+            graded = grade(
+                submission,
+                self.challenge,
+                runner,
+                learner=learner,
+                record=recorder(runner) if record else None,
+                metric_only=metric_only,
+                observer=session.observer,
+            )
+            if not record or graded.unrecorded is not None:
+                self._count(graded, limited)
+            return self._late(graded, runner)
+
+    def leaderboard(self) -> Leaderboard:
+        """How learners rank, as it may be shown now: by public rows, and by private ones once attempts are closed.
+
+        Raises:
+            StoreError: the database cannot be read.
+            HeldoutError: attempts are closed and final scores cannot be computed.
+        """
+        from heldout.leaderboard.board import leaderboard
+
+        with self.session as session, session.store() as store:
+            return leaderboard(store, self.challenge, self.judge)
+
+    def history(self, limit: int = 20) -> History:
+        """The learner's attempts on it, newest first."""
+        return self.session.history(self.id, limit)
+
+    def attempts(self) -> int:
+        """How many attempts everybody made.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self.session.store() as store:
+            return len(store.find(self.id))
+
+    def closed_at(self) -> datetime | None:
+        """When attempts were closed; None while they are open.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self.session.store() as store:
+            return store.closed_at(self.id)
+
+    def close(self) -> datetime:
+        """Close attempts: from now on private scores are told, and what comes is late; when that was.
+
+        Raises:
+            UsageError: no final score could follow. Nothing was closed.
+            HeldoutError: the data cannot be prepared, or the database not be written. Nothing was closed.
+        """
+        from heldout.leaderboard.board import close
+
+        with self.session as session, session.store(create=True) as store:
+            return close(store, self.challenge, self.judge)
+
+    def reopen(self) -> Reopening | None:
+        """Take a closing back, and keep a record of it; None where attempts are open.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self.session.store(create=True) as store:
+            return store.reopen_challenge(self.id, account())
+
+    def judge(self) -> Judge:
+        """Inside the session's `with`: what it takes to look at hidden rows.
+
+        Raises:
+            HeldoutError: the data cannot be prepared, or no process can be started.
+        """
+        from heldout.leaderboard.standing import Judge
+
+        self.session.observer.stage("prepare")
+        prepared = self.prepared
+        self.session.observer.stage("score")
+        return Judge(self.session.runner(), self.challenge, prepared)
+
+    def resolution(self) -> Resolution | None:
+        """What its public rows can tell apart; None where it has no landscape that can be read and fits."""
+        from heldout.landscape.staleness import staleness
+        from heldout.landscape.store import load_landscape
+        from heldout.report.explanation.resolution import resolution
+
+        try:
+            landscape = load_landscape(self.challenge, parts=("public",))
+        except ChallengeError:
+            return None
+        if landscape is None or staleness(self.challenge, self.prepared, landscape):
+            return None
+        return resolution(landscape, "public")
+
+    def _submission(self, model: object) -> Submission:
+        from heldout.submission.read import read_submission
+        from heldout.submission.text import submission_of_source
+
+        if isinstance(model, str) and "\n" in model:
+            return submission_of_source(model)
+        if isinstance(model, str | Path):
+            require_not_handed_in(self._choice, Path(model))
+            return read_submission(Path(model))
+        from heldout.recipe.handed_over import source_of
+
+        return submission_of_source(source_of(model), type(model).__name__)
+
+    def _count(self, graded: Graded, limited: bool) -> None:
+        """Count a grade that is not recorded, if it has a score.
+
+        Raises:
+            StoreError: it cannot be counted, and attempts are limited.
+        """
+        from heldout.attempts.unrecorded import count_unrecorded
+
+        if graded.card.score is None:
+            return
+        try:
+            count_unrecorded(self.id, graded.card.learner, datetime.fromisoformat(graded.card.created_at))
+        except StoreError:
+            if limited:
+                raise
+
+    def _late(self, graded: Graded, runner: Runner) -> Graded:
+        """What was graded; where it came late the card says so, and has its private score."""
+        from heldout.scoring.stored import score_stored
+
+        card, attempt = graded.card, graded.attempt
+        if attempt is None or not attempt.late:
+            return graded
+        card = replace(card, message=f"{LATE}. {card.message}" if card.message else LATE)
+        if card.score is not None and attempt.predictions is not None:
+            try:
+                found = score_stored(runner, self.challenge, self.prepared, attempt.predictions, "private")
+                card = replace(card, score=replace(card.score, final=found.score))
+            except HeldoutError:
+                pass
+        return replace(graded, card=card)
+
+    def __repr__(self) -> str:
+        return f"OpenChallenge({self.id!r}, {str(self.challenge.course)!r})"
+
+    def __str__(self) -> str:
+        metric = f"{self.challenge.metric_name}, {'higher' if self.challenge.greater_is_better else 'lower'} is better"
+        return f"{self.title}  {self.id}\n\n{self.challenge.definition.summary}\n\nmetric  {metric}"
+
+
+def challenge(name: str, *, course: str | Path | None = None, learner: str | None = None) -> OpenChallenge:
+    """The challenge with this name, ready to be read, trained on and graded.
+
+    Args:
+        name: as `heldout list` shows it.
+        course: a folder with `challenges/` and `datasets/`; default: see `Session`.
+        learner: whose attempts these are; default: `HELDOUT_LEARNER`, else the account.
+
+    Raises:
+        UsageError: there is no such challenge; the text suggests one.
+        ChallengeError: its files are not valid.
+    """
+    from heldout.grading.session import Session
+
+    return Session(course, learner=learner).challenge(name)

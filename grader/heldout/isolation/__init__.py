@@ -1,0 +1,1 @@
+"""What is closed to submissions on this machine, and the runner that holds it."""

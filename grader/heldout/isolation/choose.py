@@ -1,0 +1,205 @@
+"""Which runner to use: the strongest level that this machine gives, and never less than was asked for."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from heldout.base.errors import HeldoutError, IsolationError, UsageError, nearest
+from heldout.base.vocabulary import IsolationLevel
+from heldout.isolation import program
+from heldout.sandbox.interface import LEVELS, Runner
+
+if TYPE_CHECKING:
+    from heldout.sandbox.worker.start import Order
+
+
+def level_named(name: str | None) -> IsolationLevel | None:
+    """The level with this name; None for None.
+
+    Raises:
+        UsageError: there is no such level.
+    """
+    if name is None:
+        return None
+    for level in LEVELS[1:]:
+        if level == name:
+            return level
+    raise UsageError(f"--isolation must be one of {', '.join(LEVELS[1:])}. Got '{name}'.{nearest(name, LEVELS[1:])}")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which isolation a caller asks for."""
+
+    least: IsolationLevel | None = None
+    """Less is refused. None: the strongest that needs no asking, and `limits` where the machine gives no more."""
+    weakened: bool = False
+    """Run at `limits` although the machine may give more; the card then says that this was asked for."""
+    challenge_hash: str | None = None
+    """Of which challenge; it decides what is closed in the installed packages."""
+
+
+def wish_named(least: str | None, weakened: str | None) -> Wish:
+    """The wish of `--isolation` and `--weaken-isolation`.
+
+    Raises:
+        UsageError: there is no such level, or the two contradict each other.
+    """
+    level = level_named(least)
+    if weakened is None:
+        return Wish(level)
+    if weakened != "limits":
+        raise UsageError(
+            f"--weaken-isolation must be limits, the one level below what a machine gives by itself. Got '{weakened}'."
+        )
+    if level in ("standard", "strict"):
+        raise UsageError(f"--isolation {level} and --weaken-isolation limits contradict each other. Leave one out.")
+    return Wish(level, True)
+
+
+class Opening:
+    """A runner that is on its way: the worker starts at once, while the caller finds out what is to be graded.
+
+    A context manager; `runner` says what is needed after all.
+    """
+
+    def __init__(self, wish: Wish = Wish()) -> None:
+        self._runner: Runner | None = None
+        if sys.platform == "linux" and wish.least != "strict" and not wish.weakened:
+            self._runner = _start_standard(wish.challenge_hash)
+
+    def __enter__(self) -> Opening:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+    def is_cold(self) -> bool:
+        """Whether a worker is starting, so that this process has about a second to itself."""
+        from heldout.sandbox.worker.runner import WorkerRunner
+
+        return isinstance(self._runner, WorkerRunner) and not self._runner.is_warm()
+
+    def runner(self, wish: Wish = Wish()) -> Runner:
+        """A runner that holds what is wished for.
+
+        Raises:
+            IsolationError: the machine cannot give the level; the text names the missing layer.
+        """
+        if self._runner is not None and wish.least != "strict" and not wish.weakened:
+            self._change_for(wish)
+            try:
+                self._runner.isolation()
+                return self._runner
+            except HeldoutError:
+                if wish.least == "standard":
+                    raise
+        self.__exit__()
+        self._runner = _open_other(wish)
+        return self._runner
+
+    def _change_for(self, wish: Wish) -> None:
+        """Another worker, where other files are closed to this challenge than what was expected."""
+        from heldout.sandbox.worker.runner import WorkerRunner
+
+        if isinstance(self._runner, WorkerRunner) and self._runner.order != _standard_order(wish.challenge_hash):
+            self.__exit__()
+            self._runner = _start_standard(wish.challenge_hash)
+
+
+def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> Runner:
+    """A runner that holds at least `least`; without it, the strongest that needs no asking. `weakened`: see `Wish`.
+
+    Raises:
+        IsolationError: the machine cannot give the level; the text names the missing layer.
+    """
+    return open_wished(Wish(least, weakened))
+
+
+def open_wished(wish: Wish) -> Runner:
+    """A runner that holds what is wished for.
+
+    Raises:
+        IsolationError: the machine cannot give the level; the text names the missing layer.
+    """
+    opening = Opening(wish)
+    try:
+        return opening.runner(wish)
+    except BaseException:
+        opening.__exit__()
+        raise
+
+
+def _start_standard(challenge_hash: str | None = None) -> Runner:
+    from heldout.sandbox.worker.runner import WorkerRunner
+
+    return WorkerRunner(_standard_order(challenge_hash))
+
+
+def _standard_order(challenge_hash: str | None) -> Order:
+    from heldout.isolation.copies.known import closed_files
+    from heldout.sandbox.worker.start import Order, closed_list, hidden_paths
+
+    known = closed_files(challenge_hash)
+    return Order(hidden_paths(), program.NAME, closed=closed_list(known.closed), searched=known.searched)
+
+
+def _open_other(wish: Wish) -> Runner:
+    required = None if wish.weakened else wish.least
+    if required == "strict" and sys.platform == "linux":
+        return _open_strict(wish.challenge_hash)
+    if required == "standard" and sys.platform == "linux":
+        return _proved(_start_standard(wish.challenge_hash))
+    if sys.platform == "win32":
+        raise IsolationError("submissions run on Linux and macOS. On Windows, install heldout inside WSL.")
+    if required in ("standard", "strict"):
+        raise IsolationError(f"the level '{required}' needs Linux. `heldout doctor` tells what this machine gives.")
+    from heldout.sandbox.spawn import SpawnRunner
+
+    return SpawnRunner(program.NAME, spares=3, weakened=wish.weakened)
+
+
+def _open_strict(challenge_hash: str | None) -> Runner:
+    from heldout.sandbox.environment import SOURCE_ROOT
+    from heldout.sandbox.linux import bwrap
+    from heldout.sandbox.scratch import private_root, writable_root
+    from heldout.sandbox.worker.runner import WorkerRunner
+
+    reason = bwrap.missing()
+    if reason is not None:
+        raise IsolationError(f"the level 'strict' cannot be had: {reason}.")
+    order = _standard_order(challenge_hash)
+    command = bwrap.command_prefix(SOURCE_ROOT, private_root(), writable_root(), order.hidden)
+    return _proved(WorkerRunner(replace(order, command=command), "strict"))
+
+
+def _proved(runner: Runner) -> Runner:
+    try:
+        runner.isolation()
+    except BaseException:
+        runner.close()
+        raise
+    return runner
+
+
+def examine_layers() -> list[tuple[str, bool, str]]:
+    """Each isolation layer, whether it works here, and what it protects or why it does not work."""
+    from heldout.sandbox.linux import bwrap
+    from heldout.sandbox.linux.probe import available, protects
+
+    found = [(name, reason is None, reason or protects(name)) for name, reason in available().items()]
+    reason = bwrap.missing() if sys.platform == "linux" else "it needs Linux"
+    return [*found, ("namespaces", reason is None, reason or "the level strict: hidden paths do not exist")]
+
+
+def stop_workers() -> int:
+    """End the workers that stay behind between commands; how many there were."""
+    if sys.platform != "linux":
+        return 0
+    from heldout.sandbox.worker.start import stop_all
+
+    return stop_all()

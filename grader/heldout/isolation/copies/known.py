@@ -1,0 +1,94 @@
+"""What a grade knows of copies in installed packages: one small file, read in a fraction of a millisecond.
+
+Until the search has been through all installed packages for a challenge, every data file in them is closed to its
+submissions, except those that a library needs. Afterwards only files are closed that hold rows of some challenge.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from heldout.base.errors import StoreError
+from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.isolation.copies.installed import SMALLEST, data_files, is_needed, surroundings
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is closed to a submission."""
+
+    closed: tuple[str, ...]
+    """Absolute paths, sorted."""
+    searched: bool
+    """Whether that is what the search found, and not every data file."""
+
+
+def closed_files(challenge_hash: str | None) -> Known:
+    """What is closed while a challenge is graded; None: while it is not known which, as if it had been searched for."""
+    index = _index()
+    found: dict[str, list[str]] = index["challenges"]
+    if (challenge_hash is None and found) or challenge_hash in found:
+        return Known(tuple(sorted({file for files in found.values() for file in files})), True)
+    return Known(tuple(sorted({*index["data"], *(file for files in found.values() for file in files)})), False)
+
+
+def found_copies() -> dict[str, list[str]] | None:
+    """The files that hold rows, by a challenge's hash, for what is installed now; None before any search."""
+    return _index()["challenges"] or None
+
+
+def remember(found: dict[str, list[str]]) -> None:
+    """Keep what a search of everything that is installed now has found, by a challenge's hash.
+
+    Raises:
+        StoreError: the cache cannot be written.
+    """
+    index = _index()
+    _write(index | {"challenges": index["challenges"] | found})
+
+
+def _index() -> dict[str, Any]:
+    now = surroundings()
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        index = json.loads(_path().read_text(encoding="utf-8"))
+        if (index["format"], index["surroundings"]) == (_FORMAT, now) and isinstance(index["challenges"], dict):
+            return dict(index)
+    fresh = {"format": _FORMAT, "surroundings": now, "data": _all_data(), "challenges": {}}
+    with contextlib.suppress(StoreError):
+        _write(fresh)
+    return fresh
+
+
+def _all_data() -> list[str]:
+    """Every data file that no library needs; of a part's own tests the folder as a whole, to have fewer rules."""
+    closed = set()
+    for site, relative in data_files():
+        path = site / relative
+        with contextlib.suppress(OSError):
+            if not is_needed(relative) and path.stat().st_size >= SMALLEST:
+                closed.add(_folder_of_tests(site, Path(relative)) or str(path))
+    return sorted(closed)
+
+
+def _folder_of_tests(site: Path, relative: Path) -> str | None:
+    """The tests that the file belongs to, where they are of a part of a package: a few packages import their own."""
+    for place, part in enumerate(relative.parts[:-1]):
+        if part in ("tests", "test") and place >= 2:
+            return str(site.joinpath(*relative.parts[: place + 1]))
+    return None
+
+
+def _path() -> Path:
+    return cache_folder() / "copies.json"
+
+
+def _write(index: dict[str, Any]) -> None:
+    path = _path()
+    ensure_folder(path.parent, 0o700)
+    write_text(path, json.dumps(index))

@@ -1,0 +1,71 @@
+"""A leaderboard as every format sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from heldout.attempts.interface import Reopening
+from heldout.base.notebook import ShownInNotebooks
+
+
+@dataclass(frozen=True)
+class OtherGrade:
+    """What an attempt got on another version of the challenge, by that version's metric."""
+
+    metric: str
+    greater_is_better: bool
+    score: float
+    points: float | None
+
+
+@dataclass(frozen=True)
+class BoardEntry:
+    """One learner's line on a leaderboard."""
+
+    rank: tuple[int, int] | None
+    """First and last rank that the entry may hold (ties share a range); None for a learner with no graded attempt, and
+    where `unranked` says why."""
+    learner: str
+    attempt: str
+    created_at: datetime
+    status: str
+    score: float | None
+    points: float | None
+    attempts: int
+    """How many attempts the learner made."""
+    late: bool = False
+    ci95: tuple[float, float] | None = None
+    """Of the score."""
+    public: float | None = None
+    """On a final board: the public score that the attempt was chosen by."""
+    unranked: str | None = None
+    """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
+    other: OtherGrade | None = None
+    """Of an attempt on another version of the challenge, whose score and points are None: what it got there."""
+
+
+@dataclass(frozen=True)
+class Leaderboard(ShownInNotebooks):
+    """A ranked challenge."""
+
+    challenge_id: str
+    title: str
+    metric: str
+    greater_is_better: bool
+    entries: tuple[BoardEntry, ...]
+    final: bool = False
+    """The scores are those of the private rows."""
+    compared: bool = False
+    """Ranks are ranges from a test of significance, and each learner's attempt is the one that the Ladder shows.
+    Otherwise the best plain scores are ranked, and only equal ones share a rank."""
+    closed_at: datetime | None = None
+    """When attempts were closed; None while they are open."""
+    reopenings: tuple[Reopening, ...] = ()
+    """Earlier closings that were taken back, oldest first."""
+    notes: tuple[str, ...] = field(default=())
+
+    def __str__(self) -> str:
+        from heldout.leaderboard.render import render_leaderboard
+
+        return render_leaderboard(self, "table").rstrip("\n")

@@ -1,0 +1,1 @@
+"""A submission becomes an outcome: a module for each kind of submission."""

@@ -1,0 +1,289 @@
+"""A submission is run in two stages, build and fit, and becomes an `Outcome`. The same for every runner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from heldout.challenge.interface import Challenge
+from heldout.prepare.interface import Part, PreparedData, target_of
+from heldout.recipe.carried import CarriesTooMuch
+from heldout.recipe.description_format import parse_description
+from heldout.recipe.grammar import RecipeError, parse_recipe
+from heldout.runs.interface import Outcome, Predictions, Resources, Status
+from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
+from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
+from heldout.sandbox.patience import was_kept_waiting
+from heldout.sandbox.sanitise import clean
+from heldout.stages.fit_predict import BUILD, FIT
+from heldout.stages.warned import Warned, read_warned, together
+from heldout.submission.boundary import take
+from heldout.submission.interface import Submission
+
+SEED = 0
+"""Seed of the global generators in every stage, so that a grade repeats to the last digit."""
+SAMPLE_ROWS = 300
+PARTS: tuple[Part, ...] = ("public", "private")
+PREDICT = tuple(f"predict_{part}" for part in PARTS)
+"""Names of the phases whose time `limits.predict_ms_per_row` bounds."""
+
+
+def limits_of(challenge: Challenge) -> Limits:
+    """The limits of build + fit + predict together. Wall time is 2 × CPU + 10 s."""
+    declared = challenge.definition.limits
+    return Limits(
+        cpu_seconds=float(declared.cpu_seconds),
+        memory_mb=declared.memory_mb,
+        wall_seconds=2.0 * declared.cpu_seconds + 10.0,
+    )
+
+
+def run_submission(
+    runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData, sample: bool = False
+) -> Outcome:
+    """Build and fit `submission` and predict both hidden parts; with `sample`, fit on a few hundred rows only.
+
+    A bad submission is an outcome with a status; nothing that it does raises here.
+
+    Raises:
+        HeldoutError: the machine could not run the stages.
+    """
+    return _Run(runner, submission, challenge, prepared, sample).outcome()
+
+
+def refit(runner: Runner, recipe: dict[str, Any], challenge: Challenge, prepared: PreparedData) -> Outcome:
+    """Fit a recipe of ours and predict both hidden parts, as `run_submission` does, with a budget of its own.
+
+    Raises:
+        HeldoutError: the machine could not run the stage.
+    """
+    nobody = Submission("reference", "python", "solution.py", (), "")
+    return _Run(runner, nobody, challenge, prepared, sample=False, is_ours=True).refit(recipe)
+
+
+class _Run:
+    """One submission's way through its stages, with what it has used so far."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        submission: Submission,
+        challenge: Challenge,
+        prepared: PreparedData,
+        sample: bool,
+        is_ours: bool = False,
+    ) -> None:
+        self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
+        self.sample, self.is_ours = sample, is_ours
+        self.form, self.target = challenge.form, target_of(challenge, prepared)
+        self.limits = limits_of(challenge)
+        self.confined = runner.isolation().level in ("standard", "strict")
+        self.used: list[Usage] = []
+        self.stdout = ""
+        self.warned: list[tuple[Warned, ...]] = []
+        self.declared_reason: str | None = None
+
+    @property
+    def _entry(self) -> dict[str, Any]:
+        return {"entry": self.submission.entry, "notebook": self.submission.is_notebook}
+
+    def outcome(self) -> Outcome:
+        built = self._stage(Job(BUILD, {**self._entry, "seed": SEED}), with_files=True)
+        if isinstance(built, Verdict):
+            return self._failed(built)
+        assert not isinstance(built, _RebuildFailed)
+        header = built.header or {}
+        recipe = take(lambda: self._recipe(header), self._unreadable)
+        fitted = self._fit(recipe)
+        if isinstance(fitted, _RebuildFailed):
+            self.declared_reason, recipe = fitted.reason, None
+            fitted = self._fit(None)
+        assert not isinstance(fitted, _RebuildFailed)
+        if isinstance(fitted, Verdict):
+            return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
+        return self._take_graded(recipe, fitted)
+
+    def refit(self, recipe: dict[str, Any]) -> Outcome:
+        fitted = self._fit(recipe)
+        if isinstance(fitted, _RebuildFailed):
+            return Outcome(Status.FAILED, message=fitted.reason)
+        return self._failed(fitted) if isinstance(fitted, Verdict) else self._take_graded(recipe, fitted)
+
+    def _recipe(self, header: dict[str, Any]) -> dict[str, Any] | None:
+        """The checked recipe, or None with the reason why the model is declared."""
+        if header.get("recipe") is not None:
+            try:
+                return parse_recipe(header["recipe"])
+            except RecipeError as error:
+                self.declared_reason = f"its recipe was refused: {error}"
+                return None
+        self.declared_reason = clean(str(header.get("declared", "no recipe was given")), 500)
+        return None
+
+    def _unreadable(self, why: str) -> None:
+        self.declared_reason = f"its recipe was refused: {why}"
+
+    def _parts(self) -> list[Part]:
+        """A student's copy has no private rows, and many estimators refuse to predict none."""
+        return [part for part in PARTS if self.prepared.rows[part] > 0]
+
+    def _fit(self, recipe: dict[str, Any] | None) -> StageResult | Verdict | _RebuildFailed:
+        """Training rows are handed over when the estimator is built, each part's when what came before is answered:
+        so fitting and predicting cannot begin before their clocks do."""
+        prepared, parts = self.prepared, self._parts()
+        work: dict[str, Any] = {
+            "seed": SEED,
+            **self._entry,
+            "recipe": recipe,
+            "carried_limit": None if self.is_ours else self.challenge.definition.limits.carried_numbers,
+            "columns": [name for name, _ in prepared.features],
+            "needs": self.challenge.needs,
+            **self.target.as_json(),
+            "target": self.challenge.definition.dataset.target,
+            "parts": parts,
+            "sample_rows": SAMPLE_ROWS if self.sample else None,
+        }
+        names = ["train_features", "train_target", "train_groups"]
+        train = tuple((name, path) for name in names if (path := prepared.open_file(name)).exists())
+        predict = (
+            Phase(f"predict_{part}", ((f"{part}_features", prepared.open_file(f"{part}_features")),), self._bytes(part))
+            for part in parts
+        )
+        job = Job(FIT, work, later=(Phase("fit", train), *predict, Phase("describe")))
+        return self._stage(job, with_files=recipe is None)
+
+    def _stage(self, job: Job, with_files: bool) -> StageResult | Verdict | _RebuildFailed:
+        """How a stage ended that succeeded; a verdict otherwise."""
+        result = self._run(replace(job, files=self.submission.files if with_files else ()))
+        self.used.append(result.usage)
+        self.stdout += result.stdout
+        return take(lambda: self._reported(result, job), _makes_no_sense)
+
+    def _reported(self, result: StageResult, job: Job) -> StageResult | Verdict | _RebuildFailed:
+        """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
+        self.warned.append(read_warned((result.header or {}).get("warned")))
+        verdict = judge_ending(result, self.limits, self.submission.called)
+        if verdict is not None:
+            return verdict
+        header = result.header or {}
+        if header.get("ok") is True:
+            return result
+        error, believed = header.get("error"), job.header.get("recipe") is not None
+        if believed and isinstance(error, dict) and error.get("phase") == "rebuild":
+            reason = clean(str(error.get("message")), 300)
+            if error.get("type") == CarriesTooMuch.__name__:
+                return _RebuildFailed(reason)
+            return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
+        return judge_error(error, self.limits, self.submission.called, self.confined, believed)
+
+    def _run(self, job: Job) -> StageResult:
+        """Run the stage with what is left of the limits; once more if the machine and not the submission was slow."""
+        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
+        limits = replace(
+            self.limits,
+            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
+            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
+        )
+        job = replace(job, limits=replace(limits, result_bytes=0))
+        result = self.runner.run(job)
+        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
+            result = self.runner.run(job)
+        return result
+
+    def _bytes(self, part: Part) -> int:
+        return 8 * self.form.width(self.target) * self.prepared.rows[part]
+
+    def _take_graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
+        return take(lambda: self._graded(recipe, fitted), lambda why: self._failed(_makes_no_sense(why)))
+
+    def _graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
+        # The first two answers say that it is built and fitted.
+        parts = self._parts()
+        answers = dict(zip(parts, fitted.earlier[2:], strict=False))
+        if len(answers) != len(parts) or any(
+            answer.header.get("dtype") != self.form.dtype or len(answer.payload) != self._bytes(part)
+            for part, answer in answers.items()
+        ):
+            return self._failed(
+                Verdict(
+                    Status.INVALID_OUTPUT, "the predictions that came back have the wrong type or number of values."
+                )
+            )
+        too_slow = self._too_slow()
+        if too_slow is not None:
+            return self._failed(too_slow)
+        public, private = (answers[part].payload if part in answers else b"" for part in PARTS)
+        return Outcome(
+            status=Status.GRADED,
+            predictions=Predictions(public, private),
+            verified=recipe is not None,
+            declared_reason=self.declared_reason if recipe is None else None,
+            recipe=recipe,
+            description=_checked_description((fitted.header or {}).get("description")),
+            carried_numbers=fitted.earlier[0].header.get("carried") if recipe is not None else None,
+            resources=self._resources(),
+            stdout=self.stdout,
+            warnings=together(self.warned),
+        )
+
+    def _too_slow(self) -> Verdict | None:
+        allowed = self.challenge.definition.limits.predict_ms_per_row
+        if allowed is None or self.sample:
+            return None
+        rows = sum(self.prepared.rows[part] for part in PARTS)
+        return judge_speed([each for each in self._phases() if each.name in PREDICT], rows, allowed)
+
+    def _failed(self, verdict: Verdict) -> Outcome:
+        return Outcome(
+            status=verdict.status,
+            message=with_left_out(in_notebook_terms(verdict.message, self.submission), self.submission),
+            traceback=in_notebook_terms(verdict.traceback, self.submission) if verdict.traceback else None,
+            declared_reason=self.declared_reason,
+            resources=self._resources(),
+            stdout=self.stdout,
+            warnings=together(self.warned),
+        )
+
+    def _resources(self) -> Resources:
+        phases = self._phases()
+
+        def took(names: tuple[str, ...]) -> float | None:
+            found = [each.own_seconds for each in phases if each.name in names]
+            return sum(found) if found else None
+
+        return Resources(
+            wall_seconds=sum(usage.wall_seconds for usage in self.used),
+            cpu_seconds=sum(usage.cpu_seconds for usage in self.used),
+            peak_memory_mb=max(usage.peak_memory_mb for usage in self.used),
+            fit_seconds=took(("fit",)),
+            predict_seconds=took(PREDICT),
+            phases=phases,
+        )
+
+    def _phases(self) -> tuple[PhaseUsage, ...]:
+        """Of all stages, in order; where two have a phase in common, it is one."""
+        together: dict[str, PhaseUsage] = {}
+        for each in (phase for usage in self.used for phase in usage.phases):
+            together[each.name] = together[each.name].plus(each) if each.name in together else each
+        return tuple(together.values())
+
+
+def _checked_description(claimed: Any) -> dict[str, Any] | None:
+    """A description that makes no sense is no description; it never costs the grade."""
+    nothing: dict[str, Any] | None = None
+    return take(lambda: parse_description(claimed), lambda _: nothing)
+
+
+def _makes_no_sense(why: str) -> Verdict:
+    return Verdict(Status.INVALID_OUTPUT, f"what the submission's process sent back is not a valid result: {why}")
+
+
+class _RebuildFailed:
+    """The recipe was fine, but its constructors did not take the parameters: the learner's code has to be used."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+__all__ = ["SEED", "StageResult", "limits_of", "run_submission"]

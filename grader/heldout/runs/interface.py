@@ -1,0 +1,71 @@
+"""What a run of a submission gives: how it ended, what it predicted and what it used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from heldout.sandbox.interface import PhaseUsage
+from heldout.stages.warned import Warned
+
+
+class Status(StrEnum):
+    """The verdict on an attempt."""
+
+    GRADED = "graded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    FORBIDDEN = "forbidden"
+    INVALID_OUTPUT = "invalid_output"
+    GRADER_ERROR = "grader_error"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Predictions for both hidden parts: checked for size, shape, type, finiteness and range."""
+
+    public: bytes
+    """An array of the form that the challenge's metric takes, row by row."""
+    private: bytes
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the run used: build, fit and predict together, all of it measured from outside the process."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_mb: float
+    fit_seconds: float | None = None
+    """What fitting took: wall time without waits for a processor. None where it was not reached."""
+    predict_seconds: float | None = None
+    """What predicting all hidden rows took, likewise: from handing the rows over until their predictions came."""
+    phases: tuple[PhaseUsage, ...] = ()
+    """Build, fit, predict of each part and description, as far as the run came."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a submission ended."""
+
+    status: Status
+    message: str | None = None
+    """What went wrong and what to do, for a person."""
+    traceback: str | None = None
+    """The learner's own lines."""
+    predictions: Predictions | None = None
+    verified: bool = False
+    declared_reason: str | None = None
+    """Why the model is declared and not verified."""
+    recipe: dict[str, Any] | None = None
+    """The checked recipe, when verified."""
+    carried_numbers: int | None = None
+    """How many numbers of its own the recipe holds beyond the library's defaults; None when it is not verified."""
+    description: dict[str, Any] | None = None
+    """What the fit stage says of the model; untrusted."""
+    resources: Resources | None = None
+    stdout: str = ""
+    warnings: tuple[Warned, ...] = ()
+    """What it was warned of, the most frequent first."""

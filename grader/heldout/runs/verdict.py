@@ -1,0 +1,206 @@
+"""How a stage ended becomes a status and a sentence that says what to do. Everything read here is untrusted."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.runs.interface import Status
+from heldout.sandbox.interface import Ending, Limits, PhaseUsage, StageResult, Usage
+from heldout.sandbox.patience import was_kept_waiting
+from heldout.sandbox.refusals import explain_refusal, reported_line
+from heldout.sandbox.sanitise import clean
+
+_DOING = {
+    "import": "while importing {entry}",
+    "get_estimator": "in get_estimator()",
+    "recipe": "after get_estimator(), while reading the estimator's parameters",
+    "rebuild": "while rebuilding the estimator",
+    "fit": "in fit",
+    "predict": "in predict",
+    "describe": "after predict",
+}
+_TOOK_TOO_LONG = {
+    "build": "Only put the estimator together there, and leave the work to fit.",
+    "fit": "Try fewer trees, iterations, candidates or folds, or an algorithm that scales better with the rows.",
+    "predict": "Prefer a model whose cost per row does not grow with the training data.",
+}
+_PHASES = {
+    "build": " before fit",
+    "fit": " in fit",
+    "predict_public": " in predict",
+    "predict_private": " in predict",
+    "describe": " after predict",
+}
+_LITTLE = 0.5
+"""The share of the time below which a process did not compute for most of it."""
+_DID_NOT_COMPUTE = (
+    "Look for sleep(), a lock, a thread that does not end, or anything else that waits: "
+    "fewer trees or rows would change nothing."
+)
+_MEMORY_SIGNALS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The status of a stage that gave no usable result, with the words for it."""
+
+    status: Status
+    message: str
+    traceback: str | None = None
+
+
+def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | None:
+    """The verdict on a stage that sent no frame; None when it sent one."""
+    match result.ending:
+        case Ending.FRAME:
+            return None
+        case Ending.CPU_TIME | Ending.WALL_TIME:
+            return _timed_out(result, limits)
+        case Ending.MEMORY:
+            return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits))
+        case Ending.OUTPUT:
+            return Verdict(
+                Status.FAILED,
+                f"the submission printed more than {limits.output_bytes // 2**20} MiB and was stopped. "
+                "Remove the print in the loop, or set verbose=0.",
+            )
+        case Ending.FORBIDDEN:
+            return Verdict(Status.FORBIDDEN, explain_refusal(None, None))
+        case Ending.BAD_FRAME:
+            detail = clean(str((result.header or {}).get("error", "")), 200)
+            return Verdict(
+                Status.INVALID_OUTPUT,
+                f"what the submission's process sent back is not a valid result ({detail}). "
+                "Only the grader writes results: leave the process's file descriptors alone.",
+            )
+        case Ending.CRASHED:
+            return _crashed(result, limits, entry)
+
+
+def judge_error(error: Any, limits: Limits, entry: str, confined: bool, believed: bool = False) -> Verdict:
+    """The verdict on an exception that a stage reported.
+
+    Args:
+        error: what the stage's process says; anything.
+        confined: whether a refusal can be the sandbox's.
+        believed: whether no code of the learner's ran in that process. Only then can the fault be the grader's, since
+            a submission may report whatever it likes.
+    """
+    if not isinstance(error, dict):
+        return Verdict(Status.INVALID_OUTPUT, "the submission's process sent back a result that makes no sense.")
+    kind, phase = str(error.get("kind")), str(error.get("phase"))
+    message = clean(str(error.get("message", "")), 2_000)
+    trace = clean(str(error["traceback"]), 16_000) if error.get("traceback") else None
+    name = clean(str(error.get("type", "Exception")), 100)
+    if phase == "start":
+        status = Status.GRADER_ERROR if believed else Status.FAILED
+        return Verdict(status, f"the stage could not be started: {name}: {message}", trace)
+    where = _where(error)
+    match kind:
+        case "invalid_output":
+            return Verdict(Status.INVALID_OUTPUT, message, trace)
+        case "fault":
+            return Verdict(Status.FAILED, message, trace)
+        case "memory":
+            return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits, _doing(phase, entry)), trace)
+        case "exit":
+            return Verdict(
+                Status.FAILED, f"the submission called exit() {_doing(phase, entry)}{where}. Remove that call.", trace
+            )
+        case "refused" if confined:
+            return Verdict(Status.FORBIDDEN, explain_refusal(error, message), trace)
+        case _:
+            first = message.strip().split("\n\n")[0].strip()[:600]
+            text = (
+                f"{name} {_doing(phase, entry)}{where}: {first}" if first else f"{name} {_doing(phase, entry)}{where}."
+            )
+            return Verdict(Status.FAILED, text, trace)
+
+
+def _doing(phase: str, entry: str) -> str:
+    known = _DOING.get(phase)
+    return known.format(entry=entry) if known else f"in {clean(phase, 40)}"
+
+
+def _where(error: dict[str, Any]) -> str:
+    line = reported_line(error)
+    return f" ({line})" if line else ""
+
+
+def judge_speed(predicting: Sequence[PhaseUsage], rows: int, allowed: float) -> Verdict | None:
+    """The verdict on predicting that took more than `allowed` milliseconds for each of `rows`; None when it did not.
+
+    What counts is the time from handing the rows over until their predictions were there, without waits for a
+    processor that others had.
+    """
+    took = sum(each.own_seconds for each in predicting)
+    if 1000.0 * took / rows <= allowed:
+        return None
+    computed = sum(each.cpu_seconds for each in predicting)
+    words = f"predict took {1000.0 * took / rows:.3g} ms per row; this challenge allows {allowed:g}. "
+    if computed < _LITTLE * took:
+        words += f"It computed for only {1000.0 * computed / rows:.3g} ms of that. {_DID_NOT_COMPUTE}"
+    else:
+        words += _TOOK_TOO_LONG["predict"]
+    return Verdict(Status.TIMED_OUT, words)
+
+
+def _timed_out(result: StageResult, limits: Limits) -> Verdict:
+    """Which clock ended it, where, and what to do about that."""
+    used = result.usage
+    phase = used.phases[-1].name if used.phases else ""
+    where = _PHASES.get(phase, "")
+    if result.ending is Ending.WALL_TIME:
+        return Verdict(Status.TIMED_OUT, _wall_words(used, where, limits))
+    return Verdict(
+        Status.TIMED_OUT,
+        f"the submission used up {limits.cpu_seconds:.0f} s of CPU time{where} and was stopped. "
+        + _TOOK_TOO_LONG.get(phase.partition("_")[0], _TOOK_TOO_LONG["fit"]),
+    )
+
+
+def _wall_words(used: Usage, where: str, limits: Limits) -> str:
+    stopped = f"the submission was stopped{where} by the limit of {limits.wall_seconds:.0f} s of wall time"
+    computed = f"{used.cpu_seconds:.1f} s of CPU time"
+    if was_kept_waiting(used, limits):
+        waited = "" if used.waited_seconds is None else f" and waited {used.waited_seconds:.0f} s for a processor"
+        return (
+            f"{stopped}, twice. It had used {computed}{waited}, as the machine was busy with other work. "
+            "Grade it again when less is running there."
+        )
+    if used.cpu_seconds < _LITTLE * used.wall_seconds:
+        return f"{stopped}, and had used only {computed}. {_DID_NOT_COMPUTE}"
+    return f"{stopped}, and had used {computed}. {_TOOK_TOO_LONG['fit']}"
+
+
+def _memory_words(limits: Limits, doing: str = "") -> str:
+    when = f" {doing}" if doing else ""
+    return (
+        f"the submission needed more than {limits.memory_mb} MB of memory{when}. "
+        "Look for dense matrices (one-hot encoding with many levels, kernels of n × n, polynomial features)."
+    )
+
+
+def _crashed(result: StageResult, limits: Limits, entry: str) -> Verdict:
+    code = result.exit_code
+    if code is not None and code < 0:
+        number = -code
+        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+        own = result.usage.peak_memory_mb - result.usage.base_memory_mb
+        if number in _MEMORY_SIGNALS and own > 0.8 * limits.memory_mb:
+            return Verdict(
+                Status.OUT_OF_MEMORY, f"the process died ({name}) close to its memory limit: {_memory_words(limits)}"
+            )
+        return Verdict(
+            Status.FAILED,
+            f"the process died by {name} in compiled code. If it was short of memory (libsvm then crashes), "
+            "use fewer rows or a smaller cache; otherwise try the estimator alone on a few rows.",
+        )
+    return Verdict(
+        Status.FAILED,
+        f"the process ended (exit code {code}) before it returned predictions. "
+        f"Remove calls to os._exit() or similar from {entry}.",
+    )

@@ -1,0 +1,53 @@
+"""The score card's `model`: from the recipe where there is one, from the run's own words otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heldout.recipe.describe import static_description
+from heldout.recipe.family import detect_family
+from heldout.recipe.grammar import Recipe
+from heldout.recipe.shape import SEARCHES
+from heldout.scoring.interface import CardModel
+
+
+def describe_model(
+    recipe: Recipe | None,
+    description: dict[str, Any] | None,
+    verified: bool,
+    declared_reason: str | None,
+    carried_numbers: int | None = None,
+) -> CardModel | None:
+    """Family, estimator, parameters, pipeline and whether it is verified; None when nothing is known of a model.
+
+    `recipe` and `description` are checked ones. Of a declared model everything is its own word. `carried_numbers` are
+    those that a verified model holds of its own.
+    """
+    source = believed(recipe, description, verified)
+    if source is None:
+        if declared_reason is None:
+            return None
+        return CardModel("unknown", None, {}, None, False, declared_reason)
+    family = detect_family(source)
+    return CardModel(
+        family.name,
+        family.estimator,
+        source["final"]["params"],
+        source["outline"],
+        verified,
+        declared_reason=None if verified else declared_reason,
+        carried_numbers=carried_numbers if verified else None,
+    )
+
+
+def believed(recipe: Recipe | None, description: dict[str, Any] | None, verified: bool) -> dict[str, Any] | None:
+    """The description that a grade goes by; None when nothing is known of a model.
+
+    For a verified model only what a search chose is taken from the run's own words; for a declared one all of it is a
+    claim.
+    """
+    if not verified or recipe is None:
+        return description
+    static = static_description(recipe)
+    searched = SEARCHES.intersection(detect_family(static).wrappers)
+    return description if description is not None and searched else static

@@ -1,0 +1,175 @@
+"""Inside the stage's process: the learner's module is imported here, and its exceptions become plain data."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import linecache
+import os
+import sys
+from collections import deque
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from heldout.sandbox import denials
+from heldout.stages.notebook_module import run_notebook
+from heldout.tasks.interface import InvalidOutput
+
+MAX_MESSAGE = 2_000
+MAX_TRACEBACK = 16_000
+
+_folder: list[str] = []
+"""Where the submission lies, once it is being imported."""
+
+
+class LearnerFault(Exception):
+    """The submission does not do what a submission must. The text is for the learner."""
+
+
+def import_entry(entry: str, notebook: bool = False) -> ModuleType:
+    """The learner's module, imported from the working directory; with `notebook` it is the code of one.
+
+    Raises:
+        whatever the learner's code raises.
+    """
+    here = Path.cwd()
+    _folder[:] = [str(here)]
+    denials.watch()
+    path = here / entry
+    sys.path.insert(0, str(path.parent))
+    name = path.stem
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise LearnerFault(f"{entry} cannot be imported: its name must end in .py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    if notebook:
+        run_notebook(path, module)
+    else:
+        spec.loader.exec_module(module)
+    return module
+
+
+def call_get_estimator(module: ModuleType, entry: str) -> Any:
+    """What the learner's `get_estimator()` returns, checked to look like an estimator.
+
+    Raises:
+        LearnerFault: there is no such function, or what it returns has no fit method.
+    """
+    function = getattr(module, "get_estimator", None)
+    if not callable(function):
+        raise LearnerFault(f"{entry} must define a function get_estimator() that returns an unfitted estimator.")
+    estimator = function()
+    if isinstance(estimator, type):
+        raise LearnerFault(f"get_estimator() must return an object, {estimator.__name__}(); it returned the class.")
+    if not callable(getattr(estimator, "fit", None)):
+        raise LearnerFault(
+            f"get_estimator() must return an estimator with a fit method. It returned {_kind(estimator)}."
+        )
+    return estimator
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else f"an object of type {type(value).__name__}"
+
+
+def describe_exception(error: BaseException, phase: str, verified: bool) -> dict[str, Any]:
+    """`error` as the JSON that crosses back: kind, phase, type, message, own line, trimmed traceback; for a refusal of
+    the sandbox also the wall and what was tried.
+
+    The exception is the learner's object and may lie or fail in every attribute; what is left is then said.
+    """
+    attempt = denials.last_attempt()
+    try:
+        return _described(error, phase, verified, attempt)
+    except BaseException as second:
+        kind = "memory" if isinstance(error, MemoryError) or isinstance(second, MemoryError) else "exception"
+        message = f"(the exception cannot be shown: describing it raised {_name_of(second)})"
+        return {"kind": kind, "phase": phase, "type": _name_of(error), "message": message, "verified": verified}
+
+
+def _described(error: BaseException, phase: str, verified: bool, attempt: object) -> dict[str, Any]:
+    report: dict[str, Any] = {
+        "kind": _kind_of(error),
+        "phase": phase,
+        "type": _name_of(error),
+        "message": _text_of(error),
+        "verified": verified,
+    }
+    refusal = denials.find_refusal(error, attempt, _is_own)
+    if refusal is not None and report["kind"] == "exception":
+        report |= {"kind": "refused", "wall": refusal.wall, "tried": refusal.tried, "library": refusal.library}
+    own = _own_frames(error)
+    lines = [_frame_lines(*frame) for frame in own]
+    if isinstance(error, SyntaxError) and isinstance(error.filename, str) and _is_own(error.filename):
+        line = error.lineno if isinstance(error.lineno, int) else 0
+        report["line"], report["file"] = line, _relative(error.filename)
+        lines.append(_frame_lines(error.filename, line, None))
+    elif own:
+        report["line"], report["file"] = own[-1][1], _relative(own[-1][0])
+    if lines:
+        text = "Traceback (your lines only):\n" + "".join(lines) + f"{report['type']}: {report['message']}"
+        report["traceback"] = text[-MAX_TRACEBACK:]
+    return report
+
+
+def _own_frames(error: BaseException) -> list[tuple[str, int, str]]:
+    """File, line and function of the last frames in the learner's files, outermost first."""
+    own: deque[tuple[str, int, str]] = deque(maxlen=20)
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        if _is_own(code.co_filename):
+            own.append((code.co_filename, step.tb_lineno or 0, code.co_name))
+        step = step.tb_next
+    return list(own)
+
+
+def _kind_of(error: BaseException) -> str:
+    match error:
+        case InvalidOutput():
+            return "invalid_output"
+        case LearnerFault():
+            return "fault"
+        case MemoryError():
+            return "memory"
+        case SystemExit():
+            return "exit"
+        case OSError() if error.errno == errno.ENOMEM:
+            return "memory"
+        case ImportError() if "cannot allocate memory" in _text_of(error).lower():
+            return "memory"
+        case _:
+            return "exception"
+
+
+def _name_of(error: BaseException) -> str:
+    """The real name of the exception's class, also where a metaclass says something else."""
+    return str(type.__dict__["__name__"].__get__(type(error)))[:200]
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str.__getitem__(str(error), slice(MAX_MESSAGE))
+    except BaseException as second:
+        return f"(its text cannot be shown: {_name_of(second)})"
+
+
+def _is_own(filename: str) -> bool:
+    return not filename.startswith("<") and os.path.abspath(filename).startswith(_here() + os.sep)  # noqa: PTH100
+
+
+def _relative(filename: str) -> str:
+    return os.path.relpath(filename, _here())
+
+
+def _here() -> str:
+    """The folder of the submission, also after its code has gone elsewhere."""
+    return _folder[0] if _folder else os.getcwd()  # noqa: PTH109
+
+
+def _frame_lines(filename: str, line: int, function: str | None) -> str:
+    where = f'  File "{_relative(filename)}", line {line}' + (f", in {function}" if function else "")
+    source = linecache.getline(filename, line).strip()[:500]
+    return f"{where}\n    {source}\n" if source else f"{where}\n"

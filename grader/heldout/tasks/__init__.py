@@ -1,0 +1,1 @@
+"""What is predicted, and in which form: a module for each task type and each form of predictions."""

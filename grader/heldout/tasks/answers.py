@@ -1,0 +1,186 @@
+"""An estimator's answers become plain numbers: what the forms of predictions are made of, inside the stage's process.
+
+Rows and columns are in the order of the features and of the classes, whatever order a Series or a frame was returned
+in. Everything raises `InvalidOutput` for an estimator without the method, and for answers of another shape or type,
+that are not finite, or that say that they are for other rows or classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from heldout.tasks.alignment import column_order, decision_order, in_row_order
+from heldout.tasks.interface import InvalidOutput
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Features = pd.DataFrame | NDArray[Any]
+
+ROUNDED = 0.005 + 1e-9
+"""How far the probabilities of a row may be from summing to 1, as those of three decimals are; they are scaled then."""
+EXACT = 1e-4
+"""What metrics take as it is; such rows stay as the estimator made them."""
+
+
+def call(estimator: Any, method: str, features: Features) -> Any:
+    """What the method answers, its rows in the order of the features'."""
+    import numpy as np
+
+    if not callable(getattr(estimator, method, None)):
+        raise InvalidOutput(f"the metric needs {method}, and {type(estimator).__name__} does not have it.")
+    if isinstance(features, np.ndarray):
+        # The landscape's models are fitted on arrays, whose rows have no names.
+        return getattr(estimator, method)(features)
+    rows = features.index
+    return in_row_order(getattr(estimator, method)(features), rows, features.index, method)
+
+
+def _array(answer: Any, what: str) -> NDArray[Any]:
+    import numpy as np
+
+    if isinstance(answer, np.ma.MaskedArray) and np.ma.getmaskarray(answer).any():
+        raise InvalidOutput(f"{what} must return a number or label for every row. It returned masked ones.")
+    try:
+        return np.asarray(answer)
+    except Exception as error:
+        raise InvalidOutput(f"{what} must return an array. It returned {type(answer).__name__}.") from error
+
+
+def _floats(answer: Any, what: str) -> NDArray[np.float64]:
+    import numpy as np
+
+    array = _array(answer, what)
+    if array.dtype.kind == "c":
+        raise InvalidOutput(f"{what} must return real numbers. It returned complex ones.")
+    try:
+        if array.dtype.kind not in "biufO":
+            raise TypeError(array.dtype)
+        return np.asarray(array, dtype=np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        raise InvalidOutput(
+            f"{what} must return numbers. It returned values of type {array.dtype}, such as {_sample(array)}."
+        ) from error
+
+
+def _sample(array: NDArray[Any]) -> str:
+    return repr(array.ravel()[0])[:80] if array.size else "nothing"
+
+
+def _finite(array: NDArray[np.float64], what: str) -> NDArray[np.float64]:
+    import numpy as np
+
+    bad = ~np.isfinite(array)
+    if bad.any():
+        row = int(np.argwhere(bad)[0][0])
+        raise InvalidOutput(
+            f"{what} must return finite numbers. {int(bad.sum())} of {array.size} are not, first in row {row}."
+        )
+    return array
+
+
+def values(estimator: Any, features: Features) -> NDArray[np.float64]:
+    """One number per row from `predict`, shape (n,)."""
+    rows = len(features)
+    array = _floats(call(estimator, "predict", features), "predict")
+    if array.shape == (rows, 1):
+        array = array.ravel()
+    if array.shape != (rows,):
+        raise InvalidOutput(f"predict must return one number per row: shape ({rows},). It returned {array.shape}.")
+    return _finite(array, "predict")
+
+
+def codes(estimator: Any, features: Features, classes: list[Any]) -> NDArray[np.int64]:
+    """The codes into `classes` of the labels from `predict`, shape (n,)."""
+    import numpy as np
+    import pandas as pd
+
+    rows = len(features)
+    array = _array(call(estimator, "predict", features), "predict")
+    if array.shape == (rows, 1):
+        array = array.ravel()
+    if array.shape != (rows,):
+        raise InvalidOutput(f"predict must return one label per row: shape ({rows},). It returned {array.shape}.")
+    labels = pd.Index(np.array(classes, dtype=object))
+    try:
+        found = np.asarray(labels.get_indexer(pd.Index(array.astype(object))), dtype=np.int64)
+    except (TypeError, ValueError) as error:
+        raise InvalidOutput(f"predict returned labels that cannot be compared, such as {_sample(array)}.") from error
+    if (found < 0).any():
+        row = int(np.argmax(found < 0))
+        shown = ", ".join(repr(label) for label in classes[:10])
+        raise InvalidOutput(
+            f"predict must return labels of the training data ({shown}). Row {row} is {array[row]!r:.80}."
+        )
+    return found
+
+
+def matrix(estimator: Any, method: str, features: Features, classes: list[Any]) -> NDArray[np.float64]:
+    """One number per row and class from `method`, shape (n, k)."""
+    import numpy as np
+
+    answer = call(estimator, method, features)
+    array = _floats(answer, method)
+    expected = (len(features), len(classes))
+    if array.shape != expected:
+        raise InvalidOutput(
+            f"{method} must return one column per class in sorted order: shape {expected}. It returned {array.shape}."
+        )
+    return _finite(np.ascontiguousarray(array[:, column_order(answer, estimator, classes, method)]), method)
+
+
+def columns(estimator: Any, features: Features, names: Sequence[str]) -> NDArray[np.float64]:
+    """One number per row and name from `predict`, shape (n, k); by the names of a frame's columns where it has them."""
+    import numpy as np
+
+    answer = call(estimator, "predict", features)
+    array = _floats(answer, "predict")
+    expected = (len(features), len(names))
+    if array.shape != expected:
+        listed = ", ".join(names)
+        raise InvalidOutput(
+            f"predict must return {len(names)} numbers per row ({listed}): shape {expected}. It returned {array.shape}."
+        )
+    order = column_order(answer, None, list(names), "predict")
+    return _finite(np.ascontiguousarray(array[:, order]), "predict")
+
+
+def scaled_row(numbers: list[float]) -> list[float]:
+    """The probabilities of one row of a file, scaled to a sum of 1 where they miss it by rounding."""
+    total = sum(numbers)
+    return [number / total for number in numbers] if total and abs(total - 1) <= ROUNDED else numbers
+
+
+def scaled(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities, the rows scaled to a sum of 1 that miss it by no more than rounding to three decimals does."""
+    import numpy as np
+
+    sums = array.sum(axis=1, keepdims=True)
+    missed = np.abs(sums - 1)
+    return np.where((missed > EXACT) & (missed <= ROUNDED), array / np.where(sums == 0, 1, sums), array)
+
+
+def scores(estimator: Any, features: Features, classes: list[Any], positive: int) -> NDArray[np.float64]:
+    """Of the positive one of two classes, shape (n,), greater means more like it; of each of more, (n, k)."""
+    if callable(getattr(estimator, "predict_proba", None)):
+        found = matrix(estimator, "predict_proba", features, classes)
+        return found[:, positive].copy() if len(classes) == 2 else found
+    if not callable(getattr(estimator, "decision_function", None)):
+        raise InvalidOutput(
+            f"the metric needs predict_proba or decision_function, and {type(estimator).__name__} has neither."
+        )
+    if len(classes) > 2:
+        return matrix(estimator, "decision_function", features, classes)
+    answer = call(estimator, "decision_function", features)
+    array = _floats(answer, "decision_function")
+    if array.shape == (len(features), 1):
+        array = array.ravel()
+    if array.shape != (len(features),):
+        raise InvalidOutput(
+            f"decision_function must return one number per row: shape ({len(features)},). It returned {array.shape}."
+        )
+    ascending = decision_order(answer, estimator, classes)[positive] == 1
+    return _finite(array if ascending else -array, "decision_function")

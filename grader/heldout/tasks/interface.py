@@ -1,0 +1,70 @@
+"""What hidden labels and predictions stand for, and what is said of those that are something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from heldout.base.vocabulary import TaskType
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Label: TypeAlias = str | int | bool
+
+
+class InvalidPredictions(ValueError):
+    """These predictions are not what the metric needs. The text is for the learner and says what to do."""
+
+
+class InvalidOutput(Exception):
+    """What the estimator returned is not what the metric needs. The text is for the learner."""
+
+
+class TargetFault(Exception):
+    """The target column does not suit the task. The text is for the author and says what to do."""
+
+    def __init__(self, message: str, key: Literal["dataset.target", "task.positive"] = "dataset.target") -> None:
+        self.key = key
+        """The key of challenge.toml that is wrong, or whose column is."""
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the numbers of labels and predictions stand for."""
+
+    task: TaskType
+    classes: tuple[Label, ...] | None = None
+    """Sorted classes of the training labels; None where the task is not classification."""
+    positive_index: int | None = None
+    """Index into `classes` of the positive class of a binary task."""
+
+    @property
+    def positive(self) -> int:
+        """Index of the positive class of two; the last class where none was declared, as scikit-learn has it."""
+        return len(self.classes or ()) - 1 if self.positive_index is None else self.positive_index
+
+    def as_json(self) -> dict[str, Any]:
+        """What `from_json` reads, for a process that scores or predicts."""
+        classes = None if self.classes is None else list(self.classes)
+        return {"task_type": self.task, "classes": classes, "positive_index": self.positive_index}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Target:
+        """The target that a document tells of among other things."""
+        classes = document["classes"]
+        return cls(document["task_type"], None if classes is None else tuple(classes), document["positive_index"])
+
+
+@dataclass(frozen=True)
+class EncodedTarget:
+    """The target of every row of a table as numbers."""
+
+    values: NDArray[Any]
+    """Shape (n,): int32 codes into `classes` for classification, float64 otherwise."""
+    classes: tuple[Label, ...] | None
+    """Sorted classes of the training rows; None where the task is not classification."""
+    positive_index: int | None
+    """Index into `classes` of the positive class of a binary task; the greater class where none is declared."""

@@ -1,0 +1,114 @@
+"""`Task`: everything that depends on what kind of target a challenge has."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from heldout.base.vocabulary import ColumnType, Level, Skill
+from heldout.tasks.interface import EncodedTarget, Label
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Column = pd.Series[Any]
+    Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Why a column looks like the target of a task, a phrase without a full stop; the strongest claim wins."""
+
+    strength: int
+    why: str
+
+
+@dataclass(frozen=True)
+class ProposedMetric:
+    """A metric and the reason for it, a phrase without a full stop."""
+
+    name: str
+    why: str
+
+
+class Task(ABC):
+    """One task type. Stateless; numpy and pandas are imported inside the methods."""
+
+    name: str
+    """What `task.type` says."""
+    place: int = 100
+    """Where it stands among the others in lists."""
+    forms: tuple[str, ...]
+    """Forms of predictions that its metrics may take."""
+    target_types: tuple[ColumnType, ...]
+    """Types that the target column may have."""
+    classifies: bool = False
+    """Whether the target is a class: splits and folds then keep the classes' shares."""
+    takes_positive: bool = False
+    """Whether there are two classes, and the challenge says which one is of interest."""
+    is_rate: bool = False
+    """Whether targets are counts, whose spread grows with their mean: Poisson losses fit them."""
+    estimators: Literal["Classifier", "Regressor"] | None = "Regressor"
+    """The library's estimators that answer in its forms, which the reference's families are made of; None where none
+    does: then the landscape has the challenge's own families only."""
+    target_encoding: Literal["binary", "continuous"] | None = "continuous"
+    """How texts are encoded by the mean of the target; None where they are not."""
+    group_folds: str = "GroupKFold"
+    """The library's splitter that keeps groups together."""
+    ranking_scorers: Mapping[str, tuple[str, ...]] = {}
+    """Scorers of the library that say the same as a metric, by the metric, where that depends on the task."""
+    level: Level = "beginner"
+    """The least level of a new challenge."""
+    skills: tuple[Skill, ...] = ()
+    """What a new challenge trains beside what every challenge does."""
+    may_be_ordered: bool = False
+    """Whether classes that stand in an order are worth a word to the author."""
+    minds_skew: bool = False
+    """Whether a few large values decide what its usual metric says."""
+    question: str
+    """What a new challenge's statement asks."""
+    way_to_look: str = "draw `{target}` against it. Is it a straight line?"
+    """How a learner looks at a column that tells of the target."""
+
+    @abstractmethod
+    def check(self, column: Column, kind: ColumnType, positive: Label | None) -> None:
+        """Nothing where the column, which has no missing value, can be the target before any row is hidden.
+
+        Raises:
+            TargetFault: it cannot.
+        """
+
+    @abstractmethod
+    def encode(self, column: Column, train: Rows, hidden: Rows, positive: Label | None) -> EncodedTarget:
+        """The target of every row as numbers; `train` and `hidden` are the rows of the parts.
+
+        Raises:
+            TargetFault: what hidden rows hold cannot be learnt from the others.
+        """
+
+    @abstractmethod
+    def unsuited(self, column: Column) -> str:
+        """Why the column cannot be the target of this task, as it was asked for; empty where it can."""
+
+    def claim(self, column: Column, name: str, words: Sequence[str]) -> Claim | None:
+        """Why the column called `name`, of these words, looks like a target of this task; None where it does not.
+
+        The column has two different values or more. A task that is only ever asked for claims nothing.
+        """
+        return None
+
+    @abstractmethod
+    def usual_metric(self, column: Column, positives: float | None) -> ProposedMetric:
+        """The metric of a new challenge. `positives` is the share of the class of interest where there is one."""
+
+    def opening(self, target: str, positive: Label | None) -> str:
+        """What a statement says first: the target's name is `target`."""
+        return f"For each row of a table, predict `{target}`."
+
+    @abstractmethod
+    def described(self, column: Column, positive: Label | None) -> str:
+        """The values of the target in words, for a statement: `a number, 1 to 9, with …`."""
