@@ -119,7 +119,7 @@ class Watching(CalibrationObserver):
         self.stages.append(name)
 
     def expects(self, forecast: Forecast) -> None:
-        assert self.stages == ["prepare", "estimate"]
+        assert self.stages == ["prepare", "preprocess", "estimate"]
         self.forecasts.append(forecast)
 
     def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
@@ -254,7 +254,7 @@ def test_no_hidden_label_can_be_read_from_the_files(calibrated: tuple[Challenge,
 def test_the_observer_hears_of_every_stage_and_how_much_is_left(calibrated: tuple[Challenge, Calibrated]) -> None:
     watching = Watching()
     calibrate(calibrated[0], jobs=1, observer=watching)
-    assert watching.stages == ["prepare", "estimate", "preprocess", "defaults", "configurations", "replicates"]
+    assert watching.stages == ["prepare", "preprocess", "estimate", "defaults", "configurations", "replicates"]
     told = [entry[1:] for entry in watching.told if entry[0] == "configurations"]
     assert [done for done, _, _ in told] == list(range(33))
     left = [seconds for _, _, seconds in told if seconds is not None]
@@ -361,7 +361,7 @@ def test_it_is_refused_when_every_configuration_of_every_family_fails(make_tiny:
         calibrate(challenge, jobs=1)
 
     assert "every configuration of every family failed" in str(raised.value)
-    assert "broken (" in str(raised.value)
+    assert "broken: " in str(raised.value)
     assert "solver" in str(raised.value)
     assert not landscape_folder(challenge).exists()
 
@@ -373,3 +373,38 @@ def test_a_family_that_failed_among_others_is_told_with_its_reason(make_tiny: Ma
     found = done.failures[0]
     assert found == Failures("broken", found.of, 0, found.of, found.reason)
     assert "solver" in found.reason
+
+
+NO_COLUMNS = """
+from heldout.landscape.families.interface import Family, family
+from heldout.landscape.space import Parameter
+
+
+def columns(facts):
+    from sklearn.impute import SimpleImputer
+
+    return SimpleImputer(strategy="constant", fill_value="text for numbers")
+
+
+@family("unprepared")
+def unprepared(facts):
+    smoothing = Parameter("var_smoothing", "log", 1e-9, 1.0)
+    return Family("unprepared", "sklearn.naive_bayes.GaussianNB", (smoothing,), columns=columns)
+"""
+
+
+def test_a_family_whose_preprocessing_fails_is_left_out_and_told(make_tiny: MakeTiny) -> None:
+    challenge = make_tiny(only("unprepared", "naive_bayes"), NO_COLUMNS)
+
+    done = calibrate(challenge, jobs=1)
+
+    assert done.landscape.family_names == ("naive_bayes",)
+    assert done.landscape.left_out == ("unprepared",)
+    assert "its preprocessing fails: " in done.failures[0].reason
+    assert staleness(challenge, prepare(challenge), done.landscape) == []
+
+
+def test_it_is_refused_when_no_family_can_be_preprocessed(make_tiny: MakeTiny) -> None:
+    with pytest.raises(ChallengeError, match="every configuration of every family failed") as raised:
+        calibrate(make_tiny(only("unprepared"), NO_COLUMNS), jobs=1)
+    assert "unprepared: its preprocessing fails" in str(raised.value)

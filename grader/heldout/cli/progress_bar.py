@@ -14,7 +14,8 @@ import click
 from heldout.base.progress import Observer
 
 EVERY_SECONDS = 15.0
-"""At most one line in so many seconds, where there is no terminal."""
+"""At most one line in so many seconds, where there is no terminal, and rarer the longer it takes."""
+_RARER = 20
 
 
 class ProgressBar(Observer):
@@ -41,7 +42,8 @@ class ProgressBar(Observer):
         self._words = words or {}
         self._task: Any = None
         self._lines = lines and self._progress.disable
-        self._what, self._said = "", time.monotonic()
+        self._what, self._began = "", time.monotonic()
+        self._said = self._began
 
     def stage(self, name: str, beside: str = "") -> None:
         """A line of its own for the stage; `beside` stands at the end of it."""
@@ -53,7 +55,8 @@ class ProgressBar(Observer):
         """The line shows how much is done, and how long the rest takes or what is being worked at."""
         beside = beside or time_left(seconds_left)
         self._progress.update(self._task, completed=done, total=total, beside=beside)
-        if self._lines and time.monotonic() - self._said >= EVERY_SECONDS:
+        now = time.monotonic()
+        if self._lines and now - self._said >= max(EVERY_SECONDS, (now - self._began) / _RARER):
             self.say(f"{self._what}: {done} of {total}{', ' if beside else ''}{beside}")
 
     def say(self, line: str) -> None:

@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from heldout.landscape.assemble import Studied, assemble
 from heldout.landscape.baseline import baseline
 from heldout.landscape.choose import facts_of, families_of, named
 from heldout.landscape.crew import CalibrationObserver, Crew
+from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out
 from heldout.landscape.plan import Plan, Results, completed, still_known
@@ -40,7 +41,7 @@ _FOR_THE_REST = 0.05
 
 @dataclass(frozen=True)
 class Failures:
-    """Configurations of one family that count as the dummy somewhere."""
+    """Configurations of one family that count as the dummy somewhere; all are 0 where it was left out for it."""
 
     family: str
     everywhere: int
@@ -106,23 +107,30 @@ def calibrate(
         shutil.rmtree(study.cache, ignore_errors=True)
     plan = Plan(study, facts, wanted, baseline(study), Crew(jobs, observer))
     known = still_known(read_costs(landscape_folder(challenge)), suited)
+    plan.preprocess()
+    _refuse_if_all_failed(challenge, tuple(_failures({}, plan.broken)), len(wanted))
     expected = plan.forecast(known)
     observer.expects(expected)
     if budget_seconds is not None:
         plan.until = started + (1 - _FOR_THE_REST) * budget_seconds - expected.replicates_seconds
     costs = plan.measure(known, expected)
     results = plan.run(costs, expected)
-    failures = tuple(_failures(results))
-    _refuse_if_all_failed(challenge, failures, len(results))
-    fitted = tuple(family for family in wanted if family.name in results)
+    failures = tuple(_failures(results, plan.broken))
+    _refuse_if_all_failed(challenge, failures, len(results) + len(plan.broken))
     costs = {name: completed(cost, results[name]) for name, cost in costs.items() if name in results}
-    trials = {name: plan.trials(name, len(found)) for name, found in results.items()}
-    without = sorted({family.name for family in suited} - results.keys())
-    landscape = assemble(Studied(study, plan.base, trials, results), plan.bootstrap(results), facts, fitted, without)
+    landscape = _landscape(plan, results, facts, suited)
     notes = tuple(_notes(results))
     folder = save_landscape(challenge, landscape, known | costs, notes)
     spent = sum(result.cpu_seconds for each in results.values() for result in each)
     return Calibrated(landscape, folder, notes, failures, left_out(landscape, costs), spent)
+
+
+def _landscape(plan: Plan, results: Results, facts: Facts, suited: Sequence[Family]) -> Landscape:
+    fitted = tuple(family for family in suited if family.name in results)
+    without = [family.name for family in suited if family.name not in results]
+    trials = {name: plan.trials(name, len(found)) for name, found in results.items()}
+    studied = Studied(plan.study, plan.base, trials, results)
+    return assemble(studied, plan.bootstrap(results), facts, fitted, without)
 
 
 def _prepared(challenge: Challenge) -> PreparedData:
@@ -145,7 +153,9 @@ def _check_writable(challenge: Challenge) -> None:
         )
 
 
-def _failures(results: Results) -> Iterator[Failures]:
+def _failures(results: Results, broken: Mapping[str, str]) -> Iterator[Failures]:
+    for name, why in broken.items():
+        yield Failures(name, 0, 0, 0, f"its preprocessing fails: {why}")
     for name, found in sorted(results.items()):
         noted = [result for result in found if result.note]
         if noted:
@@ -163,7 +173,7 @@ def _refuse_if_all_failed(challenge: Challenge, failures: Sequence[Failures], fa
     failed = [each for each in failures if each.everywhere == each.of]
     if len(failed) < families:
         return
-    reasons = "".join(f"\n  {each.family} ({each.of}): {each.reason}" for each in failed)
+    reasons = "".join(f"\n  {each.family}: {each.reason}" for each in failed)
     raise ChallengeError(
         f"challenges/{challenge.id}: every configuration of every family failed, so that there is nothing to compare "
         f"submissions with, and no landscape was written.{reasons}\n"

@@ -18,7 +18,7 @@ Job = tuple[Callable[..., T], tuple[Any, ...]]
 
 
 class CalibrationObserver(Observer):
-    """Hears of the stages `prepare`, `estimate`, `preprocess`, `defaults`, `configurations` and `replicates`."""
+    """Hears of the stages `prepare`, `preprocess`, `estimate`, `defaults`, `configurations` and `replicates`."""
 
     def expects(self, forecast: Forecast) -> None:
         """What is about to be done, and how long it may take; before any of it is done."""

@@ -19,7 +19,7 @@ from heldout.landscape.queue import LEAST, Queue
 from heldout.landscape.replicates import dummy_replicates, family_replicates
 from heldout.landscape.sizes import Cost
 from heldout.landscape.study import PARTS, Study
-from heldout.landscape.trial import ALL, Trial, TrialResult, preprocess, run_trial
+from heldout.landscape.trial import ALL, Trial, TrialResult, run_trial, try_to_preprocess
 
 Results = dict[str, list[TrialResult]]
 """By family, the default first."""
@@ -41,10 +41,26 @@ class Plan:
         """When the last fit must have ended, by the monotonic clock."""
         self.folds = len(base.folds)
         self._drawn = {family.name: drawn_trials(family, facts) for family in families}
+        self.broken: dict[str, str] = {}
+        """Families whose preprocessing fails on the challenge's rows, and why: they are left out."""
 
     def trials(self, family: str, size: int) -> list[Trial]:
         """The default and the first drawn configurations of a family, `size` in all."""
         return self._drawn[family][:size]
+
+    def preprocess(self) -> None:
+        """Keep the features that models stand on; families for which that fails are none of the plan any more."""
+        divisions = [*map(str, range(self.folds)), ALL]
+        columns = {trials[0].columns.key: trials[0].columns for trials in self._drawn.values()}
+        work: list[tuple[tuple[str, str], Job[str | None]]] = [
+            ((key, name), (try_to_preprocess, (self.study, each, name)))
+            for key, each in columns.items()
+            for name in divisions
+        ]
+        reasons = {key: reason for (key, _), reason in self.crew.run("preprocess", work, len(work)).items() if reason}
+        keys = {name: trials[0].columns.key for name, trials in self._drawn.items()}
+        self.broken = {name: reasons[key] for name, key in keys.items() if key in reasons}
+        self.families = tuple(family for family in self.families if family.name not in self.broken)
 
     def forecast(self, known: dict[str, Cost]) -> Forecast:
         """How long it will take, from a few timed fits."""
@@ -53,17 +69,11 @@ class Plan:
         return forecast(self.study, self.base, families, settled, self.crew)
 
     def measure(self, known: dict[str, Cost], expected: Forecast) -> dict[str, Cost]:
-        """Preprocess, run every default, and settle N_f: as stored where the family is as it was, else as measured.
+        """Run every default, and settle N_f: as stored where the family is as it was, else as measured.
 
         Within a budget only the families are in it whose default could be run in time, the cheapest of all in any case.
         """
-        divisions = [*map(str, range(self.folds)), ALL]
-        columns = {trials[0].columns.key: trials[0].columns for trials in self._drawn.values()}
-        work = [
-            ((key, name), (preprocess, (self.study, each, name))) for key, each in columns.items() for name in divisions
-        ]
-        self.crew.run("preprocess", work, len(work))
-        defaults = {name: trials[:1] for name, trials in self._drawn.items()}
+        defaults = {family.name: self.trials(family.name, 1) for family in self.families}
         found = self._fit("defaults", defaults, expected)
         return {
             family.name: self._cost(family, found[family.name][0], known.get(family.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
@@ -49,6 +50,8 @@ class Queue:
         self._heard: dict[str, list[TrialResult]] = {name: [] for name in trials}
         self._closed: set[str] = set()
         self._pending: dict[tuple[str, int], float] = {}
+        self._lock = threading.Lock()
+        """Jobs are taken in one thread, and their results are heard of in another."""
 
     def __iter__(self) -> Iterator[Trial]:
         if math.isinf(self._until):
@@ -64,6 +67,10 @@ class Queue:
 
     def heard(self, trial: Trial, result: TrialResult) -> float:
         """A configuration has ended; about how many seconds of wall time are left."""
+        with self._lock:
+            return self._left_after(trial, result)
+
+    def _left_after(self, trial: Trial, result: TrialResult) -> float:
         found = self._heard[trial.family]
         found.append(result)
         self._pending.pop((trial.family, trial.index), None)
@@ -81,11 +88,12 @@ class Queue:
         for trial in self._trials[name][self._given[name] : count]:
             if name in self._closed:
                 return
-            if not (whatever or self._fits(trial)):
-                self._closed.add(name)
-                return
-            self._given[name] += 1
-            self._pending[name, trial.index] = self._cost(trial)
+            with self._lock:
+                if not (whatever or self._fits(trial)):
+                    self._closed.add(name)
+                    return
+                self._given[name] += 1
+                self._pending[name, trial.index] = self._cost(trial)
             yield trial
 
     def _fits(self, trial: Trial) -> bool:

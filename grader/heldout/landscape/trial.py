@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.base.errors import MetricError
+from heldout.base.errors import MetricError, StoreError
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
@@ -86,6 +86,17 @@ class Record:
 def division_path(cache: Path, columns: ReferencePreprocessing, division: str) -> Path:
     """Where one division's preprocessed features are kept."""
     return cache / "columns" / f"{columns.key}-{division}.npz"
+
+
+def try_to_preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> str | None:
+    """`preprocess`; why it failed, None where it did not."""
+    try:
+        preprocess(study, columns, division)
+    except (OSError, MemoryError, StoreError):
+        raise
+    except Exception as error:  # a challenge's own columns may raise anything on its rows
+        return _told(error)
+    return None
 
 
 def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> None:
