@@ -58,7 +58,7 @@ def test_an_estimator_a_file_and_a_text_get_the_same_grade(elsewhere: Path) -> N
 
     assert {each.status for each in results} == {"graded"}
     assert len({(each.score, each.points) for each in results}) == 1
-    assert [each.card.model["verified"] for each in results if each.card.model] == [True, True, True]
+    assert [each.card.model.verified for each in results if each.card.model] == [True, True, True]
     assert "Breast masses" in str(results[0])
     assert results[0]._repr_html_().startswith("<pre>Breast masses")
     history = challenge.history()

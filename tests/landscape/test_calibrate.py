@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from references import landscape_beside, reference_of
 
 from heldout.base.errors import ChallengeError, StoreError, UsageError
 from heldout.challenge.catalogue import find_challenge
@@ -22,7 +23,7 @@ from heldout.landscape.forecast import Forecast
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.queue import LEAST
 from heldout.landscape.staleness import staleness
-from heldout.landscape.store import landscape_folder, load_landscape
+from heldout.landscape.store import landscape_folder
 from heldout.landscape.study import Study
 from heldout.landscape.tuner import reference
 from heldout.metrics.custom import MAX_REPLICATES
@@ -294,7 +295,7 @@ def test_a_budget_leaves_out_what_does_not_fit_and_the_next_calibration_adds_it(
     assert 0 < forecast.cpu_seconds < 60
     assert forecast.seconds >= forecast.cpu_seconds
     left = some.left_out
-    stored = load_landscape(challenge)
+    stored = landscape_beside(challenge)
 
     assert left is not None
     assert [(family.name, family.size) for family in some.landscape.families] == [
@@ -305,7 +306,7 @@ def test_a_budget_leaves_out_what_does_not_fit_and_the_next_calibration_adds_it(
     assert stored.left_out == left.families
     assert sorted([*left.families, *left.configurations]) == ["linear", "naive_bayes"]
     assert left.error >= 0
-    assert staleness(challenge, prepare(challenge), stored) == []
+    assert staleness(reference_of(challenge), stored) == []
 
     whole = calibrate(challenge, jobs=1)
     assert whole.left_out is None
@@ -323,7 +324,7 @@ def test_only_the_families_that_are_named_are_fitted(
     assert done.left_out is not None
     assert done.left_out.families == ("linear",)
     assert done.left_out.configurations == {}
-    assert staleness(challenge, prepare(challenge), done.landscape) == []
+    assert staleness(reference_of(challenge), done.landscape) == []
 
 
 @pytest.mark.parametrize(

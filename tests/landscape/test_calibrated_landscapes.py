@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from references import landscape_beside, reference_of
 
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
@@ -11,21 +12,20 @@ from heldout.landscape.constants import why_not_gradable
 from heldout.landscape.interface import Landscape
 from heldout.landscape.recompute import recompute
 from heldout.landscape.staleness import staleness, version_notes
-from heldout.landscape.store import landscape_folder, load_landscape
-from heldout.prepare.prepare import prepare
+from heldout.landscape.store import landscape_folder
 
 CHALLENGES = catalogue(bundled_course()).challenges
 
 
 def load(challenge: Challenge) -> Landscape:
-    landscape = load_landscape(challenge, ("public", "private"))
+    landscape = landscape_beside(challenge, "public", "private")
     assert landscape is not None, f"run `heldout challenge calibrate {challenge.id}` and commit what it writes"
     return landscape
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)
 def test_every_challenge_has_a_landscape_that_fits_it(challenge: Challenge) -> None:
-    assert staleness(challenge, prepare(challenge), load(challenge)) == []
+    assert staleness(reference_of(challenge), load(challenge)) == []
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from references import landscape_beside, reference_of
 
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
@@ -15,7 +16,6 @@ from heldout.landscape.calibrate import Calibrated
 from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.interface import Landscape
 from heldout.landscape.reference import swap_recipe
-from heldout.landscape.store import load_landscape
 from heldout.landscape.study import Study, quiet_on_one_thread, seed_everything
 from heldout.landscape.swap import make_swap, swap_request
 from heldout.landscape.utility import oriented
@@ -63,7 +63,7 @@ def test_a_swap_gives_what_the_landscape_holds(calibrated: tuple[Challenge, Cali
 @pytest.mark.parametrize("name", ["boosting", "tree", "linear"])
 def test_so_it_does_where_text_is_replaced_by_mean_targets(name: str) -> None:
     challenge = find_challenge(bundled_course(), "hotel-rates")
-    landscape = load_landscape(challenge)
+    landscape = landscape_beside(challenge)
     assert landscape is not None
     family = landscape.family(name)
     assert family is not None
@@ -82,7 +82,7 @@ def linear(facts):
     return Family("linear", "sklearn.linear_model.LogisticRegression", (strength,), preprocessing="encoded")
 """
     challenge = make_tiny('[reference]\nfamilies = ["linear"]\npython = "families.py"\n\n', own)
-    request = swap_request(challenge, prepare(challenge), "linear", "sklearn.linear_model.LogisticRegression", {})
+    request = swap_request(reference_of(challenge), "linear", "sklearn.linear_model.LogisticRegression", {})
     assert request is not None
     recipe = make_swap(json.loads(json.dumps(request)), {})[0]["recipe"]
     assert "SimpleImputer" in json.dumps(recipe)

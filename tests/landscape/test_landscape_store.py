@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from references import landscape_beside
 
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.calibrate import Calibrated
 from heldout.landscape.interface import Landscape
 from heldout.landscape.sizes import read_costs
-from heldout.landscape.store import landscape_folder, load_landscape, save_landscape
+from heldout.landscape.store import landscape_folder, save_landscape
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def same(first: Landscape, second: Landscape) -> bool:
 
 
 def test_a_landscape_comes_back_as_it_was_computed(calibrated: tuple[Challenge, Calibrated], copied: Challenge) -> None:
-    found = load_landscape(copied, ("public", "private"))
+    found = landscape_beside(copied, "public", "private")
     assert found is not None
     assert same(calibrated[1].landscape, found)
 
@@ -56,14 +57,14 @@ def test_a_landscape_comes_back_as_it_was_computed(calibrated: tuple[Challenge, 
 def test_the_same_landscape_gives_the_same_bytes(copied: Challenge) -> None:
     folder = landscape_folder(copied)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    found = load_landscape(copied, ("public", "private"))
+    found = landscape_beside(copied, "public", "private")
     assert found is not None
     save_landscape(copied, found, read_costs(folder), [])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_only_public_parts_are_read_unless_more_is_asked_for(copied: Challenge) -> None:
-    found = load_landscape(copied)
+    found = landscape_beside(copied)
     assert found is not None
     assert list(found.parts) == ["public"]
     assert {tuple(each.utility) for family in found.families for each in family.configurations} == {("public",)}
@@ -72,7 +73,7 @@ def test_only_public_parts_are_read_unless_more_is_asked_for(copied: Challenge) 
 def test_a_bundle_without_private_files_can_be_read(copied: Challenge) -> None:
     for path in landscape_folder(copied).glob("private.*"):
         path.unlink()
-    found = load_landscape(copied, ("public", "private"))
+    found = landscape_beside(copied, "public", "private")
     assert found is not None
     assert list(found.parts) == ["public"]
 
@@ -88,18 +89,18 @@ def test_what_is_left_of_a_bundle_says_nothing_of_private_rows(calibrated: tuple
 
 
 def test_fit_times_come_from_the_costs(copied: Challenge) -> None:
-    found = load_landscape(copied)
+    found = landscape_beside(copied)
     assert found is not None
     assert all(each.fit_cpu_seconds > 0 for family in found.families for each in family.configurations)
     (landscape_folder(copied) / "costs.json").unlink()
-    without = load_landscape(copied)
+    without = landscape_beside(copied)
     assert without is not None
     assert all(np.isnan(each.fit_cpu_seconds) for family in without.families for each in family.configurations)
 
 
 def test_a_challenge_without_a_landscape_has_none(copied: Challenge) -> None:
     shutil.rmtree(landscape_folder(copied))
-    assert load_landscape(copied) is None
+    assert landscape_beside(copied) is None
 
 
 @pytest.mark.parametrize("name", ["landscape.json", "public.json", "public.npz"])
@@ -107,14 +108,14 @@ def test_damaged_files_are_told_with_the_command_that_makes_them_anew(copied: Ch
     path = landscape_folder(copied) / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(ChallengeError, match=r"landscape is damaged.*heldout challenge calibrate tiny-binary"):
-        load_landscape(copied)
+        landscape_beside(copied)
 
 
 def test_another_schema_is_not_read(copied: Challenge) -> None:
     path = landscape_folder(copied) / "landscape.json"
     path.write_text(path.read_text().replace("heldout.landscape/1", "heldout.landscape/2"))
     with pytest.raises(ChallengeError, match=r"heldout\.landscape/2"):
-        load_landscape(copied)
+        landscape_beside(copied)
 
 
 def test_reading_needs_neither_scikit_learn_nor_pandas(copied: Challenge) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from explanation_samples import make_card
+from references import landscape_beside
 from rich.cells import cell_len
 
 from heldout.attempts.interface import Attempt
@@ -23,7 +24,6 @@ from heldout.challenge.interface import Challenge
 from heldout.cli import explain, show
 from heldout.grading.session import Session
 from heldout.landscape.interface import Landscape
-from heldout.landscape.store import load_landscape
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission, SubmittedFile
 
@@ -39,7 +39,7 @@ def challenge() -> Challenge:
 
 @pytest.fixture(scope="module")
 def landscape(challenge: Challenge) -> Landscape:
-    found = load_landscape(challenge)
+    found = landscape_beside(challenge)
     assert found is not None
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from references import reference_of
 
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
@@ -13,15 +14,12 @@ from heldout.challenge.interface import Challenge
 from heldout.coach.task import about
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
-from heldout.landscape.store import landscape_folder
-from heldout.landscape.swap import landscape_files
 from heldout.prepare.prepare import prepare
 from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import ScoreCard
 from heldout.scoring.score import score_predictions
-from heldout.submission.interface import SubmittedFile
 from heldout.submission.read import read_submission
 
 IMPORTS = """\
@@ -87,7 +85,7 @@ def test_a_swap_whose_predictions_the_metric_does_not_take_counts_as_the_dummy(
     prepared = prepare(challenge)
     outcome = run_submission(runner, read_submission(path), challenge, prepared)
     assert outcome.predictions is not None
-    files = tuple(SubmittedFile(*each) for each in landscape_files(landscape_folder(challenge)))
+    files = reference_of(challenge).files_of("public")
     void = Reference(files, "linear", swap_is_void=True)
     scored = score_predictions(
         runner, challenge, prepared, outcome.predictions, void, about(challenge, prepared, outcome, void)

@@ -13,9 +13,9 @@ import pytest
 
 from heldout.challenge.load import load_challenge
 from heldout.coach.task import judge
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.scoring.against_landscape import public_delta
 from heldout.scoring.score import metric_spec
 from heldout.scoring.steps import steps_within
 
@@ -52,7 +52,7 @@ class Grader:
             "dtype": "<f8",
             "columns": 1,
             "family": None,
-            "delta": public_delta(challenge, prepared),
+            "delta": reference_model(challenge, prepared).delta,
         }
 
     def score(self, predictions: np.ndarray) -> float:

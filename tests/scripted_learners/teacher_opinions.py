@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from references import landscape_beside, reference_of
+
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
 from heldout.grading.grade import grade
 from heldout.landscape.constants import point_range
-from heldout.landscape.store import load_landscape
-from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Runner
-from heldout.scoring.against_landscape import missing_landscape
 from heldout.scoring.families import gradable
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
@@ -177,8 +176,8 @@ def graded_challenges() -> tuple[list[Desk], dict[str, str]]:
     """The challenges of the catalogue whose landscape fits, and why the others are left out."""
     desks, reasons = [], {}
     for challenge in catalogue(bundled_course()).challenges:
-        reason = missing_landscape(challenge, prepare(challenge))
-        landscape = load_landscape(challenge)
+        reason = reference_of(challenge).why_no_points
+        landscape = landscape_beside(challenge)
         if reason is None and landscape is not None:
             desks.append(desk(challenge, landscape))
         else:

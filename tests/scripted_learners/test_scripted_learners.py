@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from references import landscape_beside
 from teacher_opinions import DISAGREEMENTS, Constraint, card_of, constraints, explained, graded_challenges
 
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.isolation.choose import open_runner
-from heldout.landscape.store import load_landscape
 from heldout.sandbox.interface import Runner
 from scripted_learners import Desk, desk, learners
 
@@ -48,7 +48,7 @@ def opinions(desks: dict[str, Desk], runner: Runner) -> list[tuple[str, Constrai
 
 def test_five_learners_are_ranked_and_blamed_as_a_teacher_would(runner: Runner) -> None:
     challenge = find_challenge(bundled_course(), "breast-cancer")
-    landscape = load_landscape(challenge)
+    landscape = landscape_beside(challenge)
     assert landscape is not None
     at = desk(challenge, landscape)
     few = {one.name: card_of(one, at, runner) for one in learners(at) if one.name in FEW}

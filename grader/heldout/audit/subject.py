@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heldout.grading.grade import Graded
+    from heldout.landscape.reference_model import ReferenceModel
     from heldout.prepare.split import Split
 
 
@@ -124,6 +125,13 @@ class Subject:
 
         return split(self.table.frame, self.challenge.definition)
 
+    @property
+    def reference(self) -> ReferenceModel:
+        """What submissions are held against."""
+        from heldout.landscape.reference_model import reference_model
+
+        return reference_model(self.challenge, self.prepared)
+
     @cached_property
     def landscape(self) -> Landscape | None:
         """The landscape beside the challenge, stale or not; None where there is none.
@@ -131,24 +139,17 @@ class Subject:
         Raises:
             ChallengeError: it cannot be read.
         """
-        from heldout.landscape.store import load_landscape
-
-        return load_landscape(self.challenge, ("public", "private"))
+        return self.reference.landscape("public", "private")
 
     @cached_property
     def stale(self) -> tuple[str, ...]:
         """Why the landscape no longer fits the challenge, in sentences; empty where it does, or where there is none."""
-        from heldout.landscape.staleness import staleness
-
-        return () if self.landscape is None else tuple(staleness(self.challenge, self.prepared, self.landscape))
+        return self.reference.stale
 
     @cached_property
     def fresh_landscape(self) -> Landscape | None:
         """The landscape that points are given by; None where it is missing, damaged or stale."""
-        try:
-            return None if self.stale else self.landscape
-        except ChallengeError:
-            return None
+        return self.reference.fitting_landscape("public", "private")
 
     @property
     def classification(self) -> bool:

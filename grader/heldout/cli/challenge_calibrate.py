@@ -117,12 +117,11 @@ def _landscape_of(challenge: Challenge) -> Landscape:
         ChallengeError: there is none, or it no longer fits.
     """
     from heldout.base.errors import ChallengeError
-    from heldout.landscape.store import load_landscape
+    from heldout.landscape.reference_model import reference_model
     from heldout.prepare.prepare import prepare
-    from heldout.scoring.against_landscape import missing_landscape
 
-    landscape = load_landscape(challenge)
-    reason = missing_landscape(challenge, prepare(challenge))
+    reference = reference_model(challenge, prepare(challenge))
+    landscape, reason = reference.landscape("public"), reference.why_no_points
     if landscape is None or reason is not None:
         raise ChallengeError(f"challenges/{challenge.id}: --propose-only needs a landscape that fits; {reason}")
     return landscape

@@ -30,17 +30,9 @@ def about(
         "description": outcome.description,
         "reference_estimator": reference.estimator if reference else None,
         "claimed": not outcome.verified,
-        "reference_base": _base(challenge, prepared, reference.family) if reference and reference.family else None,
+        "reference_base": reference.base if reference else None,
         "scale_ratio": prepared.manifest.get("scale_ratio"),
     }
-
-
-def _base(challenge: Challenge, prepared: PreparedData, family: str) -> dict[str, Any] | None:
-    """Parameters that all reference configurations of a family have; None where there is no such family."""
-    from heldout.landscape.choose import facts_of, families_of
-
-    known = families_of(challenge, facts_of(challenge, prepared))
-    return next((dict(each.base) for each in known if each.name == family), None)
 
 
 def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

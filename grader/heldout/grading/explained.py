@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError
-from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Landscape
-from heldout.landscape.staleness import staleness
-from heldout.landscape.store import load_landscape
 from heldout.report.explanation.explain import Explanation, explain
 from heldout.report.regraded import regraded_note
 
 if TYPE_CHECKING:
-    from heldout.grading.open_challenge import OpenChallenge
     from heldout.grading.session import Session
 
 
@@ -38,7 +34,7 @@ def _reference(session: Session, attempt: Attempt) -> tuple[Landscape | None, tu
     """The attempt's landscape and its families, and notes on what of it cannot be had."""
     try:
         opened = session.challenge(attempt.challenge_id)
-        landscape = load_landscape(opened.challenge, parts=("public",))
+        landscape = opened.reference.landscape("public")
     except HeldoutError as error:
         return None, (), [f"Only the stored card is explained: {error}"]
     if landscape is None:
@@ -49,17 +45,8 @@ def _reference(session: Session, attempt: Attempt) -> tuple[Landscape | None, tu
     if changed and (was.data_hash, was.metric_hash) != (landscape.data_hash, landscape.metric_hash):
         only = "The reference landscape is of other rows or of another metric, so only the stored card is explained."
         return None, (), [*notes, only]
-    families, reasons = _families(opened, landscape)
+    reasons = opened.reference.stale
     if reasons:
         stale = "The reference landscape no longer fits the challenge, so only the stored card is explained."
         return None, (), [*notes, " ".join([stale, *reasons])]
-    return landscape, families, notes
-
-
-def _families(opened: OpenChallenge, landscape: Landscape) -> tuple[tuple[Family, ...], list[str]]:
-    """The families that the landscape was computed with, none where they cannot be had; and why it no longer fits."""
-    try:
-        families = families_of(opened.challenge, facts_of(opened.challenge, opened.prepared))
-    except HeldoutError:
-        return (), []
-    return families, staleness(opened.challenge, opened.prepared, landscape)
+    return landscape, opened.reference.families, notes

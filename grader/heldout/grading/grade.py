@@ -181,6 +181,7 @@ def _judge(
 
     A fault of the metric or of ours becomes the status grader_error."""
     from heldout.coach.task import about
+    from heldout.landscape.reference_model import reference_model
     from heldout.scoring.against_landscape import reference_for
     from heldout.scoring.score import score_predictions
 
@@ -193,7 +194,7 @@ def _judge(
             return _Judged(outcome)
         observer.stage("score")
         note = None if metric_only else _why_no_points(submission, challenge, prepared)
-        held = None if metric_only or note else reference_for(runner, challenge, prepared, outcome)
+        held = None if metric_only or note else reference_for(runner, reference_model(challenge, prepared), outcome)
         advice = about(challenge, prepared, outcome, held)
         scored = score_predictions(runner, challenge, prepared, outcome.predictions, held, advice)
     except (MetricError, HeldoutError) as error:
@@ -206,11 +207,11 @@ def _judge(
 
 
 def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
-    from heldout.scoring.against_landscape import missing_landscape
+    from heldout.landscape.reference_model import reference_model
 
     if submission.kind == "predictions":
         return "predictions from a file are scored on the metric only: there is no model to say anything about"
-    return missing_landscape(challenge, prepared)
+    return reference_model(challenge, prepared).why_no_points
 
 
 def make_card(

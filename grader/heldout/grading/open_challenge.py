@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.attempts.interface import Reopening
-from heldout.base.errors import ChallengeError, HeldoutError, StoreError
+from heldout.base.errors import HeldoutError, StoreError
 from heldout.base.notebook import ShownInNotebooks
 from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from heldout.grading.session import Session
+    from heldout.landscape.reference_model import ReferenceModel
     from heldout.leaderboard.interface import Leaderboard
     from heldout.leaderboard.standing import Judge
     from heldout.prepare.interface import PreparedData
@@ -65,6 +66,13 @@ class OpenChallenge(ShownInNotebooks):
         from heldout.prepare.prepare import prepare
 
         return prepare(self.challenge)
+
+    @property
+    def reference(self) -> ReferenceModel:
+        """What its submissions are held against; raises as `prepared` does."""
+        from heldout.landscape.reference_model import reference_model
+
+        return reference_model(self.challenge, self.prepared)
 
     def train(self) -> tuple[pd.DataFrame, pd.Series[Any]]:
         """The training rows as `fit` receives them: features (n, p), and the target (n,) with its original labels.
@@ -197,17 +205,10 @@ class OpenChallenge(ShownInNotebooks):
 
     def resolution(self) -> Resolution | None:
         """What its public rows can tell apart; None where it has no landscape that can be read and fits."""
-        from heldout.landscape.staleness import staleness
-        from heldout.landscape.store import load_landscape
         from heldout.report.explanation.resolution import resolution
 
-        try:
-            landscape = load_landscape(self.challenge, parts=("public",))
-        except ChallengeError:
-            return None
-        if landscape is None or staleness(self.challenge, self.prepared, landscape):
-            return None
-        return resolution(landscape, "public")
+        landscape = self.reference.fitting_landscape("public")
+        return None if landscape is None else resolution(landscape, "public")
 
     def _submission(self, model: object) -> Submission:
         from heldout.submission.read import read_submission

@@ -20,12 +20,13 @@ from heldout.base.errors import ChallengeError, StoreError
 from heldout.base.paths import cache_folder
 from heldout.landscape.assemble import Studied, assemble
 from heldout.landscape.baseline import baseline
-from heldout.landscape.choose import facts_of, families_of, named
+from heldout.landscape.choose import named
 from heldout.landscape.crew import CalibrationObserver, Crew
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out
 from heldout.landscape.plan import Plan, Results, completed, still_known
+from heldout.landscape.reference_model import reference_model
 from heldout.landscape.sizes import read_costs
 from heldout.landscape.store import landscape_folder, save_landscape
 from heldout.landscape.study import Study
@@ -98,8 +99,8 @@ def calibrate(
     observer.stage("prepare")
     prepared = _prepared(challenge)
     study = Study(challenge, prepared, cache_folder() / "landscape")
-    facts = facts_of(challenge, prepared)
-    suited = families_of(challenge, facts)
+    reference = reference_model(challenge, prepared)
+    facts, suited = reference.facts, reference.families
     if not suited:
         raise ChallengeError(f"challenges/{challenge.id}: no family of the reference suits it.")
     wanted = named(families, suited, facts)

@@ -11,9 +11,9 @@ from pathlib import Path
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.baseline import baseline
-from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.drawing import columns_of, trial_of
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape
+from heldout.landscape.reference_model import reference_model
 from heldout.landscape.study import Study, quiet_on_one_thread
 from heldout.landscape.trial import ALL, Record, fit_on_all_rows, preprocess, utility_of
 from heldout.prepare.prepare import prepare
@@ -52,8 +52,8 @@ def recompute(challenge: Challenge, landscape: Landscape, most_seconds: float = 
         ChallengeError: the landscape has families that the challenge no longer has.
     """
     prepared = prepare(challenge)
-    facts = facts_of(challenge, prepared)
-    families = {family.name: family for family in families_of(challenge, facts)}
+    reference = reference_model(challenge, prepared)
+    facts, families = reference.facts, {family.name: family for family in reference.families}
     missing = [family.name for family in landscape.families if family.name not in families]
     if missing:
         raise ChallengeError(f"challenges/{challenge.id}: the landscape is stale: it has {', '.join(missing)}.")

@@ -57,12 +57,20 @@ def family_hash(family: Family) -> str:
 def read_costs(folder: Path) -> dict[str, Cost]:
     """The costs by family that lie in a landscape's folder; empty where there are none."""
     try:
-        document = json.loads((folder / COSTS).read_bytes())
+        return costs_of((folder / COSTS).read_bytes())
+    except OSError:
+        return {}
+
+
+def costs_of(content: bytes) -> dict[str, Cost]:
+    """The costs by family that the file says; empty where it is damaged."""
+    try:
+        document = json.loads(content)
         families: dict[str, Any] = document["families"] if document["schema"] == _SCHEMA else {}
         return {
             name: Cost(**{**cost, "fit_cpu_seconds": tuple(cost["fit_cpu_seconds"])}) for name, cost in families.items()
         }
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return {}
 
 

@@ -2,74 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from types import SimpleNamespace
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
-from heldout.landscape.choose import facts_of, families_of, family_hashes, preparation_hash, spaces_hash
+from heldout.landscape.choose import family_hashes, preparation_hash, spaces_hash
 from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.interface import FOLD_RULE, SCHEMA, Landscape
-from heldout.landscape.store import landscape_folder
+from heldout.landscape.interface import FOLD_RULE, Landscape
 from heldout.landscape.study import copies_matter, metric_key, versions
-from heldout.prepare.interface import PreparedData
+
+if TYPE_CHECKING:
+    from heldout.landscape.reference_model import ReferenceModel
 
 
-class Fingerprint(Protocol):
-    """What a landscape was computed from; a `Landscape` has it, and so has its file, which is read much sooner."""
-
-    @property
-    def challenge_id(self) -> str: ...
-    @property
-    def data_hash(self) -> str: ...
-    @property
-    def metric_hash(self) -> str: ...
-    @property
-    def spaces_hash(self) -> str: ...
-    @property
-    def family_names(self) -> Sequence[str]: ...
-    @property
-    def family_hashes(self) -> Mapping[str, str]: ...
-    @property
-    def asked_families(self) -> Sequence[str]: ...
-    @property
-    def preparation_hash(self) -> str: ...
-    @property
-    def fold_rule(self) -> int: ...
-    @property
-    def left_out(self) -> Sequence[str]: ...
-
-
-def staleness_of(challenge: Challenge, prepared: PreparedData) -> list[str]:
-    """`staleness` of the landscape beside the challenge, told from its JSON file alone.
-
-    Raises:
-        ChallengeError: the file cannot be read.
-    """
-    try:
-        document = json.loads((landscape_folder(challenge) / "landscape.json").read_bytes())
-        names = ("challenge_id", "data_hash", "metric_hash", "spaces_hash")
-        if document["schema"] != SCHEMA:
-            return [f"Its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}."]
-        found = SimpleNamespace(
-            **{name: document[name] for name in names},
-            family_names=[family["name"] for family in document["families"]],
-            family_hashes=document.get("family_hashes", {}),
-            asked_families=document.get("asked_families", ()),
-            preparation_hash=document.get("preparation_hash", ""),
-            fold_rule=document.get("fold_rule", 1),
-            left_out=document.get("left_out", ()),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ChallengeError(f"challenges/{challenge.id}: the landscape cannot be read ({error}).") from error
-    return staleness(challenge, prepared, found)
-
-
-def staleness(challenge: Challenge, prepared: PreparedData, landscape: Fingerprint) -> list[str]:
-    """Why the landscape no longer fits, one sentence for each reason; empty where it does."""
+def staleness(model: ReferenceModel, landscape: Landscape) -> list[str]:
+    """Why a landscape no longer fits, one sentence for each reason; empty where it does."""
+    challenge, prepared = model.challenge, model.prepared
     reasons = []
     if landscape.challenge_id != challenge.id:
         reasons.append(f"It was computed for the challenge '{landscape.challenge_id}'.")
@@ -80,16 +30,13 @@ def staleness(challenge: Challenge, prepared: PreparedData, landscape: Fingerpri
     if landscape.fold_rule < FOLD_RULE and copies_matter(challenge, prepared):
         reasons.append("It was computed by an earlier heldout, whose folds took exact copies of rows apart.")
     try:
-        facts = facts_of(challenge, prepared)
-        families = families_of(challenge, facts)
+        facts, families = model.facts, model.families
     except ChallengeError as error:
         return [*reasons, f"Its families cannot be told any more. {error}"]
     return [*reasons, *_of_families(challenge, facts, families, landscape)]
 
 
-def _of_families(
-    challenge: Challenge, facts: Facts, families: Sequence[Family], landscape: Fingerprint
-) -> Iterator[str]:
+def _of_families(challenge: Challenge, facts: Facts, families: Sequence[Family], landscape: Landscape) -> Iterator[str]:
     """Reasons that lie in the families. What heldout gained since, and the landscape does not hold, is none."""
     recorded = set(landscape.family_names)
     known = [family for family in families if family.name in recorded]

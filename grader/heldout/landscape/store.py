@@ -18,9 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heldout.base.errors import ChallengeError
 from heldout.base.paths import all_or_nothing, replacing, write_text, writing
-from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import (
     SCHEMA,
@@ -30,7 +28,7 @@ from heldout.landscape.interface import (
     Landscape,
     PartResult,
 )
-from heldout.landscape.sizes import COSTS, Cost, costs_text, read_costs
+from heldout.landscape.sizes import COSTS, Cost, costs_of, costs_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +36,8 @@ if TYPE_CHECKING:
 
     Arrays = dict[str, NDArray[np.float32]]
 
-_ALWAYS: tuple[HiddenPart, ...] = ("public",)
+FOR_ALL_PARTS = ("landscape.json", COSTS)
+"""Names of the files that no hidden part has for itself."""
 _DIGITS = 9
 
 
@@ -47,36 +46,43 @@ def landscape_folder(challenge: Challenge) -> Path:
     return challenge.folder / "landscape"
 
 
-def load_landscape(challenge: Challenge, parts: Sequence[HiddenPart] = _ALWAYS) -> Landscape | None:
-    """The challenge's landscape with these hidden parts, as far as they are there; None where there is none.
+class OtherSchema(ValueError):
+    """A landscape that another version of heldout wrote."""
+
+
+def files_of_part(part: HiddenPart) -> tuple[str, ...]:
+    """Names of the files of one hidden part."""
+    return f"{part}.json", f"{part}.npz"
+
+
+def files_in(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Those of these files of a landscape that are there, with their contents.
 
     Raises:
-        ChallengeError: its files are damaged.
+        OSError: one is there and cannot be read.
     """
-    folder = landscape_folder(challenge)
-    if not (folder / "landscape.json").exists():
-        return None
-    try:
-        return read_landscape(folder, parts)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        where = shown_path(folder, challenge.course)
-        message = f"{where}: the landscape is damaged ({error}). Run `heldout challenge calibrate {challenge.id}`."
-        raise ChallengeError(message) from error
+    return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
-def read_landscape(folder: Path, parts: Sequence[HiddenPart] = _ALWAYS) -> Landscape:
-    """The landscape in a folder, with these hidden parts as far as they are there.
+def read_landscape(folder: Path, parts: Sequence[HiddenPart]) -> Landscape:
+    """The landscape in a folder, with these hidden parts; raises as `landscape_of` does, or OSError."""
+    names = [name for part in parts for name in files_of_part(part)]
+    return landscape_of(files_in(folder, (*FOR_ALL_PARTS, *names)), parts)
+
+
+def landscape_of(files: Mapping[str, bytes], parts: Sequence[HiddenPart]) -> Landscape:
+    """The landscape in these files, with these hidden parts as far as they are there.
 
     Raises:
-        OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile: its files are missing or damaged.
+        ValueError, KeyError, TypeError, zipfile.BadZipFile: files are missing or damaged.
     """
-    document = json.loads((folder / "landscape.json").read_bytes())
+    document = json.loads(files["landscape.json"])
     if document["schema"] != SCHEMA:
-        raise ValueError(f"its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}")
-    present = [part for part in parts if (folder / f"{part}.json").exists()]
-    read = {part: json.loads((folder / f"{part}.json").read_bytes()) for part in present}
-    results = {part: _part(read[part], _read_arrays(folder / f"{part}.npz")) for part in present}
-    return _landscape(document, read, results, read_costs(folder))
+        raise OtherSchema(f"its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}")
+    present = [part for part in parts if f"{part}.json" in files]
+    read = {part: json.loads(files[f"{part}.json"]) for part in present}
+    results = {part: _part(read[part], _read_arrays(files[f"{part}.npz"])) for part in present}
+    return _landscape(document, read, results, costs_of(files.get(COSTS, b"")))
 
 
 def save_landscape(challenge: Challenge, landscape: Landscape, costs: dict[str, Cost], notes: Iterable[str]) -> Path:
@@ -269,8 +275,8 @@ def _write_arrays(path: Path, arrays: Arrays) -> None:
             archive.writestr(entry, data.getvalue())
 
 
-def _read_arrays(path: Path) -> Arrays:
+def _read_arrays(content: bytes) -> Arrays:
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as archive:
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}

@@ -7,40 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from heldout.challenge.interface import Challenge
-from heldout.landscape.choose import facts_of, families_of
 from heldout.landscape.families.interface import Facts, Family
-from heldout.landscape.interface import HiddenPart
 from heldout.landscape.reference import accepts, swap_recipe
-from heldout.prepare.interface import PreparedData
+
+if TYPE_CHECKING:
+    from heldout.landscape.reference_model import ReferenceModel
 
 
 def swap_request(
-    challenge: Challenge, prepared: PreparedData, family: str, class_path: str, params: Mapping[str, Any]
+    reference: ReferenceModel, name: str, class_path: str, params: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """What `make_swap` needs to know; None where the estimator cannot stand on the reference preprocessing.
+    """What `make_swap` needs to know; None where the estimator cannot stand on the preprocessing of the family `name`.
 
     A family with `columns` of its own has no swap: they are the course's code, which is not sent to another process.
     """
-    facts = facts_of(challenge, prepared)
-    found = _family(challenge, facts, family)
+    found = reference.family(name)
     if found is None or found.columns is not None or not accepts(found, class_path, params):
         return None
     kept = {name: getattr(found, name) for name in ("name", "estimator", "preprocessing", "target")}
-    return {"family": kept, "facts": asdict(facts), "class_path": class_path, "params": dict(params)}
-
-
-def reference_estimator(challenge: Challenge, prepared: PreparedData, family: str) -> str | None:
-    """Class path of the reference's estimator of a family; None where the landscape has no such family."""
-    found = _family(challenge, facts_of(challenge, prepared), family)
-    return found.estimator if found else None
-
-
-def _family(challenge: Challenge, facts: Facts, name: str) -> Family | None:
-    return next((each for each in families_of(challenge, facts) if each.name == name), None)
+    return {"family": kept, "facts": asdict(reference.facts), "class_path": class_path, "params": dict(params)}
 
 
 def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -49,11 +36,3 @@ def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str,
     facts = Facts(**fields | {"features": tuple((name, kind) for name, kind in fields["features"])})
     family = Family(space=(), **work["family"])
     return {"recipe": swap_recipe(family, facts, work["class_path"], work["params"])}, b""
-
-
-def landscape_files(folder: Path, part: HiddenPart = "public") -> tuple[tuple[str, bytes], ...]:
-    """Names and contents of what grading on one hidden part needs of a landscape; empty where it is not there."""
-    names = ("landscape.json", "costs.json", f"{part}.json", f"{part}.npz")
-    if not all((folder / name).is_file() for name in names):
-        return ()
-    return tuple((f"landscape/{name}", (folder / name).read_bytes()) for name in names)

@@ -19,10 +19,8 @@ from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
-from heldout.landscape.store import landscape_folder
-from heldout.landscape.swap import landscape_files
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
-from heldout.scoring.against_landscape import missing_landscape
 from heldout.scoring.score import metric_files
 
 _FORMAT = 3
@@ -64,10 +62,10 @@ class ScoreCache:
 def open_score_cache(challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> ScoreCache:
     """What is known of one hidden part of a challenge as it is now."""
     key = hashlib.sha256()
-    files = [(file.path, file.content) for file in metric_files(challenge)]
-    for name, content in (*files, *landscape_files(landscape_folder(challenge), part)):
-        key.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode())
-    stale = missing_landscape(challenge, prepared) or ""
+    reference = reference_model(challenge, prepared)
+    for file in (*metric_files(challenge), *reference.files_of(part)):
+        key.update(f"{file.path}\0{hashlib.sha256(file.content).hexdigest()}\0".encode())
+    stale = reference.why_no_points or ""
     own = (
         str(_FORMAT),
         stale,

@@ -80,7 +80,7 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
     packed = pack(public, private)
     if not Path("landscape").is_dir():
         return Evaluated(full, steps, score, replicates, packed)
-    landscape = read_landscape(Path("landscape"))
+    landscape = read_landscape(Path("landscape"), ("public",))
     return Evaluated(full, steps, score, replicates, packed, landscape, _assessment(rows, landscape, score, replicates))
 
 

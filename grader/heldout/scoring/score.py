@@ -11,11 +11,12 @@ from heldout.base.json_records import from_json
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.runs.interface import Predictions
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.sandbox.program import TRUSTED
-from heldout.scoring.against_landscape import Reference, public_delta
+from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import Assessment, CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
 
@@ -113,7 +114,7 @@ def score_predictions(
         **target_of(challenge, prepared).as_json(),
         "metric": metric_spec(challenge),
         "needs": challenge.needs,
-        "delta": public_delta(challenge, prepared),
+        "delta": reference_model(challenge, prepared).delta,
         "bootstrap_seed": seed_of(challenge.id, "public"),
         "in_time": challenge.definition.split.method == "time",
     }

@@ -15,12 +15,10 @@ from heldout.base.json_records import from_json
 from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
-from heldout.landscape.store import landscape_folder
-from heldout.landscape.swap import landscape_files
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.sandbox.interface import Ending, Job, Limits, Runner
 from heldout.sandbox.program import TRUSTED
-from heldout.scoring.against_landscape import missing_landscape, public_delta
 from heldout.scoring.interface import Interval, Points, Regret
 from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec
 from heldout.submission.interface import SubmittedFile
@@ -84,8 +82,9 @@ def score_many_stored(
         HeldoutError: the scoring process failed for a reason of ours.
     """
     distinct = list(dict.fromkeys(predictions))
-    note = missing_landscape(challenge, prepared)
-    files = () if note else _landscape(challenge, part)
+    reference = reference_model(challenge, prepared)
+    note = reference.why_no_points
+    files = () if note else reference.files_of(part)
     if note is None and not files:
         note = f"points need the {part} part of the reference landscape, which is not here."
     found: dict[bytes, StoredScore] = {}
@@ -180,7 +179,7 @@ def stored_job(
         "greater_is_better": challenge.greater_is_better,
         **target_of(challenge, prepared).as_json(),
         "metric": metric_spec(challenge),
-        "delta": public_delta(challenge, prepared) if part == "public" else None,
+        "delta": reference_model(challenge, prepared).delta if part == "public" else None,
         "bootstrap_seed": seed_of(challenge.id, part),
         "in_time": challenge.definition.split.method == "time",
         **(more or {}),
@@ -208,8 +207,3 @@ def run_stored(runner: Runner, challenge: Challenge, job: Job) -> tuple[dict[str
     if "challenge_fault" in result.header:
         raise MetricError(f"challenges/{challenge.id}: {result.header['challenge_fault']}")
     return result.header, result.payload
-
-
-def _landscape(challenge: Challenge, part: HiddenPart) -> tuple[SubmittedFile, ...]:
-    files = landscape_files(landscape_folder(challenge), part)
-    return tuple(SubmittedFile(name, content) for name, content in files)

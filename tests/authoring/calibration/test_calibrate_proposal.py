@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from references import landscape_beside, reference_of
 
 from heldout.challenge.load import load_challenge
 from heldout.cli.challenge import command
 from heldout.grading.session import Session
 from heldout.landscape.staleness import staleness
-from heldout.landscape.store import load_landscape
-from heldout.prepare.prepare import prepare
 
 GOOD = Path(__file__).parents[2] / "courses" / "cellar"
 KEYS = ("score =", "points =", "blame =", "cpu_seconds =", "memory_mb =", "[limits]")
@@ -121,10 +120,10 @@ def test_what_the_author_has_set_is_replaced_only_by_overwrite(course: Path) -> 
 def test_the_landscape_still_fits_after_limits_and_bands_were_written(proposed: tuple[str, Path]) -> None:
     course = proposed[1]
     challenge = load_challenge(course, "cellar")
-    landscape = load_landscape(challenge)
+    landscape = landscape_beside(challenge)
 
     assert landscape is not None
-    assert staleness(challenge, prepare(challenge), landscape) == []
+    assert staleness(reference_of(challenge), landscape) == []
 
 
 def test_a_proposal_needs_a_landscape_that_fits(course: Path) -> None:

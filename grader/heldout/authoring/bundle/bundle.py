@@ -85,8 +85,8 @@ def bundle(
 def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, PreparedData, HandedOut]:
     """What a student's copy has of a challenge, after it was searched for what it must not have."""
     from heldout.dataset.read import read_table
+    from heldout.landscape.reference_model import reference_model
     from heldout.prepare.split import split
-    from heldout.scoring.against_landscape import missing_landscape
 
     dataset = load_dataset(challenge)
     prepared = prepare(challenge)
@@ -103,7 +103,7 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     found = list(leaks(files, challenge, prepared, secrets))
     if found:
         raise ChallengeError(found)
-    missing = missing_landscape(challenge, prepared)
+    missing = reference_model(challenge, prepared).why_no_points
     one = BundledChallenge(
         challenge.id,
         prepared.rows["train"],

@@ -18,8 +18,7 @@ from heldout.challenge.load import rows_key
 from heldout.challenge.own_code import own_files
 from heldout.challenge.rules import dataset_ids
 from heldout.dataset.interface import Dataset
-from heldout.landscape.store import landscape_folder
-from heldout.landscape.swap import landscape_files
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
 from heldout.submission.boundary import Refused
@@ -46,7 +45,7 @@ def student_files(challenge: Challenge, dataset: Dataset, prepared: PreparedData
         if (challenge.folder / name).is_file():
             files[name] = (challenge.folder / name).read_bytes()
     files |= _code(challenge) | _pictures(challenge)
-    files |= dict(landscape_files(landscape_folder(challenge)))
+    files |= {file.path: file.content for file in reference_model(challenge, prepared).files_of("public")}
     files |= {f"{PREPARED_FOLDER}/{name}": data for name, data in public_data(prepared).items()}
     return {f"challenges/{challenge.id}/{name}": data for name, data in files.items()} | {
         f"datasets/{named}/{name}": data for name, data in _dataset(challenge, dataset, types).items()

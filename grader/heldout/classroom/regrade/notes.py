@@ -8,8 +8,8 @@ from datetime import datetime
 from heldout.base.words import counted, first_few, listed
 from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.interface import Move, RegradeResult
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
-from heldout.scoring.against_landscape import missing_landscape
 
 
 def warning_on(results: Sequence[RegradeResult], challenge: Challenge, prepared: PreparedData) -> str | None:
@@ -19,7 +19,7 @@ def warning_on(results: Sequence[RegradeResult], challenge: Challenge, prepared:
         ChallengeError: the landscape cannot be read.
     """
     lose = sum(result.before.points is not None and result.after.points is None for result in results)
-    missing = missing_landscape(challenge, prepared) if lose else None
+    missing = reference_model(challenge, prepared).why_no_points if lose else None
     return None if missing is None else f"Warning: {counted(lose, 'attempt')} would lose all points: {missing}"
 
 

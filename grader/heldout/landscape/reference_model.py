@@ -1,0 +1,195 @@
+"""What a challenge's submissions are held against: facts, families, the landscape's files, and whether they fit.
+
+Everybody who asks which landscape fits asks here. Imports neither numpy nor scikit-learn until numbers are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from heldout.base.errors import ChallengeError
+from heldout.base.strict_toml import shown_path
+from heldout.challenge.interface import Challenge
+from heldout.landscape.choose import facts_of, families_of
+from heldout.landscape.families.interface import Facts, Family
+from heldout.landscape.interface import HiddenPart, Landscape
+from heldout.landscape.staleness import staleness
+from heldout.landscape.store import FOR_ALL_PARTS, OtherSchema, files_in, files_of_part, landscape_folder, landscape_of
+from heldout.prepare.interface import PreparedData
+from heldout.submission.interface import SubmittedFile
+
+_MOST = 8
+"""How many are kept: a process works on few challenges, and a landscape has some 250 kB."""
+_known: dict[tuple[Any, ...], ReferenceModel] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceModel:
+    """The reference of one challenge. Immutable; what follows from its files is worked out when it is asked for."""
+
+    challenge: Challenge
+    prepared: PreparedData
+    files: Mapping[str, bytes] = field(repr=False)
+    """The landscape's files by name, without those of private rows, as they were when this was made."""
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the families may depend on.
+
+        Raises:
+            ChallengeError: `reference.drop` names no feature.
+        """
+        return facts_of(self.challenge, self.prepared)
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """The families of the challenge, as it is now, sorted by name.
+
+        Raises:
+            ChallengeError: they cannot be told.
+        """
+        return families_of(self.challenge, self.facts)
+
+    def family(self, name: str) -> Family | None:
+        """The family of this name; None where the challenge has none."""
+        return next((each for each in self.families if each.name == name), None)
+
+    @cached_property
+    def stale(self) -> tuple[str, ...]:
+        """Why the landscape no longer fits, a sentence for each reason; empty where it fits, or where there is none.
+
+        Raises:
+            ChallengeError: its file is damaged.
+        """
+        if "landscape.json" not in self.files:
+            return ()
+        try:
+            found = landscape_of(self.files, ())
+        except OtherSchema as error:
+            return (f"Its{str(error).removeprefix('its')}.",)
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._cannot_be_read(error) from error
+        return tuple(staleness(self, found))
+
+    @cached_property
+    def why_no_points(self) -> str | None:
+        """Why no points can be given: there is no landscape, or it no longer fits; None when it is good.
+
+        Raises:
+            ChallengeError: its file is damaged.
+        """
+        calibrate = f"Its author makes one with `heldout challenge calibrate {self.challenge.id}`."
+        if not self.files_of("public"):
+            return f"points and regret need a reference landscape, and this challenge has none yet. {calibrate}"
+        if self.stale:
+            return f"the reference landscape no longer fits this challenge. {' '.join(self.stale)} {calibrate}"
+        return None
+
+    @cached_property
+    def delta(self) -> float | None:
+        """δ of the public rows, which decides how finely scores on them are told; None without a landscape that fits.
+
+        Raises:
+            ChallengeError: the landscape's file is damaged.
+        """
+        if self.why_no_points is not None:
+            return None
+        try:
+            delta = json.loads(self.files["public.json"])["delta"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._cannot_be_read(error) from error
+        return None if delta is None else float(delta)
+
+    @cached_property
+    def content_hash(self) -> str | None:
+        """`sha256:…` of what points on public rows are computed from, whether it fits or not; None where it is not."""
+        contents = [hashlib.sha256(file.content).hexdigest() for file in self.files_of("public")]
+        return f"sha256:{hashlib.sha256(' '.join(contents).encode()).hexdigest()}" if contents else None
+
+    def files_of(self, part: HiddenPart) -> tuple[SubmittedFile, ...]:
+        """What grading on one hidden part needs, as it travels; empty where one of the files is not there."""
+        found = self._with(part)
+        names = (*FOR_ALL_PARTS, *files_of_part(part))
+        if not all(name in found for name in names):
+            return ()
+        return tuple(SubmittedFile(f"landscape/{name}", found[name]) for name in names)
+
+    def landscape(self, *parts: HiddenPart) -> Landscape | None:
+        """The landscape with these hidden parts, as far as they are there; None where there is none. It may be stale.
+
+        Raises:
+            ChallengeError: its files are damaged.
+        """
+        if "landscape.json" not in self.files:
+            return None
+        found = dict(self.files)
+        for part in parts:
+            found |= self._with(part)
+        try:
+            return landscape_of(found, parts)
+        except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            where = shown_path(landscape_folder(self.challenge), self.challenge.course)
+            again = f"Run `heldout challenge calibrate {self.challenge.id}`."
+            raise ChallengeError(f"{where}: the landscape is damaged ({error}). {again}") from error
+
+    def fitting_landscape(self, *parts: HiddenPart) -> Landscape | None:
+        """The landscape that points are given by; None where it is missing, damaged or stale."""
+        try:
+            return None if self.stale else self.landscape(*parts)
+        except ChallengeError:
+            return None
+
+    def _with(self, part: HiddenPart) -> Mapping[str, bytes]:
+        return self.files if part == "public" else {**self.files, **self._private}
+
+    @cached_property
+    def _private(self) -> Mapping[str, bytes]:
+        return files_in(landscape_folder(self.challenge), files_of_part("private"))
+
+    def _cannot_be_read(self, error: Exception) -> ChallengeError:
+        return ChallengeError(f"challenges/{self.challenge.id}: the landscape cannot be read ({error}).")
+
+
+def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceModel:
+    """The challenge's reference, made once as long as the challenge, its data and its landscape's files stay the same.
+
+    Threads get the same one.
+
+    Raises:
+        OSError: a file of the landscape is there and cannot be read.
+    """
+    folder = landscape_folder(challenge)
+    key = (
+        challenge.id,
+        str(challenge.folder),
+        challenge.content_hash,
+        challenge.definition.reference.model_dump_json(),
+        str(prepared.folder),
+        prepared.content_hash,
+        *(_stamp(folder / name) for name in (*FOR_ALL_PARTS, *files_of_part("public"), *files_of_part("private"))),
+    )
+    with _lock:
+        if key not in _known:
+            if len(_known) >= _MOST:
+                del _known[next(iter(_known))]
+            files = files_in(folder, (*FOR_ALL_PARTS, *files_of_part("public")))
+            _known[key] = ReferenceModel(challenge, prepared, files)
+        return _known[key]
+
+
+def _stamp(file: Path) -> tuple[int, ...] | None:
+    """What changes when the file does; None where it is not."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -1,0 +1,18 @@
+"""What a challenge is held against, for tests that ask of it."""
+
+from __future__ import annotations
+
+from heldout.challenge.interface import Challenge
+from heldout.landscape.interface import HiddenPart, Landscape
+from heldout.landscape.reference_model import ReferenceModel, reference_model
+from heldout.prepare.prepare import prepare
+
+
+def reference_of(challenge: Challenge) -> ReferenceModel:
+    """The challenge's reference, with data that are prepared."""
+    return reference_model(challenge, prepare(challenge))
+
+
+def landscape_beside(challenge: Challenge, *parts: HiddenPart) -> Landscape | None:
+    """The landscape that lies beside the challenge, whether it fits or not; its public part where none is named."""
+    return reference_of(challenge).landscape(*(parts or ("public",)))
