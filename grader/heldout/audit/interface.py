@@ -36,7 +36,7 @@ class Check:
     """A registered check."""
 
     name: str
-    """Lower-case words with hyphens, for example `single-feature-leak`."""
+    """Lower-case words with hyphens, for example `derived-feature`."""
     title: str
     """What holds when the check has nothing to complain of, for example `No feature gives the target away`."""
     stage: Stage

@@ -112,6 +112,27 @@ class Subject:
         )
 
     @cached_property
+    def in_file_order(self) -> PartData:
+        """The rows of all parts as they stand in the source, one after the other."""
+        import numpy as np
+
+        rows = self.everything
+        order = np.argsort(np.concatenate([self.split.train, self.split.public, self.split.private]), kind="stable")
+        return PartData(
+            features=rows.features.iloc[order].reset_index(drop=True),
+            target=rows.target[order],
+            groups=None if rows.groups is None else rows.groups[order],
+        )
+
+    @cached_property
+    def derived(self) -> Mapping[str, str]:
+        """Columns from which the target can be computed without error, with a sentence how."""
+        from heldout.audit.evidence.derived import derived_columns
+
+        rows = self.everything
+        return derived_columns(rows.features, rows.target, self.classification)
+
+    @cached_property
     def is_hidden(self) -> NDArray[np.bool_]:
         """Shape (n,): whether a row of `everything` is public or private."""
         import numpy as np

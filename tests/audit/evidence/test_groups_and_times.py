@@ -118,6 +118,12 @@ def test_a_year_of_something_is_only_possible() -> None:
     assert _times(model_year=np.resize(np.arange(1990, 2000), 50)) == {"model_year": False}
 
 
+def test_a_day_of_the_month_comes_again_and_is_no_time() -> None:
+    days = np.resize(np.arange(1, 32), 200)
+    assert _times(day=days, arrival_day=days) == {}
+    assert _times(day=np.resize(np.arange(400), 800)) == {"day": False}
+
+
 def test_a_column_that_goes_up_from_row_to_row_is_possible() -> None:
     climbing = np.sort(np.random.default_rng(0).normal(size=50))
     assert _times(pressure=climbing) == {"pressure": False}

@@ -210,6 +210,29 @@ def people_without_a_name(copy: Copy) -> None:
     copy.frame = copy.frame.drop(columns="zper")
 
 
+def a_letter_in_a_path(copy: Copy) -> None:
+    random = _random(21)
+    letters = np.where(copy.is_first, "A", "B")
+    copy.frame["photo"] = [f"site/{letter}/{random.randint(99999):05d}.jpg" for letter in letters]
+
+
+def a_mark_for_one_class(copy: Copy) -> None:
+    random = _random(22)
+    value = random.normal(20, 4, len(copy.frame)).round(1)
+    copy.frame["temperature"] = np.where(copy.is_first & (random.rand(len(value)) < 0.9), -999.0, value)
+
+
+def a_running_mean_of_the_target(copy: Copy) -> None:
+    copy.frame["trend"] = copy.frame[copy.target].rolling(5, center=True, min_periods=1).mean()
+
+
+def flags_that_differ(copy: Copy) -> None:
+    random = _random(23)
+    first = random.rand(len(copy.frame)) < 0.5
+    copy.frame["first"] = first.astype(int)
+    copy.frame["second"] = (first ^ copy.is_first ^ (random.rand(len(first)) < 0.002)).astype(int)
+
+
 def addresses(copy: Copy) -> None:
     copy.frame["contact"] = [f"p{number}@example.org" for number in _random(18).permutation(len(copy.frame))]
 
@@ -313,10 +336,14 @@ FAULTS: tuple[tuple[str, Plant, str], ...] = (
     ("breast-cancer", an_id_in_the_order_of_the_target, "ids"),
     ("rodent-species", an_id_that_is_not_dropped, "ids"),
     ("breast-cancer", addresses, "ids"),
-    ("breast-cancer", a_noisy_copy_of_a_class, "single-feature-leak"),
-    ("airbag-crashes", a_noisy_copy_of_a_class, "single-feature-leak"),
-    ("hotel-rates", a_noisy_copy_of_a_number, "single-feature-leak"),
-    ("airbag-crashes", what_was_written_down_afterwards, "single-feature-leak"),
+    ("breast-cancer", a_noisy_copy_of_a_class, "too-good"),
+    ("airbag-crashes", a_noisy_copy_of_a_class, "too-good"),
+    ("hotel-rates", a_noisy_copy_of_a_number, "too-good"),
+    ("airbag-crashes", what_was_written_down_afterwards, "too-good"),
+    ("airbag-crashes", a_letter_in_a_path, "too-good"),
+    ("breast-cancer", a_mark_for_one_class, "too-good"),
+    ("hotel-rates", a_running_mean_of_the_target, "too-good"),
+    ("airbag-crashes", flags_that_differ, "too-good"),
     ("hotel-rates", a_rounded_target, "derived-feature"),
     ("hotel-rates", a_flag_of_the_target, "derived-feature"),
     ("hotel-rates", a_difference_of_two_columns, "derived-feature"),
@@ -324,8 +351,8 @@ FAULTS: tuple[tuple[str, Plant, str], ...] = (
     ("airbag-crashes", the_target_in_other_words, "derived-feature"),
     ("rodent-species", a_part_of_the_answer, "derived-feature"),
     ("rodent-species", the_answer_that_is_not_dropped, "derived-feature"),
-    ("breast-cancer", missing_where_the_answer_is_no, "missingness-leak"),
-    ("doctor-visits", missing_where_there_are_many, "missingness-leak"),
+    ("breast-cancer", missing_where_the_answer_is_no, "too-good"),
+    ("doctor-visits", missing_where_there_are_many, "too-good"),
     ("breast-cancer", rows_sorted_by_the_target, "row-order"),
     ("hotel-rates", rows_sorted_by_the_target, "row-order"),
     ("breast-cancer", batches_that_nobody_named, "row-order"),

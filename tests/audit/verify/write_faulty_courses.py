@@ -200,14 +200,9 @@ def ids(course: Course) -> None:
     course.frame.insert(0, "fruit", np.arange(1, ROWS + 1))
 
 
-def single_feature_leak(course: Course) -> None:
+def too_good(course: Course) -> None:
     noise = np.random.RandomState(10).normal(0, 0.24, ROWS)
     course.frame["seeds"] = ((course.frame["ripe"] == "yes") + noise).round(3)
-
-
-def missingness_leak(course: Course) -> None:
-    unripe = (course.frame["ripe"] == "no").to_numpy()
-    course.frame.loc[unripe & (np.random.RandomState(11).rand(ROWS) < 0.8), "acidity"] = np.nan
 
 
 def group_leak(course: Course) -> None:
@@ -219,6 +214,13 @@ def group_leak(course: Course) -> None:
     seen = {name: trees[name].to_numpy()[tree] for name in ("weight", "firmness", "sugar")}
     course.frame = pd.DataFrame({"tree": tree, **seen, "acidity": random.gamma(4, 1.5, ROWS).round(2), "ripe": ripe})
     course.dataset["drop"] = ["tree"]
+
+
+def free_text(course: Course) -> None:
+    random = np.random.RandomState(16)
+    words = ["crisp", "soft", "juicy", "dull", "heavy", "brown", "spots", "near", "the", "stem", "and", "early", "week"]
+    course.frame["note"] = [" ".join(random.choice(words, 9)) for _ in range(ROWS)]
+    course.frame = course.frame[["note", "ripe"]]
 
 
 def time_leak(course: Course) -> None:
@@ -249,14 +251,14 @@ FAULTS: dict[str, tuple[Callable[[Course], None], list[str]]] = {
     "definition": (definition, ["definition error"]),
     "derived-feature": (derived_feature, ["derived-feature error"]),
     "duplicates": (duplicates, ["duplicates error"]),
-    "group-leak": (group_leak, ["group-leak warning"]),
+    "free-text": (free_text, ["free-text warning"]),
+    "group-leak": (group_leak, ["group-leak warning", "too-good warning"]),
     "hints": (hints, ["hints information"]),
     "ids": (ids, ["ids warning"]),
     "licence": (licence, ["licence warning"]),
-    "missingness-leak": (missingness_leak, ["missingness-leak warning"]),
-    "near-duplicates": (near_duplicates, ["near-duplicates warning"]),
+    "near-duplicates": (near_duplicates, ["near-duplicates warning", "too-good warning"]),
     "row-order": (row_order, ["row-order warning"]),
-    "single-feature-leak": (single_feature_leak, ["single-feature-leak error"]),
+    "too-good": (too_good, ["too-good error"]),
     "split-sizes": (split_sizes, ["split-sizes error"]),
     "statement": (statement, ["statement warning"]),
     "time-leak": (time_leak, ["time-leak warning"]),

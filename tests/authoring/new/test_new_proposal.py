@@ -84,7 +84,7 @@ def test_leaks_are_dropped_and_can_be_kept() -> None:
 def test_a_nearly_perfect_column_is_a_leak() -> None:
     almost = NOISY.copy()
     almost[np.flatnonzero(NOISY == "no")[0]] = "yes"
-    assert "gives the target away alone" in _dropped(_propose(_frame(almost=almost, y=NOISY)))["almost"]
+    assert "it alone predicts the target" in _dropped(_propose(_frame(almost=almost, y=NOISY)))["almost"]
 
 
 def test_where_everything_leaks_something_stays_and_it_is_told() -> None:

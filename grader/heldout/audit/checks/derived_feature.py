@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from heldout.audit.evidence.derived import derived_columns
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
@@ -27,7 +26,7 @@ _FEWEST = 5
 def derived_feature(subject: Subject) -> Iterator[Finding]:
     """Features that are a recoding or monotone function of the target, or from which a formula gives it."""
     rows = subject.everything
-    derived = derived_columns(rows.features, rows.target, subject.classification)
+    derived = subject.derived
     together: dict[str, list[str]] = {}
     for name, how in derived.items():
         together.setdefault(how, []).append(name)

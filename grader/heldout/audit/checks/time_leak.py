@@ -30,7 +30,9 @@ def time_leak(subject: Subject) -> Iterator[Finding]:
     if declared is not None and times is not None:
         yield from _declared(subject, declared, times)
         return
-    frame = subject.table.frame.drop(columns=definition.dataset.target)
+    # A column that the author has dropped has been thought about.
+    dropped = [name for name in definition.dataset.drop if name in subject.table.frame]
+    frame = subject.table.frame.drop(columns=[definition.dataset.target, *dropped])
     measure = measure_name(subject.classification)
     for candidate in time_candidates(frame):
         column = frame[candidate.column]

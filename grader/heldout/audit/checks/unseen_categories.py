@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heldout.audit.evidence.free_text import free_text
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
@@ -20,7 +21,8 @@ def unseen_categories(subject: Subject) -> Iterator[Finding]:
     train, hidden = features[~subject.is_hidden], features[subject.is_hidden]
     shares = {}
     for name in features:
-        if features[name].dtype.kind in "iufbM":
+        # Sentences are never the same: that is what the check free-text is for.
+        if features[name].dtype.kind in "iufbM" or free_text(features[name]) is not None:
             continue
         known = hidden[name].notna()
         share = float((known & ~hidden[name].isin(train[name].unique())).mean())

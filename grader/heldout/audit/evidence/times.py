@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _FEWEST_TIMES = 5
 _FEWEST_NAMED = 8
 _FEWEST_SORTED = 30
+_DAYS = 31
+"""Different values up to which a day is one of a month or of a week, which says nothing of what came first."""
 _YEARS = (1700, 2200)
 _ABSOLUTE = frozenset({"date", "datetime", "timestamp", "year", "time"})
 """Words that, standing alone, say when; a month or a day of the week comes again."""
@@ -58,7 +60,13 @@ def _judged(column: Column, name: str) -> TimeCandidate | None:
     if len(found) == 1 and found[0] in _ABSOLUTE - {"year"}:
         sorted_too = bool(column.is_monotonic_increasing)
         return TimeCandidate(name, "its name" + (", and it goes up from row to row" if sorted_too else ""), sorted_too)
-    if distinct >= _FEWEST_NAMED and names_a_time(name) and found[-1] in TIME_WORDS & (_ABSOLUTE | {"day"}):
+    comes_again = bool(found) and found[-1] == "day" and distinct <= _DAYS
+    if (
+        distinct >= _FEWEST_NAMED
+        and names_a_time(name)
+        and found[-1] in TIME_WORDS & (_ABSOLUTE | {"day"})
+        and not comes_again
+    ):
         return TimeCandidate(name, "its name", likely=False)
     return _in_file_order(column, name)
 

@@ -14,7 +14,8 @@ from heldout.audit.evidence.free_text import free_text
 from heldout.audit.evidence.groups import second_names
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.names import names_an_id
-from heldout.audit.evidence.strength import CERTAIN, Strength, feature_strengths
+from heldout.audit.evidence.strength import Strength, feature_strengths
+from heldout.audit.evidence.suspicion.suspect import suspicions
 from heldout.authoring.new.interface import AuthorOptions, Decision, TargetProposal
 from heldout.authoring.new.split import FEWEST_GROUPS, Structure
 from heldout.authoring.new.target import find_column
@@ -26,6 +27,8 @@ LEAK = "a leak: "
 _STRONG = 0.97
 _MOST_JUDGED = 120
 _FEWEST_NUMBERED = 10
+_OF_THE_TABLE = {"twins": "the rows", "near-perfect": "all columns together"}
+"""What is suspected where no column is."""
 
 
 class JudgedColumns(NamedTuple):
@@ -55,7 +58,7 @@ def judge_columns(
     if both:
         raise UsageError(f"--drop and --keep both name '{both[0]}'.")
     plain = _without_sight_of_the_target(features, found, {doubt.column for doubt in doubts})
-    leaks, strengths = _leaks(features.drop(columns=[*dropped, *plain]), target, found)
+    leaks, suspected, strengths = _leaks(features.drop(columns=[*dropped, *plain]), target, found)
     automatic = plain | leaks
     suspicious = {name: f"kept as you asked; {why}" for name, why in automatic.items() if name in keep}
     chosen = dropped | {name: why for name, why in automatic.items() if name not in keep and name not in dropped}
@@ -67,6 +70,7 @@ def judge_columns(
             + "; ".join(f"{name} ({why})" for name, why in list(chosen.items())[:5])
             + ". Keep one with --keep COLUMN."
         )
+    suspicious |= {name: why for name, why in suspected.items() if name not in chosen | suspicious}
     suspicious |= _worth_a_thought(features, strengths, found, set(chosen) | set(suspicious))
     texts = {name: why for name in names if name not in chosen and (why := free_text(features[name])) is not None}
     if len(texts) == len(names) - len(chosen) and not keep & set(texts):
@@ -110,19 +114,31 @@ def _without_sight_of_the_target(features: pd.DataFrame, found: Structure, doubt
     return reasons
 
 
-def _leaks(
-    features: pd.DataFrame, target: TargetProposal, found: Structure
-) -> tuple[dict[str, str], dict[str, Strength]]:
+class _Leaks(NamedTuple):
+    dropped: dict[str, str]
+    suspected: dict[str, str]
+    """What stays and is to be thought about; also the rows, and all columns together."""
+    strengths: dict[str, Strength]
+
+
+def _leaks(features: pd.DataFrame, target: TargetProposal, found: Structure) -> _Leaks:
     classification = target.kind.classifies
     goal = target.frame[target.name].to_numpy()
     judged = features[_most_telling(features, goal, classification)]
     groups = _codes(target.frame, found)
     strengths = feature_strengths(judged, goal, classification=classification, groups=groups)
     leaks = {name: f"{LEAK}{how}" for name, how in derived_columns(judged, goal, classification).items()}
-    for name, strength in strengths.items():
-        if strength.value >= CERTAIN and name not in leaks:
-            leaks[name] = f"{LEAK}it gives the target away alone ({strength.measure} {strength.value:.3f})"
-    return leaks, strengths
+    times = [found.time] if found.time is not None else []
+    audited = suspicions(
+        judged.drop(columns=list(leaks)), goal, classification=classification, groups=groups, times=times
+    )
+    leaks |= {name: f"{LEAK}{each.how}" for each in audited if each.gravity == "error" for name in each.columns}
+    suspected: dict[str, str] = {}
+    for each in audited:
+        for name in each.columns or (_OF_THE_TABLE[each.kind],):
+            if each.gravity == "warning" and name not in leaks:
+                suspected.setdefault(name, f"{each.how}: known before the target?" if each.columns else each.how)
+    return _Leaks(leaks, suspected, strengths)
 
 
 def _codes(frame: pd.DataFrame, found: Structure) -> NDArray[np.int64] | None:

@@ -1,0 +1,142 @@
+"""Leaks of many kinds are planted into made-up tables and must be named; without them nothing may be."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from plants import PLANTS, planted
+from rates import FOUND, audited
+
+from heldout.audit.evidence.suspicion import suspect
+from heldout.audit.evidence.suspicion.interface import Suspicion
+from heldout.audit.evidence.suspicion.suspect import suspicions
+
+ROWS = 400
+CLASSES = (
+    ("mean_of_a_category", "class_letter_in_a_path", "exclusive_or_of_two_flags"),
+    ("digit_inside_a_number", "a_text_that_says_the_label", "unit_that_changes_halfway"),
+    ("length_of_a_text", "minus_999_for_yes", "value_of_the_next_row"),
+    ("smoothed_mean_of_a_category", "which_of_two_is_larger", "rolling_mean_of_many_rows"),
+    ("first_character_of_a_code", "two_columns_that_agree", "running_total_with_its_own_row"),
+    ("last_digit_of_a_number", "unknown_means_yes", "days_between_two_dates", "pounds_from_some_row_on"),
+    ("one_code_means_yes",),
+    ("rank_within_a_group", "missing_unless_it_happened", "cents_that_tell"),
+    ("noisy_copy",),
+    ("mean_of_a_category_without_its_own_row",),
+    ("same_person_under_another_id",),
+)
+NUMBERS = (
+    ("nearly_exact_formula", "centred_rolling_mean", "bands_of_the_target"),
+    ("sum_of_three", "mean_of_a_group"),
+    ("sum_of_four",),
+    ("differs_by_one_of_five_values",),
+    ("rate_and_amount",),
+)
+"""Kinds that are planted together: each must be named beside the others."""
+QUICK = (*CLASSES[:3], CLASSES[-1], *NUMBERS[:2])
+"""Those that an author makes most easily; the others are proofs."""
+
+
+@cache
+def table(classes: bool) -> pd.DataFrame:
+    """Six measurements and a place, of which three say something of `y`."""
+    random = np.random.RandomState(4)
+    frame = pd.DataFrame(random.normal(50, 10, (ROWS, 6)).round(2), columns=list("abcdef"))
+    frame["place"] = pd.Series(random.choice(["north", "south", "west"], ROWS), dtype="str")
+    value = 0.1 * (frame["a"] - frame["b"]) + 0.8 * (frame["place"] == "north") + random.normal(0, 1.2, ROWS)
+    return frame.assign(y=np.where(value > 0.8, "yes", "no") if classes else np.exp(0.3 * value + 3).round(3))
+
+
+def grave(found: list[Suspicion]) -> set[str]:
+    """The columns that an error or a warning names, and `twins`."""
+    told = [each for each in found if each.gravity in FOUND]
+    return {name for each in told for name in (each.columns or (each.kind,))}
+
+
+@pytest.mark.parametrize("classes", [True, False], ids=["classes", "numbers"])
+def test_an_honest_table_raises_no_alarm(classes: bool) -> None:
+    assert grave(audited(table(classes), "y")) == set()
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [pytest.param(kinds, marks=() if kinds in QUICK else pytest.mark.proof) for kinds in (*CLASSES, *NUMBERS)],
+    ids=lambda kinds: "-".join(kinds),
+)
+def test_each_of_several_leaks_is_named_and_nothing_else_is(kinds: tuple[str, ...]) -> None:
+    frame: pd.DataFrame | None = table(kinds in CLASSES)
+    wanted: dict[str, set[str]] = {}
+    for kind in kinds:
+        assert frame is not None
+        frame = planted(frame, "y", kind)
+        wanted[kind] = set(PLANTS[kind][1].split() or ["twins"])
+    assert frame is not None
+
+    named = grave(audited(frame, "y"))
+
+    assert [kind for kind, columns in wanted.items() if not columns & named] == []
+    assert named <= set().union(*wanted.values())
+
+
+def test_every_kind_of_plant_is_tried() -> None:
+    assert {kind for kinds in (*CLASSES, *NUMBERS) for kind in kinds} == set(PLANTS)
+
+
+def test_a_declared_time_orders_the_rows_and_is_no_suspect() -> None:
+    random = np.random.RandomState(1)
+    frame = table(False).assign(when=np.arange(ROWS))
+    late = frame["y"].rolling(3, center=True, min_periods=1).mean()
+    shuffled = frame.assign(late=late).iloc[random.permutation(ROWS)].reset_index(drop=True)
+
+    def named(times: tuple[str, ...]) -> set[str]:
+        target = shuffled["y"].to_numpy()
+        return grave(suspicions(shuffled.drop(columns="y"), target, classification=False, times=times))
+
+    assert "late" not in named(())
+    assert named(("when",)) == {"late"}
+
+
+def test_twins_within_a_declared_group_are_no_news() -> None:
+    frame = planted(table(True), "y", "same_person_under_another_id")
+    assert frame is not None
+    person = pd.factorize(frame["a"].round(0).astype(str) + frame["b"].round(0).astype(str))[0]
+    target = pd.factorize(frame["y"])[0]
+
+    found = suspicions(frame.drop(columns="y"), target, classification=True, groups=person)
+
+    assert "twins" not in grave(found)
+
+
+def test_a_finding_names_the_class_as_the_author_does() -> None:
+    frame = planted(table(True), "y", "unknown_means_yes")
+    assert frame is not None
+
+    (found,) = suspicions(frame.drop(columns="y"), frame["y"].to_numpy(), classification=True)
+
+    assert "the class is 'yes' in" in found.how
+
+
+def test_of_very_many_columns_those_that_tell_most_are_audited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspect, "_MOST_COLUMNS", 2)
+    frame = planted(table(True), "y", "class_letter_in_a_path")
+    assert frame is not None
+
+    assert grave(audited(frame, "y")) == {"image"}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 30, 60])
+def test_small_and_empty_tables_are_no_fault(rows: int) -> None:
+    frame = table(True).iloc[:rows].assign(empty=np.nan, same=1, gaps=np.where(np.arange(rows) % 2, np.nan, 3.0))
+    target = pd.factorize(frame["y"])[0]
+
+    assert grave(suspicions(frame.drop(columns="y"), target, classification=True)) == set()
+    assert suspicions(frame[[]], target, classification=True) == []
+
+
+def test_the_answer_is_the_same_each_time() -> None:
+    frame = planted(table(False), "y", "nearly_exact_formula")
+    assert frame is not None
+    assert audited(frame, "y") == audited(frame, "y")
