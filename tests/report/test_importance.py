@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import FamilyResult
 from heldout.report.explanation.importance import CAVEAT, HOW_TO_GET_IT, Importance, importance
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.interface import Screen
 
 
 def of(family: str, families: tuple[Family, ...] = FAMILIES) -> Importance:
     landscape = make_landscape()
-    found = importance(Subject(make_card(landscape, family=family, swap=None), landscape, families))
+    found = importance(ExplainedAttempt(make_card(landscape, family=family, swap=None), landscape, families))
     assert found is not None
     return found
 
@@ -66,7 +66,7 @@ def with_configurations(change: Any) -> Importance:
     landscape = make_landscape()
     svm = landscape.families[1]
     changed = replace(landscape, families=(landscape.families[0], FamilyResult("svm", change(svm.configurations))))
-    found = importance(Subject(make_card(landscape, family="svm", swap=None), changed, FAMILIES))
+    found = importance(ExplainedAttempt(make_card(landscape, family="svm", swap=None), changed, FAMILIES))
     assert found is not None
     return found
 

@@ -19,7 +19,7 @@ from heldout.report.explanation import plot, prose, scale, units
 from heldout.report.explanation.curves import Curves, curves, sentence
 from heldout.report.explanation.reading import read
 from heldout.report.explanation.scale import as_value, inferred_space, position_of, ticks_of
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.interface import Screen
 
 
@@ -31,7 +31,7 @@ def landscape() -> Landscape:
 def curves_of(
     landscape: Landscape, family: str, params: dict[str, Any], families: tuple[Family, ...] = FAMILIES
 ) -> Curves:
-    found = curves(Subject(make_card(landscape, family=family, params=params, swap=None), landscape, families))
+    found = curves(ExplainedAttempt(make_card(landscape, family=family, params=params, swap=None), landscape, families))
     assert found is not None
     return found
 
@@ -88,7 +88,7 @@ def test_a_model_of_another_class_is_not_marked(landscape: Landscape) -> None:
     card = make_card(landscape, family="svm", params={"C": 1.0})
     assert card.model is not None
     other = replace(card, model=replace(card.model, estimator="NuSVC"))
-    found = curves(Subject(other, landscape, FAMILIES))
+    found = curves(ExplainedAttempt(other, landscape, FAMILIES))
 
     assert found is not None
     assert found.remark == "Your values are not marked: you used NuSVC, the reference SVC."
@@ -127,7 +127,7 @@ def test_every_configuration_is_drawn_with_the_best_on_top(landscape: Landscape)
 def test_lower_is_better_is_drawn_with_the_least_on_top() -> None:
     lower = make_landscape(orientation=-1.0)
     card = make_card(lower, utility=-0.3, family="svm", swap=None, greater_is_better=False, params={})
-    found = curves(Subject(card, lower, FAMILIES))
+    found = curves(ExplainedAttempt(card, lower, FAMILIES))
 
     assert found is not None
     top, bottom = [float(line.split()[0]) for line in found.lines(Screen()) if "┤" in line][:2]

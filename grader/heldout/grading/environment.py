@@ -10,8 +10,8 @@ from heldout.challenge.interface import Challenge
 def environment(challenge: Challenge) -> dict[str, str]:
     """The versions that a grade depends on: of heldout, Python, the libraries, and each extension that takes part.
 
-    Extensions that add a family or a rule of the coach take part in every grade, one that adds a metric or a task type
-    where the challenge names it.
+    Extensions that add a family or a rule of the coach take part in every grade, one that adds a metric, a form of
+    predictions or a task type where the challenge takes it.
 
     Raises:
         ExtensionError: an extension's list of entry points cannot be read.
@@ -20,6 +20,7 @@ def environment(challenge: Challenge) -> dict[str, str]:
     taking_part = {
         *adding("heldout.metrics", (definition.metric.name or "",)),
         *adding("heldout.tasks", (definition.task.type,)),
+        *adding("heldout.forms", (challenge.needs,)),
         *adding("heldout.families"),
         *adding("heldout.coach"),
     }

@@ -12,7 +12,7 @@ from heldout.landscape.constants import point_range
 from heldout.landscape.tuner import trials_of
 from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.report.explanation.prose import heading, paragraph, spoken
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units, significant
 from heldout.report.interface import Screen
 from heldout.scoring.interface import Loss, PartName
@@ -167,7 +167,7 @@ class Computation:
         return lines
 
 
-def computation(subject: Subject) -> Computation | None:
+def computation(subject: ExplainedAttempt) -> Computation | None:
     """The numbers behind the card's points; None where it has none, or where there is no landscape."""
     points, own, result, landscape = subject.card.points, subject.utility, subject.result, subject.landscape
     if points is None or own is None or result is None or landscape is None:
@@ -203,6 +203,6 @@ def computation(subject: Subject) -> Computation | None:
     )
 
 
-def _parts(subject: Subject) -> dict[PartName, Loss]:
+def _parts(subject: ExplainedAttempt) -> dict[PartName, Loss]:
     known = subject.card.regret.parts() if subject.card.regret else {}
     return {name: replace(part, value=rounded(part.value)) for name, part in known.items()}

@@ -21,7 +21,7 @@ from heldout.report.explanation.scale import (
     spread_out,
     ticks_of,
 )
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units, gap, number
 from heldout.report.interface import Screen
 
@@ -137,7 +137,7 @@ def _coloured(line: str, screen: Screen) -> str:
     return line
 
 
-def curves(subject: Subject) -> Curves | None:
+def curves(subject: ExplainedAttempt) -> Curves | None:
     """The curves of the attempt's family; None without a landscape or where the family is not in it."""
     result, landscape = subject.reference_family, subject.landscape
     if result is None or landscape is None:
@@ -183,7 +183,7 @@ def _inside(parameter: Parameter, value: Any) -> bool:
     return position is not None and -1e-9 <= position <= 1 + 1e-9
 
 
-def _learners_params(subject: Subject, family: Family | None) -> tuple[Mapping[str, Any], str | None]:
+def _learners_params(subject: ExplainedAttempt, family: Family | None) -> tuple[Mapping[str, Any], str | None]:
     """The learner's hyperparameters, or why they mean something else than the reference's of the same name."""
     model = subject.card.model
     params, own = (model.params, model.estimator) if model else ({}, None)

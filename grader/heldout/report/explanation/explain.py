@@ -27,7 +27,7 @@ from heldout.report.explanation.prose import (
     verbatim,
 )
 from heldout.report.explanation.resolution import Resolution, resolution
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.waterfall import Waterfall, waterfall
 from heldout.report.interface import Screen
 from heldout.scoring.interface import ScoreCard
@@ -40,7 +40,7 @@ _MOST_OUTPUT_LINES = 20
 class Explanation(ShownInNotebooks):
     """The sections; None where there is nothing to say."""
 
-    subject: Subject
+    subject: ExplainedAttempt
     notes: tuple[str, ...]
     """Why something is missing."""
     waterfall: Waterfall | None
@@ -140,7 +140,7 @@ def explain(
         families: the challenge's families, for the scales of hyperparameters; without them scales are inferred.
         notes: sentences for the reader about what is missing.
     """
-    subject = Subject(card, landscape, tuple(families))
+    subject = ExplainedAttempt(card, landscape, tuple(families))
     graded = card.status == "graded"
     return Explanation(
         subject=subject,
@@ -154,7 +154,7 @@ def explain(
     )
 
 
-def _result_words(subject: Subject) -> str:
+def _result_words(subject: ExplainedAttempt) -> str:
     score, units = subject.card.score, subject.units
     assert score is not None, "a result is told of what was measured"
     words = f"{units.metric} {format_score(score.public)} on the public rows ({units.direction})"

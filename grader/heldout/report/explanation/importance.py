@@ -13,7 +13,7 @@ from heldout.landscape.interface import Configuration
 from heldout.landscape.space import Parameter
 from heldout.report.explanation.curves import space_of
 from heldout.report.explanation.prose import bar, cell, heading, paragraph
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.interface import Screen
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Importance:
         return [*lines, *paragraph(self.remark or CAVEAT, screen, "  ")]
 
 
-def importance(subject: Subject) -> Importance | None:
+def importance(subject: ExplainedAttempt) -> Importance | None:
     """The importance of the hyperparameters of the attempt's family; None without a landscape or the family in it."""
     family = subject.reference_family
     if family is None:

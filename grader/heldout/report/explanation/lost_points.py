@@ -9,7 +9,7 @@ from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points
 from heldout.base.words import listed
 from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen
 from heldout.scoring.families import neighbours
@@ -79,7 +79,7 @@ class LostPoints:
         return lines
 
 
-def lost_points(subject: Subject) -> LostPoints | None:
+def lost_points(subject: ExplainedAttempt) -> LostPoints | None:
     """The card's points with their attribution; None where the card has none."""
     points, regret = subject.card.points, subject.card.regret
     if points is None:
@@ -102,7 +102,7 @@ def _outcome(total: Loss) -> list[str]:
     return []
 
 
-def _split(subject: Subject) -> list[str]:
+def _split(subject: ExplainedAttempt) -> list[str]:
     """Why the loss is not split further, where it is not."""
     regret, model = subject.card.regret, subject.card.model
     split = regret.split if regret else "unknown_family"
@@ -128,7 +128,7 @@ def _split(subject: Subject) -> list[str]:
     return [words]
 
 
-def _comparisons(subject: Subject) -> list[str]:
+def _comparisons(subject: ExplainedAttempt) -> list[str]:
     words = []
     trials = subject.card.equivalent_trials
     if trials and subject.family_name:

@@ -13,7 +13,7 @@ from heldout.scoring.interface import ScoreCard
 
 
 @dataclass(frozen=True)
-class Subject:
+class ExplainedAttempt:
     """One attempt with all that is known about it."""
 
     card: ScoreCard

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.report.explanation.prose import BOLD, cell, heading, paint, paragraph, span, spoken
-from heldout.report.explanation.subject import Subject
+from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units
 from heldout.report.interface import Screen
 
@@ -79,7 +79,7 @@ class Waterfall:
         return lines
 
 
-def waterfall(subject: Subject) -> Waterfall | None:
+def waterfall(subject: ExplainedAttempt) -> Waterfall | None:
     """The way from guessing to the reference; None where there is no score or no landscape."""
     own, result, landscape = subject.utility, subject.result, subject.landscape
     if own is None or result is None or landscape is None:

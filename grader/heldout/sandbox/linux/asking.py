@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from heldout.sandbox.linux.bpf import ANY_BIT, EQUAL, Assembler, Program
+from heldout.sandbox.linux.bpf import ANY_BIT, EQUAL, Assembler, FilterProgram
 from heldout.sandbox.linux.seccomp import (
     ALLOW,
     ARCH_OFFSET,
@@ -78,7 +78,7 @@ class Allowance:
     """Files and folders that may still be made; the supervisor counts down."""
 
 
-def build_filter(processor: Machine) -> Program:
+def build_filter(processor: Machine) -> FilterProgram:
     """Asks for `clone`, which the main filter allows for threads only, and for every call that makes a file or folder.
 
     The main filter's refusals outrank the question.
@@ -107,7 +107,7 @@ def build_filter(processor: Machine) -> Program:
     return assembler.assemble()
 
 
-def install_asking(asking: Program) -> int:
+def install_asking(asking: FilterProgram) -> int:
     """Load the asking filter into this thread, and return the listener's descriptor, which belongs to the supervisor.
 
     Raises:

@@ -30,7 +30,7 @@ class Instruction:
 
 
 @dataclass(frozen=True)
-class Program:
+class FilterProgram:
     """An assembled filter, with the places where the process id of its wearer belongs."""
 
     code: bytes
@@ -99,14 +99,14 @@ class Assembler:
         self._pid_places.append(len(self._drafts))
         self.branch(EQUAL, 0, yes, no)
 
-    def assemble(self) -> Program:
+    def assemble(self) -> FilterProgram:
         """The finished program.
 
         Raises:
             ValueError: a label is missing, lies behind its jump, or is too far away for a branch.
         """
         code = b"".join(self._resolve(place, draft).pack() for place, draft in enumerate(self._drafts))
-        return Program(code, tuple(self._pid_places))
+        return FilterProgram(code, tuple(self._pid_places))
 
     def _add(self, code: int, k: int) -> None:
         self._drafts.append(_Draft(Instruction(code, 0, 0, k)))

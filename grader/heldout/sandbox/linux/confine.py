@@ -20,7 +20,7 @@ from typing import Literal
 
 from heldout.base.errors import IsolationError
 from heldout.sandbox.linux import asking, identity, limits, seccomp
-from heldout.sandbox.linux.bpf import Program
+from heldout.sandbox.linux.bpf import FilterProgram
 from heldout.sandbox.linux.grants import reachable_by_others, readable_by_others
 from heldout.sandbox.linux.landlock import Access, Anchors, Grant, Ruleset, abi_version, open_path
 from heldout.sandbox.linux.syscalls import machine
@@ -40,8 +40,8 @@ class Prepared:
 
     landlock_abi: int
     """0 where there is no Landlock; its layer is then missing."""
-    filter: Program
-    asking_filter: Program
+    filter: FilterProgram
+    asking_filter: FilterProgram
     anchors: Anchors | None
     user: int | None
     """The throwaway user that a child of root becomes. None: it stays root, without capabilities, as it could not read

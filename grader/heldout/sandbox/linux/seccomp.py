@@ -15,7 +15,7 @@ import os
 import termios
 from collections.abc import Callable, Sequence
 
-from heldout.sandbox.linux.bpf import ANY_BIT, EQUAL, GREATER_EQUAL, Assembler, Program
+from heldout.sandbox.linux.bpf import ANY_BIT, EQUAL, GREATER_EQUAL, Assembler, FilterProgram
 from heldout.sandbox.linux.syscalls import NUMBERS, Machine, call
 
 KILL_PROCESS = 0x80000000
@@ -77,7 +77,7 @@ _OWN_CLOCKS = (0xFFFFFFFA, 0xFFFFFFFE)
 Block = Callable[[Assembler], None]
 
 
-def build_filter(machine: Machine, landlock_abi: int) -> Program:
+def build_filter(machine: Machine, landlock_abi: int) -> FilterProgram:
     """The filter for a child on this machine. Below Landlock ABI 3 no truncation of what is opened to read."""
     numbers = NUMBERS[machine]
     actions: dict[int, int | str] = {numbers[name]: ALLOW for name in ALLOWED if name in numbers}
