@@ -1,19 +1,12 @@
 from __future__ import annotations
 
-import doctest
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heldout.base import shown_text, time_format
 from heldout.base.shown_text import csv_cell, csv_cell_read, markdown_text, one_line, still
-
-
-def test_the_examples_are_true() -> None:
-    for module in (shown_text, time_format):
-        assert doctest.testmod(module).failed == 0
 
 
 @given(st.text(alphabet=st.sampled_from("ab =+-@＝＋－＠,;:|\t\n\r'\"")))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import doctest
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +7,6 @@ from typing import Any, Literal
 
 import pytest
 
-from heldout.base import json_records
 from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, to_json
 
 
@@ -38,10 +36,6 @@ class Tree:
 FULL = Tree(
     "a", Colour.RED, "fir", (Leaf(1), Leaf(0.1, b"\x00\xff")), (0.5, 2), {"b": Leaf(2.0)}, {"c": [1]}, "x", True
 )
-
-
-def test_the_example_in_the_docstring_is_true() -> None:
-    assert doctest.testmod(json_records) == doctest.TestResults(0, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import doctest
 from collections.abc import Callable
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,7 @@ from explanation_samples import FAMILIES, NEIGHBOURS, SVM, make_card, make_lands
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Configuration, Landscape
 from heldout.landscape.space import Parameter
-from heldout.report.explanation import plot, prose, scale, units
+from heldout.report.explanation import plot
 from heldout.report.explanation.curves import Curves, curves, sentence
 from heldout.report.explanation.reading import read
 from heldout.report.explanation.scale import as_value, inferred_space, position_of, ticks_of
@@ -39,11 +37,6 @@ def curves_of(
 def told(landscape: Landscape, family: str, name: str, params: dict[str, Any]) -> str:
     found = curves_of(landscape, family, params)
     return sentence(next(curve for curve in found.curves if curve.parameter.name == name), found.units)
-
-
-@pytest.mark.parametrize("module", [plot, prose, scale, units])
-def test_the_examples_in_docstrings_hold(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 def test_a_peak_is_a_sweet_spot_and_a_value_on_it_does_well(landscape: Landscape) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from heldout.base.json_records import to_json
 from heldout.landscape.utility import Measured
-from heldout.scoring import interface, power, verdict
+from heldout.scoring import verdict
 from heldout.scoring.attribution import attribute
 from heldout.scoring.interface import Points, Regret
 from heldout.scoring.regret import regret
@@ -32,12 +30,6 @@ def unsure(value: float, spread: float = 0.05) -> Measured:
 def split(own: float, best: float, family: float | None, swap: float | None) -> Regret:
     pieces = [None if value is None else sure(value) for value in (family, swap)]
     return regret(sure(own), sure(best), *pieces, delta=DELTA, margin=MARGIN)
-
-
-@pytest.mark.parametrize("module", [verdict, interface, power])
-def test_the_examples_in_the_docstrings_of_the_score_hold(module: object):
-    results = doctest.testmod(module)  # type: ignore[arg-type]
-    assert (results.attempted > 0, results.failed) == (True, 0)
 
 
 @given(UTILITIES, UTILITIES, UTILITIES, UTILITIES)

@@ -2,7 +2,7 @@
 
 >>> oriented(12345.678, greater_is_better=False)
 -12345.7
->>> counted(float("nan"), dummy=0.5)
+>>> floored_at_dummy(float("nan"), dummy=0.5)
 0.5
 """
 

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import doctest
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from card_samples import score_card
 
-from heldout.audit import file_tables, needs
+from heldout.audit import needs
 from heldout.audit.needs import LEAST_CPU_SECONDS, Used, cpu_limit, memory_limit, needs_of, predict_limit
 from heldout.runs.interface import Status
 from heldout.scoring.interface import CardResources, ScoreCard
@@ -17,13 +15,6 @@ CARD = score_card(score=None, points=None)
 
 def card(cpu: float, memory: float, predict: float | None = None, status: Status = Status.GRADED) -> ScoreCard:
     return replace(CARD, status=status, resources=CardResources(cpu, cpu, memory, predict_seconds=predict))
-
-
-@pytest.mark.parametrize("module", [needs, file_tables])
-def test_the_examples_in_docstrings_are_true(module: Any) -> None:
-    result = doctest.testmod(module)
-    assert result.attempted
-    assert not result.failed
 
 
 def test_the_most_that_a_passing_example_used_counts_with_its_name() -> None:
