@@ -21,6 +21,7 @@ from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.base.words import listed
 from heldout.metrics.declaration import Declaration
 from heldout.metrics.interface import Metric
+from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def load(name: str, options: Mapping[str, Any] | None = None) -> Metric:
         raise UsageError(f"metric.options: {' '.join(faults)}")
     in_force = {option.name: option.default for option in declared.options} | dict(options or {})
     implementation = declared.implementation(**in_force)
-    require = requirer(name, implementation, declared.predictions_above)
+    require = requirer(name, form_of(declared.needs), implementation, declared.predictions_above)
     return Metric(
         name=declared.name,
         greater_is_better=declared.greater_is_better,

@@ -16,13 +16,14 @@ from heldout.tasks.interface import InvalidPredictions, Target
 
 if TYPE_CHECKING:
     from heldout.metrics.declaration import Implementation
+    from heldout.tasks.form import PredictionForm
 
 CHUNK_ELEMENTS = 2**20
 """Weights handled at once: 8 MiB, so that a kernel's few temporary arrays of that size stay far below 64 MB."""
 
 
 def requirer(
-    name: str, implementation: Implementation, predictions_above: float | None
+    name: str, form: PredictionForm, implementation: Implementation, predictions_above: float | None
 ) -> Callable[[NDArray[Any], Target], None]:
     """`Metric.require` of an implementation.
 
@@ -35,21 +36,24 @@ def requirer(
             raise MetricUndefined(name, "there are none")
         implementation.require(y_true, target)
         if target.classes is None:
-            require_small_targets(name, y_true, _of_median(implementation, predictions_above, y_true, target))
+            middle = form.perfect(target, np.full(len(y_true), _middle(y_true, predictions_above)))
+            require_small_targets(name, y_true, _quietly_scored(implementation, y_true, middle, target))
 
     return require
 
 
-def _of_median(
-    implementation: Implementation, predictions_above: float | None, y_true: NDArray[Any], target: Target
-) -> float:
-    """The metric of one answer for all, in the middle of the targets and inside the metric's domain."""
+def _middle(y_true: NDArray[Any], predictions_above: float | None) -> float:
+    """The middle of the targets, inside the metric's domain."""
     middle = float(np.sort(y_true)[len(y_true) // 2])
-    if predictions_above is not None:
-        middle = max(middle, predictions_above + 1.0)
+    return middle if predictions_above is None else max(middle, predictions_above + 1.0)
+
+
+def _quietly_scored(
+    implementation: Implementation, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target
+) -> float:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        return float(implementation.score(y_true, np.full(len(y_true), middle), target))
+        return float(implementation.score(y_true, y_pred, target))
 
 
 def scorer(
@@ -65,9 +69,7 @@ def scorer(
         if len(y_true) == 0:
             raise MetricUndefined(name, "there are none")
         implementation.require(y_true, target)
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            value = float(implementation.score(y_true, y_pred, target))
+        value = _quietly_scored(implementation, y_true, y_pred, target)
         if not math.isfinite(value):
             require(y_true, target)
             raise InvalidPredictions(

@@ -30,8 +30,10 @@ def preload() -> None:
     import heldout.recipe.describe
     import heldout.recipe.rebuild
     import heldout.recipe.write
-    import heldout.tasks.answers
-    import heldout.tasks.catalogue  # noqa: F401
+    import heldout.tasks.answers  # noqa: F401
+    from heldout.tasks.catalogue import import_all
+
+    import_all()
 
 
 def build(job: ReceivedJob) -> Phases:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from heldout.tasks.alignment import column_order, decision_order, in_row_order
+from heldout.tasks.alignment import column_names, column_order, decision_order, in_row_order
 from heldout.tasks.interface import InvalidOutput
 
 if TYPE_CHECKING:
@@ -144,8 +144,15 @@ def columns(estimator: Any, features: Features, names: Sequence[str]) -> NDArray
         raise InvalidOutput(
             f"predict must return {len(names)} numbers per row ({listed}): shape {expected}. It returned {array.shape}."
         )
-    order = column_order(answer, None, list(names), "predict")
-    return _finite(np.ascontiguousarray(array[:, order]), "predict")
+    given = column_names(answer)
+    if given is not None and given != list(range(len(names))):
+        if sorted(map(str, given)) != sorted(names):
+            raise InvalidOutput(
+                f"predict returned columns called {', '.join(map(str, given))}. They must be called "
+                f"{', '.join(names)}, or have no names."
+            )
+        array = array[:, [list(map(str, given)).index(name) for name in names]]
+    return _finite(np.ascontiguousarray(array), "predict")
 
 
 def scaled_row(numbers: list[float]) -> list[float]:
