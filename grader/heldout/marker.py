@@ -5,7 +5,6 @@ A marker is a hint. It names a challenge, and a course by its title; no path in 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import UsageError
+from heldout.base.toml_writing import toml_value
 
 MARKER = ".heldout.toml"
 FORMAT_VERSION = 2
@@ -72,7 +72,7 @@ def marker_text(challenge_id: str, workspace_id: str, course_title: str | None) 
         f'workspace = "{workspace_id}"',
     ]
     if course_title is not None:
-        lines.append(f"course = {json.dumps(_plain(course_title))}")
+        lines.append(f"course = {toml_value(_plain(course_title))}")
     return "\n".join(lines) + "\n"
 
 

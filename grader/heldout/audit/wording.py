@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from heldout.base import words
+from heldout.base.toml_writing import toml_value
 from heldout.challenge.interface import Challenge
 
 _SHOWN = 3
@@ -33,15 +33,4 @@ def percent(share: float) -> str:
 def drop_line(challenge: Challenge, names: Sequence[str]) -> str:
     """`drop = […]` for `[dataset]`: what is dropped already, and `names`."""
     already = challenge.definition.dataset.drop
-    return f"drop = {toml([*already, *(name for name in names if name not in already)])}"
-
-
-def toml(value: str | Sequence[str]) -> str:
-    """A text, or a list of texts, as it is written in TOML.
-
-    >>> toml(["a", 'b"c'])
-    '["a", "b\\\\"c"]'
-    """
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return f"[{', '.join(toml(each) for each in value)}]"
+    return f"drop = {toml_value([*already, *(name for name in names if name not in already)])}"

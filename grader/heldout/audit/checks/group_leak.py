@@ -13,7 +13,8 @@ from heldout.audit.interface import Finding
 from heldout.audit.measure import Rows
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import drop_line, percent, toml
+from heldout.audit.wording import drop_line, percent
+from heldout.base.toml_writing import toml_value
 from heldout.challenge.rules import group_columns
 from heldout.landscape.constants import MIN_UNITS
 from heldout.prepare.columns import feature_columns
@@ -52,8 +53,8 @@ def _declared_finding(subject: Subject, columns: list[str], share: float) -> Fin
     method = subject.challenge.definition.split.method
     return Finding(
         "warning",
-        f"group = {toml(columns if len(columns) > 1 else columns[0])} is declared, but split.method is '{method}': "
-        f"{percent(share)} of the hidden rows have a row of their group in train.",
+        f"group = {toml_value(columns if len(columns) > 1 else columns[0])} is declared, but split.method is "
+        f"'{method}': {percent(share)} of the hidden rows have a row of their group in train.",
         'Write method = "group" into [split], or take group out of [dataset] if these rows need not be kept together.',
         {"columns": columns, "method": method, "share_of_hidden_rows": round(share, 4)},
     )
@@ -96,7 +97,7 @@ def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding
         f"{percent(share)} of the hidden rows have a row with the same {name!r} in train ({candidate.groups:,} of "
         f"them, {candidate.rows_per_group:.1f} rows each). A model has {measure} {together:.2f} with rows at random "
         f"and {apart:.2f} when each {name!r} is kept together: it recognises what it has seen.",
-        f'Write group = {toml(name)} into [dataset] and method = "group" into [split].{few}',
+        f'Write group = {toml_value(name)} into [dataset] and method = "group" into [split].{few}',
         {
             "column": name,
             "groups": candidate.groups,

@@ -11,7 +11,8 @@ from heldout.audit.interface import Finding
 from heldout.audit.measure import goals_of, measure_name, neighbours_mean, skill
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import percent, toml
+from heldout.audit.wording import percent
+from heldout.base.toml_writing import toml_value
 
 _NEIGHBOURS = 20
 _TELLING = {"AUC": 0.6, "R²": 0.1}
@@ -49,7 +50,7 @@ def time_leak(subject: Subject) -> Iterator[Finding]:
             f"{candidate.column!r} looks like a time ({candidate.reason}), and rows of about the same time are alike: "
             f"the {_NEIGHBOURS} training rows nearest in time predict a hidden row with {measure} {alone:.2f}. "
             f"{percent(newer)} of the training rows are newer than the oldest hidden row.",
-            f'Write time = {toml(candidate.column)} into [dataset] and method = "time" into [split]'
+            f'Write time = {toml_value(candidate.column)} into [dataset] and method = "time" into [split]'
             + (", if models must predict the future." if by_group else "."),
             {
                 "column": candidate.column,
@@ -69,9 +70,9 @@ def _declared(subject: Subject, name: str, times: np.ndarray[tuple[int], np.dtyp
     alone = _alone(subject, times)
     yield Finding(
         "warning",
-        f"time = {toml(name)} is declared, but split.method is '{method}': {percent(newer)} of the training rows are "
-        f"newer than the oldest hidden row. The {_NEIGHBOURS} training rows nearest in time predict a hidden row with "
-        f"{measure} {alone:.2f}.",
+        f"time = {toml_value(name)} is declared, but split.method is '{method}': {percent(newer)} of the training "
+        f"rows are newer than the oldest hidden row. The {_NEIGHBOURS} training rows nearest in time predict a "
+        f"hidden row with {measure} {alone:.2f}.",
         'Write method = "time" into [split], or take time out of [dataset] if models need not predict the future.',
         {
             "column": name,

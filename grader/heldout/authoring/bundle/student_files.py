@@ -10,9 +10,9 @@ from typing import Any
 from heldout.authoring.bundle.course_files import whole_folder
 from heldout.authoring.bundle.interface import Files
 from heldout.authoring.bundle.public_data import public_data
-from heldout.authoring.bundle.toml_text import toml_text
 from heldout.base.errors import ChallengeError, Problem
 from heldout.base.strict_toml import read_toml
+from heldout.base.toml_writing import toml_text
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import rows_key
 from heldout.challenge.own_code import own_files

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
 
 from heldout.base.errors import StoreError, UsageError
 from heldout.base.paths import all_or_nothing, write_text, writing
 from heldout.base.shown_text import markdown_text, still
+from heldout.base.toml_writing import toml_value
 from heldout.known_places import remember_course
 
 _KEEP = ".gitkeep"
@@ -27,7 +27,7 @@ def new_course(folder: Path, title: str) -> list[str]:
     if still(title) != title:
         raise UsageError(f"A course's title must be one line of text, without control characters. Got {title!a}.")
     files = {
-        "course.toml": _COURSE.format(title=json.dumps(title, ensure_ascii=False)),
+        "course.toml": _COURSE.format(title=toml_value(title)),
         "README.md": _README.format(title=markdown_text(title)),
         ".gitignore": _IGNORED,
         ".github/workflows/challenges.yml": _WORKFLOW,

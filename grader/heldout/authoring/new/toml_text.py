@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
 from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.interface import ChallengeProposal, Decision
+from heldout.base.toml_writing import toml_value
 
 _WIDTH = 118
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -18,10 +18,10 @@ def challenge_toml(proposal: ChallengeProposal, examples: Sequence[str]) -> str:
     """The definition; `examples` are paths of example submissions, relative to the challenge."""
     lines = [
         "format_version = 1",
-        f"title = {_text(proposal.title)}",
+        f"title = {toml_value(proposal.title)}",
         f'level = "{proposal.level}"  # beginner, intermediate or advanced: as you see it',
-        f"skills = [{', '.join(_text(skill) for skill in proposal.skills)}]",
-        f"summary = {_text(summary(proposal))}",
+        f"skills = {toml_value(proposal.skills)}",
+        f"summary = {toml_value(summary(proposal))}",
         "",
         *_dataset(proposal),
         "",
@@ -52,14 +52,14 @@ def challenge_toml(proposal: ChallengeProposal, examples: Sequence[str]) -> str:
             "# others must end with that status. `heldout challenge calibrate` can add what they must earn.",
         ]
         for path in examples:
-            lines += ["[[example]]", f"path = {_text(path)}", ""]
+            lines += ["[[example]]", f"path = {toml_value(path)}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _parts(proposal: ChallengeProposal) -> list[str]:
     split = proposal.split
     if split.column is not None:
-        return [f"column = {_text(split.column)}"]
+        return [f"column = {toml_value(split.column)}"]
     fractions = [f"public = {split.public}", f"private = {split.private}"]
     return ["# Fractions of groups.", *fractions] if split.method == "group" else fractions
 
@@ -90,22 +90,22 @@ def dataset_toml(proposal: ChallengeProposal, file: str, content_hash: str) -> s
     )
     lines = [
         "format_version = 1",
-        f"title = {_text(proposal.title)}",
-        f"summary = {_text(f'{rows:,} rows and {columns} columns, read from {proposal.file}.')}",
+        f"title = {toml_value(proposal.title)}",
+        f"summary = {toml_value(f'{rows:,} rows and {columns} columns, read from {proposal.file}.')}",
         f'content_hash = "{content_hash}"',
         "",
         *_how_it_was_read(proposal),
         "[source]",
         'kind = "file"',
-        f"file = {_text(file)}",
+        f"file = {toml_value(file)}",
         "",
         "[origin]",
-        f"citation = {_text(proposal.citation)}",
+        f"citation = {toml_value(proposal.citation)}",
         "",
         "[licence]",
         *([] if stated else ["# An SPDX identifier such as CC-BY-4.0, or a short name such as public domain."]),
-        f"name = {_text(proposal.licence)}",
-        f"evidence = {_text(evidence)}",
+        f"name = {toml_value(proposal.licence)}",
+        f"evidence = {toml_value(evidence)}",
         "",
         "# Learners read these descriptions: say what each column means, and its unit.",
         "[columns]",
@@ -113,7 +113,7 @@ def dataset_toml(proposal: ChallengeProposal, file: str, content_hash: str) -> s
     for name, kind in proposal.types.items():
         part = "Which part the row belongs to: train, public or private"
         description = part if name == proposal.split.column else "No description given."
-        lines.append(f'{_text(name)} = {{ type = "{kind}", description = "{description}" }}')
+        lines.append(f'{toml_value(name)} = {{ type = "{kind}", description = "{description}" }}')
     return "\n".join(lines) + "\n"
 
 
@@ -130,41 +130,34 @@ def _wrapped_item(text: str) -> list[str]:
 
 
 def _dataset(proposal: ChallengeProposal) -> list[str]:
-    lines = ["[dataset]", f"id = {_text(proposal.id)}", f"target = {_text(proposal.target)}"]
+    lines = ["[dataset]", f"id = {toml_value(proposal.id)}", f"target = {toml_value(proposal.target)}"]
     if proposal.dropped:
         lines.append("drop = [")
         for each in proposal.dropped:
-            lines += [*(f"    {line}" for line in _comment(each.reason)), f"    {_text(each.choice)},"]
+            lines += [*(f"    {line}" for line in _comment(each.reason)), f"    {toml_value(each.choice)},"]
         lines.append("]")
     if proposal.suspicious:
         lines.append("# Kept, but think about them:")
         lines += [line for each in proposal.suspicious for line in _listed_comment(each)]
     if proposal.group:
-        named = [_text(name) for name in proposal.group]
-        lines.append("# Which rows belong together.")
-        lines.append(f"group = {named[0] if len(named) == 1 else '[' + ', '.join(named) + ']'}")
+        named = proposal.group[0] if len(proposal.group) == 1 else proposal.group
+        lines += ["# Which rows belong together.", f"group = {toml_value(named)}"]
     if proposal.time:
         lines.append("# What orders the rows in time; it stays among the features unless it is dropped.")
-        lines.append(f"time = {_text(proposal.time)}")
+        lines.append(f"time = {toml_value(proposal.time)}")
     return lines
 
 
 def _positive(proposal: ChallengeProposal) -> list[str]:
     if proposal.positive is None:
         return []
-    value = proposal.positive_value
-    written = str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else _text(str(value))
-    return [*_comment(f"The class of interest: {proposal.positive.reason}"), f"positive = {written}"]
+    value = proposal.positive_value if isinstance(proposal.positive_value, int) else str(proposal.positive_value)
+    return [*_comment(f"The class of interest: {proposal.positive.reason}"), f"positive = {toml_value(value)}"]
 
 
 def _columns(proposal: ChallengeProposal) -> str:
     count = len(proposal.features)
     return f"{count:,} other columns" if count > 1 else "one other column"
-
-
-def _text(text: str) -> str:
-    """A TOML string."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _in_one_line(text: str) -> str:
