@@ -6,7 +6,6 @@ import pytest
 
 from heldout.base.errors import ChallengeError
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 
 BROKEN = sorted(path for path in (Path(__file__).parents[1] / "challenges").iterdir() if path.is_dir())
@@ -16,7 +15,7 @@ def complaint(course: Path) -> str:
     """What is said of the only challenge of `course`."""
     (folder,) = (course / "challenges").iterdir()
     with pytest.raises(ChallengeError) as caught:
-        read_table(load_dataset(load_challenge(course, folder.name)))
+        read_table(load_challenge(course, folder.name).dataset)
     return str(caught.value)
 
 

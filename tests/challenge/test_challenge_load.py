@@ -6,7 +6,6 @@ import pytest
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
@@ -115,7 +114,7 @@ def test_without_a_dataset_hash_the_files_stand_for_the_rows(course: Path) -> No
 def test_a_file_beside_the_challenge_needs_no_dataset_toml(course: Path) -> None:
     shutil.move(course / "datasets/tiny/tiny.csv", course / "challenges/tiny-binary/fruits.csv")
     challenge = change(course, 'id = "tiny"', 'path = "fruits.csv"')
-    dataset = load_dataset(challenge)
+    dataset = challenge.dataset
     assert dataset.definition is None
     kinds = {name: str(kind) for name, kind in read_table(dataset).frame.dtypes.items()}
     assert kinds == {

@@ -31,7 +31,7 @@ import heldout
 result = heldout.challenge("breast-cancer", course=sys.argv[1]).grade(sys.argv[2], record=False)
 assert result.points is not None, result
 for name, count in opened.items():
-    if name.startswith(sys.argv[1] + "/challenges"):
+    if name.startswith(sys.argv[1]):
         print(count, name)
 """
 

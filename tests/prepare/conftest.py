@@ -12,6 +12,8 @@ import pytest
 
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.interface import Challenge
+from heldout.dataset.interface import Dataset
+from heldout.dataset.load import load_dataset_folder
 
 Define = Callable[..., ChallengeDefinition]
 MakeCourse = Callable[..., Challenge]
@@ -127,15 +129,21 @@ def write_course(course: Path, text: str, frame: pd.DataFrame, types: dict[str, 
 
 def read_challenge(course: Path) -> Challenge:
     """The challenge `loans` of a course that `write_course` wrote."""
-    text = (course / "challenges" / "loans" / "challenge.toml").read_text()
+    folder = course / "challenges" / "loans"
+    text = (folder / "challenge.toml").read_text()
+    definition = ChallengeDefinition.model_validate(tomllib.loads(text))
+    beside = definition.dataset.path
     return Challenge(
         id="loans",
-        folder=course / "challenges" / "loans",
+        folder=folder,
         course=course,
-        definition=ChallengeDefinition.model_validate(tomllib.loads(text)),
+        definition=definition,
         greater_is_better=True,
         needs="score",
         content_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+        dataset=Dataset("loans", folder, None, folder / beside)
+        if beside
+        else load_dataset_folder(course / "datasets" / "loans", course),
     )
 
 

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from heldout.base import versions
 from heldout.base.errors import DatasetError
 from heldout.challenge.interface import Challenge
+from heldout.dataset.load import load_dataset_folder
 from heldout.prepare import prepare as prepare_module
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
@@ -127,6 +129,7 @@ def test_a_changed_data_file_that_its_definition_does_not_allow_is_an_error_alth
     table_hash = prepare(challenge).manifest["table_hash"]
     definition = challenge.course / "datasets" / "loans" / "dataset.toml"
     definition.write_text(definition.read_text().replace("\n[source]", f'content_hash = "{table_hash}"\n\n[source]', 1))
+    challenge = read_again(challenge)
     prepare(challenge)
     file = data_file(challenge.course)
     file.write_text(file.read_text().replace("town 1", "town 9"))
@@ -153,7 +156,7 @@ def test_changed_column_types_are_prepared_again(make_course):
     before = prepare(challenge)
     definition = challenge.course / "datasets" / "loans" / "dataset.toml"
     definition.write_text(definition.read_text().replace('person = { type = "int64" }', 'person = { type = "str" }'))
-    assert dict(prepare(challenge).features)["person"] == "str"
+    assert dict(prepare(read_again(challenge)).features)["person"] == "str"
     assert dict(before.features)["person"] == "int64"
 
 
@@ -167,6 +170,11 @@ def test_a_file_beside_the_challenge_needs_no_dataset(make_course, loans_text):
     assert prepare(challenge).content_hash != before.content_hash
 
 
+def read_again(challenge: Challenge) -> Challenge:
+    """The challenge with its dataset.toml as it is now."""
+    return replace(challenge, dataset=load_dataset_folder(challenge.course / "datasets" / "loans", challenge.course))
+
+
 def make_generated(make_course: Any) -> Challenge:
     """The challenge over a generator that reads loans.csv."""
     challenge: Challenge = make_course()
@@ -178,7 +186,7 @@ def make_generated(make_course: Any) -> Challenge:
         "import pandas as pd\n\n\ndef make(seed):\n"
         f"    return pd.read_csv({str(folder / 'loans.csv')!r}, parse_dates=['opened'])\n"
     )
-    return challenge
+    return read_again(challenge)
 
 
 def test_a_changed_generator_is_prepared_again(make_course):
@@ -210,7 +218,8 @@ def test_another_version_of_the_package_that_holds_the_data_gives_another_key(
     challenge = make_course()
     definition = challenge.course / "datasets" / "loans" / "dataset.toml"
     definition.write_text(definition.read_text().replace('kind = "file"\nfile = "loans.csv"', source))
-    dataset = prepare_module.load_dataset(challenge)
+    challenge = read_again(challenge)
+    dataset = challenge.dataset
     before = prepare_module._key(challenge, dataset)
     installed = versions.version
     monkeypatch.setattr(versions, "version", lambda name: "0.0.1" if name == package else installed(name))

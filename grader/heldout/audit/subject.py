@@ -79,10 +79,9 @@ class Subject:
     @cached_property
     def table(self) -> Table:
         """Every row and column of the dataset, in the source's order, with what submissions never see."""
-        from heldout.dataset.load import load_dataset
         from heldout.dataset.read import read_table
 
-        return read_table(load_dataset(self.challenge))
+        return read_table(self.challenge.dataset)
 
     @cached_property
     def prepared(self) -> PreparedData:

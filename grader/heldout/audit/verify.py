@@ -59,10 +59,9 @@ def select(only: Collection[str]) -> tuple[Check, ...]:
 
 
 def _is_students_copy(subject: Subject) -> bool:
-    from heldout.dataset.load import load_dataset
 
     try:
-        return load_dataset(subject.challenge).is_withheld
+        return subject.challenge.dataset.is_withheld
     except Exception:
         return False
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.definition import ChallengeDefinition
+from heldout.dataset.interface import Dataset
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.form import PredictionForm
 
@@ -29,6 +30,8 @@ class Challenge:
     """What predictions the metric takes."""
     content_hash: str
     """`sha256:…` of everything that decides a score: dataset, task, metric, split, limits and all code of its own."""
+    dataset: Dataset = field(repr=False, compare=False)
+    """Where its rows come from, as it was when the challenge was read."""
     deciding: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What `content_hash` is the hash of, part by part: what tells which of them changed."""
 

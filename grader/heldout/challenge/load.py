@@ -18,7 +18,8 @@ from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes, helper_hashes
 from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
-from heldout.dataset.load import read_dataset_definition
+from heldout.dataset.interface import Dataset
+from heldout.dataset.load import dataset_of, read_dataset_definition
 
 DatasetReader = Callable[[Path, Path], ParsedFile[DatasetDefinition]]
 """Reads the dataset.toml of a folder, with file names relative to a course."""
@@ -67,8 +68,16 @@ def load_challenge_folder(
         greater_is_better=greater_is_better,
         needs=needs,
         content_hash=_hash_of(deciding),
+        dataset=_dataset(folder, course, definition, dataset.value if dataset else None),
         deciding=deciding,
     )
+
+
+def _dataset(folder: Path, course: Path, definition: ChallengeDefinition, named: DatasetDefinition | None) -> Dataset:
+    """The dataset that a challenge without problems names, by `dataset.id` or `dataset.path`."""
+    if named is None:
+        return Dataset(folder.name, folder, None, folder / (definition.dataset.path or ""))
+    return dataset_of(course / "datasets" / (definition.dataset.id or ""), named)
 
 
 def _folder_problems(folder: Path, course: Path) -> list[Problem]:

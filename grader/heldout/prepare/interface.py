@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from heldout.challenge.interface import Challenge
 from heldout.tasks.interface import Target
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
 
 Part = Literal["train", "public", "private"]
 

@@ -16,7 +16,6 @@ from heldout.base.strict_toml import shown_path
 from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
-from heldout.dataset.load import load_dataset
 from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
 from heldout.prepare.student_copy import deciding_files, take_prepared
 
@@ -45,7 +44,7 @@ def prepare(challenge: Challenge) -> PreparedData:
         MissingExtra: the dataset comes from a package that is not installed.
         StoreError: neither the cache nor a temporary folder can be written.
     """
-    dataset = load_dataset(challenge)
+    dataset = challenge.dataset
     name = f"{challenge.id}-{_key(challenge, dataset)}"
     try:
         return _prepared_in(cache_folder() / "prepared" / name, challenge, dataset)

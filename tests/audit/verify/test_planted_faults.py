@@ -18,7 +18,6 @@ import pytest
 from heldout.audit.interface import Verified
 from heldout.audit.verify import select, verify
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 
 ROOT = Path(__file__).parents[3]
@@ -90,7 +89,7 @@ def _tables(tables: dict[str, dict[str, Any]]) -> str:
 
 @cache
 def _table(name: str) -> pd.DataFrame:
-    return read_table(load_dataset(load_challenge(ROOT, name))).frame
+    return read_table(load_challenge(ROOT, name).dataset).frame
 
 
 def copy_of(name: str) -> Copy:

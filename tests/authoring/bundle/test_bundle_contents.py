@@ -18,7 +18,6 @@ from heldout.base.paths import sha256_of
 from heldout.challenge.catalogue import catalogue, find_challenge
 from heldout.challenge.course import course_title
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 from heldout.landscape.calibrate import calibrate
 from heldout.prepare.prepare import prepare
@@ -211,7 +210,7 @@ def test_a_challenge_stays_the_same_challenge_in_a_students_copy(course: Path, t
 def test_the_rows_of_a_students_copy_cannot_be_read_together(course: Path, tmp_path: Path) -> None:
     student = load_challenge(student_of(course, tmp_path / "out"), "tiny-binary")
     with pytest.raises(DatasetError, match="withheld"):
-        read_table(load_dataset(student))
+        read_table(student.dataset)
 
 
 def private_rows(course: Path) -> pd.DataFrame:

@@ -21,7 +21,6 @@ from heldout.authoring.new.propose import propose
 from heldout.authoring.new.quick_trial import quick_trial
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 from heldout.reading.interface import CleanTable
 
@@ -119,7 +118,7 @@ def test_what_passes_beats_what_is_weak_on_public_rows_too(seed: int, tmp_path: 
     frame["y"] = np.digitize(frame["a"] + random.normal(size=300), [-1, 0, 1])
     written(frame, tmp_path, task="multiclass")
     challenge = load_challenge(tmp_path, "odd")
-    parts = quick_trial(challenge, read_table(load_dataset(challenge)).frame)
+    parts = quick_trial(challenge, read_table(challenge.dataset).frame)
 
     def on_public(pattern: str) -> list[float]:
         return [parts.score(file.read_text()).public for file in challenge.folder.glob(pattern)]

@@ -23,7 +23,6 @@ from heldout.base.errors import StoreError, UsageError
 from heldout.base.paths import bundled_course
 from heldout.challenge.course import load_course
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 from heldout.reading.read import read_clean
 
@@ -73,7 +72,7 @@ def _new(file: Path, course: Path, name: str = "orders", **options: object) -> c
 def test_what_is_written_can_be_loaded_and_holds_the_table(orders: tuple[create.Written, Path]) -> None:
     written, course = orders
     challenge = load_challenge(course, "orders")
-    table = read_table(load_dataset(challenge)).frame
+    table = read_table(challenge.dataset).frame
     assert len(table) == ROWS
     assert challenge.definition.dataset.drop == ["order_id"]
     assert set(written.files) == {path.relative_to(course).as_posix() for path in course.rglob("*") if path.is_file()}
@@ -100,11 +99,11 @@ def test_the_statement_has_the_sections_of_the_catalogue(orders: tuple[create.Wr
 def test_an_author_who_says_nothing_is_reminded_of_the_licence(
     orders: tuple[create.Written, Path], file: Path, tmp_path: Path
 ) -> None:
-    definition = load_dataset(load_challenge(orders[1], "orders")).definition
+    definition = load_challenge(orders[1], "orders").dataset.definition
     assert definition is not None
     assert definition.licence.name == NOT_STATED
     _new(file, tmp_path / "course", "other", licence="CC0-1.0")
-    stated = load_dataset(load_challenge(tmp_path / "course", "other")).definition
+    stated = load_challenge(tmp_path / "course", "other").dataset.definition
     assert stated is not None
     assert stated.licence.name == "CC0-1.0"
 

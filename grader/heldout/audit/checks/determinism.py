@@ -31,11 +31,10 @@ def determinism(subject: Subject) -> Iterator[Finding]:
 
 
 def _data(subject: Subject) -> Iterator[Finding]:
-    from heldout.dataset.load import load_dataset
     from heldout.dataset.read import read_table
     from heldout.prepare.build import build
 
-    table = read_table(load_dataset(subject.challenge))
+    table = read_table(subject.challenge.dataset)
     where = shown_path(subject.challenge.folder / "challenge.toml", subject.challenge.course)
     with tempfile.TemporaryDirectory(prefix="heldout-verify-") as folder:
         build(table.frame, table.content_hash, subject.challenge, where, Path(folder))

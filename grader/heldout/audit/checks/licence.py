@@ -9,7 +9,6 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.strict_toml import shown_path
-from heldout.dataset.load import load_dataset
 
 _BEGINS_LIKE_NOTHING = re.compile(
     r"(un(known|clear|specified|stated|licen[cs]ed)|not? (stated|known|given|specified|yet|licen[cs]e)"
@@ -27,7 +26,7 @@ _SHORT_EVIDENCE = 8
 @check("licence", "The licence is stated, with evidence", "files")
 def licence(subject: Subject) -> Iterator[Finding]:
     """A licence that is not one, evidence that is none, or a table that nothing describes."""
-    dataset = load_dataset(subject.challenge)
+    dataset = subject.challenge.dataset
     if dataset.definition is None:
         file = dataset.file.name if dataset.file else "the data"
         yield Finding(

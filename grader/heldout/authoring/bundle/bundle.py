@@ -34,7 +34,6 @@ from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
-from heldout.dataset.load import load_dataset
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
 from heldout.prepare.student_copy import BUNDLE_FILE, SCHEMA
@@ -88,7 +87,7 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     from heldout.landscape.reference_model import reference_model
     from heldout.prepare.split import split
 
-    dataset = load_dataset(challenge)
+    dataset = challenge.dataset
     prepared = prepare(challenge)
     if prepared.rows["private"] == 0:
         raise UsageError(f"{challenge.id} is a student's copy itself. Make copies where all of its rows are.")

@@ -23,7 +23,6 @@ from heldout.base.errors import ChallengeError, UsageError
 from heldout.base.paths import write_text
 from heldout.challenge.load import load_challenge
 from heldout.dataset.content import content_hash
-from heldout.dataset.load import load_dataset
 from heldout.dataset.read import read_table
 from heldout.reading.interface import CleanTable
 
@@ -103,7 +102,7 @@ def _parts(proposal: ChallengeProposal, workshop: Path) -> QuickTrial:
     write_text(folder / "solution.py", "")
     write_text(folder / "challenge.toml", challenge_toml(proposal, ()))
     challenge = load_challenge(workshop, proposal.id)
-    return quick_trial(challenge, read_table(load_dataset(challenge)).frame)
+    return quick_trial(challenge, read_table(challenge.dataset).frame)
 
 
 def _write_challenge(proposal: ChallengeProposal, parts: QuickTrial, folder: Path) -> dict[str, float]:

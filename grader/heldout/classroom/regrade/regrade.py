@@ -71,11 +71,10 @@ def regrade(
         ChallengeError: the challenge is at fault; nothing is regraded then.
         HeldoutError: the machine could not do it.
     """
-    from heldout.dataset.load import load_dataset
     from heldout.prepare.prepare import prepare
     from heldout.scoring.challenge_version import challenge_version
 
-    if load_dataset(challenge).is_withheld:
+    if challenge.dataset.is_withheld:
         raise UsageError(
             f"{challenge.id} cannot be regraded here: this is a copy made for students, without the private rows. "
             "Regrade in the course that the copy was made from."

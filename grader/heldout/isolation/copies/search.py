@@ -87,9 +87,8 @@ def _fingerprint(challenge: Challenge) -> dict[str, Any]:
 
 def _rows(challenge: Challenge) -> tuple[pd.DataFrame, bool]:
     """The challenge's rows without the target, and whether they stand as in the file that they come from."""
-    from heldout.dataset.load import load_dataset
 
-    dataset = load_dataset(challenge)
+    dataset = challenge.dataset
     kind = dataset.definition.source.kind if dataset.definition is not None else "file"
     if kind not in ("generator", "withheld"):
         from heldout.dataset.read import read_table
