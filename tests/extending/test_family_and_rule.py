@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from own_interpreter import HERE, Interpreter
 from ring_course import write_course
-
-from conftest import HERE, Interpreter
 
 pytestmark = pytest.mark.proof
 
