@@ -84,6 +84,6 @@ def linear(facts):
     challenge = make_tiny('[reference]\nfamilies = ["linear"]\npython = "families.py"\n\n', own)
     request = swap_request(reference_of(challenge), "linear", "sklearn.linear_model.LogisticRegression", {})
     assert request is not None
-    recipe = make_swap(json.loads(json.dumps(request)), {})[0]["recipe"]
+    recipe = make_swap(request).recipe
     assert "SimpleImputer" in json.dumps(recipe)
     assert "StandardScaler" not in json.dumps(recipe)

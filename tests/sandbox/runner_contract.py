@@ -24,12 +24,12 @@ from sandbox_samples import (
     submission,
 )
 
+from heldout.coach.task import score_predictions
 from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.sandbox.program import TRUSTED
-from heldout.scoring.score import score_predictions
 
 FORGE = """
 import json, os, struct, time
@@ -65,7 +65,7 @@ def run(runner: Runner, course: Course, source: str, **others: str | bytes) -> O
 
 def score_of(runner: Runner, course: Course, outcome: Outcome) -> Any:
     assert outcome.predictions is not None, outcome
-    return score_predictions(runner, course.challenge, course.prepared, outcome.predictions)
+    return score_predictions(runner, course.challenge, course.prepared, outcome)
 
 
 def error_of(result: StageResult) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from runner_contract import waited
@@ -28,13 +29,17 @@ if sys.platform != "linux":
 from heldout.base.errors import HeldoutError
 from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
+from heldout.prepare.tables import table_bytes
 from heldout.sandbox.interface import Ending, Job, StageResult
 from heldout.sandbox.program import PROBE, TRUSTED
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
+from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
+from heldout.scoring.metric_probe import PROBE_METRIC
 from heldout.stages.fit_predict import BUILD
 from heldout.submission.interface import SubmittedFile
+from heldout.tasks.interface import Target
 
 ORDER = start.Order((), program.NAME, idle_seconds=60.0)
 UNUSED = start.Order((), program.NAME, idle_seconds=61.0)
@@ -317,12 +322,11 @@ def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
 
 
 def test_trusted_work_and_the_authors_code_in_it_do_not_outlive_their_worker() -> None:
-    metric = {"file": "metric.py", "function": "score", "greater_is_better": True, "needs": "value"}
-    work = {"task": "score", "task_type": "regression", "classes": None}
-    work |= {"positive_index": None, "metric": metric}
+    metric = MetricSpec(True, "value", file="metric.py", function="score")
+    rows = HiddenSpec("public", Target("regression"), metric, bytes(table_bytes({"target": np.array([1.0])})))
     files = (SubmittedFile("metric.py", b"import time\ntime.sleep(60)\n"),)
     with WorkerRunner(ORDER, persistent=True) as runner:
-        thread, results = in_thread(runner, Job(TRUSTED, work, files=files, author_code=True))
+        thread, results = in_thread(runner, PROBE_METRIC.job(rows, files, author_code=True))
         worker = psutil.Process(pid_of(runner))
         assert waited(lambda: len(worker.children(recursive=True)) == 2)
         trusted, own = (each.pid for each in worker.children(recursive=True))

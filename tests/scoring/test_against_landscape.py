@@ -11,7 +11,7 @@ from references import reference_of
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.coach.task import about
+from heldout.coach.task import score_predictions
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.prepare.prepare import prepare
@@ -19,7 +19,6 @@ from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import ScoreCard
-from heldout.scoring.score import score_predictions
 from heldout.submission.read import read_submission
 
 IMPORTS = """\
@@ -87,9 +86,7 @@ def test_a_swap_whose_predictions_the_metric_does_not_take_counts_as_the_dummy(
     assert outcome.predictions is not None
     files = reference_of(challenge).files_of("public")
     void = Reference(files, "linear", swap_is_void=True)
-    scored = score_predictions(
-        runner, challenge, prepared, outcome.predictions, void, about(challenge, prepared, outcome, void)
-    )
+    scored = score_predictions(runner, challenge, prepared, outcome, void)
     assert scored.score is not None
     assert scored.assessment is not None
     assert scored.assessment.regret is not None

@@ -8,10 +8,12 @@ import pytest
 from heldout.base.vocabulary import TaskType
 from heldout.metrics import catalogue
 from heldout.prepare.tables import table_bytes
+from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.metric_probe_work import ask
+from heldout.tasks.interface import Target
 
 CASES = [(name, task) for name in catalogue.names() for task in sorted(catalogue.declaration(name).tasks)]
-CLASSES = {"binary": ["no", "yes"], "multiclass": ["ash", "birch", "cedar"]}
+CLASSES = {"binary": ("no", "yes"), "multiclass": ("ash", "birch", "cedar")}
 
 
 @pytest.mark.parametrize(("name", "task"), CASES)
@@ -20,21 +22,18 @@ def test_every_registered_metric_survives_junk_and_is_best_for_the_truth(name: s
     classes = CLASSES.get(task)
     codes = random.integers(0, len(classes or ()) or 9, 200)
     truth = codes.astype(np.int32) if classes else (codes + 1.0)
-    work = {
-        "metric": {"name": name, "options": {}},
-        "task_type": task,
-        "classes": classes,
-        "positive_index": 1 if task == "binary" else None,
-    }
+    declared = catalogue.declaration(name)
+    target = Target(task, classes, 1 if task == "binary" else None)
+    metric = MetricSpec(declared.greater_is_better, declared.needs, name)
 
-    header, _ = ask(work, {"public_target": bytes(table_bytes({"target": truth}))})
+    probed = ask(HiddenSpec("public", target, metric, bytes(table_bytes({"target": truth}))))
 
-    answers = {each["name"]: each for each in header["answers"]}
-    sign = 1 if catalogue.declaration(name).greater_is_better else -1
-    best = sign * answers["truth"]["score"]
-    assert header["load"] is None
+    answers = {each.name: each for each in probed.answers}
+    sign = 1 if declared.greater_is_better else -1
+    best = sign * answers["truth"].score
+    assert probed.fault is None
     assert len(answers) >= 6
-    assert not [each for each in answers.values() if each["what"] == "crashed"]
-    assert sign * answers["permuted"]["score"] < best
-    assert all(sign * each["score"] <= best + 1e-9 for each in answers.values() if each["what"] == "scored")
-    assert answers["twice as many columns"]["what"] == "refused"
+    assert not [each for each in answers.values() if each.what == "crashed"]
+    assert sign * answers["permuted"].score < best
+    assert all(sign * each.score <= best + 1e-9 for each in answers.values() if each.what == "scored")
+    assert answers["twice as many columns"].what == "refused"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from heldout.challenge.load import load_challenge
-from heldout.coach.task import judge
 from heldout.landscape.reference_model import reference_model
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.scoring.score import metric_spec
+from heldout.scoring.evaluate import evaluate
+from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
+from heldout.scoring.score import ScoreRequest
 from heldout.scoring.steps import steps_within
 
 ROOT = Path(__file__).parents[2]
@@ -30,41 +30,25 @@ class Grader:
     old: bool
     """The score as the metric computes it, which is what cards showed once."""
     used: int = 0
-    work: dict[str, Any] = field(init=False)
-    blobs: dict[str, Any] = field(init=False)
+    rows: HiddenSpec = field(init=False)
     truth: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         challenge = load_challenge(ROOT, "breast-cancer")
         prepared = prepare(challenge)
-        target = prepared.hidden_file("public_target").read_bytes()
-        self.truth = (read_target(target) == prepared.positive_index).astype(int)
-        self.blobs = {"public_target": target, "private_predictions": b""}
-        self.work = {
-            "task_type": "binary",
-            "classes": list(prepared.classes or ()),
-            "positive_index": prepared.positive_index,
-            "metric": metric_spec(challenge),
-            "needs": challenge.needs,
-            "in_time": False,
-            "greater_is_better": True,
-            "bootstrap_seed": 1,
-            "dtype": "<f8",
-            "columns": 1,
-            "family": None,
-            "delta": reference_model(challenge, prepared).delta,
-        }
+        delta = reference_model(challenge, prepared).delta
+        self.rows = replace(hidden_spec(challenge, prepared, delta=delta), bootstrap_seed=1)
+        self.truth = (read_target(self.rows.truth) == prepared.positive_index).astype(int)
 
     def score(self, predictions: np.ndarray) -> float:
         """What the card says of these predictions."""
         self.used += 1
-        given = {"public_predictions": predictions.astype("<f8").tobytes()}
-        header, _ = judge(self.work, self.blobs | given)
-        return float(header["full"] if self.old else header["score"]["public"])
+        found = evaluate(ScoreRequest(self.rows, predictions.astype("<f8").tobytes(), b""))
+        return found.full if self.old else found.score
 
     def as_shown(self, area: float) -> float:
         """What the card would say if the area were this."""
-        return area if self.old else steps_within(self.work["delta"]).value(area)
+        return area if self.old else steps_within(self.rows.delta).value(area)
 
 
 def area_of(positive: np.ndarray, predictions: np.ndarray) -> float:

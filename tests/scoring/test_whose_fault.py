@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from heldout.base.errors import MetricError
 from heldout.prepare.tables import table_bytes
 from heldout.scoring.evaluate import evaluate
+from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.packing import pack
+from heldout.scoring.score import ScoreRequest
+from heldout.scoring.stored import StoredRequest, StoredRowsSpec
 from heldout.scoring.stored_work import score_all
-from heldout.tasks.interface import InvalidPredictions
+from heldout.tasks.interface import InvalidPredictions, Target
 
 CASES = {
     "rmsle": (np.array([1.0, -4.3, 2.0]), np.array([1.0, -2.0, 2.0])),
@@ -22,46 +23,31 @@ CASES = {
 }
 
 
-def work(metric: str, **more: Any) -> dict[str, Any]:
-    return {
-        "task_type": "regression",
-        "classes": None,
-        "positive_index": None,
-        "metric": {"name": metric, "options": {}},
-        "in_time": False,
-        "greater_is_better": False,
-        "bootstrap_seed": 1,
-        "dtype": "<f8",
-        "columns": 1,
-        "family": None,
-        **more,
-    }
+def rows(metric: str, truth: np.ndarray) -> HiddenSpec:
+    labels = bytes(table_bytes({"target": truth}))
+    return HiddenSpec("public", Target("regression"), MetricSpec(False, "value", metric), labels, bootstrap_seed=1)
 
 
-def blobs(truth: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
+def request(metric: str, truth: np.ndarray, predicted: np.ndarray) -> ScoreRequest:
     given = np.asarray(predicted, dtype="<f8").tobytes()
-    return {
-        "public_target": bytes(table_bytes({"target": truth})),
-        "public_predictions": given,
-        "private_predictions": given,
-    }
+    return ScoreRequest(rows(metric, truth), given, given)
 
 
 @pytest.mark.parametrize("metric", CASES)
 def test_targets_without_a_value_are_never_called_invalid_predictions(metric: str) -> None:
-    truth, predicted = CASES[metric]
     with pytest.raises(MetricError, match=f"{metric} is undefined on these rows"):
-        evaluate(work(metric), blobs(truth, predicted))
+        evaluate(request(metric, *CASES[metric]))
 
 
 @pytest.mark.parametrize("metric", CASES)
 def test_the_same_holds_when_stored_predictions_are_scored_again(metric: str) -> None:
     truth, predicted = CASES[metric]
-    given = blobs(truth, predicted) | {"predictions/0": pack(predicted, predicted)}
-    header, _ = score_all(work(metric, part="public", replicates=False), given)
-    assert "undefined on these rows" in header["challenge_fault"]
+    stored = StoredRowsSpec(rows(metric, truth), b"", (pack(predicted, predicted),))
+    fault = score_all(StoredRequest(stored, replicates=False)).challenge_fault
+    assert fault is not None
+    assert "undefined on these rows" in fault
 
 
 def test_predictions_that_overflow_on_good_targets_stay_the_submissions_fault() -> None:
     with pytest.raises(InvalidPredictions, match="far too large"):
-        evaluate(work("rmse"), blobs(np.array([1.0, 2.0, 3.0]), np.array([1e300, 2.0, 3.0])))
+        evaluate(request("rmse", np.array([1.0, 2.0, 3.0]), np.array([1e300, 2.0, 3.0])))

@@ -24,7 +24,7 @@ def recorder(runner: Runner) -> Record:
     """A function that keeps an attempt: through a warm worker where that is quicker, otherwise in this process."""
     from heldout.attempts.remote import RECORD, add_through
 
-    if runner.is_ready(RECORD):
+    if runner.is_ready(RECORD.name):
         return lambda attempt, submission: add_through(runner, database_url(), attempt, submission)
     return _record_here
 

@@ -5,21 +5,48 @@ The worker's trusted child opens the same database as the same user; only where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields as fields_of
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
 
 from heldout.attempts import archive
 from heldout.attempts.interface import Attempt
-from heldout.base.errors import HeldoutError, StoreError
-from heldout.sandbox.interface import Ending, Job, Limits, Runner
-from heldout.sandbox.program import TRUSTED
+from heldout.base.errors import StoreError
+from heldout.sandbox.interface import Runner
+from heldout.sandbox.message import Blob, bytes_of
+from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
 
-RECORD = "record"
+
+@dataclass(frozen=True)
+class Recording:
+    """An attempt that is to be kept, and where."""
+
+    url: str
+    attempt: Attempt
+    submission_hash: str
+    submission: Blob
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Those fields of an attempt that the store decides."""
+
+    id: str
+    learner: str
+    late: bool
+    card: ScoreCard
+    lookalikes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the store decided, or why there is nothing stored."""
+
+    decided: Decided | None
+    error: str = ""
+
+
+RECORD = TrustedTask("record", "recording the attempt", Recording, Recorded)
 
 
 def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submission) -> Attempt:
@@ -29,42 +56,27 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
         StoreError: the database cannot be opened or written.
         HeldoutError: the worker failed.
     """
-    fields = {each.name: getattr(attempt, each.name) for each in fields_of(attempt)}
-    fields |= {"created_at": attempt.created_at.isoformat(), "card": attempt.card.as_json(), "predictions": None}
-    del fields["lookalikes"]
-    work = {
-        "task": RECORD,
-        "url": url,
-        "attempt": fields,
-        "submission_hash": submission.content_hash,
-        "has_predictions": attempt.predictions is not None,
-    }
-    blobs = (("predictions", attempt.predictions or b""), ("submission", archive.pack(submission)))
-    result = runner.run(Job(TRUSTED, work, blobs, limits=Limits()))
-    if result.ending is not Ending.FRAME or result.header is None:
-        raise HeldoutError(f"recording the attempt ended without an answer ({result.ending}): {result.stderr[-1000:]}")
-    if "error" in result.header:
-        raise StoreError(result.header["error"])
-    stored = result.header["stored"]
-    told = {"card": ScoreCard.from_json(stored["card"]), "lookalikes": tuple(stored["lookalikes"]), "deciding": None}
-    return replace(attempt, **stored | told)
+    recording = Recording(url, attempt, submission.content_hash, archive.pack(submission))
+    recorded = RECORD.ask(runner, recording)
+    if recorded.decided is None:
+        raise StoreError(recorded.error)
+    return replace(attempt, **vars(recorded.decided), deciding=None)
 
 
-def add_here(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def add_here(recording: Recording) -> Recorded:
     """The worker's side: what `add_through` sent is added to the store."""
     from heldout.attempts.store import open_store
 
-    fields = work["attempt"] | {"created_at": datetime.fromisoformat(work["attempt"]["created_at"])}
-    predictions = bytes(blobs["predictions"]) if work["has_predictions"] else None
-    attempt = Attempt(**fields | {"predictions": predictions, "card": ScoreCard.from_json(fields["card"])})
-    submission = archive.unpack(work["submission_hash"], bytes(blobs["submission"]))
+    attempt = recording.attempt
+    if attempt.predictions is not None:
+        attempt = replace(attempt, predictions=bytes(attempt.predictions))
+    submission = archive.unpack(recording.submission_hash, bytes_of(recording.submission))
     try:
-        store = open_store(work["url"])
+        store = open_store(recording.url)
         try:
             stored = store.add(attempt, submission)
         finally:
             store.dispose()
     except StoreError as error:
-        return {"error": str(error)}, b""
-    decided = {name: getattr(stored, name) for name in ("id", "learner", "late", "lookalikes")}
-    return {"stored": decided | {"card": stored.card.as_json()}}, b""
+        return Recorded(None, str(error))
+    return Recorded(Decided(stored.id, stored.learner, stored.late, stored.card, stored.lookalikes))

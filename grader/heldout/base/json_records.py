@@ -12,8 +12,10 @@ import math
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -34,8 +36,16 @@ class Unreadable(ValueError):
         return Unreadable(self.why, (name, *self.at))
 
 
-def to_json(value: Any) -> Any:
-    """A record as a dict with its fields in their order, a tuple as a list, bytes in base64; JSON as it is.
+def _in_base64(value: Any) -> str:
+    if not isinstance(value, bytes):
+        raise TypeError(f"{value!r} is no part of a JSON document")
+    return base64.b64encode(value).decode("ascii")
+
+
+def to_json(value: Any, raw: Callable[[Any], Any] = _in_base64) -> Any:
+    """A record as a dict with its fields in their order, a tuple as a list, a time in ISO 8601; JSON as it is.
+
+    `raw` says what stands for bytes and the like: base64.
 
     >>> to_json((1, None, {"a": (2.5, "b")}))
     [1, None, {'a': [2.5, 'b']}]
@@ -44,16 +54,16 @@ def to_json(value: Any) -> Any:
         return value
     if is_dataclass(value) and not isinstance(value, type):
         found = ((name, getattr(value, name), default) for name, default in _written(type(value)))
-        return {name: to_json(each) for name, each, default in found if each != default or default is MISSING}
+        return {name: to_json(each, raw) for name, each, default in found if each != default or default is MISSING}
     if isinstance(value, Mapping):
-        return {key: to_json(each) for key, each in value.items()}
+        return {key: to_json(each, raw) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return [to_json(each) for each in value]
+        return [to_json(each, raw) for each in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    raise TypeError(f"{value!r} is no part of a JSON document")
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return raw(value)
 
 
 @cache
@@ -62,8 +72,8 @@ def _written(kind: type) -> tuple[tuple[str, Any], ...]:
     return tuple((each.name, each.default if "left_out" in each.metadata else MISSING) for each in fields(kind))
 
 
-def from_json(kind: type[T], document: object) -> T:
-    """The record that a document stands for. A key that the record does not have is ignored.
+def from_json(kind: type[T], document: object, exact: bool = False) -> T:
+    """The record that a document stands for. A key that the record does not have is ignored, unless it must be `exact`.
 
     A key may be missing where the field has a default. Numbers stay what they were, 1 or 1.0.
 
@@ -71,39 +81,43 @@ def from_json(kind: type[T], document: object) -> T:
         Unreadable: the document is another one.
     """
     wanted: Any = kind
-    found: T = _reader(wanted)(document)
+    found: T = _reader(wanted, exact)(document)
     return found
 
 
 @cache
-def _reader(kind: Any) -> Reader:
+def _reader(kind: Any, exact: bool) -> Reader:
     """What reads a value of this type."""
     if kind is Any:
         return lambda value: value
     origin, inner = get_origin(kind), get_args(kind)
     if is_dataclass(kind):
-        return _record(kind)
+        return _record(kind, exact)
     if origin in (Union, types.UnionType):
-        return _one_of(inner)
+        return _one_of(inner, exact)
     if origin is Literal or (isinstance(kind, type) and issubclass(kind, Enum)):
         return _choice({each: each for each in inner} if inner else {each.value: each for each in kind})
     if origin is tuple:
-        return _list(_reader(inner[0])) if inner[-1] is ... else _row(tuple(map(_reader, inner)))
+        return (
+            _list(_reader(inner[0], exact)) if inner[-1] is ... else _row(tuple(_reader(each, exact) for each in inner))
+        )
     if origin in (Mapping, dict):
-        return _mapping(_reader(inner[1]))
+        return _mapping(_reader(inner[1], exact))
     return _ATOMS[kind]
 
 
-def _record(kind: Any) -> Reader:
+def _record(kind: Any, exact: bool) -> Reader:
     hints = get_type_hints(kind)
     plan = tuple(
-        (each.name, _reader(hints[each.name]), each.default is MISSING and each.default_factory is MISSING)
+        (each.name, _reader(hints[each.name], exact), each.default is MISSING and each.default_factory is MISSING)
         for each in fields(kind)
     )
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             _refuse("an object", value)
+        if exact and not value.keys() <= hints.keys():
+            _refuse(f"an object with no keys but {', '.join(hints)}", list(value))
         values = {}
         for name, reader, required in plan:
             if name in value:
@@ -118,9 +132,9 @@ def _record(kind: Any) -> Reader:
     return read
 
 
-def _one_of(kinds: tuple[Any, ...]) -> Reader:
+def _one_of(kinds: tuple[Any, ...], exact: bool) -> Reader:
     optional = types.NoneType in kinds
-    readers = [_reader(kind) for kind in kinds if kind is not types.NoneType]
+    readers = [_reader(kind, exact) for kind in kinds if kind is not types.NoneType]
 
     def read(value: Any) -> Any:
         if value is None and optional:
@@ -180,15 +194,31 @@ def _atom(kinds: tuple[type, ...], words: str) -> Reader:
     return read
 
 
-def _bytes(value: Any) -> bytes:
+def _bytes(value: Any) -> bytes | memoryview:
+    if isinstance(value, bytes | memoryview):
+        return value
     try:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError, binascii.Error):
         _refuse("bytes in base64", value)
 
 
+def _file(value: Any) -> NoReturn:
+    _refuse("bytes, as no file comes along", value)
+
+
+def _time(value: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        _refuse("a time in ISO 8601", value)
+
+
 _ATOMS: dict[type, Reader] = {
     bytes: _bytes,
+    memoryview: _bytes,
+    Path: _file,
+    datetime: _time,
     str: _atom((str,), "text"),
     bool: _atom((bool,), "true or false"),
     int: _atom((int,), "a whole number"),

@@ -2,80 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.base.errors import MetricError
-from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
 from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
 from heldout.landscape.utility import oriented
 from heldout.prepare.interface import PreparedData
 from heldout.runs.interface import Outcome
+from heldout.sandbox.interface import Runner
+from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.against_landscape import Reference
-from heldout.scoring.interface import Score
+from heldout.scoring.interface import Assessment, CoachFinding, Score
+from heldout.scoring.score import Scored, ScoreRequest, ask_about_metric, score_request
 from heldout.tasks.interface import InvalidPredictions
 
 if TYPE_CHECKING:
     from heldout.scoring.evaluate import Evaluated
 
 
-def about(
-    challenge: Challenge, prepared: PreparedData, outcome: Outcome, reference: Reference | None
-) -> dict[str, Any]:
-    """What the grader sends along for the coach."""
-    return {
-        "facts": asdict(challenge_facts(challenge)),
-        "description": outcome.description,
-        "reference_estimator": reference.estimator if reference else None,
-        "claimed": not outcome.verified,
-        "reference_base": reference.base if reference else None,
-        "scale_ratio": prepared.manifest.get("scale_ratio"),
-    }
+@dataclass(frozen=True)
+class About:
+    """What the coach wants to know, beside the numbers."""
+
+    facts: ChallengeFacts
+    description: dict[str, Any] | None
+    """Of the fitted model, as it was sent: whatever JSON a learner's process made."""
+    claimed: bool
+    claimed_family: str | None = None
+    reference_estimator: str | None = None
+    reference_base: dict[str, Any] | None = None
+    scale_ratio: float | None = None
 
 
-def judge(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """What the card says of predictions, and the predictions packed for keeping.
+@dataclass(frozen=True)
+class JudgeRequest:
+    """Predictions to score, and what the coach wants to know of whose they are."""
 
-    `work` is what `heldout.scoring.score` sends. The header says `ok`, or who is at fault: the submission or the
-    challenge.
+    scoring: ScoreRequest
+    about: About
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the card says of predictions."""
+
+    full: float
+    """The metric on the public rows as computed, for the store alone."""
+    score: Score
+    packed: bytes
+    """The predictions of both parts, for keeping."""
+    assessment: Assessment | None
+    """What the landscape says; None without one."""
+    coach: tuple[CoachFinding, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judgement, or who is at fault that there is none."""
+
+    found: Judgement | None = None
+    fault: Literal["submission", "challenge"] | None = None
+    message: str = ""
+
+
+JUDGE = TrustedTask("score", "scoring", JudgeRequest, Judged, result_bytes=1 << 32)
+
+
+def score_predictions(
+    runner: Runner,
+    challenge: Challenge,
+    prepared: PreparedData,
+    outcome: Outcome,
+    reference: Reference | None = None,
+) -> Scored:
+    """Score an outcome's predictions on the public rows, and hold them against a reference where there is one.
+
+    Raises:
+        MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
+        HeldoutError: the scoring process failed for a reason of ours.
     """
+    assert outcome.predictions is not None
+    request = JudgeRequest(
+        score_request(challenge, prepared, outcome.predictions, reference),
+        _about(challenge, prepared, outcome, reference),
+    )
+    files = reference.files if reference is not None else ()
+    judged = ask_about_metric(runner, challenge, JUDGE, request, files)
+    if judged.fault == "challenge":
+        raise MetricError(f"challenges/{challenge.id}: {judged.message}")
+    found = judged.found
+    if found is None:
+        return Scored(None, invalid=judged.message)
+    return Scored(found.score, found.full, None, found.packed, found.assessment, found.coach)
+
+
+def _about(challenge: Challenge, prepared: PreparedData, outcome: Outcome, reference: Reference | None) -> About:
+    held = Reference() if reference is None else reference
+    return About(
+        challenge_facts(challenge),
+        outcome.description,
+        not outcome.verified,
+        held.claimed_family,
+        held.estimator,
+        held.base,
+        prepared.manifest.get("scale_ratio"),
+    )
+
+
+def judge(asked: JudgeRequest) -> Judged:
+    """In a trusted process: the judgement."""
     from heldout.coach.advise import advise
     from heldout.scoring.evaluate import evaluate
 
     try:
-        found = evaluate(work, blobs)
+        found = evaluate(asked.scoring)
     except InvalidPredictions as error:
-        return {"ok": False, "fault": "submission", "message": str(error)}, b""
+        return Judged(fault="submission", message=str(error))
     except MetricError as error:
-        return {"ok": False, "fault": "challenge", "message": str(error)}, b""
+        return Judged(fault="challenge", message=str(error))
     score = Score(found.score, found.ci95, found.steps.size)
-    coach = advise(_context(found, work)) if found.assessment is not None else ()
-    said = {"score": score, "assessment": found.assessment, "coach": coach}
-    return {"ok": True, "full": found.full, **to_json(said)}, found.packed
+    coach = advise(_context(found, asked)) if found.assessment is not None else ()
+    return Judged(Judgement(found.full, score, found.packed, found.assessment, tuple(coach)))
 
 
-def _context(found: Evaluated, work: dict[str, Any]) -> Context:
+def _context(found: Evaluated, asked: JudgeRequest) -> Context:
     import numpy as np
 
+    about, scoring = asked.about, asked.scoring
     given = Context(
-        challenge=ChallengeFacts(**work["facts"]),
-        description=work["description"],
-        family=work["family"] or work.get("claimed_family"),
-        claimed=bool(work.get("claimed")),
+        challenge=about.facts,
+        description=about.description,
+        family=scoring.family or about.claimed_family,
+        claimed=about.claimed,
         assessment=found.assessment,
         landscape=found.landscape,
-        reference_estimator=work["reference_estimator"],
-        scale_ratio=work["scale_ratio"],
-        utility=oriented(found.score, bool(work["greater_is_better"])),
+        reference_estimator=about.reference_estimator,
+        scale_ratio=about.scale_ratio,
+        utility=oriented(found.score, scoring.rows.metric.greater_is_better),
     )
     defined = found.replicates[np.isfinite(found.replicates)]
     se = float(np.std(defined, ddof=1)) if len(defined) > 1 else None
-    return replace(given, utility_se=se, fold_scores=_own_folds(given, work))
+    return replace(given, utility_se=se, fold_scores=_own_folds(given, asked))
 
 
-def _own_folds(context: Context, work: dict[str, Any]) -> FoldScores | None:
+def _own_folds(context: Context, asked: JudgeRequest) -> FoldScores | None:
     """The learner's folds, where a reference configuration has the learner's hyperparameters.
 
     None where they would say nothing of the learner's model: it is made another one by a wrapper, or its features beat
@@ -83,8 +155,9 @@ def _own_folds(context: Context, work: dict[str, Any]) -> FoldScores | None:
     from heldout.coach.equal_configuration import folds_of_equal, library_defaults
     from heldout.recipe.grammar import RecipeError
 
-    model, base = context.model, work.get("reference_base")
-    classes = len(work["classes"]) if work["classes"] else None
+    model, base = context.model, asked.about.reference_base
+    labels = asked.scoring.rows.target.classes
+    classes = len(labels) if labels else None
     if base is None or model is None or context.reference is None or model.class_path != context.reference_estimator:
         return None
     if model.is_altered_for(classes) or (

@@ -180,10 +180,9 @@ def _judge(
     """Run and score; hold the score against the landscape unless `metric_only`.
 
     A fault of the metric or of ours becomes the status grader_error."""
-    from heldout.coach.task import about
+    from heldout.coach.task import score_predictions
     from heldout.landscape.reference_model import reference_model
     from heldout.scoring.against_landscape import reference_for
-    from heldout.scoring.score import score_predictions
 
     outcome = Outcome(Status.GRADER_ERROR)
     try:
@@ -195,8 +194,7 @@ def _judge(
         observer.stage("score")
         note = None if metric_only else _why_no_points(submission, challenge, prepared)
         held = None if metric_only or note else reference_for(runner, reference_model(challenge, prepared), outcome)
-        advice = about(challenge, prepared, outcome, held)
-        scored = score_predictions(runner, challenge, prepared, outcome.predictions, held, advice)
+        scored = score_predictions(runner, challenge, prepared, outcome, held)
     except (MetricError, HeldoutError) as error:
         whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
         message = f"this is {whose}, not yours: {error}"

@@ -7,69 +7,76 @@ from __future__ import annotations
 
 from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
-from heldout.sandbox.program import Program, Work
+from heldout.sandbox.program import Bound, Program
 from heldout.stages.fit_predict import BUILD, FIT, build, fit, preload
 
 
-def _record() -> Work:
+def _record() -> Bound:
     import heldout.attempts.sql_store  # noqa: F401
-    from heldout.attempts.remote import add_here
+    from heldout.attempts.remote import RECORD, add_here
 
-    return add_here
-
-
-def _score() -> Work:
-    from heldout.coach.task import judge
-
-    return judge
+    return RECORD.bound_to(add_here)
 
 
-def _swap() -> Work:
-    from heldout.landscape.swap import make_swap
+def _score() -> Bound:
+    from heldout.coach.task import JUDGE, judge
 
-    return make_swap
+    return JUDGE.bound_to(judge)
 
 
-def _score_stored() -> Work:
+def _swap() -> Bound:
+    from heldout.landscape.swap import SWAP, make_swap
+
+    return SWAP.bound_to(make_swap)
+
+
+def _score_stored() -> Bound:
+    from heldout.scoring.stored import SCORE_STORED
     from heldout.scoring.stored_work import score_all
 
-    return score_all
+    return SCORE_STORED.bound_to(score_all)
 
 
-def _score_dummy() -> Work:
+def _score_dummy() -> Bound:
+    from heldout.scoring.stored import SCORE_DUMMY
     from heldout.scoring.stored_work import score_constant
 
-    return score_constant
+    return SCORE_DUMMY.bound_to(score_constant)
 
 
-def _climb() -> Work:
+def _climb() -> Bound:
+    from heldout.leaderboard.standing import CLIMB
     from heldout.leaderboard.standing_work import climb
 
-    return climb
+    return CLIMB.bound_to(climb)
 
 
-def _tell_apart() -> Work:
+def _tell_apart() -> Bound:
+    from heldout.leaderboard.standing import TELL_APART
     from heldout.leaderboard.standing_work import tell_apart
 
-    return tell_apart
+    return TELL_APART.bound_to(tell_apart)
 
 
-def _probe_metric() -> Work:
+def _probe_metric() -> Bound:
+    from heldout.scoring.metric_probe import PROBE_METRIC
     from heldout.scoring.metric_probe_work import ask
 
-    return ask
+    return PROBE_METRIC.bound_to(ask)
 
 
-def _lead_over_dummy() -> Work:
+def _lead_over_dummy() -> Bound:
+    from heldout.scoring.metric_probe import LEAD_OVER_DUMMY
     from heldout.scoring.metric_probe_work import against_dummy
 
-    return against_dummy
+    return LEAD_OVER_DUMMY.bound_to(against_dummy)
 
 
-def _nothing() -> Work:
+def _nothing() -> Bound:
+    from heldout.scoring.metric_probe import NOTHING
     from heldout.scoring.metric_probe_work import nothing
 
-    return nothing
+    return NOTHING.bound_to(nothing)
 
 
 PROGRAM = Program(

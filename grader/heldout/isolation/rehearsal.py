@@ -20,12 +20,16 @@ def rehearse() -> None:
     from sklearn.preprocessing import StandardScaler
     from sklearn.utils import parallel
 
-    import heldout.coach.advise  # noqa: F401
-    from heldout.coach.task import judge
+    import heldout.coach.advise
+    import heldout.coach.task  # noqa: F401
     from heldout.prepare.tables import table_bytes
     from heldout.recipe.write import write_recipe
     from heldout.sandbox.frame import ReceivedJob
+    from heldout.scoring.evaluate import evaluate
+    from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
+    from heldout.scoring.score import ScoreRequest
     from heldout.stages.fit_predict import rehearsed_fit
+    from heldout.tasks.interface import Target
 
     steps = np.arange(_ROWS)
     frame = pd.DataFrame({"x": np.sin(steps), "word": np.where(steps % 3 == 0, "a", "b")})
@@ -40,13 +44,9 @@ def rehearse() -> None:
     blobs: dict[str, Any] = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
     blobs |= {"public_features": numbers, "private_features": numbers}
     public, private = rehearsed_fit(ReceivedJob("fit", work, {}, blobs))
-    scoring = {
-        "family": None, "greater_is_better": True,
-        "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "needs": "score",
-        "metric": {"name": "roc_auc", "options": {}}, "bootstrap_seed": 0, "in_time": False,
-    }  # fmt: skip
-    predictions = {"public_predictions": public, "private_predictions": private}
-    judge(scoring, blobs | predictions | {"public_target": blobs["train_target"]})
+    metric = MetricSpec(True, "score", "roc_auc", {})
+    rows = HiddenSpec("public", Target("binary", ("a", "b"), 1), metric, blobs["train_target"])
+    evaluate(ScoreRequest(rows, public, private))
     controller = getattr(parallel, "_get_threadpool_controller", None)
     if controller is not None:
         controller()

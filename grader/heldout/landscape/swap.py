@@ -6,19 +6,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from heldout.landscape.families.interface import Facts, Family
+from heldout.landscape.families.interface import Facts, Family, Preprocessing, TargetScale
 from heldout.landscape.reference import accepts, swap_recipe
+from heldout.sandbox.trusted import TrustedTask
 
 if TYPE_CHECKING:
     from heldout.landscape.reference_model import ReferenceModel
 
 
+@dataclass(frozen=True)
+class SwapRequest:
+    """A family of the reference, and the learner's estimator and hyperparameters."""
+
+    family: str
+    estimator: str
+    preprocessing: Preprocessing
+    target: TargetScale
+    facts: Facts
+    class_path: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """The swap as a recipe; None where the class refuses the parameters."""
+
+    recipe: dict[str, Any] | None
+
+
+SWAP = TrustedTask("swap", "making the reference preprocessing", SwapRequest, Swapped)
+
+
 def swap_request(
     reference: ReferenceModel, name: str, class_path: str, params: Mapping[str, Any]
-) -> dict[str, Any] | None:
+) -> SwapRequest | None:
     """What `make_swap` needs to know; None where the estimator cannot stand on the preprocessing of the family `name`.
 
     A family with `columns` of its own has no swap: they are the course's code, which is not sent to another process.
@@ -26,13 +50,11 @@ def swap_request(
     found = reference.family(name)
     if found is None or found.columns is not None or not accepts(found, class_path, params):
         return None
-    kept = {name: getattr(found, name) for name in ("name", "estimator", "preprocessing", "target")}
-    return {"family": kept, "facts": asdict(reference.facts), "class_path": class_path, "params": dict(params)}
+    own = (found.name, found.estimator, found.preprocessing, found.target)
+    return SwapRequest(*own, reference.facts, class_path, dict(params))
 
 
-def make_swap(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """In a trusted process: `{"recipe": …}`, null where the class refuses the parameters."""
-    fields = work["facts"]
-    facts = Facts(**fields | {"features": tuple((name, kind) for name, kind in fields["features"])})
-    family = Family(space=(), **work["family"])
-    return {"recipe": swap_recipe(family, facts, work["class_path"], work["params"])}, b""
+def make_swap(request: SwapRequest) -> Swapped:
+    """In a trusted process: the recipe."""
+    family = Family(request.family, request.estimator, (), preprocessing=request.preprocessing, target=request.target)
+    return Swapped(swap_recipe(family, request.facts, request.class_path, request.params))

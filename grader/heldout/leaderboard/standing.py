@@ -9,21 +9,64 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from heldout.attempts.best import is_graded, utility
 from heldout.attempts.interface import Attempt
 from heldout.attempts.unrecorded import unrecorded_grades
-from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
 from heldout.leaderboard.rank import by_learner
 from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.prepare.interface import PreparedData
-from heldout.sandbox.interface import Ending, Job, Limits, Runner
-from heldout.sandbox.program import TRUSTED
-from heldout.scoring.stored import StoredScore, batches, run_stored, stored_job
+from heldout.sandbox.interface import Runner
+from heldout.sandbox.message import Blob
+from heldout.sandbox.trusted import TrustedTask
+from heldout.scoring.stored import StoredRowsSpec, StoredScore, ask_stored, batches, stored_rows
 
 PredictionsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
 """An `AttemptStore`'s `predictions`."""
+
+
+@dataclass(frozen=True)
+class Tied:
+    """Attempts with their utilities, and the utilities in each resample of the same rows."""
+
+    attempts: tuple[str, ...]
+    utilities: tuple[float, ...]
+    replicates: Blob
+    dummy: float | None
+    dummy_replicates: Blob
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """First and last rank that each attempt may hold."""
+
+    ranks: Mapping[str, tuple[int, int]]
+
+
+Tries: TypeAlias = tuple[tuple[float | None, int | None], ...]
+"""One learner's attempts, oldest first: utility, and number of the predictions that may be compared."""
+
+
+@dataclass(frozen=True)
+class ClimbRequest:
+    """Stored predictions on public rows, and whose they are."""
+
+    stored: StoredRowsSpec
+    learners: tuple[Tries, ...]
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """For each learner the position of the shown attempt; None where nothing can be shown."""
+
+    shown: tuple[int | None, ...] = ()
+    challenge_fault: str | None = None
+
+
+CLIMB = TrustedTask("climb", "deciding what is shown", ClimbRequest, Climbed)
+TELL_APART = TrustedTask("tell apart", "ranking", Tied, Ranks)
 
 
 @dataclass(frozen=True)
@@ -69,15 +112,14 @@ def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None
     """The position of the shown attempt in each climb; None where nothing can be shown."""
     if not climbs:
         return {}
-    numbered: dict[int, bytes] = {}
+    packed: list[bytes] = []
     learners = []
     for climb in climbs.values():
-        learners.append(climb.document(len(numbered)))
-        numbered |= dict(enumerate(climb.packed, len(numbered)))
-    task, more = "climb", {"learners": learners}
-    job = stored_job(judge.challenge, judge.prepared, "public", task, numbered, more)
-    header, _ = run_stored(judge.runner, judge.challenge, job)
-    return dict(zip(climbs, header["shown"], strict=True))
+        learners.append(climb.document(len(packed)))
+        packed += climb.packed
+    request = ClimbRequest(stored_rows(judge.challenge, judge.prepared, "public", packed), tuple(learners))
+    shown = ask_stored(judge.runner, judge.challenge, CLIMB, request).shown
+    return dict(zip(climbs, shown, strict=True))
 
 
 @dataclass(frozen=True)
@@ -100,12 +142,12 @@ class _Climb:
         """The same for equal scores and predictions in the same order, whoever made them."""
         return f"shown/{digest([json.dumps(self.document(0)).encode(), *self.packed])}"
 
-    def document(self, first: int) -> list[list[float | int | None]]:
+    def document(self, first: int) -> Tries:
         """Utility and number of predictions of each attempt; numbers begin at `first`."""
-        return [
-            [value, None if index is None else first + index]
+        return tuple(
+            (value, None if index is None else first + index)
             for value, index in zip(self.utilities, self.compared, strict=True)
-        ]
+        )
 
 
 def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Iterator[_Climb]:
@@ -152,14 +194,11 @@ def open_ranks(
         HeldoutError: the process failed.
     """
     ids = sorted(utilities)
-    work = {
-        "task": "tell apart",
-        "attempts": ids,
-        "utilities": [utilities[each] for each in ids],
-        "dummy": None if dummy.score is None else utility(dummy.score, judge.challenge.greater_is_better),
-    }
-    blobs = (("replicates", b"".join(replicates[each] for each in ids)), ("dummy", dummy.replicates or b""))
-    result = judge.runner.run(Job(TRUSTED, work, blobs, limits=Limits()))
-    if result.ending is not Ending.FRAME or result.header is None:
-        raise HeldoutError(f"ranking ended without an answer ({result.ending}): {result.stderr[-1000:]}")
-    return {attempt: (int(first), int(last)) for attempt, (first, last) in result.header["ranks"].items()}
+    asked = Tied(
+        tuple(ids),
+        tuple(utilities[each] for each in ids),
+        b"".join(replicates[each] for each in ids),
+        None if dummy.score is None else utility(dummy.score, judge.challenge.greater_is_better),
+        dummy.replicates or b"",
+    )
+    return dict(TELL_APART.ask(judge.runner, asked).ranks)

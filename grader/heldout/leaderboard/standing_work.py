@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
 from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
+from heldout.leaderboard.standing import Climbed, ClimbRequest, Ranks, Tied, Tries
+from heldout.sandbox.message import bytes_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,22 +20,19 @@ LADDER_REPLICATES = 200
 """Resamples behind a standard error of the Ladder: known to 5 %, for a fifth of the time of all."""
 
 
-def climb(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """`{"shown": […]}`: for each learner the position of the shown attempt, or null; or `{"challenge_fault": …}`."""
+def climb(asked: ClimbRequest) -> Climbed:
+    """What is shown of each learner."""
     from heldout.scoring.stored_work import StoredRows
 
     try:
-        rows = StoredRows(work, blobs)
-        return {"shown": [_last_shown(rows, learner) for learner in work["learners"]]}, b""
+        rows = StoredRows(asked.stored)
+        return Climbed(tuple(_last_shown(rows, tries) for tries in asked.learners))
     except MetricError as error:
-        return {"challenge_fault": str(error)}, b""
+        return Climbed(challenge_fault=str(error))
 
 
-def _last_shown(rows: StoredRows, attempts: list[list[Any]]) -> int | None:
-    """The position of the attempt that is shown in the end.
-
-    `attempts` holds utility and number of predictions, oldest first; either may be null.
-    """
+def _last_shown(rows: StoredRows, attempts: Tries) -> int | None:
+    """The position of the attempt that is shown in the end."""
     predictions = [None if number is None else _predictions(rows, number) for _, number in attempts]
     utilities = [None if held is None else utility for (utility, _), held in zip(attempts, predictions, strict=True)]
     error = error_of_replicates(_Replicates(rows, predictions))
@@ -71,16 +70,14 @@ def _predictions(rows: StoredRows, number: int) -> NDArray[Any] | None:
         return None
 
 
-def tell_apart(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """`{"ranks": {attempt: [first, last]}}` from utilities and replicates on the same rows, the dummy's among them."""
+def tell_apart(asked: Tied) -> Ranks:
+    """The ranks that luck leaves open, from utilities and replicates on the same rows, the dummy's among them."""
     import numpy as np
 
     from heldout.landscape.utility import Measured
     from heldout.leaderboard.significance import rank_ranges
 
-    ids = work["attempts"]
-    replicates = np.frombuffer(blobs["replicates"], dtype="<f8").reshape(len(ids), -1)
-    known = work["dummy"] is not None
-    dummy = Measured(work["dummy"], np.frombuffer(blobs["dummy"], dtype="<f8")) if known else None
-    found = rank_ranges(ids, work["utilities"], replicates, dummy)
-    return {"ranks": {attempt: list(ranks) for attempt, ranks in found.items()}}, b""
+    replicates = np.frombuffer(bytes_of(asked.replicates), dtype="<f8").reshape(len(asked.attempts), -1)
+    known = np.frombuffer(bytes_of(asked.dummy_replicates), dtype="<f8")
+    dummy = None if asked.dummy is None else Measured(asked.dummy, known)
+    return Ranks(rank_ranges(asked.attempts, asked.utilities, replicates, dummy))

@@ -39,7 +39,7 @@ def run_stage(program: Program, job: ReceivedJob, result_fd: int, inputs_fd: int
 def _phases(program: Program, job: ReceivedJob) -> Phases:
     stage = program.stage(job.stage)
     if stage == TRUSTED:
-        yield program.tasks[job.work["task"]]()(job.work, job.blobs)
+        yield program.tasks[job.work["task"]]().work(job.work, job.blobs)
     elif stage == PROBE:
         yield attempt_all(job.work), b""
     else:

@@ -58,7 +58,14 @@ PROBE = Stage("probe")
 """The self-test, in the walls of a submission."""
 
 Body: TypeAlias = Callable[["ReceivedJob"], Phases]
-Work: TypeAlias = Callable[[dict[str, Any], Mapping[str, Any]], Answer]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Trusted work with what does it; see `trusted.TrustedTask`."""
+
+    name: str
+    work: Callable[[dict[str, Any], Mapping[str, bytes | memoryview]], Answer]
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Program:
 
     stages: Mapping[Stage, Callable[[], Body]]
     """Beside those of the sandbox's own."""
-    tasks: Mapping[str, Callable[[], Work]]
+    tasks: Mapping[str, Callable[[], Bound]]
     """Trusted work by name; a worker imports it in this order, while nobody asks for anything."""
     preload: Callable[[], None]
     """Imports what every stage needs, and all code of ours that a confined one will run: it finds none on disk."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heldout.base.errors import HeldoutError
 from heldout.landscape.reference_model import ReferenceModel
-from heldout.landscape.swap import swap_request
+from heldout.landscape.swap import SWAP, swap_request
 from heldout.recipe.family import detect_family
 from heldout.runs.fit_predict import refit
 from heldout.runs.interface import Outcome, Predictions, Status
-from heldout.sandbox.interface import Ending, Job, Runner
-from heldout.sandbox.program import TRUSTED
+from heldout.sandbox.interface import Runner
 from heldout.scoring.model import believed
 from heldout.submission.interface import SubmittedFile
 
@@ -77,9 +75,5 @@ def _swap(runner: Runner, model: ReferenceModel, outcome: Outcome, family: str) 
     request = swap_request(model, family, final["class"], final["params"])
     if request is None:
         return None
-    work: dict[str, Any] = {"task": "swap", **request}
-    answer = runner.run(Job(TRUSTED, work))
-    if answer.ending is not Ending.FRAME or answer.header is None:
-        raise HeldoutError(f"the reference preprocessing could not be made ({answer.ending}): {answer.stderr[-1000:]}")
-    recipe = answer.header.get("recipe")
+    recipe = SWAP.ask(runner, request).recipe
     return None if recipe is None else refit(runner, recipe, model.challenge, model.prepared)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,22 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
-from heldout.landscape.interface import HiddenPart, Landscape
+from heldout.landscape.interface import Landscape
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
+from heldout.sandbox.message import Blob
 from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
+from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.interface import Assessment
 from heldout.scoring.packing import pack
+from heldout.scoring.score import ScoreRequest
 from heldout.scoring.steps import EXACT, Steps, steps_within
 from heldout.tasks.catalogue import form_of
-from heldout.tasks.interface import InvalidPredictions, Target
+from heldout.tasks.interface import InvalidPredictions
 
-Blobs = Mapping[str, Any]
 _KEPT_CELLS = 8_000_000
 
 
@@ -55,25 +57,20 @@ class Evaluated:
         return self.steps.interval(percentile_interval(self.replicates))
 
 
-def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
+def evaluate(asked: ScoreRequest) -> Evaluated:
     """The score on the public rows, and what the landscape says of it.
 
-    `work` is what `heldout.scoring.score` sends; blobs: public_target, public_predictions, private_predictions, and
-    where there are some public_groups and swap_predictions. A landscape lies in `landscape/` of the working directory.
-    Whatever comes back but `full` is told in steps.
+    A landscape lies in `landscape/` of the working directory. Whatever comes back but `full` is told in steps.
 
     Raises:
         InvalidPredictions: the predictions are not what the metric needs.
         MetricError: the metric crashed or is undefined.
     """
-    target = Target.from_json(work)
-    rows = HiddenRows(work, blobs, target)
-    rows.metric.require(rows.truth, target)
-    form = form_of(work["needs"])
-    public = form.read(blobs["public_predictions"], target)
-    private = form.read(blobs["private_predictions"], target)
+    rows = HiddenRows(asked.rows)
+    rows.metric.require(rows.truth, rows.target)
+    public, private = rows.read(asked.public), rows.read(asked.private)
     for array in (public, private):
-        check_predictions(rows.metric, target, array)
+        check_predictions(rows.metric, rows.target, array)
     full = rows.score(public)
     steps = rows.steps
     score, replicates = steps.value(full), steps.values(rows.replicates(public))
@@ -81,22 +78,27 @@ def evaluate(work: dict[str, Any], blobs: Blobs) -> Evaluated:
     if not Path("landscape").is_dir():
         return Evaluated(full, steps, score, replicates, packed)
     landscape = read_landscape(Path("landscape"), ("public",))
-    return Evaluated(full, steps, score, replicates, packed, landscape, _assessment(rows, landscape, score, replicates))
+    assessment = _assessment(rows, asked, landscape, score, replicates)
+    return Evaluated(full, steps, score, replicates, packed, landscape, assessment)
 
 
 class HiddenRows:
     """The labels of one hidden part with the challenge's metric and its resamples."""
 
-    def __init__(self, work: dict[str, Any], blobs: Blobs, target: Target, part: HiddenPart = "public") -> None:
-        self.work, self.blobs, self.target = work, blobs, target
-        self.metric = load_metric(work["metric"])
-        self.truth = read_target(blobs[f"{part}_target"])
-        groups = read_column(blobs[f"{part}_groups"], "group") if f"{part}_groups" in blobs else None
-        self.part = part
+    def __init__(self, spec: HiddenSpec) -> None:
+        """Raises MetricError where the challenge's own metric cannot be loaded."""
+        self.part, self.target, self.greater_is_better = spec.part, spec.target, spec.metric.greater_is_better
+        self.metric = load_metric(spec.metric)
+        self.truth = read_target(spec.truth)
+        self._spec = spec
         self._kept: NDArray[np.float64] | None = None
-        self._resampling = resampling_of(
-            self.truth, groups, in_time=work["in_time"], by_class=work["classes"] is not None
-        )
+        groups = None if spec.groups is None else read_column(spec.groups, "group")
+        by_class = spec.target.classes is not None
+        self._resampling = resampling_of(self.truth, groups, in_time=spec.in_time, by_class=by_class)
+
+    def read(self, predictions: Blob) -> NDArray[Any]:
+        """Predictions for the rows of either part, as a run gives them."""
+        return form_of(self._spec.metric.needs).read(predictions, self.target)
 
     def score(self, predictions: NDArray[Any]) -> float:
         """The metric, as computed."""
@@ -112,7 +114,7 @@ class HiddenRows:
         """How finely scores on these rows are told: in steps within δ on public rows, exactly on private ones."""
         if self.part == "private":
             return EXACT
-        delta = self.work.get("delta")
+        delta = self._spec.delta
         if delta is None:
             delta = delta_of_rows(self.metric, self.target, self.truth, self.replicates)
         return steps_within(delta)
@@ -123,31 +125,33 @@ class HiddenRows:
             self._kept = np.concatenate(list(self._weights(REPLICATES)))
 
     def _weights(self, count: int) -> Iterable[NDArray[np.float64]]:
-        count = min(count, REPLICATES if self.work["metric"].get("name") else MAX_REPLICATES)
+        count = min(count, REPLICATES if self._spec.metric.name else MAX_REPLICATES)
         if self._kept is not None:
             return (self._kept[:count],)
-        return weight_chunks(self._resampling, self.work["bootstrap_seed"], count)
+        return weight_chunks(self._resampling, self._spec.bootstrap_seed, count)
 
 
-def _assessment(rows: HiddenRows, landscape: Landscape, score: float, replicates: NDArray[np.float64]) -> Assessment:
-    greater = bool(rows.work["greater_is_better"])
+def _assessment(
+    rows: HiddenRows, asked: ScoreRequest, landscape: Landscape, score: float, replicates: NDArray[np.float64]
+) -> Assessment:
+    greater = rows.greater_is_better
     sign = 1.0 if greater else -1.0
     steps, utility, swap, swap_replicates = rows.steps, oriented(score, greater), None, None
     void = math.nan, np.full(len(replicates), np.nan)
-    if "swap_predictions" in rows.blobs:
-        refit = form_of(rows.work["needs"]).read(rows.blobs["swap_predictions"], rows.target)
+    if asked.swap is not None:
+        refit = rows.read(asked.swap)
         try:
             check_predictions(rows.metric, rows.target, refit)
             swap = oriented(steps.value(rows.score(refit)), greater)
             swap_replicates = sign * steps.values(rows.replicates(refit))
         except InvalidPredictions:
             swap, swap_replicates = void
-    elif rows.work.get("swap_is_void"):
+    elif asked.swap_is_void:
         swap, swap_replicates = void
-    return assess(landscape, "public", utility, sign * replicates, rows.work["family"], swap, swap_replicates, steps)
+    return assess(landscape, "public", utility, sign * replicates, asked.family, swap, swap_replicates, steps)
 
 
-def load_metric(spec: dict[str, Any]) -> Metric:
+def load_metric(spec: MetricSpec) -> Metric:
     """The metric that a challenge names: a registered one, or a function of its own in the working directory.
 
     Raises:
@@ -155,6 +159,6 @@ def load_metric(spec: dict[str, Any]) -> Metric:
     """
     from heldout.metrics.catalogue import load, load_function
 
-    if spec.get("name"):
-        return load(spec["name"], spec["options"])
-    return load_function(Path(spec["file"]), spec["function"], spec["greater_is_better"], spec["needs"])
+    if spec.name:
+        return load(spec.name, spec.options or {})
+    return load_function(Path(spec.file), spec.function, spec.greater_is_better, spec.needs)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from heldout.base.errors import HeldoutError, MetricError
-from heldout.bootstrap import seed_of
+from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
-from heldout.prepare.interface import PreparedData, target_of
-from heldout.sandbox.interface import Ending, Job, Runner
-from heldout.sandbox.program import TRUSTED
-from heldout.scoring.score import metric_files, metric_is_own, metric_spec
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Runner
+from heldout.sandbox.trusted import NoAnswer, TrustedTask
+from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
+from heldout.scoring.score import ask_about_metric
+from heldout.scoring.stored import StoredRowsSpec
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,32 @@ class Lead:
     """Of the paired difference; None where too many resamples leave the metric undefined."""
 
 
+@dataclass(frozen=True)
+class Probed:
+    """Answers for the truth, its permutation and every kind of junk, or why the metric cannot even be loaded."""
+
+    answers: tuple[ProbeAnswer, ...] = ()
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The lead, or what is wrong with the metric."""
+
+    lead: Lead | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """What work is asked that is not done, and what it answers."""
+
+
+PROBE_METRIC = TrustedTask("probe metric", "asking the metric", HiddenSpec, Probed)
+LEAD_OVER_DUMMY = TrustedTask("lead over dummy", "asking the metric", StoredRowsSpec, Compared)
+NOTHING = TrustedTask("nothing", "doing nothing", Nothing, Nothing)
+
+
 def ask_metric(runner: Runner, challenge: Challenge, prepared: PreparedData) -> Answers:
     """What the metric says of the truth, of its permutation and of junk on the public rows.
 
@@ -54,11 +82,10 @@ def ask_metric(runner: Runner, challenge: Challenge, prepared: PreparedData) -> 
         MetricError: it cannot be loaded, ended the process, or did not come to an end.
         HeldoutError: the machine could not ask.
     """
-    blobs: dict[str, bytes | Path] = {"public_target": prepared.hidden_file("public_target")}
-    header = _trusted(runner, challenge, prepared, "probe metric", blobs)
-    if header["load"] is not None:
-        raise MetricError(f"challenges/{challenge.id}: {header['load']}")
-    truth, permuted, *junk = (ProbeAnswer(**each) for each in header["answers"])
+    probed = _ask(runner, challenge, PROBE_METRIC, hidden_spec(challenge, prepared))
+    if probed.fault is not None:
+        raise MetricError(f"challenges/{challenge.id}: {probed.fault}")
+    truth, permuted, *junk = probed.answers
     return Answers(truth, permuted, tuple(junk))
 
 
@@ -69,45 +96,24 @@ def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData
         MetricError: the metric failed on them.
         HeldoutError: the machine could not ask.
     """
-    blobs: dict[str, bytes | Path] = {
-        "public_target": prepared.hidden_file("public_target"),
-        "train_target": prepared.open_file("train_target"),
-        "kept": kept,
-    }
-    if prepared.hidden_file("public_groups").exists():
-        blobs["public_groups"] = prepared.hidden_file("public_groups")
-    header = _trusted(runner, challenge, prepared, "lead over dummy", blobs)
-    if "fault" in header:
-        raise MetricError(f"challenges/{challenge.id}: {header['fault']}")
-    interval = header["ci95"]
-    return Lead(header["utility"], header["dummy"], (interval[0], interval[1]) if interval else None)
+    stored = StoredRowsSpec(hidden_spec(challenge, prepared), prepared.open_file("train_target"), (kept,))
+    compared = _ask(runner, challenge, LEAD_OVER_DUMMY, stored)
+    if compared.lead is None:
+        raise MetricError(f"challenges/{challenge.id}: {compared.fault}")
+    return compared.lead
 
 
 def base_memory_mb(runner: Runner) -> float:
     """What a process of the runner's takes up before it begins its work: limits come on top of that."""
-    result = runner.run(Job(TRUSTED, {"task": "nothing"}))
-    return result.usage.base_memory_mb
+    return runner.run(NOTHING.job(Nothing())).usage.base_memory_mb
 
 
-def _trusted(
-    runner: Runner, challenge: Challenge, prepared: PreparedData, task: str, blobs: Mapping[str, bytes | Path]
-) -> dict[str, Any]:
-    work = {
-        "task": task,
-        "metric": metric_spec(challenge),
-        **target_of(challenge, prepared).as_json(),
-        "greater_is_better": challenge.greater_is_better,
-        "bootstrap_seed": seed_of(challenge.id, "public"),
-        "in_time": challenge.definition.split.method == "time",
-    }
-    result = runner.run(
-        Job(TRUSTED, work, tuple(blobs.items()), metric_files(challenge), author_code=metric_is_own(challenge))
-    )
-    if result.ending is Ending.FRAME and result.header is not None:
-        return result.header
-    if challenge.definition.metric.function:
-        raise MetricError(
-            f"challenges/{challenge.id}: the metric {challenge.definition.metric.function} ended its process "
-            f"({result.ending}). {result.stderr[-1000:]}".rstrip()
-        )
-    raise HeldoutError(f"the metric could not be asked ({result.ending}): {result.stderr[-1000:]}")
+def _ask(runner: Runner, challenge: Challenge, task: TrustedTask[Request, Response], request: Request) -> Response:
+    """The answer; whatever ends the process is the fault of a metric of the challenge's own."""
+    try:
+        return ask_about_metric(runner, challenge, task, request)
+    except NoAnswer as error:
+        own = challenge.definition.metric.function
+        if own:
+            raise MetricError(f"challenges/{challenge.id}: the metric {own} ended its process. {error}") from error
+        raise

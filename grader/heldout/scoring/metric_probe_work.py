@@ -6,22 +6,25 @@ shell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
-from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
+from heldout.bootstrap import percentile_interval
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
-from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
-from heldout.prepare.tables import read_column, read_target
-from heldout.scoring.evaluate import load_metric
+from heldout.prepare.tables import read_target
+from heldout.sandbox.message import bytes_of
+from heldout.scoring.evaluate import HiddenRows, load_metric
+from heldout.scoring.hidden_spec import HiddenSpec
+from heldout.scoring.metric_probe import Compared, Lead, Nothing, ProbeAnswer, Probed
 from heldout.scoring.packing import unpack
+from heldout.scoring.stored import StoredRowsSpec
 from heldout.tasks.interface import InvalidPredictions, Target
 
 Array = NDArray[Any]
@@ -29,66 +32,42 @@ Array = NDArray[Any]
 _SEED = 0
 
 
-def ask(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """What the metric answers for the truth, its permutation and every kind of junk, on the public rows.
-
-    The header's `answers` are a list of `name`, `what` (scored, refused or crashed), `score` and `message`; `load`
-    says why the metric cannot even be loaded.
-    """
-    target = Target.from_json(work)
-    truth = read_target(blobs["public_target"])
+def ask(spec: HiddenSpec) -> Probed:
+    """What the metric answers for the truth, its permutation and every kind of junk."""
+    target, truth = spec.target, read_target(spec.truth)
     try:
-        metric = load_metric(work["metric"])
+        metric = load_metric(spec.metric)
         metric.require(truth, target)
     except MetricError as error:
-        return {"load": str(error), "answers": []}, b""
+        return Probed(fault=str(error))
     right = metric.form.perfect(target, truth, metric.predictions_above)
     order = np.random.default_rng(_SEED).permutation(len(truth))
     given = (("truth", right), ("permuted", right[order]), *_junk(metric, target, truth, right))
-    answers = [_answer(name, metric, target, truth, array) for name, array in given]
-    return {"load": None, "answers": answers}, b""
+    return Probed(tuple(_answer(name, metric, target, truth, array) for name, array in given))
 
 
-def against_dummy(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """How much better than the best constant kept predictions are, paired over resamples of the public rows.
-
-    The header's `utility`, `dummy` and `ci95` of the difference are oriented: greater is better. `fault` says what is
-    wrong with the metric where it failed.
-    """
+def against_dummy(stored: StoredRowsSpec) -> Compared:
+    """How much better than the best constant the one kept array is, paired over resamples of the rows."""
     try:
-        return _lead(work, blobs), b""
+        return Compared(_lead(stored))
     except MetricError as error:
-        return {"fault": str(error)}, b""
+        return Compared(fault=str(error))
 
 
-def nothing(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Nothing: what a process costs that does no work."""
-    return {}, b""
+def nothing(_: Nothing) -> Nothing:
+    """What a process costs that does no work."""
+    return Nothing()
 
 
-def _lead(work: dict[str, Any], blobs: Mapping[str, Any]) -> dict[str, Any]:
-    target, metric = Target.from_json(work), load_metric(work["metric"])
-    truth = read_target(blobs["public_target"])
-    groups = read_column(blobs["public_groups"], "group") if "public_groups" in blobs else None
-    own = unpack(bytes(blobs["kept"])).public
-    dummy = constant_predictions(
-        dummy_constant(metric, target, read_target(blobs["train_target"])), metric, target, len(truth)
-    )
-    greater = bool(work["greater_is_better"])
-    sign = 1.0 if greater else -1.0
-    resampling = resampling_of(truth, groups, in_time=work["in_time"], by_class=target.classes is not None)
-    count = REPLICATES if work["metric"].get("name") else MAX_REPLICATES
-    differences = np.concatenate(
-        [
-            sign * (metric.replicate(truth, own, target, weights) - metric.replicate(truth, dummy, target, weights))
-            for weights in weight_chunks(resampling, work["bootstrap_seed"], count)
-        ]
-    )
-    utilities = {
-        name: oriented(float(metric.score(truth, array, target)), greater)
-        for name, array in (("utility", own), ("dummy", dummy))
-    }
-    return {**utilities, "ci95": percentile_interval(differences)}
+def _lead(stored: StoredRowsSpec) -> Lead:
+    rows = HiddenRows(stored.rows)
+    own = unpack(bytes_of(stored.predictions[0])).public
+    constant = dummy_constant(rows.metric, rows.target, read_target(stored.train_target))
+    dummy = constant_predictions(constant, rows.metric, rows.target, len(rows.truth))
+    sign = 1.0 if rows.greater_is_better else -1.0
+    differences = sign * (rows.replicates(own) - rows.replicates(dummy))
+    utility, floor = (oriented(rows.score(array), rows.greater_is_better) for array in (own, dummy))
+    return Lead(utility, floor, percentile_interval(differences))
 
 
 def _junk(metric: Metric, target: Target, truth: Array, right: Array) -> Iterator[tuple[str, Array]]:
@@ -98,14 +77,13 @@ def _junk(metric: Metric, target: Target, truth: Array, right: Array) -> Iterato
     yield "no columns", right.reshape(len(right), -1)[:, :0]
 
 
-def _answer(name: str, metric: Metric, target: Target, truth: Array, given: Array) -> dict[str, Any]:
+def _answer(name: str, metric: Metric, target: Target, truth: Array, given: Array) -> ProbeAnswer:
     """What a learner with these predictions would get."""
-    answer = {"name": name, "what": "scored", "score": None, "message": ""}
     try:
         check_predictions(metric, target, given)
-        return answer | {"score": float(metric.score(truth, given, target))}
+        return ProbeAnswer(name, "scored", float(metric.score(truth, given, target)), "")
     except InvalidPredictions as error:
-        return answer | {"what": "refused", "message": str(error)}
+        return ProbeAnswer(name, "refused", None, str(error))
     except Exception as error:
         told = str(error) if isinstance(error, MetricError) else f"{type(error).__name__}: {error}"
-        return answer | {"what": "crashed", "message": told}
+        return ProbeAnswer(name, "crashed", None, told)

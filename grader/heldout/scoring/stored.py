@@ -6,26 +6,25 @@ score may differ from the plain one on the card in the seventh digit. A card kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
 from heldout.base.errors import MetricError, UsageError
-from heldout.base.json_records import from_json
-from heldout.bootstrap import seed_of
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.reference_model import reference_model
-from heldout.prepare.interface import PreparedData, target_of
-from heldout.sandbox.interface import Ending, Job, Limits, Runner
-from heldout.sandbox.program import TRUSTED
+from heldout.prepare.interface import PreparedData
+from heldout.sandbox.interface import Runner
+from heldout.sandbox.message import Blob
+from heldout.sandbox.trusted import TrustedTask
+from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
 from heldout.scoring.interface import Interval, Points, Regret
-from heldout.scoring.score import ended_without, metric_files, metric_is_own, metric_spec
+from heldout.scoring.score import ask_about_metric
 from heldout.submission.interface import SubmittedFile
 
 _BATCH_BYTES = 64 * 1024 * 1024
 _BATCH_SIZE = 500
-_RESULT_BYTES = 1 << 30
 Item = TypeVar("Item")
 
 
@@ -54,6 +53,52 @@ class StoredScore:
     replicates: bytes | None = None
     """The utility in each resample of the part's rows, B numbers as little-endian float64, where they were asked for:
     the same resamples for all attempts."""
+
+
+@dataclass(frozen=True)
+class StoredRowsSpec:
+    """One hidden part, and predictions that attempts keep for it."""
+
+    rows: HiddenSpec
+    train_target: Blob
+    """For the dummy."""
+    predictions: tuple[Blob, ...] = ()
+
+
+@dataclass(frozen=True)
+class StoredRequest:
+    """Predictions to score."""
+
+    stored: StoredRowsSpec
+    replicates: bool
+    """Whether the answers have theirs."""
+
+
+@dataclass(frozen=True)
+class StoredScores:
+    """Scores in the order of the predictions."""
+
+    scores: tuple[StoredScore, ...] = ()
+    challenge_fault: str | None = None
+    """What is wrong with the metric, where it fails whatever is predicted."""
+
+
+class MayBlameChallenge(Protocol):
+    """An answer that may say that the challenge is at fault."""
+
+    @property
+    def challenge_fault(self) -> str | None:
+        """What is wrong with the metric."""
+        ...
+
+
+Request = TypeVar("Request")
+Response = TypeVar("Response", bound=MayBlameChallenge)
+
+SCORE_STORED = TrustedTask(
+    "score stored", "scoring stored predictions", StoredRequest, StoredScores, result_bytes=1 << 30
+)
+SCORE_DUMMY = TrustedTask("score dummy", "scoring constant predictions", StoredRowsSpec, StoredScores)
 
 
 def score_stored(
@@ -89,23 +134,10 @@ def score_many_stored(
         note = f"points need the {part} part of the reference landscape, which is not here."
     found: dict[bytes, StoredScore] = {}
     for batch in batches(distinct, len):
-        task = "score stored"
-        more = {"replicates": replicates}
-        job = stored_job(challenge, prepared, part, task, dict(enumerate(batch)), more, files)
-        header, payload = run_stored(runner, challenge, job)
-        found |= zip(batch, _scores(header["scores"], note, payload), strict=True)
+        request = StoredRequest(stored_rows(challenge, prepared, part, batch), replicates)
+        answers = ask_stored(runner, challenge, SCORE_STORED, request, files).scores
+        found |= zip(batch, (replace(each, message=each.message or note) for each in answers), strict=True)
     return tuple(found[each] for each in predictions)
-
-
-def _scores(answers: list[dict[str, Any]], note: str | None, payload: bytes) -> Iterator[StoredScore]:
-    scored = sum(answer["score"] is not None for answer in answers)
-    size = len(payload) // scored if scored else 0
-    at = 0
-    for answer in answers:
-        found, own = from_json(StoredScore, {"message": note} | answer), None
-        if payload and found.score is not None:
-            own, at = payload[at : at + size], at + size
-        yield replace(found, replicates=own)
 
 
 def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, part: HiddenPart) -> StoredScore:
@@ -116,9 +148,8 @@ def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, pa
         MetricError: the challenge's own metric cannot be read or was stopped.
         HeldoutError: the scoring process failed for a reason of ours.
     """
-    task = "score dummy"
-    header, payload = run_stored(runner, challenge, stored_job(challenge, prepared, part, task, {}))
-    return StoredScore(header["score"], replicates=payload or None)
+    (dummy,) = ask_stored(runner, challenge, SCORE_DUMMY, stored_rows(challenge, prepared, part)).scores
+    return dummy
 
 
 def batches(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
@@ -148,62 +179,34 @@ def require_rows(challenge: Challenge, prepared: PreparedData, part: HiddenPart)
         )
 
 
-def stored_job(
-    challenge: Challenge,
-    prepared: PreparedData,
-    part: HiddenPart,
-    task: str,
-    predictions: Mapping[int, bytes],
-    more: Mapping[str, Any] | None = None,
-    files: tuple[SubmittedFile, ...] = (),
-) -> Job:
-    """A trusted job that `stored_work.StoredRows` understands: the part's labels, and predictions by number.
-
-    The labels of the training rows come along, for the dummy.
+def stored_rows(
+    challenge: Challenge, prepared: PreparedData, part: HiddenPart, predictions: Sequence[bytes] = ()
+) -> StoredRowsSpec:
+    """The part's labels, and stored predictions for it.
 
     Raises:
         UsageError: there are no rows of this part here.
-        MetricError: the challenge's own metric cannot be read.
     """
     require_rows(challenge, prepared, part)
-    blobs: list[tuple[str, Any]] = [
-        (f"{part}_target", prepared.hidden_file(f"{part}_target")),
-        ("train_target", prepared.open_file("train_target")),
-    ]
-    if prepared.hidden_file(f"{part}_groups").exists():
-        blobs.append((f"{part}_groups", prepared.hidden_file(f"{part}_groups")))
-    blobs += [(f"predictions/{number}", packed) for number, packed in predictions.items()]
-    work = {
-        "task": task,
-        "part": part,
-        "greater_is_better": challenge.greater_is_better,
-        **target_of(challenge, prepared).as_json(),
-        "metric": metric_spec(challenge),
-        "delta": reference_model(challenge, prepared).delta if part == "public" else None,
-        "bootstrap_seed": seed_of(challenge.id, part),
-        "in_time": challenge.definition.split.method == "time",
-        **(more or {}),
-    }
-    return Job(
-        TRUSTED,
-        work,
-        tuple(blobs),
-        (*metric_files(challenge), *files),
-        Limits(result_bytes=_RESULT_BYTES),
-        author_code=metric_is_own(challenge),
-    )
+    delta = reference_model(challenge, prepared).delta if part == "public" else None
+    rows = hidden_spec(challenge, prepared, part, delta)
+    return StoredRowsSpec(rows, prepared.open_file("train_target"), tuple(predictions))
 
 
-def run_stored(runner: Runner, challenge: Challenge, job: Job) -> tuple[dict[str, Any], bytes]:
-    """The answer of a job that `stored_job` made.
+def ask_stored(
+    runner: Runner,
+    challenge: Challenge,
+    task: TrustedTask[Request, Response],
+    request: Request,
+    files: Sequence[SubmittedFile] = (),
+) -> Response:
+    """The answer of trusted work on stored predictions.
 
     Raises:
         MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
         HeldoutError: the process failed for a reason of ours.
     """
-    result = runner.run(job)
-    if result.ending is not Ending.FRAME or result.header is None:
-        raise ended_without(challenge, result, "scoring stored predictions")
-    if "challenge_fault" in result.header:
-        raise MetricError(f"challenges/{challenge.id}: {result.header['challenge_fault']}")
-    return result.header, result.payload
+    answer = ask_about_metric(runner, challenge, task, request, files)
+    if answer.challenge_fault is not None:
+        raise MetricError(f"challenges/{challenge.id}: {answer.challenge_fault}")
+    return answer

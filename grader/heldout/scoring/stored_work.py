@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
-from heldout.base.json_records import to_json
 from heldout.bootstrap import REPLICATES, percentile_interval
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.interface import HiddenPart
@@ -21,23 +20,25 @@ from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.prepare.tables import read_target
+from heldout.sandbox.message import bytes_of
 from heldout.scoring.assess import assess
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
 from heldout.scoring.steps import Steps
-from heldout.tasks.interface import InvalidPredictions, Target
+from heldout.scoring.stored import StoredRequest, StoredRowsSpec, StoredScore, StoredScores
+from heldout.tasks.interface import InvalidPredictions
 
 
 class StoredRows:
     """One hidden part's labels, and the stored predictions that a job brings for it."""
 
-    def __init__(self, work: dict[str, Any], blobs: Mapping[str, Any]) -> None:
+    def __init__(self, spec: StoredRowsSpec) -> None:
         """Raises MetricError where the challenge's own metric cannot be loaded, or none has a value on these rows."""
-        self.part: HiddenPart = work["part"]
-        self.greater_is_better = bool(work["greater_is_better"])
-        self._blobs = blobs
-        self._target = Target.from_json(work)
-        self._rows = HiddenRows(work, blobs, self._target, self.part)
+        self.part: HiddenPart = spec.rows.part
+        self.greater_is_better = spec.rows.metric.greater_is_better
+        self._spec = spec
+        self._target = spec.rows.target
+        self._rows = HiddenRows(spec.rows)
         self._rows.metric.require(self._rows.truth, self._target)
         self._rows.keep_weights()
 
@@ -48,7 +49,7 @@ class StoredRows:
             InvalidPredictions: they are damaged, or were made for other rows.
         """
         try:
-            both = unpack(bytes(self._blobs[f"predictions/{number}"]))
+            both = unpack(bytes_of(self._spec.predictions[number]))
         except (ValueError, KeyError, TypeError, struct.error) as error:
             raise InvalidPredictions(f"the stored predictions cannot be read: {error}") from error
         array = both.public if self.part == "public" else both.private
@@ -79,7 +80,7 @@ class StoredRows:
         """The dummy's predictions; None where the metric has no value for constant ones."""
         metric, target = self._rows.metric, self._target
         try:
-            constant = dummy_constant(metric, target, read_target(self._blobs["train_target"]))
+            constant = dummy_constant(metric, target, read_target(self._spec.train_target))
         except MetricError:
             return None
         return constant_predictions(constant, metric, target, len(self._rows.truth))
@@ -109,16 +110,16 @@ class StoredRows:
 class _Scorer:
     """Scores, and holds them against the landscape where one came along."""
 
-    def __init__(self, rows: StoredRows) -> None:
-        self._rows = rows
+    def __init__(self, rows: StoredRows, replicates: bool) -> None:
+        self._rows, self._replicates = rows, replicates
 
     @cached_property
     def _landscape(self) -> Any:
         folder = Path("landscape")
         return read_landscape(folder, (self._rows.part,)) if folder.is_dir() else None
 
-    def answer(self, number: int) -> tuple[dict[str, Any], bytes]:
-        """The fields of a `StoredScore` (no message where the caller knows one better), and the replicates.
+    def answer(self, number: int) -> StoredScore:
+        """The score; it has no message where the caller knows one better.
 
         Raises:
             MetricError: the metric fails, and not on these predictions alone.
@@ -129,46 +130,40 @@ class _Scorer:
             predictions = rows.predictions(number)
             score = rows.score(predictions)
         except InvalidPredictions as error:
-            return {"score": None, "message": str(error), "overflows": predictions is not None}, b""
+            return StoredScore(None, message=str(error), overflows=predictions is not None)
         except MetricError as error:
             if rows.is_broken:
                 raise
-            return {"score": None, "message": str(error), "overflows": True}, b""
+            return StoredScore(None, message=str(error), overflows=True)
         steps, replicates = rows.steps, rows.replicates(predictions)
         shown, told = steps.value(score), steps.values(replicates)
         interval = steps.interval(percentile_interval(told if rows.greater_is_better else -told))
-        found = {"score": score, "shown": shown, "step": steps.size, "ci95": interval}
-        packed = replicates.astype("<f8").tobytes()
+        packed = replicates.astype("<f8").tobytes() if self._replicates else None
+        found = StoredScore(score, shown, steps.size, interval, replicates=packed)
         if self._landscape is None:
-            return found, packed
+            return found
         utility = oriented(shown, rows.greater_is_better)
         said = assess(self._landscape, rows.part, utility, told, family=None, steps=steps)
-        return found | to_json({"points": said.points, "regret": said.regret, "message": said.message}), packed
+        return replace(found, points=said.points, regret=said.regret, message=said.message)
 
 
-def score_constant(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """`{"score": …}` of the dummy, null where it has none, and its replicates; or `{"challenge_fault": …}`."""
+def score_constant(spec: StoredRowsSpec) -> StoredScores:
+    """The dummy's score, None where it has none, with its replicates."""
     try:
-        rows = StoredRows(work, blobs)
+        rows = StoredRows(spec)
         dummy = rows.dummy()
     except MetricError as error:
-        return {"challenge_fault": str(error)}, b""
+        return StoredScores(challenge_fault=str(error))
     if math.isnan(dummy.value):
-        return {"score": None}, b""
+        return StoredScores((StoredScore(None),))
     score = dummy.value if rows.greater_is_better else -dummy.value
-    return {"score": score}, dummy.replicates.astype("<f8").tobytes()
+    return StoredScores((StoredScore(score, replicates=dummy.replicates.astype("<f8").tobytes()),))
 
 
-def score_all(work: dict[str, Any], blobs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """`{"scores": […]}` for the predictions of a job, in the order of their numbers, or `{"challenge_fault": …}`.
-
-    The payload holds the replicates of those that have a score, one after the other, where the job asks for them.
-    """
+def score_all(asked: StoredRequest) -> StoredScores:
+    """The scores of all predictions that came along."""
     try:
-        scorer = _Scorer(StoredRows(work, blobs))
-        count = sum(name.startswith("predictions/") for name in blobs)
-        answers = [scorer.answer(number) for number in range(count)]
+        scorer = _Scorer(StoredRows(asked.stored), asked.replicates)
+        return StoredScores(tuple(scorer.answer(number) for number in range(len(asked.stored.predictions))))
     except MetricError as error:
-        return {"challenge_fault": str(error)}, b""
-    payload = b"".join(packed for _, packed in answers) if work["replicates"] else b""
-    return {"scores": [document for document, _ in answers]}, payload
+        return StoredScores(challenge_fault=str(error))

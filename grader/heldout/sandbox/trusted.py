@@ -1,0 +1,88 @@
+"""Our own work in a process apart: typed where it is asked for, bound to what does it in the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from heldout.base.errors import HeldoutError
+from heldout.sandbox.interface import Ending, Job, Limits, PlacedFile, Runner, StageResult
+from heldout.sandbox.message import bytes_of, packed, unpacked
+from heldout.sandbox.program import TRUSTED, Answer, Bound
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+
+
+class NoAnswer(HeldoutError):
+    """Trusted work ended without an answer."""
+
+    def __init__(self, doing: str, result: StageResult) -> None:
+        self.result = result
+        super().__init__(f"{doing} ended without an answer ({result.ending}): {result.stderr[-2000:]}")
+
+
+@dataclass(frozen=True)
+class TrustedTask(Generic[Request, Response]):
+    """One kind of work: what it is asked, and what it answers. Both are frozen dataclasses."""
+
+    name: str
+    doing: str
+    """In words, for a message: `scoring`."""
+    request: type[Request]
+    response: type[Response]
+    version: int = 1
+    """Of both messages; a process that knows another one refuses."""
+    result_bytes: int = 64 << 20
+    """Most that the answer's bytes may be together."""
+
+    def ask(
+        self, runner: Runner, request: Request, files: Sequence[PlacedFile] = (), author_code: bool = False
+    ) -> Response:
+        """The answer of the runner's trusted process.
+
+        Raises:
+            NoAnswer: it ended without one.
+            HeldoutError: the machine could not run it.
+        """
+        return self.answer_of(runner.run(self.job(request, files, author_code)))
+
+    def job(self, request: Request, files: Sequence[PlacedFile] = (), author_code: bool = False) -> Job:
+        """The request as a job. `files` are its working directory; `author_code` says whether it calls a course's
+        own Python, which then runs in a confined process of its own.
+        """
+        document, blobs = packed(request)
+        header = {"task": self.name, "version": self.version, "request": document}
+        limits = Limits(result_bytes=self.result_bytes)
+        return Job(TRUSTED, header, blobs, files, limits, author_code=author_code)
+
+    def answer_of(self, result: StageResult) -> Response:
+        """The answer.
+
+        Raises:
+            NoAnswer: there is none.
+        """
+        if result.ending is not Ending.FRAME or result.header is None:
+            raise NoAnswer(self.doing, result)
+        try:
+            blobs, at = {}, 0
+            for name, size in result.header["blobs"]:
+                blobs[name], at = result.payload[at : at + size], at + size
+            return unpacked(self.response, result.header["response"], blobs)
+        except (KeyError, TypeError, ValueError) as error:
+            raise HeldoutError(f"{self.doing} answered with something else than an answer: {error}") from error
+
+    def bound_to(self, function: Callable[[Request], Response]) -> Bound:
+        """This work with what does it, within the trusted process."""
+
+        def work(header: dict[str, Any], blobs: Mapping[str, bytes | memoryview]) -> Answer:
+            if header["version"] != self.version:
+                raise ValueError(f"'{self.name}' has version {self.version} here, and was asked as {header['version']}")
+            response, answered = packed(function(unpacked(self.request, header["request"], blobs)))
+            raw = [(place, bytes_of(blob)) for place, blob in answered]
+            return {"response": response, "blobs": [(place, len(each)) for place, each in raw]}, b"".join(
+                each for _, each in raw
+            )
+
+        return Bound(self.name, work)
