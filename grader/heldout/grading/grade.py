@@ -16,6 +16,7 @@ from heldout.base.progress import Observer
 from heldout.base.vocabulary import IsolationLevel
 from heldout.grading.environment import environment
 from heldout.runs.interface import Outcome, Resources, Status
+from heldout.runs.registry import run_any, run_of
 from heldout.sandbox.interface import PhaseUsage, Runner
 from heldout.scoring.interface import CardMetric, CardPhase, CardResources, ScoreCard
 
@@ -138,26 +139,11 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
-    outcome = _run(submission, challenge, prepared, runner, sample=True)
+    outcome = run_any(runner, submission, challenge, prepared, sample=True)
     model = describe_model(
         outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
     )
     return Checked(challenge.id, submission.name, outcome, model, runner.isolation())
-
-
-def _run(
-    submission: Submission, challenge: Challenge, prepared: PreparedData, runner: Runner, sample: bool = False
-) -> Outcome:
-    """What the submission predicts, whatever kind it is; what could not be read is an outcome too."""
-    from heldout.runs.fit_predict import run_submission
-    from heldout.runs.predictions_file import read_predictions
-
-    is_file = submission.kind == "predictions"
-    if submission.fault is not None:
-        return Outcome(Status.INVALID_OUTPUT if is_file else Status.FAILED, message=submission.fault)
-    if is_file:
-        return read_predictions(submission, challenge, prepared)
-    return run_submission(runner, submission, challenge, prepared, sample)
 
 
 @dataclass(frozen=True)
@@ -186,7 +172,7 @@ def _judge(
 
     outcome = Outcome(Status.GRADER_ERROR)
     try:
-        outcome = _run(submission, challenge, prepared, runner)
+        outcome = run_any(runner, submission, challenge, prepared)
         if outcome.status is Status.GRADER_ERROR:
             return _Judged(outcome, fault=HeldoutError(outcome.message or "the grader failed"))
         if outcome.predictions is None:
@@ -207,9 +193,7 @@ def _judge(
 def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
     from heldout.landscape.reference_model import reference_model
 
-    if submission.kind == "predictions":
-        return "predictions from a file are scored on the metric only: there is no model to say anything about"
-    return reference_model(challenge, prepared).why_no_points
+    return run_of(submission).why_no_points or reference_model(challenge, prepared).why_no_points
 
 
 def make_card(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
-from heldout.sandbox.program import Bound, Program
+from heldout.sandbox.program import Bound, SandboxProgram
 from heldout.stages.fit_predict import BUILD, FIT, build, fit, preload
 
 
@@ -79,7 +79,7 @@ def _nothing() -> Bound:
     return NOTHING.bound_to(nothing)
 
 
-PROGRAM = Program(
+PROGRAM = SandboxProgram(
     stages={BUILD: lambda: build, FIT: lambda: fit},
     tasks={
         "record": _record,

@@ -10,7 +10,7 @@ from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import parse_description
 from heldout.recipe.grammar import RecipeError, parse_recipe
-from heldout.runs.interface import Outcome, Predictions, Resources, Status
+from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
@@ -49,7 +49,7 @@ def run_submission(
     Raises:
         HeldoutError: the machine could not run the stages.
     """
-    return _Run(runner, submission, challenge, prepared, sample).outcome()
+    return _FitAndPredict(runner, submission, challenge, prepared, sample).outcome()
 
 
 def refit(runner: Runner, recipe: dict[str, Any], challenge: Challenge, prepared: PreparedData) -> Outcome:
@@ -59,10 +59,10 @@ def refit(runner: Runner, recipe: dict[str, Any], challenge: Challenge, prepared
         HeldoutError: the machine could not run the stage.
     """
     nobody = Submission("reference", "python", "solution.py", (), "")
-    return _Run(runner, nobody, challenge, prepared, sample=False, is_ours=True).refit(recipe)
+    return _FitAndPredict(runner, nobody, challenge, prepared, sample=False, is_ours=True).refit(recipe)
 
 
-class _Run:
+class _FitAndPredict:
     """One submission's way through its stages, with what it has used so far."""
 
     def __init__(
@@ -286,4 +286,4 @@ class _RebuildFailed:
         self.reason = reason
 
 
-__all__ = ["SEED", "StageResult", "limits_of", "run_submission"]
+RUN = Run("python", run_submission)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heldout.sandbox.interface import PhaseUsage
 from heldout.stages.warned import Warned
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+    from heldout.prepare.interface import PreparedData
+    from heldout.sandbox.interface import Runner
+    from heldout.submission.interface import Kind, Submission
 
 
 class Status(StrEnum):
@@ -69,3 +76,19 @@ class Outcome:
     stdout: str = ""
     warnings: tuple[Warned, ...] = ()
     """What it was warned of, the most frequent first."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What becomes of one kind of submission."""
+
+    kind: Kind
+    run: Callable[[Runner, Submission, Challenge, PreparedData, bool], Outcome]
+    """Its predictions for both hidden parts. A bad submission is an outcome with a status; nothing that it does raises.
+    The last argument says that it is only tried: on a few hundred rows, where that makes a difference."""
+    unreadable: Status = Status.FAILED
+    """The verdict on one that could not be read."""
+    why_no_points: str | None = None
+    """Why there is nothing but a score; None where there is a model to say something about."""
+    made_for_rows: bool = False
+    """What it brings is for the hidden rows as they were, and for no others."""

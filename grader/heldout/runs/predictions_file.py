@@ -11,7 +11,7 @@ from heldout.base.errors import nearest
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.runs.csv_records import CsvRecord, records
-from heldout.runs.interface import Outcome, Predictions, Status
+from heldout.runs.interface import Outcome, Predictions, Run, Status
 from heldout.sandbox.sanitise import clean
 from heldout.submission.boundary import Refused, take
 from heldout.submission.interface import Submission
@@ -157,3 +157,12 @@ class _Table:
             short = clean(text.strip(), 40)
             raise Refused(f"line {line}: {self._cells.allowed}. Got '{short}'.{nearest(short, self._cells.known)}")
         return number
+
+
+RUN = Run(
+    "predictions",
+    lambda runner, submission, challenge, prepared, sample: read_predictions(submission, challenge, prepared),
+    unreadable=Status.INVALID_OUTPUT,
+    why_no_points="predictions from a file are scored on the metric only: there is no model to say anything about",
+    made_for_rows=True,
+)

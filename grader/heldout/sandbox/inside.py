@@ -11,11 +11,11 @@ import sys
 from typing import Any
 
 from heldout.sandbox.frame import ReceivedJob, encode, receive
-from heldout.sandbox.program import PROBE, TRUSTED, Phases, Program
+from heldout.sandbox.program import PROBE, TRUSTED, Phases, SandboxProgram
 from heldout.sandbox.selftest import attempt_all
 
 
-def run_stage(program: Program, job: ReceivedJob, result_fd: int, inputs_fd: int) -> None:
+def run_stage(program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_fd: int) -> None:
     """Run the job and write one frame for each of its phases to `result_fd`.
 
     The inputs of later phases come through `inputs_fd`, each when the phase before has been answered. What a learner's
@@ -36,7 +36,7 @@ def run_stage(program: Program, job: ReceivedJob, result_fd: int, inputs_fd: int
     _send(result_fd, header, payload)
 
 
-def _phases(program: Program, job: ReceivedJob) -> Phases:
+def _phases(program: SandboxProgram, job: ReceivedJob) -> Phases:
     stage = program.stage(job.stage)
     if stage == TRUSTED:
         yield program.tasks[job.work["task"]]().work(job.work, job.blobs)

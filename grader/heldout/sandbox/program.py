@@ -1,7 +1,7 @@
 """What may run inside of the sandbox's processes, and what it may do there.
 
 The sandbox names nothing that runs in it: a process is started as a module that lies above all of that, and hands its
-one `Program` down. A job names a stage, and trusted work, out of that closed list.
+one `SandboxProgram` down. A job names a stage, and trusted work, out of that closed list.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Program:
+class SandboxProgram:
     """Everything that runs inside. What a function here returns, it imports when it is called."""
 
     stages: Mapping[Stage, Callable[[], Body]]

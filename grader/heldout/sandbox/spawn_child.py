@@ -16,7 +16,7 @@ from typing import Any
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
-from heldout.sandbox.program import Program
+from heldout.sandbox.program import SandboxProgram
 
 MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
@@ -64,7 +64,7 @@ def _die_with(supervisor: int) -> None:
         os._exit(128 + signal.SIGKILL)
 
 
-def main(program: Program, arguments: Sequence[str]) -> None:
+def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     """`CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
     channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments)
     _die_with(supervisor)

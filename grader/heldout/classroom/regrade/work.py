@@ -17,6 +17,7 @@ from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade, key_of
 from heldout.grading.environment import environment
 from heldout.grading.grade import grade
 from heldout.prepare.interface import PreparedData
+from heldout.runs.registry import run_of
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import CardChallenge, CardMetric, Score
 from heldout.scoring.score import metric_files
@@ -91,7 +92,7 @@ class Regrader:
         submission = self.store.submission(run.submission_hash)
         if submission is None:
             return kept or Skipped(LOST, lost=True)
-        if submission.kind == "predictions" and run.other_rows:
+        if run_of(submission).made_for_rows and run.other_rows:
             return Skipped(NO_NEW_ROWS)
         if kept is not None:
             return kept

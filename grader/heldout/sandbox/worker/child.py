@@ -15,14 +15,14 @@ from heldout.sandbox.inside import run_stage
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.identity import close_all_except, die_with_parent
 from heldout.sandbox.linux.landlock import Ruleset
-from heldout.sandbox.program import Profile, Program
+from heldout.sandbox.program import Profile, SandboxProgram
 
 FAULT = 70
 """Exit code of a child that could not become its stage."""
 
 
 def become_stage(
-    program: Program,
+    program: SandboxProgram,
     request: dict[str, Any],
     fds: Sequence[int],
     worker: int,
@@ -90,7 +90,7 @@ def _confine(
 
 
 def _stand_apart(
-    program: Program,
+    program: SandboxProgram,
     request: dict[str, Any],
     worker: int,
     prepared: layers.Prepared | None,

@@ -27,7 +27,7 @@ from heldout.base.errors import HeldoutError
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
-from heldout.sandbox.program import Program
+from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.scratch import remove_tree
 from heldout.sandbox.worker import child, protocol
 
@@ -57,7 +57,7 @@ class Worker:
     """Serves clients until it is told to stop, or nobody has asked for anything for a while."""
 
     def __init__(
-        self, program: Program, prepared: layers.Prepared | None, missing: str | None, idle_seconds: float
+        self, program: SandboxProgram, prepared: layers.Prepared | None, missing: str | None, idle_seconds: float
     ) -> None:
         self._program = program
         self._prepared = prepared
@@ -293,7 +293,7 @@ def prepare_layers(order: dict[str, Any]) -> tuple[layers.Prepared | None, str |
         return None, str(error)
 
 
-def main(program: Program, arguments: Sequence[str]) -> None:
+def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     """`FD JSON [PATH]`: prepare, then serve. FD is a socket that listens at PATH, or one end of a pair."""
     fd, order = int(arguments[0]), json.loads(arguments[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
