@@ -14,6 +14,7 @@ from heldout.challenge.load import load_challenge
 from heldout.landscape.reference_model import reference_model
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
+from heldout.sandbox.message import view_of
 from heldout.scoring.evaluate import evaluate
 from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
 from heldout.scoring.score import ScoreRequest
@@ -38,7 +39,7 @@ class Grader:
         prepared = prepare(challenge)
         delta = reference_model(challenge, prepared).delta
         self.rows = replace(hidden_spec(challenge, prepared, delta=delta), bootstrap_seed=1)
-        self.truth = (read_target(self.rows.truth) == prepared.positive_index).astype(int)
+        self.truth = (read_target(view_of(self.rows.truth)) == prepared.positive_index).astype(int)
 
     def score(self, predictions: np.ndarray) -> float:
         """What the card says of these predictions."""

@@ -19,7 +19,12 @@ def bytes_of(blob: Blob) -> bytes:
     return blob.read_bytes() if isinstance(blob, Path) else bytes(blob)
 
 
-def packed(message: Any) -> tuple[Any, tuple[tuple[str, Blob], ...]]:
+def view_of(blob: Blob) -> memoryview:
+    """The same without a copy, where there is none."""
+    return memoryview(blob.read_bytes() if isinstance(blob, Path) else blob)
+
+
+def packed(message: Any) -> tuple[Any, tuple[tuple[str, bytes | Path], ...]]:
     """The message as JSON, where nothing stands in the place of bytes, and the bytes by where they belong.
 
     >>> packed((1, b"raw"))
@@ -53,10 +58,10 @@ def unpacked(kind: type[M], document: Any, blobs: Mapping[str, bytes | memoryvie
     return from_json(kind, document, exact=True)
 
 
-def _blobs(value: Any, way: tuple[str, ...]) -> Iterator[tuple[str, Blob]]:
+def _blobs(value: Any, way: tuple[str, ...]) -> Iterator[tuple[str, bytes | Path]]:
     """In dataclasses and tuples of them: a document inside of a message has none."""
     if isinstance(value, bytes | memoryview | Path):
-        yield "/".join(way), value
+        yield "/".join(way), bytes(value) if isinstance(value, memoryview) else value
     elif is_dataclass(value):
         for each in fields(value):
             yield from _blobs(getattr(value, each.name), (*way, each.name))

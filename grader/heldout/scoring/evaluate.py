@@ -20,7 +20,7 @@ from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
-from heldout.sandbox.message import Blob
+from heldout.sandbox.message import Blob, view_of
 from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
@@ -89,10 +89,10 @@ class HiddenRows:
         """Raises MetricError where the challenge's own metric cannot be loaded."""
         self.part, self.target, self.greater_is_better = spec.part, spec.target, spec.metric.greater_is_better
         self.metric = load_metric(spec.metric)
-        self.truth = read_target(spec.truth)
+        self.truth = read_target(view_of(spec.truth))
         self._spec = spec
         self._kept: NDArray[np.float64] | None = None
-        groups = None if spec.groups is None else read_column(spec.groups, "group")
+        groups = None if spec.groups is None else read_column(view_of(spec.groups), "group")
         by_class = spec.target.classes is not None
         self._resampling = resampling_of(self.truth, groups, in_time=spec.in_time, by_class=by_class)
 

@@ -19,7 +19,7 @@ from heldout.landscape.utility import oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_target
-from heldout.sandbox.message import bytes_of
+from heldout.sandbox.message import bytes_of, view_of
 from heldout.scoring.evaluate import HiddenRows, load_metric
 from heldout.scoring.hidden_spec import HiddenSpec
 from heldout.scoring.metric_probe import Compared, Lead, Nothing, ProbeAnswer, Probed
@@ -34,7 +34,7 @@ _SEED = 0
 
 def ask(spec: HiddenSpec) -> Probed:
     """What the metric answers for the truth, its permutation and every kind of junk."""
-    target, truth = spec.target, read_target(spec.truth)
+    target, truth = spec.target, read_target(view_of(spec.truth))
     try:
         metric = load_metric(spec.metric)
         metric.require(truth, target)
@@ -62,7 +62,7 @@ def nothing(_: Nothing) -> Nothing:
 def _lead(stored: StoredRowsSpec) -> Lead:
     rows = HiddenRows(stored.rows)
     own = unpack(bytes_of(stored.predictions[0])).public
-    constant = dummy_constant(rows.metric, rows.target, read_target(stored.train_target))
+    constant = dummy_constant(rows.metric, rows.target, read_target(view_of(stored.train_target)))
     dummy = constant_predictions(constant, rows.metric, rows.target, len(rows.truth))
     sign = 1.0 if rows.greater_is_better else -1.0
     differences = sign * (rows.replicates(own) - rows.replicates(dummy))

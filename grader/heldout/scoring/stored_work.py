@@ -20,7 +20,7 @@ from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.catalogue import check_predictions
 from heldout.prepare.tables import read_target
-from heldout.sandbox.message import bytes_of
+from heldout.sandbox.message import bytes_of, view_of
 from heldout.scoring.assess import assess
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
@@ -80,7 +80,7 @@ class StoredRows:
         """The dummy's predictions; None where the metric has no value for constant ones."""
         metric, target = self._rows.metric, self._target
         try:
-            constant = dummy_constant(metric, target, read_target(self._spec.train_target))
+            constant = dummy_constant(metric, target, read_target(view_of(self._spec.train_target)))
         except MetricError:
             return None
         return constant_predictions(constant, metric, target, len(self._rows.truth))
