@@ -23,13 +23,15 @@ Phases: TypeAlias = Generator[Answer, Mapping[str, Any], None]
 
 @dataclass(frozen=True)
 class Profile:
-    """What a stage's process may do. No profile lets it start a program, fork, or open a connection, not even one to
-    this machine: every list of system calls refuses that.
+    """What a stage's process may do. Whether it may start a program, fork, or open a connection, to this machine or
+    another, is a matter of its list of system calls; the one that there is refuses all of that.
     """
 
     confined: bool = True
     """Whether it wears all layers of its runner's level, and its limits. Only our own code may go without them, and
     only it may see labels."""
+    system_calls: str = "library"
+    """Which list its filter allows (`linux.seccomp.LISTS`)."""
     threads: int = 16
     files: int = 256
     """Files and folders that it may make in its writable folder, those that it removes again included."""

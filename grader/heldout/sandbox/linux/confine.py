@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,7 +40,8 @@ class Prepared:
 
     landlock_abi: int
     """0 where there is no Landlock; its layer is then missing."""
-    filter: FilterProgram
+    filters: Mapping[str, FilterProgram]
+    """By the names of their lists of system calls."""
     asking_filter: FilterProgram
     anchors: Anchors | None
     user: int | None
@@ -81,6 +82,8 @@ class Spec:
     cpu_seconds: float
     parent: int
     """The worker's process id: when the worker ends, so does the child."""
+    system_calls: str = "library"
+    """The list that its filter allows."""
     file_bytes: int = 0
     """Largest file that it may write; only a writable folder lets it write any."""
     scratch: str | None = None
@@ -133,7 +136,7 @@ def prepare(
     privileged = identity.holds_read_search()
     return Prepared(
         landlock_abi=abi,
-        filter=seccomp.build_filter(here, abi),
+        filters={name: seccomp.build_filter(here, abi, name) for name in seccomp.LISTS},
         asking_filter=asking.build_filter(here),
         anchors=Anchors(grants, abi) if abi else None,
         user=user if open_to_all or privileged else None,
@@ -173,7 +176,7 @@ def confine(prepared: Prepared, ruleset: Ruleset | None, spec: Spec) -> Confined
         with _layer("threads"):
             asking.send_listener(spec.channel, asking.install_asking(prepared.asking_filter))
     with _layer("seccomp"):
-        seccomp.install(prepared.filter.for_process(os.getpid()))
+        seccomp.install(prepared.filters[spec.system_calls].for_process(os.getpid()))
     layers += ["seccomp", "rlimits"]
     if spec.channel is not None:
         layers.append("threads")

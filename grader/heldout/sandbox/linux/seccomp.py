@@ -56,6 +56,8 @@ _ALLOWED = """
 
 ALLOWED = frozenset(_ALLOWED.split())
 """Calls that are harmless whatever their arguments; what they may touch, Landlock and the limits decide."""
+LISTS = {"library": ALLOWED}
+"""By the names that profiles have for them: what a fit of a library's model needs."""
 
 QUESTIONS = {
     "getpgid": errno.EPERM,
@@ -77,10 +79,10 @@ _OWN_CLOCKS = (0xFFFFFFFA, 0xFFFFFFFE)
 Block = Callable[[Assembler], None]
 
 
-def build_filter(machine: Machine, landlock_abi: int) -> FilterProgram:
+def build_filter(machine: Machine, landlock_abi: int, system_calls: str = "library") -> FilterProgram:
     """The filter for a child on this machine. Below Landlock ABI 3 no truncation of what is opened to read."""
     numbers = NUMBERS[machine]
-    actions: dict[int, int | str] = {numbers[name]: ALLOW for name in ALLOWED if name in numbers}
+    actions: dict[int, int | str] = {numbers[name]: ALLOW for name in LISTS[system_calls] if name in numbers}
     blocks = _blocks(landlock_abi)
     for name, action in (_FIXED | {name: name for name in blocks} | _opening(landlock_abi)).items():
         if name in numbers:

@@ -77,6 +77,7 @@ def _confine(
         memory_bytes=request["memory_bytes"],
         cpu_seconds=request["cpu_seconds"],
         parent=worker,
+        system_calls=profile.system_calls,
         file_bytes=profile.file_bytes,
         scratch=request["scratch"],
         writable=request["writable"],
