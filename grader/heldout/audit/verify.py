@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -12,6 +13,8 @@ from heldout.audit.subject import OpenRunner, Subject
 from heldout.base.errors import ChallengeError, HeldoutError, UsageError, nearest
 from heldout.base.progress import Observer
 from heldout.sandbox.interface import Runner
+
+log = logging.getLogger(__name__)
 
 
 def verify(
@@ -105,4 +108,6 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
         if debug:
             raise
         fault = f"this is a fault of heldout itself ({type(error).__name__}: {error})"
-    return CheckResult(check, tuple(findings), fault=fault, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    log.info("check %s: %d findings after %.2f s", check.name, len(findings), seconds)
+    return CheckResult(check, tuple(findings), fault=fault, seconds=seconds)

@@ -15,6 +15,7 @@ Every kind of thing that can be added (a metric, a family, a check, a rule of th
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 import threading
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
 from heldout.base.extensions import EntryPoint, ExtensionError, entries
+
+log = logging.getLogger(__name__)
 
 
 class Named(Protocol):
@@ -112,6 +115,7 @@ class Registry(Generic[T]):
         return {name: value for name in self.names() if (value := self.get(name)) is not None}
 
     def _from(self, entry: EntryPoint) -> T:
+        log.info("the %s %s comes from the extension %s", self.noun, entry.name, entry.extension)
         value = entry.load()
         if not isinstance(value, self.kind):
             raise ExtensionError(

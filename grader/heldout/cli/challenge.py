@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from heldout.cli.lazy_group import LazyGroup
 
 SUBCOMMANDS = {
     "new": "Make a challenge from a table.",
@@ -16,36 +16,13 @@ SUBCOMMANDS = {
 """Subcommand and its line in the help."""
 
 
-class LazySubcommands(click.Group):
-    """Imports a subcommand's module when the subcommand is called."""
+class Subcommands(LazyGroup):
+    """The subcommands, in the order of an author's work."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every subcommand, in the order of an author's work."""
-        return list(SUBCOMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The subcommand, imported now."""
-        if cmd_name not in SUBCOMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"heldout.cli.challenge_{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a suggestion for a typo."""
-        from heldout.base.errors import nearest
-
-        if args and args[0] not in SUBCOMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], SUBCOMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of subcommands, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(SUBCOMMANDS.items()))
+    lines = SUBCOMMANDS
+    module = "heldout.cli.challenge_"
 
 
-@click.group(name="challenge", cls=LazySubcommands)
+@click.group(name="challenge", cls=Subcommands)
 def command() -> None:
     """Make challenges: what an author does before learners come."""

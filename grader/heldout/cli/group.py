@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ import click
 from heldout.base.errors import HeldoutError
 from heldout.base.versions import __version__
 from heldout.cli.ending import INTERRUPTED, Signals, in_words, machine_faults
+from heldout.cli.lazy_group import LazyGroup
 from heldout.cli.streams import give_up_output, make_usable
 from heldout.grading.session import Session
 
@@ -34,34 +34,11 @@ COMMANDS = {
 """Command name and its line in `heldout --help`, in the order of a learner's day."""
 
 
-class LazyGroup(click.Group):
-    """Imports a command's module when the command is called, so that `--help` and `list` stay quick."""
+class Heldout(LazyGroup):
+    """The commands, with streams that can be used, and errors that end in a message."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command, in the order of a learner's day."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"heldout.cli.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a suggestion for a typo."""
-        from heldout.base.errors import nearest
-
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    lines = COMMANDS
+    module = "heldout.cli."
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """The whole command, with streams that can be used and signals that clear up."""
@@ -121,18 +98,23 @@ def _say_passed_over(choice: CourseChoice) -> None:
         )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.group(cls=Heldout, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
 @click.option(
     "--course",
     metavar="DIR",
     help="A folder with challenges/ and datasets/; default: the workspace's, else the nearest one, else ours.",
 )
 @click.option("--debug", is_flag=True, help="Show our own traceback when something fails.")
+@click.option("--verbose", is_flag=True, help="Say on standard error what the grader does, and when.")
 @click.version_option(__version__, prog_name="heldout")
 @click.pass_context
-def main(ctx: click.Context, course: str | None, debug: bool) -> None:
+def main(ctx: click.Context, course: str | None, debug: bool, verbose: bool) -> None:
     """Practise machine learning, and find out why you got the score you got.
 
     A learner's first minutes: `heldout list`, `heldout start breast-cancer`, then `heldout grade` in the new folder.
     """
+    if verbose:
+        from heldout.cli.verbose import log_to_stderr
+
+        ctx.with_resource(log_to_stderr())
     ctx.obj = Session(course, told=_say_passed_over)

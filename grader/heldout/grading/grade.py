@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from heldout.report.checked import Checked
     from heldout.scoring.score import Scored
     from heldout.submission.interface import Submission
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,11 @@ def grade(
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
+    log.info("submission %r, %s, %d files", submission.name, submission.kind, len(submission.files))
     judged = _judge(submission, challenge, prepared, runner, observer, metric_only)
+    log.info("outcome %s%s", judged.outcome.status, f": {judged.note}" if judged.note else "")
     card = make_card(challenge, prepared, judged, who, created, runner)
+    log.info("isolation %s: %s", runner.isolation().level, ", ".join(runner.isolation().layers))
     if record is None:
         return Graded(card, None, judged.fault)
     observer.stage("record")
@@ -121,6 +127,7 @@ def grade(
     except HeldoutError as error:
         reason = f"the attempt was not recorded, and its card is all there is: {error}"
         return Graded(card, None, judged.fault, HeldoutError(reason))
+    log.info("attempt %s of %s is recorded", kept.id, kept.learner)
     return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault)
 
 
@@ -139,6 +146,7 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
     observer.stage("prepare")
     prepared = prepare(challenge)
     observer.stage("run")
+    log.info("submission %r, %s, %d files", submission.name, submission.kind, len(submission.files))
     outcome = run_any(runner, submission, challenge, prepared, sample=True)
     model = describe_model(
         outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
@@ -179,6 +187,7 @@ def _judge(
             return _Judged(outcome)
         observer.stage("score")
         note = None if metric_only else _why_no_points(submission, challenge, prepared)
+        log.info("scored by %s%s", challenge.metric_name, "" if metric_only or note else ", against the landscape")
         held = None if metric_only or note else reference_for(runner, reference_model(challenge, prepared), outcome)
         scored = score_predictions(runner, challenge, prepared, outcome, held)
     except (MetricError, HeldoutError) as error:

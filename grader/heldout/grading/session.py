@@ -6,6 +6,7 @@ Importing this module is light: neither pandas nor scikit-learn nor pydantic com
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from heldout.report.explanation.explain import Explanation
     from heldout.report.history import History
     from heldout.sandbox.interface import Runner
+
+log = logging.getLogger(__name__)
 
 Level = Literal["limits", "standard", "strict"]
 
@@ -143,6 +146,7 @@ class Session(ShownInNotebooks):
         from heldout.course_choice import choose_course
 
         choice = choose_course(self.course, submission=submission)
+        log.info("course %s", choice.folder)
         if self._told is not None:
             self._told(choice)
         return choice

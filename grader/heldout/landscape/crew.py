@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from heldout.base.progress import Observer
 
 if TYPE_CHECKING:
     from heldout.landscape.forecast import Forecast
+
+log = logging.getLogger(__name__)
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -46,6 +49,7 @@ class Crew:
             total: how many there may be.
             heard: told each result when it is there; says how many seconds are left, where it can.
         """
+        log.info("%s: at most %d jobs on %d processes", stage, total, self.jobs)
         self.observer.stage(stage)
         found: dict[K, T] = {}
         self.observer.advanced(0, total)

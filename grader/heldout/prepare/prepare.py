@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
 from heldout.prepare.student_copy import deciding_files, take_prepared
+
+log = logging.getLogger(__name__)
 
 PREPARED_FORMAT = 2
 """Raised when the files of a prepared folder change."""
@@ -60,9 +63,11 @@ def _prepared_in(folder: Path, challenge: Challenge, dataset: Dataset) -> Prepar
     existed = folder.is_dir()
     found = _read(folder)
     if found is not None:
+        log.info("data of %s: kept in %s", challenge.id, folder)
         return found
     if existed:
         _remove(folder)
+    log.info("data of %s: prepared in %s", challenge.id, folder)
     build_once(folder, lambda temporary: _fill(temporary, challenge, dataset))
     found = _read(folder)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import Any, Literal, Protocol
 
 from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.program import Stage
+
+log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 
@@ -176,6 +179,17 @@ class StageResult:
     stderr: str = ""
     """The last 64 KiB, control characters removed."""
     usage: Usage = Usage()
+
+
+def logged(job: Job, result: StageResult) -> StageResult:
+    """The result, after a line for whoever wants to see what a runner does."""
+    used = result.usage
+    log.info(
+        "%s stage (%s): %s after %.2f s, %.2f s of them CPU, %.0f MB",
+        job.stage.name, ", ".join(phase.name for phase in job.phases), result.ending, used.wall_seconds,
+        used.cpu_seconds, used.peak_memory_mb,
+    )  # fmt: skip
+    return result
 
 
 InstalledData = Literal["open", "searched", "closed"]

@@ -20,7 +20,7 @@ from heldout.sandbox.conclude import conclude
 from heldout.sandbox.environment import child_environment, python_command
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
-from heldout.sandbox.interface import MIB, TRUSTED_SECONDS, Isolation, Job, Limits, StageResult, Usage
+from heldout.sandbox.interface import MIB, TRUSTED_SECONDS, Isolation, Job, Limits, StageResult, Usage, logged
 from heldout.sandbox.meter import TreeMeter
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
 
@@ -142,9 +142,8 @@ class SpawnRunner:
             with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)
             with self._process() as process:
-                return _supervise(
-                    process, job, {"job": str(job_file), "scratch": str(scratch), "writable": str(writable)}
-                )
+                places = {"job": str(job_file), "scratch": str(scratch), "writable": str(writable)}
+                return logged(job, _supervise(process, job, places))
         except OSError as error:
             raise HeldoutError(f"the stage's process could not be run: {error}") from error
         finally:
