@@ -55,7 +55,7 @@ def test_what_families_leaves_out_is_told_with_what_it_means(calibrated: tuple[C
     result = run(challenge.course, "calibrate", "tiny-binary", "--jobs", "1", "--families", " linear ,linear")
     again = run(challenge.course, "calibrate", "tiny-binary", "--jobs", "1")
     assert "Left out: naive_bayes. None can be the reference" in result.stdout
-    assert "heldout challenge calibrate tiny-binary" in result.stdout
+    assert "`heldout challenge calibrate tiny-binary` adds what is left out" in result.stdout
     assert "Left out" not in again.stdout
     assert {path.name: path.read_bytes() for path in done.folder.iterdir()} == before
 

@@ -236,18 +236,22 @@ def _left_out(left: LeftOut, challenge_id: str) -> list[str]:
 
     lines = []
     if left.families:
-        names = ", ".join(left.families)
-        lines.append(f"Left out: {names}. None can be the reference, and their submissions get points without reasons.")
+        lines.append(
+            f"Left out: {', '.join(left.families)}. None can be the reference, so that full points are easier to get "
+            "where one would have been the best, and their submissions get points without reasons."
+        )
     if left.configurations:
         counts = ", ".join(f"{name} {have} of {all_}" for name, (have, all_) in left.configurations.items())
         lines.append(f"Fewer configurations than wanted: {counts}. More of them would rather raise the reference.")
-    if math.isfinite(left.error):
+    if left.configurations and math.isfinite(left.error):
         points = f", {left.points:.1f} points near the top" if math.isfinite(left.points) else ""
         lines.append(
             f"With other configurations the reference would be another by about {format_score(left.error)}{points}; "
             f"differences up to {format_score(left.delta)} are within the noise of the public rows."
         )
-    lines.append(f"What is left out is added by: heldout challenge calibrate {challenge_id}")
+    lines.append(
+        f"`heldout challenge calibrate {challenge_id}` adds what is left out; --overwrite then writes the bands anew."
+    )
     return lines
 
 

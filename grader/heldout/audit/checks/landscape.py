@@ -79,7 +79,7 @@ def _in_part(subject: Subject, stored: Landscape, calibrate: str) -> Iterator[Fi
         return
     fewer = [f"{name} has {have} of {wanted} configurations" for name, (have, wanted) in left.configurations.items()]
     without = [f"{', '.join(left.families)} left out"] if left.families else []
-    moves = f"; other draws would move the reference by about {format_score(left.error)}" if left.error > 0 else ""
+    moves = f"; other draws would move the reference by about {format_score(left.error)}" if fewer else ""
     counts = {name: list(each) for name, each in left.configurations.items()}
     yield Finding(
         "information",
