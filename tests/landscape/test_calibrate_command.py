@@ -10,9 +10,10 @@ from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
 from heldout.cli.challenge import SUBCOMMANDS, command
+from heldout.cli.challenge_calibrate import _failed
 from heldout.cli.progress_bar import EVERY_SECONDS, ProgressBar, time_left
 from heldout.grading.session import Session
-from heldout.landscape.calibrate import Calibrated
+from heldout.landscape.calibrate import Calibrated, Failures
 
 
 def run(course: Path, *words: str) -> Result:
@@ -115,3 +116,25 @@ def test_the_help_lists_every_subcommand_without_importing_any() -> None:
 )
 def test_the_time_that_is_left_is_told_in_seconds_and_then_in_minutes(seconds: float | None, text: str) -> None:
     assert time_left(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("failures", "line"),
+    [
+        (Failures("svm", 0, 0, 0, "its preprocessing fails: E: x"), "svm is left out: its preprocessing fails: E: x"),
+        (
+            Failures("svm", 32, 0, 32, "E: x"),
+            "svm: all 32 configurations failed and count as",
+        ),
+        (
+            Failures("svm", 2, 3, 32, "E: x"),
+            "svm: of 32 configurations 2 everywhere and 3 somewhere count",
+        ),
+        (
+            Failures("svm", 0, 3, 32, "E: x"),
+            "svm: of 32 configurations 3 somewhere count as",
+        ),
+    ],
+)
+def test_what_failed_is_told_in_a_line_for_each_family(failures: Failures, line: str) -> None:
+    assert _failed(failures).startswith(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -283,8 +284,10 @@ def _summary(done: Calibrated) -> list[str]:
     lines.append(f"Reference: {landscape.best}. A constant prediction gets {format_score(public.dummy)}.")
     lines.append("Greater is better; a metric of which less is better is shown with a minus.")
     lines += [why for why in [why_not_gradable(public, landscape.best)] if why]
-    lines += [_failed(each) for each in done.failures]
-    lines += _left_out(done.left_out, landscape.challenge_id) if done.left_out else []
+    told = [_failed(each) for each in done.failures]
+    told += _left_out(done.left_out, landscape.challenge_id) if done.left_out else []
+    for line in told:
+        lines += textwrap.wrap(line, 80, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
     kilobytes = sum(file.stat().st_size for file in done.folder.iterdir()) / 1000
     lines.append(f"Written to {shown_path(done.folder)} ({kilobytes:.0f} kB).")
     lines.append(f"Fitting took {done.cpu_seconds:.0f} CPU seconds.")
