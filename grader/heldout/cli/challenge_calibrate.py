@@ -178,7 +178,8 @@ def _proposed(proposal: Proposal) -> list[str]:
     lines = ["", "Proposed limits, with room for machines that are four times slower:"]
     for each in proposal.limits:
         present = "" if each.present is None else f" (now {each.present:g})"
-        lines.append(f"  {each.key} = {each.value:g}{present}: {each.used.amount:.2g} by {each.used.who}")
+        used = float(f"{each.used.amount:.2g}")  # two digits, and 170 rather than 1.7e+02
+        lines.append(f"  {each.key} = {each.value:g}{present}: {used:g} by {each.used.who}")
     if proposal.examples:
         lines += ["", f"{'Proposed bands':<26}{'score':>8}  {'band':<15}{'points':>6} {'band':<10}blame"]
         lines += [_example_line(each) for each in proposal.examples]
