@@ -231,7 +231,7 @@ X, Y = make_classification(300, 8, flip_y=0.2, random_state=0)
 
 
 def of_model(model, **fields) -> Context:
-    crossed = json.loads(json.dumps(describe(model.fit(X, Y)), allow_nan=False))
+    crossed = json.loads(json.dumps(to_json(describe(model.fit(X, Y))), allow_nan=False))
     return Context(CHALLENGE, crossed, family="svm", **fields)
 
 
@@ -266,7 +266,7 @@ def test_a_real_random_search_in_a_pipeline():
 def test_noise_that_was_searched_long_looks_better_than_it_is():
     coins = np.random.default_rng(6).integers(0, 2, 120)
     search = GridSearchCV(DummyClassifier(strategy="stratified"), {"random_state": list(range(100))}, scoring="roc_auc")
-    document = describe(search.fit(np.zeros((120, 1)), coins))
+    document = to_json(describe(search.fit(np.zeros((120, 1)), coins)))
     (found,) = [each for each in advise(Context(CHALLENGE, document, utility=0.5)) if each.code == "CURSE"]
     assert "best of 100 trials" in found.message
     assert search.best_score_ - 0.5 == pytest.approx(0.12, abs=0.04)

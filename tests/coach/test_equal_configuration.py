@@ -17,7 +17,7 @@ from heldout.recipe.library import class_path
 def folds(model, base, *configurations):
     """The index of the configuration that was found."""
     drawn = [configuration(params, 0.8 + index / 100) for index, params in enumerate(configurations)]
-    params = describe(model)["final"]["params"]
+    params = describe(model).final.params
     found = folds_of_equal(FamilyResult("any", tuple(drawn)), base, library_defaults(class_path(type(model))), params)
     return None if found is None else [each.cv_folds for each in drawn].index(found.test)
 

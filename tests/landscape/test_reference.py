@@ -55,9 +55,9 @@ def test_a_learners_class_and_parameters_stand_on_the_reference_preprocessing(
 def test_the_description_of_every_reference_default_can_be_swapped(name: str) -> None:
     given = family(name)
     fitted = reference_model(given, given.base).fit(np.arange(90.0)[:, None], LABELS)
-    final = describe(fitted)["final"]
-    assert accepts(given, final["class"], final["params"])
-    recipe = swap_recipe(given, FACTS, final["class"], final["params"])
+    final = describe(fitted).final
+    assert accepts(given, final.class_path, final.params)
+    recipe = swap_recipe(given, FACTS, final.class_path, final.params)
     assert recipe is not None
     assert np.isfinite(rebuild(recipe, apply_config=False).fit(FRAME, LABELS).predict(FRAME)).all()
 

@@ -31,6 +31,7 @@ from sklearn.utils import all_estimators
 
 from heldout.recipe.describe import describe
 from heldout.recipe.family import FAMILY_OF, detect_family
+from heldout.recipe.shape import recipe_shape
 from heldout.recipe.write import write_recipe
 
 WRAPPERS = (
@@ -80,7 +81,7 @@ CASES = [
 
 @pytest.mark.parametrize(("model", "family", "estimator"), CASES, ids=[str(i) for i in range(len(CASES))])
 def test_recipe_and_description_agree_on_the_family(model, family, estimator):
-    for found in (detect_family(write_recipe(model)), detect_family(describe(model))):
+    for found in (detect_family(recipe_shape(write_recipe(model))), detect_family(describe(model).shape)):
         assert (found.name, found.estimator) == (family, estimator)
 
 
@@ -88,7 +89,7 @@ def test_the_way_to_the_model_and_what_was_unwrapped_are_told():
     model = GridSearchCV(
         Pipeline([("scale", StandardScaler()), ("bag", BaggingClassifier(SVC()))]), {"bag__n_jobs": [1]}
     )
-    found = detect_family(write_recipe(model))
+    found = detect_family(recipe_shape(write_recipe(model)))
     assert found.roles == ("estimator", "steps.bag", "estimator")
     assert [path.rpartition(".")[2] for path in found.wrappers] == ["GridSearchCV", "Pipeline", "BaggingClassifier"]
 
@@ -107,7 +108,7 @@ def test_the_way_to_the_model_and_what_was_unwrapped_are_told():
     ids=lambda value: "" if isinstance(value, bool) else type(value).__name__,
 )
 def test_what_makes_another_model_of_the_estimator_inside_is_told_from_what_prepares_it(model, altered):
-    assert detect_family(describe(model)).is_altered is altered
+    assert detect_family(describe(model).shape).is_altered is altered
 
 
 def test_a_search_over_several_families_is_unknown_until_it_has_chosen():
@@ -115,15 +116,15 @@ def test_a_search_over_several_families_is_unknown_until_it_has_chosen():
         return GridSearchCV(Pipeline([("m", SVC())]), {"m": candidates}, cv=2)
 
     mixed = search([SVC(), LogisticRegression()])
-    assert detect_family(write_recipe(mixed)).name == "unknown"
-    assert detect_family(write_recipe(search([SVC(C=2), SVC(C=3)]))).name == "svm"
+    assert detect_family(recipe_shape(write_recipe(mixed))).name == "unknown"
+    assert detect_family(recipe_shape(write_recipe(search([SVC(C=2), SVC(C=3)])))).name == "svm"
     mixed.set_params(param_grid={"m": [LogisticRegression()]}).fit([[0.0], [1.0], [0.0], [1.0]], [0, 1, 0, 1])
-    assert detect_family(describe(mixed)).name == "linear"
+    assert detect_family(describe(mixed).shape).name == "linear"
 
 
 def test_an_own_class_is_unknown_whatever_it_is_called():
     own = type("SVC", (SVC,), {"__module__": "sklearn.svm._classes", "__qualname__": "SVC"})
-    found = detect_family(describe(own()))
+    found = detect_family(describe(own()).shape)
     assert found.name == "unknown"
 
 
@@ -131,5 +132,5 @@ def test_an_own_class_is_unknown_whatever_it_is_called():
 def test_the_boosting_libraries_are_boosting(library):
     module, _, name = library.partition(".")
     model = getattr(pytest.importorskip(module), name)()
-    assert detect_family(write_recipe(model)).name == "boosting"
-    assert detect_family(describe(model)).name == "boosting"
+    assert detect_family(recipe_shape(write_recipe(model))).name == "boosting"
+    assert detect_family(describe(model).shape).name == "boosting"

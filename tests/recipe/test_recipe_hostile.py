@@ -18,6 +18,7 @@ from sklearn.svm import SVC
 from heldout.recipe import grammar, trusted
 from heldout.recipe.family import detect_family
 from heldout.recipe.rebuild import rebuild
+from heldout.recipe.shape import recipe_shape
 from heldout.recipe.write import RecipeError, parse_recipe, recipe_bytes, write_recipe
 
 
@@ -367,7 +368,7 @@ def test_parts_that_come_again_do_not_multiply():
             {"estimators": ["list", ["tuple", "first", node], *again]},
         ]
     checked = parse_recipe(recipe(node))
-    assert detect_family(checked).name == "ensemble"
+    assert detect_family(recipe_shape(checked)).name == "ensemble"
 
 
 def test_nothing_outside_the_lists_is_imported(monkeypatch):
@@ -432,7 +433,7 @@ def test_a_recipe_with_anything_anywhere_is_parsed_or_refused(path, value):
     except RecipeError:
         return
     assert parse_recipe(recipe_bytes(checked)) == checked
-    detect_family(checked)
+    detect_family(recipe_shape(checked))
     try:
         rebuilt = rebuild(checked, apply_config=False)
     except RecipeError:

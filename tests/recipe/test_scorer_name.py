@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from heldout.recipe.describe import describe, parse_description
+from heldout.recipe.describe import describe
 from heldout.recipe.scorer_name import scorer_name
 
 NUMBERS = RandomForestRegressor()
@@ -73,7 +73,7 @@ def test_of_several_scorers_the_one_that_chose_is_told():
 def test_the_description_of_a_search_tells_its_scoring():
     X = np.random.default_rng(0).normal(size=(40, 2))
     model = GridSearchCV(SVC(), {"C": [1, 2]}, cv=2, scoring="balanced_accuracy").fit(X, X[:, 0] > 0)
-    assert parse_description(describe(model))["search"]["scoring"] == "balanced_accuracy"
+    assert describe(model).search.scoring == "balanced_accuracy"
 
 
 def test_a_scorer_that_resists_is_not_told_and_costs_nothing():
@@ -87,4 +87,4 @@ def test_a_scorer_that_resists_is_not_told_and_costs_nothing():
     X = np.random.default_rng(0).normal(size=(40, 2))
     model = GridSearchCV(SVC(), {"C": [1, 2]}, cv=2).fit(X, X[:, 0] > 0)
     model.scoring = Resists()
-    assert describe(model)["search"]["scoring"] is None
+    assert describe(model).search.scoring is None

@@ -23,6 +23,7 @@ from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.recipe.describe import describe, static_description
 from heldout.recipe.family import detect_family
+from heldout.recipe.shape import recipe_shape
 from heldout.recipe.write import write_recipe
 from heldout.sandbox.interface import Runner
 from heldout.submission.interface import Submission, SubmittedFile
@@ -65,11 +66,11 @@ def test_what_makes_no_other_model_is_looked_through(model: str, wrapper: str) -
     bare, wrapped = MODELS[model](), NO_OPS[wrapper](MODELS[model]())
     for read in (lambda each: static_description(write_recipe(each)), lambda each: describe(each.fit(X, Y))):
         one, other = read(bare), read(wrapped)
-        expected, found = detect_family(one), detect_family(other)
+        expected, found = detect_family(one.shape), detect_family(other.shape)
         assert (found.name, found.class_path) == (expected.name, expected.class_path)
         assert not found.is_altered_for(2)
         ignored = {"random_state": None}
-        assert other["final"]["params"] | ignored == one["final"]["params"] | ignored
+        assert {**other.final.params, **ignored} == {**one.final.params, **ignored}
 
 
 @pytest.mark.parametrize("wrapper", OTHERS)
@@ -78,15 +79,15 @@ def test_what_may_make_another_model_is_not(wrapper: str) -> None:
         static_description(write_recipe(OTHERS[wrapper](LogisticRegression()))),
         describe(OTHERS[wrapper](LogisticRegression()).fit(X, Y)),
     ):
-        assert detect_family(source).is_altered_for(2)
+        assert detect_family(source.shape).is_altered_for(2)
 
 
 def test_a_vote_of_two_and_one_against_two_others_are_models_of_their_own() -> None:
     two = VotingClassifier([("a", SVC()), ("b", RandomForestClassifier())])
     weighed = VotingClassifier([("a", SVC())], weights=[2])
     for vote in (two, weighed, VotingClassifier([("a", SVC()), ("b", "drop")])):
-        assert detect_family(write_recipe(vote)).name == "ensemble"
-    rest = detect_family(write_recipe(OneVsRestClassifier(SVC())))
+        assert detect_family(recipe_shape(write_recipe(vote))).name == "ensemble"
+    rest = detect_family(recipe_shape(write_recipe(OneVsRestClassifier(SVC()))))
     assert (rest.is_altered_for(2), rest.is_altered_for(3), rest.is_altered_for(None)) == (False, True, True)
 
 
@@ -132,5 +133,5 @@ def judged(runner: Runner, wrapper: str) -> tuple[Any, ...]:
 )
 def test_points_and_parts_are_the_bare_models(runner: Runner, wrapper: str) -> None:
     bare = judged(runner, "model")
-    assert bare[1]["tuning"] is not None
+    assert bare[1].tuning is not None
     assert judged(runner, wrapper) == bare

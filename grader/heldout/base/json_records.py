@@ -11,7 +11,7 @@ import binascii
 import math
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -22,6 +22,11 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 LEFT_OUT = {"left_out": True}
 """Metadata of a field whose key is not written where its value is the default."""
+
+
+def called(key: str) -> dict[str, Any]:
+    """Metadata of a field whose key is another word than its name, such as `class`."""
+    return {"key": key}
 
 
 class Unreadable(ValueError):
@@ -53,8 +58,8 @@ def to_json(value: Any, raw: Callable[[Any], Any] = _in_base64) -> Any:
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        found = ((name, getattr(value, name), default) for name, default in _written(type(value)))
-        return {name: to_json(each, raw) for name, each, default in found if each != default or default is MISSING}
+        found = ((key, getattr(value, name), default) for name, key, default in _written(type(value)))
+        return {key: to_json(each, raw) for key, each, default in found if default is MISSING or each != default}
     if isinstance(value, Mapping):
         return {key: to_json(each, raw) for key, each in value.items()}
     if isinstance(value, tuple | list):
@@ -67,9 +72,16 @@ def to_json(value: Any, raw: Callable[[Any], Any] = _in_base64) -> Any:
 
 
 @cache
-def _written(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Each field with the value for which its key is left out."""
-    return tuple((each.name, each.default if "left_out" in each.metadata else MISSING) for each in fields(kind))
+def _written(kind: type) -> tuple[tuple[str, str, Any], ...]:
+    """Each field with its key, and the value for which that is left out."""
+    return tuple(
+        (each.name, key_of(each), each.default if "left_out" in each.metadata else MISSING) for each in fields(kind)
+    )
+
+
+def key_of(of: Field[Any]) -> str:
+    """The key that a field is written under."""
+    return str(of.metadata.get("key", of.name))
 
 
 def from_json(kind: type[T], document: object, exact: bool = False) -> T:
@@ -109,24 +121,31 @@ def _reader(kind: Any, exact: bool) -> Reader:
 def _record(kind: Any, exact: bool) -> Reader:
     hints = get_type_hints(kind)
     plan = tuple(
-        (each.name, _reader(hints[each.name], exact), each.default is MISSING and each.default_factory is MISSING)
+        (
+            each.name,
+            key_of(each),
+            _reader(hints[each.name], exact),
+            each.default is MISSING and each.default_factory is MISSING,
+        )
         for each in fields(kind)
     )
+
+    keys = {key for _, key, _, _ in plan}
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             _refuse("an object", value)
-        if exact and not value.keys() <= hints.keys():
-            _refuse(f"an object with no keys but {', '.join(hints)}", list(value))
+        if exact and not value.keys() <= keys:
+            _refuse(f"an object with no keys but {', '.join(sorted(keys))}", list(value))
         values = {}
-        for name, reader, required in plan:
-            if name in value:
+        for name, key, reader, required in plan:
+            if key in value:
                 try:
-                    values[name] = reader(value[name])
+                    values[name] = reader(value[key])
                 except Unreadable as error:
-                    raise error.inside(name) from None
+                    raise error.inside(key) from None
             elif required:
-                raise Unreadable("is missing", (name,))
+                raise Unreadable("is missing", (key,))
         return kind(**values)
 
     return read

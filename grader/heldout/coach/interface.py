@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,7 @@ from heldout.base.words import listed
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.utility import floored_at_dummy
-from heldout.recipe.description_format import DescriptionError, parse_description
+from heldout.recipe.description_format import Description, DescriptionError, Parameter, parse_description
 from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.scoring.interface import Assessment, FindingLevel
 
@@ -68,7 +69,7 @@ class Context:
     """All that the rules may look at. Whatever is None keeps the rules that need it silent."""
 
     challenge: ChallengeFacts
-    description: dict[str, Any] | None = None
+    description: object = None
     """Of the fitted model; of a declared model it is a claim, and anything at all may stand in it."""
     family: str | None = None
     """The learner's, as the card says it."""
@@ -89,7 +90,7 @@ class Context:
     fold_scores: FoldScores | None = None
 
     @cached_property
-    def checked(self) -> dict[str, Any] | None:
+    def checked(self) -> Description | None:
         """The description, when it is one."""
         try:
             return parse_description(self.description)
@@ -99,14 +100,14 @@ class Context:
     @cached_property
     def model(self) -> DetectedFamily | None:
         """What decides, and the way to it; from the description."""
-        return detect_family(self.checked) if self.checked else None
+        return detect_family(self.checked.shape) if self.checked else None
 
     @cached_property
     def search(self) -> Search | None:
         """The search that chose the model, when it tells its folds."""
         if self.checked is None or self.model is None:
             return None
-        return read_search(self.checked["search"], self.model.roles)
+        return read_search(self.checked.search, self.model.roles)
 
     @property
     def result(self) -> PartResult | None:
@@ -132,9 +133,9 @@ class Context:
         part = (regret.tuning or regret.handling_and_tuning) if regret else None
         return part is not None and part.verdict == "worse"
 
-    def params(self) -> dict[str, Any]:
+    def params(self) -> Mapping[str, Parameter]:
         """Parameters of the model that decides; those a search chose are in it."""
-        return dict(self.checked["final"]["params"]) if self.checked else {}
+        return self.checked.final.params if self.checked else {}
 
 
 def challenge_facts(challenge: Challenge) -> ChallengeFacts:

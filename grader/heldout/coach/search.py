@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from heldout.landscape.utility import rounded
+from heldout.recipe.description_format import DescribedSearch, Parameter, TriedCandidate
 from heldout.recipe.shape import BEST
 from heldout.scoring.corrected_error import corrected_standard_error
 
@@ -43,7 +44,7 @@ class Gain:
 class Candidate:
     """One candidate."""
 
-    params: dict[str, Any]
+    params: Mapping[str, Parameter]
     test: tuple[float, ...]
     """Scores of the folds; greater is better."""
     train: tuple[float, ...] | None
@@ -136,27 +137,27 @@ def as_number(value: object) -> float | None:
     return float(value)  # type: ignore[arg-type]
 
 
-def read_search(document: dict[str, Any] | None, roles: tuple[str, ...]) -> Search | None:
+def read_search(described: DescribedSearch | None, roles: tuple[str, ...]) -> Search | None:
     """The search of a checked description; None without one.
 
     Args:
-        document: the description's `search`.
+        described: the description's `search`.
         roles: the way from the submitted estimator to the final one, through the search's best.
     """
-    if document is None or BEST not in roles or document["class"] not in _KINDS:
+    if described is None or BEST not in roles or described.class_path not in _KINDS:
         return None
-    kind = _KINDS[document["class"]]
+    kind = _KINDS[described.class_path]
     at = roles.index(BEST)
-    trials = [] if kind == "halving" else [_trial(each, document["n_splits"]) for each in document["candidates"]]
-    best = document["best_index"]
+    trials = [] if kind == "halving" else [_trial(each, described.n_splits) for each in described.candidates]
+    best = described.best_index
     told = tuple(trial for trial in trials if trial is not None)
     return Search(
         kind=kind,
-        name=document["class"].rpartition(".")[2],
-        scoring=document["scoring"],
-        splitter=document["splitter"],
-        folds=document["n_splits"],
-        total=max(1, document["total"]),
+        name=described.class_path.rpartition(".")[2],
+        scoring=described.scoring,
+        splitter=described.splitter,
+        folds=described.n_splits,
+        total=max(1, described.total),
         trials=told,
         best=trials[best] if best is not None and best < len(trials) else None,
         prefix=tuple(role.rpartition(".")[2] for role in roles[at + 1 :]),
@@ -165,12 +166,12 @@ def read_search(document: dict[str, Any] | None, roles: tuple[str, ...]) -> Sear
     )
 
 
-def _trial(candidate: dict[str, Any], folds: int) -> Candidate | None:
-    test = _scores(candidate["test"], folds)
-    return Candidate(candidate["params"], test, _scores(candidate["train"], folds)) if test else None
+def _trial(candidate: TriedCandidate, folds: int) -> Candidate | None:
+    test = _scores(candidate.test, folds)
+    return Candidate(candidate.params, test, _scores(candidate.train, folds)) if test else None
 
 
-def _scores(scores: list[float | None] | None, folds: int) -> tuple[float, ...] | None:
+def _scores(scores: Sequence[float | None] | None, folds: int) -> tuple[float, ...] | None:
     """The scores of every fold; None where one is missing."""
     if not scores or len(scores) != folds:
         return None

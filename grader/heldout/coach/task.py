@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.base.errors import MetricError
+from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
 from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
 from heldout.landscape.utility import oriented
@@ -28,7 +29,7 @@ class About:
 
     facts: ChallengeFacts
     description: dict[str, Any] | None
-    """Of the fitted model, as it was sent: whatever JSON a learner's process made."""
+    """Of the fitted model, checked, as JSON."""
     claimed: bool
     claimed_family: str | None = None
     reference_estimator: str | None = None
@@ -102,7 +103,7 @@ def _about(challenge: Challenge, prepared: PreparedData, outcome: Outcome, refer
     held = Reference() if reference is None else reference
     return About(
         challenge_facts(challenge),
-        outcome.description,
+        to_json(outcome.description),
         not outcome.verified,
         held.claimed_family,
         held.estimator,

@@ -15,8 +15,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from heldout.base.json_records import to_json
 from heldout.recipe.description_format import (
     MAX_BYTES,
     MAX_CANDIDATES,
@@ -25,6 +27,13 @@ from heldout.recipe.description_format import (
     MAX_PARAMETERS,
     MAX_REPR,
     MAX_SHAPES,
+    DescribedSearch,
+    Description,
+    FinalModel,
+    Parameter,
+    Shape,
+    Step,
+    TriedCandidate,
     clean,
 )
 from heldout.recipe.description_format import DescriptionError as DescriptionError
@@ -34,7 +43,7 @@ from heldout.recipe.grammar import Recipe
 from heldout.recipe.instances import state_of
 from heldout.recipe.library import class_path, constructor_parameters
 from heldout.recipe.scorer_name import scorer_name
-from heldout.recipe.shape import BEST, NAMED_ROLES, SEARCHES, SINGLE_ROLES, Shape, outline, recipe_shape, shape_of
+from heldout.recipe.shape import BEST, NAMED_ROLES, SEARCHES, SINGLE_ROLES, Parts, outline, recipe_shape, shape_of
 from heldout.submission.no_op import PER_CLASS
 
 _MAX_DEPTH = 20
@@ -44,49 +53,44 @@ _OF_ONE = frozenset(
 _T = TypeVar("_T")
 
 
-def describe(estimator: object) -> dict[str, Any]:
+def describe(estimator: object) -> Description:
     """The description of a fitted estimator, at most 1 MiB as JSON. What cannot be read is left out, never raised."""
     shape = _Walker().shape(estimator, 0)
     family = detect_family(shape)
     final = _follow(estimator, family.roles)
-    document = _document(shape, family, _attempt(lambda: _parameters(final), {}))
+    said = _described(shape, family, _attempt(lambda: _parameters(final), {}))
     found = _attempt(lambda: _find_search(estimator, family.roles), None)
-    document["search"] = _attempt(lambda: _search(found), None) if found is not None else None
-    return _fitted_into_bounds(document)
+    search = _attempt(lambda: _search(found), None) if found is not None else None
+    return _fitted_into_bounds(replace(said, search=search))
 
 
-def static_description(recipe: Recipe) -> dict[str, Any]:
+def static_description(recipe: Recipe) -> Description:
     """What a checked recipe says without running it: the description with no search results. Imports nothing of it."""
     shape = recipe_shape(recipe)
     family = detect_family(shape)
     node = _follow_recipe(recipe["estimator"], family.roles)
     parameters = {name: _recipe_value(node[2][name]) for name in sorted(node[2])[:MAX_PARAMETERS]} if node else {}
-    return _document(shape, family, parameters)
+    return _described(shape, family, parameters)
 
 
-def _document(shape: Shape, family: DetectedFamily, parameters: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "shape": shape,
-        "outline": outline(shape),
-        "steps": _steps(shape, family.roles),
-        "final": {"name": family.estimator, "class": family.class_path, "params": parameters},
-        "search": None,
-    }
+def _described(shape: Shape, family: DetectedFamily, parameters: dict[str, Parameter]) -> Description:
+    final = FinalModel(family.estimator, family.class_path, parameters)
+    return Description(shape, outline(shape), _steps(shape, family.roles), final, None)
 
 
-def _steps(shape: Shape, roles: tuple[str, ...]) -> list[dict[str, str]]:
+def _steps(shape: Shape, roles: tuple[str, ...]) -> tuple[Step, ...]:
     """The steps of every pipeline on the way to the model that decides, from the outside in."""
-    steps: list[dict[str, str]] = []
+    steps: list[Step] = []
     for role in (*roles, ""):
-        for name, inner in shape["parts"]:
+        for name, inner in shape.parts:
             if name.startswith("steps.") and not (name == role and _is_pipeline(inner)):
-                steps.append({"name": name.partition(".")[2], "class": inner["class"]})
-        shape = next((inner for name, inner in shape["parts"] if name == role), shape)
-    return steps[:200]
+                steps.append(Step(name.partition(".")[2], inner.class_path))
+        shape = next((inner for name, inner in shape.parts if name == role), shape)
+    return tuple(steps[:200])
 
 
 def _is_pipeline(shape: Shape) -> bool:
-    return bool(shape["class"] == "sklearn.pipeline.Pipeline")
+    return shape.class_path == "sklearn.pipeline.Pipeline"
 
 
 class _Walker:
@@ -99,25 +103,25 @@ class _Walker:
         self.left -= 1
         path = path_of(estimator)
         if depth >= _MAX_DEPTH or self.left <= 0:
-            return {"class": path, "parts": []}
-        empty: list[list[Any]] = []
+            return Shape(path)
+        empty: Parts = ()
         parts = _attempt(lambda: self._parts(estimator, path, depth), empty)
         return shape_of(path, parts, _attempt(lambda: state_of(estimator), {}))
 
-    def _parts(self, estimator: object, path: str, depth: int) -> list[list[Any]]:
+    def _parts(self, estimator: object, path: str, depth: int) -> Parts:
         state = state_of(estimator)
         if path in SEARCHES and BEST in state:
-            return [[BEST, self.shape(state[BEST], depth + 1)]]
-        parts: list[list[Any]] = []
+            return ((BEST, self.shape(state[BEST], depth + 1)),)
+        parts: list[tuple[str, Shape]] = []
         for role in SINGLE_ROLES:
             if role in state and _is_estimator(state[role]):
-                parts.append([role, self.shape(_fitted_search(estimator, state[role]), depth + 1)])
+                parts.append((role, self.shape(_fitted_search(estimator, state[role]), depth + 1)))
         for role in NAMED_ROLES:
             for name, inner in _named(state.get(role)):
                 if self.left > 0 and _is_estimator(inner):
                     found = _fitted_search(estimator, inner)
-                    parts.append([f"{role}.{clean(name, MAX_NAME)}", self.shape(found, depth + 1)])
-        return parts
+                    parts.append((f"{role}.{clean(name, MAX_NAME)}", self.shape(found, depth + 1)))
+        return tuple(parts)
 
 
 def path_of(estimator: object) -> str:
@@ -181,13 +185,13 @@ def _find_search(estimator: object, roles: tuple[str, ...]) -> object | None:
     return None
 
 
-def _parameters(estimator: object) -> dict[str, Any]:
+def _parameters(estimator: object) -> dict[str, Parameter]:
     state = state_of(estimator)
     names = [name for name in constructor_parameters(type(estimator))[0] if name in state]
     return {clean(name, MAX_NAME): _value(state[name]) for name in names[:MAX_PARAMETERS]}
 
 
-def _value(item: Any) -> Any:
+def _value(item: Any) -> Parameter:
     """A scalar as it is; anything else, and what JSON has no word for, as its `repr`."""
     if item is None or type(item) is bool:
         return item
@@ -202,7 +206,7 @@ def _value(item: Any) -> Any:
     return {"repr": clean(_attempt(lambda: repr(item), f"<{type(item).__name__}>"), MAX_REPR)}
 
 
-def _search(search: object) -> dict[str, Any]:
+def _search(search: object) -> DescribedSearch:
     state = state_of(search)
     results = state["cv_results_"]
     metric = state.get("refit")
@@ -213,23 +217,23 @@ def _search(search: object) -> dict[str, Any]:
     kept = list(range(min(total, MAX_CANDIDATES)))
     if best is not None and best >= MAX_CANDIDATES:
         kept[-1] = best
-    return {
-        "class": path_of(search),
-        "scoring": _attempt(lambda: scorer_name(search), None),
-        "splitter": _splitter(search),
-        "n_splits": folds,
-        "best_params": _candidate(state.get("best_params_") or {}),
-        "best_index": kept.index(best) if best in kept else None,
-        "total": total,
-        "candidates": [
-            {
-                "params": _candidate(results["params"][index]),
-                "test": _scores(results, folds, f"test_{suffix}", index),
-                "train": _scores(results, folds, f"train_{suffix}", index),
-            }
+    return DescribedSearch(
+        class_path=path_of(search),
+        scoring=_attempt(lambda: scorer_name(search), None),
+        splitter=_splitter(search),
+        n_splits=folds,
+        best_params=_candidate(state.get("best_params_") or {}),
+        best_index=kept.index(best) if best in kept else None,
+        total=total,
+        candidates=tuple(
+            TriedCandidate(
+                _candidate(results["params"][index]),
+                _scores(results, folds, f"test_{suffix}", index),
+                _scores(results, folds, f"train_{suffix}", index),
+            )
             for index in kept
-        ],
-    }
+        ),
+    )
 
 
 def _splitter(search: object) -> str | None:
@@ -244,15 +248,15 @@ def _splitter(search: object) -> str | None:
     return "sklearn.model_selection.StratifiedKFold" if stratified else "sklearn.model_selection.KFold"
 
 
-def _candidate(parameters: Any) -> dict[str, Any]:
+def _candidate(parameters: Any) -> dict[str, Parameter]:
     return {clean(str(name), 120): _value(parameters[name]) for name in list(parameters)[:MAX_PARAMETERS]}
 
 
-def _scores(results: Any, folds: int, name: str, index: int) -> list[float | None] | None:
+def _scores(results: Any, folds: int, name: str, index: int) -> tuple[float | None, ...] | None:
     if folds > MAX_FOLDS or f"split0_{name}" not in results:
         return None
     scores = [float(results[f"split{fold}_{name}"][index]) for fold in range(folds)]
-    return [score if math.isfinite(score) else None for score in scores]
+    return tuple(score if math.isfinite(score) else None for score in scores)
 
 
 def _follow_recipe(node: list[Any], roles: tuple[str, ...]) -> list[Any] | None:
@@ -272,7 +276,7 @@ def _is_step(node: Any, name: str) -> bool:
     return named and clean(node[1], MAX_NAME) == name
 
 
-def _recipe_value(node: Any) -> Any:
+def _recipe_value(node: Any) -> Parameter:
     """A recipe's node as `_value` shows the object: scalars as they are, anything else in words."""
     if not isinstance(node, list):
         return clean(node, MAX_REPR) if isinstance(node, str) else node
@@ -306,13 +310,13 @@ def _attempt(read: Callable[[], _T], otherwise: _T) -> _T:
         return otherwise
 
 
-def _fitted_into_bounds(document: dict[str, Any]) -> dict[str, Any]:
-    """The document, with fewer candidates where it would be too large, and nothing that JSON cannot hold."""
-    while len(json.dumps(document, allow_nan=False).encode()) > MAX_BYTES:
-        search = document["search"]
-        if not search or len(search["candidates"]) < 2:
-            return {**document, "search": None, "final": {**document["final"], "params": {}}}
-        kept = search["candidates"][: len(search["candidates"]) // 2]
-        best = search["best_index"]
-        document["search"] = {**search, "candidates": kept, "best_index": best if (best or 0) < len(kept) else None}
-    return document
+def _fitted_into_bounds(said: Description) -> Description:
+    """The description, with fewer candidates where it would be too large as JSON."""
+    while len(json.dumps(to_json(said), allow_nan=False).encode()) > MAX_BYTES:
+        search = said.search
+        if search is None or len(search.candidates) < 2:
+            return replace(said, search=None, final=replace(said.final, params={}))
+        kept = search.candidates[: len(search.candidates) // 2]
+        best = search.best_index if (search.best_index or 0) < len(kept) else None
+        said = replace(said, search=replace(search, candidates=kept, best_index=best))
+    return said

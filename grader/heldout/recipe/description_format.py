@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+from heldout.base.json_records import LEFT_OUT, called
 
 MAX_BYTES = 1024 * 1024
 MAX_CANDIDATES = 1_000
@@ -18,6 +22,75 @@ _MAX_DEPTH = 40
 _MAX_INT = 2**63
 
 
+Parameter = None | bool | int | float | str | Mapping[str, str]
+"""A hyperparameter: a scalar, or `{"repr": …}` of what is none."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What an estimator is made of, as classes inside classes."""
+
+    class_path: str = field(metadata=called("class"))
+    parts: tuple[tuple[str, Shape], ...] = ()
+    """Each with its role: the parameter that holds it, with the name of the step after a dot: `steps.model`."""
+    same_as: str | None = field(default=None, metadata=LEFT_OUT)
+    """The role of the part of which a wrapper makes no other model."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a pipeline."""
+
+    name: str
+    class_path: str = field(metadata=called("class"))
+
+
+@dataclass(frozen=True)
+class FinalModel:
+    """The model that decides."""
+
+    name: str
+    class_path: str = field(metadata=called("class"))
+    params: Mapping[str, Parameter]
+
+
+@dataclass(frozen=True)
+class TriedCandidate:
+    """One candidate of a search: the score of each fold, None where there is none."""
+
+    params: Mapping[str, Parameter]
+    test: tuple[float | None, ...] | None
+    train: tuple[float | None, ...] | None
+
+
+@dataclass(frozen=True)
+class DescribedSearch:
+    """A search that has run."""
+
+    class_path: str = field(metadata=called("class"))
+    scoring: str | None
+    splitter: str | None
+    n_splits: int
+    best_params: Mapping[str, Parameter]
+    best_index: int | None
+    """Among the candidates."""
+    total: int
+    """How many it tried; the candidates may be fewer."""
+    candidates: tuple[TriedCandidate, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a fitted model says of itself."""
+
+    shape: Shape
+    outline: str
+    """`StandardScaler → SVC`."""
+    steps: tuple[Step, ...]
+    final: FinalModel
+    search: DescribedSearch | None
+
+
 class DescriptionError(ValueError):
     """This is not a description; the text says where it is not."""
 
@@ -28,40 +101,37 @@ def clean(text: str, limit: int) -> str:
     return printable if len(text) <= limit else printable[: limit - 1] + "…"
 
 
-def parse_description(document: object) -> dict[str, Any]:
-    """A copy of the description with the documented keys only, every text printable and bounded.
+def parse_description(document: object) -> Description:
+    """The description that a document is: the documented keys only, every text printable and bounded.
 
     Raises:
         DescriptionError: a key is missing, has the wrong type, or is larger than a description can be.
     """
     top = _object(document, ("shape", "outline", "steps", "final", "search"), "description")
     final = _object(top["final"], ("name", "class", "params"), "final")
-    return {
-        "shape": _Shapes().shape(top["shape"], 0),
-        "outline": _text(top["outline"], _MAX_OUTLINE, "outline"),
-        "steps": [_step(step) for step in _list(top["steps"], 200, "steps")],
-        "final": {
-            "name": _text(final["name"], MAX_REPR, "final.name"),
-            "class": _text(final["class"], MAX_REPR, "final.class"),
-            "params": _parameters(final["params"], "final.params"),
-        },
-        "search": None if top["search"] is None else _search(top["search"]),
-    }
+    return Description(
+        shape=_Shapes().shape(top["shape"], 0),
+        outline=_text(top["outline"], _MAX_OUTLINE, "outline"),
+        steps=tuple(_step(step) for step in _list(top["steps"], 200, "steps")),
+        final=FinalModel(
+            _text(final["name"], MAX_REPR, "final.name"),
+            _text(final["class"], MAX_REPR, "final.class"),
+            _parameters(final["params"], "final.params"),
+        ),
+        search=None if top["search"] is None else _search(top["search"]),
+    )
 
 
-def _step(step: object) -> dict[str, str]:
+def _step(step: object) -> Step:
     found = _object(step, ("name", "class"), "steps")
-    return {
-        "name": _text(found["name"], _MAX_NAME, "steps.name"),
-        "class": _text(found["class"], MAX_REPR, "steps.class"),
-    }
+    return Step(_text(found["name"], _MAX_NAME, "steps.name"), _text(found["class"], MAX_REPR, "steps.class"))
 
 
 class _Shapes:
     def __init__(self) -> None:
         self.left = MAX_SHAPES * 4
 
-    def shape(self, shape: object, depth: int) -> dict[str, Any]:
+    def shape(self, shape: object, depth: int) -> Shape:
         self.left -= 1
         if depth > _MAX_DEPTH or self.left < 0:
             raise DescriptionError("shape is too large")
@@ -70,43 +140,40 @@ class _Shapes:
         parts = []
         for part in _list(found["parts"], MAX_SHAPES, "shape.parts"):
             role, inner = _list(part, 2, "shape.parts", exactly=True)
-            parts.append([_text(role, _MAX_NAME, "shape.parts"), self.shape(inner, depth + 1)])
-        known = {"class": _text(found["class"], MAX_REPR, "shape.class"), "parts": parts}
-        return known | {"same_as": _text(found["same_as"], _MAX_NAME, "shape.same_as")} if plain else known
+            parts.append((_text(role, _MAX_NAME, "shape.parts"), self.shape(inner, depth + 1)))
+        same_as = _text(found["same_as"], _MAX_NAME, "shape.same_as") if plain else None
+        return Shape(_text(found["class"], MAX_REPR, "shape.class"), tuple(parts), same_as)
 
 
-def _search(search: object) -> dict[str, Any]:
+def _search(search: object) -> DescribedSearch:
     keys = ("class", "scoring", "splitter", "n_splits", "best_params", "best_index", "total", "candidates")
     found = _object(search, keys, "search")
     candidates = _list(found["candidates"], MAX_CANDIDATES, "search.candidates")
     best = found["best_index"]
     if best is not None:
         best = _count(best, max(0, len(candidates) - 1), "search.best_index")
-    return {
-        "class": _text(found["class"], MAX_REPR, "search.class"),
-        "scoring": None if found["scoring"] is None else _text(found["scoring"], MAX_REPR, "search.scoring"),
-        "splitter": None if found["splitter"] is None else _text(found["splitter"], MAX_REPR, "search.splitter"),
-        "n_splits": _count(found["n_splits"], 10**7, "search.n_splits"),
-        "best_params": _parameters(found["best_params"], "search.best_params"),
-        "best_index": best,
-        "total": _count(found["total"], 10**9, "search.total"),
-        "candidates": [_candidate(candidate) for candidate in candidates],
-    }
+    return DescribedSearch(
+        class_path=_text(found["class"], MAX_REPR, "search.class"),
+        scoring=None if found["scoring"] is None else _text(found["scoring"], MAX_REPR, "search.scoring"),
+        splitter=None if found["splitter"] is None else _text(found["splitter"], MAX_REPR, "search.splitter"),
+        n_splits=_count(found["n_splits"], 10**7, "search.n_splits"),
+        best_params=_parameters(found["best_params"], "search.best_params"),
+        best_index=best,
+        total=_count(found["total"], 10**9, "search.total"),
+        candidates=tuple(_candidate(candidate) for candidate in candidates),
+    )
 
 
-def _candidate(candidate: object) -> dict[str, Any]:
+def _candidate(candidate: object) -> TriedCandidate:
     found = _object(candidate, ("params", "test", "train"), "search.candidates")
-    return {
-        "params": _parameters(found["params"], "search.candidates.params"),
-        "test": _scores(found["test"]),
-        "train": _scores(found["train"]),
-    }
+    params = _parameters(found["params"], "search.candidates.params")
+    return TriedCandidate(params, _scores(found["test"]), _scores(found["train"]))
 
 
-def _scores(scores: object) -> list[float | None] | None:
+def _scores(scores: object) -> tuple[float | None, ...] | None:
     if scores is None:
         return None
-    return [None if item is None else _number(item) for item in _list(scores, MAX_FOLDS, "scores")]
+    return tuple(None if item is None else _number(item) for item in _list(scores, MAX_FOLDS, "scores"))
 
 
 def _number(item: object) -> float:
@@ -115,13 +182,13 @@ def _number(item: object) -> float:
     raise DescriptionError("a score must be a finite number")
 
 
-def _parameters(parameters: object, where: str) -> dict[str, Any]:
+def _parameters(parameters: object, where: str) -> dict[str, Parameter]:
     if type(parameters) is not dict or len(parameters) > MAX_PARAMETERS:
         raise DescriptionError(f"{where} must be an object of at most {MAX_PARAMETERS} parameters")
     return {_text(name, _MAX_NAME, where): _value(value, where) for name, value in parameters.items()}
 
 
-def _value(value: object, where: str) -> Any:
+def _value(value: object, where: str) -> Parameter:
     if value is None or type(value) is bool:
         return value
     if type(value) is str:

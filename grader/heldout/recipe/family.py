@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from heldout.recipe.shape import BEST, CHOICE, SEARCHES, Shape, part, recipe_shape
+from heldout.recipe.description_format import Shape
+from heldout.recipe.shape import BEST, CHOICE, SEARCHES, part
 from heldout.submission.no_op import PER_CLASS
 
 _MEMBERS = {
@@ -118,19 +118,17 @@ class DetectedFamily:
         return not plain.issuperset(set(self.wrappers) - SEARCHES)
 
 
-def detect_family(source: dict[str, Any]) -> DetectedFamily:
-    """The family of a checked recipe, a checked description, or a shape."""
-    if "format" in source:
-        return _detect(recipe_shape(source), (), ())
-    return _detect(source.get("shape", source), (), ())
+def detect_family(shape: Shape) -> DetectedFamily:
+    """The family of what is made like this."""
+    return _detect(shape, (), ())
 
 
 def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> DetectedFamily:
-    path = shape["class"]
+    path = shape.class_path
     inner, default = _unwrap(shape)
     if inner is not None:
         role, inside = inner
-        found = _detect(inside, (*roles, role), wrappers if shape.get("same_as") == role else (*wrappers, path))
+        found = _detect(inside, (*roles, role), wrappers if shape.same_as == role else (*wrappers, path))
         return _with_choices(shape, found)
     name = default or FAMILY_OF.get(path, UNKNOWN)
     if path in _ADABOOST:
@@ -140,12 +138,12 @@ def _detect(shape: Shape, roles: tuple[str, ...], wrappers: tuple[str, ...]) -> 
 
 def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
     """The part that decides the family, and the family where that part was left to its default."""
-    path = shape["class"]
-    plain = part(shape, shape["same_as"]) if "same_as" in shape else None
+    path = shape.class_path
+    plain = part(shape, shape.same_as) if shape.same_as is not None else None
     if plain is not None:
         return plain, None
     if path == "sklearn.pipeline.Pipeline":
-        steps = [(role, inner) for role, inner in shape["parts"] if role.startswith("steps.")]
+        steps = [(role, inner) for role, inner in shape.parts if role.startswith("steps.")]
         return (steps[-1] if steps else None), None
     if path in SEARCHES:
         return part(shape, BEST, "estimator"), None
@@ -157,9 +155,9 @@ def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
 
 def _with_choices(shape: Shape, found: DetectedFamily) -> DetectedFamily:
     """`found`, unless the search that has not run yet may put a model of another family in its place."""
-    if shape["class"] not in SEARCHES or part(shape, BEST) is not None:
+    if shape.class_path not in SEARCHES or part(shape, BEST) is not None:
         return found
-    choices = [_detect(inner, (), ()).name for role, inner in shape["parts"] if role == CHOICE]
+    choices = [_detect(inner, (), ()).name for role, inner in shape.parts if role == CHOICE]
     others = {name for name in choices if name not in (UNKNOWN, found.name)}
     if not others:
         return found

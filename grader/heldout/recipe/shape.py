@@ -1,8 +1,7 @@
 """What an estimator is made of, as classes inside classes: the part of a description that is known without running it.
 
-A shape is `{"class": path, "parts": [[role, shape], ...]}`. A role is the parameter that holds the part, with the name
-of the step after a dot: `estimator`, `steps.model`. A wrapper that makes no other model of one of its parts holds that
-part's role as `same_as`.
+As JSON a shape is `{"class": path, "parts": [[role, shape], ...]}`. A wrapper that makes no other model of one of its
+parts holds that part's role as `same_as`.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from heldout.recipe.description_format import MAX_NAME, MAX_SHAPES, clean
+from heldout.recipe.description_format import MAX_NAME, MAX_SHAPES, Shape, clean
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.trusted import GRID_PARAMETERS
 from heldout.submission.no_op import same_as
 
-Shape = dict[str, Any]
+Parts = tuple[tuple[str, Shape], ...]
 
 SINGLE_ROLES = ("estimator", "base_estimator", "regressor", "classifier", "final_estimator", "remainder")
 NAMED_ROLES = ("steps", "transformers", "transformer_list", "estimators")
@@ -39,10 +38,9 @@ def recipe_shape(recipe: Recipe) -> Shape:
     return _Reader().shape(recipe["estimator"])
 
 
-def shape_of(path: str, parts: list[list[Any]], parameters: Mapping[str, Any]) -> Shape:
+def shape_of(path: str, parts: Parts, parameters: Mapping[str, Any]) -> Shape:
     """The shape of an estimator with these parts and constructor parameters."""
-    role = same_as(path, parameters, [role for role, _ in parts])
-    return {"class": path, "parts": parts} | ({"same_as": role} if role is not None else {})
+    return Shape(path, parts, same_as(path, parameters, [role for role, _ in parts]))
 
 
 class _Reader:
@@ -54,21 +52,19 @@ class _Reader:
 
     def shape(self, node: list[Any]) -> Shape:
         _, path, parameters = node[:3]
-        parts: list[list[Any]] = []
-        for name in sorted(parameters):
-            parts += self._parts(name, parameters[name])
+        parts = tuple(found for name in sorted(parameters) for found in self._parts(name, parameters[name]))
         self.completed.append(path)
         self.left -= 1
-        return shape_of(path, parts if self.left > 0 else [], parameters)
+        return shape_of(path, parts if self.left > 0 else (), parameters)
 
-    def _parts(self, name: str, node: Any) -> list[list[Any]]:
+    def _parts(self, name: str, node: Any) -> list[tuple[str, Shape]]:
         found = self._estimators(node)
         if name in SINGLE_ROLES and len(found) == 1:
-            return [[name, found[0][1]]]
+            return [(name, found[0][1])]
         if name in NAMED_ROLES:
-            return [[f"{name}.{clean(label, MAX_NAME)}", shape] for label, shape in found]
+            return [(f"{name}.{clean(label, MAX_NAME)}", shape) for label, shape in found]
         if name in GRID_PARAMETERS:
-            return [[CHOICE, shape] for _, shape in found]
+            return [(CHOICE, shape) for _, shape in found]
         return []
 
     def _estimators(self, node: Any, label: str = "") -> list[tuple[str, Shape]]:
@@ -80,7 +76,7 @@ class _Reader:
                 return [(label, self.shape(node))]
             case "same":
                 path = self.completed[node[1]]
-                return [(label, {"class": path, "parts": []})] if path is not None else []
+                return [(label, Shape(path))] if path is not None else []
             case "random_state":
                 self.completed.append(None)
                 return []
@@ -98,7 +94,7 @@ class _Reader:
 def part(shape: Shape, *roles: str) -> tuple[str, Shape] | None:
     """The first part with one of the roles, and its role."""
     for role in roles:
-        for name, inner in shape["parts"]:
+        for name, inner in shape.parts:
             if name == role:
                 return name, inner
     return None
@@ -111,9 +107,9 @@ def outline(shape: Shape) -> str:
 
 
 def _outline(shape: Shape) -> str:
-    name = shape["class"].rpartition(".")[2]
-    steps = [_outline(inner) for role, inner in shape["parts"] if role.startswith("steps.")]
+    name = shape.class_path.rpartition(".")[2]
+    steps = [_outline(inner) for role, inner in shape.parts if role.startswith("steps.")]
     if steps:
         return " → ".join(steps)
-    inside = [inner for role, inner in shape["parts"] if role != CHOICE]
+    inside = [inner for role, inner in shape.parts if role != CHOICE]
     return f"{name}({', '.join(map(_outline, inside))})" if inside else name

@@ -8,7 +8,7 @@ from typing import Any
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
-from heldout.recipe.description_format import parse_description
+from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.grammar import RecipeError, parse_recipe
 from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
@@ -269,9 +269,9 @@ class _FitAndPredict:
         return tuple(together.values())
 
 
-def _checked_description(claimed: Any) -> dict[str, Any] | None:
+def _checked_description(claimed: Any) -> Description | None:
     """A description that makes no sense is no description; it never costs the grade."""
-    nothing: dict[str, Any] | None = None
+    nothing: Description | None = None
     return take(lambda: parse_description(claimed), lambda _: nothing)
 
 

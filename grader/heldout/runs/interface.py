@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from heldout.recipe.description_format import Description
 from heldout.sandbox.interface import PhaseUsage
 from heldout.stages.warned import Warned
 
@@ -70,7 +71,7 @@ class Outcome:
     """The checked recipe, when verified."""
     carried_numbers: int | None = None
     """How many numbers of its own the recipe holds beyond the library's defaults; None when it is not verified."""
-    description: dict[str, Any] | None = None
+    description: Description | None = None
     """What the fit stage says of the model; untrusted."""
     resources: Resources | None = None
     stdout: str = ""

@@ -47,7 +47,7 @@ def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Re
     document = believed(outcome.recipe, outcome.description, outcome.verified)
     if document is None:
         return Reference(files)
-    detected = detect_family(document)
+    detected = detect_family(document.shape)
     family = model.family(detected.name)
     estimator = family.estimator if family else None
     if not outcome.verified:
@@ -69,10 +69,10 @@ def _swap(runner: Runner, model: ReferenceModel, outcome: Outcome, family: str) 
 
     A search counts as its best estimator, whose parameters only the fit stage knows; they are the description's.
     """
-    final = (outcome.description or {}).get("final")
+    final = outcome.description.final if outcome.description else None
     if final is None:
         return None
-    request = swap_request(model, family, final["class"], final["params"])
+    request = swap_request(model, family, final.class_path, final.params)
     if request is None:
         return None
     recipe = SWAP.ask(runner, request).recipe

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, to_json
+from heldout.recipe.description_format import Parameter
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Isolation
 from heldout.stages.warned import Warned
@@ -18,8 +19,6 @@ Interval = tuple[float, float]
 Verdict = Literal["worse", "fine", "undecided"]
 Split = Literal["three_parts", "handling_and_tuning", "better_features", "unknown_family"]
 PartName = Literal["model_choice", "data_handling", "tuning", "handling_and_tuning"]
-Parameter = None | bool | int | float | str | Mapping[str, str]
-"""A hyperparameter: a scalar, or `{"repr": …}` of what is none."""
 FindingLevel = Literal["info", "warning"]
 
 PART_NAMES: tuple[PartName, ...] = ("model_choice", "data_handling", "tuning", "handling_and_tuning")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from heldout.recipe.describe import static_description
+from heldout.recipe.description_format import Description
 from heldout.recipe.family import detect_family
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.shape import SEARCHES
@@ -13,7 +12,7 @@ from heldout.scoring.interface import CardModel
 
 def describe_model(
     recipe: Recipe | None,
-    description: dict[str, Any] | None,
+    description: Description | None,
     verified: bool,
     declared_reason: str | None,
     carried_numbers: int | None = None,
@@ -28,19 +27,19 @@ def describe_model(
         if declared_reason is None:
             return None
         return CardModel("unknown", None, {}, None, False, declared_reason)
-    family = detect_family(source)
+    family = detect_family(source.shape)
     return CardModel(
         family.name,
         family.estimator,
-        source["final"]["params"],
-        source["outline"],
+        source.final.params,
+        source.outline,
         verified,
         declared_reason=None if verified else declared_reason,
         carried_numbers=carried_numbers if verified else None,
     )
 
 
-def believed(recipe: Recipe | None, description: dict[str, Any] | None, verified: bool) -> dict[str, Any] | None:
+def believed(recipe: Recipe | None, description: Description | None, verified: bool) -> Description | None:
     """The description that a grade goes by; None when nothing is known of a model.
 
     For a verified model only what a search chose is taken from the run's own words; for a declared one all of it is a
@@ -49,5 +48,5 @@ def believed(recipe: Recipe | None, description: dict[str, Any] | None, verified
     if not verified or recipe is None:
         return description
     static = static_description(recipe)
-    searched = SEARCHES.intersection(detect_family(static).wrappers)
+    searched = SEARCHES.intersection(detect_family(static.shape).wrappers)
     return description if description is not None and searched else static

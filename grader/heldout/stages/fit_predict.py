@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any
 
+from heldout.base.json_records import to_json
 from heldout.recipe.carried import CarriedNumbers
 from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.program import Phases, Stage
@@ -182,7 +183,7 @@ def _is_search(estimator: Any) -> bool:
 def _safely(describe: Any, estimator: Any) -> dict[str, Any] | None:
     """A description never costs a learner the grade, whatever the estimator's attributes do when they are read."""
     try:
-        description: dict[str, Any] = describe(estimator)
+        description: dict[str, Any] = to_json(describe(estimator))
         json.dumps(description, allow_nan=False)
     except BaseException:
         return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.registry import rule
 from heldout.coach.transformers import LEARN_FROM_ROWS, LOOK_AT_TARGET
 from heldout.coach.words import short_class
+from heldout.recipe.description_format import Shape
 from heldout.recipe.shape import BEST, part
 
 _PIPELINE = "sklearn.pipeline.Pipeline"
@@ -23,7 +23,7 @@ def prep_outside(context: Context) -> Iterator[Advice]:
     """
     if context.checked is None or context.model is None or BEST not in context.model.roles:
         return
-    outside, searched = _before_the_search(context.checked["shape"], context.model.roles)
+    outside, searched = _before_the_search(context.checked.shape, context.model.roles)
     peeking = [path for path in outside if path in LOOK_AT_TARGET]
     learning = [path for path in outside if path in LEARN_FROM_ROWS]
     name = context.search.name if context.search else "the search"
@@ -36,7 +36,7 @@ def prep_outside(context: Context) -> Iterator[Advice]:
             "procedure",
             {"outside": peeking},
         )
-    elif learning and searched["class"] != _PIPELINE:
+    elif learning and searched.class_path != _PIPELINE:
         step = short_class(learning[0])
         yield Advice(
             "info",
@@ -47,7 +47,7 @@ def prep_outside(context: Context) -> Iterator[Advice]:
         )
 
 
-def _before_the_search(shape: dict[str, Any], roles: tuple[str, ...]) -> tuple[list[str], dict[str, Any]]:
+def _before_the_search(shape: Shape, roles: tuple[str, ...]) -> tuple[list[str], Shape]:
     """Class paths of everything in the steps before the search, and the shape of what it searched."""
     outside: list[str] = []
     for role in roles:
@@ -56,8 +56,8 @@ def _before_the_search(shape: dict[str, Any], roles: tuple[str, ...]) -> tuple[l
             return [], shape
         if role == BEST:
             return outside, found[1]
-        if shape["class"] == _PIPELINE:
-            for name, inner in shape["parts"]:
+        if shape.class_path == _PIPELINE:
+            for name, inner in shape.parts:
                 if name == role:
                     break
                 outside += _classes(inner)
@@ -65,5 +65,5 @@ def _before_the_search(shape: dict[str, Any], roles: tuple[str, ...]) -> tuple[l
     return [], shape
 
 
-def _classes(shape: dict[str, Any]) -> list[str]:
-    return [shape["class"], *(path for _, inner in shape["parts"] for path in _classes(inner))]
+def _classes(shape: Shape) -> list[str]:
+    return [shape.class_path, *(path for _, inner in shape.parts for path in _classes(inner))]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.registry import rule
 from heldout.coach.transformers import KEEP_THE_SCALE
 from heldout.coach.words import name
+from heldout.recipe.description_format import Shape
 
 _RATIO = 100.0
 _FAMILIES = frozenset({"neighbours", "svm", "mlp", "kernel_ridge", "gaussian_process", "label_propagation", "linear"})
@@ -29,7 +29,7 @@ def unscaled(context: Context) -> Iterator[Advice]:
     regret = context.assessment.regret if context.assessment else None
     if regret is None or regret.data_handling is None or regret.data_handling.verdict != "worse":
         return
-    if not _keeps_the_scale(context.checked["shape"], model.roles):
+    if not _keeps_the_scale(context.checked.shape, model.roles):
         return
     how = "measures distances" if model.name in ("neighbours", "svm", "gaussian_process") else "weighs features by size"
     yield Advice(
@@ -41,18 +41,18 @@ def unscaled(context: Context) -> Iterator[Advice]:
     )
 
 
-def _keeps_the_scale(shape: dict[str, Any], roles: tuple[str, ...]) -> bool:
+def _keeps_the_scale(shape: Shape, roles: tuple[str, ...]) -> bool:
     """Whether nothing on the way to the model, nor beside the way, may change the size of features."""
     for role in roles:
-        beside = [inner for name, inner in shape["parts"] if name != role and name.startswith("steps.")]
+        beside = [inner for name, inner in shape.parts if name != role and name.startswith("steps.")]
         if not all(_known(inner) for inner in beside):
             return False
-        shape = next((inner for name, inner in shape["parts"] if name == role), shape)
+        shape = next((inner for name, inner in shape.parts if name == role), shape)
     return True
 
 
-def _known(shape: dict[str, Any]) -> bool:
-    return shape["class"] in KEEP_THE_SCALE and all(_known(inner) for _, inner in shape["parts"])
+def _known(shape: Shape) -> bool:
+    return shape.class_path in KEEP_THE_SCALE and all(_known(inner) for _, inner in shape.parts)
 
 
 def _rough(ratio: float) -> str:
