@@ -82,6 +82,14 @@ def test_there_are_at_least_a_hundred_attacks_and_every_promise_is_attacked() ->
     assert {attack.promise for attack in attacks()} == set(PROMISES)
 
 
+def test_what_root_tries_again_is_a_tenth_of_every_promise() -> None:
+    sampled = [attack for attack in attacks() if is_sampled(attack)]
+    promises = {attack.promise for attack in attacks()}
+
+    assert {attack.promise for attack in sampled} == promises
+    assert len(attacks()) / 10 <= len(sampled) <= len(attacks()) / 10 + len(promises)
+
+
 def test_the_table_of_the_security_page_is_what_the_attacks_declare() -> None:
     shown = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip()
 
