@@ -33,7 +33,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """A registered check."""
+    """One side that `verify` looks at a challenge from, and how far it must be read for that."""
 
     name: str
     """Lower-case words with hyphens, for example `derived-feature`."""

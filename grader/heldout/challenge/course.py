@@ -17,7 +17,7 @@ BUNDLED_TITLE = "the catalogue of heldout"
 
 
 class CourseDefinition(Section):
-    """The whole file."""
+    """course.toml, checked; what it leaves out has its default."""
 
     format_version: Literal[1]
     """The version of this schema."""

@@ -124,7 +124,7 @@ class Example(Section):
 
 
 class ChallengeDefinition(Section):
-    """The whole file."""
+    """challenge.toml, checked; what it leaves out has its default."""
 
     format_version: Literal[1]
     """The version of this schema; a newer heldout reads older files."""

@@ -52,11 +52,11 @@ class Heldout(LazyGroup):
                 raise
             except OSError as error:
                 # Of printing: a command's own are told in `invoke`.
-                told = None if isinstance(error, HeldoutError) else in_words(error)
-                if told is None:
+                fault = None if isinstance(error, HeldoutError) else in_words(error)
+                if fault is None:
                     raise
-                _say(str(told))
-                raise SystemExit(told.exit_code) from error
+                _say(str(fault))
+                raise SystemExit(fault.exit_code) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; the one place where our errors become a message and an exit code."""
@@ -77,8 +77,8 @@ class Heldout(LazyGroup):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            told = f"{type(error).__name__}: {error}"
-            _say(f"this is a fault of heldout itself ({told}). `heldout --debug …` shows where.")
+            what = f"{type(error).__name__}: {error}"
+            _say(f"this is a fault of heldout itself ({what}). `heldout --debug …` shows where.")
             ctx.exit(4)
 
 
@@ -117,4 +117,4 @@ def main(ctx: click.Context, course: str | None, debug: bool, verbose: bool) -> 
         from heldout.cli.verbose import log_to_stderr
 
         ctx.with_resource(log_to_stderr())
-    ctx.obj = Session(course, told=_say_passed_over)
+    ctx.obj = Session(course, course_chosen=_say_passed_over)

@@ -30,7 +30,7 @@ class Progress(Observer):
         self._thread: threading.Thread | None = None
 
     def stage(self, name: str) -> None:
-        """A stage begins."""
+        """The line shows this stage from now on, and its seconds begin at 0."""
         self._stage, self._since = _WORDS.get(name, name), time.monotonic()
 
     def __enter__(self) -> Progress:

@@ -18,7 +18,7 @@ Say = Callable[[Context], Iterator[Advice]]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the coach."""
+    """A code, and the function that says what it sees."""
 
     name: str
     """Its code on cards, in capitals: `EDGE`."""

@@ -42,7 +42,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate."""
+    """One setting that a search tried, with its scores."""
 
     params: Mapping[str, Parameter]
     test: tuple[float, ...]

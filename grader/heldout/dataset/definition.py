@@ -72,7 +72,7 @@ class LicenceSection(Section):
 
 
 class DatasetDefinition(Section):
-    """The whole file."""
+    """dataset.toml, checked; what it leaves out has its default."""
 
     format_version: Literal[1]
     """The version of this schema."""

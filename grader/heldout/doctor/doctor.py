@@ -36,7 +36,7 @@ class MachineFinding:
 
 @dataclass(frozen=True)
 class Findings:
-    """All that was found."""
+    """What `heldout doctor` shows, section by section."""
 
     versions: dict[str, str]
     places: dict[str, str]

@@ -47,7 +47,7 @@ class OpenChallenge(ShownInNotebooks):
 
     @property
     def title(self) -> str:
-        """Its title."""
+        """For people: as the catalogue and the cards show it."""
         return self.challenge.definition.title
 
     @property

@@ -49,7 +49,7 @@ class Session(ShownInNotebooks):
         learner: str | None = None,
         isolation: Level | Wish | None = None,
         observer: Observer | None = None,
-        told: Callable[[CourseChoice], None] | None = None,
+        course_chosen: Callable[[CourseChoice], None] | None = None,
     ) -> None:
         """Nothing is read yet.
 
@@ -59,11 +59,11 @@ class Session(ShownInNotebooks):
             learner: whose attempts these are; default: `HELDOUT_LEARNER`, else the account.
             isolation: refuse to run with less; default: the strongest that this machine gives by itself.
             observer: told which stage begins.
-            told: called with every course that was chosen.
+            course_chosen: called with every course that was chosen.
         """
         self.course = course
         self.observer = observer or Observer()
-        self._learner, self._isolation, self._told = learner, isolation, told
+        self._learner, self._isolation, self._course_chosen = learner, isolation, course_chosen
         self._opening: Opening | None = None
         self._runner: Runner | None = None
         self._entered = 0
@@ -78,7 +78,7 @@ class Session(ShownInNotebooks):
             learner=learner or self._learner,
             isolation=isolation or self._isolation,
             observer=observer or self.observer,
-            told=self._told,
+            course_chosen=self._course_chosen,
         )
 
     # The runner
@@ -147,8 +147,8 @@ class Session(ShownInNotebooks):
 
         choice = choose_course(self.course, submission=submission)
         log.info("course %s", choice.folder)
-        if self._told is not None:
-            self._told(choice)
+        if self._course_chosen is not None:
+            self._course_chosen(choice)
         return choice
 
     @property
@@ -249,8 +249,8 @@ class Session(ShownInNotebooks):
         with self.store() as store:
             attempts = list(reversed(store.find(named, who)))[:limit]
             found = self._standings(store, attempts)
-        told = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)
-        return History(who, named, tuple(told), found)
+        with_final = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)
+        return History(who, named, tuple(with_final), found)
 
     def attempt(self, named: str | None = None) -> Attempt:
         """The attempt with this id, or the beginning of one; without it the learner's last.

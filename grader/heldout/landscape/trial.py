@@ -273,6 +273,7 @@ def _predict(study: Study, fitted: _Fitted | None, features: Any, record: Record
 
 
 def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, record: Record) -> float:
+    """The utility on one hidden part, 6 significant digits; `floor` (U_0) where there are no predictions to score."""
     return _score(study, study.labels(part), predictions, floor, record)
 
 

@@ -47,7 +47,7 @@ class BoardEntry:
 
 @dataclass(frozen=True)
 class Leaderboard(ShownInNotebooks):
-    """A ranked challenge."""
+    """Who stands where on a challenge, and what the ranks mean."""
 
     challenge_id: str
     title: str

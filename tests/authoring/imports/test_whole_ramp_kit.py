@@ -10,7 +10,7 @@ import pytest
 
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.import_folder import import_folder
-from heldout.authoring.imports.importers import carry_over
+from heldout.authoring.imports.importers import as_one_table
 from heldout.authoring.imports.interface import Imported, ImportOptions
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.interface import ChallengeProposal
@@ -71,7 +71,7 @@ def proposed(folder: Path, **options: object) -> ChallengeProposal:
     """What an import would write, without writing it."""
     kit = read_kit(folder)
     author_options = ImportOptions(**options) if kit is None else kit.options(ImportOptions(**options))
-    carried = carry_over(read_folder(folder if kit is None else kit.data), author_options)
+    carried = as_one_table(read_folder(folder if kit is None else kit.data), author_options)
     return propose(carried.table, carried.author_options, "plants", carried.file)
 
 

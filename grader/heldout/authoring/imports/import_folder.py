@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from heldout.authoring.imports.folder import read_folder
-from heldout.authoring.imports.importers import carry_over
+from heldout.authoring.imports.importers import as_one_table
 from heldout.authoring.imports.interface import Imported, ImportedTable, ImportOptions
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.create import new_challenge
@@ -26,21 +26,23 @@ def import_folder(folder: Path, name: str, options: ImportOptions, place: Place)
     kit = read_kit(folder)
     if kit is not None:
         options, folder = kit.options(options), kit.data
-    carried = carry_over(read_folder(folder), options)
+    imported = as_one_table(read_folder(folder), options)
     if kit is not None and options.metric == kit.metric:
-        carried = _with_a_metric_that_suits(carried)
-    written = new_challenge(carried.table, carried.file, name, carried.author_options, place)
+        imported = _with_a_metric_that_suits(imported)
+    written = new_challenge(imported.table, imported.file, name, imported.author_options, place)
     kept, lost = (kit.kept, kit.lost) if kit is not None else ((), ())
-    return Imported(written, (*kept, *carried.kept), (*carried.lost, *lost))
+    return Imported(written, (*kept, *imported.kept), (*imported.lost, *lost))
 
 
-def _with_a_metric_that_suits(carried: ImportedTable) -> ImportedTable:
+def _with_a_metric_that_suits(imported: ImportedTable) -> ImportedTable:
     """The usual metric where the kit's does not suit the task, and what is said of it."""
-    metric = carried.author_options.metric
+    metric = imported.author_options.metric
     if metric is None:
-        return carried
-    task = read_target(carried.table.frame, replace(carried.author_options, metric=None)).task
+        return imported
+    task = read_target(imported.table.frame, replace(imported.author_options, metric=None)).task
     if not catalogue.check_task(metric, task):
-        return carried
-    told = f"The kit's metric, {metric}, does not suit a {task} task: the usual one is proposed."
-    return replace(carried, author_options=replace(carried.author_options, metric=None), lost=(*carried.lost, told))
+        return imported
+    unsuited = f"The kit's metric, {metric}, does not suit a {task} task: the usual one is proposed."
+    return replace(
+        imported, author_options=replace(imported.author_options, metric=None), lost=(*imported.lost, unsuited)
+    )

@@ -1,4 +1,4 @@
-"""`carry_over`: the files of a folder in Kaggle's shape become one table; a column says which part a row belongs to."""
+"""`as_one_table`: a folder in Kaggle's shape becomes one table; a column says which part a row belongs to."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Reading:
         return listed([file.name for file in used if file is not None])
 
 
-def carry_over(files: KaggleFolder, options: ImportOptions) -> ImportedTable:
+def as_one_table(files: KaggleFolder, options: ImportOptions) -> ImportedTable:
     """One table of every row that has a label, and the wishes that make a challenge of it.
 
     Raises:
@@ -209,7 +209,7 @@ def _say_what_is_left_out(reading: _Reading, came: Sequence[str], columns: Seque
 def _metric(reading: _Reading, table: CleanTable, options: ImportOptions) -> str | None:
     author_options = AuthorOptions(target=reading.target, task=options.task, positive=options.positive)
     hint = metric_hint(reading.sample, reading.id_column, read_target(table.frame, author_options))
-    reading.lost.append(hint.told)
+    reading.lost.append(hint.reason)
     return hint.metric
 
 

@@ -14,7 +14,7 @@ class MetricHint:
     """A metric to propose instead of the usual one, and what to tell."""
 
     metric: str | None
-    told: str
+    reason: str
 
 
 def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: TargetProposal) -> MetricHint:
@@ -26,19 +26,19 @@ def metric_hint(sample: pd.DataFrame | None, id_column: str | None, target: Targ
     labels = {str(label).casefold() for label in target.frame[target.name].unique()}
     if len(wanted) > 1:
         if {str(name).casefold() for name in wanted} == labels or len(wanted) == len(labels):
-            told = "one column of probabilities for each class, so log_loss is proposed. Set another with --metric."
-            return MetricHint("log_loss", f"{unknown}. The sample submission has {told}")
+            reason = "one column of probabilities for each class, so log_loss is proposed. Set another with --metric."
+            return MetricHint("log_loss", f"{unknown}. The sample submission has {reason}")
         return MetricHint(None, f"{unknown}: the metric is the usual one for the task. Set another with --metric.")
     answers = sample[wanted[0]].dropna().astype("str").str.strip()
     numbers = pd.to_numeric(answers, errors="coerce")
     if bool(((numbers > 0) & (numbers < 1)).any()):
         if target.kind.takes_positive:
-            told = "probabilities, which suits roc_auc and log_loss; roc_auc, or average_precision, is proposed."
-            return MetricHint(None, f"{unknown}. The sample submission has {told} Set another with --metric.")
+            reason = "probabilities, which suits roc_auc and log_loss; roc_auc, or average_precision, is proposed."
+            return MetricHint(None, f"{unknown}. The sample submission has {reason} Set another with --metric.")
         return MetricHint(None, f"{unknown}: the metric is the usual one for the task. Set another with --metric.")
     given = {text.casefold() for text in answers.unique()}
     if len(given) > 1 and given <= labels:
-        told = "labels and no probabilities, so accuracy is proposed. Set another with --metric."
-        return MetricHint("accuracy", f"{unknown}. The sample submission has {told}")
-    told = "the same answer in every row, so the metric is the usual one for the task. Set another with --metric."
-    return MetricHint(None, f"{unknown}. The sample submission has {told}")
+        reason = "labels and no probabilities, so accuracy is proposed. Set another with --metric."
+        return MetricHint("accuracy", f"{unknown}. The sample submission has {reason}")
+    reason = "the same answer in every row, so the metric is the usual one for the task. Set another with --metric."
+    return MetricHint(None, f"{unknown}. The sample submission has {reason}")

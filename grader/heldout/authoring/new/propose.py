@@ -103,8 +103,8 @@ def _judged(
     leaks: set[str] = set()
     while True:
         found = structure(replace(target, frame=target.frame.drop(columns=list(leaks))), options, in_ids)
-        told = target.frame.drop(columns=[options.given]) if options.given else target.frame
-        columns = judge_columns(replace(target, frame=told), found, options, doubts)
+        without_parts = target.frame.drop(columns=[options.given]) if options.given else target.frame
+        columns = judge_columns(replace(target, frame=without_parts), found, options, doubts)
         declared = {*found.group, *([found.time] if found.time else [])} - {*options.group, options.time}
         new = {each.choice for each in columns.dropped if each.reason.startswith(LEAK)} & declared
         if not new:

@@ -12,7 +12,7 @@ from heldout.audit.evidence.names import words
 from heldout.authoring.new.about_target import about_target
 from heldout.authoring.new.interface import AuthorOptions, TargetProposal
 from heldout.authoring.new.positive import positive_class
-from heldout.authoring.new.task import Frequent, find_task, told_of, without_rare_classes
+from heldout.authoring.new.task import Frequent, about_left_out, find_task, without_rare_classes
 from heldout.base.errors import UsageError, nearest
 from heldout.base.words import first_few
 from heldout.tasks.catalogue import task_of
@@ -94,7 +94,7 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
         left_out = without_rare_classes(column)
     task, why = find_task(left_out.column, name, options.task)
     if left_out.left_out:
-        notes.append(told_of(left_out, name))
+        notes.append(about_left_out(left_out, name))
     rows = rows.assign(**{name: _in_type(column, task)})[list(rows.columns)]
     rows = rows.loc[left_out.column.index].reset_index(drop=True)
     notes += about_target(rows[name], name, task)

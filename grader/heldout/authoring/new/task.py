@@ -59,7 +59,7 @@ def without_rare_classes(column: Column) -> Frequent:
     return Frequent(column[~column.isin(rare.index)], int(rare.sum()), tuple(str(label) for label in rare.index))
 
 
-def told_of(left_out: Frequent, name: str) -> str:
+def about_left_out(left_out: Frequent, name: str) -> str:
     """What is said of the rows that were left out."""
     rows = "1 row was" if left_out.left_out == 1 else f"{left_out.left_out:,} rows were"
     shown = first_few(left_out.rare, 5)

@@ -11,7 +11,7 @@ from kaggle_folder import competition
 
 from heldout.authoring.imports.folder import read_folder
 from heldout.authoring.imports.import_folder import import_folder
-from heldout.authoring.imports.importers import carry_over
+from heldout.authoring.imports.importers import as_one_table
 from heldout.authoring.imports.interface import ImportedTable, ImportOptions
 from heldout.authoring.imports.labels import halves
 from heldout.authoring.new.place import Place
@@ -22,7 +22,7 @@ from heldout.prepare.tables import read_features, read_target
 
 
 def carried(folder: Path, options: ImportOptions | None = None) -> ImportedTable:
-    return carry_over(read_folder(folder), options or ImportOptions())
+    return as_one_table(read_folder(folder), options or ImportOptions())
 
 
 def parts(found: ImportedTable) -> dict[str, int]:
