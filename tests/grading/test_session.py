@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,18 @@ def test_inside_with_one_runner_serves_everything(openings: type[_Opening]) -> N
             first = session.runner()
         assert session.runner() is first
         assert openings.closed == 0
+    assert (len(openings.opened), openings.closed) == (1, 1)
+
+
+def test_threads_inside_with_get_the_one_runner(openings: type[_Opening]) -> None:
+    with Session() as session:
+
+        def work(_: int) -> object:
+            with session:
+                return session.runner()
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(work, range(32)))) == 1
     assert (len(openings.opened), openings.closed) == (1, 1)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from heldout.base.errors import UsageError
-from heldout.base.paths import database_url
 from heldout.base.time_format import format_time
 from heldout.challenge.course import load_course
 from heldout.challenge.interface import Challenge
@@ -33,17 +32,14 @@ def require_allowed(challenge: Challenge, learner: str) -> bool:
         NoAttemptsLeft: the learner has used up today's.
         StoreError: the attempts cannot be counted.
     """
-    from heldout.attempts.store import open_store
+    from heldout.attempts.store import opened_store
     from heldout.attempts.unrecorded import unrecorded_grades
 
     limit = attempts_per_day(challenge)
     if limit is None:
         return False
-    store = open_store(database_url(), create=False)
-    try:
+    with opened_store() as store:
         recorded = [each.created_at for each in store.find(challenge.id, learner) if each.status == "graded"]
-    finally:
-        store.dispose()
     graded = [*recorded, *unrecorded_grades(challenge.id, learner)]
     require_attempt(challenge, learner, limit, graded, datetime.now(UTC))
     return True

@@ -1,4 +1,4 @@
-"""The attempts database of the command line, opened when it is needed and by whoever is quickest."""
+"""The attempts database, opened when it is needed and by whoever is quickest."""
 
 from __future__ import annotations
 
@@ -30,10 +30,7 @@ def recorder(runner: Runner) -> Record:
 
 
 def _record_here(attempt: Attempt, submission: Submission) -> Attempt:
-    from heldout.attempts.store import open_store
+    from heldout.attempts.store import opened_store
 
-    store = open_store(database_url())
-    try:
+    with opened_store(create=True) as store:
         return store.add(attempt, submission)
-    finally:
-        store.dispose()

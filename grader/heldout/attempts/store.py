@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,6 +12,7 @@ from heldout.attempts.best import BestResult, best_per_challenge
 from heldout.attempts.interface import Attempt, AttemptStore, Grading, Regraded, Reopening
 from heldout.attempts.location import Location, create_file, locate, require_creatable, require_file
 from heldout.base.errors import StoreError
+from heldout.base.paths import database_url
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
@@ -42,6 +44,20 @@ def open_store(url: str, create: bool = True) -> AttemptStore:
         require_creatable(location.path)
         return EmptyStore(location)
     return _open_sql(location, create)
+
+
+@contextmanager
+def opened_store(create: bool = False) -> Iterator[AttemptStore]:
+    """The attempts database that `HELDOUT_DB` names, else the user's own, while it is open; see `open_store`.
+
+    Raises:
+        StoreError: it cannot be opened, or with `create` not be made.
+    """
+    store = open_store(database_url(), create)
+    try:
+        yield store
+    finally:
+        store.dispose()
 
 
 def best_results(url: str, learner: str, versions: Mapping[str, str] | None = None) -> dict[str, BestResult]:

@@ -63,19 +63,17 @@ def command(
 
     Exit codes: 0 done, 2 wrong usage, 3 the challenge's fault (nothing is regraded), 4 ours or the machine's.
     """
-    from heldout.cli.screen import width
-
     if challenge is None and history is None:
         raise click.UsageError("Which challenge? Name it: heldout regrade CHALLENGE.")
     if quick and apply_:
         raise click.UsageError("--quick is for looking: stored predictions are rounded. Leave it out to apply.")
-    with session.store() as store:
-        if history is not None:
-            click.echo(_history(store, history, as_json, width()))
-            return
-        assert challenge is not None
-        from heldout.classroom.regrade.regrade import Options
+    if history is not None:
+        click.echo(_history(session, history, as_json))
+        return
+    assert challenge is not None
+    from heldout.classroom.regrade.regrade import Options
 
+    with session.store() as store:
         options = Options(counting, quick, again, fresh, jobs or _cores())
         working = session.but(isolation=wished(isolation, weaken_isolation))
         regrading = _regrade(working, challenge, store, options)
@@ -104,24 +102,21 @@ def _cores() -> int:
     return cores
 
 
-def _history(store: AttemptStore, named: str, as_json: bool, width: int) -> str:
+def _history(session: Session, named: str, as_json: bool) -> str:
     """The grades of an attempt.
 
     Raises:
         UsageError: there is no such attempt.
     """
-    from heldout.base.errors import UsageError
     from heldout.classroom.regrade.render import history_as_document, history_text
+    from heldout.cli.screen import width
 
-    attempt = store.get(named)
-    if attempt is None:
-        raise UsageError(f"there is no attempt '{named}'. `heldout history` shows the attempts with their ids.")
-    gradings = store.gradings(attempt.id)
-    if as_json:
-        return for_json(
-            json.dumps(history_as_document(attempt, gradings), indent=2, ensure_ascii=False, allow_nan=False)
-        )
-    return history_text(attempt, gradings, width)
+    attempt = session.attempt(named)
+    with session.store() as store:
+        gradings = store.gradings(attempt.id)
+    if not as_json:
+        return history_text(attempt, gradings, width())
+    return for_json(json.dumps(history_as_document(attempt, gradings), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _regrade(session: Session, name: str, store: AttemptStore, options: Any) -> Regrading:

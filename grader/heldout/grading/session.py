@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -208,21 +209,11 @@ class Session(ShownInNotebooks):
 
         return check_learner(self._learner or default_learner())
 
-    @contextlib.contextmanager
-    def store(self, create: bool = False) -> Iterator[AttemptStore]:
-        """The attempts database that `HELDOUT_DB` names, else the user's own, while it is open.
+    def store(self, create: bool = False) -> AbstractContextManager[AttemptStore]:
+        """The attempts database while it is open; raises as `heldout.attempts.store.opened_store` does."""
+        from heldout.attempts.store import opened_store
 
-        Raises:
-            StoreError: it cannot be opened, or with `create` not be made.
-        """
-        from heldout.attempts.store import open_store
-        from heldout.base.paths import database_url
-
-        store = open_store(database_url(), create=create)
-        try:
-            yield store
-        finally:
-            store.dispose()
+        return opened_store(create)
 
     def best_results(self, challenges: Sequence[Challenge]) -> dict[str, BestResult]:
         """The learner's best result on each of the challenges that they attempted, by its id.

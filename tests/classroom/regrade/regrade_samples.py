@@ -9,9 +9,10 @@ from typing import Any
 
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import HeldoutError
+from heldout.base.progress import Observer
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.classroom.regrade.interface import Move, Observer, RegradeResult, Regrading
+from heldout.classroom.regrade.interface import Move, RegradeResult, Regrading
 from heldout.classroom.regrade.regrade import Options, regrade
 from heldout.grading.grade import grade
 from heldout.sandbox.interface import Isolation, Job, Runner, StageResult
