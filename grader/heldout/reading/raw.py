@@ -23,7 +23,7 @@ from heldout.reading.decode import decoded
 from heldout.reading.header import check_names
 from heldout.reading.interface import RawTable, ReadOptions
 from heldout.reading.rows import only_rows
-from heldout.reading.shape import Shape, find_shape, records
+from heldout.reading.shape import FileLayout, find_shape, records
 from heldout.reading.unpack import SUFFIXES, content_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -110,7 +110,7 @@ def _text_table(text: str, notes: list[str], reading: ReadOptions, path: Path, k
     return _named(frame, table, names, parsed.spaced, keep)
 
 
-def _names(text: str, shape: Shape, path: Path) -> list[str]:
+def _names(text: str, shape: FileLayout, path: Path) -> list[str]:
     """The cells of the header; one more where every row has one cell more. Empty ones where there is no header."""
     first = next(records(text, shape.separator, shape.quote, shape.skip_lines), None)
     if first is None:
@@ -122,7 +122,7 @@ def _names(text: str, shape: Shape, path: Path) -> list[str]:
     return [*shape.names, ""] if len(first.cells) == len(shape.names) + 1 else shape.names
 
 
-def _parsed(text: str, shape: Shape, width: int, path: Path) -> _Parsed:
+def _parsed(text: str, shape: FileLayout, width: int, path: Path) -> _Parsed:
     """All rows as columns of text; a row that is too long is refused, one that is too short has missing values."""
     blocks: list[pa.Table] = []
     block: list[list[str]] = []
@@ -157,7 +157,7 @@ def _parsed(text: str, shape: Shape, width: int, path: Path) -> _Parsed:
     return _Parsed(frame, np.array(lines, dtype=np.int64), spaced, notes)
 
 
-def _check_quotes(text: str, shape: Shape, path: Path) -> None:
+def _check_quotes(text: str, shape: FileLayout, path: Path) -> None:
     """Refuse a file whose last quotation mark is never closed."""
     if shape.quote is None or text.count(shape.quote) % 2 == 0:
         return

@@ -30,8 +30,8 @@ _SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Shape:
-    """The layout of a file."""
+class FileLayout:
+    """How the cells of a text file are told apart, and where its table begins and ends."""
 
     separator: str
     quote: str | None
@@ -76,7 +76,7 @@ def records(text: str, separator: str, quote: str | None, skip_lines: int = 0) -
         before = reader.line_num
 
 
-def find_shape(text: str, reading: ReadOptions, path: Path) -> Shape:
+def find_shape(text: str, reading: ReadOptions, path: Path) -> FileLayout:
     """The layout of `text`, as the author says or as its first lines show.
 
     Raises:
@@ -102,14 +102,14 @@ def find_shape(text: str, reading: ReadOptions, path: Path) -> Shape:
             "with --separator."
         )
     notes = [f"columns are separated by {SEPARATORS.get(separator, repr(separator))}"] if separator != "," else []
-    shape = Shape(separator, _quoting(begin, separator, quote, first), [], 0, first, (), False)
+    shape = FileLayout(separator, _quoting(begin, separator, quote, first), [], 0, first, (), False)
     if reading.header_row is not None:
         return _as_asked(begin, shape, reading.header_row, notes, path)
     header = _header(rows, begin, comments, separator, quote)
     notes += _told_above(begin, header.line - 1, directive is not None)
     if shape.quote is None:
         notes.append("quotation marks are characters like any other, since they do not come in pairs")
-    return Shape(separator, shape.quote, header.cells, header.line, header.end, tuple(notes), False)
+    return FileLayout(separator, shape.quote, header.cells, header.line, header.end, tuple(notes), False)
 
 
 def _begin(text: str) -> str:
@@ -210,9 +210,9 @@ def _is_above_the_names(cells: list[str], below: list[str], row: list[str]) -> b
     return names and (_numbers_only(cells) or headings)
 
 
-def _as_asked(text: str, shape: Shape, header_row: int, notes: list[str], path: Path) -> Shape:
+def _as_asked(text: str, shape: FileLayout, header_row: int, notes: list[str], path: Path) -> FileLayout:
     if header_row == 0:
-        return Shape(shape.separator, shape.quote, [], 0, shape.skip_lines, tuple(notes), True)
+        return FileLayout(shape.separator, shape.quote, [], 0, shape.skip_lines, tuple(notes), True)
     found = next(records(text, shape.separator, shape.quote, header_row - 1), None)
     if found is None or found.line != header_row or len(found.cells) < 2:
         raise UsageError(
@@ -220,7 +220,7 @@ def _as_asked(text: str, shape: Shape, header_row: int, notes: list[str], path: 
             f"Got {_line(text, header_row - 1)!r}."
         )
     told = _told_above(text, header_row - 1, False)
-    return Shape(shape.separator, shape.quote, found.cells, header_row, found.end, (*notes, *told), True)
+    return FileLayout(shape.separator, shape.quote, found.cells, header_row, found.end, (*notes, *told), True)
 
 
 def _told_above(text: str, above: int, directive: bool) -> list[str]:
