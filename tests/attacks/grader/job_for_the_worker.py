@@ -13,8 +13,9 @@ from sklearn.dummy import DummyClassifier
 def attack():
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     connection.connect("@socket@")
-    pipes = [end for _ in range(3) for end in os.pipe()][:5]
-    socket.send_fds(connection, [json.dumps({"op": "run", "confined": False, "scratch": "/", "writable": "/"}).encode()], pipes)
+    pipes = [end for _ in range(3) for end in os.pipe()]
+    request = {"op": "run", "stage": "trusted", "author_code": False, "scratch": "/", "writable": "/"}
+    socket.send_fds(connection, [json.dumps(request).encode()], pipes)
     print("GOT @token@")
 
 
