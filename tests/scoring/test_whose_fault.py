@@ -43,9 +43,8 @@ def test_targets_without_a_value_are_never_called_invalid_predictions(metric: st
 def test_the_same_holds_when_stored_predictions_are_scored_again(metric: str) -> None:
     truth, predicted = CASES[metric]
     stored = StoredRowsSpec(rows(metric, truth), b"", (pack(predicted, predicted),))
-    fault = score_all(StoredRequest(stored, replicates=False)).challenge_fault
-    assert fault is not None
-    assert "undefined on these rows" in fault
+    with pytest.raises(MetricError, match="undefined on these rows"):
+        score_all(StoredRequest(stored, replicates=False))
 
 
 def test_predictions_that_overflow_on_good_targets_stay_the_submissions_fault() -> None:

@@ -38,15 +38,7 @@ class Decided:
     lookalikes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """What the store decided, or why there is nothing stored."""
-
-    decided: Decided | None
-    error: str = ""
-
-
-RECORD = TrustedTask("record", "recording the attempt", Recording, Recorded)
+RECORD = TrustedTask("record", "recording the attempt", Recording, Decided, StoreError)
 
 
 def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submission) -> Attempt:
@@ -57,26 +49,24 @@ def add_through(runner: Runner, url: str, attempt: Attempt, submission: Submissi
         HeldoutError: the worker failed.
     """
     recording = Recording(url, attempt, submission.content_hash, archive.pack(submission))
-    recorded = RECORD.ask(runner, recording)
-    if recorded.decided is None:
-        raise StoreError(recorded.error)
-    return replace(attempt, **vars(recorded.decided), deciding=None)
+    return replace(attempt, **vars(RECORD.ask(runner, recording)), deciding=None)
 
 
-def add_here(recording: Recording) -> Recorded:
-    """The worker's side: what `add_through` sent is added to the store."""
+def add_here(recording: Recording) -> Decided:
+    """The worker's side: what `add_through` sent is added to the store.
+
+    Raises:
+        StoreError: the database cannot be opened or written.
+    """
     from heldout.attempts.store import open_store
 
     attempt = recording.attempt
     if attempt.predictions is not None:
         attempt = replace(attempt, predictions=bytes(attempt.predictions))
     submission = archive.unpack(recording.submission_hash, bytes_of(recording.submission))
+    store = open_store(recording.url)
     try:
-        store = open_store(recording.url)
-        try:
-            stored = store.add(attempt, submission)
-        finally:
-            store.dispose()
-    except StoreError as error:
-        return Recorded(None, str(error))
-    return Recorded(Decided(stored.id, stored.learner, stored.late, stored.card, stored.lookalikes))
+        stored = store.add(attempt, submission)
+    finally:
+        store.dispose()
+    return Decided(stored.id, stored.learner, stored.late, stored.card, stored.lookalikes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
 from heldout.base.json_records import to_json
@@ -15,7 +15,7 @@ from heldout.runs.interface import Outcome
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.against_landscape import Reference
-from heldout.scoring.interface import Assessment, CoachFinding, Score
+from heldout.scoring.interface import Score
 from heldout.scoring.score import Scored, ScoreRequest, ask_about_metric, score_request
 from heldout.tasks.interface import InvalidPredictions
 
@@ -45,30 +45,7 @@ class JudgeRequest:
     about: About
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What the card says of predictions."""
-
-    full: float
-    """The metric on the public rows as computed, for the store alone."""
-    score: Score
-    packed: bytes
-    """The predictions of both parts, for keeping."""
-    assessment: Assessment | None
-    """What the landscape says; None without one."""
-    coach: tuple[CoachFinding, ...]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The judgement, or who is at fault that there is none."""
-
-    found: Judgement | None = None
-    fault: Literal["submission", "challenge"] | None = None
-    message: str = ""
-
-
-JUDGE = TrustedTask("score", "scoring", JudgeRequest, Judged, result_bytes=1 << 32)
+JUDGE = TrustedTask("score", "scoring", JudgeRequest, Scored, fault=MetricError, result_bytes=1 << 32)
 
 
 def score_predictions(
@@ -90,13 +67,7 @@ def score_predictions(
         _about(challenge, prepared, outcome, reference),
     )
     files = reference.files if reference is not None else ()
-    judged = ask_about_metric(runner, challenge, JUDGE, request, files)
-    if judged.fault == "challenge":
-        raise MetricError(f"challenges/{challenge.id}: {judged.message}")
-    found = judged.found
-    if found is None:
-        return Scored(None, invalid=judged.message)
-    return Scored(found.score, found.full, None, found.packed, found.assessment, found.coach)
+    return ask_about_metric(runner, challenge, JUDGE, request, files)
 
 
 def _about(challenge: Challenge, prepared: PreparedData, outcome: Outcome, reference: Reference | None) -> About:
@@ -112,20 +83,22 @@ def _about(challenge: Challenge, prepared: PreparedData, outcome: Outcome, refer
     )
 
 
-def judge(asked: JudgeRequest) -> Judged:
-    """In a trusted process: the judgement."""
+def judge(asked: JudgeRequest) -> Scored:
+    """In a trusted process: the score, and what landscape and coach say of it.
+
+    Raises:
+        MetricError: the metric crashed or is undefined.
+    """
     from heldout.coach.advise import advise
     from heldout.scoring.evaluate import evaluate
 
     try:
         found = evaluate(asked.scoring)
     except InvalidPredictions as error:
-        return Judged(fault="submission", message=str(error))
-    except MetricError as error:
-        return Judged(fault="challenge", message=str(error))
+        return Scored(None, invalid=str(error))
     score = Score(found.score, found.ci95, found.steps.size)
     coach = advise(_context(found, asked)) if found.assessment is not None else ()
-    return Judged(Judgement(found.full, score, found.packed, found.assessment, tuple(coach)))
+    return Scored(score, found.full, None, found.packed, found.assessment, tuple(coach))
 
 
 def _context(found: Evaluated, asked: JudgeRequest) -> Context:

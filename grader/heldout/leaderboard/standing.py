@@ -14,6 +14,7 @@ from typing import TypeAlias
 from heldout.attempts.best import is_graded, utility
 from heldout.attempts.interface import Attempt
 from heldout.attempts.unrecorded import unrecorded_grades
+from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
 from heldout.leaderboard.rank import by_learner
 from heldout.leaderboard.score_cache import digest, open_score_cache
@@ -21,7 +22,8 @@ from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.message import Blob
 from heldout.sandbox.trusted import TrustedTask
-from heldout.scoring.stored import StoredRowsSpec, StoredScore, ask_stored, batches, stored_rows
+from heldout.scoring.score import ask_about_metric
+from heldout.scoring.stored import StoredRowsSpec, StoredScore, batches, stored_rows
 
 PredictionsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
 """An `AttemptStore`'s `predictions`."""
@@ -61,11 +63,10 @@ class ClimbRequest:
 class Climbed:
     """For each learner the position of the shown attempt; None where nothing can be shown."""
 
-    shown: tuple[int | None, ...] = ()
-    challenge_fault: str | None = None
+    shown: tuple[int | None, ...]
 
 
-CLIMB = TrustedTask("climb", "deciding what is shown", ClimbRequest, Climbed)
+CLIMB = TrustedTask("climb", "deciding what is shown", ClimbRequest, Climbed, MetricError)
 TELL_APART = TrustedTask("tell apart", "ranking", Tied, Ranks)
 
 
@@ -118,7 +119,7 @@ def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None
         learners.append(climb.document(len(packed)))
         packed += climb.packed
     request = ClimbRequest(stored_rows(judge.challenge, judge.prepared, "public", packed), tuple(learners))
-    shown = ask_stored(judge.runner, judge.challenge, CLIMB, request).shown
+    shown = ask_about_metric(judge.runner, judge.challenge, CLIMB, request).shown
     return dict(zip(climbs, shown, strict=True))
 
 

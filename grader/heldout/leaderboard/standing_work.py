@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from heldout.base.errors import MetricError
 from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
 from heldout.leaderboard.standing import Climbed, ClimbRequest, Ranks, Tied, Tries
 from heldout.sandbox.message import bytes_of
@@ -21,14 +20,15 @@ LADDER_REPLICATES = 200
 
 
 def climb(asked: ClimbRequest) -> Climbed:
-    """What is shown of each learner."""
+    """What is shown of each learner.
+
+    Raises:
+        MetricError: the metric fails whatever is predicted.
+    """
     from heldout.scoring.stored_work import StoredRows
 
-    try:
-        rows = StoredRows(asked.stored)
-        return Climbed(tuple(_last_shown(rows, tries) for tries in asked.learners))
-    except MetricError as error:
-        return Climbed(challenge_fault=str(error))
+    rows = StoredRows(asked.stored)
+    return Climbed(tuple(_last_shown(rows, tries) for tries in asked.learners))
 
 
 def _last_shown(rows: StoredRows, attempts: Tries) -> int | None:

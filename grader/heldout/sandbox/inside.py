@@ -39,11 +39,11 @@ def run_stage(program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_
 def _phases(program: SandboxProgram, job: ReceivedJob) -> Phases:
     stage = program.stage(job.stage)
     if stage == TRUSTED:
-        yield program.tasks[job.work["task"]]().work(job.work, job.blobs)
+        yield program.task(job.work["task"]).work(job.work, job.blobs)
     elif stage == PROBE:
         yield attempt_all(job.work), b""
     else:
-        yield from program.stages[stage]()(job)
+        yield from program.stages[stage](job)
 
 
 def _send(fd: int, header: dict[str, Any], payload: bytes) -> None:

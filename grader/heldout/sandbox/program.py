@@ -68,16 +68,18 @@ class Bound:
 
     name: str
     work: Callable[[dict[str, Any], Mapping[str, bytes | memoryview]], Answer]
+    prepare: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
 class SandboxProgram:
-    """Everything that runs inside. What a function here returns, it imports when it is called."""
+    """Everything that runs inside."""
 
-    stages: Mapping[Stage, Callable[[], Body]]
+    stages: Mapping[Stage, Body]
     """Beside those of the sandbox's own."""
-    tasks: Mapping[str, Callable[[], Bound]]
-    """Trusted work by name; a worker imports it in this order, while nobody asks for anything."""
+    load_tasks: Callable[[], Sequence[Bound]]
+    """Imports all trusted work, which a process for another stage need not; a worker prepares for it in this order,
+    while nobody asks for anything."""
     preload: Callable[[], None]
     """Imports what every stage needs, and all code of ours that a confined one will run: it finds none on disk."""
     rehearse: Callable[[], None]
@@ -86,6 +88,17 @@ class SandboxProgram:
     """What submissions are likely to import, for a worker's idle time."""
     lend_walls: Callable[[Prepared, Ruleset | None], None]
     """In trusted work that a course's own Python is part of: what its confined forks are made with."""
+
+    def task(self, name: str) -> Bound:
+        """The trusted work of that name.
+
+        Raises:
+            ValueError: there is none.
+        """
+        for each in self.load_tasks():
+            if each.name == name:
+                return each
+        raise ValueError(f"there is no trusted work '{name}'")
 
     def stage(self, name: str) -> Stage:
         """The stage of that name.

@@ -32,6 +32,8 @@ class TrustedTask(Generic[Request, Response]):
     """In words, for a message: `scoring`."""
     request: type[Request]
     response: type[Response]
+    fault: type[HeldoutError] | None = None
+    """What the work may raise instead of an answer; it is raised again, with its text, where it was asked for."""
     version: int = 1
     """Of both messages; a process that knows another one refuses."""
     result_bytes: int = 64 << 20
@@ -44,7 +46,7 @@ class TrustedTask(Generic[Request, Response]):
 
         Raises:
             NoAnswer: it ended without one.
-            HeldoutError: the machine could not run it.
+            HeldoutError: the machine could not run it; or `fault`.
         """
         return self.answer_of(runner.run(self.job(request, files, author_code)))
 
@@ -62,9 +64,12 @@ class TrustedTask(Generic[Request, Response]):
 
         Raises:
             NoAnswer: there is none.
+            HeldoutError: what came is none; or `fault`.
         """
         if result.ending is not Ending.FRAME or result.header is None:
             raise NoAnswer(self.doing, result)
+        if self.fault is not None and "fault" in result.header:
+            raise self.fault(str(result.header["fault"]))
         try:
             blobs, at = {}, 0
             for name, size in result.header["blobs"]:
@@ -73,16 +78,21 @@ class TrustedTask(Generic[Request, Response]):
         except (KeyError, TypeError, ValueError) as error:
             raise HeldoutError(f"{self.doing} answered with something else than an answer: {error}") from error
 
-    def bound_to(self, function: Callable[[Request], Response]) -> Bound:
-        """This work with what does it, within the trusted process."""
+    def bound_to(self, function: Callable[[Request], Response], prepare: Callable[[], None] | None = None) -> Bound:
+        """This work with what does it, within the trusted process. `prepare` imports what it will need."""
+
+        faults = () if self.fault is None else (self.fault,)
 
         def work(header: dict[str, Any], blobs: Mapping[str, bytes | memoryview]) -> Answer:
             if header["version"] != self.version:
                 raise ValueError(f"'{self.name}' has version {self.version} here, and was asked as {header['version']}")
-            response, answered = packed(function(unpacked(self.request, header["request"], blobs)))
+            request = unpacked(self.request, header["request"], blobs)
+            try:
+                response, answered = packed(function(request))
+            except faults as error:
+                return {"fault": str(error)}, b""
             raw = [(place, bytes_of(blob)) for place, blob in answered]
-            return {"response": response, "blobs": [(place, len(each)) for place, each in raw]}, b"".join(
-                each for _, each in raw
-            )
+            sizes = [(place, len(each)) for place, each in raw]
+            return {"response": response, "blobs": sizes}, b"".join(each for _, each in raw)
 
-        return Bound(self.name, work)
+        return Bound(self.name, work, prepare)

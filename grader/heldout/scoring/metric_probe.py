@@ -50,28 +50,12 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Probed:
-    """Answers for the truth, its permutation and every kind of junk, or why the metric cannot even be loaded."""
-
-    answers: tuple[ProbeAnswer, ...] = ()
-    fault: str | None = None
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The lead, or what is wrong with the metric."""
-
-    lead: Lead | None = None
-    fault: str | None = None
-
-
-@dataclass(frozen=True)
 class Nothing:
     """What work is asked that is not done, and what it answers."""
 
 
-PROBE_METRIC = TrustedTask("probe metric", "asking the metric", HiddenSpec, Probed)
-LEAD_OVER_DUMMY = TrustedTask("lead over dummy", "asking the metric", StoredRowsSpec, Compared)
+PROBE_METRIC = TrustedTask("probe metric", "asking the metric", HiddenSpec, Answers, MetricError)
+LEAD_OVER_DUMMY = TrustedTask("lead over dummy", "asking the metric", StoredRowsSpec, Lead, MetricError)
 NOTHING = TrustedTask("nothing", "doing nothing", Nothing, Nothing)
 
 
@@ -82,11 +66,7 @@ def ask_metric(runner: Runner, challenge: Challenge, prepared: PreparedData) -> 
         MetricError: it cannot be loaded, ended the process, or did not come to an end.
         HeldoutError: the machine could not ask.
     """
-    probed = _ask(runner, challenge, PROBE_METRIC, hidden_spec(challenge, prepared))
-    if probed.fault is not None:
-        raise MetricError(f"challenges/{challenge.id}: {probed.fault}")
-    truth, permuted, *junk = probed.answers
-    return Answers(truth, permuted, tuple(junk))
+    return _ask(runner, challenge, PROBE_METRIC, hidden_spec(challenge, prepared))
 
 
 def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, kept: bytes) -> Lead:
@@ -97,10 +77,7 @@ def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData
         HeldoutError: the machine could not ask.
     """
     stored = StoredRowsSpec(hidden_spec(challenge, prepared), prepared.open_file("train_target"), (kept,))
-    compared = _ask(runner, challenge, LEAD_OVER_DUMMY, stored)
-    if compared.lead is None:
-        raise MetricError(f"challenges/{challenge.id}: {compared.fault}")
-    return compared.lead
+    return _ask(runner, challenge, LEAD_OVER_DUMMY, stored)
 
 
 def base_memory_mb(runner: Runner) -> float:

@@ -22,7 +22,7 @@ from heldout.prepare.tables import read_target
 from heldout.sandbox.message import bytes_of, view_of
 from heldout.scoring.evaluate import HiddenRows, load_metric
 from heldout.scoring.hidden_spec import HiddenSpec
-from heldout.scoring.metric_probe import Compared, Lead, Nothing, ProbeAnswer, Probed
+from heldout.scoring.metric_probe import Answers, Lead, Nothing, ProbeAnswer
 from heldout.scoring.packing import unpack
 from heldout.scoring.stored import StoredRowsSpec
 from heldout.tasks.interface import InvalidPredictions, Target
@@ -32,26 +32,20 @@ Array = NDArray[Any]
 _SEED = 0
 
 
-def ask(spec: HiddenSpec) -> Probed:
-    """What the metric answers for the truth, its permutation and every kind of junk."""
+def ask(spec: HiddenSpec) -> Answers:
+    """What the metric answers for the truth, its permutation and every kind of junk.
+
+    Raises:
+        MetricError: it cannot be loaded, or has no value on these rows.
+    """
     target, truth = spec.target, read_target(view_of(spec.truth))
-    try:
-        metric = load_metric(spec.metric)
-        metric.require(truth, target)
-    except MetricError as error:
-        return Probed(fault=str(error))
+    metric = load_metric(spec.metric)
+    metric.require(truth, target)
     right = metric.form.perfect(target, truth, metric.predictions_above)
     order = np.random.default_rng(_SEED).permutation(len(truth))
     given = (("truth", right), ("permuted", right[order]), *_junk(metric, target, truth, right))
-    return Probed(tuple(_answer(name, metric, target, truth, array) for name, array in given))
-
-
-def against_dummy(stored: StoredRowsSpec) -> Compared:
-    """How much better than the best constant the one kept array is, paired over resamples of the rows."""
-    try:
-        return Compared(_lead(stored))
-    except MetricError as error:
-        return Compared(fault=str(error))
+    first, second, *junk = (_answer(name, metric, target, truth, array) for name, array in given)
+    return Answers(first, second, tuple(junk))
 
 
 def nothing(_: Nothing) -> Nothing:
@@ -59,7 +53,12 @@ def nothing(_: Nothing) -> Nothing:
     return Nothing()
 
 
-def _lead(stored: StoredRowsSpec) -> Lead:
+def against_dummy(stored: StoredRowsSpec) -> Lead:
+    """How much better than the best constant the one kept array is, paired over resamples of the rows.
+
+    Raises:
+        MetricError: the metric fails.
+    """
     rows = HiddenRows(stored.rows)
     own = unpack(bytes_of(stored.predictions[0])).public
     constant = dummy_constant(rows.metric, rows.target, read_target(view_of(stored.train_target)))

@@ -97,12 +97,14 @@ def ask_about_metric(
     """The answer of trusted work that calls the challenge's metric.
 
     Raises:
-        MetricError: the challenge's own metric cannot be read, crashed or hung.
+        MetricError: the challenge's own metric cannot be read, crashed or hung; or none has a value on these rows.
         HeldoutError: the process failed for a reason of ours.
     """
-    own = challenge.definition.metric.function
+    own, needed = challenge.definition.metric.function, (*metric_files(challenge), *files)
     try:
-        return task.ask(runner, request, (*metric_files(challenge), *files), author_code=own is not None)
+        return task.ask(runner, request, needed, author_code=own is not None)
+    except MetricError as error:
+        raise MetricError(f"challenges/{challenge.id}: {error}") from error
     except NoAnswer as error:
         ending, code = error.result.ending, error.result.exit_code
         if own and ((code is not None and code < 0) or ending in (Ending.WALL_TIME, Ending.OUTPUT)):

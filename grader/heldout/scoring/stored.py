@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from heldout.base.errors import MetricError, UsageError
 from heldout.challenge.interface import Challenge
@@ -21,7 +21,6 @@ from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
 from heldout.scoring.interface import Interval, Points, Regret
 from heldout.scoring.score import ask_about_metric
-from heldout.submission.interface import SubmittedFile
 
 _BATCH_BYTES = 64 * 1024 * 1024
 _BATCH_SIZE = 500
@@ -78,27 +77,13 @@ class StoredRequest:
 class StoredScores:
     """Scores in the order of the predictions."""
 
-    scores: tuple[StoredScore, ...] = ()
-    challenge_fault: str | None = None
-    """What is wrong with the metric, where it fails whatever is predicted."""
+    scores: tuple[StoredScore, ...]
 
-
-class MayBlameChallenge(Protocol):
-    """An answer that may say that the challenge is at fault."""
-
-    @property
-    def challenge_fault(self) -> str | None:
-        """What is wrong with the metric."""
-        ...
-
-
-Request = TypeVar("Request")
-Response = TypeVar("Response", bound=MayBlameChallenge)
 
 SCORE_STORED = TrustedTask(
-    "score stored", "scoring stored predictions", StoredRequest, StoredScores, result_bytes=1 << 30
+    "score stored", "scoring stored predictions", StoredRequest, StoredScores, MetricError, result_bytes=1 << 30
 )
-SCORE_DUMMY = TrustedTask("score dummy", "scoring constant predictions", StoredRowsSpec, StoredScores)
+SCORE_DUMMY = TrustedTask("score dummy", "scoring constant predictions", StoredRowsSpec, StoredScore, MetricError)
 
 
 def score_stored(
@@ -135,7 +120,7 @@ def score_many_stored(
     found: dict[bytes, StoredScore] = {}
     for batch in batches(distinct, len):
         request = StoredRequest(stored_rows(challenge, prepared, part, batch), replicates)
-        answers = ask_stored(runner, challenge, SCORE_STORED, request, files).scores
+        answers = ask_about_metric(runner, challenge, SCORE_STORED, request, files).scores
         found |= zip(batch, (replace(each, message=each.message or note) for each in answers), strict=True)
     return tuple(found[each] for each in predictions)
 
@@ -148,8 +133,7 @@ def score_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData, pa
         MetricError: the challenge's own metric cannot be read or was stopped.
         HeldoutError: the scoring process failed for a reason of ours.
     """
-    (dummy,) = ask_stored(runner, challenge, SCORE_DUMMY, stored_rows(challenge, prepared, part)).scores
-    return dummy
+    return ask_about_metric(runner, challenge, SCORE_DUMMY, stored_rows(challenge, prepared, part))
 
 
 def batches(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
@@ -191,22 +175,3 @@ def stored_rows(
     delta = reference_model(challenge, prepared).delta if part == "public" else None
     rows = hidden_spec(challenge, prepared, part, delta)
     return StoredRowsSpec(rows, prepared.open_file("train_target"), tuple(predictions))
-
-
-def ask_stored(
-    runner: Runner,
-    challenge: Challenge,
-    task: TrustedTask[Request, Response],
-    request: Request,
-    files: Sequence[SubmittedFile] = (),
-) -> Response:
-    """The answer of trusted work on stored predictions.
-
-    Raises:
-        MetricError: the challenge's metric crashed, hung, or is undefined on its own hidden rows.
-        HeldoutError: the process failed for a reason of ours.
-    """
-    answer = ask_about_metric(runner, challenge, task, request, files)
-    if answer.challenge_fault is not None:
-        raise MetricError(f"challenges/{challenge.id}: {answer.challenge_fault}")
-    return answer

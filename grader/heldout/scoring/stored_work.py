@@ -147,23 +147,25 @@ class _Scorer:
         return replace(found, points=said.points, regret=said.regret, message=said.message)
 
 
-def score_constant(spec: StoredRowsSpec) -> StoredScores:
-    """The dummy's score, None where it has none, with its replicates."""
-    try:
-        rows = StoredRows(spec)
-        dummy = rows.dummy()
-    except MetricError as error:
-        return StoredScores(challenge_fault=str(error))
+def score_constant(spec: StoredRowsSpec) -> StoredScore:
+    """The dummy's score, None where it has none, with its replicates.
+
+    Raises:
+        MetricError: the metric is undefined on these rows, whatever is predicted.
+    """
+    rows = StoredRows(spec)
+    dummy = rows.dummy()
     if math.isnan(dummy.value):
-        return StoredScores((StoredScore(None),))
+        return StoredScore(None)
     score = dummy.value if rows.greater_is_better else -dummy.value
-    return StoredScores((StoredScore(score, replicates=dummy.replicates.astype("<f8").tobytes()),))
+    return StoredScore(score, replicates=dummy.replicates.astype("<f8").tobytes())
 
 
 def score_all(asked: StoredRequest) -> StoredScores:
-    """The scores of all predictions that came along."""
-    try:
-        scorer = _Scorer(StoredRows(asked.stored), asked.replicates)
-        return StoredScores(tuple(scorer.answer(number) for number in range(len(asked.stored.predictions))))
-    except MetricError as error:
-        return StoredScores(challenge_fault=str(error))
+    """The scores of all predictions that came along.
+
+    Raises:
+        MetricError: the metric fails whatever is predicted.
+    """
+    scorer = _Scorer(StoredRows(asked.stored), asked.replicates)
+    return StoredScores(tuple(scorer.answer(number) for number in range(len(asked.stored.predictions))))

@@ -70,7 +70,8 @@ class Worker:
         self._identity = (0, 0)
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
-        self._later: list[tuple[str, Callable[[], object]]] = [*program.tasks.items()]
+        self._later: list[tuple[str, Callable[[], object]]]
+        self._later = [(each.name, each.prepare) for each in program.load_tasks() if each.prepare is not None]
         self._later += [(name, partial(importlib.import_module, name)) for name in program.libraries]
         """What is imported one by one while nobody asks for anything, so that the first job does not wait for it."""
         self._ready: list[str] = []

@@ -1,0 +1,27 @@
+"""The closed list of trusted work."""
+
+from __future__ import annotations
+
+from heldout.attempts.recorder import load_database_library
+from heldout.attempts.remote import RECORD, add_here
+from heldout.coach.task import JUDGE, judge
+from heldout.landscape.swap import SWAP, make_swap
+from heldout.leaderboard.standing import CLIMB, TELL_APART
+from heldout.leaderboard.standing_work import climb, tell_apart
+from heldout.scoring.metric_probe import LEAD_OVER_DUMMY, NOTHING, PROBE_METRIC
+from heldout.scoring.metric_probe_work import against_dummy, ask, nothing
+from heldout.scoring.stored import SCORE_DUMMY, SCORE_STORED
+from heldout.scoring.stored_work import score_all, score_constant
+
+TASKS = (
+    RECORD.bound_to(add_here, load_database_library),
+    JUDGE.bound_to(judge),
+    SWAP.bound_to(make_swap),
+    SCORE_STORED.bound_to(score_all),
+    SCORE_DUMMY.bound_to(score_constant),
+    CLIMB.bound_to(climb),
+    TELL_APART.bound_to(tell_apart),
+    PROBE_METRIC.bound_to(ask),
+    LEAD_OVER_DUMMY.bound_to(against_dummy),
+    NOTHING.bound_to(nothing),
+)
