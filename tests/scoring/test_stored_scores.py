@@ -129,7 +129,7 @@ def test_equal_predictions_are_scored_once_and_company_changes_nothing(
     together = score_many_stored(counting, challenge, prepared, packed, "private")  # type: ignore[arg-type]
 
     (job,) = counting.jobs
-    assert sum(name.startswith("predictions/") for name, _ in job.blobs) == 3
+    assert sum(name.startswith("stored/predictions/") for name, _ in job.blobs) == 3
     assert together[0] == together[2] == together[4]
     assert together == tuple(score_stored(runner, challenge, prepared, each, "private") for each in packed)
 
