@@ -85,6 +85,40 @@ def test_every_kind_of_plant_is_tried() -> None:
     assert {kind for kinds in (*CLASSES, *NUMBERS) for kind in kinds} == set(PLANTS)
 
 
+def _with(column: object, classes: bool = True) -> set[str]:
+    return grave(audited(table(classes).assign(planted=column), "y"))
+
+
+def test_the_day_of_the_week_that_a_date_falls_on_may_tell() -> None:
+    weeks, late = np.random.RandomState(5).randint(0, 150, ROWS), (table(True)["y"] == "yes").to_numpy()
+    days = np.where(late, 5, np.resize(np.arange(5), ROWS)) + 7 * weeks
+    assert _with(pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D")) == {"planted"}
+
+
+def test_one_of_few_codes_that_only_one_class_has_is_named() -> None:
+    random, late = np.random.RandomState(6), (table(True)["y"] == "yes").to_numpy()
+    codes = random.choice(["C1", "C2", "C3", "C5"], ROWS)
+    assert _with(codes) == set()
+    assert _with(np.where(late & (random.rand(ROWS) < 0.8), "C4", codes)) == {"planted"}
+
+
+def test_a_mean_of_the_target_may_be_written_as_log_odds() -> None:
+    shop = np.random.RandomState(7).randint(0, 30, ROWS)
+    share = (table(True)["y"] == "yes").groupby(shop).transform("mean")
+    assert _with(np.log((share + 0.01) / (1.01 - share))) == {"planted"}
+
+
+def test_a_noisy_copy_of_several_classes_is_named_and_a_mark_of_one_species_is_not() -> None:
+    random, several = np.random.RandomState(8), table(False)
+    species = pd.qcut(several["y"], 4, labels=["ash", "elm", "fir", "oak"]).astype("str")
+    frame = several.drop(columns="y").assign(species=species)
+    swapped = species.where(random.rand(ROWS) > 0.04, species.sample(frac=1, random_state=1).to_numpy())
+    long = np.where((species == "oak") & (random.rand(ROWS) < 0.995), 30, 10) + random.normal(0, 3, ROWS)
+
+    assert grave(audited(frame.assign(copy=swapped), "species")) == {"copy"}
+    assert grave(audited(frame.assign(foot=long), "species")) == set()
+
+
 def test_a_declared_time_orders_the_rows_and_is_no_suspect() -> None:
     random = np.random.RandomState(1)
     frame = table(False).assign(when=np.arange(ROWS))

@@ -87,6 +87,19 @@ def test_a_nearly_perfect_column_is_a_leak() -> None:
     assert "it alone predicts the target" in _dropped(_propose(_frame(almost=almost, y=NOISY)))["almost"]
 
 
+def test_what_is_too_good_to_be_true_is_dropped_and_what_might_be_is_pointed_at() -> None:
+    random = np.random.default_rng(1)
+    cents = np.where(NOISY == "yes", 0.95, random.choice([0.1, 0.25, 0.4], ROWS))
+    reading = np.where((NOISY == "yes") & (random.random(ROWS) < 0.9), -999.0, random.normal(20, 4, ROWS).round(1))
+    frame = _frame(paid=random.integers(100, 5000, ROWS) + cents, reading=reading, y=NOISY)
+
+    proposal = _propose(frame)
+
+    assert "a leak: what stands behind its point alone explains" in _dropped(proposal)["paid"]
+    (told,) = [each.reason for each in proposal.suspicious if each.choice == "reading"]
+    assert told.endswith("known before the target?")
+
+
 def test_where_everything_leaks_something_stays_and_it_is_told() -> None:
     frame = pd.DataFrame({"code": np.where(NOISY == "yes", 3, 4), "y": NOISY}).astype({"y": "str"})
     proposal = _propose(frame)

@@ -16,7 +16,8 @@ from heldout.audit.evidence.suspicion.views import View, views_of
 _CERTAIN, _CERTAIN_DECILE = 0.97, 0.95
 _STRONG_CLASS, _STRONG_NUMBER, _STRONG_DECILE = 0.70, 0.92, 0.85
 _STRONG_ONE_OF_SEVERAL = 0.9
-"""For one class of several: that one species has longer feet than all others is honest and tells it apart."""
+"""For one class of several, where the others are not told as well: that one species has longer feet than all others is
+honest and tells it apart."""
 _ALONE = 2.5
 """What the rest is wrong by, in times of what the view is wrong by, before it stands alone."""
 _UNNATURAL_STRONG, _UNNATURAL_SOME = 0.9, 0.45
@@ -60,7 +61,7 @@ def _telling(sample: Sample, of_value: dict[str, Numbers]) -> dict[str, list[_Te
     for view in views_of(sample):
         shares = explained(view.codes, sample)
         if view.natural:
-            of_value[view.column] = shares
+            of_value[view.column] = np.maximum(shares, of_value.get(view.column, 0.0))
         best = int(np.argmax(shares - 0.02 * _is_part(sample, np.arange(len(shares)))))
         for goal in {0, best}:
             if shares[goal] >= (_SOME_NATURAL if view.natural else _SOME_UNNATURAL):
@@ -75,7 +76,7 @@ def _is_part(sample: Sample, goal: int | np.ndarray[tuple[int], np.dtype[np.int6
 def _judged(telling: _Telling, rest: Rest, of_value: dict[str, Numbers], accused: tuple[str, ...]) -> Suspicion | None:
     sample, (share, view, goal) = rest.sample, telling
     number = sample.goals.numeric and goal == 0
-    strong = _strong(sample, goal)
+    strong = _strong(sample, goal, of_value[view.column])
     columns = (view.column, view.within) if view.within else (view.column,)
     value = max(float(of_value[name][goal]) for name in columns)
 
@@ -103,11 +104,11 @@ def _judged(telling: _Telling, rest: Rest, of_value: dict[str, Numbers], accused
     return Suspicion(gravity, kind, (view.column,), how, evidence | {"rest": round(others, 4)})
 
 
-def _strong(sample: Sample, goal: int) -> float:
-    """What a column's value must explain of a goal to be a warning."""
+def _strong(sample: Sample, goal: int, value: Numbers) -> float:
+    """What a column's value must explain of a goal to be a warning; `value` is what it explains of each."""
     if sample.goals.numeric:
         return _STRONG_NUMBER if goal == 0 else _STRONG_DECILE
-    return _STRONG_CLASS if len(sample.classes) == 2 else _STRONG_ONE_OF_SEVERAL
+    return _STRONG_CLASS if float(value.mean()) >= _STRONG_CLASS else _STRONG_ONE_OF_SEVERAL
 
 
 def _of_value(share: float, ratio: float, strong: float, decile: bool) -> Gravity | None:

@@ -17,7 +17,7 @@ _BINS = 16
 _MOST_COLUMNS = 40
 _SCREENED_ROWS = 800
 """Rows on which all pairs are looked at; what could be something is measured again with all rows of the sample."""
-_SCREENED_GOALS = 3
+_SCREENED_CLASSES = 6
 _LENIENT = 0.15
 """By how much a pair may fall short on those few rows."""
 _SOME, _GAIN = 0.7, 0.25
@@ -81,10 +81,9 @@ def _found(sample: Sample) -> list[_Pair]:
     """The best views of pairs, looked for on few rows and measured on all."""
     count = min(sample.features.shape[1], _MOST_COLUMNS)
     few = np.linspace(0, len(sample.target) - 1, min(_SCREENED_ROWS, len(sample.target))).astype(np.int64)
-    goals = list(range(sample.goals.values.shape[1]))
-    if sample.goals.numeric and len(goals) > _SCREENED_GOALS:
-        goals = [0, len(goals) // 2, len(goals) - 1]
-    looked_at = list(_measured(sample, few, goals[:_SCREENED_GOALS], None, count))
+    last = sample.goals.values.shape[1] - 1
+    goals = sorted({0, (last + 1) // 2, last}) if sample.goals.numeric else list(range(last + 1))[:_SCREENED_CLASSES]
+    looked_at = list(_measured(sample, few, goals, None, count))
     promising = [each for each in looked_at if each.share >= _SOME - _LENIENT and each.gain >= _GAIN - _LENIENT]
     promising = sorted(promising, key=lambda each: -each.share)[:_MOST_MEASURED]
     everything = np.arange(len(sample.target))

@@ -22,6 +22,9 @@ _PURE = 0.98
 _CHANCE = 1e-6
 _BEATS = 0.3
 _COVERS, _SENTINEL_COVERS, _WORD_COVERS = 0.3, 0.1, 0.6
+_CODE_COVERS = 0.6
+"""For one of few codes: an honest one often goes with one class, but seldom is most of it."""
+_FEW_NUMBERS, _FEW_TEXTS = 10, 20
 _WORD = re.compile(r"[^\W_]{2,30}")
 _MOST_WORDS = 300
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 9.0, 99.0, 999.0, 9999.0, 99999.0)
@@ -115,10 +118,10 @@ def _candidates(column: Column, alone: bool) -> Iterator[tuple[str, Rows, float]
     numbers = numbers_of(column)
     if numbers is not None:
         values, counts = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
-        if len(values) <= 10:
-            return
-        for value in values[counts >= _FEWEST][:200]:
-            covers = _SENTINEL_COVERS if _is_sentinel(float(value), values) else _COVERS
+        few = _CODE_COVERS if len(values) <= _FEW_NUMBERS else _COVERS
+        for value in values[counts >= _FEWEST][:200] if len(values) > 2 else ():
+            sentinel = len(values) > _FEW_NUMBERS and _is_sentinel(float(value), values)
+            covers = _SENTINEL_COVERS if sentinel else few
             yield f"where it is {value:g}", numbers == value, covers
         return
     yield from _of_texts(column.fillna("").astype(str), alone)
@@ -126,13 +129,12 @@ def _candidates(column: Column, alone: bool) -> Iterator[tuple[str, Rows, float]
 
 def _of_texts(texts: Column, alone: bool) -> Iterator[tuple[str, Rows, float]]:
     distinct = texts.nunique()
-    if distinct > 20:
-        for value, count in texts.value_counts().head(100).items():
-            if count >= _FEWEST and value != "":
-                yield f"where it is {str(value)[:40]!r}", (texts == value).to_numpy(), _COVERS
-    elif distinct > 2:
-        for value in [one for one in texts.unique() if one.strip().lower() in _NO_VALUES]:
-            yield f"where it is {str(value)!r}", (texts == value).to_numpy(), _SENTINEL_COVERS
+    few = _CODE_COVERS if distinct <= _FEW_TEXTS else _COVERS
+    for value, count in texts.value_counts().head(100).items() if distinct > 2 else ():
+        if count >= _FEWEST and value != "":
+            no_value = distinct <= _FEW_TEXTS and str(value).strip().lower() in _NO_VALUES
+            covers = _SENTINEL_COVERS if no_value else few
+            yield f"where it is {str(value)[:40]!r}", (texts == value).to_numpy(), covers
     if not alone and distinct > 50:
         yield from _with_words(texts)
 

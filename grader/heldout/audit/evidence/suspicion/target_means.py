@@ -16,6 +16,7 @@ _UNLIKELY = 1e-8
 _TOO_GOOD = 0.5
 _TELLING = 0.5
 _ROUNDING = 1e-12
+_LARGEST_ODDS = 500.0
 _SMOOTHED = 0.7
 _MOST_SMOOTHING = 100
 
@@ -32,6 +33,9 @@ def target_means(
             if values is None or column.dtype.kind not in "iuf":
                 continue
             how = _encodes(values, wanted) or _smooths(values, goal)
+            if how is None and classes and (values < 0).any():
+                # Encoders also write the chance as log odds.
+                how = _encodes(1 / (1 + np.exp(-np.clip(values, -_LARGEST_ODDS, _LARGEST_ODDS))), wanted)
             if how is not None:
                 yield Suspicion("error", "target-mean", (str(name),), f"{how} {word}", {"goal": word})
 

@@ -36,7 +36,7 @@ class View:
 
     column: str
     natural: bool
-    """Whether it is the value itself."""
+    """Whether it is the value itself, or a part of a date."""
     how: str
     """What is looked at: `` for the value, else for example `its last digit`."""
     codes: Codes
@@ -54,6 +54,8 @@ def views_of(sample: Sample) -> Iterator[View]:
             yield View(name, True, "", quantile_codes(numbers))
             if column.dtype.kind in "iuf":
                 yield from _of_numbers(name, numbers)
+            elif column.dtype.kind == "M":
+                yield from _of_times(name, column)
         else:
             yield View(name, True, "", pd.factorize(column)[0].astype(np.int64) + 1)
             yield from _of_texts(name, column)
@@ -104,6 +106,22 @@ def _of_numbers(name: str, values: Numbers) -> Iterator[View]:
     if not whole and high - low >= _FRACTIONS:
         fraction = np.round(np.abs(finite) % 1, 6)
         yield View(name, False, "what stands behind its point", quantile_codes(fraction))
+
+
+def _of_times(name: str, column: Column) -> Iterator[View]:
+    """What comes again in a date: honest, too, where a shop is closed on Sundays."""
+    moments = column.dt
+    parts: dict[str, Any] = {
+        "its day of the week": moments.day_of_week,
+        "its day of the month": moments.day,
+        "its month": moments.month,
+        "its hour": moments.hour,
+        "whether it is midnight": (moments.hour == 0) & (moments.minute == 0) & (moments.second == 0),
+    }
+    for how, part in parts.items():
+        codes = part.astype("float64").fillna(-1).to_numpy().astype(np.int64) + 1
+        if len(np.unique(codes)) > 1:
+            yield View(name, True, how, codes)
 
 
 def _of_texts(name: str, column: Column) -> Iterator[View]:
