@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from write_faulty_courses import FAULTS
+from write_faulty_courses import FAULTS, Course, orchard, time_leak
 
 from heldout.audit.verify import verify
 
@@ -34,3 +34,17 @@ def test_the_fault_is_found_by_its_check_and_nothing_else_is(name: str) -> None:
 
     assert expected[0].split()[0] == name
     assert found(TESTS / "faulty" / name) == sorted(expected)
+
+
+@pytest.mark.parametrize(("drop", "silent"), [([], False), (["picked"], True)])
+def test_a_time_that_the_author_has_dropped_is_not_held_against_the_split(
+    drop: list[str], silent: bool, tmp_path: Path
+) -> None:
+    course = Course(orchard())
+    time_leak(course)
+    course.dataset = {"id": "orchard", "target": "ripe", "drop": drop}
+    course.write(tmp_path)
+
+    (result,) = verify(tmp_path, "orchard", no_runner, ("time-leak",), debug=True).results
+
+    assert (not result.findings) == silent
