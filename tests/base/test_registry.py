@@ -135,8 +135,15 @@ def test_a_broken_extension_does_not_disturb_who_asks_for_something_else(site: P
 def test_a_name_that_ours_has_is_refused(site: Path) -> None:
     install(site)
 
-    with pytest.raises(ExtensionError, match="its fruit 'fig' has a name that heldout itself has too"):
-        fruits(fig=Fruit("fig")).names()
+    for ask in (Registry.names, Registry.all, lambda registry: registry.get("fig")):
+        with pytest.raises(ExtensionError, match="its fruit 'fig' has a name that heldout itself has too"):
+            ask(fruits(fig=Fruit("fig")))
+
+
+def test_a_name_that_is_taken_twice_does_not_disturb_who_asks_for_another(site: Path) -> None:
+    install(site)
+
+    assert fruits(fig=Fruit("fig"), plum=Fruit("plum")).get("plum") == Fruit("plum")
 
 
 def test_a_name_that_two_extensions_have_is_refused(site: Path) -> None:

@@ -15,7 +15,9 @@ from ring_course import write_course
 
 pytestmark = pytest.mark.proof
 
-SUBMISSION = """from sklearn.compose import make_column_transformer
+SUBMISSION = """import sys
+
+from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -23,6 +25,7 @@ from sklearn.semi_supervised import LabelSpreading
 
 
 def get_estimator():
+    assert not [name for name in sys.modules if name.startswith(("heldout_example", "heldout_unsearched"))]
     numbers = make_pipeline(SimpleImputer(), StandardScaler())
     return make_pipeline(make_column_transformer((numbers, ["a", "b"])), LabelSpreading())
 """
@@ -78,6 +81,11 @@ def test_a_family_is_one_file(card: dict[str, Any]) -> None:
 def test_a_rule_of_the_coach_is_one_file(card: dict[str, Any]) -> None:
     (found,) = (each for each in card["coach"] if each["code"] == "UNSEARCHED")
     assert found["evidence"] == {"estimator": "LabelSpreading"}
+
+
+def test_no_extension_is_in_the_process_of_a_submission(card: dict[str, Any]) -> None:
+    """The submission looks for them, and fails where one is."""
+    assert card["status"] == "graded", card["message"]
 
 
 def test_the_card_names_the_extensions_that_took_part_and_no_other(card: dict[str, Any], course: Path) -> None:

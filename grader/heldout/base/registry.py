@@ -68,18 +68,15 @@ class Registry(Generic[T]):
         return collect((importlib.import_module(f"{self._package}.{each}") for each in modules), self.kind, self.noun)
 
     @cached_property
-    def entries(self) -> Mapping[str, EntryPoint]:
-        """Where other people's come from; none of them is imported for this.
+    def entries(self) -> Mapping[str, tuple[EntryPoint, ...]]:
+        """Where other people's come from, by name; none of them is imported for this.
 
         Raises:
-            ExtensionError: a name is taken twice.
+            ExtensionError: an extension's list of entry points cannot be read.
         """
-        found: dict[str, EntryPoint] = {}
+        found: dict[str, tuple[EntryPoint, ...]] = {}
         for entry in entries(self._group) if self._group else ():
-            if entry.name in self.built_in or entry.name in found:
-                other = str(found[entry.name].extension) if entry.name in found else "heldout itself"
-                raise ExtensionError(entry.extension, f"its {self.noun} '{entry.name}' has a name that {other} has too")
-            found[entry.name] = entry
+            found[entry.name] = (*found.get(entry.name, ()), entry)
         return found
 
     def names(self) -> tuple[str, ...]:
@@ -88,23 +85,34 @@ class Registry(Generic[T]):
         Raises:
             ExtensionError: a name is taken twice.
         """
-        return tuple(sorted({**self.built_in, **self.entries}))
+        for name in self.entries:
+            self._entry(name)
+        return tuple(sorted({*self.built_in, *self.entries}))
 
     def get(self, name: str) -> T | None:
         """The value of this name, of whose extension nothing else is imported; None where there is none.
 
         Raises:
-            ExtensionError: a name is taken twice, or the extension cannot be imported or holds something else.
+            ExtensionError: the name is taken twice, or the extension cannot be imported or holds something else.
         """
-        if name in self.built_in:
-            return self.built_in[name]
-        entry = self.entries.get(name)
+        entry = self._entry(name)
         if entry is None:
-            return None
+            return self.built_in.get(name)
         with self._lock:
             if name not in self._loaded:
                 self._loaded[name] = self._from(entry)
             return self._loaded[name]
+
+    def _entry(self, name: str) -> EntryPoint | None:
+        """The entry of another package's value; None where the name is one of ours, or nobody's."""
+        found = self.entries.get(name, ())
+        if not found:
+            return None
+        *others, last = found
+        if others or name in self.built_in:
+            other = str(others[0].extension) if others else "heldout itself"
+            raise ExtensionError(last.extension, f"its {self.noun} '{name}' has a name that {other} has too")
+        return last
 
     def all(self) -> dict[str, T]:
         """Every value by its name, sorted; imports all extensions.
