@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from heldout.coach.advise import advise
+from heldout.coach.advise import advise, points_at_stake
 from heldout.coach.interface import ChallengeFacts, Context
+from heldout.coach.registry import RULES
 from heldout.landscape.interface import Configuration, FamilyResult, Landscape, PartResult
+from heldout.recipe.description_format import Description, parse_description
 from heldout.scoring.attribution import attribute
 from heldout.scoring.interface import Assessment, CoachFinding, Loss, Points, Regret, Verdict
 
@@ -106,14 +108,16 @@ def description(
     found: dict[str, Any] | None = None,
     final: str = "SVC",
     params: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    return {
-        "shape": outline,
-        "outline": final,
-        "steps": [],
-        "final": {"name": final, "class": PATHS.get(final, final), "params": params or {}},
-        "search": found,
-    }
+) -> Description:
+    return parse_description(
+        {
+            "shape": outline,
+            "outline": final,
+            "steps": [],
+            "final": {"name": final, "class": PATHS.get(final, final), "params": params or {}},
+            "search": found,
+        }
+    )
 
 
 def context(found: dict[str, Any] | None = None, outline: dict[str, Any] | None = None, **fields: Any) -> Context:
@@ -128,6 +132,12 @@ def context(found: dict[str, Any] | None = None, outline: dict[str, Any] | None 
 
 def said(code: str, given: Context) -> list[CoachFinding]:
     return [finding for finding in advise(given) if finding.code == code]
+
+
+def at_stake(code: str, given: Context) -> float:
+    """The lost points that a rule's only advice is about."""
+    (advice,) = RULES.all()[code].say(given)
+    return points_at_stake(given, advice.stake)
 
 
 def assessment(

@@ -11,6 +11,7 @@ from coach_samples import (
     IN_GROUPS,
     IN_TIME,
     assessment,
+    at_stake,
     context,
     description,
     line,
@@ -169,8 +170,8 @@ def test_who_splits_as_the_challenge_does_is_right_whatever_else_is_declared():
 
 
 def test_what_misleads_a_search_is_worth_the_points_of_choice_and_tuning():
-    (found,) = said("CV_GROUPS", folds("KFold", IN_GROUPS, assessment=assessment(0.02, 0.02, 0.06, lost=50)))
-    assert found.points == pytest.approx(40)
+    given = folds("KFold", IN_GROUPS, assessment=assessment(0.02, 0.02, 0.06, lost=50))
+    assert at_stake("CV_GROUPS", given) == pytest.approx(40)
 
 
 def outside(*steps, inner=None):

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
-from coach_samples import CHALLENGE, description, grid, line, search, searched, shape, trial
+from coach_samples import CHALLENGE, context, description, grid, line, search, searched, shape, trial
 
 from heldout.coach.interface import Context
 from heldout.coach.search import as_number, gain, read_search
@@ -84,8 +85,10 @@ def test_the_space_of_an_inner_search_begins_at_the_search():
 
 
 def test_a_search_of_another_kind_is_none():
-    assert read_search({**line("C", {1: 0.8}), "class": "mine.Search"}, ("best_estimator_",)) is None
-    assert read_search(line("C", {1: 0.8}), ()) is None
+    found = context(line("C", {1: 0.8})).description.search
+    assert read_search(found, ("best_estimator_",)) is not None
+    assert read_search(replace(found, class_path="mine.Search"), ("best_estimator_",)) is None
+    assert read_search(found, ()) is None
 
 
 @pytest.mark.parametrize("value", [True, None, "1", math.nan, math.inf, 1e300, {"repr": "1"}])

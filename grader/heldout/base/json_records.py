@@ -20,6 +20,7 @@ from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin,
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
+_SCALARS = frozenset({str, bool, int, float, types.NoneType})
 LEFT_OUT = {"left_out": True}
 """Metadata of a field whose key is not written where its value is the default."""
 
@@ -55,8 +56,10 @@ def to_json(value: Any, raw: Callable[[Any], Any] = _in_base64) -> Any:
     >>> to_json((1, None, {"a": (2.5, "b")}))
     [1, None, {'a': [2.5, 'b']}]
     """
-    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
+    if type(value) in _SCALARS or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
         return value
+    if type(value) in (list, tuple):
+        return [to_json(each, raw) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
         found = ((key, getattr(value, name), default) for name, key, default in _written(type(value)))
         return {key: to_json(each, raw) for key, each, default in found if default is MISSING or each != default}
@@ -119,26 +122,14 @@ def _reader(kind: Any, exact: bool) -> Reader:
 
 
 def _record(kind: Any, exact: bool) -> Reader:
-    hints = get_type_hints(kind)
-    plan = tuple(
-        (
-            each.name,
-            key_of(each),
-            _reader(hints[each.name], exact),
-            each.default is MISSING and each.default_factory is MISSING,
-        )
-        for each in fields(kind)
-    )
-
-    keys = {key for _, key, _, _ in plan}
-
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             _refuse("an object", value)
-        if exact and not value.keys() <= keys:
-            _refuse(f"an object with no keys but {', '.join(sorted(keys))}", list(value))
+        plan = _plan(kind, exact)
+        if exact and not value.keys() <= plan.keys():
+            _refuse(f"an object with no keys but {', '.join(plan)}", list(value))
         values = {}
-        for name, key, reader, required in plan:
+        for key, (name, reader, required) in plan.items():
             if key in value:
                 try:
                     values[name] = reader(value[key])
@@ -151,13 +142,31 @@ def _record(kind: Any, exact: bool) -> Reader:
     return read
 
 
+@cache
+def _plan(kind: Any, exact: bool) -> dict[str, tuple[str, Reader, bool]]:
+    """By key: the field, what reads it, and whether it must be there. Made when used: a record may hold its like."""
+    hints = get_type_hints(kind)
+    return {
+        key_of(each): (
+            each.name,
+            _reader(hints[each.name], exact),
+            each.default is MISSING and each.default_factory is MISSING,
+        )
+        for each in fields(kind)
+    }
+
+
 def _one_of(kinds: tuple[Any, ...], exact: bool) -> Reader:
     optional = types.NoneType in kinds
     readers = [_reader(kind, exact) for kind in kinds if kind is not types.NoneType]
+    plain = all(kind in _SCALARS or get_origin(kind) in (Mapping, dict) for kind in kinds)
+    known = {kind: _ATOMS[kind] for kind in kinds if plain and kind in _ATOMS}
 
     def read(value: Any) -> Any:
         if value is None and optional:
             return None
+        if type(value) in known:
+            return known[type(value)](value)
         for reader in readers[:-1]:
             try:
                 return reader(value)

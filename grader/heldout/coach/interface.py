@@ -12,7 +12,7 @@ from heldout.base.words import listed
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.utility import floored_at_dummy
-from heldout.recipe.description_format import Description, DescriptionError, Parameter, parse_description
+from heldout.recipe.description_format import Description, Parameter
 from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.scoring.interface import Assessment, FindingLevel
 
@@ -69,7 +69,7 @@ class Context:
     """All that the rules may look at. Whatever is None keeps the rules that need it silent."""
 
     challenge: ChallengeFacts
-    description: object = None
+    description: Description | None = None
     """Of the fitted model; of a declared model it is a claim, and anything at all may stand in it."""
     family: str | None = None
     """The learner's, as the card says it."""
@@ -90,24 +90,16 @@ class Context:
     fold_scores: FoldScores | None = None
 
     @cached_property
-    def checked(self) -> Description | None:
-        """The description, when it is one."""
-        try:
-            return parse_description(self.description)
-        except DescriptionError:
-            return None
-
-    @cached_property
     def model(self) -> DetectedFamily | None:
         """What decides, and the way to it; from the description."""
-        return detect_family(self.checked.shape) if self.checked else None
+        return detect_family(self.description.shape) if self.description else None
 
     @cached_property
     def search(self) -> Search | None:
         """The search that chose the model, when it tells its folds."""
-        if self.checked is None or self.model is None:
+        if self.description is None or self.model is None:
             return None
-        return read_search(self.checked.search, self.model.roles)
+        return read_search(self.description.search, self.model.roles)
 
     @property
     def result(self) -> PartResult | None:
@@ -135,7 +127,7 @@ class Context:
 
     def params(self) -> Mapping[str, Parameter]:
         """Parameters of the model that decides; those a search chose are in it."""
-        return self.checked.final.params if self.checked else {}
+        return self.description.final.params if self.description else {}
 
 
 def challenge_facts(challenge: Challenge) -> ChallengeFacts:

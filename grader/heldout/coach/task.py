@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MetricError
-from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
 from heldout.coach.interface import ChallengeFacts, Context, FoldScores, challenge_facts
 from heldout.landscape.utility import oriented
 from heldout.prepare.interface import PreparedData
+from heldout.recipe.description_format import Description
 from heldout.runs.interface import Outcome
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.trusted import TrustedTask
@@ -28,8 +28,8 @@ class About:
     """What the coach wants to know, beside the numbers."""
 
     facts: ChallengeFacts
-    description: dict[str, Any] | None
-    """Of the fitted model, checked, as JSON."""
+    description: Description | None
+    """Of the fitted model; of a declared one it is a claim."""
     claimed: bool
     claimed_family: str | None = None
     reference_estimator: str | None = None
@@ -74,7 +74,7 @@ def _about(challenge: Challenge, prepared: PreparedData, outcome: Outcome, refer
     held = Reference() if reference is None else reference
     return About(
         challenge_facts(challenge),
-        to_json(outcome.description),
+        outcome.description,
         not outcome.verified,
         held.claimed_family,
         held.estimator,

@@ -21,9 +21,9 @@ def prep_outside(context: Context) -> Iterator[Advice]:
     A warning where that preprocessing looks at the target. Information where it does not, and only if the searched
     model prepares nothing itself.
     """
-    if context.checked is None or context.model is None or BEST not in context.model.roles:
+    if context.description is None or context.model is None or BEST not in context.model.roles:
         return
-    outside, searched = _before_the_search(context.checked.shape, context.model.roles)
+    outside, searched = _before_the_search(context.description.shape, context.model.roles)
     peeking = [path for path in outside if path in LOOK_AT_TARGET]
     learning = [path for path in outside if path in LEARN_FROM_ROWS]
     name = context.search.name if context.search else "the search"

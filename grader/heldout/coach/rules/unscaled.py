@@ -22,14 +22,14 @@ def unscaled(context: Context) -> Iterator[Advice]:
     """Nothing before the model scales, the features' standard deviations differ by more than a factor of 100, and the
     loss by data handling is beyond doubt."""
     model, ratio = context.model, context.scale_ratio
-    if model is None or context.checked is None or ratio is None or not _RATIO < ratio < math.inf:
+    if model is None or context.description is None or ratio is None or not _RATIO < ratio < math.inf:
         return
     if model.name not in _FAMILIES or model.estimator in _ANY_SCALE:
         return
     regret = context.assessment.regret if context.assessment else None
     if regret is None or regret.data_handling is None or regret.data_handling.verdict != "worse":
         return
-    if not _keeps_the_scale(context.checked.shape, model.roles):
+    if not _keeps_the_scale(context.description.shape, model.roles):
         return
     how = "measures distances" if model.name in ("neighbours", "svm", "gaussian_process") else "weighs features by size"
     yield Advice(
