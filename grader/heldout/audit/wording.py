@@ -17,8 +17,7 @@ def listed(names: Iterable[str], shown: int = _SHOWN) -> str:
     >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
     ("'a'", "'a' and 'b'", "'a', 'b', 'c' and 2 more")
     """
-    found = [repr(name) for name in names]
-    return words.listed(found) if len(found) <= shown else words.first_few(found, shown)
+    return words.listed(map(repr, names), most=shown)
 
 
 def percent(share: float) -> str:

@@ -24,13 +24,17 @@ def values_in_words(values: Iterable[Any]) -> str:
     return first_few(map(repr, values), _SHOWN)
 
 
-def listed(items: Iterable[str], joint: str = "and") -> str:
-    """All of them, as a person lists them; empty for none.
+def listed(items: Iterable[str], joint: str = "and", most: int | None = None) -> str:
+    """All of them, as a person lists them, or the first few where there are more than `most`; empty for none.
 
     >>> listed(["svm", "mlp", "linear"]), listed(["svm", "mlp"], "or"), listed(["svm"])
     ('svm, mlp and linear', 'svm or mlp', 'svm')
+    >>> listed(["svm", "mlp", "linear"], most=2)
+    'svm, mlp and 1 more'
     """
     found = list(items)
+    if most is not None and len(found) > most:
+        return first_few(found, most)
     return f" {joint} ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from heldout.authoring.calibration.propose import Proposal
 from heldout.base.errors import ChallengeError
 from heldout.base.paths import write_text
+from heldout.base.toml_writing import toml_value
 from heldout.challenge.interface import Challenge
 
 _AFTER_LIMITS = re.compile(r"^(?:#[^\n]*\n)*\[(?:reference\]|\[example\]\])", re.MULTILINE)
@@ -107,6 +107,6 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     old, limits = before.get("limits", {}), after.get("limits", {})
     changes = [f"limits.{key} = {value}" for key, value in limits.items() if old.get(key) != value]
     for was, now in zip(before.get("example", []), after.get("example", []), strict=True):
-        new = {key: json.dumps(value) for key, value in now.items() if was.get(key) != value}
+        new = {key: toml_value(value) for key, value in now.items() if was.get(key) != value}
         changes += [f"{now['path']}: {key} = {value}" for key, value in new.items()]
     return changes

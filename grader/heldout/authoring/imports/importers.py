@@ -200,7 +200,7 @@ def _cleaned(reading: _Reading, frame: pd.DataFrame) -> CleanTable:
 def _say_what_is_left_out(reading: _Reading, came: Sequence[str], columns: Sequence[str], file: str) -> None:
     gone = [name for name in came if name not in columns and name not in (reading.id_column, _PART)]
     if gone:
-        reading.lost.append(f"Columns that only {file} has, left out: {listed(gone[:_SHOWN])}{_more(gone)}.")
+        reading.lost.append(f"Columns that only {file} has, left out: {listed(gone, most=_SHOWN)}.")
     said = f"The id, {reading.id_column}: left out, as it names rows."
     if reading.id_column in came and said not in reading.lost:
         reading.lost.append(said)
@@ -215,7 +215,3 @@ def _metric(reading: _Reading, table: CleanTable, options: ImportOptions) -> str
 
 def _name(file: Path | None) -> str:
     return file.name if file is not None else "test.csv"
-
-
-def _more(names: Sequence[str]) -> str:
-    return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""

@@ -10,7 +10,7 @@ from heldout.authoring.new.interface import ChallengeProposal
 from heldout.authoring.new.toml_text import limits
 from heldout.base.number_format import format_score, percent
 from heldout.base.shown_text import markdown_text
-from heldout.base.words import first_few, listed
+from heldout.base.words import listed
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.skew import skewness
@@ -62,7 +62,7 @@ def _data(proposal: ChallengeProposal) -> str:
     text += _gaps(proposal)
     if proposal.dropped:
         names = [f"`{each.choice}`" for each in proposal.dropped]
-        kept = listed(names) if len(names) <= _SHOWN else first_few(names, _SHOWN)
+        kept = listed(names, most=_SHOWN)
         text += f" Kept from you, because it names rows or gives the answer away: {kept}."
     text += f" `datasets/{proposal.id}/dataset.toml` describes every column."
     return _filled(text)
