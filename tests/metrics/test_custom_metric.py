@@ -11,7 +11,6 @@ from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.custom import MAX_REPLICATES, load_function
 from heldout.metrics.interface import Metric, MetricUndefined
-from heldout.metrics.predictions import check_predictions
 
 BINARY, MULTI, VALUE = TARGETS["binary"], TARGETS["multiclass"], TARGETS["regression"]
 CODES = np.array([0, 1, 1, 0])
@@ -65,7 +64,7 @@ def test_it_declares_what_the_challenge_says(tmp_path: Path):
     assert (metric.name, metric.greater_is_better, metric.needs) == ("cost", False, "label")
     assert metric.tasks == {"binary", "multiclass"}
     assert metric.summary == "Euros lost."
-    check_predictions(metric, BINARY, CODES)
+    metric.check(BINARY, CODES)
 
 
 def test_without_a_docstring_the_summary_names_the_file(tmp_path: Path):

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from metric_samples import Case, constant, every_case, noisy, perfect, truth
 
 from heldout.metrics.interface import MetricUndefined
-from heldout.metrics.predictions import check_predictions
 
 ROWS = 240
 every_metric = pytest.mark.parametrize("case", every_case(), ids=str)
@@ -75,7 +74,7 @@ def test_a_score_is_a_python_float_and_replicates_are_one_float64_for_each_row_o
 def test_constant_predictions_are_accepted_and_score_a_finite_number(case: Case):
     metric, y_true = case.metric, truth(case.task, ROWS)
     y_pred = constant(metric.needs, case.target, y_true)
-    check_predictions(metric, case.target, y_pred)
+    metric.check(case.target, y_pred)
     score = metric.score(y_true, y_pred, case.target)
     assert math.isfinite(score)
     assert metric.replicate(y_true, y_pred, case.target, np.ones((1, ROWS)))[0] == pytest.approx(score, rel=1e-10)
@@ -84,7 +83,7 @@ def test_constant_predictions_are_accepted_and_score_a_finite_number(case: Case)
 @every_metric
 def test_good_predictions_pass_the_check(case: Case):
     metric, y_true = case.metric, truth(case.task, ROWS)
-    check_predictions(metric, case.target, noisy(metric.needs, case.target, y_true, 0.5))
+    metric.check(case.target, noisy(metric.needs, case.target, y_true, 0.5))
 
 
 @every_metric

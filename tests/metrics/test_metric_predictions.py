@@ -5,7 +5,6 @@ import pytest
 from metric_samples import TARGETS
 
 from heldout.metrics import catalogue
-from heldout.metrics.predictions import check_predictions
 from heldout.tasks.forms.probability import PROBABILITY_TOLERANCE
 from heldout.tasks.interface import InvalidPredictions, Target
 
@@ -14,7 +13,7 @@ BINARY, MULTI, VALUE = TARGETS["binary"], TARGETS["multiclass"], TARGETS["regres
 
 def refused(name: str, target: Target, y_pred: np.ndarray) -> str:
     with pytest.raises(InvalidPredictions) as caught:
-        check_predictions(catalogue.load(name), target, y_pred)
+        catalogue.load(name).check(target, y_pred)
     return str(caught.value)
 
 
@@ -29,14 +28,14 @@ def test_poisson_d2_refuses_predictions_that_are_not_above_zero_and_says_what_to
 
 
 def test_rmsle_refuses_predictions_of_minus_one_and_takes_anything_above():
-    check_predictions(catalogue.load("rmsle"), VALUE, np.array([-0.999, 0.0, 4.0]))
+    catalogue.load("rmsle").check(VALUE, np.array([-0.999, 0.0, 4.0]))
     assert refused("rmsle", VALUE, np.array([0.0, -1.0])).startswith(
         "rmsle needs predictions above -1; row 1 is -1. Clip"
     )
 
 
 def test_metrics_without_a_domain_take_negative_values():
-    check_predictions(catalogue.load("rmse"), VALUE, np.array([-5.0, 0.0]))
+    catalogue.load("rmse").check(VALUE, np.array([-5.0, 0.0]))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -65,13 +64,13 @@ def test_probabilities_computed_in_float32_pass(k: int):
     exponentials = np.exp(scores)
     softmax = exponentials / np.cumsum(exponentials, axis=1, dtype=np.float32)[:, -1:]
     assert softmax.dtype == np.float32
-    check_predictions(catalogue.load("log_loss"), target, softmax.astype(np.float64))
+    catalogue.load("log_loss").check(target, softmax.astype(np.float64))
 
 
 def test_the_tolerance_is_what_the_docs_say():
     inside, outside = 0.9 * PROBABILITY_TOLERANCE, 1.1 * PROBABILITY_TOLERANCE
     metric = catalogue.load("log_loss")
-    check_predictions(metric, BINARY, np.array([[0.5, 0.5 + inside]]))
+    metric.check(BINARY, np.array([[0.5, 0.5 + inside]]))
     assert "sum to 1" in refused("log_loss", BINARY, np.array([[0.5, 0.5 + outside]]))
     assert PROBABILITY_TOLERANCE == 0.0001
 
@@ -83,8 +82,8 @@ def test_probabilities_need_one_column_for_each_class():
 
 def test_scores_of_two_classes_are_one_column_and_of_more_one_for_each():
     metric = catalogue.load("roc_auc")
-    check_predictions(metric, BINARY, np.array([3.0, -7.0]))
-    check_predictions(metric, MULTI, np.array([[3.0, -7.0, 0.0, 9.0]]))
+    metric.check(BINARY, np.array([3.0, -7.0]))
+    metric.check(MULTI, np.array([[3.0, -7.0, 0.0, 9.0]]))
     assert "one score for each row" in refused("roc_auc", BINARY, np.zeros((5, 2)))
     assert "one column for each of the 4 classes" in refused("roc_auc", MULTI, np.zeros(5))
 

@@ -127,6 +127,6 @@ def test_the_catalogue_also_loads_a_function_of_an_author_and_checks_predictions
     metric = catalogue.load_function(str(file), "bias", greater_is_better=False, needs="value")
     target = Target("regression")
     assert metric.score(np.array([1.0]), np.array([3.0]), target) == 2.0
-    catalogue.check_predictions(metric, target, np.array([3.0]))
+    metric.check(target, np.array([3.0]))
     with pytest.raises(InvalidPredictions, match="bias needs finite numbers; row 0 is nan"):
-        catalogue.check_predictions(metric, target, np.array([np.nan]))
+        metric.check(target, np.array([np.nan]))

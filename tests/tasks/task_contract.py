@@ -16,11 +16,10 @@ from heldout.landscape.folds import folds_of
 from heldout.metrics.declaration import Declaration
 from heldout.metrics.evaluation import replicator, requirer, scorer
 from heldout.metrics.interface import Metric
-from heldout.metrics.predictions import check_predictions
 from heldout.runs.predictions_file import read_predictions
 from heldout.scoring.packing import pack, unpack
 from heldout.submission.interface import Submission, SubmittedFile
-from heldout.tasks.form import PredictionForm
+from heldout.tasks.form import PredictionForm, check_above
 from heldout.tasks.interface import InvalidPredictions, Target, TargetFault
 from heldout.tasks.task import Task
 
@@ -44,7 +43,13 @@ def metric_of(declared: Declaration, form: PredictionForm) -> Metric:
     require = requirer(declared.name, form, implementation, declared.predictions_above)
     numbers = scorer(declared.name, implementation, require), replicator(implementation)
     made = {**vars(declared), "form": form, "require": require, "score": numbers[0], "replicate": numbers[1]}
-    return SimpleNamespace(**made)  # type: ignore[return-value]
+
+    def check(target: Target, y_pred: np.ndarray) -> None:
+        form.check(declared.name, target, y_pred)
+        if declared.predictions_above is not None:
+            check_above(declared.name, y_pred, declared.predictions_above)
+
+    return SimpleNamespace(**made, check=check)  # type: ignore[return-value]
 
 
 class TaskContract:
@@ -151,7 +156,7 @@ class TaskContract:
             right = metric.form.perfect(target, hidden, metric.predictions_above)
             scores = []
             for predictions in (constant, right):
-                check_predictions(metric, target, predictions)
+                metric.check(target, predictions)
                 scores.append(metric.score(hidden, predictions, target))
             assert np.isfinite(scores).all(), metric.name
             assert (scores[1] >= scores[0]) if metric.greater_is_better else (scores[1] <= scores[0]), metric.name
@@ -166,7 +171,7 @@ class TaskContract:
             refused = []
             for name, predictions in (*metric.form.junk(target, truth), twice):
                 try:
-                    check_predictions(metric, target, predictions)
+                    metric.check(target, predictions)
                     assert np.isfinite(metric.score(truth, predictions, target)), (metric.name, name)
                 except InvalidPredictions as error:
                     refused.append(str(error))
@@ -234,7 +239,7 @@ class TaskContract:
             if metric.predictions_above is not None:
                 continue
             half = metric.form.half_informed(target, truth, np.random.RandomState(0))
-            check_predictions(metric, target, half)
+            metric.check(target, half)
             right = metric.form.perfect(target, truth)
             best, some = (metric.score(truth, each, target) for each in (right, half))
             assert (best >= some) if metric.greater_is_better else (best <= some), metric.name

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
 from heldout.landscape.utility import oriented
-from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.tasks.interface import InvalidPredictions, Target
 
@@ -24,7 +23,7 @@ def dummy_constant(metric: Metric, target: Target, train: NDArray[Any]) -> NDArr
     def utility(constant: NDArray[np.float64]) -> float:
         predictions = constant_predictions(constant, metric, target, len(train))
         try:
-            check_predictions(metric, target, predictions)
+            metric.check(target, predictions)
             return oriented(metric.score(train, predictions, target), metric.greater_is_better)
         except (InvalidPredictions, MetricUndefined):
             return -np.inf

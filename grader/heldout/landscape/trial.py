@@ -16,7 +16,6 @@ from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
 from heldout.landscape.utility import floored_at_dummy, oriented
-from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import MetricUndefined
 from heldout.tasks.interface import InvalidPredictions
 
@@ -296,7 +295,7 @@ def _score(
     if predictions is None:
         return floor
     try:
-        check_predictions(metric, study.target, predictions)
+        metric.check(study.target, predictions)
         value = metric.score(truth, predictions, study.target)
     except (InvalidPredictions, MetricUndefined) as error:
         record.notes.append(_told(error))

@@ -22,10 +22,9 @@ from heldout.base.words import listed
 from heldout.metrics.declaration import Declaration
 from heldout.metrics.interface import Metric
 from heldout.tasks.catalogue import form_of
-from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 METRICS = Registry(Declaration, "metric", "heldout.metrics.registered", "heldout.metrics")
 
@@ -176,17 +175,6 @@ def load_function(
     from heldout.metrics import custom
 
     return custom.load_function(Path(file), function, greater_is_better, needs, files)
-
-
-def check_predictions(metric: Metric, target: Target, y_pred: NDArray[Any]) -> None:
-    """Refuse predictions that the metric cannot score; see `heldout.metrics.predictions`. Imports numpy.
-
-    Raises:
-        InvalidPredictions: with a message for the learner.
-    """
-    from heldout.metrics import predictions
-
-    predictions.check_predictions(metric, target, y_pred)
 
 
 def _suggestion(name: str) -> str:

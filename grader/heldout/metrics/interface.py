@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.tasks.catalogue import form_of
-from heldout.tasks.form import PredictionForm
+from heldout.tasks.form import PredictionForm, check_above
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ class Metric:
     """Options in force, with their values."""
     predictions_above: float | None = None
     """Predictions must be greater than this number; None where any finite number will do."""
+
+    def check(self, target: Target, y_pred: NDArray[Any]) -> None:
+        """Refuse predictions that it cannot score: then the submission is at fault, never the metric.
+
+        Raises:
+            InvalidPredictions: they have another form than it needs, or a value outside its domain.
+        """
+        self.form.check(self.name, target, y_pred)
+        if self.predictions_above is not None:
+            check_above(self.name, y_pred, self.predictions_above)
 
     @property
     def form(self) -> PredictionForm:

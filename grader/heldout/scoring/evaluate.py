@@ -16,7 +16,6 @@ from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, we
 from heldout.landscape.interface import Landscape
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import oriented
-from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
@@ -70,7 +69,7 @@ def evaluate(asked: ScoreRequest) -> Evaluated:
     rows.metric.require(rows.truth, rows.target)
     public, private = rows.read(asked.public), rows.read(asked.private)
     for array in (public, private):
-        check_predictions(rows.metric, rows.target, array)
+        rows.metric.check(rows.target, array)
     full = rows.score(public)
     steps = rows.steps
     score, replicates = steps.value(full), steps.values(rows.replicates(public))
@@ -141,7 +140,7 @@ def _assessment(
     if asked.swap is not None:
         refit = rows.read(asked.swap)
         try:
-            check_predictions(rows.metric, rows.target, refit)
+            rows.metric.check(rows.target, refit)
             swap = oriented(steps.value(rows.score(refit)), greater)
             swap_replicates = sign * steps.values(rows.replicates(refit))
         except InvalidPredictions:

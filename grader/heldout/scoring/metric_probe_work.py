@@ -16,7 +16,6 @@ from heldout.base.errors import MetricError
 from heldout.bootstrap import percentile_interval
 from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.utility import oriented
-from heldout.metrics.catalogue import check_predictions
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_target
 from heldout.sandbox.message import bytes_of, view_of
@@ -79,7 +78,7 @@ def _junk(metric: Metric, target: Target, truth: Array, right: Array) -> Iterato
 def _answer(name: str, metric: Metric, target: Target, truth: Array, given: Array) -> ProbeAnswer:
     """What a learner with these predictions would get."""
     try:
-        check_predictions(metric, target, given)
+        metric.check(target, given)
         return ProbeAnswer(name, "scored", float(metric.score(truth, given, target)), "")
     except InvalidPredictions as error:
         return ProbeAnswer(name, "refused", None, str(error))

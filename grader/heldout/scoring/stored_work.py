@@ -18,7 +18,6 @@ from heldout.landscape.dummy import constant_predictions, dummy_constant
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
-from heldout.metrics.catalogue import check_predictions
 from heldout.prepare.tables import read_target
 from heldout.sandbox.message import bytes_of, view_of
 from heldout.scoring.assess import assess
@@ -58,7 +57,7 @@ class StoredRows:
             raise InvalidPredictions(
                 f"the stored predictions are for {len(array)} {self.part} rows, and the challenge has {rows} now"
             )
-        check_predictions(self._rows.metric, self._target, array)
+        self._rows.metric.check(self._target, array)
         return array
 
     def score(self, predictions: NDArray[Any]) -> float:

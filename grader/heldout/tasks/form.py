@@ -197,6 +197,17 @@ def _check_finite(metric: str, y_pred: Array) -> None:
         )
 
 
+def check_above(metric: str, y_pred: Array, limit: float) -> None:
+    """Refuse predictions that are not above the limit of a metric's domain; raises InvalidPredictions."""
+    bad = y_pred <= limit
+    if bad.any():
+        row = int(bad.argmax())
+        advice = "Use a model with a log link, or clip predictions" if limit == 0 else "Clip predictions"
+        raise InvalidPredictions(
+            f"{metric} needs predictions above {limit:g}; row {row} is {y_pred[row]:.6g}. {advice}."
+        )
+
+
 def first_true(mask: NDArray[np.bool_]) -> tuple[int, ...]:
     """The index of the first True."""
     import numpy as np
