@@ -13,7 +13,7 @@ from heldout.challenge.load import load_challenge
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Job, Limits
-from heldout.stages.fit_predict import BUILD
+from heldout.stages.interface import BUILD
 from heldout.submission.interface import Submission, SubmittedFile
 
 MINIMAL = Path(__file__).resolve().parents[1] / "courses" / "minimal"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from heldout.sandbox.collect import KEPT_OUTPUT, Collector
 from heldout.sandbox.frame import MAX_HEADER, PREFIX, BadFrame, decode, encode, read_job, read_prefix, write_job
 from heldout.sandbox.interface import Answer, Job
-from heldout.stages.fit_predict import FIT
+from heldout.stages.interface import FIT
 
 MAX_PAYLOAD = 4096
 PATIENT = settings(deadline=None, max_examples=200)

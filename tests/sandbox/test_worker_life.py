@@ -37,7 +37,7 @@ from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.metric_probe import PROBE_METRIC
-from heldout.stages.fit_predict import BUILD
+from heldout.stages.interface import BUILD
 from heldout.submission.interface import SubmittedFile
 from heldout.tasks.interface import Target
 

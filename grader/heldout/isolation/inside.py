@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.sandbox.program import Bound, SandboxProgram
-from heldout.stages.fit_predict import BUILD, FIT, build, fit, preload
+from heldout.stages.fit_predict import build, fit, preload
+from heldout.stages.interface import BUILD, FIT
 
 
 def _tasks() -> Sequence[Bound]:

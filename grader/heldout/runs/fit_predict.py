@@ -16,7 +16,7 @@ from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
-from heldout.stages.fit_predict import BUILD, FIT
+from heldout.stages.interface import BUILD, FIT
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission

@@ -9,14 +9,10 @@ from typing import Any
 from heldout.base.json_records import to_json
 from heldout.recipe.carried import CarriedNumbers
 from heldout.sandbox.frame import ReceivedJob
-from heldout.sandbox.program import Phases, Stage
+from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.warned import Listener
-
-BUILD = Stage("build")
-FIT = Stage("fit", opening="build")
-"""What comes before there is any data is called `build` there too."""
 
 
 def preload() -> None:

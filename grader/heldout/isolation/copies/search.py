@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.challenge.interface import Challenge
+from heldout.isolation.copies import scan
 from heldout.isolation.copies.installed import Distribution, distributions
 from heldout.isolation.copies.known import remember
 from heldout.sandbox.environment import child_environment, python_command
@@ -146,7 +147,7 @@ class Scanner:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(
-                python_command("heldout.isolation.copies.scan"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                python_command(scan.__name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, env=child_environment(), text=True, cwd="/",
             )  # fmt: skip
             assert self._process.stdin is not None

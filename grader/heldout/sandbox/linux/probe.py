@@ -22,7 +22,7 @@ _PROTECTS = {
     "threads": "the number of threads",
     "identity": "root's files, by running as a user who owns nothing",
 }
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from heldout.sandbox.linux import probe; probe.main()"
+_PROGRAM = f"import sys; sys.path.insert(0, sys.argv[1]); from {__name__} import main; main()"
 _SECONDS = 30
 
 
