@@ -96,7 +96,7 @@ def timed_grade(machine: Machine, level: str) -> float:
 
 def strays(machine: Machine) -> list[int]:
     """Processes that are there, other than workers that wait for the next grade."""
-    workers = set(machine.processes("worker.server"))
+    workers = set(machine.processes("\0worker\0"))
     return [pid for pid in machine.processes() if pid not in workers or parent_of(pid) in workers]
 
 
@@ -128,9 +128,9 @@ def test_a_grader_killed_at_any_moment_leaves_nothing(machine: Machine, level: s
 @pytest.mark.parametrize(
     ("level", "kind"),
     [
-        ("standard", "worker.server"),
+        ("standard", "\0worker\0"),
         pytest.param("limits", "supervisor.py", marks=pytest.mark.proof),
-        pytest.param("limits", "spawn_child", marks=pytest.mark.proof),
+        pytest.param("limits", "\0spawned\0", marks=pytest.mark.proof),
     ],
 )
 def test_a_process_of_ours_killed_at_any_moment_is_an_answer(
