@@ -5,7 +5,6 @@ What `--apply` writes is what was shown before it: the same files.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import shutil
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from heldout.base.errors import StoreError
+from heldout.base.json_records import from_json, to_json
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.scoring.interface import ScoreCard
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,17 @@ class NewGrade:
         return self.card.points.total if self.card.points else None
 
 
+@dataclass(frozen=True)
+class _KeptGrade:
+    """One file of the cache."""
+
+    format: int
+    how: Literal["run", "rescored"]
+    card: ScoreCard
+    score: float | None
+    predictions: bytes | None
+
+
 class GradeCache:
     """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
 
@@ -52,12 +63,8 @@ class GradeCache:
 
     def get(self, key: str) -> NewGrade | None:
         """The grade that was kept; None where there is none, or none that can be read."""
-        document = self._document(key)
-        try:
-            card = None if document is None else ScoreCard.from_json(document["card"])
-        except ValueError:
-            return None
-        return None if document is None or card is None else NewGrade(card, key, document["how"], document["score"])
+        kept = self._kept(key)
+        return None if kept is None else NewGrade(kept.card, key, kept.how, kept.score)
 
     def put(
         self,
@@ -72,10 +79,8 @@ class GradeCache:
         Raises:
             StoreError: the cache folder cannot be created.
         """
-        packed = None if predictions is None else base64.b64encode(predictions).decode("ascii")
         ensure_folder(self.folder, mode=0o700)
-        document = {"format": FORMAT, "how": how, "card": card.as_json(), "score": score, "predictions": packed}
-        write_text(self._file(key), json.dumps(document))
+        write_text(self._file(key), json.dumps(to_json(_KeptGrade(FORMAT, how, card, score, predictions))))
         return NewGrade(card, key, how, score)
 
     def predictions(self, key: str) -> bytes | None:
@@ -84,14 +89,13 @@ class GradeCache:
         Raises:
             StoreError: the grade is not there any more.
         """
-        document = self._document(key)
-        if document is None:
+        kept = self._kept(key)
+        if kept is None:
             raise StoreError(
                 "What was worked out is not there any more, perhaps because another regrade of this challenge ended. "
                 "Nothing was changed. Run the same command again."
             )
-        packed = document["predictions"]
-        return None if packed is None else base64.b64decode(packed)
+        return kept.predictions
 
     def forget(self) -> None:
         """Forget every grade of this challenge."""
@@ -100,12 +104,12 @@ class GradeCache:
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}.json"
 
-    def _document(self, key: str) -> dict[str, Any] | None:
+    def _kept(self, key: str) -> _KeptGrade | None:
         try:
-            document: dict[str, Any] = json.loads(self._file(key).read_bytes())
+            found = from_json(_KeptGrade, json.loads(self._file(key).read_bytes()))
         except (OSError, ValueError):
             return None
-        return document if document.get("format") == FORMAT else None
+        return found if found.format == FORMAT else None
 
 
 def key_of(*parts: Any) -> str:
