@@ -12,7 +12,7 @@ from heldout.base.words import listed
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.utility import floored_at_dummy
-from heldout.recipe.description_format import Description, Parameter
+from heldout.recipe.description_format import Description, ParameterValue
 from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.scoring.interface import Assessment, FindingLevel
 
@@ -125,7 +125,7 @@ class Context:
         part = (regret.tuning or regret.handling_and_tuning) if regret else None
         return part is not None and part.verdict == "worse"
 
-    def params(self) -> Mapping[str, Parameter]:
+    def params(self) -> Mapping[str, ParameterValue]:
         """Parameters of the model that decides; those a search chose are in it."""
         return self.description.final.params if self.description else {}
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from heldout.landscape.utility import rounded
-from heldout.recipe.description_format import DescribedSearch, Parameter, TriedCandidate
+from heldout.recipe.description_format import DescribedSearch, ParameterValue, TriedCandidate
 from heldout.recipe.shape import BEST
 from heldout.scoring.corrected_error import corrected_standard_error
 
@@ -44,7 +44,7 @@ class Gain:
 class Candidate:
     """One setting that a search tried, with its scores."""
 
-    params: Mapping[str, Parameter]
+    params: Mapping[str, ParameterValue]
     test: tuple[float, ...]
     """Scores of the folds; greater is better."""
     train: tuple[float, ...] | None

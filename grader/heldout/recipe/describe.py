@@ -30,7 +30,7 @@ from heldout.recipe.description_format import (
     DescribedSearch,
     Description,
     FinalModel,
-    Parameter,
+    ParameterValue,
     Shape,
     Step,
     TriedCandidate,
@@ -73,7 +73,7 @@ def static_description(recipe: Recipe) -> Description:
     return _described(shape, family, parameters)
 
 
-def _described(shape: Shape, family: DetectedFamily, parameters: dict[str, Parameter]) -> Description:
+def _described(shape: Shape, family: DetectedFamily, parameters: dict[str, ParameterValue]) -> Description:
     final = FinalModel(family.estimator, family.class_path, parameters)
     return Description(shape, outline(shape), _steps(shape, family.roles), final, None)
 
@@ -185,13 +185,13 @@ def _find_search(estimator: object, roles: tuple[str, ...]) -> object | None:
     return None
 
 
-def _parameters(estimator: object) -> dict[str, Parameter]:
+def _parameters(estimator: object) -> dict[str, ParameterValue]:
     state = state_of(estimator)
     names = [name for name in constructor_parameters(type(estimator))[0] if name in state]
     return {clean(name, MAX_NAME): _value(state[name]) for name in names[:MAX_PARAMETERS]}
 
 
-def _value(item: Any) -> Parameter:
+def _value(item: Any) -> ParameterValue:
     """A scalar as it is; anything else, and what JSON has no word for, as its `repr`."""
     if item is None or type(item) is bool:
         return item
@@ -248,7 +248,7 @@ def _splitter(search: object) -> str | None:
     return "sklearn.model_selection.StratifiedKFold" if stratified else "sklearn.model_selection.KFold"
 
 
-def _candidate(parameters: Any) -> dict[str, Parameter]:
+def _candidate(parameters: Any) -> dict[str, ParameterValue]:
     return {clean(str(name), 120): _value(parameters[name]) for name in list(parameters)[:MAX_PARAMETERS]}
 
 
@@ -276,7 +276,7 @@ def _is_step(node: Any, name: str) -> bool:
     return named and clean(node[1], MAX_NAME) == name
 
 
-def _recipe_value(node: Any) -> Parameter:
+def _recipe_value(node: Any) -> ParameterValue:
     """A recipe's node as `_value` shows the object: scalars as they are, anything else in words."""
     if not isinstance(node, list):
         return clean(node, MAX_REPR) if isinstance(node, str) else node

@@ -22,7 +22,7 @@ _MAX_DEPTH = 40
 _MAX_INT = 2**63
 
 
-Parameter = None | bool | int | float | str | Mapping[str, str]
+ParameterValue = None | bool | int | float | str | Mapping[str, str]
 """A hyperparameter: a scalar, or `{"repr": …}` of what is none."""
 
 
@@ -51,14 +51,14 @@ class FinalModel:
 
     name: str
     class_path: str = field(metadata=called("class"))
-    params: Mapping[str, Parameter]
+    params: Mapping[str, ParameterValue]
 
 
 @dataclass(frozen=True)
 class TriedCandidate:
     """One candidate of a search: the score of each fold, None where there is none."""
 
-    params: Mapping[str, Parameter]
+    params: Mapping[str, ParameterValue]
     test: tuple[float | None, ...] | None
     train: tuple[float | None, ...] | None
 
@@ -71,7 +71,7 @@ class DescribedSearch:
     scoring: str | None
     splitter: str | None
     n_splits: int
-    best_params: Mapping[str, Parameter]
+    best_params: Mapping[str, ParameterValue]
     best_index: int | None
     """Among the candidates."""
     total: int
@@ -182,13 +182,13 @@ def _number(item: object) -> float:
     raise DescriptionError("a score must be a finite number")
 
 
-def _parameters(parameters: object, where: str) -> dict[str, Parameter]:
+def _parameters(parameters: object, where: str) -> dict[str, ParameterValue]:
     if type(parameters) is not dict or len(parameters) > MAX_PARAMETERS:
         raise DescriptionError(f"{where} must be an object of at most {MAX_PARAMETERS} parameters")
     return {_text(name, _MAX_NAME, where): _value(value, where) for name, value in parameters.items()}
 
 
-def _value(value: object, where: str) -> Parameter:
+def _value(value: object, where: str) -> ParameterValue:
     if value is None or type(value) is bool:
         return value
     if type(value) is str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, to_json
-from heldout.recipe.description_format import Parameter
+from heldout.recipe.description_format import ParameterValue
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Isolation
 from heldout.stages.warned import Warned
@@ -206,7 +206,7 @@ class CardModel:
     """`unknown` and `ensemble` are two of them."""
     estimator: str | None
     """Name of the class that decides."""
-    params: Mapping[str, Parameter]
+    params: Mapping[str, ParameterValue]
     pipeline: str | None
     """In words: `StandardScaler → SVC`."""
     verified: bool
