@@ -16,6 +16,7 @@ from heldout.landscape.crew import CalibrationObserver
 if TYPE_CHECKING:
     from heldout.authoring.calibration.propose import Proposal, ProposedExample
     from heldout.challenge.interface import Challenge
+    from heldout.grading.open_challenge import OpenChallenge
     from heldout.landscape.calibrate import Calibrated, Failures
     from heldout.landscape.forecast import Forecast
     from heldout.landscape.interface import Landscape
@@ -79,10 +80,11 @@ def command(
     if propose_only and (fresh or families is not None or budget is not None):
         given = "--fresh" if fresh else "--families" if families is not None else "--budget"
         raise click.UsageError(f"{given} is for computing, and --propose-only computes nothing. Leave one out.")
-    found = session.challenge(challenge).challenge
+    opened = session.challenge(challenge)
+    found = opened.challenge
     with _CalibrationBar(_WORDS, lines=True) as progress_bar:
         if propose_only:
-            landscape = _landscape_of(found)
+            landscape = _landscape_of(opened)
         else:
             done = calibrate(
                 found,
@@ -111,18 +113,15 @@ def _names(families: str | None) -> tuple[str, ...]:
     return names
 
 
-def _landscape_of(challenge: Challenge) -> Landscape:
+def _landscape_of(challenge: OpenChallenge) -> Landscape:
     """The landscape beside the challenge.
 
     Raises:
         ChallengeError: there is none, or it no longer fits.
     """
     from heldout.base.errors import ChallengeError
-    from heldout.landscape.reference_model import reference_model
-    from heldout.prepare.prepare import prepare
 
-    reference = reference_model(challenge, prepare(challenge))
-    landscape, reason = reference.landscape("public"), reference.why_no_points
+    landscape, reason = challenge.reference.landscape("public"), challenge.reference.why_no_points
     if landscape is None or reason is not None:
         raise ChallengeError(f"challenges/{challenge.id}: --propose-only needs a landscape that fits; {reason}")
     return landscape
