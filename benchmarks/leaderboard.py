@@ -23,8 +23,8 @@ from heldout.challenge.interface import Challenge
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.scoring.evaluate import load_metric
+from heldout.scoring.hidden_spec import hidden_spec
 from heldout.scoring.packing import pack
-from heldout.scoring.score import metric_spec
 from heldout.submission.interface import Submission, SubmittedFile
 from heldout.tasks.interface import Target
 
@@ -37,7 +37,7 @@ def write_class(url: str, challenge: Challenge, learners: int, tries: int) -> No
     prepared = prepare(challenge)
     truths = [read_target(prepared.hidden_file(f"{part}_target").read_bytes()) for part in ("public", "private")]
     target = Target(challenge.definition.task.type, prepared.classes, prepared.positive_index)
-    metric = load_metric(metric_spec(challenge))
+    metric = load_metric(hidden_spec(challenge, prepared).metric)
     random = np.random.default_rng(0)
     skills = random.uniform(0.2, 1.0, learners)
     store = open_store(url)

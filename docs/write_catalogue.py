@@ -7,7 +7,6 @@ from pathlib import Path
 from heldout.base.paths import write_text
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
-from heldout.dataset.load import load_dataset
 from heldout.prepare.prepare import prepare
 
 PAGE = Path(__file__).parent / "catalogue.md"
@@ -37,7 +36,7 @@ def with_table(page: str, course: Path = COURSE) -> str:
 
 def _row(challenge: Challenge) -> tuple[str, ...]:
     definition = challenge.definition
-    dataset = load_dataset(challenge).definition
+    dataset = challenge.dataset.definition
     rows = prepare(challenge).rows
     return (
         f"[`{challenge.id}`](../challenges/{challenge.id}/README.md)",
