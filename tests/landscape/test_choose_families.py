@@ -86,7 +86,7 @@ def test_a_misspelt_family_is_told_with_the_nearest(make_tiny: MakeTiny) -> None
         ("x = (", "could not be run: SyntaxError"),
         ("import no_such_module", "could not be run: ModuleNotFoundError"),
         ("x = 1", "declares no family"),
-        (OWN + "\n\nother = ridge\n", "declared twice"),
+        (OWN + "\n\nother = family('ridge')(lambda facts: None)\n", "declared twice"),
     ],
 )
 def test_a_python_file_that_fails_is_the_challenges_fault(make_tiny: MakeTiny, text: str, said: str) -> None:
