@@ -18,7 +18,7 @@ from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.landscape.calibrate import Calibrated, Failures, calibrate
-from heldout.landscape.crew import CalibrationObserver
+from heldout.landscape.calibration_observer import CalibrationObserver
 from heldout.landscape.forecast import Forecast
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES
 from heldout.landscape.queue import LEAST

@@ -11,7 +11,7 @@ import click
 
 from heldout.cli.progress_bar import ProgressBar
 from heldout.grading.session import Session
-from heldout.landscape.crew import CalibrationObserver
+from heldout.landscape.calibration_observer import CalibrationObserver
 
 if TYPE_CHECKING:
     from heldout.authoring.calibration.propose import Proposal, ProposedExample

@@ -20,8 +20,9 @@ from heldout.base.errors import ChallengeError, StoreError
 from heldout.base.paths import cache_folder
 from heldout.landscape.assemble import Studied, assemble
 from heldout.landscape.baseline import baseline
+from heldout.landscape.calibration_observer import CalibrationObserver
 from heldout.landscape.choose import named
-from heldout.landscape.crew import CalibrationObserver, Crew
+from heldout.landscape.crew import Crew
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out

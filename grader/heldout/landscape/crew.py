@@ -6,12 +6,9 @@ import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from heldout.base.progress import Observer
-
-if TYPE_CHECKING:
-    from heldout.landscape.forecast import Forecast
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +17,10 @@ T = TypeVar("T")
 Job = tuple[Callable[..., T], tuple[Any, ...]]
 
 
-class CalibrationObserver(Observer):
-    """Hears of the stages `prepare`, `preprocess`, `estimate`, `defaults`, `configurations` and `replicates`."""
-
-    def expects(self, forecast: Forecast) -> None:
-        """What is about to be done, and how long it may take; before any of it is done."""
-
-
 class Crew:
     """Runs jobs over processes and tells the observer."""
 
-    def __init__(self, jobs: int, observer: CalibrationObserver) -> None:
+    def __init__(self, jobs: int, observer: Observer) -> None:
         self.jobs = jobs
         self.observer = observer
 
