@@ -91,10 +91,11 @@ def test_a_metric_of_the_challenge_s_own_is_calibrated_and_graded(make_tiny: Mak
     assert card.points is not None
     assert card.regret is not None
     total = card.regret.total
-    assert total["value"] == pytest.approx(public.reference[landscape.best] + card.score.public, abs=1e-5)
-    assert total["ci95"][0] <= total["value"] <= total["ci95"][1]
+    assert total.value == pytest.approx(public.reference[landscape.best] + card.score.public, abs=1e-5)
+    assert total.ci95 is not None
+    assert total.ci95[0] <= total.value <= total.ci95[1]
     parts = sum(part.value for part in card.regret.parts().values())
-    assert parts == pytest.approx(total["value"], abs=1e-6)
+    assert parts == pytest.approx(total.value, abs=1e-6)
 
 
 def test_a_challenge_with_fewer_groups_than_folds_is_calibrated(make_tiny: MakeTiny) -> None:
@@ -402,7 +403,7 @@ def test_a_family_whose_preprocessing_fails_is_left_out_and_told(make_tiny: Make
     assert done.landscape.family_names == ("naive_bayes",)
     assert done.landscape.left_out == ("unprepared",)
     assert "its preprocessing fails: " in done.failures[0].reason
-    assert staleness(challenge, prepare(challenge), done.landscape) == []
+    assert staleness(reference_of(challenge), done.landscape) == []
 
 
 def test_it_is_refused_when_no_family_can_be_preprocessed(make_tiny: MakeTiny) -> None:
