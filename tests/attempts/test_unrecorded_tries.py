@@ -20,7 +20,7 @@ def test_unrecorded_grades_stand_between_the_attempts_as_tries_without_a_score(
     for minute, learner in ((1, "Ada"), (3, "Ada"), (3, "Bob"), (9, "Ada")):
         count_unrecorded("late-flights", learner, attempt(minute).created_at)
     (climb,) = _climbs(attempts, lambda ids: dict.fromkeys(ids, b"packed"))
-    assert climb.document(0) == [[0.8, 0], [None, None], [0.82, 0], [None, None], [0.84, 0]]
+    assert climb.document(0) == ((0.8, 0), (None, None), (0.82, 0), (None, None), (0.84, 0))
     assert [one.id if one else None for one in climb.attempts] == ["0", None, "2", None, "4"]
 
 
