@@ -204,8 +204,11 @@ class WorkerRunner:
             try:
                 fds = (job_fd, result_far, out_far, err_far, far.fileno(), inputs_far)
                 protocol.send(link.connection, request, fds)
-            except ConnectionError as error:
-                raise WorkerGone("the sandbox's worker has gone. Try again.") from error
+            except OSError as error:
+                # Another thread that noticed first has left this worker meanwhile.
+                if isinstance(error, ConnectionError) or link.connection.fileno() < 0:
+                    raise WorkerGone("the sandbox's worker has gone. Try again.") from error
+                raise
             ours.pop_all()
         return RunningStage(control, Exchange(job, Ends(result, out, err, inputs)))
 
