@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.audit import wording
 from heldout.audit.measure import (
     area,
     as_numbers,
@@ -19,11 +18,12 @@ from heldout.audit.measure import (
     sampled,
     skill,
 )
+from heldout.base.toml_writing import toml_value
 
 
 @pytest.mark.parametrize("name", ["plain", 'quo"te', "back\\slash", "größe", "tab\there"])
 def test_names_are_written_as_toml_reads_them(name: str) -> None:
-    assert tomllib.loads(f"drop = {wording.toml([name])}") == {"drop": [name]}
+    assert tomllib.loads(f"drop = {toml_value([name])}") == {"drop": [name]}
 
 
 def test_numbers_for_trees_do_not_depend_on_the_order_of_the_rows() -> None:
