@@ -9,8 +9,8 @@ import pytest
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
+from heldout.report.formats.text import render
 from heldout.report.interface import Screen
-from heldout.report.text import render
 from heldout.scoring.interface import Points, Regret, ScoreCard
 from heldout.submission.interface import Submission, SubmittedFile
 

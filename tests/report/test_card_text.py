@@ -7,8 +7,8 @@ from typing import Any
 
 from card_samples import DOCUMENT, score_card
 
+from heldout.report.formats.text import render
 from heldout.report.interface import Screen
-from heldout.report.text import render
 from heldout.scoring.interface import ScoreCard
 
 

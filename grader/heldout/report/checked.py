@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from heldout.base.json_records import to_json
 from heldout.base.notebook import ShownInNotebooks
-from heldout.report.text import warned_words
+from heldout.report.formats.text import warned_words
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.interface import Isolation
 from heldout.scoring.interface import CardModel

@@ -35,7 +35,7 @@ class Format:
     render: Render
 
 
-REPORTS = Registry(Format, "report format", "heldout.report", "heldout.reports")
+REPORTS = Registry(Format, "report format", "heldout.report.formats", "heldout.reports")
 
 
 def report_format(name: str) -> Callable[[Render], Format]:

@@ -1,0 +1,1 @@
+"""A score card as text and as JSON: one module for each format."""
