@@ -16,6 +16,7 @@ from references import landscape_beside, reference_of
 
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
+from heldout.landscape import reference_model, staleness
 from heldout.landscape.calibrate import Calibrated
 from heldout.landscape.store import landscape_folder
 
@@ -68,6 +69,20 @@ def test_another_landscape_is_another_reference(copied: Challenge) -> None:
     assert after.fitting_landscape("public") is None
     assert after.landscape("public") is not None
     assert (before.why_no_points, before.delta is None) == (None, False)
+
+
+def test_a_metric_that_is_edited_while_the_challenge_is_open_is_another_reference(
+    copied: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = reference_of(copied)
+    assert before.stale == ()
+    for module in (staleness, reference_model):
+        monkeypatch.setattr(module, "metric_key", lambda challenge: "sha256:edited")
+
+    after = reference_of(copied)
+
+    assert after is not before
+    assert after.stale == ("The metric changed.",)
 
 
 @pytest.mark.parametrize("name", ["landscape.json", "costs.json", "public.json", "public.npz"])

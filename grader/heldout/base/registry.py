@@ -52,7 +52,7 @@ class Registry(Generic[T]):
             package: the package whose modules hold ours.
             group: the group of entry points that name other people's; None where nobody else can add any.
         """
-        self.kind, self.noun, self._package, self._group = kind, noun, package, group
+        self.kind, self.noun, self._package, self.group = kind, noun, package, group
         self._loaded: dict[str, T] = {}
         self._lock = threading.RLock()
 
@@ -75,7 +75,7 @@ class Registry(Generic[T]):
             ExtensionError: an extension's list of entry points cannot be read.
         """
         found: dict[str, tuple[EntryPoint, ...]] = {}
-        for entry in entries(self._group) if self._group else ():
+        for entry in entries(self.group) if self.group else ():
             found[entry.name] = (*found.get(entry.name, ()), entry)
         return found
 

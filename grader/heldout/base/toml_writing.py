@@ -1,4 +1,4 @@
-"""TOML as text: whole documents, and single values and keys for texts that are put together with comments.
+"""TOML as text: whole documents, and single values for texts that are put together with comments.
 
 >>> print(toml_text({"title": "Fruit", "dataset": {"id": "fruit", "drop": []}}), end="")
 title = "Fruit"
@@ -8,8 +8,6 @@ id = "fruit"
 drop = []
 >>> toml_value({"type": "str", "values": ["a", 'b"c', True, 0.5]})
 '{type = "str", values = ["a", "b\\\\"c", true, 0.5]}'
->>> toml_key("a b"), toml_key("a_b")
-('"a b"', 'a_b')
 """
 
 from __future__ import annotations
@@ -52,13 +50,6 @@ def toml_value(value: Any) -> str:
     """
     text: str = _item(value).as_string()
     return text
-
-
-def toml_key(name: str) -> str:
-    """A key, in quotation marks where it needs them."""
-    import tomlkit
-
-    return tomlkit.key(name).as_string()
 
 
 def _item(value: Any) -> Any:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from heldout.base.words import counted
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
+
+if TYPE_CHECKING:
+    from heldout.base.registry import Registry
 
 
 @click.command(name="doctor")
@@ -35,11 +39,23 @@ def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
         _search(session)
     with Progress() as progress:
         progress.stage("examining this machine")
-        findings = examine(session.folder)
+        findings = examine(session.folder, _extended())
     if as_json:
         click.echo(for_json(json.dumps(findings.as_json(), indent=2, ensure_ascii=False)))
     else:
         click.echo(doctor_text(findings, width()))
+
+
+def _extended() -> tuple[Registry[Any], ...]:
+    """Everything that other packages can add to."""
+    from heldout.audit.registry import CHECKS
+    from heldout.coach.registry import RULES
+    from heldout.landscape.families.catalogue import FAMILIES
+    from heldout.metrics.catalogue import METRICS
+    from heldout.report.interface import REPORTS
+    from heldout.tasks.catalogue import FORMS, TASKS
+
+    return METRICS, FORMS, TASKS, FAMILIES, RULES, CHECKS, REPORTS
 
 
 def _search(session: Session) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heldout.base.errors import UsageError
 from heldout.base.words import listed
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
@@ -63,8 +62,6 @@ def command(
         report = format_named("json" if as_json else format_ or "text")
         path = submission_path(submission)
         named = working.challenge(challenge, path)
-        if beyond_limit and no_record:
-            raise UsageError("--beyond-limit needs a record: leave out --no-record.")
         graded = named.grade(path, record=not no_record, beyond_limit=beyond_limit, metric_only=metric_only)
     screen = Screen(width(), colour_wanted())
     echo = _echo_json if report.name == "json" else click.echo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from heldout.base.errors import HeldoutError
 from heldout.base.extensions import Extension, ExtensionError, entries
 from heldout.base.paths import cache_folder, database_url, user_folder
+from heldout.base.registry import Registry
 from heldout.base.versions import own_versions, version_of, versions_of
 from heldout.base.words import listed
 
@@ -24,8 +26,6 @@ EXTRAS = {
     "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
 }
 """Extra, the packages it brings, and what they are for."""
-EXTENDED = ("metrics", "forms", "tasks", "families", "coach", "checks", "reports")
-"""What other packages can add; with `heldout.` before it, a group of entry points."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,11 @@ class Findings:
         return head | {"copies": vars(self.copies)} | sections
 
 
-def examine(course: Path) -> Findings:
-    """Everything that `heldout doctor` shows. Starts the sandbox and runs its self-test."""
+def examine(course: Path, registries: Iterable[Registry[Any]]) -> Findings:
+    """Everything that `heldout doctor` shows. Starts the sandbox and runs its self-test.
+
+    `registries`: those that other packages can add to.
+    """
     versions = own_versions() | versions_of("scikit-learn", "numpy", "pandas", "pyarrow", absent="missing")
     versions["system"] = platform.platform()
     places = {
@@ -74,7 +77,7 @@ def examine(course: Path) -> Findings:
         "cache": str(cache_folder()),
     }
     level, layers = _isolation()
-    extras, extended = _extras(), extensions()
+    extras, extended = _extras(), extensions(registries)
     return Findings(versions, places, _room(), level, layers, extras, extended, _copies(course), _challenges(course))
 
 
@@ -112,15 +115,19 @@ def _extras() -> tuple[MachineFinding, ...]:
     return tuple(found)
 
 
-def extensions() -> tuple[MachineFinding, ...]:
+def extensions(registries: Iterable[Registry[Any]]) -> tuple[MachineFinding, ...]:
     """A line for each extension: what it adds, or why that cannot be used."""
     added: dict[Extension, list[str]] = {}
     faults: dict[Extension, str] = {}
-    for group in EXTENDED:
+    for registry in registries:
+        group = registry.group or ""
         try:
-            for entry in entries(f"heldout.{group}"):
-                added.setdefault(entry.extension, []).append(f"{entry.name} ({group})")
-                entry.load()
+            for entry in entries(group):
+                added.setdefault(entry.extension, []).append(f"{entry.name} ({group.removeprefix('heldout.')})")
+                try:
+                    registry.get(entry.name)
+                except ExtensionError as error:
+                    faults.setdefault(error.extension, str(error))
         except ExtensionError as error:
             faults.setdefault(error.extension, str(error))
     return tuple(

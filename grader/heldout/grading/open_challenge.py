@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.attempts.interface import Reopening
-from heldout.base.errors import HeldoutError, StoreError
+from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.notebook import ShownInNotebooks
 from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
@@ -110,13 +110,16 @@ class OpenChallenge(ShownInNotebooks):
 
         Raises:
             UsageError: that is no model, or an estimator with parts of one's own, which is to be handed in as a file;
-                or the day's attempts are used up.
+                or the day's attempts are used up;
+                or a grade beyond them would leave no record.
             ChallengeError: the challenge is at fault: no submission can be graded.
             IsolationError: this machine cannot give the isolation that is asked for.
         """
         from heldout.attempts.allowance import require_allowed
         from heldout.attempts.recorder import recorder
 
+        if beyond_limit and not record:
+            raise UsageError("a grade beyond the day's limit needs a record: leave out --no-record, or record=False.")
         with self.session as session:
             learner = session.learner
             submission = self._submission(model)

@@ -102,7 +102,7 @@ def spaces_hash(challenge: Challenge, facts: Facts, families: Iterable[Family]) 
         "preprocessing": preprocessing.VERSION,
         "features": facts.features,
         "scaling": facts.scaling,
-        "python": _code_hash(challenge) if any(family.columns for family in families) else None,
+        "python": code_hash(challenge) if any(family.columns for family in families) else None,
     }
     return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
 
@@ -111,7 +111,7 @@ def family_hashes(challenge: Challenge, families: Iterable[Family]) -> dict[str,
     """`sha256:…` by family of what decides its configurations, default among them, and what they stand on."""
     found = {}
     for family in families:
-        text = json.dumps([family.as_json(), _code_hash(challenge) if family.columns else None], sort_keys=True)
+        text = json.dumps([family.as_json(), code_hash(challenge) if family.columns else None], sort_keys=True)
         found[family.name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     return found
 
@@ -122,7 +122,7 @@ def preparation_hash(facts: Facts) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _code_hash(challenge: Challenge) -> str | None:
+def code_hash(challenge: Challenge) -> str | None:
     """The hash of the challenge's Python file, with that of the files that it imports and reads, if any."""
     python = challenge.definition.reference.python
     if not python:

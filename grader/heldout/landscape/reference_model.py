@@ -18,11 +18,12 @@ from typing import Any
 from heldout.base.errors import ChallengeError
 from heldout.base.strict_toml import shown_path
 from heldout.challenge.interface import Challenge
-from heldout.landscape.choose import facts_of, families_of
+from heldout.landscape.choose import code_hash, facts_of, families_of
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.staleness import staleness
 from heldout.landscape.store import FOR_ALL_PARTS, OtherSchema, files_in, files_of_part, landscape_folder, landscape_of
+from heldout.landscape.study import metric_key
 from heldout.prepare.interface import PreparedData
 from heldout.submission.interface import SubmittedFile
 
@@ -160,7 +161,8 @@ class ReferenceModel:
 
 
 def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceModel:
-    """The challenge's reference, made once as long as the challenge, its data and its landscape's files stay the same.
+    """The challenge's reference, made once as long as the challenge, its own code, its data and its landscape
+    stay the same.
 
     Threads get the same one.
 
@@ -175,6 +177,7 @@ def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceMo
         challenge.definition.reference.model_dump_json(),
         str(prepared.folder),
         prepared.content_hash,
+        *_own_code(challenge),
         *(_stamp(folder / name) for name in (*FOR_ALL_PARTS, *files_of_part("public"), *files_of_part("private"))),
     )
     with _lock:
@@ -184,6 +187,14 @@ def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceMo
             files = files_in(folder, (*FOR_ALL_PARTS, *files_of_part("public")))
             _known[key] = ReferenceModel(challenge, prepared, files)
         return _known[key]
+
+
+def _own_code(challenge: Challenge) -> tuple[str | None, ...]:
+    """Hashes of the metric and of the families' code as they lie there now; None where they cannot be read."""
+    try:
+        return metric_key(challenge), code_hash(challenge)
+    except OSError:
+        return (None,)
 
 
 def _stamp(file: Path) -> tuple[int, ...] | None:
