@@ -224,3 +224,25 @@ def test_every_line_fits_the_screen(landscape: Landscape, width: int) -> None:
     shown = explain(make_card(landscape), landscape, FAMILIES).text(Screen(width))
 
     assert max(map(cell_len, shown.splitlines())) <= width
+
+
+def test_nothing_is_said_of_families_that_were_not_calibrated(landscape: Landscape) -> None:
+    in_part = replace(landscape, left_out=("mlp", "tree"))
+
+    known = text(explain(make_card(landscape), in_part, FAMILIES))
+    other = text(explain(make_card(landscape, family="mlp", swap=None, params={}), in_part, FAMILIES))
+
+    assert "good choice here" not in known
+    assert "is right here is not known: mlp and tree were not calibrated" in flat(known)
+    assert "is clearly worse than svm; mlp and tree were not calibrated" in flat(known)
+    assert "Your model (mlp) is of a family that was not calibrated" in flat(other)
+    assert "gets as far." not in flat(other)
+
+
+def test_families_do_not_tie_where_one_alone_was_calibrated(landscape: Landscape) -> None:
+    part = replace(landscape.parts["public"], reference={"svm": landscape.parts["public"].reference["svm"]})
+    alone = replace(landscape, left_out=("neighbours",), parts={"public": part})
+
+    words = dict(resolution_facts(alone, "public"))["model choice"]
+
+    assert words == "not known: svm alone was calibrated; neighbours was not calibrated"

@@ -206,3 +206,14 @@ def test_assessing_imports_no_learning_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_family_is_called_a_good_choice_where_others_were_left_out():
+    in_part = replace(LANDSCAPE, left_out=("mlp",))
+    own = PART.reference_replicates["boosting"].astype(float)
+
+    found = assess(in_part, "public", BEST, own, "mlp")
+
+    assert found.points is not None
+    assert found.good_families is None
+    assert found.neighbours == ()

@@ -38,6 +38,11 @@ def listed(items: Iterable[str], joint: str = "and", most: int | None = None) ->
     return f" {joint} ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
 
+def was_or_were(of: Sequence[object]) -> str:
+    """The verb for so many things in the past."""
+    return "was" if len(of) == 1 else "were"
+
+
 def first_few(items: Iterable[str], most: int) -> str:
     """The first of them, separated by commas, and how many more there are.
 

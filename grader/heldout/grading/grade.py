@@ -161,6 +161,8 @@ class _Judged:
     fault: HeldoutError | None = None
     note: str | None = None
     """Why a graded submission has no points."""
+    caveat: str | None = None
+    """What its points are worth, where the landscape was calibrated in part."""
 
 
 def _judge(
@@ -188,7 +190,9 @@ def _judge(
         observer.stage("score")
         note = None if metric_only else _why_no_points(submission, challenge, prepared)
         log.info("scored by %s%s", challenge.metric_name, "" if metric_only or note else ", against the landscape")
-        held = None if metric_only or note else reference_for(runner, reference_model(challenge, prepared), outcome)
+        reference = None if metric_only or note else reference_model(challenge, prepared)
+        held = None if reference is None else reference_for(runner, reference, outcome)
+        caveat = reference.in_part.caveat() if reference is not None and reference.in_part else None
         scored = score_predictions(runner, challenge, prepared, outcome, held)
     except (MetricError, HeldoutError) as error:
         whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
@@ -196,7 +200,7 @@ def _judge(
         return _Judged(replace(outcome, status=Status.GRADER_ERROR, message=message), fault=error)
     if scored.score is None:
         return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
-    return _Judged(outcome, scored, note=note)
+    return _Judged(outcome, scored, note=note, caveat=caveat)
 
 
 def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
@@ -220,7 +224,7 @@ def make_card(
         created_at=created.isoformat(),
         challenge=challenge_version(challenge, prepared),
         status=outcome.status,
-        message=outcome.message or judged.note or (said.message if said else None),
+        message=outcome.message or judged.note or (said.message or judged.caveat if said else None),
         traceback=outcome.traceback,
         metric=CardMetric(challenge.metric_name, challenge.greater_is_better),
         score=judged.scored.score if judged.scored else None,

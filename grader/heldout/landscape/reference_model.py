@@ -21,6 +21,8 @@ from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import code_hash, facts_of, families_of
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import HiddenPart, Landscape
+from heldout.landscape.left_out import LeftOut, is_whole, left_out
+from heldout.landscape.sizes import COSTS, costs_of
 from heldout.landscape.staleness import staleness
 from heldout.landscape.store import FOR_ALL_PARTS, OtherSchema, files_in, files_of_part, landscape_folder, landscape_of
 from heldout.landscape.study import metric_key
@@ -94,6 +96,22 @@ class ReferenceModel:
         if self.stale:
             return f"the reference landscape no longer fits this challenge. {' '.join(self.stale)} {calibrate}"
         return None
+
+    @cached_property
+    def in_part(self) -> LeftOut | None:
+        """What its calibration left out, where points may be others for it; None where they are not, or none are given.
+
+        Raises:
+            ChallengeError: the landscape's files are damaged.
+        """
+        if self.why_no_points is not None:
+            return None
+        costs = costs_of(self.files.get(COSTS, b""))
+        if is_whole(landscape_of(self.files, ()), costs):
+            return None
+        found = self.landscape("public")
+        missing = None if found is None else left_out(found, costs)
+        return missing if missing is not None and missing.matters else None
 
     @cached_property
     def delta(self) -> float | None:

@@ -66,8 +66,8 @@ def assess(
         points=points(best - own, parts, scale, steps),
         regret=parts,
         equivalent_trials=None if family is None else _trials(landscape, part, family, own),
-        good_families=good_families(landscape, part),
-        neighbours=neighbours(landscape, part, own.value) if tuned is None else (),
+        good_families=None if landscape.left_out else good_families(landscape, part),
+        neighbours=neighbours(landscape, part, own.value) if tuned is None and not landscape.left_out else (),
     )
 
 

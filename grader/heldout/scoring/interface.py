@@ -189,6 +189,7 @@ class Assessment:
     equivalent_trials: EquivalentTrials | None = None
     """None also where the family is unknown or not in the landscape."""
     good_families: tuple[str, ...] | None = None
+    """None also where families were left out of the landscape: one of them may be the best choice."""
     neighbours: tuple[str, ...] = ()
     """Families that alone would have got as far, the best first; only for an ensemble or an unknown family."""
 
@@ -290,7 +291,7 @@ class ScoreCard:
     challenge: CardChallenge
     status: Status
     message: str | None
-    """What went wrong and what to do, or why there are no points; for a person."""
+    """What went wrong and what to do, why there are no points, or what they are worth less for; for a person."""
     traceback: str | None
     """The learner's own lines."""
     metric: CardMetric

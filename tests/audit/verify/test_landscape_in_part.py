@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from heldout.audit.checks.landscape import _in_part
+from heldout.audit.interface import Finding
 from heldout.audit.subject import Subject
+from heldout.authoring.bundle.bundle import bundle
+from heldout.challenge.catalogue import find_challenge
+from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
+from heldout.submission.read import read_submission
 
 CELLAR = Path(__file__).parents[2] / "courses" / "cellar"
 
@@ -28,11 +34,15 @@ def changed(course: Path, file: str, change: Any) -> None:
     path.write_text(json.dumps(document))
 
 
-def found(course: Path) -> list[str]:
+def findings(course: Path) -> list[Finding]:
     nothing: Any = None
     subject = Subject(course, "cellar", nothing)
     assert subject.landscape is not None
-    return [finding.message for finding in _in_part(subject, subject.landscape, "Calibrate.")]
+    return list(_in_part(subject, subject.landscape, "Calibrate."))
+
+
+def found(course: Path) -> list[str]:
+    return [finding.message for finding in findings(course)]
 
 
 def test_nothing_is_said_of_a_whole_landscape(course: Path) -> None:
@@ -55,3 +65,40 @@ def test_families_that_were_left_out_are_named(course: Path) -> None:
     (message,) = found(course)
 
     assert "forest, mlp left out" in message
+
+
+def test_families_that_were_left_out_are_worth_a_warning(course: Path) -> None:
+    changed(course, "landscape.json", lambda landscape: landscape.update(left_out=["mlp"]))
+
+    assert [finding.level for finding in findings(course)] == ["warning"]
+
+
+def test_other_draws_that_move_the_reference_by_less_than_delta_are_mere_information(course: Path) -> None:
+    changed(course, "costs.json", lambda costs: costs["families"]["tree"].update(size=99))
+
+    for delta, severity in ((10.0, "information"), (0.0, "warning")):
+        changed(course, "public.json", lambda part, delta=delta: part.update(delta=delta))
+        assert [finding.level for finding in findings(course)] == [severity]
+
+
+def test_a_card_says_that_its_landscape_was_calibrated_in_part(course: Path) -> None:
+    changed(course, "landscape.json", lambda landscape: landscape.update(left_out=["naive_bayes"]))
+    challenge = find_challenge(course, "cellar")
+    submission = read_submission(challenge.folder / "submissions" / "passes" / "small_tree.py")
+
+    with open_runner() as runner:
+        card = grade(submission, challenge, runner).card
+
+    assert card.points is not None
+    assert card.message is not None
+    assert "calibrated in part: naive bayes was left out" in card.message
+    assert card.good_families is None
+
+
+def test_bundling_warns_of_it(course: Path, tmp_path: Path) -> None:
+    changed(course, "landscape.json", lambda landscape: landscape.update(left_out=["naive_bayes"]))
+
+    (one,) = bundle([find_challenge(course, "cellar")], tmp_path / "out").challenges
+
+    assert "naive bayes was left out" in one.warnings[0]
+    assert "`heldout challenge calibrate cellar`" in one.warnings[0]

@@ -81,9 +81,11 @@ def _in_part(subject: Subject, stored: Landscape, calibrate: str) -> Iterator[Fi
     without = [f"{', '.join(left.families)} left out"] if left.families else []
     moves = f"; other draws would move the reference by about {format_score(left.error)}" if fewer else ""
     counts = {name: list(each) for name, each in left.configurations.items()}
+    points = ". Learners get points all the same, and their cards say that" if left.matters else ""
     yield Finding(
-        "information",
-        f"The landscape was calibrated in part: {', '.join(without + fewer)}{moves} (δ is {format_score(left.delta)}).",
+        "warning" if left.matters else "information",
+        f"The landscape was calibrated in part: {', '.join(without + fewer)}{moves} (δ is {format_score(left.delta)})"
+        f"{points}.",
         f"{calibrate} It adds what is missing.",
         {"families": list(left.families), "configurations": counts},
     )

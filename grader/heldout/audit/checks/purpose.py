@@ -9,7 +9,7 @@ from heldout.audit.expected import UNTOLD
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.base.words import listed
+from heldout.base.words import listed, was_or_were
 from heldout.landscape.interface import HiddenPart, Landscape
 
 if TYPE_CHECKING:
@@ -39,6 +39,16 @@ def purpose(subject: Subject) -> Iterator[Finding]:
 
 def _choice(landscape: Landscape, parts: dict[HiddenPart, Gradable]) -> Iterator[Finding]:
     if not parts:
+        return
+    if landscape.left_out:
+        yield Finding(
+            "warning",
+            f"The challenge declares the skill model-choice, and of the families that were calibrated none is worse "
+            f"than {landscape.best} beyond doubt on {listed(parts)} rows; {listed(landscape.left_out)} "
+            f"{was_or_were(landscape.left_out)} left out.",
+            f"Run `heldout challenge calibrate {landscape.challenge_id}`, which adds them.",
+            {"parts": {part: list(each.tied) for part, each in parts.items()}},
+        )
         return
     yield Finding(
         "warning",

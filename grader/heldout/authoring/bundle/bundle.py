@@ -34,6 +34,7 @@ from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
+from heldout.landscape.reference_model import ReferenceModel, reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
 from heldout.prepare.student_copy import BUNDLE_FILE, SCHEMA
@@ -84,7 +85,6 @@ def bundle(
 def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, PreparedData, HandedOut]:
     """What a student's copy has of a challenge, after it was searched for what it must not have."""
     from heldout.dataset.read import read_table
-    from heldout.landscape.reference_model import reference_model
     from heldout.prepare.split import split
 
     dataset = challenge.dataset
@@ -102,7 +102,8 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     found = list(leaks(files, challenge, prepared, secrets))
     if found:
         raise ChallengeError(found)
-    missing = reference_model(challenge, prepared).why_no_points
+    reference = reference_model(challenge, prepared)
+    missing = reference.why_no_points or _caveat(reference)
     one = BundledChallenge(
         challenge.id,
         prepared.rows["train"],
@@ -113,6 +114,12 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     )
     shown = frozenset([*divided.train.tolist(), *divided.public.tolist()])
     return one, files, prepared, HandedOut(challenge.id, table.content_hash, shown, frozenset(private))
+
+
+def _caveat(reference: ReferenceModel) -> str | None:
+    if reference.in_part is None:
+        return None
+    return f"{reference.in_part.caveat()}. `heldout challenge calibrate {reference.challenge.id}` adds what is missing."
 
 
 def _where(challenge: Challenge) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points
-from heldout.base.words import listed
+from heldout.base.words import listed, was_or_were
 from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
@@ -119,10 +119,13 @@ def _split(subject: ExplainedAttempt) -> list[str]:
         return []
     name = subject.family_name
     opening = "Your model" if name in (None, "unknown") else f"Your model ({spoken(name)})"
+    left_out = subject.landscape.left_out
     words = f"{opening} is none of the reference's families, so the loss is not split."
+    if name in left_out:
+        words = f"{opening} is of a family that was not calibrated, so the loss is not split."
     if model is not None and not model.verified:
         words = "Your model is declared: only its predictions are judged, so the loss is not split."
-    alone = neighbours(subject.landscape, subject.part, subject.utility)
+    alone = () if left_out else neighbours(subject.landscape, subject.part, subject.utility)
     if alone:
         words += f" A single tuned {listed([spoken(each) for each in alone[:3]], 'or')} gets as far."
     return [words]
@@ -133,6 +136,13 @@ def _comparisons(subject: ExplainedAttempt) -> list[str]:
     trials = subject.card.equivalent_trials
     if trials and subject.family_name:
         words.append(f"A random search of {spoken(subject.family_name)} needs {trials.in_words()} to get as far.")
+    left_out = subject.landscape.left_out if subject.landscape else ()
+    if left_out:
+        names = listed([spoken(name) for name in left_out])
+        return [
+            *words,
+            f"Which choice of a model is right here is not known: {names} {was_or_were(left_out)} not calibrated.",
+        ]
     good = [spoken(name) for name in subject.card.good_families or ()]
     if len(good) == 1:
         words.append(f"The right choice here is {good[0]}.")

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from heldout.base.words import listed
+from heldout.base.words import listed, was_or_were
 from heldout.landscape.constants import why_not_gradable
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.report.explanation.prose import beside, heading, spoken
@@ -41,9 +41,12 @@ class Resolution:
     """Why no points can be given at all; None where they can."""
     step: float | None = None
     """What scores on this part are rounded to before they are shown; None where they are not."""
+    left_out: tuple[str, ...] = ()
+    """Families that were not calibrated: what is said of the others does not hold for them."""
 
     def as_json(self) -> dict[str, Any]:
         """Every fact, and the power that the smallest difference is for."""
+        left_out = {"left_out_families": list(self.left_out)} if self.left_out else {}
         return {
             "unit": self.unit,
             "units": self.units,
@@ -57,6 +60,7 @@ class Resolution:
             "choice_gradable": self.choice_gradable,
             "tuning_gradable": self.tuning_gradable,
             "not_gradable_because": self.reason,
+            **left_out,
         }
 
     def facts(self) -> list[tuple[str, str]]:
@@ -88,8 +92,7 @@ class Resolution:
             return [("points", self.reason)]
         best = spoken(self.best)
         alike = f"{listed([spoken(name) for name in self.tied])}: not told apart from {best}, the best"
-        behind = f"{listed([spoken(name) for name in self.worse])} {'is' if len(self.worse) == 1 else 'are'} clearly"
-        choice = f"gradable: {behind} worse than {best}" if self.choice_gradable else "not gradable: all families tie"
+        alike += " of those that were calibrated" if self.left_out else ""
         tuning = (
             "gradable: bad settings cost more than chance does"
             if self.tuning_gradable
@@ -97,9 +100,20 @@ class Resolution:
         )
         return [
             *([("alike here", alike)] if self.tied else []),
-            ("model choice", choice),
+            ("model choice", self._choice(best)),
             ("tuning", tuning),
         ]
+
+    def _choice(self, best: str) -> str:
+        """Whether the choice of a family can be graded; no word on families that were not calibrated."""
+        behind = f"{listed([spoken(name) for name in self.worse])} {'is' if len(self.worse) == 1 else 'are'} clearly"
+        if not self.left_out:
+            return f"gradable: {behind} worse than {best}" if self.choice_gradable else "not gradable: all families tie"
+        without = f"{listed([spoken(name) for name in self.left_out])} {was_or_were(self.left_out)} not calibrated"
+        if self.choice_gradable:
+            return f"gradable in part: {behind} worse than {best}; {without}"
+        known = f"all that were calibrated tie with {best}" if self.tied else f"{best} alone was calibrated"
+        return f"not known: {known}; {without}"
 
 
 def resolution(landscape: Landscape, part: HiddenPart) -> Resolution | None:
@@ -121,6 +135,7 @@ def resolution(landscape: Landscape, part: HiddenPart) -> Resolution | None:
         tuning_gradable=can.tuning,
         reason=why_not_gradable(result, landscape.best),
         step=steps_within(result.delta).size if part == "public" else None,
+        left_out=landscape.left_out,
     )
 
 
