@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _FILES = ("README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", MARKER)
 
+READ_AS = 'keep_default_na=False, na_values=[""]'
+"""How pandas reads a workspace's tables as `fit` receives them: without it, a class called NA is a missing value."""
+
 
 def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     """Write a workspace for `challenge` into `folder`, a new or empty one; the files written, relative to it.
@@ -86,6 +89,9 @@ def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
 | `data/train.csv` | the training rows with their labels |
 | `data/test.csv` | the {hidden}, features only; `row_id` is the id that a `predictions.csv` uses |
 
+In these tables only an empty cell is missing; words such as `NA` and `None` are values. Read them with
+`pd.read_csv("data/train.csv", {READ_AS})`.
+
     heldout check          is the submission valid? (about a second)
     heldout grade          grade it and record the attempt
     heldout history {challenge.id}
@@ -101,7 +107,8 @@ def _notebook(challenge: Challenge, starter: str) -> dict[str, Any]:
         "import pandas as pd\n",
         "\n",
         'if Path("data/train.csv").exists():\n',
-        '    train = pd.read_csv("data/train.csv")\n',
+        "    # Only an empty cell is missing: pandas would take words such as NA and None for missing, too.\n",
+        f'    train = pd.read_csv("data/train.csv", {READ_AS})\n',
         "    print(train.describe())\n",
     ]
     definition = challenge.definition

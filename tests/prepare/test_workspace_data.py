@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 
 from heldout.prepare import tables
 from heldout.prepare.prepare import prepare
-from heldout.prepare.tables import read_features, read_target, write_workspace_data
+from heldout.prepare.tables import read_features, read_target, training_target, write_workspace_data
+from heldout.workspace import READ_AS, create_workspace
 
 FEATURES = ["person", "amount", "town", "member", "opened"]
 
@@ -111,3 +113,28 @@ def test_a_second_time_the_files_are_replaced_whole(workspace):
     workspace()
     assert len(read(data / "train.csv")) == 40
     assert {path.name for path in data.iterdir()} == {"train.csv", "test.csv"}
+
+
+def test_the_notebook_reads_a_class_called_na_as_fit_receives_it(
+    make_course, loans_text, loans_table, tmp_path, monkeypatch
+):
+    towns = loans_table["town"].astype(object)
+    towns.iloc[:8], towns.iloc[8:16] = "None", None
+    frame = loans_table.assign(late=loans_table["late"].replace("no", "NA"), town=towns)
+    challenge = make_course(loans_text, frame)
+    for file in (challenge.starter, challenge.statement):
+        file.write_text("")
+    create_workspace(challenge, tmp_path / "work")
+    cells = json.loads((tmp_path / "work" / "notebook.ipynb").read_text())["cells"]
+    look = next("".join(cell["source"]) for cell in cells if cell["id"] == "look")
+    monkeypatch.chdir(tmp_path / "work")
+    names: dict[str, pd.DataFrame] = {}
+
+    exec(compile(look, "notebook", "exec"), names)
+
+    prepared, train = prepare(challenge), names["train"]
+    assert train["late"].tolist() == training_target(prepared, "late").tolist()
+    assert "NA" in set(train["late"])
+    features = read_features(prepared.open_file("train_features").read_bytes())
+    pd.testing.assert_series_equal(train["town"], features["town"])
+    assert READ_AS in (tmp_path / "work" / "README.md").read_text()
