@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import loguniform
+from sklearn.base import BaseEstimator
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
@@ -23,6 +24,32 @@ from heldout.recipe.write import write_recipe
 
 class Mine(LogisticRegression):
     """A class of the learner's own."""
+
+
+class Forgetful(BaseEstimator):
+    """Does not keep its parameter."""
+
+    def __init__(self, depth: int = 3) -> None:
+        self.other = depth
+
+    def fit(self, X: Any, y: Any) -> Forgetful:
+        return self
+
+
+class Variadic(BaseEstimator):
+    """Its parameters have no names."""
+
+    def __init__(self, *depths: int) -> None:
+        self.depths = depths
+
+    def fit(self, X: Any, y: Any) -> Variadic:
+        return self
+
+
+def holding_itself() -> Any:
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    model.steps.append(("itself", model))
+    return model
 
 
 def made(source: str) -> Any:
@@ -87,3 +114,12 @@ def test_handing_it_over_leaves_the_fitted_model_as_it_is() -> None:
 def test_what_has_no_recipe_is_told_to_come_as_a_file(model: object, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         source_of(model)
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [(Forgetful, "AttributeError"), (Variadic, "RuntimeError"), (holding_itself, "RecursionError")],
+)
+def test_what_cannot_be_constructed_again_is_told_to_come_as_a_file(make: Callable[[], Any], fault: str) -> None:
+    with pytest.raises(UsageError, match=rf"again from its parameters fails with {fault}.*hand in the file"):
+        source_of(make())

@@ -31,7 +31,7 @@ def source_of(estimator: object) -> str:
     one's own has no recipe, and would have to be pickled, which runs code wherever it is read.
 
     Raises:
-        UsageError: it is no estimator, or a part of it is not a library's own.
+        UsageError: it is no estimator, a part of it is not a library's own, or it cannot be constructed again.
     """
     if isinstance(estimator, type):
         raise UsageError(
@@ -42,14 +42,23 @@ def source_of(estimator: object) -> str:
             "a model must be an estimator, the path of a submission, or source text with get_estimator(). "
             f"Got an object of {type(estimator).__name__}."
         )
-    recipe = write_recipe(_unfitted(estimator, {}))
+    try:
+        fresh = _unfitted(estimator, {})
+    except Exception as error:  # get_params and constructors may be anybody's
+        what = f"constructing a {type(estimator).__name__} again from its parameters fails with {type(error).__name__}"
+        raise _needs_a_file(f"{what} ({error})") from error
+    recipe = write_recipe(fresh)
     if isinstance(recipe, Declared):
-        raise UsageError(
-            f"this estimator cannot be handed in as an object: {recipe.reason}. Write it into a file solution.py with "
-            "a function get_estimator() that returns it, and hand in the file."
-        )
+        raise _needs_a_file(str(recipe.reason))
     name = str(recipe["estimator"][1]).rpartition(".")[2]
     return _SOURCE.format(name=name, recipe=pprint.pformat(recipe, width=110))
+
+
+def _needs_a_file(reason: str) -> UsageError:
+    return UsageError(
+        f"this estimator cannot be handed in as an object: {reason.rstrip('.')}. Write it into a file solution.py with "
+        "a function get_estimator() that returns it, and hand in the file."
+    )
 
 
 def _is_estimator(value: Any) -> bool:
