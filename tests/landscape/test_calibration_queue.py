@@ -55,7 +55,39 @@ def test_nothing_begins_that_would_not_end_in_time() -> None:
 
     assert machine.now <= 33
     assert found.count("cheap") == 12
-    assert found.count("dear") == 2
+
+
+def test_no_family_is_begun_that_could_not_be_made_comparable() -> None:
+    costs = {"cheap": 1.0, "dear": 10.0}
+    without = list(Machine(costs, {"cheap": 0.6, "dear": 0.9}).fitted(until=43))
+    with_it = list(Machine(costs, {"cheap": 0.6, "dear": 0.9}).fitted(until=44))
+
+    assert without.count("dear") == 0
+    assert with_it.count("dear") == LEAST
+
+
+def test_a_default_is_not_fitted_where_what_its_family_needs_besides_would_not_end_in_time() -> None:
+    names = ("one", "two", "three")
+    machine = Machine(dict.fromkeys(names, 1.0), dict.fromkeys(names, 0.5), size=1)
+    least = {name: trials(name, LEAST) for name in names}
+
+    assert list(machine.fitted(until=2 * LEAST, least=least)) == ["one", "two"]
+
+
+def test_what_an_earlier_calibration_has_kept_of_a_familys_least_is_not_asked_for_again() -> None:
+    machine = Machine({"cheap": 1, "dear": 10}, {"cheap": 0.6, "dear": 0.9})
+    kept = {("dear", index) for index in range(3)}
+
+    assert list(machine.fitted(until=LEAST + 10, kept=kept)).count("dear") == LEAST
+
+
+def test_each_configuration_is_charged_for_its_own_bootstrap_only() -> None:
+    machine = Machine({"one": 1.0}, {"one": 0.5}, size=100)
+
+    found = list(machine.fitted(until=20, replicate_seconds=1.0))
+
+    assert len(found) == 10
+    assert machine.now + len(found) == 20
 
 
 def test_the_cheapest_family_is_made_comparable_whatever_the_budget() -> None:

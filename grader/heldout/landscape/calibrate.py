@@ -114,7 +114,7 @@ def calibrate(
     expected = plan.forecast(known)
     observer.expects(expected)
     if budget_seconds is not None:
-        plan.until = started + (1 - _FOR_THE_REST) * budget_seconds - expected.replicates_seconds
+        plan.until = started + (1 - _FOR_THE_REST) * budget_seconds
     costs = plan.measure(known, expected)
     results = plan.run(costs, expected)
     failures = tuple(_failures(results, plan.broken))

@@ -36,8 +36,8 @@ class Forecast:
     jobs: int
     cpu_seconds: float
     """Of all fits and predictions."""
-    replicates_seconds: float
-    """Wall time of the bootstrap of the hidden rows."""
+    replicate_seconds: float
+    """Of one process, for the bootstrap of both hidden parts for one configuration."""
     slowness: float
     """Wall time for a second of CPU time, as it was just now: other work on the machine makes it more than 1."""
     trial_seconds: Mapping[str, float]
@@ -46,7 +46,8 @@ class Forecast:
     @property
     def seconds(self) -> float:
         """Wall time of all of it."""
-        return self.cpu_seconds * self.slowness / self.jobs + self.replicates_seconds
+        replicates = self.replicate_seconds * (self.configurations + self.kept)
+        return (self.cpu_seconds * self.slowness + replicates) / self.jobs
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def forecast(
         families=len(families),
         jobs=crew.jobs,
         cpu_seconds=fits,
-        replicates_seconds=_replicates(study, base, configurations + kept) / crew.jobs,
+        replicate_seconds=_replicate(study, base),
         slowness=_slowness(list(samples.values())),
         trial_seconds=seconds,
     )
@@ -123,12 +124,12 @@ def _seconds_of_a_trial(sample: _Sample, rows: int, folds: int, few: int, many: 
     return default, default * max(0.2, each / at_few)
 
 
-def _replicates(study: Study, base: Baseline, configurations: int) -> float:
-    """Seconds of one process for the bootstrap of both hidden parts: the dummy's is timed."""
+def _replicate(study: Study, base: Baseline) -> float:
+    """Seconds of one process for the bootstrap of one configuration on both hidden parts: the dummy's is timed."""
     started = time.monotonic()
     dummy_replicates(study, base, "public")
     rows = study.prepared.rows
-    return (time.monotonic() - started) * (1 + rows["private"] / max(1, rows["public"])) * configurations * _RESAMPLED
+    return (time.monotonic() - started) * (1 + rows["private"] / max(1, rows["public"])) * _RESAMPLED
 
 
 def _slowness(samples: Sequence[_Sample]) -> float:

@@ -38,7 +38,7 @@ class Plan:
     ) -> None:
         self.study, self.families, self.base, self.crew = study, families, base, crew
         self.until = math.inf
-        """When the last fit must have ended, by the monotonic clock."""
+        """When the bootstrap of what was fitted must have ended, by the monotonic clock."""
         self.folds = len(base.folds)
         self._drawn = {family.name: drawn_trials(family, facts) for family in families}
         self.broken: dict[str, str] = {}
@@ -71,10 +71,12 @@ class Plan:
     def measure(self, known: dict[str, Cost], expected: Forecast) -> dict[str, Cost]:
         """Run every default, and settle N_f: as stored where the family is as it was, else as measured.
 
-        Within a budget only the families are in it whose default could be run in time, the cheapest of all in any case.
+        Within a budget only the families are in it that could be made comparable in time, the cheapest in any case.
         """
         defaults = {family.name: self.trials(family.name, 1) for family in self.families}
-        found = self._fit("defaults", defaults, expected)
+        sizes = {name: known[name].size if name in known else LEAST for name in defaults}
+        least = {name: self.trials(name, min(LEAST, size)) for name, size in sizes.items()}
+        found = self._fit("defaults", defaults, expected, least)
         return {
             family.name: self._cost(family, found[family.name][0], known.get(family.name))
             for family in self.families
@@ -84,7 +86,8 @@ class Plan:
     def run(self, costs: dict[str, Cost], expected: Forecast) -> Results:
         """The results of all configurations, or of those that the budget allows; families with too few are left out."""
         trials = {name: self.trials(name, cost.size) for name, cost in costs.items()}
-        found = self._fit("configurations", trials, expected)
+        least = {name: found[:LEAST] for name, found in trials.items()}
+        found = self._fit("configurations", trials, expected, least)
         return {name: results for name, results in found.items() if len(results) >= min(LEAST, costs[name].size)}
 
     def bootstrap(self, results: Results) -> dict[HiddenPart, Replicates]:
@@ -99,11 +102,26 @@ class Plan:
         done = self.crew.run("replicates", work, len(work))
         return {part: Replicates(dummy[part], {name: done[part, name] for name in results}) for part in PARTS}
 
-    def _fit(self, stage: str, trials: dict[str, list[Trial]], expected: Forecast) -> Results:
-        """Results by family; fewer than `trials` where time runs out, and then the first of them."""
+    def _fit(
+        self, stage: str, trials: dict[str, list[Trial]], expected: Forecast, least: dict[str, list[Trial]]
+    ) -> Results:
+        """Results by family; fewer than `trials` where time runs out, and then the first of them.
+
+        No family is begun that could not have `least` in time.
+        """
         by_key = {(each.family, each.index): each for found in trials.values() for each in found}
-        kept = {key for key, each in by_key.items() if each.path(self.study.cache).exists()}
-        queue = Queue(trials, expected.trial_seconds, self.crew.jobs, self.until, expected.slowness, kept)
+        of_interest = [each for found in (*trials.values(), *least.values()) for each in found]
+        kept = {(each.family, each.index) for each in of_interest if each.path(self.study.cache).exists()}
+        queue = Queue(
+            trials,
+            expected.trial_seconds,
+            self.crew.jobs,
+            self.until,
+            expected.slowness,
+            kept,
+            least,
+            expected.replicate_seconds,
+        )
         work = (((each.family, each.index), self._job(each)) for each in queue)
         found = self.crew.run(stage, work, len(by_key), lambda key, result: queue.heard(by_key[key], result))
         return {

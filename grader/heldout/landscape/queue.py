@@ -20,8 +20,9 @@ class Queue:
 
     Without a budget the dearest family comes first, so that no core waits at the end. With one, every family first gets
     enough configurations to be compared at all, the cheapest family first; then they get four more in turn, the best
-    family so far first, since the reference of all others is measured against it. A family whose next configuration
-    would not end in time gets no more, and others go on.
+    family so far first, since the reference of all others is measured against it. A family is begun only
+    where so many of its configurations would end in time that it can be compared; one whose next configuration would
+    not gets no more, and others go on.
     """
 
     def __init__(
@@ -32,6 +33,8 @@ class Queue:
         until: float = math.inf,
         slowness: float = 1.0,
         kept: Collection[tuple[str, int]] = (),
+        least: Mapping[str, Sequence[Trial]] | None = None,
+        replicate_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
@@ -39,12 +42,17 @@ class Queue:
             trials: all that are wanted, by family, the default first.
             cpu_seconds: what one configuration of a family takes, about.
             jobs: processes that work at once.
-            until: when the last one must have ended, by `clock`.
+            until: when the bootstrap of the last one must have ended, by `clock`.
             slowness: wall time for a second of CPU time, at least 1.
-            kept: family and number of those that an earlier calibration has fitted: they cost nothing.
+            kept: family and number of those that an earlier calibration has fitted: they cost no fit.
+            least: without which a family is not begun, also where they are not among `trials` but come later; the
+                first `LEAST` of `trials` where it is None.
+            replicate_seconds: what the bootstrap takes in one process for each configuration, afterwards.
         """
         self._trials, self._jobs, self._until, self._slowness, self._clock = trials, jobs, until, slowness, clock
         self._kept = frozenset(kept)
+        self._least = {name: found[:LEAST] for name, found in trials.items()} if least is None else dict(least)
+        self._replicate_seconds = replicate_seconds
         self._seconds = dict(cpu_seconds)
         self._given: dict[str, int] = dict.fromkeys(trials, 0)
         self._heard: dict[str, list[TrialResult]] = {name: [] for name in trials}
@@ -82,24 +90,39 @@ class Queue:
             for each in trials[self._given[name] :]
         )
         left = (sum(self._pending.values()) + waiting) * self._slowness / self._jobs
-        return max(0.0, min(left, self._until - self._clock()))
+        return max(0.0, min(left, self._until - self._replicates(self._promised()) - self._clock()))
 
     def _up_to(self, name: str, count: int, whatever: bool = False) -> Iterator[Trial]:
         for trial in self._trials[name][self._given[name] : count]:
             if name in self._closed:
                 return
             with self._lock:
-                if not (whatever or self._fits(trial)):
+                needed = [trial] if self._given[name] else self._least[name]
+                if not (whatever or self._fits(needed)):
                     self._closed.add(name)
                     return
                 self._given[name] += 1
                 self._pending[name, trial.index] = self._cost(trial)
             yield trial
 
-    def _fits(self, trial: Trial) -> bool:
-        own = self._cost(trial)
-        wall = max(own, (sum(self._pending.values()) + own) / self._jobs) * self._slowness
-        return own == 0 or self._clock() + wall <= self._until
+    def _fits(self, needed: Sequence[Trial]) -> bool:
+        """Whether all of these would end in time, with what is running and what other families were begun for."""
+        costs = [self._cost(each) for each in needed]
+        if sum(costs) == 0 and self._replicate_seconds == 0:
+            return True
+        promised = [each for each in self._promised() if each not in needed]
+        others = sum(self._pending.values()) + sum(self._cost(each) for each in promised)
+        wall = max(*costs, (others + sum(costs)) / self._jobs) * self._slowness
+        return self._clock() + wall + self._replicates([*promised, *needed]) <= self._until
+
+    def _promised(self) -> list[Trial]:
+        """What families that were begun need before they can be compared, and have not been given."""
+        begun = [name for name, given in self._given.items() if given and name not in self._closed]
+        return [each for name in begun for each in self._least[name][self._given[name] :]]
+
+    def _replicates(self, further: Sequence[Trial]) -> float:
+        """Wall seconds of the bootstrap of all configurations so far and of these."""
+        return self._replicate_seconds * (sum(self._given.values()) + len(further)) / self._jobs
 
     def _cost(self, trial: Trial) -> float:
         return 0.0 if (trial.family, trial.index) in self._kept else max(1e-6, self._seconds[trial.family])
