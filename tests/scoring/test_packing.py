@@ -28,6 +28,16 @@ def test_codes_come_back_exactly() -> None:
     assert stored.public.dtype == np.int64
 
 
+def test_integers_beyond_32_bits_come_back_exactly() -> None:
+    public, private = np.array([0, 2**33 + 1]), np.array([-(2**63), 2**53 + 1])
+
+    stored = unpack(pack(public, private))
+
+    np.testing.assert_array_equal(stored.public, public)
+    np.testing.assert_array_equal(stored.private, private)
+    assert stored.public.dtype == np.int64
+
+
 def test_damaged_bytes_are_a_clear_error() -> None:
     packed = bytearray(pack(np.arange(4.0), np.arange(2.0)))
     packed[-3:] = b"???"

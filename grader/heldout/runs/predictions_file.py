@@ -108,7 +108,7 @@ class _Table:
         """Fill in one row.
 
         Raises:
-            Refused: it has another number of fields, no row_id that is free, or no prediction.
+            Refused: it has another number of fields, no row_id that is free, or no prediction that the form takes.
         """
         line, fields = record.line, record.fields
         if len(fields) != self._fields:
@@ -117,7 +117,7 @@ class _Table:
         numbers = [self._number(fields[column], line) for column in self._columns[1:]]
         start = row * self._layout.width
         for offset, number in enumerate(self._layout.numbers(numbers)):
-            self._values[start + offset] = number
+            self._values[start + offset] = _whole(number, line) if self._values.typecode == "q" else number
         self._seen[row] = 1
 
     def check_complete(self, cut: int) -> None:
@@ -157,6 +157,13 @@ class _Table:
             short = clean(text.strip(), 40)
             raise Refused(f"line {line}: {self._cells.allowed}. Got '{short}'.{nearest(short, self._cells.known)}")
         return number
+
+
+def _whole(number: float, line: int) -> int:
+    """A prediction as the integer that a form of integers keeps; what a form makes of cells may be floats."""
+    if not (-(2**63) <= number < 2**63 and number == int(number)):
+        raise Refused(f"line {line}: predictions must be whole numbers of 64 bits. Got {number}.")
+    return int(number)
 
 
 RUN = Run(

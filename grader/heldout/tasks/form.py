@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.tasks.interface import InvalidPredictions, Target
-from heldout.tasks.label_texts import LabelTexts, number_of
+from heldout.tasks.label_texts import LabelTexts, number_of, whole_number_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,8 +105,8 @@ class PredictionForm(ABC):
         import numpy as np
 
         array = np.frombuffer(data, dtype=self.dtype)
-        width = self.width(target)
-        return array if width == 1 else array.reshape(-1, width)
+        width = self.columns(target)
+        return array if width is None else array.reshape(-1, width)
 
     @abstractmethod
     def take(self, estimator: Any, features: Features, target: Target) -> Array:
@@ -146,6 +146,8 @@ class PredictionForm(ABC):
 
     def csv_cells(self, target: Target) -> CsvCells:
         """What the cells of a predictions.csv may hold."""
+        if self.dtype == "<i8":
+            return CsvCells(lambda text: whole_number_of(text.strip()), "predictions must be whole numbers of 64 bits")
         return CsvCells(lambda text: number_of(text.strip()), "predictions must be finite numbers")
 
     @abstractmethod

@@ -27,6 +27,22 @@ def number_of(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def whole_number_of(text: str) -> int | None:
+    """The whole number of 64 bits that `text` is, exactly, None for anything else.
+
+    >>> whole_number_of("9007199254740993"), whole_number_of("3.0"), whole_number_of("2.5"), whole_number_of("1e30")
+    (9007199254740993, 3, None, None)
+    """
+    number = number_of(text)
+    if number is None or not number.is_integer():
+        return None
+    try:
+        whole = int(text)
+    except ValueError:
+        whole = int(number)
+    return whole if -(2**63) <= whole < 2**63 else None
+
+
 class LabelTexts:
     """Finds the class that a text means: what `predict` may return for a class, a file may hold.
 
