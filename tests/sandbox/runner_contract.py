@@ -24,12 +24,14 @@ from sandbox_samples import (
     submission,
 )
 
+from heldout.base.errors import HeldoutError
 from heldout.coach.task import score_predictions
 from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment
 from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
 from heldout.sandbox.program import TRUSTED
+from heldout.stages.interface import FIT
 
 FORGE = """
 import json, os, struct, time
@@ -101,6 +103,11 @@ class RunnerContract:
         assert outcome.declared_reason
         assert outcome.predictions is not None
         assert set(np.frombuffer(outcome.predictions.public)) == {0.25}
+
+    def test_what_a_job_needs_and_cannot_have_is_no_fault_of_the_submission(self, runner: Runner) -> None:
+        asked = replace(build_job(LINEAR), stage=FIT, header={"needs": "no such form", "entry": "solution.py"})
+        with pytest.raises(HeldoutError, match=r"ended before it began: (?s:.*)no such form"):
+            runner.run(asked)
 
     def test_an_exception_while_importing_shows_the_learners_own_line(self, runner: Runner) -> None:
         error = error_of(runner.run(build_job("import json\n\njson.loads('{')\n")))

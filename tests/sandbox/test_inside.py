@@ -28,7 +28,13 @@ def nothing(*_: object) -> None:
 
 
 PROGRAM = SandboxProgram(
-    {ECHO: echo}, load_tasks=tuple, preload=nothing, rehearse=nothing, libraries=(), lend_walls=nothing
+    {ECHO: echo},
+    load_tasks=tuple,
+    preload=nothing,
+    make_ready=nothing,
+    rehearse=nothing,
+    libraries=(),
+    lend_walls=nothing,
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.sandbox.program import Bound, SandboxProgram
-from heldout.stages.fit_predict import build, fit, preload
+from heldout.stages.fit_predict import build, fit, make_ready, preload
 from heldout.stages.interface import BUILD, FIT
 
 
@@ -21,6 +21,7 @@ PROGRAM = SandboxProgram(
     stages={BUILD: build, FIT: fit},
     load_tasks=_tasks,
     preload=preload,
+    make_ready=make_ready,
     rehearse=rehearse,
     libraries=(
         "sklearn.ensemble", "sklearn.svm", "sklearn.neighbors", "sklearn.tree", "sklearn.naive_bayes",

@@ -16,7 +16,7 @@ from heldout.base.errors import MetricError
 from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.interface import Metric, MetricUndefined
 from heldout.metrics.own_function import answer, pack
-from heldout.tasks.catalogue import tasks_taking
+from heldout.tasks.catalogue import form_of, tasks_taking
 from heldout.tasks.interface import Target
 
 MAX_REPLICATES = 200
@@ -43,7 +43,9 @@ def load_function(
 
     Raises:
         MetricError: the file cannot be read or run, or has no such function.
+        ExtensionError: the form that it takes cannot be imported.
     """
+    form_of(needs)  # The author's process is a fork of this one, and finds no code of other packages on disk.
     own = _Asked(path, function_name, needs, files)
 
     def require(y_true: NDArray[Any], target: Target) -> None:

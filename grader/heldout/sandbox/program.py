@@ -82,6 +82,9 @@ class SandboxProgram:
     while nobody asks for anything."""
     preload: Callable[[], None]
     """Imports what every stage needs, and all code of ours that a confined one will run: it finds none on disk."""
+    make_ready: Callable[[ReceivedJob], None]
+    """Imports what one job needs beyond that, in its own process and before anything confines it; what goes wrong is
+    never the submission's fault."""
     rehearse: Callable[[], None]
     """Once in a worker: walk through what most jobs do, so that its children find it done."""
     libraries: Sequence[str]

@@ -221,6 +221,8 @@ class _Watch:
         exchange.drain()
         if not self._began:
             raise HeldoutError(f"the stage's process could not start: {self._last_words()}")
+        if self._report["fault"] is not None:
+            raise HeldoutError(self._report["fault"] or f"a stage ended before it began: {self._last_words()}")
         return self._report
 
     def _hear(self) -> None:

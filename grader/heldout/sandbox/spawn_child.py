@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from heldout.base.errors import HeldoutError
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
@@ -24,6 +25,10 @@ BACKSTOP = 256 * MIB
 FILE_BYTES = 64 * MIB
 """Largest file that may be written; nothing bounds how many."""
 READY = b"R"
+BEGUN = b"B"
+"""It has its job and begins; everything else that it says after its order is why it cannot, in UTF-8."""
+MOST_WORDS = 2_000
+"""Bytes of why."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -65,7 +70,7 @@ def _die_with(supervisor: int) -> None:
 
 
 def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
-    """`CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says when it is ready, gets one order, works."""
+    """`CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says that it is ready, gets one order, says that it begins."""
     channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments)
     _die_with(supervisor)
     program.preload()
@@ -73,12 +78,18 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
         channel.sendall(READY)
         with channel.makefile("rb") as orders:
             line = orders.readline()
-    if not line:
-        return
-    order = json.loads(line)
-    fd = os.open(order["job"], os.O_RDONLY)
-    job = read_job(fd)
-    os.close(fd)
+        if not line:
+            return
+        order = json.loads(line)
+        fd = os.open(order["job"], os.O_RDONLY)
+        job = read_job(fd)
+        os.close(fd)
+        try:
+            program.make_ready(job)
+        except HeldoutError as error:
+            channel.sendall(str(error).encode()[:MOST_WORDS])
+            return
+        channel.sendall(BEGUN)
     os.chdir(order["scratch"])
     use_folder(order["writable"])
     if program.stage(job.stage).profile.confined:

@@ -26,6 +26,8 @@ POLL_SECONDS = 0.02
 READY_SECONDS = 120.0
 """How long imports may take."""
 KILL_SECONDS = 10.0
+BEGUN = b"B"
+"""What the process says when it has its job (`spawn_child.BEGUN`)."""
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -182,6 +184,16 @@ class Watch:
         with contextlib.suppress(BrokenPipeError):
             self.channel.sendall(self._order)
 
+    def fault(self) -> str | None:
+        """Why the process, which has ended, never began with its job; None where it did, or got none."""
+        if not self.limits:
+            return None
+        said = b""
+        with contextlib.suppress(OSError):
+            self.channel.setblocking(False)
+            said = self.channel.recv(1 << 14)
+        return None if said.startswith(BEGUN) else said.decode(errors="replace")
+
     def waited(self) -> float | None:
         """How long the process has waited for a processor since work began; asked before it is ended."""
         now = waited_seconds(self.process.pid)
@@ -245,6 +257,7 @@ def main() -> None:
         "peak_memory_mb": used.ru_maxrss * unit / 2**20,
         "base_memory_mb": watch.resident_before / 2**20,
         "waited_seconds": waited,
+        "fault": watch.fault(),
     }
     say(report)
     os._exit(0)

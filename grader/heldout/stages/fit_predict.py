@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import Any
 
+from heldout.base.extensions import ExtensionError
 from heldout.base.json_records import to_json
 from heldout.recipe.carried import CarriedNumbers
 from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
+from heldout.stages.interface import FIT
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.warned import Listener
 
 
 def preload() -> None:
-    """Import what both stages need, so that a confined process never has to find our code on disk."""
+    """Import what both stages need, so that a confined process never has to find our code on disk.
+
+    Of other packages it is only read which forms and task types they add: nothing of theirs is imported.
+    """
     import pandas  # noqa: F401
     import pyarrow.ipc  # noqa: F401
     import sklearn.linear_model
@@ -28,9 +34,25 @@ def preload() -> None:
     import heldout.recipe.rebuild
     import heldout.recipe.write
     import heldout.tasks.answers  # noqa: F401
-    from heldout.tasks.catalogue import import_all
+    from heldout.tasks.catalogue import FORMS, TASKS
 
-    import_all()
+    for registry in (FORMS, TASKS):
+        _ = registry.built_in
+        with suppress(ExtensionError):
+            # Of what cannot be read, whoever asks for it is told.
+            _ = registry.entries
+
+
+def make_ready(job: ReceivedJob) -> None:
+    """Import the form of predictions that a job asks for, which another package may have.
+
+    Raises:
+        ExtensionError: that package cannot be used.
+    """
+    if job.stage == FIT.name:
+        from heldout.tasks.catalogue import form_of
+
+        form_of(job.work["needs"])
 
 
 def build(job: ReceivedJob) -> Phases:

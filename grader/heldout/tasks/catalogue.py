@@ -13,9 +13,6 @@ A new one is an instance of `Task` in a module of `heldout.tasks.types`, or of `
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from heldout.base.extensions import ExtensionError
 from heldout.base.registry import Registry
 from heldout.base.vocabulary import TaskType
 from heldout.tasks.form import PredictionForm
@@ -43,18 +40,6 @@ def task_names() -> tuple[str, ...]:
     """Every task type: ours in their usual order, then those of other packages."""
     ours = sorted(TASKS.built_in, key=lambda name: TASKS.built_in[name].place)
     return (*ours, *(name for name in TASKS.names() if name not in TASKS.built_in))
-
-
-def import_all() -> None:
-    """Import every task type and form, those of other packages too: a confined process finds no code on disk.
-
-    An extension that cannot be used is the fault of what names it, not of everything else.
-    """
-    for registry in (FORMS, TASKS):
-        with suppress(ExtensionError):
-            for name in registry.names():
-                with suppress(ExtensionError):
-                    registry.get(name)
 
 
 def tasks_taking(form: str) -> frozenset[TaskType]:

@@ -19,6 +19,8 @@ from heldout.sandbox.program import Profile, SandboxProgram
 
 FAULT = 70
 """Exit code of a child that could not become its stage."""
+MOST_WORDS = 2_000
+"""Characters of why."""
 
 
 def become_stage(
@@ -44,12 +46,13 @@ def become_stage(
                 raise HeldoutError(f"a {request['stage']} stage was asked for, and the job is for {job.stage}")
             # The job names the stage, and only the program says which one goes without the layers.
             profile = program.stage(job.stage).profile
+            program.make_ready(job)
             if profile.confined:
                 applied = _confine(request, profile, worker, prepared, ruleset, keep, control_fd)
             else:
                 applied = _stand_apart(program, request, worker, prepared, ruleset, keep)
         except (HeldoutError, OSError, ValueError) as error:
-            os.write(word, json.dumps({"fault": str(error)}).encode())
+            os.write(word, json.dumps({"fault": str(error)[:MOST_WORDS]}).encode())
             os._exit(code)
         os.write(word, json.dumps({"confined": applied}).encode())
         os.close(word)

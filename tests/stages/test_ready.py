@@ -1,0 +1,53 @@
+"""What other packages add is imported by the one job that needs it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from heldout.base import extensions
+from heldout.base.extensions import ExtensionError
+from heldout.base.registry import Registry
+from heldout.sandbox.frame import ReceivedJob
+from heldout.stages.fit_predict import make_ready, preload
+from heldout.tasks import catalogue
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed package that has a form and a task type, and whose import fails."""
+    information = tmp_path / "foreign_form-1.dist-info"
+    information.mkdir()
+    text = "[heldout.forms]\nbounds = foreign_form:BOUNDS\n[heldout.tasks]\ninterval = foreign_form:INTERVAL\n"
+    (information / "entry_points.txt").write_text(text)
+    (tmp_path / "foreign_form.py").write_text("import sys\nsys.heldout_was_here = True\n1 / 0\n")
+    monkeypatch.setattr(extensions, "package_folders", lambda: (tmp_path,))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "heldout_was_here", False, raising=False)
+    for name in ("FORMS", "TASKS"):
+        known = getattr(catalogue, name)
+        monkeypatch.setattr(catalogue, name, Registry(known.kind, known.noun, known._package, known.group))
+
+
+def job(stage: str, needs: str) -> ReceivedJob:
+    return ReceivedJob(stage, {"needs": needs}, {}, {})
+
+
+@pytest.mark.usefixtures("foreign")
+def test_preloading_imports_nothing_of_other_packages() -> None:
+    preload()
+
+    assert not sys.heldout_was_here  # type: ignore[attr-defined]
+    assert set(vars(catalogue.FORMS)) >= {"built_in", "entries"}
+
+
+@pytest.mark.usefixtures("foreign")
+def test_a_job_imports_the_form_that_it_asks_for() -> None:
+    make_ready(job("build", "bounds"))
+    make_ready(job("fit", "value"))
+    assert not sys.heldout_was_here  # type: ignore[attr-defined]
+
+    with pytest.raises(ExtensionError, match="foreign_form:BOUNDS fails with ZeroDivisionError"):
+        make_ready(job("fit", "bounds"))
