@@ -80,6 +80,20 @@ class TestRandom:
         parts = part_of_rows(split(frame, define(drop=["id"])), 60)
         assert (parts[0::2] == parts[1::2]).all()
 
+    def test_in_a_coarse_table_hidden_rows_are_like_those_trained_on(self, define):
+        # Twelve kinds of row, each with a chance of its own: what train says of a kind holds for hidden rows of it.
+        random = np.random.RandomState(0)
+        frame = pd.DataFrame({"sex": random.randint(0, 2, 900), "port": random.randint(0, 6, 900)})
+        frame["y"] = (random.rand(900) < 0.1 + 0.07 * (frame.sex * 6 + frame.port)).astype(int)
+        result = split(
+            frame, define(split={"public": 0.25, "private": 0.25, "seed": 0}, task={"type": "binary", "positive": 1})
+        )
+        kinds = ["sex", "port"]
+        train, hidden = frame.iloc[result.train], frame.iloc[np.concatenate([result.public, result.private])]
+        seen = hidden.merge(train.groupby(kinds).y.mean().rename("seen").reset_index(), on=kinds)
+        assert len(seen) == len(hidden)
+        assert seen.seen.corr(seen.y) > 0.3
+
     def test_rows_with_equal_features_and_different_targets_are_not_copies(self, define):
         frame = pd.DataFrame({"x": [1, 1, 1, 2] * 10, "y": np.arange(40) * 1.0})
         result = split(frame, define())

@@ -109,21 +109,22 @@ class Study:
         return _KNOWN_FOLDS[key]
 
     def copies(self) -> NDArray[np.int64] | None:
-        """One code per training row, shape (n,), which rows equal in all features and the target share.
+        """One code per training row, shape (n,), which copies share: rows equal in all features and the target.
 
         None where no row of the table is a copy, and where time orders the folds and is no feature: rows that look
         equal then may lie far apart.
         """
         if not copies_matter(self.challenge, self.prepared):
             return None
-        from heldout.prepare.split import row_codes
+        from heldout.prepare.split import copy_codes, row_codes
         from heldout.prepare.tables import read_features
 
         features = read_features(self.prepared.open_file("train_features").read_bytes())
         if self.in_time and self.challenge.definition.dataset.time not in features.columns:
             return None
         target = "target of the row"
-        return row_codes(features.assign(**{target: self.labels("train")}), [*map(str, features.columns), target])
+        rows, names = features.assign(**{target: self.labels("train")}), [*map(str, features.columns)]
+        return row_codes(rows, [*names, target]) if self.in_time else copy_codes(rows, names, target)
 
 
 def folds_in_time(challenge: Challenge) -> bool:

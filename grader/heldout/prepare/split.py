@@ -32,6 +32,10 @@ _TRAIN, _PUBLIC, _PRIVATE = 0, 1, 2
 # One stream per purpose: the order of rows inside a part must say nothing of how they were assigned to it.
 _ASSIGNMENT, _ORDER = 0, 1
 
+_COARSE = 0.05
+"""Share of rows with a twin of another target from which equal rows are coincidences. At most as many are kept
+together where they should not be; splits of tables with fewer stay what they were."""
+
 Codes = NDArray[np.int64]
 
 
@@ -43,7 +47,8 @@ class Split:
     public: Codes
     private: Codes
     copies: Codes
-    """One code per row of the table; rows equal in every feature and in the target share it."""
+    """One code per row of the table; rows equal in every feature and in the target share it (`copy_codes` says which
+    of them count where rows are divided at random)."""
     groups: Codes | None
     """One code per row of the table, from 0; None where the challenge declares no group."""
     times: Codes | None
@@ -73,7 +78,10 @@ def split(frame: pd.DataFrame, definition: ChallengeDefinition, where: str = "ch
         DatasetError: a time or group is missing, or a given split says something else than train, public, private.
     """
     features = feature_columns(list(frame.columns), definition)
-    copies = row_codes(frame, [*features, definition.dataset.target])
+    if definition.split.method == "random":
+        copies = copy_codes(frame, features, definition.dataset.target)
+    else:
+        copies = row_codes(frame, [*features, definition.dataset.target])
     groups = _groups(frame, definition, where)
     times = _times(frame, definition, where)
     part = _assign(frame, definition, copies, groups, times, where)
@@ -95,6 +103,22 @@ def row_codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
         # Both factors are below the number of rows, so that the product fits in 64 bits; -1 stands for missing.
         codes = pd.factorize(codes * (len(distinct) + 1) + values + 1)[0].astype(np.int64)
     return codes
+
+
+def copy_codes(frame: pd.DataFrame, features: Sequence[str], target: str) -> Codes:
+    """One code per row, from 0 in order of appearance, which copies share: rows equal in all features and the target.
+
+    In a coarse table rows are equal by coincidence: more than a twentieth of them have a twin with another target.
+    Whoever kept such rows together would hide, of many kinds of row, just the targets that train does not have of that
+    kind, and turn every model's predictions round. There rows that have such a twin are no copies of each other.
+    """
+    equal, whole = row_codes(frame, features), row_codes(frame, [*features, target])
+    kinds = np.bincount(equal[np.unique(whole, return_index=True)[1]], minlength=int(equal.max(initial=0)) + 1)
+    mixed = kinds[equal] > 1
+    if mixed.mean() <= _COARSE:
+        return whole
+    apart = np.where(mixed, whole.max() + 1 + np.arange(len(whole)), whole)
+    return pd.factorize(apart)[0].astype(np.int64)
 
 
 def _assign(
