@@ -5,10 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from heldout.base.extensions import Extension
 from heldout.base.json_records import from_json, to_json
-from heldout.leaderboard.score_cache import ScoreCache, digest
+from heldout.challenge.interface import Challenge
+from heldout.challenge.load import load_challenge
+from heldout.leaderboard import score_cache
+from heldout.leaderboard.score_cache import ScoreCache, digest, open_score_cache
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.prepare import prepare
 from heldout.scoring.interface import Loss, Points, Regret
 from heldout.scoring.stored import StoredScore
+
+COURSE = Path(__file__).parents[1] / "courses" / "minimal"
+
+
+@pytest.fixture
+def minimal() -> tuple[Challenge, PreparedData]:
+    """A challenge and its data."""
+    name = next(path.parent.name for path in sorted(COURSE.glob("challenges/*/challenge.toml")))
+    challenge = load_challenge(COURSE, name)
+    return challenge, prepare(challenge)
 
 
 def test_a_score_comes_back_to_the_last_bit() -> None:
@@ -43,6 +59,36 @@ def test_a_damaged_file_costs_time_and_nothing_else(tmp_path: Path, content: byt
     memory.put("one", [1])
     memory.save()
     assert ScoreCache(path).get("one") == [1]
+
+
+@pytest.mark.parametrize("damage", [(b'"replicates"', b'"replicate_"'), (b"0.5", b"0.6"), (b'"dummy"', b'"dumpy"')])
+def test_an_answer_that_is_no_longer_what_was_kept_counts_as_absent(
+    tmp_path: Path, damage: tuple[bytes, bytes]
+) -> None:
+    path = tmp_path / "answers.json"
+    memory = ScoreCache(path)
+    memory.put("dummy", to_json(StoredScore(0.5, replicates=b"12345678")))
+    memory.save()
+    path.write_bytes(path.read_bytes().replace(*damage))
+
+    assert ScoreCache(path).get("dummy") is None
+
+
+@pytest.mark.parametrize("group", ["heldout.metrics", "heldout.forms", "heldout.tasks"])
+def test_another_version_of_an_extension_that_has_a_part_in_the_score_is_asked_anew(
+    minimal: tuple[Challenge, PreparedData], group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def installed(version: str) -> ScoreCache:
+        extension = Extension("intervals", version, Path("site-packages"))
+        monkeypatch.setattr(score_cache, "adding", lambda asked, names: (extension,) * (asked == group))
+        return open_score_cache(*minimal, "public")
+
+    first = installed("1.0")
+    first.put("dummy", [1])
+    first.save()
+
+    assert installed("1.0").get("dummy") == [1]
+    assert installed("1.1").get("dummy") is None
 
 
 def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What was found out about stored predictions before, so that a leaderboard looks only at what is new.
 
 One file per challenge and hidden part in the cache, named by all that the numbers depend on. It lies where no sandbox
-can read. A lost or damaged file costs time and nothing else.
+can read. A lost or damaged file costs time and nothing else: its first line is the digest of the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import StoreError
-from heldout.base.extensions import adding
+from heldout.base.extensions import Extension, adding
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
@@ -23,7 +23,7 @@ from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.scoring.score import metric_files
 
-_FORMAT = 3
+_FORMAT = 4
 _MOST = 10_000
 
 
@@ -55,7 +55,8 @@ class ScoreCache:
             self._known = {key: value for key, value in self._known.items() if key in self._used}
         with contextlib.suppress(OSError, StoreError):
             ensure_folder(self._path.parent)
-            write_text(self._path, json.dumps(self._known, separators=(",", ":")))
+            content = json.dumps(self._known, separators=(",", ":"))
+            write_text(self._path, f"{digest([content.encode()])}\n{content}")
         self._new = False
 
 
@@ -73,10 +74,19 @@ def open_score_cache(challenge: Challenge, prepared: PreparedData, part: HiddenP
         challenge.content_hash,
         prepared.content_hash,
         *versions_of("numpy", "scikit-learn", "scipy").values(),
-        *map(str, adding("heldout.metrics", (challenge.definition.metric.name or "",))),
+        *map(str, _extensions(challenge)),
     )
     key.update("\0".join(own).encode())
     return ScoreCache(cache_folder() / "leaderboards" / f"{challenge.id}-{part}-{key.hexdigest()[:16]}.json")
+
+
+def _extensions(challenge: Challenge) -> tuple[Extension, ...]:
+    """What other packages have a part in a challenge's scores."""
+    return (
+        *adding("heldout.metrics", (challenge.definition.metric.name or "",)),
+        *adding("heldout.tasks", (challenge.definition.task.type,)),
+        *adding("heldout.forms", (challenge.needs,)),
+    )
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -88,8 +98,10 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """The answers in a file; none where it is not what `save` wrote."""
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        said, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
         return {}
-    return found if isinstance(found, dict) else {}
+    known: dict[str, Any] = json.loads(content) if said == digest([content]).encode() else {}
+    return known
