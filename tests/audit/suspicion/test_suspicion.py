@@ -10,7 +10,7 @@ import pytest
 from plants import PLANTS, planted
 from rates import FOUND, audited
 
-from heldout.audit.evidence.suspicion import suspect
+from heldout.audit.evidence.suspicion import formulas, pairs, suspect
 from heldout.audit.evidence.suspicion.interface import Suspicion
 from heldout.audit.evidence.suspicion.suspect import suspicions
 
@@ -159,6 +159,58 @@ def test_of_very_many_columns_those_that_tell_most_are_audited(monkeypatch: pyte
     assert frame is not None
 
     assert grave(audited(frame, "y")) == {"image"}
+
+
+def _behind(noise: int, frame: pd.DataFrame) -> pd.DataFrame:
+    """The planted columns and `y` of a table, behind columns of noise."""
+    random = np.random.RandomState(9)
+    numbers = pd.DataFrame(random.normal(50, 10, (ROWS, noise)), columns=[f"noise_{k}" for k in range(noise)])
+    return pd.concat([numbers, frame.drop(columns=[*"abcdef", "place"])], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "noise"),
+    [
+        ("exclusive_or_of_two_flags", 40),
+        pytest.param("exclusive_or_of_two_flags", 130, marks=pytest.mark.proof),
+        pytest.param("two_columns_that_agree", 40, marks=pytest.mark.proof),
+        pytest.param("days_between_two_dates", 40, marks=pytest.mark.proof),
+        pytest.param("sum_of_three", 40, marks=pytest.mark.proof),
+        pytest.param("rate_and_amount", 40, marks=pytest.mark.proof),
+        pytest.param("nearly_exact_formula", 130, marks=pytest.mark.proof),
+    ],
+)
+def test_a_leak_is_named_wherever_it_stands_in_a_wide_table(kind: str, noise: int) -> None:
+    frame = planted(table(kind in {name for kinds in CLASSES for name in kinds}), "y", kind)
+    assert frame is not None
+
+    found = audited(_behind(noise, frame), "y")
+
+    assert set(PLANTS[kind][1].split()) & grave(found)
+    assert grave(found) <= set(PLANTS[kind][1].split())
+    assert found[-1].kind == suspect.NOT_ALL
+
+
+@pytest.mark.proof
+def test_flags_are_named_among_many_flags_and_numbers() -> None:
+    random = np.random.RandomState(10)
+    frame = planted(table(True), "y", "exclusive_or_of_two_flags")
+    assert frame is not None
+    flags = pd.DataFrame(random.randint(0, 2, (ROWS, 30)), columns=[f"other_{k}" for k in range(30)])
+
+    assert grave(audited(pd.concat([flags, _behind(30, frame)], axis=1), "y")) == {"flag_a", "flag_b"}
+
+
+def test_what_some_view_left_out_is_an_information_and_a_narrow_table_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert suspect.NOT_ALL not in {each.kind for each in audited(table(False), "y")}
+
+    monkeypatch.setattr(pairs, "MOST_COLUMNS", 4)
+    monkeypatch.setattr(formulas, "MOST_IN_PAIRS", 2)
+    wide = audited(table(False), "y")
+
+    assert [(each.gravity, each.columns) for each in wide if each.kind == suspect.NOT_ALL] == [("information", ())]
+    assert "airs were made of 4 of 7 columns" in wide[-1].how
+    assert "among 2 of 6" in wide[-1].how
 
 
 @pytest.mark.parametrize("rows", [0, 1, 30, 60])

@@ -135,8 +135,10 @@ def _leaks(features: pd.DataFrame, target: TargetProposal, found: Structure) -> 
     leaks |= {name: f"{LEAK}{each.how}" for each in audited if each.gravity == "error" for name in each.columns}
     suspected: dict[str, str] = {}
     for each in audited:
+        if each.gravity != "warning":
+            continue
         for name in each.columns or (_OF_THE_TABLE[each.kind],):
-            if each.gravity == "warning" and name not in leaks:
+            if name not in leaks:
                 suspected.setdefault(name, f"{each.how}: known before the target?" if each.columns else each.how)
     return _Leaks(leaks, suspected, strengths)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from heldout.audit.evidence.suspicion.interface import Numbers, Sample, Suspicion
+from heldout.audit.evidence.suspicion.promise import most_promising, promise
 from heldout.audit.evidence.suspicion.rest import Rest
 
 _TERMS = 3
-_MOST_COLUMNS = 40
+MOST_COLUMNS, MOST_IN_PAIRS = 40, 20
+"""Numbers of which all subsets are fitted, and of which all pairs are tried for a few differences: the ones that
+promise most."""
 _WORTH_A_TERM = 0.5
 """What another column must leave unexplained, as a share of what was unexplained without it."""
 _EXACT, _NEAR = 0.998, 0.98
@@ -22,7 +26,6 @@ _NEAR_ERROR = 0.01
 """The median error as a share of the target's interquartile range, from which a formula is exact for most rows."""
 _BETTER = 5.0
 _FEW_VALUES, _MANY_VALUES = 8, 40
-_MOST_IN_PAIRS = 20
 _RARE, _NEARLY_ALL = 0.01, 0.98
 _APART = 0.02
 """What multiples must lie apart, on average, so that rounding cannot make them few."""
@@ -35,14 +38,24 @@ def formulas(sample: Sample, rest: Rest) -> Iterator[Suspicion]:
     if sample.classification or len(sample.target) < _FEWEST:
         return
     goal = np.asarray(sample.target, dtype=np.float64)
-    names = [name for name in sample.names if sample.features[name].dtype.kind in "iuf"][:_MOST_COLUMNS]
+    names = [name for name in sample.names if sample.features[name].dtype.kind in "iuf"]
     if not names or len(np.unique(goal)) < _FEWEST_VALUES:
         return
+    names, paired = _looked_at(sample, names)
     values = sample.features[names].to_numpy(dtype=np.float64)
     found = _regressions(names, values, goal, sample, rest)
     yield from found
     named = {name for each in found for name in each.columns}
-    yield from _few_differences(names, values, goal, named)
+    yield from _few_differences(names, values, goal, named, paired)
+
+
+def _looked_at(sample: Sample, names: list[str]) -> tuple[list[str], list[int]]:
+    """The numbers to look at, and the positions among them of those to make pairs of; in the order of the table."""
+    if len(names) <= MOST_IN_PAIRS:
+        return names, list(range(len(names)))
+    promises = promise(replace(sample, features=sample.features[names]))
+    kept = most_promising(promises, MOST_COLUMNS)
+    return [names[k] for k in kept], most_promising(promises[kept], MOST_IN_PAIRS)
 
 
 def _regressions(names: list[str], values: Numbers, goal: Numbers, sample: Sample, rest: Rest) -> list[Suspicion]:
@@ -131,11 +144,13 @@ def _fitted(columns: Numbers, wanted: Numbers, spread: float, width: float) -> t
     return 1 - float((left**2).mean()) / spread**2, float(np.median(np.abs(left))) / width
 
 
-def _few_differences(names: list[str], values: Numbers, goal: Numbers, named: set[str]) -> Iterator[Suspicion]:
+def _few_differences(
+    names: list[str], values: Numbers, goal: Numbers, named: set[str], paired: list[int]
+) -> Iterator[Suspicion]:
     """Columns, or sums, differences and products of two, from which the target differs by one of a few amounts, or of
     which it is one of a few multiples.
     """
-    for columns, formula, made in _made(names, values):
+    for columns, formula, made in _made(names, values, paired):
         known = np.isfinite(made)
         if set(columns) & named or known.mean() < 0.9 or len(np.unique(made[known])) < _MANY_VALUES:
             continue
@@ -153,12 +168,11 @@ def _few_differences(names: list[str], values: Numbers, goal: Numbers, named: se
                 return
 
 
-def _made(names: list[str], values: Numbers) -> Iterator[tuple[tuple[str, ...], str, Numbers]]:
-    """Each column, then what pairs of the first of them give: columns, a formula, and its values."""
+def _made(names: list[str], values: Numbers, paired: list[int]) -> Iterator[tuple[tuple[str, ...], str, Numbers]]:
+    """Each column, then what pairs of those at `paired` give: columns, a formula, and its values."""
     for k, name in enumerate(names):
         yield (name,), name, values[:, k]
-    few = min(len(names), _MOST_IN_PAIRS)
-    for i, j in combinations(range(few), 2):
+    for i, j in combinations(paired, 2):
         first, second = values[:, i], values[:, j]
         for symbol, made in (("+", first + second), ("-", first - second), ("*", first * second)):
             yield (names[i], names[j]), f"{names[i]} {symbol} {names[j]}", made

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from heldout.audit.evidence.suspicion.interface import Codes, Gravity, Numbers, Sample, Suspicion, numbers_of
+from heldout.audit.evidence.suspicion.promise import most_promising, promise
 from heldout.audit.evidence.suspicion.rest import Rest
 from heldout.audit.evidence.suspicion.skill import explained_of
 
 _CELLS = 8
 _BINS = 16
-_MOST_COLUMNS = 40
+MOST_COLUMNS = 40
+"""Columns of which all pairs are looked at; see `_looked_at`."""
 _SCREENED_ROWS = 800
 """Rows on which all pairs are looked at; what could be something is measured again with all rows of the sample."""
 _SCREENED_CLASSES = 6
@@ -56,6 +59,7 @@ def pairs(sample: Sample, rest: Rest) -> Iterator[Suspicion]:
     """The pairs that explain most beyond what their columns do alone, where that is more than all others explain."""
     if sample.features.shape[1] < 2:
         return
+    sample = _looked_at(sample)
     taken: set[int] = set()
     for pair in sorted(_found(sample), key=lambda each: -each.share):
         if {pair.first, pair.second} & taken:
@@ -77,25 +81,41 @@ def pairs(sample: Sample, rest: Rest) -> Iterator[Suspicion]:
         yield Suspicion(gravity, "pair", columns, how, evidence)
 
 
+def _looked_at(sample: Sample) -> Sample:
+    """The sample with the columns that pairs are made of, in the order of the table: one half are those that promise
+    most, alone or beside another, the other half those of the fewest values.
+
+    Whether flags and codes agree need not show in anything that a line or a product can say.
+    """
+    width = sample.features.shape[1]
+    if width <= MOST_COLUMNS:
+        return sample
+    promises = promise(sample)
+    kept = most_promising(promises, MOST_COLUMNS // 2)
+    values = sample.features.nunique().to_numpy()
+    fewness = np.where(values <= 1, 3, np.where(values == 2, 0, np.where(values <= _CELLS, 1, 2)))
+    ranked = [int(k) for k in np.lexsort((-promises, fewness)) if int(k) not in kept]
+    kept = sorted([*kept, *ranked[: MOST_COLUMNS - len(kept)]])
+    return replace(sample, features=sample.features.iloc[:, kept])
+
+
 def _found(sample: Sample) -> list[_Pair]:
     """The best views of pairs, looked for on few rows and measured on all."""
-    count = min(sample.features.shape[1], _MOST_COLUMNS)
     few = np.linspace(0, len(sample.target) - 1, min(_SCREENED_ROWS, len(sample.target))).astype(np.int64)
     last = sample.goals.values.shape[1] - 1
     goals = sorted({0, (last + 1) // 2, last}) if sample.goals.numeric else list(range(last + 1))[:_SCREENED_CLASSES]
-    looked_at = list(_measured(sample, few, goals, None, count))
+    looked_at = list(_measured(sample, few, goals, None))
     promising = [each for each in looked_at if each.share >= _SOME - _LENIENT and each.gain >= _GAIN - _LENIENT]
     promising = sorted(promising, key=lambda each: -each.share)[:_MOST_MEASURED]
     everything = np.arange(len(sample.target))
     again = {(each.first, each.second, each.how) for each in promising}
-    measured = _measured(sample, everything, list(range(sample.goals.values.shape[1])), again, count)
+    measured = _measured(sample, everything, list(range(sample.goals.values.shape[1])), again)
     return [each for each in measured if each.share >= _SOME and each.gain >= _GAIN]
 
 
-def _measured(
-    sample: Sample, rows: Codes, goals: list[int], only: set[tuple[int, int, str]] | None, count: int
-) -> Iterator[_Pair]:
-    columns = _columns(sample, rows, count)
+def _measured(sample: Sample, rows: Codes, goals: list[int], only: set[tuple[int, int, str]] | None) -> Iterator[_Pair]:
+    count = sample.features.shape[1]
+    columns = _columns(sample, rows)
     values, folds = sample.goals.values[rows][:, goals], sample.folds[rows]
     numeric = sample.goals.numeric and goals[0] == 0
     alone = [explained_of(codes, values, folds, numeric) for codes in columns.cells]
@@ -147,8 +167,8 @@ def _comparable(one: Codes, other: Codes) -> bool:
     return len(np.intersect1d(values, others)) >= _SHARED_VALUES * smaller
 
 
-def _columns(sample: Sample, rows: Codes, count: int) -> _Columns:
-    frame = sample.features.iloc[rows, :count]
+def _columns(sample: Sample, rows: Codes) -> _Columns:
+    frame, count = sample.features.iloc[rows], sample.features.shape[1]
     numbers = [numbers_of(frame.iloc[:, k]) for k in range(count)]
     texts: list[Codes | None] = [None] * count
     written = [k for k in range(count) if numbers[k] is None]

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.audit.evidence.suspicion import formulas as of_formulas
+from heldout.audit.evidence.suspicion import pairs as of_pairs
 from heldout.audit.evidence.suspicion.alone import alone, certain, near_perfect
 from heldout.audit.evidence.suspicion.formulas import formulas
 from heldout.audit.evidence.suspicion.interface import Codes, Gravity, Sample, Suspicion, numbers_of, sample_of
 from heldout.audit.evidence.suspicion.missing import missing
 from heldout.audit.evidence.suspicion.pairs import pairs
+from heldout.audit.evidence.suspicion.promise import promise
 from heldout.audit.evidence.suspicion.purity import purity
 from heldout.audit.evidence.suspicion.rest import Rest
 from heldout.audit.evidence.suspicion.skill import explained
@@ -27,7 +30,9 @@ _GRAVITIES: tuple[Gravity, ...] = ("error", "warning", "information")
 _MOST_ROUNDS = 3
 _FEWEST_ROWS = 40
 _MOST_COLUMNS, _FEW_ROWS = 120, 1_000
-"""Of more columns those are audited of which a view tells most, as so many rows say."""
+"""Of more columns those are audited that tell most, alone or beside another, as so many rows say."""
+NOT_ALL = "not-all-columns"
+"""The kind of the information that some columns were left out of some view."""
 
 
 def suspicions(
@@ -61,7 +66,25 @@ def suspicions(
         if not errors:
             break
         left = left.drop(columns=list(errors))
-    return list(_gravest(found))
+    judged = features.drop(columns=[name for name in times if name in features])
+    return [*_gravest(found), *(_left_out(judged, names) if len(target) >= _FEWEST_ROWS else ())]
+
+
+def _left_out(judged: pd.DataFrame, classes: tuple[str, ...]) -> Iterator[Suspicion]:
+    """What was not looked at in a wide table, as one information."""
+    width = judged.shape[1]
+    audited = min(width, _MOST_COLUMNS)
+    numbers = 0 if classes else min(audited, sum(judged.iloc[:, k].dtype.kind in "iuf" for k in range(width)))
+    cuts = [f"all views saw {audited} of {width} columns"] if audited < width else []
+    if audited > of_pairs.MOST_COLUMNS:
+        cuts.append(f"pairs were made of {of_pairs.MOST_COLUMNS} of {audited} columns")
+    if numbers > of_formulas.MOST_COLUMNS:
+        cuts.append(f"formulas were sought among {of_formulas.MOST_COLUMNS} of {numbers} numbers")
+    if numbers > of_formulas.MOST_IN_PAIRS:
+        cuts.append(f"fixed differences from two numbers among {of_formulas.MOST_IN_PAIRS} of {numbers}")
+    if cuts:
+        how = f"{'; '.join(cuts)}: those that promise most, wherever they stand in the table"
+        yield Suspicion("information", NOT_ALL, (), how, {"width": width, "audited": audited})
 
 
 def _round(
@@ -99,8 +122,8 @@ def _round(
 
 
 def _most_telling(sample: Sample) -> list[str]:
-    """The columns of which any view explains most, in the order of the table."""
-    told: dict[str, float] = {}
+    """The columns of which any view explains most, or that promise most beside another, in the order of the table."""
+    told = dict(zip(sample.names, promise(sample).tolist(), strict=True))
     for view in views_of(sample):
         told[view.column] = max(told.get(view.column, 0.0), float(explained(view.codes, sample).max()))
     kept = set(sorted(told, key=lambda name: -told[name])[:_MOST_COLUMNS])
