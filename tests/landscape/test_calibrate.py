@@ -377,6 +377,30 @@ def test_a_family_that_failed_among_others_is_told_with_its_reason(make_tiny: Ma
     assert "solver" in found.reason
 
 
+DEAR = """
+
+@family("dear")
+def dear(facts):
+    trees = Parameter("n_estimators", "choice", choices=(100, 120))
+    return Family("dear", "sklearn.ensemble.RandomForestClassifier", (trees,))
+"""
+
+
+def test_what_a_budget_did_not_try_is_not_said_to_have_failed(
+    make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    own = FAILING + DEAR
+
+    with pytest.raises(ChallengeError) as raised:
+        calibrate(make_tiny(only("broken", "dear"), own), jobs=1, budget_seconds=0.001)
+
+    said = str(raised.value)
+    assert "every family that fitted into the budget failed (not tried: dear)" in said
+    assert "\n  broken: " in said
+    assert "every configuration of every family" not in said
+
+
 NO_COLUMNS = """
 from heldout.landscape.families.interface import Family, family
 from heldout.landscape.space import Parameter
@@ -395,13 +419,18 @@ def unprepared(facts):
 """
 
 
-def test_a_family_whose_preprocessing_fails_is_left_out_and_told(make_tiny: MakeTiny) -> None:
+def test_a_family_whose_preprocessing_fails_is_kept_apart_from_what_options_leave_out(make_tiny: MakeTiny) -> None:
     challenge = make_tiny(only("unprepared", "naive_bayes"), NO_COLUMNS)
 
     done = calibrate(challenge, jobs=1)
 
     assert done.landscape.family_names == ("naive_bayes",)
-    assert done.landscape.left_out == ("unprepared",)
+    assert done.landscape.left_out == ()
+    assert done.left_out is None
+    stored = landscape_beside(challenge)
+    assert stored is not None
+    assert list(stored.broken) == ["unprepared"]
+    assert stored.broken["unprepared"] in done.failures[0].reason
     assert "its preprocessing fails: " in done.failures[0].reason
     assert staleness(reference_of(challenge), done.landscape) == []
 

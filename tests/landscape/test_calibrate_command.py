@@ -121,7 +121,10 @@ def test_the_time_that_is_left_is_told_in_seconds_and_then_in_minutes(seconds: f
 @pytest.mark.parametrize(
     ("failures", "line"),
     [
-        (Failures("svm", 0, 0, 0, "its preprocessing fails: E: x"), "svm is left out: its preprocessing fails: E: x"),
+        (
+            Failures("svm", 0, 0, 0, "its preprocessing fails: E: x"),
+            "svm is not in the landscape: its preprocessing fails: E: x",
+        ),
         (
             Failures("svm", 32, 0, 32, "E: x"),
             "svm: all 32 configurations failed and count as",

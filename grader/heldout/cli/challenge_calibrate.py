@@ -259,7 +259,7 @@ def _left_out(left: LeftOut, challenge_id: str) -> list[str]:
 def _failed(each: Failures) -> str:
     """How many configurations of a family count as a constant, and the reason that most of them give."""
     if not each.of:
-        return f"{each.family} is left out: {each.reason}"
+        return f"{each.family} is not in the landscape: {each.reason}"
     if each.everywhere == each.of:
         return f"{each.family}: all {each.of} configurations failed and count as a constant prediction: {each.reason}"
     everywhere = f"{each.everywhere} everywhere" if each.everywhere else ""

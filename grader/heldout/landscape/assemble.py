@@ -55,8 +55,12 @@ def assemble(
     facts: Facts,
     families: Sequence[Family],
     left_out: Sequence[str] = (),
+    broken: Mapping[str, str] | None = None,
 ) -> Landscape:
-    """The landscape; every number in it is what its files will hold. `left_out` are families that it does not hold."""
+    """The landscape; every number in it is what its files will hold.
+
+    `left_out` and `broken` are families that it does not hold; these with the reason.
+    """
     study = studied.study
     cv = {name: [result.cv for result in found] for name, found in studied.results.items()}
     reference_cv = {name: _short(reference(scores, np.zeros(len(scores))).cv) for name, scores in sorted(cv.items())}
@@ -82,6 +86,7 @@ def assemble(
         asked_families=tuple(study.challenge.definition.reference.families or ()),
         preparation_hash=preparation_hash(facts),
         left_out=tuple(left_out),
+        broken=dict(broken or {}),
     )
 
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,7 +110,8 @@ def calibrate(
     plan = Plan(study, facts, wanted, baseline(study), Crew(jobs, observer))
     known = still_known(read_costs(landscape_folder(challenge)), suited)
     plan.preprocess()
-    _refuse_if_all_failed(challenge, tuple(_failures({}, plan.broken)), len(wanted))
+    names = [family.name for family in wanted]
+    _refuse_if_all_failed(challenge, tuple(_failures({}, plan.broken)), names, {*names})
     expected = plan.forecast(known)
     observer.expects(expected)
     if budget_seconds is not None:
@@ -118,7 +119,7 @@ def calibrate(
     costs = plan.measure(known, expected)
     results = plan.run(costs, expected)
     failures = tuple(_failures(results, plan.broken))
-    _refuse_if_all_failed(challenge, failures, len(results) + len(plan.broken))
+    _refuse_if_all_failed(challenge, failures, names, {*results, *plan.broken})
     costs = {name: completed(cost, results[name]) for name, cost in costs.items() if name in results}
     landscape = _landscape(plan, results, facts, suited)
     notes = tuple(_notes(results))
@@ -129,10 +130,10 @@ def calibrate(
 
 def _landscape(plan: Plan, results: Results, facts: Facts, suited: Sequence[Family]) -> Landscape:
     fitted = tuple(family for family in suited if family.name in results)
-    without = [family.name for family in suited if family.name not in results]
+    without = [family.name for family in suited if family.name not in results and family.name not in plan.broken]
     trials = {name: plan.trials(name, len(found)) for name, found in results.items()}
     studied = Studied(plan.study, plan.base, trials, results)
-    return assemble(studied, plan.bootstrap(results), facts, fitted, without)
+    return assemble(studied, plan.bootstrap(results), facts, fitted, without, plan.broken)
 
 
 def _prepared(challenge: Challenge) -> PreparedData:
@@ -166,18 +167,25 @@ def _failures(results: Results, broken: Mapping[str, str]) -> Iterator[Failures]
             yield Failures(name, everywhere, len(noted) - everywhere, len(found), reason or "")
 
 
-def _refuse_if_all_failed(challenge: Challenge, failures: Sequence[Failures], families: int) -> None:
+def _refuse_if_all_failed(
+    challenge: Challenge, failures: Sequence[Failures], wanted: Sequence[str], tried: Set[str]
+) -> None:
     """A landscape in which nothing is better than a constant because nothing ran would be no yardstick.
 
     Raises:
-        ChallengeError: every configuration of every family failed.
+        ChallengeError: every configuration of every family that was tried failed.
     """
     failed = [each for each in failures if each.everywhere == each.of]
-    if len(failed) < families:
+    if len(failed) < len(tried):
         return
+    untried = [name for name in wanted if name not in tried]
     reasons = "".join(f"\n  {each.family}: {each.reason}" for each in failed)
+    what = "every configuration of every family failed"
+    if untried:
+        what = f"every family that fitted into the budget failed (not tried: {', '.join(untried)})"
+        reasons += "\nA greater --budget tries the others."
     raise ChallengeError(
-        f"challenges/{challenge.id}: every configuration of every family failed, so that there is nothing to compare "
+        f"challenges/{challenge.id}: {what}, so that there is nothing to compare "
         f"submissions with, and no landscape was written.{reasons}\n"
         "Where all give one reason, it lies in the data or in the metric; `heldout challenge verify "
         f"{challenge.id}` looks at both."

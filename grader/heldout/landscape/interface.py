@@ -104,6 +104,8 @@ class Landscape:
     """Hash of the reference preprocessing and of the features that it is given."""
     left_out: tuple[str, ...] = ()
     """Families of the challenge that its author's options or budget left out."""
+    broken: dict[str, str] = field(default_factory=dict)
+    """Families of the challenge whose preprocessing fails on its rows, and why: no option would add them."""
 
     @property
     def family_names(self) -> tuple[str, ...]:

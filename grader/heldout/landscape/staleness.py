@@ -45,7 +45,7 @@ def _of_families(challenge: Challenge, facts: Facts, families: Sequence[Family],
         yield f"The reference families changed: {', '.join(gone)} is none of them any more."
     own = {family.name for family in families} - set(FAMILIES.names())
     asked = own | set(challenge.definition.reference.families or ())
-    missing = sorted(asked - recorded - set(landscape.left_out))
+    missing = sorted(asked - recorded - set(landscape.left_out) - set(landscape.broken))
     if missing:
         yield f"The reference families changed: it was computed without {', '.join(missing)}."
     if not landscape.family_hashes:

@@ -126,6 +126,7 @@ def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:
         "asked_families": list(landscape.asked_families),
         "preparation_hash": landscape.preparation_hash,
         "left_out": list(landscape.left_out),
+        **({"broken": landscape.broken} if landscape.broken else {}),
         "versions": landscape.versions,
         "folds": landscape.folds,
         "fold_rule": landscape.fold_rule,
@@ -222,6 +223,7 @@ def _landscape(
         asked_families=tuple(document.get("asked_families", ())),
         preparation_hash=document.get("preparation_hash", ""),
         left_out=tuple(document.get("left_out", ())),
+        broken=dict(document.get("broken", {})),
     )
 
 

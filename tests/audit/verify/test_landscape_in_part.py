@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from heldout.audit.checks.landscape import _in_part
+from heldout.audit.checks.landscape import _broken, _in_part
 from heldout.audit.interface import Finding
 from heldout.audit.subject import Subject
 from heldout.authoring.bundle.bundle import bundle
@@ -79,6 +79,22 @@ def test_other_draws_that_move_the_reference_by_less_than_delta_are_mere_informa
     for delta, severity in ((10.0, "information"), (0.0, "warning")):
         changed(course, "public.json", lambda part, delta=delta: part.update(delta=delta))
         assert [finding.level for finding in findings(course)] == [severity]
+
+
+def test_a_family_whose_preprocessing_fails_is_told_with_its_reason_and_left_out_by_no_option(course: Path) -> None:
+    reason = "ValueError: text for numbers"
+    changed(course, "landscape.json", lambda landscape: landscape.update(broken={"own": reason}))
+    nothing: Any = None
+    stored = Subject(course, "cellar", nothing).landscape
+    assert stored is not None
+
+    (finding,) = _broken(stored, "Calibrate.")
+
+    assert found(course) == []
+    assert finding.level == "warning"
+    assert f"The family own is not in the landscape: its preprocessing fails on this challenge's rows: {reason}" in (
+        finding.message
+    )
 
 
 def test_a_card_says_that_its_landscape_was_calibrated_in_part(course: Path) -> None:

@@ -41,6 +41,7 @@ def landscape(subject: Subject) -> Iterator[Finding]:
         return
     yield from _whole(stored, calibrate)
     yield from _in_part(subject, stored, calibrate)
+    yield from _broken(stored, calibrate)
     yield from _versions(stored)
     faults = list(_disagreements(stored))
     if faults:
@@ -89,6 +90,18 @@ def _in_part(subject: Subject, stored: Landscape, calibrate: str) -> Iterator[Fi
         f"{calibrate} It adds what is missing.",
         {"families": list(left.families), "configurations": counts},
     )
+
+
+def _broken(stored: Landscape, calibrate: str) -> Iterator[Finding]:
+    """Families that no calibration adds before their columns are mended."""
+    for name, reason in stored.broken.items():
+        yield Finding(
+            "warning",
+            f"The family {name} is not in the landscape: its preprocessing fails on this challenge's rows: {reason}",
+            f"Mend its columns in reference.python, or the features that it is given, or leave it out of "
+            f"reference.families. {calibrate}",
+            {"family": name, "reason": reason},
+        )
 
 
 def _versions(stored: Landscape) -> Iterator[Finding]:
