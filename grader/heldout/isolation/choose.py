@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from heldout.base.errors import HeldoutError, IsolationError, UsageError, nearest
+from heldout.base.errors import IsolationError, UsageError, nearest
 from heldout.base.vocabulary import IsolationLevel
 from heldout.isolation import program
 from heldout.sandbox.interface import LEVELS, Runner
@@ -67,6 +67,8 @@ class Opening:
 
     def __init__(self, wish: Wish = Wish()) -> None:
         self._runner: Runner | None = None
+        self._serves: tuple[Wish, Order | None] | None = None
+        """What the runner was given for: the wish without its challenge, and what is closed to that."""
         if sys.platform == "linux" and wish.least != "strict" and not wish.weakened:
             self._runner = _start_standard(wish.challenge_hash)
 
@@ -76,7 +78,7 @@ class Opening:
     def __exit__(self, *exc: object) -> None:
         if self._runner is not None:
             self._runner.close()
-            self._runner = None
+            self._runner = self._serves = None
 
     def is_cold(self) -> bool:
         """Whether a worker is starting, so that this process has about a second to itself."""
@@ -85,24 +87,38 @@ class Opening:
         return isinstance(self._runner, WorkerRunner) and not self._runner.is_warm()
 
     def runner(self, wish: Wish = Wish()) -> Runner:
-        """A runner that holds what is wished for.
+        """A runner that holds what is wished for: the same one for the same wish, since another thread may be using it.
 
         Raises:
             IsolationError: the machine cannot give the level; the text names the missing layer.
+            HeldoutError: a worker cannot be started or asked; nothing weaker takes its place then.
         """
-        if self._runner is not None and wish.least != "strict" and not wish.weakened:
-            self._change_for(wish)
-            try:
-                level = self._runner.isolation().level
-                # What was opened without a demand may be less than what is demanded now.
-                if wish.least is None or LEVELS.index(level) >= LEVELS.index(wish.least):
-                    return self._runner
-            except HeldoutError:
-                if wish.least == "standard":
-                    raise
-        self.__exit__()
-        self._runner = _open_other(wish)
-        return self._runner
+        apart = sys.platform == "linux" and not wish.weakened
+        asked = replace(wish, challenge_hash=None), _standard_order(wish.challenge_hash) if apart else None
+        if self._runner is not None and self._serves == asked:
+            return self._runner
+        found = self._as_it_is(wish)
+        if found is None:
+            self.__exit__()
+            found = _open_other(wish)
+        self._runner, self._serves = found, asked
+        return found
+
+    def _as_it_is(self, wish: Wish) -> Runner | None:
+        """The runner that is open, with another worker where other files are closed; None where it will not do."""
+        was_weakened = self._serves is not None and self._serves[0].weakened
+        if self._runner is None or wish.least == "strict" or wish.weakened or was_weakened:
+            return None
+        self._serves = None
+        self._change_for(wish)
+        try:
+            level = self._runner.isolation().level
+        except IsolationError:
+            if wish.least == "standard":
+                raise
+            return None
+        # What was opened without a demand may be less than what is demanded now.
+        return self._runner if wish.least is None or LEVELS.index(level) >= LEVELS.index(wish.least) else None
 
     def _change_for(self, wish: Wish) -> None:
         """Another worker, where other files are closed to this challenge than what was expected."""

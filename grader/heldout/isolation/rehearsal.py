@@ -6,13 +6,25 @@ times quicker. The table is made here, so that the worker still holds no data of
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+
+from heldout.base.extensions import ExtensionError
 
 _ROWS = 60
 
 
 def rehearse() -> None:
-    """Build, describe, fit, predict and score a small pipeline in this process, single-threaded."""
+    """Build, describe, fit, predict and score a small pipeline in this process, single-threaded.
+
+    What it asks for is built in: nothing of another package is imported. Where one has the name of something that it
+    asks for, whoever grades with that is told; the worker is only less rehearsed.
+    """
+    with suppress(ExtensionError):
+        _walk_through()
+
+
+def _walk_through() -> None:
     import numpy as np
     import pandas as pd
     from sklearn.linear_model import LogisticRegression
