@@ -185,7 +185,7 @@ def _apportion(counts: Codes, fraction: float, room: Codes) -> Codes:
     """
     wanted = fraction * counts
     shares: Codes = np.minimum(np.floor(wanted).astype(np.int64), room)
-    missing = min(_rounded(fraction * int(counts.sum())), int(room.sum())) - int(shares.sum())
+    missing = min(rounded(fraction * int(counts.sum())), int(room.sum())) - int(shares.sum())
     by_remainder = np.argsort(shares - wanted, kind="stable")
     while missing > 0:
         open_classes = by_remainder[shares[by_remainder] < room[by_remainder]][:missing]
@@ -198,8 +198,8 @@ def _grouped(groups: Codes, public: float, private: float, seed: int) -> NDArray
     """Whole groups; the fractions are of groups."""
     total = int(groups.max()) + 1
     shuffled = _shuffled(total, seed, _ASSIGNMENT)
-    until_public = _rounded(public * total)
-    until_private = until_public + _rounded(private * total)
+    until_public = rounded(public * total)
+    until_private = until_public + rounded(private * total)
     part = np.full(total, _TRAIN, dtype=np.int8)
     part[shuffled[:until_public]] = _PUBLIC
     part[shuffled[until_public:until_private]] = _PRIVATE
@@ -221,7 +221,7 @@ def _timed(
                 f"'{definition.dataset.time}'. Choose another time column or another split.method.",
             )
         )
-    hidden, last = _rounded((public + private) * total), _rounded(private * total)
+    hidden, last = rounded((public + private) * total), rounded(private * total)
     starts_private = int(np.clip(_nearest_end(ends, total - last), 2, distinct - 1))
     starts_public = int(np.clip(_nearest_end(ends, total - hidden), 1, starts_private - 1))
     part: NDArray[np.int8] = np.full(total, _TRAIN, dtype=np.int8)
@@ -352,6 +352,6 @@ def _shuffled(size: int, seed: int, purpose: int) -> Codes:
     return np.random.RandomState([seed, purpose]).permutation(size).astype(np.int64)
 
 
-def _rounded(value: float) -> int:
+def rounded(value: float) -> int:
     """The nearest whole number, halves upwards."""
     return int(np.floor(value + 0.5))

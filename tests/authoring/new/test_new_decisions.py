@@ -49,6 +49,13 @@ def test_a_wish_for_two_classes_is_granted_where_the_third_is_rare() -> None:
     assert proposed({}, target, task="binary").task_type == "binary"
 
 
+@pytest.mark.parametrize(("rows", "enough"), [(117, False), (118, True), (119, True), (120, True)])
+def test_a_table_is_called_too_small_for_points_by_the_rows_that_its_parts_get(rows: int, enough: bool) -> None:
+    frame = pd.DataFrame({"size": SIZE[:rows], "y": (3 * SIZE + RANDOM.normal(size=ROWS))[:rows]})
+    proposal = propose(CleanTable(frame, ()), AuthorOptions("y"), "some-name", "some.csv")
+    assert ("which this table cannot give" not in proposal.split.why) is enough
+
+
 def test_a_skewed_target_gets_a_word_and_another_metric() -> None:
     proposal = proposed({}, np.exp(2 * SIZE + RANDOM.normal(size=ROWS)))
     assert proposal.metric.choice == "mae"

@@ -19,6 +19,7 @@ from heldout.base.errors import UsageError
 from heldout.base.vocabulary import SplitMethod
 from heldout.base.words import listed
 from heldout.landscape.constants import MIN_UNITS
+from heldout.prepare.split import rounded
 
 FEWEST_GROUPS = 12
 _MEASURED = 2
@@ -120,7 +121,7 @@ def choose_split(frame: pd.DataFrame, found: Structure, options: AuthorOptions, 
     groups = len(frame[list(found.group)].drop_duplicates()) if method == "group" else len(frame)
     public, private, size = _fractions(len(frame), groups, rarest, method)
     units, noun = (groups, "groups") if method == "group" else (len(frame), "rows")
-    if units * min(public, private) < MIN_UNITS:
+    if rounded(units * min(public, private)) < MIN_UNITS:
         size += f". Points need {MIN_UNITS} {noun} in either hidden part, which this table cannot give"
     return SplitProposal(method, public, private, options.seed, f"{why}. {size}")
 
