@@ -33,7 +33,6 @@ def refused(target: object, course: Path, columns: dict[str, object] | None = No
 
 
 EARLY = np.where((np.arange(ROWS) < ROWS // 2) & (np.arange(ROWS) % 2 == 0), "yes", "no")
-ONE = (np.arange(ROWS) == 100).astype(int)
 NUMBERS = np.random.default_rng(1).normal(size=ROWS)
 
 
@@ -63,10 +62,15 @@ def test_groups_that_leave_a_part_with_one_class_make_the_split_random(tmp_path:
 
 
 @pytest.mark.parametrize("metric", [None, "roc_auc", "f1", "accuracy", "log_loss"])
-def test_one_positive_in_240_rows_is_refused_whatever_the_metric(tmp_path: Path, metric: str | None) -> None:
-    message = refused(ONE, tmp_path, metric=metric)
-    assert f"{metric or 'average_precision'} has no value on the public part" in message
-    assert "Add rows" in message
+@pytest.mark.parametrize(("positives", "said"), [([100], "1 row;"), ([100, 101], "2 rows;")])
+def test_fewer_positives_than_parts_are_refused_whatever_the_metric_and_no_other_is_advised(
+    tmp_path: Path, metric: str | None, positives: list[int], said: str
+) -> None:
+    message = refused(np.isin(np.arange(ROWS), positives).astype(int), tmp_path, metric=metric)
+    assert f"class 1 has {said} three parts need at least 3" in message
+    assert "Add rows of it" in message
+    assert "--metric" not in message
+    assert "--split" not in message
 
 
 @pytest.mark.parametrize(

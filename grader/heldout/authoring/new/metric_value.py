@@ -33,9 +33,11 @@ def check_whole_table(metric: str, column: TargetProposal, asked: bool) -> None:
     """Nothing where the metric has a value on all rows together; where it has none, no split can help.
 
     Raises:
-        UsageError: it has none; other metrics that have one are named.
+        UsageError: it has none; other metrics that have one are named. Or one of two classes has too few rows for
+            three parts, where no metric says anything on one of them.
     """
     codes, target = _as_metrics_take_it(column)
+    _check_two_classes(column.name, codes, target)
     try:
         catalogue.load(metric).require(codes, target)
     except MetricUndefined as error:
@@ -48,6 +50,18 @@ def check_whole_table(metric: str, column: TargetProposal, asked: bool) -> None:
         option = "--metric " if asked else ""
         message = f"{option}{metric} has no value on '{column.name}': {error.reason}. {advice}"
         raise UsageError(message) from error
+
+
+def _check_two_classes(name: str, codes: NDArray[Any], target: Target) -> None:
+    if target.classes is None or len(target.classes) != 2:
+        return
+    counts = np.bincount(codes)
+    rarer = int(counts.argmin())
+    if counts[rarer] < len(_PARTS):
+        raise UsageError(
+            f"'{name}': class {target.classes[rarer]} has {counted(int(counts[rarer]), 'row')}; three parts need at "
+            f"least {len(_PARTS)}, one in each. Add rows of it, or choose another target with --target."
+        )
 
 
 def check_parts(metric: Metric, target: Target, codes: NDArray[Any], rows: Split) -> None:
