@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -126,8 +127,23 @@ def test_another_version_of_the_messages_is_refused() -> None:
 
 
 def test_an_end_without_an_answer_says_what_was_done() -> None:
-    with pytest.raises(NoAnswer, match=r"echoing ended without an answer \(crashed\): its words"):
+    with pytest.raises(NoAnswer, match=r"echoing ended without an answer \(crashed\)\."):
         ECHO.answer_of(StageResult(Ending.CRASHED, stderr="its words"))
+
+
+@pytest.mark.parametrize("last", ["ValueError: label 17.25 is odd", "numpy.exceptions.ValueError: label 17.25"])
+def test_what_a_process_that_held_labels_wrote_is_not_in_the_text_that_a_card_shows(
+    last: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "heldout")
+    with pytest.raises(NoAnswer) as caught:
+        ECHO.answer_of(StageResult(Ending.CRASHED, stderr=f"Traceback: y_true = [17.25]\n{last}\n"))
+
+    assert "(crashed, ValueError)" in str(caught.value)
+    assert "17.25" not in str(caught.value)
+    assert "17.25" in caught.value.result.stderr
+    assert "17.25" in "".join(traceback.format_exception(caught.value))
+    assert "17.25" in caplog.text
 
 
 @pytest.mark.parametrize("header", [{}, {"response": {}, "blobs": []}, {"response": {"data": "x"}, "blobs": [1]}])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -15,12 +17,27 @@ Request = TypeVar("Request")
 Response = TypeVar("Response")
 
 
+log = logging.getLogger(__name__)
+
+_RAISED = re.compile(r"(?:[A-Za-z_]\w{0,40}\.){0,6}([A-Za-z_]\w{0,40}(?:Error|Exception|Interrupt|Exit))(?::.*)?")
+
+
 class NoAnswer(HeldoutError):
-    """Trusted work ended without an answer."""
+    """Trusted work ended without an answer.
+
+    Its text may stand on a learner's card, and the process held labels: it names the class of what was raised alone.
+    What the process wrote to standard error is in `result`, in the traceback of `--debug` and in the log.
+    """
 
     def __init__(self, doing: str, result: StageResult) -> None:
         self.result = result
-        super().__init__(f"{doing} ended without an answer ({result.ending}): {result.stderr[-2000:]}")
+        lines = result.stderr.rstrip().splitlines() or [""]
+        raised = _RAISED.fullmatch(lines[-1])
+        how = f"{result.ending}, {raised[1]}" if raised else str(result.ending)
+        super().__init__(f"{doing} ended without an answer ({how}). `heldout --verbose …` shows what it said.")
+        if result.stderr:
+            self.add_note(f"It wrote to standard error:\n{result.stderr[-2000:]}")
+            log.info("%s wrote to standard error: %s", doing, result.stderr[-2000:])
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,9 @@ class TrustedTask(Generic[Request, Response]):
                 blobs[name], at = result.payload[at : at + size], at + size
             return unpacked(self.response, result.header["response"], blobs)
         except (KeyError, TypeError, ValueError) as error:
-            raise HeldoutError(f"{self.doing} answered with something else than an answer: {error}") from error
+            raise HeldoutError(
+                f"{self.doing} answered with something else than an answer ({type(error).__name__})"
+            ) from error
 
     def bound_to(self, function: Callable[[Request], Response], prepare: Callable[[], None] | None = None) -> Bound:
         """This work with what does it, within the trusted process. `prepare` imports what it will need."""
