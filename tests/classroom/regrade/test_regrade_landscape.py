@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,3 +79,15 @@ def test_quick_gives_the_same_total_as_running_again_without_its_parts(classroom
     assert quick.card.points is not None
     assert quick.card.points.tuning is None
     assert "not divided into its parts" in (quick.card.message or "")
+
+
+def test_quick_says_that_the_landscape_was_calibrated_in_part(classroom: Classroom) -> None:
+    ana = classroom.hand_in("ana", LINEAR)
+    file = classroom.toml.parent / "landscape" / "landscape.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "left_out": ["naive_bayes"]}))
+
+    card = result_of(classroom.regrade(quick=True), ana).after.card
+
+    assert card.points is not None
+    assert "not divided into its parts" in (card.message or "")
+    assert "naive bayes was left out" in (card.message or "")

@@ -16,6 +16,7 @@ from heldout.challenge.interface import Challenge
 from heldout.classroom.regrade.grade_cache import GradeCache, NewGrade, key_of
 from heldout.grading.environment import environment
 from heldout.grading.grade import grade
+from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.runs.registry import run_of
 from heldout.sandbox.interface import Runner
@@ -125,6 +126,8 @@ class Regrader:
             HeldoutError: the challenge is at fault, or scoring failed.
         """
         done: dict[str, NewGrade | Skipped] = {}
+        in_part = reference_model(self.challenge, prepared).in_part
+        note = f"{_QUICK_NOTE} Besides, {in_part.caveat()}." if in_part else _QUICK_NOTE
         for begin in range(0, len(attempts), _BATCH):
             batch = [self.store.get(attempt.id) or attempt for attempt in attempts[begin : begin + _BATCH]]
             with_predictions = [attempt for attempt in batch if attempt.predictions is not None]
@@ -132,7 +135,7 @@ class Regrader:
             scores = score_many_stored(self.runner, self.challenge, prepared, packed, "public")
             done |= {attempt.id: Skipped("it has no stored predictions") for attempt in batch}
             for attempt, score in zip(with_predictions, scores, strict=True):
-                done[attempt.id] = self._rescored(attempt, score)
+                done[attempt.id] = self._rescored(attempt, score, note)
             observer.advanced(len(done), len(attempts), None)
         return done
 
@@ -140,14 +143,14 @@ class Regrader:
         """The grade of an attempt that ended badly and would again, as one of the challenge's present version."""
         return NewGrade(replace(attempt.card, challenge=self.version), "", "carried")
 
-    def _rescored(self, attempt: Attempt, score: StoredScore) -> NewGrade | Skipped:
+    def _rescored(self, attempt: Attempt, score: StoredScore, note: str) -> NewGrade | Skipped:
         if score.score is None or score.shown is None:
             return Skipped(f"its stored predictions cannot be scored: {score.message}")
         metric_only = was_metric_only(attempt)
         card = replace(
             attempt.card,
             challenge=self.version,
-            message=None if metric_only else score.message or _QUICK_NOTE,
+            message=None if metric_only else score.message or note,
             metric=CardMetric(self.challenge.metric_name, self.challenge.greater_is_better),
             score=Score(score.shown, score.ci95, score.step),
             points=None if metric_only else score.points,
