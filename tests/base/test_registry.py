@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from heldout.base import extensions
-from heldout.base.extensions import ExtensionError
+from heldout.base.extensions import ExtensionError, unreadable
 from heldout.base.registry import Registry, collect
 
 
@@ -135,7 +135,8 @@ def test_a_broken_extension_does_not_disturb_who_asks_for_something_else(site: P
 def test_a_name_that_ours_has_is_refused(site: Path) -> None:
     install(site)
 
-    for ask in (Registry.names, Registry.all, lambda registry: registry.get("fig")):
+    assert fruits(fig=Fruit("fig")).names() == ("fig",)
+    for ask in (Registry.all, lambda registry: registry.get("fig")):
         with pytest.raises(ExtensionError, match="its fruit 'fig' has a name that heldout itself has too"):
             ask(fruits(fig=Fruit("fig")))
 
@@ -151,14 +152,47 @@ def test_a_name_that_two_extensions_have_is_refused(site: Path) -> None:
     install(site, "basket")
 
     with pytest.raises(ExtensionError, match=r"extension orchard 1\.2 .* its fruit 'fig' .* that basket 1\.2 has too"):
-        fruits().names()
+        fruits().get("fig")
+
+
+def test_a_name_that_two_extensions_have_is_told_and_disturbs_nobody_else(site: Path) -> None:
+    install(site)
+    install(site, "basket")
+    registry = fruits(plum=Fruit("plum"))
+
+    assert registry.names() == ("fig", "plum")
+    assert registry.usable() == {"plum": Fruit("plum")}
+
+
+def test_an_extension_that_does_not_work_is_left_out_of_what_can_be_used(site: Path) -> None:
+    install(site)
+    install(site, "broken", code="1 / 0", entries="date = {name}:date")
+
+    assert fruits().usable() == {"fig": Fruit("fig")}
 
 
 def test_entry_points_that_cannot_be_read_are_one_message(site: Path) -> None:
-    install(site, entries="[broken")
+    install(site)
+    install(site, "second", entries="[broken")
+    install(site, "third", entries="")
+    (site / "third-1.2.dist-info" / "entry_points.txt").unlink()
+    (site / "third-1.2.dist-info" / "entry_points.txt").mkdir()
 
-    with pytest.raises(ExtensionError, match="its entry points cannot be read"):
-        fruits().names()
+    assert fruits().names() == ("fig",)
+    assert [(each.extension.name, "its entry points cannot be read: " in str(each)) for each in unreadable()] == [
+        ("second", True),
+        ("third", True),
+    ]
+
+
+def test_entry_points_that_vanish_while_they_are_looked_for_are_nobodys(site: Path) -> None:
+    install(site)
+    information(site, "second", "")
+    (site / "second-1.2.dist-info" / "entry_points.txt").unlink()
+    (site / "second-1.2.dist-info" / "entry_points.txt").symlink_to(site / "gone")
+
+    assert fruits().names() == ("fig",)
+    assert unreadable() == ()
 
 
 def test_entry_points_beside_the_folders_of_packages_are_not_read(

@@ -8,9 +8,11 @@ import pytest
 from metric_samples import TARGETS
 
 from heldout.base.errors import MetricError
+from heldout.base.extensions import EntryPoint, Extension
 from heldout.base.vocabulary import MetricNeeds
 from heldout.metrics.custom import MAX_REPLICATES, load_function
 from heldout.metrics.interface import Metric, MetricUndefined
+from heldout.tasks.catalogue import TASKS
 
 BINARY, MULTI, VALUE = TARGETS["binary"], TARGETS["multiclass"], TARGETS["regression"]
 CODES = np.array([0, 1, 1, 0])
@@ -247,3 +249,12 @@ def test_replicates_after_the_first_two_hundred_are_nan_and_not_computed(tmp_pat
 def test_without_rows_it_is_undefined(tmp_path: Path):
     with pytest.raises(MetricUndefined, match="cost is undefined on these rows: there are none"):
         load(tmp_path, "def cost(y_true, y_pred): return 1\n").score(CODES[:0], CODES[:0], BINARY)
+
+
+def test_a_task_type_of_another_package_that_fails_is_no_matter_of_a_challenges_own_metric(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    broken = EntryPoint("interval", "not_there:INTERVAL", Extension("foreign", "1", Path("/nowhere")))
+    monkeypatch.setitem(vars(TASKS), "entries", {"interval": (broken,)})
+
+    assert load(tmp_path, "def cost(y_true, y_pred):\n    return 1\n", needs="value").tasks == {"regression", "count"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 import re
 import site
 import sysconfig
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import HeldoutError
+
+log = logging.getLogger(__name__)
 
 _MOST_BYTES = 2**20
 
@@ -85,50 +88,68 @@ def package_folders() -> tuple[Path, ...]:
 def entries(group: str) -> tuple[EntryPoint, ...]:
     """What installed extensions add to a group such as `heldout.metrics`, sorted by name; none of it is imported.
 
-    A distribution that lies in several folders counts in the one that is searched first.
-
-    Raises:
-        ExtensionError: its list of entry points cannot be read.
+    A distribution that lies in several folders counts in the one that is searched first; one whose list cannot be read
+    adds nothing, see `unreadable`.
     """
-    found: dict[str, tuple[Extension, str]] = {}
-    for folder in package_folders():
-        for extension, text in _installed(folder):
-            found.setdefault(extension.name, (extension, text))
     every = [
-        EntryPoint(*pair, extension) for extension, text in found.values() for pair in _section(text, group, extension)
+        EntryPoint(*pair, extension)
+        for extension, listed in _found()
+        if isinstance(listed, ConfigParser) and listed.has_section(group)
+        for pair in listed.items(group)
     ]
     return tuple(sorted(every, key=lambda entry: (entry.name, entry.extension)))
 
 
-def adding(group: str, names: Collection[str] | None = None) -> tuple[Extension, ...]:
-    """The installed extensions that add one of these names (default: any) to a group, each once, sorted.
+def unreadable() -> tuple[ExtensionError, ...]:
+    """Of each installed distribution whose list of entry points cannot be read, why; it may add nothing to heldout."""
+    return tuple(listed for _, listed in _found() if isinstance(listed, ExtensionError))
 
-    Raises:
-        ExtensionError: see `entries`.
-    """
+
+def adding(group: str, names: Collection[str] | None = None) -> tuple[Extension, ...]:
+    """The installed extensions that add one of these names (default: any) to a group, each once, sorted."""
     return tuple(sorted({entry.extension for entry in entries(group) if names is None or entry.name in names}))
 
 
+def _found() -> list[tuple[Extension, ConfigParser | ExtensionError]]:
+    found: dict[str, tuple[Extension, ConfigParser | ExtensionError]] = {}
+    for folder in package_folders():
+        for extension, listed in _installed(folder):
+            found.setdefault(extension.name, (extension, listed))
+    return list(found.values())
+
+
 @cache
-def _installed(folder: Path) -> tuple[tuple[Extension, str], ...]:
-    """The distributions in a folder that add anything to heldout, each with the text of its entry points."""
-    found = []
+def _installed(folder: Path) -> tuple[tuple[Extension, ConfigParser | ExtensionError], ...]:
+    """The distributions in a folder that add anything to heldout, each with its entry points, or why they cannot be
+    read."""
+    found: list[tuple[Extension, ConfigParser | ExtensionError]] = []
     for path in sorted(folder.glob("*.dist-info/entry_points.txt")):
-        content = path.read_bytes()[:_MOST_BYTES]
-        if b"[heldout." in content:
-            name, _, version = path.parent.name.removesuffix(".dist-info").partition("-")
-            extension = Extension(re.sub(r"[-_.]+", "-", name).lower(), version, folder)
-            found.append((extension, content.decode(errors="replace")))
+        name, _, version = path.parent.name.removesuffix(".dist-info").partition("-")
+        extension = Extension(re.sub(r"[-_.]+", "-", name).lower(), version, folder)
+        try:
+            listed = _read(path)
+        except FileNotFoundError:
+            # It is being taken away.
+            continue
+        except (ConfigError, OSError) as error:
+            fault = ExtensionError(extension, f"its entry points cannot be read: {error}")
+            log.info("%s", fault)
+            found.append((extension, fault))
+        else:
+            if listed is not None:
+                found.append((extension, listed))
     return tuple(found)
 
 
-def _section(text: str, group: str, extension: Extension) -> list[tuple[str, str]]:
+def _read(path: Path) -> ConfigParser | None:
+    """A distribution's entry points; None where it adds nothing to heldout."""
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES)
+    if b"[heldout." not in content:
+        return None
     parser = _CaseMatters(delimiters=("=",), interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except ConfigError as error:
-        raise ExtensionError(extension, f"its entry points cannot be read: {error}") from error
-    return parser.items(group) if parser.has_section(group) else []
+    parser.read_string(content.decode(errors="replace"))
+    return parser
 
 
 class _CaseMatters(ConfigParser):

@@ -69,24 +69,14 @@ class Registry(Generic[T]):
 
     @cached_property
     def entries(self) -> Mapping[str, tuple[EntryPoint, ...]]:
-        """Where other people's come from, by name; none of them is imported for this.
-
-        Raises:
-            ExtensionError: an extension's list of entry points cannot be read.
-        """
+        """Where other people's come from, by name; none of them is imported for this."""
         found: dict[str, tuple[EntryPoint, ...]] = {}
         for entry in entries(self.group) if self.group else ():
             found[entry.name] = (*found.get(entry.name, ()), entry)
         return found
 
     def names(self) -> tuple[str, ...]:
-        """Every name. No extension is imported.
-
-        Raises:
-            ExtensionError: a name is taken twice.
-        """
-        for name in self.entries:
-            self._entry(name)
+        """Every name, one that is taken twice among them. No extension is imported."""
         return tuple(sorted({*self.built_in, *self.entries}))
 
     def get(self, name: str) -> T | None:
@@ -121,6 +111,19 @@ class Registry(Generic[T]):
             ExtensionError: see `get`.
         """
         return {name: value for name in self.names() if (value := self.get(name)) is not None}
+
+    def usable(self) -> dict[str, T]:
+        """Every value that can be had, by its name, sorted; imports all extensions, and leaves out what fails."""
+        found = {}
+        for name in self.names():
+            try:
+                value = self.get(name)
+            except ExtensionError as error:
+                log.info("the %s %s is left out: %s", self.noun, name, error)
+            else:
+                if value is not None:
+                    found[name] = value
+        return found
 
     def _from(self, entry: EntryPoint) -> T:
         log.info("the %s %s comes from the extension %s", self.noun, entry.name, entry.extension)

@@ -26,7 +26,7 @@ from heldout.challenge.definition import (
 )
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
-from heldout.tasks.catalogue import task_names, task_of
+from heldout.tasks.catalogue import TASKS, task_names, task_of
 
 Fault = tuple[str, str]
 """Dotted key and message."""
@@ -129,7 +129,8 @@ def _task(draft: Draft) -> Iterator[Fault]:
     if asked.takes_positive and task.positive is None:
         yield "task.positive", f"{missing(ChallengeDefinition, 'task', 'positive')} A {task.type} task needs it."
     if not asked.takes_positive and task.positive is not None:
-        takers = listed((name for name in task_names() if task_of(name).takes_positive), "or")
+        known = TASKS.usable()
+        takers = listed((name for name in task_names() if name in known and known[name].takes_positive), "or")
         yield "task.positive", f"must not be given unless type is {takers}. Got type '{task.type}'."
     kind = draft.columns.get(dataset.target) if draft.columns and dataset else None
     if kind is None or dataset is None:

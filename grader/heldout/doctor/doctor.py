@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import HeldoutError
-from heldout.base.extensions import Extension, ExtensionError, entries
+from heldout.base.extensions import Extension, ExtensionError, entries, unreadable
 from heldout.base.paths import cache_folder, database_url, user_folder
 from heldout.base.registry import Registry
 from heldout.base.versions import own_versions, version_of, versions_of
@@ -118,18 +118,15 @@ def _extras() -> tuple[MachineFinding, ...]:
 def extensions(registries: Iterable[Registry[Any]]) -> tuple[MachineFinding, ...]:
     """A line for each extension: what it adds, or why that cannot be used."""
     added: dict[Extension, list[str]] = {}
-    faults: dict[Extension, str] = {}
+    faults = {each.extension: str(each) for each in unreadable()}
     for registry in registries:
         group = registry.group or ""
-        try:
-            for entry in entries(group):
-                added.setdefault(entry.extension, []).append(f"{entry.name} ({group.removeprefix('heldout.')})")
-                try:
-                    registry.get(entry.name)
-                except ExtensionError as error:
-                    faults.setdefault(error.extension, str(error))
-        except ExtensionError as error:
-            faults.setdefault(error.extension, str(error))
+        for entry in entries(group):
+            added.setdefault(entry.extension, []).append(f"{entry.name} ({group.removeprefix('heldout.')})")
+            try:
+                registry.get(entry.name)
+            except ExtensionError as error:
+                faults.setdefault(error.extension, str(error))
     return tuple(
         MachineFinding(str(each), each not in faults, faults.get(each) or f"adds {listed(added[each])}")
         for each in sorted(added.keys() | faults.keys())

@@ -12,9 +12,6 @@ def environment(challenge: Challenge) -> dict[str, str]:
 
     Extensions that add a family or a rule of the coach take part in every grade, one that adds a metric, a form of
     predictions or a task type where the challenge takes it.
-
-    Raises:
-        ExtensionError: an extension's list of entry points cannot be read.
     """
     definition = challenge.definition
     taking_part = {

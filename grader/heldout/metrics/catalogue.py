@@ -77,11 +77,7 @@ class UnknownMetric(UsageError):
 
 
 def names() -> tuple[str, ...]:
-    """Every metric's name, sorted.
-
-    Raises:
-        ExtensionError: an extension adds a name that is taken.
-    """
+    """Every metric's name, sorted."""
     return METRICS.names()
 
 

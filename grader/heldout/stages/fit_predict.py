@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import suppress
 from typing import Any
 
-from heldout.base.extensions import ExtensionError
 from heldout.base.json_records import to_json
 from heldout.recipe.carried import CarriedNumbers
 from heldout.sandbox.frame import ReceivedJob
@@ -38,9 +36,7 @@ def preload() -> None:
 
     for registry in (FORMS, TASKS):
         _ = registry.built_in
-        with suppress(ExtensionError):
-            # Of what cannot be read, whoever asks for it is told.
-            _ = registry.entries
+        _ = registry.entries
 
 
 def make_ready(job: ReceivedJob) -> None:

@@ -43,8 +43,8 @@ def task_names() -> tuple[str, ...]:
 
 
 def tasks_taking(form: str) -> frozenset[TaskType]:
-    """The task types whose metrics may take this form of predictions."""
-    return frozenset(name for name, task in TASKS.all().items() if form in task.forms)
+    """The task types whose metrics may take this form of predictions, but for those whose extension cannot be used."""
+    return frozenset(name for name, task in TASKS.usable().items() if form in task.forms)
 
 
 def form_of(name: str) -> PredictionForm:

@@ -45,7 +45,7 @@ def find_task(column: Column, name: str, wished: TaskType | None) -> Found:
         if fault := task_of(wished).unsuited(column):
             raise UsageError(f"--task {wished} does not suit '{name}': {fault}.")
         return Found(task_of(wished), "as you asked")
-    claims = [(claim, task) for task in TASKS.all().values() if (claim := task.claim(column, name, words(name)))]
+    claims = [(claim, task) for task in TASKS.usable().values() if (claim := task.claim(column, name, words(name)))]
     claim, task = max(claims, key=lambda found: found[0].strength)
     return Found(task, claim.why)
 
