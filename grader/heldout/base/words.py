@@ -59,10 +59,10 @@ def enumerated(shown: Sequence[str], total: int) -> str:
     return text if total <= len(shown) else f"{text} and {total - len(shown):,} more"
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things.
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number of things; `plural` where an s does not make it.
 
-    >>> counted(1, "row"), counted(1200, "row")
-    ('1 row', '1,200 rows')
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "family", "families")
+    ('1 row', '1,200 rows', '2 families')
     """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heldout.base.words import counted
 from heldout.cli.progress_bar import ProgressBar
 from heldout.grading.session import Session
 from heldout.landscape.calibration_observer import CalibrationObserver
@@ -217,18 +218,23 @@ class _CalibrationBar(ProgressBar, CalibrationObserver):
 def _expected(forecast: Forecast) -> str:
     """One line: how long it will take, and of what."""
     if not forecast.configurations:
-        return f"All {forecast.kept} configurations are kept from before: {_duration(forecast.seconds)}."
+        every = "The only configuration is" if forecast.kept == 1 else f"All {forecast.kept} configurations are"
+        return f"{every} kept from before: {_duration(forecast.seconds)}."
     processes = "one process" if forecast.jobs == 1 else f"{forecast.jobs} processes"
-    kept = f", {forecast.kept} more are kept from before" if forecast.kept else ""
+    kept = f", {forecast.kept} more {'is' if forecast.kept == 1 else 'are'} kept from before" if forecast.kept else ""
     busy = f", on a busy machine ({forecast.slowness:.1f} s for a CPU second)" if forecast.slowness > _BUSY else ""
+    families = counted(forecast.families, "family", "families")
     return (
-        f"{_duration(forecast.seconds).capitalize()} by a few timed fits: {forecast.configurations} configurations of "
-        f"{forecast.families} families{kept}, {forecast.cpu_seconds:.0f} CPU seconds on {processes}{busy}."
+        f"{_duration(forecast.seconds).capitalize()} by a few timed fits: "
+        f"{counted(forecast.configurations, 'configuration')} of {families}{kept}, "
+        f"{counted(round(forecast.cpu_seconds), 'CPU second')} on {processes}{busy}."
     )
 
 
 def _duration(seconds: float) -> str:
-    return f"about {seconds / 60:.0f} minutes" if seconds >= 90 else f"about {max(1, seconds):.0f} seconds"
+    return (
+        f"about {seconds / 60:.0f} minutes" if seconds >= 90 else f"about {counted(max(1, round(seconds)), 'second')}"
+    )
 
 
 def _left_out(left: LeftOut, challenge_id: str) -> list[str]:

@@ -211,6 +211,14 @@ def test_the_result_fits_the_terminal_and_is_a_document_too(orders: tuple[create
     assert json.loads(json.dumps(as_json(written)))["metric"]["choice"] == "roc_auc"
 
 
+def test_one_feature_is_no_features(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    size = random.normal(size=60)
+    pd.DataFrame({"size": size, "y": size + random.normal(size=60)}).to_csv(tmp_path / "one.csv", index=False)
+    text = as_text(_new(tmp_path / "one.csv", tmp_path / "course", "ones", target="y"), 80, tmp_path)
+    assert "60 rows, 1 feature\n" in text
+
+
 def test_the_nearest_course_is_used_and_the_bundled_one_is_left_alone(tmp_path: Path) -> None:
     assert writable_course(None, tmp_path) == Place(tmp_path, new=True)
     (tmp_path / "challenges").mkdir()

@@ -12,6 +12,7 @@ from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.create import Written
 from heldout.authoring.new.interface import Decision
 from heldout.base.number_format import format_score
+from heldout.base.words import counted
 from heldout.metrics import catalogue
 
 _LABEL = 12
@@ -23,7 +24,7 @@ def as_text(written: Written, width: int, here: Path) -> str:
     """The result for a terminal of `width` columns; folders are shown relative to `here`."""
     proposal = written.proposal
     train, public, private = written.sizes
-    lines = [f"{proposal.title}: {len(proposal.frame):,} rows, {len(proposal.features):,} features", ""]
+    lines = [f"{proposal.title}: {len(proposal.frame):,} rows, {counted(len(proposal.features), 'feature')}", ""]
     if written.place.new:
         lines += [*textwrap.wrap(_sentence(f"{_shown(written.place.course, here)} is a course now."), width), ""]
 
@@ -44,7 +45,7 @@ def as_text(written: Written, width: int, here: Path) -> str:
         line("Positive", proposal.positive.choice, proposal.positive.reason)
     line("Metric", proposal.metric.choice, proposal.metric.reason)
     line("Split", proposal.split.method, proposal.split.why)
-    line("", f"{train:,} rows to train on, {public:,} public, {private:,} private")
+    line("", f"{counted(train, 'row')} to train on, {public:,} public, {private:,} private")
     _several(line, "Dropped", proposal.dropped)
     _several(line, "Look at", proposal.suspicious)
     for number, note in enumerate(proposal.notes):
