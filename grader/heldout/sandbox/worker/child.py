@@ -48,6 +48,9 @@ def become_stage(
             profile = program.stage(job.stage).profile
             program.make_ready(job)
             if profile.confined:
+                # A thread that what was imported had started would stay outside of the layers, and take orders.
+                require_one_thread("a process that has imported what its job needs")
+            if profile.confined:
                 applied = _confine(request, profile, worker, prepared, ruleset, keep, control_fd)
             else:
                 applied = _stand_apart(program, request, worker, prepared, ruleset, keep)
@@ -63,6 +66,17 @@ def become_stage(
             os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
     finally:
         os._exit(code)
+
+
+def require_one_thread(who: str) -> None:
+    """Refuse to go on in a process with more.
+
+    Raises:
+        HeldoutError: a library has started a thread.
+    """
+    threads = os.listdir("/proc/self/task")  # noqa: PTH208
+    if len(threads) != 1:
+        raise HeldoutError(f"{who} has {len(threads)} threads and must have one")
 
 
 def _confine(

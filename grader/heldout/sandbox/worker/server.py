@@ -149,7 +149,7 @@ class Worker:
             with contextlib.suppress(Exception):
                 load()
                 self._ready.append(name)
-            assert_single_threaded()
+            child.require_one_thread("the worker")
         if self._prepared:
             self._prepared.refill()
 
@@ -274,13 +274,6 @@ def _resident_bytes(pid: int) -> int:
         return 0
 
 
-def assert_single_threaded() -> None:
-    """Raise when a library has started a thread: forking would then be unsafe."""
-    threads = os.listdir("/proc/self/task")  # noqa: PTH208
-    if len(threads) != 1:
-        raise HeldoutError(f"the worker has {len(threads)} threads and must have one")
-
-
 def prepare_layers(order: dict[str, Any]) -> tuple[layers.Prepared | None, str | None]:
     """The layers for the children, or why there are none."""
     closed = json.loads(Path(order["closed"]).read_text(encoding="utf-8")) if order["closed"] else ()
@@ -302,7 +295,8 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     program.preload()
     program.rehearse()
     prepared, missing = prepare_layers(order)
-    assert_single_threaded()
+    # Forking would be unsafe where a library had started another.
+    child.require_one_thread("the worker")
     harden_worker()
     # What is imported stays; a child that never looks at it again does not copy its pages either.
     gc.freeze()
