@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from heldout.audit.evidence.identity import id_like
+from heldout.audit.evidence.magnitude import in_units
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
@@ -83,6 +84,7 @@ def _whole(equal: Codes, target: NDArray[Any], hidden: Mask, classification: boo
     """Whether a training row has the same code and the same target, numbers nearly, for each hidden row."""
     if classification:
         return _in_train(_with(equal, target), hidden)
+    target = in_units(target)
     steps = target / max(_ALIKE * float(np.std(target)), np.finfo(float).tiny)
     # Two grids, one of them shifted by half a step: numbers that are close are in one class of either.
     return _in_train(_with(equal, np.floor(steps)), hidden) | _in_train(_with(equal, np.floor(steps + 0.5)), hidden)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.audit.evidence.magnitude import in_units, table_in_units
+
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
@@ -38,6 +40,8 @@ def derived_columns(features: pd.DataFrame, target: NDArray[Any], classification
     A recoding of the target, the target in classes, a threshold or any other monotone function of it; or two numbers
     whose sum, difference, product, ratio or comparison it is; or several numbers of which it is a weighted sum.
     """
+    features = table_in_units(features)
+    target = target if classification else in_units(target)
     goal = pd.factorize(target)[0].astype(float) if classification else np.asarray(target, dtype=float)
     found = {}
     for position, name in enumerate(features.columns):

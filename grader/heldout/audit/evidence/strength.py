@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.audit.evidence.magnitude import in_units, table_in_units
+
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
@@ -61,6 +63,8 @@ def feature_strengths(
     other rows (of other `groups`, where they are given) than they are judged on: a text that is different in every row
     is worth nothing. A number also counts as it stands, which is finer than a tree's steps. Large tables are sampled.
     """
+    features = table_in_units(features)
+    target = target if classification else in_units(target)
     texts = _task(target, classification, groups, seed, _TEXT_ROWS)
     numbers = _task(target, classification, groups, seed, _TREE_ROWS)
     found = {}

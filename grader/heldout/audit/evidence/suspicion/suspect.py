@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.audit.evidence.magnitude import in_units, table_in_units, unit_of
 from heldout.audit.evidence.suspicion import formulas as of_formulas
 from heldout.audit.evidence.suspicion import pairs as of_pairs
 from heldout.audit.evidence.suspicion.alone import alone, certain, near_perfect
@@ -52,6 +54,10 @@ def suspicions(
     rest looked at again: beside a column that gives everything away no other one stands out.
     """
     names: tuple[str, ...] = ()
+    features = table_in_units(features)
+    unit = 1.0 if classification else unit_of(target)
+    if unit != 1:
+        target = in_units(target)
     if classification:
         codes, found_classes = pd.factorize(target, sort=True)
         target = codes.astype(np.int64)
@@ -60,14 +66,17 @@ def suspicions(
     left = features
     for _ in range(_MOST_ROUNDS):
         new = _round(left, target, names, groups, times)
-        told = {(each.kind, each.columns) for each in found}
-        found += [each for each in new if (each.kind, each.columns) not in told]
+        known = {(each.kind, each.columns) for each in found}
+        found += [each for each in new if (each.kind, each.columns) not in known]
         errors = {name for each in new if each.gravity == "error" for name in each.columns}
         if not errors:
             break
         left = left.drop(columns=list(errors))
     judged = features.drop(columns=[name for name in times if name in features])
-    return [*_gravest(found), *(_left_out(judged, names) if len(target) >= _FEWEST_ROWS else ())]
+    told = list(_gravest(found))
+    if unit != 1:
+        told = [replace(each, how=f"{each.how} (counted in units of {unit:.0e})") for each in told]
+    return [*told, *(_left_out(judged, names) if len(target) >= _FEWEST_ROWS else ())]
 
 
 def _left_out(judged: pd.DataFrame, classes: tuple[str, ...]) -> Iterator[Suspicion]:
