@@ -145,10 +145,26 @@ def test_every_metric_has_a_step_without_a_landscape_that_no_submission_moves(na
     assert error / 8 <= delta <= error / 2
 
 
+@pytest.mark.parametrize("name", [name for name, task in CASES if task == "count"])
+def test_counts_of_nothing_stop_no_step_of_a_metric_that_takes_no_prediction_of_nothing(name: str) -> None:
+    metric, random = catalogue.load(name), np.random.default_rng(3)
+    truth = random.poisson(0.4, 240).astype(float)
+    weights = random.multinomial(240, np.full(240, 1 / 240), 50).astype(float)
+
+    delta = delta_of_rows(
+        metric, TARGETS["count"], truth, lambda given, count: metric.replicate(truth, given, TARGETS["count"], weights)
+    )
+
+    assert delta is None or delta > 0
+
+
 class Power:
     """A metric of a challenge's own: a high power of the error, which a few rows decide."""
 
     name, form, greater_is_better = "power", form_of("value"), False
+
+    def check(self, target: Target, predictions: np.ndarray) -> None:
+        """It takes any number."""
 
     def score(self, truth: np.ndarray, predictions: np.ndarray, target: Target) -> float:
         return float(np.mean(np.abs(truth - predictions) ** 4))

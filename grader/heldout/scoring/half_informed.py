@@ -51,10 +51,12 @@ def _lost_by_excellent(metric: Metric, target: Target, truth: Array) -> float:
     """The error of an excellent model's predictions; infinite where the metric is none that ends at 0."""
     if not metric.form.has_excellent:
         return math.inf
-    certain = metric.form.perfect(target, truth)
+    certain, excellent = metric.form.perfect(target, truth), half_informed(metric, target, truth, _EXCELLENT)
     try:
-        best = float(metric.score(truth, certain, target))
-        worse = float(metric.score(truth, half_informed(metric, target, truth, _EXCELLENT), target))
+        # A metric of counts takes no prediction of 0, though the truth may be.
+        metric.check(target, certain)
+        metric.check(target, excellent)
+        best, worse = (float(metric.score(truth, each, target)) for each in (certain, excellent))
     except (MetricError, InvalidPredictions):
         return math.inf
     lost = abs(worse - best)
