@@ -170,6 +170,11 @@ def test_no_cell_takes_long(cell):
     assert time.process_time() - started < 5
 
 
+@pytest.mark.parametrize("cell", ["\nx = (\n\n", "x = (\n\n", "x = '''\n\n", "y = [\n\n\n", "(\r\r"])
+def test_a_statement_that_is_never_closed_is_read_to_its_end(cell):
+    assert source(cell).rstrip().endswith(cell.rstrip().splitlines()[-1])
+
+
 def test_a_syntax_error_stays_for_the_learner_to_see():
     assert source("def broken(:\n  x") == "def broken(:\n  x\n"
 

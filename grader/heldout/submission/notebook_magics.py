@@ -123,6 +123,8 @@ def _replace_lines(cell: Cell, text: str, at: int, number: int) -> None:
                 cell.left_out.append(f"{_short(lines[at])} (cell {number}, line {at + 1})")
             lines[at:end] = [new.line, *[""] * (end - at - 1)]
             stop = starts[end]
+        # A statement that is never closed ends with the text, which may be where its last line begins.
+        at = end
         while at < len(lines) and starts[at] < stop:
             at += 1
 
