@@ -83,7 +83,9 @@ def test_constant_predictions_are_accepted_and_score_a_finite_number(case: Case)
 @every_metric
 def test_good_predictions_pass_the_check(case: Case):
     metric, y_true = case.metric, truth(case.task, ROWS)
-    metric.check(case.target, noisy(metric.needs, case.target, y_true, 0.5))
+    good = noisy(metric.needs, case.target, y_true, 0.5)
+    metric.check(case.target, good)
+    assert math.isfinite(metric.score(y_true, good, case.target))
 
 
 @every_metric

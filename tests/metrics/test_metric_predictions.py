@@ -35,7 +35,9 @@ def test_rmsle_refuses_predictions_of_minus_one_and_takes_anything_above():
 
 
 def test_metrics_without_a_domain_take_negative_values():
-    catalogue.load("rmse").check(VALUE, np.array([-5.0, 0.0]))
+    rmse, negative = catalogue.load("rmse"), np.array([-5.0, 0.0])
+    rmse.check(VALUE, negative)
+    assert rmse.score(np.array([-2.0, 4.0]), negative, VALUE) == pytest.approx(np.sqrt(12.5))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])

@@ -140,12 +140,12 @@ def test_the_published_schema_is_that_of_the_classes() -> None:
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
 def test_every_kept_card_is_one_by_the_published_schema(path: Path) -> None:
-    VALIDATOR.validate(kept(path))
+    assert [fault.message for fault in VALIDATOR.iter_errors(kept(path))] == []
 
 
 def test_what_is_written_now_is_a_card_by_the_published_schema() -> None:
-    VALIDATOR.validate(score_card().as_json())
-    VALIDATOR.validate(every_key().as_json())
+    for card in (score_card(), every_key()):
+        assert [fault.message for fault in VALIDATOR.iter_errors(card.as_json())] == []
 
 
 @pytest.mark.parametrize(

@@ -82,14 +82,18 @@ def _finite(array: NDArray[np.float64], what: str) -> NDArray[np.float64]:
     return array
 
 
-def values(estimator: Any, features: Features) -> NDArray[np.float64]:
-    """One number per row from `predict`, shape (n,)."""
-    rows = len(features)
-    array = _floats(call(estimator, "predict", features), "predict")
+def _one_each(array: NDArray[Any], rows: int, what: str) -> NDArray[Any]:
+    """The answers of `predict` in shape (n,); a single column is taken, too."""
     if array.shape == (rows, 1):
         array = array.ravel()
     if array.shape != (rows,):
-        raise InvalidOutput(f"predict must return one number per row: shape ({rows},). It returned {array.shape}.")
+        raise InvalidOutput(f"predict must return one {what} per row: shape ({rows},). It returned {array.shape}.")
+    return array
+
+
+def values(estimator: Any, features: Features) -> NDArray[np.float64]:
+    """One number per row from `predict`, shape (n,)."""
+    array = _one_each(_floats(call(estimator, "predict", features), "predict"), len(features), "number")
     return _finite(array, "predict")
 
 
@@ -98,12 +102,7 @@ def codes(estimator: Any, features: Features, classes: list[Any]) -> NDArray[np.
     import numpy as np
     import pandas as pd
 
-    rows = len(features)
-    array = _array(call(estimator, "predict", features), "predict")
-    if array.shape == (rows, 1):
-        array = array.ravel()
-    if array.shape != (rows,):
-        raise InvalidOutput(f"predict must return one label per row: shape ({rows},). It returned {array.shape}.")
+    array = _one_each(_array(call(estimator, "predict", features), "predict"), len(features), "label")
     labels = pd.Index(np.array(classes, dtype=object))
     try:
         found = np.asarray(labels.get_indexer(pd.Index(array.astype(object))), dtype=np.int64)

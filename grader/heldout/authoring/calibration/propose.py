@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from heldout.audit.bands import Band, band_of
+from heldout.audit.expected import GRADED
 from heldout.audit.needs import Used, cpu_limit, memory_limit, needs_of, predict_limit
 from heldout.base.progress import Observer
 from heldout.challenge.interface import Challenge
@@ -18,9 +19,6 @@ from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.scoring.metric_probe import ask_metric, base_memory_mb
 from heldout.submission.read import read_submission
-
-GRADED = ("passes", "weak")
-"""Folders of examples that have bands."""
 
 
 @dataclass(frozen=True)
