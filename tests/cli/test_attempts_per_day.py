@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_line import heldout
 
+from command_line import heldout
 from heldout.attempts.allowance import attempts_per_day, require_attempt
 from heldout.attempts.unrecorded import count_unrecorded, unrecorded_grades
 from heldout.base.errors import UsageError
