@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "scripted_learners"))
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("scripted_learners", "samples")]
 
 VOLATILE = ("created_at", "resources", "attempt", "environment", "closed_at", "submitted_at", "written_at")
 """Keys whose values change from run to run."""
