@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,3 +40,11 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Challenge, Cal
     """The tiny challenge with two families, calibrated by one process."""
     challenge = write_tiny(tmp_path_factory.mktemp("calibrated") / "course")
     return challenge, calibrate(challenge, jobs=1)
+
+
+@pytest.fixture
+def copied(calibrated: tuple[Challenge, Calibrated], tmp_path: Path) -> Challenge:
+    """The calibrated challenge in a folder of the test's own."""
+    folder = tmp_path / "tiny-binary"
+    shutil.copytree(calibrated[0].folder, folder)
+    return replace(calibrated[0], folder=folder)

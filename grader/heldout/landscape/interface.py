@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from heldout.landscape.worth import FamilyPreparation, Worth
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA = "heldout.landscape/1"
+SCHEMA = "heldout.landscape/2"
 FOLD_RULE = 2
 """Raised when other folds are made of the same rows."""
 HiddenPart = Literal["public", "private"]
@@ -41,6 +43,8 @@ class FamilyResult:
 
     name: str
     configurations: tuple[Configuration, ...]
+    preparation: FamilyPreparation | None = None
+    """What its models stand on; None in landscapes of an older heldout, and where a challenge's own columns decide."""
 
     @property
     def size(self) -> int:
@@ -106,6 +110,8 @@ class Landscape:
     """Families of the challenge that its author's options or budget left out."""
     broken: dict[str, str] = field(default_factory=dict)
     """Families of the challenge whose preprocessing fails on its rows, and why: no option would add them."""
+    worth: Worth | None = None
+    """What calibration measured in addition; None in landscapes of an older heldout, and where the budget was short."""
 
     @property
     def family_names(self) -> tuple[str, ...]:

@@ -15,11 +15,14 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.json_records import from_json, to_json
 from heldout.base.paths import all_or_nothing, replacing, write_text, writing
 from heldout.challenge.interface import Challenge
+from heldout.landscape.documents import ConfigurationDocument, FamilyDocument, LandscapeDocument, PartDocument
 from heldout.landscape.interface import (
     SCHEMA,
     Configuration,
@@ -38,6 +41,10 @@ if TYPE_CHECKING:
 
 FOR_ALL_PARTS = ("landscape.json", COSTS)
 """Names of the files that no hidden part has for itself."""
+_OLDER = "heldout.landscape/1"
+"""Of landscapes without preparations and worth, and of the documents of hidden parts."""
+_MADE = frozenset({"schema", "broken", "notes", "families"})
+"""Keys of `landscape.json` that a `Landscape` holds in another form, or not at all."""
 _DIGITS = 9
 
 
@@ -76,11 +83,12 @@ def landscape_of(files: Mapping[str, bytes], parts: Sequence[HiddenPart]) -> Lan
     Raises:
         ValueError, KeyError, TypeError, zipfile.BadZipFile: files are missing or damaged.
     """
-    document = json.loads(files["landscape.json"])
-    if document["schema"] != SCHEMA:
-        raise OtherSchema(f"its schema is {document['schema']!r}, and this heldout reads {SCHEMA!r}")
+    written = json.loads(files["landscape.json"])
+    if written["schema"] not in (SCHEMA, _OLDER):
+        raise OtherSchema(f"its schema is {written['schema']!r}, and this heldout reads {SCHEMA!r}")
+    document = from_json(LandscapeDocument, written)
     present = [part for part in parts if f"{part}.json" in files]
-    read = {part: json.loads(files[f"{part}.json"]) for part in present}
+    read = {part: from_json(PartDocument, json.loads(files[f"{part}.json"])) for part in present}
     results = {part: _part(read[part], _read_arrays(files[f"{part}.npz"])) for part in present}
     return _landscape(document, read, results, costs_of(files.get(COSTS, b"")))
 
@@ -97,16 +105,16 @@ def save_landscape(challenge: Challenge, landscape: Landscape, costs: dict[str, 
     with all_or_nothing(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as temporary:
-            _fill(Path(temporary), landscape, costs, list(notes))
+            _fill(Path(temporary), landscape, costs, notes)
             for made in sorted(Path(temporary).iterdir()):
                 made.replace(folder / made.name)
     return folder
 
 
-def _fill(folder: Path, landscape: Landscape, costs: dict[str, Cost], notes: list[str]) -> None:
+def _fill(folder: Path, landscape: Landscape, costs: dict[str, Cost], notes: Iterable[str]) -> None:
     for name, part in landscape.parts.items():
         utilities = {
-            family.name: [each.utility[name] for each in family.configurations] for family in landscape.families
+            family.name: tuple(each.utility[name] for each in family.configurations) for family in landscape.families
         }
         write_text(folder / f"{name}.json", _text(_part_document(part, utilities)))
         _write_arrays(folder / f"{name}.npz", _part_arrays(part))
@@ -114,52 +122,28 @@ def _fill(folder: Path, landscape: Landscape, costs: dict[str, Cost], notes: lis
     write_text(folder / "landscape.json", _text(_document(landscape, notes)))
 
 
-def _document(landscape: Landscape, notes: list[str]) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "challenge_id": landscape.challenge_id,
-        "challenge_hash": landscape.challenge_hash,
-        "data_hash": landscape.data_hash,
-        "metric_hash": landscape.metric_hash,
-        "spaces_hash": landscape.spaces_hash,
-        "family_hashes": landscape.family_hashes,
-        "asked_families": list(landscape.asked_families),
-        "preparation_hash": landscape.preparation_hash,
-        "left_out": list(landscape.left_out),
-        **({"broken": landscape.broken} if landscape.broken else {}),
-        "versions": landscape.versions,
-        "folds": landscape.folds,
-        "fold_rule": landscape.fold_rule,
-        "training_rows": landscape.training_rows,
-        "best": landscape.best,
-        "reference_cv": landscape.reference_cv,
-        "notes": notes,
-        "families": [
-            {
-                "name": family.name,
-                "configurations": [
-                    {"params": each.params, "cv": each.cv, "cv_folds": each.cv_folds, "train_folds": each.train_folds}
-                    for each in family.configurations
-                ],
-            }
-            for family in landscape.families
-        ],
-    }
+def _document(landscape: Landscape, notes: Iterable[str]) -> LandscapeDocument:
+    own = {each.name: getattr(landscape, each.name) for each in fields(LandscapeDocument) if each.name not in _MADE}
+    families = tuple(
+        FamilyDocument(
+            family.name,
+            tuple(
+                ConfigurationDocument(each.params, each.cv, each.cv_folds, each.train_folds)
+                for each in family.configurations
+            ),
+            family.preparation,
+        )
+        for family in landscape.families
+    )
+    schema = SCHEMA if any(family.preparation for family in landscape.families) or landscape.worth else _OLDER
+    return LandscapeDocument(
+        schema=schema, broken=landscape.broken or None, notes=tuple(notes), families=families, **own
+    )
 
 
-def _part_document(part: PartResult, utilities: dict[str, list[float]]) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "rows": part.rows,
-        "units": part.units,
-        "dummy": part.dummy,
-        "se": part.se,
-        "delta": part.delta,
-        "margin": part.margin,
-        "tau": part.tau,
-        "reference": part.reference,
-        "utilities": utilities,
-    }
+def _part_document(part: PartResult, utilities: dict[str, tuple[float, ...]]) -> PartDocument:
+    own = {each.name: getattr(part, each.name) for each in fields(PartDocument) if hasattr(part, each.name)}
+    return PartDocument(schema=_OLDER, utilities=utilities, **own)
 
 
 def _part_arrays(part: PartResult) -> Arrays:
@@ -168,16 +152,16 @@ def _part_arrays(part: PartResult) -> Arrays:
     return arrays | {f"trials/{name}": values for name, values in part.expected_best_replicates.items()}
 
 
-def _part(document: dict[str, Any], arrays: Arrays) -> PartResult:
+def _part(document: PartDocument, arrays: Arrays) -> PartResult:
     return PartResult(
-        rows=document["rows"],
-        units=document["units"],
-        dummy=document["dummy"],
-        reference=document["reference"],
-        se=_number(document["se"]),
-        delta=_number(document["delta"]),
-        margin=document["margin"],
-        tau=_number(document["tau"]),
+        rows=document.rows,
+        units=document.units,
+        dummy=document.dummy,
+        reference=document.reference,
+        se=_number(document.se),
+        delta=_number(document.delta),
+        margin=document.margin,
+        tau=_number(document.tau),
         dummy_replicates=arrays["dummy"],
         reference_replicates=_under("reference/", arrays),
         expected_best_replicates=_under("trials/", arrays),
@@ -189,51 +173,41 @@ def _under(prefix: str, arrays: Arrays) -> Arrays:
 
 
 def _landscape(
-    document: dict[str, Any],
-    read: Mapping[HiddenPart, dict[str, Any]],
+    document: LandscapeDocument,
+    read: Mapping[HiddenPart, PartDocument],
     results: dict[HiddenPart, PartResult],
     costs: Mapping[str, Cost],
 ) -> Landscape:
-    def configuration(family: str, index: int, stored: dict[str, Any]) -> Configuration:
+    def configuration(family: str, index: int, stored: ConfigurationDocument) -> Configuration:
         seconds = costs[family].fit_cpu_seconds if family in costs else ()
         return Configuration(
-            params=stored["params"],
-            cv=stored["cv"],
-            cv_folds=tuple(stored["cv_folds"]),
-            train_folds=tuple(stored["train_folds"]),
+            params=stored.params,
+            cv=stored.cv,
+            cv_folds=stored.cv_folds,
+            train_folds=stored.train_folds,
             fit_cpu_seconds=seconds[index] if index < len(seconds) else float("nan"),
-            utility={part: read[part]["utilities"][family][index] for part in read},
+            utility={part: read[part].utilities[family][index] for part in read},
         )
 
     families = tuple(
         FamilyResult(
-            family["name"],
-            tuple(configuration(family["name"], i, each) for i, each in enumerate(family["configurations"])),
+            family.name,
+            tuple(configuration(family.name, i, each) for i, each in enumerate(family.configurations)),
+            family.preparation,
         )
-        for family in document["families"]
+        for family in document.families
     )
-    names = ("challenge_id", "challenge_hash", "data_hash", "metric_hash", "spaces_hash", "versions", "folds")
-    more = ("training_rows", "reference_cv", "best")
-    return Landscape(
-        **{name: document[name] for name in (*names, *more)},
-        fold_rule=document.get("fold_rule", 1),
-        families=families,
-        parts=results,
-        family_hashes=document.get("family_hashes", {}),
-        asked_families=tuple(document.get("asked_families", ())),
-        preparation_hash=document.get("preparation_hash", ""),
-        left_out=tuple(document.get("left_out", ())),
-        broken=dict(document.get("broken", {})),
-    )
+    own = {each.name: getattr(document, each.name) for each in fields(LandscapeDocument) if each.name not in _MADE}
+    return Landscape(families=families, parts=results, broken=document.broken or {}, **own)
 
 
 def _number(stored: float | None) -> float:
     return float("nan") if stored is None else stored
 
 
-def _text(document: dict[str, Any]) -> str:
+def _text(document: LandscapeDocument | PartDocument) -> str:
     """JSON with one line for each configuration and each family's utilities: compact, and a diff can be read."""
-    return _indented(_rounded(document), 0) + "\n"
+    return _indented(_rounded(to_json(document)), 0) + "\n"
 
 
 def _indented(value: Any, depth: int) -> str:
