@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heldout.grading.open_challenge import OpenChallenge as OpenChallenge
-    from heldout.grading.open_challenge import challenge as challenge
     from heldout.grading.session import Session as Session
+    from heldout.grading.session import challenge as challenge
     from heldout.grading.session import courses as courses
 
 __all__ = ["Session", "__version__", "challenge", "courses"]
@@ -30,7 +30,7 @@ class _CallableRoom(type(sys)):  # type: ignore[misc]
     """The package `heldout.challenge`, which Python sets as an attribute here, is the function of that name too."""
 
     def __call__(self, *args: "Any", **options: "Any") -> "OpenChallenge":
-        from heldout.grading.open_challenge import challenge
+        from heldout.grading.session import challenge
 
         return challenge(*args, **options)
 

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError
+from heldout.base.progress import Observer
+from heldout.grading.open_challenge import OpenChallenge
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Landscape
+from heldout.leaderboard.standings import Standings
 from heldout.report.explanation.explain import Explanation, explain
 from heldout.report.regraded import regraded_note
 
-if TYPE_CHECKING:
-    from heldout.grading.session import Session
 
-
-def explained(session: Session, attempt: Attempt) -> Explanation:
-    """What can be said of an attempt; what cannot be had leaves a note.
-
-    Raises:
-        StoreError: the database cannot be read.
-    """
-    found = session.standings([attempt], shown=False)
+def explained(
+    attempt: Attempt, found: Standings, find: Callable[[str], OpenChallenge], observer: Observer
+) -> Explanation:
+    """What can be said of an attempt, which leaderboards say `found` of; what cannot be had leaves a note."""
     card = attempt.card.with_final(found.final.get(attempt.id))
-    session.observer.stage("prepare")
-    landscape, families, notes = _reference(session, attempt)
-    session.observer.stage("explaining the attempt")
+    observer.stage("prepare")
+    landscape, families, notes = _reference(attempt, find)
+    observer.stage("explaining the attempt")
     regraded = regraded_note(card)
     return explain(card, landscape, families, [*([regraded] if regraded else []), *notes, *found.notes])
 
 
-def _reference(session: Session, attempt: Attempt) -> tuple[Landscape | None, tuple[Family, ...], list[str]]:
+def _reference(
+    attempt: Attempt, find: Callable[[str], OpenChallenge]
+) -> tuple[Landscape | None, tuple[Family, ...], list[str]]:
     """The attempt's landscape and its families, and notes on what of it cannot be had."""
     try:
-        opened = session.challenge(attempt.challenge_id)
+        opened = find(attempt.challenge_id)
         landscape = opened.reference.landscape("public")
     except HeldoutError as error:
         return None, (), [f"Only the stored card is explained: {error}"]

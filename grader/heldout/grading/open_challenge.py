@@ -20,7 +20,7 @@ from heldout.sandbox.interface import Runner
 if TYPE_CHECKING:
     import pandas as pd
 
-    from heldout.grading.session import Session
+    from heldout.grading.context import GradingContext
     from heldout.landscape.reference_model import ReferenceModel
     from heldout.leaderboard.interface import Leaderboard
     from heldout.leaderboard.standing import Judge
@@ -34,9 +34,16 @@ LATE = "attempts on this challenge are closed: this one is late and gets no rank
 
 
 class OpenChallenge(ShownInNotebooks):
-    """A challenge with the session that found it. Its files were read once, when it was opened."""
+    """A challenge with the session that found it. Its files were read once, when it was opened.
 
-    def __init__(self, session: Session, choice: CourseChoice, challenge: Challenge) -> None:
+    >>> import heldout
+    >>> opened = heldout.challenge("breast-cancer")
+    >>> features, target = opened.train()
+    >>> features.shape, target.shape, target.name
+    ((227, 30), (227,), 'target')
+    """
+
+    def __init__(self, session: GradingContext, choice: CourseChoice, challenge: Challenge) -> None:
         self.session, self.challenge = session, challenge
         self._choice = choice
 
@@ -57,7 +64,7 @@ class OpenChallenge(ShownInNotebooks):
 
     @cached_property
     def prepared(self) -> PreparedData:
-        """Its data, split; prepared once for everybody on this machine.
+        """Its data, split into train, public and private rows; prepared once for every session of this account.
 
         Raises:
             ChallengeError: the challenge and its table do not fit each other.
@@ -69,13 +76,22 @@ class OpenChallenge(ShownInNotebooks):
 
     @property
     def reference(self) -> ReferenceModel:
-        """What its submissions are held against; raises as `prepared` does."""
+        """What its submissions are held against.
+
+        Raises:
+            ChallengeError, DatasetError: the data cannot be prepared.
+        """
         from heldout.landscape.reference_model import reference_model
 
         return reference_model(self.challenge, self.prepared)
 
     def train(self) -> tuple[pd.DataFrame, pd.Series[Any]]:
-        """The training rows as `fit` receives them: features (n, p), and the target (n,) with its original labels.
+        """The training rows as `fit` receives them: features of shape (n, p), and the target of shape (n,).
+
+        Features are columns of int64, float64, str, bool or datetime64[ns], in the table's order, with missing values
+        where the table has them. The target has the original labels, or float64 where numbers are predicted, and the
+        name of its column; none of it is missing. Both have the index 0 … n − 1. A call reads the file anew: what you
+        do to the frame changes nothing here.
 
         Raises:
             ChallengeError, DatasetError: the data cannot be prepared.
@@ -86,9 +102,16 @@ class OpenChallenge(ShownInNotebooks):
         return features, training_target(self.prepared, self.challenge.definition.dataset.target)
 
     def check(self, model: object) -> Checked:
-        """Run a model on a few hundred training rows: valid or not; nothing is scored and nothing is recorded.
+        """Run a model on 300 of the training rows (all, where there are fewer): valid or not, in about a second.
 
-        `model` is what `grade` takes. Raises what `grade` raises, and counts as no attempt.
+        Nothing is scored or recorded, and it counts as no attempt. Whatever the model does is a status in the outcome,
+        and no exception. `model` is what `grade` takes.
+
+        Raises:
+            UsageError: that is no model, or one that is to be handed in as a file.
+            ChallengeError: the challenge's data cannot be prepared.
+            IsolationError: this machine cannot give the isolation that is asked for.
+            HeldoutError: the machine could not run it.
         """
         submission = self._submission(model)
         with self.session as session:
@@ -99,7 +122,10 @@ class OpenChallenge(ShownInNotebooks):
     ) -> Graded:
         """Grade a model in the sandbox, and record the attempt.
 
-        Whatever the model does is a status on the card, and no exception.
+        Whatever the model does is a status on the card, and no exception: `graded`, `failed`, `timed_out`,
+        `out_of_memory`, `forbidden`, `invalid_output`; a fault of ours or of the challenge's metric is `grader_error`.
+        `score` is then the metric's value on the public rows, and `points` a total from 0 to 100 (docs/scoring.md has
+        the formula), None where there is no landscape that fits.
 
         Args:
             model: an estimator, which travels as what it is made of and is fitted there; or the path of a submission;
@@ -110,8 +136,9 @@ class OpenChallenge(ShownInNotebooks):
 
         Raises:
             UsageError: that is no model, or an estimator with parts of one's own, which is to be handed in as a file;
-                or the day's attempts are used up;
-                or a grade beyond them would leave no record.
+                or the day's attempts are used up; or a grade beyond them would leave no record; or the challenge
+                demands more isolation than was asked for.
+            StoreError: it cannot be known how many attempts are left.
             ChallengeError: the challenge is at fault: no submission can be graded.
             IsolationError: this machine cannot give the isolation that is asked for.
         """
@@ -141,6 +168,9 @@ class OpenChallenge(ShownInNotebooks):
     def leaderboard(self) -> Leaderboard:
         """How learners rank, as it may be shown now: by public rows, and by private ones once attempts are closed.
 
+        Entries are sorted, the best first. A rank is a range (first, last), from 1: where the rows cannot tell two
+        learners apart, their ranges overlap.
+
         Raises:
             StoreError: the database cannot be read.
             HeldoutError: attempts are closed and final scores cannot be computed.
@@ -151,11 +181,16 @@ class OpenChallenge(ShownInNotebooks):
             return leaderboard(store, self.challenge, self.judge)
 
     def history(self, limit: int = 20) -> History:
-        """The learner's attempts on it, newest first."""
-        return self.session.history(self.id, limit)
+        """The learner's attempts on it, newest first, at most `limit`; see `Session.history`.
+
+        Raises:
+            UsageError: the learner's name cannot be one.
+            StoreError: the database cannot be read.
+        """
+        return self.session.history_with(self.id, limit, lambda _: self.challenge, lambda _: self.judge)
 
     def attempts(self) -> int:
-        """How many attempts everybody made.
+        """How many attempts all learners together made and have recorded.
 
         Raises:
             StoreError: the database cannot be read.
@@ -164,7 +199,7 @@ class OpenChallenge(ShownInNotebooks):
             return len(store.find(self.id))
 
     def closed_at(self) -> datetime | None:
-        """When attempts were closed; None while they are open.
+        """When attempts were closed, with its time zone; None while they are open.
 
         Raises:
             StoreError: the database cannot be read.
@@ -185,7 +220,7 @@ class OpenChallenge(ShownInNotebooks):
             return close(store, self.challenge, self.judge)
 
     def reopen(self) -> Reopening | None:
-        """Take a closing back, and keep a record of it; None where attempts are open.
+        """Take a closing back, and keep a record of it, which is what comes back; None where attempts are open.
 
         Raises:
             StoreError: the database cannot be written.
@@ -207,7 +242,11 @@ class OpenChallenge(ShownInNotebooks):
         return Judge(self.session.runner(), self.challenge, prepared)
 
     def resolution(self) -> Resolution | None:
-        """What its public rows can tell apart; None where it has no landscape that can be read and fits."""
+        """What its public rows can tell apart; None where it has no landscape that can be read and fits.
+
+        Raises:
+            ChallengeError, DatasetError: the data cannot be prepared.
+        """
         from heldout.report.explanation.resolution import resolution
 
         landscape = self.reference.fitting_landscape("public")
@@ -264,20 +303,3 @@ class OpenChallenge(ShownInNotebooks):
     def __str__(self) -> str:
         metric = f"{self.challenge.metric_name}, {'higher' if self.challenge.greater_is_better else 'lower'} is better"
         return f"{self.title}  {self.id}\n\n{self.challenge.definition.summary}\n\nmetric  {metric}"
-
-
-def challenge(name: str, *, course: str | Path | None = None, learner: str | None = None) -> OpenChallenge:
-    """The challenge with this name, ready to be read, trained on and graded.
-
-    Args:
-        name: as `heldout list` shows it.
-        course: a folder with `challenges/` and `datasets/`; default: see `Session`.
-        learner: whose attempts these are; default: `HELDOUT_LEARNER`, else the account.
-
-    Raises:
-        UsageError: there is no such challenge; the text suggests one.
-        ChallengeError: its files are not valid.
-    """
-    from heldout.grading.session import Session
-
-    return Session(course, learner=learner).challenge(name)

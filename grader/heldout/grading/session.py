@@ -7,40 +7,39 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from heldout.base.notebook import ShownInNotebooks
 from heldout.base.progress import Observer
+from heldout.grading.context import GradingContext, Level
 
 if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
-    from heldout.attempts.interface import Attempt, AttemptStore
+    from heldout.attempts.interface import Attempt
     from heldout.challenge.catalogue import Catalogue
     from heldout.challenge.interface import Challenge
     from heldout.course_choice import CourseChoice
     from heldout.grading.open_challenge import OpenChallenge
-    from heldout.isolation.choose import Opening, Wish
+    from heldout.isolation.choose import Wish
     from heldout.leaderboard.board import Appoint
-    from heldout.leaderboard.standings import Standings
     from heldout.report.explanation.explain import Explanation
     from heldout.report.history import History
-    from heldout.sandbox.interface import Runner
 
 log = logging.getLogger(__name__)
 
-Level = Literal["limits", "standard", "strict"]
 
-
-class Session(ShownInNotebooks):
+class Session(GradingContext):
     """One learner's work on the challenges of one course.
 
     A context manager: inside `with`, one runner serves every grade; without it, each grade opens and closes its own.
     Threads may share a session that works on one challenge.
+
+    >>> session = Session(learner="eva")
+    >>> session.challenges()[:2]
+    ('airbag-crashes', 'breast-cancer')
+    >>> session.challenge("breast-cancer").id
+    'breast-cancer'
     """
 
     def __init__(
@@ -52,23 +51,20 @@ class Session(ShownInNotebooks):
         observer: Observer | None = None,
         course_chosen: Callable[[CourseChoice], None] | None = None,
     ) -> None:
-        """Nothing is read yet.
+        """Nothing is read or started yet, and nothing that was said is checked.
 
         Args:
             course: a folder with `challenges/` and `datasets/`; default: `HELDOUT_COURSE`, else the workspace's, else
                 the nearest one above the working directory, else what ships with heldout.
-            learner: whose attempts these are; default: `HELDOUT_LEARNER`, else the account.
-            isolation: refuse to run with less; default: the strongest that this machine gives by itself.
-            observer: told which stage begins.
+            learner: whose attempts these are, in 1 to 200 visible characters; default: `HELDOUT_LEARNER`, else the
+                account.
+            isolation: `limits`, `standard` or `strict`: refuse to run with less; default: the strongest that this
+                machine gives by itself.
+            observer: hears which stage begins.
             course_chosen: called with every course that was chosen.
         """
-        self.course = course
-        self.observer = observer or Observer()
-        self._learner, self._isolation, self._course_chosen = learner, isolation, course_chosen
-        self._opening: Opening | None = None
-        self._runner: Runner | None = None
-        self._entered = 0
-        self._lock = threading.RLock()
+        super().__init__(learner, isolation, observer)
+        self.course, self._course_chosen = course, course_chosen
 
     def but(
         self, *, learner: str | None = None, isolation: Wish | None = None, observer: Observer | None = None
@@ -81,60 +77,6 @@ class Session(ShownInNotebooks):
             observer=observer or self.observer,
             course_chosen=self._course_chosen,
         )
-
-    # The runner
-
-    def __enter__(self) -> Session:
-        with self._lock:
-            self._entered += 1
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        with self._lock:
-            self._entered -= 1
-            if self._entered == 0 and self._opening is not None:
-                self._opening.__exit__()
-                self._opening = self._runner = None
-
-    @property
-    def wish(self) -> Wish:
-        """The isolation that is asked for.
-
-        Raises:
-            UsageError: there is no such level.
-        """
-        from heldout.isolation.choose import Wish, wish_named
-
-        return self._isolation if isinstance(self._isolation, Wish) else wish_named(self._isolation, None)
-
-    def start(self, records: bool = False) -> None:
-        """Inside `with`: let a worker start while it is found out what to grade; `records`: attempts will be kept."""
-        from heldout.attempts.recorder import load_database_library
-        from heldout.isolation.choose import Opening
-
-        self._opening = Opening(self.wish)
-        if records and self._opening.is_cold():
-            load_database_library()
-
-    def runner(self, challenge: Challenge | None = None) -> Runner:
-        """Inside `with`: a runner for submissions to the challenge; without one, for work of our own alone.
-
-        Raises:
-            IsolationError: this machine cannot give the isolation that is asked for.
-            ChallengeError: the course's file is not valid.
-            UsageError: the challenge demands more than was asked for knowingly.
-        """
-        from heldout.grading.grade import pick_isolation
-        from heldout.isolation.choose import Opening, Wish
-
-        assert self._entered, "a runner is opened inside `with` alone, which closes it"
-        with self._lock:
-            if challenge is None and self._runner is not None:
-                return self._runner
-            wish = Wish() if challenge is None else pick_isolation(self.wish, challenge)
-            self._opening = self._opening or Opening(wish)
-            self._runner = self._opening.runner(wish)
-            return self._runner
 
     # The course
 
@@ -154,7 +96,11 @@ class Session(ShownInNotebooks):
 
     @property
     def folder(self) -> Path:
-        """The course's folder; raises as `choose_course` does."""
+        """The course's folder.
+
+        Raises:
+            UsageError: what was named is no course, or the one that was found may not be used.
+        """
         return self.choose_course().folder
 
     @property
@@ -169,7 +115,7 @@ class Session(ShownInNotebooks):
         return course_title(self.folder)
 
     def catalogue(self) -> Catalogue:
-        """Every challenge of the course; those that cannot be used apart.
+        """Every challenge of the course, each kind sorted by name: those that can be used, and those with faults.
 
         Raises:
             UsageError: no course may be used.
@@ -179,14 +125,20 @@ class Session(ShownInNotebooks):
         return catalogue(self.folder)
 
     def challenges(self) -> tuple[str, ...]:
-        """The names of the challenges that can be used, sorted."""
+        """The names of the challenges that can be used, sorted.
+
+        Raises:
+            UsageError: no course may be used.
+        """
         return tuple(each.id for each in self.catalogue().challenges)
 
     def challenge(self, name: str | None = None, submission: Path | None = None) -> OpenChallenge:
         """The challenge `name`; without a name the one that the submission, or the working directory, belongs to.
 
+        Its files are read once, here; its data are prepared when they are first needed.
+
         Raises:
-            UsageError: there is no such challenge; the text suggests one.
+            UsageError: there is no such challenge, or no course may be used; the text suggests what to do.
             ChallengeError: its files are not valid; every problem.
         """
         from heldout.grading.challenge_choice import choose_challenge
@@ -197,28 +149,11 @@ class Session(ShownInNotebooks):
 
     # Attempts
 
-    @property
-    def learner(self) -> str:
-        """Whose attempts these are.
-
-        Raises:
-            UsageError: that cannot be a learner's name.
-        """
-        from heldout.attempts.learner import check_learner
-        from heldout.grading.grade import default_learner
-
-        return check_learner(self._learner or default_learner())
-
-    def store(self, create: bool = False) -> AbstractContextManager[AttemptStore]:
-        """The attempts database while it is open; raises as `heldout.attempts.store.opened_store` does."""
-        from heldout.attempts.store import opened_store
-
-        return opened_store(create)
-
     def best_results(self, challenges: Sequence[Challenge]) -> dict[str, BestResult]:
-        """The learner's best result on each of the challenges that they attempted, by its id.
+        """The learner's best result on each of the challenges that they attempted, by its id; no other is in it.
 
         Raises:
+            UsageError: the learner's name cannot be one.
             StoreError: the database cannot be read.
         """
         from heldout.attempts.store import best_results
@@ -229,25 +164,24 @@ class Session(ShownInNotebooks):
     def history(self, challenge: str | None = None, limit: int = 20) -> History:
         """The learner's attempts, newest first, and which of them leaderboards show; on one challenge, or on all.
 
+        At most `limit` attempts. Those on closed challenges have their private scores. What leaderboards say of a
+        challenge that cannot be asked any more is a note among the standings.
+
         Raises:
-            UsageError: there is no such challenge.
+            UsageError: there is no such challenge, or the learner's name cannot be one.
+            ChallengeError: the named challenge's files are not valid.
             StoreError: the database cannot be read.
         """
-        from heldout.report.history import History
-
-        named = None if challenge is None else self.challenge(challenge).id
-        who = self.learner
-        with self.store() as store:
-            attempts = list(reversed(store.find(named, who)))[:limit]
-            found = self._standings(store, attempts)
-        with_final = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)
-        return History(who, named, tuple(with_final), found)
+        if challenge is not None:
+            return self.challenge(challenge).history(limit)
+        return self.history_with(None, limit, *self._asking())
 
     def attempt(self, named: str | None = None) -> Attempt:
         """The attempt with this id, or the beginning of one; without it the learner's last.
 
         Raises:
             UsageError: there is none, several begin like this, or it is another learner's than the one that was named.
+            StoreError: the database cannot be read.
         """
         from heldout.base.errors import UsageError
 
@@ -265,33 +199,30 @@ class Session(ShownInNotebooks):
     def explain(self, attempt: str | None = None) -> Explanation:
         """Where the points of an attempt (an id or its beginning; default: the last) went, and what would have helped.
 
+        A section for which there are no facts is None, with a note that says why where that is not plain: the challenge
+        may have changed or be gone since.
+
         Raises:
             UsageError: there is no such attempt.
             StoreError: the database cannot be read.
         """
         from heldout.grading.explained import explained
-
-        return explained(self, self.attempt(attempt))
-
-    def standings(self, attempts: Sequence[Attempt], shown: bool = True) -> Standings:
-        """What leaderboards say of one learner's attempts; see `heldout.leaderboard.standings.standings`."""
-        with self.store() as store:
-            return self._standings(store, attempts, shown)
-
-    def _standings(self, store: AttemptStore, attempts: Sequence[Attempt], shown: bool = True) -> Standings:
         from heldout.leaderboard.standings import standings
 
+        found = self.attempt(attempt)
+        with self.store() as store, self:
+            final = standings(store, [found], *self._asking(), shown=False)
+        return explained(found, final, self.challenge, self.observer)
+
+    def _asking(self) -> tuple[Callable[[str], Challenge], Callable[[Challenge], Appoint]]:
+        """What finds a challenge by its name, and what then looks at its hidden rows."""
         opened: dict[str, OpenChallenge] = {}
 
         def find(challenge_id: str) -> Challenge:
             opened[challenge_id] = self.challenge(challenge_id)
             return opened[challenge_id].challenge
 
-        def appoint(challenge: Challenge) -> Appoint:
-            return opened[challenge.id].judge
-
-        with self:
-            return standings(store, attempts, find, appoint, shown)
+        return find, lambda challenge: opened[challenge.id].judge
 
     def __repr__(self) -> str:
         return f"Session({str(self.folder)!r})"
@@ -300,8 +231,32 @@ class Session(ShownInNotebooks):
         return "\n".join([f"{self.title} ({self.folder})", *(f"  {name}" for name in self.challenges())])
 
 
+def challenge(name: str, *, course: str | Path | None = None, learner: str | None = None) -> OpenChallenge:
+    """The challenge with this name, ready to be read, trained on and graded.
+
+    >>> challenge("digits").title
+    'Handwritten digits'
+    >>> challenge("digitz")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    heldout.base.errors.UsageError: ... Did you mean 'digits'?
+
+    Args:
+        name: as `heldout list` shows it.
+        course: a folder with `challenges/` and `datasets/`; default: see `Session`.
+        learner: whose attempts these are; default: `HELDOUT_LEARNER`, else the account.
+
+    Raises:
+        UsageError: there is no such challenge; the text suggests one.
+        ChallengeError: its files are not valid.
+    """
+    return Session(course, learner=learner).challenge(name)
+
+
 def courses() -> tuple[Session, ...]:
-    """A session of each course that can be had here: the one that would be chosen, the user's own, and ours."""
+    """A session of each course that can be had here, each once: the one that would be chosen, the user's own, and ours.
+
+    The course that ships with heldout is the last one; there is always that.
+    """
     import os
 
     from heldout.base.errors import UsageError

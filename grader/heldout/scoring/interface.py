@@ -60,8 +60,10 @@ class Score:
     """A metric's value on the public rows, as finely as they can tell (`heldout.scoring.steps`)."""
 
     public: float
+    """In the metric's own unit and range; whether more is better says the card's `metric`."""
     ci95: Interval | None
-    """Percentile interval of 1,000 paired bootstrap replicates; None where it cannot be had."""
+    """Percentile interval of 1,000 paired bootstrap replicates (Efron and Tibshirani 1993, chapter 13), in the unit of
+    `public`; None where it cannot be had."""
     step: float | None = None
     """What `public`, `ci95` and everything that is derived from them were rounded to before."""
     final: float | None = field(default=None, metadata=LEFT_OUT)
@@ -70,9 +72,17 @@ class Score:
 
 @dataclass(frozen=True)
 class Points:
-    """The points of one attempt, 0 to 100, and the sub-scores: 100 minus the points that each part lost."""
+    """The points of one attempt, 0 to 100, and the sub-scores: 100 minus the points that each part lost.
+
+    The total is half linear and half exponential in what was lost against the reference: `heldout.scoring.points` has
+    the formula, docs/scoring.md its reasons. Parts share what was lost of 100 in proportion to their losses.
+
+    >>> Points(46.7, 3.1, model_choice=94.7, tuning=89.3).parts()
+    {'model_choice': 94.7, 'tuning': 89.3}
+    """
 
     total: float
+    """0: no better than a constant prediction. 100: as good as the reference, or better."""
     sd: float | None
     """Standard deviation of the points over the resamples of the hidden rows; None where it cannot be had."""
     model_choice: float | None = None
@@ -89,12 +99,16 @@ class Points:
 
 @dataclass(frozen=True)
 class Loss:
-    """One part of what was lost, in units of utility; negative where something was gained."""
+    """One part of what was lost, in units of utility; negative where something was gained.
+
+    Utility is the metric with the sign that makes more of it better.
+    """
 
     value: float
     ci95: Interval | None
     """Percentile interval of the paired bootstrap; None where it cannot be had."""
     verdict: Verdict
+    """`worse`: lost beyond noise and worth knowing. `fine`: at most a little. `undecided`: too few rows to say."""
 
 
 @dataclass(frozen=True)
@@ -250,6 +264,7 @@ class CardResources:
     wall_seconds: float
     cpu_seconds: float
     peak_memory_mb: float
+    """Largest resident set of a stage, in 2²⁰ bytes."""
     fit_seconds: float | None = None
     """What fitting took: wall time without waits for a processor. None where it was not reached."""
     predict_seconds: float | None = None
@@ -324,7 +339,7 @@ class ScoreCard:
         return self if final is None or self.score is None else replace(self, score=replace(self.score, final=final))
 
     def as_json(self) -> dict[str, Any]:
-        """The document of the schema `heldout.scorecard/1`."""
+        """The document of the schema `heldout.scorecard/1`: dicts, lists, texts, numbers, true, false and None only."""
         return {"schema": SCHEMA, **to_json(self)}
 
     @classmethod
@@ -332,6 +347,10 @@ class ScoreCard:
         """The card that a document is, of this heldout or an older one.
 
         What an older card does not say is None, or empty. What a newer one says beyond this is ignored.
+
+        >>> ScoreCard.from_json({"schema": "heldout.history/1"})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        heldout.base.json_records.Unreadable: schema must be a score card of the schema heldout.scorecard/1. Got ...
 
         Raises:
             Unreadable: it is no score card, or a damaged one; the text says where.
