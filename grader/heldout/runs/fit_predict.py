@@ -10,6 +10,7 @@ from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.grammar import RecipeError, parse_recipe
+from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
@@ -17,6 +18,7 @@ from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Ru
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import BUILD, FIT
+from heldout.stages.noticed import Noticed, read_noticed
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission
@@ -83,6 +85,7 @@ class _FitAndPredict:
         self.stdout = ""
         self.warned: list[tuple[Warned, ...]] = []
         self.declared_reason: str | None = None
+        self.noticed: tuple[Noticed, ...] = ()
 
     @property
     def _entry(self) -> dict[str, Any]:
@@ -94,6 +97,7 @@ class _FitAndPredict:
             return self._failed(built)
         assert not isinstance(built, _RebuildFailed)
         header = built.header or {}
+        self.noticed = read_noticed(header.get("noticed"))
         recipe = take(lambda: self._recipe(header), self._unreadable)
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
@@ -222,10 +226,16 @@ class _FitAndPredict:
             recipe=recipe,
             description=_checked_description((fitted.header or {}).get("description")),
             carried_numbers=fitted.earlier[0].header.get("carried") if recipe is not None else None,
+            reaching=None if recipe is None else self._reaching(fitted),
+            noticed=self.noticed,
             resources=self._resources(),
             stdout=self.stdout,
             warnings=together(self.warned),
         )
+
+    def _reaching(self, fitted: StageResult) -> Reaching | None:
+        names = tuple(name for name, _ in self.prepared.features)
+        return read_reaching((fitted.header or {}).get("reaching"), names)
 
     def _too_slow(self) -> Verdict | None:
         allowed = self.challenge.definition.limits.predict_ms_per_row

@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from heldout.recipe.description_format import Description
+from heldout.recipe.reaching import Reaching
 from heldout.sandbox.interface import PhaseUsage
+from heldout.stages.noticed import Noticed
 from heldout.stages.warned import Warned
 
 if TYPE_CHECKING:
@@ -73,6 +75,10 @@ class Outcome:
     """How many numbers of its own the recipe holds beyond the library's defaults; None when it is not verified."""
     description: Description | None = None
     """What the fit stage says of the model; untrusted."""
+    reaching: Reaching | None = None
+    """What reaches the model that decides; None where it is not verified, or cannot be told."""
+    noticed: tuple[Noticed, ...] = ()
+    """What the learner's source shows of their procedure; a hint for words."""
     resources: Resources | None = None
     stdout: str = ""
     warnings: tuple[Warned, ...] = ()

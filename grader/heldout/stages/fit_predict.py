@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
+from pathlib import Path
 from typing import Any
 
 from heldout.base.json_records import to_json
@@ -13,6 +15,8 @@ from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
 from heldout.stages.interface import FIT
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
+from heldout.stages.reaching import reaching, sample_of
+from heldout.stages.source_look import look_at
 from heldout.stages.warned import Listener
 
 
@@ -23,6 +27,7 @@ def preload() -> None:
     """
     import pandas  # noqa: F401
     import pyarrow.ipc  # noqa: F401
+    import sklearn.compose
     import sklearn.linear_model
     import sklearn.model_selection
     import sklearn.pipeline  # noqa: F401
@@ -109,6 +114,7 @@ def _build(work: dict[str, Any], progress: _Progress) -> Phases:
 
     seed_everything(work["seed"])
     entry = work["entry"]
+    noticed = _noticed(entry)
     progress.phase = "import"
     module = import_entry(entry, work.get("notebook", False))
     progress.phase = "get_estimator"
@@ -116,9 +122,9 @@ def _build(work: dict[str, Any], progress: _Progress) -> Phases:
     progress.phase = "recipe"
     recipe = write_recipe(estimator)
     if isinstance(recipe, Declared):
-        yield {"ok": True, "declared": str(recipe.reason)[:500]}, b""
+        yield {"ok": True, "declared": str(recipe.reason)[:500], "noticed": noticed}, b""
     else:
-        yield {"ok": True, "recipe": recipe}, b""
+        yield {"ok": True, "recipe": recipe, "noticed": noticed}, b""
 
 
 def _fit(work: dict[str, Any], progress: _Progress) -> Phases:
@@ -139,6 +145,7 @@ def _fit(work: dict[str, Any], progress: _Progress) -> Phases:
         keyword["groups"] = read_column(blobs["train_groups"], "group")
     if work.get("sample_rows"):
         features, target, keyword = _sample(features, target, keyword, work["sample_rows"])
+    sample = sample_of(features, target) if progress.verified else None
     progress.phase = "fit"
     estimator.fit(features, target, **keyword)
     del features, target, keyword
@@ -150,7 +157,16 @@ def _fit(work: dict[str, Any], progress: _Progress) -> Phases:
         array = form.take(estimator, rows, asked)
         blobs = yield {"ok": True, "dtype": array.dtype.str}, array.tobytes()
     progress.phase = "describe"
-    yield {"ok": True, "description": _safely(describe, estimator)}, b""
+    arrived = _safely(lambda fitted: reaching(fitted, *sample), estimator) if sample is not None else None
+    yield {"ok": True, "description": _safely(describe, estimator), "reaching": arrived}, b""
+
+
+def _noticed(entry: str) -> list[list[str | int]]:
+    """What the source shows of the learner's procedure; a file that cannot be read shows nothing."""
+    try:
+        return [each.as_json() for each in look_at(Path(entry).read_bytes())]
+    except OSError:
+        return []
 
 
 def _make_estimator(work: dict[str, Any], progress: _Progress, carried: CarriedNumbers) -> Any:
@@ -197,7 +213,9 @@ def _is_search(estimator: Any) -> bool:
 def _safely(describe: Any, estimator: Any) -> dict[str, Any] | None:
     """A description never costs a learner the grade, whatever the estimator's attributes do when they are read."""
     try:
-        description: dict[str, Any] = to_json(describe(estimator))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            description: dict[str, Any] = to_json(describe(estimator))
         json.dumps(description, allow_nan=False)
     except BaseException:
         return None
