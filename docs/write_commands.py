@@ -21,7 +21,7 @@ one; progress and our own errors go to standard error. With `--json` nothing but
 | `HELDOUT_DB` | the attempts: an SQLAlchemy URL, or a path meaning SQLite |
 | `HELDOUT_HOME` | where attempts and caches live, which workspaces and courses are yours, and where the worker works |
 | `HELDOUT_LEARNER` | the learner, where `--learner` is not given |
-| `HELDOUT_WORKER=off` | no worker stays behind between commands |
+| `HELDOUT_WORKER=off` | no worker and no process on standby stays behind between commands |
 | `NO_COLOR` | no colours |
 
 ## Which course

@@ -1,6 +1,6 @@
 """`python -m heldout` is the command `heldout`."""
 
-from heldout.cli import main
+from heldout.cli.entry import main
 
 if __name__ == "__main__":
     main()

@@ -6,5 +6,16 @@ from heldout.start_path import leave_quietly, leave_working_directory
 leave_working_directory()
 leave_quietly()
 
-from heldout.cli.group import COMMANDS as COMMANDS  # noqa: E402
-from heldout.cli.group import main as main  # noqa: E402
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heldout.cli.group import COMMANDS as COMMANDS
+    from heldout.cli.group import main as main
+
+
+def __getattr__(name: str) -> object:
+    # A command that another process answers needs nothing of what stands behind them.
+    if name in ("COMMANDS", "main"):
+        from heldout.cli import group
+
+        return getattr(group, name)
+    raise AttributeError(f"module 'heldout.cli' has no attribute '{name}'")

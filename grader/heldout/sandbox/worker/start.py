@@ -195,13 +195,13 @@ def _wait_for_end(connection: socket.socket, deadline: float) -> None:
 
 def socket_path(order: Order) -> Path:
     """Where the warm worker for `order` listens: private to the user, keyed by interpreter, packages and order."""
-    surroundings = [sys.executable, sys.version, json.dumps(child_environment()), *_packages_state()]
+    surroundings = [sys.executable, sys.version, json.dumps(child_environment()), *packages_state()]
     parts = [order.program, order.as_json(True), json.dumps(order.command), *surroundings]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return private_root() / f"worker-{key}.sock"
 
 
-def _packages_state() -> Iterator[str]:
+def packages_state() -> Iterator[str]:
     """Changes when a package is installed or our own code is edited."""
     folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()}
     if site.ENABLE_USER_SITE and site.getusersitepackages():

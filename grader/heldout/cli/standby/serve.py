@@ -1,0 +1,99 @@
+"""The answering side: imports the command line once, then forks for every command that is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from heldout.cli.standby.ask import MOST_BYTES, REFUSED, TAKEN, surroundings, unpacked
+from heldout.sandbox.worker.protocol import same_user
+from heldout.sandbox.worker.start import packages_state
+
+IDLE_SECONDS = 600.0
+_PATIENCE_SECONDS = 1.0
+_DESCRIPTORS = 4
+_MODULES = """
+click.shell_completion heldout.attempts.allowance heldout.attempts.attempt_id heldout.attempts.learner
+heldout.attempts.remote heldout.attempts.sql_store heldout.attempts.unrecorded heldout.cli.check heldout.cli.explain
+heldout.cli.grade heldout.cli.group heldout.cli.history heldout.cli.list heldout.cli.progress heldout.cli.screen
+heldout.cli.show heldout.cli.standby.command heldout.coach.task heldout.grading.explained
+heldout.grading.open_challenge heldout.isolation.choose heldout.isolation.copies.known
+heldout.landscape.reference_model heldout.prepare.prepare heldout.report.formats.json heldout.report.formats.text
+heldout.report.history heldout.report.listing heldout.report.show heldout.runs.fit_predict
+heldout.runs.predictions_file heldout.sandbox.worker.runner heldout.scoring.against_landscape
+heldout.scoring.challenge_version heldout.scoring.model heldout.scoring.stored heldout.submission.read
+platformdirs psutil sqlalchemy.dialects.sqlite
+"""
+
+
+def main() -> None:
+    """`FD PATH`: serve the socket that listens at PATH until nobody has asked for anything for a while."""
+    listener, path = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
+    state = list(packages_state())
+    with contextlib.suppress(OSError):
+        mine = path.stat().st_ino
+    for name in _MODULES.split():
+        importlib.import_module(name)
+    gc.collect()
+    # What is imported stays; a child that never looks at it again does not copy its pages either.
+    gc.freeze()
+    # Nobody waits for a child: whoever asked hears its end from itself.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while select.select([listener], [], [], IDLE_SECONDS)[0]:
+        connection, _ = listener.accept()
+        with connection:
+            if not _serve(connection, listener, state):
+                break
+    with contextlib.suppress(OSError):
+        if path.stat().st_ino == mine:
+            path.unlink()
+    os._exit(0)
+
+
+def _serve(connection: socket.socket, listener: socket.socket, state: list[str]) -> bool:
+    """Answer one question, and whether to go on serving."""
+    connection.settimeout(_PATIENCE_SECONDS)
+    fds: tuple[int, ...] = ()
+    try:
+        if not same_user(connection):
+            return True
+        question, received, _, _ = socket.recv_fds(connection, MOST_BYTES, _DESCRIPTORS)
+        fds = tuple(received)
+        if question.startswith(b"{"):
+            return False
+        if not question or len(fds) != _DESCRIPTORS:
+            return True
+        parts = unpacked(question)
+        unchanged = list(packages_state()) == state
+        if not unchanged or parts[0] != surroundings():
+            connection.send(REFUSED)
+            # What is installed has changed: whoever comes next is better served by another one.
+            return unchanged
+        connection.send(TAKEN)
+        if os.fork() == 0:
+            _become(connection, listener, parts, fds)
+    except (OSError, ValueError):
+        pass
+    finally:
+        for fd in fds:
+            os.close(fd)
+    return True
+
+
+def _become(connection: socket.socket, listener: socket.socket, parts: list[list[str]], fds: tuple[int, ...]) -> None:
+    """In the child: never comes back."""
+    try:
+        from heldout.cli.standby.command import run_command
+
+        listener.close()
+        run_command(connection, parts, fds)
+    finally:
+        os._exit(4)

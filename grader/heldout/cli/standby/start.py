@@ -1,0 +1,59 @@
+"""Leaving a process on standby behind, for the commands that come next."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+from heldout.base.errors import HeldoutError
+from heldout.cli.standby.ask import socket_name, standby_folder
+from heldout.sandbox.environment import python_command
+from heldout.sandbox.scratch import private_root
+
+
+def start_standby() -> None:
+    """Start one, unless there is one; quietly none where that cannot be done. It is not waited for."""
+    with contextlib.suppress(OSError, HeldoutError):
+        root = private_root()
+        # Whoever asks looks in one place, and in no other.
+        if str(root) == standby_folder():
+            _start(root / socket_name())
+
+
+def _start(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            name = f"/proc/self/fd/{folder}/{path.name}"
+            if _is_served(name):
+                return
+            path.unlink(missing_ok=True)
+            listener.bind(name)
+        finally:
+            os.close(folder)
+        path.chmod(0o600)
+        listener.listen(16)
+        command = python_command("heldout.cli.standby.serve", str(listener.fileno()), str(path))
+        # The shell ends at once and the process is nobody's child: it outlives us without becoming a zombie.
+        subprocess.run(
+            ["/bin/sh", "-c", '"$@" &', "sh", *command],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(listener.fileno(),),
+            start_new_session=True,
+            cwd="/",
+        )
+
+
+def _is_served(name: str) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+        try:
+            probe.connect(name)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+    return True
