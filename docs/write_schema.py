@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from heldout.base.json_records import key_of
 from heldout.base.paths import write_text
 from heldout.scoring.interface import SCHEMA, ScoreCard
 
@@ -33,8 +34,8 @@ def schema() -> dict[str, Any]:
 
 def _record(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hints, told = get_type_hints(kind), _docstrings(kind)
-    properties = {each.name: told.get(each.name, {}) | _of(hints[each.name], definitions) for each in fields(kind)}
-    required = [each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING]
+    properties = {key_of(each): told.get(each.name, {}) | _of(hints[each.name], definitions) for each in fields(kind)}
+    required = [key_of(each) for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING]
     description = _words(inspect.getdoc(kind) or "")
     return {"type": "object", "description": description, "properties": properties, "required": required}
 
@@ -75,7 +76,7 @@ def _of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"enum": list(inner)}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {"enum": [each.value for each in kind]}
-    if origin is Mapping:
+    if origin in (Mapping, dict):
         return {"type": "object", "additionalProperties": _of(inner[1], definitions)}
     assert origin is tuple
     if inner[-1] is ...:

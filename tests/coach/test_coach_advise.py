@@ -130,7 +130,7 @@ def test_messages_of_ordinary_searches_are_not_cut_and_never_scold():
 def test_a_finding_is_json_as_the_card_has_it():
     for finding in advise(everything()):
         document = json.loads(json.dumps(to_json(finding), allow_nan=False))
-        assert list(document) == ["code", "level", "message", "evidence"]
+        assert list(document) == ["code", "level", "message", "evidence", "suggestion", "expected"]
 
 
 def test_a_good_submission_is_left_in_peace():

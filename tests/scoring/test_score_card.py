@@ -13,8 +13,9 @@ from card_samples import DOCUMENT, score_card
 from jsonschema import Draft202012Validator
 
 from heldout.base.json_records import Unreadable
+from heldout.recipe.edit import SetParameter, UseColumns, part_recipe
 from heldout.runs.interface import Status
-from heldout.scoring.interface import SCHEMA, CardRegraded, CoachFinding, EarlierGrade, Loss, ScoreCard
+from heldout.scoring.interface import SCHEMA, CardRegraded, CoachFinding, EarlierGrade, Expected, Loss, ScoreCard
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT = sorted((Path(__file__).parent / "cards").glob("*.json"))
@@ -32,6 +33,8 @@ def said_by_both(old: Any, new: Any) -> Any:
     """`new` without the keys that `old` does not have."""
     if isinstance(old, dict) and isinstance(new, dict):
         return {key: said_by_both(old[key], value) for key, value in new.items() if key in old}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [said_by_both(before, after) for before, after in zip(old, new, strict=True)]
     return new
 
 
@@ -42,6 +45,8 @@ def leaves(value: Any) -> list[Any]:
 
 def added(old: Any, new: Any) -> list[Any]:
     """What `new` says under keys that `old` does not have."""
+    if isinstance(old, list):
+        return [leaf for before, after in zip(old, new, strict=True) for leaf in added(before, after)]
     if not isinstance(old, dict):
         return []
     return [leaf for key, value in new.items() for leaf in (added(old[key], value) if key in old else leaves(value))]
@@ -56,7 +61,17 @@ def every_key() -> ScoreCard:
         card,
         points=replace(card.points, data_handling=None, tuning=None, handling_and_tuning=80.0),
         regret=replace(card.regret, data_handling=None, tuning=None, handling_and_tuning=Loss(0.1, None, "fine")),
-        coach=(CoachFinding("EDGE", "warning", "Try more.", {"parameter": "C", "seen": [1, 2.5, None]}, True),),
+        coach=(
+            CoachFinding(
+                "EDGE",
+                "warning",
+                "Try more.",
+                {"parameter": "C", "seen": [1, 2.5, None]},
+                (SetParameter("clf__C", 10.0), UseColumns(("size",), part_recipe("sklearn.svm.SVC", C=1.5))),
+                Expected(77.0, 70.0, 84.0, 0.84),
+                claimed=True,
+            ),
+        ),
         regraded=CardRegraded("2026-01-05", "metric", EarlierGrade(Status.TIMED_OUT, "rmse", None, None)),
     )
 
@@ -70,7 +85,7 @@ def test_a_card_that_was_ever_stored_is_read_and_nothing_of_it_is_lost_or_change
 
 
 def test_the_newest_of_the_kept_cards_is_written_as_it_was() -> None:
-    newest = [kept(path) for path in KEPT if path.stem.startswith("70299f6")]
+    newest = [kept(path) for path in KEPT if path.stem.startswith("2bd7573")]
     assert [json.dumps(ScoreCard.from_json(each).as_json()) for each in newest] == list(map(json.dumps, newest))
 
 

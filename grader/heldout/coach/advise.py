@@ -22,7 +22,9 @@ def advise(context: Context) -> tuple[CoachFinding, ...]:
 
 def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:
     message = clean(advice.message, MAX_MESSAGE)
-    return CoachFinding(code, advice.level, message, advice.evidence, context.claimed)
+    return CoachFinding(
+        code, advice.level, message, advice.evidence, advice.suggestion, advice.expected, context.claimed
+    )
 
 
 def points_at_stake(context: Context, stake: Stake) -> float:

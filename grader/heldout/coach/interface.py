@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.base.words import listed
@@ -13,8 +14,10 @@ from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
 from heldout.landscape.utility import floored_at_dummy
 from heldout.recipe.description_format import Description, ParameterValue
+from heldout.recipe.edit import Edits
 from heldout.recipe.family import DetectedFamily, detect_family
-from heldout.scoring.interface import Assessment, FindingLevel
+from heldout.recipe.grammar import Recipe
+from heldout.scoring.interface import Assessment, Expected, FindingLevel
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -34,6 +37,10 @@ class Advice:
     stake: Stake
     evidence: dict[str, Any]
     """The numbers behind it; JSON."""
+    suggestion: Edits | None = None
+    """What to change, for a program; only what a fold check found better."""
+    expected: Expected | None = None
+    """See `heldout.coach.expected.expected`."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,46 @@ class FoldScores:
 
 
 @dataclass(frozen=True)
+class FoldGain:
+    """The learner's recipe and an edited one on the same folds of the training rows."""
+
+    own: tuple[float, ...]
+    """Utility of each fold, at least the dummy's there: of the recipe as it was handed in."""
+    edited: tuple[float, ...]
+    """Of the edited one, on the same folds in the same order."""
+
+    @property
+    def gains(self) -> tuple[float, ...]:
+        """By how much the edits raise the utility, fold by fold."""
+        return tuple(after - before for before, after in zip(self.own, self.edited, strict=True))
+
+    @property
+    def mean(self) -> float:
+        """The mean of the gains."""
+        return statistics.fmean(self.gains)
+
+
+NoCheck = Literal["no_time", "refused"]
+"""Why there is no gain: the fits do not fit into the budget any more; or the edits cannot be followed, or what comes of
+them cannot be fitted."""
+
+
+class FoldChecker(Protocol):
+    """Fits the learner's recipe and edited ones on folds of the training rows, and says what these gain.
+
+    A submitted search counts as its best estimator. Nothing is fitted while a rule runs: the first call that needs fits
+    ends the rule with an exception that it must let pass, and the rule is asked again when they were made.
+    """
+
+    def compare(self, variants: Sequence[Edits], folds: int = 1) -> tuple[FoldGain | NoCheck, ...]:
+        """What each variant gains on the first fold, or on the first `folds` (at most 3; fewer where there are fewer).
+
+        Ask for all variants of one step at once, for one fold, and for three folds only of what is to be said.
+        """
+        ...
+
+
+@dataclass(frozen=True)
 class Context:
     """All that the rules may look at. Whatever is None keeps the rules that need it silent."""
 
@@ -88,6 +135,10 @@ class Context:
     utility_se: float | None = None
     """Bootstrap standard error of U."""
     fold_scores: FoldScores | None = None
+    recipe: Recipe | None = None
+    """What a verified model is made of; edits are of this."""
+    fold_check: FoldChecker | None = None
+    """None where no fits may be made: for a declared model, without advice, and where nothing was lost."""
 
     @cached_property
     def model(self) -> DetectedFamily | None:

@@ -56,7 +56,7 @@ FAMILY_OF = {
 }
 """Class path to family. `linear` is what draws a hyperplane in its features, so LinearSVC is one and SVC is not."""
 
-_WRAPPERS = {
+WRAPPERS = {
     "sklearn.calibration.CalibratedClassifierCV": ("estimator", "linear"),
     "sklearn.compose.TransformedTargetRegressor": ("regressor", "linear"),
     "sklearn.ensemble.BaggingClassifier": ("estimator", "tree"),
@@ -147,8 +147,8 @@ def _unwrap(shape: Shape) -> tuple[tuple[str, Shape] | None, str | None]:
         return (steps[-1] if steps else None), None
     if path in SEARCHES:
         return part(shape, BEST, "estimator"), None
-    if path in _WRAPPERS:
-        role, default = _WRAPPERS[path]
+    if path in WRAPPERS:
+        role, default = WRAPPERS[path]
         return part(shape, role), default
     return None, None
 

@@ -71,6 +71,14 @@ def parse_recipe(data: bytes | dict[str, Any]) -> Recipe:
     return document
 
 
+def check_value(node: Any) -> None:
+    """Raises RecipeError where a node is no value that may stand in a recipe; `same` must point into it."""
+    try:
+        _Checker().node(node, 2)
+    except UnicodeError as error:
+        raise RecipeError("it holds text that is not UTF-8") from error
+
+
 def recipe_bytes(recipe: Recipe) -> bytes:
     """The recipe as JSON, the same bytes for the same recipe."""
     return json.dumps(recipe, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()

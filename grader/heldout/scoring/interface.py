@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, to_json
 from heldout.recipe.description_format import ParameterValue
+from heldout.recipe.edit import Edit
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Isolation
 from heldout.stages.warned import Warned
@@ -232,6 +233,19 @@ class CardModel:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What a suggestion should bring, by fits on folds of the training rows."""
+
+    points: float
+    """The total, 0 to 100."""
+    low: float
+    high: float
+    """Ends of an 80 % interval of the total."""
+    utility: float
+    """The submission's own, and the mean gain over the folds."""
+
+
+@dataclass(frozen=True)
 class CoachFinding:
     """One thing that the coach noticed."""
 
@@ -241,6 +255,10 @@ class CoachFinding:
     """For the learner: what was seen and what to try next. At most 240 printable characters."""
     evidence: Mapping[str, Any]
     """The numbers behind it: whatever the rule has, as JSON."""
+    suggestion: tuple[Edit, ...] | None = None
+    """What to change, for a program: edits that are followed in order. None where nothing definite is advised."""
+    expected: Expected | None = None
+    """What following the suggestion should bring; None where no fits were made that can say it."""
     claimed: bool = field(default=False, metadata=LEFT_OUT)
     """It goes by what a declared model says of itself."""
 

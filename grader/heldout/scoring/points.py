@@ -44,13 +44,18 @@ def points_of(losses: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
     return values
 
 
+def point_value(loss: float, scale: Scale) -> float:
+    """P for one total loss r."""
+    return float(points_of(np.array([loss]), scale)[0])
+
+
 def points(total: Measured, regret: Regret, scale: Scale, steps: Steps = EXACT) -> Points:
     """Points for a total loss, their uncertainty, and what each part of the regret took of them.
 
     The uncertainty is that of this submission on other hidden rows like these: each replicate of r goes through P on
     the fixed scale. Points end at 0 and 100, so near the ends the standard deviation is that of one side only.
     """
-    value = float(points_of(np.array([total.value]), scale)[0])
+    value = point_value(total.value, scale)
     replicates = points_of(total.replicates, scale)
     defined = replicates[np.isfinite(replicates)]
     sd = float(np.std(defined, ddof=1)) if len(defined) >= _FEWEST_REPLICATES else None

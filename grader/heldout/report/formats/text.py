@@ -12,8 +12,18 @@ from heldout.base.time_format import format_iso_time
 from heldout.base.words import listed
 from heldout.report.explanation.units import gap
 from heldout.report.interface import Screen, report_format
+from heldout.report.suggestion import expected_words
 from heldout.sandbox.interface import Isolation
-from heldout.scoring.interface import CardModel, CardPhase, CardResources, Points, Regret, Score, ScoreCard
+from heldout.scoring.interface import (
+    CardModel,
+    CardPhase,
+    CardResources,
+    CoachFinding,
+    Points,
+    Regret,
+    Score,
+    ScoreCard,
+)
 from heldout.stages.warned import Warned
 
 _LABEL = 11
@@ -141,10 +151,18 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield "tuning", f"a random search needs {card.equivalent_trials.in_words()} to get as far", ""
     for number, finding in enumerate(card.coach[:3]):
         claimed = "As it describes itself: " if finding.claimed else ""
-        yield "try" if number == 0 else "", claimed + finding.message, ""
+        yield "try" if number == 0 else "", claimed + finding.message + _expected_words(card, finding), ""
     more = len(card.coach) - 3
     if more > 0:
         yield "", f"and {more} more with `heldout explain`", _DIM
+
+
+def _expected_words(card: ScoreCard, finding: CoachFinding) -> str:
+    """What following the advice should bring, as a second sentence; empty where no fits say it."""
+    if finding.expected is None or card.points is None:
+        return ""
+    words = expected_words(finding.expected, card.points.total)
+    return f" {words[0].upper()}{words[1:]}."
 
 
 def _warnings(warnings: Sequence[Warned]) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,155 @@
+"""Changes to a recipe as data: what a suggestion of the coach holds, so that a program can follow it.
+
+As JSON an edit is one of
+
+    {"edit": "set", "path": "clf__C", "value": 10.0}
+    {"edit": "insert", "before": "clf", "name": "scale", "estimator": RECIPE}
+    {"edit": "remove", "step": "select"}
+    {"edit": "use_columns", "columns": ["size", "colour"], "with": RECIPE}
+    {"edit": "wrap", "with": RECIPE, "at": ""}
+    {"edit": "replace_final", "estimator": RECIPE}
+
+RECIPE is a whole recipe, and `value` what may stand in one. `heldout.recipe.apply_edits` follows them. Imports nothing
+of what they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from heldout.base.json_records import Unreadable, called, from_json, to_json
+from heldout.base.words import listed
+from heldout.recipe.description_format import clean
+from heldout.recipe.grammar import FORMAT, Recipe, RecipeError
+
+MODEL = "model"
+"""The name of the step that an estimator without a pipeline counts as."""
+
+
+class EditError(RecipeError):
+    """An edit cannot be read, or not be followed; the text is one sentence that says which and why."""
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """Give a parameter another value."""
+
+    edit: Literal["set"] = field(default="set", kw_only=True)
+    path: str
+    """As `get_params` of the outermost estimator names it. Inside a search, from the search's estimator on: the
+    parameter then leaves the search's space."""
+    value: Any
+    """What may stand in a recipe: a number, a text, true, false, null, or a tagged list."""
+
+
+@dataclass(frozen=True)
+class InsertStep:
+    """Put a step into the pipeline."""
+
+    edit: Literal["insert"] = field(default="insert", kw_only=True)
+    before: str
+    """The step that follows it; those of a pipeline inside are `outer__inner`."""
+    name: str
+    estimator: Recipe
+
+
+@dataclass(frozen=True)
+class RemoveStep:
+    """Take a step, or a part of a union or of a column transformer, out."""
+
+    edit: Literal["remove"] = field(default="remove", kw_only=True)
+    step: str
+
+
+@dataclass(frozen=True)
+class UseColumns:
+    """Let columns reach the model through a transformer, and through no other that names them."""
+
+    edit: Literal["use_columns"] = field(default="use_columns", kw_only=True)
+    columns: tuple[str, ...]
+    transformer: Recipe = field(metadata=called("with"))
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """Put a wrapper, such as a TransformedTargetRegressor, around an estimator."""
+
+    edit: Literal["wrap"] = field(default="wrap", kw_only=True)
+    wrapper: Recipe = field(metadata=called("with"))
+    """With nothing in the place of what it wraps."""
+    at: str
+    """The step to be wrapped; empty for the outermost estimator."""
+
+
+@dataclass(frozen=True)
+class ReplaceFinal:
+    """Put another model in the place of the pipeline's last step."""
+
+    edit: Literal["replace_final"] = field(default="replace_final", kw_only=True)
+    estimator: Recipe
+
+
+Edit = SetParameter | InsertStep | RemoveStep | UseColumns | Wrap | ReplaceFinal
+Edits = tuple[Edit, ...]
+"""In the order in which they are followed."""
+
+_KINDS: Mapping[str, type[Edit]] = {
+    "set": SetParameter,
+    "insert": InsertStep,
+    "remove": RemoveStep,
+    "use_columns": UseColumns,
+    "wrap": Wrap,
+    "replace_final": ReplaceFinal,
+}
+
+
+def read_edits(document: object) -> Edits:
+    """The edits that a list of JSON objects stands for.
+
+    Raises:
+        EditError: it is another document. Whether the recipes in it are some is seen when they are followed.
+    """
+    if not isinstance(document, list | tuple) or not document:
+        raise EditError("a suggestion must be a list of at least one edit")
+    return tuple(_read(each, number) for number, each in enumerate(document, 1))
+
+
+def edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """The edits as JSON.
+
+    >>> edits_as_json([SetParameter("clf__C", 10.0)])
+    [{'edit': 'set', 'path': 'clf__C', 'value': 10.0}]
+    """
+    found: list[dict[str, Any]] = to_json(tuple(edits))
+    return found
+
+
+def quoted(text: str) -> str:
+    """A name of an edit in a message: at most 60 printable characters.
+
+    >>> quoted("clf\\n")
+    "'clf?'"
+    """
+    return f"'{clean(text, 60)}'"
+
+
+def part_recipe(class_path: str, **parameters: Any) -> Recipe:
+    """The recipe of one estimator: its class and the nodes of those parameters that are no default.
+
+    >>> part_recipe("sklearn.svm.SVC", C=10.0)["estimator"]
+    ['estimator', 'sklearn.svm.SVC', {'C': 10.0}]
+    """
+    return {"format": FORMAT, "config": {}, "estimator": ["estimator", class_path, parameters]}
+
+
+def _read(document: object, number: int) -> Edit:
+    kind = _KINDS.get(str(document.get("edit"))) if isinstance(document, dict) else None
+    if kind is None:
+        known = listed(_KINDS, "or")
+        raise EditError(f"edit {number} must be an object whose `edit` is {known}")
+    try:
+        return from_json(kind, document, exact=True)
+    except Unreadable as error:
+        raise EditError(f"edit {number}: {error}") from error

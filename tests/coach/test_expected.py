@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from statistics import stdev
+
+import pytest
+from coach_samples import configuration, context, landscape
+
+from heldout.coach.expected import expected
+from heldout.coach.interface import FoldGain
+
+LANDSCAPE = landscape("svm", [configuration({"C": 1.0}, 0.9)])
+"""U_0 0.5, U* 0.9, se 0.01, δ 0.005, τ 0.05."""
+
+
+def points(utility: float) -> float:
+    beyond, span, tau = max(0.0, 0.9 - utility - 0.005), 0.9 - 0.5 - 0.005, 0.05
+    halved, floor = 2 ** (-beyond / tau), 2 ** (-span / tau)
+    return 100 * (0.5 * max(0.0, 1 - beyond / span) + 0.5 * max(0.0, (halved - floor) / (1 - floor)))
+
+
+def test_the_points_are_those_of_the_utility_and_the_mean_gain() -> None:
+    gain = FoldGain((0.70, 0.72, 0.68), (0.80, 0.80, 0.78))
+    found = expected(context(landscape=LANDSCAPE, utility=0.75), gain)
+    assert found is not None
+    mean = (0.10 + 0.08 + 0.10) / 3
+    error = math.hypot(stdev([0.10, 0.08, 0.10]) * math.sqrt(1 / 3 + 1 / 2), 0.01)
+    assert found.utility == pytest.approx(0.75 + mean, abs=1e-6)
+    assert found.points == pytest.approx(points(0.75 + mean))
+    assert found.low == pytest.approx(points(0.75 + mean - 1.2815515655 * error))
+    assert found.high == pytest.approx(points(0.75 + mean + 1.2815515655 * error))
+
+
+def test_a_submission_below_the_dummy_begins_at_the_dummy() -> None:
+    gain = FoldGain((0.5, 0.5), (0.6, 0.6))
+    assert expected(context(landscape=LANDSCAPE, utility=0.2), gain) == replace(
+        expected(context(landscape=LANDSCAPE, utility=0.5), gain)  # type: ignore[type-var]
+    )
+
+
+def test_one_fold_cannot_say_how_sure_a_gain_is() -> None:
+    assert expected(context(landscape=LANDSCAPE, utility=0.75), FoldGain((0.7,), (0.8,))) is None
+
+
+def test_without_points_nothing_is_expected() -> None:
+    assert expected(context(landscape=None, utility=0.75), FoldGain((0.7, 0.7), (0.8, 0.8))) is None
