@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "Where your points went, and why.",
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
+    "grade-all": "Grade what a class handed in.",
     "regrade": "What attempts are worth after a challenge changed.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",

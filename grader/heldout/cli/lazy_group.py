@@ -26,7 +26,7 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name not in self.lines:
             return None
-        command: click.Command = importlib.import_module(f"{self.module}{cmd_name}").command
+        command: click.Command = importlib.import_module(f"{self.module}{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

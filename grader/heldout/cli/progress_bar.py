@@ -52,8 +52,8 @@ class ProgressBar(Observer):
         self._task = self._progress.add_task(self._what, total=None, beside=beside)
 
     def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
-        """The line shows how much is done, and how long the rest takes or what is being worked at."""
-        beside = beside or time_left(seconds_left)
+        """The line shows how much is done, what is being worked at, and how long the rest takes."""
+        beside = "; ".join(filter(None, (beside, time_left(seconds_left))))
         self._progress.update(self._task, completed=done, total=total, beside=beside)
         now = time.monotonic()
         if self._lines and now - self._said >= max(EVERY_SECONDS, (now - self._began) / _RARER):

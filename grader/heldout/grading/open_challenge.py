@@ -8,19 +8,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heldout.attempts.interface import Reopening
+from heldout.attempts.interface import Attempt, Reopening
 from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.notebook import ShownInNotebooks
 from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
 from heldout.grading.challenge_choice import require_not_handed_in
+from heldout.grading.environment import environment
 from heldout.grading.grade import Graded, account, check, grade
+from heldout.runs.interface import Status
 from heldout.sandbox.interface import Runner
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from heldout.grading.context import GradingContext
+    from heldout.grading.grade_key import GradeKey
     from heldout.landscape.reference_model import ReferenceModel
     from heldout.leaderboard.interface import Leaderboard
     from heldout.leaderboard.standing import Judge
@@ -164,6 +167,42 @@ class OpenChallenge(ShownInNotebooks):
             if not record or graded.unrecorded is not None:
                 self._count(graded, limited)
             return self._late(graded, runner)
+
+    def grade_handed_in(self, submission: Submission, learner: str) -> Graded:
+        """Inside the session's `with`, from any thread: grade what a learner handed in to somebody else, and record it.
+
+        The day's limit is not asked for: nobody chose this moment to try again. A grader_error says nothing of the
+        submission and is not recorded, so that it can be graded again.
+
+        Raises:
+            UsageError: that cannot be a learner's name.
+            ChallengeError: no submission can be graded.
+        """
+        from heldout.attempts.recorder import recorder
+
+        runner = self.session.runner(self.challenge)
+        record = recorder(runner)
+
+        def keep(attempt: Attempt, handed_in: Submission) -> Attempt:
+            return attempt if attempt.status == Status.GRADER_ERROR else record(attempt, handed_in)
+
+        graded = grade(submission, self.challenge, runner, learner=learner, record=keep)
+        if graded.fault is not None:
+            return replace(graded, attempt=None, card=replace(graded.card, attempt=None))
+        return self._late(graded, runner)
+
+    def grade_key(self) -> GradeKey:
+        """Inside the session's `with`: all that a grade given now would depend on, beside the submission.
+
+        Raises:
+            HeldoutError: the data cannot be prepared, or this machine cannot give the isolation that is asked for.
+        """
+        from heldout.grading.grade_key import GradeKey
+        from heldout.scoring.challenge_version import challenge_version
+
+        isolation = self.session.runner(self.challenge).isolation()
+        version = challenge_version(self.challenge, self.prepared)
+        return GradeKey.of(version, environment(self.challenge), isolation)
 
     def leaderboard(self) -> Leaderboard:
         """How learners rank, as it may be shown now: by public rows, and by private ones once attempts are closed.

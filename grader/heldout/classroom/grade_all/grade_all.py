@@ -1,0 +1,269 @@
+"""Grades a folder of hand-ins: what has no grade yet, each content once, in a thread for every core.
+
+The threads wait for the sandbox's processes, which do the work; what was recorded is what a stopped batch goes on from.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from heldout.attempts.interface import Attempt, AttemptStore
+from heldout.attempts.learner import check_learner
+from heldout.attempts.lookalikes import groups_of_lookalikes
+from heldout.base.errors import ChallengeError, HeldoutError, UsageError, nearest
+from heldout.base.progress import Observer
+from heldout.base.words import first_few, listed
+from heldout.classroom.grade_all.interface import Batch, BatchResult
+from heldout.classroom.grade_all.one_at_a_time import one_at_a_time
+from heldout.classroom.hand_ins.collect import collect, time_of
+from heldout.classroom.hand_ins.interface import HandIn, HandIns, Unrecognised
+from heldout.classroom.hand_ins.read import read_hand_in
+from heldout.classroom.regrade.work import was_metric_only
+from heldout.grading.grade_key import GradeKey
+from heldout.grading.open_challenge import OpenChallenge
+from heldout.submission.folder import shown
+from heldout.submission.interface import Submission
+
+log = logging.getLogger(__name__)
+
+_TRIES = 3
+"""How often a hand-in is tried where heldout fails, for example because its worker was killed."""
+
+
+@dataclass(frozen=True)
+class BatchOptions:
+    """What the caller wants of a batch."""
+
+    jobs: int
+    """Hand-ins at once."""
+    only: tuple[str, ...] = ()
+    """Learners; empty for all."""
+    since: datetime | None = None
+    """Only what was handed in then or later."""
+    dry_run: bool = False
+    ask: Callable[[tuple[str, ...]], bool] | None = None
+    """Asked whether names that look alike are different learners; None where nobody can be asked: they are then."""
+
+
+def grade_all(opened: OpenChallenge, source: Path, options: BatchOptions, observer: Observer | None = None) -> Batch:
+    """Grade and record what learners handed in, and what is known of those that have their grade already.
+
+    Results are recorded one by one: the same call goes on where it was stopped. Nothing is graded twice.
+
+    Raises:
+        UsageError: the folder holds no hand-ins, there is no such learner, or another batch is grading this challenge.
+        ChallengeError: the challenge is at fault. What was finished is recorded.
+        HeldoutError: the machine cannot grade at all.
+    """
+    observer = observer or Observer()
+    with tempfile.TemporaryDirectory(prefix="heldout-hand-ins-") as scratch, opened.session as session:
+        found = collect(source, opened.id, Path(scratch))
+        learners, left_out = _learners(found)
+        chosen = _chosen(learners, options)
+        with one_at_a_time(opened.id), session.store(create=not options.dry_run) as store:
+            desk = _Desk(opened, store, Path(scratch), options)
+            alike = _lookalikes(chosen, [*learners, *desk.known_learners()], options)
+            results = desk.grade(chosen, observer)
+    return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)
+
+
+def _learners(found: HandIns) -> tuple[dict[str, HandIn], tuple[Unrecognised, ...]]:
+    """The hand-ins by the name that the learner is recorded under."""
+    learners: dict[str, HandIn] = {}
+    left_out = list(found.left_out)
+    for hand_in in found.hand_ins:
+        try:
+            name = check_learner(hand_in.learner)
+        except UsageError as error:
+            left_out.append(Unrecognised(shown(hand_in.called), f"cannot be recorded: {str(error).rstrip('.')}"))
+            continue
+        if name in learners:
+            left_out.append(Unrecognised(shown(hand_in.called), f"is a second hand-in of {name}: rename one"))
+        else:
+            learners[name] = hand_in
+    return learners, tuple(left_out)
+
+
+def _chosen(learners: Mapping[str, HandIn], options: BatchOptions) -> dict[str, HandIn]:
+    """Those that are asked for.
+
+    Raises:
+        UsageError: one that is asked for by name handed nothing in.
+    """
+    unknown = [name for name in options.only if name not in learners]
+    if unknown:
+        known = f"{nearest(unknown[0], learners)} There are: {first_few(learners, 5)}."
+        raise UsageError(f"--only: '{unknown[0]}' handed nothing in.{known}")
+    return {
+        name: hand_in
+        for name, hand_in in learners.items()
+        if (not options.only or name in options.only) and (options.since is None or time_of(hand_in) >= options.since)
+    }
+
+
+def _lookalikes(chosen: Collection[str], names: Sequence[str], options: BatchOptions) -> tuple[tuple[str, ...], ...]:
+    """The groups of names that look alike with one of those that are to be graded in each.
+
+    Raises:
+        UsageError: somebody said that such names are one learner.
+    """
+    groups = tuple(group for group in groups_of_lookalikes(names) if any(name in chosen for name in group))
+    for group in groups:
+        if options.ask is not None and not options.ask(group):
+            named = listed(f"'{name}'" for name in group)
+            raise UsageError(f"{named} are one learner. Rename what was handed in; nothing was graded.")
+    return groups
+
+
+@dataclass
+class _Desk:
+    """Where hand-ins are read, graded and recorded."""
+
+    opened: OpenChallenge
+    store: AttemptStore
+    scratch: Path
+    options: BatchOptions
+    _busy: dict[str, None] = field(default_factory=dict)
+    """Who is being graded now, in the order in which it began."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.key = self.opened.grade_key()
+        self._attempts = self.store.find(self.opened.id)
+        self._known: dict[str, Attempt] = {}
+        self._of_learner: dict[tuple[str, str], Attempt] = {}
+        for attempt in self._attempts:
+            if _holds(attempt, self.key):
+                self._known.setdefault(attempt.submission_hash, attempt)
+                self._of_learner[attempt.learner, attempt.submission_hash] = attempt
+
+    def known_learners(self) -> list[str]:
+        """Who has attempts on the challenge, in the order of the first."""
+        return list(dict.fromkeys(attempt.learner for attempt in self._attempts))
+
+    def grade(self, chosen: Mapping[str, HandIn], observer: Observer) -> list[BatchResult]:
+        """What each ends with, in their order.
+
+        Raises:
+            ChallengeError: the challenge is at fault.
+        """
+        observer.stage("read")
+        results: dict[str, BatchResult] = {}
+        groups: dict[str, list[str]] = {}
+        for number, (learner, hand_in) in enumerate(chosen.items()):
+            observer.advanced(number, len(chosen), None, learner)
+            content = self._read(number, hand_in).content_hash
+            kept = self._of_learner.get((learner, content))
+            if kept is not None:
+                results[learner] = BatchResult(learner, hand_in, "kept", kept.card, content)
+            elif self.options.dry_run:
+                results[learner] = BatchResult(learner, hand_in, "planned", None, content)
+            else:
+                groups.setdefault(content, []).append(learner)
+        self._numbers = {learner: number for number, learner in enumerate(chosen)}
+        observer.stage("grade")
+        for result in self._grade_groups(list(groups.values()), chosen, observer):
+            results[result.learner] = result
+        return [results[learner] for learner in chosen]
+
+    def _grade_groups(
+        self, groups: Sequence[Sequence[str]], chosen: Mapping[str, HandIn], observer: Observer
+    ) -> Iterator[BatchResult]:
+        """The results of learners, where those of a group handed in the same."""
+        total, done, began = sum(map(len, groups)), 0, time.monotonic()
+        pool = ThreadPoolExecutor(self.options.jobs, thread_name_prefix="grade-all")
+        waiting: set[Future[list[BatchResult]]] = {
+            pool.submit(self._grade_group, [(name, chosen[name]) for name in group]) for group in groups
+        }
+        try:
+            while waiting:
+                ended, waiting = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    found = future.result()
+                    done += len(found)
+                    yield from found
+                spent = time.monotonic() - began
+                left = spent / done * (total - done) if done else None
+                observer.advanced(done, total, left, first_few(list(self._busy), 3))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _grade_group(self, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult]:
+        """Grade the content once, and record it for everybody who handed it in."""
+        (first, hand_in), *others = group
+        with self._lock:
+            self._busy[first] = None
+        try:
+            submission = self._read(self._numbers[first], hand_in, again=True)
+            known = self._known.get(submission.content_hash)
+            if known is not None:
+                results = [self._share(known, submission, first, hand_in)]
+            else:
+                results = [self._grade_one(submission, first, hand_in)]
+                attempt = results[0].card.attempt if results[0].card else None
+                known = self.store.get(attempt) if attempt else None
+            for name, same in others:
+                if known is None:
+                    results.append(replace(results[0], learner=name, hand_in=same))
+                else:
+                    results.append(self._share(known, submission, name, same))
+            return results
+        finally:
+            with self._lock:
+                del self._busy[first]
+
+    def _grade_one(self, submission: Submission, learner: str, hand_in: HandIn) -> BatchResult:
+        """Grade it, and where heldout fails, grade it again.
+
+        Raises:
+            ChallengeError: the challenge is at fault.
+        """
+        fault: HeldoutError | None = None
+        content = submission.content_hash
+        for number in range(_TRIES):
+            try:
+                graded = self.opened.grade_handed_in(submission, learner)
+            except HeldoutError as error:
+                if error.exit_code == ChallengeError.exit_code:
+                    raise
+                fault = error
+            else:
+                if graded.fault is None and graded.unrecorded is None:
+                    return BatchResult(learner, hand_in, "graded", graded.card, content)
+                fault = graded.fault or graded.unrecorded
+                if graded.fault is not None and graded.fault.exit_code == ChallengeError.exit_code:
+                    raise graded.fault
+            log.info("%s could not be graded (try %d of %d): %s", learner, number + 1, _TRIES, fault)
+        return BatchResult(learner, hand_in, "failed", None, content, fault)
+
+    def _share(self, known: Attempt, submission: Submission, learner: str, hand_in: HandIn) -> BatchResult:
+        """Record for a learner what is known of the same content."""
+        now = datetime.now(UTC)
+        whole = known if known.predictions is not None else self.store.get(known.id) or known
+        card = replace(whole.card, attempt=None, learner=learner, created_at=now.isoformat(), regraded=None)
+        copy = replace(
+            whole, id="", created_at=now, learner=learner, submission_name=submission.name, card=card, late=False
+        )
+        try:
+            stored = self.store.add(copy, submission)
+        except HeldoutError as error:
+            return BatchResult(learner, hand_in, "failed", None, submission.content_hash, error)
+        return BatchResult(learner, hand_in, "shared", stored.card, submission.content_hash)
+
+    def _read(self, number: int, hand_in: HandIn, again: bool = False) -> Submission:
+        """The submission. It is read twice, so that those of a whole class need not be held."""
+        with tempfile.TemporaryDirectory(prefix=f"{number}-{'b' if again else 'a'}-", dir=self.scratch) as folder:
+            return read_hand_in(hand_in, Path(folder))
+
+
+def _holds(attempt: Attempt, key: GradeKey) -> bool:
+    """Whether the attempt's grade is what would be given now."""
+    return attempt.status != "grader_error" and not was_metric_only(attempt) and GradeKey.of_card(attempt.card) == key

@@ -1,0 +1,68 @@
+"""The values of a batch: what each hand-in ends with, and what somebody should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from heldout.base.errors import HeldoutError
+from heldout.challenge.interface import Challenge
+from heldout.classroom.hand_ins.interface import HandIn, Unrecognised
+from heldout.scoring.interface import ScoreCard
+
+How = Literal["graded", "shared", "kept", "planned", "failed"]
+"""`graded`: it was run now. `shared`: somebody else handed in the same, whose grade it has. `kept`: graded before,
+and nothing that the grade depends on changed. `planned`: it would be graded. `failed`: heldout could not grade it."""
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """One learner's hand-in and what it ends with."""
+
+    learner: str
+    """As it is recorded."""
+    hand_in: HandIn
+    how: How
+    card: ScoreCard | None = None
+    """None where there is no verdict."""
+    submission_hash: str = ""
+    fault: HeldoutError | None = None
+    """Why there is no verdict: never the learner's doing."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of a folder of hand-ins."""
+
+    challenge: Challenge
+    layout: str
+    """The layout's title."""
+    results: tuple[BatchResult, ...]
+    """Sorted by learner; one for each."""
+    left_out: tuple[Unrecognised, ...]
+    lookalikes: tuple[tuple[str, ...], ...] = ()
+    """Names that a reader may take for one another, those of earlier attempts among them."""
+
+    def by_status(self) -> Mapping[str, tuple[BatchResult, ...]]:
+        """The results that have a verdict, by its status; the graded ones first, then the most frequent."""
+        found: dict[str, list[BatchResult]] = {}
+        for result in self.results:
+            if result.card is not None:
+                found.setdefault(str(result.card.status), []).append(result)
+        order = sorted(found, key=lambda status: (status != "graded", -len(found[status]), status))
+        return {status: tuple(found[status]) for status in order}
+
+    @property
+    def failures(self) -> tuple[BatchResult, ...]:
+        """Those without a verdict, though one was asked for."""
+        return tuple(result for result in self.results if result.how == "failed")
+
+    @property
+    def exit_code(self) -> int:
+        """0 where every hand-in has a verdict, else the code of what went wrong."""
+        return max((each.fault.exit_code for each in self.failures if each.fault is not None), default=0)
+
+    def count(self, how: How) -> int:
+        """How many ended like this."""
+        return sum(result.how == how for result in self.results)

@@ -1,0 +1,1 @@
+"""A module for each layout in which systems give hand-ins out."""

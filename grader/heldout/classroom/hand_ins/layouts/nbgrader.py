@@ -1,0 +1,68 @@
+"""nbgrader's `submitted/STUDENT/ASSIGNMENT/…`, with the time of the hand-in in `timestamp.txt`."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections import Counter
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from heldout.base.errors import UsageError
+from heldout.classroom.hand_ins.interface import HandIn, HandIns, Layout, ListedFolder, Unrecognised
+from heldout.classroom.hand_ins.listing import list_folder, read_head
+
+_SUBMITTED = "submitted"
+_STAMP = "timestamp.txt"
+
+
+def _root(place: ListedFolder) -> ListedFolder | None:
+    """The folder of students; None where this is no folder of nbgrader's."""
+    inside = next((folder for folder in place.folders if folder.name == _SUBMITTED), None)
+    if inside is not None:
+        return list_folder(inside)
+    stamped = any(
+        (assignment / _STAMP).is_file() for student in place.folders for assignment in list_folder(student).folders
+    )
+    return place if place.folder.name == _SUBMITTED or stamped else None
+
+
+def _find(place: ListedFolder, challenge_id: str) -> HandIns:
+    root = _root(place)
+    assert root is not None
+    students = {student: list_folder(student).folders for student in root.folders}
+    counted = Counter(assignment.name for folders in students.values() for assignment in folders)
+    name = challenge_id if challenge_id in counted else next(iter(counted), None)
+    if len(counted) > 1 and name != challenge_id:
+        raise UsageError(
+            f"{root.folder} holds several assignments: {', '.join(sorted(counted))}. None of them is called "
+            f"'{challenge_id}'. Copy the folders of the one that is meant to a folder of their own."
+        )
+    hand_ins, left_out = [], [Unrecognised(file.name, "is a file beside the students' folders") for file in root.files]
+    for student, folders in students.items():
+        folder = next((each for each in folders if each.name == name), None)
+        if folder is None:
+            left_out.append(Unrecognised(student.name, f"has no folder {name or 'of an assignment'}"))
+        else:
+            hand_ins.append(HandIn(student.name, (folder,), handed_in_at=_stamp(folder / _STAMP)))
+    return HandIns(tuple(hand_ins), tuple(left_out))
+
+
+def _stamp(path: Path) -> datetime | None:
+    """`2015-02-02 15:58:23.948203 America/Moncton` with its zone; None where it cannot be read."""
+    words = read_head(path, 200).split()
+    try:
+        moment = datetime.fromisoformat(" ".join(words[:2]))
+    except ValueError:
+        return None
+    if moment.tzinfo is not None:
+        return moment
+    zone: tzinfo = UTC
+    if len(words) > 2 and words[2] != "UTC":
+        try:
+            zone = zoneinfo.ZoneInfo(words[2])
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    return moment.replace(tzinfo=zone)
+
+
+NBGRADER = Layout("nbgrader", "nbgrader's folder submitted", lambda place: _root(place) is not None, _find)

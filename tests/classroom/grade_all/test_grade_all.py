@@ -1,0 +1,153 @@
+"""`heldout grade-all` on a small class."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch_samples import CRASHING, SAME, SLOW, Room, by_learner, model, write_class
+
+from heldout.base.errors import HeldoutError, UsageError
+from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
+from heldout.grading.open_challenge import OpenChallenge
+from heldout.grading.session import Session
+
+
+def test_every_learner_gets_one_verdict_whatever_they_handed_in(graded_room: Room) -> None:
+    status = by_learner(graded_room.first, "status")
+    assert {name for name, each in status.items() if each == "graded"} == {"ana", "ben", "cy", "gus", "Hal"}
+    assert status["dan"] == "failed"
+    assert status["fay"] == "out_of_memory"
+    assert status["hal"] == "failed"
+    assert status["eva"] in ("failed", "forbidden")
+    assert sorted(attempt.learner for attempt in graded_room.attempts()) == sorted(status)
+
+
+def test_what_is_graded_is_not_graded_again(graded_room: Room) -> None:
+    before = graded_room.attempts()
+    assert set(by_learner(graded_room.grade_all(), "how").values()) == {"kept"}
+    assert graded_room.attempts() == before
+
+
+def test_the_same_content_is_run_once_and_counts_for_both(graded_room: Room) -> None:
+    how, score = by_learner(graded_room.first, "how"), by_learner(graded_room.first, "score")
+    assert sorted([how["ana"], how["gus"]]) == ["graded", "shared"]
+    assert score["ana"] == score["gus"]
+    ana, gus = (next(a for a in graded_room.attempts() if a.learner == name) for name in ("ana", "gus"))
+    assert ana.id != gus.id
+    assert gus.card.learner == "gus"
+    assert any("ana, gus handed in the same" in each for each in graded_room.first["look_at"])
+
+
+def test_names_that_look_alike_are_told(graded_room: Room) -> None:
+    assert graded_room.first["lookalikes"] == [["Hal", "hal"]]
+
+
+def test_somebody_on_a_terminal_is_asked_about_names_that_look_alike(
+    graded_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def no(names: tuple[str, ...]) -> bool:
+        asked.append(names)
+        return False
+
+    opened = Session(graded_room.course).challenge("tiny-binary")
+    monkeypatch.setenv("HELDOUT_DB", str(graded_room.database))
+    with pytest.raises(UsageError, match="are one learner"):
+        grade_all(opened, graded_room.hand_ins, BatchOptions(1, ask=no))
+    assert asked == [("Hal", "hal")]
+
+
+def test_the_summary_says_how_many_ended_how(graded_room: Room) -> None:
+    text = graded_room.heldout(*graded_room.words()).out
+    assert "tiny-binary: 9 hand-ins (a file or folder for each learner)" in text
+    assert "graded             5   ana, ben, cy, gus, Hal" in text
+    assert "9 graded before." in text
+
+
+def test_only_one_learner_and_only_what_is_new(graded_room: Room) -> None:
+    assert list(by_learner(graded_room.grade_all("--only", "ben"), "how")) == ["ben"]
+    assert graded_room.grade_all("--since", "2999-01-01")["results"] == []
+    answer = graded_room.heldout(*graded_room.words("--only", "bem"))
+    assert answer.code == 2
+    assert "Did you mean 'ben'?" in answer.err
+
+
+def test_a_dry_run_records_nothing(room: Room) -> None:
+    write_class(room.hand_ins, ana=SAME)
+    assert by_learner(room.grade_all("--dry-run"), "how") == {"ana": "planned"}
+    assert not room.database.exists()
+
+
+def test_after_a_new_hand_in_only_that_is_graded(room: Room) -> None:
+    write_class(room.hand_ins, ana=CRASHING, ben=CRASHING + "\n")
+    room.grade_all()
+    write_class(room.hand_ins, ana=CRASHING + "# again\n", cy=CRASHING)
+    how = by_learner(room.grade_all(), "how")
+    assert how == {"ana": "graded", "ben": "kept", "cy": "shared"}
+    assert len(room.attempts()) == 4
+
+
+def test_after_a_change_of_the_challenge_all_is_graded_again(room: Room) -> None:
+    write_class(room.hand_ins, ana=CRASHING)
+    room.grade_all()
+    toml = room.course / "challenges" / "tiny-binary" / "challenge.toml"
+    toml.write_text(toml.read_text().replace("seed = 7", "seed = 8"))
+    assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
+
+
+def test_another_batch_on_the_same_challenge_is_refused(room: Room) -> None:
+    write_class(room.hand_ins, ana=CRASHING)
+    holding = "import time\nfrom heldout.classroom.grade_all.one_at_a_time import one_at_a_time\n"
+    holding += "with one_at_a_time('tiny-binary'):\n    print('in', flush=True)\n    time.sleep(60)\n"
+    other = subprocess.Popen([sys.executable, "-c", holding], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "in\n"
+        answer = room.heldout(*room.words())
+        assert answer.code == 2
+        assert "another `heldout grade-all` is grading tiny-binary" in answer.err
+    finally:
+        other.kill()
+        other.wait()
+        assert other.stdout is not None
+        other.stdout.close()
+    assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
+
+
+def test_our_own_failure_is_no_verdict_and_no_attempt(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+
+    def fails(self: object, submission: object, learner: str) -> None:
+        tries.append(learner)
+        raise HeldoutError("the worker is gone")
+
+    write_class(room.hand_ins, ana=SAME)
+    with monkeypatch.context() as patch:
+        patch.setattr(OpenChallenge, "grade_handed_in", fails)
+        answer = room.heldout(*room.words())
+    assert answer.code == 4
+    assert tries == ["ana"] * 3
+    assert "ana has no verdict, and that is not their fault: the worker is gone" in answer.out
+    assert room.attempts() == []
+    assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
+
+
+@pytest.mark.proof
+def test_a_hand_in_that_hangs_costs_its_own_limit(room: Room) -> None:
+    write_class(room.hand_ins, ana=SLOW, ben=model("GaussianNB()"))
+    began = time.monotonic()
+    status = by_learner(room.grade_all(), "status")
+    assert status == {"ana": "timed_out", "ben": "graded"}
+    assert time.monotonic() - began < 60
+
+
+def test_a_zip_is_graded_as_the_folder_is(room: Room, tmp_path: Path) -> None:
+    write_class(tmp_path / "out" / "class", ana=CRASHING, ben=CRASHING)
+    room.hand_ins = Path(shutil.make_archive(str(tmp_path / "class"), "zip", tmp_path / "out"))
+    assert set(by_learner(room.grade_all(), "status").items()) == {("ana", "failed"), ("ben", "failed")}
