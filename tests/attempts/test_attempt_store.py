@@ -18,7 +18,8 @@ from attempt_samples import ATTEMPT, START, SUBMISSION, attempt
 from card_samples import score_card
 
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
-from heldout.attempts.store import best_results, has_database, open_store
+from heldout.attempts.location import locate
+from heldout.attempts.store import best_results, open_store
 from heldout.base.errors import StoreError, UsageError
 from heldout.scoring.interface import CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
@@ -459,9 +460,9 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
 
 def test_there_is_no_database_until_something_is_stored(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    assert not has_database(url)
+    assert not locate(url).exists()
     open_store(url).dispose()
-    assert has_database(url)
+    assert locate(url).exists()
 
 
 def test_a_store_that_was_opened_for_reading_where_none_is_has_no_grades_and_takes_none(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from heldout.attempts import database
 from heldout.attempts.interface import AttemptStore
 from heldout.attempts.location import locate
-from heldout.attempts.store import best_results, has_database, open_store
+from heldout.attempts.store import best_results, open_store
 from heldout.base.errors import StoreError
 
 
@@ -137,7 +137,7 @@ def test_another_programs_database_is_refused_and_left_alone(file: Path) -> None
 def test_a_url_of_another_kind_is_refused(url: str, message: str) -> None:
     assert message in refusal(url)
     with pytest.raises(StoreError):
-        has_database(url)
+        locate(url)
 
 
 def test_a_locked_database_is_waited_for_and_then_refused(
@@ -353,7 +353,7 @@ def test_a_reader_of_a_missing_database_sees_nothing_and_makes_nothing(tmp_path:
             write()
     store.dispose()
     assert best_results(url, "Ada") == {}
-    assert not has_database(url)
+    assert not locate(url).exists()
     assert list(tmp_path.iterdir()) == []
 
 

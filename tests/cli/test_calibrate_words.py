@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from heldout.cli.challenge_calibrate import _expected
 from heldout.landscape.forecast import Forecast
+from heldout.report import calibration
 
 
 def forecast(number: int, kept: int, seconds: float) -> Forecast:
@@ -32,4 +32,4 @@ def forecast(number: int, kept: int, seconds: float) -> Forecast:
     ],
 )
 def test_the_forecast_counts_one_thing_and_several(expected: Forecast, said: str) -> None:
-    assert _expected(expected) == said
+    assert calibration.expected(expected) == said

@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 
 from heldout.challenge.interface import Challenge
 from heldout.cli.challenge import SUBCOMMANDS, command
-from heldout.cli.challenge_calibrate import _failed
 from heldout.cli.progress_bar import EVERY_SECONDS, ProgressBar, time_left
 from heldout.grading.session import Session
 from heldout.landscape.calibrate import Calibrated, Failures
+from heldout.report.calibration import _failed
 
 
 def run(course: Path, *words: str) -> Result:

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric
 from heldout.tasks.interface import Target
@@ -44,14 +44,14 @@ def test_no_constant_beats_the_dummy_of_a_classification_metric(name: str, task:
     target, truth = labels_for(task)
     k = len(target.classes or ())
     found = utility(
-        metric, target, truth, constant_predictions(dummy_constant(metric, target, truth), metric, target, len(truth))
+        metric, target, truth, metric.form.repeated(dummy_constant(metric, target, truth), target, len(truth))
     )
     if metric.needs == "label":
         others = [np.full(len(truth), code) for code in range(k)]
     else:
         grid = [np.diff([0, *cuts, 1]) for cuts in ([i / 20, j / 20] for i in range(21) for j in range(i, 21))]
         mixes = grid if k == 3 else [np.array([1 - i / 200, i / 200]) for i in range(201)]
-        others = [constant_predictions(mix, metric, target, len(truth)) for mix in mixes]
+        others = [metric.form.repeated(mix, target, len(truth)) for mix in mixes]
     assert found >= max(utility(metric, target, truth, each) for each in others) - 1e-9
 
 
@@ -101,7 +101,7 @@ def test_the_dummy_of_f1_names_the_positive_class_however_rare_it_is() -> None:
 
 def test_a_score_of_two_classes_is_that_of_the_positive_one() -> None:
     target = Target("binary", ("no", "yes"), 0)
-    predictions = constant_predictions(np.array([0.7, 0.3]), catalogue.load("roc_auc", {}), target, 3)
+    predictions = catalogue.load("roc_auc", {}).form.repeated(np.array([0.7, 0.3]), target, 3)
     assert predictions.tolist() == [0.7, 0.7, 0.7]
 
 

@@ -14,7 +14,7 @@ from metric_samples import TARGETS, Case, every_case, noisy, truth
 from numpy.typing import NDArray
 
 from heldout.bootstrap import Resampling, percentile_interval, weight_chunks
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.landscape.utility import Measured, oriented, replicates_floored_at_dummy
 from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
 from heldout.leaderboard.significance import rank_ranges
@@ -72,7 +72,7 @@ def honest_and_dummy(metric: Metric, target: Target, y_true: NDArray[Any]) -> tu
     made = [noisy(metric.needs, target, y_true, noise, seed) for seed, noise in enumerate(levels)]
     entries = [scored(metric, target, y_true, each) for each in made]
     constants = dummy_constant(metric, target, y_true)
-    dummy = scored(metric, target, y_true, constant_predictions(constants, metric, target, len(y_true)))
+    dummy = scored(metric, target, y_true, metric.form.repeated(constants, target, len(y_true)))
     assert dummy is not None
     return [entry for entry in entries if entry is not None], dummy
 

@@ -13,8 +13,14 @@ from rich.cells import cell_len
 
 from heldout.landscape.interface import Landscape
 from heldout.report.explanation.explain import Explanation, explain
-from heldout.report.explanation.resolution import resolution, resolution_facts
+from heldout.report.explanation.resolution import resolution
 from heldout.report.interface import Screen
+
+
+def facts_of(landscape: Landscape) -> dict[str, str]:
+    found = resolution(landscape, "public")
+    assert found is not None
+    return dict(found.facts())
 
 
 @pytest.fixture(scope="module")
@@ -180,13 +186,13 @@ def test_resolution_is_the_gap_that_is_found_with_95_percent_power(landscape: La
     assert found.units_for_half == 4 * 400
     assert (found.best, found.tied, found.worse) == ("svm", (), ("neighbours",))
     assert found.choice_gradable
-    assert ("model choice", "gradable: neighbours is clearly worse than svm") in resolution_facts(landscape, "public")
+    assert ("model choice", "gradable: neighbours is clearly worse than svm") in found.facts()
 
 
 def test_a_noisy_test_says_which_families_tie_and_that_choice_cannot_be_graded() -> None:
     noisy = make_landscape(noise=0.08)
 
-    facts = dict(resolution_facts(noisy, "public"))
+    facts = facts_of(noisy)
     assert facts["model choice"] == "not gradable: all families tie"
     assert facts["alike here"] == "neighbours: not told apart from svm, the best"
 
@@ -194,11 +200,11 @@ def test_a_noisy_test_says_which_families_tie_and_that_choice_cannot_be_graded()
 def test_a_test_that_cannot_grade_says_why() -> None:
     small = make_landscape(rows=12)
 
-    assert "12 hidden rows" in dict(resolution_facts(small, "public"))["points"]
+    assert "12 hidden rows" in facts_of(small)["points"]
 
 
 def test_a_part_that_a_bundle_leaves_out_has_no_facts(landscape: Landscape) -> None:
-    assert resolution_facts(landscape, "private") == []
+    assert resolution(landscape, "private") is None
     assert explain(make_card(landscape), replace(landscape, parts={}), FAMILIES).resolution is None
 
 
@@ -243,6 +249,6 @@ def test_families_do_not_tie_where_one_alone_was_calibrated(landscape: Landscape
     part = replace(landscape.parts["public"], reference={"svm": landscape.parts["public"].reference["svm"]})
     alone = replace(landscape, left_out=("neighbours",), parts={"public": part})
 
-    words = dict(resolution_facts(alone, "public"))["model choice"]
+    words = facts_of(alone)["model choice"]
 
     assert words == "not known: svm alone was calibrated; neighbours was not calibrated"

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from heldout.dataset.content import column_type
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.landscape.folds import folds_of
 from heldout.metrics.declaration import Declaration
 from heldout.metrics.evaluation import replicator, requirer, scorer
@@ -152,7 +152,7 @@ class TaskContract:
     ) -> None:
         train, hidden = encoded.values[ROWS], encoded.values[HIDDEN]
         for metric in measured:
-            constant = constant_predictions(dummy_constant(metric, target, train), metric, target, len(hidden))
+            constant = metric.form.repeated(dummy_constant(metric, target, train), target, len(hidden))
             right = metric.form.perfect(target, hidden, metric.predictions_above)
             scores = []
             for predictions in (constant, right):

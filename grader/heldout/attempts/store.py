@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from heldout.attempts.sql_store import SqlStore
 
 
-def has_database(url: str) -> bool:
-    """Whether there is something to read: the file exists, or the URL names a server (which is not asked).
-
-    Raises:
-        StoreError: the URL names no database that heldout can use.
-    """
-    return locate(url).exists()
-
-
 def open_store(url: str, create: bool = True) -> AttemptStore:
     """The attempts at an SQLAlchemy URL, brought to the newest version of the tables.
 

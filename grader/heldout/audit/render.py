@@ -93,7 +93,7 @@ def verified_text(verified: Verified, width: int, colour: bool) -> str:
         heading += _paint(f"  {_cut(verified.title, width - len(verified.challenge_id) - 2)}", _DIM, colour)
     lines = [heading]
     longest = max((len(result.check.name) for result in verified.results), default=0)
-    told: set[str | None] = set()
+    shown: set[str | None] = set()
     for result in verified.results:
         mark, word, style = _MARKS[state_of(result)]
         label = f"  {mark} {word:<7}  {result.check.name:<{longest}}  "
@@ -101,8 +101,8 @@ def verified_text(verified: Verified, width: int, colour: bool) -> str:
         lines.append(_paint(label.rstrip(), style, colour) + " " * (len(label) - len(label.rstrip())) + first)
         lines += [" " * len(label) + line for line in rest]
         lines += _details(result, width, colour)
-        if result.skipped not in told:
-            told.add(result.skipped)
+        if result.skipped not in shown:
+            shown.add(result.skipped)
             lines += _wrapped(result.skipped or "", "– ", width)
     return "\n".join(lines)
 

@@ -20,15 +20,6 @@ def listed(names: Iterable[str], shown: int = _SHOWN) -> str:
     return words.listed(map(repr, names), most=shown)
 
 
-def percent(share: float) -> str:
-    """A share of rows: `12 %`, `3.4 %`; one decimal below ten.
-
-    >>> percent(0.123), percent(0.0342), percent(1.0)
-    ('12 %', '3.4 %', '100 %')
-    """
-    return f"{share * 100:.0f} %" if share >= 0.0995 else f"{share * 100:.1f} %"
-
-
 def drop_line(challenge: Challenge, names: Sequence[str]) -> str:
     """`drop = […]` for `[dataset]`: what is dropped already, and `names`."""
     already = challenge.definition.dataset.drop

@@ -58,14 +58,14 @@ def format_points(value: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of the rows as a statement tells it.
+    """A share of the rows, 0 to 1, in per cent; with one decimal below ten.
 
-    >>> percent(0.0004), percent(0.042), percent(0.42)
-    ('less than 0.1 %', '4.2 %', '42 %')
+    >>> percent(0.0004), percent(0.042), percent(0.0996), percent(0.42)
+    ('less than 0.1 %', '4.2 %', '10 %', '42 %')
     """
     if 0 < share < 0.001:
         return "less than 0.1 %"
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
+    return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 
 def _needs_exponent(value: float) -> bool:

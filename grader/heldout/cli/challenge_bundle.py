@@ -10,7 +10,7 @@ import click
 from heldout.grading.session import Session
 
 if TYPE_CHECKING:
-    from heldout.authoring.bundle.interface import ArchiveKind, Bundle, BundledChallenge
+    from heldout.authoring.bundle.interface import ArchiveKind
     from heldout.challenge.interface import Challenge
 
 
@@ -44,60 +44,42 @@ def command(
         _check(challenges)
         return
     from heldout.authoring.bundle.bundle import bundle
+    from heldout.authoring.bundle.report import as_text
     from heldout.cli.progress import Progress
 
     with Progress() as progress:
         done = bundle(
-            _chosen(session, challenges),
+            _read(session, challenges),
             output,
             archive=archive,
             replace=replace,
             observer=progress,
         )
-    for line in _summary(done):
-        click.echo(line)
+    click.echo(as_text(done))
     for one in done.challenges:
         for warning in one.warnings:
             click.echo(f"warning: {one.id}: {warning}", err=True)
 
 
-def _chosen(session: Session, names: tuple[str, ...]) -> list[Challenge]:
-    """The challenges that are named, each once; without names all of the course."""
-    from heldout.base.errors import ChallengeError, UsageError
+def _read(session: Session, names: tuple[str, ...]) -> list[Challenge]:
+    """The challenges that are named; without names all of the course.
 
-    if names:
-        return [session.challenge(name).challenge for name in dict.fromkeys(names)]
-    found = session.catalogue()
-    if found.broken:
-        faults = "\n".join(str(broken.error) for broken in found.broken)
-        raise ChallengeError(f"{faults}\nCorrect this first, or name the challenges to bundle.")
-    if not found.challenges:
-        raise UsageError(f"the course {found.course} has no challenges. Make one with `heldout challenge new`.")
-    return list(found.challenges)
+    Raises:
+        UsageError: there is no such challenge, or none at all.
+        ChallengeError: files of some are not valid; every problem.
+    """
+    from heldout.base.errors import ChallengeError
 
-
-def _summary(done: Bundle) -> list[str]:
-    from heldout.report.columns import columns
-
-    rows = [(one.id, f"{one.train:,}", f"{one.public:,}", f"{one.private:,}") for one in done.challenges]
-    lines = [columns(("challenge", "train", "public", "private (instructor only)"), rows, 80)]
-    lines += ["", *(line for one in done.challenges for line in _left_out(one)), ""]
-    for written in done.copies:
-        packed = f" and {written.archive}" if written.archive else ""
-        size = f"{written.files} files, {written.size / 1000:,.0f} kB"
-        lines.append(f"{written.copy + ':':<12}{written.folder}{packed} ({size})")
-    return [
-        *lines,
-        "The student's copy was searched: no private row and no private label is in it.",
-        "It holds the public labels, as students grade on public rows.",
-    ]
-
-
-def _left_out(one: BundledChallenge) -> list[str]:
-    import textwrap
-
-    text = f"Not in the student's copy of {one.id}: {', '.join(one.left_out) or 'nothing'}."
-    return textwrap.wrap(text, 80, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+    found, faults = [], []
+    for name in session.chosen(names):
+        try:
+            found.append(session.challenge(name).challenge)
+        except ChallengeError as error:
+            faults.append(str(error))
+    if faults:
+        advice = () if names else ("Correct this first, or name the challenges to bundle.",)
+        raise ChallengeError("\n".join([*faults, *advice]))
+    return found
 
 
 def _check(folders: tuple[str, ...]) -> None:

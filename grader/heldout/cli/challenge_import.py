@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 from heldout.tasks.catalogue import task_names
 
@@ -50,8 +50,6 @@ def command(session: Session, /, folder: Path, name: str | None, as_document: bo
     with without_warnings():
         imported = import_folder(folder, name, ImportOptions(**options, reading=reading), place)
     if as_document:
-        import json
-
-        click.echo(for_json(json.dumps(as_json(imported), indent=2, ensure_ascii=False)))
+        echo_json(as_json(imported))
     else:
         click.echo(as_text(imported, width(), Path.cwd()))

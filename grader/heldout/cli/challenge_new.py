@@ -13,7 +13,7 @@ from heldout.base.errors import UsageError
 from heldout.base.vocabulary import SplitMethod
 from heldout.base.words import first_few
 from heldout.cli.reading_options import reading_from, reading_options, without_warnings
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 from heldout.tasks.catalogue import task_names
 
@@ -74,9 +74,7 @@ def command(session: Session, /, name: str | None, file: Path | None, **options:
         author_options = _wishes(table, options, asks and missing)
         written = new_challenge(table, file.name, name, author_options, place)
     if document:
-        import json
-
-        click.echo(for_json(json.dumps(as_json(written), indent=2, ensure_ascii=False)))
+        echo_json(as_json(written))
     else:
         click.echo(as_text(written, width(), Path.cwd()))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from heldout.cli.progress_bar import ProgressBar
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def command(
     if list_them:
         _list(chosen, as_json)
         return
-    names = _names(session, challenges)
+    names = session.chosen(challenges)
     debug = bool(click.get_current_context().find_root().params.get("debug"))
     verified = []
     for each in _verified(session, names, chosen, debug):
@@ -47,7 +46,7 @@ def command(
         if not as_json:
             click.echo(verified_text(each, width(), colour_wanted()) + "\n")
     if as_json:
-        _echo_json(verification_document(verified, strict))
+        echo_json(verification_document(verified, strict))
     else:
         click.echo(summary_line(verified, strict))
     raise SystemExit(exit_code(verified, strict))
@@ -58,35 +57,9 @@ def _list(chosen: Sequence[Check], as_json: bool) -> None:
     from heldout.cli.screen import width
 
     if as_json:
-        _echo_json(checks_document(chosen))
+        echo_json(checks_document(chosen))
     else:
         click.echo(checks_text(chosen, width()))
-
-
-def _echo_json(document: dict[str, Any]) -> None:
-    import json
-
-    click.echo(for_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)))
-
-
-def _names(session: Session, asked: Sequence[str]) -> list[str]:
-    """The challenges that were asked for, each once; all of the course without any, those that cannot be read too.
-
-    Raises:
-        UsageError: the course has no challenge of this name, or none at all.
-    """
-    from heldout.base.errors import ChallengeError, UsageError
-
-    if asked:
-        for name in asked:
-            with contextlib.suppress(ChallengeError):
-                session.challenge(name)
-        return list(dict.fromkeys(asked))
-    found = session.catalogue()
-    names = sorted([*(one.id for one in found.challenges), *(one.id for one in found.broken)])
-    if not names:
-        raise UsageError(f"the course {found.course} has no challenges. `heldout challenge new` makes one.")
-    return names
 
 
 def _verified(session: Session, names: Sequence[str], chosen: Sequence[Check], debug: bool) -> Iterator[Verified]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from heldout.base.words import counted
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
     """Which isolation layers, extras and datasets work on this machine, and how to get the rest."""
-    import json
-
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
     from heldout.doctor.doctor import examine
@@ -41,7 +39,7 @@ def command(session: Session, as_json: bool, search: bool, stop: bool) -> None:
         progress.stage("examining this machine")
         findings = examine(session.folder, _extended())
     if as_json:
-        click.echo(for_json(json.dumps(findings.as_json(), indent=2, ensure_ascii=False)))
+        echo_json(findings.as_json())
     else:
         click.echo(doctor_text(findings, width()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
@@ -20,8 +20,6 @@ def command(session: Session, attempt: str | None, learner: str | None, as_json:
     way from guessing to the reference, the validation curve of each hyperparameter with your value on it, which
     hyperparameters matter, what this test can tell apart, how the number was computed, and all that the coach noticed.
     """
-    import json
-
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.report.interface import Screen
@@ -29,6 +27,6 @@ def command(session: Session, attempt: str | None, learner: str | None, as_json:
     with Progress() as progress:
         explanation = session.but(learner=learner, observer=progress).explain(attempt)
     if as_json:
-        click.echo(for_json(json.dumps(explanation.as_json(), indent=2, ensure_ascii=False, allow_nan=False)))
+        echo_json(explanation.as_json())
     else:
         click.echo(explanation.text(Screen(width(), colour_wanted())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
@@ -19,15 +19,13 @@ def command(session: Session, challenge: str | None, learner: str | None, limit:
 
     A star marks the attempt that the leaderboard shows: your last clear improvement.
     """
-    import json
-
     from heldout.cli.progress import Progress
     from heldout.cli.screen import width
 
     with Progress() as progress:
         history = session.but(learner=learner, observer=progress).history(challenge, limit)
     if as_json:
-        click.echo(for_json(json.dumps(history.as_json(), indent=2, ensure_ascii=False)))
+        echo_json(history.as_json())
         return
     click.echo(history.text(width()))
     for note in history.standings.notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
@@ -16,8 +16,6 @@ from heldout.grading.session import Session
 @click.pass_obj
 def command(session: Session, skill: str | None, level: str | None, learner: str | None, as_json: bool) -> None:
     """The challenges, with your best result on each."""
-    import json
-
     from heldout.cli.screen import width
     from heldout.report.listing import listing_document, listing_text, select
 
@@ -25,7 +23,7 @@ def command(session: Session, skill: str | None, level: str | None, learner: str
     chosen = select(found.challenges, skill, level)
     best = session.but(learner=learner).best_results(chosen)
     if as_json:
-        click.echo(for_json(json.dumps(listing_document(chosen, best), indent=2, ensure_ascii=False)))
+        echo_json(listing_document(chosen, best))
     else:
         click.echo(listing_text(chosen, best, width()))
     for broken in found.broken:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import click
 from heldout.base.words import counted
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.progress_bar import ProgressBar
-from heldout.cli.streams import for_json
+from heldout.cli.streams import json_text
 from heldout.grading.session import Session
 
 if TYPE_CHECKING:
@@ -91,8 +90,7 @@ class _Wish:
         """Ask on a terminal; elsewhere `--apply` was said by a script that means it."""
         if self.yes or not sys.stdin.isatty():
             return True
-        plural = "attempt" if attempts == 1 else "attempts"
-        return click.confirm(f"Give {attempts} {plural} the new grades?", err=True)
+        return click.confirm(f"Give {counted(attempts, 'attempt')} the new grades?", err=True)
 
 
 def _cores() -> int:
@@ -116,7 +114,7 @@ def _history(session: Session, named: str, as_json: bool) -> str:
         gradings = store.gradings(attempt.id)
     if not as_json:
         return history_text(attempt, gradings, width())
-    return for_json(json.dumps(history_as_document(attempt, gradings), indent=2, ensure_ascii=False, allow_nan=False))
+    return json_text(history_as_document(attempt, gradings))
 
 
 def _regrade(session: Session, name: str, store: AttemptStore, options: Any) -> Regrading:
@@ -142,7 +140,7 @@ def _regrade(session: Session, name: str, store: AttemptStore, options: Any) -> 
 def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: str | None, wish: _Wish) -> None:
     """Show the regrade, and apply it where that is wanted."""
     from heldout.classroom.regrade.regrade import apply
-    from heldout.classroom.regrade.render import as_document, as_text
+    from heldout.classroom.regrade.render import as_document, as_text, ending
     from heldout.cli.screen import width
 
     changed = len(regrading.changed)
@@ -153,25 +151,11 @@ def _deliver(regrading: Regrading, store: AttemptStore, as_json: bool, output: s
     if applied:
         apply(regrading, store)
     if as_json:
-        document = as_document(regrading, applied)
-        _write(for_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)), output)
+        _write(json_text(as_document(regrading, applied)), output)
     elif regrading.results:
         if output is not None:
             click.echo(f"Written to {output}.")
-        click.echo(_end(regrading, applied, changed))
-
-
-def _end(regrading: Regrading, applied: bool, changed: int) -> str:
-    attempts = counted(changed, "attempt")
-    if not changed:
-        return "There is nothing to apply."
-    if applied:
-        has = "has a new grade" if changed == 1 else "have new grades"
-        return f"{attempts} {has}. `heldout regrade --history ATTEMPT` shows what they had."
-    command = f"heldout regrade {regrading.challenge_id}{' --counting' * regrading.counting} --apply"
-    if regrading.quick:
-        return f"Nothing was changed. To run {attempts} again and give them their grades:\n\n    {command}"
-    return f"Nothing was changed. To give {attempts} these grades:\n\n    {command}"
+        click.echo(ending(regrading, applied))
 
 
 def _write(text: str, output: str | None) -> None:

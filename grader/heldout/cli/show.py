@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli.streams import for_json
+from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
@@ -14,8 +14,6 @@ from heldout.grading.session import Session
 @click.pass_obj
 def command(session: Session, challenge: str, as_json: bool) -> None:
     """CHALLENGE: its statement, its data, how it is measured, and what limits hold."""
-    import json
-
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.report.show import show_document, show_text
@@ -27,8 +25,7 @@ def command(session: Session, challenge: str, as_json: bool) -> None:
     dataset = opened.challenge.dataset
     known = opened.resolution()
     if as_json:
-        document = show_document(opened.challenge, dataset, prepared, known.as_json() if known else None)
-        click.echo(for_json(json.dumps(document, indent=2, ensure_ascii=False)))
+        echo_json(show_document(opened.challenge, dataset, prepared, known.as_json() if known else None))
     else:
         facts = known.facts() if known else []
         click.echo(show_text(opened.challenge, dataset, prepared, width(), colour_wanted(), facts))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import sys
 from typing import TextIO
+
+import click
 
 _PLAIN = {
     **dict(zip("▁▂▃▄▅▆▇█", "_..--=##", strict=True)),
@@ -47,6 +50,16 @@ def for_json(text: str) -> str:
     if _can_print(text, encoding):
         return text
     return "".join(character if _can_print(character, encoding) else _escaped(character) for character in text)
+
+
+def json_text(document: object) -> str:
+    """The document, indented, as standard output can print it."""
+    return for_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def echo_json(document: object) -> None:
+    """Print the document."""
+    click.echo(json_text(document))
 
 
 def give_up_output() -> None:

@@ -132,6 +132,25 @@ class Session(GradingContext):
         """
         return tuple(each.id for each in self.catalogue().challenges)
 
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """The challenges that are named, each once; without names all of the course, sorted, those with faults too.
+
+        Raises:
+            UsageError: there is no such challenge, or none at all.
+        """
+        from heldout.base.errors import ChallengeError, UsageError
+
+        for name in names:
+            with contextlib.suppress(ChallengeError):
+                self.challenge(name)
+        if names:
+            return list(dict.fromkeys(names))
+        found = self.catalogue()
+        every = sorted([*(one.id for one in found.challenges), *(one.id for one in found.broken)])
+        if not every:
+            raise UsageError(f"the course {found.course} has no challenges. Make one with `heldout challenge new`.")
+        return every
+
     def challenge(self, name: str | None = None, submission: Path | None = None) -> OpenChallenge:
         """The challenge `name`; without a name the one that the submission, or the working directory, belongs to.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import Metric, MetricUndefined
@@ -90,5 +90,5 @@ def lacks_a_class(truth: NDArray[Any], target: Target) -> bool:
 
 
 def _utility(metric: Metric, target: Target, truth: NDArray[Any], constants: NDArray[np.float64]) -> float:
-    predictions = constant_predictions(constants, metric, target, len(truth))
+    predictions = metric.form.repeated(constants, target, len(truth))
     return oriented(metric.score(truth, predictions, target), metric.greater_is_better)

@@ -14,14 +14,14 @@ from heldout.tasks.interface import InvalidPredictions, Target
 
 
 def dummy_constant(metric: Metric, target: Target, train: NDArray[Any]) -> NDArray[np.float64]:
-    """The best constant, as few numbers: what `constant_predictions` takes.
+    """The best constant, as few numbers: what the form's `repeated` takes.
 
     Raises:
         MetricError: the metric accepts no constant at all on the training labels.
     """
 
     def utility(constant: NDArray[np.float64]) -> float:
-        predictions = constant_predictions(constant, metric, target, len(train))
+        predictions = metric.form.repeated(constant, target, len(train))
         try:
             metric.check(target, predictions)
             return oriented(metric.score(train, predictions, target), metric.greater_is_better)
@@ -32,8 +32,3 @@ def dummy_constant(metric: Metric, target: Target, train: NDArray[Any]) -> NDArr
     if found is None:
         raise MetricError(f"{metric.name} has no value for any constant prediction on the training labels.")
     return found
-
-
-def constant_predictions(constant: NDArray[np.float64], metric: Metric, target: Target, rows: int) -> NDArray[Any]:
-    """The constant as predictions for `rows` rows, in the form that the metric takes."""
-    return metric.form.repeated(constant, target, rows)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from heldout.bootstrap import resampling_of, seed_of, weight_chunks
 from heldout.landscape.baseline import Baseline
-from heldout.landscape.dummy import constant_predictions
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES, HiddenPart
 from heldout.landscape.study import Study
 from heldout.landscape.trial import Trial, kept_predictions
@@ -23,7 +22,7 @@ def dummy_replicates(study: Study, baseline: Baseline, part: HiddenPart) -> Floa
     """U_0 in each replicate, shape (B,)."""
     metric, target = study.metric(), study.target
     truth = study.labels(part)
-    predictions = constant_predictions(baseline.constants, metric, target, len(truth))
+    predictions = metric.form.repeated(baseline.constants, target, len(truth))
     values = np.concatenate([metric.replicate(truth, predictions, target, chunk) for chunk in _weights(study, part)])
     return values if metric.greater_is_better else -values
 

@@ -178,7 +178,9 @@ class _Source:
             yield
         except BaseException as error:
             # An interrupt too: the user's reaches the process that asks, never this one.
-            raise MetricError(f"{self.shown}: {what} with {_told(error)}\n{self._own_lines(error)}".rstrip()) from error
+            raise MetricError(
+                f"{self.shown}: {what} with {_described(error)}\n{self._own_lines(error)}".rstrip()
+            ) from error
 
     def _take_out(self) -> dict[str, types.ModuleType]:
         """Remove the modules of sibling names from `sys.modules`, and return them."""
@@ -237,7 +239,7 @@ def _finite(number: float | None, answer: object, shown: str, function_name: str
     return number
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     """`ValueError: text`, or the name alone. The author's code writes the text, or fails to."""
     try:
         text = str(error)[:_LONGEST_TEXT]

@@ -53,13 +53,13 @@ def check_names(names: Sequence[str], frame: pd.DataFrame, path: Path, line: int
     if not every_number and (row <= 2 * names_something or 2 * row < filled):
         return
     shown = ", ".join(name.strip() for name in names[:_SHOWN])
-    told = (
+    reason = (
         f"{numbers} of {len(names)} names are numbers"
         if numbers
         else f"{row} of {len(names)} names are also values of their column"
     )
     raise NamesInDoubt(
-        f"the first line of '{path}' looks like a row: {told} (line {line}: {shown}). It must hold the names of the "
+        f"the first line of '{path}' looks like a row: {reason} (line {line}: {shown}). It must hold the names of the "
         "columns. Add a line with names, or say --header-row 0 (the columns are then called column_1, column_2, …) or "
         f"--header-row {line} if these are names.",
         line,

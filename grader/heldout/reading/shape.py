@@ -106,7 +106,7 @@ def find_shape(text: str, reading: ReadOptions, path: Path) -> FileLayout:
     if reading.header_row is not None:
         return _as_asked(begin, shape, reading.header_row, notes, path)
     header = _header(rows, begin, comments, separator, quote)
-    notes += _told_above(begin, header.line - 1, directive is not None)
+    notes += _about_lines_above(begin, header.line - 1, directive is not None)
     if shape.quote is None:
         notes.append("quotation marks are characters like any other, since they do not come in pairs")
     return FileLayout(separator, shape.quote, header.cells, header.line, header.end, tuple(notes), False)
@@ -219,11 +219,11 @@ def _as_asked(text: str, shape: FileLayout, header_row: int, notes: list[str], p
             f"--header-row: line {header_row} of '{path}' holds no names of columns. "
             f"Got {_line(text, header_row - 1)!r}."
         )
-    told = _told_above(text, header_row - 1, False)
-    return FileLayout(shape.separator, shape.quote, found.cells, header_row, found.end, (*notes, *told), True)
+    above = _about_lines_above(text, header_row - 1, False)
+    return FileLayout(shape.separator, shape.quote, found.cells, header_row, found.end, (*notes, *above), True)
 
 
-def _told_above(text: str, above: int, directive: bool) -> list[str]:
+def _about_lines_above(text: str, above: int, directive: bool) -> list[str]:
     """What is said of the lines above the header."""
     lines = [line.strip() for line in itertools.islice(io.StringIO(text, newline=""), above)][int(directive) :]
     filled = [line for line in lines if line.strip(" ,;\t|")]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
 from heldout.bootstrap import percentile_interval
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_target
@@ -61,7 +61,7 @@ def against_dummy(stored: StoredRowsSpec) -> Lead:
     rows = HiddenRows(stored.rows)
     own = unpack(bytes_of(stored.predictions[0])).public
     constant = dummy_constant(rows.metric, rows.target, read_target(view_of(stored.train_target)))
-    dummy = constant_predictions(constant, rows.metric, rows.target, len(rows.truth))
+    dummy = rows.metric.form.repeated(constant, rows.target, len(rows.truth))
     sign = 1.0 if rows.greater_is_better else -1.0
     differences = sign * (rows.replicates(own) - rows.replicates(dummy))
     utility, floor = (oriented(rows.score(array), rows.greater_is_better) for array in (own, dummy))

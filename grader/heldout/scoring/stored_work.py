@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError
 from heldout.bootstrap import REPLICATES, percentile_interval
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.landscape.interface import HiddenPart
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
@@ -82,7 +82,7 @@ class StoredRows:
             constant = dummy_constant(metric, target, read_target(view_of(self._spec.train_target)))
         except MetricError:
             return None
-        return constant_predictions(constant, metric, target, len(self._rows.truth))
+        return metric.form.repeated(constant, target, len(self._rows.truth))
 
     @cached_property
     def is_broken(self) -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from heldout.audit.needs import Used
-from heldout.authoring.calibration.propose import Proposal, ProposedExample, ProposedLimit
+from heldout.authoring.calibration.propose import Proposal, ProposedExample, ProposedKey, ProposedLimit, Value
 from heldout.authoring.calibration.write_proposal import write_proposal
 
 PATHS = ("submissions/passes/a.py", "submissions/weak/b.py")
-KEYS = {"score": [0.1, 0.2], "points": [10, 20], "blame": "none"}
+KEYS: dict[str, Value] = {"score": [0.1, 0.2], "points": [10, 20], "blame": "none"}
 HEAD = 'format_version = 1  # the first\n{top}\n[dataset]\nid = "d"\n'
 TABLES = '\n# The good one.\n[[example]]\npath = "{}"  # good\n\n# The weak one.\n[[example]]\npath = "{}"'.format(
     *PATHS
@@ -38,8 +38,9 @@ TEXTS = {
 def write(folder: Path, text: str) -> list[str]:
     (folder / "challenge.toml").write_bytes(text.encode())
     challenge: Any = SimpleNamespace(folder=folder)
-    limit = ProposedLimit("cpu_seconds", 20, Used(1.0, "a"), None)
-    examples = tuple(ProposedExample(path, "graded", None, 0.1, 15.0, dict(KEYS), {}) for path in PATHS)
+    limit = ProposedLimit("cpu_seconds", 20, None, Used(1.0, "a"))
+    keys = tuple(ProposedKey(name, value, None) for name, value in KEYS.items())
+    examples = tuple(ProposedExample(path, "graded", None, 0.1, 15.0, keys) for path in PATHS)
     return write_proposal(challenge, Proposal((limit,), examples))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import drop_line, listed, percent
+from heldout.audit.wording import drop_line, listed
+from heldout.base.number_format import percent
 
 _CHANGED = 0.05
 """Share of hidden rows in which a feature that is constant in train has another value, from which it matters: the

@@ -14,7 +14,8 @@ from heldout.audit.evidence.magnitude import in_units
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import drop_line, listed, percent
+from heldout.audit.wording import drop_line, listed
+from heldout.base.number_format import percent
 from heldout.base.words import counted
 from heldout.prepare.split import Codes, row_codes
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from heldout.audit.bands import band_of, blames_that_fit
+from heldout.audit.bands import Band, band_of, blames_that_fit
 from heldout.audit.expected import GRADED, ExpectedExample, examples_of, utility_of
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
@@ -14,7 +13,7 @@ from heldout.base.errors import ChallengeError
 from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points, format_score
 from heldout.base.words import listed
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import Interval, ScoreCard
 
 _LAST_BITS = 1e-9
 """Relative: a band's end may be written with fewer digits than the score has."""
@@ -50,42 +49,40 @@ def examples(subject: Subject) -> Iterator[Finding]:
 
 
 def _wrong_status(example: ExpectedExample, card: ScoreCard) -> Finding:
-    told = f": {card.message}" if card.message and card.status != "graded" else "."
+    message = f": {card.message}" if card.message and card.status != "graded" else "."
     belongs = "passes or submissions/weak" if card.status == "graded" else card.status
     return Finding(
         "error",
-        f"{example.path} must end as '{example.status}' and ends as '{card.status}'{told}",
+        f"{example.path} must end as '{example.status}' and ends as '{card.status}'{message}",
         f"Correct it, or move it to submissions/{belongs}.",
         {"example": example.path, "expected": example.status, "status": card.status, "message": card.message},
     )
 
 
 def _score(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Iterator[Finding]:
-    band = example.definition.score
     assert card.score is not None
-    if band is None or _within(card.score.public, band):
-        return
-    proposed = _proposed(subject, card)
-    yield Finding(
-        "error",
-        f"{example.path} gets {format_score(card.score.public)} and not {_shown(band)}, as its score band says.",
-        f"If the example is as it should be, write score = {_shown(proposed.score)}.",
-        {"example": example.path, "score": card.score.public, "band": band, "proposed": proposed.score},
-    )
+    score, band = card.score.public, example.definition.score
+    if band is not None and not _within(score, band):
+        message = f"{example.path} gets {format_score(score)} and not {_shown(band)}, as its score band says."
+        yield _off_band(example, message, "score", score, band, _proposed(subject, card).score)
 
 
 def _points(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Iterator[Finding]:
     band = example.definition.points
-    if band is None or card.points is None:
-        return
-    if _within(card.points.total, band):
-        return
-    proposed = _proposed(subject, card)
-    yield Finding(
+    if band is not None and card.points is not None and not _within(card.points.total, band):
+        total = card.points.total
+        message = f"{example.path} earns {format_points(total)} points and not {_shown(band)}, as its band says."
+        yield _off_band(example, message, "points", total, band, _proposed(subject, card).points)
+
+
+def _off_band(
+    example: ExpectedExample, message: str, key: str, value: float, band: list[float], proposed: Interval | None
+) -> Finding:
+    return Finding(
         "error",
-        f"{example.path} earns {format_points(card.points.total)} points and not {_shown(band)}, as its band says.",
-        f"If the example is as it should be, write points = {_shown(proposed.points)}.",
-        {"example": example.path, "points": card.points.total, "band": band, "proposed": proposed.points},
+        message,
+        f"If the example is as it should be, write {key} = {_shown(proposed)}.",
+        {"example": example.path, key: value, "band": band, "proposed": proposed},
     )
 
 
@@ -165,7 +162,7 @@ def _kinds(present: set[str]) -> Iterator[Finding]:
         )
 
 
-def _proposed(subject: Subject, card: ScoreCard) -> Any:
+def _proposed(subject: Subject, card: ScoreCard) -> Band:
     landscape = subject.fresh_landscape
     return band_of(card, landscape.parts.get("public") if landscape else None, None)
 
@@ -175,5 +172,5 @@ def _within(value: float, band: list[float]) -> bool:
     return band[0] - slack <= value <= band[1] + slack
 
 
-def _shown(band: Any) -> str:
+def _shown(band: Sequence[float] | None) -> str:
     return "[" + ", ".join(f"{value:g}" for value in band) + "]" if band else "a band around it"

@@ -13,7 +13,8 @@ from heldout.audit.interface import Finding
 from heldout.audit.measure import Rows
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import drop_line, percent
+from heldout.audit.wording import drop_line
+from heldout.base.number_format import percent
 from heldout.base.toml_writing import toml_value
 from heldout.challenge.rules import group_columns
 from heldout.landscape.constants import MIN_UNITS

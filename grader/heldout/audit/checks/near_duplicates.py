@@ -11,7 +11,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.measure import Numbers, sampled
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import percent
+from heldout.base.number_format import percent
 
 if TYPE_CHECKING:
     import pandas as pd

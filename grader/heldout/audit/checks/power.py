@@ -68,14 +68,16 @@ def _resolution(landscape: Landscape) -> Iterator[Finding]:
     from heldout.scoring.power import resolvable_gap
 
     gaps = {part: resolvable_gap(result.se) for part, result in landscape.parts.items()}
-    told = []
+    sentences = []
     for part, gap in gaps.items():
         result = landscape.parts[part]
         share = 100 * gap / (result.reference[landscape.best] - result.dummy)
-        told.append(f"{result.rows} {part} rows tell two good models apart from {format_score(gap)} on ({share:.1f} %)")
+        sentences.append(
+            f"{result.rows} {part} rows tell two good models apart from {format_score(gap)} on ({share:.1f} %)"
+        )
     yield Finding(
         "information",
-        f"{listed(told)}. Percentages are of the way from a constant prediction to the reference.",
+        f"{listed(sentences)}. Percentages are of the way from a constant prediction to the reference.",
         evidence={"resolvable": gaps},
     )
 

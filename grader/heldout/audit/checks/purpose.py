@@ -34,7 +34,7 @@ def purpose(subject: Subject) -> Iterator[Finding]:
         yield from _choice(landscape, {part: each for part, each in found.items() if not each.choice})
     if "hyperparameters" in skills:
         yield from _tuning(landscape, {part: each for part, each in found.items() if not each.tuning})
-    yield from _told(landscape, found)
+    yield from _gradable_parts(landscape, found)
 
 
 def _choice(landscape: Landscape, parts: dict[HiddenPart, Gradable]) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _tuning(landscape: Landscape, parts: dict[HiddenPart, Gradable]) -> Iterator
     )
 
 
-def _told(landscape: Landscape, found: dict[HiddenPart, Gradable]) -> Iterator[Finding]:
+def _gradable_parts(landscape: Landscape, found: dict[HiddenPart, Gradable]) -> Iterator[Finding]:
     for part, each in found.items():
         can = [name for name, yes in (("the choice of a family", each.choice), ("its tuning", each.tuning)) if yes]
         tied = [name for name in each.tied if name != landscape.best]

@@ -11,7 +11,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.measure import goals_of, measure_name, neighbours_mean, skill
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import percent
+from heldout.base.number_format import percent
 from heldout.base.toml_writing import toml_value
 
 _NEIGHBOURS = 20

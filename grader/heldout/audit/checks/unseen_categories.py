@@ -8,7 +8,7 @@ from heldout.audit.evidence.free_text import free_text
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.audit.wording import percent
+from heldout.base.number_format import percent
 
 _WORTH_SAYING = 0.01
 """Share of the hidden rows; below it an encoder's choice does not show in any score."""

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
 from heldout.audit.bands import Band, band_of
 from heldout.audit.expected import GRADED
 from heldout.audit.needs import Used, cpu_limit, memory_limit, needs_of, predict_limit
 from heldout.base.progress import Observer
+from heldout.challenge.definition import Example
 from heldout.challenge.interface import Challenge
 from heldout.grading.grade import grade
 from heldout.landscape.interface import Landscape
+from heldout.prepare.interface import Part
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.scoring.metric_probe import ask_metric, base_memory_mb
 from heldout.submission.read import read_submission
 
+Value = float | str | list[float]
+
 
 @dataclass(frozen=True)
-class ProposedLimit:
+class ProposedKey:
+    """One key of a table in challenge.toml."""
+
+    name: str
+    value: Value
+    present: Value | None
+    """What challenge.toml sets; None where it does not set the key."""
+
+
+@dataclass(frozen=True)
+class ProposedLimit(ProposedKey):
     """One key of `[limits]`."""
 
-    key: str
     value: float
     used: Used
     """What it is derived from."""
-    present: float | None
-    """What challenge.toml sets; None where it does not set the key."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,8 @@ class ProposedExample:
     message: str | None
     score: float | None
     points: float | None
-    keys: dict[str, Any]
+    keys: tuple[ProposedKey, ...]
     """`score`, `points` and `blame`, as far as they can be told; empty unless it was graded."""
-    present: dict[str, Any]
-    """Those that challenge.toml sets."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,12 @@ class Proposal:
     limits: tuple[ProposedLimit, ...]
     examples: tuple[ProposedExample, ...]
     """Those whose folder says that they are graded."""
+
+    @property
+    def keys(self) -> list[tuple[str, ProposedKey]]:
+        """Every key, with its table: `limits`, or the path of an example."""
+        examples = ((each.path, key) for each in self.examples for key in each.keys)
+        return [*(("limits", each) for each in self.limits), *examples]
 
 
 def propose(challenge: Challenge, landscape: Landscape, runner: Runner, observer: Observer | None = None) -> Proposal:
@@ -75,32 +89,29 @@ def propose(challenge: Challenge, landscape: Landscape, runner: Runner, observer
         submission = read_submission(challenge.folder / example.path)
         cards[example.path] = grade(submission, challenge, runner, learner="author").card
     part = landscape.parts.get("public")
-    examples = tuple(
-        _example(each.path, cards[each.path], band_of(cards[each.path], part, perfect), each.model_dump())
-        for each in wanted
-    )
+    examples = tuple(_example(each, cards[each.path], band_of(cards[each.path], part, perfect)) for each in wanted)
     return Proposal(_limits(challenge, landscape, cards, base_memory_mb(runner), prepared.rows), examples)
 
 
-def _example(path: str, card: ScoreCard, band: Band, definition: dict[str, Any]) -> ProposedExample:
-    found = {
-        "score": None if band.score is None else list(band.score),
-        "points": None if band.points is None else list(band.points),
-        "blame": band.blame,
-    }
+def _example(example: Example, card: ScoreCard, band: Band) -> ProposedExample:
+    score, points = (None if found is None else list(found) for found in (band.score, band.points))
+    found: dict[str, Value | None] = {"score": score, "points": points, "blame": band.blame}
     return ProposedExample(
-        path=path,
+        path=example.path,
         status=card.status,
         message=card.message,
         score=card.score.public if card.score else None,
         points=card.points.total if card.points else None,
-        keys={key: value for key, value in found.items() if value is not None and card.status == "graded"},
-        present={key: definition[key] for key in found if definition[key] is not None},
+        keys=tuple(
+            ProposedKey(name, value, getattr(example, name))
+            for name, value in found.items()
+            if value is not None and card.status == "graded"
+        ),
     )
 
 
 def _limits(
-    challenge: Challenge, landscape: Landscape, cards: dict[str, ScoreCard], base_mb: float, rows: Any
+    challenge: Challenge, landscape: Landscape, cards: dict[str, ScoreCard], base_mb: float, rows: Mapping[Part, int]
 ) -> tuple[ProposedLimit, ...]:
     passing = {path: card for path, card in cards.items() if PurePosixPath(path).parts[1] == "passes"}
     needs = needs_of(landscape, passing, base_mb, rows["public"] + rows["private"])
@@ -114,7 +125,7 @@ def _limits(
         # A budget on latency is a lesson of its own: it is proposed where the author wants one.
         found.append(("predict_ms_per_row", needs.predict_ms_per_row, predict_limit))
     return tuple(
-        ProposedLimit(key, limit(used.amount), used, getattr(section, key) if key in written else None)
+        ProposedLimit(key, limit(used.amount), getattr(section, key) if key in written else None, used)
         for key, used, limit in found
         if used is not None
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
-from heldout.authoring.calibration.propose import Proposal
+from heldout.authoring.calibration.propose import Proposal, Value
 from heldout.base.errors import ChallengeError
 from heldout.base.paths import write_text
 from heldout.base.toml_writing import toml_value
 from heldout.challenge.interface import Challenge
+
+Wanted = dict[str, dict[str, Value]]
+"""By table (`limits`, or the path of an example) and key."""
 
 _AFTER_LIMITS = re.compile(r"^(?:#[^\n]*\n)*\[(?:reference\]|\[example\]\])", re.MULTILINE)
 """What `[limits]` comes before, with the comment above it."""
@@ -28,17 +32,16 @@ def write_proposal(challenge: Challenge, proposal: Proposal, overwrite: bool = F
     line_end = "\r\n" if text.count("\r\n") == text.count("\n") > 0 else "\n"
     text = text.replace(line_end, "\n")
     before = tomllib.loads(text)
-    limits = {each.key: each.value for each in proposal.limits if overwrite or each.present is None}
-    examples = {
-        each.path: {key: value for key, value in each.keys.items() if overwrite or key not in each.present}
-        for each in proposal.examples
-    }
+    wanted: Wanted = {}
+    for table, key in proposal.keys:
+        if overwrite or key.present is None:
+            wanted.setdefault(table, {})[key.name] = key.value
     try:
-        written, meant = _written(text, before, limits, examples)
+        written = _written(text, before, wanted)
         after = tomllib.loads(written)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ChallengeError(_BY_HAND.format(path=path)) from error
-    if after != meant or not _only(before, after, limits, examples):
+    if after != _meant(before, wanted):
         raise ChallengeError(_BY_HAND.format(path=path))
     changes = _changes(before, after)
     if changes:
@@ -46,50 +49,41 @@ def write_proposal(challenge: Challenge, proposal: Proposal, overwrite: bool = F
     return changes
 
 
-def _written(
-    text: str, before: dict[str, Any], limits: dict[str, float], examples: dict[str, dict[str, Any]]
-) -> tuple[str, dict[str, Any]]:
-    """The text with the keys set, and what it means."""
+def _written(text: str, before: Mapping[str, Any], wanted: Wanted) -> str:
+    """The text with the keys set."""
     import tomlkit
 
+    limits = wanted.get("limits", {})
     document: Any = tomlkit.parse(_with_limits(text, before) if limits and "limits" not in before else text)
     for key, value in limits.items():
-        _set(
-            document["limits"], key, int(value) if float(value).is_integer() and key != "predict_ms_per_row" else value
-        )
+        _set(document["limits"], key, value)
     for table in document.get("example", []):
-        for key, value in examples.get(str(table["path"]), {}).items():
+        for key, value in wanted.get(str(table["path"]), {}).items():
             _set(table, key, value)
-    return tomlkit.dumps(document), document.unwrap()
+    return tomlkit.dumps(document)
 
 
-def _only(
-    before: dict[str, Any], after: dict[str, Any], limits: dict[str, float], examples: dict[str, dict[str, Any]]
-) -> bool:
-    """Whether nothing but the proposed keys differs."""
-
-    def rest(document: dict[str, Any]) -> dict[str, Any]:
-        kept = {key: value for key, value in document.get("limits", {}).items() if key not in limits}
-        listed = [
-            {key: value for key, value in one.items() if key not in examples.get(str(one.get("path")), {})}
-            for one in document.get("example", [])
-        ]
-        return document | {"limits": kept, "example": listed}
-
-    return rest(before) == rest(after)
+def _meant(before: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+    """What the file must say afterwards: the keys, and nothing else that is new."""
+    meant = dict(before)
+    if "limits" in wanted:
+        meant["limits"] = before.get("limits", {}) | wanted["limits"]
+    if "example" in before:
+        meant["example"] = [each | wanted.get(str(each.get("path")), {}) for each in before["example"]]
+    return meant
 
 
-def _with_limits(text: str, before: dict[str, Any]) -> str:
+def _with_limits(text: str, before: Mapping[str, Any]) -> str:
     """The text with an empty `[limits]`, where people look for it or else at the end."""
     found = _AFTER_LIMITS.search(text)
     if found is not None:
         inserted = text[: found.start()] + "[limits]\n\n" + text[found.start() :]
-        if tomllib.loads(inserted) == before | {"limits": {}}:
+        if tomllib.loads(inserted) == {**before, "limits": {}}:
             return inserted
     return text.rstrip("\n") + "\n\n[limits]\n"
 
 
-def _set(table: Any, key: str, value: Any) -> None:
+def _set(table: Any, key: str, value: Value) -> None:
     """Set a key: in its place, or below the table's last key and above the blank lines and comments that follow it."""
     if key in table:
         table[key] = value
@@ -102,7 +96,7 @@ def _set(table: Any, key: str, value: Any) -> None:
     body.extend(reversed(trailing))
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """`limits.cpu_seconds = 20`, one for each key that is new or has another value."""
     old, limits = before.get("limits", {}), after.get("limits", {})
     changes = [f"limits.{key} = {value}" for key, value in limits.items() if old.get(key) != value]

@@ -28,13 +28,13 @@ def about_target(column: Column, name: str, task: Task) -> list[str]:
 
 def _ordered(order: tuple[str, ...], column: Column, name: str) -> str:
     steps = " < ".join(order)
-    told = (
+    sentence = (
         f"the classes of {name} stand in an order ({steps}), and there is no task for ordered classes yet: multiclass "
         "takes a near miss for as wrong as a far one"
     )
     if column.dtype.kind in "iu":
-        return f"{told}; --task regression, with mae or rmse, counts the distance"
-    return f"{told}; with numbers for the classes in the file, --task regression counts the distance"
+        return f"{sentence}; --task regression, with mae or rmse, counts the distance"
+    return f"{sentence}; with numbers for the classes in the file, --task regression counts the distance"
 
 
 def _skewed(column: Column, name: str) -> str:
@@ -43,7 +43,7 @@ def _skewed(column: Column, name: str) -> str:
     times = (
         f"the largest is {largest / middle:,.0f} times the median" if middle > 0 else f"the largest is {largest:,.6g}"
     )
-    told = f"{name} is skewed ({times}): rmse would look at a few rows, so mae is proposed"
+    sentence = f"{name} is skewed ({times}): rmse would look at a few rows, so mae is proposed"
     if float(values.min()) >= 0:
-        told += "; --metric rmsle counts relative errors, as does the logarithm of the target in the file"
-    return told
+        sentence += "; --metric rmsle counts relative errors, as does the logarithm of the target in the file"
+    return sentence

@@ -180,26 +180,26 @@ def _keep_something(
 def _worth_a_thought(
     features: pd.DataFrame, strengths: dict[str, Strength], found: Structure, known: set[str]
 ) -> dict[str, str]:
-    told: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for name, strength in strengths.items():
         if strength.value >= _STRONG and name not in known:
-            told[name] = f"gives much away alone ({strength.measure} {strength.value:.3f}): known before the target?"
+            reasons[name] = f"gives much away alone ({strength.measure} {strength.value:.3f}): known before the target?"
     for group in found.other_groups[:3]:
         if group.column not in known and group.column not in found.group:
             few = "" if group.groups >= FEWEST_GROUPS else f"; {group.groups} are too few to hold whole ones out"
-            told.setdefault(group.column, f"could be a group: {group.reason}{few}")
+            reasons.setdefault(group.column, f"could be a group: {group.reason}{few}")
     for time in found.other_times[:3]:
         if time.column not in known:
-            told.setdefault(time.column, f"could be a time: {time.reason}")
+            reasons.setdefault(time.column, f"could be a time: {time.reason}")
     for name in map(str, features.columns):
         numbered = (
             features[name].dtype.kind in "iu" and names_an_id(name) and features[name].nunique() >= _FEWEST_NUMBERED
         )
         if numbered and name not in known and name not in found.group:
-            told.setdefault(name, "its name says that it numbers something, and such a number has no size: --drop?")
-        if name not in known and name not in told and features[name].isna().mean() > 0.5:
-            told[name] = f"missing in {features[name].isna().mean():.0%} of the rows"
-    return told
+            reasons.setdefault(name, "its name says that it numbers something, and such a number has no size: --drop?")
+        if name not in known and name not in reasons and features[name].isna().mean() > 0.5:
+            reasons[name] = f"missing in {features[name].isna().mean():.0%} of the rows"
+    return reasons
 
 
 def _share(strength: Strength) -> float:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from heldout.authoring.new.metric_value import check_parts
 from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
-from heldout.landscape.dummy import constant_predictions, dummy_constant
+from heldout.landscape.dummy import dummy_constant
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric
 from heldout.prepare.columns import feature_columns
@@ -136,7 +136,7 @@ def _every(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 
 def _constant(metric: Metric, target: Target, train: NDArray[Any], hidden: NDArray[Any]) -> float:
     try:
-        answers = constant_predictions(dummy_constant(metric, target, train), metric, target, len(hidden))
+        answers = metric.form.repeated(dummy_constant(metric, target, train), target, len(hidden))
         return float(metric.score(hidden, answers, target))
     except (InvalidPredictions, MetricError):
         return math.nan

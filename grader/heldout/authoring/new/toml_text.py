@@ -121,8 +121,8 @@ def _how_it_was_read(proposal: ChallengeProposal) -> list[str]:
     """The notes as comments: what was changed on the way from the author's file."""
     if not proposal.notes:
         return []
-    told = [line for note in proposal.notes for line in _wrapped_item(note)]
-    return [f"# How {_in_one_line(proposal.file)} was read:", *told, ""]
+    lines = [line for note in proposal.notes for line in _wrapped_item(note)]
+    return [f"# How {_in_one_line(proposal.file)} was read:", *lines, ""]
 
 
 def _wrapped_item(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from heldout.attempts.interface import Attempt, Grading
 from heldout.base.number_format import MISSING, format_points, format_score, score_decimals
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
-from heldout.base.words import first_few
+from heldout.base.words import counted, first_few
 from heldout.classroom.regrade.interface import Move, RegradeResult, Regrading
 from heldout.leaderboard.interface import BoardEntry
 from heldout.leaderboard.render.interface import rank_text
@@ -90,6 +90,21 @@ def as_text(regrading: Regrading, width: int) -> str:
     return "\n\n".join(parts)
 
 
+def ending(regrading: Regrading, applied: bool) -> str:
+    """What was done, or how to have it done."""
+    changed = len(regrading.changed)
+    attempts = counted(changed, "attempt")
+    if not changed:
+        return "There is nothing to apply."
+    if applied:
+        has = "has a new grade" if changed == 1 else "have new grades"
+        return f"{attempts} {has}. `heldout regrade --history ATTEMPT` shows what they had."
+    command = f"heldout regrade {regrading.challenge_id}{' --counting' * regrading.counting} --apply"
+    if regrading.quick:
+        return f"Nothing was changed. To run {attempts} again and give them their grades:\n\n    {command}"
+    return f"Nothing was changed. To give {attempts} these grades:\n\n    {command}"
+
+
 def _work(regrading: Regrading) -> str:
     words = {
         "run": "run again",
@@ -99,8 +114,7 @@ def _work(regrading: Regrading) -> str:
         "left": "left as they are",
     }
     counts = [f"{regrading.count(how)} {word}" for how, word in words.items() if regrading.count(how)]  # type: ignore[arg-type]
-    attempts, learners = len(regrading.results), len(regrading.moves)
-    who = f"{attempts} attempt{'s' * (attempts != 1)} of {learners} learner{'s' * (learners != 1)}"
+    who = f"{counted(len(regrading.results), 'attempt')} of {counted(len(regrading.moves), 'learner')}"
     return f"{who}: {', '.join(counts)}."
 
 

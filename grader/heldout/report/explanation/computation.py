@@ -155,8 +155,8 @@ class Computation:
         for name, part in self.parts.items():
             symbol, formula = _SYMBOLS[name]
             around = "" if part.ci95 is None else f" [{significant(part.ci95[0])}, {significant(part.ci95[1])}]"
-            told = f"{symbol} = {formula} = {significant(part.value)}{around} → {part.verdict}"
-            lines += paragraph(told, screen, "    ", "      ")
+            line = f"{symbol} = {formula} = {significant(part.value)}{around} → {part.verdict}"
+            lines += paragraph(line, screen, "    ", "      ")
         if lines:
             split = "model_choice" in self.parts
             opening = "r has these parts:" if split else "Of its parts only this one is known:"

@@ -137,9 +137,3 @@ def resolution(landscape: Landscape, part: HiddenPart) -> Resolution | None:
         step=steps_within(result.delta).size if part == "public" else None,
         left_out=landscape.left_out,
     )
-
-
-def resolution_facts(landscape: Landscape, part: HiddenPart) -> list[tuple[str, str]]:
-    """What a hidden part can tell apart, as names and sentences; empty where this copy does not hold it."""
-    found = resolution(landscape, part)
-    return [] if found is None else found.facts()

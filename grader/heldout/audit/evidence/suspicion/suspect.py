@@ -73,10 +73,10 @@ def suspicions(
             break
         left = left.drop(columns=list(errors))
     judged = features.drop(columns=[name for name in times if name in features])
-    told = list(_gravest(found))
+    gravest = list(_gravest(found))
     if unit != 1:
-        told = [replace(each, how=f"{each.how} (counted in units of {unit:.0e})") for each in told]
-    return [*told, *(_left_out(judged, names) if len(target) >= _FEWEST_ROWS else ())]
+        gravest = [replace(each, how=f"{each.how} (counted in units of {unit:.0e})") for each in gravest]
+    return [*gravest, *(_left_out(judged, names) if len(target) >= _FEWEST_ROWS else ())]
 
 
 def _left_out(judged: pd.DataFrame, classes: tuple[str, ...]) -> Iterator[Suspicion]:
@@ -132,10 +132,10 @@ def _round(
 
 def _most_telling(sample: Sample) -> list[str]:
     """The columns of which any view explains most, or that promise most beside another, in the order of the table."""
-    told = dict(zip(sample.names, promise(sample).tolist(), strict=True))
+    promised = dict(zip(sample.names, promise(sample).tolist(), strict=True))
     for view in views_of(sample):
-        told[view.column] = max(told.get(view.column, 0.0), float(explained(view.codes, sample).max()))
-    kept = set(sorted(told, key=lambda name: -told[name])[:_MOST_COLUMNS])
+        promised[view.column] = max(promised.get(view.column, 0.0), float(explained(view.codes, sample).max()))
+    kept = set(sorted(promised, key=lambda name: -promised[name])[:_MOST_COLUMNS])
     return [name for name in sample.names if name in kept]
 
 
