@@ -35,6 +35,16 @@ def test_light_commands_import_no_heavy_library(words: list[str], tmp_path: Path
     assert done.stdout.splitlines()[-1] == "HEAVY []"
 
 
+def test_a_list_of_what_was_listed_before_needs_no_schema_and_no_database_library(tmp_path: Path) -> None:
+    environment = os.environ | {"HELDOUT_HOME": str(tmp_path)}
+    code = _IMPORTS.format(words=["list"], heavy=(*HEAVY, "pydantic", "rich"))
+
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_that_fits(command: str) -> None:
     answer = heldout(command, "--help")

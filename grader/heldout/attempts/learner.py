@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import re
 import unicodedata
 from contextlib import suppress
@@ -133,3 +135,16 @@ def _is_cursive(character: str) -> bool:
 
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Me")
+
+
+def default_learner() -> str:
+    """The learner when none is named: `HELDOUT_LEARNER`, else the name of the account."""
+    return os.environ.get("HELDOUT_LEARNER") or account("learner")
+
+
+def account(unknown: str = "unknown") -> str:
+    """The name of the account that runs this; `unknown` where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return unknown

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
-
 from heldout.version import __version__ as __version__
 
 
 def version_of(package: str) -> str | None:
     """The version of an installed distribution, named as pip names it; None where it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:
@@ -27,4 +26,6 @@ def own_versions() -> dict[str, str]:
     >>> list(own_versions())
     ['heldout', 'python']
     """
+    import platform
+
     return {"heldout": __version__, "python": platform.python_version()}

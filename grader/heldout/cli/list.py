@@ -19,12 +19,12 @@ def command(session: Session, skill: str | None, level: str | None, learner: str
     from heldout.cli.screen import width
     from heldout.report.listing import listing_document, listing_text, select
 
-    found = session.catalogue()
+    found = session.listing()
     chosen = select(found.challenges, skill, level)
     best = session.but(learner=learner).best_results(chosen)
     if as_json:
         echo_json(listing_document(chosen, best))
     else:
         click.echo(listing_text(chosen, best, width()))
-    for broken in found.broken:
-        click.echo(f"heldout: {broken.error}", err=True)
+    for problems in found.broken:
+        click.echo(f"heldout: {problems}", err=True)

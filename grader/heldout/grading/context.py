@@ -93,8 +93,7 @@ class GradingContext(ShownInNotebooks):
         Raises:
             UsageError: that cannot be a learner's name.
         """
-        from heldout.attempts.learner import check_learner
-        from heldout.grading.grade import default_learner
+        from heldout.attempts.learner import check_learner, default_learner
 
         return check_learner(self._learner or default_learner())
 

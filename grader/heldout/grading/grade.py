@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -73,19 +71,6 @@ class Graded(ShownInNotebooks):
         return format_named("text").render(self.card, Screen())
 
 
-def default_learner() -> str:
-    """The learner when none is named: `HELDOUT_LEARNER`, else the name of the account."""
-    return os.environ.get("HELDOUT_LEARNER") or account("learner")
-
-
-def account(unknown: str = "unknown") -> str:
-    """The name of the account that runs this; `unknown` where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return unknown
-
-
 def grade(
     submission: Submission,
     challenge: Challenge,
@@ -105,7 +90,7 @@ def grade(
         ChallengeError: the challenge's data cannot be prepared: no submission can be graded.
         UsageError: the learner's name cannot be one.
     """
-    from heldout.attempts.learner import check_learner
+    from heldout.attempts.learner import check_learner, default_learner
     from heldout.prepare.prepare import prepare
 
     who = check_learner(learner or default_learner())

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldout.attempts.interface import Attempt, Reopening
+from heldout.attempts.learner import account
 from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.notebook import ShownInNotebooks
 from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
 from heldout.grading.challenge_choice import require_not_handed_in
 from heldout.grading.environment import environment
-from heldout.grading.grade import Graded, account, check, grade
+from heldout.grading.grade import Graded, check, grade
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Runner
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
     from heldout.challenge.catalogue import Catalogue
     from heldout.challenge.interface import Challenge
+    from heldout.challenge.summary import ChallengeSummary, Listing
     from heldout.course_choice import CourseChoice
     from heldout.grading.open_challenge import OpenChallenge
     from heldout.isolation.choose import Wish
@@ -124,13 +125,23 @@ class Session(GradingContext):
 
         return catalogue(self.folder)
 
+    def listing(self) -> Listing:
+        """The catalogue in short: what `heldout list` shows, from the cache while no file of the course has changed.
+
+        Raises:
+            UsageError: no course may be used.
+        """
+        from heldout.challenge.summary import listing
+
+        return listing(self.folder)
+
     def challenges(self) -> tuple[str, ...]:
         """The names of the challenges that can be used, sorted.
 
         Raises:
             UsageError: no course may be used.
         """
-        return tuple(each.id for each in self.catalogue().challenges)
+        return tuple(each.id for each in self.listing().challenges)
 
     def chosen(self, names: Sequence[str]) -> list[str]:
         """The challenges that are named, each once; without names all of the course, sorted, those with faults too.
@@ -168,14 +179,14 @@ class Session(GradingContext):
 
     # Attempts
 
-    def best_results(self, challenges: Sequence[Challenge]) -> dict[str, BestResult]:
+    def best_results(self, challenges: Sequence[Challenge | ChallengeSummary]) -> dict[str, BestResult]:
         """The learner's best result on each of the challenges that they attempted, by its id; no other is in it.
 
         Raises:
             UsageError: the learner's name cannot be one.
             StoreError: the database cannot be read.
         """
-        from heldout.attempts.store import best_results
+        from heldout.attempts.kept_results import best_results
         from heldout.base.paths import database_url
 
         return best_results(database_url(), self.learner, {one.id: one.content_hash for one in challenges})

@@ -9,13 +9,13 @@ from heldout.attempts.best import BestResult
 from heldout.base.errors import UsageError, nearest
 from heldout.base.number_format import format_points, format_score
 from heldout.base.vocabulary import Level, Skill
-from heldout.challenge.interface import Challenge
+from heldout.challenge.summary import ChallengeSummary
 from heldout.report.columns import columns
 
 SCHEMA = "heldout.catalogue/1"
 
 
-def select(challenges: Sequence[Challenge], skill: str | None, level: str | None) -> list[Challenge]:
+def select(challenges: Sequence[ChallengeSummary], skill: str | None, level: str | None) -> list[ChallengeSummary]:
     """The challenges that train `skill` and are of `level`, where those are given.
 
     Raises:
@@ -26,8 +26,7 @@ def select(challenges: Sequence[Challenge], skill: str | None, level: str | None
     return [
         challenge
         for challenge in challenges
-        if (skill is None or skill in challenge.definition.skills)
-        and (level is None or level == challenge.definition.level)
+        if (skill is None or skill in challenge.skills) and (level is None or level == challenge.level)
     ]
 
 
@@ -36,21 +35,20 @@ def _require(option: str, value: str | None, allowed: Sequence[str]) -> None:
         raise UsageError(f"{option} must be one of {', '.join(allowed)}. Got '{value}'.{nearest(value, allowed)}")
 
 
-def listing_document(challenges: Sequence[Challenge], best: Mapping[str, BestResult]) -> dict[str, Any]:
+def listing_document(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> dict[str, Any]:
     """The document `heldout.catalogue/1`."""
     return {"schema": SCHEMA, "challenges": [_entry(challenge, best.get(challenge.id)) for challenge in challenges]}
 
 
-def _entry(challenge: Challenge, best: BestResult | None) -> dict[str, Any]:
-    definition = challenge.definition
+def _entry(challenge: ChallengeSummary, best: BestResult | None) -> dict[str, Any]:
     return {
         "id": challenge.id,
-        "title": definition.title,
-        "level": definition.level,
-        "task": definition.task.type,
-        "metric": {"name": challenge.metric_name, "greater_is_better": challenge.greater_is_better},
-        "skills": list(definition.skills),
-        "summary": definition.summary,
+        "title": challenge.title,
+        "level": challenge.level,
+        "task": challenge.task,
+        "metric": {"name": challenge.metric, "greater_is_better": challenge.greater_is_better},
+        "skills": list(challenge.skills),
+        "summary": challenge.summary,
         "best": None
         if best is None
         else {
@@ -63,17 +61,17 @@ def _entry(challenge: Challenge, best: BestResult | None) -> dict[str, Any]:
     }
 
 
-def listing_text(challenges: Sequence[Challenge], best: Mapping[str, BestResult], width: int) -> str:
+def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], width: int) -> str:
     """A line per challenge, and how to begin."""
     if not challenges:
         return "No challenge fits. `heldout list` without options shows all of them."
     rows = [
         (
             challenge.id,
-            challenge.definition.level,
-            challenge.metric_name,
+            challenge.level,
+            challenge.metric,
             _best_words(best.get(challenge.id)),
-            challenge.definition.title,
+            challenge.title,
         )
         for challenge in challenges
     ]

@@ -8,8 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SOURCE_ROOT = Path(__file__).resolve().parents[2]
-"""The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
+from heldout.base.packages_state import SOURCE_ROOT as SOURCE_ROOT
 
 
 def child_environment() -> dict[str, str]:

@@ -12,9 +12,9 @@ import socket
 import sys
 from pathlib import Path
 
+from heldout.base.packages_state import packages_state
 from heldout.cli.standby.ask import MOST_BYTES, REFUSED, TAKEN, surroundings, unpacked
 from heldout.sandbox.worker.protocol import same_user
-from heldout.sandbox.worker.start import packages_state
 
 IDLE_SECONDS = 600.0
 _PATIENCE_SECONDS = 1.0

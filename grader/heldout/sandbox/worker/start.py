@@ -7,11 +7,8 @@ import fcntl
 import hashlib
 import json
 import os
-import site
 import socket
 import subprocess
-import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,8 +17,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from heldout.base.errors import HeldoutError
+from heldout.base.packages_state import interpreter_state
 from heldout.base.paths import write_text
-from heldout.sandbox.environment import SOURCE_ROOT, child_environment, python_command
+from heldout.sandbox.environment import child_environment, python_command
 from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.sanitise import clean_bytes
 from heldout.sandbox.scratch import private_root
@@ -195,31 +193,10 @@ def _wait_for_end(connection: socket.socket, deadline: float) -> None:
 
 def socket_path(order: Order) -> Path:
     """Where the warm worker for `order` listens: private to the user, keyed by interpreter, packages and order."""
-    surroundings = [sys.executable, sys.version, json.dumps(child_environment()), *packages_state()]
+    surroundings = [json.dumps(child_environment()), *interpreter_state()]
     parts = [order.program, order.as_json(True), json.dumps(order.command), *surroundings]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return private_root() / f"worker-{key}.sock"
-
-
-def packages_state() -> Iterator[str]:
-    """Changes when a package is installed or our own code is edited."""
-    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()}
-    if site.ENABLE_USER_SITE and site.getusersitepackages():
-        folders.add(site.getusersitepackages())
-    for folder in sorted(folders):
-        with contextlib.suppress(OSError):
-            yield f"{folder}:{os.stat(folder).st_mtime_ns}"  # noqa: PTH116
-    package = SOURCE_ROOT / "heldout"
-    newest = max((os.stat(path).st_mtime_ns for path in _sources(package)), default=0)  # noqa: PTH116
-    yield f"{package}:{newest}"
-
-
-def _sources(package: Path) -> Iterator[str]:
-    for folder, names, files in os.walk(package):
-        names[:] = [name for name in names if name not in ("__pycache__", "_content")]
-        for file in files:
-            if file.endswith(".py"):
-                yield f"{folder}/{file}"
 
 
 def _reach(path: Path) -> socket.socket | None:

@@ -1,0 +1,40 @@
+"""What is installed, as a text that changes with it: packages, our own code and the interpreter."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import site
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE_ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
+
+
+def packages_state() -> Iterator[str]:
+    """Changes when a package is installed or our own code is edited."""
+    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()}
+    if site.ENABLE_USER_SITE and site.getusersitepackages():
+        folders.add(site.getusersitepackages())
+    for folder in sorted(folders):
+        with contextlib.suppress(OSError):
+            yield f"{folder}:{os.stat(folder).st_mtime_ns}"  # noqa: PTH116
+    package = SOURCE_ROOT / "heldout"
+    newest = max((os.stat(path).st_mtime_ns for path in _sources(package)), default=0)  # noqa: PTH116
+    yield f"{package}:{newest}"
+
+
+def interpreter_state() -> list[str]:
+    """`packages_state`, and which Python it is."""
+    return [sys.executable, sys.version, *packages_state()]
+
+
+def _sources(package: Path) -> Iterator[str]:
+    for folder, names, files in os.walk(package):
+        names[:] = [name for name in names if name not in ("__pycache__", "_content")]
+        for file in files:
+            if file.endswith(".py"):
+                yield f"{folder}/{file}"

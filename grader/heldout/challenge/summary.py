@@ -1,0 +1,106 @@
+"""What a catalogue shows of each challenge; importing this reads no challenge and builds no schema.
+
+A challenge's summary is kept as long as its files are what they were: reading all of them anew takes a quarter of a
+second, most of it for checks that they passed before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heldout.base.kept import Unsettled, kept, state_of
+from heldout.base.packages_state import interpreter_state
+from heldout.base.vocabulary import Level, Skill
+
+if TYPE_CHECKING:
+    from heldout.challenge.catalogue import Catalogue
+    from heldout.challenge.interface import Challenge
+
+
+@dataclass(frozen=True)
+class ChallengeSummary:
+    """A valid challenge, as a catalogue shows it."""
+
+    id: str
+    title: str
+    level: Level
+    task: str
+    metric: str
+    greater_is_better: bool
+    skills: tuple[Skill, ...]
+    summary: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a course offers, in short."""
+
+    challenges: tuple[ChallengeSummary, ...]
+    """The valid ones, sorted by id."""
+    broken: tuple[str, ...] = ()
+    """Every problem of the others."""
+
+
+def summary_of(challenge: Challenge) -> ChallengeSummary:
+    """What a catalogue shows of the challenge."""
+    definition = challenge.definition
+    return ChallengeSummary(
+        id=challenge.id,
+        title=definition.title,
+        level=definition.level,
+        task=definition.task.type,
+        metric=challenge.metric_name,
+        greater_is_better=challenge.greater_is_better,
+        skills=tuple(definition.skills),
+        summary=definition.summary,
+        content_hash=challenge.content_hash,
+    )
+
+
+def listing(course: Path) -> Listing:
+    """Every challenge of the course. A broken one does not hide the others, and the catalogue is read anew then."""
+    try:
+        state = [*interpreter_state(), *state_of(course / "challenges", course / "datasets", course / "course.toml")]
+    except Unsettled:
+        return _read(course)
+    name = f"challenges-{hashlib.sha256(str(course).encode(errors='surrogateescape')).hexdigest()[:16]}"
+    try:
+        return kept(name, Listing, state, lambda: _worth_keeping(course))
+    except _NotWorthKeeping as error:
+        return error.found
+
+
+class _NotWorthKeeping(Exception):
+    def __init__(self, found: Listing) -> None:
+        self.found = found
+
+
+def _worth_keeping(course: Path) -> Listing:
+    """Where the author's own code takes part, files anywhere in the course decide, and nothing is kept."""
+    from heldout.challenge.catalogue import catalogue
+
+    read = catalogue(course)
+    found = _short(read)
+    if found.broken or any(_has_code(each) for each in read.challenges):
+        raise _NotWorthKeeping(found)
+    return found
+
+
+def _has_code(challenge: Challenge) -> bool:
+    source = challenge.dataset.definition.source if challenge.dataset.definition else None
+    definition = challenge.definition
+    return bool(definition.metric.function or definition.reference.python or (source and source.function))
+
+
+def _read(course: Path) -> Listing:
+    from heldout.challenge.catalogue import catalogue
+
+    return _short(catalogue(course))
+
+
+def _short(read: Catalogue) -> Listing:
+    return Listing(tuple(map(summary_of, read.challenges)), tuple(str(each.error) for each in read.broken))
