@@ -108,7 +108,7 @@ def test_the_way_to_the_model_and_what_was_unwrapped_are_told():
     ids=lambda value: "" if isinstance(value, bool) else type(value).__name__,
 )
 def test_what_makes_another_model_of_the_estimator_inside_is_told_from_what_prepares_it(model, altered):
-    assert detect_family(describe(model).shape).is_altered is altered
+    assert detect_family(describe(model).shape).is_altered_for(None) is altered
 
 
 def test_a_search_over_several_families_is_unknown_until_it_has_chosen():

@@ -29,9 +29,10 @@ from heldout.coach.task import score_predictions
 from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment
-from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult
-from heldout.sandbox.program import TRUSTED
-from heldout.stages.interface import FIT
+from heldout.sandbox.interface import TRUSTED, Ending, Job, Limits, Runner, StageResult
+from heldout.sandbox.program import Asked
+from heldout.stages.interface import FIT, BuildWork, FitWork
+from heldout.tasks.interface import Target
 
 FORGE = """
 import json, os, struct, time
@@ -105,7 +106,9 @@ class RunnerContract:
         assert set(np.frombuffer(outcome.predictions.public)) == {0.25}
 
     def test_what_a_job_needs_and_cannot_have_is_no_fault_of_the_submission(self, runner: Runner) -> None:
-        asked = replace(build_job(LINEAR), stage=FIT, header={"needs": "no such form", "entry": "solution.py"})
+        source = BuildWork("solution.py", False, 0)
+        work = FitWork(source, None, None, (), "no such form", Target("regression"), "y", (), None)
+        asked = replace(build_job(LINEAR), stage=FIT, work=work)
         with pytest.raises(HeldoutError, match=r"ended before it began: (?s:.*)no such form"):
             runner.run(asked)
 
@@ -361,7 +364,7 @@ print(set(here) == {(os.getpid(), threading.get_ident())})
         assert score_of(runner, course, outcome).score.public == 0.5
 
     def test_a_stage_may_run_without_files(self, runner: Runner) -> None:
-        result = runner.run(Job(TRUSTED, {"task": "os:listdir"}, limits=Limits()))
+        result = runner.run(Job(TRUSTED, Asked("os:listdir", 1, None), limits=Limits()))
         assert result.ending is Ending.CRASHED
         assert "there is no trusted work 'os:listdir'" in result.stderr
 

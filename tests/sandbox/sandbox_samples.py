@@ -13,7 +13,7 @@ from heldout.challenge.load import load_challenge
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.sandbox.interface import Job, Limits
-from heldout.stages.interface import BUILD
+from heldout.stages.interface import BUILD, BuildWork
 from heldout.submission.interface import Submission, SubmittedFile
 
 MINIMAL = Path(__file__).resolve().parents[1] / "courses" / "minimal"
@@ -89,7 +89,7 @@ def own(fit: str = "pass", predict: str = "pass") -> str:
 
 def build_job(source: str, limits: Limits = QUICK, **others: str | bytes) -> Job:
     """The build stage of a submission."""
-    return Job(BUILD, {"entry": "solution.py", "seed": 0}, files=submission(source, **others).files, limits=limits)
+    return Job(BUILD, BuildWork("solution.py", False, 0), files=submission(source, **others).files, limits=limits)
 
 
 def in_build(source: str, limits: Limits = QUICK) -> Job:

@@ -17,8 +17,9 @@ if sys.platform != "linux":
     pytest.skip("the worker needs Linux", allow_module_level=True)
 
 from heldout.base.errors import HeldoutError
-from heldout.sandbox.interface import Job
-from heldout.sandbox.program import SandboxProgram, Stage
+from heldout.sandbox.interface import Job, Stage
+from heldout.sandbox.program import SandboxProgram
+from heldout.sandbox.worker import protocol
 from heldout.sandbox.worker.child import become_stage
 from heldout.sandbox.worker.runner import sealed_job
 
@@ -46,7 +47,9 @@ def said_by(make_ready: Callable[[Any], None]) -> str:
         pid = os.fork()
         if pid == 0:
             fds = (job, devnull, devnull, devnull, theirs.fileno(), devnull)
-            become_stage(program, {"stage": "quiet"}, fds, os.getppid(), None, None)
+            become_stage(
+                program, protocol.StageRequest("quiet", False, "", "", 1 << 30, 1.0, 0), fds, os.getppid(), None, None
+            )
         os.waitpid(pid, 0)
         os.close(devnull)
         return str(json.loads(ours.recv(10_000))["fault"])

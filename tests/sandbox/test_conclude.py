@@ -10,7 +10,7 @@ import pytest
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.conclude import conclude
 from heldout.sandbox.frame import encode
-from heldout.sandbox.interface import Ending, Usage
+from heldout.sandbox.interface import Answer, Ending, Usage
 
 
 def collected(frame: bytes = b"", out: bytes = b"") -> Collector:
@@ -25,7 +25,9 @@ def collected(frame: bytes = b"", out: bytes = b"") -> Collector:
 
 
 def test_a_whole_frame_is_a_result() -> None:
-    result = conclude(None, -signal.SIGKILL, collected(encode({"ok": True}, b"12")), Usage(cpu_seconds=3.0), 5.0)
+    result = conclude(
+        None, -signal.SIGKILL, collected(encode(Answer({"ok": True}, b"12"))), Usage(cpu_seconds=3.0), 5.0
+    )
 
     assert result.ending is Ending.FRAME
     assert result.header == {"ok": True}
@@ -34,14 +36,14 @@ def test_a_whole_frame_is_a_result() -> None:
 
 def test_a_frame_that_came_after_its_time_is_none() -> None:
     """A submission may catch the CPU limit's first signal and go on for a second."""
-    result = conclude(None, 0, collected(encode({"ok": True})), Usage(cpu_seconds=5.9), 5.0)
+    result = conclude(None, 0, collected(encode(Answer({"ok": True}))), Usage(cpu_seconds=5.9), 5.0)
 
     assert result.ending is Ending.CPU_TIME
     assert result.header is None
 
 
 def test_too_much_output_outweighs_a_frame() -> None:
-    result = conclude(None, 0, collected(encode({"ok": True}), b"x" * 101), Usage(), 5.0)
+    result = conclude(None, 0, collected(encode(Answer({"ok": True})), b"x" * 101), Usage(), 5.0)
 
     assert result.ending is Ending.OUTPUT
 

@@ -110,10 +110,10 @@ class Here:
         self.task = task
 
     def run(self, job: Job) -> StageResult:
-        header, payload = self.task.bound_to(lambda asked: Reply(bytes_of(asked.data) * 2)).work(
-            job.header, {name: data for name, data in job.blobs if isinstance(data, bytes)}
+        answer = self.task.bound_to(lambda asked: Reply(bytes_of(asked.data) * 2)).work(
+            job.work, {name: data for name, data in job.blobs if isinstance(data, bytes)}
         )
-        return StageResult(Ending.FRAME, header, payload)
+        return StageResult(Ending.FRAME, answer.header, answer.payload)
 
 
 def test_work_is_asked_and_answers() -> None:

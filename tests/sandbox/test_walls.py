@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from heldout.runs.refusals import explain_refusal
 from heldout.sandbox.denials import Refusal, find_refusal
-from heldout.sandbox.refusals import explain_refusal
+from heldout.stages.interface import StageError
 
 OWN = "/job/solution.py"
 
@@ -86,9 +87,9 @@ def test_words_alone_from_the_learners_own_exception_are_no_refusal() -> None:
 
 
 def test_the_message_says_that_the_wall_is_the_sandboxes() -> None:
-    error = {"wall": "file", "tried": "tried to read '/x'", "library": "painter", "line": 12, "file": "solution.py"}
+    error = StageError(wall="file", tried="tried to read '/x'", library="painter", line=12, file="solution.py")
 
-    said = explain_refusal(error, None)
+    said = explain_refusal(error)
 
     assert said.startswith("the library painter tried to read '/x' while it was imported, and the sandbox does not let")
     assert "line 12 of your solution.py leads there" in said

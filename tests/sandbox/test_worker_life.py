@@ -30,8 +30,7 @@ from heldout.base.errors import HeldoutError
 from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
 from heldout.prepare.tables import table_bytes
-from heldout.sandbox.interface import Ending, Job, StageResult
-from heldout.sandbox.program import PROBE, TRUSTED
+from heldout.sandbox.interface import PROBE, TRUSTED, Ending, Job, StageResult
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
@@ -57,7 +56,7 @@ def nobody_stays(apart: Path) -> Iterator[None]:
 
 
 def pid_of(runner: WorkerRunner) -> int:
-    return int(runner.hello()["pid"])
+    return runner.hello().pid
 
 
 def children_of(pid: int) -> list[int]:
@@ -305,19 +304,24 @@ def test_a_stage_of_a_learner_never_runs_unconfined() -> None:
     for stage, asked_for in ((BUILD, "trusted"), (TRUSTED, "build")):
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         nowhere = str(private_root() / "none" / "none")
-        request = {"op": "run", "stage": asked_for, "author_code": False, "scratch": nowhere, "writable": nowhere}
+        wanted = protocol.StageRequest(asked_for, False, nowhere, nowhere, 1 << 30, 1.0, 0)
         with sealed_job(Job(stage, {"entry": "solution.py", "seed": 0})) as job, control:
             with far, open(os.devnull, "wb") as sink:
-                protocol.send(link.connection, request, (job, *[sink.fileno()] * 3, far.fileno(), sink.fileno()))
-            said = {}
-            while "exited" not in said:
+                protocol.send(
+                    link.connection,
+                    protocol.Request("run", wanted),
+                    (job, *[sink.fileno()] * 3, far.fileno(), sink.fileno()),
+                )
+            words: list[protocol.Word] = []
+            while not words or words[-1].ended is None:
                 message = protocol.receive(control)
                 assert message is not None
-                said |= message.json()
+                words.append(message.read(protocol.Word))
                 for fd in message.fds:
                     os.close(fd)
-        assert f"a {asked_for} stage was asked for, and the job is for {stage.name}" in said["fault"]
-        assert "confined" not in said
+        faults = [word.fault for word in words if word.fault is not None]
+        assert faults == [f"a {asked_for} stage was asked for, and the job is for {stage.name}"]
+        assert all(word.confined is None for word in words)
     link.close()
 
 

@@ -9,10 +9,13 @@ import pytest
 
 from heldout.base import extensions
 from heldout.base.extensions import ExtensionError
+from heldout.base.json_records import to_json
 from heldout.base.registry import Registry
 from heldout.sandbox.frame import ReceivedJob
 from heldout.stages.fit_predict import make_ready, preload
+from heldout.stages.interface import BuildWork, FitWork
 from heldout.tasks import catalogue
+from heldout.tasks.interface import Target
 
 
 @pytest.fixture
@@ -32,7 +35,9 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def job(stage: str, needs: str) -> ReceivedJob:
-    return ReceivedJob(stage, {"needs": needs}, {}, {})
+    source = BuildWork("solution.py", False, 0)
+    fit = FitWork(source, None, None, (), needs, Target("regression"), "y", (), None)
+    return ReceivedJob(stage, to_json(fit if stage == "fit" else source), {})
 
 
 @pytest.mark.usefixtures("foreign")

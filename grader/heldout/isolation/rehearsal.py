@@ -7,9 +7,9 @@ times quicker. The table is made here, so that the worker still holds no data of
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 from heldout.base.extensions import ExtensionError
+from heldout.base.json_records import to_json
 
 _ROWS = 60
 
@@ -35,12 +35,13 @@ def _walk_through() -> None:
     import heldout.coach.advise
     import heldout.coach.task  # noqa: F401
     from heldout.prepare.tables import table_bytes
-    from heldout.recipe.write import write_recipe
+    from heldout.recipe.write import Declared, write_recipe
     from heldout.sandbox.frame import ReceivedJob
     from heldout.scoring.evaluate import evaluate
     from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
     from heldout.scoring.score import ScoreRequest
     from heldout.stages.fit_predict import rehearsed_fit
+    from heldout.stages.interface import FIT, BuildWork, FitWork
     from heldout.tasks.interface import Target
 
     steps = np.arange(_ROWS)
@@ -48,16 +49,15 @@ def _walk_through() -> None:
     codes = (steps % 2).astype(np.int32)
     numbers = table_bytes({"x": frame["x"]})
     table_bytes({"word": frame["word"]})
-    work: dict[str, Any] = {
-        "seed": 0, "recipe": write_recipe(make_pipeline(StandardScaler(), LogisticRegression())), "needs": "score",
-        "task_type": "binary", "classes": ["a", "b"], "positive_index": 1, "target": "y",
-        "parts": ["public", "private"], "sample_rows": None,
-    }  # fmt: skip
-    blobs: dict[str, Any] = {"train_features": numbers, "train_target": table_bytes({"target": codes})}
-    blobs |= {"public_features": numbers, "private_features": numbers}
-    public, private = rehearsed_fit(ReceivedJob("fit", work, {}, blobs))
+    target, parts = Target("binary", ("a", "b"), 1), ("public", "private")
+    recipe = write_recipe(make_pipeline(StandardScaler(), LogisticRegression()))
+    assert not isinstance(recipe, Declared)
+    work = FitWork(BuildWork("", False, 0), recipe, None, (), "score", target, "y", parts, None)
+    blobs = {"train_target": memoryview(table_bytes({"target": codes}))}
+    blobs |= dict.fromkeys(("train_features", "public_features", "private_features"), memoryview(numbers))
+    public, private = rehearsed_fit(ReceivedJob(FIT.name, to_json(work), blobs))
     metric = MetricSpec(True, "score", "roc_auc", {})
-    rows = HiddenSpec("public", Target("binary", ("a", "b"), 1), metric, blobs["train_target"])
+    rows = HiddenSpec("public", target, metric, blobs["train_target"])
     evaluate(ScoreRequest(rows, public, private))
     controller = getattr(parallel, "_get_threadpool_controller", None)
     if controller is not None:

@@ -106,14 +106,12 @@ class DetectedFamily:
     """Class paths of what was unwrapped, from the outside in: pipelines, searches, calibrators, bagging …; without
     those that make no other model of it."""
 
-    @property
-    def is_altered(self) -> bool:
-        """Whether a wrapper makes another model of it (bagging, calibration, one against the rest, a threshold …), so
-        that the estimator alone, with its hyperparameters, is not what was handed in."""
-        return self.is_altered_for(None)
-
     def is_altered_for(self, classes: int | None) -> bool:
-        """The same where the number of classes is known: with two, one against the rest makes no other model."""
+        """Whether a wrapper makes another model of it (bagging, calibration, one against the rest, a threshold …), so
+        that the estimator alone, with its hyperparameters, is not what was handed in.
+
+        With two classes, one against the rest makes no other model. `classes` is None where their number is not known.
+        """
         plain = _PREPARING | PER_CLASS if classes == 2 else _PREPARING
         return not plain.issuperset(set(self.wrappers) - SEARCHES)
 

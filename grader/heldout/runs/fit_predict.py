@@ -9,7 +9,7 @@ from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
-from heldout.recipe.grammar import RecipeError, parse_recipe
+from heldout.recipe.grammar import Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
@@ -17,7 +17,7 @@ from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
-from heldout.stages.interface import BUILD, FIT
+from heldout.stages.interface import BUILD, FIT, BuildWork, FitWork, read_error
 from heldout.stages.noticed import Noticed, read_noticed
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
@@ -54,7 +54,7 @@ def run_submission(
     return _FitAndPredict(runner, submission, challenge, prepared, sample).outcome()
 
 
-def refit(runner: Runner, recipe: dict[str, Any], challenge: Challenge, prepared: PreparedData) -> Outcome:
+def refit(runner: Runner, recipe: Recipe, challenge: Challenge, prepared: PreparedData) -> Outcome:
     """Fit a recipe of ours and predict both hidden parts, as `run_submission` does, with a budget of its own.
 
     Raises:
@@ -81,18 +81,15 @@ class _FitAndPredict:
         self.form, self.target = challenge.form, target_of(challenge, prepared)
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
+        self.source = BuildWork(submission.entry, submission.is_notebook, SEED)
         self.used: list[Usage] = []
         self.stdout = ""
         self.warned: list[tuple[Warned, ...]] = []
         self.declared_reason: str | None = None
         self.noticed: tuple[Noticed, ...] = ()
 
-    @property
-    def _entry(self) -> dict[str, Any]:
-        return {"entry": self.submission.entry, "notebook": self.submission.is_notebook}
-
     def outcome(self) -> Outcome:
-        built = self._stage(Job(BUILD, {**self._entry, "seed": SEED}), with_files=True)
+        built = self._stage(Job(BUILD, self.source))
         if isinstance(built, Verdict):
             return self._failed(built)
         assert not isinstance(built, _RebuildFailed)
@@ -108,13 +105,13 @@ class _FitAndPredict:
             return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
         return self._take_graded(recipe, fitted)
 
-    def refit(self, recipe: dict[str, Any]) -> Outcome:
+    def refit(self, recipe: Recipe) -> Outcome:
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             return Outcome(Status.FAILED, message=fitted.reason)
         return self._failed(fitted) if isinstance(fitted, Verdict) else self._take_graded(recipe, fitted)
 
-    def _recipe(self, header: dict[str, Any]) -> dict[str, Any] | None:
+    def _recipe(self, header: dict[str, Any]) -> Recipe | None:
         """The checked recipe, or None with the reason why the model is declared."""
         if header.get("recipe") is not None:
             try:
@@ -132,22 +129,21 @@ class _FitAndPredict:
         """A student's copy has no private rows, and many estimators refuse to predict none."""
         return [part for part in PARTS if self.prepared.rows[part] > 0]
 
-    def _fit(self, recipe: dict[str, Any] | None) -> StageResult | Verdict | _RebuildFailed:
+    def _fit(self, recipe: Recipe | None) -> StageResult | Verdict | _RebuildFailed:
         """Training rows are handed over when the estimator is built, each part's when what came before is answered:
         so fitting and predicting cannot begin before their clocks do."""
         prepared, parts = self.prepared, self._parts()
-        work: dict[str, Any] = {
-            "seed": SEED,
-            **self._entry,
-            "recipe": recipe,
-            "carried_limit": None if self.is_ours else self.challenge.definition.limits.carried_numbers,
-            "columns": [name for name, _ in prepared.features],
-            "needs": self.challenge.needs,
-            **self.target.as_json(),
-            "target": self.challenge.definition.dataset.target,
-            "parts": parts,
-            "sample_rows": SAMPLE_ROWS if self.sample else None,
-        }
+        work = FitWork(
+            source=self.source,
+            recipe=recipe,
+            carried_limit=None if self.is_ours else self.challenge.definition.limits.carried_numbers,
+            columns=tuple(name for name, _ in prepared.features),
+            needs=self.challenge.needs,
+            target=self.target,
+            target_name=self.challenge.definition.dataset.target,
+            parts=tuple(parts),
+            sample_rows=SAMPLE_ROWS if self.sample else None,
+        )
         names = ["train_features", "train_target", "train_groups"]
         train = tuple((name, path) for name in names if (path := prepared.open_file(name)).exists())
         predict = (
@@ -155,16 +151,18 @@ class _FitAndPredict:
             for part in parts
         )
         job = Job(FIT, work, later=(Phase("fit", train), *predict, Phase("describe")))
-        return self._stage(job, with_files=recipe is None)
+        return self._stage(job, believed=recipe is not None)
 
-    def _stage(self, job: Job, with_files: bool) -> StageResult | Verdict | _RebuildFailed:
-        """How a stage ended that succeeded; a verdict otherwise."""
-        result = self._run(replace(job, files=self.submission.files if with_files else ()))
+    def _stage(self, job: Job, believed: bool = False) -> StageResult | Verdict | _RebuildFailed:
+        """How a stage ended that succeeded; a verdict otherwise. It is `believed` where no code of the learner's runs:
+        nothing of the submission is there then.
+        """
+        result = self._run(job if believed else replace(job, files=self.submission.files))
         self.used.append(result.usage)
         self.stdout += result.stdout
-        return take(lambda: self._reported(result, job), _makes_no_sense)
+        return take(lambda: self._reported(result, believed), _makes_no_sense)
 
-    def _reported(self, result: StageResult, job: Job) -> StageResult | Verdict | _RebuildFailed:
+    def _reported(self, result: StageResult, believed: bool) -> StageResult | Verdict | _RebuildFailed:
         """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
         self.warned.append(read_warned((result.header or {}).get("warned")))
         verdict = judge_ending(result, self.limits, self.submission.called)
@@ -173,10 +171,10 @@ class _FitAndPredict:
         header = result.header or {}
         if header.get("ok") is True:
             return result
-        error, believed = header.get("error"), job.header.get("recipe") is not None
-        if believed and isinstance(error, dict) and error.get("phase") == "rebuild":
-            reason = clean(str(error.get("message")), 300)
-            if error.get("type") == CarriesTooMuch.__name__:
+        error = read_error(header.get("error"))
+        if believed and error is not None and error.phase == "rebuild":
+            reason = error.message[:300]
+            if error.type == CarriesTooMuch.__name__:
                 return _RebuildFailed(reason)
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
         return judge_error(error, self.limits, self.submission.called, self.confined, believed)
@@ -198,10 +196,10 @@ class _FitAndPredict:
     def _bytes(self, part: Part) -> int:
         return 8 * self.form.width(self.target) * self.prepared.rows[part]
 
-    def _take_graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
+    def _take_graded(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:
         return take(lambda: self._graded(recipe, fitted), lambda why: self._failed(_makes_no_sense(why)))
 
-    def _graded(self, recipe: dict[str, Any] | None, fitted: StageResult) -> Outcome:
+    def _graded(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:
         # The first two answers say that it is built and fitted.
         parts = self._parts()
         answers = dict(zip(parts, fitted.earlier[2:], strict=False))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from heldout.recipe.description_format import Description
+from heldout.recipe.grammar import Recipe
 from heldout.recipe.reaching import Reaching
 from heldout.sandbox.interface import PhaseUsage
 from heldout.stages.noticed import Noticed
@@ -69,7 +70,7 @@ class Outcome:
     verified: bool = False
     declared_reason: str | None = None
     """Why the model is declared and not verified."""
-    recipe: dict[str, Any] | None = None
+    recipe: Recipe | None = None
     """The checked recipe, when verified."""
     carried_numbers: int | None = None
     """How many numbers of its own the recipe holds beyond the library's defaults; None when it is not verified."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from heldout.runs.interface import Status
+from heldout.runs.refusals import explain_refusal
 from heldout.sandbox.interface import Ending, Limits, PhaseUsage, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
-from heldout.sandbox.refusals import explain_refusal, reported_line
 from heldout.sandbox.sanitise import clean
+from heldout.stages.interface import StageError
 
 _DOING = {
     "import": "while importing {entry}",
@@ -68,7 +68,7 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
                 "Remove the print in the loop, or set verbose=0.",
             )
         case Ending.FORBIDDEN:
-            return Verdict(Status.FORBIDDEN, explain_refusal(None, None))
+            return Verdict(Status.FORBIDDEN, explain_refusal(StageError()))
         case Ending.BAD_FRAME:
             detail = clean(str((result.header or {}).get("error", "")), 200)
             return Verdict(
@@ -80,54 +80,46 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
             return _crashed(result, limits, entry)
 
 
-def judge_error(error: Any, limits: Limits, entry: str, confined: bool, believed: bool = False) -> Verdict:
+def judge_error(
+    error: StageError | None, limits: Limits, entry: str, confined: bool, believed: bool = False
+) -> Verdict:
     """The verdict on an exception that a stage reported.
 
     Args:
-        error: what the stage's process says; anything.
+        error: what the stage's process says; None where that makes no sense.
         confined: whether a refusal can be the sandbox's.
         believed: whether no code of the learner's ran in that process. Only then can the fault be the grader's, since
             a submission may report whatever it likes.
     """
-    if not isinstance(error, dict):
+    if error is None:
         return Verdict(Status.INVALID_OUTPUT, "the submission's process sent back a result that makes no sense.")
-    kind, phase = str(error.get("kind")), str(error.get("phase"))
-    message = clean(str(error.get("message", "")), 2_000)
-    trace = clean(str(error["traceback"]), 16_000) if error.get("traceback") else None
-    name = clean(str(error.get("type", "Exception")), 100)
-    if phase == "start":
+    name, message, trace = error.type, error.message, error.traceback
+    if error.phase == "start":
         status = Status.GRADER_ERROR if believed else Status.FAILED
         return Verdict(status, f"the stage could not be started: {name}: {message}", trace)
-    where = _where(error)
-    match kind:
+    doing = _doing(error.phase, entry)
+    where = f" ({error.place})" if error.place else ""
+    match error.kind:
         case "invalid_output":
             return Verdict(Status.INVALID_OUTPUT, message, trace)
         case "fault":
             return Verdict(Status.FAILED, message, trace)
         case "memory":
-            return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits, _doing(phase, entry)), trace)
+            return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits, doing), trace)
         case "exit":
-            return Verdict(
-                Status.FAILED, f"the submission called exit() {_doing(phase, entry)}{where}. Remove that call.", trace
-            )
+            return Verdict(Status.FAILED, f"the submission called exit() {doing}{where}. Remove that call.", trace)
         case "refused" if confined:
-            return Verdict(Status.FORBIDDEN, explain_refusal(error, message), trace)
+            return Verdict(Status.FORBIDDEN, explain_refusal(error), trace)
         case _:
             first = message.strip().split("\n\n")[0].strip()[:600]
-            text = (
-                f"{name} {_doing(phase, entry)}{where}: {first}" if first else f"{name} {_doing(phase, entry)}{where}."
+            return Verdict(
+                Status.FAILED, f"{name} {doing}{where}: {first}" if first else f"{name} {doing}{where}.", trace
             )
-            return Verdict(Status.FAILED, text, trace)
 
 
 def _doing(phase: str, entry: str) -> str:
     known = _DOING.get(phase)
-    return known.format(entry=entry) if known else f"in {clean(phase, 40)}"
-
-
-def _where(error: dict[str, Any]) -> str:
-    line = reported_line(error)
-    return f" ({line})" if line else ""
+    return known.format(entry=entry) if known else f"in {phase}"
 
 
 def judge_speed(predicting: Sequence[PhaseUsage], rows: int, allowed: float) -> Verdict | None:

@@ -78,14 +78,14 @@ class Collector:
         self.close(selector)
 
     def result(self) -> Answer:
-        """The frame's header and payload.
+        """What the frame says.
 
         Raises:
             BadFrame: it is not exactly one well-formed frame.
         """
         if self.problem is not None:
             raise BadFrame(self.problem)
-        return Answer(*decode(self.frame, self._max_result))
+        return decode(self.frame, self._max_result)
 
     def _close(self, fd: int, selector: selectors.BaseSelector | None) -> None:
         if selector is not None and fd in selector.get_map():

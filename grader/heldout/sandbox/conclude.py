@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from typing import Any
+from functools import partial
 
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.frame import BadFrame
@@ -27,24 +27,25 @@ def conclude(
     `earlier` are the answers before the one that the collector holds; `reason` is why the grader ended it (memory,
     cpu_time, wall_time, or None); `cpu_limit` in seconds tells a kill by the kernel's own CPU limit from another one.
     """
-    texts: dict[str, Any] = {
-        "stdout": clean_bytes(bytes(collector.stdout)),
-        "stderr": clean_bytes(bytes(collector.stderr)),
-        "exit_code": exit_code,
-        "usage": usage,
-    }
+    ended = partial(
+        StageResult,
+        stdout=clean_bytes(bytes(collector.stdout)),
+        stderr=clean_bytes(bytes(collector.stderr)),
+        exit_code=exit_code,
+        usage=usage,
+    )
     if cpu_limit is not None and usage.cpu_seconds > cpu_limit + _CPU_SLACK:
         # It caught the signal and went on; what it sent after its time does not count.
-        return StageResult(Ending.CPU_TIME, **texts)
+        return ended(Ending.CPU_TIME)
     if collector.too_much_output:
-        return StageResult(Ending.OUTPUT, **texts)
+        return ended(Ending.OUTPUT)
     if collector.problem or collector.complete:
         try:
             last = collector.result()
         except BadFrame as error:
-            return StageResult(Ending.BAD_FRAME, header={"error": str(error)}, **texts)
-        return StageResult(Ending.FRAME, header=last.header, payload=last.payload, earlier=earlier, **texts)
-    return StageResult(_ending(reason, exit_code, usage, cpu_limit), **texts)
+            return ended(Ending.BAD_FRAME, header={"error": str(error)})
+        return ended(Ending.FRAME, header=last.header, payload=last.payload, earlier=earlier)
+    return ended(_ending(reason, exit_code, usage, cpu_limit))
 
 
 def _ending(reason: str | None, exit_code: int, usage: Usage, cpu_limit: float | None) -> Ending:

@@ -10,14 +10,17 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from heldout.sandbox.linux.grants import DATA_PACKAGES, SITE_NAMES
 
 Wall = Literal["network", "process", "thread", "data", "file", "write", "disk", "signal"]
+
+IsOwn: TypeAlias = Callable[[str], bool]
+"""Whether a file is the learner's."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (errno.EPERM, errno.EACCES, errno.EROFS)
@@ -78,8 +81,10 @@ class Refusal:
     """The installed library that met the wall while it was imported; empty where it was somebody's call."""
 
 
-@dataclass
-class _Attempt:
+@dataclass(frozen=True)
+class WallAttempt:
+    """Something that the process set about to do."""
+
     wall: Wall
     event: str
     subject: str
@@ -89,7 +94,7 @@ class _Watch:
     """The last attempt that may have met a wall."""
 
     def __init__(self) -> None:
-        self.last: _Attempt | None = None
+        self.last: WallAttempt | None = None
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         wall = _EVENTS.get(event)
@@ -97,7 +102,7 @@ class _Watch:
             return
         if event == "open" and len(arguments) > 2 and isinstance(arguments[2], int) and arguments[2] & _WRITING:
             wall = "write"
-        self.last = _Attempt(wall, event, _subject(event, arguments))
+        self.last = WallAttempt(wall, event, _subject(event, arguments))
 
 
 _watches: list[_Watch] = []
@@ -110,29 +115,30 @@ def watch() -> None:
         sys.addaudithook(_watches[0])
 
 
-def last_attempt() -> object:
+def last_attempt() -> WallAttempt | None:
     """The last attempt, to be handed to `find_refusal`; taken before anything else opens a file."""
     return _watches[0].last if _watches else None
 
 
-def find_refusal(error: BaseException, attempt: object, own: Any) -> Refusal | None:
+def find_refusal(error: BaseException, attempt: WallAttempt | None, own: IsOwn) -> Refusal | None:
     """The wall that `error` came from, or None when it is an exception like any other.
 
-    `own` tells whether a file name is the learner's. What a library made of a refusal counts; an exception that the
+    What a library made of a refusal counts; an exception that the
     learner's own code raised while handling one does not, because that code had its say.
     """
-    note = attempt if isinstance(attempt, _Attempt) else None
     for link in _chain(error, own):
         frames = list(_frames(link))
-        wall = _wall_of(link, frames, note)
+        wall = _wall_of(link, frames, attempt)
         if wall == "network" and _loader(list(_frames(error))) is not None:
             wall, frames = "data", list(_frames(error))
         if wall is not None:
-            return Refusal(wall, _tried(wall, link, frames, note), _starting_library([*_frames(error), *frames], own))
+            return Refusal(
+                wall, _tried(wall, link, frames, attempt), _starting_library([*_frames(error), *frames], own)
+            )
     return None
 
 
-def _chain(error: BaseException, own: Any) -> Iterator[BaseException]:
+def _chain(error: BaseException, own: IsOwn) -> Iterator[BaseException]:
     link: BaseException | None = error
     for _ in range(_MAX_CHAIN):
         if link is None:
@@ -143,7 +149,7 @@ def _chain(error: BaseException, own: Any) -> Iterator[BaseException]:
         link = link.__cause__ or (None if raised_by_own or link.__suppress_context__ else link.__context__)
 
 
-def _starting_library(frames: list[tuple[str, str]], own: Any) -> str:
+def _starting_library(frames: list[tuple[str, str]], own: IsOwn) -> str:
     """The library whose own code, run by its import, met the wall; the last one where libraries import each other."""
     begin = max((place for place, (file, _) in enumerate(frames) if own(file)), default=-1) + 1
     importing = [_library(file) for file, function in frames[begin:] if function == "<module>"]
@@ -166,7 +172,7 @@ def _frames(error: BaseException) -> Iterator[tuple[str, str]]:
         step = step.tb_next
 
 
-def _wall_of(error: BaseException, frames: list[tuple[str, str]], note: _Attempt | None) -> Wall | None:
+def _wall_of(error: BaseException, frames: list[tuple[str, str]], note: WallAttempt | None) -> Wall | None:
     match error:
         case RuntimeError() if "can't start new thread" in str(error):
             return "thread"
@@ -194,7 +200,7 @@ def _compiled_refusal(error: BaseException) -> str:
     return library if library and any(words in str(error)[:2000] for words in _REFUSALS) else ""
 
 
-def _refused(error: OSError, frames: list[tuple[str, str]], note: _Attempt | None) -> Wall:
+def _refused(error: OSError, frames: list[tuple[str, str]], note: WallAttempt | None) -> Wall:
     if error.filename is not None:
         same = note is not None and note.subject == _text(error.filename)
         return note.wall if note is not None and same else "file"
@@ -222,7 +228,7 @@ def _loader(frames: list[tuple[str, str]]) -> str | None:
     return None
 
 
-def _tried(wall: Wall, error: BaseException, frames: list[tuple[str, str]], note: _Attempt | None) -> str:
+def _tried(wall: Wall, error: BaseException, frames: list[tuple[str, str]], note: WallAttempt | None) -> str:
     same = note is not None and note.wall == ("write" if wall == "disk" else wall)
     subject = note.subject if note is not None and same else ""
     path = _text(getattr(error, "filename", None) or "")

@@ -100,7 +100,7 @@ class Exchange:
             answer = self.collector.result()
         except BadFrame:
             return False
-        if answer.header.get("ok") is not True:
+        if not answer.is_ok:
             return False
         self.earlier += (answer,)
         self._phases.pop(0)

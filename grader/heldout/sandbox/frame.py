@@ -12,12 +12,12 @@ import mmap
 import os
 import re
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from heldout.sandbox.interface import Job
+from heldout.base.json_records import from_json, to_json
+from heldout.sandbox.interface import Answer, Blobs, Job, Limits
 
 MAGIC = b"HLD1"
 PREFIX = struct.Struct("<4sIQ")
@@ -64,25 +64,25 @@ def read_prefix(data: bytes | bytearray | memoryview, max_payload: int) -> Prefi
     return Prefix(header_bytes, payload_bytes)
 
 
-def encode(header: dict[str, Any], payload: bytes = b"") -> bytes:
+def encode(answer: Answer) -> bytes:
     """One frame as bytes.
 
     Raises:
         BadFrame: the header is larger than allowed, or holds something that is not JSON, such as NaN.
     """
     try:
-        text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+        text = json.dumps(answer.header, separators=(",", ":"), allow_nan=False).encode()
         if _SURROGATE.search(text):
-            text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
+            text = json.dumps(answer.header, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
     except (TypeError, ValueError, RecursionError) as error:
         raise BadFrame(f"the header cannot be written: {error}") from error
     if len(text) > MAX_HEADER:
         raise BadFrame(f"the header is too large: {len(text)} bytes")
-    return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
+    return PREFIX.pack(MAGIC, len(text), len(answer.payload)) + text + answer.payload
 
 
-def decode(data: bytes | bytearray | memoryview, max_payload: int) -> tuple[dict[str, Any], bytes]:
-    """Header and payload of exactly one frame.
+def decode(data: bytes | bytearray | memoryview, max_payload: int) -> Answer:
+    """What exactly one frame says, untrusted.
 
     Raises:
         BadFrame: anything else, trailing bytes and a header that is not a JSON object among it.
@@ -102,7 +102,7 @@ def decode(data: bytes | bytearray | memoryview, max_payload: int) -> tuple[dict
         raise BadFrame("the result's header is not JSON") from error
     if not isinstance(header, dict):
         raise BadFrame("the result's header is not a JSON object")
-    return header, bytes(data[start:])
+    return Answer(header, bytes(data[start:]))
 
 
 def _refuse(name: str) -> float:
@@ -114,21 +114,28 @@ def _finite(text: str) -> float:
     return value if math.isfinite(value) else _refuse(text)
 
 
+Sizes = tuple[tuple[str, int], ...]
+"""Names of blobs and how many bytes each has."""
+
+
+@dataclass(frozen=True)
+class _JobHeader:
+    stage: str
+    limits: Limits
+    blobs: Sizes
+    later: tuple[Sizes, ...]
+    work: Any
+
+
 def write_job(job: Job, out: BinaryIO) -> None:
-    """Write `job` as a frame whose payload is the blobs one after the other."""
+    """Write `job` as a frame whose payload is the blobs one after the other.
+
+    Raises:
+        OSError: a blob's file cannot be read, or changes meanwhile.
+    """
     sizes = _sizes(job.blobs)
-    limits = job.limits
-    header = {
-        "stage": job.stage.name,
-        "blobs": sizes,
-        "later": [_sizes(phase.blobs) for phase in job.later],
-        "limits": {
-            "cpu_seconds": limits.cpu_seconds,
-            "memory_mb": limits.memory_mb,
-        },
-        "work": job.header,
-    }
-    text = json.dumps(header, separators=(",", ":")).encode()
+    header = _JobHeader(job.stage.name, job.limits, sizes, tuple(_sizes(phase.blobs) for phase in job.later), job.work)
+    text = json.dumps(to_json(header), separators=(",", ":")).encode()
     out.write(PREFIX.pack(MAGIC, len(text), sum(size for _, size in sizes)) + text)
     for (name, blob), (_, size) in zip(job.blobs, sizes, strict=True):
         data = blob if isinstance(blob, bytes) else blob.read_bytes()
@@ -138,8 +145,8 @@ def write_job(job: Job, out: BinaryIO) -> None:
     out.flush()
 
 
-def _sizes(blobs: tuple[tuple[str, bytes | Path], ...]) -> list[tuple[str, int]]:
-    return [(name, len(blob) if isinstance(blob, bytes) else blob.stat().st_size) for name, blob in blobs]
+def _sizes(blobs: Blobs) -> Sizes:
+    return tuple((name, len(blob) if isinstance(blob, bytes) else blob.stat().st_size) for name, blob in blobs)
 
 
 @dataclass(frozen=True)
@@ -147,12 +154,12 @@ class ReceivedJob:
     """A job as the stage's process sees it."""
 
     stage: str
-    work: dict[str, Any]
-    """What the parent put into `Job.header`."""
-    limits: dict[str, Any]
-    blobs: dict[str, memoryview]
+    work: Any
+    """What the parent put into `Job.work`, as JSON."""
+    blobs: Mapping[str, memoryview]
     """Views into the mapped job; nothing is copied."""
-    later: tuple[tuple[tuple[str, int], ...], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    later: tuple[Sizes, ...] = ()
     """Names and sizes of what each later phase will be handed."""
 
 
@@ -162,12 +169,11 @@ def read_job(fd: int) -> ReceivedJob:
     view = memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
     _, header_bytes, _ = PREFIX.unpack(view[: PREFIX.size])
     start = PREFIX.size + header_bytes
-    header = json.loads(bytes(view[PREFIX.size : start]))
-    later = tuple(tuple((name, length) for name, length in phase) for phase in header["later"])
-    return ReceivedJob(header["stage"], header["work"], header["limits"], _cut(view[start:], header["blobs"]), later)
+    header = from_json(_JobHeader, json.loads(bytes(view[PREFIX.size : start])))
+    return ReceivedJob(header.stage, header.work, _cut(view[start:], header.blobs), header.limits, header.later)
 
 
-def receive(fd: int, sizes: Sequence[tuple[str, int]]) -> dict[str, memoryview]:
+def receive(fd: int, sizes: Sizes) -> dict[str, memoryview]:
     """What a phase is handed over the pipe behind `fd`; waits until it is.
 
     Raises:
@@ -183,7 +189,7 @@ def receive(fd: int, sizes: Sequence[tuple[str, int]]) -> dict[str, memoryview]:
     return _cut(data[len(GO) :].toreadonly(), sizes)
 
 
-def _cut(view: memoryview, sizes: Sequence[tuple[str, int]]) -> dict[str, memoryview]:
+def _cut(view: memoryview, sizes: Sizes) -> dict[str, memoryview]:
     blobs, start = {}, 0
     for name, length in sizes:
         blobs[name] = view[start : start + length]

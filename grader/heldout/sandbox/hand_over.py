@@ -5,10 +5,10 @@ from __future__ import annotations
 import mmap
 import os
 import selectors
-from collections.abc import Sequence
 from pathlib import Path
 
 from heldout.sandbox.frame import GO
+from heldout.sandbox.interface import Blobs
 
 _CHUNK = 1 << 20
 
@@ -21,7 +21,7 @@ class HandOver:
         self._left: list[memoryview] = []
         os.set_blocking(fd, False)
 
-    def give(self, blobs: Sequence[tuple[str, bytes | Path]], selector: selectors.BaseSelector) -> None:
+    def give(self, blobs: Blobs, selector: selectors.BaseSelector) -> None:
         """Let the next phase begin with these."""
         self._left = [memoryview(GO), *(_view(blob) for _, blob in blobs)]
         self.write(selector)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Any
 
+from heldout.base.json_records import from_json
 from heldout.sandbox.frame import ReceivedJob, encode, receive
-from heldout.sandbox.program import PROBE, TRUSTED, Phases, SandboxProgram
-from heldout.sandbox.selftest import attempt_all
+from heldout.sandbox.interface import PROBE, TRUSTED, Answer
+from heldout.sandbox.program import Asked, Phases, SandboxProgram
+from heldout.sandbox.selftest import Hidden, attempt_all
 
 
 def run_stage(program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_fd: int) -> None:
@@ -22,33 +23,34 @@ def run_stage(program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_
     code raises is the stage's to answer with; what trusted work raises is raised here.
     """
     phases = _phases(program, job)
-    header, payload = next(phases)
+    answer = next(phases)
     for sizes in job.later:
-        if header.get("ok") is not True:
+        if not answer.is_ok:
             break
         try:
-            _send(result_fd, header, payload)
+            _send(result_fd, answer)
             inputs = receive(inputs_fd, sizes)
         except BaseException as error:
-            header, payload = phases.throw(error)
+            answer = phases.throw(error)
         else:
-            header, payload = phases.send(inputs)
-    _send(result_fd, header, payload)
+            answer = phases.send(inputs)
+    _send(result_fd, answer)
 
 
 def _phases(program: SandboxProgram, job: ReceivedJob) -> Phases:
     stage = program.stage(job.stage)
     if stage == TRUSTED:
-        yield program.task(job.work["task"]).work(job.work, job.blobs)
+        asked = from_json(Asked, job.work)
+        yield program.task(asked.task).work(asked, job.blobs)
     elif stage == PROBE:
-        yield attempt_all(job.work), b""
+        yield attempt_all(from_json(Hidden, job.work))
     else:
         yield from program.stages[stage](job)
 
 
-def _send(fd: int, header: dict[str, Any], payload: bytes) -> None:
+def _send(fd: int, answer: Answer) -> None:
     """One frame, after everything that was printed before: the last frame is the end of the process."""
-    frame = memoryview(encode(header, payload))
+    frame = memoryview(encode(answer))
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         with contextlib.suppress(BaseException):
             stream.flush()  # type: ignore[union-attr]

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from heldout.base.vocabulary import IsolationLevel
-from heldout.sandbox.program import Stage
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +34,45 @@ class PlacedFile(Protocol):
     def content(self) -> bytes:
         """Its bytes."""
         ...
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a stage's process may do. Whether it may start a program, fork, or open a connection, to this machine or
+    another, is a matter of its list of system calls; the one that there is refuses all of that.
+    """
+
+    confined: bool = True
+    """Whether it wears all layers of its runner's level, and its limits. Only our own code may go without them, and
+    only it may see labels."""
+    system_calls: str = "library"
+    """Which list its filter allows (`linux.seccomp.LISTS`)."""
+    threads: int = 16
+    files: int = 256
+    """Files and folders that it may make in its writable folder, those that it removes again included."""
+    file_bytes: int = 512 * 1024
+    """Largest file that it may write there."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A kind of process."""
+
+    name: str
+    profile: Profile = Profile()
+    opening: str = ""
+    """Name of its first phase; its own where it says nothing."""
+
+    @property
+    def first_phase(self) -> str:
+        """What the time until the first answer is called."""
+        return self.opening or self.name
+
+
+TRUSTED = Stage("trusted", Profile(confined=False))
+"""Work of our own on labels and checked numbers."""
+PROBE = Stage("probe")
+"""The self-test, in the walls of a submission."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +107,10 @@ class Ending(StrEnum):
     """What it sent is not a frame, or is larger than allowed."""
 
 
+Blobs: TypeAlias = tuple[tuple[str, bytes | Path], ...]
+"""Named byte strings, or files whose bytes are sent."""
+
+
 @dataclass(frozen=True)
 class Phase:
     """A step of a stage: the process is handed what it needs, and answers with one frame.
@@ -78,7 +120,7 @@ class Phase:
     """
 
     name: str
-    blobs: tuple[tuple[str, bytes | Path], ...] = ()
+    blobs: Blobs = ()
     """Handed over when the phase before it has been answered."""
     result_bytes: int = 0
     """Largest payload of its answer."""
@@ -89,10 +131,9 @@ class Job:
     """One stage's work. Everything in it was written by trusted code; only the bytes of `files` may be a learner's."""
 
     stage: Stage
-    header: dict[str, Any]
-    """JSON; what the stage expects."""
-    blobs: tuple[tuple[str, bytes | Path], ...] = ()
-    """Named byte strings, or files whose bytes are sent."""
+    work: object
+    """A record, or JSON: what the stage expects."""
+    blobs: Blobs = ()
     files: Sequence[PlacedFile] = ()
     """Placed in the scratch folder, which is the working directory: the learner's, or a challenge's own code."""
     limits: Limits = field(default_factory=Limits)
@@ -158,7 +199,13 @@ class Answer:
     """One frame of a stage's process: untrusted."""
 
     header: dict[str, Any]
-    payload: bytes
+    """JSON of any content."""
+    payload: bytes = b""
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the stage goes on to its next phase."""
+        return self.header.get("ok") is True
 
 
 @dataclass(frozen=True)

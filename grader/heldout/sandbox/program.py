@@ -1,4 +1,4 @@
-"""What may run inside of the sandbox's processes, and what it may do there.
+"""What runs inside of the sandbox's processes.
 
 The sandbox names nothing that runs in it: a process is started as a module that lies above all of that, and hands its
 one `SandboxProgram` down. A job names a stage, and trusted work, out of that closed list.
@@ -10,56 +10,27 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from heldout.sandbox.frame import ReceivedJob
+from heldout.sandbox.interface import PROBE, TRUSTED, Answer, Stage
+
 if TYPE_CHECKING:
-    from heldout.sandbox.frame import ReceivedJob
     from heldout.sandbox.linux.confine import Prepared
     from heldout.sandbox.linux.landlock import Ruleset
 
-Answer: TypeAlias = tuple[dict[str, Any], bytes]
-"""Header and payload of a frame."""
-Phases: TypeAlias = Generator[Answer, Mapping[str, Any], None]
+Phases: TypeAlias = Generator[Answer, Mapping[str, memoryview], None]
 """Yields the answer of each phase and is sent the inputs of the next; an answer that is not `ok` is the last."""
+Body: TypeAlias = Callable[[ReceivedJob], Phases]
 
 
 @dataclass(frozen=True)
-class Profile:
-    """What a stage's process may do. Whether it may start a program, fork, or open a connection, to this machine or
-    another, is a matter of its list of system calls; the one that there is refuses all of that.
-    """
+class Asked:
+    """What trusted work is asked."""
 
-    confined: bool = True
-    """Whether it wears all layers of its runner's level, and its limits. Only our own code may go without them, and
-    only it may see labels."""
-    system_calls: str = "library"
-    """Which list its filter allows (`linux.seccomp.LISTS`)."""
-    threads: int = 16
-    files: int = 256
-    """Files and folders that it may make in its writable folder, those that it removes again included."""
-    file_bytes: int = 512 * 1024
-    """Largest file that it may write there."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A kind of process."""
-
-    name: str
-    profile: Profile = Profile()
-    opening: str = ""
-    """Name of its first phase; its own where it says nothing."""
-
-    @property
-    def first_phase(self) -> str:
-        """What the time until the first answer is called."""
-        return self.opening or self.name
-
-
-TRUSTED = Stage("trusted", Profile(confined=False))
-"""Work of our own on labels and checked numbers."""
-PROBE = Stage("probe")
-"""The self-test, in the walls of a submission."""
-
-Body: TypeAlias = Callable[["ReceivedJob"], Phases]
+    task: str
+    version: int
+    """Of its messages."""
+    request: Any
+    """The packed request."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +38,7 @@ class Bound:
     """Trusted work with what does it; see `trusted.TrustedTask`."""
 
     name: str
-    work: Callable[[dict[str, Any], Mapping[str, bytes | memoryview]], Answer]
+    work: Callable[[Asked, Mapping[str, bytes | memoryview]], Answer]
     prepare: Callable[[], None] | None = None
 
 

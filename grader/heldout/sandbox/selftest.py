@@ -10,16 +10,25 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from heldout.base.errors import IsolationError
 from heldout.base.passing_folder import passing_folder
 from heldout.base.paths import cache_folder, ensure_folder, writing
-from heldout.sandbox.interface import Ending, Job, Limits, StageResult
-from heldout.sandbox.program import PROBE
+from heldout.sandbox.interface import PROBE, Answer, Ending, Job, Limits, StageResult
 
 _WORD = "this word must not leave the canary"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the child must not get at."""
+
+    canary: str
+    """The path of a file."""
+    grader: int
+    """A process id."""
 
 
 def prove(run: Callable[[Job], tuple[StageResult, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -30,7 +39,7 @@ def prove(run: Callable[[Job], tuple[StageResult, tuple[str, ...]]]) -> tuple[st
     """
     name = _canary()
     try:
-        job = Job(PROBE, {"canary": name, "grader": os.getpid()}, limits=Limits(cpu_seconds=5, wall_seconds=10))
+        job = Job(PROBE, Hidden(name, os.getpid()), limits=Limits(cpu_seconds=5, wall_seconds=10))
         result, layers = run(job)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -70,9 +79,9 @@ def _written_in(folder: Path) -> str:
     return name
 
 
-def attempt_all(work: dict[str, Any]) -> dict[str, Any]:
-    """In the child: try every forbidden action; the names of those that succeeded."""
-    canary, grader = Path(work["canary"]), int(work["grader"])
+def attempt_all(hidden: Hidden) -> Answer:
+    """In the child: try every forbidden action; `passed` names those that succeeded."""
+    canary, grader = Path(hidden.canary), hidden.grader
     actions: dict[str, Callable[[], object]] = {
         "read a hidden file": lambda: canary.read_bytes(),
         "read it through /proc": lambda: Path(f"/proc/self/root{canary}").read_bytes(),
@@ -88,7 +97,7 @@ def attempt_all(work: dict[str, Any]) -> dict[str, Any]:
         "trace a process": _trace,
         "write a temporary file": lambda: tempfile.mkstemp(dir="/tmp"),
     }
-    return {"ok": True, "passed": [name for name, action in actions.items() if _succeeds(action)]}
+    return Answer({"ok": True, "passed": [name for name, action in actions.items() if _succeeds(action)]})
 
 
 def _succeeds(action: Callable[[], object]) -> bool:

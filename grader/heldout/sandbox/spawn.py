@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from heldout.base.errors import HeldoutError
 from heldout.sandbox import supervisor
@@ -20,7 +19,7 @@ from heldout.sandbox.conclude import conclude
 from heldout.sandbox.environment import child_environment, python_command
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
-from heldout.sandbox.interface import MIB, TRUSTED_SECONDS, Isolation, Job, Limits, StageResult, Usage, logged
+from heldout.sandbox.interface import MIB, TRUSTED_SECONDS, Isolation, Job, StageResult, Usage, logged
 from heldout.sandbox.meter import TreeMeter
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
 
@@ -39,12 +38,7 @@ class _Process:
         self.ends = [*(ours for ours, _ in pipes), write]
         """Our ends of result, standard output, standard error and inputs; empty when somebody else owns them."""
         theirs = [*(far for _, far in pipes), read]
-        order = {
-            "argv": python_command(program, "spawned"),
-            "fds": theirs,
-            "folder": str(folder),
-            "grader": os.getpid(),
-        }
+        order = supervisor.Start(python_command(program, "spawned"), theirs, str(folder), os.getpid())
         # On Linux the supervisor needs the standard library only, and starts sooner without site-packages.
         flags = ["-P", "-S"] if sys.platform == "linux" else ["-P"]
         try:
@@ -59,7 +53,7 @@ class _Process:
         finally:
             _close(theirs)
 
-    def begin(self, order: dict[str, Any]) -> None:
+    def begin(self, order: supervisor.Go) -> None:
         """Let the process work. One that has ended already says so in its report."""
         assert self.supervisor.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -142,8 +136,8 @@ class SpawnRunner:
             with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)
             with self._process() as process:
-                places = {"job": str(job_file), "scratch": str(scratch), "writable": str(writable)}
-                return logged(job, _supervise(process, job, places))
+                order = supervisor.Go(str(job_file), str(scratch), str(writable), _bounds(job))
+                return logged(job, _supervise(process, job, order))
         except OSError as error:
             raise HeldoutError(f"the stage's process could not be run: {error}") from error
         finally:
@@ -165,30 +159,25 @@ class SpawnRunner:
             process.end()
 
 
-def _supervise(process: _Process, job: Job, order: dict[str, Any]) -> StageResult:
-    confined = job.stage.profile.confined
+def _supervise(process: _Process, job: Job, order: supervisor.Go) -> StageResult:
     exchange = Exchange(job, Ends(*process.ends))
     process.ends = []
     try:
-        watched = _watched(job.limits, confined)
-        process.begin(order | {"limits": watched})
-        report = _Watch(process, exchange, watched["wall_seconds"] + _SILENCE_SECONDS).report()
+        process.begin(order)
+        report = _Watch(process, exchange, supervisor.Bounds(*order.bounds).wall_seconds + _SILENCE_SECONDS).report()
     finally:
         exchange.close()
-    names = ("wall_seconds", "cpu_seconds", "peak_memory_mb", "base_memory_mb", "waited_seconds")
-    usage = exchange.usage(Usage(*(report[name] for name in names)))
-    limit = job.limits.cpu_seconds if confined else None
-    return conclude(report["reason"], report["exit_code"], exchange.collector, usage, limit, exchange.earlier)
+    used = report.wall_seconds, report.cpu_seconds, report.peak_memory_mb, report.base_memory_mb, report.waited_seconds
+    usage = exchange.usage(Usage(*used))
+    limit = job.limits.cpu_seconds if job.stage.profile.confined else None
+    return conclude(report.reason, report.exit_code, exchange.collector, usage, limit, exchange.earlier)
 
 
-def _watched(limits: Limits, confined: bool) -> dict[str, float]:
-    if not confined:
-        return {"memory_bytes": 0, "cpu_seconds": 0, "wall_seconds": TRUSTED_SECONDS}
-    return {
-        "memory_bytes": limits.memory_mb * MIB + IMPORT_HEADROOM,
-        "cpu_seconds": limits.cpu_seconds,
-        "wall_seconds": limits.wall_seconds,
-    }
+def _bounds(job: Job) -> supervisor.Bounds:
+    if not job.stage.profile.confined:
+        return supervisor.Bounds(wall_seconds=TRUSTED_SECONDS)
+    limits = job.limits
+    return supervisor.Bounds(limits.memory_mb * MIB + IMPORT_HEADROOM, limits.cpu_seconds, limits.wall_seconds)
 
 
 class _Watch:
@@ -199,9 +188,9 @@ class _Watch:
         self._process, self._exchange = process, exchange
         self._deadline = time.monotonic() + seconds
         self._began = False
-        self._report: dict[str, Any] | None = None
+        self._report: supervisor.Report | None = None
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> supervisor.Report:
         """How the process ended.
 
         Raises:
@@ -221,23 +210,23 @@ class _Watch:
         exchange.drain()
         if not self._began:
             raise HeldoutError(f"the stage's process could not start: {self._last_words()}")
-        if self._report["fault"] is not None:
-            raise HeldoutError(self._report["fault"] or f"a stage ended before it began: {self._last_words()}")
+        if self._report.fault is not None:
+            raise HeldoutError(self._report.fault or f"a stage ended before it began: {self._last_words()}")
         return self._report
 
     def _hear(self) -> None:
-        supervisor = self._process.supervisor
-        assert supervisor.stdout is not None
-        line = supervisor.stdout.readline()
+        process = self._process.supervisor
+        assert process.stdout is not None
+        line = process.stdout.readline()
         if not line:
             self._exchange.drain()
             raise HeldoutError(f"the supervisor of a stage was ended: {self._last_words()}")
         word = json.loads(line)
-        if "began" in word:
+        if isinstance(word, int):
             self._began = True
-            self._exchange.start(TreeMeter(supervisor.pid, word["began"]))
+            self._exchange.start(TreeMeter(process.pid, word))
         else:
-            self._report = word
+            self._report = supervisor.Report(*word)
 
     def _last_words(self) -> str:
         said = bytes(self._exchange.collector.stderr[-2000:])

@@ -11,13 +11,14 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from heldout.base.errors import HeldoutError
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
+from heldout.sandbox.interface import Limits
 from heldout.sandbox.program import SandboxProgram
+from heldout.sandbox.supervisor import Go
 
 MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
@@ -32,17 +33,17 @@ MOST_WORDS = 2_000
 _PR_SET_PDEATHSIG = 1
 
 
-def limit_myself(limits: dict[str, Any]) -> None:
+def limit_myself(limits: Limits) -> None:
     """Set the resource limits that this system has. Memory and CPU limits are on top of what is used now."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime + limits["cpu_seconds"]) + 1
+    cpu = int(used.ru_utime + used.ru_stime + limits.cpu_seconds) + 1
     _lower(resource.RLIMIT_CPU, cpu, cpu + 1)
     _lower(resource.RLIMIT_FSIZE, FILE_BYTES)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, 256)
     if sys.platform == "linux":
         sizes = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line)
-        budget = limits["memory_mb"] * MIB
+        budget = limits.memory_mb * MIB
         _lower(resource.RLIMIT_DATA, _kib(sizes["VmData"]) + budget)
         _lower(resource.RLIMIT_AS, _kib(sizes["VmSize"]) + budget + BACKSTOP)
 
@@ -80,8 +81,8 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
             line = orders.readline()
         if not line:
             return
-        order = json.loads(line)
-        fd = os.open(order["job"], os.O_RDONLY)
+        order = Go(*json.loads(line))
+        fd = os.open(order.job, os.O_RDONLY)
         job = read_job(fd)
         os.close(fd)
         try:
@@ -90,8 +91,8 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
             channel.sendall(str(error).encode()[:MOST_WORDS])
             return
         channel.sendall(BEGUN)
-    os.chdir(order["scratch"])
-    use_folder(order["writable"])
+    os.chdir(order.scratch)
+    use_folder(order.writable)
     if program.stage(job.stage).profile.confined:
         limit_myself(job.limits)
     run_stage(program, job, result_fd, inputs_fd)

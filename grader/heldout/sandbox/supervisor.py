@@ -19,8 +19,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 POLL_SECONDS = 0.02
 READY_SECONDS = 120.0
@@ -29,6 +30,51 @@ KILL_SECONDS = 10.0
 BEGUN = b"B"
 """What the process says when it has its job (`spawn_child.BEGUN`)."""
 PR_SET_CHILD_SUBREAPER = 36
+
+
+class Start(NamedTuple):
+    """The supervisor's argument, as a JSON list: which process, for whom."""
+
+    argv: list[str]
+    fds: list[int]
+    """Of its result, standard output, standard error and inputs."""
+    folder: str
+    """The grader's, to be removed when the grader has died."""
+    grader: int
+    """Its process id."""
+
+
+class Bounds(NamedTuple):
+    """What may be used; 0 for any amount."""
+
+    memory_bytes: int = 0
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+
+
+class Go(NamedTuple):
+    """The order, as one line with a JSON list: the paths of the job's file and of both folders, and its `Bounds`."""
+
+    job: str
+    scratch: str
+    writable: str
+    bounds: Sequence[float]
+
+
+class Report(NamedTuple):
+    """How the process ended, and what the tree used."""
+
+    exit_code: int
+    """As the shell would say: negative for a signal."""
+    reason: str | None
+    """Why it was ended: the limit that was passed, or `stopped`; None when it ended itself."""
+    fault: str | None
+    """Why it never began with its job; None where it did, or got none."""
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_mb: float
+    base_memory_mb: float
+    waited_seconds: float | None
 
 
 def process_seconds(pid: int) -> float:
@@ -140,8 +186,8 @@ class Watch:
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, tree: Tree) -> None:
         """`channel` leads to the process: it says there when it is ready, and gets the order."""
         self.process, self.channel, self.tree = process, channel, tree
-        self.limits: dict[str, float] = {}
-        """Seconds and bytes, 0 for none; empty until work begins."""
+        self.bounds: Bounds | None = None
+        """None until work begins."""
         self.started = self.cpu_before = 0.0
         self.resident_before = 0
         self.waited_before: float | None = None
@@ -152,11 +198,11 @@ class Watch:
         """Why the process has to be ended: the limit that was passed, or `stopped`; None when it ended itself."""
         # Unbuffered: a buffered reader could hold back what select has already announced.
         orders = os.fdopen(os.dup(0), "rb", buffering=0)
-        sources: list[Any] = [orders, self.channel]
+        sources: list[object] = [orders, self.channel]
         latest = 0.0
         while self.process.poll() is None:
             # Nothing to enforce before work begins; half a second is soon enough to notice an early death.
-            readable = select.select(sources, [], [], POLL_SECONDS if self.limits else 0.5)[0]
+            readable = select.select(sources, [], [], POLL_SECONDS if self.bounds else 0.5)[0]
             if orders in readable:
                 line = orders.readline()
                 if not line:
@@ -165,8 +211,8 @@ class Watch:
             if self.channel in readable:
                 self._ready = bool(self.channel.recv(1))
                 sources.remove(self.channel)
-            if self.limits:
-                reason = self._exceeded()
+            if self.bounds:
+                reason = self._exceeded(self.bounds)
                 if reason:
                     return reason
             elif self._ready and self._order:
@@ -176,17 +222,17 @@ class Watch:
         return None
 
     def _begin(self) -> None:
-        self.limits = json.loads(self._order)["limits"]
+        self.bounds = Bounds(*Go(*json.loads(self._order)).bounds)
         self.started, self.cpu_before = time.monotonic(), self.tree.cpu_seconds()
         self.resident_before = self.tree.resident_bytes()
         self.waited_before = waited_seconds(self.process.pid)
-        say({"began": self.process.pid})
+        say(self.process.pid)
         with contextlib.suppress(BrokenPipeError):
             self.channel.sendall(self._order)
 
     def fault(self) -> str | None:
         """Why the process, which has ended, never began with its job; None where it did, or got none."""
-        if not self.limits:
+        if not self.bounds:
             return None
         said = b""
         with contextlib.suppress(OSError):
@@ -199,41 +245,40 @@ class Watch:
         now = waited_seconds(self.process.pid)
         return None if now is None or self.waited_before is None else max(0.0, now - self.waited_before)
 
-    def _exceeded(self) -> str | None:
-        limits, tree = self.limits, self.tree
-        if limits["memory_bytes"] and tree.resident_bytes() > limits["memory_bytes"]:
+    def _exceeded(self, bounds: Bounds) -> str | None:
+        if bounds.memory_bytes and self.tree.resident_bytes() > bounds.memory_bytes:
             return "memory"
-        if limits["wall_seconds"] and time.monotonic() - self.started > limits["wall_seconds"]:
+        if bounds.wall_seconds and time.monotonic() - self.started > bounds.wall_seconds:
             return "wall_time"
-        if limits["cpu_seconds"] and tree.cpu_seconds() - self.cpu_before > limits["cpu_seconds"]:
+        if bounds.cpu_seconds and self.tree.cpu_seconds() - self.cpu_before > bounds.cpu_seconds:
             return "cpu_time"
         return None
 
 
-def say(word: dict[str, Any]) -> None:
-    """One JSON line to the grader, who may be gone."""
+def say(word: int | Report) -> None:
+    """One JSON line to the grader, who may be gone: the process id of what has begun, or the report as a list."""
     with contextlib.suppress(BrokenPipeError):
         print(json.dumps(word), flush=True)  # noqa: T201
 
 
-def start(order: dict[str, Any]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def start(order: Start) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """The process that the order names, and the channel to it."""
     ours, theirs = socket.socketpair()
-    result, out, err, inputs = order["fds"]
+    result, out, err, inputs = order.fds
     with theirs:
         process = subprocess.Popen(
-            [*order["argv"], str(theirs.fileno()), str(result), str(inputs), str(os.getpid())],
+            [*order.argv, str(theirs.fileno()), str(result), str(inputs), str(os.getpid())],
             pass_fds=(theirs.fileno(), result, inputs), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
             start_new_session=True,
         )  # fmt: skip
-    for fd in order["fds"]:
+    for fd in order.fds:
         os.close(fd)
     return process, ours
 
 
 def main() -> None:
     """Start the process that the argument names, watch it, end it, and say how it went."""
-    order = json.loads(sys.argv[1])
+    order = Start(*json.loads(sys.argv[1]))
     adopt_orphans()
     process, channel = start(order)
     watch = Watch(process, channel, Tree(os.getpid()))
@@ -245,20 +290,20 @@ def main() -> None:
     code = process.wait()
     watch.tree.kill()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if os.getppid() != order["grader"]:
+    if os.getppid() != order.grader:
         # The grader was killed: nobody else will clear up behind it.
-        shutil.rmtree(order["folder"], ignore_errors=True)
+        shutil.rmtree(order.folder, ignore_errors=True)
     unit = 1 if sys.platform == "darwin" else 1024
-    report = {
-        "exit_code": code,
-        "reason": reason,
-        "wall_seconds": ended - watch.started if watch.limits else 0.0,
-        "cpu_seconds": max(0.0, used.ru_utime + used.ru_stime - watch.cpu_before),
-        "peak_memory_mb": used.ru_maxrss * unit / 2**20,
-        "base_memory_mb": watch.resident_before / 2**20,
-        "waited_seconds": waited,
-        "fault": watch.fault(),
-    }
+    report = Report(
+        exit_code=code,
+        reason=reason,
+        fault=watch.fault(),
+        wall_seconds=ended - watch.started if watch.bounds else 0.0,
+        cpu_seconds=max(0.0, used.ru_utime + used.ru_stime - watch.cpu_before),
+        peak_memory_mb=used.ru_maxrss * unit / 2**20,
+        base_memory_mb=watch.resident_before / 2**20,
+        waited_seconds=waited,
+    )
     say(report)
     os._exit(0)
 

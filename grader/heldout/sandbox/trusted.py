@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from heldout.base.errors import HeldoutError
-from heldout.sandbox.interface import Ending, Job, Limits, PlacedFile, Runner, StageResult
+from heldout.base.json_records import from_json, to_json
+from heldout.sandbox.interface import TRUSTED, Answer, Ending, Job, Limits, PlacedFile, Runner, StageResult
 from heldout.sandbox.message import bytes_of, packed, unpacked
-from heldout.sandbox.program import TRUSTED, Answer, Bound
+from heldout.sandbox.program import Asked, Bound
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
@@ -38,6 +39,15 @@ class NoAnswer(HeldoutError):
         if result.stderr:
             self.add_note(f"It wrote to standard error:\n{result.stderr[-2000:]}")
             log.info("%s wrote to standard error: %s", doing, result.stderr[-2000:])
+
+
+@dataclass(frozen=True)
+class _Answered:
+    response: Any = None
+    """The packed response."""
+    blobs: tuple[tuple[str, int], ...] = ()
+    """Where the payload's bytes belong, and how many each place has."""
+    fault: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +82,8 @@ class TrustedTask(Generic[Request, Response]):
         own Python, which then runs in a confined process of its own.
         """
         document, blobs = packed(request)
-        header = {"task": self.name, "version": self.version, "request": document}
-        limits = Limits(result_bytes=self.result_bytes)
-        return Job(TRUSTED, header, blobs, files, limits, author_code=author_code)
+        asked, limits = Asked(self.name, self.version, document), Limits(result_bytes=self.result_bytes)
+        return Job(TRUSTED, asked, blobs, files, limits, author_code=author_code)
 
     def answer_of(self, result: StageResult) -> Response:
         """The answer.
@@ -85,14 +94,15 @@ class TrustedTask(Generic[Request, Response]):
         """
         if result.ending is not Ending.FRAME or result.header is None:
             raise NoAnswer(self.doing, result)
-        if self.fault is not None and "fault" in result.header:
-            raise self.fault(str(result.header["fault"]))
         try:
+            answered = from_json(_Answered, result.header)
+            if self.fault is not None and answered.fault is not None:
+                raise self.fault(answered.fault)
             blobs, at = {}, 0
-            for name, size in result.header["blobs"]:
+            for name, size in answered.blobs:
                 blobs[name], at = result.payload[at : at + size], at + size
-            return unpacked(self.response, result.header["response"], blobs)
-        except (KeyError, TypeError, ValueError) as error:
+            return unpacked(self.response, answered.response, blobs)
+        except (TypeError, ValueError) as error:
             raise HeldoutError(
                 f"{self.doing} answered with something else than an answer ({type(error).__name__})"
             ) from error
@@ -102,16 +112,16 @@ class TrustedTask(Generic[Request, Response]):
 
         faults = () if self.fault is None else (self.fault,)
 
-        def work(header: dict[str, Any], blobs: Mapping[str, bytes | memoryview]) -> Answer:
-            if header["version"] != self.version:
-                raise ValueError(f"'{self.name}' has version {self.version} here, and was asked as {header['version']}")
-            request = unpacked(self.request, header["request"], blobs)
+        def work(asked: Asked, blobs: Mapping[str, bytes | memoryview]) -> Answer:
+            if asked.version != self.version:
+                raise ValueError(f"'{self.name}' has version {self.version} here, and was asked as {asked.version}")
+            request = unpacked(self.request, asked.request, blobs)
             try:
                 response, answered = packed(function(request))
             except faults as error:
-                return {"fault": str(error)}, b""
+                return Answer(to_json(_Answered(fault=str(error))))
             raw = [(place, bytes_of(blob)) for place, blob in answered]
-            sizes = [(place, len(each)) for place, each in raw]
-            return {"response": response, "blobs": sizes}, b"".join(each for _, each in raw)
+            sizes = tuple((place, len(each)) for place, each in raw)
+            return Answer(to_json(_Answered(response, sizes)), b"".join(each for _, each in raw))
 
         return Bound(self.name, work, prepare)

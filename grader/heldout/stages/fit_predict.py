@@ -8,12 +8,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from heldout.base.json_records import to_json
+from heldout.base.json_records import from_json, to_json
 from heldout.recipe.carried import CarriedNumbers
 from heldout.sandbox.frame import ReceivedJob
+from heldout.sandbox.interface import Answer
 from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
-from heldout.stages.interface import FIT
+from heldout.stages.interface import FIT, BuildWork, FitWork, StageError
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.reaching import reaching, sample_of
 from heldout.stages.source_look import look_at
@@ -53,19 +54,19 @@ def make_ready(job: ReceivedJob) -> None:
     if job.stage == FIT.name:
         from heldout.tasks.catalogue import form_of
 
-        form_of(job.work["needs"])
+        form_of(from_json(FitWork, job.work).needs)
 
 
 def build(job: ReceivedJob) -> Phases:
     """`recipe`, or why the model is `declared`."""
     progress = _Progress()
-    return _reported(_build(job.work, progress), progress, len(job.later))
+    return _reported(_build(from_json(BuildWork, job.work), progress), progress, len(job.later))
 
 
 def fit(job: ReceivedJob) -> Phases:
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     progress = _Progress()
-    return _reported(_fit(job.work, progress), progress, len(job.later))
+    return _reported(_fit(from_json(FitWork, job.work), progress), progress, len(job.later))
 
 
 def _reported(phases: Phases, progress: _Progress, later: int) -> Phases:
@@ -77,26 +78,25 @@ def _reported(phases: Phases, progress: _Progress, later: int) -> Phases:
         for _ in range(later):
             answer = phases.send((yield answer))
     except BaseException as error:
-        answer = {"ok": False, "error": _failure(error, progress)}, b""
-    header, payload = answer
-    yield header | {"warned": listener.as_json()}, payload
+        answer = Answer({"ok": False, "error": to_json(_failure(error, progress.phase))})
+    yield Answer(answer.header | {"warned": listener.as_json()}, answer.payload)
 
 
-def _failure(error: BaseException, progress: _Progress) -> dict[str, Any]:
+def _failure(error: BaseException, phase: str) -> StageError:
     """The exception as data, also when there is no memory left to describe it, or its class resists."""
     try:
-        return describe_exception(error, progress.phase, progress.verified)
+        return describe_exception(error, phase)
     except BaseException:
-        kind = "memory" if isinstance(error, MemoryError) else "exception"
-        return {"kind": kind, "phase": progress.phase, "type": "exception", "message": "", "verified": False}
+        return StageError("memory" if isinstance(error, MemoryError) else "exception", phase, "exception")
 
 
 def rehearsed_fit(job: ReceivedJob) -> list[bytes]:
     """The predictions of each part. Every phase is sent all blobs of the job, and what it raises is raised here."""
-    phases = _fit(job.work, _Progress())
+    work = from_json(FitWork, job.work)
+    phases = _fit(work, _Progress())
     next(phases)
     phases.send(job.blobs)
-    predictions = [phases.send(job.blobs)[1] for _ in job.work["parts"]]
+    predictions = [phases.send(job.blobs).payload for _ in work.parts]
     phases.send(job.blobs)
     return predictions
 
@@ -106,59 +106,51 @@ class _Progress:
 
     def __init__(self) -> None:
         self.phase = "start"
-        self.verified = False
 
 
-def _build(work: dict[str, Any], progress: _Progress) -> Phases:
+def _build(work: BuildWork, progress: _Progress) -> Phases:
     from heldout.recipe.write import Declared, write_recipe
 
-    seed_everything(work["seed"])
-    entry = work["entry"]
-    noticed = _noticed(entry)
-    progress.phase = "import"
-    module = import_entry(entry, work.get("notebook", False))
-    progress.phase = "get_estimator"
-    estimator = call_get_estimator(module, entry)
+    seed_everything(work.seed)
+    noticed = _noticed(work.entry)
+    estimator = _own_estimator(work, progress)
     progress.phase = "recipe"
     recipe = write_recipe(estimator)
-    if isinstance(recipe, Declared):
-        yield {"ok": True, "declared": str(recipe.reason)[:500], "noticed": noticed}, b""
-    else:
-        yield {"ok": True, "recipe": recipe, "noticed": noticed}, b""
+    said = {"declared": str(recipe.reason)[:500]} if isinstance(recipe, Declared) else {"recipe": recipe}
+    yield Answer({"ok": True, "noticed": noticed, **said})
 
 
-def _fit(work: dict[str, Any], progress: _Progress) -> Phases:
+def _fit(work: FitWork, progress: _Progress) -> Phases:
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
     from heldout.tasks.catalogue import form_of
-    from heldout.tasks.interface import Target
 
-    seed_everything(work["seed"])
-    carried = CarriedNumbers(work.get("carried_limit"), work.get("columns") or ())
+    seed_everything(work.source.seed)
+    carried = CarriedNumbers(work.carried_limit, work.columns)
     estimator = _make_estimator(work, progress, carried)
-    blobs = yield {"ok": True, "carried": carried.numbers}, b""
+    blobs = yield Answer({"ok": True, "carried": carried.numbers})
     progress.phase = "start"
     features = read_features(blobs["train_features"])
     target = _labels(read_target(blobs["train_target"]), work)
     keyword = {}
     if "train_groups" in blobs and _is_search(estimator):
         keyword["groups"] = read_column(blobs["train_groups"], "group")
-    if work.get("sample_rows"):
-        features, target, keyword = _sample(features, target, keyword, work["sample_rows"])
-    sample = sample_of(features, target) if progress.verified else None
+    if work.sample_rows is not None:
+        features, target, keyword = _sample(features, target, keyword, work.sample_rows)
+    sample = None if work.recipe is None else sample_of(features, target)
     progress.phase = "fit"
     estimator.fit(features, target, **keyword)
     del features, target, keyword
-    blobs = yield {"ok": True}, b""
+    blobs = yield Answer({"ok": True})
     progress.phase = "predict"
-    form, asked = form_of(work["needs"]), Target.from_json(work)
-    for part in work["parts"]:
+    form = form_of(work.needs)
+    for part in work.parts:
         rows = read_features(blobs[f"{part}_features"])
-        array = form.take(estimator, rows, asked)
-        blobs = yield {"ok": True, "dtype": array.dtype.str}, array.tobytes()
+        array = form.take(estimator, rows, work.target)
+        blobs = yield Answer({"ok": True, "dtype": array.dtype.str}, array.tobytes())
     progress.phase = "describe"
     arrived = _safely(lambda fitted: reaching(fitted, *sample), estimator) if sample is not None else None
-    yield {"ok": True, "description": _safely(describe, estimator), "reaching": arrived}, b""
+    yield Answer({"ok": True, "description": _safely(describe, estimator), "reaching": arrived})
 
 
 def _noticed(entry: str) -> list[list[str | int]]:
@@ -169,26 +161,30 @@ def _noticed(entry: str) -> list[list[str | int]]:
         return []
 
 
-def _make_estimator(work: dict[str, Any], progress: _Progress, carried: CarriedNumbers) -> Any:
-    if work.get("recipe") is not None:
-        from heldout.recipe.rebuild import rebuild
+def _make_estimator(work: FitWork, progress: _Progress, carried: CarriedNumbers) -> Any:
+    if work.recipe is None:
+        return _own_estimator(work.source, progress)
+    from heldout.recipe.rebuild import rebuild
 
-        progress.phase, progress.verified = "rebuild", True
-        return rebuild(work["recipe"], carried=carried)
+    progress.phase = "rebuild"
+    return rebuild(work.recipe, carried=carried)
+
+
+def _own_estimator(work: BuildWork, progress: _Progress) -> Any:
     progress.phase = "import"
-    module = import_entry(work["entry"], work.get("notebook", False))
+    module = import_entry(work.entry, work.notebook)
     progress.phase = "get_estimator"
-    return call_get_estimator(module, work["entry"])
+    return call_get_estimator(module, work.entry)
 
 
-def _labels(target: Any, work: dict[str, Any]) -> Any:
+def _labels(target: Any, work: FitWork) -> Any:
     """y as the learner sees it: a Series of the original labels, or of float64."""
     import numpy as np
     import pandas as pd
 
-    if work["classes"] is None:
-        return pd.Series(target, name=work["target"])
-    return pd.Series(np.array(work["classes"]), name=work["target"]).take(target).reset_index(drop=True)
+    if work.target.classes is None:
+        return pd.Series(target, name=work.target_name)
+    return pd.Series(np.array(work.target.classes), name=work.target_name).take(target).reset_index(drop=True)
 
 
 def _sample(features: Any, target: Any, keyword: dict[str, Any], rows: int) -> tuple[Any, Any, dict[str, Any]]:

@@ -1,9 +1,101 @@
-"""The stages, without what they do: a grader names them and need not import that."""
+"""The stages, without what they do: a grader names them, says what they shall do, and need not import how."""
 
 from __future__ import annotations
 
-from heldout.sandbox.program import Stage
+from dataclasses import dataclass
+from typing import Any
+
+from heldout.recipe.grammar import Recipe
+from heldout.sandbox.interface import Stage
+from heldout.sandbox.sanitise import clean
+from heldout.tasks.interface import Target
 
 BUILD = Stage("build")
 FIT = Stage("fit", opening="build")
 """What comes before there is any data is called `build` there too."""
+_MAX_LINE = 10_000_000
+
+
+@dataclass(frozen=True)
+class BuildWork:
+    """What the stage `build` shall do, and `fit` where it has no recipe: import the learner's module."""
+
+    entry: str
+    """Its path in the working directory."""
+    notebook: bool
+    """Whether it is the code of one."""
+    seed: int
+    """Of the global random generators."""
+
+
+@dataclass(frozen=True)
+class FitWork:
+    """What the stage `fit` shall do."""
+
+    source: BuildWork
+    recipe: Recipe | None
+    """A checked one, of which the estimator is made; None: of the learner's code."""
+    carried_limit: int | None
+    """Most numbers of its own that the recipe may hold; None for any."""
+    columns: tuple[str, ...]
+    """Names of the features."""
+    needs: str
+    """Name of the form of predictions."""
+    target: Target
+    target_name: str
+    """Of the column."""
+    parts: tuple[str, ...]
+    """The hidden parts that have rows, in the order in which they are predicted."""
+    sample_rows: int | None
+    """Fit on so many rows only; None for all."""
+
+
+@dataclass(frozen=True)
+class StageError:
+    """An exception in a stage's process. On the way back it is that process's word, which `read_error` bounds."""
+
+    kind: str = "exception"
+    """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
+    phase: str = ""
+    """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `predict` or `describe`."""
+    type: str = "Exception"
+    """The name of its class."""
+    message: str = ""
+    traceback: str | None = None
+    """The learner's own lines."""
+    file: str | None = None
+    line: int | None = None
+    """The learner's own line that it came through last."""
+    wall: str = ""
+    """Which wall of the sandbox refused something, for `refused`; likewise the next two."""
+    tried: str = ""
+    library: str = ""
+    """The library that tried it while it was imported."""
+
+    @property
+    def place(self) -> str:
+        """`line 3 of solution.py`; empty when no line of the learner's is known."""
+        return f"line {self.line} of {self.file}" if self.file is not None and self.line is not None else ""
+
+
+def read_error(claimed: Any) -> StageError | None:
+    """What a stage's process says of an exception, in clean and bounded text; None where it makes no sense."""
+    if not isinstance(claimed, dict):
+        return None
+
+    def said(key: str, limit: int, otherwise: str = "") -> str:
+        return clean(str(claimed.get(key) or otherwise), limit)
+
+    line = claimed.get("line")
+    return StageError(
+        kind=said("kind", 40),
+        phase=said("phase", 40),
+        type=said("type", 100, "Exception"),
+        message=said("message", 2_000),
+        traceback=said("traceback", 16_000) or None,
+        file=said("file", 200) or None,
+        line=line if type(line) is int and 0 < line < _MAX_LINE else None,
+        wall=said("wall", 40),
+        tried=said("tried", 200),
+        library=said("library", 100),
+    )

@@ -8,11 +8,13 @@ import linecache
 import os
 import sys
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from heldout.sandbox import denials
+from heldout.stages.interface import StageError
 from heldout.stages.notebook_module import run_notebook
 from heldout.tasks.interface import InvalidOutput
 
@@ -74,43 +76,36 @@ def _kind(value: object) -> str:
     return "None" if value is None else f"an object of type {type(value).__name__}"
 
 
-def describe_exception(error: BaseException, phase: str, verified: bool) -> dict[str, Any]:
-    """`error` as the JSON that crosses back: kind, phase, type, message, own line, trimmed traceback; for a refusal of
-    the sandbox also the wall and what was tried.
+def describe_exception(error: BaseException, phase: str) -> StageError:
+    """`error` as the record that crosses back.
 
     The exception is the learner's object and may lie or fail in every attribute; what is left is then said.
     """
     attempt = denials.last_attempt()
     try:
-        return _described(error, phase, verified, attempt)
+        return _described(error, phase, attempt)
     except BaseException as second:
         kind = "memory" if isinstance(error, MemoryError) or isinstance(second, MemoryError) else "exception"
         message = f"(the exception cannot be shown: describing it raised {_name_of(second)})"
-        return {"kind": kind, "phase": phase, "type": _name_of(error), "message": message, "verified": verified}
+        return StageError(kind, phase, _name_of(error), message)
 
 
-def _described(error: BaseException, phase: str, verified: bool, attempt: object) -> dict[str, Any]:
-    report: dict[str, Any] = {
-        "kind": _kind_of(error),
-        "phase": phase,
-        "type": _name_of(error),
-        "message": _text_of(error),
-        "verified": verified,
-    }
+def _described(error: BaseException, phase: str, attempt: denials.WallAttempt | None) -> StageError:
+    report = StageError(_kind_of(error), phase, _name_of(error), _text_of(error))
     refusal = denials.find_refusal(error, attempt, _is_own)
-    if refusal is not None and report["kind"] == "exception":
-        report |= {"kind": "refused", "wall": refusal.wall, "tried": refusal.tried, "library": refusal.library}
+    if refusal is not None and report.kind == "exception":
+        report = replace(report, kind="refused", wall=refusal.wall, tried=refusal.tried, library=refusal.library)
     own = _own_frames(error)
     lines = [_frame_lines(*frame) for frame in own]
     if isinstance(error, SyntaxError) and isinstance(error.filename, str) and _is_own(error.filename):
         line = error.lineno if isinstance(error.lineno, int) else 0
-        report["line"], report["file"] = line, _relative(error.filename)
+        report = replace(report, line=line, file=_relative(error.filename))
         lines.append(_frame_lines(error.filename, line, None))
     elif own:
-        report["line"], report["file"] = own[-1][1], _relative(own[-1][0])
+        report = replace(report, line=own[-1][1], file=_relative(own[-1][0]))
     if lines:
-        text = "Traceback (your lines only):\n" + "".join(lines) + f"{report['type']}: {report['message']}"
-        report["traceback"] = text[-MAX_TRACEBACK:]
+        text = "Traceback (your lines only):\n" + "".join(lines) + f"{report.type}: {report.message}"
+        report = replace(report, traceback=text[-MAX_TRACEBACK:])
     return report
 
 

@@ -70,13 +70,6 @@ def test_data_packages_heldout_and_the_account_files_are_not_readable(found: tup
     assert not opens(found, Path.home())
 
 
-def test_a_package_that_a_dataset_names_is_left_out() -> None:
-    named = grants.readable_paths(data_packages=["joblib"])
-
-    assert opens(grants.readable_paths(), SITE / "joblib" / "__init__.py")
-    assert not opens(named, SITE / "joblib" / "__init__.py")
-
-
 def test_what_is_hidden_inside_a_package_is_walked_around() -> None:
     hidden = SITE / "numpy" / "linalg"
     found = grants.readable_paths([hidden])

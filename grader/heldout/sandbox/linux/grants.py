@@ -63,23 +63,20 @@ class Violation:
         return f"{self.granted} would be readable and holds {self.hidden}, which must stay hidden"
 
 
-def readable_paths(
-    hidden: Iterable[AnyPath] = (), data_packages: Iterable[str] = (), closed: Iterable[AnyPath] = ()
-) -> tuple[Grant, ...]:
+def readable_paths(hidden: Iterable[AnyPath] = (), closed: Iterable[AnyPath] = ()) -> tuple[Grant, ...]:
     """The grants for children of *this* process: standard library, installed packages, shared libraries, devices.
 
     Args:
         hidden: paths that must not be readable. An installed package below one of them is granted all the same, so that
             a virtual environment may lie inside a course.
-        data_packages: further top-level packages to leave out, such as those that a dataset's source names.
         closed: further files of installed packages to leave out.
     """
-    sites, named = site_folders(), DATA_PACKAGES.union(data_packages)
+    sites = site_folders()
     excluded = {Path(path).resolve() for path in (*hidden, *closed)}
     for site in sites:
-        excluded.update(_excluded_in(site, named))
+        excluded.update(_excluded_in(site))
     for site in _sites_in_standard_library():
-        if site not in sites and any(_excluded_in(site, named)):
+        if site not in sites and any(_excluded_in(site)):
             excluded.add(site)
     walk = _Walk(excluded)
     grants: dict[Grant, None] = {}
@@ -159,11 +156,11 @@ def _library_folders() -> tuple[Path, ...]:
     return _existing((*map(Path, _SYSTEM_LIBRARIES), *prefixes))
 
 
-def _excluded_in(site: Path, data_packages: frozenset[str]) -> Iterator[Path]:
+def _excluded_in(site: Path) -> Iterator[Path]:
     """What of a folder of installed packages is never granted. Only what exists, so that the rest needs few rules."""
     for path in site.iterdir():
         package = path.name.split("-")[0].split(".")[0]
-        if package == "heldout" or package in data_packages:
+        if package == "heldout" or package in DATA_PACKAGES:
             yield path.resolve()
     for pattern in DATA_PATTERNS:
         if site.joinpath(pattern.split("/")[0]).is_dir():

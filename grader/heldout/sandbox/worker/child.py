@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from heldout.base.errors import HeldoutError
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
+from heldout.sandbox.interface import Profile
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.identity import close_all_except, die_with_parent
 from heldout.sandbox.linux.landlock import Ruleset
-from heldout.sandbox.program import Profile, SandboxProgram
+from heldout.sandbox.program import SandboxProgram
+from heldout.sandbox.worker.protocol import StageRequest, Word, encoded
 
 FAULT = 70
 """Exit code of a child that could not become its stage."""
@@ -25,7 +26,7 @@ MOST_WORDS = 2_000
 
 def become_stage(
     program: SandboxProgram,
-    request: dict[str, Any],
+    request: StageRequest,
     fds: Sequence[int],
     worker: int,
     prepared: layers.Prepared | None,
@@ -42,8 +43,8 @@ def become_stage(
         word = os.dup(control_fd)
         keep = frozenset({0, 1, 2, result_fd, inputs_fd, word})
         try:
-            if request["stage"] != job.stage:
-                raise HeldoutError(f"a {request['stage']} stage was asked for, and the job is for {job.stage}")
+            if request.stage != job.stage:
+                raise HeldoutError(f"a {request.stage} stage was asked for, and the job is for {job.stage}")
             # The job names the stage, and only the program says which one goes without the layers.
             profile = program.stage(job.stage).profile
             program.make_ready(job)
@@ -55,9 +56,9 @@ def become_stage(
             else:
                 applied = _stand_apart(program, request, worker, prepared, ruleset, keep)
         except (HeldoutError, OSError, ValueError) as error:
-            os.write(word, json.dumps({"fault": str(error)[:MOST_WORDS]}).encode())
+            os.write(word, encoded(Word(fault=str(error)[:MOST_WORDS])))
             os._exit(code)
-        os.write(word, json.dumps({"confined": applied}).encode())
+        os.write(word, encoded(Word(confined=applied)))
         os.close(word)
         run_stage(program, job, result_fd, inputs_fd)
         code = 0
@@ -80,47 +81,47 @@ def require_one_thread(who: str) -> None:
 
 
 def _confine(
-    request: dict[str, Any],
+    request: StageRequest,
     profile: Profile,
     worker: int,
     prepared: layers.Prepared | None,
     ruleset: Ruleset | None,
     keep: frozenset[int],
     channel: int,
-) -> list[str]:
+) -> tuple[str, ...]:
     if prepared is None:
         raise HeldoutError("this worker cannot confine")
     spec = layers.Spec(
-        memory_bytes=request["memory_bytes"],
-        cpu_seconds=request["cpu_seconds"],
+        memory_bytes=request.memory_bytes,
+        cpu_seconds=request.cpu_seconds,
         parent=worker,
         system_calls=profile.system_calls,
         file_bytes=profile.file_bytes,
-        scratch=request["scratch"],
-        writable=request["writable"],
-        core=request["core"],
+        scratch=request.scratch,
+        writable=request.writable,
+        core=request.core,
         channel=channel,
         keep=keep,
     )
     applied = layers.confine(prepared, ruleset, spec).layers
-    use_folder(request["writable"])
-    return list(applied)
+    use_folder(request.writable)
+    return applied
 
 
 def _stand_apart(
     program: SandboxProgram,
-    request: dict[str, Any],
+    request: StageRequest,
     worker: int,
     prepared: layers.Prepared | None,
     ruleset: Ruleset | None,
     keep: frozenset[int],
-) -> list[str]:
+) -> tuple[str, ...]:
     """Trusted work keeps its rights, but nothing of the worker's, and does not outlive it."""
-    forks = prepared is not None and request["author_code"]
+    forks = prepared is not None and request.author_code
     close_all_except({*keep, ruleset.fd} if forks and ruleset else set(keep))
     os.setsid()
     die_with_parent(worker)
-    os.chdir(request["scratch"])
+    os.chdir(request.scratch)
     if forks and prepared is not None:
         program.lend_walls(prepared, ruleset)
-    return []
+    return ()

@@ -1,10 +1,9 @@
 """What client and worker say to each other: JSON datagrams with descriptors, over a Unix socket of kind SEQPACKET.
 
-client → worker   `{"op": "run", …}` with six descriptors: job, result, stdout, stderr, control, inputs
-                  `{"op": "stop"}`: end when the last job has ended
-worker → client   `{"hello": …}` once per connection
-control           worker: `{"started": pid}` with a pidfd, later `{"exited": …}`;
-                  child: the thread listener, then `{"confined": [layers]}`, both before a line of the learner's runs
+client → worker   `Request`; to run a stage, with six descriptors: job, result, stdout, stderr, control, inputs
+worker → client   `Hello`, once per connection
+control           worker: `Word` that the child has started, with a pidfd, later that it has ended;
+                  child: the thread listener, then that it is confined, both before a line of the learner's runs
 """
 
 from __future__ import annotations
@@ -14,11 +13,75 @@ import os
 import socket
 import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypeVar
 
-VERSION = 2
+from heldout.base.json_records import from_json, to_json
+
 MAX_MESSAGE = 65_536
 _CREDENTIALS = struct.Struct("3i")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class StageRequest:
+    """A stage that a child shall become."""
+
+    stage: str
+    author_code: bool
+    """See `Job.author_code`."""
+    scratch: str
+    """The folder that holds the job's files: the working directory."""
+    writable: str
+    """The folder that the stage may write to."""
+    memory_bytes: int
+    cpu_seconds: float
+    core: int
+    """The processor that it is bound to."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client wants."""
+
+    op: Literal["run", "stop"]
+    """`stop`: end when the last job has ended."""
+    run: StageRequest | None = None
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What the worker says of itself."""
+
+    pid: int
+    missing: str | None
+    """Why it cannot confine; None when it can."""
+    ready: tuple[str, ...]
+    """The trusted work that it has imported."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a child ended."""
+
+    exit_code: int
+    """As the shell would say: negative for a signal."""
+    cpu_seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    base_memory_mb: float = 0.0
+    """Right after the fork."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One thing that happened to a child."""
+
+    started: int | None = None
+    """Its process id, as the worker knows it."""
+    confined: tuple[str, ...] | None = None
+    """The layers that it has put on."""
+    fault: str | None = None
+    """Why it could not become its stage."""
+    ended: Ended | None = None
 
 
 @dataclass(frozen=True)
@@ -29,29 +92,30 @@ class Message:
     fds: tuple[int, ...]
     """Descriptors that came along, not inheritable; the receiver owns them."""
 
-    def json(self) -> dict[str, Any]:
-        """The text as a JSON object.
+    def read(self, kind: type[_T]) -> _T:
+        """The record that the text is.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is none of that kind.
         """
-        value = json.loads(self.text)
-        if not isinstance(value, dict):
-            raise ValueError("not an object")
-        return value
+        return from_json(kind, json.loads(self.text))
 
 
-def send(connection: socket.socket, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
+def encoded(record: object) -> bytes:
+    """The text of a datagram."""
+    return json.dumps(to_json(record), separators=(",", ":")).encode()
+
+
+def send(connection: socket.socket, record: object, fds: tuple[int, ...] = ()) -> None:
     """Send one datagram.
 
     Raises:
         OSError: nobody is at the other end.
     """
-    text = json.dumps(message, separators=(",", ":")).encode()
     if fds:
-        socket.send_fds(connection, [text], list(fds))
+        socket.send_fds(connection, [encoded(record)], list(fds))
     else:
-        connection.send(text)
+        connection.send(encoded(record))
 
 
 def receive(connection: socket.socket) -> Message | None:

@@ -11,7 +11,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from heldout.base.errors import HeldoutError, IsolationError
 from heldout.base.vocabulary import IsolationLevel
@@ -50,7 +49,7 @@ class WorkerRunner:
         self._lock = threading.RLock()
         """Held while the worker is found, greeted and proved, which one thread does for all."""
         self._isolation: Isolation | None = None
-        self._hello: dict[str, Any] | None = None
+        self._hello: protocol.Hello | None = None
         self._link = self._connect()
         try:
             self._folder = make_run_folder()
@@ -93,9 +92,9 @@ class WorkerRunner:
 
     def is_ready(self, task: str) -> bool:
         """Whether its worker has imported this trusted work already; at `strict` it does not see the user's files."""
-        return self._level == "standard" and task in self.hello()["ready"]
+        return self._level == "standard" and task in self.hello().ready
 
-    def hello(self) -> dict[str, Any]:
+    def hello(self) -> protocol.Hello:
         """What the worker says of itself; waits until it is ready.
 
         Raises:
@@ -159,21 +158,21 @@ class WorkerRunner:
                 self._isolation = None
                 self.isolation()
 
-    def _greet(self) -> dict[str, Any] | None:
+    def _greet(self) -> protocol.Hello | None:
         connection = self._link.connection
         connection.settimeout(_HELLO_SECONDS)
         try:
             message = protocol.receive(connection)
-            return dict(message.json()["hello"]) if message else None
+            return message.read(protocol.Hello) if message else None
         except ConnectionError:
             return None
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError) as error:
             raise HeldoutError(f"the sandbox's worker did not start: {error}. {self._link.last_words()}") from error
         finally:
             connection.settimeout(None)
 
     def _prove(self) -> Isolation:
-        missing = self.hello()["missing"]
+        missing = self.hello().missing
         if missing:
             raise IsolationError(f"the level '{self._level}' cannot be had: {missing}")
         layers = prove(self.run_with_layers)
@@ -184,16 +183,15 @@ class WorkerRunner:
 
     def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> RunningStage:
         limits = job.limits
-        request = {
-            "op": "run",
-            "stage": job.stage.name,
-            "author_code": job.author_code,
-            "scratch": str(scratch),
-            "writable": str(writable),
-            "memory_bytes": limits.memory_mb * MIB,
-            "cpu_seconds": limits.cpu_seconds,
-            "core": next(self._cores),
-        }
+        wanted = protocol.StageRequest(
+            stage=job.stage.name,
+            author_code=job.author_code,
+            scratch=str(scratch),
+            writable=str(writable),
+            memory_bytes=limits.memory_mb * MIB,
+            cpu_seconds=limits.cpu_seconds,
+            core=next(self._cores),
+        )
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             job_fd = theirs.enter_context(sealed_job(job))
             (result, result_far), (out, out_far), (err, err_far) = (_pipe(ours, theirs) for _ in range(3))
@@ -203,7 +201,7 @@ class WorkerRunner:
             theirs.enter_context(far)
             try:
                 fds = (job_fd, result_far, out_far, err_far, far.fileno(), inputs_far)
-                protocol.send(link.connection, request, fds)
+                protocol.send(link.connection, protocol.Request("run", wanted), fds)
             except OSError as error:
                 # Another thread that noticed first has left this worker meanwhile.
                 if isinstance(error, ConnectionError) or link.connection.fileno() < 0:

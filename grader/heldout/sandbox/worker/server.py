@@ -21,15 +21,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from heldout.base.errors import HeldoutError
+from heldout.base.json_records import from_json
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.scratch import remove_tree
 from heldout.sandbox.worker import child, protocol
+from heldout.sandbox.worker.start import Order
 
 _IDLE_POLL = 0.25
 
@@ -49,7 +50,7 @@ class _Child:
     client: _Client
     pidfd: int
     control: socket.socket
-    base_bytes: int
+    base_memory_mb: float
     """Its resident memory right after the fork."""
 
 
@@ -93,16 +94,8 @@ class Worker:
         client = _Client(connection)
         self._clients.add(connection.fileno())
         self._selector.register(connection, selectors.EVENT_READ, lambda: self._hear(client))
-        hello = {
-            "version": protocol.VERSION,
-            "pid": os.getpid(),
-            "missing": self._missing,
-            "ready": self._ready,
-        }
-        if self._prepared:
-            hello |= {"landlock": self._prepared.landlock_abi, "user": self._prepared.user}
         with contextlib.suppress(OSError):
-            protocol.send(connection, {"hello": hello})
+            protocol.send(connection, protocol.Hello(self._pid, self._missing, tuple(self._ready)))
 
     def run(self) -> None:
         """Serve until there is nothing left to serve."""
@@ -173,12 +166,12 @@ class Worker:
             self._drop(client)
             return
         try:
-            request = message.json()
-            if request.get("op") == "stop":
+            request = message.read(protocol.Request)
+            if request.op == "stop":
                 self._stopping = True
-            elif request.get("op") == "run" and len(message.fds) == 6:
-                self._start(client, request, message.fds)
-        except (ValueError, KeyError, OSError) as error:
+            elif request.run is not None and len(message.fds) == 6:
+                self._start(client, request.run, message.fds)
+        except (ValueError, OSError) as error:
             print(f"request refused: {error!r}", file=sys.stderr, flush=True)  # noqa: T201
         finally:
             for fd in message.fds:
@@ -200,29 +193,27 @@ class Worker:
             for folder in client.folders:
                 remove_tree(folder)
 
-    def _start(self, client: _Client, request: dict[str, Any], fds: tuple[int, ...]) -> None:
+    def _start(self, client: _Client, request: protocol.StageRequest, fds: tuple[int, ...]) -> None:
         control = socket.socket(fileno=os.dup(fds[4]))
-        client.folders = tuple(Path(request[name]).parent for name in ("scratch", "writable"))
+        client.folders = tuple(Path(each).parent for each in (request.scratch, request.writable))
         try:
             pid, pidfd = self._fork(request, fds)
         except OSError as error:
             with control, contextlib.suppress(OSError):
-                protocol.send(control, {"fault": f"the worker could not start a child: {error}"})
-                protocol.send(
-                    control, {"exited": child.FAULT, "cpu_seconds": 0, "peak_memory_mb": 0, "base_memory_mb": 0}
-                )
+                protocol.send(control, protocol.Word(fault=f"the worker could not start a child: {error}"))
+                protocol.send(control, protocol.Word(ended=protocol.Ended(child.FAULT)))
             return
-        self._children[pid] = _Child(client, pidfd, control, _resident_bytes(pid))
+        self._children[pid] = _Child(client, pidfd, control, _resident_bytes(pid) / 2**20)
         client.jobs.add(pid)
         self._selector.register(pidfd, selectors.EVENT_READ, lambda: self._reap(pid))
         with contextlib.suppress(OSError):
-            protocol.send(control, {"started": pid}, (pidfd,))
+            protocol.send(control, protocol.Word(started=pid), (pidfd,))
         if self._prepared:
             self._prepared.refill()
 
-    def _fork(self, request: dict[str, Any], fds: tuple[int, ...]) -> tuple[int, int]:
+    def _fork(self, request: protocol.StageRequest, fds: tuple[int, ...]) -> tuple[int, int]:
         """A child's process id and a descriptor for it."""
-        needs_walls = self._program.stage(request["stage"]).profile.confined or request["author_code"]
+        needs_walls = self._program.stage(request.stage).profile.confined or request.author_code
         ruleset = self._prepared.ruleset() if needs_walls and self._prepared else None
         try:
             pid = os.fork()
@@ -244,10 +235,10 @@ class Worker:
         self._selector.unregister(ended.pidfd)
         os.close(ended.pidfd)
         ended.client.jobs.discard(pid)
-        cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
-        report = _report(os.waitstatus_to_exitcode(status), cpu, peak, ended.base_bytes)
+        cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        report = protocol.Ended(os.waitstatus_to_exitcode(status), cpu, peak, ended.base_memory_mb)
         with contextlib.suppress(OSError):
-            protocol.send(ended.control, report)
+            protocol.send(ended.control, protocol.Word(ended=report))
         ended.control.close()
         self._clear_after(ended.client)
 
@@ -258,15 +249,6 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_ino, found.st_ctime_ns
 
 
-def _report(code: int, cpu_seconds: float = 0.0, peak_bytes: int = 0, base_bytes: int = 0) -> dict[str, Any]:
-    return {
-        "exited": code,
-        "cpu_seconds": cpu_seconds,
-        "peak_memory_mb": peak_bytes / 2**20,
-        "base_memory_mb": base_bytes / 2**20,
-    }
-
-
 def _resident_bytes(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
@@ -274,37 +256,39 @@ def _resident_bytes(pid: int) -> int:
         return 0
 
 
-def prepare_layers(order: dict[str, Any]) -> tuple[layers.Prepared | None, str | None]:
+def prepare_layers(order: Order, scratch_root: str) -> tuple[layers.Prepared | None, str | None]:
     """The layers for the children, or why there are none."""
-    closed = json.loads(Path(order["closed"]).read_text(encoding="utf-8")) if order["closed"] else ()
-    grants = readable_paths(order["hidden"], order["data_packages"], closed)
-    exposed = check_grants(grants, order["hidden"])
+    closed = json.loads(Path(order.closed).read_text(encoding="utf-8")) if order.closed else ()
+    grants = readable_paths(order.hidden, closed)
+    exposed = check_grants(grants, order.hidden)
     if exposed:
         return None, str(exposed[0])
     try:
-        return layers.prepare(grants, scratch_root=order["scratch_root"], abi_cap=order.get("abi_cap")), None
+        return layers.prepare(grants, scratch_root=scratch_root, abi_cap=order.abi_cap), None
     except (HeldoutError, OSError) as error:
         return None, str(error)
 
 
 def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
-    """`FD JSON [PATH]`: prepare, then serve. FD is a socket that listens at PATH, or one end of a pair."""
-    fd, order = int(arguments[0]), json.loads(arguments[1])
+    """`FD SCRATCH ORDER [PATH]`: prepare, then serve. FD is a socket that listens at PATH, or one end of a pair;
+    SCRATCH is the private folder of the user, whose environment this process does not have.
+    """
+    fd, scratch_root, order = int(arguments[0]), arguments[1], from_json(Order, json.loads(arguments[2]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     program.preload()
     program.rehearse()
-    prepared, missing = prepare_layers(order)
+    prepared, missing = prepare_layers(order, scratch_root)
     # Forking would be unsafe where a library had started another.
     child.require_one_thread("the worker")
     harden_worker()
     # What is imported stays; a child that never looks at it again does not copy its pages either.
     gc.freeze()
     gc.enable()
-    worker = Worker(program, prepared, missing, order["idle_seconds"])
+    worker = Worker(program, prepared, missing, order.idle_seconds)
     endpoint = socket.socket(fileno=fd)
-    if order["listening"]:
-        worker.listen(endpoint, Path(arguments[2]))
+    if len(arguments) > 3:
+        worker.listen(endpoint, Path(arguments[3]))
     else:
         worker.serve(endpoint)
     worker.run()

