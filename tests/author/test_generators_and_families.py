@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from dataset_samples import load_dataset
 
 from heldout.author.columns import pack_columns, unpack_columns
 from heldout.base.errors import ChallengeError, DatasetError
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.dataset.load import load_dataset_folder
 from heldout.dataset.read import read_table
 from heldout.landscape import own_families
 from heldout.landscape.families.interface import Facts, Family
@@ -46,7 +46,7 @@ def made(folder: Path, code: str) -> pd.DataFrame:
     columns = "".join(f'{name} = {{ type = "{kind}" }}\n' for name, kind in KINDS.items())
     (folder / "dataset.toml").write_text(DATASET + columns)
     (folder / "make.py").write_text(code)
-    return read_table(load_dataset_folder(folder)).frame
+    return read_table(load_dataset(folder)).frame
 
 
 MAKE = """import numpy as np

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from dataset_samples import load_dataset
 
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.load import load_challenge
-from heldout.dataset.load import load_dataset_folder
 
 COURSE = Path(__file__).parents[2]
 CHALLENGES = sorted(path.parent.name for path in COURSE.glob("challenges/*/challenge.toml"))
@@ -72,7 +72,7 @@ def test_a_statement_names_the_target_the_metric_and_every_section(course: Path,
 def test_a_statement_asks_three_questions_about_columns_that_exist(course: Path, name: str) -> None:
     challenge = load_challenge(course, name)
     statement = challenge.statement.read_text(encoding="utf-8")
-    columns = load_dataset_folder(course / "datasets" / str(challenge.definition.dataset.id)).definition.columns
+    columns = load_dataset(course / "datasets" / str(challenge.definition.dataset.id)).definition.columns
     hidden = {challenge.definition.dataset.target, *challenge.definition.dataset.drop}
 
     worth_a_look = statement.split("## Columns worth a look")[1].split("## Questions")[0]
@@ -119,7 +119,7 @@ def test_starter_and_examples_say_what_they_are_and_define_get_estimator(course:
 
 @each_dataset
 def test_a_dataset_says_who_made_it_and_what_allows_its_use(course: Path, name: str) -> None:
-    definition = load_dataset_folder(course / "datasets" / name, course).definition
+    definition = load_dataset(course / "datasets" / name, course).definition
 
     assert definition is not None
     assert definition.summary
@@ -131,7 +131,7 @@ def test_a_dataset_says_who_made_it_and_what_allows_its_use(course: Path, name: 
 
 @each_dataset
 def test_every_column_is_described(course: Path, name: str) -> None:
-    definition = load_dataset_folder(course / "datasets" / name, course).definition
+    definition = load_dataset(course / "datasets" / name, course).definition
 
     assert definition is not None
     assert not [column for column, about in definition.columns.items() if not about.description]
@@ -141,7 +141,7 @@ def test_every_column_is_described(course: Path, name: str) -> None:
 def test_a_table_has_the_content_that_its_definition_promises(course: Path, name: str) -> None:
     from heldout.dataset.read import read_table
 
-    dataset = load_dataset_folder(course / "datasets" / name, course)
+    dataset = load_dataset(course / "datasets" / name, course)
 
     assert dataset.definition is not None
     assert read_table(dataset).content_hash == dataset.definition.content_hash

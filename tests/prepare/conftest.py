@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from dataset_samples import load_dataset
 
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
-from heldout.dataset.load import load_dataset_folder
 
 Define = Callable[..., ChallengeDefinition]
 MakeCourse = Callable[..., Challenge]
@@ -143,7 +143,7 @@ def read_challenge(course: Path) -> Challenge:
         content_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
         dataset=Dataset("loans", folder, None, folder / beside)
         if beside
-        else load_dataset_folder(course / "datasets" / "loans", course),
+        else load_dataset(course / "datasets" / "loans", course),
     )
 
 

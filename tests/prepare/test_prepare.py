@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dataset_samples import load_dataset
 
 from heldout.base import versions
 from heldout.base.errors import DatasetError
 from heldout.challenge.interface import Challenge
-from heldout.dataset.load import load_dataset_folder
 from heldout.prepare import prepare as prepare_module
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
@@ -172,7 +172,7 @@ def test_a_file_beside_the_challenge_needs_no_dataset(make_course, loans_text):
 
 def read_again(challenge: Challenge) -> Challenge:
     """The challenge with its dataset.toml as it is now."""
-    return replace(challenge, dataset=load_dataset_folder(challenge.course / "datasets" / "loans", challenge.course))
+    return replace(challenge, dataset=load_dataset(challenge.course / "datasets" / "loans", challenge.course))
 
 
 def make_generated(make_course: Any) -> Challenge:

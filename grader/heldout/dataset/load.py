@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from heldout.base.errors import DatasetError, Problem, nearest
+from heldout.base.errors import Problem, nearest
 from heldout.base.strict_toml import ParsedFile, read_toml, shown_path
 from heldout.base.toml_wording import as_written, missing
 from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
@@ -38,18 +38,6 @@ def dataset_of(folder: Path, definition: DatasetDefinition) -> Dataset:
     """The dataset in `folder`, whose dataset.toml says `definition`."""
     file = definition.source.file
     return Dataset(folder.name, folder, definition, folder / file if file else None)
-
-
-def load_dataset_folder(folder: Path, course: Path | None = None) -> Dataset:
-    """The dataset whose dataset.toml lies in `folder`; messages name files relative to `course`.
-
-    Raises:
-        DatasetError: the definition is missing or has problems (all of them), or its file is missing.
-    """
-    reading = read_dataset_definition(folder, course)
-    if reading.value is None:
-        raise DatasetError(reading.problems)
-    return dataset_of(folder, reading.value)
 
 
 def read_dataset_definition(folder: Path, course: Path | None = None) -> ParsedFile[DatasetDefinition]:

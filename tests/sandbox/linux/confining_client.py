@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from heldout.sandbox.linux.grants import readable_by_others
-from heldout.sandbox.linux.probe import REQUIRED, available
+from heldout.sandbox.linux.probe import available
 
 HERE = Path(__file__).resolve().parent
 GRADER = HERE.parents[2] / "grader"
@@ -79,7 +79,7 @@ def interpreter_for_others() -> str | None:
 
 
 def start_client(kind: str) -> Client:
-    missing = {layer: reason for layer, reason in available().items() if reason and layer in REQUIRED}
+    missing = {layer: reason for layer, reason in available().items() if reason and layer != "identity"}
     if missing:
         pytest.skip(f"this machine cannot give every layer: {missing}")
     if kind == "ordinary":

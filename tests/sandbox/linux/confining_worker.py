@@ -139,7 +139,7 @@ def child(prepared: Any, ruleset: Any, spec: Any, act: Any, described: SimpleNam
 
 def supervise(reader: int, ours: socket.socket, allowance: asking.Allowance) -> bytes:
     """What the child wrote, answering its questions for threads and files until it ends."""
-    listener = asking.receive_listener(ours)
+    listener = next(iter(socket.recv_fds(ours, len(asking.MARK), 1)[1]), None)
     ours.close()
     said = b""
     try:

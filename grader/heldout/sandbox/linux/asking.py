@@ -127,15 +127,6 @@ def send_listener(channel: int, listener: int) -> None:
     os.close(listener)
 
 
-def receive_listener(connection: socket.socket) -> int | None:
-    """The listener that a child sent, not inheritable; None when the child ended before. It may block."""
-    _, descriptors, _, _ = socket.recv_fds(connection, len(MARK), 1)
-    if not descriptors:
-        return None
-    os.set_inheritable(descriptors[0], False)
-    return descriptors[0]
-
-
 def answer(listener: int, allowance: Allowance) -> Answer:
     """Answer one waiting question, if there is one. A file that is allowed is taken off the allowance."""
     poll = select.poll()

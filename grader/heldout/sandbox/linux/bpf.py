@@ -9,7 +9,7 @@ LOAD = 0x20
 """Load the 32-bit word at an offset of `struct seccomp_data`."""
 AND = 0x54
 JUMP = 0x05
-EQUAL, GREATER, GREATER_EQUAL, ANY_BIT = 0x15, 0x25, 0x35, 0x45
+EQUAL, GREATER_EQUAL, ANY_BIT = 0x15, 0x35, 0x45
 RETURN = 0x06
 
 _LONGEST_BRANCH = 255

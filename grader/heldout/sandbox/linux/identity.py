@@ -14,7 +14,7 @@ THROWAWAY = 61500
 """User and group id that owns nothing: above ordinary users, below systemd's dynamic ones."""
 
 OOM_SCORE_ADJUSTMENT = 900
-CAP_DAC_READ_SEARCH, CAP_SETGID, CAP_SETUID = 2, 6, 7
+CAP_DAC_READ_SEARCH = 2
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS = 1, 4, 8
 PR_SET_SECUREBITS, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 28, 38, 47

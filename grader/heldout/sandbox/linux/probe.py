@@ -12,8 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 LAYERS = ("landlock", "seccomp", "rlimits", "threads", "identity")
-REQUIRED = ("landlock", "seccomp", "rlimits", "threads")
-"""What `standard` cannot do without. `identity` is for root only, and a second wall."""
 
 _PROTECTS = {
     "landlock": "files and folders outside the sandbox",
