@@ -136,7 +136,7 @@ class SpawnRunner:
             with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)
             with self._process() as process:
-                order = supervisor.Go(str(job_file), str(scratch), str(writable), _bounds(job))
+                order = _order(job, job_file, scratch, writable)
                 return logged(job, _supervise(process, job, order))
         except OSError as error:
             raise HeldoutError(f"the stage's process could not be run: {error}") from error
@@ -164,7 +164,7 @@ def _supervise(process: _Process, job: Job, order: supervisor.Go) -> StageResult
     process.ends = []
     try:
         process.begin(order)
-        report = _Watch(process, exchange, supervisor.Bounds(*order.bounds).wall_seconds + _SILENCE_SECONDS).report()
+        report = _Watch(process, exchange, order.wall_seconds + _SILENCE_SECONDS).report()
     finally:
         exchange.close()
     used = report.wall_seconds, report.cpu_seconds, report.peak_memory_mb, report.base_memory_mb, report.waited_seconds
@@ -173,11 +173,11 @@ def _supervise(process: _Process, job: Job, order: supervisor.Go) -> StageResult
     return conclude(report.reason, report.exit_code, exchange.collector, usage, limit, exchange.earlier)
 
 
-def _bounds(job: Job) -> supervisor.Bounds:
+def _order(job: Job, file: Path, scratch: Path, writable: Path) -> supervisor.Go:
+    places, limits = (str(file), str(scratch), str(writable)), job.limits
     if not job.stage.profile.confined:
-        return supervisor.Bounds(wall_seconds=TRUSTED_SECONDS)
-    limits = job.limits
-    return supervisor.Bounds(limits.memory_mb * MIB + IMPORT_HEADROOM, limits.cpu_seconds, limits.wall_seconds)
+        return supervisor.Go(*places, 0, 0.0, TRUSTED_SECONDS)
+    return supervisor.Go(*places, limits.memory_mb * MIB + IMPORT_HEADROOM, limits.cpu_seconds, limits.wall_seconds)
 
 
 class _Watch:

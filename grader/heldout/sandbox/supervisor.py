@@ -9,6 +9,7 @@ when the tree is gone, how the process ended and what the tree used.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import resource
@@ -19,7 +20,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,21 +44,16 @@ class Start(NamedTuple):
     """Its process id."""
 
 
-class Bounds(NamedTuple):
-    """What may be used; 0 for any amount."""
-
-    memory_bytes: int = 0
-    cpu_seconds: float = 0.0
-    wall_seconds: float = 0.0
-
-
 class Go(NamedTuple):
-    """The order, as one line with a JSON list: the paths of the job's file and of both folders, and its `Bounds`."""
+    """The order, as one line with a JSON list: where the job lies, and what may be used, 0 for any amount."""
 
     job: str
+    """Path of a file; the next two are folders."""
     scratch: str
     writable: str
-    bounds: Sequence[float]
+    memory_bytes: int
+    cpu_seconds: float
+    wall_seconds: float
 
 
 class Report(NamedTuple):
@@ -186,8 +181,8 @@ class Watch:
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, tree: Tree) -> None:
         """`channel` leads to the process: it says there when it is ready, and gets the order."""
         self.process, self.channel, self.tree = process, channel, tree
-        self.bounds: Bounds | None = None
-        """None until work begins."""
+        self.bounds: Go | None = None
+        """The order; None until work begins."""
         self.started = self.cpu_before = 0.0
         self.resident_before = 0
         self.waited_before: float | None = None
@@ -198,7 +193,7 @@ class Watch:
         """Why the process has to be ended: the limit that was passed, or `stopped`; None when it ended itself."""
         # Unbuffered: a buffered reader could hold back what select has already announced.
         orders = os.fdopen(os.dup(0), "rb", buffering=0)
-        sources: list[object] = [orders, self.channel]
+        sources: list[io.FileIO | socket.socket] = [orders, self.channel]
         latest = 0.0
         while self.process.poll() is None:
             # Nothing to enforce before work begins; half a second is soon enough to notice an early death.
@@ -222,7 +217,7 @@ class Watch:
         return None
 
     def _begin(self) -> None:
-        self.bounds = Bounds(*Go(*json.loads(self._order)).bounds)
+        self.bounds = Go(*json.loads(self._order))
         self.started, self.cpu_before = time.monotonic(), self.tree.cpu_seconds()
         self.resident_before = self.tree.resident_bytes()
         self.waited_before = waited_seconds(self.process.pid)
@@ -245,7 +240,7 @@ class Watch:
         now = waited_seconds(self.process.pid)
         return None if now is None or self.waited_before is None else max(0.0, now - self.waited_before)
 
-    def _exceeded(self, bounds: Bounds) -> str | None:
+    def _exceeded(self, bounds: Go) -> str | None:
         if bounds.memory_bytes and self.tree.resident_bytes() > bounds.memory_bytes:
             return "memory"
         if bounds.wall_seconds and time.monotonic() - self.started > bounds.wall_seconds:
