@@ -61,6 +61,7 @@ def write_class(url: str, challenge: Challenge, learners: int, tries: int) -> No
                     points=None,
                     card={"score": {"public": score, "ci95": None}},
                     predictions=pack(public, private),
+                    course_id=challenge.key.course_id,
                 ),
                 SUBMISSION,
             )

@@ -40,6 +40,21 @@ something that may have been handed in.
 The command imports nothing from the working directory. Where that is somebody else's folder, use the command `heldout`
 or `python -P -m heldout`: for a plain `python -m heldout` Python itself looks there for a few modules of its own
 (`importlib`, `contextlib`, …) before heldout begins, and with `PYTHONPATH=.` for `sitecustomize` too.
+
+## What a course is known by
+
+Attempts, closings and the counts of a day are kept by the course and the challenge's name: two courses may have a
+challenge of one name, in one home or on one PostgreSQL server, and share nothing. A course is known by `id` of its
+`course.toml`; the catalogue that ships with heldout by `heldout`; any other by its title, else its folder's name, and
+where two of these are in use on one machine, the later one gets a number (`Machine learning #2`). The user's folder
+records which folder has which, and follows one that is moved, renamed or gets another title. A copy of a folder is
+another course, unless both have the same `id`. Give a course an `id` when several machines grade it: a title may be
+another course's there.
+
+Attempts that an older heldout kept by the challenge's name alone went to the course that their cards name; those
+without one to the course of the other attempts on that version of the challenge, or on that challenge, where there is
+one such course; and what is left to the first course that keeps something on a challenge of that name. A closing went
+to each course with attempts on the challenge.
 """
 
 

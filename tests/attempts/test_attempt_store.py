@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from attempt_samples import ATTEMPT, START, SUBMISSION, attempt
+from attempt_samples import ATTEMPT, KEY, OTHER, START, SUBMISSION, attempt
 from card_samples import score_card
+from postgresql_server import needs_postgresql, postgresql_database
 
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.attempts.location import locate
 from heldout.attempts.store import best_results, open_store
 from heldout.base.errors import StoreError, UsageError
+from heldout.challenge.key import ChallengeKey
 from heldout.scoring.interface import CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
 
@@ -89,10 +88,10 @@ class AttemptStoreContract:
     def test_attempts_are_found_by_challenge_and_learner(self, store: AttemptStore) -> None:
         for challenge, learner in (("a", "Ada"), ("a", "Bo"), ("b", "Ada")):
             store.add(attempt(challenge_id=challenge, learner=learner), SUBMISSION)
-        assert {a.learner for a in store.find(challenge_id="a")} == {"Ada", "Bo"}
+        assert {a.learner for a in store.find(ChallengeKey("a-course", "a"))} == {"Ada", "Bo"}
         assert {a.challenge_id for a in store.find(learner="Ada")} == {"a", "b"}
-        assert len(store.find("b", "Ada")) == 1
-        assert store.find("b", "Bo") == ()
+        assert len(store.find(ChallengeKey("a-course", "b"), "Ada")) == 1
+        assert store.find(ChallengeKey("a-course", "b"), "Bo") == ()
 
     def test_predictions_of_many_attempts_come_at_once_as_far_as_they_were_kept(self, store: AttemptStore) -> None:
         kept = [store.add(attempt(minute, predictions=bytes([minute % 256])), SUBMISSION).id for minute in range(3)]
@@ -114,7 +113,7 @@ class AttemptStoreContract:
         rename(url, {"old one": "ana  lee", "old two": "ana\u200b lee"})
         found = store.find(learner="ana lee")
         assert [a.learner for a in found] == [a.card.learner for a in found] == ["ana lee"] * 3
-        assert len(store.find(learner=" ana  lee")) == len(best_results(url, "ana lee")) + 2 == 3
+        assert len(store.find(learner=" ana  lee")) == len(best_results(url, "ana lee", "a-course")) + 2 == 3
         assert store.get(found[0].id) == replace(found[0], predictions=ATTEMPT.predictions)
         assert store.add(attempt(5, learner="ana lee"), SUBMISSION).lookalikes == ()
 
@@ -176,20 +175,20 @@ class AttemptStoreContract:
         assert store.get(unknown) is None
 
     def test_a_challenge_is_open_until_it_is_closed_and_the_first_closing_stands(self, store: AttemptStore) -> None:
-        assert store.closed_at("late-flights") is None
-        closed = store.close_challenge("late-flights")
-        assert store.close_challenge("late-flights") == closed == store.closed_at("late-flights")
+        assert store.closed_at(KEY) is None
+        closed = store.close_challenge(KEY)
+        assert store.close_challenge(KEY) == closed == store.closed_at(KEY)
         assert abs(datetime.now(UTC) - closed) < timedelta(minutes=1)
-        assert store.closed_at("other") is None
+        assert store.closed_at(OTHER) is None
 
     def test_only_attempts_after_the_closing_are_late_whatever_the_caller_says(self, store: AttemptStore) -> None:
         assert store.add(attempt(late=True), SUBMISSION).late is False
-        closed = store.close_challenge("late-flights")
+        closed = store.close_challenge(KEY)
         after = replace(ATTEMPT, created_at=closed + timedelta(microseconds=1))
         assert store.add(after, SUBMISSION).late is True
         assert store.add(replace(ATTEMPT, created_at=closed), SUBMISSION).late is False
         assert store.add(replace(after, challenge_id="other"), SUBMISSION).late is False
-        assert sorted(a.late for a in store.find("late-flights")) == [False, False, True]
+        assert sorted(a.late for a in store.find(KEY)) == [False, False, True]
 
     def test_what_a_version_of_a_challenge_consists_of_is_kept_once(self, store: AttemptStore) -> None:
         parts = {"split": {"seed": 7, "stratify": "é"}, "rows": ["a"]}
@@ -206,28 +205,28 @@ class AttemptStoreContract:
         assert store.challenge_versions([]) == {}
 
     def test_a_closing_can_be_taken_back_and_is_remembered(self, store: AttemptStore) -> None:
-        assert store.reopen_challenge("late-flights", "ines") is None
-        assert store.reopenings("late-flights") == ()
-        first = store.close_challenge("late-flights")
-        made = store.reopen_challenge("late-flights", "ines")
+        assert store.reopen_challenge(KEY, "ines") is None
+        assert store.reopenings(KEY) == ()
+        first = store.close_challenge(KEY)
+        made = store.reopen_challenge(KEY, "ines")
         assert made is not None
         assert (made.closed_at, made.reopened_by) == (first, "ines")
         assert first <= made.reopened_at
-        assert store.closed_at("late-flights") is None
-        second = store.close_challenge("late-flights")
+        assert store.closed_at(KEY) is None
+        second = store.close_challenge(KEY)
         assert second >= made.reopened_at
-        again = store.reopen_challenge("late-flights", "Zoë")
-        assert store.reopenings("late-flights") == (made, again)
-        assert store.reopenings("other") == ()
+        again = store.reopen_challenge(KEY, "Zoë")
+        assert store.reopenings(KEY) == (made, again)
+        assert store.reopenings(OTHER) == ()
 
     def test_attempts_after_a_reopening_are_in_time_and_those_before_it_stay_late(self, store: AttemptStore) -> None:
-        closed = store.close_challenge("late-flights")
+        closed = store.close_challenge(KEY)
         after = replace(ATTEMPT, created_at=closed + timedelta(microseconds=1))
         assert store.add(after, SUBMISSION).late is True
-        store.reopen_challenge("late-flights", "ines")
+        store.reopen_challenge(KEY, "ines")
         assert store.add(after, SUBMISSION).late is False
-        assert sorted(a.late for a in store.find("late-flights")) == [False, True]
-        closed_again = store.close_challenge("late-flights")
+        assert sorted(a.late for a in store.find(KEY)) == [False, True]
+        closed_again = store.close_challenge(KEY)
         late = replace(ATTEMPT, created_at=closed_again + timedelta(microseconds=1))
         assert store.add(late, SUBMISSION).late is True
 
@@ -264,7 +263,7 @@ class AttemptStoreContract:
             store.add(attempt(minute, challenge_id=challenge, score=score, greater_is_better=greater), SUBMISSION)
         store.add(attempt(status="failed", score=None, challenge_id="hard"), SUBMISSION)
         store.add(attempt(learner="Bo", challenge_id="auc", score=1.0), SUBMISSION)
-        best = best_results(url, "Ada")
+        best = best_results(url, "Ada", "a-course")
         assert {key: (value.score, value.attempts, value.status) for key, value in best.items()} == {
             "auc": (0.9, 3, "graded"),
             "rmse": (2.0, 2, "graded"),
@@ -274,7 +273,7 @@ class AttemptStoreContract:
 
     def test_a_regraded_attempt_has_the_new_grade_and_is_otherwise_the_same(self, store: AttemptStore) -> None:
         stored = store.add(ATTEMPT, SUBMISSION)
-        closed = store.close_challenge(ATTEMPT.challenge_id)
+        closed = store.close_challenge(KEY)
         new = regraded(stored, 0.7, created_at=closed + timedelta(days=1), learner="Eve", late=True)
         assert store.regrade([Regraded(new, "the metric changed")]) == 1
         assert store.get(stored.id) == replace(new, created_at=START, learner="Ada", late=False)
@@ -336,6 +335,25 @@ class AttemptStoreContract:
         assert all(store.submission(a.submission_hash) is not None for a in store.find())
         store.dispose()
 
+    def test_two_courses_with_a_challenge_of_one_name_share_nothing(self, url: str, store: AttemptStore) -> None:
+        theirs = replace(ATTEMPT, course_id="another course", learner="ada", score=0.9)
+        mine = store.add(ATTEMPT, SUBMISSION)
+        their_attempt = store.add(theirs, SUBMISSION)
+        assert their_attempt.lookalikes == (), "Ada is nobody in that course"
+        closed = store.close_challenge(KEY)
+        assert (store.closed_at(KEY), store.closed_at(theirs.key)) == (closed, None)
+        later = closed + timedelta(minutes=1)
+        assert not store.add(replace(theirs, created_at=later), SUBMISSION).late
+        assert store.add(replace(ATTEMPT, created_at=later), SUBMISSION).late
+        assert store.find(KEY)[0].id == mine.id
+        assert {a.learner for a in store.find(theirs.key)} == {"ada"}
+        assert store.reopen_challenge(theirs.key, "ines") is None
+        assert store.reopen_challenge(KEY, "ines") is not None
+        assert store.reopenings(theirs.key) == ()
+        assert best_results(url, "ada", "another course")["late-flights"].attempts == 2
+        assert best_results(url, "ada", "a-course") == {}
+        assert len(store.find(learner="Ada")) == 2
+
 
 class TestSqliteStore(AttemptStoreContract):
     @pytest.fixture
@@ -364,30 +382,6 @@ class TestSqliteStore(AttemptStoreContract):
         store.dispose()
         with sqlite3.connect(url.removeprefix("sqlite:///")) as raw:
             assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-
-
-needs_postgresql = pytest.mark.skipif(
-    "HELDOUT_TEST_POSTGRES" not in os.environ,
-    reason="HELDOUT_TEST_POSTGRES names no server (`.ci/postgres start DIR` starts one)",
-)
-
-
-@contextmanager
-def postgresql_database() -> Iterator[str]:
-    """The URL of a new, empty database on the server that HELDOUT_TEST_POSTGRES names; dropped afterwards."""
-    import sqlalchemy
-
-    server = sqlalchemy.make_url(os.environ["HELDOUT_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
-    name = f"heldout_test_{uuid.uuid4().hex}"
-    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    try:
-        yield server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        engine.dispose()
 
 
 @needs_postgresql

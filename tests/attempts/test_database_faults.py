@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attempt_samples import ATTEMPT, SUBMISSION, attempt
+from attempt_samples import ATTEMPT, KEY, SUBMISSION, attempt
+from old_databases import version_1
 from sqlalchemy import event
 
 from heldout.attempts import database
@@ -303,17 +304,16 @@ def test_a_database_that_may_only_be_read_can_be_read_and_refuses_to_be_written(
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_older_database_that_may_only_be_read_can_be_read(open_folder: Path) -> None:
     file = open_folder / "attempts.db"
-    store = open_store(f"sqlite:///{file}")
-    attempt_id = store.add(ATTEMPT, SUBMISSION).id
-    store.dispose()
-    with sqlite3.connect(file) as raw:
-        raw.execute("PRAGMA journal_mode = DELETE")
-        raw.execute("DROP TABLE gradings")
-        raw.execute("UPDATE heldout_schema SET version = 1")
+    version_1(file)
     file.chmod(0o644)
-    reads = f"store = open_store(sys.argv[1], create=False)\nprint(len(store.find()), store.gradings({attempt_id!r}))"
+    reads = (
+        "store = open_store(sys.argv[1], create=False)\n"
+        "print(len(store.find()), store.gradings('0kvtw7hbm000'))\n"
+        "store.add(ATTEMPT, SUBMISSION)"
+    )
     ended = run(as_nobody(reads), f"sqlite:///{file}")
     assert ended.stdout == "1 ()\n", ended.stderr
+    assert f"StoreError: The attempts database {file} is read-only. Make it" in ended.stderr
     with sqlite3.connect(file) as raw:
         assert raw.execute("SELECT version FROM heldout_schema").fetchall() == [(1,)]
 
@@ -347,12 +347,12 @@ def test_a_reader_of_a_missing_database_sees_nothing_and_makes_nothing(tmp_path:
     url = f"sqlite:///{tmp_path / 'nowhere' / 'attempts.db'}"
     store = open_store(url, create=False)
     assert store.find() == ()
-    assert (store.get("0k"), store.submission("sha256:a"), store.closed_at("late-flights")) == (None, None, None)
-    for write in (lambda: store.add(ATTEMPT, SUBMISSION), lambda: store.close_challenge("late-flights")):
+    assert (store.get("0k"), store.submission("sha256:a"), store.closed_at(KEY)) == (None, None, None)
+    for write in (lambda: store.add(ATTEMPT, SUBMISSION), lambda: store.close_challenge(KEY)):
         with pytest.raises(StoreError, match="opened for reading"):
             write()
     store.dispose()
-    assert best_results(url, "Ada") == {}
+    assert best_results(url, "Ada", "a-course") == {}
     assert not locate(url).exists()
     assert list(tmp_path.iterdir()) == []
 
@@ -360,14 +360,14 @@ def test_a_reader_of_a_missing_database_sees_nothing_and_makes_nothing(tmp_path:
 def test_best_results_of_a_mistyped_path_are_an_error_and_not_nothing(tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
     with pytest.raises(StoreError, match="cannot be created"):
-        best_results(f"sqlite:///{tmp_path / 'a-file' / 'attempts.db'}", "Ada")
+        best_results(f"sqlite:///{tmp_path / 'a-file' / 'attempts.db'}", "Ada", "a-course")
 
 
 def test_without_a_database_no_database_library_is_imported(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from heldout.attempts import store; from heldout.leaderboard import rank, render\n"
-        "assert store.best_results(sys.argv[1], 'Ada') == {}\n"
+        "assert store.best_results(sys.argv[1], 'Ada', 'a-course') == {}\n"
         "heavy = {'sqlalchemy', 'sqlite3', 'numpy', 'pandas', 'sklearn', 'rich', 'pydantic'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

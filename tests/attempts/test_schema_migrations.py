@@ -2,22 +2,26 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from attempt_samples import ATTEMPT, SUBMISSION
+from attempt_samples import ATTEMPT, KEY, SUBMISSION
+from old_databases import BEFORE_COURSES, old_attempt, version_1, write_old
+from postgresql_server import needs_postgresql, postgresql_database
 
 from heldout.attempts import archive
 from heldout.attempts.database import Database
-from heldout.attempts.interface import Regraded
+from heldout.attempts.interface import AttemptStore, Regraded
 from heldout.attempts.location import create_file, locate
 from heldout.attempts.schema import STEPS, metadata, migrate
 from heldout.attempts.store import open_store
 from heldout.base.errors import StoreError
+from heldout.challenge.key import ChallengeKey
 
-OLDEST_CARD = Path(__file__).parents[1] / "scoring" / "cards" / "72aa18c-search.json"
 ADD_A_COLUMN = ("ALTER TABLE attempts ADD COLUMN mood TEXT", "UPDATE attempts SET mood = 'calm'")
 
 
@@ -29,21 +33,6 @@ def file(tmp_path: Path) -> Path:
 def database_at(file: Path) -> Database:
     create_file(file)
     return Database(locate(f"sqlite:///{file}"))
-
-
-def version_1(file: Path) -> None:
-    """A database as the first version of heldout left it, with one attempt, written without heldout's own code."""
-    with sqlite3.connect(file) as raw:
-        raw.execute("CREATE TABLE heldout_schema (version INTEGER NOT NULL)")
-        raw.execute("INSERT INTO heldout_schema VALUES (1)")
-        for statement in STEPS[0]:
-            raw.execute(statement.replace("{blob}", "BLOB"))
-        raw.execute("INSERT INTO submissions VALUES (?, ?)", (SUBMISSION.content_hash, archive.pack(SUBMISSION)))
-        raw.execute(
-            "INSERT INTO attempts VALUES ('0kvtw7hbm000', '2025-11-22T14:03:05.123456+00:00', 'Ada', 'late-flights', "
-            "'c', ?, 'solution.py', 'graded', 0.81, 1, 91.2, ?, x'00', 0)",
-            (SUBMISSION.content_hash, OLDEST_CARD.read_text(encoding="utf-8")),
-        )
 
 
 def test_a_database_of_the_first_version_opens_with_its_attempts(file: Path) -> None:
@@ -66,11 +55,11 @@ def test_a_closing_of_the_first_version_can_be_taken_back(file: Path) -> None:
     with sqlite3.connect(file) as raw:
         raw.execute("INSERT INTO closures VALUES ('late-flights', '2026-01-01T00:00:00.000000+00:00')")
     store = open_store(f"sqlite:///{file}")
-    assert store.reopenings("late-flights") == ()
-    made = store.reopen_challenge("late-flights", "ines")
+    assert store.reopenings(KEY) == ()
+    made = store.reopen_challenge(KEY, "ines")
     assert made is not None
     assert made.closed_at == datetime(2026, 1, 1, tzinfo=UTC)
-    assert store.closed_at("late-flights") is None
+    assert store.closed_at(KEY) is None
     store.dispose()
 
 
@@ -160,3 +149,104 @@ def test_many_threads_that_open_a_fresh_file_at_once_all_succeed(file: Path) -> 
     store = open_store(f"sqlite:///{file}")
     assert len(store.find()) == 8
     store.dispose()
+
+
+def before_courses(execute: Callable[..., Any], row: Callable[[str, list[Any]], Any], blob: str = "BLOB") -> None:
+    """Two courses with a challenge of one name, one of them the catalogue; challenges of one course, and of none."""
+    write_old(execute, BEFORE_COURSES, blob)
+    row("submissions", [SUBMISSION.content_hash, archive.pack(SUBMISSION)])
+    for made in (
+        old_attempt("ml-1", "Machine learning"),
+        old_attempt("ours", "the catalogue of heldout"),
+        old_attempt("ml-2", "Machine learning", "fraud"),
+        old_attempt("silent", None, "fraud", challenge_hash="d"),
+        old_attempt("lost", None, "nowhere"),
+        old_attempt("either", None, challenge_hash="d"),
+        old_attempt("ml-3", "Machine learning", "new-name", challenge_hash="e"),
+        old_attempt("same-version", None, "old-name", challenge_hash="e"),
+        old_attempt("torn", None, "torn", card="{"),
+    ):
+        row("attempts", made)
+    for name in ("late-flights", "nowhere"):
+        row("closures", [name, "2026-01-01T00:00:00.000000+00:00"])
+        row("reopenings", [name, 0, "2025-01-01T00:00:00.000000+00:00", "2025-01-02T00:00:00.000000+00:00", "ines"])
+
+
+class MigrationOfCoursesContract:
+    """Subclasses give the URL of a database of the time before attempts knew their course."""
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[AttemptStore]:
+        store = open_store(url)
+        yield store
+        store.dispose()
+
+    @pytest.mark.parametrize(
+        ("attempt_id", "course"),
+        [
+            ("ml-1", "Machine learning"),
+            ("ours", "heldout"),
+            ("ml-2", "Machine learning"),
+            ("silent", "Machine learning"),
+            ("lost", ""),
+            ("either", ""),
+            ("same-version", "Machine learning"),
+        ],
+    )
+    def test_an_attempt_belongs_to_the_course_of_its_card_or_else_of_the_others_on_its_challenge(
+        self, store: AttemptStore, attempt_id: str, course: str
+    ) -> None:
+        found = store.get(attempt_id)
+        assert found is not None
+        assert found.course_id == course
+
+    def test_a_closing_stands_in_each_course_that_it_closed_and_can_be_taken_back_in_one(
+        self, store: AttemptStore
+    ) -> None:
+        ours, theirs = ChallengeKey("heldout", "late-flights"), ChallengeKey("Machine learning", "late-flights")
+        assert store.closed_at(ours) == store.closed_at(theirs) == datetime(2026, 1, 1, tzinfo=UTC)
+        assert store.reopen_challenge(ours, "ines") is not None
+        assert (store.closed_at(ours), store.closed_at(theirs)) == (None, datetime(2026, 1, 1, tzinfo=UTC))
+        assert (len(store.reopenings(ours)), len(store.reopenings(theirs))) == (2, 1)
+
+    def test_what_no_card_names_is_everybodys_until_the_first_course_keeps_something(self, store: AttemptStore) -> None:
+        one, two = ChallengeKey("one", "nowhere"), ChallengeKey("two", "nowhere")
+        for key in (one, two):
+            assert [each.id for each in store.find(key)] == ["lost"]
+            assert store.closed_at(key) == datetime(2026, 1, 1, tzinfo=UTC)
+        assert store.add(replace(ATTEMPT, course_id="one", challenge_id="nowhere"), SUBMISSION).late is False
+        assert [each.learner for each in store.find(one)] == ["Ada", "Ada"]
+        assert (store.find(two), store.closed_at(two), store.reopenings(two)) == ((), None, ())
+        assert store.closed_at(one) == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class TestMigrationOfCoursesInSqlite(MigrationOfCoursesContract):
+    @pytest.fixture
+    def url(self, file: Path) -> str:
+        with sqlite3.connect(file) as raw:
+
+            def row(table: str, values: list[Any]) -> None:
+                raw.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+
+            before_courses(raw.execute, row)
+        return f"sqlite:///{file}"
+
+
+@needs_postgresql
+class TestMigrationOfCoursesInPostgresql(MigrationOfCoursesContract):
+    @pytest.fixture
+    def url(self) -> Iterator[str]:
+        import sqlalchemy
+
+        with postgresql_database() as url:
+            engine = sqlalchemy.create_engine(sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"))
+            with engine.begin() as connection:
+
+                def row(table: str, values: list[Any]) -> None:
+                    connection.exec_driver_sql(
+                        f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(values))})", tuple(values)
+                    )
+
+                before_courses(connection.exec_driver_sql, row, "BYTEA")
+            engine.dispose()
+            yield url

@@ -80,6 +80,7 @@ def hand_in(
             "points": 100 * score,
             "card": score_card(score={"public": score, "ci95": None}, learner=learner),
             "predictions": pack(public, private),
+            "course_id": CHALLENGE.key.course_id,
         }
         ids.append(store.add(Attempt(**fields | changes), SUBMISSION).id)  # type: ignore[arg-type]
     store.dispose()

@@ -53,7 +53,9 @@ def hand_in(database: Path, challenge: Challenge, learner: str, made: Sequence[R
         card = score_card(score={"public": score, "ci95": None}, learner=learner)
         name, of = SUBMISSION.name, SUBMISSION.content_hash
         graded = ("graded", score, challenge.greater_is_better, None, card, pack(public, private))
-        store.add(Attempt("", at, learner, challenge.id, challenge.content_hash, of, name, *graded), SUBMISSION)
+        version = (challenge.id, challenge.content_hash)
+        made_on = {"course_id": challenge.key.course_id}
+        store.add(Attempt("", at, learner, *version, of, name, *graded, **made_on), SUBMISSION)
     store.dispose()
 
 

@@ -15,8 +15,10 @@ from heldout.attempts.allowance import attempts_per_day, require_attempt
 from heldout.attempts.unrecorded import count_unrecorded, unrecorded_grades
 from heldout.base.errors import UsageError
 from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.key import ChallengeKey
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
+DIGITS = ChallengeKey("a", "digits")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -78,11 +80,11 @@ def test_a_day_is_one_of_utc(course: Path, graded: list[datetime], allowed: bool
 
 
 def test_unrecorded_grades_are_counted_by_learner_and_challenge_and_damage_is_passed_over(course: Path) -> None:
-    count_unrecorded("digits", "ada", NOON)
-    count_unrecorded("digits", "bob", NOON)
-    count_unrecorded("other", "ada", NOON)
+    count_unrecorded(DIGITS, "ada", NOON)
+    count_unrecorded(DIGITS, "bob", NOON)
+    count_unrecorded(ChallengeKey("a", "other"), "ada", NOON)
     file = course.parent / "home" / "unrecorded" / "digits.jsonl"
     file.write_text(file.read_text() + '{"at": 5}\n\nnonsense\n')
-    count_unrecorded("digits", "ada", NOON - timedelta(days=1))
-    assert unrecorded_grades("digits", "ada") == (NOON - timedelta(days=1), NOON)
-    assert unrecorded_grades("digits", "cleo") == ()
+    count_unrecorded(DIGITS, "ada", NOON - timedelta(days=1))
+    assert unrecorded_grades(DIGITS, "ada") == (NOON - timedelta(days=1), NOON)
+    assert unrecorded_grades(DIGITS, "cleo") == ()

@@ -43,7 +43,8 @@ def hand_in(course: Path, learner: str, score: float) -> None:
     made = pack(np.linspace(0, 1, rows["public"]), np.linspace(0, 1, rows["private"]))
     store = open_store(f"sqlite:///{course.parent / 'attempts.db'}")
     fields = (challenge.id, challenge.content_hash, SUBMISSION.content_hash, SUBMISSION.name, "graded", score)
-    store.add(Attempt("", START, learner, *fields, challenge.greater_is_better, 100 * score, card, made), SUBMISSION)
+    graded = (challenge.greater_is_better, 100 * score, card, made)
+    store.add(Attempt("", START, learner, *fields, *graded, course_id=challenge.key.course_id), SUBMISSION)
     store.dispose()
 
 

@@ -160,6 +160,7 @@ def test_without_any_kept_predictions_plain_scores_rank_and_a_note_says_so(datab
 def test_where_the_data_are_gone_plain_scores_rank_and_a_note_says_why(small_class: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     (course / "challenges").mkdir(parents=True)
+    (course / "course.toml").write_text('format_version = 1\nid = "heldout"\n')
     (course / "challenges" / "digits").symlink_to(ROOT / "challenges" / "digits")
     dataset = course / "datasets" / "digits"
     dataset.mkdir(parents=True)

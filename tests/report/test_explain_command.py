@@ -20,6 +20,7 @@ from heldout.attempts.store import open_store
 from heldout.base.errors import UsageError
 from heldout.base.paths import database_url
 from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.course_id import course_id
 from heldout.challenge.interface import Challenge
 from heldout.cli import explain, show
 from heldout.grading.session import Session
@@ -71,6 +72,7 @@ def keep(challenge: Challenge, card: ScoreCard, minute: int = 0, **changes: Any)
         "score": card.score.public if card.score else None,
         "greater_is_better": True,
         "points": None,
+        "course_id": challenge.key.course_id,
     }
     values |= changes
     store = open_store(database_url())
@@ -183,7 +185,7 @@ def test_a_landscape_that_no_longer_fits_is_named_and_not_used(
 ) -> None:
     path = own_course / "challenges" / challenge.id / "landscape" / "landscape.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"data_hash": "sha256:old"}))
-    keep(challenge, graded(landscape))
+    keep(challenge, graded(landscape), course_id=course_id(own_course))
 
     said = " ".join(run(course=own_course).output.split())
     shown = CliRunner().invoke(show.command, [challenge.id], obj=Session(own_course))
@@ -197,7 +199,7 @@ def test_a_landscape_that_no_longer_fits_is_named_and_not_used(
 
 def test_a_damaged_landscape_leaves_the_card(own_course: Path, challenge: Challenge, landscape: Landscape) -> None:
     (own_course / "challenges" / challenge.id / "landscape" / "public.json").write_text("{")
-    keep(challenge, graded(landscape))
+    keep(challenge, graded(landscape), course_id=course_id(own_course))
 
     answer = run(course=own_course)
     shown = CliRunner().invoke(show.command, [challenge.id], obj=Session(own_course))

@@ -14,6 +14,7 @@ def attempt(number: int, **changes: object) -> Attempt:
         "id": f"0kvtw7hbm00{number}", "created_at": datetime(2026, 1, 1, 12, number, tzinfo=UTC), "learner": "ada",
         "challenge_id": "digits", "challenge_hash": "c", "submission_hash": "s", "submission_name": "solution.py",
         "status": "graded", "score": 0.9, "greater_is_better": True, "points": 80.0, "card": score_card(score=None),
+        "course_id": "heldout",
     }  # fmt: skip
     return Attempt(**fields | changes)  # type: ignore[arg-type]
 

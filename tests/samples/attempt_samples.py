@@ -9,6 +9,7 @@ from typing import Any
 from card_samples import score_card
 
 from heldout.attempts.interface import Attempt
+from heldout.challenge.key import ChallengeKey
 from heldout.submission.interface import Submission, SubmittedFile
 
 START = datetime(2025, 11, 22, 14, 3, 5, 123456, tzinfo=UTC)
@@ -39,7 +40,11 @@ ATTEMPT = Attempt(
     points=91.2,
     card=score_card(attempt=None, learner="Ada", score=None, output="naïve \ud800 \x00"),
     predictions=b"\x00\x01packed",
+    course_id="a-course",
 )
+
+KEY = ATTEMPT.key
+OTHER = ChallengeKey(ATTEMPT.course_id, "other")
 
 
 def attempt(minute: int = 0, **changes: Any) -> Attempt:

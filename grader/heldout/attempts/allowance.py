@@ -39,8 +39,8 @@ def require_allowed(challenge: Challenge, learner: str) -> bool:
     if limit is None:
         return False
     with opened_store() as store:
-        recorded = [each.created_at for each in store.find(challenge.id, learner) if each.status == "graded"]
-    graded = [*recorded, *unrecorded_grades(challenge.id, learner)]
+        recorded = [each.created_at for each in store.find(challenge.key, learner) if each.status == "graded"]
+    graded = [*recorded, *unrecorded_grades(challenge.key, learner)]
     require_attempt(challenge, learner, limit, graded, datetime.now(UTC))
     return True
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import Pool, StaticPool
 
 from heldout.attempts.location import CHOOSE_ANOTHER, Location
 from heldout.base.errors import StoreError
@@ -40,7 +41,9 @@ class Database:
     def __init__(self, location: Location, alone: bool = False) -> None:
         """With `alone`, an SQLite file is held by this process, which then needs no file beside it to read it."""
         self.location = location
-        self.engine = _sqlite_engine(location, alone) if location.path is not None else _server_engine(location)
+        self.engine = (
+            _sqlite_engine(str(location.path), alone) if location.path is not None else _server_engine(location)
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -78,6 +81,25 @@ class Database:
                     time.sleep(0.02)
             finally:
                 raw.close()
+
+    def read_a_copy(self, change: Callable[[Database], object]) -> None:
+        """From now on read a copy of an SQLite file, in memory, to which `change` was done; it cannot be written."""
+        with self._reporting():
+            memory = _sqlite_engine(":memory:", alone=False, poolclass=StaticPool)
+            source, target = self.engine.raw_connection(), memory.raw_connection()
+            try:
+                held, copy = source.driver_connection, target.driver_connection
+                assert isinstance(held, sqlite3.Connection)
+                assert isinstance(copy, sqlite3.Connection)
+                held.backup(copy)
+            finally:
+                source.close()
+                target.close()
+            self.engine.dispose()
+            self.engine = memory
+            change(self)
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -131,10 +153,11 @@ def _converted(raw: Any, may_retry: bool) -> bool:
     return True
 
 
-def _sqlite_engine(location: Location, alone: bool) -> Engine:
+def _sqlite_engine(file: str, alone: bool, poolclass: type[Pool] | None = None) -> Engine:
     # URL.create and not the text: a '?' or '#' in a folder's name is part of the path.
-    url = URL.create("sqlite", database=str(location.path))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    url = URL.create("sqlite", database=file)
+    shared = {} if poolclass is None else {"check_same_thread": False}
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, **shared}, poolclass=poolclass)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:

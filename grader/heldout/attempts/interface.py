@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from heldout.base.time_format import format_time
+from heldout.challenge.key import ChallengeKey
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
 
@@ -40,8 +41,16 @@ class Attempt:
     lookalikes: tuple[str, ...] = ()
     """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
     whose names a reader may take for this one. Not kept."""
+    course_id: str = field(kw_only=True)
+    """The course whose challenge it is (`heldout.challenge.course_id`); empty where an older heldout kept it without,
+    until a course of which it may be keeps another one."""
     deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
+
+    @property
+    def key(self) -> ChallengeKey:
+        """The challenge that it is on."""
+        return ChallengeKey(self.course_id, self.challenge_id)
 
     @property
     def shown_score(self) -> float | None:
@@ -127,7 +136,7 @@ class AttemptStore(Protocol):
         """The attempt with this id (or a unique prefix of it), with its predictions."""
         ...
 
-    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+    def find(self, challenge: ChallengeKey | None = None, learner: str | None = None) -> Sequence[Attempt]:
         """Attempts, oldest first, without their predictions."""
         ...
 
@@ -155,22 +164,22 @@ class AttemptStore(Protocol):
         """What these versions of challenges consisted of (`Challenge.deciding`), as far as an attempt told it."""
         ...
 
-    def close_challenge(self, challenge_id: str) -> datetime:
+    def close_challenge(self, challenge: ChallengeKey) -> datetime:
         """Close attempts on a challenge (the first closing stands until it is taken back); when that was."""
         ...
 
-    def reopen_challenge(self, challenge_id: str, by: str) -> Reopening | None:
+    def reopen_challenge(self, challenge: ChallengeKey, by: str) -> Reopening | None:
         """Take the closing back and keep a record of it; None, and nothing done, where the challenge is open.
 
         Attempts that came while it was closed stay late: their cards showed private scores.
         """
         ...
 
-    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+    def reopenings(self, challenge: ChallengeKey) -> Sequence[Reopening]:
         """Every closing of the challenge that was taken back, oldest first."""
         ...
 
-    def closed_at(self, challenge_id: str) -> datetime | None:
+    def closed_at(self, challenge: ChallengeKey) -> datetime | None:
         """When attempts on a challenge were closed, or None while they are open."""
         ...
 

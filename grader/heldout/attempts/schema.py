@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -17,11 +19,13 @@ from sqlalchemy import (
     select,
 )
 
+from heldout.attempts.courses_of_old import PER_COURSE, name_courses
 from heldout.attempts.database import Database, is_read_only
 from heldout.attempts.location import CHOOSE_ANOTHER
 from heldout.base.errors import StoreError
 
-Step = tuple[str, ...]
+Step = tuple[str | Callable[[Connection], None], ...]
+"""SQL, or what takes more than SQL can say on both kinds of database."""
 
 STEPS: tuple[Step, ...] = (
     (
@@ -74,6 +78,36 @@ STEPS: tuple[Step, ...] = (
         )""",
     ),
     ("CREATE TABLE challenge_versions (challenge_hash TEXT NOT NULL PRIMARY KEY, deciding TEXT NOT NULL)",),
+    (
+        "ALTER TABLE attempts ADD COLUMN course_id TEXT NOT NULL DEFAULT ''",
+        name_courses,
+        "DROP INDEX attempts_by_challenge",
+        "CREATE INDEX attempts_by_challenge ON attempts (course_id, challenge_id, created_at)",
+        "ALTER TABLE closures RENAME TO closures_by_name",
+        """CREATE TABLE closures (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            closed_at TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id)
+        )""",
+        f"""INSERT INTO closures (course_id, challenge_id, closed_at)
+            SELECT course_id, challenge_id, closed_at FROM {PER_COURSE.format(table="closures_by_name")}""",
+        "DROP TABLE closures_by_name",
+        "ALTER TABLE reopenings RENAME TO reopenings_by_name",
+        """CREATE TABLE reopenings (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            closed_at TEXT NOT NULL,
+            reopened_at TEXT NOT NULL,
+            reopened_by TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, number)
+        )""",
+        f"""INSERT INTO reopenings (course_id, challenge_id, number, closed_at, reopened_at, reopened_by)
+            SELECT course_id, challenge_id, number, closed_at, reopened_at, reopened_by
+            FROM {PER_COURSE.format(table="reopenings_by_name")}""",
+        "DROP TABLE reopenings_by_name",
+    ),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -95,6 +129,7 @@ submissions = Table(
 closures = Table(
     "closures",
     metadata,
+    Column("course_id", Text, primary_key=True),
     Column("challenge_id", Text, primary_key=True),
     Column("closed_at", Text, nullable=False),
 )
@@ -109,6 +144,7 @@ challenge_versions = Table(
 reopenings = Table(
     "reopenings",
     metadata,
+    Column("course_id", Text, primary_key=True),
     Column("challenge_id", Text, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("closed_at", Text, nullable=False),
@@ -133,6 +169,7 @@ attempts = Table(
     Column("card", Text, nullable=False),
     Column("predictions", LargeBinary),
     Column("late", Boolean, nullable=False),
+    Column("course_id", Text, nullable=False),
 )
 
 gradings = Table(
@@ -153,10 +190,11 @@ gradings = Table(
 )
 
 
-def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: bool = False) -> None:
+def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: bool = False) -> bool:
     """Bring the database to the newest version, one transaction per step; safe when several processes start at once.
 
-    With `may_stay_old`, for who only reads, a file of an older version that may not be written stays as it is.
+    Whether it is there: with `may_stay_old`, for who only reads, a file of an older version that may not be written
+    stays as it is.
 
     Raises:
         StoreError: it was made by a newer heldout, belongs to another program, or cannot be written.
@@ -169,11 +207,13 @@ def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: b
     except StoreError as error:
         if not (may_stay_old and version > 0 and is_read_only(error)):
             raise
+        return False
     if version > len(steps):
         raise StoreError(
             f"The attempts database {database.location.shown} was written by a newer heldout "
             f"(its version is {version}, this one knows {len(steps)}). Upgrade: pip install --upgrade heldout"
         )
+    return True
 
 
 def _step(database: Database, steps: tuple[Step, ...]) -> int:
@@ -207,5 +247,8 @@ def _apply(connection: Connection, database: Database, version: int, step: Step)
         version_table.create(connection)
         connection.execute(version_table.insert().values(version=0))
     for statement in step:
-        connection.exec_driver_sql(statement.replace("{blob}", _BLOB[connection.dialect.name]))
+        if callable(statement):
+            statement(connection)
+        else:
+            connection.exec_driver_sql(statement.replace("{blob}", _BLOB[connection.dialect.name]))
     connection.execute(version_table.update().values(version=version + 1))

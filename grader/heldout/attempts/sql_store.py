@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, func, inspect, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, and_, func, literal, or_, select
 
 from heldout.attempts import archive
 from heldout.attempts.attempt_id import as_typed, new_attempt_id
@@ -22,6 +22,7 @@ from heldout.attempts.lookalikes import lookalikes
 from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
 from heldout.base.errors import StoreError, UsageError
 from heldout.base.time_format import format_time
+from heldout.challenge.key import ChallengeKey
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
 
@@ -29,6 +30,8 @@ _NEW_IDS = 20
 _CANDIDATES = 5
 _AT_ONCE = 500
 _WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
+_UNKNOWN = ""
+"""The course of what an older heldout kept without one, where `courses_of_old` could not tell it."""
 _GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
 """What a regrade changes of an attempt."""
 
@@ -86,18 +89,20 @@ class SqlStore:
             raise UsageError(_ambiguous(attempt_id, rows))
         return self._attempt((exact or rows)[0]) if rows else None
 
-    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+    def find(self, challenge: ChallengeKey | None = None, learner: str | None = None) -> Sequence[Attempt]:
         """Attempts, oldest first, without their predictions."""
-        query = _oldest_first(select(*_WITHOUT_PREDICTIONS), challenge_id)
+        query = _oldest_first(select(*_WITHOUT_PREDICTIONS))
+        query = query if challenge is None else query.where(_on(attempts, challenge))
         with self._database.reading() as connection:
             query = query if learner is None else query.where(_is_of(connection, learner))
             return tuple(self._attempt(row) for row in connection.execute(query))
 
-    def results(self, learner: str) -> Sequence[BestResult]:
-        """What each attempt of a learner ended with, oldest first; without the cards, so it is cheap."""
+    def results(self, learner: str, course_id: str) -> Sequence[BestResult]:
+        """What each attempt of a learner in a course ended with, oldest first; without the cards, so it is cheap."""
         table = attempts.c
         columns = (table.challenge_id, table.challenge_hash, table.id, table.created_at, table.status)
-        query = _oldest_first(select(*columns, table.score, table.greater_is_better, table.points), None)
+        query = _oldest_first(select(*columns, table.score, table.greater_is_better, table.points))
+        query = query.where(table.course_id.in_((course_id, _UNKNOWN)))
         with self._database.reading() as connection:
             return tuple(
                 BestResult(**{**row._mapping, "created_at": _moment(row.created_at)}, attempts=1)
@@ -157,8 +162,6 @@ class SqlStore:
         """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""
         query = select(gradings).where(gradings.c.attempt_id == attempt_id).order_by(gradings.c.number)
         with self._database.reading() as connection:
-            if not inspect(connection).has_table(gradings.name):  # an older file that may only be read
-                return ()
             return tuple(self._grading(row) for row in connection.execute(query))
 
     def challenge_versions(self, challenge_hashes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
@@ -166,55 +169,53 @@ class SqlStore:
         wanted = sorted(set(challenge_hashes))
         found: dict[str, Mapping[str, Any]] = {}
         with self._database.reading() as connection:
-            if not inspect(connection).has_table(challenge_versions.name):  # an older file that may only be read
-                return found
             for start in range(0, len(wanted), _AT_ONCE):
                 some = challenge_versions.c.challenge_hash.in_(wanted[start : start + _AT_ONCE])
                 for row in connection.execute(select(challenge_versions).where(some)):
                     found[row.challenge_hash] = json.loads(row.deciding)
         return found
 
-    def close_challenge(self, challenge_id: str) -> datetime:
+    def close_challenge(self, challenge: ChallengeKey) -> datetime:
         """Close attempts on a challenge; when that was. The first closing stands until it is taken back."""
         with self._database.writing() as connection:
-            _insert_missing(connection, closures, {"challenge_id": challenge_id, "closed_at": _text(datetime.now(UTC))})
-            closed = _closed_at(connection, challenge_id)
+            _adopt(connection, challenge)
+            _insert_missing(connection, closures, {**vars(challenge), "closed_at": _text(datetime.now(UTC))})
+            closed = _closed_at(connection, challenge)
         assert closed is not None
         return closed
 
-    def reopen_challenge(self, challenge_id: str, by: str) -> Reopening | None:
+    def reopen_challenge(self, challenge: ChallengeKey, by: str) -> Reopening | None:
         """Take the closing back and keep a record of it; None, and nothing done, where the challenge is open.
 
         Raises:
             StoreError: the database cannot be written.
         """
         with self._database.writing() as connection:
-            closed = _closed_at(connection, challenge_id)
-            gone = connection.execute(closures.delete().where(closures.c.challenge_id == challenge_id))
+            _adopt(connection, challenge)
+            closed = _closed_at(connection, challenge)
+            gone = connection.execute(closures.delete().where(_on(closures, challenge)))
             if closed is None or gone.rowcount == 0:
                 return None
             made = Reopening(closed, datetime.now(UTC), by)
             times = {"closed_at": _text(closed), "reopened_at": _text(made.reopened_at)}
-            number = select(func.count()).where(reopenings.c.challenge_id == challenge_id).scalar_subquery()
-            row = {"challenge_id": challenge_id, "number": number, "reopened_by": by, **times}
+            number = select(func.count()).where(_on(reopenings, challenge)).scalar_subquery()
+            row = {**vars(challenge), "number": number, "reopened_by": by, **times}
             connection.execute(reopenings.insert().values(**row))
         return made
 
-    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+    def reopenings(self, challenge: ChallengeKey) -> Sequence[Reopening]:
         """Every closing of the challenge that was taken back, oldest first."""
-        query = select(reopenings).where(reopenings.c.challenge_id == challenge_id).order_by(reopenings.c.number)
+        query = select(reopenings).where(_on(reopenings, challenge)).order_by(reopenings.c.number)
         with self._database.reading() as connection:
-            if not inspect(connection).has_table(reopenings.name):  # an older file that may only be read
-                return ()
             return tuple(
                 Reopening(_moment(row.closed_at), _moment(row.reopened_at), row.reopened_by)
                 for row in connection.execute(query)
             )
 
-    def closed_at(self, challenge_id: str) -> datetime | None:
+    def closed_at(self, challenge: ChallengeKey) -> datetime | None:
         """When attempts on a challenge were closed, or None while they are open."""
         with self._database.reading() as connection:
-            return _closed_at(connection, challenge_id)
+            return _closed_at(connection, challenge)
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -231,7 +232,8 @@ class SqlStore:
         with self._database.writing() as connection:
             if packed is not None:
                 _insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
-            closed = _closed_at(connection, attempt.challenge_id)
+            _adopt(connection, attempt.key)
+            closed = _closed_at(connection, attempt.key)
             late = closed is not None and attempt.created_at > closed
             alike = _lookalikes(connection, attempt)
             inserted = _insert_missing(connection, attempts, {**row, "late": late})
@@ -261,9 +263,21 @@ class SqlStore:
         return StoreError(f"The attempts database {self._database.location.shown} is damaged: {what}.")
 
 
-def _oldest_first(query: Select[Any], challenge_id: str | None) -> Select[Any]:
-    conditions = [] if challenge_id is None else [attempts.c.challenge_id == challenge_id]
-    return query.where(*conditions).order_by(attempts.c.created_at, attempts.c.id)
+def _oldest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(attempts.c.created_at, attempts.c.id)
+
+
+def _on(table: Table, challenge: ChallengeKey) -> ColumnElement[bool]:
+    """Whether a row is about the challenge of this course, or of one that an older heldout did not keep."""
+    course = table.c.course_id.in_((challenge.course_id, _UNKNOWN))
+    return and_(course, table.c.challenge_id == challenge.challenge_id)
+
+
+def _adopt(connection: Connection, challenge: ChallengeKey) -> None:
+    """What is kept of a challenge of that name without its course belongs to the first course that keeps something."""
+    for table in (attempts, closures, reopenings):
+        unknown = and_(table.c.course_id == _UNKNOWN, table.c.challenge_id == challenge.challenge_id)
+        connection.execute(table.update().where(unknown).values(course_id=challenge.course_id))
 
 
 def _is_of(connection: Connection, learner: str) -> ColumnElement[bool]:
@@ -275,7 +289,7 @@ def _is_of(connection: Connection, learner: str) -> ColumnElement[bool]:
 
 def _lookalikes(connection: Connection, attempt: Attempt) -> tuple[str, ...]:
     """Other learners of the challenge with a name like this one; none for who has an attempt on it already."""
-    here = attempts.c.challenge_id == attempt.challenge_id
+    here = _on(attempts, attempt.key)
     own = select(attempts.c.id).where(here, attempts.c.learner == attempt.learner).limit(1)
     if connection.execute(own).first() is not None:
         return ()
@@ -322,8 +336,8 @@ def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]
     return result.rowcount == 1
 
 
-def _closed_at(connection: Connection, challenge_id: str) -> datetime | None:
-    query = select(closures.c.closed_at).where(closures.c.challenge_id == challenge_id)
+def _closed_at(connection: Connection, challenge: ChallengeKey) -> datetime | None:
+    query = select(closures.c.closed_at).where(_on(closures, challenge))
     closed = connection.execute(query).scalar_one_or_none()
     return None if closed is None else _moment(closed)
 

@@ -13,6 +13,7 @@ from heldout.attempts.interface import Attempt, AttemptStore, Grading, Regraded,
 from heldout.attempts.location import Location, create_file, locate, require_creatable, require_file
 from heldout.base.errors import StoreError
 from heldout.base.paths import database_url
+from heldout.challenge.key import ChallengeKey
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
@@ -51,8 +52,10 @@ def opened_store(create: bool = False) -> Iterator[AttemptStore]:
         store.dispose()
 
 
-def best_results(url: str, learner: str, versions: Mapping[str, str] | None = None) -> dict[str, BestResult]:
-    """The learner's best result per challenge id, reading no other cards; `{}` at once where there is no database.
+def best_results(
+    url: str, learner: str, course_id: str, versions: Mapping[str, str] | None = None
+) -> dict[str, BestResult]:
+    """The learner's best result per challenge of a course, reading no other cards; `{}` where there is no database.
 
     `versions` are the present content hashes by challenge id (`best_per_challenge`).
 
@@ -66,7 +69,7 @@ def best_results(url: str, learner: str, versions: Mapping[str, str] | None = No
         return {}
     store = _open_sql(location, create=False)
     try:
-        best = best_per_challenge(store.results(learner), versions or {})
+        best = best_per_challenge(store.results(learner, course_id), versions or {})
         shown = store.shown_scores([each.id for each in best.values()])
         return {name: replace(each, score=shown.get(each.id, each.score)) for name, each in best.items()}
     finally:
@@ -96,7 +99,8 @@ def _database(location: Location, create: bool, alone: bool = False) -> Database
     try:
         if database.is_sqlite and not alone:
             database.use_write_ahead_log()
-        migrate(database, may_stay_old=not create)
+        if not migrate(database, may_stay_old=not create):
+            database.read_a_copy(migrate)
     except BaseException:
         database.dispose()
         raise
@@ -116,7 +120,7 @@ class EmptyStore:
     def get(self, attempt_id: str) -> None:
         """There is no attempt."""
 
-    def find(self, challenge_id: str | None = None, learner: str | None = None) -> Sequence[Attempt]:
+    def find(self, challenge: ChallengeKey | None = None, learner: str | None = None) -> Sequence[Attempt]:
         """There is no attempt."""
         return ()
 
@@ -139,19 +143,19 @@ class EmptyStore:
         """There is no attempt."""
         return {}
 
-    def close_challenge(self, challenge_id: str) -> NoReturn:
+    def close_challenge(self, challenge: ChallengeKey) -> NoReturn:
         """Refused: this store was opened for reading."""
         self._refuse()
 
-    def reopen_challenge(self, challenge_id: str, by: str) -> NoReturn:
+    def reopen_challenge(self, challenge: ChallengeKey, by: str) -> NoReturn:
         """Refused: this store was opened for reading."""
         self._refuse()
 
-    def reopenings(self, challenge_id: str) -> Sequence[Reopening]:
+    def reopenings(self, challenge: ChallengeKey) -> Sequence[Reopening]:
         """No challenge was ever closed."""
         return ()
 
-    def closed_at(self, challenge_id: str) -> datetime | None:
+    def closed_at(self, challenge: ChallengeKey) -> datetime | None:
         """Every challenge is open."""
         return None
 

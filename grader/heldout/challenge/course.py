@@ -16,11 +16,17 @@ BUNDLED_TITLE = "the catalogue of heldout"
 """What a card calls the course that ships with heldout."""
 
 
+CourseName = Annotated[Line, Field(max_length=200)]
+
+
 class CourseDefinition(Section):
     """course.toml, checked; what it leaves out has its default."""
 
     format_version: Literal[1]
     """The version of this schema."""
+    id: CourseName | None = None
+    """What attempts on its challenges are kept by, wherever the folder lies and whatever its title; a copy of the
+    folder that keeps it is the same course."""
     title: Line | None = None
     """What the course is called."""
     isolation: IsolationLevel | None = None

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.vocabulary import MetricNeeds
+from heldout.challenge.course_id import course_id, keep_course_id
 from heldout.challenge.definition import ChallengeDefinition
+from heldout.challenge.key import ChallengeKey
 from heldout.dataset.interface import Dataset
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.form import PredictionForm
@@ -34,6 +36,24 @@ class Challenge:
     """Where its rows come from, as it was when the challenge was read."""
     deciding: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What `content_hash` is the hash of, part by part: what tells which of them changed."""
+
+    @property
+    def key(self) -> ChallengeKey:
+        """What attempts on it are found by; nothing is written.
+
+        Raises:
+            ChallengeError: the course's file is not valid.
+        """
+        return ChallengeKey(course_id(self.course), self.id)
+
+    def kept_key(self) -> ChallengeKey:
+        """What is kept of it is kept by, now and wherever its course is moved.
+
+        Raises:
+            ChallengeError: the course's file is not valid.
+            StoreError: the user's folder cannot be written.
+        """
+        return ChallengeKey(keep_course_id(self.course), self.id)
 
     @property
     def form(self) -> PredictionForm:

@@ -125,8 +125,8 @@ def _regrade(session: Session, name: str, store: AttemptStore, options: Any) -> 
     # Everybody's attempts change here: whatever lies in the working directory may have been handed in, so a course that
     # holds it must be known to be the user's own.
     challenge = session.challenge(name, working_directory() / "attempts").challenge
-    if not store.find(challenge.id):
-        return Regrading(challenge.id, (), (), (), None, ())
+    if not challenge.dataset.is_withheld and not store.find(challenge.key):
+        return Regrading(challenge.key, (), (), (), None, ())
     try:
         with session, ProgressBar() as progress_bar:
             runner = session.runner(challenge)

@@ -12,8 +12,9 @@ from heldout.base.notebook import ShownInNotebooks
 from heldout.base.progress import Observer
 
 if TYPE_CHECKING:
-    from heldout.attempts.interface import AttemptStore
+    from heldout.attempts.interface import Attempt, AttemptStore
     from heldout.challenge.interface import Challenge
+    from heldout.challenge.key import ChallengeKey
     from heldout.isolation.choose import Opening, Wish
     from heldout.leaderboard.board import Appoint
     from heldout.report.history import History
@@ -109,9 +110,9 @@ class GradingContext(ShownInNotebooks):
 
     def history_with(
         self,
-        challenge_id: str | None,
+        challenge: ChallengeKey | None,
         limit: int,
-        find: Callable[[str], Challenge],
+        find: Callable[[Attempt], Challenge],
         appoint: Callable[[Challenge], Appoint],
     ) -> History:
         """The learner's last `limit` attempts on one challenge, or on all; see `heldout.leaderboard.standings`.
@@ -125,7 +126,7 @@ class GradingContext(ShownInNotebooks):
 
         who = self.learner
         with self.store() as store, self:
-            attempts = list(reversed(store.find(challenge_id, who)))[:limit]
+            attempts = list(reversed(store.find(challenge, who)))[:limit]
             found = standings(store, attempts, find, appoint)
         with_final = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)
-        return History(who, challenge_id, tuple(with_final), found)
+        return History(who, challenge.challenge_id if challenge else None, tuple(with_final), found)

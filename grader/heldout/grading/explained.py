@@ -16,7 +16,7 @@ from heldout.report.regraded import regraded_note
 
 
 def explained(
-    attempt: Attempt, found: Standings, find: Callable[[str], OpenChallenge], observer: Observer
+    attempt: Attempt, found: Standings, find: Callable[[Attempt], OpenChallenge], observer: Observer
 ) -> Explanation:
     """What can be said of an attempt, which leaderboards say `found` of; what cannot be had leaves a note."""
     card = attempt.card.with_final(found.final.get(attempt.id))
@@ -28,11 +28,11 @@ def explained(
 
 
 def _reference(
-    attempt: Attempt, find: Callable[[str], OpenChallenge]
+    attempt: Attempt, find: Callable[[Attempt], OpenChallenge]
 ) -> tuple[Landscape | None, tuple[Family, ...], list[str]]:
     """The attempt's landscape and its families, and notes on what of it cannot be had."""
     try:
-        opened = find(attempt.challenge_id)
+        opened = find(attempt)
         landscape = opened.reference.landscape("public")
     except HeldoutError as error:
         return None, (), [f"Only the stored card is explained: {error}"]

@@ -264,6 +264,7 @@ def _attempt(
         card=replace(card, attempt=attempt_id),
         predictions=judged.scored.packed if judged.scored else None,
         deciding=challenge.deciding or None,
+        course_id=challenge.kept_key().course_id,
     )
 
 

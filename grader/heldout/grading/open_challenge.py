@@ -227,7 +227,7 @@ class OpenChallenge(ShownInNotebooks):
             UsageError: the learner's name cannot be one.
             StoreError: the database cannot be read.
         """
-        return self.session.history_with(self.id, limit, lambda _: self.challenge, lambda _: self.judge)
+        return self.session.history_with(self.challenge.key, limit, lambda _: self.challenge, lambda _: self.judge)
 
     def attempts(self) -> int:
         """How many attempts all learners together made and have recorded.
@@ -236,7 +236,7 @@ class OpenChallenge(ShownInNotebooks):
             StoreError: the database cannot be read.
         """
         with self.session.store() as store:
-            return len(store.find(self.id))
+            return len(store.find(self.challenge.key))
 
     def closed_at(self) -> datetime | None:
         """When attempts were closed, with its time zone; None while they are open.
@@ -245,7 +245,7 @@ class OpenChallenge(ShownInNotebooks):
             StoreError: the database cannot be read.
         """
         with self.session.store() as store:
-            return store.closed_at(self.id)
+            return store.closed_at(self.challenge.key)
 
     def close(self) -> datetime:
         """Close attempts: from now on private scores are told, and what comes is late; when that was.
@@ -266,7 +266,7 @@ class OpenChallenge(ShownInNotebooks):
             StoreError: the database cannot be written.
         """
         with self.session.store(create=True) as store:
-            return store.reopen_challenge(self.id, account())
+            return store.reopen_challenge(self.challenge.kept_key(), account())
 
     def judge(self) -> Judge:
         """Inside the session's `with`: what it takes to look at hidden rows.
@@ -316,7 +316,8 @@ class OpenChallenge(ShownInNotebooks):
         if graded.card.score is None:
             return
         try:
-            count_unrecorded(self.id, graded.card.learner, datetime.fromisoformat(graded.card.created_at))
+            key = self.challenge.kept_key()
+            count_unrecorded(key, graded.card.learner, datetime.fromisoformat(graded.card.created_at))
         except StoreError:
             if limited:
                 raise

@@ -177,6 +177,24 @@ class Session(GradingContext):
         choice = self.choose_course(submission)
         return OpenChallenge(self, choice, choose_challenge(choice, name, submission))
 
+    def challenge_of(self, attempt: Attempt) -> OpenChallenge:
+        """The challenge that an attempt is on.
+
+        Raises:
+            UsageError: it is of another course, or is not there any more.
+            ChallengeError: its files are not valid.
+        """
+        from heldout.base.errors import UsageError
+
+        found = self.challenge(attempt.challenge_id)
+        here, there = found.challenge.key.course_id, attempt.course_id
+        if there not in ("", here):
+            raise UsageError(
+                f"the attempt is on {attempt.challenge_id} of the course '{there}', and this is the course '{here}'. "
+                "Name that one: `heldout --course DIR …`."
+            )
+        return found
+
     # Attempts
 
     def best_results(self, challenges: Sequence[Challenge | ChallengeSummary]) -> dict[str, BestResult]:
@@ -188,8 +206,10 @@ class Session(GradingContext):
         """
         from heldout.attempts.kept_results import best_results
         from heldout.base.paths import database_url
+        from heldout.challenge.course_id import course_id
 
-        return best_results(database_url(), self.learner, {one.id: one.content_hash for one in challenges})
+        versions = {one.id: one.content_hash for one in challenges}
+        return best_results(database_url(), self.learner, course_id(self.folder), versions)
 
     def history(self, challenge: str | None = None, limit: int = 20) -> History:
         """The learner's attempts, newest first, and which of them leaderboards show; on one challenge, or on all.
@@ -242,15 +262,15 @@ class Session(GradingContext):
         found = self.attempt(attempt)
         with self.store() as store, self:
             final = standings(store, [found], *self._asking(), shown=False)
-        return explained(found, final, self.challenge, self.observer)
+        return explained(found, final, self.challenge_of, self.observer)
 
-    def _asking(self) -> tuple[Callable[[str], Challenge], Callable[[Challenge], Appoint]]:
-        """What finds a challenge by its name, and what then looks at its hidden rows."""
+    def _asking(self) -> tuple[Callable[[Attempt], Challenge], Callable[[Challenge], Appoint]]:
+        """What finds the challenge of an attempt, and what then looks at its hidden rows."""
         opened: dict[str, OpenChallenge] = {}
 
-        def find(challenge_id: str) -> Challenge:
-            opened[challenge_id] = self.challenge(challenge_id)
-            return opened[challenge_id].challenge
+        def find(attempt: Attempt) -> Challenge:
+            opened[attempt.challenge_id] = self.challenge_of(attempt)
+            return opened[attempt.challenge_id].challenge
 
         return find, lambda challenge: opened[challenge.id].judge
 

@@ -71,9 +71,9 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> 
         StoreError: the database cannot be read.
         HeldoutError: attempts are closed and final scores cannot be computed.
     """
-    attempts = store.find(challenge.id)
+    attempts = store.find(challenge.key)
     board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint), attempts)
-    reopened = tuple(store.reopenings(challenge.id))
+    reopened = tuple(store.reopenings(challenge.key))
     more = (*lookalikes_notes(board.entries), *(one.text for one in reopened))
     return replace(board, reopenings=reopened, notes=(*board.notes, *more))
 
@@ -81,7 +81,7 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> 
 def _as_it_may_be_shown(
     store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], appoint: Appoint
 ) -> Leaderboard:
-    closed = store.closed_at(challenge.id)
+    closed = store.closed_at(challenge.key)
     if closed is not None:
         return _final(store, challenge, attempts, closed, appoint)
     current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
@@ -108,13 +108,13 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
         require_rows(challenge, appoint().prepared, "private")
     except UsageError as error:
         raise UsageError(f"{challenge.id} was not closed: {error}") from error
-    graded = [one for one in store.find(challenge.id) if is_graded(one)]
+    graded = [one for one in store.find(challenge.key) if is_graded(one)]
     if graded and all(one.challenge_hash != challenge.content_hash for one in graded):
         raise UsageError(
             f"{challenge.id} was not closed: the challenge changed, and every attempt was graded on another version. "
             f"Nobody could be ranked. Run `heldout regrade {challenge.id} --apply` first."
         )
-    return store.close_challenge(challenge.id)
+    return store.close_challenge(challenge.kept_key())
 
 
 def shown_attempt(

@@ -169,7 +169,7 @@ def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Itera
 def _with_unrecorded(recorded: Sequence[Attempt]) -> list[Attempt | None]:
     """One learner's attempts in time order, with None where a grade was seen and not recorded."""
     last = recorded[-1]
-    seen = [at for at in unrecorded_grades(last.challenge_id, last.learner) if at < last.created_at]
+    seen = [at for at in unrecorded_grades(last.key, last.learner) if at < last.created_at]
     every: list[tuple[datetime, Attempt | None]] = [(each.created_at, each) for each in recorded]
     every += [(at, None) for at in seen]
     return [attempt for _, attempt in sorted(every, key=lambda each: each[0])]

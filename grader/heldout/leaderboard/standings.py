@@ -30,14 +30,14 @@ class Standings:
 def standings(
     store: AttemptStore,
     attempts: Sequence[Attempt],
-    find: Callable[[str], Challenge],
+    find: Callable[[Attempt], Challenge],
     appoint: Callable[[Challenge], Appoint],
     shown: bool = True,
 ) -> Standings:
     """What leaderboards say of some attempts of one learner; a challenge that cannot be asked leaves a note.
 
     Args:
-        find: the challenge of an id; raises what `find_challenge` does.
+        find: the challenge of an attempt; raises what `find_challenge` does, and UsageError for another course's.
         appoint: who can look at a challenge's hidden rows; called only where that is needed.
         shown: whether to look up which attempts leaderboards show; final scores are looked up in any case.
 
@@ -45,18 +45,18 @@ def standings(
         StoreError: the database cannot be read.
     """
     found = Standings()
-    for challenge_id in dict.fromkeys(attempt.challenge_id for attempt in attempts):
-        own = [attempt for attempt in attempts if attempt.challenge_id == challenge_id]
-        closed = store.closed_at(challenge_id) is not None
-        if reopened := store.reopenings(challenge_id):
-            found.reopenings[challenge_id] = tuple(reopened)
+    for key in dict.fromkeys(attempt.key for attempt in attempts):
+        own = [attempt for attempt in attempts if attempt.key == key]
+        closed = store.closed_at(key) is not None
+        if reopened := store.reopenings(key):
+            found.reopenings[key.challenge_id] = (*found.reopenings.get(key.challenge_id, ()), *reopened)
         try:
             if not (shown or closed):
                 continue
-            challenge = find(challenge_id)
+            challenge = find(own[0])
             found.older |= {one.id for one in own if one.challenge_hash != challenge.content_hash}
             if shown:
-                everything = store.find(challenge_id, own[0].learner)
+                everything = store.find(key, own[0].learner)
                 one = shown_attempt(store, challenge, everything, appoint(challenge))
                 found.shown |= {one} if one else set()
             if closed:
@@ -66,5 +66,5 @@ def standings(
             raise
         except HeldoutError as error:
             missing = "its final scores" if closed else "what its leaderboard shows"
-            found.notes.append(f"{challenge_id}: {missing} cannot be told: {str(error).splitlines()[0]}")
+            found.notes.append(f"{key.challenge_id}: {missing} cannot be told: {str(error).splitlines()[0]}")
     return found

@@ -12,6 +12,7 @@ import pytest
 from batch_samples import CRASHING, SAME, SLOW, Room, by_learner, model, write_class
 
 from heldout.base.errors import HeldoutError, UsageError
+from heldout.challenge.course_id import course_id
 from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
@@ -104,7 +105,9 @@ def test_after_a_change_of_the_challenge_all_is_graded_again(room: Room) -> None
 def test_another_batch_on_the_same_challenge_is_refused(room: Room) -> None:
     write_class(room.hand_ins, ana=CRASHING)
     holding = "import time\nfrom heldout.classroom.grade_all.one_at_a_time import one_at_a_time\n"
-    holding += "with one_at_a_time('tiny-binary'):\n    print('in', flush=True)\n    time.sleep(60)\n"
+    holding += "from heldout.challenge.key import ChallengeKey\n"
+    holding += f"with one_at_a_time(ChallengeKey({course_id(room.course)!r}, 'tiny-binary')):\n"
+    holding += "    print('in', flush=True)\n    time.sleep(60)\n"
     other = subprocess.Popen([sys.executable, "-c", holding], stdout=subprocess.PIPE, text=True)
     try:
         assert other.stdout is not None

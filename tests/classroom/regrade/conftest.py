@@ -22,7 +22,8 @@ def runner() -> Iterator[Runner]:
 @pytest.fixture
 def classroom(tmp_path: Path, runner: Runner) -> Iterator[Classroom]:
     """A course and a database of the test's own, without attempts."""
-    GradeCache("tiny-binary").forget()
     store = open_store(f"sqlite:///{tmp_path / 'attempts.db'}")
-    yield Classroom(copy_course(tmp_path), tmp_path, store, Counting(runner))
+    made = Classroom(copy_course(tmp_path), tmp_path, store, Counting(runner))
+    GradeCache(made.challenge.key).forget()
+    yield made
     store.dispose()

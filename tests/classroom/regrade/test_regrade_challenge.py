@@ -253,7 +253,7 @@ def test_a_regrade_that_was_stopped_goes_on_where_it_was(classroom: Classroom) -
 
     with pytest.raises(KeyboardInterrupt):
         classroom.regrade(Impatient(), jobs=1)
-    finished = len(list(GradeCache("tiny-binary").folder.iterdir()))
+    finished = len(list(GradeCache(classroom.challenge.key).folder.iterdir()))
     assert finished >= 2
     regrading = classroom.regrade()
     assert len(classroom.runner.built) == 3 - finished
@@ -271,7 +271,7 @@ def test_apply_writes_what_was_shown_without_running_anything(classroom: Classro
     assert after is not None
     assert after.card.resources == result_of(shown, ana).after.card.resources
     assert after.predictions is not None
-    assert not GradeCache("tiny-binary").folder.exists()
+    assert not GradeCache(classroom.challenge.key).folder.exists()
 
 
 def test_fresh_forgets_what_was_worked_out(classroom: Classroom) -> None:
@@ -384,7 +384,7 @@ def test_what_was_forgotten_meanwhile_is_not_applied_without_its_predictions(cla
     ana = classroom.hand_in("ana", LINEAR)
     classroom.change(*OTHER_SPLIT)
     regrading = classroom.regrade()
-    GradeCache("tiny-binary").forget()  # as another regrade of the challenge does when it is applied
+    GradeCache(classroom.challenge.key).forget()  # as another regrade of the challenge does when it is applied
     with pytest.raises(StoreError, match="same command"):
         apply(regrading, classroom.store)
     assert classroom.store.get(ana.id) == ana
@@ -408,7 +408,7 @@ def test_predictions_for_other_rows_are_left_though_the_same_file_was_worked_out
 def test_a_late_attempt_does_not_count_where_there_is_one_in_time(classroom: Classroom) -> None:
     in_time = classroom.hand_in("ana", CONSTANT)
     classroom.hand_in("bo", BAYES)
-    classroom.store.close_challenge("tiny-binary")
+    classroom.store.close_challenge(classroom.challenge.key)
     late = classroom.hand_in("ana", LINEAR)
     assert late.late
     classroom.change(*OTHER_SPLIT)

@@ -22,12 +22,13 @@ NAME = "breast-cancer"
 @pytest.fixture
 def classroom(tmp_path: Path, runner: Runner) -> Iterator[Classroom]:
     """On a copy of a challenge of ours that has a landscape."""
-    GradeCache(NAME).forget()
     course = tmp_path / "course"
     shutil.copytree(ROOT / "challenges" / NAME, course / "challenges" / NAME)
     shutil.copytree(ROOT / "datasets", course / "datasets")
     store = open_store(f"sqlite:///{tmp_path / 'attempts.db'}")
-    yield Classroom(course, tmp_path, store, Counting(runner), NAME)
+    made = Classroom(course, tmp_path, store, Counting(runner), NAME)
+    GradeCache(made.challenge.key).forget()
+    yield made
     store.dispose()
 
 

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from heldout.attempts.interface import Attempt, Grading
 from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.key import ChallengeKey
 from heldout.classroom.regrade.grade_cache import NewGrade
 from heldout.classroom.regrade.interface import RegradeResult, Regrading
 from heldout.classroom.regrade.moves import learner_moves
@@ -31,6 +32,7 @@ def attempt(learner: str, score: float | None, points: float | None = None, minu
         created_at=START + timedelta(minutes=minute),
         learner=learner,
         challenge_id="tiny-binary",
+        course_id="a-course",
         challenge_hash="sha256:1",
         submission_hash="sha256:2",
         submission_name="solution.py",
@@ -60,7 +62,8 @@ def result(before: Attempt, score: float | None, points: float | None = None, **
 def regrading(*results: RegradeResult, **changes: Any) -> Regrading:
     moves = learner_moves(results, CHALLENGE)
     notes = tuple(notes_on(results, moves, counting=False, closed_at=None))
-    whole = Regrading("tiny-binary", ("The rows changed: split.seed 7 → 8.",), results, moves, None, notes)
+    key = ChallengeKey("a-course", "tiny-binary")
+    whole = Regrading(key, ("The rows changed: split.seed 7 → 8.",), results, moves, None, notes)
     return replace(whole, **changes)
 
 

@@ -68,7 +68,7 @@ def grade_all(opened: OpenChallenge, source: Path, options: BatchOptions, observ
         found = collect(source, opened.id, Path(scratch))
         learners, left_out = _learners(found)
         chosen = _chosen(learners, options)
-        with one_at_a_time(opened.id), session.store(create=not options.dry_run) as store:
+        with one_at_a_time(opened.challenge.key), session.store(create=not options.dry_run) as store:
             desk = _Desk(opened, store, Path(scratch), options)
             alike = _lookalikes(chosen, [*learners, *desk.known_learners()], options)
             results = desk.grade(chosen, observer)
@@ -137,7 +137,7 @@ class _Desk:
 
     def __post_init__(self) -> None:
         self.key = self.opened.grade_key()
-        self._attempts = self.store.find(self.opened.id)
+        self._attempts = self.store.find(self.opened.challenge.key)
         self._known: dict[str, Attempt] = {}
         self._of_learner: dict[tuple[str, str], Attempt] = {}
         for attempt in self._attempts:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from heldout.base.errors import StoreError
 from heldout.base.json_records import from_json, to_json
 from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.challenge.key import ChallengeKey
 from heldout.scoring.interface import ScoreCard
 
 FORMAT = 3
@@ -58,8 +59,9 @@ class _KeptGrade:
 class GradeCache:
     """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
 
-    def __init__(self, challenge_id: str) -> None:
-        self.folder = cache_folder() / "regrade" / challenge_id
+    def __init__(self, challenge: ChallengeKey) -> None:
+        course = hashlib.sha256(challenge.course_id.encode()).hexdigest()[:16]
+        self.folder = cache_folder() / "regrade" / f"{challenge.challenge_id}-{course}"
 
     def get(self, key: str) -> NewGrade | None:
         """The grade that was kept; None where there is none, or none that can be read."""

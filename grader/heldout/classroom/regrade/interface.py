@@ -7,6 +7,7 @@ from typing import Literal
 
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import HeldoutError
+from heldout.challenge.key import ChallengeKey
 from heldout.classroom.regrade.grade_cache import NewGrade
 from heldout.leaderboard.interface import BoardEntry
 
@@ -72,7 +73,7 @@ def _shown(points: float | None) -> float | None:
 class Regrading:
     """What a regrade of a challenge does."""
 
-    challenge_id: str
+    challenge: ChallengeKey
     changes: tuple[str, ...]
     """What changed in the challenge, a sentence each; empty where nothing did."""
     results: tuple[RegradeResult, ...]

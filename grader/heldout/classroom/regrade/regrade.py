@@ -81,8 +81,8 @@ def regrade(
         )
     observer = observer or Observer()
     if options.fresh:
-        GradeCache(challenge.id).forget()
-    attempts = store.find(challenge.id)
+        GradeCache(challenge.key).forget()
+    attempts = store.find(challenge.key)
     prepared = prepare(challenge)
     now = challenge_version(challenge, prepared)
     known = store.challenge_versions(attempt.challenge_hash for attempt in attempts)
@@ -96,8 +96,8 @@ def regrade(
     moves = learner_moves(results, challenge)
     changes = tuple(change_lines([*plan.run, *plan.rescore], versions, prepared))
     warning = warning_on(results, challenge, prepared)
-    notes = tuple(notes_on(results, moves, options.counting, store.closed_at(challenge.id)))
-    return Regrading(challenge.id, changes, results, moves, warning, notes, options.quick, options.counting)
+    notes = tuple(notes_on(results, moves, options.counting, store.closed_at(challenge.key)))
+    return Regrading(challenge.key, changes, results, moves, warning, notes, options.quick, options.counting)
 
 
 def apply(regrading: Regrading, store: AttemptStore) -> int:
@@ -106,7 +106,7 @@ def apply(regrading: Regrading, store: AttemptStore) -> int:
     Raises:
         StoreError: the database cannot be written, or what was worked out was forgotten since.
     """
-    kept = GradeCache(regrading.challenge_id)
+    kept = GradeCache(regrading.challenge)
     count = store.regrade(_regraded(regrading, kept)) if regrading.changed else 0
     kept.forget()
     return count

@@ -25,7 +25,7 @@ def as_document(regrading: Regrading, applied: bool) -> dict[str, Any]:
     """The document `heldout.regrade/1`."""
     return {
         "schema": SCHEMA,
-        "challenge": regrading.challenge_id,
+        "challenge": regrading.challenge.challenge_id,
         "applied": applied,
         "quick": regrading.quick,
         "counting": regrading.counting,
@@ -73,7 +73,7 @@ def _attempt(result: RegradeResult) -> dict[str, Any]:
 def as_text(regrading: Regrading, width: int) -> str:
     """The page: what changed, who moves, a summary and notes, within `width` columns."""
     if not regrading.results:
-        return f"There are no attempts on {regrading.challenge_id} to regrade."
+        return f"There are no attempts on {regrading.challenge.challenge_id} to regrade."
     parts = [
         _wrapped(regrading.changes or ("Nothing changed in the challenge.",), width),
         _wrapped([_work(regrading)], width),
@@ -99,7 +99,7 @@ def ending(regrading: Regrading, applied: bool) -> str:
     if applied:
         has = "has a new grade" if changed == 1 else "have new grades"
         return f"{attempts} {has}. `heldout regrade --history ATTEMPT` shows what they had."
-    command = f"heldout regrade {regrading.challenge_id}{' --counting' * regrading.counting} --apply"
+    command = f"heldout regrade {regrading.challenge.challenge_id}{' --counting' * regrading.counting} --apply"
     if regrading.quick:
         return f"Nothing was changed. To run {attempts} again and give them their grades:\n\n    {command}"
     return f"Nothing was changed. To give {attempts} these grades:\n\n    {command}"

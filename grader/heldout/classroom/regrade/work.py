@@ -58,7 +58,7 @@ class Regrader:
 
     def __init__(self, challenge: Challenge, version: CardChallenge, store: AttemptStore, runner: Runner) -> None:
         self.challenge, self.version, self.store, self.runner = challenge, version, store, runner
-        self.kept = GradeCache(challenge.id)
+        self.kept = GradeCache(challenge.key)
         files = [[file.path, hashlib.sha256(file.content).hexdigest()] for file in metric_files(challenge)]
         self._fixed = (to_json(version), files, environment(challenge), to_json(runner.isolation()))
 
