@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,3 +20,12 @@ def test_another_package_that_takes_a_name_of_ours_does_not_end_the_worker(monke
         form_of("score")
 
     rehearse()
+
+
+def test_a_worker_reads_no_schema_of_a_course() -> None:
+    code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); PROGRAM.rehearse(); "
+    code += "PROGRAM.load_tasks(); print([name for name in ('pydantic', 'click', 'tomllib') if name in sys.modules])"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

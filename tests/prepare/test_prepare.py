@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import pickle
@@ -14,7 +15,6 @@ from typing import Any
 import pytest
 from dataset_samples import load_dataset
 
-from heldout.base import versions
 from heldout.base.errors import DatasetError
 from heldout.challenge.interface import Challenge
 from heldout.prepare import prepare as prepare_module
@@ -221,8 +221,8 @@ def test_another_version_of_the_package_that_holds_the_data_gives_another_key(
     challenge = read_again(challenge)
     dataset = challenge.dataset
     before = prepare_module._key(challenge, dataset)
-    installed = versions.version
-    monkeypatch.setattr(versions, "version", lambda name: "0.0.1" if name == package else installed(name))
+    installed = importlib.metadata.version
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.0.1" if name == package else installed(name))
     assert prepare_module._key(challenge, dataset) != before
 
 

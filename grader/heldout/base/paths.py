@@ -86,6 +86,18 @@ def is_course(folder: Path) -> bool:
     return (folder / "challenges").is_dir() and (folder / "datasets").is_dir()
 
 
+def shown_path(path: Path, course: Path | None = None) -> str:
+    """`path` as its author knows it: relative to `course`, else to the nearest course around it, when it lies in one.
+
+    Always with forward slashes.
+    """
+    courses = [course] if course else (parent for parent in path.parents if is_course(parent))
+    for folder in courses:
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return str(path)
+
+
 def ensure_folder(folder: Path, mode: int = 0o755) -> Path:
     """`folder`, created with its parents where it was missing.
 

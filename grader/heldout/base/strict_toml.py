@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from heldout.base.errors import ChallengeError, Problem
-from heldout.base.paths import is_course
+from heldout.base.paths import shown_path
 from heldout.base.toml_wording import Allowed, as_written, problems_of
 
 Text = Annotated[str, Field(min_length=1)]
@@ -34,9 +34,7 @@ _POSITION = re.compile(
 class Section(BaseModel):
     """A table of a file: unknown keys are errors, values are not coerced, instances do not change."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 File = TypeVar("File", bound=Section)
@@ -64,18 +62,6 @@ class ParsedFile(Generic[File]):
         if self.value is None:
             raise ChallengeError(self.problems)
         return self.value
-
-
-def shown_path(path: Path, course: Path | None = None) -> str:
-    """`path` as its author knows it: relative to `course`, else to the nearest course around it, when it lies in one.
-
-    Always with forward slashes.
-    """
-    courses = [course] if course else (parent for parent in path.parents if is_course(parent))
-    for folder in courses:
-        if path.is_relative_to(folder):
-            return path.relative_to(folder).as_posix()
-    return str(path)
 
 
 def read_toml(path: Path, model: type[File], course: Path | None = None) -> ParsedFile[File]:

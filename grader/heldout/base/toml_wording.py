@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
+import inspect
+import textwrap
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
@@ -128,14 +133,13 @@ def key_references(model: type[BaseModel], table: str = "") -> Iterator[KeyRefer
     """Every key of a schema in its order: the keys of a table first, then the tables in it."""
     inner: list[tuple[str, type[BaseModel]]] = []
     for name, info in model.model_fields.items():
-        annotation, metadata, description = _unwrapped_field(info)
+        annotation, metadata = _unwrapped_field(info)
         nested = _table_within(annotation, f"{table}.{name}" if table else name)
         if nested is None:
             default = "" if info.is_required() or info.default is None else _default_text(info.default)
             allowed = _phrase(annotation, metadata, f"{table}.{name}" if table else name)
-            yield KeyReference(
-                _bracketed(table), name, allowed, info.is_required(), default, " ".join(description.split())
-            )
+            about = " ".join(field_descriptions(model).get(name, "").split())
+            yield KeyReference(_bracketed(table), name, allowed, info.is_required(), default, about)
         else:
             inner.append(nested)
     for key, owner in inner:
@@ -200,7 +204,7 @@ def _step_into(place: _Place, step: int | str) -> tuple[Any, tuple[Any, ...], st
     annotation, _ = _unwrap(place.annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         info = annotation.model_fields.get(str(step))
-        return _unwrapped_field(info) if info else (None, (), "")
+        return (*_unwrapped_field(info), field_descriptions(annotation).get(str(step), "")) if info else (None, (), "")
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is list and isinstance(step, int):
         return *_unwrap(arguments[0]), ""
@@ -209,9 +213,30 @@ def _step_into(place: _Place, step: int | str) -> tuple[Any, tuple[Any, ...], st
     return None
 
 
-def _unwrapped_field(info: FieldInfo) -> tuple[Any, tuple[Any, ...], str]:
+@cache
+def field_descriptions(model: type[BaseModel]) -> dict[str, str]:
+    """The sentence under each field of a schema, by the field's name.
+
+    pydantic would read the source of every schema at each import, which took as long as all else that it does then.
+    """
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if base not in (BaseModel, object) and issubclass(base, BaseModel):
+            body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
+            assert isinstance(body, ast.ClassDef)
+            for field, said in pairwise(body.body):
+                if (
+                    isinstance(field, ast.AnnAssign)
+                    and isinstance(said, ast.Expr)
+                    and isinstance(field.target, ast.Name)
+                ):
+                    found[field.target.id] = inspect.cleandoc(ast.literal_eval(said.value))
+    return found
+
+
+def _unwrapped_field(info: FieldInfo) -> tuple[Any, tuple[Any, ...]]:
     annotation, metadata = _unwrap(info.annotation)
-    return annotation, (*metadata, *info.metadata), info.description or ""
+    return annotation, (*metadata, *info.metadata)
 
 
 def _unwrap(annotation: Any) -> tuple[Any, tuple[Any, ...]]:

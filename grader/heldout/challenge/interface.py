@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heldout.base.vocabulary import MetricNeeds
 from heldout.challenge.course_id import course_id, keep_course_id
-from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.key import ChallengeKey
-from heldout.dataset.interface import Dataset
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.form import PredictionForm
+
+if TYPE_CHECKING:
+    from heldout.challenge.definition import ChallengeDefinition
+    from heldout.dataset.interface import Dataset
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from heldout.base.errors import ChallengeError, Problem
-from heldout.base.paths import sha256_of
-from heldout.base.strict_toml import ParsedFile, read_toml, shown_path
+from heldout.base.paths import sha256_of, shown_path
+from heldout.base.strict_toml import ParsedFile, read_toml
 from heldout.base.vocabulary import ColumnType, MetricNeeds
 from heldout.challenge.definition import ChallengeDefinition, MetricSection
 from heldout.challenge.interface import Challenge

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from heldout.base.errors import DatasetError, Problem
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.dataset.csv_text import read_csv_text
 from heldout.dataset.interface import Dataset
 

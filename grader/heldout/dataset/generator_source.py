@@ -9,7 +9,7 @@ import pandas as pd
 from heldout.author.columns import unpack_columns
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import DatasetError, Problem
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.dataset.generated import answer
 from heldout.dataset.interface import Dataset
 

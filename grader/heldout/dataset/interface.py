@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from heldout.dataset.definition import DatasetDefinition
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from heldout.dataset.definition import DatasetDefinition
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from heldout.base.errors import Problem, nearest
-from heldout.base.strict_toml import ParsedFile, read_toml, shown_path
+from heldout.base.paths import shown_path
+from heldout.base.strict_toml import ParsedFile, read_toml
 from heldout.base.toml_wording import as_written, missing
 from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
 from heldout.dataset.interface import Dataset

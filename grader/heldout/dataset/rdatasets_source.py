@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from heldout.base.errors import DatasetError, MissingExtra, Problem, nearest
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.dataset.interface import Dataset
 
 

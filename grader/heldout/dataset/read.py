@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from heldout.base.errors import DatasetError, Problem
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.base.vocabulary import ColumnType
 from heldout.dataset.conform import conform, name_problems
 from heldout.dataset.content import content_hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heldout.base.errors import DatasetError, Problem
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.dataset.interface import Dataset
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import ChallengeError, Problem, UsageError, nearest
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import code_hashes
 from heldout.landscape import preprocessing

@@ -13,8 +13,7 @@ from typing import Any
 
 from heldout.author.process import AuthorCodeStopped, AuthorProcess, plain_text
 from heldout.base.errors import ChallengeError, Problem, StoreError
-from heldout.base.paths import cache_folder, ensure_folder, write_text
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import cache_folder, ensure_folder, shown_path, write_text
 from heldout.base.versions import __version__
 from heldout.challenge.interface import Challenge
 from heldout.challenge.own_code import given_files

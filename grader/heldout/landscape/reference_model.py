@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import ChallengeError
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.landscape.choose import code_hash, facts_of, families_of
 from heldout.landscape.families.interface import Facts, Family

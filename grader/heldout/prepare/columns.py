@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from heldout.base.errors import ChallengeError, Problem, nearest
 from heldout.base.words import values_in_words
-from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.prepare.tables import ROW_ID
+
+if TYPE_CHECKING:
+    from heldout.challenge.definition import ChallengeDefinition
 
 
 def feature_columns(columns: Sequence[str], definition: ChallengeDefinition) -> list[str]:

@@ -12,8 +12,7 @@ from typing import Any
 from heldout.base.build_once import build_once
 from heldout.base.errors import StoreError, WriteError
 from heldout.base.passing_folder import passing_folder
-from heldout.base.paths import cache_folder
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import cache_folder, shown_path
 from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
 from heldout.base.words import counted, rows_in_words
-from heldout.challenge.definition import ChallengeDefinition
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.interface import Part
 from heldout.tasks.catalogue import task_of
+
+if TYPE_CHECKING:
+    from heldout.challenge.definition import ChallengeDefinition
 
 PARTS: tuple[Part, ...] = ("train", "public", "private")
 

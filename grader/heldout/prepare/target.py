@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from heldout.base.errors import ChallengeError, DatasetError, Problem
 from heldout.base.words import counted, rows_in_words
-from heldout.challenge.definition import ChallengeDefinition
 from heldout.dataset.content import column_type
 from heldout.prepare.split import Split
 from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import EncodedTarget, TargetFault
+
+if TYPE_CHECKING:
+    from heldout.challenge.definition import ChallengeDefinition
 
 
 def check_target(target: pd.Series[Any], definition: ChallengeDefinition, where: str) -> None:

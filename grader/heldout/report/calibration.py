@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from heldout.base.number_format import format_score
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.base.words import counted
 from heldout.landscape.constants import why_not_gradable
 

@@ -12,7 +12,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.scoring.interface import ScoreCard
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 
 _BEGINS_LIKE_NOTHING = re.compile(
     r"(un(known|clear|specified|stated|licen[cs]ed)|not? (stated|known|given|specified|yet|licen[cs]e)"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
-from heldout.base.strict_toml import shown_path
+from heldout.base.paths import shown_path
 from heldout.base.words import listed
 
 _MIN_WORDS = 30

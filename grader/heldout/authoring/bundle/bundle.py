@@ -25,9 +25,9 @@ from heldout.authoring.bundle.readme import readme
 from heldout.authoring.bundle.secrecy import HandedOut, leaks, rows_given_away, secrets_of
 from heldout.authoring.bundle.student_files import left_out, student_files
 from heldout.base.errors import ChallengeError, UsageError
-from heldout.base.paths import all_or_nothing, writing
+from heldout.base.paths import all_or_nothing, shown_path, writing
 from heldout.base.progress import Observer
-from heldout.base.strict_toml import read_toml, shown_path
+from heldout.base.strict_toml import read_toml
 from heldout.base.toml_writing import toml_text
 from heldout.base.versions import __version__
 from heldout.base.words import listed
