@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from heldout.coach.advise import advise, points_at_stake
-from heldout.coach.interface import ChallengeFacts, Context
+from heldout.coach.interface import ChallengeFacts, Context, FoldGain, NoCheck
 from heldout.coach.registry import RULES
+from heldout.landscape.families.interface import Facts
 from heldout.landscape.interface import Configuration, FamilyResult, Landscape, PartResult
+from heldout.landscape.reference_parts import FamilyParts, FamilySpec, reference_parts
+from heldout.landscape.space import Parameter
 from heldout.recipe.description_format import Description, parse_description
+from heldout.recipe.edit import Edits
+from heldout.recipe.reaching import Reaching
 from heldout.scoring.attribution import attribute
 from heldout.scoring.interface import Assessment, CoachFinding, Loss, Points, Regret, Verdict
 
@@ -186,3 +192,56 @@ def landscape(family: str, configurations: list[Configuration], dummy: float = 0
         best=family,
         parts={"public": part},
     )
+
+
+def arriving(**fields: Any) -> Reaching:
+    """What reaches a model from two columns, with nothing peculiar but what is given."""
+    usual: dict[str, Any] = {
+        "used": ("a", "b"),
+        "outputs": 2,
+        "sparse": False,
+        "missing": False,
+        "scale_ratio": 1.5,
+        "skewed": 0,
+        "skewness": 0.0,
+        "holes": (),
+        "branches": (),
+    }
+    return Reaching(**{**usual, **fields})
+
+
+class Folds:
+    """Fits on folds that need no fits: each variant gains what a function of its edits says; None is refused."""
+
+    def __init__(self, gain: Callable[[Edits], float | None], own: float = 0.7, time: bool = True) -> None:
+        self.gain, self.own, self.time = gain, own, time
+        self.asked: list[tuple[int, int]] = []
+        """How many variants were asked for, on how many folds, each time."""
+
+    def compare(self, variants: Sequence[Edits], folds: int = 1) -> tuple[FoldGain | NoCheck, ...]:
+        self.asked.append((len(variants), folds))
+        return tuple(self._one(edits, folds) for edits in variants)
+
+    def _one(self, edits: Edits, folds: int) -> FoldGain | NoCheck:
+        found = self.gain(edits)
+        if not self.time:
+            return "no_time"
+        if found is None:
+            return "refused"
+        own = tuple(self.own + step / 100 for step in range(folds))
+        return FoldGain(own, tuple(each + found + _WOBBLE[number] / 4 for number, each in enumerate(own)))
+
+
+def parts_of(
+    family: str, estimator: str, best: dict[str, Any], space: tuple[Parameter, ...] = (), **base: Any
+) -> dict[str, FamilyParts]:
+    """The reference of a family with one configuration, for columns `a` and `b`."""
+    facts = Facts("binary", "probability", 500, (("a", "float64"), ("b", "str")))
+    spec = FamilySpec(family, PATHS.get(estimator, estimator), base, space, "scaled", "as_is")
+    found = reference_parts(spec, facts, FamilyResult(family, (configuration(best, 0.8),)))
+    assert found is not None
+    return {family: found}
+
+
+def edit_names(edits: Edits | None) -> list[str]:
+    return [each.edit for each in edits or ()]

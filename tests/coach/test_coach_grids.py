@@ -120,9 +120,11 @@ def test_a_search_that_tells_values_apart_is_not_flat(counts):
     assert not said("FLAT", context(plateau(*counts)))
 
 
-def test_identical_scores_are_flat():
+def test_identical_scores_are_said_to_have_chosen_nothing():
     same = [{"params": {"C": value}, "test": [0.5] * 5, "train": None} for value in range(6)]
-    assert said("FLAT", context(search(same)))
+    (found,) = said("BLIND_SEARCH", context(search(same)))
+    assert "All 6 settings of your GridSearchCV got the same score" in found.message
+    assert not said("FLAT", context(search(same)))
 
 
 @pytest.mark.parametrize(("folds", "words"), [(1, "one fold"), (2, "2 folds")])

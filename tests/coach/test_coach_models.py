@@ -1,4 +1,4 @@
-"""OVERFIT, UNDERFIT and UNSCALED: what the model itself shows."""
+"""OVERFIT and UNDERFIT: what the model itself shows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from dataclasses import replace
 
 import pytest
 from coach_samples import (
-    assessment,
-    at_stake,
     configuration,
     context,
     description,
     landscape,
-    line,
     said,
-    searched,
     shape,
     trial,
 )
@@ -129,65 +125,3 @@ def test_parameters_of_another_class_are_not_compared():
     (found,) = said("OVERFIT", other)
     assert found.message.startswith("Your model follows")
     assert "Try a simpler one." in found.message
-
-
-def unscaled(outline, final, family, ratio: float | None = 2300.0, **loss):
-    return context(
-        description=description(outline, None, final),
-        family=family,
-        scale_ratio=ratio,
-        assessment=assessment(**({"handling": 0.2} | loss)),
-    )
-
-
-NEIGHBOURS = shape("KNeighborsClassifier")
-
-
-@pytest.mark.parametrize(
-    ("outline", "final"),
-    [
-        (NEIGHBOURS, "KNeighborsClassifier"),
-        (shape("SimpleImputer", "SVC"), "SVC"),
-        (searched(shape("SelectKBest", "SVC")), "SVC"),
-    ],
-)
-def test_distances_between_features_of_different_size(outline, final):
-    given = unscaled(outline, final, "any")
-    (found,) = said("UNSCALED", given)
-    assert "by a factor of 2,300" in found.message
-    assert f"make_pipeline(StandardScaler(), {final}(…))" in found.message
-    assert found.level == "warning"
-    assert at_stake("UNSCALED", given) == pytest.approx(40)
-
-
-@pytest.mark.parametrize(
-    ("outline", "final"),
-    [
-        (shape("StandardScaler", "SVC"), "SVC"),
-        (shape("FunctionTransformer", "SVC"), "SVC"),
-        (shape("mine.Scale", "SVC"), "SVC"),
-        (shape("DecisionTreeClassifier"), "DecisionTreeClassifier"),
-        (shape("HistGradientBoostingClassifier"), "HistGradientBoostingClassifier"),
-        (shape("LinearRegression"), "LinearRegression"),
-        ({"class": "sklearn.pipeline.Pipeline", "parts": [["steps.scale", shape("StandardScaler")],
-          ["steps.search", searched(shape("SVC"))]]}, "SVC"),
-    ],
-    ids=["scaled", "a function", "an own class", "a tree", "boosting", "least squares", "scaled before a search"],
-)  # fmt: skip
-def test_models_that_are_scaled_or_need_not_be(outline, final):
-    assert not said("UNSCALED", unscaled(outline, final, "any"))
-
-
-@pytest.mark.parametrize("ratio", [None, 1.0, 100.0, float("nan"), float("inf")])
-def test_features_of_one_size_or_of_unknown_size(ratio):
-    assert not said("UNSCALED", unscaled(NEIGHBOURS, "KNeighborsClassifier", "any", ratio))
-
-
-def test_a_loss_that_is_not_beyond_doubt_is_not_blamed_on_the_scale():
-    assert not said("UNSCALED", unscaled(NEIGHBOURS, "KNeighborsClassifier", "any", verdict="undecided"))
-    assert not said("UNSCALED", unscaled(NEIGHBOURS, "KNeighborsClassifier", "any", handling=0.0, tuning=0.2))
-
-
-def test_without_an_assessment_there_is_no_loss():
-    given = context(line("C", {1: 0.8}), shape("SVC"), scale_ratio=1e4)
-    assert not said("UNSCALED", given)

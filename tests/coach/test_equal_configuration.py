@@ -7,11 +7,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from heldout.coach.equal_configuration import folds_of_equal, library_defaults
+from heldout.coach.equal_configuration import folds_of_equal
 from heldout.landscape.interface import FamilyResult
 from heldout.recipe.describe import describe
 from heldout.recipe.grammar import RecipeError
-from heldout.recipe.library import class_path
+from heldout.recipe.library import class_path, library_defaults
 
 
 def folds(model, base, *configurations):

@@ -94,7 +94,9 @@ def test_missing_values_that_reach_the_model_are_seen():
     holes = X[NUMBERS].copy()
     holes.iloc[::3, 0] = np.nan
     model = HistGradientBoostingRegressor(max_iter=2).fit(holes, Y)
-    assert reaching(model, *sample_of(holes, Y))["missing"]
+    told = reaching(model, *sample_of(holes, Y))
+    assert told["missing"]
+    assert told["holes"] == [0]
 
 
 def test_wrappers_and_searches_are_looked_into():
@@ -118,7 +120,7 @@ def test_the_sample_is_small_and_spread_over_all_rows():
 
 GOOD = {
     "used": [0], "outputs": 1, "sparse": False, "missing": False, "scale_ratio": None, "skewed": 0, "skewness": 0.0,
-    "branches": [], "target_skewness": None, "target_least": None, "target_logged": False,
+    "holes": [], "branches": [], "target_skewness": None, "target_least": None, "target_logged": False,
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from heldout.coach.interface import Advice, Context, Stake
 from heldout.coach.registry import RULES
 from heldout.recipe.description_format import clean
@@ -11,13 +13,34 @@ MAX_MESSAGE = 240
 
 
 def advise(context: Context) -> tuple[CoachFinding, ...]:
-    """Everything that the rules find, the most lost points first; warnings before information where they tie.
+    """Everything that the rules find, the most lost points first; where they tie, what can be tried comes before what
+    cannot, and warnings before information.
 
-    Nothing that stands in a description makes it raise.
+    No two of them say different things about one topic. Nothing that stands in a description makes it raise.
     """
     found = [(code, advice) for code, rule in RULES.all().items() for advice in rule.say(context)]
-    found.sort(key=lambda each: (-points_at_stake(context, each[1].stake), each[1].level != "warning"))
-    return tuple(_finding(code, advice, context) for code, advice in found)
+    found.sort(key=lambda each: _order(context, each[1]))
+    return tuple(_finding(code, advice, context) for code, advice in without_contradictions(found))
+
+
+def _order(context: Context, advice: Advice) -> tuple[float, bool, bool, float]:
+    expected = advice.expected.points if advice.expected is not None else 0.0
+    stake = points_at_stake(context, advice.stake)
+    return -stake, advice.suggestion is None, advice.level != "warning", -expected
+
+
+def without_contradictions(found: Sequence[tuple[str, Advice]]) -> list[tuple[str, Advice]]:
+    """The findings, in their order, without a second one about the same topic, and without those that are told only
+    where nothing else about the same lost points can be tried."""
+    tried = {advice.stake for _, advice in found if advice.suggestion is not None and not advice.only_if_alone}
+    taken: set[str] = set()
+    kept = []
+    for code, advice in found:
+        if taken.intersection(advice.topics) or (advice.only_if_alone and advice.stake in tried):
+            continue
+        taken.update(advice.topics)
+        kept.append((code, advice))
+    return kept
 
 
 def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:
@@ -35,6 +58,8 @@ def points_at_stake(context: Context, stake: Stake) -> float:
     points = context.assessment.points if context.assessment else None
     if points is None or stake == "nothing":
         return 0.0
+    if stake == "anything":
+        return 100 - points.total
     scores = _sub_scores(points, stake)
     if any(score is None for score in scores):
         return 100 - points.total
@@ -46,6 +71,8 @@ def _sub_scores(parts: Points, stake: Stake) -> list[float | None]:
     match stake:
         case "tuning":
             return [tuning]
+        case "choice":
+            return [parts.model_choice]
         case "procedure":
             return [parts.model_choice, tuning]
         case _:

@@ -12,8 +12,8 @@ from typing import Any
 from heldout.coach.interface import FoldScores
 from heldout.landscape.interface import FamilyResult
 
-_NEVER_MATTER = frozenset({"random_state", "n_jobs", "verbose"})
-_ONLY_COST = frozenset({"max_iter", "probability", "cache_size"})
+NEVER_MATTER = frozenset({"random_state", "n_jobs", "verbose"})
+ONLY_COST = frozenset({"max_iter", "probability", "cache_size"})
 """Where the family's base sets them: iterations that suffice, and what only makes probabilities possible."""
 
 
@@ -28,39 +28,28 @@ def folds_of_equal(
         defaults: of the class, as the library has them; those without a default are left out.
         params: the learner's, all of them, as a description writes them.
     """
-    ignored = _NEVER_MATTER | (_ONLY_COST & set(base))
-    own = {name: _plain(value) for name, value in params.items() if name not in ignored}
+    ignored = NEVER_MATTER | (ONLY_COST & set(base))
+    own = {name: plain_value(value) for name, value in params.items() if name not in ignored}
     for each in family.configurations:
         complete = {**defaults, **base, **each.params}
-        wanted = {name: _plain(value) for name, value in complete.items() if name not in ignored}
-        if set(own) == set(wanted) and all(_same(own[name], wanted[name]) for name in own):
+        wanted = {name: plain_value(value) for name, value in complete.items() if name not in ignored}
+        if set(own) == set(wanted) and all(same_value(own[name], wanted[name]) for name in own):
             return FoldScores(each.cv_folds, each.train_folds)
     return None
 
 
-def library_defaults(class_path: str) -> dict[str, Any]:
-    """The defaults of a library class's parameters. Imports the class.
-
-    Raises:
-        RecipeError: there is no such class among the trusted ones.
-    """
-    from heldout.recipe.library import constructor_parameters, load_class
-
-    parameters = constructor_parameters(load_class(class_path))[0]
-    return {name: each.default for name, each in parameters.items() if each.default is not each.empty}
-
-
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A value that can be compared: what a description wrote in words is read back, and a tuple is a list."""
     if isinstance(value, dict) and set(value) == {"repr"}:
         try:
             value = ast.literal_eval(value["repr"])
         except (SyntaxError, TypeError, ValueError, MemoryError, RecursionError):
             return value
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+    return [plain_value(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _same(one: Any, other: Any) -> bool:
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two plain values are the same: True is not 1."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     return bool(one == other)

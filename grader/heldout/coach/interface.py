@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -12,19 +12,24 @@ from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.base.words import listed
 from heldout.coach.search import Search, read_search
 from heldout.landscape.interface import FamilyResult, HiddenPart, Landscape, PartResult
+from heldout.landscape.reference_parts import FamilyParts, FamilySpec
 from heldout.landscape.utility import floored_at_dummy
 from heldout.recipe.description_format import Description, ParameterValue
 from heldout.recipe.edit import Edits
 from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.recipe.grammar import Recipe
+from heldout.recipe.reaching import Reaching
+from heldout.scoring.answers import Answers
 from heldout.scoring.interface import Assessment, Expected, FindingLevel
+from heldout.stages.noticed import Noticed
+from heldout.stages.warned import Warned
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
 
-Stake = Literal["tuning", "data_handling", "procedure", "nothing"]
+Stake = Literal["choice", "tuning", "data_handling", "procedure", "anything", "nothing"]
 """Which lost points a finding is about: `procedure` is about those of choice and tuning, which a cross-validation that
-misleads costs together."""
+misleads costs together; `anything` about all that were lost."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,10 @@ class Advice:
     """What to change, for a program; only what a fold check found better."""
     expected: Expected | None = None
     """See `heldout.coach.expected.expected`."""
+    topics: tuple[str, ...] = ()
+    """What it is about, such as `parameter:C`: of two findings with a topic in common only the first is told."""
+    only_if_alone: bool = False
+    """Not told where another finding about the same lost points carries a suggestion."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +136,20 @@ class Context:
     part: HiddenPart = "public"
     reference_estimator: str | None = None
     """Class path of the family's reference estimator: only with the same class do parameters mean the same."""
-    scale_ratio: float | None = None
-    """Largest by smallest standard deviation of the numeric features (int64, float64) over the training rows; missing
-    values and constant features are left out."""
+    features: Mapping[str, str] = field(default_factory=dict)
+    """Type of each column of X, in the table's order."""
+    reaching: Reaching | None = None
+    """What reaches the model behind the learner's steps; None where it is not verified."""
+    answers: Answers | None = None
+    """What can be said of the predictions by themselves."""
+    warnings: tuple[Warned, ...] = ()
+    """What the run was warned of."""
+    noticed: tuple[Noticed, ...] = ()
+    """What the learner's source shows of their procedure."""
+    families: tuple[FamilySpec, ...] = ()
+    """The families of the reference, as far as they are heldout's own."""
+    parts: Mapping[str, FamilyParts] = field(default_factory=dict)
+    """Reference models as recipes, of the learner's family and of the best one."""
     utility: float | None = None
     """U on the part's rows, oriented."""
     utility_se: float | None = None

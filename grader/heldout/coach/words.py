@@ -58,3 +58,13 @@ def score(context: Context, utility: float) -> str:
 def short_class(path: str) -> str:
     """The class's own name at the end of its import path."""
     return name(path.rpartition(".")[2])
+
+
+def clean_label(label: str) -> str:
+    """A class of the target, in quotes."""
+    return repr(clean(label, _VALUE))
+
+
+def clean_scorer(text: str) -> str:
+    """An expression that makes a scorer."""
+    return clean(text, 70)

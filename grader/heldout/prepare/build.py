@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -49,22 +48,11 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     manifest["content_hash"] = "sha256:" + hashlib.sha256(_canonical(manifest)).hexdigest()
     manifest["challenge_hash"] = challenge.content_hash
     manifest["table_hash"] = table_hash
-    manifest["scale_ratio"] = _scale_ratio(features.iloc[rows.train])
     manifest["files"] = sizes
     manifest["versions"] = {"heldout": __version__} | versions_of("numpy", "pandas", "pyarrow")
     path = folder / "manifest.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _scale_ratio(features: pd.DataFrame) -> float | None:
-    """Largest by smallest standard deviation of the numeric features over the training rows; None with fewer than two.
-
-    Missing values and constant features are left out.
-    """
-    numeric = features.select_dtypes(["int64", "float64"])
-    spread = [float(value) for value in numeric.std() if value > 0 and math.isfinite(value)]
-    return max(spread) / min(spread) if len(spread) > 1 else None
 
 
 def _write_tables(folder: Path, features: pd.DataFrame, target: EncodedTarget, rows: Split) -> dict[str, int]:

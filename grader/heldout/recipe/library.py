@@ -78,6 +78,16 @@ def constructor_parameters(cls: type) -> tuple[dict[str, inspect.Parameter], boo
     return found, bool(found)
 
 
+def library_defaults(class_path: str) -> dict[str, Any]:
+    """The defaults of a library class's parameters. Imports the class.
+
+    Raises:
+        RecipeError: there is no such class among the trusted ones.
+    """
+    parameters = constructor_parameters(load_class(class_path))[0]
+    return {name: each.default for name, each in parameters.items() if each.default is not each.empty}
+
+
 def find_patch(cls: type) -> str | None:
     """`Class.method` for the first method of a library class that is not the library's own, or None."""
     folders = _library_folders()

@@ -45,6 +45,8 @@ class Reaching:
     """How many features have a skewness above 2, those of two values left out."""
     skewness: float
     """The largest of them, 0 where there is none."""
+    holes: tuple[str, ...]
+    """Columns of the table with missing values in the sample."""
     branches: tuple[Branch, ...]
     """Of the first column transformer on the way; empty where there is none."""
     target_skewness: float | None = None
@@ -80,6 +82,7 @@ def _read(claimed: Any, names: tuple[str, ...]) -> Reaching:
         scale_ratio=_number(claimed["scale_ratio"]),
         skewed=_count(claimed["skewed"]),
         skewness=_number(claimed["skewness"]) or 0.0,
+        holes=_columns(claimed["holes"], names),
         branches=tuple(
             Branch(_columns(each["columns"], names), _paths(each["classes"]), _count(each["outputs"]))
             for each in branches

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from heldout.landscape.families.interface import Facts
 from heldout.landscape.reference_model import ReferenceModel
+from heldout.landscape.reference_parts import FamilySpec, family_spec
 from heldout.landscape.swap import SWAP, swap_request
 from heldout.recipe.family import detect_family
 from heldout.runs.fit_predict import refit
@@ -29,10 +30,10 @@ class Reference:
     """The learner's hyperparameters on the reference preprocessing; None where that could not be done."""
     swap_is_void: bool = False
     """The refit ran, and predicted what the metric does not take, such as NaN: it counts as the dummy."""
-    estimator: str | None = None
-    """Class path of the reference estimator of the learner's family."""
-    base: dict[str, Any] | None = None
-    """Parameters that all reference configurations of that family have; None for a declared model."""
+    families: tuple[FamilySpec, ...] = ()
+    """Of the reference, for the coach; empty where nothing is known of the model."""
+    facts: Facts | None = None
+    """What they depend on."""
 
 
 def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Reference:
@@ -48,10 +49,10 @@ def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Re
     if document is None:
         return Reference(files)
     detected = detect_family(document.shape)
-    family = model.family(detected.name)
-    estimator = family.estimator if family else None
+    known = (model.family(each.name) for each in model.families)
+    families = tuple(family_spec(each) for each in known if each is not None)
     if not outcome.verified:
-        return Reference(files, claimed_family=detected.name, estimator=estimator)
+        return Reference(files, claimed_family=detected.name, families=families, facts=model.facts)
     classes = None if model.prepared.classes is None else len(model.prepared.classes)
     swapped = None if detected.is_altered_for(classes) else _swap(runner, model, outcome, detected.name)
     return Reference(
@@ -59,8 +60,8 @@ def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Re
         detected.name,
         swap=swapped.predictions if swapped else None,
         swap_is_void=swapped is not None and swapped.status is Status.INVALID_OUTPUT,
-        estimator=estimator,
-        base=dict(family.base) if family else None,
+        families=families,
+        facts=model.facts,
     )
 
 

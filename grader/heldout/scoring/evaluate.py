@@ -20,6 +20,7 @@ from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
 from heldout.sandbox.message import Blob, view_of
+from heldout.scoring.answers import Answers, answers_of
 from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
@@ -28,7 +29,7 @@ from heldout.scoring.packing import pack
 from heldout.scoring.score import ScoreRequest
 from heldout.scoring.steps import EXACT, Steps, steps_within
 from heldout.tasks.catalogue import form_of
-from heldout.tasks.interface import InvalidPredictions
+from heldout.tasks.interface import InvalidPredictions, Target
 
 _KEPT_CELLS = 8_000_000
 
@@ -47,8 +48,16 @@ class Evaluated:
     """The metric in each resample, to the nearest step, shape (B,)."""
     packed: bytes
     """The predictions of both parts, for keeping."""
+    needs: str
+    target: Target
+    predictions: NDArray[Any]
+    """For the public rows."""
     landscape: Landscape | None = None
     assessment: Assessment | None = None
+
+    def answers(self, training: NDArray[Any]) -> Answers:
+        """What the predictions are by themselves, beside the training labels."""
+        return answers_of(self.needs, self.target, self.predictions, training)
 
     @property
     def ci95(self) -> tuple[float, float] | None:
@@ -74,11 +83,12 @@ def evaluate(asked: ScoreRequest) -> Evaluated:
     steps = rows.steps
     score, replicates = steps.value(full), steps.values(rows.replicates(public))
     packed = pack(public, private)
+    own = asked.rows.metric.needs, rows.target, public
     if not Path("landscape").is_dir():
-        return Evaluated(full, steps, score, replicates, packed)
+        return Evaluated(full, steps, score, replicates, packed, *own)
     landscape = read_landscape(Path("landscape"), ("public",))
     assessment = _assessment(rows, asked, landscape, score, replicates)
-    return Evaluated(full, steps, score, replicates, packed, landscape, assessment)
+    return Evaluated(full, steps, score, replicates, packed, *own, landscape, assessment)
 
 
 class HiddenRows:

@@ -37,8 +37,10 @@ def reaching(estimator: Any, sample: Any, target: Any) -> dict[str, Any]:
         target: all that it was fitted on.
     """
     way = _Way(list(sample.columns))
+    holes = [position for position, has in enumerate(sample.isna().any(axis=0)) if has][:MAX_COLUMNS]
     arrived = way.follow(estimator, sample)
-    return {**_measured(arrived), **way.as_json(), **_of_target(target), "target_logged": way.target_changed}
+    seen = {"holes": holes, "target_logged": way.target_changed}
+    return {**_measured(arrived), **way.as_json(), **_of_target(target), **seen}
 
 
 class _Way:

@@ -37,4 +37,5 @@ def coarse(context: Context) -> Iterator[Advice]:
                 f"{number(above)}, which are a factor of 10 away or more. Look closer: try {finer[0]} and {finer[1]}.",
                 "tuning",
                 {"parameter": parameter, "value": value, "below": below, "above": above},
+                topics=(f"parameter:{plain}",),
             )

@@ -73,16 +73,17 @@ def _advice(context: Context, search: Search, parameter: str, side: Side, at: fl
     values = beyond(parameter.rpartition("__")[2], at, inner)
     advice = f"Try {listed(map(number, values))} too" if values else f"Try {further} values"
     if does_better:
-        why = f"Reference models do better still with a {further} one."
+        why = f"Reference models do better still with a {further} one. {advice}."
     elif does_better is None:
-        why = "The best may lie beyond."
+        why = f"The best may lie beyond. {advice}."
     else:
-        why = "It may well be the best there is; a look beyond will show it."
+        why = "Reference models find nothing better beyond it, so it may well be the best there is."
     return Advice(
         "warning" if does_better else "info",
-        f"Your best {shown} is {place} you tried, and clearly better than the next. {why} {advice}.",
+        f"Your best {shown} is {place} you tried, and clearly better than the next. {why}",
         "tuning",
         {"parameter": parameter, "edge": at, "inner": inner, "side": side, "reference_is_better_beyond": does_better},
+        topics=(f"parameter:{parameter.rpartition('__')[2]}",),
     )
 
 

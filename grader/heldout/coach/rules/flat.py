@@ -36,4 +36,5 @@ def flat(context: Context) -> Iterator[Advice]:
         f"best one. {advice}",
         "tuning" if context.tuning_is_worse else "nothing",
         {"parameters": list(search.names[:20]), "within": near, "of": len(gains)},
+        topics=("time spent on settings",),
     )

@@ -35,6 +35,7 @@ def linear_grid(context: Context) -> Iterator[Advice]:
             f"{name(plain)} acts by its order of magnitude. Try factors: {decades} and {number(middle * 100)}.",
             "tuning",
             {"parameter": parameter, "values": values[:20]},
+            topics=(f"parameter:{plain}",),
         )
 
 

@@ -1,1 +1,0 @@
-"""The results of a batch as other systems take them."""

@@ -1,1 +1,0 @@
-"""A module for each system that takes the results of a class."""

@@ -1,0 +1,121 @@
+"""Suggestions are tried on folds of the training rows before they are made: how a rule asks, and what it may say."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heldout.coach.interface import Context, FoldGain
+from heldout.recipe.edit import Edits
+from heldout.scoring.corrected_error import corrected_standard_error
+from heldout.scoring.interface import Expected
+
+FOLDS = 3
+"""Folds that it takes to say how sure a gain is."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Edits that raise the score on rows left out."""
+
+    number: int
+    """Among the variants that were asked for."""
+    edits: Edits
+    gain: FoldGain
+    expected: Expected | None
+
+    @property
+    def own(self) -> float:
+        """Utility on the folds as it was handed in."""
+        return statistics.fmean(self.gain.own)
+
+    @property
+    def edited(self) -> float:
+        """Utility on the folds with the edits followed."""
+        return statistics.fmean(self.gain.edited)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of asking."""
+
+    best: Confirmed | None = None
+    unchecked: Edits | None = None
+    """The first variant, where no fits could be made."""
+
+
+def best_of(
+    context: Context, variants: Sequence[Edits], folds: int = FOLDS, single: float | None = None, clear: bool = True
+) -> Tried:
+    """The variant with the largest gain on the folds, if it is one.
+
+    Args:
+        context: of the submission.
+        variants: the simplest first.
+        folds: how many to compare the variants on; the best is held against all three in any case.
+        single: the last variant is all others together, and the best of those is taken where it gains this share of
+            what all do; None takes the best of all.
+        clear: it must gain more than δ and more than its standard error; else more than nothing.
+    """
+    from heldout.coach.expected import expected
+
+    found = gains_of(context, variants, folds)
+    if found is None:
+        return Tried(unchecked=variants[0] if variants else None)
+    chosen = _chosen(found, single)
+    if chosen is None:
+        return Tried()
+    number, gain = chosen
+    if folds < FOLDS:
+        again = gains_of(context, [variants[number]], FOLDS)
+        sure = again[0] if again else None
+        gain = gain if sure is None else sure
+    if not (is_clear(context, gain) if clear else gain.mean > 0):
+        return Tried()
+    return Tried(Confirmed(number, variants[number], gain, expected(context, gain)))
+
+
+def _chosen(found: Sequence[FoldGain | None], single: float | None) -> tuple[int, FoldGain] | None:
+    known = [(number, gain) for number, gain in enumerate(found) if gain is not None and gain.mean > 0]
+    if not known:
+        return None
+    last = len(found) - 1
+    alone = max((pair for pair in known if pair[0] != last), key=lambda pair: pair[1].mean, default=None)
+    together = next((pair for pair in known if pair[0] == last), None)
+    if single is None or alone is None or together is None:
+        return max(known, key=lambda pair: pair[1].mean)
+    return alone if alone[1].mean >= single * together[1].mean else together
+
+
+def gains_of(context: Context, variants: Sequence[Edits], folds: int) -> list[FoldGain | None] | None:
+    """What each variant gains, None for one that cannot be followed; None where no fits could be made."""
+    if context.fold_check is None or not variants:
+        return None
+    found = context.fold_check.compare(variants, folds)
+    if all(each == "no_time" for each in found):
+        return None
+    return [each if isinstance(each, FoldGain) else None for each in found]
+
+
+def is_clear(context: Context, gain: FoldGain) -> bool:
+    """Whether a gain is more than δ and more than its standard error."""
+    delta = context.result.delta if context.result else 0.0
+    return gain.mean > max(delta, corrected_standard_error(gain.gains) if len(gain.gains) > 1 else 0.0)
+
+
+def not_tried(context: Context) -> str:
+    """Why a suggestion was not tried, as a sentence."""
+    if context.fold_check is None:
+        return "It was not tried on rows left out."
+    return "There was no time to try it on rows left out."
+
+
+def worth(context: Context, found: Confirmed) -> str:
+    """What a suggestion wins, for a message: `about 12 points` or the scores on rows left out."""
+    from heldout.coach.words import score
+
+    total = context.assessment.points.total if context.assessment and context.assessment.points else None
+    if found.expected is not None and total is not None and found.expected.points - total >= 1:
+        return f"worth about {found.expected.points - total:.0f} points on rows left out"
+    return f"{score(context, found.edited)} instead of {score(context, found.own)} on rows left out"

@@ -1,0 +1,59 @@
+"""FAMILY: another kind of model suits these data better, and why, as far as it was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heldout.coach.fold_gains import best_of, worth
+from heldout.coach.interface import Advice, Context
+from heldout.coach.lost import has_lost
+from heldout.coach.preparing import IN_TREES, in_place_of_all, preparation_in_words, way_of
+from heldout.coach.registry import rule
+from heldout.coach.why_family import why
+from heldout.coach.words import name, short_class
+from heldout.recipe.edit import Edits, ReplaceFinal
+
+
+@rule("FAMILY", about="choice")
+def family(context: Context) -> Iterator[Advice]:
+    """The loss by the choice of the family is more than δ. The best family's best configuration is tried in the place
+    of the learner's model, on the learner's preparation and on its own."""
+    landscape, model, way = context.landscape, context.model, way_of(context)
+    if landscape is None or model is None or way is None or not has_lost(context, "model_choice"):
+        return
+    parts = context.parts.get(landscape.best)
+    if parts is None or landscape.best == context.family:
+        return
+    variants: list[Edits] = [(ReplaceFinal(parts.model),)]
+    whole = in_place_of_all(way, parts.columns, None)
+    if whole is not None:
+        variants.append((*whole, ReplaceFinal(parts.model)))
+    best = best_of(context, variants, folds=1, clear=False).best
+    reason = why(context)
+    others = _classes_to_try(context, parts.estimator)
+    seen = f"{name(model.estimator)} {reason or 'is not the kind of model that does best here'}."
+    advice = f"Try {others}"
+    if best is not None and best.number == 1:
+        advice += f" on {preparation_in_words(parts.columns)}"
+    yield Advice(
+        "warning",
+        f"{seen} {advice}" + (f": {worth(context, best)}." if best is not None else "."),
+        "choice",
+        {
+            "family": context.family,
+            "instead": landscape.best,
+            "gain": None if best is None else best.gain.mean,
+            "in_trees": model.name in IN_TREES,
+        },
+        suggestion=None if best is None else best.edits,
+        expected=None if best is None else best.expected,
+        topics=("family",),
+    )
+
+
+def _classes_to_try(context: Context, best: str) -> str:
+    """The best family's class, and that of one more that is as good."""
+    good = (context.assessment.good_families or ()) if context.assessment else ()
+    classes = {each.name: each.estimator for each in context.families}
+    more = [short_class(classes[each]) for each in good if each in classes and classes[each] != best]
+    return " or ".join([short_class(best), *more[:1]])
