@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,6 +17,7 @@ from attempt_samples import ATTEMPT, KEY, OTHER, START, SUBMISSION, attempt
 from card_samples import score_card
 from postgresql_server import needs_postgresql, postgresql_database
 
+from heldout.attempts import claims, sql_store
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.attempts.location import locate
 from heldout.attempts.store import best_results, open_store
@@ -354,6 +357,47 @@ class AttemptStoreContract:
         assert best_results(url, "ada", "a-course") == {}
         assert len(store.find(learner="Ada")) == 2
 
+    def test_a_piece_of_work_is_taken_once_and_given_back_or_left_behind(
+        self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with store.claims.working() as ana, store.claims.working() as bo:
+            assert store.claims.take(KEY, "sha256:a", ana)
+            assert store.claims.take(KEY, "sha256:a", ana), "its own again"
+            assert not store.claims.take(KEY, "sha256:a", bo)
+            assert store.claims.take(replace(KEY, course_id="another course"), "sha256:a", bo)
+            store.claims.give_back(KEY, "sha256:a", bo)
+            assert not store.claims.take(KEY, "sha256:a", bo), "only its owner gives it back"
+            store.claims.give_back(KEY, "sha256:a", ana)
+            assert store.claims.take(KEY, "sha256:a", bo)
+        assert store.claims.take(KEY, "sha256:a", "cleo"), "the end of the block gives everything back"
+        assert store.claims.beat("cleo") == 1
+        assert not store.claims.take(KEY, "sha256:a", "dee")
+        monkeypatch.setattr(claims, "STALE_SECONDS", -1.0)
+        assert store.claims.take(KEY, "sha256:a", "dee"), "cleo was killed"
+        assert store.claims.beat("cleo") == 0
+
+    def test_of_many_that_reach_for_the_same_pieces_each_piece_has_one(self, url: str, store: AttemptStore) -> None:
+        taken: list[int] = []
+
+        def reach(owner: str) -> None:
+            own = open_store(url)
+            taken.extend(number for number in range(20) if own.claims.take(KEY, str(number), owner))
+            own.dispose()
+
+        threads = [threading.Thread(target=reach, args=(f"owner {number}",)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(taken) == list(range(20))
+
+    def test_the_heart_beats_while_the_work_goes_on(self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(claims, "STALE_SECONDS", 2.0)
+        with store.claims.working(seconds=0.1) as ana:
+            assert store.claims.take(KEY, "a", ana)
+            time.sleep(3.0)
+            assert not store.claims.take(KEY, "a", "bo")
+
 
 class TestSqliteStore(AttemptStoreContract):
     @pytest.fixture
@@ -465,3 +509,18 @@ def test_a_store_that_was_opened_for_reading_where_none_is_has_no_grades_and_tak
     with pytest.raises(StoreError, match="opened for reading and does not exist"):
         store.regrade([])
     assert not (tmp_path / "attempts.db").exists()
+
+    def test_the_time_of_an_attempt_is_the_servers(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        class WrongClock(datetime):
+            @classmethod
+            def now(cls, tz: object = None) -> WrongClock:
+                return cls.fromtimestamp(time.time() + 3600, UTC)
+
+        monkeypatch.setattr(sql_store, "datetime", WrongClock)
+        store = open_store(url)
+        stored = store.add(replace(ATTEMPT, created_at=WrongClock.now() - timedelta(minutes=5)), SUBMISSION)
+        ago = datetime.now(UTC) - stored.created_at
+        assert timedelta(minutes=4) < ago < timedelta(minutes=6)
+        assert datetime.fromisoformat(stored.card.created_at) == stored.created_at
+        assert abs(store.now() - datetime.now(UTC)) < timedelta(seconds=5)
+        store.dispose()

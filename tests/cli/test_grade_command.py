@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from command_line import CATALOGUE, GOOD, Answer, heldout, heldout_process, widest
+from command_line import CATALOGUE, GOOD, ROOT, Answer, heldout, heldout_process, widest
+from heldout.base import paths
 
 REQUIRED = {
     "schema", "attempt", "learner", "created_at", "challenge", "status", "message", "traceback", "metric", "score",
@@ -289,3 +290,26 @@ def test_the_text_of_a_full_card_fits_eighty_by_forty() -> None:
     assert len(answer.out.splitlines()) <= 40
     for word in ("points", "model choice", "data handling", "tuning", "clearly costs you", "a good choice here"):
         assert word in answer.out
+
+
+def test_a_file_that_is_written_as_it_goes_says_how_far_the_grade_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[dict[str, object]] = []
+    real = paths.write_output
+
+    def write(path: Path, text: str) -> None:
+        said.append(json.loads(text))
+        real(path, text)
+
+    monkeypatch.setattr(paths, "write_output", write)
+    (tmp_path / "solution.py").write_text("def get_estimator():\n    raise ValueError\n")
+    target = tmp_path / "results.json"
+    course = ROOT / "tests" / "courses" / "minimal"
+    words = ("grade", tmp_path / "solution.py", "-c", "tiny-binary", "--format", "gradescope", "-o", target)
+    assert heldout("--course", course, *words).code == 1
+    outputs = [str(each["output"]) for each in said]
+    assert "it had not begun" in outputs[0]
+    assert any("it was running your model" in each for each in outputs)
+    assert "ValueError" in outputs[-1]
+    assert json.loads(target.read_text()) == said[-1]

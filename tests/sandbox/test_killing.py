@@ -95,8 +95,8 @@ def timed_grade(machine: Machine, level: str) -> float:
 
 
 def strays(machine: Machine) -> list[int]:
-    """Processes that are there, other than workers that wait for the next grade."""
-    workers = set(machine.processes("\0worker\0"))
+    """Processes that are there, other than workers and a command on standby that wait for the next grade."""
+    workers = {*machine.processes("\0worker\0"), *machine.processes("standby.serve import main")}
     return [pid for pid in machine.processes() if pid not in workers or parent_of(pid) in workers]
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -100,6 +101,13 @@ class Database:
             change(self)
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
+
+    def now(self, connection: Connection) -> datetime:
+        """The time, in UTC: a server's own, so that all that use it agree; with SQLite this machine's."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        said: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return said.astimezone(UTC)
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.interface import Submission
+
+if TYPE_CHECKING:
+    from heldout.attempts.claims import Claims
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,19 @@ class AttemptStore(Protocol):
 
     def closed_at(self, challenge: ChallengeKey) -> datetime | None:
         """When attempts on a challenge were closed, or None while they are open."""
+        ...
+
+    @property
+    def claims(self) -> Claims:
+        """What graders have taken, so that several share the work.
+
+        Raises:
+            StoreError: the database was opened for reading and does not exist.
+        """
+        ...
+
+    def now(self) -> datetime:
+        """The time in UTC that deadlines go by: the server's, or with SQLite this machine's."""
         ...
 
     def dispose(self) -> None:

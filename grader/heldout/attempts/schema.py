@@ -108,6 +108,16 @@ STEPS: tuple[Step, ...] = (
             FROM {PER_COURSE.format(table="reopenings_by_name")}""",
         "DROP TABLE reopenings_by_name",
     ),
+    (
+        """CREATE TABLE claims (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            work TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            beat_at TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, work)
+        )""",
+    ),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -150,6 +160,16 @@ reopenings = Table(
     Column("closed_at", Text, nullable=False),
     Column("reopened_at", Text, nullable=False),
     Column("reopened_by", Text, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("challenge_id", Text, primary_key=True),
+    Column("work", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("beat_at", Text, nullable=False),
 )
 
 attempts = Table(

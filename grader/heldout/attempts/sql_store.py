@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, Table, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, literal, or_, select
 
 from heldout.attempts import archive
 from heldout.attempts.attempt_id import as_typed, new_attempt_id
 from heldout.attempts.best import BestResult
+from heldout.attempts.claims import Claims
 from heldout.attempts.database import Database
 from heldout.attempts.interface import Attempt, Grading, Regraded, Reopening
 from heldout.attempts.learner import check_learner, one_spelling
 from heldout.attempts.lookalikes import lookalikes
 from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
+from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import StoreError, UsageError
 from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
@@ -30,6 +31,8 @@ _NEW_IDS = 20
 _CANDIDATES = 5
 _AT_ONCE = 500
 _WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
+_CLOCKS_AGREE = timedelta(seconds=1)
+"""Less than that is the time that asking takes."""
 _UNKNOWN = ""
 """The course of what an older heldout kept without one, where `courses_of_old` could not tell it."""
 _GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
@@ -105,7 +108,7 @@ class SqlStore:
         query = query.where(table.course_id.in_((course_id, _UNKNOWN)))
         with self._database.reading() as connection:
             return tuple(
-                BestResult(**{**row._mapping, "created_at": _moment(row.created_at)}, attempts=1)
+                BestResult(**{**row._mapping, "created_at": moment_of(row.created_at)}, attempts=1)
                 for row in connection.execute(query.where(_is_of(connection, learner)))
             )
 
@@ -148,7 +151,7 @@ class SqlStore:
         """
         count = 0
         with self._database.writing() as connection:
-            now = _text(datetime.now(UTC))
+            now = moment_text(self._database.now(connection))
             for each in regraded:
                 grade = {name: value for name, value in _row(_checked(each.attempt)).items() if name in _GRADE}
                 if not _keep_grade(connection, each, now):
@@ -179,7 +182,8 @@ class SqlStore:
         """Close attempts on a challenge; when that was. The first closing stands until it is taken back."""
         with self._database.writing() as connection:
             _adopt(connection, challenge)
-            _insert_missing(connection, closures, {**vars(challenge), "closed_at": _text(datetime.now(UTC))})
+            now = moment_text(self._database.now(connection))
+            insert_missing(connection, closures, {**vars(challenge), "closed_at": now})
             closed = _closed_at(connection, challenge)
         assert closed is not None
         return closed
@@ -196,8 +200,8 @@ class SqlStore:
             gone = connection.execute(closures.delete().where(_on(closures, challenge)))
             if closed is None or gone.rowcount == 0:
                 return None
-            made = Reopening(closed, datetime.now(UTC), by)
-            times = {"closed_at": _text(closed), "reopened_at": _text(made.reopened_at)}
+            made = Reopening(closed, self._database.now(connection), by)
+            times = {"closed_at": moment_text(closed), "reopened_at": moment_text(made.reopened_at)}
             number = select(func.count()).where(_on(reopenings, challenge)).scalar_subquery()
             row = {**vars(challenge), "number": number, "reopened_by": by, **times}
             connection.execute(reopenings.insert().values(**row))
@@ -208,7 +212,7 @@ class SqlStore:
         query = select(reopenings).where(_on(reopenings, challenge)).order_by(reopenings.c.number)
         with self._database.reading() as connection:
             return tuple(
-                Reopening(_moment(row.closed_at), _moment(row.reopened_at), row.reopened_by)
+                Reopening(moment_of(row.closed_at), moment_of(row.reopened_at), row.reopened_by)
                 for row in connection.execute(query)
             )
 
@@ -216,6 +220,16 @@ class SqlStore:
         """When attempts on a challenge were closed, or None while they are open."""
         with self._database.reading() as connection:
             return _closed_at(connection, challenge)
+
+    @property
+    def claims(self) -> Claims:
+        """What graders have taken."""
+        return Claims(self._database)
+
+    def now(self) -> datetime:
+        """The time in UTC: the server's, or with SQLite this machine's."""
+        with self._database.reading() as connection:
+            return self._database.now(connection)
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -228,22 +242,23 @@ class SqlStore:
 
     def _insert(self, attempt: Attempt, packed: bytes | None) -> Attempt | None:
         """The attempt as stored, or None when its id is taken."""
-        row = _row(attempt)
         with self._database.writing() as connection:
+            attempt = _by_its_clock(attempt, self._database.now(connection))
+            row = _row(attempt)
             if packed is not None:
-                _insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
+                insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
             _adopt(connection, attempt.key)
             closed = _closed_at(connection, attempt.key)
             late = closed is not None and attempt.created_at > closed
             alike = _lookalikes(connection, attempt)
-            inserted = _insert_missing(connection, attempts, {**row, "late": late})
+            inserted = insert_missing(connection, attempts, {**row, "late": late})
             if inserted:
                 _keep_version(connection, attempt)
         return replace(attempt, late=late, lookalikes=alike, deciding=None) if inserted else None
 
     def _attempt(self, row: Row[Any]) -> Attempt:
         try:
-            card, created = ScoreCard.from_json(json.loads(row.card)), _moment(row.created_at)
+            card, created = ScoreCard.from_json(json.loads(row.card)), moment_of(row.created_at)
         except ValueError as error:
             raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
         learner = one_spelling(row.learner)
@@ -253,7 +268,7 @@ class SqlStore:
 
     def _grading(self, row: Row[Any]) -> Grading:
         try:
-            times = {name: _moment(getattr(row, name)) for name in ("graded_at", "replaced_at")}
+            times = {name: moment_of(getattr(row, name)) for name in ("graded_at", "replaced_at")}
             values = {**row._mapping, **times, "card": ScoreCard.from_json(json.loads(row.card))}
         except ValueError as error:
             raise self._damaged(f"an earlier grade of attempt {row.attempt_id} cannot be read ({error})") from error
@@ -302,7 +317,7 @@ def _keep_version(connection: Connection, attempt: Attempt) -> None:
     if attempt.deciding is not None:
         deciding = json.dumps(attempt.deciding, sort_keys=True)
         row = {"challenge_hash": attempt.challenge_hash, "deciding": deciding}
-        _insert_missing(connection, challenge_versions, row)
+        insert_missing(connection, challenge_versions, row)
 
 
 def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:
@@ -326,20 +341,19 @@ def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:
     return True
 
 
-def _insert_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
-    """Insert a row unless its key is there already; whether it was inserted."""
-    dialect = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
-    key = [column.name for column in table.primary_key]
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
-    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
-
-
 def _closed_at(connection: Connection, challenge: ChallengeKey) -> datetime | None:
     query = select(closures.c.closed_at).where(_on(closures, challenge))
     closed = connection.execute(query).scalar_one_or_none()
-    return None if closed is None else _moment(closed)
+    return None if closed is None else moment_of(closed)
+
+
+def _by_its_clock(attempt: Attempt, now: datetime) -> Attempt:
+    """The attempt with the time of whose clock says `now`, where this machine's is not that."""
+    wrong = now - datetime.now(UTC)
+    if abs(wrong) <= _CLOCKS_AGREE:
+        return attempt
+    created = attempt.created_at + wrong
+    return replace(attempt, created_at=created, card=replace(attempt.card, created_at=created.isoformat()))
 
 
 def _row(attempt: Attempt) -> dict[str, Any]:
@@ -348,12 +362,12 @@ def _row(attempt: Attempt) -> dict[str, Any]:
     except (ValueError, TypeError) as error:
         raise StoreError(f"The card of attempt {attempt.id} is not JSON: {error}.") from error
     values = {column.name: getattr(attempt, column.name) for column in attempts.columns}
-    return {**values, "card": card, "created_at": _text(attempt.created_at)}
+    return {**values, "card": card, "created_at": moment_text(attempt.created_at)}
 
 
 def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
     shown = "\n".join(
-        f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(_moment(row.created_at))}"
+        f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(moment_of(row.created_at))}"
         for row in rows[:_CANDIDATES]
     )
     more = "\n  …" if len(rows) > _CANDIDATES else ""
@@ -364,15 +378,6 @@ def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise StoreError("The time of an attempt must say its time zone.")
     return moment.astimezone(UTC)
-
-
-def _text(moment: datetime) -> str:
-    """UTC with microseconds, always of one length, so that texts sort as moments do."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def _checked(attempt: Attempt) -> Attempt:

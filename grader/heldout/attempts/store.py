@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from heldout.attempts.best import BestResult, best_per_challenge
@@ -158,6 +158,15 @@ class EmptyStore:
     def closed_at(self, challenge: ChallengeKey) -> datetime | None:
         """Every challenge is open."""
         return None
+
+    @property
+    def claims(self) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return datetime.now(UTC)
 
     def dispose(self) -> None:
         """Nothing is open."""

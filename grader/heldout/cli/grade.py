@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.grading.grade import Graded
+    from heldout.report.interface import Format
 
 
 @click.command(name="grade")
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("-c", "--challenge", metavar="CHALLENGE", help="The challenge; default: the workspace's.")
 @click.option("--learner", metavar="NAME", help="Whose attempt it is; default: HELDOUT_LEARNER, else your account.")
 @click.option("--json", "as_json", is_flag=True, help="The score card as JSON; the same as --format json.")
-@click.option("--format", "format_", metavar="F", help="text (default) or json.")
+@click.option("--format", "format_", metavar="F", help="text (default), json, html, markdown, gradescope, junit, …")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write the card to FILE.")
 @click.option("--min-points", metavar="N", type=click.FloatRange(0, 100), help="Exit with 1 below N points.")
 @isolation_options
@@ -51,22 +53,37 @@ def command(
 
     Exit codes: 0 graded, 1 the submission's fault or too few points, 2 wrong usage, 3 the challenge's fault, 4 ours.
     """
-    from heldout.cli.progress import Progress
+    from heldout.cli.progress import Progress, StageRelay
     from heldout.cli.screen import colour_wanted, width
     from heldout.grading.challenge_choice import submission_path
     from heldout.report.interface import Screen, deliver, format_named
 
     wish = wished(isolation, weaken_isolation)
-    with Progress() as progress, session.but(learner=learner, isolation=wish, observer=progress) as working:
-        working.start(records=not no_record)
-        report = format_named("json" if as_json else format_ or "text")
-        path = submission_path(submission)
-        named = working.challenge(challenge, path)
-        graded = named.grade(path, record=not no_record, beyond_limit=beyond_limit, metric_only=metric_only)
+    target = Path(output) if output else None
+    with Progress() as progress:
+        relay = StageRelay(progress)
+        with session.but(learner=learner, isolation=wish, observer=relay) as working:
+            working.start(records=not no_record)
+            report = format_named("json" if as_json else format_ or "text")
+            relay.write = _writer(report, target)
+            path = submission_path(submission)
+            named = working.challenge(challenge, path)
+            graded = named.grade(path, record=not no_record, beyond_limit=beyond_limit, metric_only=metric_only)
     screen = Screen(width(), colour_wanted())
     echo = _echo_json if report.name == "json" else click.echo
-    deliver(report, graded.card, Path(output) if output else None, screen, echo)
+    deliver(report, graded.card, target, screen, echo)
     raise SystemExit(_exit_code(graded, min_points))
+
+
+def _writer(report: Format, target: Path | None) -> Callable[[str], None] | None:
+    """What writes down how far the work is, where the format has words for that; it has written once already."""
+    from heldout.base.paths import write_output
+
+    running = report.running
+    if running is None or target is None:
+        return None
+    write_output(target, running("begin") + "\n")
+    return lambda stage: write_output(target, running(stage) + "\n")
 
 
 def _exit_code(graded: Graded, min_points: float | None) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +16,13 @@ from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
 
+if TYPE_CHECKING:
+    from heldout.classroom.exports.interface import Export, ExportOptions
+    from heldout.classroom.grade_all.interface import Batch
+    from heldout.report.interface import Format
+
+_POSITIVE = click.FloatRange(0, min_open=True)
+_FILE = click.Path(exists=True, dir_okay=False)
 _WORDS = {"read": "reading what was handed in", "prepare": "preparing the data", "grade": "grading"}
 
 
@@ -27,6 +36,13 @@ _WORDS = {"read": "reading what was handed in", "prepare": "preparing the data",
 @click.option("--yes", is_flag=True, help="Do not ask whether names that look alike are different learners.")
 @isolation_options
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
+@click.option("--export", metavar="SYSTEM", help="csv, canvas, moodle or junit: the results as the system takes them.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write the export to FILE.")
+@click.option("--out-of", metavar="N", type=click.FloatRange(0, min_open=True), default=100, help="What 100 points are")
+@click.option("--gradebook", metavar="FILE", type=_FILE, help="Canvas' or Moodle's own file, to be filled in.")
+@click.option("--column", metavar="NAME", help="The assignment's column in Canvas' gradebook.")
+@click.option("--feedback", metavar="DIR", type=click.Path(), help="Write a report for each learner into DIR.")
+@click.option("--feedback-format", metavar="F", default="html", help="html (default), or a format of `heldout grade`.")
 @click.pass_obj
 def command(
     session: Session,
@@ -40,6 +56,13 @@ def command(
     isolation: str | None,
     weaken_isolation: str | None,
     as_json: bool,
+    export: str | None,
+    output: str | None,
+    out_of: float,
+    gradebook: str | None,
+    column: str | None,
+    feedback: str | None,
+    feedback_format: str,
 ) -> None:
     """Grade what a class handed in: DIR is a folder, or a zip, with a file or folder for each learner.
 
@@ -50,21 +73,92 @@ def command(
     Every learner gets one attempt, also one that failed. What has a grade already that would not be another today
     is not graded again: when it is stopped, the same command goes on where it was. The same content is run once.
 
+    --export makes a file for another system: points, 0 for a submission that failed, nothing where a person must decide
+    (heldout failed, or only the metric could be graded), and the explanation for the learner.
+
     Exit codes: 0 every hand-in has a verdict, 2 wrong usage, 3 the challenge's fault, 4 ours or the machine's.
     """
     from heldout.base.since import moment_since
+    from heldout.classroom.exports.interface import ExportOptions
     from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
     from heldout.classroom.grade_all.render import batch_json, batch_text
     from heldout.cli.screen import width
 
+    wanted = ExportOptions(out_of, _text_of(gradebook), column)
+    delivery = _Delivery.of(export, output, wanted, feedback, feedback_format)
     with ProgressBar(_WORDS, lines=True) as progress:
         ask = _Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None
         options = BatchOptions(jobs or _cores(), only, moment_since(since, "--since") if since else None, dry_run, ask)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
         batch = grade_all(working.challenge(challenge, Path(source)), Path(source), options, progress)
         progress.clear()
-    click.echo(for_json(batch_json(batch)) if as_json else batch_text(batch, width()))
+    delivery.deliver(batch)
+    click.echo(for_json(batch_json(batch)) if as_json else batch_text(batch, width()), err=delivery.to_stdout)
     raise SystemExit(batch.exit_code)
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """Where the results go beside the summary; names that do not exist are found out before anything is graded."""
+
+    export: Export | None
+    output: Path | None
+    options: ExportOptions
+    feedback: Path | None
+    report: Format
+
+    @classmethod
+    def of(
+        cls, export: str | None, output: str | None, options: ExportOptions, feedback: str | None, report: str
+    ) -> _Delivery:
+        """What the command line asks for.
+
+        Raises:
+            UsageError: there is no such export or format.
+            click.UsageError: -o without --export.
+        """
+        from heldout.classroom.exports.interface import export_named
+        from heldout.report.interface import format_named
+
+        if output is not None and export is None:
+            raise click.UsageError("-o is where --export writes to. Say which: --export csv.")
+        chosen = None if export is None else export_named(export)
+        place = None if feedback is None else Path(feedback)
+        return cls(chosen, None if output is None else Path(output), options, place, format_named(report))
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether standard output is taken by an export."""
+        return self.export is not None and self.output is None
+
+    def deliver(self, batch: Batch) -> None:
+        """Write the export and the reports; what was graded is recorded, whatever fails here."""
+        from heldout.base.paths import write_output
+        from heldout.classroom.exports.feedback import write_feedback
+
+        if self.feedback is not None:
+            write_feedback(batch, self.feedback, self.report)
+        if self.export is None:
+            return
+        text = self.export.render(batch, self.options)
+        if self.output is None:
+            click.echo(text, nl=False)
+        else:
+            write_output(self.output, text)
+
+
+def _text_of(file: str | None) -> str | None:
+    """What a gradebook says.
+
+    Raises:
+        click.UsageError: it is no text.
+    """
+    if file is None:
+        return None
+    try:
+        return Path(file).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"--gradebook {file} cannot be read as UTF-8 text: {error}.") from error
 
 
 class _Question:

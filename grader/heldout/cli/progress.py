@@ -6,6 +6,7 @@ import itertools
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from heldout.base.progress import Observer
@@ -17,6 +18,20 @@ _WORDS = {
     "record": "recording the attempt",
 }
 _PATIENCE_SECONDS = 0.4
+
+
+class StageRelay(Observer):
+    """Tells two, of whom the second is found out later: what is shown, and who writes down how far the work is."""
+
+    def __init__(self, shown: Observer) -> None:
+        self._shown = shown
+        self.write: Callable[[str], None] | None = None
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+        self._shown.stage(name)
+        if self.write is not None:
+            self.write(name)
 
 
 class Progress(Observer):

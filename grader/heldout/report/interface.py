@@ -33,14 +33,21 @@ class Format:
 
     name: str
     render: Render
+    running: Callable[[str], str] | None = None
+    """What the file says while it is being graded, for the name of a stage: what is left where the grader is stopped.
+    None for a format whose file is written at the end."""
+    beside: tuple[tuple[str, Render], ...] = ()
+    """Names of files that belong beside the one that is written, and what is in them."""
 
 
 REPORTS = Registry(Format, "report format", "heldout.report.formats", "heldout.reports")
 
 
-def report_format(name: str) -> Callable[[Render], Format]:
-    """Declare a format: decorates the function that writes a card in it."""
-    return lambda render: Format(name, render)
+def report_format(
+    name: str, running: Callable[[str], str] | None = None, beside: tuple[tuple[str, Render], ...] = ()
+) -> Callable[[Render], Format]:
+    """Declare a format: decorates the function that writes a card in it. The other arguments: see `Format`."""
+    return lambda render: Format(name, render, running, beside)
 
 
 def format_named(name: str) -> Format:
@@ -71,6 +78,8 @@ def deliver(chosen: Format, card: ScoreCard, output: Path | None, screen: Screen
 
     try:
         write_output(output, chosen.render(card, Screen()) + "\n")
+        for name, render in chosen.beside:
+            write_output(output.with_name(name), render(card, Screen()) + "\n")
     except HeldoutError:
         # The grade is made, and would be lost.
         echo(chosen.render(card, screen))

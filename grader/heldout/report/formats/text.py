@@ -27,7 +27,7 @@ from heldout.scoring.interface import (
 from heldout.stages.warned import Warned
 
 _LABEL = 11
-_STATUS_WORDS = {
+STATUS_WORDS = {
     "graded": "graded",
     "failed": "failed",
     "timed_out": "timed out",
@@ -36,7 +36,7 @@ _STATUS_WORDS = {
     "invalid_output": "invalid output",
     "grader_error": "could not be graded",
 }
-_PARTS = {
+PART_WORDS = {
     "model_choice": "model choice",
     "data_handling": "data handling",
     "tuning": "tuning",
@@ -64,7 +64,7 @@ def render(card: ScoreCard, screen: Screen) -> str:
     """A heading, then one labelled paragraph per subject; every line fits the screen."""
     paint = _Paint(screen.colour)
     lines = [paint(card.challenge.title, _BOLD) + paint(f"  {card.challenge.id}", _DIM), ""]
-    for label, text, style in _paragraphs(card):
+    for label, text, style in paragraphs(card):
         lines += _labelled(label, text, screen.width, paint, style)
     if card.traceback:
         lines += ["", *(_fold(line, screen.width) for line in card.traceback.splitlines())]
@@ -74,20 +74,20 @@ def render(card: ScoreCard, screen: Screen) -> str:
     return "\n".join(lines)
 
 
-def _paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
+def paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     """Label, text and colour of each paragraph."""
     good = card.status == "graded"
     if card.score is None:
-        yield "status", _STATUS_WORDS.get(card.status, card.status), _GREEN if good else _RED
+        yield "status", STATUS_WORDS.get(card.status, card.status), _GREEN if good else _RED
     else:
-        yield "score", _score_words(card), _GREEN
+        yield "score", score_words(card), _GREEN
     if card.points and card.regret:
         yield from _points(card.points, card.regret)
         unsplit = _why_unsplit(card.regret, card.neighbours or (), bool(card.model and not card.model.verified))
         if unsplit:
             yield "", unsplit, ""
     if card.message:
-        yield ("why" if not good else "note"), _sentence(card.message), ""
+        yield ("why" if not good else "note"), sentence(card.message), ""
     if card.model:
         yield "model", _model_words(card.model), ""
     yield from _advice(card)
@@ -115,7 +115,7 @@ def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
     for name, part in regret.parts().items():
         if name in kept:
             words = _VERDICT_WORDS[part.verdict]
-            yield "", f"{_PARTS[name]:<16}{_bar(kept[name])}  {_lost_words(100 - kept[name]):<8} {words}", ""
+            yield "", f"{PART_WORDS[name]:<16}{_bar(kept[name])}  {_lost_words(100 - kept[name]):<8} {words}", ""
 
 
 def _why_unsplit(regret: Regret, neighbours: Sequence[str], declared: bool) -> str | None:
@@ -195,7 +195,7 @@ def printed_lines(output: str, first: int, last: int) -> list[str]:
     return [*lines[:first], f"… {left_out} more lines", *(lines[-last:] if last else [])]
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """The text as a sentence: a capital first, a full stop last."""
     text = text.strip()
     # What is no plain word, such as a file's name, stays as it is written.
@@ -211,7 +211,7 @@ def _decimals(score: Score) -> int | None:
     return max(0, -round(math.log10(score.step)))
 
 
-def _score_words(card: ScoreCard) -> str:
+def score_words(card: ScoreCard) -> str:
     assert card.score is not None
     direction = "higher" if card.metric.greater_is_better else "lower"
     shown = partial(format_score, decimals=_decimals(card.score))

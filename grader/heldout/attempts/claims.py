@@ -1,0 +1,109 @@
+"""Several graders on one database share the work: who has taken a piece, and whether they are still at it.
+
+A piece of work is a submission's content under a grade's key, or whatever text the caller has for it. Whoever takes it
+looks then, and not before, whether a grade was recorded meanwhile; grades and records it; and gives it back. A grader
+that is killed stops beating, and after `STALE_SECONDS` another one takes its pieces. Times are the database server's.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CursorResult, or_
+
+from heldout.attempts.schema import claims
+from heldout.attempts.sql import dialect_insert, moment_text
+from heldout.base.errors import StoreError
+from heldout.challenge.key import ChallengeKey
+
+if TYPE_CHECKING:
+    from heldout.attempts.database import Database
+
+STALE_SECONDS = 90.0
+"""A grader that has not beaten for so long is taken to be gone; a stage never holds a grader up that long."""
+BEAT_SECONDS = 15.0
+
+
+def new_owner() -> str:
+    """A name for a grader that no other one has: its machine, its process, and something random."""
+    return f"{platform.node()}/{os.getpid()}/{secrets.token_hex(6)}"
+
+
+class Claims:
+    """The pieces of work of one database that graders have taken."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take(self, challenge: ChallengeKey, work: str, owner: str) -> bool:
+        """Whether the piece is the owner's now: nobody had it, or whoever had it has stopped beating.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            row = {**vars(challenge), "work": work, "owner": owner, "beat_at": moment_text(now)}
+            statement = dialect_insert(connection, claims).values(**row)
+            gone = claims.c.beat_at < moment_text(now - timedelta(seconds=STALE_SECONDS))
+            statement = statement.on_conflict_do_update(
+                index_elements=[column.name for column in claims.primary_key],
+                set_={"owner": owner, "beat_at": row["beat_at"]},
+                where=or_(gone, claims.c.owner == owner),
+            )
+            result = connection.execute(statement, execution_options={"preserve_rowcount": True})
+            assert isinstance(result, CursorResult)
+            return result.rowcount == 1
+
+    def beat(self, owner: str) -> int:
+        """Say that the owner is still at work; how many pieces it has.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self._database.writing() as connection:
+            now = moment_text(self._database.now(connection))
+            result = connection.execute(claims.update().where(claims.c.owner == owner).values(beat_at=now))
+            return int(result.rowcount)
+
+    def give_back(self, challenge: ChallengeKey, work: str, owner: str) -> None:
+        """The owner is done with a piece, well or not; nothing happens where another one has taken it over.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        mine = (claims.c.course_id == challenge.course_id, claims.c.challenge_id == challenge.challenge_id)
+        with self._database.writing() as connection:
+            connection.execute(claims.delete().where(*mine, claims.c.work == work, claims.c.owner == owner))
+
+    @contextmanager
+    def working(self, seconds: float = BEAT_SECONDS) -> Iterator[str]:
+        """A new owner that beats in the background while the block runs, and gives everything back at its end.
+
+        A beat that fails is tried again: a server that is away for a moment costs nothing.
+        """
+        owner, over = new_owner(), threading.Event()
+
+        def beat() -> None:
+            while not over.wait(seconds):
+                try:
+                    self.beat(owner)
+                except StoreError:
+                    continue
+
+        heart = threading.Thread(target=beat, name="claims", daemon=True)
+        heart.start()
+        try:
+            yield owner
+        finally:
+            over.set()
+            heart.join()
+            with self._database.writing() as connection:
+                connection.execute(claims.delete().where(claims.c.owner == owner))

@@ -1,0 +1,53 @@
+"""One report for each learner in a folder, ready to be handed back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from heldout.base.errors import UsageError
+from heldout.base.paths import ensure_folder, write_text
+from heldout.classroom.grade_all.interface import Batch
+from heldout.report.interface import Format, Screen
+
+SUFFIXES = {"html": ".html", "markdown": ".md", "text": ".txt", "junit": ".xml"}
+_KEPT = re.compile(r"[^\w .,'()-]+")
+_LONGEST = 120
+
+
+def write_feedback(batch: Batch, folder: Path, report: Format) -> tuple[Path, ...]:
+    """Write the reports, each in one step, and return their paths; those of other learners in the folder stay.
+
+    Raises:
+        UsageError: the folder is a file.
+        WriteError: it cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--feedback must name a folder. {folder} is a file.")
+    ensure_folder(folder)
+    written: dict[str, Path] = {}
+    for result in batch.results:
+        if result.card is None:
+            continue
+        stem = file_stem(result.learner)
+        number = 2
+        while stem.casefold() in written:
+            stem = f"{file_stem(result.learner)} {number}"
+            number += 1
+        path = folder / (stem + SUFFIXES.get(report.name, ".json"))
+        write_text(path, report.render(result.card, Screen()) + "\n")
+        written[stem.casefold()] = path
+    return tuple(written.values())
+
+
+def file_stem(learner: str) -> str:
+    """A file's name for a learner on every system: letters, digits and a few marks; never empty, hidden or reserved.
+
+    >>> file_stem("../../etc/passwd"), file_stem("Zoë O'Brien"), file_stem("CON")
+    ('_.._etc_passwd', "Zoë O'Brien", 'CON_')
+    """
+    text = _KEPT.sub("_", unicodedata.normalize("NFC", learner)).strip(" .")[:_LONGEST].strip(" .")
+    if re.fullmatch(r"(?i:con|prn|aux|nul|com\d|lpt\d)(\..*)?", text):
+        text += "_"
+    return text or "_"

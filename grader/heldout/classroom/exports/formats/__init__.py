@@ -1,0 +1,1 @@
+"""A module for each system that takes the results of a class."""

@@ -1,0 +1,104 @@
+"""The exports of a batch by name.
+
+A new export is an instance of `Export` in a module of `heldout.classroom.exports.formats`; nothing else is to be told.
+Another package adds one as an entry point of the group `heldout.exports`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from heldout.base.errors import UsageError, nearest
+from heldout.base.registry import Registry
+from heldout.base.shown_text import csv_cell
+from heldout.classroom.grade_all.interface import Batch, BatchResult
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What the caller wants of an export."""
+
+    out_of: float = 100.0
+    """What 100 points are worth in the other system."""
+    gradebook: str | None = None
+    """The text of the system's own file, to be filled in; None where there is none."""
+    column: str | None = None
+    """The column to fill in, where the gradebook has several that could be meant."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """One way to write the results of a batch."""
+
+    name: str
+    render: Callable[[Batch, ExportOptions], str]
+
+
+EXPORTS = Registry(Export, "export", "heldout.classroom.exports.formats", "heldout.exports")
+
+
+def export_named(name: str) -> Export:
+    """The export with this name.
+
+    Raises:
+        UsageError: there is none.
+        ExtensionError: an extension that adds it cannot be used.
+    """
+    found = EXPORTS.get(name)
+    if found is None:
+        names = EXPORTS.names()
+        raise UsageError(f"--export must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}")
+    return found
+
+
+def grade_of(result: BatchResult, options: ExportOptions) -> str:
+    """The grade: points where there are any, nothing for a submission that failed; empty where a person must decide.
+
+    That is where heldout failed, and where only the metric could be graded.
+    """
+    card = result.card
+    if card is None or card.status == "grader_error":
+        return ""
+    if card.points is not None:
+        return number(card.points.total * options.out_of / 100)
+    return "" if card.status == "graded" else "0"
+
+
+def number(value: float) -> str:
+    """With at most two decimals, and none that say nothing.
+
+    >>> number(26.4536), number(100.0)
+    ('26.45', '100')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV with `\\n` line ends, in which no cell is run as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow([cell if _PLAIN_NUMBER.fullmatch(cell) else csv_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def read_rows(text: str, of: str) -> list[list[str]]:
+    """The rows of a gradebook; `of` names it in a message.
+
+    Raises:
+        UsageError: it is no CSV, or has no rows.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), strict=True))
+    except csv.Error as error:
+        raise UsageError(f"the gradebook is no CSV file of {of}: {error}. Download it again.") from error
+    if not rows:
+        raise UsageError(f"the gradebook is empty. Download it from {of} again.")
+    return rows

@@ -1,0 +1,161 @@
+"""What other systems are given, against their documented forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from heldout.base.errors import UsageError
+from heldout.classroom.exports.feedback import write_feedback
+from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named
+from heldout.classroom.grade_all.interface import Batch
+from heldout.report.interface import format_named
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Quiz (77),Ripe or not (4314282),Notes,Current Score
+,,,,,,Manual Posting,,
+    Points Possible,,,,,10,100,,(read only)
+"Li, Zoe",901,S1,zli@example.edu,Sec 1,9,,old,50
+"Fox, Cy",13,S2,cfox,Sec 1,8,5,,40
+"Student, Test",999,,t,Sec 1,,,,
+"""
+MOODLE_COLUMNS = (
+    'Identifier,"Full name","ID number","Email address",Status,Grade,"Maximum Grade","Grade can be changed",'
+    '"Last modified (submission)","Last modified (grade)","Feedback comments"'
+)
+MOODLE = f"""\
+\ufeff{MOODLE_COLUMNS}
+"Participant 13","Cy Fox",,cy@example.edu,"Submitted for grading",,100.00,Yes,"Wednesday, 23 September 2020, 9:00 PM",-,
+"Participant 55","Dan Other",,dan.o@example.edu,"No submission",,100.00,Yes,-,-,
+"Participant 70","Zoë Li",,zli@example.edu,"Submitted for grading",,100.00,Yes,-,-,
+"""
+
+
+def rendered(batch: Batch, name: str, **options: object) -> str:
+    return export_named(name).render(batch, ExportOptions(**options))  # type: ignore[arg-type]
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text), strict=True))
+
+
+def by_name(text: str, column: str = "learner") -> dict[str, dict[str, str]]:
+    return {row[column]: row for row in csv.DictReader(io.StringIO(text), strict=True)}
+
+
+@pytest.mark.parametrize("name", ["canvas", "csv", "moodle"])
+def test_no_cell_is_run_by_a_spreadsheet(batch: Batch, name: str) -> None:
+    for row in rows(rendered(batch, name)):
+        for cell in row:
+            assert not cell.startswith(FORMULA), cell
+            assert not any(line.startswith(FORMULA) for line in cell.split("\n")), cell
+
+
+def test_a_table_has_where_points_were_lost_and_the_explanation(batch: Batch) -> None:
+    table = by_name(rendered(batch, "csv"))
+    assert table["Zoë Li"]["points"] == table["Zoë Li"]["grade"] == "70"
+    assert table["Zoë Li"]["tuning"] == "90"
+    assert "0.9" in table["Zoë Li"]["explanation"]
+    assert table["Cy Fox"]["late"] == "yes"
+    assert table["Cy Fox"]["explanation"].count("\n") > 2
+    assert table["'=1+1"]["explanation"].count("Try:") == 3
+
+
+@pytest.mark.parametrize("name", ["canvas", "csv", "moodle"])
+def test_a_failed_submission_gets_nothing_and_what_is_not_theirs_stays_empty(batch: Batch, name: str) -> None:
+    column = {"canvas": "Student", "csv": "learner", "moodle": "Full name"}[name]
+    grade = {"canvas": batch.challenge.definition.title, "csv": "grade", "moodle": "Grade"}[name]
+    table = by_name(rendered(batch, name, out_of=20.0), column)
+    assert {who: table[who][grade] for who in ("Zoë Li", "Cy Fox", "Dan", "Eva")} == {
+        "Zoë Li": "14", "Cy Fox": "0", "Dan": "", "Eva": "",
+    }  # fmt: skip
+
+
+def test_canvas_without_a_gradebook_gets_its_columns_and_the_points_possible(batch: Batch) -> None:
+    header, possible, *students = rows(rendered(batch, "canvas"))
+    assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Ripe or not"]
+    assert possible == ["    Points Possible", "", "", "", "", "100"]
+    assert students[-1][:2] == ["Zoë Li", "11"]
+
+
+def test_canvas_gradebook_is_filled_in_and_nothing_else_of_it_changes(batch: Batch) -> None:
+    before, after = rows(CANVAS), rows(rendered(batch, "canvas", gradebook=CANVAS))
+    changed = {
+        (one[0], before[0][at]): other[at]
+        for one, other in zip(before, after, strict=True)
+        for at in range(len(one))
+        if one[at] != other[at]
+    }
+    assert changed.keys() == {
+        ("Li, Zoe", "Ripe or not (4314282)"), ("Li, Zoe", "Notes"),
+        ("Fox, Cy", "Ripe or not (4314282)"), ("Fox, Cy", "Notes"),
+    }  # fmt: skip
+    assert changed["Li, Zoe", "Ripe or not (4314282)"] == "70"
+    assert changed["Fox, Cy", "Ripe or not (4314282)"] == "0"
+
+
+def test_a_column_that_cannot_be_told_is_asked_for(batch: Batch) -> None:
+    other = CANVAS.replace("Ripe or not (4314282)", "Homework (5)")
+    with pytest.raises(UsageError, match=r"Name it with --column. There are: 'Quiz \(77\)', 'Homework \(5\)'"):
+        rendered(batch, "canvas", gradebook=other)
+    assert ",70," in rendered(batch, "canvas", gradebook=other, column="Homework")
+    with pytest.raises(UsageError, match="begins with the columns Student and ID"):
+        rendered(batch, "canvas", gradebook="a,b\n1,2\n")
+
+
+def test_moodle_finds_a_participant_by_the_number_that_it_gave_out(batch: Batch) -> None:
+    table = by_name(rendered(batch, "moodle"), "Full name")
+    assert table["Zoë Li"]["Identifier"] == "Participant 11"
+    assert table["Zoë Li"]["Last modified (submission)"] == "Wednesday, 23 September 2020, 9:00 PM"
+    assert table["Dan"]["Identifier"] == ""
+    assert list(table["Dan"]) == [
+        "Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade", "Grade can be changed",
+        "Last modified (submission)", "Last modified (grade)", "Feedback comments",
+    ]  # fmt: skip
+
+
+def test_moodle_shows_feedback_as_html_that_holds_no_markup_of_the_learner(batch: Batch) -> None:
+    feedback = by_name(rendered(batch, "moodle"), "Full name")["Cy Fox"]["Feedback comments"]
+    assert "<br>" in feedback
+    assert "<b>" not in feedback
+    assert "\x1b" not in feedback
+
+
+def test_moodles_worksheet_is_filled_in_by_number_and_by_name(batch: Batch) -> None:
+    table = by_name(rendered(batch, "moodle", gradebook=MOODLE), "Identifier")
+    assert {who: row["Grade"] for who, row in table.items()} == {
+        "Participant 13": "0", "Participant 55": "", "Participant 70": "70",
+    }  # fmt: skip
+    with pytest.raises(UsageError, match="Missing: Grade and Feedback comments"):
+        rendered(batch, "moodle", gradebook="Identifier,Note\n")
+
+
+def test_junit_calls_a_learners_fault_a_failure_and_ours_an_error(batch: Batch) -> None:
+    root = ElementTree.fromstring(rendered(batch, "junit"))
+    suite = root[0]
+    assert {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "5", "failures": "1", "errors": "1", "skipped": "0",
+    }  # fmt: skip
+    children = {case.get("name"): case[0].tag for case in suite}
+    assert children.pop("Cy Fox") == "failure"
+    assert children.pop("Eva") == "error"
+    assert set(children.values()) == {"system-out"}
+    eva = next(case for case in suite if case.get("name") == "Eva")[0]
+    assert eva.get("message") == "the disk is full"
+
+
+def test_every_learner_with_a_verdict_gets_a_report_in_a_file_of_its_own(batch: Batch, tmp_path: Path) -> None:
+    written = write_feedback(batch, tmp_path / "out", format_named("html"))
+    assert sorted(path.name for path in written) == ["Cy Fox.html", "Dan.html", "Zoë Li.html", "_1_1.html"]
+    assert "&lt;b&gt;" in (tmp_path / "out" / "Cy Fox.html").read_text()
+
+
+def test_a_typo_in_an_export_is_told_with_the_nearest_name() -> None:
+    assert set(EXPORTS.names()) >= {"canvas", "csv", "junit", "moodle"}
+    with pytest.raises(UsageError, match="Did you mean 'canvas'"):
+        export_named("canvass")
