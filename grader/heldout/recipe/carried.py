@@ -8,10 +8,10 @@ and so is nothing else that may be repeated or put in an order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from heldout.recipe.grammar import INSTANCE_KINDS, RecipeError
+from heldout.recipe.grammar import INSTANCE_KINDS, Node, RecipeError
 from heldout.recipe.trusted import GRID_PARAMETERS
 
 TEXT_BYTES = 16
@@ -31,7 +31,7 @@ class CarriedNumbers:
         self._limit = limit
         self._columns = set(columns)
 
-    def part(self, settings: dict[str, Any]) -> None:
+    def part(self, settings: Mapping[str, Any]) -> None:
         """Count one estimator, splitter, kernel or selector with the nodes of the parameters that are no default.
 
         Raises:
@@ -74,7 +74,7 @@ class CarriedNumbers:
         return max(1, -(-len(text.encode()) // TEXT_BYTES))
 
 
-def _inside(node: list[Any]) -> list[Any] | None:
+def _inside(node: Node) -> list[Any] | None:
     """What a node is made of; None where it is one thing."""
     match node[0]:
         case "list" | "tuple" | "set" | "frozenset" | "slice" | "range":

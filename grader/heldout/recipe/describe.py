@@ -39,7 +39,7 @@ from heldout.recipe.description_format import (
 from heldout.recipe.description_format import DescriptionError as DescriptionError
 from heldout.recipe.description_format import parse_description as parse_description
 from heldout.recipe.family import DetectedFamily, detect_family
-from heldout.recipe.grammar import Recipe
+from heldout.recipe.grammar import Node, Recipe
 from heldout.recipe.instances import state_of
 from heldout.recipe.library import class_path, constructor_parameters
 from heldout.recipe.scorer_name import scorer_name
@@ -259,7 +259,7 @@ def _scores(results: Any, folds: int, name: str, index: int) -> tuple[float | No
     return tuple(score if math.isfinite(score) else None for score in scores)
 
 
-def _follow_recipe(node: list[Any], roles: tuple[str, ...]) -> list[Any] | None:
+def _follow_recipe(node: Node, roles: tuple[str, ...]) -> Node | None:
     for role in roles:
         name, _, step = role.partition(".")
         found = node[2].get(name)

@@ -20,7 +20,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from heldout.recipe import trusted
 
@@ -38,7 +38,10 @@ _MAX_ARRAY_TEXT = 4_000_000
 INSTANCE_KINDS = ("estimator", "splitter", "kernel", "selector")
 OUTPUTS = ("default", "pandas", "polars")
 
-Recipe = dict[str, Any]
+Recipe: TypeAlias = dict[str, Any]
+"""The document; `parse_recipe` says whether it is one."""
+Node: TypeAlias = list[Any]
+"""A tagged list, of any JSON until it is checked."""
 
 
 class RecipeError(ValueError):
@@ -53,7 +56,7 @@ class Declared:
     """Which part, and why, for a person: `step 'model' is your own class MyForest`."""
 
 
-def parse_recipe(data: bytes | dict[str, Any]) -> Recipe:
+def parse_recipe(data: bytes | Recipe) -> Recipe:
     """The recipe in `data`, JSON bytes or what they were read to, after every check that needs no import.
 
     Raises:
@@ -97,7 +100,7 @@ def _refuse_constant(text: str) -> Any:
     raise RecipeError(f"{text} is not JSON")
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Any]]) -> Recipe:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise RecipeError("a key comes twice")
@@ -171,15 +174,15 @@ class _Checker:
             raise RecipeError(f"a text is not text or longer than {MAX_TEXT:,} characters")
         text.encode()
 
-    def float_(self, node: list[Any], depth: int) -> None:
+    def float_(self, node: Node, depth: int) -> None:
         _length(node, 2)
         _one_of("float", node[1], ("nan", "inf", "-inf"))
 
-    def items(self, node: list[Any], depth: int) -> None:
+    def items(self, node: Node, depth: int) -> None:
         for item in node[1:]:
             self.node(item, depth + 1)
 
-    def scalars(self, node: list[Any], depth: int) -> None:
+    def scalars(self, node: Node, depth: int) -> None:
         for item in node[1:]:
             self._scalar(item, depth + 1)
 
@@ -188,7 +191,7 @@ class _Checker:
             raise RecipeError("only a plain value can stand here")
         self.node(item, depth)
 
-    def dict_(self, node: list[Any], depth: int) -> None:
+    def dict_(self, node: Node, depth: int) -> None:
         for pair in node[1:]:
             if type(pair) is not list or len(pair) != 2:
                 raise RecipeError("a dict must hold pairs of key and value")
@@ -199,19 +202,19 @@ class _Checker:
                 self._scalar(key, depth + 2)
             self.node(value, depth + 2)
 
-    def slice_(self, node: list[Any], depth: int) -> None:
+    def slice_(self, node: Node, depth: int) -> None:
         _length(node, 4)
         for item in node[1:]:
             if not (item is None or type(item) is str or _is_int(item)):
                 raise RecipeError("a slice goes between whole numbers or names")
             self.node(item, depth + 1)
 
-    def range_(self, node: list[Any], depth: int) -> None:
+    def range_(self, node: Node, depth: int) -> None:
         _length(node, 4)
         if not all(_is_int(item) for item in node[1:]) or node[3] == 0:
             raise RecipeError("a range takes three whole numbers, the last not 0")
 
-    def array(self, node: list[Any], depth: int) -> None:
+    def array(self, node: Node, depth: int) -> None:
         _length(node, 4)
         _, dtype, shape, values = node
         _dtype(dtype)
@@ -224,30 +227,30 @@ class _Checker:
         for item in values:
             self._scalar(item, depth + 2)
 
-    def scalar(self, node: list[Any], depth: int) -> None:
+    def scalar(self, node: Node, depth: int) -> None:
         _length(node, 3)
         _dtype(node[1])
         if node[1] == "|O" or (type(node[2]) is list and node[2][:1] != ["float"]):
             raise RecipeError("a scalar is a number, a text or a truth value")
         self.node(node[2], depth + 1)
 
-    def dtype(self, node: list[Any], depth: int) -> None:
+    def dtype(self, node: Node, depth: int) -> None:
         _length(node, 2)
         _dtype(node[1])
 
-    def type_(self, node: list[Any], depth: int) -> None:
+    def type_(self, node: Node, depth: int) -> None:
         _length(node, 2)
         _listed("type", node[1], trusted.TYPE_PATHS)
 
-    def function(self, node: list[Any], depth: int) -> None:
+    def function(self, node: Node, depth: int) -> None:
         _length(node, 2)
         _listed("function", node[1], trusted.FUNCTION_PATHS)
 
-    def constant(self, node: list[Any], depth: int) -> None:
+    def constant(self, node: Node, depth: int) -> None:
         _length(node, 2)
         _listed("constant", node[1], trusted.CONSTANTS)
 
-    def scorer(self, node: list[Any], depth: int) -> None:
+    def scorer(self, node: Node, depth: int) -> None:
         _length(node, 5)
         _, metric, sign, response, kwargs = node
         _listed("metric", metric, trusted.METRIC_PATHS)
@@ -260,7 +263,7 @@ class _Checker:
             _one_of("response method", item, ("predict", "predict_proba", "decision_function"))
         self._keywords(kwargs, depth + 1)
 
-    def distribution(self, node: list[Any], depth: int) -> None:
+    def distribution(self, node: Node, depth: int) -> None:
         _length(node, 4)
         _, name, args, kwargs = node
         _listed("distribution", name, trusted.DISTRIBUTIONS)
@@ -271,18 +274,18 @@ class _Checker:
         for item in self._keywords(kwargs, depth + 1):
             self._scalar(item, depth + 2)
 
-    def random_state(self, node: list[Any], depth: int) -> None:
+    def random_state(self, node: Node, depth: int) -> None:
         _length(node, 2)
         if type(node[1]) is not int or not 0 <= node[1] < 2**32:
             raise RecipeError("a random state's seed is a whole number from 0 to 4294967295")
         self.completed += 1
 
-    def same(self, node: list[Any], depth: int) -> None:
+    def same(self, node: Node, depth: int) -> None:
         _length(node, 2)
         if type(node[1]) is not int or not 0 <= node[1] < self.completed:
             raise RecipeError("'same' must point to an earlier part")
 
-    def instance(self, node: list[Any], depth: int) -> None:
+    def instance(self, node: Node, depth: int) -> None:
         if len(node) not in (3, 4):
             raise RecipeError(f"a part of kind {node[0]} has a class and parameters")
         path = node[1]
@@ -298,7 +301,7 @@ class _Checker:
         if node[0] == "estimator":
             self.completed += 1
 
-    def _options(self, node: list[Any]) -> None:
+    def _options(self, node: Node) -> None:
         if node[0] != "estimator" or type(node[3]) is not dict or set(node[3]) != {"transform"}:
             raise RecipeError("an estimator's options may only hold transform")
         _one_of("transform", node[3]["transform"], OUTPUTS)
@@ -355,7 +358,7 @@ def _words_are_plain(node: object) -> bool:
     return True
 
 
-def _length(node: list[Any], length: int) -> None:
+def _length(node: Node, length: int) -> None:
     if len(node) != length:
         raise RecipeError(f"{_shown(node[0])} has {length - 1} parts. Got {len(node) - 1}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from heldout.recipe import trusted
 from heldout.recipe.library import class_path, constructor_parameters, find_patch
@@ -16,6 +16,10 @@ _BOOKKEEPING = ("_other_params", "kwargs")
 """Where LightGBM and XGBoost repeat their keyword parameters."""
 
 
+Attributes: TypeAlias = dict[str, Any]
+"""An object's own attributes, or a constructor's parameters, by name: anybody's objects."""
+
+
 class NotAsConstructed(Exception):
     """The object is not what its constructor makes of its parameters; the text goes on from the part's name."""
 
@@ -24,12 +28,12 @@ class NotAsConstructed(Exception):
 class Constructed:
     """A call that makes the object again."""
 
-    parameters: dict[str, Any]
+    parameters: Attributes
     transform_output: str | None
     """What `set_output` was told, where it was called."""
 
 
-def state_of(instance: object) -> dict[str, Any]:
+def state_of(instance: object) -> Attributes:
     """The instance's own attributes, past any `__getattribute__`; empty where it has none."""
     try:
         state = object.__getattribute__(instance, "__dict__")
@@ -57,7 +61,7 @@ def read_constructed(instance: object) -> Constructed:
     return Constructed(parameters, transform)
 
 
-def _named_parameters(cls: type, state: dict[str, Any]) -> dict[str, Any]:
+def _named_parameters(cls: type, state: Attributes) -> Attributes:
     named, _ = constructor_parameters(cls)
     values = {}
     for name in named:
@@ -70,11 +74,11 @@ def _named_parameters(cls: type, state: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _extra_parameters(cls: type, state: dict[str, Any]) -> dict[str, Any]:
+def _extra_parameters(cls: type, state: Attributes) -> Attributes:
     named, _ = constructor_parameters(cls)
     root = cls.__module__.partition(".")[0]
     allowed = trusted.EXTRA_PARAMETERS.get(root, frozenset())
-    extras: dict[str, Any] = {}
+    extras: Attributes = {}
     for place in _BOOKKEEPING:
         extras.update(state.get(place) or {})
     extras = {name: value for name, value in extras.items() if name not in named}
@@ -92,7 +96,7 @@ def _transform_output(config: object) -> str | None:
     raise NotAsConstructed("has an output configuration that set_output does not make")
 
 
-def _compare(cls: type, state: dict[str, Any], parameters: dict[str, Any]) -> None:
+def _compare(cls: type, state: Attributes, parameters: Attributes) -> None:
     """Hold the instance against a fresh one with the same parameters."""
     try:
         with warnings.catch_warnings():

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from heldout.recipe import trusted
 from heldout.recipe.carried import CarriedNumbers
-from heldout.recipe.grammar import RecipeError, parse_recipe
+from heldout.recipe.grammar import Node, Recipe, RecipeError, parse_recipe
 from heldout.recipe.instances import is_equal
 from heldout.recipe.library import constructor_parameters, load_class, load_listed
 
 
-def rebuild(recipe: dict[str, Any], *, apply_config: bool = True, carried: CarriedNumbers | None = None) -> Any:
+def rebuild(recipe: Recipe, *, apply_config: bool = True, carried: CarriedNumbers | None = None) -> Any:
     """The unfitted estimator that the recipe describes.
 
     With `apply_config`, scikit-learn's settings in this process are set as the recipe says: the process belongs to it.
@@ -82,33 +82,33 @@ class _Builder:
     def value(self, node: Any) -> Any:
         return _KINDS[node[0]](self, node) if isinstance(node, list) else node
 
-    def float_(self, node: list[Any]) -> float:
+    def float_(self, node: Node) -> float:
         import numpy
 
         return numpy.nan if node[1] == "nan" else float(node[1])
 
-    def list_(self, node: list[Any]) -> list[Any]:
+    def list_(self, node: Node) -> list[Any]:
         return [self.value(item) for item in node[1:]]
 
-    def tuple_(self, node: list[Any]) -> tuple[Any, ...]:
+    def tuple_(self, node: Node) -> tuple[Any, ...]:
         return tuple(self.list_(node))
 
-    def set_(self, node: list[Any]) -> set[Any]:
+    def set_(self, node: Node) -> set[Any]:
         return set(self.list_(node))
 
-    def frozenset_(self, node: list[Any]) -> frozenset[Any]:
+    def frozenset_(self, node: Node) -> frozenset[Any]:
         return frozenset(self.list_(node))
 
-    def dict_(self, node: list[Any]) -> dict[Any, Any]:
+    def dict_(self, node: Node) -> dict[Any, Any]:
         return {self.value(key): self.value(item) for key, item in node[1:]}
 
-    def slice_(self, node: list[Any]) -> slice:
+    def slice_(self, node: Node) -> slice:
         return slice(*node[1:])
 
-    def range_(self, node: list[Any]) -> range:
+    def range_(self, node: Node) -> range:
         return range(*node[1:])
 
-    def array(self, node: list[Any]) -> Any:
+    def array(self, node: Node) -> Any:
         import numpy
 
         _, dtype, shape, items = node
@@ -121,7 +121,7 @@ class _Builder:
             raise RecipeError(f"an array of {dtype} holds other values") from error
         return flat.reshape(shape)
 
-    def scalar(self, node: list[Any]) -> Any:
+    def scalar(self, node: Node) -> Any:
         import numpy
 
         try:
@@ -129,23 +129,23 @@ class _Builder:
         except (TypeError, ValueError, OverflowError) as error:
             raise RecipeError(f"a scalar of {node[1]} holds another value") from error
 
-    def dtype(self, node: list[Any]) -> Any:
+    def dtype(self, node: Node) -> Any:
         import numpy
 
         return numpy.dtype(node[1])
 
-    def type_(self, node: list[Any]) -> Any:
+    def type_(self, node: Node) -> Any:
         return load_listed(node[1], trusted.TYPES)
 
-    def function(self, node: list[Any]) -> Any:
+    def function(self, node: Node) -> Any:
         return load_listed(node[1], trusted.FUNCTIONS)
 
-    def constant(self, node: list[Any]) -> Any:
+    def constant(self, node: Node) -> Any:
         import pandas
 
         return pandas.NA
 
-    def scorer(self, node: list[Any]) -> Any:
+    def scorer(self, node: Node) -> Any:
         from sklearn.metrics import make_scorer
 
         _, path, sign, response, keywords = node
@@ -157,7 +157,7 @@ class _Builder:
         except (TypeError, ValueError) as error:
             raise RecipeError(f"a scorer cannot be made of {path}") from error
 
-    def distribution(self, node: list[Any]) -> Any:
+    def distribution(self, node: Node) -> Any:
         from scipy import stats
 
         _, name, args, keywords = node
@@ -168,17 +168,17 @@ class _Builder:
         except Exception as error:
             raise RecipeError(f"the distribution {name} does not take these arguments") from error
 
-    def random_state(self, node: list[Any]) -> Any:
+    def random_state(self, node: Node) -> Any:
         import numpy
 
         state = numpy.random.RandomState(node[1])
         self.completed.append(state)
         return state
 
-    def same(self, node: list[Any]) -> Any:
+    def same(self, node: Node) -> Any:
         return self.completed[node[1]]
 
-    def instance(self, node: list[Any]) -> Any:
+    def instance(self, node: Node) -> Any:
         kind, path, parameters = node[:3]
         cls = load_class(path)
         if instance_kind(cls) != kind:
@@ -210,7 +210,7 @@ def _is_default(parameter: inspect.Parameter | None, value: object) -> bool:
     return parameter is not None and is_equal(parameter.default, value)
 
 
-def _known_parameters(cls: type, path: str, parameters: dict[str, Any]) -> dict[str, inspect.Parameter]:
+def _known_parameters(cls: type, path: str, parameters: Iterable[str]) -> dict[str, inspect.Parameter]:
     """The constructor's own parameters, when it takes all of these."""
     known, _ = constructor_parameters(cls)
     extras = trusted.EXTRA_PARAMETERS.get(path.partition(".")[0], frozenset())
@@ -239,12 +239,12 @@ def check_search_space(estimator: Any, space: Any) -> None:
                 raise RecipeError(f"the search names '{key[:80]}', which is no parameter of its estimator")
 
 
-def _candidates(space: dict[str, Any]) -> list[Any]:
+def _candidates(space: Mapping[str, object]) -> list[Any]:
     """What a space puts into parameters, where it lists it."""
     return [item for values in space.values() if isinstance(values, (list, tuple)) for item in values]
 
 
-def _deep_parameters(estimator: Any) -> dict[str, Any]:
+def _deep_parameters(estimator: Any) -> Mapping[str, object]:
     from sklearn.base import BaseEstimator
 
     return estimator.get_params(deep=True) if isinstance(estimator, BaseEstimator) else {}

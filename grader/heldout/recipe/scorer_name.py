@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from heldout.recipe.description_format import MAX_REPR, clean
-from heldout.recipe.instances import state_of
+from heldout.recipe.instances import Attributes, state_of
 from heldout.recipe.shape import BEST
 
 
@@ -62,7 +62,7 @@ def _of_scorer(scorer: object) -> str | None:
     return clean(f"{'-' if sign < 0 else ''}{function.__name__}({', '.join(options)})", MAX_REPR)
 
 
-def _parts(state: dict[str, Any]) -> tuple[Any, Any, Any, tuple[Any, ...]]:
+def _parts(state: Attributes) -> tuple[Any, Any, Any, tuple[Any, ...]]:
     response = state["_response_method"]
     methods = tuple(response) if isinstance(response, tuple | list) else (response,)
     return state["_score_func"], state["_sign"], state["_kwargs"], methods

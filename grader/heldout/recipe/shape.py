@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from heldout.recipe.description_format import MAX_NAME, MAX_SHAPES, Shape, clean
-from heldout.recipe.grammar import Recipe
+from heldout.recipe.grammar import Node, Recipe
 from heldout.recipe.trusted import GRID_PARAMETERS
 from heldout.submission.no_op import same_as
 
@@ -50,7 +50,7 @@ class _Reader:
         self.completed: list[str | None] = []
         self.left = MAX_SHAPES
 
-    def shape(self, node: list[Any]) -> Shape:
+    def shape(self, node: Node) -> Shape:
         _, path, parameters = node[:3]
         parts = tuple(found for name in sorted(parameters) for found in self._parts(name, parameters[name]))
         self.completed.append(path)

@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from heldout.base.json_records import from_json, to_json
 from heldout.isolation.copies import scan
-from heldout.isolation.copies.fingerprint import fingerprint, normal
+from heldout.isolation.copies.fingerprint import RowsFingerprint, fingerprint, normal
 from heldout.isolation.copies.scan import Matcher, TooMuch, holds
 
 ROWS = 120
@@ -38,8 +39,8 @@ def pixels() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    prints = {name: fingerprint(table, True).as_json() for name, table in (("m", measured()), ("p", pixels()))}
-    return Matcher(json.loads(json.dumps(prints)))
+    prints = {name: fingerprint(table, True) for name, table in (("m", measured()), ("p", pixels()))}
+    return Matcher(from_json(dict[str, RowsFingerprint], json.loads(json.dumps(to_json(prints)))))
 
 
 def csv_of(table: pd.DataFrame, **options: Any) -> bytes:

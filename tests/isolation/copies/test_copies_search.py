@@ -115,7 +115,7 @@ def test_a_file_that_ends_the_process_is_closed_and_the_next_one_is_read(tmp_pat
     table = table.assign(c=table.a * 3.3331, d=table.b * 1.7177)
     table.to_csv(tmp_path / "good.csv")
     (tmp_path / "innocent.csv").write_text("a,b\n" + "1,2\n" * 300)
-    scanner = search.Scanner({"x": fingerprint(table, True).as_json()})
+    scanner = search.Scanner({"x": fingerprint(table, True)})
     try:
         assert scanner.ask(str(tmp_path / "good.csv")) == ["x"]
         assert scanner.ask(str(tmp_path / "innocent.csv")) == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,10 +44,6 @@ class RowsFingerprint:
     """How many values a window has; 0 without windows."""
     needles: tuple[str, ...]
     """Bytes, as hexadecimal digits, of neighbouring values."""
-
-    def as_json(self) -> dict[str, Any]:
-        """For the process that scans."""
-        return asdict(self)
 
 
 def normal(value: Any) -> str:

@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from heldout.base.errors import StoreError
+from heldout.base.json_records import from_json, to_json
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.isolation.copies.installed import SMALLEST, data_files, is_needed, surroundings
 
 _FORMAT = 1
+
+
+@dataclass(frozen=True)
+class _Index:
+    """What is kept, for what is installed now."""
+
+    format: int
+    surroundings: str
+    data: tuple[str, ...]
+    """Every data file that no library needs."""
+    challenges: Mapping[str, tuple[str, ...]]
+    """The files that hold rows, by a challenge's hash, for those that were searched for."""
 
 
 @dataclass(frozen=True)
@@ -32,34 +45,33 @@ class Known:
 def closed_files(challenge_hash: str | None) -> Known:
     """What is closed while a challenge is graded; None: while it is not known which, as if it had been searched for."""
     index = _index()
-    found: dict[str, list[str]] = index["challenges"]
-    if (challenge_hash is None and found) or challenge_hash in found:
-        return Known(tuple(sorted({file for files in found.values() for file in files})), True)
-    return Known(tuple(sorted({*index["data"], *(file for files in found.values() for file in files)})), False)
+    holding = {file for files in index.challenges.values() for file in files}
+    searched = challenge_hash in index.challenges or (challenge_hash is None and bool(index.challenges))
+    return Known(tuple(sorted(holding if searched else holding.union(index.data))), searched)
 
 
-def found_copies() -> dict[str, list[str]] | None:
+def found_copies() -> Mapping[str, tuple[str, ...]] | None:
     """The files that hold rows, by a challenge's hash, for what is installed now; None before any search."""
-    return _index()["challenges"] or None
+    return _index().challenges or None
 
 
-def remember(found: dict[str, list[str]]) -> None:
+def remember(found: Mapping[str, Sequence[str]]) -> None:
     """Keep what a search of everything that is installed now has found, by a challenge's hash.
 
     Raises:
         StoreError: the cache cannot be written.
     """
     index = _index()
-    _write(index | {"challenges": index["challenges"] | found})
+    _write(replace(index, challenges={**index.challenges, **{name: tuple(files) for name, files in found.items()}}))
 
 
-def _index() -> dict[str, Any]:
+def _index() -> _Index:
     now = surroundings()
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        index = json.loads(_path().read_text(encoding="utf-8"))
-        if (index["format"], index["surroundings"]) == (_FORMAT, now) and isinstance(index["challenges"], dict):
-            return dict(index)
-    fresh = {"format": _FORMAT, "surroundings": now, "data": _all_data(), "challenges": {}}
+    with contextlib.suppress(OSError, ValueError):
+        index = from_json(_Index, json.loads(_path().read_text(encoding="utf-8")))
+        if (index.format, index.surroundings) == (_FORMAT, now):
+            return index
+    fresh = _Index(_FORMAT, now, tuple(_all_data()), {})
     with contextlib.suppress(StoreError):
         _write(fresh)
     return fresh
@@ -88,7 +100,7 @@ def _path() -> Path:
     return cache_folder() / "copies.json"
 
 
-def _write(index: dict[str, Any]) -> None:
+def _write(index: _Index) -> None:
     path = _path()
     ensure_folder(path.parent, 0o700)
-    write_text(path, json.dumps(index))
+    write_text(path, json.dumps(to_json(index)))

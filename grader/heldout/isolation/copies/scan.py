@@ -19,13 +19,14 @@ import resource
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from heldout.isolation.copies.fingerprint import ANCHOR, ENOUGH_BITS, normal, stripped
+from heldout.base.json_records import from_json
+from heldout.isolation.copies.fingerprint import ANCHOR, ENOUGH_BITS, RowsFingerprint, normal, stripped
 
 LARGEST = 128 * 1024 * 1024
 """Bytes that one file may become when it is unpacked."""
@@ -46,21 +47,21 @@ class TooMuch(Exception):
 class Matcher:
     """All fingerprints at once."""
 
-    def __init__(self, fingerprints: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, fingerprints: Mapping[str, RowsFingerprint]) -> None:
         self._values: dict[str, list[tuple[str, int, float]]] = {}
         self._windows: dict[str, set[str]] = {}
         self._needles: dict[int, list[tuple[str, bytes]]] = {}
         """By their anchors."""
         self._widths: set[int] = set()
         for name, one in fingerprints.items():
-            for number, row in enumerate(one["rows"]):
+            for number, row in enumerate(one.rows):
                 for word, bits in row:
                     self._values.setdefault(word, []).append((name, number, bits))
-            for window in one["windows"]:
+            for window in one.windows:
                 self._windows.setdefault(window, set()).add(name)
-            if one["width"]:
-                self._widths.add(one["width"])
-            for needle in map(bytes.fromhex, one["needles"]):
+            if one.width:
+                self._widths.add(one.width)
+            for needle in map(bytes.fromhex, one.needles):
                 self._needles.setdefault(int.from_bytes(needle[:ANCHOR], "little"), []).append((name, needle))
         self._anchors = np.array(sorted(self._needles), dtype="<u8")
 
@@ -216,7 +217,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    matcher = Matcher(json.loads(sys.stdin.readline()))
+    matcher = Matcher(from_json(dict[str, RowsFingerprint], json.loads(sys.stdin.readline())))
     for line in sys.stdin:
         try:
             answer: list[str] | None = sorted(holds(json.loads(line), matcher))

@@ -8,8 +8,9 @@ import select
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from heldout.base.json_records import to_json
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.challenge.interface import Challenge
 from heldout.isolation.copies import scan
@@ -19,6 +20,8 @@ from heldout.sandbox.environment import child_environment, python_command
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from heldout.isolation.copies.fingerprint import RowsFingerprint
 
 FILE_SECONDS = 60.0
 """How long one file may take; one that takes longer stays closed."""
@@ -79,11 +82,11 @@ def _look(
                 verdicts.setdefault(one.key, {}).update(held)
 
 
-def _fingerprint(challenge: Challenge) -> dict[str, Any]:
+def _fingerprint(challenge: Challenge) -> RowsFingerprint:
     from heldout.isolation.copies.fingerprint import fingerprint
 
     frame, in_order = _rows(challenge)
-    return fingerprint(frame, in_order).as_json()
+    return fingerprint(frame, in_order)
 
 
 def _rows(challenge: Challenge) -> tuple[pd.DataFrame, bool]:
@@ -110,8 +113,8 @@ def _rows(challenge: Challenge) -> tuple[pd.DataFrame, bool]:
 class Scanner:
     """A process that opens files, and another one when it ends or takes too long."""
 
-    def __init__(self, fingerprints: dict[str, dict[str, Any]]) -> None:
-        self._first = json.dumps(fingerprints) + "\n"
+    def __init__(self, fingerprints: dict[str, RowsFingerprint]) -> None:
+        self._first = json.dumps(to_json(fingerprints)) + "\n"
         self._all = list(fingerprints)
         self._process: subprocess.Popen[str] | None = None
 
