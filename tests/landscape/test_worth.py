@@ -48,7 +48,6 @@ WORTH = Worth(
     linear=LinearDiagnosis(Estimate(0.05, 0.01), Estimate(0.03, 0.004), None),
     idle=IdleColumns(("hat_size",), Estimate(0.01, 0.003)),
     curve=(CurvePoint(250, 0.7, 0.01), CurvePoint(1000, 0.78, 0.0)),
-    cpu_seconds=12.5,
 )
 
 

@@ -21,9 +21,11 @@ _WORDS = {
     "prepare": "preparing the data",
     "estimate": "timing a few fits",
     "preprocess": "preprocessing the folds",
+    "explore": "choosing what each family stands on",
     "defaults": "measuring every family's default",
     "configurations": "fitting configurations",
     "replicates": "bootstrapping the hidden rows",
+    "measure": "measuring what columns and preparation are worth",
     "examples": "grading the examples",
 }
 

@@ -23,14 +23,18 @@ from heldout.landscape.baseline import baseline
 from heldout.landscape.calibration_observer import CalibrationObserver
 from heldout.landscape.choose import named
 from heldout.landscape.crew import Crew
+from heldout.landscape.explore import FEWEST_ROWS
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out
+from heldout.landscape.measure import Fitted, measured
 from heldout.landscape.plan import Plan, Results, completed, still_known
+from heldout.landscape.preparations import TableFacts
 from heldout.landscape.reference_model import reference_model
 from heldout.landscape.sizes import read_costs
 from heldout.landscape.store import landscape_folder, save_landscape
 from heldout.landscape.study import Study
+from heldout.landscape.table_facts import table_facts
 from heldout.prepare.prepare import prepare
 
 if TYPE_CHECKING:
@@ -113,15 +117,24 @@ def calibrate(
     names = [family.name for family in wanted]
     _refuse_if_all_failed(challenge, tuple(_failures({}, plan.broken)), names, {*names})
     expected = plan.forecast(known)
-    observer.expects(expected)
+    measures = prepared.rows["train"] >= FEWEST_ROWS
     if budget_seconds is not None:
         plan.until = started + (1 - _FOR_THE_REST) * budget_seconds
+        measures = measures and time.monotonic() + expected.seconds <= plan.until
+    expected = expected if measures else expected.without_measures()
+    observer.expects(expected)
+    table = table_facts(study, facts) if measures else TableFacts()
+    choices = plan.choose(known, table) if measures else {}
     costs = plan.measure(known, expected)
     results = plan.run(costs, expected)
     failures = tuple(_failures(results, plan.broken))
     _refuse_if_all_failed(challenge, failures, names, {*results, *plan.broken})
     costs = {name: completed(cost, results[name]) for name, cost in costs.items() if name in results}
     landscape = _landscape(plan, results, facts, suited)
+    if measures:
+        chosen = {family.name: family for family in plan.families}
+        fitted = Fitted(study, plan.base, facts, table, chosen, landscape, plan.crew)
+        landscape = measured(fitted, {name: each for name, each in choices.items() if name in results})
     notes = tuple(_notes(results))
     folder = save_landscape(challenge, landscape, known | costs, notes)
     spent = sum(result.cpu_seconds for each in results.values() for result in each)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class CalibrationObserver(Observer):
-    """Hears of the stages `prepare`, `preprocess`, `estimate`, `defaults`, `configurations` and `replicates`."""
+    """Hears of the stages, some of which come more than once.
+
+    They are `prepare`, `preprocess`, `estimate`, `explore`, `defaults`, `configurations`, `replicates` and `measure`.
+    """
 
     def expects(self, forecast: Forecast) -> None:
         """What is about to be done, and how long it may take; before any of it is done."""

@@ -31,7 +31,16 @@ def columns_of(family: Family, facts: Facts) -> ReferencePreprocessing:
     Raises:
         HeldoutError: it is not made of library parts.
     """
-    recipe = _recipe(reference_columns(family, facts), family)
+    return columns_made_by(reference_columns(family, facts), family)
+
+
+def columns_made_by(transformer: Any, family: Family) -> ReferencePreprocessing:
+    """What an unfitted transformer of X makes, for models of a family.
+
+    Raises:
+        HeldoutError: it is not made of library parts.
+    """
+    recipe = _recipe(transformer, family)
     return ReferencePreprocessing(hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12], recipe)
 
 

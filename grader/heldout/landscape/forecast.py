@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heldout.landscape.baseline import Baseline
 from heldout.landscape.crew import Crew, Job
@@ -21,6 +21,8 @@ _MANY = 2_000
 """Training rows of timed fits: what more rows take follows from `_FEW` and `_MANY`."""
 _STEEPEST = 2.2
 """Power of the rows that no family's time grows faster than."""
+_MEASURED = 0.5
+"""Of the fits of the landscape itself, what choosing preparations and measuring worth take (docs/landscape.md)."""
 _RESAMPLED = 0.6
 """Of the resamples, what is computed: half of the configurations need a fifth of them (`family_replicates`)."""
 
@@ -35,13 +37,17 @@ class Forecast:
     families: int
     jobs: int
     cpu_seconds: float
-    """Of all fits and predictions."""
+    """Of all fits and predictions, those by which preparations are chosen and worth is measured among them."""
     replicate_seconds: float
     """Of one process, for the bootstrap of both hidden parts for one configuration."""
     slowness: float
     """Wall time for a second of CPU time, as it was just now: other work on the machine makes it more than 1."""
     trial_seconds: Mapping[str, float]
     """CPU seconds of one configuration, by family; 0 where all are kept."""
+
+    def without_measures(self) -> Forecast:
+        """The same, where no preparation is chosen and no worth is measured."""
+        return replace(self, cpu_seconds=self.cpu_seconds / (1 + _MEASURED))
 
     @property
     def seconds(self) -> float:
@@ -96,7 +102,7 @@ def forecast(
         kept=kept,
         families=len(families),
         jobs=crew.jobs,
-        cpu_seconds=fits,
+        cpu_seconds=fits * (1 + _MEASURED),
         replicate_seconds=_replicate(study, base),
         slowness=_slowness(list(samples.values())),
         trial_seconds=seconds,
@@ -104,8 +110,9 @@ def forecast(
 
 
 def _left(study: Study, trials: Sequence[Trial]) -> int:
-    """How many of them no earlier calibration has kept."""
-    return sum(not trial.path(study.cache).exists() for trial in trials)
+    """How many of them no earlier calibration has kept, on this preparation or on another that it chose."""
+    folder = study.cache / "trials"
+    return sum(not any(folder.glob(f"{trial.family}-{trial.index:02d}-*.npz")) for trial in trials)
 
 
 def _sample(study: Study, trials: list[Trial], few: int, many: int) -> _Sample:

@@ -15,7 +15,7 @@ def plain_family(family: Family, recipe: dict[str, Any] | None) -> dict[str, Any
     Raises:
         ValueError: a value is no scalar, tuple or list of such.
     """
-    plain = asdict(replace(family, columns=None, space=(), base={}, fixed={}))
+    plain = asdict(replace(family, columns=None, space=(), base={}, fixed={}, preparation=None))
     for name in ("base", "fixed"):
         plain[name] = {key: _plain(value) for key, value in dict(getattr(family, name)).items()}
     plain["space"] = [asdict(each) | {"choices": _plain(tuple(each.choices))} for each in family.space]

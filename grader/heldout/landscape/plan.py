@@ -11,15 +11,18 @@ from heldout.landscape import sizes
 from heldout.landscape.assemble import Replicates
 from heldout.landscape.baseline import Baseline
 from heldout.landscape.crew import Crew, Job
-from heldout.landscape.drawing import drawn_trials
+from heldout.landscape.drawing import columns_of, drawn_trials, trial_of
+from heldout.landscape.explore import choose_preparations
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.forecast import Forecast, forecast
 from heldout.landscape.interface import HiddenPart
+from heldout.landscape.preparations import TableFacts
 from heldout.landscape.queue import LEAST, Queue
 from heldout.landscape.replicates import dummy_replicates, family_replicates
 from heldout.landscape.sizes import Cost
 from heldout.landscape.study import PARTS, Study
 from heldout.landscape.trial import ALL, Trial, TrialResult, run_trial, try_to_preprocess
+from heldout.landscape.worth import FamilyPreparation
 
 Results = dict[str, list[TrialResult]]
 """By family, the default first."""
@@ -41,6 +44,7 @@ class Plan:
         """When the bootstrap of what was fitted must have ended, by the monotonic clock."""
         self.folds = len(base.folds)
         self._drawn = {family.name: drawn_trials(family, facts) for family in families}
+        self.facts = facts
         self.broken: dict[str, str] = {}
         """Families whose preprocessing fails on the challenge's rows, and why: they are left out."""
 
@@ -51,16 +55,38 @@ class Plan:
     def preprocess(self) -> None:
         """Keep the features that models stand on; families for which that fails are none of the plan any more."""
         divisions = [*map(str, range(self.folds)), ALL]
-        columns = {trials[0].columns.key: trials[0].columns for trials in self._drawn.values()}
+        drawn = [self._drawn[family.name] for family in self.families]
+        columns = {trials[0].columns.key: trials[0].columns for trials in drawn}
         work: list[tuple[tuple[str, str], Job[str | None]]] = [
             ((key, name), (try_to_preprocess, (self.study, each, name)))
             for key, each in columns.items()
             for name in divisions
         ]
         reasons = {key: reason for (key, _), reason in self.crew.run("preprocess", work, len(work)).items() if reason}
-        keys = {name: trials[0].columns.key for name, trials in self._drawn.items()}
-        self.broken = {name: reasons[key] for name, key in keys.items() if key in reasons}
+        keys = {family.name: self._drawn[family.name][0].columns.key for family in self.families}
+        self.broken |= {name: reasons[key] for name, key in keys.items() if key in reasons}
         self.families = tuple(family for family in self.families if family.name not in self.broken)
+
+    def choose(self, known: dict[str, Cost], table: TableFacts) -> dict[str, FamilyPreparation]:
+        """Choose what each family stands on; from then on its configurations stand on that.
+
+        Families whose preprocessing then fails are none of the plan any more.
+        """
+        families = [(family, self._drawn[family.name]) for family in self.families]
+        sizes = {name: cost.size for name, cost in known.items()}
+        found = choose_preparations(self.study, self.base, self.facts, table, families, sizes, self.crew)
+        self.families = tuple(
+            replace(family, preparation=found[family.name].chosen) if family.name in found else family
+            for family in self.families
+        )
+        for family in self.families:
+            if family.name in found:
+                columns = columns_of(family, self.facts)
+                self._drawn[family.name] = [
+                    trial_of(family, self.facts, columns, each.index, each.params) for each in self._drawn[family.name]
+                ]
+        self.preprocess()
+        return found
 
     def forecast(self, known: dict[str, Cost]) -> Forecast:
         """How long it will take, from a few timed fits."""

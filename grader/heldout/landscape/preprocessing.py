@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from heldout.landscape.families.interface import Facts, Preprocessing, Scaling
+from heldout.landscape.preparations import preparation_before
+from heldout.landscape.worth import Preparation
 from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
@@ -23,10 +25,16 @@ _DAY = 86_400e9
 _YEAR = 365.2425 * _DAY
 _MAX_CATEGORIES = 40
 _MIN_FREQUENCY = 5
+_TERMS = 500
+"""Words, or sequences of characters, that a message is described by."""
 
 
-def preprocessing(kind: Preprocessing, facts: Facts) -> Any:
+def preprocessing(
+    kind: Preprocessing, facts: Facts, preparation: Preparation | None = None, splines: bool = False
+) -> Any:
     """An unfitted transformer of X; a row of float64 comes out for each row of X.
+
+    Without a preparation it is the one that families stood on before there was a choice:
 
     scaled
         Numbers are imputed by the median, with a mark, and scaled; text is one-hot, rare values together.
@@ -34,37 +42,69 @@ def preprocessing(kind: Preprocessing, facts: Facts) -> Any:
         Numbers are imputed by the median, with a mark; text is replaced by the mean target of its value, or one-hot
         where there are more than two classes.
 
-    In both, a time becomes nanoseconds, a smooth wave of the year and the day of the week.
+    In both, a time becomes nanoseconds, a smooth wave of the year and the day of the week. With `splines`, numbers
+    become cubic splines.
     """
     from sklearn.compose import ColumnTransformer
 
-    numbers = _named(facts, "int64", "float64")
-    times = _named(facts, "datetime64")
-    parts = [
-        ("numbers", _numbers(kind, facts.scaling), numbers),
+    chosen = preparation or preparation_before(kind, facts)
+    own_words = chosen.messages if chosen.free_text != "as_text" else ()
+    texts = [name for name in _named(facts, "str") if name not in own_words]
+    parts: list[tuple[str, Any, Any]] = [
+        *_numbers(kind, chosen, facts, splines),
         ("flags", "passthrough", _named(facts, "bool")),
-        ("text", _text(kind, facts), _named(facts, "str")),
-        ("times", _times(kind, len(times)), times),
+        ("text", _text(chosen, facts), texts if chosen.text != "drop" else []),
+        ("times", _times(kind, chosen, len(_named(facts, "datetime64"))), _dates(chosen, facts)),
     ]
-    return ColumnTransformer([part for part in parts if part[2]])
+    if not own_words:
+        return ColumnTransformer([part for part in parts if part[2]])
+    if chosen.free_text != "drop":
+        parts += [(f"message_{number}", _message(chosen), name) for number, name in enumerate(own_words)]
+    return ColumnTransformer([part for part in parts if part[2]], sparse_threshold=0.0)
 
 
 def _named(facts: Facts, *types: str) -> list[str]:
     return [name for name, kind in facts.features if kind in types]
 
 
-def _numbers(kind: Preprocessing, scaling: Scaling) -> Any:
+def _dates(chosen: Preparation, facts: Facts) -> list[str]:
+    return _named(facts, "datetime64") if chosen.dates != "drop" else []
+
+
+def _numbers(kind: Preprocessing, chosen: Preparation, facts: Facts, splines: bool) -> list[tuple[str, Any, Any]]:
+    names = _named(facts, "int64", "float64")
+    skewed = [name for name in names if name in chosen.skewed] if "x" in chosen.logs else []
+    parts = [("numbers", _number(kind, chosen, splines), [name for name in names if name not in skewed])]
+    if skewed:
+        parts.append(("skewed", _number(kind, chosen, splines, logs=True), skewed))
+    if chosen.marks == "unscaled" and chosen.scale != "none":
+        from sklearn.impute import MissingIndicator
+
+        parts.append(("marks", MissingIndicator(error_on_new=False), names))
+    return parts
+
+
+def _number(kind: Preprocessing, chosen: Preparation, splines: bool, logs: bool = False) -> Any:
+    import numpy as np
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, SplineTransformer, StandardScaler
 
-    impute = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
-    match kind:
-        case "scaled":
-            return make_pipeline(impute, _scaler(scaling))
-        case "encoded":
-            return impute
-        case _:
-            assert_never(kind)
+    inside = chosen.marks == "scaled" or (chosen.marks == "unscaled" and chosen.scale == "none")
+    impute = SimpleImputer(strategy="median", add_indicator=inside, keep_empty_features=True)
+    steps: list[Any] = [FunctionTransformer(np.arcsinh)] if logs else []
+    if splines:
+        # Knots at quantiles that coincide are refused; evenly spaced ones never do, and ranks are even by themselves.
+        steps += [_ranked(), SplineTransformer(n_knots=5, degree=3, extrapolation="linear"), StandardScaler()]
+    elif kind == "scaled":
+        steps.append(_scaler(chosen.scale))
+    return make_pipeline(impute, *steps) if steps else impute
+
+
+def _ranked() -> Any:
+    from sklearn.preprocessing import QuantileTransformer
+
+    return QuantileTransformer(n_quantiles=100, subsample=None)
 
 
 def _scaler(scaling: Scaling) -> Any:
@@ -81,30 +121,48 @@ def _scaler(scaling: Scaling) -> Any:
             assert_never(scaling)
 
 
-def _text(kind: Preprocessing, facts: Facts) -> Any:
-    from sklearn.preprocessing import OneHotEncoder, TargetEncoder
+def _text(chosen: Preparation, facts: Facts) -> Any:
+    from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, TargetEncoder
 
     encoding = task_of(facts.task).target_encoding
-    if kind == "encoded" and encoding is not None:
-        # Without a seed of its own, whose parameter changes its name in scikit-learn 1.9: the global one is set.
-        return TargetEncoder(target_type=encoding)
-    return OneHotEncoder(
-        min_frequency=_MIN_FREQUENCY,
-        max_categories=_MAX_CATEGORIES,
-        handle_unknown="infrequent_if_exist",
-        sparse_output=False,
-    )
+    match chosen.text:
+        case "target_mean" if encoding is not None:
+            # Without a seed of its own, whose parameter changes its name in scikit-learn 1.9: the global one is set.
+            return TargetEncoder(target_type=encoding)
+        case "ordinal":
+            return OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2)
+        case "one_hot":
+            return OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+        case _:
+            return OneHotEncoder(
+                min_frequency=_MIN_FREQUENCY,
+                max_categories=_MAX_CATEGORIES,
+                handle_unknown="infrequent_if_exist",
+                sparse_output=False,
+            )
 
 
-def _times(kind: Preprocessing, columns: int) -> Any:
+def _message(chosen: Preparation) -> Any:
+    """TF-IDF of one column of messages."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    if chosen.free_text == "words":
+        return TfidfVectorizer(sublinear_tf=True, min_df=2, max_features=_TERMS)
+    return TfidfVectorizer(sublinear_tf=True, min_df=2, max_features=_TERMS, analyzer="char_wb", ngram_range=(2, 4))
+
+
+def _times(kind: Preprocessing, chosen: Preparation, columns: int) -> Any:
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline, make_union
     from sklearn.preprocessing import SplineTransformer, StandardScaler
 
+    impute = SimpleImputer(missing_values=_MISSING_TIME, strategy="median", keep_empty_features=True)
+    number = StandardScaler() if kind == "scaled" else "passthrough"
+    if chosen.dates == "number":
+        return make_pipeline(impute, number)
     year = SplineTransformer(degree=3, knots=_knots(12, _YEAR, columns), extrapolation="periodic")
     week = SplineTransformer(degree=1, knots=_knots(7, 7 * _DAY, columns), extrapolation="periodic")
-    impute = SimpleImputer(missing_values=_MISSING_TIME, strategy="median", keep_empty_features=True)
-    return make_pipeline(impute, make_union(StandardScaler() if kind == "scaled" else "passthrough", year, week))
+    return make_pipeline(impute, make_union(number, year, week))
 
 
 def _knots(count: int, period: float, columns: int) -> NDArray[Any]:

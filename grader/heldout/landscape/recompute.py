@@ -53,7 +53,7 @@ def recompute(challenge: Challenge, landscape: Landscape, most_seconds: float = 
     """
     prepared = prepare(challenge)
     reference = reference_model(challenge, prepared)
-    facts, families = reference.facts, {family.name: family for family in reference.families}
+    facts, families = reference.facts, {family.name: reference.family(family.name) for family in reference.families}
     missing = [family.name for family in landscape.families if family.name not in families]
     if missing:
         raise ChallengeError(f"challenges/{challenge.id}: the landscape is stale: it has {', '.join(missing)}.")
@@ -63,6 +63,7 @@ def recompute(challenge: Challenge, landscape: Landscape, most_seconds: float = 
         base = baseline(study)
         for result, index in _sample(landscape, most_seconds):
             family = families[result.name]
+            assert family is not None
             stored = result.configurations[index]
             trial = trial_of(family, facts, columns_of(family, facts), index, stored.params)
             preprocess(study, trial.columns, ALL)

@@ -32,15 +32,17 @@ def reference_model(family: Family, params: Mapping[str, Any], class_path: str |
     """An unfitted model of a family, for preprocessed features.
 
     Args:
-        family: the family, which says how the target is scaled.
+        family: the family, which says how the target is scaled, and whether its logarithm is fitted.
         params: of the final estimator, base parameters included.
         class_path: another class of the family than the reference's.
 
     Raises:
         HeldoutError: there is no such class, or it refuses the parameters.
     """
+    import numpy as np
     from sklearn.compose import TransformedTargetRegressor
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
     from heldout.recipe.grammar import RecipeError
     from heldout.recipe.library import load_class
@@ -50,15 +52,18 @@ def reference_model(family: Family, params: Mapping[str, Any], class_path: str |
         model = load_class(path)(**params)
     except (RecipeError, TypeError, ValueError) as error:
         raise HeldoutError(f"the family '{family.name}' cannot make {path} with {dict(params)}: {error}") from error
-    if family.target == "standardised":
-        return TransformedTargetRegressor(model, transformer=StandardScaler())
-    return model
+    scale = [StandardScaler()] if family.target == "standardised" else []
+    if family.preparation is not None and "y" in family.preparation.logs:
+        scale = [FunctionTransformer(np.log1p, inverse_func=np.expm1), *scale]
+    if not scale:
+        return model
+    return TransformedTargetRegressor(model, transformer=scale[0] if len(scale) == 1 else make_pipeline(*scale))
 
 
 def reference_columns(family: Family, facts: Facts) -> Any:
     """The unfitted transformer of X that the family's models stand on."""
     if family.columns is None:
-        return preprocessing(family.preprocessing, facts)
+        return preprocessing(family.preprocessing, facts, family.preparation)
     if callable(family.columns):
         return family.columns(facts)
     from heldout.recipe.rebuild import rebuild

@@ -10,7 +10,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,25 @@ class ReferenceModel:
         return families_of(self.challenge, self.facts)
 
     def family(self, name: str) -> Family | None:
-        """The family of this name; None where the challenge has none."""
-        return next((each for each in self.families if each.name == name), None)
+        """The family of this name with the preparation that its landscape chose; None where the challenge has none.
+
+        Raises:
+            ChallengeError: the families cannot be told, or the landscape's file is damaged.
+        """
+        found = next((each for each in self.families if each.name == name), None)
+        known = None if self._configurations is None else self._configurations.family(name)
+        if found is None or known is None or known.preparation is None:
+            return found
+        return replace(found, preparation=known.preparation.chosen)
+
+    @cached_property
+    def _configurations(self) -> Landscape | None:
+        """The landscape without its hidden parts; None where there is none.
+
+        Raises:
+            ChallengeError: its file is damaged.
+        """
+        return self.landscape()
 
     @cached_property
     def stale(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.landscape.families.interface import Facts, Family, Preprocessing, TargetScale
 from heldout.landscape.reference import accepts, swap_recipe
+from heldout.landscape.worth import Preparation
 from heldout.sandbox.trusted import TrustedTask
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class SwapRequest:
     facts: Facts
     class_path: str
     params: Mapping[str, Any]
+    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,17 @@ def swap_request(
     if found is None or found.columns is not None or not accepts(found, class_path, params):
         return None
     own = (found.name, found.estimator, found.preprocessing, found.target)
-    return SwapRequest(*own, reference.facts, class_path, dict(params))
+    return SwapRequest(*own, reference.facts, class_path, dict(params), found.preparation)
 
 
 def make_swap(request: SwapRequest) -> Swapped:
     """In a trusted process: the recipe."""
-    family = Family(request.family, request.estimator, (), preprocessing=request.preprocessing, target=request.target)
+    family = Family(
+        request.family,
+        request.estimator,
+        (),
+        preprocessing=request.preprocessing,
+        target=request.target,
+        preparation=request.preparation,
+    )
     return Swapped(swap_recipe(family, request.facts, request.class_path, request.params))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.base.errors import MetricError, StoreError
+from heldout.base.json_records import from_json, to_json
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
@@ -48,6 +49,28 @@ class Trial:
     def path(self, cache: Path) -> Path:
         """Where its result is kept."""
         return cache / "trials" / f"{self.family}-{self.index:02d}-{self.key}.npz"
+
+    def folds_path(self, cache: Path) -> Path:
+        """Where what it earned on the folds alone is kept."""
+        return cache / "folds" / f"{self.family}-{self.index:02d}-{self.key}.npz"
+
+
+@dataclass(frozen=True)
+class CrossValidated:
+    """What one configuration earned on the folds."""
+
+    cv_folds: tuple[float, ...]
+    train_folds: tuple[float, ...]
+    cpu_seconds: float
+    notes: tuple[str, ...]
+    """Why it counts as the dummy on some of them; the first reason."""
+    scored: int
+    """How often its predictions had a value of the metric."""
+
+    @property
+    def cv(self) -> float:
+        """The mean, with 9 significant digits."""
+        return float(f"{np.mean(self.cv_folds):.9g}")
 
 
 @dataclass(frozen=True)
@@ -107,7 +130,7 @@ def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> 
     if path.exists():
         return
     train = read_features(study.prepared.open_file("train_features").read_bytes())
-    labels = _as_labels(study, study.labels("train"))
+    labels = as_labels(study, study.labels("train"))
     if division == ALL:
         others: dict[str, Any] = {
             part: read_features(study.prepared.open_file(f"{part}_features").read_bytes()) for part in PARTS
@@ -119,8 +142,8 @@ def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> 
     with quiet_on_one_thread():
         seed_everything()
         transformer = rebuild(columns.recipe, apply_config=False)
-        arrays = {"train": _dense(transformer.fit_transform(train, labels))}
-        arrays |= {name: _dense(transformer.transform(frame)) for name, frame in others.items()}
+        arrays = {"train": dense(transformer.fit_transform(train, labels))}
+        arrays |= {name: dense(transformer.transform(frame)) for name, frame in others.items()}
     keep(path, {}, arrays)
 
 
@@ -134,23 +157,50 @@ def run_trial(study: Study, trial: Trial, baseline: Baseline) -> TrialResult:
     found = recall(path)
     if found is not None:
         return _result(found.document)
+    crossed = cross_validate(study, trial, baseline)
     started = time.process_time()
-    record = Record()
+    record = Record([*crossed.notes], crossed.scored)
     with quiet_on_one_thread():
-        cv, train = _cross_validate(study, trial, baseline, record)
         fit_seconds, predictions = fit_on_all_rows(study, trial, record)
         utility = {part: utility_of(study, part, predictions.get(part), baseline.parts[part], record) for part in PARTS}
     document = {
-        "cv_folds": cv,
-        "train_folds": train,
+        "cv_folds": crossed.cv_folds,
+        "train_folds": crossed.train_folds,
         "utility": utility,
         "fit_cpu_seconds": fit_seconds,
-        "cpu_seconds": time.process_time() - started,
+        "cpu_seconds": crossed.cpu_seconds + time.process_time() - started,
         "note": record.notes[0] if record.notes else None,
         "failed": record.scored == 0,
     }
     keep(path, document, {part: _compact(array) for part, array in predictions.items()})
     return _result(document)
+
+
+def cross_validate(study: Study, trial: Trial, baseline: Baseline) -> CrossValidated:
+    """Fit a configuration on every fold, or recall what it earned there; the result is kept.
+
+    Raises:
+        MetricError: the challenge's own metric failed.
+    """
+    path = trial.folds_path(study.cache)
+    found = recall(path)
+    if found is not None:
+        return from_json(CrossValidated, found.document)
+    started, record = time.process_time(), Record()
+    with quiet_on_one_thread():
+        cv, train = _cross_validate(study, trial, baseline, record)
+    seconds = time.process_time() - started
+    result = CrossValidated(tuple(cv), tuple(train), seconds, tuple(record.notes[:1]), record.scored)
+    keep(path, to_json(result), {})
+    return result
+
+
+def try_to_cross_validate(study: Study, trial: Trial, baseline: Baseline) -> CrossValidated | None:
+    """`cross_validate`; None where the features that it stands on cannot be made of some fold."""
+    for number in range(len(baseline.folds)):
+        if try_to_preprocess(study, trial.columns, str(number)) is not None:
+            return None
+    return cross_validate(study, trial, baseline)
 
 
 @dataclass(frozen=True)
@@ -176,11 +226,11 @@ def time_fits(study: Study, trials: Sequence[Trial], rows: int) -> Timed:
     with quiet_on_one_thread():
         seed_everything()
         transformer = rebuild(trials[0].columns.recipe, apply_config=False)
-        dense = _dense(transformer.fit_transform(features, _as_labels(study, truth[chosen])))
+        table = dense(transformer.fit_transform(features, as_labels(study, truth[chosen])))
         started = time.monotonic()
         for trial in trials:
             began = time.process_time()
-            _predict(study, _fit(study, trial, dense, truth[chosen], record), dense, record)
+            predictions_of(study, fit_model(study, trial, table, truth[chosen], record), table, record)
             seconds.append(time.process_time() - began)
     return Timed(tuple(seconds), time.monotonic() - started)
 
@@ -207,11 +257,11 @@ def _cross_validate(study: Study, trial: Trial, baseline: Baseline, record: Reco
         if floor.valid is None:
             continue
         arrays = _division(study, trial, str(number), "train", "valid")
-        fitted = _fit(study, trial, arrays["train"], truth[fold.train], record)
+        fitted = fit_model(study, trial, arrays["train"], truth[fold.train], record)
         partial = any(lacks_a_class(truth[rows], study.target) for rows in (fold.train, fold.valid))
 
         def earned(rows: NDArray[Any], features: Any, least: float) -> float:
-            return _score(study, truth[rows], _predict(study, fitted, features, record), least, record, partial)  # noqa: B023
+            return scored(study, truth[rows], predictions_of(study, fitted, features, record), least, record, partial)  # noqa: B023
 
         cv.append(earned(fold.valid, arrays["valid"], floor.valid))
         # Where the metric has no value on the rows fitted on, all configurations get one number: none looks better.
@@ -223,9 +273,9 @@ def fit_on_all_rows(study: Study, trial: Trial, record: Record) -> tuple[float, 
     """CPU seconds of the fit on all training rows, and the predictions for each hidden part where there are any."""
     arrays = _division(study, trial, ALL, "train", *PARTS)
     started = time.process_time()
-    fitted = _fit(study, trial, arrays["train"], study.labels("train"), record)
+    fitted = fit_model(study, trial, arrays["train"], study.labels("train"), record)
     seconds = time.process_time() - started
-    found = {part: _predict(study, fitted, arrays[part], record) for part in PARTS}
+    found = {part: predictions_of(study, fitted, arrays[part], record) for part in PARTS}
     return seconds, {part: array for part, array in found.items() if array is not None}
 
 
@@ -239,26 +289,30 @@ def _division(study: Study, trial: Trial, division: str, *names: str) -> dict[st
 
 
 @dataclass(frozen=True)
-class _Fitted:
+class Fitted:
+    """A model with the classes that it knows."""
+
     model: Any
     classes: NDArray[Any] | None
     """Codes of the classes that it has seen."""
 
 
-def _fit(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any], record: Record) -> _Fitted | None:
+def fit_model(study: Study, trial: Trial, features: NDArray[Any], truth: NDArray[Any], record: Record) -> Fitted | None:
+    """The trial's model, fitted on preprocessed features and codes of labels; None, noted, where it cannot be."""
     from heldout.recipe.rebuild import rebuild
 
     seed_everything()
     try:
         model = rebuild(trial.recipe, apply_config=False)
-        model.fit(features, _as_labels(study, truth))
+        model.fit(features, as_labels(study, truth))
     except Exception as error:  # a library may raise anything for an odd configuration
         record.notes.append(_told(error))
         return None
-    return _Fitted(model, np.unique(truth) if study.classifies else None)
+    return Fitted(model, np.unique(truth) if study.classifies else None)
 
 
-def _predict(study: Study, fitted: _Fitted | None, features: Any, record: Record) -> NDArray[Any] | None:
+def predictions_of(study: Study, fitted: Fitted | None, features: Any, record: Record) -> NDArray[Any] | None:
+    """Predictions for preprocessed features; None where there are none, which is noted."""
     if fitted is None:
         return None
     form, target, seen = study.challenge.form, study.target, fitted.classes
@@ -273,10 +327,10 @@ def _predict(study: Study, fitted: _Fitted | None, features: Any, record: Record
 
 def utility_of(study: Study, part: str, predictions: NDArray[Any] | None, floor: float, record: Record) -> float:
     """The utility on one hidden part, 6 significant digits; `floor` (U_0) where there are no predictions to score."""
-    return _score(study, study.labels(part), predictions, floor, record)
+    return scored(study, study.labels(part), predictions, floor, record)
 
 
-def _score(
+def scored(
     study: Study,
     truth: NDArray[Any],
     predictions: NDArray[Any] | None,
@@ -309,7 +363,7 @@ def _score(
     return floored_at_dummy(oriented(value, metric.greater_is_better), floor)
 
 
-def _as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any]:
+def as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any]:
     """The labels that a learner's model is given."""
     if study.prepared.classes is None:
         return codes
@@ -321,9 +375,9 @@ def _compact(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype(np.int32 if array.dtype.kind == "i" else np.float32)
 
 
-def _dense(array: Any) -> NDArray[np.float64]:
-    dense = array.toarray() if hasattr(array, "toarray") else array
-    return np.ascontiguousarray(dense, dtype=np.float64)
+def dense(array: Any) -> NDArray[np.float64]:
+    """What a transformer gave, as an array of numbers."""
+    return np.ascontiguousarray(array.toarray() if hasattr(array, "toarray") else array, dtype=np.float64)
 
 
 def _told(error: Exception) -> str:

@@ -185,8 +185,6 @@ class Worth:
     """None where no column is idle, or where neighbours are not in the landscape."""
     curve: tuple[CurvePoint, ...] = ()
     """The fewest rows first."""
-    cpu_seconds: float = 0.0
-    """What measuring all of it cost, preparations included."""
 
     def groups_that_count(self, family: str) -> tuple[ColumnGroup, ...]:
         """The groups that are worth something to this family; for other families than the two, to any of them."""

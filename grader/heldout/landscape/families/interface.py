@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.landscape.space import Parameter
+from heldout.landscape.worth import Preparation
 from heldout.tasks.catalogue import form_of, task_of
 
 Preprocessing = Literal["scaled", "encoded"]
@@ -73,6 +74,9 @@ class Family:
     columns: Callable[[Facts], Any] | Mapping[str, Any] | None = None
     """A challenge's own preprocessing (an unfitted transformer made of library parts) in place of `preprocessing`: a
     function in the author's file, and its recipe everywhere else."""
+    preparation: Preparation | None = None
+    """Chosen by calibration, and not by who declares the family: what `preprocessing` is in detail. None where none was
+    chosen."""
 
     def as_json(self) -> dict[str, Any]:
         """What decides its configurations, for hashes."""

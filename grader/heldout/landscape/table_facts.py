@@ -1,0 +1,71 @@
+"""What preparations depend on in the training rows: long tails, missing numbers, messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from heldout.landscape.families.interface import Facts
+from heldout.landscape.preparations import TableFacts
+from heldout.landscape.study import PARTS, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LONG_TAIL = 1.5
+"""Skewness from which a tail counts as long: 2 is that of an exponential distribution."""
+_VALUES = 10
+"""Distinct values that a number needs for its tail to be looked at."""
+_WORDS = 3.0
+"""Words that a message has on average, at least."""
+_DISTINCT = 0.5
+"""Share of rows with a message of their own, at least."""
+
+
+def features_of(study: Study, part: str) -> pd.DataFrame:
+    """The features of a part."""
+    from heldout.prepare.tables import read_features
+
+    return read_features(study.prepared.open_file(f"{part}_features").read_bytes())
+
+
+def table_facts(study: Study, facts: Facts) -> TableFacts:
+    """The facts of a challenge's training rows. Of the features of hidden rows only gaps in messages are looked at."""
+    train = features_of(study, "train")
+    numbers = [name for name, kind in facts.features if kind in ("int64", "float64")]
+    texts = [name for name, kind in facts.features if kind == "str"]
+    messages = [name for name in texts if _is_message(train[name])]
+    if messages:
+        hidden = [features_of(study, part) for part in PARTS]
+        messages = [name for name in messages if not any(each[name].isna().any() for each in hidden)]
+    values = (int(train[name].nunique()) for name in texts if name not in messages)
+    counted = facts.classifies or facts.counts
+    return TableFacts(
+        skewed=tuple(name for name in numbers if has_long_tail(train[name].to_numpy(dtype=np.float64))),
+        messages=tuple(messages),
+        missing=bool(train[numbers].isna().any().any()) if numbers else False,
+        skewed_target=not counted and has_long_tail(np.asarray(study.labels("train"), dtype=np.float64)),
+        text_values=max(values, default=0),
+    )
+
+
+def has_long_tail(values: Any) -> bool:
+    """Whether none of these numbers is negative and some are far above the others; missing ones are left out.
+
+    >>> has_long_tail([0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 90.0]), has_long_tail(range(50)), has_long_tail([0, 0, 0, 9.0])
+    (True, False, False)
+    """
+    known = np.asarray(values, dtype=np.float64)
+    known = known[np.isfinite(known)]
+    if len(np.unique(known)) < _VALUES or known.min() < 0:
+        return False
+    centred = (known - known.mean()) / known.std()
+    return bool(np.mean(centred**3) > _LONG_TAIL)
+
+
+def _is_message(column: pd.Series[Any]) -> bool:
+    if column.isna().any() or not len(column):
+        return False
+    words = column.str.count(r"\S+").mean()
+    return bool(words >= _WORDS and column.nunique() >= _DISTINCT * len(column))
