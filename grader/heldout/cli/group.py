@@ -27,6 +27,7 @@ COMMANDS = {
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
     "grade-all": "Grade what a class handed in.",
+    "similar": "Which hand-ins look alike, as a hint.",
     "regrade": "What attempts are worth after a challenge changed.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",

@@ -1,0 +1,1 @@
+"""Pairs of hand-ins that look alike, with the evidence side by side: a hint for a person, and no verdict."""
