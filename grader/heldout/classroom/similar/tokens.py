@@ -61,7 +61,7 @@ def tokens_of(sources: Sequence[bytes]) -> tuple[SourceToken, ...]:
         raw = _raw(source_text(source[:MOST_BYTES]), MOST_TOKENS - len(found))
         meant = _meanings(raw)
         for at, token in enumerate(raw):
-            if not _is_docstring(raw, at):
+            if not _is_docstring(raw, at) and not _is_last_comma(raw, at):
                 found.append(SourceToken(_normalised(raw, at, meant), file, token.line))
     return tuple(found)
 
@@ -138,6 +138,11 @@ def _normalised(raw: Sequence[_Raw], at: int, meant: dict[str, str]) -> str:
     if token.kind == "name" and not (at and raw[at - 1].text == "."):
         return meant.get(token.text, token.text)
     return token.text
+
+
+def _is_last_comma(raw: Sequence[_Raw], at: int) -> bool:
+    """Whether this comma stands before a closing bracket, as formatters put it there."""
+    return raw[at].text == "," and at + 1 < len(raw) and raw[at + 1].text in _CLOSE
 
 
 def _is_docstring(raw: Sequence[_Raw], at: int) -> bool:
