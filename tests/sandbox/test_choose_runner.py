@@ -65,8 +65,8 @@ def test_only_what_is_weaker_than_usual_can_be_asked_for_as_such() -> None:
 def test_nothing_weaker_takes_the_place_of_a_worker_that_cannot_start(
     apart: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from heldout.sandbox.worker.order import Order
     from heldout.sandbox.worker.runner import WorkerRunner
-    from heldout.sandbox.worker.start import Order
 
     broken = Order((), program.NAME, command=("/bin/sh", "-c", "exit 3"))
     monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(broken, persistent=False))
@@ -81,8 +81,8 @@ def test_nothing_weaker_takes_the_place_of_a_worker_that_cannot_start(
 def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
     apart: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from heldout.sandbox.worker.order import Order
     from heldout.sandbox.worker.runner import WorkerRunner
-    from heldout.sandbox.worker.start import Order
 
     without_landlock = Order((), program.NAME, abi_cap=0)
     monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(without_landlock, persistent=False))

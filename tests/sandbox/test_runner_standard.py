@@ -15,8 +15,9 @@ if sys.platform != "linux":
 from heldout.base.errors import IsolationError
 from heldout.isolation import program
 from heldout.sandbox.interface import Runner
+from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner
-from heldout.sandbox.worker.start import Order, hidden_paths
+from heldout.sandbox.worker.start import hidden_paths
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,9 @@ from heldout.isolation import program
 from heldout.runs.fit_predict import run_submission
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.spawn import SpawnRunner
+from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner
-from heldout.sandbox.worker.start import Order, hidden_paths
+from heldout.sandbox.worker.start import hidden_paths
 
 FOREST = "from sklearn.ensemble import RandomForestClassifier\n" + LINEAR.replace(
     "LogisticRegression(max_iter=500)", "RandomForestClassifier(20, n_jobs=-1)"

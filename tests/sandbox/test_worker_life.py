@@ -33,6 +33,7 @@ from heldout.prepare.tables import table_bytes
 from heldout.sandbox.interface import PROBE, TRUSTED, Ending, Job, StageResult
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start
+from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.metric_probe import PROBE_METRIC
@@ -40,8 +41,8 @@ from heldout.stages.interface import BUILD
 from heldout.submission.interface import SubmittedFile
 from heldout.tasks.interface import Target
 
-ORDER = start.Order((), program.NAME, idle_seconds=60.0)
-UNUSED = start.Order((), program.NAME, idle_seconds=61.0)
+ORDER = Order((), program.NAME, idle_seconds=60.0)
+UNUSED = Order((), program.NAME, idle_seconds=61.0)
 SLEEPING = in_build("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
 
 
@@ -248,7 +249,7 @@ def test_a_socket_may_lie_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("persistent", [True, False])
 def test_a_worker_that_cannot_start_says_why_at_once(persistent: bool) -> None:
-    order = start.Order((), program.NAME, command=("/bin/sh", "-c", "echo the machine is broken >&2; exit 1"))
+    order = Order((), program.NAME, command=("/bin/sh", "-c", "echo the machine is broken >&2; exit 1"))
     with (
         WorkerRunner(order, persistent=persistent) as runner,
         pytest.raises(HeldoutError, match="ended while it started: the machine is broken"),

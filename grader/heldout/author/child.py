@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from heldout.author.frames import read_frame, write_frame
-from heldout.sandbox.environment import SOURCE_ROOT, use_folder
+from heldout.base.packages_state import SOURCE_ROOT
+from heldout.sandbox.environment import use_folder
 
 if TYPE_CHECKING:
     from heldout.sandbox.linux.landlock import Grant

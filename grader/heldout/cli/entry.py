@@ -6,13 +6,15 @@ import os
 import sys
 
 from heldout.cli.standby.ask import ask, may_leave_one
+from heldout.isolation.program import NAME
+from heldout.sandbox.worker.launch import begin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-_LEAVES_STANDBY = ("grade", "check")
-"""Commands after which another one is likely to come soon."""
+_GRADES = ("grade", "check")
+"""Commands that need a worker, and after which another one is likely to come soon."""
 
 
 def main() -> NoReturn:
@@ -21,6 +23,8 @@ def main() -> NoReturn:
     code = ask(words)
     if code is not None:
         os._exit(code)
+    if words and words[0] in _GRADES and needs_worker(words):
+        begin(NAME)
     try:
         from heldout.cli.group import main as command
 
@@ -28,11 +32,17 @@ def main() -> NoReturn:
         ended: object = 0
     except SystemExit as end:
         ended = end.code
-    if any(word in _LEAVES_STANDBY for word in words) and may_leave_one():
+    if any(word in _GRADES for word in words) and may_leave_one():
         from heldout.cli.standby.start import start_standby
 
         start_standby()
     end_process(ended)
+
+
+def needs_worker(words: list[str]) -> bool:
+    """Whether a command that grades is likely to need a worker of the usual kind, which it then may use or not."""
+    other = ("strict", "limits", "--help", "-h", "--isolation", "--weaken-isolation")
+    return sys.platform == "linux" and not any(word.partition("=")[0] in other for word in words)
 
 
 def end_process(code: object) -> NoReturn:

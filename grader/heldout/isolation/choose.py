@@ -12,7 +12,7 @@ from heldout.isolation import program
 from heldout.sandbox.interface import LEVELS, Runner
 
 if TYPE_CHECKING:
-    from heldout.sandbox.worker.start import Order
+    from heldout.sandbox.worker.order import Order
 
 
 def level_named(name: str | None) -> IsolationLevel | None:
@@ -160,7 +160,8 @@ def _start_standard(challenge_hash: str | None = None) -> Runner:
 
 def _standard_order(challenge_hash: str | None) -> Order:
     from heldout.isolation.copies.known import closed_files
-    from heldout.sandbox.worker.start import Order, closed_list, hidden_paths
+    from heldout.sandbox.worker.order import Order
+    from heldout.sandbox.worker.start import closed_list, hidden_paths
 
     known = closed_files(challenge_hash)
     return Order(hidden_paths(), program.NAME, closed=closed_list(known.closed), searched=known.searched)
@@ -182,7 +183,7 @@ def _open_other(wish: Wish) -> Runner:
 
 
 def _open_strict(challenge_hash: str | None) -> Runner:
-    from heldout.sandbox.environment import SOURCE_ROOT
+    from heldout.base.packages_state import SOURCE_ROOT
     from heldout.sandbox.linux import bwrap
     from heldout.sandbox.scratch import private_root, writable_root
     from heldout.sandbox.worker.runner import WorkerRunner

@@ -10,6 +10,9 @@ NAME = __name__
 
 def main() -> None:
     """`worker …` or `spawned …`: how the sandbox starts its processes."""
+    if sys.argv[1] == "worker":
+        # See `server.main`, which takes it back.
+        sys.dont_write_bytecode = False
     from heldout.isolation.inside import PROGRAM
 
     match sys.argv[1]:

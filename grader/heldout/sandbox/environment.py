@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import site
 import sys
-import tempfile
-from pathlib import Path
 
-from heldout.base.packages_state import SOURCE_ROOT as SOURCE_ROOT
+_SOURCE_ROOT = os.path.realpath(f"{__file__}/../../..")
 
 
 def child_environment() -> dict[str, str]:
@@ -50,7 +48,7 @@ def child_environment() -> dict[str, str]:
 def library_paths() -> dict[str, str]:
     """Where the user has libraries; without relative and empty entries, which mean the working directory."""
     found = {name: os.environ.get(name, "").split(os.pathsep) for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")}
-    absolute = {name: [path for path in paths if Path(path).is_absolute()] for name, paths in found.items()}
+    absolute = {name: [path for path in paths if path.startswith("/")] for name, paths in found.items()}
     return {name: os.pathsep.join(paths) for name, paths in absolute.items() if paths}
 
 
@@ -61,6 +59,8 @@ def use_folder(folder: str) -> None:
     name of the user, which the password file would tell.
     """
     os.environ["HOME"] = os.environ["TMPDIR"] = folder
+    import tempfile
+
     # It looks once, and the worker may have looked before the fork.
     tempfile.tempdir = folder
 
@@ -72,4 +72,4 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
 def python_code(code: str, *arguments: str) -> list[str]:
     """The command that runs `code`, which may import this package, likewise."""
-    return [sys.executable, "-P", "-c", f"import sys; sys.path.insert(1, {str(SOURCE_ROOT)!r}); {code}", *arguments]
+    return [sys.executable, "-P", "-c", f"import sys; sys.path.insert(1, {_SOURCE_ROOT!r}); {code}", *arguments]

@@ -10,6 +10,9 @@ import os
 import sys
 from binascii import crc32
 
+from heldout.sandbox.worker.launch import may_stay
+from heldout.sandbox.worker.place import run_folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import _socket
@@ -21,8 +24,8 @@ GO, TAKEN, REFUSED, EXIT, SIGNAL = b"go", b"taken", b"refused", b"exit ", b"sign
 FORMAT = "1"
 MOST_BYTES = 128 * 1024
 """Of a question; a larger environment keeps the command in its own process."""
-_PATIENCE_SECONDS = 0.1
-"""How long a process on standby may take to say that it takes a question; it may be starting, or gone."""
+_PATIENCE_SECONDS = 1.0
+"""How long a process on standby, which listens only when it is ready, may take to say that it takes a question."""
 _HARMLESS = {"PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONSAFEPATH", "PYTHONUNBUFFERED"}
 
 
@@ -47,22 +50,9 @@ def is_asked_there(words: list[str]) -> bool:
 
 def may_leave_one() -> bool:
     """Whether another process could stand in for this one: workers may stay behind, and Python is as it usually is."""
-    wanted = os.environ.get("HELDOUT_WORKER", "").lower() not in ("off", "0", "no", "false")
     usual = not any(name.startswith("PYTHON") and name not in _HARMLESS for name in os.environ)
     # Extensions and searches depend on it, and something that watches every line wants to watch these.
-    return sys.platform == "linux" and wanted and usual and sys.gettrace() is None and sys.getprofile() is None
-
-
-def standby_folder() -> str:
-    """Where its socket lies: the folder that `heldout.sandbox.scratch.private_root` makes."""
-    home = os.environ.get("HELDOUT_HOME")
-    if home:
-        return os.path.join(os.path.abspath(os.path.expanduser(home)), "run")  # noqa: PTH100, PTH111, PTH118
-    named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
-    for place in (*named, "/tmp", "/var/tmp", "/usr/tmp"):
-        if place and os.path.isdir(place):  # noqa: PTH112
-            return f"{os.path.abspath(place)}/heldout-{os.getuid()}"  # noqa: PTH100
-    return ""
+    return sys.platform == "linux" and may_stay() and usual and sys.gettrace() is None and sys.getprofile() is None
 
 
 def surroundings() -> list[str]:
@@ -128,7 +118,7 @@ def _connect() -> _socket.socket:
     """
     import _socket
 
-    path = standby_folder()
+    path = run_folder()
     folder = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         found = os.fstat(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import importlib
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from heldout.base.packages_state import packages_state
 from heldout.cli.standby.ask import MOST_BYTES, REFUSED, TAKEN, surroundings, unpacked
+from heldout.cli.standby.start import reached
 from heldout.sandbox.worker.protocol import same_user
 
 IDLE_SECONDS = 600.0
@@ -34,28 +36,41 @@ platformdirs psutil sqlalchemy.dialects.sqlite
 
 
 def main() -> None:
-    """`FD PATH`: serve the socket that listens at PATH until nobody has asked for anything for a while."""
-    listener, path = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
-    state = list(packages_state())
-    with contextlib.suppress(OSError):
-        mine = path.stat().st_ino
-    for name in _MODULES.split():
-        importlib.import_module(name)
-    gc.collect()
-    # What is imported stays; a child that never looks at it again does not copy its pages either.
-    gc.freeze()
-    # Nobody waits for a child: whoever asked hears its end from itself.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while select.select([listener], [], [], IDLE_SECONDS)[0]:
-        connection, _ = listener.accept()
-        with connection:
-            if not _serve(connection, listener, state):
-                break
-    with contextlib.suppress(OSError):
-        if path.stat().st_ino == mine:
-            path.unlink()
+    """`PATH`: serve a socket at PATH until nobody has asked for anything for a while."""
+    path = Path(sys.argv[1])
+    with path.with_suffix(".lock").open("w") as lock, contextlib.suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        state = list(packages_state())
+        for name in _MODULES.split():
+            importlib.import_module(name)
+        gc.collect()
+        # What is imported stays; a child that never looks at it again does not copy its pages either.
+        gc.freeze()
+        # Nobody waits for a child: whoever asked hears its end from itself.
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+            # Whoever holds the lock is the only one; a socket that is there was left by one that was killed.
+            path.unlink(missing_ok=True)
+            # There is none before it can answer: whoever comes earlier does not wait.
+            with reached(path) as name:
+                listener.bind(name)
+            path.chmod(0o600)
+            listener.listen(16)
+            while _asked(listener):
+                connection, _ = listener.accept()
+                with connection:
+                    if not _serve(connection, listener, state):
+                        break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                path.with_suffix(".lock").unlink()
     os._exit(0)
+
+
+def _asked(listener: socket.socket) -> bool:
+    """Whether somebody comes before it has been quiet for too long."""
+    return bool(select.select([listener], [], [], IDLE_SECONDS)[0])
 
 
 def _serve(connection: socket.socket, listener: socket.socket, state: list[str]) -> bool:

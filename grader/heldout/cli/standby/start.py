@@ -6,12 +6,14 @@ import contextlib
 import os
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
-from heldout.cli.standby.ask import socket_name, standby_folder
+from heldout.cli.standby.ask import socket_name
 from heldout.sandbox.environment import python_command
 from heldout.sandbox.scratch import private_root
+from heldout.sandbox.worker.place import run_folder
 
 
 def start_standby() -> None:
@@ -19,41 +21,40 @@ def start_standby() -> None:
     with contextlib.suppress(OSError, HeldoutError):
         root = private_root()
         # Whoever asks looks in one place, and in no other.
-        if str(root) == standby_folder():
+        if str(root) == run_folder():
             _start(root / socket_name())
 
 
 def _start(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-        folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            name = f"/proc/self/fd/{folder}/{path.name}"
-            if _is_served(name):
-                return
-            path.unlink(missing_ok=True)
-            listener.bind(name)
-        finally:
-            os.close(folder)
-        path.chmod(0o600)
-        listener.listen(16)
-        command = python_command("heldout.cli.standby.serve", str(listener.fileno()), str(path))
-        # The shell ends at once and the process is nobody's child: it outlives us without becoming a zombie.
-        subprocess.run(
-            ["/bin/sh", "-c", '"$@" &', "sh", *command],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(listener.fileno(),),
-            start_new_session=True,
-            cwd="/",
-        )
+    if _is_served(path):
+        return
+    command = python_command("heldout.cli.standby.serve", str(path))
+    # The shell ends at once and the process is nobody's child: it outlives us without becoming a zombie.
+    subprocess.run(
+        ["/bin/sh", "-c", '"$@" &', "sh", *command],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+    )
 
 
-def _is_served(name: str) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+def _is_served(path: Path) -> bool:
+    with reached(path) as name, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
         try:
             probe.connect(name)
         except (FileNotFoundError, ConnectionRefusedError):
             return False
     return True
+
+
+@contextlib.contextmanager
+def reached(path: Path) -> Iterator[str]:
+    """`path` by way of a descriptor: a socket's name has room for 107 bytes, and temporary folders can be deep."""
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

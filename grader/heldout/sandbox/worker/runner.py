@@ -20,6 +20,8 @@ from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageR
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.selftest import prove
 from heldout.sandbox.worker import protocol, start
+from heldout.sandbox.worker.launch import may_stay
+from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.supervise import RunningStage, Supervision, WorkerGone
 
 _HELLO_SECONDS = 120.0
@@ -35,7 +37,7 @@ class WorkerRunner:
     Several threads may use it at the same time. When the worker ends between two stages, another one takes its place.
     """
 
-    def __init__(self, order: start.Order, level: IsolationLevel = "standard", persistent: bool | None = None) -> None:
+    def __init__(self, order: Order, level: IsolationLevel = "standard", persistent: bool | None = None) -> None:
         """Connects; the worker may still be starting, which is why nothing is waited for here.
 
         Raises:
@@ -43,7 +45,7 @@ class WorkerRunner:
         """
         self._order = order
         self._level: IsolationLevel = level
-        self._persistent = start.wants_persistence() if persistent is None else persistent
+        self._persistent = may_stay() if persistent is None else persistent
         cores = sorted(os.sched_getaffinity(0))
         self._cores = itertools.cycle(cores[os.getpid() % len(cores) :] + cores[: os.getpid() % len(cores)])
         self._lock = threading.RLock()
@@ -82,7 +84,7 @@ class WorkerRunner:
             return self._isolation
 
     @property
-    def order(self) -> start.Order:
+    def order(self) -> Order:
         """What its worker is started for."""
         return self._order
 

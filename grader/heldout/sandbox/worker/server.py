@@ -23,16 +23,16 @@ from functools import partial
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
-from heldout.base.json_records import from_json
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.scratch import remove_tree
 from heldout.sandbox.worker import child, protocol
-from heldout.sandbox.worker.start import Order
+from heldout.sandbox.worker.order import Launch, Order
 
 _IDLE_POLL = 0.25
+_MOST_DESCRIPTORS = 1 << 20
 
 
 @dataclass
@@ -270,27 +270,42 @@ def prepare_layers(order: Order, scratch_root: str) -> tuple[layers.Prepared | N
 
 
 def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
-    """`FD SCRATCH ORDER [PATH]`: prepare, then serve. FD is a socket that listens at PATH, or one end of a pair;
-    SCRATCH is the private folder of the user, whose environment this process does not have.
-    """
-    fd, scratch_root, order = int(arguments[0]), arguments[1], from_json(Order, json.loads(arguments[2]))
+    """`FD`: prepare, then serve. FD is a connection to whoever started this process, and says what it is for."""
+    fd = int(arguments[0])
+    # Whatever else was open where the command was typed, a lock for example, is not ours to hold.
+    os.closerange(3, fd)
+    os.closerange(fd + 1, _MOST_DESCRIPTORS)
+    os.set_inheritable(fd, False)
+    os.chdir("/")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
+    # An installation may be without bytecode: it is written by the process that imports nothing of a learner's.
+    sys.dont_write_bytecode = False
     program.preload()
     program.rehearse()
-    prepared, missing = prepare_layers(order, scratch_root)
+    sys.dont_write_bytecode = True
+    connection = socket.socket(fileno=fd)
+    message = protocol.receive(connection)
+    if message is None:
+        os._exit(0)
+    launch = message.read(Launch)
+    if launch.path is not None:
+        for number in (1, 2):
+            os.dup2(message.fds[1], number)
+    prepared, missing = prepare_layers(launch.order, launch.scratch_root)
     # Forking would be unsafe where a library had started another.
     child.require_one_thread("the worker")
     harden_worker()
     # What is imported stays; a child that never looks at it again does not copy its pages either.
     gc.freeze()
     gc.enable()
-    worker = Worker(program, prepared, missing, order.idle_seconds)
-    endpoint = socket.socket(fileno=fd)
-    if len(arguments) > 3:
-        worker.listen(endpoint, Path(arguments[3]))
+    worker = Worker(program, prepared, missing, launch.order.idle_seconds)
+    if launch.path is None:
+        worker.serve(connection)
     else:
-        worker.serve(endpoint)
+        connection.close()
+        os.close(message.fds[1])
+        worker.listen(socket.socket(fileno=message.fds[0]), Path(launch.path))
     worker.run()
     # Taking the interpreter apart costs a tenth of a second, and somebody may be waiting for our end.
     os._exit(0)

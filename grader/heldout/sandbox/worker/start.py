@@ -7,47 +7,28 @@ import fcntl
 import hashlib
 import json
 import os
+import signal
 import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
 from heldout.base.errors import HeldoutError
 from heldout.base.json_records import to_json
 from heldout.base.packages_state import interpreter_state
 from heldout.base.paths import write_text
-from heldout.sandbox.environment import child_environment, python_command
+from heldout.sandbox.environment import child_environment
 from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.sanitise import clean_bytes
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol
+from heldout.sandbox.worker.launch import launched
+from heldout.sandbox.worker.order import Launch, Order
 
-IDLE_SECONDS = 600.0
 _REACH_SECONDS = 10.0
 _STOP_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a worker is started for. Workers with different orders are different workers."""
-
-    hidden: tuple[str, ...]
-    """Paths that no child may read."""
-    program: str
-    """The module that it is started as, which says what runs inside."""
-    command: tuple[str, ...] = ()
-    """What the worker is started inside of, for example bwrap with its arguments; empty for nothing."""
-    closed: str = ""
-    """A file that lists, as JSON, the files of installed packages that no child may read; see `closed_list`."""
-    searched: bool = False
-    """Whether those are the ones that hold a challenge's rows, and not all that might."""
-    abi_cap: int | None = None
-    idle_seconds: float = IDLE_SECONDS
-    """How long it stays when nobody asks for anything."""
+_MOST_WORDS = 1 << 20
 
 
 def closed_list(files: Sequence[str]) -> str:
@@ -68,41 +49,35 @@ def closed_list(files: Sequence[str]) -> str:
     return str(path)
 
 
-def wants_persistence() -> bool:
-    """Whether a worker may stay behind: not with `HELDOUT_WORKER=off`."""
-    return os.environ.get("HELDOUT_WORKER", "").lower() not in ("off", "0", "no", "false")
-
-
 @dataclass(frozen=True)
 class Link:
     """A connection to a worker."""
 
     connection: socket.socket
-    log: IO[bytes] | Path
-    """What the worker writes to standard error."""
-    process: subprocess.Popen[bytes] | None = None
-    """The worker, or what it was started inside of, where it is this process's own."""
+    logs: tuple[int | Path, ...]
+    """What the worker writes to standard error: a descriptor before it knows what it is for, a file after that."""
+    process: int | None = None
+    """Process id of the worker, or of what it was started inside of, where it is this process's own."""
 
     def last_words(self) -> str:
         """The end of what the worker wrote, for a message."""
-        try:
-            if isinstance(self.log, Path):
-                text = self.log.read_bytes()
-            else:
-                self.log.seek(0)
-                text = self.log.read()
-        except (OSError, ValueError):
-            return ""
+        text = b""
+        for log in self.logs:
+            with contextlib.suppress(OSError):
+                text += log.read_bytes() if isinstance(log, Path) else os.pread(log, _MOST_WORDS, 0)
         return clean_bytes(text[-2000:]).strip()
 
     def close(self) -> None:
         """Leave the worker; one of our own ends with that. Twice does no harm."""
+        if self.connection.fileno() < 0:
+            return
         self.connection.close()
         if self.process is not None:
-            self.process.terminate()
-            self.process.wait()
-        if not isinstance(self.log, Path):
-            self.log.close()
+            os.kill(self.process, signal.SIGTERM)
+            os.waitpid(self.process, 0)
+        for log in self.logs:
+            if isinstance(log, int):
+                os.close(log)
 
 
 def start_own(order: Order) -> Link:
@@ -111,16 +86,15 @@ def start_own(order: Order) -> Link:
     Raises:
         HeldoutError: it cannot be started.
     """
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with contextlib.ExitStack() as failed, theirs:
-        failed.enter_context(ours)
-        try:
-            log = failed.enter_context(tempfile.TemporaryFile(dir=private_root()))
-            process = subprocess.Popen(_command(order, theirs), **_settings(theirs, log))
-        except OSError as error:
-            raise HeldoutError(f"the sandbox's worker could not be started: {error}") from error
-        failed.pop_all()
-    return Link(ours, log, process)
+    try:
+        process = launched(order.program, order.command, stays=False)
+        link = Link(socket.socket(fileno=process.connection.detach()), (process.log,), process.pid)
+        # One that has ended already says why, in its log.
+        with contextlib.suppress(ConnectionError):
+            protocol.send(link.connection, Launch(str(private_root()), order))
+    except OSError as error:
+        raise HeldoutError(f"the sandbox's worker could not be started: {error}") from error
+    return link
 
 
 def connect(order: Order) -> Link:
@@ -134,13 +108,20 @@ def connect(order: Order) -> Link:
         connection = _reach(path)
         if connection is None:
             with _locked():
-                connection = _reach(path) or _begin(order, path)
+                connection = _reach(path)
+                link = _served(path, connection) if connection else _begin(order, path)
+        else:
+            link = _served(path, connection)
     except OSError as error:
         raise HeldoutError(f"the sandbox's worker could not be started at {path}: {error}") from error
-    if not protocol.same_user(connection):
-        connection.close()
+    if not protocol.same_user(link.connection):
+        link.close()
         raise HeldoutError(f"{path} is served by another user. Remove it.")
-    return Link(connection, path.with_suffix(".log"))
+    return link
+
+
+def _served(path: Path, connection: socket.socket, *logs: int) -> Link:
+    return Link(connection, (*logs, path.with_suffix(".log")))
 
 
 def stop_all() -> int:
@@ -224,7 +205,7 @@ def _locked() -> Iterator[None]:
         yield
 
 
-def _begin(order: Order, path: Path) -> socket.socket:
+def _begin(order: Order, path: Path) -> Link:
     for other in private_root().glob("worker-*.sock"):
         with contextlib.suppress(OSError):
             connection = _reach(other)
@@ -238,37 +219,24 @@ def _begin(order: Order, path: Path) -> socket.socket:
         # Nobody can connect before it listens.
         path.chmod(0o600)
         listener.listen(64)
-        with path.with_suffix(".log").open("wb") as log:
-            # The shell ends at once and the worker is nobody's child: it outlives us without becoming a zombie.
-            command = ["/bin/sh", "-c", '"$@" &', "sh", *_command(order, listener), str(path)]
-            subprocess.run(command, check=False, **_settings(listener, log))
+        process = launched(order.program, order.command, stays=True)
+        os.waitpid(process.pid, 0)
+        with (
+            socket.socket(fileno=process.connection.detach()) as told,
+            path.with_suffix(".log").open("wb") as log,
+            contextlib.suppress(ConnectionError),
+        ):
+            protocol.send(told, Launch(str(private_root()), order, str(path)), (listener.fileno(), log.fileno()))
         connection = _reach(path)
     if connection is None:
         raise FileNotFoundError(f"the worker does not listen at {path}")
-    return connection
+    return _served(path, connection, process.log)
 
 
 def _forget(path: Path) -> None:
     """Remove the traces of a worker that has ended."""
     path.unlink(missing_ok=True)
     path.with_suffix(".log").unlink(missing_ok=True)
-
-
-def _command(order: Order, endpoint: socket.socket) -> list[str]:
-    told = protocol.encoded(replace(order, command=())).decode()
-    return [*order.command, *python_command(order.program, "worker", str(endpoint.fileno()), str(private_root()), told)]
-
-
-def _settings(endpoint: socket.socket, log: IO[bytes]) -> dict[str, Any]:
-    return {
-        "stdin": subprocess.DEVNULL,
-        "stdout": log,
-        "stderr": log,
-        "env": child_environment(),
-        "pass_fds": (endpoint.fileno(),),
-        "start_new_session": True,
-        "cwd": "/",
-    }
 
 
 def hidden_paths(extra: Sequence[Path] = ()) -> tuple[str, ...]:
