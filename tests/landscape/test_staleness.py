@@ -204,7 +204,8 @@ def test_folds_that_took_copies_apart_make_it_stale_where_rows_are_copies(edit: 
     (table / "dataset.toml").write_text("\n".join(line for line in definition if not line.startswith("content_hash")))
     challenge = find_challenge(challenge.course, challenge.id)
     prepared = prepare(challenge)
-    assert prepared.manifest["duplicates"]["copies"] == 1
+    assert prepared.manifest.duplicates is not None
+    assert prepared.manifest.duplicates.copies == 1
     landscape = landscape_beside(challenge)
     assert landscape is not None
     fitting = replace(landscape, data_hash=prepared.content_hash)

@@ -16,6 +16,7 @@ import pytest
 from dataset_samples import load_dataset
 
 from heldout.base.errors import DatasetError
+from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
 from heldout.prepare import prepare as prepare_module
 from heldout.prepare.prepare import prepare
@@ -61,7 +62,7 @@ def test_what_comes_back_is_what_the_files_hold(make_course):
     assert [name for name, _ in prepared.features] == ["person", "amount", "town", "member", "opened"]
     assert len(read_features(prepared.open_file("public_features").read_bytes())) == 20
     assert len(read_target(prepared.hidden_file("private_target").read_bytes())) == 20
-    assert prepared.manifest["content_hash"] == prepared.content_hash
+    assert prepared.manifest.content_hash == prepared.content_hash
 
 
 def test_the_folder_lies_in_the_cache_and_is_the_owners_alone(make_course, home):
@@ -126,7 +127,7 @@ def test_a_replaced_data_file_of_the_same_size_and_time_is_noticed(make_course):
 
 def test_a_changed_data_file_that_its_definition_does_not_allow_is_an_error_although_it_is_cached(make_course):
     challenge = make_course()
-    table_hash = prepare(challenge).manifest["table_hash"]
+    table_hash = prepare(challenge).manifest.table_hash
     definition = challenge.course / "datasets" / "loans" / "dataset.toml"
     definition.write_text(definition.read_text().replace("\n[source]", f'content_hash = "{table_hash}"\n\n[source]', 1))
     challenge = read_again(challenge)
@@ -252,7 +253,7 @@ def test_a_manifest_of_another_schema_is_not_believed(make_course):
     challenge = make_course()
     first = prepare(challenge)
     file = first.folder / "manifest.json"
-    file.write_text(json.dumps(first.manifest | {"schema": "heldout.prepared/0", "rows": {}}))
+    file.write_text(json.dumps(to_json(first.manifest) | {"schema": "heldout.prepared/0", "rows": {}}))
     assert prepare(challenge).rows == first.rows
 
 

@@ -15,6 +15,7 @@ PACKAGE = Path(heldout.__file__).parent
 NAMES = {*task_names(), *form_names()}
 ALLOWED = {
     "audit/evidence/ordered.py": "the word `score` in the name of a column",
+    "stages/source_look.py": "the method `score` of an estimator",
     "authoring/imports/ramp_kit.py": "a constant called `_label` in another program's file",
 }
 """Modules outside of `tasks/` that compare a text with one of the names, and what text it is."""

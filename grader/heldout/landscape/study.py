@@ -138,7 +138,8 @@ def copies_matter(challenge: Challenge, prepared: PreparedData) -> bool:
 
     A student's copy does not say how many copies there are; its landscape is as fresh as the instructor's was.
     """
-    repeated = int(prepared.manifest.get("duplicates", {}).get("copies", 0)) > 0
+    duplicates = prepared.manifest.duplicates
+    repeated = duplicates is not None and duplicates.copies > 0
     return repeated and (folds_in_time(challenge) or not challenge.definition.dataset.group)
 
 

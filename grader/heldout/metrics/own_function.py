@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from heldout.author.child import require_author_process
 from heldout.base.errors import MetricError, nearest
+from heldout.base.json_records import from_json, to_json
 from heldout.base.vocabulary import MetricNeeds
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import Target
@@ -39,10 +40,10 @@ def answer(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
                 return {"summary": function.summary}, b""
             case "number":
                 y_true, y_pred, _ = unpack(header, payload)
-                return {"value": _loaded["function"](y_true, y_pred, target_of(header))}, b""
+                return {"value": _loaded["function"](y_true, y_pred, from_json(Target, header["target"]))}, b""
             case _:
                 y_true, y_pred, weights = unpack(header, payload)
-                values = _loaded["function"].replicates(y_true, y_pred, target_of(header), weights)
+                values = _loaded["function"].replicates(y_true, y_pred, from_json(Target, header["target"]), weights)
                 return {}, values.tobytes()
     except MetricError as error:
         return {"fault": str(error)}, b""
@@ -55,7 +56,7 @@ def pack(
     arrays = [np.ascontiguousarray(each) for each in (y_true, y_pred, weights) if each is not None]
     header = {
         "ask": ask,
-        "target": target.as_json(),
+        "target": to_json(target),
         "arrays": [[each.dtype.str, list(each.shape)] for each in arrays],
     }
     return header, b"".join(each.tobytes() for each in arrays)
@@ -70,11 +71,6 @@ def unpack(header: dict[str, Any], payload: bytes) -> tuple[NDArray[Any], NDArra
         start += size
     y_true, y_pred, *others = found
     return y_true, y_pred, others[0] if others else np.zeros((0, len(y_true)))
-
-
-def target_of(header: dict[str, Any]) -> Target:
-    """What the numbers of a question stand for."""
-    return Target.from_json(header["target"])
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from heldout.base.json_records import to_json
 from heldout.base.versions import __version__, versions_of
 from heldout.base.vocabulary import SplitMethod
 from heldout.challenge.interface import Challenge
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type, content_hash
 from heldout.prepare.columns import check_columns, feature_columns
-from heldout.prepare.interface import MANIFEST_SCHEMA
+from heldout.prepare.interface import (
+    Manifest,
+    Part,
+    PreparedContent,
+    RepeatedRows,
+    SplitRecord,
+    TargetColumn,
+    TimeUnit,
+    WholeGroups,
+)
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
 from heldout.prepare.target import check_target, encode_target
@@ -44,15 +54,18 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     target = encode_target(labels, rows, definition, where)
     features = frame[feature_columns(list(frame.columns), definition)]
     sizes = _write_tables(folder, features, target, rows)
-    manifest = _logical(challenge, features, target, labels, rows)
-    manifest["content_hash"] = "sha256:" + hashlib.sha256(_canonical(manifest)).hexdigest()
-    manifest["challenge_hash"] = challenge.content_hash
-    manifest["table_hash"] = table_hash
-    manifest["files"] = sizes
-    manifest["versions"] = {"heldout": __version__} | versions_of("numpy", "pandas", "pyarrow")
+    content = _content(challenge, features, target, labels, rows)
+    manifest = Manifest(
+        **vars(content),
+        content_hash="sha256:" + hashlib.sha256(_canonical(to_json(content))).hexdigest(),
+        challenge_hash=challenge.content_hash,
+        table_hash=table_hash,
+        files=sizes,
+        versions={"heldout": __version__} | versions_of("numpy", "pandas", "pyarrow"),
+    )
     path = folder / "manifest.json"
     path.touch(mode=0o600)
-    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_bytes(manifest.as_bytes())
 
 
 def _write_tables(folder: Path, features: pd.DataFrame, target: EncodedTarget, rows: Split) -> dict[str, int]:
@@ -72,37 +85,36 @@ def _write_tables(folder: Path, features: pd.DataFrame, target: EncodedTarget, r
     return {f"{name}.arrow": write_table(folder / f"{name}.arrow", columns) for name, columns in tables.items()}
 
 
-def _logical(
+def _content(
     challenge: Challenge, features: pd.DataFrame, target: EncodedTarget, labels: pd.Series[Any], rows: Split
-) -> dict[str, Any]:
-    """What the prepared data are and how they came about; without what differs between machines."""
+) -> PreparedContent:
+    """What does not differ between machines."""
     definition = challenge.definition
-    method = definition.split.method
-    given = method == "given"
-    return {
-        "schema": MANIFEST_SCHEMA,
-        "challenge_id": challenge.id,
-        "rows": {part: len(rows.rows(part)) for part in PARTS},
-        "features": [[name, column_type(features[name])] for name in features],
-        "time_units": {
-            name: _time_unit(features[name]) for name in features if column_type(features[name]) == "datetime64"
-        },
-        "target": {"name": definition.dataset.target, "type": column_type(labels)},
-        "classes": None if target.classes is None else list(target.classes),
-        "positive_index": target.positive_index,
-        "class_counts": _class_counts(target, rows),
-        "split": {
-            "method": method,
-            "column": definition.split.column if given else None,
-            "public": None if given else definition.split.public,
-            "private": None if given else definition.split.private,
-            "seed": definition.split.seed,
-        },
-        "group": _group_summary(group_columns(definition.dataset), rows),
-        "time": definition.dataset.time,
-        "duplicates": _duplicates(rows, method),
-        "hashes": {part: _hashes(features, labels, rows, rows.rows(part)) for part in PARTS},
-    }
+    split = definition.split
+    given = split.method == "given"
+    types = {str(name): column_type(features[name]) for name in features}
+    return PreparedContent(
+        schema="heldout.prepared/1",
+        challenge_id=challenge.id,
+        rows={part: len(rows.rows(part)) for part in PARTS},
+        features=tuple(types.items()),
+        time_units={name: _time_unit(features[name]) for name, kind in types.items() if kind == "datetime64"},
+        target=TargetColumn(definition.dataset.target, column_type(labels)),
+        classes=target.classes,
+        positive_index=target.positive_index,
+        class_counts=_class_counts(target, rows),
+        split=SplitRecord(
+            split.method,
+            split.column if given else None,
+            None if given else split.public,
+            None if given else split.private,
+            split.seed,
+        ),
+        group=_whole_groups(group_columns(definition.dataset), rows),
+        time=definition.dataset.time,
+        duplicates=_repeated(rows, split.method),
+        hashes={part: _hashes(features, labels, rows, rows.rows(part)) for part in PARTS},
+    )
 
 
 def _hashes(features: pd.DataFrame, labels: pd.Series[Any], rows: Split, chosen: Codes) -> dict[str, str]:
@@ -115,36 +127,30 @@ def _hashes(features: pd.DataFrame, labels: pd.Series[Any], rows: Split, chosen:
     return {name: content_hash(table.iloc[chosen]) for name, table in tables.items()}
 
 
-def _class_counts(target: EncodedTarget, rows: Split) -> dict[str, list[int]] | None:
-    """Rows of each class in each part, in the order of the classes."""
+def _class_counts(target: EncodedTarget, rows: Split) -> dict[Part, tuple[int, ...]] | None:
     if target.classes is None:
         return None
     size = len(target.classes)
-    return {part: np.bincount(target.values[rows.rows(part)], minlength=size).tolist() for part in PARTS}
+    return {part: tuple(np.bincount(target.values[rows.rows(part)], minlength=size).tolist()) for part in PARTS}
 
 
-def _group_summary(columns: list[str], rows: Split) -> dict[str, Any] | None:
+def _whole_groups(columns: list[str], rows: Split) -> WholeGroups | None:
     if rows.groups is None:
         return None
-    return {"columns": columns, "groups": {part: len(np.unique(rows.groups[rows.rows(part)])) for part in PARTS}}
+    return WholeGroups(tuple(columns), {part: len(np.unique(rows.groups[rows.rows(part)])) for part in PARTS})
 
 
-def _duplicates(rows: Split, method: SplitMethod) -> dict[str, Any]:
-    """How many rows repeat another one exactly, and how many hidden rows have a copy in train."""
+def _repeated(rows: Split, method: SplitMethod) -> RepeatedRows:
     trained = np.zeros(int(rows.copies.max()) + 1, dtype=bool)
     trained[rows.copies[rows.train]] = True
     hidden: Codes = rows.copies[np.concatenate([rows.public, rows.private])]
-    return {
-        "copies": len(rows.copies) - len(trained),
-        "kept_together": method == "random",
-        "hidden_rows_with_a_copy_in_train": int(trained[hidden].sum()),
-    }
+    return RepeatedRows(len(rows.copies) - len(trained), method == "random", int(trained[hidden].sum()))
 
 
-def _time_unit(times: pd.Series[Any]) -> str:
-    """The coarsest of days, seconds and nanoseconds that writes every value in full: D, s or ns."""
+def _time_unit(times: pd.Series[Any]) -> TimeUnit:
     values = times.dropna().to_numpy()
-    for unit in ("D", "s"):
+    coarse: tuple[TimeUnit, ...] = ("D", "s")
+    for unit in coarse:
         if (values == values.astype(f"datetime64[{unit}]")).all():
             return unit
     return "ns"

@@ -2,18 +2,108 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from heldout.base.json_records import LEFT_OUT, from_json, to_json
+from heldout.base.vocabulary import ColumnType, SplitMethod
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
 
 Part = Literal["train", "public", "private"]
+TimeUnit = Literal["D", "s", "ns"]
 
-MANIFEST_SCHEMA = "heldout.prepared/1"
+
+@dataclass(frozen=True)
+class TargetColumn:
+    """The column that is predicted, and its type in the table."""
+
+    name: str
+    type: ColumnType
+
+
+@dataclass(frozen=True)
+class SplitRecord:
+    """How rows were divided."""
+
+    method: SplitMethod
+    column: str | None
+    """Of a given split, whose shares are None."""
+    public: float | None
+    private: float | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class WholeGroups:
+    """The columns that make groups, and how many groups are in each part."""
+
+    columns: tuple[str, ...]
+    groups: Mapping[Part, int]
+
+
+@dataclass(frozen=True)
+class RepeatedRows:
+    """Rows that repeat another one exactly."""
+
+    copies: int
+    kept_together: bool
+    hidden_rows_with_a_copy_in_train: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedContent:
+    """What prepared data are and how they came about: what their content hash is of, the same on every machine."""
+
+    schema: Literal["heldout.prepared/1"]
+    challenge_id: str
+    rows: Mapping[Part, int]
+    features: tuple[tuple[str, str], ...]
+    time_units: Mapping[str, TimeUnit]
+    """The coarsest unit that writes all times of a column in full: D, s or ns."""
+    target: TargetColumn
+    classes: tuple[str | int | bool, ...] | None
+    positive_index: int | None
+    class_counts: Mapping[Part, tuple[int, ...]] | None
+    """Rows of each class in each part, in the order of the classes."""
+    split: SplitRecord
+    group: WholeGroups | None
+    time: str | None
+    duplicates: RepeatedRows | None = field(default=None, metadata=LEFT_OUT)
+    """None in a student's copy."""
+    hashes: Mapping[Part, Mapping[str, str]]
+    """Content hashes of each part's tables."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest(PreparedContent):
+    """The whole of manifest.json."""
+
+    content_hash: str
+    challenge_hash: str
+    table_hash: str
+    files: Mapping[str, int]
+    """Bytes of each table by its path."""
+    versions: Mapping[str, str]
+
+    def as_bytes(self) -> bytes:
+        """The file."""
+        return (json.dumps(to_json(self), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What a prepared folder says of itself.
+
+    Raises:
+        OSError: there is no manifest that can be read.
+        ValueError: it is damaged, or was written by another heldout.
+    """
+    return from_json(Manifest, json.loads((folder / "manifest.json").read_bytes()))
 
 
 @dataclass(frozen=True)
@@ -28,19 +118,37 @@ class PreparedData:
     """
 
     folder: Path
-    challenge_id: str
-    content_hash: str
-    """`sha256:…` over the manifest's logical content: the same on every machine."""
-    rows: dict[Part, int]
-    """Rows of each part; no private ones in a student's copy, whose private tables are empty."""
-    features: tuple[tuple[str, str], ...]
-    """Name and type (int64, float64, str, bool, datetime64) of each column of X, in order."""
-    classes: tuple[str | int | bool, ...] | None
-    """Sorted classes of the training labels, or None where the task is not classification."""
-    positive_index: int | None
-    """Index into `classes` of the positive class of a binary task."""
-    manifest: dict[str, Any]
-    """The whole manifest: also content hashes per part, split, and notes such as duplicates across the split."""
+    manifest: Manifest
+
+    @property
+    def challenge_id(self) -> str:
+        """The challenge's name."""
+        return self.manifest.challenge_id
+
+    @property
+    def content_hash(self) -> str:
+        """`sha256:…` over the manifest's logical content: the same on every machine."""
+        return self.manifest.content_hash
+
+    @property
+    def rows(self) -> Mapping[Part, int]:
+        """Rows of each part; no private ones in a student's copy, whose private tables are empty."""
+        return self.manifest.rows
+
+    @property
+    def features(self) -> tuple[tuple[str, str], ...]:
+        """Name and type (int64, float64, str, bool, datetime64) of each column of X, in order."""
+        return self.manifest.features
+
+    @property
+    def classes(self) -> tuple[str | int | bool, ...] | None:
+        """Sorted classes of the training labels, or None where the task is not classification."""
+        return self.manifest.classes
+
+    @property
+    def positive_index(self) -> int | None:
+        """Index into `classes` of the positive class of a binary task."""
+        return self.manifest.positive_index
 
     def open_file(self, name: str) -> Path:
         """Path of a table that a submission may be sent, for example `train_features`."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from heldout.base.build_once import build_once
 from heldout.base.errors import StoreError, WriteError
@@ -16,7 +14,7 @@ from heldout.base.paths import cache_folder, shown_path
 from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
-from heldout.prepare.interface import MANIFEST_SCHEMA, PreparedData
+from heldout.prepare.interface import PreparedData, read_manifest
 from heldout.prepare.student_copy import deciding_files, take_prepared
 
 log = logging.getLogger(__name__)
@@ -99,27 +97,11 @@ def _remove(damaged: Path) -> None:
 def _read(folder: Path) -> PreparedData | None:
     """The folder's data; None where there is none, or a file is missing or cut short."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
-        whole = manifest["schema"] == MANIFEST_SCHEMA and all(
-            (folder / name).stat().st_size == size for name, size in manifest["files"].items()
-        )
-        return _prepared(folder, manifest) if whole else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        manifest = read_manifest(folder)
+        whole = all((folder / name).stat().st_size == size for name, size in manifest.files.items())
+    except (OSError, ValueError):
         return None
-
-
-def _prepared(folder: Path, manifest: dict[str, Any]) -> PreparedData:
-    classes = manifest["classes"]
-    return PreparedData(
-        folder=folder,
-        challenge_id=manifest["challenge_id"],
-        content_hash=manifest["content_hash"],
-        rows=manifest["rows"],
-        features=tuple((name, kind) for name, kind in manifest["features"]),
-        classes=None if classes is None else tuple(classes),
-        positive_index=manifest["positive_index"],
-        manifest=manifest,
-    )
+    return PreparedData(folder, manifest) if whole else None
 
 
 def _key(challenge: Challenge, dataset: Dataset) -> str:

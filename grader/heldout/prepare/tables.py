@@ -120,7 +120,7 @@ def training_target(prepared: PreparedData, name: str) -> pd.Series[Any]:
 def _train_rows(prepared: PreparedData, name: str) -> Iterator[pd.DataFrame]:
     labels = training_target(prepared, name)
     if prepared.classes is None:
-        labels = labels.astype(prepared.manifest["target"]["type"])
+        labels = labels.astype(np.dtype(prepared.manifest.target.type))
     start = 0
     for chunk in _features_as_text(prepared, "train"):
         yield chunk.assign(**{name: labels.iloc[start : start + len(chunk)].to_numpy()})
@@ -140,12 +140,9 @@ def _features_as_text(prepared: PreparedData, part: Part) -> Iterator[pd.DataFra
     """X in pieces, with times as text."""
     with pa.memory_map(str(prepared.open_file(f"{part}_features"))) as file, pa.ipc.open_stream(file) as reader:
         batch = reader.read_next_batch()
-        units = {
-            name: prepared.manifest["time_units"][name] for name, kind in prepared.features if kind == "datetime64"
-        }
         for start in range(0, batch.num_rows, _CSV_ROWS):
             chunk: pd.DataFrame = batch.slice(start, _CSV_ROWS).to_pandas(use_threads=False)
-            for name, unit in units.items():
+            for name, unit in prepared.manifest.time_units.items():
                 values = chunk[name].to_numpy()
                 chunk[name] = np.where(np.isnat(values), "", np.datetime_as_string(values, unit=unit))
             yield chunk

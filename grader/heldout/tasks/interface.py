@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -45,17 +44,6 @@ class Target:
     def positive(self) -> int:
         """Index of the positive class of two; the last class where none was declared, as scikit-learn has it."""
         return len(self.classes or ()) - 1 if self.positive_index is None else self.positive_index
-
-    def as_json(self) -> dict[str, Any]:
-        """What `from_json` reads, for a process that scores or predicts."""
-        classes = None if self.classes is None else list(self.classes)
-        return {"task_type": self.task, "classes": classes, "positive_index": self.positive_index}
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Target:
-        """The target that a document tells of among other things."""
-        classes = document["classes"]
-        return cls(document["task_type"], None if classes is None else tuple(classes), document["positive_index"])
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,9 @@ def test_a_students_copy_has_train_and_public_rows_and_an_empty_private_part(bre
     assert len(private) == 0
     assert list(private.dtypes) == list(public.dtypes)
     assert read_target(here.hidden_file("private_target").read_bytes()).shape == (0,)
-    assert here.manifest["class_counts"]["private"] == [0, 0]
-    assert "private" not in here.manifest["hashes"]
+    assert here.manifest.class_counts is not None
+    assert here.manifest.class_counts["private"] == (0, 0)
+    assert "private" not in here.manifest.hashes
 
 
 def test_both_copies_are_the_same_challenge(breast_cancer: Path) -> None:

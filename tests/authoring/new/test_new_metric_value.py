@@ -11,7 +11,7 @@ import pytest
 
 from heldout.authoring.new.create import Written, new_challenge
 from heldout.authoring.new.interface import AuthorOptions
-from heldout.authoring.new.place import Place
+from heldout.authoring.new.place import CoursePlace
 from heldout.base.errors import UsageError
 from heldout.reading.interface import CleanTable
 
@@ -22,7 +22,9 @@ DAYS = pd.Timestamp("2022-01-01") + pd.to_timedelta(np.arange(ROWS), unit="D")
 def written(target: object, course: Path, columns: dict[str, object] | None = None, **options: object) -> Written:
     random = np.random.default_rng(0)
     frame = pd.DataFrame({"a": random.normal(size=ROWS), "b": random.normal(size=ROWS), **(columns or {}), "y": target})
-    return new_challenge(CleanTable(frame, ()), "t.csv", "odd", AuthorOptions("y", **options), Place(course, new=True))
+    return new_challenge(
+        CleanTable(frame, ()), "t.csv", "odd", AuthorOptions("y", **options), CoursePlace(course, new=True)
+    )
 
 
 def refused(target: object, course: Path, columns: dict[str, object] | None = None, **options: object) -> str:

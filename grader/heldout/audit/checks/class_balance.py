@@ -8,7 +8,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.words import counted, enumerated
-from heldout.prepare.interface import Part
+from heldout.prepare.interface import Part, target_of
 
 _FEWEST = 5
 """Rows of a class per part: the landscape's five folds need one each, and a class measured on fewer hidden rows jumps
@@ -37,12 +37,11 @@ def _undefined(subject: Subject, part: Part) -> Finding | None:
     """Of a registered metric: what one of the challenge's own needs only its author knows."""
     from heldout.metrics.catalogue import load
     from heldout.metrics.interface import MetricUndefined
-    from heldout.tasks.interface import Target
 
     metric, prepared = subject.challenge.definition.metric, subject.prepared
     if metric.name is None or not prepared.rows[part]:
         return None
-    target = Target(subject.challenge.definition.task.type, prepared.classes, prepared.positive_index)
+    target = target_of(subject.challenge, prepared)
     try:
         load(metric.name, metric.options).require(subject.parts[part].target, target)
     except MetricUndefined as error:
@@ -59,7 +58,7 @@ def _undefined(subject: Subject, part: Part) -> Finding | None:
 
 def _rare(subject: Subject, part: Part) -> Iterator[Finding]:
     classes = subject.prepared.classes
-    counts: dict[Part, list[int]] | None = subject.prepared.manifest["class_counts"]
+    counts = subject.prepared.manifest.class_counts
     if classes is None or counts is None:
         return
     rare = {str(name): count for name, count in zip(classes, counts[part], strict=True) if count < _FEWEST}

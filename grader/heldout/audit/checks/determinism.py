@@ -13,6 +13,7 @@ from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
 from heldout.base.paths import shown_path
+from heldout.prepare.interface import read_manifest
 from heldout.scoring.interface import ScoreCard
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _data(subject: Subject) -> Iterator[Finding]:
     where = shown_path(subject.challenge.folder / "challenge.toml", subject.challenge.course)
     with tempfile.TemporaryDirectory(prefix="heldout-verify-") as folder:
         build(table.frame, table.content_hash, subject.challenge, where, Path(folder))
-        again = _content_hash(Path(folder))
+        again = read_manifest(Path(folder)).content_hash
     if again != subject.prepared.content_hash:
         yield Finding(
             "error",
@@ -46,13 +47,6 @@ def _data(subject: Subject) -> Iterator[Finding]:
             "A generator must take its seed and use nothing else that changes: no clock, no set order, no network.",
             {"first": subject.prepared.content_hash, "second": again},
         )
-
-
-def _content_hash(folder: Path) -> str:
-    import json
-
-    found: str = json.loads((folder / "manifest.json").read_bytes())["content_hash"]
-    return found
 
 
 def _chosen(subject: Subject) -> list[Path]:

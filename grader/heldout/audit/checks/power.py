@@ -34,7 +34,7 @@ def power(subject: Subject) -> Iterator[Finding]:
 
 
 def _positives(subject: Subject) -> Iterator[Finding]:
-    counts = subject.prepared.manifest.get("class_counts")
+    counts = subject.prepared.manifest.class_counts
     if subject.challenge.metric_name != "average_precision" or counts is None:
         return
     positive, classes = subject.prepared.positive_index, subject.prepared.classes or ()

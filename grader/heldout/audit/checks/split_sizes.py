@@ -22,8 +22,8 @@ _HIDDEN: tuple[Part, ...] = ("public", "private")
 def split_sizes(subject: Subject) -> Iterator[Finding]:
     """Rows of each part; groups where they are declared, since those are what is resampled."""
     rows = subject.prepared.rows
-    summary = subject.prepared.manifest["group"]
-    groups: dict[Part, int] | None = summary["groups"] if summary else None
+    declared = subject.prepared.manifest.group
+    groups = declared.groups if declared else None
     for part in _HIDDEN:
         units, noun = (groups[part], "group") if groups else (rows[part], "row")
         if units < _FEWEST_HIDDEN:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 
 from heldout.authoring.bundle.interface import Files
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import Manifest, PreparedData
 
 _PRIVATE = "private_"
 
@@ -16,11 +16,11 @@ _PRIVATE = "private_"
 def public_data(prepared: PreparedData) -> Files:
     """The files of `prepared` without a private row or label; the content hash stays that of the whole."""
     files: Files = {}
-    for name in sorted(prepared.manifest["files"]):
+    for name in sorted(prepared.manifest.files):
         data = (prepared.folder / name).read_bytes()
         files[name] = _without_rows(data) if name.rpartition("/")[2].startswith(_PRIVATE) else data
-    manifest = _manifest(prepared.manifest) | {"files": {name: len(data) for name, data in files.items()}}
-    files["manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
+    manifest = _manifest(prepared.manifest, {name: len(data) for name, data in files.items()})
+    files["manifest.json"] = manifest.as_bytes()
     return files
 
 
@@ -34,17 +34,15 @@ def _without_rows(data: bytes) -> bytes:
     return bytes(memoryview(sink.getvalue()))
 
 
-def _manifest(manifest: dict[str, Any]) -> dict[str, Any]:
+def _manifest(manifest: Manifest, files: Mapping[str, int]) -> Manifest:
     """The manifest without what it says of private rows: how many of each class, and hashes to guess against."""
-    public = dict(manifest)
-    public["rows"] = manifest["rows"] | {"private": 0}
-    public["hashes"] = {part: hashes for part, hashes in manifest["hashes"].items() if part != "private"}
-    if manifest["class_counts"] is not None:
-        public["class_counts"] = {
-            part: counts if part != "private" else [0] * len(counts)
-            for part, counts in manifest["class_counts"].items()
-        }
-    if manifest["group"] is not None:
-        public["group"] = manifest["group"] | {"groups": manifest["group"]["groups"] | {"private": 0}}
-    public.pop("duplicates")
-    return public
+    counts, group = manifest.class_counts, manifest.group
+    return replace(
+        manifest,
+        rows={**manifest.rows, "private": 0},
+        hashes={part: hashes for part, hashes in manifest.hashes.items() if part != "private"},
+        class_counts=counts and {**counts, "private": (0,) * len(counts["private"])},
+        group=group and replace(group, groups={**group.groups, "private": 0}),
+        duplicates=None,
+        files=files,
+    )

@@ -10,12 +10,12 @@ from heldout.authoring.imports.importers import as_one_table
 from heldout.authoring.imports.interface import Imported, ImportedTable, ImportOptions
 from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.create import new_challenge
-from heldout.authoring.new.place import Place, check_free
+from heldout.authoring.new.place import CoursePlace, check_free
 from heldout.authoring.new.target import read_target
 from heldout.metrics import catalogue
 
 
-def import_folder(folder: Path, name: str, options: ImportOptions, place: Place) -> Imported:
+def import_folder(folder: Path, name: str, options: ImportOptions, place: CoursePlace) -> Imported:
     """Write challenges/NAME and datasets/NAME, both or neither.
 
     Raises:

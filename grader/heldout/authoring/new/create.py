@@ -13,7 +13,7 @@ import numpy as np
 from heldout.authoring.new import sources
 from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal, SplitProposal
 from heldout.authoring.new.metric_value import NoValue
-from heldout.authoring.new.place import Place, check_free, staged
+from heldout.authoring.new.place import CoursePlace, check_free, staged
 from heldout.authoring.new.propose import propose
 from heldout.authoring.new.quick_trial import NOTHING, QuickTrial, TrialScore, quick_trial
 from heldout.authoring.new.sources import SourceFile
@@ -39,7 +39,7 @@ class Written:
     """A challenge that is in place."""
 
     proposal: ChallengeProposal
-    place: Place
+    place: CoursePlace
     files: tuple[str, ...]
     """Relative to the course, sorted."""
     sizes: tuple[int, int, int]
@@ -52,7 +52,7 @@ class Written:
     """By how much the best of them beats the constant; not positive where none does."""
 
 
-def new_challenge(table: CleanTable, file: str, name: str, options: AuthorOptions, place: Place) -> Written:
+def new_challenge(table: CleanTable, file: str, name: str, options: AuthorOptions, place: CoursePlace) -> Written:
     """Write challenges/NAME and datasets/NAME from a table that came from `file`, and read them back.
 
     Raises:

@@ -22,7 +22,7 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True)
-class Place:
+class CoursePlace:
     """A course to write to."""
 
     course: Path
@@ -30,7 +30,7 @@ class Place:
     """Whether the folder is no course yet and becomes one."""
 
 
-def writable_course(explicit: str | Path | None, start: Path) -> Place:
+def writable_course(explicit: str | Path | None, start: Path) -> CoursePlace:
     """The course that was named (or `HELDOUT_COURSE`), else the nearest parent of `start` that is one, else `start`.
 
     The catalogue that ships with heldout is never written to from outside.
@@ -39,11 +39,11 @@ def writable_course(explicit: str | Path | None, start: Path) -> Place:
         UsageError: the folder that was named is no course, or the one that was found belongs to another user.
     """
     if explicit or os.environ.get("HELDOUT_COURSE"):
-        return Place(choose_course(explicit, named_only=True).folder, new=False)
+        return CoursePlace(choose_course(explicit, named_only=True).folder, new=False)
     found = nearest_course(start)
     if found is not None:
-        return Place(found, new=False)
-    return Place(start.absolute(), new=True)
+        return CoursePlace(found, new=False)
+    return CoursePlace(start.absolute(), new=True)
 
 
 def check_free(course: Path, name: str) -> None:
@@ -60,7 +60,7 @@ def check_free(course: Path, name: str) -> None:
 
 
 @contextmanager
-def staged(place: Place, name: str) -> Iterator[Path]:
+def staged(place: CoursePlace, name: str) -> Iterator[Path]:
     """A temporary course inside the course; its challenge and dataset `name` are moved into place when the block ends.
 
     After any failure, the course is as it was.
