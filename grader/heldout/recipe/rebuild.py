@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from heldout.recipe import trusted
 from heldout.recipe.carried import CarriedNumbers
-from heldout.recipe.grammar import Node, Recipe, RecipeError, parse_recipe
+from heldout.recipe.grammar import INSTANCE_KINDS, Node, Recipe, RecipeError, parse_recipe
 from heldout.recipe.instances import is_equal
 from heldout.recipe.library import constructor_parameters, load_class, load_listed
 
@@ -282,8 +282,5 @@ _KINDS: Final[dict[str, Callable[[_Builder, list[Any]], Any]]] = {
     "distribution": _Builder.distribution,
     "random_state": _Builder.random_state,
     "same": _Builder.same,
-    "estimator": _Builder.instance,
-    "splitter": _Builder.instance,
-    "kernel": _Builder.instance,
-    "selector": _Builder.instance,
+    **dict.fromkeys(INSTANCE_KINDS, _Builder.instance),
 }

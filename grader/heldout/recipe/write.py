@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from heldout.recipe import trusted
+from heldout.recipe.description_format import clean
 from heldout.recipe.grammar import (
     FORMAT,
     MAX_DEPTH,
@@ -26,7 +27,7 @@ from heldout.recipe.grammar import (
     parse_recipe,
     recipe_bytes,
 )
-from heldout.recipe.instances import NotAsConstructed, read_constructed, state_of
+from heldout.recipe.instances import Attributes, NotAsConstructed, read_constructed, state_of
 from heldout.recipe.library import class_name, class_path, is_genuine, listed_objects
 from heldout.recipe.rebuild import instance_kind, rebuild
 
@@ -47,11 +48,11 @@ def write_recipe(estimator: object) -> Recipe | Declared:
         if _write(rebuild(recipe, apply_config=False)) != recipe:
             return Declared("your estimator changes when it is constructed again from its parameters")
     except _Unwritable as error:
-        return Declared(_clean(str(error)))
+        return Declared(clean(str(error), _MAX_REASON))
     except RecipeError as error:
-        return Declared(_clean(f"your estimator cannot be rebuilt: {error}"))
+        return Declared(clean(f"your estimator cannot be rebuilt: {error}", _MAX_REASON))
     except Exception as error:  # a learner's object may raise anything when it is looked at
-        return Declared(_clean(f"your estimator cannot be read: {class_name(type(error))}"))
+        return Declared(clean(f"your estimator cannot be read: {class_name(type(error))}", _MAX_REASON))
     return recipe
 
 
@@ -68,11 +69,6 @@ def _write(estimator: object) -> Recipe:
 
 class _Unwritable(Exception):
     """A part of the estimator has no recipe; the text is a whole sentence without its full stop."""
-
-
-def _clean(text: str) -> str:
-    printable = "".join(char if char.isprintable() else "?" for char in text)
-    return printable if len(printable) <= _MAX_REASON else printable[: _MAX_REASON - 1] + "…"
 
 
 def _config() -> dict[str, str]:
@@ -259,7 +255,7 @@ class _Writer:
         options = [{"transform": made.transform_output}] if made.transform_output is not None else []
         return [tag, path, parameters, *options]
 
-    def _keywords(self, keywords: dict[str, Any]) -> dict[str, Any]:
+    def _keywords(self, keywords: Attributes) -> Attributes:
         return {name: self.value(keywords[name]) for name in sorted(keywords)}
 
     def _refuse(self, what: str) -> _Unwritable:

@@ -93,7 +93,7 @@ class _FitAndPredict:
         if isinstance(built, Verdict):
             return self._failed(built)
         assert not isinstance(built, _RebuildFailed)
-        header = built.header or {}
+        header = built.said
         self.noticed = read_noticed(header.get("noticed"))
         recipe = take(lambda: self._recipe(header), self._unreadable)
         fitted = self._fit(recipe)
@@ -164,11 +164,11 @@ class _FitAndPredict:
 
     def _reported(self, result: StageResult, believed: bool) -> StageResult | Verdict | _RebuildFailed:
         """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
-        self.warned.append(read_warned((result.header or {}).get("warned")))
+        self.warned.append(read_warned(result.said.get("warned")))
         verdict = judge_ending(result, self.limits, self.submission.called)
         if verdict is not None:
             return verdict
-        header = result.header or {}
+        header = result.said
         if header.get("ok") is True:
             return result
         error = read_error(header.get("error"))
@@ -222,7 +222,7 @@ class _FitAndPredict:
             verified=recipe is not None,
             declared_reason=self.declared_reason if recipe is None else None,
             recipe=recipe,
-            description=_checked_description((fitted.header or {}).get("description")),
+            description=_checked_description(fitted.said.get("description")),
             carried_numbers=fitted.earlier[0].header.get("carried") if recipe is not None else None,
             reaching=None if recipe is None else self._reaching(fitted),
             noticed=self.noticed,
@@ -233,7 +233,7 @@ class _FitAndPredict:
 
     def _reaching(self, fitted: StageResult) -> Reaching | None:
         names = tuple(name for name, _ in self.prepared.features)
-        return read_reaching((fitted.header or {}).get("reaching"), names)
+        return read_reaching(fitted.said.get("reaching"), names)
 
     def _too_slow(self) -> Verdict | None:
         allowed = self.challenge.definition.limits.predict_ms_per_row

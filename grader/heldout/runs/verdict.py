@@ -70,7 +70,7 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
         case Ending.FORBIDDEN:
             return Verdict(Status.FORBIDDEN, explain_refusal(StageError()))
         case Ending.BAD_FRAME:
-            detail = clean(str((result.header or {}).get("error", "")), 200)
+            detail = clean(str(result.said.get("error", "")), 200)
             return Verdict(
                 Status.INVALID_OUTPUT,
                 f"what the submission's process sent back is not a valid result ({detail}). "

@@ -227,6 +227,11 @@ class StageResult:
     """The last 64 KiB, control characters removed."""
     usage: Usage = Usage()
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """The header; empty where there is none."""
+        return self.header or {}
+
 
 def logged(job: Job, result: StageResult) -> StageResult:
     """The result, after a line for whoever wants to see what a runner does."""

@@ -16,11 +16,11 @@ from heldout.base.errors import HeldoutError
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
-from heldout.sandbox.interface import Limits
+from heldout.sandbox.interface import MIB, Limits
+from heldout.sandbox.linux.limits import lower
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.supervisor import Go
 
-MIB = 1024 * 1024
 BACKSTOP = 256 * MIB
 """Address space beyond the budget: what allocators reserve and never touch."""
 FILE_BYTES = 64 * MIB
@@ -53,12 +53,8 @@ def _kib(text: str) -> int:
 
 
 def _lower(kind: int, soft: int, hard: int | None = None) -> None:
-    ceiling = resource.getrlimit(kind)[1]
-    hard = soft if hard is None else hard
-    if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (soft, hard))
+        lower(kind, soft, hard)
 
 
 def _die_with(supervisor: int) -> None:

@@ -93,6 +93,19 @@ def waited_seconds(pid: int) -> float | None:
         return None
 
 
+def resident_bytes(pid: int) -> int:
+    """Resident memory of a process; 0 when it has gone."""
+    if sys.platform != "linux":
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            return int(psutil.Process(pid).memory_info().rss)
+        return 0
+    with contextlib.suppress(OSError, IndexError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    return 0
+
+
 class Tree:
     """Everything that descends from a process: from the supervisor, to which orphans come."""
 
@@ -123,22 +136,11 @@ class Tree:
 
     def resident_bytes(self) -> int:
         """Resident memory of all members together."""
-        return sum(self._resident(pid) for pid in self.members())
+        return sum(map(resident_bytes, self.members()))
 
     def cpu_seconds(self) -> float:
         """User and system time of the living members, and of those of their children that they waited for."""
         return sum(self._cpu(pid) for pid in self.members())
-
-    def _resident(self, pid: int) -> int:
-        if sys.platform != "linux":
-            import psutil
-
-            with contextlib.suppress(psutil.Error):
-                return int(psutil.Process(pid).memory_info().rss)
-            return 0
-        with contextlib.suppress(OSError, IndexError):
-            return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
-        return 0
 
     def _cpu(self, pid: int) -> float:
         if sys.platform != "linux":

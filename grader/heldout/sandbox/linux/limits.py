@@ -57,15 +57,15 @@ def set_limits(base: Footprint, memory_bytes: int, cpu_seconds: float, file_byte
         OSError, ValueError: a limit is above what this process may set.
     """
     seconds = max(1, math.ceil(cpu_used + cpu_seconds))
-    _lower(resource.RLIMIT_DATA, base.data + memory_bytes)
-    _lower(resource.RLIMIT_AS, base.address_space + memory_bytes + ADDRESS_SLACK)
-    _lower(resource.RLIMIT_CPU, seconds, seconds + 1)
-    _lower(resource.RLIMIT_FSIZE, file_bytes)
-    _lower(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_DATA, base.data + memory_bytes)
+    lower(resource.RLIMIT_AS, base.address_space + memory_bytes + ADDRESS_SLACK)
+    lower(resource.RLIMIT_CPU, seconds, seconds + 1)
+    lower(resource.RLIMIT_FSIZE, file_bytes)
+    lower(resource.RLIMIT_NOFILE, OPEN_FILES)
+    lower(resource.RLIMIT_CORE, 0)
 
 
-def _lower(kind: int, soft: int, hard: int | None = None) -> None:
+def lower(kind: int, soft: int, hard: int | None = None) -> None:
     """Set a limit, or leave the stricter one that is already there."""
     ceiling = resource.getrlimit(kind)[1]
     wanted = soft if hard is None else hard

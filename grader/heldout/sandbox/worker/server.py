@@ -11,7 +11,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -28,6 +27,7 @@ from heldout.sandbox.linux.grants import check_grants, readable_paths
 from heldout.sandbox.linux.identity import harden_worker
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.scratch import remove_tree
+from heldout.sandbox.supervisor import resident_bytes
 from heldout.sandbox.worker import child, protocol
 from heldout.sandbox.worker.order import Launch, Order
 
@@ -203,7 +203,7 @@ class Worker:
                 protocol.send(control, protocol.Word(fault=f"the worker could not start a child: {error}"))
                 protocol.send(control, protocol.Word(ended=protocol.Ended(child.FAULT)))
             return
-        self._children[pid] = _Child(client, pidfd, control, _resident_bytes(pid) / 2**20)
+        self._children[pid] = _Child(client, pidfd, control, resident_bytes(pid) / 2**20)
         client.jobs.add(pid)
         self._selector.register(pidfd, selectors.EVENT_READ, lambda: self._reap(pid))
         with contextlib.suppress(OSError):
@@ -247,13 +247,6 @@ def _identity(path: Path) -> tuple[int, int]:
     """Tells a file from a later one of the same name, which may get the same inode."""
     found = path.stat()
     return found.st_ino, found.st_ctime_ns
-
-
-def _resident_bytes(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
-    except (OSError, IndexError):
-        return 0
 
 
 def prepare_layers(order: Order, scratch_root: str) -> tuple[layers.Prepared | None, str | None]:
