@@ -1,0 +1,300 @@
+"""How often the coach speaks, and how often it is right when it is followed: on tables that played no part in its rules.
+
+    python benchmarks/coach.py b [--tables attrition,diamonds] [--keep DIR] [-o coach.json]
+
+Makes a challenge of each table of the set, calibrates it, grades every scripted learner, follows each suggestion on its
+card, and prints shares with their Wilson 95 % intervals. About five CPU minutes a table. Needs the extra `data`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import math
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "scripted_learners"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "samples"))
+
+from coach_learners import beginners
+from coach_tables import SETS, Table
+from teacher_opinions import Graded, constraints
+
+from heldout.challenge.load import load_challenge
+from heldout.grading.grade import grade
+from heldout.isolation.choose import open_runner
+from heldout.landscape.reference_model import reference_model
+from heldout.prepare.prepare import prepare
+from heldout.recipe.apply_edits import apply
+from heldout.recipe.edit import EditError, Edits
+from heldout.runs.fit_predict import refit, run_submission
+from heldout.sandbox.interface import Runner
+from heldout.scoring.interface import ScoreCard
+from heldout.submission.read import read_submission
+from scripted_learners import Desk, desk, learners, write
+
+FAMILIES = ("linear", "neighbours", "svm", "tree", "forest", "boosting")
+LEAST = 5.0
+"""Lost points from which a card must have a finding for the part that lost most."""
+_PARTS: dict[str, set[str]] = {
+    "tuning": {"HYPERPARAMETERS", "NOT_CONVERGED", "FORGOTTEN_CLASS", "UNCALIBRATED", "OVERFIT", "UNDERFIT", "EDGE",
+               "COARSE", "LINEAR_GRID", "BLIND_SEARCH", "CONSTANT"},
+    "data_handling": {"UNUSED_COLUMNS", "TEXT_DROPPED", "OUT_OF_RANGE", "UNSCALED", "SKEWED_NUMBERS", "SKEWED_TARGET",
+                      "ORDINAL_CODES", "MANY_CATEGORIES", "MISSING_MARKS", "PREPARATION"},
+    "model_choice": {"FAMILY"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One suggestion, and what came of it."""
+
+    table: str
+    learner: str
+    code: str
+    part: str
+    """The part that it is about."""
+    at_stake: float
+    """Points that this part lost."""
+    before: float
+    expected: float | None
+    low: float | None
+    after: float | None
+    """None where it could not be graded."""
+
+    @property
+    def gain(self) -> float:
+        """Points that following it brought; what cannot be graded lost all."""
+        return (0.0 if self.after is None else self.after) - self.before
+
+    @property
+    def falls_beyond_its_interval(self) -> bool:
+        """The points fell by more than half the width of its own 80 % interval (or by more than 1 point without one)."""
+        width = 1.0 if self.expected is None or self.low is None else max(1.0, self.expected - self.low)
+        return self.gain < -width
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card that lost points."""
+
+    table: str
+    learner: str
+    points: float
+    main: str | None
+    """The part that lost most; None where the loss is not split."""
+    lost: float
+    codes: tuple[str, ...]
+    has_finding: bool
+    has_suggestion: bool
+    contradicts: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("set", choices=sorted(SETS))
+    parser.add_argument("--tables")
+    parser.add_argument("--keep", type=Path, help="keep the course here, and go on with it")
+    parser.add_argument("-o", "--output", type=Path)
+    asked = parser.parse_args()
+    wanted = asked.tables.split(",") if asked.tables else None
+    tables = [table for table in SETS[asked.set] if wanted is None or table.name in wanted]
+    cards: list[Card] = []
+    followed: list[Followed] = []
+    teacher: list[tuple[str, bool]] = []
+    with tempfile.TemporaryDirectory() as scratch, open_runner(None) as runner:
+        course = asked.keep or Path(scratch)
+        for table in tables:
+            at = at_desk(table, course)
+            for said, graded in measured(table, at, runner, followed):
+                cards.append(said)
+                print(f"{table.name:12} {said.learner:34} {said.points:5.1f} {said.main} {said.codes}", flush=True)
+                del graded
+            teacher += _opinions
+            _opinions.clear()
+    found = {
+        "cards": [dataclasses.asdict(each) for each in cards],
+        "followed": [dataclasses.asdict(each) for each in followed],
+    }
+    found["teacher"] = teacher
+    if asked.output:
+        asked.output.write_text(json.dumps(found, indent=1))
+    print("\n".join(summary(cards, followed, teacher)))
+
+
+_opinions: list[tuple[str, bool]] = []
+
+
+def at_desk(table: Table, course: Path) -> Desk:
+    """The table's challenge, made and calibrated where that was not done before."""
+    folder = course / "challenges" / table.name
+    heldout = [sys.executable, "-m", "heldout", "--course", str(course)]
+    if not folder.exists():
+        (course / "challenges").mkdir(parents=True, exist_ok=True)
+        (course / "datasets").mkdir(exist_ok=True)
+        source = course / f"{table.name}.csv"
+        table.make().to_csv(source, index=False)
+        new = [
+            "challenge",
+            "new",
+            table.name,
+            "--from",
+            str(source),
+            "--target",
+            table.target,
+            "--metric",
+            table.metric,
+        ]
+        run([*heldout, *new, "--split", "random", "--yes"])
+        toml = folder / "challenge.toml"
+        toml.write_text(toml.read_text() + f"\n[reference]\nfamilies = {json.dumps(list(FAMILIES))}\n")
+    if not (folder / "landscape" / "landscape.json").exists():
+        run([*heldout, "challenge", "calibrate", table.name, "--jobs", "1"])
+    challenge = load_challenge(course, table.name)
+    landscape = reference_model(challenge, prepare(challenge)).landscape("public")
+    assert landscape is not None
+    return desk(challenge, landscape)
+
+
+def run(command: list[str]) -> None:
+    """Run a command of heldout's and show what it said where it failed."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+
+
+def measured(table: Table, at: Desk, runner: Runner, followed: list[Followed]) -> Iterator[tuple[Card, Graded]]:
+    """Every learner's card, and what came of its suggestions."""
+    everybody = {each.name: each for each in (*learners(at), *beginners(at))}
+    graded = []
+    for learner in everybody.values():
+        with tempfile.TemporaryDirectory() as folder:
+            submission = read_submission(write(learner, Path(folder)))
+        card = grade(submission, at.challenge, runner, learner="scripted").card
+        each = Graded(learner, card)
+        graded.append(each)
+        if card.points is None or card.model is None or not card.model.verified or learner.kind == "dummy":
+            continue
+        if 100 - card.points.total >= LEAST:
+            tried = list(follow(table, at, runner, learner.name, submission, each))
+            followed += tried
+            yield judged(table, each, tried), each
+    _opinions.extend((one.kind, one.holds) for one in constraints(at, graded) if one.gradable)
+
+
+def judged(table: Table, each: Graded, tried: Sequence[Followed]) -> Card:
+    """What one card shows."""
+    codes = tuple(finding.code for finding in each.card.coach)
+    main = each.main_loss
+    about_main = [code for code in codes if main is None or code in _PARTS.get(main, ())]
+    suggested = any(one.part == main for one in tried)
+    lost = each.lost.get(main, 0.0) if main else 100 - each.points
+    return Card(
+        table.name,
+        each.learner.name,
+        each.points,
+        main,
+        lost,
+        codes,
+        bool(about_main),
+        suggested,
+        contradicts(each.card),
+    )
+
+
+_TRY = re.compile(r"(smaller|larger) (\w+)")
+
+
+def contradicts(card: ScoreCard) -> bool:
+    """Whether two findings set one parameter to two values, or send it two ways."""
+    values: dict[str, set[str]] = {}
+    for finding in card.coach:
+        for edit in finding.suggestion or ():
+            if edit.edit == "set":
+                values.setdefault(edit.path.rpartition("__")[2], set()).add(str(edit.value))
+        for way, name in _TRY.findall(finding.message):
+            values.setdefault(name, set()).add(way)
+    return any(len(said) > 1 for said in values.values())
+
+
+def follow(
+    table: Table, at: Desk, runner: Runner, learner: str, submission: object, each: Graded
+) -> Iterator[Followed]:
+    """Every suggestion of a card, followed by itself."""
+    suggestions = [finding for finding in each.card.coach if finding.suggestion]
+    if not suggestions:
+        return
+    prepared = prepare(at.challenge)
+    recipe = run_submission(runner, submission, at.challenge, prepared).recipe  # type: ignore[arg-type]
+    for finding in suggestions:
+        part = next((name for name, codes in _PARTS.items() if finding.code in codes), "anything")
+        after = points_after(at, runner, recipe, finding.suggestion)
+        stake = each.lost.get(part, 100 - each.points)
+        expected = finding.expected
+        yield Followed(
+            table.name, learner, finding.code, part, stake, each.points,
+            None if expected is None else expected.points, None if expected is None else expected.low, after,
+        )  # fmt: skip
+
+
+def points_after(at: Desk, runner: Runner, recipe: dict[str, object], edits: Edits) -> float | None:
+    """The points of the model with edits followed; None where it cannot be graded."""
+    from heldout.coach.task import score_predictions
+    from heldout.scoring.against_landscape import Reference
+
+    prepared = prepare(at.challenge)
+    try:
+        outcome = refit(runner, apply(edits, recipe), at.challenge, prepared)
+    except EditError:
+        return None
+    if outcome.predictions is None:
+        return None
+    held = Reference(reference_model(at.challenge, prepared).files_of("public"))
+    scored = score_predictions(runner, at.challenge, prepared, outcome, held)
+    return scored.assessment.points.total if scored.assessment and scored.assessment.points else None
+
+
+def wilson(hits: int, of: int) -> str:
+    """A share with its Wilson 95 % interval."""
+    if of == 0:
+        return "none"
+    z, p = 1.959964, hits / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{hits} of {of} = {p:.1%} ({max(0, middle - half):.1%} to {min(1, middle + half):.1%})"
+
+
+def summary(cards: Sequence[Card], followed: Sequence[Followed], teacher: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """The figures, as a table."""
+    split = [card for card in cards if card.main is not None]
+    yield ""
+    yield "| what | share (Wilson 95 % interval) |"
+    yield "| --- | --- |"
+    yield f"| cards of verified models with ≥ 5 lost points whose blame is split | {wilson(len(split), len(cards))} |"
+    yield f"| of these, with a finding for the part that lost most | {wilson(sum(c.has_finding for c in split), len(split))} |"
+    yield f"| with a suggestion for it | {wilson(sum(c.has_suggestion for c in split), len(split))} |"
+    first = list({(one.table, one.learner): one for one in reversed(followed)}.values())
+    for name, some in (("suggestions", followed), ("first suggestions", first)):
+        yield f"| {name} that raise the points when followed | {wilson(sum(one.gain > 0 for one in some), len(some))} |"
+        falls = [one for one in some if one.falls_beyond_its_interval]
+        yield f"| {name} that lower them by more than their own interval | {wilson(len(falls), len(some))} |"
+        shares = [one.gain / one.at_stake for one in some if one.at_stake >= 1]
+        if shares:
+            yield f"| median share of the points at stake that {name} regain | {statistics.median(shares):.2f} |"
+    yield f"| cards with two findings that contradict each other | {wilson(sum(card.contradicts for card in cards), len(cards))} |"
+    for name, kinds in (("main blame", "blame"), ("order", "<")):
+        some = [holds for kind, holds in teacher if kinds in kind]
+        yield f"| {name} as a teacher would | {wilson(sum(some), len(some))} |"
+
+
+if __name__ == "__main__":
+    main()
