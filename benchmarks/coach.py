@@ -1,4 +1,4 @@
-"""How often the coach speaks, and how often it is right when it is followed: on tables that played no part in its rules.
+"""How often the coach speaks, and how often it is right when it is followed, on tables that its rules do not know.
 
     python benchmarks/coach.py b [--tables attrition,diamonds] [--keep DIR] [-o coach.json]
 
@@ -42,7 +42,7 @@ from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
 from scripted_learners import Desk, desk, learners, write
 
-FAMILIES = ("linear", "neighbours", "svm", "tree", "forest", "boosting")
+FAMILIES = ("linear", "neighbours", "svm", "tree", "boosting")
 LEAST = 5.0
 """Lost points from which a card must have a finding for the part that lost most."""
 _PARTS: dict[str, set[str]] = {
@@ -78,7 +78,7 @@ class Followed:
 
     @property
     def falls_beyond_its_interval(self) -> bool:
-        """The points fell by more than half the width of its own 80 % interval (or by more than 1 point without one)."""
+        """The points fell by more than half of its own 80 % interval, or by more than 1 point without one."""
         width = 1.0 if self.expected is None or self.low is None else max(1.0, self.expected - self.low)
         return self.gain < -width
 
@@ -280,8 +280,9 @@ def summary(cards: Sequence[Card], followed: Sequence[Followed], teacher: Sequen
     yield "| what | share (Wilson 95 % interval) |"
     yield "| --- | --- |"
     yield f"| cards of verified models with ≥ 5 lost points whose blame is split | {wilson(len(split), len(cards))} |"
-    yield f"| of these, with a finding for the part that lost most | {wilson(sum(c.has_finding for c in split), len(split))} |"
-    yield f"| with a suggestion for it | {wilson(sum(c.has_suggestion for c in split), len(split))} |"
+    spoken, tried = (sum(getattr(card, name) for card in split) for name in ("has_finding", "has_suggestion"))
+    yield f"| of these, with a finding for the part that lost most | {wilson(spoken, len(split))} |"
+    yield f"| with a suggestion for it | {wilson(tried, len(split))} |"
     first = list({(one.table, one.learner): one for one in reversed(followed)}.values())
     for name, some in (("suggestions", followed), ("first suggestions", first)):
         yield f"| {name} that raise the points when followed | {wilson(sum(one.gain > 0 for one in some), len(some))} |"
@@ -290,7 +291,8 @@ def summary(cards: Sequence[Card], followed: Sequence[Followed], teacher: Sequen
         shares = [one.gain / one.at_stake for one in some if one.at_stake >= 1]
         if shares:
             yield f"| median share of the points at stake that {name} regain | {statistics.median(shares):.2f} |"
-    yield f"| cards with two findings that contradict each other | {wilson(sum(card.contradicts for card in cards), len(cards))} |"
+    two_ways = sum(card.contradicts for card in cards)
+    yield f"| cards with two findings that contradict each other | {wilson(two_ways, len(cards))} |"
     for name, kinds in (("main blame", "blame"), ("order", "<")):
         some = [holds for kind, holds in teacher if kinds in kind]
         yield f"| {name} as a teacher would | {wilson(sum(some), len(some))} |"
