@@ -13,6 +13,7 @@ from heldout.base.errors import HeldoutError
 from heldout.landscape.families.interface import Facts, Family, Preprocessing, TargetScale
 from heldout.landscape.interface import FamilyResult
 from heldout.landscape.space import Parameter
+from heldout.landscape.worth import Preparation
 from heldout.recipe.grammar import Recipe
 
 
@@ -27,6 +28,7 @@ class FamilySpec:
     space: tuple[Parameter, ...]
     preprocessing: Preprocessing
     target: TargetScale
+    preparation: Preparation | None = None
     own_columns: bool = False
     """It stands on columns of the course's own, whose code is not sent: it has no parts."""
 
@@ -55,9 +57,15 @@ class FamilyParts:
 
 def family_spec(family: Family) -> FamilySpec:
     """The family as it is sent."""
-    own = family.columns is not None
     return FamilySpec(
-        family.name, family.estimator, dict(family.base), family.space, family.preprocessing, family.target, own
+        name=family.name,
+        estimator=family.estimator,
+        base=dict(family.base),
+        space=family.space,
+        preprocessing=family.preprocessing,
+        target=family.target,
+        preparation=family.preparation,
+        own_columns=family.columns is not None,
     )
 
 
@@ -74,7 +82,14 @@ def reference_parts(spec: FamilySpec, facts: Facts, result: FamilyResult) -> Fam
 
     best = max(result.configurations, key=lambda each: each.cv)
     params = {**spec.base, **best.params}
-    family = Family(spec.name, spec.estimator, (), preprocessing=spec.preprocessing, target=spec.target)
+    family = Family(
+        spec.name,
+        spec.estimator,
+        (),
+        preprocessing=spec.preprocessing,
+        target=spec.target,
+        preparation=spec.preparation,
+    )
     try:
         columns = write_recipe(reference_columns(family, facts))
         model = write_recipe(reference_model(family, _tuples(params)))
