@@ -23,6 +23,7 @@ from heldout.attempts.location import locate
 from heldout.attempts.store import best_results, open_store
 from heldout.base.errors import StoreError, UsageError
 from heldout.challenge.key import ChallengeKey
+from heldout.recipe.edit import SetParameter
 from heldout.scoring.interface import CoachFinding, Score
 from heldout.submission.interface import SubmittedFile
 
@@ -293,6 +294,19 @@ class AttemptStoreContract:
                 assert getattr(grading, name) == getattr(before, name)
         assert kept[0].graded_at == START
         assert kept[0].replaced_at == kept[1].graded_at <= kept[1].replaced_at <= datetime.now(UTC)
+
+    def test_the_coach_can_say_more_on_a_stored_card_and_nothing_else_changes(self, store: AttemptStore) -> None:
+        stored, other = store.add(ATTEMPT, SUBMISSION), store.add(attempt(1), SUBMISSION)
+        finding = CoachFinding("EDGE", "info", "Try more.", {}, (SetParameter("C", 10.0),))
+        advised = store.advise(stored.id, [finding])
+        assert advised.card == replace(stored.card, coach=(finding,))
+        assert store.get(stored.id) == replace(stored, card=advised.card)
+        assert store.get(other.id) == other
+        assert store.gradings(stored.id) == ()
+
+    def test_advice_for_an_attempt_that_is_not_there_is_refused(self, store: AttemptStore) -> None:
+        with pytest.raises(StoreError, match="no attempt unknown to be advised"):
+            store.advise("unknown", [])
 
     def test_an_attempt_that_was_not_regraded_has_no_earlier_grade(self, store: AttemptStore) -> None:
         one, other = store.add(ATTEMPT, SUBMISSION), store.add(attempt(1), SUBMISSION)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import CoachFinding, ScoreCard
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
@@ -153,6 +153,16 @@ class AttemptStore(Protocol):
 
     def regrade(self, regraded: Iterable[Regraded]) -> int:
         """Give attempts new grades and keep those that they had; how many attempts. All of them change, or none.
+
+        Raises:
+            StoreError: the database cannot be written, or holds no such attempt.
+        """
+        ...
+
+    def advise(self, attempt_id: str, coach: Sequence[CoachFinding]) -> Attempt:
+        """Let the coach say this on the card of the attempt with this id (a whole one); the attempt as it is then.
+
+        Nothing that a grade is made of changes.
 
         Raises:
             StoreError: the database cannot be written, or holds no such attempt.

@@ -24,7 +24,7 @@ from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import StoreError, UsageError
 from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import CoachFinding, ScoreCard
 from heldout.submission.interface import Submission
 
 _NEW_IDS = 20
@@ -160,6 +160,21 @@ class SqlStore:
                 _keep_version(connection, each.attempt)
                 count += 1
         return count
+
+    def advise(self, attempt_id: str, coach: Sequence[CoachFinding]) -> Attempt:
+        """Let the coach say this on the card of the attempt with this id (a whole one); the attempt as it is then.
+
+        Raises:
+            StoreError: the database cannot be written, or holds no such attempt.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute(select(attempts).where(attempts.c.id == attempt_id)).one_or_none()
+            if row is None:
+                raise StoreError(f"There is no attempt {attempt_id} to be advised. Nothing was changed.")
+            found = self._attempt(row)
+            found = _checked(replace(found, card=replace(found.card, coach=tuple(coach))))
+            connection.execute(attempts.update().where(attempts.c.id == attempt_id).values(card=_row(found)["card"]))
+        return found
 
     def gradings(self, attempt_id: str) -> Sequence[Grading]:
         """The grades that the attempt with this id (a whole one) had before, oldest first; empty for most."""

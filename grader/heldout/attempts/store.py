@@ -14,6 +14,7 @@ from heldout.attempts.location import Location, create_file, locate, require_cre
 from heldout.base.errors import StoreError
 from heldout.base.paths import database_url
 from heldout.challenge.key import ChallengeKey
+from heldout.scoring.interface import CoachFinding
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
@@ -132,6 +133,10 @@ class EmptyStore:
         """There is no submission."""
 
     def regrade(self, regraded: Iterable[Regraded]) -> NoReturn:
+        """Refused: this store was opened for reading."""
+        self._refuse()
+
+    def advise(self, attempt_id: str, coach: Sequence[CoachFinding]) -> NoReturn:
         """Refused: this store was opened for reading."""
         self._refuse()
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--no-record", is_flag=True, help="Do not keep the attempt. It counts as one all the same.")
 @click.option("--beyond-limit", is_flag=True, help="For instructors: also when the day's attempts are used up.")
 @click.option("--metric-only", is_flag=True, help="The metric alone, without points.")
+@click.option("--no-advice", is_flag=True, help="Make no fits to check advice by; the coach then does with words.")
 @click.pass_obj
 def command(
     session: Session,
@@ -45,6 +46,7 @@ def command(
     no_record: bool,
     beyond_limit: bool,
     metric_only: bool,
+    no_advice: bool,
 ) -> None:
     """Grade SUBMISSION (default: solution.py of this folder) and record the attempt.
 
@@ -68,7 +70,13 @@ def command(
             relay.write = _writer(report, target)
             path = submission_path(submission)
             named = working.challenge(challenge, path)
-            graded = named.grade(path, record=not no_record, beyond_limit=beyond_limit, metric_only=metric_only)
+            graded = named.grade(
+                path,
+                record=not no_record,
+                beyond_limit=beyond_limit,
+                metric_only=metric_only,
+                advice=not no_advice,
+            )
     screen = Screen(width(), colour_wanted())
     echo = _echo_json if report.name == "json" else click.echo
     deliver(report, graded.card, target, screen, echo)

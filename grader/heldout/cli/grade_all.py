@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 _POSITIVE = click.FloatRange(0, min_open=True)
 _FILE = click.Path(exists=True, dir_okay=False)
-_WORDS = {"read": "reading what was handed in", "prepare": "preparing the data", "grade": "grading"}
+_WORDS = {
+    "read": "reading what was handed in",
+    "prepare": "preparing the data",
+    "grade": "grading",
+    "advice": "working out advice",
+}
 
 
 @click.command(name="grade-all")

@@ -15,6 +15,7 @@ _WORDS = {
     "prepare": "preparing the data",
     "run": "running the submission",
     "score": "scoring",
+    "advice": "working out advice",
     "record": "recording the attempt",
 }
 _PATIENCE_SECONDS = 0.4

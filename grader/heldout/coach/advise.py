@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from heldout.coach.interface import Advice, Context, Stake
 from heldout.coach.registry import RULES
@@ -10,15 +11,27 @@ from heldout.recipe.description_format import clean
 from heldout.scoring.interface import CoachFinding, Points
 
 MAX_MESSAGE = 240
+_LEAST_AT_STAKE = 0.5
+"""Points: a card tells less as nothing, and no fits are made for it."""
 
 
 def advise(context: Context) -> tuple[CoachFinding, ...]:
     """Everything that the rules find, the most lost points first; where they tie, what can be tried comes before what
     cannot, and warnings before information.
 
-    No two of them say different things about one topic. Nothing that stands in a description makes it raise.
+    No two of them say different things about one topic. Rules run in the order of the points at stake, so that fits are
+    made first where the most was lost. Nothing that stands in a description makes it raise.
+
+    Raises:
+        FitsWanted: a rule needs fits that were not made yet.
     """
-    found = [(code, advice) for code, rule in RULES.all().items() for advice in rule.say(context)]
+    at_stake = {code: points_at_stake(context, rule.about) for code, rule in RULES.all().items()}
+    without_fits = replace(context, fold_check=None)
+    found = [
+        (code, advice)
+        for code in sorted(at_stake, key=lambda code: -at_stake[code])
+        for advice in RULES.all()[code].say(context if at_stake[code] >= _LEAST_AT_STAKE else without_fits)
+    ]
     found.sort(key=lambda each: _order(context, each[1]))
     return tuple(_finding(code, advice, context) for code, advice in without_contradictions(found))
 

@@ -17,11 +17,12 @@ from heldout.grading.environment import environment
 from heldout.runs.interface import Outcome, Resources, Status
 from heldout.runs.registry import run_any, run_of
 from heldout.sandbox.interface import PhaseUsage, Runner
-from heldout.scoring.interface import CardMetric, CardPhase, CardResources, ScoreCard
+from heldout.scoring.interface import CardMetric, CardPhase, CardResources, CoachFinding, ScoreCard
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
     from heldout.challenge.interface import Challenge
+    from heldout.grading.advice import AdviceTime, PendingAdvice
     from heldout.isolation.choose import Wish
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
@@ -42,6 +43,8 @@ class Graded(ShownInNotebooks):
     """Why the status is grader_error: the challenge's fault or ours. Never the submission's."""
     unrecorded: HeldoutError | None = None
     """Why the attempt could not be kept, where it should have been."""
+    pending_advice: PendingAdvice | None = None
+    """What it takes to work out advice that needs fits, where that was put off and there is some."""
 
     @property
     def exit_code(self) -> int:
@@ -79,9 +82,11 @@ def grade(
     learner: str | None = None,
     record: Callable[[Attempt, Submission], Attempt] | None = None,
     metric_only: bool = False,
+    advice: AdviceTime = "never",
     observer: Observer | None = None,
 ) -> Graded:
-    """Grade one submission. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept.
+    """Grade one submission. `advice` says when the fits are made that the coach asks for; with `never` it does with
+    words. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept.
 
     An attempt that cannot be kept is graded all the same, and `unrecorded` says why: the card is not lost with it.
     Whatever the submission does is a status on the card, and a fault of ours or of the challenge is `grader_error`.
@@ -100,20 +105,25 @@ def grade(
     prepared = prepare(challenge)
     observer.stage("run")
     log.info("submission %r, %s, %d files", submission.name, submission.kind, len(submission.files))
-    judged = _judge(submission, challenge, prepared, runner, observer, metric_only)
+    judged = _judge(submission, challenge, prepared, runner, observer, metric_only, advice != "never")
+    pending = judged.pending
+    if pending is not None and advice == "now":
+        from heldout.grading.advice import work_out
+
+        judged, pending = judged.advised(work_out(pending, challenge, prepared, runner, observer)), None
     log.info("outcome %s%s", judged.outcome.status, f": {judged.note}" if judged.note else "")
     card = make_card(challenge, prepared, judged, who, created, runner)
     log.info("isolation %s: %s", runner.isolation().level, ", ".join(runner.isolation().layers))
     if record is None:
-        return Graded(card, None, judged.fault)
+        return Graded(card, None, judged.fault, pending_advice=pending)
     observer.stage("record")
     try:
         kept = record(_attempt(card, judged, submission, challenge, created), submission)
     except HeldoutError as error:
         reason = f"the attempt was not recorded, and its card is all there is: {error}"
-        return Graded(card, None, judged.fault, HeldoutError(reason))
+        return Graded(card, None, judged.fault, HeldoutError(reason), pending)
     log.info("attempt %s of %s is recorded", kept.id, kept.learner)
-    return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault)
+    return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault, pending_advice=pending)
 
 
 def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:
@@ -148,6 +158,13 @@ class _Judged:
     """Why a graded submission has no points."""
     caveat: str | None = None
     """What its points are worth, where the landscape was calibrated in part."""
+    pending: PendingAdvice | None = None
+    """What the coach needs before it has said everything; None where it has."""
+
+    def advised(self, coach: tuple[CoachFinding, ...]) -> _Judged:
+        """The same with all that the coach says."""
+        assert self.scored is not None
+        return replace(self, scored=replace(self.scored, coach=coach), pending=None)
 
 
 def _judge(
@@ -157,11 +174,13 @@ def _judge(
     runner: Runner,
     observer: Observer,
     metric_only: bool,
+    may_fit: bool,
 ) -> _Judged:
-    """Run and score; hold the score against the landscape unless `metric_only`.
+    """Run and score; hold the score against the landscape unless `metric_only`; `may_fit`: for advice, too.
 
     A fault of the metric or of ours becomes the status grader_error."""
-    from heldout.coach.task import score_predictions
+    from heldout.coach.task import about_submission, judge_predictions
+    from heldout.grading.advice import pending_advice
     from heldout.landscape.reference_model import reference_model
     from heldout.scoring.against_landscape import reference_for
 
@@ -178,14 +197,17 @@ def _judge(
         reference = None if metric_only or note else reference_model(challenge, prepared)
         held = None if reference is None else reference_for(runner, reference, outcome)
         caveat = reference.in_part.caveat() if reference is not None and reference.in_part else None
-        scored = score_predictions(runner, challenge, prepared, outcome, held)
+        about = about_submission(challenge, prepared, outcome, held, may_fit)
+        judgement = judge_predictions(runner, challenge, prepared, outcome, held, about)
     except (MetricError, HeldoutError) as error:
         whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
         message = f"this is {whose}, not yours: {error}"
         return _Judged(replace(outcome, status=Status.GRADER_ERROR, message=message), fault=error)
+    scored = judgement.scored
     if scored.score is None:
         return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
-    return _Judged(outcome, scored, note=note, caveat=caveat)
+    pending = None if held is None else pending_advice(judgement, about, held, outcome)
+    return _Judged(outcome, scored, note=note, caveat=caveat, pending=pending)
 
 
 def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:

@@ -23,6 +23,7 @@ from heldout.sandbox.interface import Runner
 if TYPE_CHECKING:
     import pandas as pd
 
+    from heldout.grading.advice import PendingAdvice
     from heldout.grading.context import GradingContext
     from heldout.grading.grade_key import GradeKey
     from heldout.landscape.reference_model import ReferenceModel
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from heldout.report.checked import Checked
     from heldout.report.explanation.resolution import Resolution
     from heldout.report.history import History
+    from heldout.scoring.interface import CoachFinding
     from heldout.submission.interface import Submission
 
 LATE = "attempts on this challenge are closed: this one is late and gets no rank"
@@ -122,7 +124,13 @@ class OpenChallenge(ShownInNotebooks):
             return check(submission, self.challenge, session.runner(self.challenge), observer=session.observer)
 
     def grade(
-        self, model: object, *, record: bool = True, beyond_limit: bool = False, metric_only: bool = False
+        self,
+        model: object,
+        *,
+        record: bool = True,
+        beyond_limit: bool = False,
+        metric_only: bool = False,
+        advice: bool = True,
     ) -> Graded:
         """Grade a model in the sandbox, and record the attempt.
 
@@ -137,6 +145,8 @@ class OpenChallenge(ShownInNotebooks):
             record: keep the attempt. It counts as one all the same.
             beyond_limit: for instructors: also when the day's attempts are used up.
             metric_only: the metric alone, without points.
+            advice: make the fits that the coach checks its advice by, on folds of the training rows, where points were
+                lost: at most 3 CPU seconds, or six times the model's own fit. Without them it does with words.
 
         Raises:
             UsageError: that is no model, or an estimator with parts of one's own, which is to be handed in as a file;
@@ -163,6 +173,7 @@ class OpenChallenge(ShownInNotebooks):
                 learner=learner,
                 record=recorder(runner) if record else None,
                 metric_only=metric_only,
+                advice="now" if advice else "never",
                 observer=session.observer,
             )
             if not record or graded.unrecorded is not None:
@@ -172,8 +183,8 @@ class OpenChallenge(ShownInNotebooks):
     def grade_handed_in(self, submission: Submission, learner: str) -> Graded:
         """Inside the session's `with`, from any thread: grade what a learner handed in to somebody else, and record it.
 
-        The day's limit is not asked for: nobody chose this moment to try again. A grader_error says nothing of the
-        submission and is not recorded, so that it can be graded again.
+        Advice that needs fits is put off (`advise_later`). The day's limit is not asked for: nobody chose this moment
+        to try again. A grader_error says nothing of the submission and is not recorded, so that it can be graded again.
 
         Raises:
             UsageError: that cannot be a learner's name.
@@ -187,10 +198,16 @@ class OpenChallenge(ShownInNotebooks):
         def keep(attempt: Attempt, handed_in: Submission) -> Attempt:
             return attempt if attempt.status == Status.GRADER_ERROR else record(attempt, handed_in)
 
-        graded = grade(submission, self.challenge, runner, learner=learner, record=keep)
+        graded = grade(submission, self.challenge, runner, learner=learner, record=keep, advice="later")
         if graded.fault is not None:
             return replace(graded, attempt=None, card=replace(graded.card, attempt=None))
         return self._late(graded, runner)
+
+    def advise_later(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
+        """Inside the session's `with`, from any thread: all that the coach says, where a grade put that off."""
+        from heldout.grading.advice import work_out
+
+        return work_out(pending, self.challenge, self.prepared, self.session.runner(self.challenge))
 
     def grade_key(self) -> GradeKey:
         """Inside the session's `with`: all that a grade given now would depend on, beside the submission.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from heldout.attempts.recorder import load_database_library
 from heldout.attempts.remote import RECORD, add_here
-from heldout.coach.task import JUDGE, judge
+from heldout.coach.task import ADVISE, JUDGE
+from heldout.coach.work import judge, work_out
+from heldout.landscape.fold_tables import FOLD_TABLES, make_fold_tables
 from heldout.landscape.swap import SWAP, make_swap
 from heldout.leaderboard.standing import CLIMB, TELL_APART
 from heldout.leaderboard.standing_work import climb, tell_apart
+from heldout.scoring.fold_scores import FOLD_SCORES, score_folds
 from heldout.scoring.metric_probe import LEAD_OVER_DUMMY, NOTHING, PROBE_METRIC
 from heldout.scoring.metric_probe_work import against_dummy, ask, nothing
 from heldout.scoring.stored import SCORE_DUMMY, SCORE_STORED
@@ -16,6 +19,9 @@ from heldout.scoring.stored_work import score_all, score_constant
 TASKS = (
     RECORD.bound_to(add_here, load_database_library),
     JUDGE.bound_to(judge),
+    ADVISE.bound_to(work_out),
+    FOLD_TABLES.bound_to(make_fold_tables),
+    FOLD_SCORES.bound_to(score_folds),
     SWAP.bound_to(make_swap),
     SCORE_STORED.bound_to(score_all),
     SCORE_DUMMY.bound_to(score_constant),

@@ -25,6 +25,7 @@ from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from heldout.landscape.folds import Fold
@@ -116,15 +117,23 @@ class Study:
         """
         if not copies_matter(self.challenge, self.prepared):
             return None
-        from heldout.prepare.split import copy_codes, row_codes
         from heldout.prepare.tables import read_features
 
         features = read_features(self.prepared.open_file("train_features").read_bytes())
-        if self.in_time and self.challenge.definition.dataset.time not in features.columns:
-            return None
-        target = "target of the row"
-        rows, names = features.assign(**{target: self.labels("train")}), [*map(str, features.columns)]
-        return row_codes(rows, [*names, target]) if self.in_time else copy_codes(rows, names, target)
+        return copies_among(features, self.labels("train"), self.in_time, self.challenge.definition.dataset.time)
+
+
+def copies_among(
+    features: pd.DataFrame, labels: NDArray[Any], in_time: bool, time: str | None
+) -> NDArray[np.int64] | None:
+    """`Study.copies` of these rows; `time` is the column that orders them."""
+    from heldout.prepare.split import copy_codes, row_codes
+
+    if in_time and time not in features.columns:
+        return None
+    target = "target of the row"
+    rows, names = features.assign(**{target: labels}), [*map(str, features.columns)]
+    return row_codes(rows, [*names, target]) if in_time else copy_codes(rows, names, target)
 
 
 def folds_in_time(challenge: Challenge) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -209,7 +209,7 @@ def leave_spaces(place: Place) -> None:
     """
     for search, names in reversed(place.around):
         key = "__".join(names)
-        spaces = _spaces(search)
+        spaces = spaces_of(search)
         for space in spaces:
             whole = [pair[0] for pair in space[1:] if key.startswith(f"{pair[0]}__")]
             if whole:
@@ -223,7 +223,7 @@ def rename(place: Place, name: str) -> None:
     """In the spaces of the searches around it, let `name` stand between what led there and what follows."""
     for search, names in place.around:
         key = "__".join(names)
-        for space in _spaces(search):
+        for space in spaces_of(search):
             for pair in space[1:]:
                 if not key:
                     pair[0] = f"{name}__{pair[0]}"
@@ -235,7 +235,7 @@ def _is_at(name: str, key: str) -> bool:
     return name == key or name.startswith(f"{key}__")
 
 
-def _spaces(search: Place) -> list[list[Any]]:
+def spaces_of(search: Place) -> list[list[Any]]:
     """The dict nodes of a search's spaces."""
     found: list[list[Any]] = []
     for parameter in GRID_PARAMETERS:
@@ -243,6 +243,14 @@ def _spaces(search: Place) -> list[list[Any]]:
         if isinstance(node, list):
             found += node[1:] if node[0] in ("list", "tuple") else [node]
     return found
+
+
+def narrow_space(search: Place, point: Mapping[str, Any]) -> None:
+    """Let a search have no more to try than one point: parameters with the nodes of their values."""
+    space = ["dict", *([name, ["list", node]] for name, node in point.items())]
+    for parameter in GRID_PARAMETERS:
+        if parameter in search.node[2]:
+            search.parameter(parameter).put(space)
 
 
 def step_names(place: Place) -> str:

@@ -51,7 +51,7 @@ def hidden_spec(
     return HiddenSpec(
         part,
         target_of(challenge, prepared),
-        _metric_spec(challenge),
+        metric_spec(challenge),
         prepared.hidden_file(f"{part}_target"),
         groups if groups.exists() else None,
         delta,
@@ -60,7 +60,8 @@ def hidden_spec(
     )
 
 
-def _metric_spec(challenge: Challenge) -> MetricSpec:
+def metric_spec(challenge: Challenge) -> MetricSpec:
+    """A challenge's metric, as a process is told of it that gets its files beside."""
     metric = challenge.definition.metric
     if metric.name:
         return MetricSpec(challenge.greater_is_better, challenge.needs, metric.name, dict(metric.options))

@@ -27,6 +27,7 @@ from heldout.classroom.hand_ins.collect import collect, time_of
 from heldout.classroom.hand_ins.interface import HandIn, HandIns, Unrecognised
 from heldout.classroom.hand_ins.read import read_hand_in
 from heldout.classroom.regrade.work import was_metric_only
+from heldout.grading.advice import PendingAdvice
 from heldout.grading.grade_key import GradeKey
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.submission.folder import shown
@@ -56,7 +57,8 @@ class BatchOptions:
 def grade_all(opened: OpenChallenge, source: Path, options: BatchOptions, observer: Observer | None = None) -> Batch:
     """Grade and record what learners handed in, and what is known of those that have their grade already.
 
-    Results are recorded one by one: the same call goes on where it was stopped. Nothing is graded twice.
+    Results are recorded one by one: the same call goes on where it was stopped. Nothing is graded twice. Advice that
+    needs fits is worked out when every score is there; where that is stopped, cards keep what the coach says without.
 
     Raises:
         UsageError: the folder holds no hand-ins, there is no such learner, or another batch is grading this challenge.
@@ -131,6 +133,8 @@ class _Desk:
     store: AttemptStore
     scratch: Path
     options: BatchOptions
+    _pending: dict[str, PendingAdvice] = field(default_factory=dict)
+    """By the hash of a submission, what it takes to work out its advice."""
     _busy: dict[str, None] = field(default_factory=dict)
     """Who is being graded now, in the order in which it began."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -172,7 +176,26 @@ class _Desk:
         observer.stage("grade")
         for result in self._grade_groups(list(groups.values()), chosen, observer):
             results[result.learner] = result
+        if self._pending:
+            observer.stage("advice")
+        for result in self._advise(list(results.values()), observer):
+            results[result.learner] = result
         return [results[learner] for learner in chosen]
+
+    def _advise(self, results: Sequence[BatchResult], observer: Observer) -> Iterator[BatchResult]:
+        """The results whose cards get advice that needed fits, now that every score is there."""
+        waiting: dict[str, list[BatchResult]] = {content: [] for content in self._pending}
+        for result in results:
+            if result.how in ("graded", "shared") and result.submission_hash in waiting:
+                waiting[result.submission_hash].append(result)
+        with ThreadPoolExecutor(self.options.jobs, thread_name_prefix="advice") as pool:
+            said = pool.map(lambda content: self.opened.advise_later(self._pending[content]), waiting)
+            for done, (group, coach) in enumerate(zip(waiting.values(), said, strict=True), 1):
+                for result in group:
+                    if result.card is not None and result.card.attempt is not None:
+                        stored = self.store.advise(result.card.attempt, coach)
+                        yield replace(result, card=replace(result.card, coach=stored.card.coach))
+                observer.advanced(done, len(waiting))
 
     def _grade_groups(
         self, groups: Sequence[Sequence[str]], chosen: Mapping[str, HandIn], observer: Observer
@@ -237,6 +260,8 @@ class _Desk:
                 fault = error
             else:
                 if graded.fault is None and graded.unrecorded is None:
+                    if graded.pending_advice is not None:
+                        self._pending[content] = graded.pending_advice
                     return BatchResult(learner, hand_in, "graded", graded.card, content)
                 fault = graded.fault or graded.unrecorded
                 if graded.fault is not None and graded.fault.exit_code == ChallengeError.exit_code:

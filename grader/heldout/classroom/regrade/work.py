@@ -105,7 +105,13 @@ class Regrader:
 
         try:
             graded = grade(
-                submission, self.challenge, self.runner, learner="-", record=keep, metric_only=run.metric_only
+                submission,
+                self.challenge,
+                self.runner,
+                learner="-",
+                record=keep,
+                metric_only=run.metric_only,
+                advice="now",
             )
         except (ChallengeError, MetricError):
             raise

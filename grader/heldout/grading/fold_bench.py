@@ -1,0 +1,151 @@
+"""Where the fits are made that advice is checked by: on folds of the training rows, in the sandbox, within a budget."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heldout.base.errors import HeldoutError
+from heldout.base.json_records import Unreadable, from_json, to_json
+from heldout.base.paths import cache_folder, ensure_folder, write_text
+from heldout.coach.known_folds import FoldFit, WantedFit
+from heldout.landscape.fold_tables import FoldTables, fold_tables
+from heldout.landscape.study import metric_key, versions
+from heldout.runs.fit_on_rows import FitOnRows, RowsToFit, fit_on_rows
+from heldout.scoring.fold_scores import FoldLabels, FoldPredictions, score_on_folds
+
+if TYPE_CHECKING:
+    from heldout.challenge.interface import Challenge
+    from heldout.prepare.interface import PreparedData
+    from heldout.sandbox.interface import Runner
+
+LEAST_SECONDS = 3.0
+FITS = 6
+"""The budget of a submission's advice: so many CPU seconds, or so many of its own fits, whichever is more."""
+_FORMAT = 1
+"""Raised when what is kept of a fit changes its meaning."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A fit's result in the cache."""
+
+    utility: float | None
+    cpu_seconds: float
+
+
+class FoldBench:
+    """Makes fits in their order as long as the budget lasts, each once; what was made before is not made again."""
+
+    def __init__(
+        self,
+        challenge: Challenge,
+        prepared: PreparedData,
+        runner: Runner,
+        fit_seconds: float,
+        is_search: bool,
+    ) -> None:
+        """`fit_seconds` of CPU is what the submission's own fit took, all that a search tried together.
+
+        Raises:
+            HeldoutError: the folds cannot be made.
+        """
+        self._challenge, self._prepared, self._runner = challenge, prepared, runner
+        self._tables = fold_tables(runner, challenge, prepared).tables
+        self._cap = float(challenge.definition.limits.cpu_seconds)
+        self._own_fit = fit_seconds
+        self._is_search = is_search
+        self._first = True
+        self._folder = cache_folder() / "folds" / _cache_name(challenge, prepared)
+        self.used = 0.0
+        """CPU seconds; of what was kept, those that it took then, so that advice does not depend on what is kept."""
+
+    @property
+    def folds(self) -> int:
+        """How many there are."""
+        return len(self._tables)
+
+    @property
+    def budget(self) -> float:
+        """CPU seconds."""
+        return min(self._cap, max(LEAST_SECONDS, FITS * self._own_fit))
+
+    def make(self, wanted: Sequence[WantedFit]) -> list[FoldFit]:
+        """The fits, in their order as long as the budget lasts.
+
+        Raises:
+            HeldoutError: the machine could not run a fit, or the metric failed.
+        """
+        ended = {each.key: self._kept(each) or self._fit(each) for each in wanted}
+        predicted = [each for each in wanted if isinstance(found := ended[each.key], FitOnRows) and found.predictions]
+        utilities = dict(zip((each.key for each in predicted), self._scores(predicted, ended), strict=True))
+        return [self._result(each.key, ended[each.key], utilities.get(each.key)) for each in wanted]
+
+    def _fit(self, wanted: WantedFit) -> FitOnRows:
+        if wanted.fold >= self.folds:
+            return FitOnRows("refused", 0.0)
+        left = self.budget - self.used
+        if left <= 0:
+            return FitOnRows("no_time", 0.0)
+        rows = _rows(self._tables[wanted.fold])
+        found = fit_on_rows(self._runner, wanted.recipe, self._challenge, self._prepared, rows, left)
+        self._spend(found.cpu_seconds)
+        return found
+
+    def _spend(self, seconds: float) -> None:
+        if self._first:  # the learner's own, a search as its best estimator
+            self._own_fit = seconds if self._is_search else max(seconds, self._own_fit)
+        self._first = False
+        self.used += seconds
+
+    def _scores(self, wanted: Sequence[WantedFit], ended: dict[str, FitOnRows | _Kept]) -> tuple[float | None, ...]:
+        if not wanted:
+            return ()
+        given = []
+        for each in wanted:
+            found = ended[each.key]
+            assert isinstance(found, FitOnRows)
+            given.append(FoldPredictions(each.fold, found.predictions))
+        labels = tuple(FoldLabels(fold.train_target, fold.valid_target) for fold in self._tables)
+        return score_on_folds(self._runner, self._challenge, self._prepared, labels, tuple(given))
+
+    def _result(self, key: str, ended: FitOnRows | _Kept, utility: float | None) -> FoldFit:
+        if isinstance(ended, _Kept):
+            return FoldFit(key, ended.utility, None if ended.utility is not None else "refused")
+        if ended.ending == "no_time":
+            return FoldFit(key, None, "no_time")
+        self._keep(key, _Kept(utility, ended.cpu_seconds))
+        return FoldFit(key, utility, None if utility is not None else "refused")
+
+    def _kept(self, wanted: WantedFit) -> _Kept | None:
+        try:
+            text = (self._folder / f"{wanted.key}.json").read_text(encoding="utf-8")
+            found = from_json(_Kept, json.loads(text))
+        except (OSError, ValueError, Unreadable):
+            return None
+        self._spend(found.cpu_seconds)
+        return found
+
+    def _keep(self, key: str, result: _Kept) -> None:
+        with contextlib.suppress(HeldoutError):
+            path = ensure_folder(self._folder, mode=0o700) / f"{key}.json"
+            write_text(path, json.dumps(to_json(result)))
+
+
+def _rows(fold: FoldTables) -> RowsToFit:
+    paths = (fold.train_features, fold.train_target, fold.train_groups, fold.valid_features)
+    features, target, groups, valid = (path if isinstance(path, Path) else None for path in paths)
+    assert features is not None
+    assert target is not None
+    assert valid is not None
+    return RowsToFit(features, target, groups, valid, fold.valid_rows)
+
+
+def _cache_name(challenge: Challenge, prepared: PreparedData) -> str:
+    key = json.dumps([_FORMAT, prepared.content_hash, metric_key(challenge), versions()], sort_keys=True)
+    return f"fits-{challenge.id}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"

@@ -1,0 +1,156 @@
+"""The fits that advice is checked by: on the landscape's folds, in the sandbox, within a budget, each made once."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+from sklearn.svm import SVC
+
+import heldout.grading.fold_bench
+from heldout.base.paths import bundled_course
+from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.interface import Challenge
+from heldout.coach.known_folds import FoldFit, WantedFit
+from heldout.grading.fold_bench import FoldBench
+from heldout.isolation.choose import open_runner
+from heldout.landscape.fold_tables import fold_tables
+from heldout.landscape.study import Study
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.prepare import prepare
+from heldout.prepare.tables import read_features, read_target
+from heldout.recipe.edit import part_recipe
+from heldout.sandbox.interface import Isolation, Job, Runner, StageResult
+
+SHORT = part_recipe("sklearn.svm.SVC", C=0.01)
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with open_runner() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def challenge() -> Challenge:
+    return find_challenge(bundled_course(), "breast-cancer")
+
+
+@pytest.fixture(scope="module")
+def prepared(challenge: Challenge) -> PreparedData:
+    return prepare(challenge)
+
+
+def bench_of(challenge: Challenge, prepared: PreparedData, runner: Runner, seconds: float = 0.1) -> FoldBench:
+    return FoldBench(challenge, prepared, runner, seconds, is_search=False)
+
+
+class Counting:
+    """A runner that counts what it runs."""
+
+    def __init__(self, inner: Runner) -> None:
+        self.inner, self.jobs = inner, list[Job]()
+
+    def run(self, job: Job) -> StageResult:
+        self.jobs.append(job)
+        return self.inner.run(job)
+
+    def isolation(self) -> Isolation:
+        return self.inner.isolation()
+
+    def is_ready(self, task: str) -> bool:
+        return self.inner.is_ready(task)
+
+    def close(self) -> None:
+        """It is the inner one's to close."""
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Nothing to do."""
+
+    def fits(self) -> int:
+        return sum(job.stage.name == "fit" for job in self.jobs)
+
+
+def test_a_fold_fit_is_what_the_library_earns_on_the_landscapes_own_fold(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    study = Study(challenge, prepared, Path("unused"))
+    features = read_features(prepared.open_file("train_features").read_bytes())
+    labels = study.labels("train")
+    bench = bench_of(challenge, prepared, runner)
+    found = bench.make([WantedFit(SHORT, fold) for fold in range(bench.folds)])
+    expected = []
+    for fold in study.folds()[:3]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = SVC(C=0.01).fit(features.iloc[fold.train], labels[fold.train])
+        scores = model.decision_function(features.iloc[fold.valid])
+        expected.append(float(f"{roc_auc_score(labels[fold.valid], scores):.5e}"))
+    assert [fit.utility for fit in found] == expected
+
+
+def test_the_folds_hold_every_training_row_and_no_other(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    whole = read_features((prepared.folder / "open" / "train_features.arrow").read_bytes())
+    for fold in fold_tables(runner, challenge, prepared).tables:
+        paths = [path for path in (fold.train_features, fold.valid_features) if isinstance(path, Path)]
+        both = np.concatenate([read_features(path.read_bytes()).to_numpy() for path in paths])
+        assert sorted(map(tuple, both.tolist())) == sorted(map(tuple, whole.to_numpy().tolist()))
+        assert isinstance(fold.valid_target, Path)
+        assert len(read_target(fold.valid_target.read_bytes())) == fold.valid_rows
+
+
+def test_what_was_fitted_before_is_not_fitted_again_and_still_counts(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    counting = Counting(runner)
+    wanted = [WantedFit(part_recipe("sklearn.naive_bayes.GaussianNB"), 0)]
+    first = bench_of(challenge, prepared, counting)
+    before = first.make(wanted)
+    assert counting.fits() == 1
+    second = bench_of(challenge, prepared, counting)
+    assert second.make(wanted) == before
+    assert counting.fits() == 1
+    assert second.used == first.used > 0
+
+
+def test_a_recipe_that_cannot_be_built_or_fitted_is_refused(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    unbuilt = WantedFit(part_recipe("sklearn.svm.SVC", nonsense=1), 0)
+    unfitted = WantedFit(part_recipe("sklearn.svm.SVC", C=-1.0), 0)
+    found = bench_of(challenge, prepared, runner).make([unbuilt, unfitted])
+    assert found == [FoldFit(each.key, None, "refused") for each in (unbuilt, unfitted)]
+
+
+def test_when_the_budget_is_used_up_no_fit_is_begun(
+    challenge: Challenge, prepared: PreparedData, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heldout.grading.fold_bench, "LEAST_SECONDS", 0.0)
+    counting = Counting(runner)
+    bench = bench_of(challenge, prepared, counting, 1e-6)
+    wanted = [WantedFit(part_recipe("sklearn.tree.DecisionTreeClassifier", max_depth=depth), 0) for depth in (1, 2)]
+    bench.used = 1.0
+    assert bench.make(wanted) == [FoldFit(each.key, None, "no_time") for each in wanted]
+    assert counting.fits() == 0
+
+
+@pytest.mark.parametrize(("own", "cap", "budget"), [(0.1, 60.0, 3.0), (2.0, 60.0, 12.0), (20.0, 60.0, 60.0)])
+def test_the_budget_is_three_seconds_or_six_own_fits_and_never_beyond_the_limits(
+    own: float, cap: float, budget: float, challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    definition = challenge.definition
+    limited: Any = definition.limits.model_copy(update={"cpu_seconds": cap})
+    other = replace(challenge, definition=definition.model_copy(update={"limits": limited}))
+    bench = bench_of(other, prepared, runner, own)
+    assert bench.budget == budget
