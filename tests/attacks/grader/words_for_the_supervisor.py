@@ -24,7 +24,7 @@ def descriptors():
 def attack():
     for fd in descriptors():
         try:
-            socket.socket(fileno=os.dup(fd)).send(json.dumps({"exited": 0, "cpu_seconds": 0, "peak_memory_mb": 0}).encode())
+            socket.socket(fileno=os.dup(fd)).send(json.dumps({"ended": {"exit_code": 0}}).encode())
             print("GOT @token@")
         except OSError:
             pass
