@@ -108,7 +108,10 @@ class TrustedTask(Generic[Request, Response]):
             ) from error
 
     def bound_to(self, function: Callable[[Request], Response], prepare: Callable[[], None] | None = None) -> Bound:
-        """This work with what does it, within the trusted process. `prepare` imports what it will need."""
+        """This work with what does it, within the trusted process. `prepare` imports what it will need.
+
+        What is bound raises ValueError when asked in another version, and what `function` raises beside `fault`.
+        """
 
         faults = () if self.fault is None else (self.fault,)
 
