@@ -28,6 +28,7 @@ COMMANDS = {
     "leaderboard": "How learners rank on a challenge.",
     "grade-all": "Grade what a class handed in.",
     "similar": "Which hand-ins look alike, as a hint.",
+    "class": "What a class did, and who is stuck.",
     "regrade": "What attempts are worth after a challenge changed.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",
@@ -40,6 +41,7 @@ class Heldout(LazyGroup):
     """The commands, with streams that can be used, and errors that end in a message."""
 
     lines = COMMANDS
+    renamed = {"class": "class_"}
     module = "heldout.cli."
 
     def main(self, *args: Any, **extra: Any) -> Any:

@@ -15,6 +15,8 @@ class LazyGroup(click.Group):
 
     lines: Mapping[str, str] = {}
     """Command name and its line."""
+    renamed: Mapping[str, str] = {}
+    """Names of modules that could not be called as their command is."""
     module = ""
     """What stands before a command's name in the name of its module, whose `command` it is."""
 
@@ -26,7 +28,8 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name not in self.lines:
             return None
-        command: click.Command = importlib.import_module(f"{self.module}{cmd_name.replace('-', '_')}").command
+        name = self.renamed.get(cmd_name, cmd_name.replace("-", "_"))
+        command: click.Command = importlib.import_module(f"{self.module}{name}").command
         return command
 
     def resolve_command(

@@ -1,0 +1,167 @@
+"""Small drawings for a page of ours: in the page's colours, light and dark, with a text for who cannot see them."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from heldout.base.shown_text import one_line
+
+STYLE = """\
+.bar { fill: var(--lead); opacity: 0.85; } .dot { fill: var(--lead); } .track { fill: var(--fill); }
+.rule { stroke: var(--line); } .whisker { stroke: var(--soft); stroke-width: 2; }
+.path { stroke: var(--lead); stroke-width: 2; fill: none; }
+svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong { fill: var(--ink); }
+"""
+_WIDTH = 640
+_ROW = 26
+_LABEL = 170
+_LONGEST = 26
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """One bar."""
+
+    label: str
+    value: float
+    text: str
+    """What stands at its end."""
+
+
+@dataclass(frozen=True)
+class IntervalRow:
+    """A value with an interval, which may be unknown."""
+
+    label: str
+    value: float
+    interval: tuple[float, float] | None
+
+
+def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
+    """A horizontal bar for each row, from 0 to `most`, which is positive."""
+    left, right = _LABEL + 10, _WIDTH - 90
+    parts = []
+    for at, row in enumerate(rows):
+        y = 8 + at * _ROW
+        length = (right - left) * max(0.0, min(1.0, row.value / most))
+        parts += [
+            _label(row.label, y),
+            f'<rect class="track" x="{left}" y="{y}" width="{right - left}" height="16" rx="3"/>',
+            f'<rect class="bar" x="{left}" y="{y}" width="{length:.1f}" height="16" rx="3"/>',
+            f'<text class="strong" x="{right + 8}" y="{y + 13}">{_text(row.text)}</text>',
+        ]
+    told = "; ".join(f"{one_line(row.label)}: {one_line(row.text)}" for row in rows)
+    return _svg(title, told, 12 + len(rows) * _ROW, parts)
+
+
+def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
+    """A dot for each value and a line for its interval, on one scale; there is at least one row."""
+    ends = [end for row in rows for end in (row.value, *(row.interval or ()))]
+    scale = _Scale.over(ends, _LABEL + 20, _WIDTH - 20)
+    bottom = 12 + len(rows) * _ROW
+    parts = scale.ticks(4, bottom)
+    for at, row in enumerate(rows):
+        y = 16 + at * _ROW
+        parts.append(_label(row.label, y - 9))
+        if row.interval is not None:
+            low, high = map(scale.at, row.interval)
+            parts.append(f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"/>')
+        parts.append(f'<circle class="dot" cx="{scale.at(row.value):.1f}" cy="{y}" r="4.5"/>')
+    told = "; ".join(
+        f"{one_line(row.label)} {row.value:.4g}"
+        + (f" ({row.interval[0]:.4g} to {row.interval[1]:.4g})" if row.interval else "")
+        for row in rows
+    )
+    return _svg(title, told, bottom + 22, parts)
+
+
+def over_time(title: str, dots: Sequence[tuple[datetime, float]], steps: Sequence[tuple[datetime, float]] = ()) -> str:
+    """Values at their times, there is at least one; `steps` is a line that holds each value until the next."""
+    everything = [*dots, *steps]
+    across = _Scale.over([moment.timestamp() for moment, _ in everything], 60, _WIDTH - 20)
+    top, bottom = 10, 180
+    up = _Scale.over([value for _, value in everything], bottom, top)
+    parts = []
+    for value in up.values(4):
+        y = up.at(value)
+        parts.append(f'<line class="rule" x1="60" x2="{_WIDTH - 20}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="end" x="52" y="{y + 4:.1f}">{value:.4g}</text>')
+    path = ""
+    for moment, value in steps:
+        x, y = across.at(moment.timestamp()), up.at(value)
+        path += f"H{x:.1f}V{y:.1f}" if path else f"M{x:.1f},{y:.1f}"
+    if path:
+        parts.append(f'<path class="path" d="{path}H{_WIDTH - 20}"/>')
+    parts += [
+        f'<circle class="dot" cx="{across.at(moment.timestamp()):.1f}" cy="{up.at(value):.1f}" r="3.5"/>'
+        for moment, value in dots
+    ]
+    first, last = (each.astimezone(UTC) for each in (min(everything)[0], max(everything)[0]))
+    form = "%Y-%m-%d" if (last - first).days else "%Y-%m-%d %H:%M"
+    parts.append(f'<text x="60" y="{bottom + 20}">{first:{form}}</text>')
+    if last > first:
+        parts.append(f'<text class="end" x="{_WIDTH - 20}" y="{bottom + 20}">{last:{form}}</text>')
+    lowest, highest = min(value for _, value in everything), max(value for _, value in everything)
+    told = (
+        f"{len(dots) or len(steps)} values from {first:{form}} to {last:{form}}, between {lowest:.4g} and {highest:.4g}"
+    )
+    return _svg(title, told, bottom + 28, parts)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    low: float
+    high: float
+    begin: float
+    end: float
+
+    @classmethod
+    def over(cls, values: Sequence[float], begin: float, end: float) -> _Scale:
+        """A scale that holds all values, a little more, and never nothing."""
+        low, high = min(values), max(values)
+        room = 0.04 * (high - low) or max(abs(high) * 0.05, 1e-9)
+        return cls(low - room, high + room, begin, end)
+
+    def at(self, value: float) -> float:
+        return self.begin + (self.end - self.begin) * (value - self.low) / (self.high - self.low)
+
+    def values(self, about: int) -> list[float]:
+        """Round values within the scale."""
+        step = 10 ** math.floor(math.log10((self.high - self.low) / about))
+        step = next(step * factor for factor in (1, 2, 5, 10) if (self.high - self.low) / (step * factor) <= about)
+        first = math.ceil(self.low / step)
+        return [number * step for number in range(first, math.floor(self.high / step) + 1)]
+
+    def ticks(self, about: int, bottom: float) -> list[str]:
+        """Upright lines with their values below."""
+        found = []
+        for value in self.values(about):
+            x = self.at(value)
+            found.append(f'<line class="rule" x1="{x:.1f}" x2="{x:.1f}" y1="4" y2="{bottom}"/>')
+            found.append(f'<text class="middle" x="{x:.1f}" y="{bottom + 16}">{value:.4g}</text>')
+        return found
+
+
+def _label(text: str, y: float) -> str:
+    shown = one_line(text)
+    shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    return f'<text class="end" x="{_LABEL}" y="{y + 13}">{html.escape(shown)}</text>'
+
+
+def _text(text: str) -> str:
+    return html.escape(one_line(text))
+
+
+def _svg(title: str, told: str, height: float, parts: Sequence[str]) -> str:
+    name = "f" + hashlib.sha256(f"{title}\0{told}".encode("utf-8", "replace")).hexdigest()[:8]
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" role="img" aria-labelledby="{name}t {name}d">'
+        f'<title id="{name}t">{_text(title)}</title><desc id="{name}d">{_text(told)}</desc>\n'
+        + "\n".join(parts)
+        + "\n</svg>"
+    )
