@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "Is a submission valid? Runs it on a sample.",
     "grade": "Grade a submission and record the attempt.",
     "explain": "Where your points went, and why.",
+    "try": "What it would earn with the coach's advice.",
     "history": "Your attempts.",
     "leaderboard": "How learners rank on a challenge.",
     "grade-all": "Grade what a class handed in.",
@@ -41,7 +42,7 @@ class Heldout(LazyGroup):
     """The commands, with streams that can be used, and errors that end in a message."""
 
     lines = COMMANDS
-    renamed = {"class": "class_"}
+    renamed = {"class": "class_", "try": "try_"}
     module = "heldout.cli."
 
     def main(self, *args: Any, **extra: Any) -> Any:

@@ -59,7 +59,13 @@ def without_contradictions(found: Sequence[tuple[str, Advice]]) -> list[tuple[st
 def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:
     message = clean(advice.message, MAX_MESSAGE)
     return CoachFinding(
-        code, advice.level, message, advice.evidence, advice.suggestion, advice.expected, context.claimed
+        code,
+        advice.level,
+        message,
+        advice.evidence,
+        advice.suggestion,
+        advice.expected,
+        claimed=context.claimed,
     )
 
 

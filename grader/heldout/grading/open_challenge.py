@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from heldout.report.checked import Checked
     from heldout.report.explanation.resolution import Resolution
     from heldout.report.history import History
+    from heldout.report.tried import TriedAdvice
     from heldout.scoring.interface import CoachFinding
     from heldout.submission.interface import Submission
 
@@ -177,8 +178,50 @@ class OpenChallenge(ShownInNotebooks):
                 observer=session.observer,
             )
             if not record or graded.unrecorded is not None:
-                self._count(graded, limited)
+                self.count(graded, limited)
             return self._late(graded, runner)
+
+    def try_advice(self, model: object, *, advice: int | None = 1) -> TriedAdvice:
+        """Follow what the coach suggests for a model, and see what it brings: a grade for each, none of them recorded.
+
+        Each counts as an attempt. `model` is what `grade` takes; of a file that was graded before, the recorded grade
+        is taken, and what its suggestions brought is noted there for `explain`.
+
+        Args:
+            model: see `grade`.
+            advice: the number of the suggestion, from 1, in the order of the card; None for each in turn.
+
+        Raises:
+            UsageError: there are fewer suggestions, or the day's attempts are used up; and what `grade` raises.
+            HeldoutError: the machine could not run it.
+        """
+        from heldout.grading.try_advice import try_advice
+
+        with self.session as session:
+            submission = self._submission(model)
+            with session.store() as store:
+                recorded = [
+                    each
+                    for each in store.find(self.challenge.key, session.learner)
+                    if each.submission_hash == submission.content_hash and each.status == Status.GRADED
+                ]
+            return try_advice(self, submission, recorded[-1] if recorded else None, advice)
+
+    def try_attempt(self, attempt: Attempt, *, advice: int | None = 1) -> TriedAdvice:
+        """`try_advice` for a recorded attempt on this challenge.
+
+        Raises:
+            UsageError: its submission was not kept; and what `try_advice` raises.
+            HeldoutError: the machine could not run it.
+        """
+        from heldout.grading.try_advice import try_advice
+
+        with self.session as session:
+            with session.store() as store:
+                submission = store.submission(attempt.submission_hash)
+            if submission is None:
+                raise UsageError(f"the submission of attempt {attempt.id} was not kept, so that nothing can be tried.")
+            return try_advice(self, submission, attempt, advice)
 
     def grade_handed_in(self, submission: Submission, learner: str) -> Graded:
         """Inside the session's `with`, from any thread: grade what a learner handed in to somebody else, and record it.
@@ -322,7 +365,7 @@ class OpenChallenge(ShownInNotebooks):
 
         return submission_of_source(source_of(model), type(model).__name__)
 
-    def _count(self, graded: Graded, limited: bool) -> None:
+    def count(self, graded: Graded, limited: bool) -> None:
         """Count a grade that is not recorded, if it has a score.
 
         Raises:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from heldout.leaderboard.board import Appoint
     from heldout.report.explanation.explain import Explanation
     from heldout.report.history import History
+    from heldout.report.tried import TriedAdvice
 
 log = logging.getLogger(__name__)
 
@@ -245,6 +246,22 @@ class Session(GradingContext):
         if named is not None and self._learner is not None and found.learner != who:
             raise UsageError(f"the attempt {found.id} is {found.learner}'s, not {who}'s. Leave out --learner.")
         return found
+
+    def try_attempt(self, attempt: str, challenge: str | None = None, *, advice: int | None = 1) -> TriedAdvice:
+        """Follow what the coach suggested for a recorded attempt (an id, or its beginning), and see what it brings.
+
+        See `OpenChallenge.try_advice`; `challenge`, where it is named, must be the attempt's.
+
+        Raises:
+            UsageError: there is no such attempt, or it is one on another challenge; and what `try_advice` raises.
+            HeldoutError: the machine could not run it.
+        """
+        from heldout.base.errors import UsageError
+
+        found = self.attempt(attempt)
+        if challenge is not None and challenge != found.challenge_id:
+            raise UsageError(f"the attempt {found.id} is one on {found.challenge_id}, not on {challenge}.")
+        return self.challenge(found.challenge_id).try_attempt(found, advice=advice)
 
     def explain(self, attempt: str | None = None) -> Explanation:
         """Where the points of an attempt (an id or its beginning; default: the last) went, and what would have helped.

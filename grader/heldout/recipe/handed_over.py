@@ -6,6 +6,7 @@ import pprint
 from typing import Any
 
 from heldout.base.errors import UsageError
+from heldout.recipe.grammar import Recipe
 from heldout.recipe.write import Declared, write_recipe
 
 _SOURCE = '''"""{name}, handed in as an object. What it is made of was written down, not what it had learned."""
@@ -50,6 +51,11 @@ def source_of(estimator: object) -> str:
     recipe = write_recipe(fresh)
     if isinstance(recipe, Declared):
         raise _needs_a_file(str(recipe.reason))
+    return source_of_recipe(recipe)
+
+
+def source_of_recipe(recipe: Recipe) -> str:
+    """Python source whose `get_estimator()` constructs what a checked recipe describes."""
     name = str(recipe["estimator"][1]).rpartition(".")[2]
     return _SOURCE.format(name=name, recipe=pprint.pformat(recipe, width=110))
 

@@ -9,7 +9,7 @@ from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
-from heldout.recipe.grammar import Recipe, RecipeError, parse_recipe
+from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
@@ -64,6 +64,17 @@ def refit(runner: Runner, recipe: Recipe, challenge: Challenge, prepared: Prepar
     return _FitAndPredict(runner, nobody, challenge, prepared, sample=False, is_ours=True).refit(recipe)
 
 
+def build_recipe(
+    runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData
+) -> Recipe | Declared:
+    """What a submission is made of, or why that cannot be told: it is built, and nothing is fitted.
+
+    Raises:
+        HeldoutError: the machine could not run the stage.
+    """
+    return _FitAndPredict(runner, submission, challenge, prepared, sample=False).built()
+
+
 class _FitAndPredict:
     """One submission's way through its stages, with what it has used so far."""
 
@@ -104,6 +115,14 @@ class _FitAndPredict:
         if isinstance(fitted, Verdict):
             return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
         return self._take_graded(recipe, fitted)
+
+    def built(self) -> Recipe | Declared:
+        built = self._stage(Job(BUILD, self.source))
+        if isinstance(built, Verdict):
+            return Declared(built.message)
+        assert not isinstance(built, _RebuildFailed)
+        header = built.said
+        return take(lambda: self._recipe(header), self._unreadable) or Declared(str(self.declared_reason))
 
     def refit(self, recipe: Recipe) -> Outcome:
         fitted = self._fit(recipe)

@@ -246,6 +246,15 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What a suggestion brought when it was followed."""
+
+    status: Status
+    points: float | None
+    """The total, 0 to 100; None unless graded."""
+
+
+@dataclass(frozen=True)
 class CoachFinding:
     """One thing that the coach noticed."""
 
@@ -259,6 +268,8 @@ class CoachFinding:
     """What to change, for a program: edits that are followed in order. None where nothing definite is advised."""
     expected: Expected | None = None
     """What following the suggestion should bring; None where no fits were made that can say it."""
+    tried: Tried | None = field(default=None, metadata=LEFT_OUT)
+    """What it brought; None until it was tried."""
     claimed: bool = field(default=False, metadata=LEFT_OUT)
     """It goes by what a declared model says of itself."""
 
@@ -351,6 +362,11 @@ class ScoreCard:
     output: str = ""
     """What the submission printed, shortened."""
     regraded: CardRegraded | None = field(default=None, metadata=LEFT_OUT)
+
+    @property
+    def suggestions(self) -> tuple[CoachFinding, ...]:
+        """What the coach noticed and can be followed, in its order."""
+        return tuple(finding for finding in self.coach if finding.suggestion)
 
     def with_final(self, final: float | None) -> ScoreCard:
         """The card with its private score; as it is where there is none."""

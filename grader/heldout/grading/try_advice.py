@@ -1,0 +1,134 @@
+"""The coach's suggestions followed on a submission, one at a time: what each was expected to bring, and brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from heldout.attempts.allowance import NoAttemptsLeft, require_allowed
+from heldout.base.errors import UsageError
+from heldout.base.words import counted
+from heldout.grading.grade import Graded, grade
+from heldout.recipe.apply_edits import apply
+from heldout.recipe.edit import EditError
+from heldout.recipe.grammar import Declared, Recipe
+from heldout.recipe.handed_over import source_of_recipe
+from heldout.report.tried import FollowedAdvice, TriedAdvice
+from heldout.runs.fit_predict import build_recipe
+from heldout.runs.interface import Status
+from heldout.scoring.interface import CoachFinding, ScoreCard, Tried
+from heldout.submission.text import submission_of_source
+
+if TYPE_CHECKING:
+    from heldout.attempts.interface import Attempt
+    from heldout.grading.advice import AdviceTime
+    from heldout.grading.open_challenge import OpenChallenge
+    from heldout.submission.interface import Submission
+
+
+def try_advice(
+    opened: OpenChallenge, submission: Submission, attempt: Attempt | None, which: int | None
+) -> TriedAdvice:
+    """Inside the session's `with`: what the suggestions bring, on the public rows.
+
+    Args:
+        opened: the challenge.
+        submission: what they are followed on.
+        attempt: a recorded one of this submission, if there is one: its suggestions are taken, if it has some and the
+            challenge is what it was, and what they brought is noted on its card.
+        which: the number of the suggestion, from 1; None for each in turn.
+
+    Raises:
+        UsageError: there are fewer suggestions, or the day's attempts are used up before anything was tried.
+        HeldoutError: the machine could not run it.
+    """
+    session, challenge = opened.session, opened.challenge
+    runner = session.runner(challenge)
+    valid = attempt is not None and attempt.challenge_hash == challenge.content_hash
+    card = attempt.card if valid and attempt is not None else None
+    if card is None or not card.suggestions:
+        card = _graded(opened, submission, "now").card
+    findings = card.suggestions
+    if not findings:
+        return TriedAdvice(card, (), _why_none(card))
+    if which is not None and which > len(findings):
+        have = counted(len(findings), "suggestion")
+        raise UsageError(f"--advice must be from 1 to {len(findings)}: the coach has {have} here. Got {which}.")
+    recipe = build_recipe(runner, submission, challenge, opened.prepared)
+    if isinstance(recipe, Declared):
+        return TriedAdvice(card, (), f"Nothing can be changed in this submission: {recipe.reason}")
+    tried: list[FollowedAdvice] = []
+    note = None
+    try:
+        for each in _followed(opened, recipe, findings if which is None else (findings[which - 1],)):
+            tried.append(each)
+    except NoAttemptsLeft as error:
+        if not tried:
+            raise
+        note = str(error)
+    if valid and attempt is not None:
+        _keep(opened, attempt, card, tried)
+    return TriedAdvice(card, tuple(tried), note)
+
+
+def _followed(opened: OpenChallenge, recipe: Recipe, findings: Sequence[CoachFinding]) -> Iterator[FollowedAdvice]:
+    for number, finding in enumerate(findings, 1):
+        opened.session.observer.stage(f"trying suggestion {number} of {len(findings)}")
+        yield _follow(opened, recipe, finding)
+
+
+def _follow(opened: OpenChallenge, recipe: Recipe, finding: CoachFinding) -> FollowedAdvice:
+    """What one suggestion brings: the edited recipe goes every way that a hand-in goes.
+
+    Raises:
+        NoAttemptsLeft: the day's attempts are used up.
+    """
+    edits = finding.suggestion or ()
+
+    def ended(status: Status, after: float | None, message: str | None) -> FollowedAdvice:
+        return FollowedAdvice(finding.code, edits, finding.expected, status, after, message)
+
+    try:
+        source = source_of_recipe(apply(edits, recipe))
+    except EditError as error:
+        return ended(Status.FAILED, None, str(error))
+    card = _graded(opened, submission_of_source(source), "never").card
+    points = card.points.total if card.points else None
+    return ended(card.status, points, card.message)
+
+
+def _graded(opened: OpenChallenge, submission: Submission, advice: AdviceTime) -> Graded:
+    """A grade that is not recorded, and counts as an attempt.
+
+    Raises:
+        NoAttemptsLeft: the day's attempts are used up.
+    """
+    session, learner = opened.session, opened.session.learner
+    limited = require_allowed(opened.challenge, learner)
+    runner = session.runner(opened.challenge)
+    graded = grade(submission, opened.challenge, runner, learner=learner, advice=advice, observer=session.observer)
+    opened.count(graded, limited)
+    return graded
+
+
+def _why_none(card: ScoreCard) -> str | None:
+    if card.status is not Status.GRADED:
+        return None
+    if card.model is None:
+        return "Predictions from a file are no model that something could be changed in"
+    if not card.model.verified:
+        return "Nothing can be changed in a declared model: only its predictions are judged"
+    return "The coach suggests no change that a program could follow"
+
+
+def _keep(opened: OpenChallenge, attempt: Attempt, card: ScoreCard, tried: Sequence[FollowedAdvice]) -> None:
+    """Note on the attempt's card what its suggestions brought."""
+
+    def noted(finding: CoachFinding) -> CoachFinding:
+        same = (each for each in tried if (each.code, each.suggestion) == (finding.code, finding.suggestion))
+        found = next(same, None)
+        return finding if found is None else replace(finding, tried=Tried(found.status, found.after))
+
+    with opened.session.store() as store:
+        store.advise(attempt.id, [noted(finding) for finding in card.coach])
