@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from heldout.base.toml_wording import KeyReference, key_references
+from heldout.challenge.class_file import ClassDefinition
 from heldout.challenge.course import CourseDefinition
 from heldout.challenge.definition import ChallengeDefinition
 from heldout.dataset.definition import DatasetDefinition
@@ -18,6 +19,7 @@ PAGE = Path(__file__).parent / "toml.md"
 FILES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("challenge.toml", "`challenges/<id>/challenge.toml`: the definition of a challenge.", ChallengeDefinition),
     ("dataset.toml", "`datasets/<id>/dataset.toml`: where a table comes from and what it holds.", DatasetDefinition),
+    ("class.toml", "Beside `course.toml`, optional: who takes the course ([classes.md](classes.md)).", ClassDefinition),
     ("course.toml", "At the top of a course, optional: what holds for every challenge in it.", CourseDefinition),
 )
 _HEAD = """# Every key of every file

@@ -17,7 +17,7 @@ from attempt_samples import ATTEMPT, KEY, OTHER, START, SUBMISSION, attempt
 from card_samples import score_card
 from postgresql_server import needs_postgresql, postgresql_database
 
-from heldout.attempts import claims, sql_store
+from heldout.attempts import claims, rows
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.attempts.location import locate
 from heldout.attempts.store import best_results, open_store
@@ -530,7 +530,7 @@ def test_a_store_that_was_opened_for_reading_where_none_is_has_no_grades_and_tak
             def now(cls, tz: object = None) -> WrongClock:
                 return cls.fromtimestamp(time.time() + 3600, UTC)
 
-        monkeypatch.setattr(sql_store, "datetime", WrongClock)
+        monkeypatch.setattr(rows, "datetime", WrongClock)
         store = open_store(url)
         stored = store.add(replace(ATTEMPT, created_at=WrongClock.now() - timedelta(minutes=5)), SUBMISSION)
         ago = datetime.now(UTC) - stored.created_at

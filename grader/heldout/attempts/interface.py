@@ -14,6 +14,7 @@ from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
     from heldout.attempts.claims import Claims
+    from heldout.attempts.class_records import ClassRecords
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Attempt:
     course_id: str = field(kw_only=True)
     """The course whose challenge it is (`heldout.challenge.course_id`); empty where an older heldout kept it without,
     until a course of which it may be keeps another one."""
+    handed_in_at: datetime | None = None
+    """UTC. When it was handed in to somebody else, where that is known; None for who was graded then."""
     deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
 
@@ -54,6 +57,11 @@ class Attempt:
     def key(self) -> ChallengeKey:
         """The challenge that it is on."""
         return ChallengeKey(self.course_id, self.challenge_id)
+
+    @property
+    def handed_in(self) -> datetime:
+        """The moment that deadlines go by."""
+        return self.handed_in_at or self.created_at
 
     @property
     def shown_score(self) -> float | None:
@@ -203,6 +211,11 @@ class AttemptStore(Protocol):
         Raises:
             StoreError: the database was opened for reading and does not exist.
         """
+        ...
+
+    @property
+    def records(self) -> ClassRecords:
+        """What people decided about the class."""
         ...
 
     def now(self) -> datetime:

@@ -118,6 +118,38 @@ STEPS: tuple[Step, ...] = (
             PRIMARY KEY (course_id, challenge_id, work)
         )""",
     ),
+    (
+        "ALTER TABLE attempts ADD COLUMN handed_in_at TEXT",
+        """CREATE TABLE choices (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            learner TEXT NOT NULL,
+            attempt_id TEXT NOT NULL,
+            chosen_at TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, learner)
+        )""",
+        """CREATE TABLE adjustments (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            learner TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            points DOUBLE PRECISION NOT NULL,
+            comment TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, learner, number)
+        )""",
+        """CREATE TABLE finals (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            closed_at TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            board TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, number)
+        )""",
+    ),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -162,6 +194,41 @@ reopenings = Table(
     Column("reopened_by", Text, nullable=False),
 )
 
+choices = Table(
+    "choices",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("challenge_id", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("attempt_id", Text, nullable=False),
+    Column("chosen_at", Text, nullable=False),
+)
+
+adjustments = Table(
+    "adjustments",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("challenge_id", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("points", Float, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+)
+
+finals = Table(
+    "finals",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("challenge_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("closed_at", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("board", Text, nullable=False),
+)
+
 claims = Table(
     "claims",
     metadata,
@@ -190,6 +257,7 @@ attempts = Table(
     Column("predictions", LargeBinary),
     Column("late", Boolean, nullable=False),
     Column("course_id", Text, nullable=False),
+    Column("handed_in_at", Text),
 )
 
 gradings = Table(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, literal, or_, select
@@ -15,10 +14,12 @@ from heldout.attempts import archive
 from heldout.attempts.attempt_id import as_typed, new_attempt_id
 from heldout.attempts.best import BestResult
 from heldout.attempts.claims import Claims
+from heldout.attempts.class_records import ClassRecords
 from heldout.attempts.database import Database
 from heldout.attempts.interface import Attempt, Grading, Regraded, Reopening
 from heldout.attempts.learner import check_learner, one_spelling
 from heldout.attempts.lookalikes import lookalikes
+from heldout.attempts.rows import by_its_clock, checked, row_of, storable, utc
 from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import StoreError, UsageError
@@ -31,8 +32,6 @@ _NEW_IDS = 20
 _CANDIDATES = 5
 _AT_ONCE = 500
 _WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
-_CLOCKS_AGREE = timedelta(seconds=1)
-"""Less than that is the time that asking takes."""
 _UNKNOWN = ""
 """The course of what an older heldout kept without one, where `courses_of_old` could not tell it."""
 _GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
@@ -58,11 +57,11 @@ class SqlStore:
         attempt = replace(
             attempt,
             id=attempt.id or new_attempt_id(attempt.created_at),
-            created_at=_utc(attempt.created_at),
+            created_at=utc(attempt.created_at),
             learner=check_learner(attempt.learner),
-            submission_name=_storable(attempt.submission_name),
+            submission_name=storable(attempt.submission_name),
         )
-        attempt = _checked(attempt)
+        attempt = checked(attempt)
         if attempt.submission_hash != submission.content_hash:
             raise StoreError("An attempt must be stored with the submission that it was made with.")
         packed = None if self._holds(submission.content_hash) else archive.pack(submission)
@@ -153,7 +152,7 @@ class SqlStore:
         with self._database.writing() as connection:
             now = moment_text(self._database.now(connection))
             for each in regraded:
-                grade = {name: value for name, value in _row(_checked(each.attempt)).items() if name in _GRADE}
+                grade = {name: value for name, value in row_of(checked(each.attempt)).items() if name in _GRADE}
                 if not _keep_grade(connection, each, now):
                     raise StoreError(f"There is no attempt {each.attempt.id} to regrade. Nothing was changed.")
                 connection.execute(attempts.update().where(attempts.c.id == each.attempt.id).values(**grade))
@@ -172,8 +171,8 @@ class SqlStore:
             if row is None:
                 raise StoreError(f"There is no attempt {attempt_id} to be advised. Nothing was changed.")
             found = self._attempt(row)
-            found = _checked(replace(found, card=replace(found.card, coach=tuple(coach))))
-            connection.execute(attempts.update().where(attempts.c.id == attempt_id).values(card=_row(found)["card"]))
+            found = checked(replace(found, card=replace(found.card, coach=tuple(coach))))
+            connection.execute(attempts.update().where(attempts.c.id == attempt_id).values(card=row_of(found)["card"]))
         return found
 
     def gradings(self, attempt_id: str) -> Sequence[Grading]:
@@ -241,6 +240,11 @@ class SqlStore:
         """What graders have taken."""
         return Claims(self._database)
 
+    @property
+    def records(self) -> ClassRecords:
+        """What people decided about the class."""
+        return ClassRecords(self._database)
+
     def now(self) -> datetime:
         """The time in UTC: the server's, or with SQLite this machine's."""
         with self._database.reading() as connection:
@@ -258,8 +262,8 @@ class SqlStore:
     def _insert(self, attempt: Attempt, packed: bytes | None) -> Attempt | None:
         """The attempt as stored, or None when its id is taken."""
         with self._database.writing() as connection:
-            attempt = _by_its_clock(attempt, self._database.now(connection))
-            row = _row(attempt)
+            attempt = by_its_clock(attempt, self._database.now(connection))
+            row = row_of(attempt)
             if packed is not None:
                 insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
             _adopt(connection, attempt.key)
@@ -279,7 +283,9 @@ class SqlStore:
         learner = one_spelling(row.learner)
         if card.learner == row.learner != learner:
             card = replace(card, learner=learner)
-        return Attempt(**{**row._mapping, "card": card, "created_at": created, "learner": learner})
+        handed_in = None if row.handed_in_at is None else moment_of(row.handed_in_at)
+        read = {"card": card, "created_at": created, "learner": learner, "handed_in_at": handed_in}
+        return Attempt(**{**row._mapping, **read})
 
     def _grading(self, row: Row[Any]) -> Grading:
         try:
@@ -362,24 +368,6 @@ def _closed_at(connection: Connection, challenge: ChallengeKey) -> datetime | No
     return None if closed is None else moment_of(closed)
 
 
-def _by_its_clock(attempt: Attempt, now: datetime) -> Attempt:
-    """The attempt with the time of whose clock says `now`, where this machine's is not that."""
-    wrong = now - datetime.now(UTC)
-    if abs(wrong) <= _CLOCKS_AGREE:
-        return attempt
-    created = attempt.created_at + wrong
-    return replace(attempt, created_at=created, card=replace(attempt.card, created_at=created.isoformat()))
-
-
-def _row(attempt: Attempt) -> dict[str, Any]:
-    try:
-        card = json.dumps(attempt.card.as_json(), allow_nan=False, separators=(",", ":"))
-    except (ValueError, TypeError) as error:
-        raise StoreError(f"The card of attempt {attempt.id} is not JSON: {error}.") from error
-    values = {column.name: getattr(attempt, column.name) for column in attempts.columns}
-    return {**values, "card": card, "created_at": moment_text(attempt.created_at)}
-
-
 def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
     shown = "\n".join(
         f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(moment_of(row.created_at))}"
@@ -387,27 +375,3 @@ def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
     )
     more = "\n  …" if len(rows) > _CANDIDATES else ""
     return f"'{attempt_id}' is the beginning of several attempts. Type more of the one you mean:\n{shown}{more}"
-
-
-def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise StoreError("The time of an attempt must say its time zone.")
-    return moment.astimezone(UTC)
-
-
-def _checked(attempt: Attempt) -> Attempt:
-    """The attempt with numbers that a database may keep."""
-    return replace(attempt, score=_finite("score", attempt.score), points=_finite("points", attempt.points))
-
-
-def _finite(what: str, value: float | None) -> float | None:
-    if value is None:
-        return None
-    if not math.isfinite(value):
-        raise StoreError(f"The {what} of an attempt must be a finite number. Got {value}.")
-    return float(value)
-
-
-def _storable(name: str) -> str:
-    """A file's name may hold bytes that are no text; no database takes those."""
-    return name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

@@ -18,6 +18,7 @@ from heldout.scoring.interface import CoachFinding
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
+    from heldout.attempts.class_records import ClassRecords
     from heldout.attempts.database import Database
     from heldout.attempts.sql_store import SqlStore
 
@@ -168,6 +169,13 @@ class EmptyStore:
     def claims(self) -> NoReturn:
         """Refused: this store was opened for reading."""
         self._refuse()
+
+    @property
+    def records(self) -> ClassRecords:
+        """Nobody has decided anything."""
+        from heldout.attempts.class_records import NoClassRecords
+
+        return NoClassRecords()
 
     def now(self) -> datetime:
         """The time in UTC."""

@@ -1,4 +1,4 @@
-"""`heldout class …`: what an instructor sees of a class. A subcommand lives in a module of its name."""
+"""`heldout class …`: a class's file, and what its attempts say. A subcommand lies in a module of its name."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import click
 from heldout.cli.lazy_group import LazyGroup
 
 SUBCOMMANDS = {
+    "check": "Is class.toml right, and what does it come to?",
+    "choose": "Say which of your attempts counts.",
     "report": "Where the class lost its points, and who is stuck.",
 }
 """Subcommand and its line in the help."""
 
 
 class ClassCommands(LazyGroup):
-    """The subcommands."""
+    """The subcommands, in the order of a term."""
 
     lines = SUBCOMMANDS
     module = "heldout.cli.class_"
@@ -21,4 +23,4 @@ class ClassCommands(LazyGroup):
 
 @click.group(name="class", cls=ClassCommands)
 def command() -> None:
-    """What the attempts of a class say."""
+    """Run a class, as the course's class.toml says, and see what its attempts say."""

@@ -29,7 +29,7 @@ COMMANDS = {
     "leaderboard": "How learners rank on a challenge.",
     "grade-all": "Grade what a class handed in.",
     "similar": "Which hand-ins look alike, as a hint.",
-    "class": "What a class did, and who is stuck.",
+    "class": "Run a class: learners, deadlines, and what its attempts say.",
     "regrade": "What attempts are worth after a challenge changed.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",

@@ -20,6 +20,8 @@ from heldout.grading.session import Session
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")
 @click.option("--final", is_flag=True, help="Close attempts and rank by the private rows.")
 @click.option("--reopen", is_flag=True, help="Take a closing back: attempts count again. It is recorded.")
+@click.option("--teams", is_flag=True, help="Rank the teams of class.toml.")
+@click.option("--names", is_flag=True, help="Names instead of pseudonyms where class.toml says anonymous.")
 @click.option("--yes", is_flag=True, help="With --final or --reopen: do not ask; needed without a terminal.")
 @click.pass_obj
 def command(
@@ -30,6 +32,8 @@ def command(
     output: str | None,
     final: bool,
     reopen: bool,
+    teams: bool,
+    names: bool,
     yes: bool,
 ) -> None:
     """How learners rank on CHALLENGE (default: the workspace's).
@@ -58,7 +62,7 @@ def command(
             _close(named, yes)
         if reopen:
             _reopen(named, yes)
-        board = named.leaderboard()
+        board = named.leaderboard(teams=teams, names=names)
     if output is None:
         shown = render_leaderboard(board, chosen, colour_wanted(), width()).rstrip("\n")
         click.echo(for_json(shown) if chosen == "json" else shown)

@@ -223,11 +223,12 @@ class OpenChallenge(ShownInNotebooks):
                 raise UsageError(f"the submission of attempt {attempt.id} was not kept, so that nothing can be tried.")
             return try_advice(self, submission, attempt, advice)
 
-    def grade_handed_in(self, submission: Submission, learner: str) -> Graded:
+    def grade_handed_in(self, submission: Submission, learner: str, handed_in_at: datetime | None = None) -> Graded:
         """Inside the session's `with`, from any thread: grade what a learner handed in to somebody else, and record it.
 
-        Advice that needs fits is put off (`advise_later`). The day's limit is not asked for: nobody chose this moment
-        to try again. A grader_error says nothing of the submission and is not recorded, so that it can be graded again.
+        Advice that needs fits is put off (`advise_later`). `handed_in_at` is what deadlines go by; without it the
+        present. The day's limit is not asked for: nobody chose this moment to try again. A grader_error says nothing of
+        the submission and is not recorded, so that it can be graded again.
 
         Raises:
             UsageError: that cannot be a learner's name.
@@ -239,6 +240,7 @@ class OpenChallenge(ShownInNotebooks):
         record = recorder(runner)
 
         def keep(attempt: Attempt, handed_in: Submission) -> Attempt:
+            attempt = replace(attempt, handed_in_at=handed_in_at)
             return attempt if attempt.status == Status.GRADER_ERROR else record(attempt, handed_in)
 
         graded = grade(submission, self.challenge, runner, learner=learner, record=keep, advice="later")
@@ -265,20 +267,23 @@ class OpenChallenge(ShownInNotebooks):
         version = challenge_version(self.challenge, self.prepared)
         return GradeKey.of(version, environment(self.challenge), isolation)
 
-    def leaderboard(self) -> Leaderboard:
+    def leaderboard(self, *, teams: bool = False, names: bool = False) -> Leaderboard:
         """How learners rank, as it may be shown now: by public rows, and by private ones once attempts are closed.
 
         Entries are sorted, the best first. A rank is a range (first, last), from 1: where the rows cannot tell two
-        learners apart, their ranges overlap.
+        learners apart, their ranges overlap. With `teams` the teams of class.toml rank, and with `names` an anonymous
+        class is shown by its names.
 
         Raises:
+            UsageError: teams are asked for, and there are none.
             StoreError: the database cannot be read.
             HeldoutError: attempts are closed and final scores cannot be computed.
         """
         from heldout.leaderboard.board import leaderboard
+        from heldout.leaderboard.class_view import View
 
         with self.session as session, session.store() as store:
-            return leaderboard(store, self.challenge, self.judge)
+            return leaderboard(store, self.challenge, self.judge, View(teams, names))
 
     def history(self, limit: int = 20) -> History:
         """The learner's attempts on it, newest first, at most `limit`; see `Session.history`.
@@ -383,10 +388,16 @@ class OpenChallenge(ShownInNotebooks):
                 raise
 
     def _late(self, graded: Graded, runner: Runner) -> Graded:
-        """What was graded; where it came late the card says so, and has its private score."""
+        """What was graded; where it came late the card says so, and after the closing it has its private score."""
+        from heldout.attempts.class_rules import class_rules
         from heldout.scoring.stored import score_stored
 
         card, attempt = graded.card, graded.attempt
+        rules = class_rules(self.challenge.course) if attempt is not None else None
+        if attempt is not None and rules is not None and not attempt.late:
+            said = rules.late_words(self.id, attempt.learner, attempt.handed_in)
+            if said is not None:
+                return replace(graded, card=replace(card, message=f"{said}. {card.message}" if card.message else said))
         if attempt is None or not attempt.late:
             return graded
         card = replace(card, message=f"{LATE}. {card.message}" if card.message else LATE)

@@ -16,6 +16,7 @@ from heldout.grading.context import GradingContext, Level
 
 if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
+    from heldout.attempts.class_rules import ClassRules
     from heldout.attempts.interface import Attempt
     from heldout.challenge.catalogue import Catalogue
     from heldout.challenge.interface import Challenge
@@ -261,7 +262,45 @@ class Session(GradingContext):
         found = self.attempt(attempt)
         if challenge is not None and challenge != found.challenge_id:
             raise UsageError(f"the attempt {found.id} is one on {found.challenge_id}, not on {challenge}.")
-        return self.challenge(found.challenge_id).try_attempt(found, advice=advice)
+        return self.challenge_of(found).try_attempt(found, advice=advice)
+
+    def class_rules(self) -> ClassRules:
+        """What the course's class.toml says.
+
+        Raises:
+            UsageError: the course has none, or none may be used.
+            ChallengeError: the file is not valid; every problem.
+        """
+        from heldout.attempts.class_rules import class_rules
+        from heldout.base.errors import UsageError
+
+        found = class_rules(self.folder)
+        if found is None:
+            raise UsageError(f"{self.folder} has no class.toml. docs/classes.md says what may stand in one.")
+        return found
+
+    def choose(self, attempt: str) -> Attempt:
+        """Let one of the learner's attempts (an id, or its beginning) be the one that counts; that attempt.
+
+        Raises:
+            UsageError: there is no such attempt, it has no score or is another learner's, the class counts other ones,
+                or attempts are closed.
+            StoreError: the database cannot be written.
+        """
+        from heldout.base.errors import UsageError
+
+        rules, found = self.class_rules(), self.attempt(attempt)
+        counts = rules.definition.counts
+        if counts != "chosen":
+            raise UsageError(f'nobody can choose: class.toml says counts = "{counts}", and not "chosen".')
+        self.challenge_of(found)
+        if found.status != "graded":
+            raise UsageError(f"the attempt {found.id} has no score ({found.status}), so it cannot count.")
+        with self.store(create=True) as store:
+            if store.closed_at(found.key) is not None:
+                raise UsageError(f"attempts on {found.challenge_id} are closed: what was chosen before that counts.")
+            store.records.choose(found.key, found.learner, found.id)
+        return found
 
     def explain(self, attempt: str | None = None) -> Explanation:
         """Where the points of an attempt (an id or its beginning; default: the last) went, and what would have helped.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heldout.attempts.best import is_graded, utility
+from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.json_records import from_json, to_json
@@ -18,8 +19,17 @@ from heldout.base.number_format import format_score
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
+from heldout.leaderboard.class_view import PLAIN, View, as_viewed, seen_by_class
 from heldout.leaderboard.interface import Leaderboard
-from heldout.leaderboard.rank import OLDER, by_learner, counting_attempt, lookalikes_notes, older_apart, rank
+from heldout.leaderboard.rank import (
+    OLDER,
+    by_learner,
+    counting_attempt,
+    counting_attempts,
+    lookalikes_notes,
+    older_apart,
+    rank,
+)
 from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.scoring.interface import Score
@@ -62,8 +72,10 @@ class _Chosen:
         return [one for one in self.attempts if is_graded(one) and one.id not in self.unranked]
 
 
-def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> Leaderboard:
+def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, view: View = PLAIN) -> Leaderboard:
     """The challenge's leaderboard as it may be shown now: final once attempts are closed.
+
+    What the course's class.toml says holds: what is late, which attempt counts, and pseudonyms.
 
     Where hidden rows cannot be looked at, an open challenge is ranked by plain scores and a note says why.
 
@@ -71,24 +83,30 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> 
         StoreError: the database cannot be read.
         HeldoutError: attempts are closed and final scores cannot be computed.
     """
-    attempts = store.find(challenge.key)
-    board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint), attempts)
+    rules = class_rules(challenge.course)
+    attempts = seen_by_class(store.find(challenge.key), rules, view)
+    board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint, rules), attempts)
+    board = as_viewed(board, rules, view)
     reopened = tuple(store.reopenings(challenge.key))
     more = (*lookalikes_notes(board.entries), *(one.text for one in reopened))
     return replace(board, reopenings=reopened, notes=(*board.notes, *more))
 
 
 def _as_it_may_be_shown(
-    store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], appoint: Appoint
+    store: AttemptStore,
+    challenge: Challenge,
+    attempts: Sequence[Attempt],
+    appoint: Appoint,
+    rules: ClassRules | None,
 ) -> Leaderboard:
     closed = store.closed_at(challenge.key)
     if closed is not None:
-        return _final(store, challenge, attempts, closed, appoint)
+        return _final(store, challenge, attempts, closed, appoint, rules)
     current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
     if len(current) < 2:
         return _plain(challenge, attempts)
     try:
-        return _public(store, challenge, attempts, appoint())
+        return _public(store, challenge, attempts, appoint(), rules)
     except StoreError:
         raise
     except HeldoutError as error:
@@ -128,13 +146,14 @@ def shown_attempt(
     Raises:
         HeldoutError: hidden rows would have to be looked at, and cannot be.
     """
-    attempts = list(attempts)
+    rules = class_rules(challenge.course)
+    attempts = list(seen_by_class(tuple(attempts), rules, PLAIN))
     current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
     for asked in ([one for one in current if not one.late], [one for one in current if one.late]):
         graded = [one for one in asked if is_graded(one)]
         if len(graded) == 1:
             return graded[0].id
-        shown = _shown(store, appoint(), asked) if graded else {}
+        shown = _shown(store, challenge, appoint, asked, rules) if graded else {}
         if shown:
             return next(iter(shown.values()))
     graded = [one for one in attempts if is_graded(one)]
@@ -155,12 +174,16 @@ def final_scores(
 
 def _plain(challenge: Challenge, attempts: Sequence[Attempt], *notes: str) -> Leaderboard:
     about = (challenge.id, challenge.definition.title, challenge.metric_name, challenge.greater_is_better)
-    board = rank(attempts, *about, version=challenge.content_hash)
+    counting = counting_attempts(attempts, challenge.greater_is_better, challenge.content_hash)
+    late = {one.id: LATE for one in counting if one.late}
+    board = rank(attempts, *about, counting=counting, unranked=late, version=challenge.content_hash)
     return replace(board, notes=(*board.notes, *notes))
 
 
-def _public(store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], judge: Judge) -> Leaderboard:
-    chosen = _choose(store, attempts, judge)
+def _public(
+    store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], judge: Judge, rules: ClassRules | None
+) -> Leaderboard:
+    chosen = _choose(store, attempts, judge, rules)
     competing = chosen.competing()
     if not competing:
         return _plain(challenge, attempts, f"Shown are best plain scores: {_KEPT_NONE}.")
@@ -171,14 +194,19 @@ def _public(store: AttemptStore, challenge: Challenge, attempts: Sequence[Attemp
 
 
 def _final(
-    store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], closed: datetime, appoint: Appoint
+    store: AttemptStore,
+    challenge: Challenge,
+    attempts: Sequence[Attempt],
+    closed: datetime,
+    appoint: Appoint,
+    rules: ClassRules | None,
 ) -> Leaderboard:
     current = any(is_graded(one) and one.challenge_hash == challenge.content_hash for one in attempts)
     if not current:
         chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _Ranges()
     else:
         judge = appoint()
-        chosen = _choose(store, attempts, judge)
+        chosen = _choose(store, attempts, judge, rules)
         candidates = [one for one in chosen.attempts if is_graded(one) and chosen.unranked.get(one.id) in (None, LATE)]
         scores = _scores(store, judge, candidates, "private")
         values = {one.id: scores[one.id].score for one in chosen.competing() if one.id in scores}
@@ -197,16 +225,29 @@ def _final(
     return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
 
 
-def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge) -> _Chosen:
-    """By the Ladder among the attempts in time; late ones count for who has no others, and without a rank."""
+def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge, rules: ClassRules | None) -> _Chosen:
+    """As the class counts, among the attempts in time; late ones count for who has no others, and without a rank."""
     challenge = judge.challenge
     current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
-    early = _shown(store, judge, [one for one in current if not one.late])
+    early = _shown(store, challenge, lambda: judge, [one for one in current if not one.late], rules)
     late = [one for one in current if one.late and one.learner not in early]
-    return _fill(challenge, attempts, _shown(store, judge, late) | early)
+    return _fill(challenge, attempts, _shown(store, challenge, lambda: judge, late, rules) | early)
 
 
-def _shown(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt]) -> dict[str, str]:
+def _shown(
+    store: AttemptStore, challenge: Challenge, appoint: Appoint, attempts: Sequence[Attempt], rules: ClassRules | None
+) -> dict[str, str]:
+    """The attempt that counts for each learner: the last one, the chosen one, or by the Ladder."""
+    counts = rules.definition.counts if rules else "best"
+    if counts == "last":
+        return {one.learner: one.id for one in attempts if is_graded(one)}
+    chosen = store.records.chosen(challenge.key) if counts == "chosen" else {}
+    own = {one.learner: one.id for one in attempts if is_graded(one) and chosen.get(one.learner) == one.id}
+    rest = [one for one in attempts if one.learner not in own]
+    return _by_ladder(store, appoint(), rest) | own if rest else own
+
+
+def _by_ladder(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt]) -> dict[str, str]:
     """By the Ladder; where there are private rows, only of attempts that can be marked from them in the end.
 
     An attempt that was graded in a copy for students has no predictions for private rows: it counts as a try.

@@ -6,7 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from heldout.attempts.allowance import attempts_per_day
+from heldout.attempts.allowance import limits_of
+from heldout.attempts.class_rules import class_rules
+from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.prepare.interface import PreparedData
@@ -21,6 +23,7 @@ def show_document(
 ) -> dict[str, Any]:
     """The document `heldout.challenge/1`; `resolution` is what the public rows can tell apart, where that is known."""
     definition = challenge.definition
+    allowed = limits_of(challenge, class_rules(challenge.course))
     return {
         "schema": SCHEMA,
         "id": challenge.id,
@@ -35,7 +38,7 @@ def show_document(
             "needs": challenge.needs,
         },
         "split": definition.split.model_dump(),
-        "limits": definition.limits.model_dump() | {"attempts_per_day": attempts_per_day(challenge)},
+        "limits": definition.limits.model_dump() | {"attempts_per_day": allowed.per_day, "attempts": allowed.in_all},
         "rows": dict(prepared.rows),
         "target": definition.dataset.target,
         "classes": list(prepared.classes) if prepared.classes is not None else None,
@@ -138,7 +141,14 @@ def _limit_facts(challenge: Challenge) -> list[tuple[str, str]]:
     ]
     if limits.predict_ms_per_row is not None:
         facts.append(("prediction", f"at most {limits.predict_ms_per_row:g} ms per row"))
-    attempts = attempts_per_day(challenge)
-    if attempts is not None:
-        facts.append(("attempts", f"{attempts} graded ones in a day (of UTC)"))
+    rules = class_rules(challenge.course)
+    allowed = limits_of(challenge, rules)
+    zone = rules.definition.zone if rules else "UTC"
+    per_day = [f"{allowed.per_day} graded ones in a day (of {zone})"] if allowed.per_day is not None else []
+    in_all = [f"{allowed.in_all} in all"] if allowed.in_all is not None else []
+    if per_day or in_all:
+        facts.append(("attempts", ", ".join((*per_day, *in_all))))
+    for deadline in rules.deadlines(challenge.id)[:1] if rules else ():
+        opens = f"from {format_time(deadline.opens)} " if deadline.opens else ""
+        facts.append(("deadline", f"{opens}until {format_time(deadline.closes)} ({deadline.name})"))
     return facts

@@ -253,7 +253,7 @@ class _Desk:
         content = submission.content_hash
         for number in range(_TRIES):
             try:
-                graded = self.opened.grade_handed_in(submission, learner)
+                graded = self.opened.grade_handed_in(submission, learner, time_of(hand_in))
             except HeldoutError as error:
                 if error.exit_code == ChallengeError.exit_code:
                     raise
@@ -274,9 +274,8 @@ class _Desk:
         now = datetime.now(UTC)
         whole = known if known.predictions is not None else self.store.get(known.id) or known
         card = replace(whole.card, attempt=None, learner=learner, created_at=now.isoformat(), regraded=None)
-        copy = replace(
-            whole, id="", created_at=now, learner=learner, submission_name=submission.name, card=card, late=False
-        )
+        copy = replace(whole, id="", created_at=now, handed_in_at=time_of(hand_in), learner=learner, late=False)
+        copy = replace(copy, submission_name=submission.name, card=card)
         try:
             stored = self.store.add(copy, submission)
         except HeldoutError as error:

@@ -1,0 +1,1 @@
+"""The class of a course, as its class.toml has it."""
