@@ -37,9 +37,23 @@ def test_equivalent_trials_come_with_their_interval() -> None:
 
 def test_better_features_are_praised_with_their_worth() -> None:
     regret = TOTAL_ONLY | {"data_handling": part(-0.0623, "fine")}
-    said = told(card(regret))
+    assert "your features beat the reference's; the rest is not split" in told(card(regret))
+    said = told(card(regret | {"features": {"value": 0.0623}}))
     assert "your features are worth 0.062 more than the reference's; the rest is not split" in said
     assert "data handling" in said
+
+
+def test_better_features_on_which_models_were_fitted_say_what_the_best_family_would_earn_with_them() -> None:
+    parts = {"data_handling": part(-0.06, "fine"), "model_choice": part(0.1, "worse"), "tuning": part(0.0, "fine")}
+    regret = TOTAL_ONLY | parts | {"basis": "own_features", "features": {"value": 0.0623, "choice": 0.1}}
+    said = told(card(regret))
+    assert "your features are worth 0.062 more than the reference's; with them the best family would earn 0.1" in said
+    assert "not split" not in said
+
+
+def test_equivalent_trials_are_left_out_where_tuning_lost_nothing() -> None:
+    points = {"total": 90.0, "sd": 2.0, "model_choice": 90.0, "data_handling": 100.0, "tuning": 99.7}
+    assert "a random search needs" not in told(card(points=points))
 
 
 def test_an_ensemble_hears_which_single_family_gets_as_far() -> None:

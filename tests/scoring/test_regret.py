@@ -10,7 +10,7 @@ from heldout.landscape.utility import Measured
 from heldout.scoring import verdict
 from heldout.scoring.attribution import attribute
 from heldout.scoring.interface import Points, Regret
-from heldout.scoring.regret import regret
+from heldout.scoring.regret import OwnRefits, regret
 
 UTILITIES = st.floats(0.5, 1.0)
 DELTA, MARGIN = 0.01, 0.02
@@ -27,22 +27,25 @@ def unsure(value: float, spread: float = 0.05) -> Measured:
     return Measured(value, value + np.random.default_rng(2).normal(0, spread, 400))
 
 
-def split(own: float, best: float, family: float | None, swap: float | None) -> Regret:
+def split(
+    own: float, best: float, family: float | None, swap: float | None, refits: tuple[float, float, float] | None = None
+) -> Regret:
+    """`refits`: U(P_L, H_f,ref), U(P_L, H_f*) and U(P_R, H_f,ref)."""
     pieces = [None if value is None else sure(value) for value in (family, swap)]
-    return regret(sure(own), sure(best), *pieces, delta=DELTA, margin=MARGIN)
+    on_own = None if refits is None else OwnRefits(sure(refits[0]), sure(refits[1]), refits[2])
+    return regret(sure(own), sure(best), *pieces, delta=DELTA, margin=MARGIN, refits=on_own)
 
 
 @given(UTILITIES, UTILITIES, UTILITIES, UTILITIES)
 def test_the_parts_add_up_to_the_total(own: float, best: float, family: float, swap: float):
     found = split(own, best, family, swap)
+    assert found.data_handling
     if found.split == "better_features":
         assert swap - own < -DELTA
-        assert own >= family - DELTA
-        assert found.features_worth == pytest.approx(own - swap)
+        assert best - own > DELTA
         assert (found.model_choice, found.tuning, found.handling_and_tuning) == (None, None, None)
         return
     assert found.model_choice
-    assert found.data_handling
     assert found.tuning
     parts = found.model_choice.value + found.data_handling.value + found.tuning.value
     assert parts == pytest.approx(found.total.value, abs=1e-12)
@@ -93,9 +96,54 @@ def test_without_a_known_family_only_the_total_is_said():
     assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, None, None)
 
 
-def test_features_that_beat_ours_keep_their_hundred_and_the_rest_is_not_split():
-    found = split(own=0.70, best=0.80, family=0.65, swap=0.64)
-    assert found.features_worth == pytest.approx(0.06)
+def test_a_badly_tuned_model_on_better_features_is_blamed_for_its_tuning():
+    """Its family, tuned, gets as far as the best one on the learner's features: the choice was right."""
+    found = split(own=0.70, best=0.80, family=0.65, swap=0.64, refits=(0.82, 0.825, 0.75))
+    assert (found.split, found.basis) == ("own_features", "own_features")
+    assert found.tuning is not None
+    assert found.model_choice is not None
+    assert (found.tuning.value, found.model_choice.value) == pytest.approx((0.12, 0.005))
+    assert (found.tuning.verdict, found.model_choice.verdict) == ("worse", "fine")
+    assert found.data_handling is not None
+    assert found.data_handling.value == pytest.approx(-0.06)
+    scores = Points(0.0, None, **attribute(20.0, found))
+    assert scores.data_handling == 100
+    assert scores.tuning == pytest.approx(100 - 20 * 0.12 / 0.125)
+    assert scores.model_choice == pytest.approx(100 - 20 * 0.005 / 0.125)
+    assert found.features is not None
+    assert (found.features_worth, found.features.choice) == pytest.approx((0.07, 0.125))
+
+
+def test_a_family_that_is_no_better_when_tuned_on_its_own_features_is_the_wrong_choice():
+    found = split(own=0.70, best=0.80, family=0.71, swap=0.60, refits=(0.69, 0.84, 0.69))
+    assert found.basis == "own_features"
+    assert found.tuning is not None
+    assert found.model_choice is not None
+    assert (found.tuning.value, found.model_choice.value) == pytest.approx((0, 0.14))
+    assert found.features_worth is None
+
+
+def test_intervals_on_the_learners_features_come_from_paired_resamples():
+    found = split(own=0.70, best=0.80, family=0.65, swap=0.64, refits=(0.76, 0.82, 0.70))
+    assert found.tuning is not None
+    assert found.model_choice is not None
+    assert found.tuning.ci95 == pytest.approx((0.06, 0.06), abs=1e-9)
+    assert found.model_choice.ci95 == pytest.approx((0.06, 0.06), abs=1e-9)
+
+
+def test_a_loss_that_models_on_the_learners_features_do_not_explain_goes_by_the_parts_that_are_worse():
+    found = split(own=0.70, best=0.80, family=0.65, swap=0.64, refits=(0.705, 0.70, 0.70))
+    assert (found.split, found.basis) == ("three_parts", None)
+    scores = Points(0.0, None, **attribute(20.0, found))
+    assert scores.data_handling == 100
+    assert scores.model_choice == pytest.approx(100 - 20 * 0.15 / 0.16)
+    assert scores.tuning == pytest.approx(100 - 20 * 0.01 / 0.16)
+    assert split(own=0.70, best=0.80, family=0.65, swap=0.64).parts() == found.parts()
+
+
+def test_what_no_part_explains_is_not_split():
+    found = regret(unsure(0.70), sure(0.78), sure(0.73), unsure(0.68), delta=0.01, margin=0.2)
+    assert found.split == "better_features"
     scores = Points(0.0, None, **attribute(20.0, found))
     assert (scores.model_choice, scores.data_handling, scores.tuning) == (None, 100.0, None)
 
@@ -107,9 +155,17 @@ def test_a_ruined_model_does_not_prove_its_features_better():
     assert (scores.model_choice, scores.data_handling, scores.tuning) == pytest.approx((100, 100, 10))
 
 
-@pytest.mark.parametrize(("own", "expected"), [(0.741, "better_features"), (0.739, "three_parts")])
-def test_features_beat_ours_only_in_a_model_that_gets_as_far_as_its_family(own: float, expected: str):
-    assert split(own=own, best=0.80, family=0.75, swap=0.70).split == expected
+@pytest.mark.parametrize(("own", "proved"), [(0.741, True), (0.739, False)])
+def test_without_refits_only_a_model_that_gets_as_far_as_its_family_proves_its_features_better(
+    own: float, proved: bool
+):
+    assert (split(own=own, best=0.80, family=0.75, swap=0.70).features_worth is not None) is proved
+
+
+def test_where_nothing_was_lost_the_learners_features_change_nothing():
+    found = split(own=0.80, best=0.805, family=0.75, swap=0.70, refits=(0.9, 0.9, 0.7))
+    assert (found.split, found.features_worth) == ("three_parts", None)
+    assert attribute(0.0, found) == {"model_choice": 100, "data_handling": 100, "tuning": 100}
 
 
 def test_features_that_beat_ours_within_the_dead_zone_are_an_ordinary_gain():

@@ -12,10 +12,11 @@ import pytest
 from heldout.landscape import tuner
 from heldout.landscape.utility import Measured, floored_at_dummy
 from heldout.leaderboard.ladder import error_of_means, shown_attempts
+from heldout.scoring.attribution import attribute
 from heldout.scoring.corrected_error import corrected_standard_error
 from heldout.scoring.points import Scale, points_of
 from heldout.scoring.power import rows_needed
-from heldout.scoring.regret import regret
+from heldout.scoring.regret import OwnRefits, regret
 from heldout.scoring.trials import trials_needed
 
 EXAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "scoring-examples.json").read_text())
@@ -32,6 +33,7 @@ def test_every_example_has_a_test():
         "equivalent_trials",
         "points",
         "regret",
+        "own_features",
         "rows_needed",
         "ladder",
         "corrected_se",
@@ -81,6 +83,19 @@ def test_regret(case: dict[str, Any]):
         "total": parts.total.value,
     }
     assert found == exactly({name: case[name] for name in found})
+
+
+@pytest.mark.parametrize("case", EXAMPLES["own_features"], ids=lambda case: case["note"][:30])
+def test_parts_where_the_learners_features_beat_the_references(case: dict[str, Any]):
+    names = ("U", "U_PR_HL", "U_f", "U_star", "U_PL_ref", "U_PL_star")
+    own, swap, family, best, tuned, choice = (
+        Measured(floored_at_dummy(case[name], case["U_0"]), np.empty(0)) for name in names
+    )
+    found = regret(own, best, family, swap, case["delta"], 0.01, refits=OwnRefits(tuned, choice))
+    assert found.basis == case["basis"]
+    parts = {"choice": found.model_choice, "data_handling": found.data_handling, "tuning": found.tuning}
+    assert {name: part.value for name, part in parts.items() if part} == exactly({name: case[name] for name in parts})
+    assert attribute(case["lost"], found) == exactly(case["points"])
 
 
 @pytest.mark.parametrize("case", EXAMPLES["rows_needed"], ids=lambda case: str(case["gap"]))

@@ -131,7 +131,8 @@ def _own_folds(context: Context, about: About) -> FoldScores | None:
         return None
     if model.class_path != context.reference_estimator or model.is_altered_for(about.classes):
         return None
-    if context.assessment is not None and context.assessment.features_worth is not None:
+    regret = context.assessment.regret if context.assessment else None
+    if regret is not None and regret.features_differ:
         return None
     try:
         return folds_of_equal(context.reference, base, library_defaults(model.class_path), context.params())

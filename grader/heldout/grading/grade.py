@@ -183,6 +183,7 @@ def _judge(
     from heldout.grading.advice import pending_advice
     from heldout.landscape.reference_model import reference_model
     from heldout.scoring.against_landscape import reference_for
+    from heldout.scoring.own_features import on_own_features
 
     outcome = Outcome(Status.GRADER_ERROR)
     try:
@@ -199,6 +200,10 @@ def _judge(
         caveat = reference.in_part.caveat() if reference is not None and reference.in_part else None
         about = about_submission(challenge, prepared, outcome, held, may_fit)
         judgement = judge_predictions(runner, challenge, prepared, outcome, held, about)
+        if reference is not None and held is not None:
+            on_own = on_own_features(runner, reference, outcome, held, judgement.scored.assessment)
+            if on_own is not None:
+                judgement = judge_predictions(runner, challenge, prepared, outcome, on_own, about)
     except (MetricError, HeldoutError) as error:
         whose = "the challenge's fault" if isinstance(error, ChallengeError) else "the grader's fault"
         message = f"this is {whose}, not yours: {error}"

@@ -7,7 +7,7 @@ from heldout.attempts.remote import RECORD, add_here
 from heldout.coach.task import ADVISE, JUDGE
 from heldout.coach.work import judge, work_out
 from heldout.landscape.fold_tables import FOLD_TABLES, make_fold_tables
-from heldout.landscape.swap import SWAP, make_swap
+from heldout.landscape.swap import MODELS, SWAP, make_models, make_swap
 from heldout.leaderboard.standing import CLIMB, TELL_APART
 from heldout.leaderboard.standing_work import climb, tell_apart
 from heldout.scoring.fold_scores import FOLD_SCORES, score_folds
@@ -23,6 +23,7 @@ TASKS = (
     FOLD_TABLES.bound_to(make_fold_tables),
     FOLD_SCORES.bound_to(score_folds),
     SWAP.bound_to(make_swap),
+    MODELS.bound_to(make_models),
     SCORE_STORED.bound_to(score_all),
     SCORE_DUMMY.bound_to(score_constant),
     CLIMB.bound_to(climb),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from heldout.base.errors import HeldoutError
@@ -29,6 +29,7 @@ class FamilySpec:
     preprocessing: Preprocessing
     target: TargetScale
     preparation: Preparation | None = None
+    """What the landscape's models stand on; None in landscapes of an older heldout."""
     own_columns: bool = False
     """It stands on columns of the course's own, whose code is not sent: it has no parts."""
 
@@ -69,6 +70,39 @@ def family_spec(family: Family) -> FamilySpec:
     )
 
 
+def family_of_spec(spec: FamilySpec) -> Family:
+    """The family, without its space."""
+    return Family(
+        spec.name,
+        spec.estimator,
+        (),
+        spec.base,
+        preprocessing=spec.preprocessing,
+        target=spec.target,
+        preparation=spec.preparation,
+    )
+
+
+def best_params(spec: FamilySpec, result: FamilyResult) -> dict[str, Any]:
+    """Parameters of the configuration that cross-validates best, those of every configuration included."""
+    return _tuples({**spec.base, **max(result.configurations, key=lambda each: each.cv).params})
+
+
+def model_alone(spec: FamilySpec, params: Mapping[str, Any]) -> Recipe | None:
+    """The family's model with these parameters, for features of somebody else's; None where it cannot be written.
+
+    A logarithm of the target belongs to the preparation, and is none of it. Imports scikit-learn.
+    """
+    from heldout.landscape.reference import reference_model
+    from heldout.recipe.write import write_recipe
+
+    try:
+        recipe = write_recipe(reference_model(replace(family_of_spec(spec), preparation=None), params))
+    except HeldoutError:
+        return None
+    return recipe if isinstance(recipe, dict) else None
+
+
 def reference_parts(spec: FamilySpec, facts: Facts, result: FamilyResult) -> FamilyParts | None:
     """The parts of the family's configuration that cross-validates best; None where they cannot be written.
 
@@ -82,14 +116,7 @@ def reference_parts(spec: FamilySpec, facts: Facts, result: FamilyResult) -> Fam
 
     best = max(result.configurations, key=lambda each: each.cv)
     params = {**spec.base, **best.params}
-    family = Family(
-        spec.name,
-        spec.estimator,
-        (),
-        preprocessing=spec.preprocessing,
-        target=spec.target,
-        preparation=spec.preparation,
-    )
+    family = family_of_spec(spec)
     try:
         columns = write_recipe(reference_columns(family, facts))
         model = write_recipe(reference_model(family, _tuples(params)))

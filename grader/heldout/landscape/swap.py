@@ -1,6 +1,8 @@
-"""The swap U(P_R, H_L): a learner's estimator and hyperparameters on the reference preprocessing, as a recipe.
+"""Refits that say where points went, as recipes: the learner's model on the reference preprocessing, U(P_R, H_L), and
+models of the reference for the learner's own features.
 
-`swap_request` is what the grader sends, made without scikit-learn; `make_swap` answers in a trusted process.
+`swap_request` is what the grader sends, made without scikit-learn; `make_swap` and `make_models` answer in a trusted
+process.
 """
 
 from __future__ import annotations
@@ -9,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from heldout.landscape.families.interface import Facts, Family, Preprocessing, TargetScale
+from heldout.landscape.families.interface import Facts
 from heldout.landscape.reference import accepts, swap_recipe
-from heldout.landscape.worth import Preparation
+from heldout.landscape.reference_parts import FamilySpec, family_of_spec, family_spec, model_alone
 from heldout.sandbox.trusted import TrustedTask
 
 if TYPE_CHECKING:
@@ -22,14 +24,10 @@ if TYPE_CHECKING:
 class SwapRequest:
     """A family of the reference, and the learner's estimator and hyperparameters."""
 
-    family: str
-    estimator: str
-    preprocessing: Preprocessing
-    target: TargetScale
+    family: FamilySpec
     facts: Facts
     class_path: str
     params: Mapping[str, Any]
-    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,23 @@ class Swapped:
     recipe: dict[str, Any] | None
 
 
+@dataclass(frozen=True)
+class ModelRequest:
+    """Families of the reference, each with the parameters of one configuration."""
+
+    families: tuple[FamilySpec, ...]
+    params: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Models:
+    """Their models as recipes, in the same order; None where the class refuses the parameters."""
+
+    recipes: tuple[dict[str, Any] | None, ...]
+
+
 SWAP = TrustedTask("swap", "making the reference preprocessing", SwapRequest, Swapped)
+MODELS = TrustedTask("models", "making reference models", ModelRequest, Models)
 
 
 def swap_request(
@@ -52,18 +66,16 @@ def swap_request(
     found = reference.family(name)
     if found is None or found.columns is not None or not accepts(found, class_path, params):
         return None
-    own = (found.name, found.estimator, found.preprocessing, found.target)
-    return SwapRequest(*own, reference.facts, class_path, dict(params), found.preparation)
+    return SwapRequest(family_spec(found), reference.facts, class_path, dict(params))
 
 
 def make_swap(request: SwapRequest) -> Swapped:
     """In a trusted process: the recipe."""
-    family = Family(
-        request.family,
-        request.estimator,
-        (),
-        preprocessing=request.preprocessing,
-        target=request.target,
-        preparation=request.preparation,
-    )
+    family = family_of_spec(request.family)
     return Swapped(swap_recipe(family, request.facts, request.class_path, request.params))
+
+
+def make_models(request: ModelRequest) -> Models:
+    """In a trusted process: the recipes."""
+    asked = zip(request.families, request.params, strict=True)
+    return Models(tuple(model_alone(family, params) for family, params in asked))

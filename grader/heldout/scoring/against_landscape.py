@@ -17,6 +17,16 @@ from heldout.submission.interface import SubmittedFile
 
 
 @dataclass(frozen=True)
+class OwnFeatures:
+    """What reference models predict on the learner's own features."""
+
+    tuned: Predictions
+    """U(P_L, H_f,ref): of the learner's family, with the configuration that cross-validates best."""
+    choice: Predictions
+    """U(P_L, H_f*): of the best family, likewise."""
+
+
+@dataclass(frozen=True)
 class Reference:
     """What a submission is held against."""
 
@@ -30,6 +40,8 @@ class Reference:
     """The learner's hyperparameters on the reference preprocessing; None where that could not be done."""
     swap_is_void: bool = False
     """The refit ran, and predicted what the metric does not take, such as NaN: it counts as the dummy."""
+    own_features: OwnFeatures | None = None
+    """Only where the learner's features beat the reference's."""
     families: tuple[FamilySpec, ...] = ()
     """Of the reference, for the coach; empty where nothing is known of the model."""
     facts: Facts | None = None

@@ -15,7 +15,7 @@ from heldout.landscape.utility import Measured, floored_at_dummy, replicates_flo
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
 from heldout.scoring.interface import Assessment, EquivalentTrials
 from heldout.scoring.points import Scale, points
-from heldout.scoring.regret import regret
+from heldout.scoring.regret import OwnRefits, regret
 from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.trials import equivalent_trials
 
@@ -29,6 +29,7 @@ def assess(
     swap: float | None = None,
     swap_replicates: ArrayLike | None = None,
     steps: Steps = EXACT,
+    own_refits: OwnRefits | None = None,
 ) -> Assessment:
     """What a submission's utility is worth on one hidden part.
 
@@ -44,6 +45,7 @@ def assess(
         swap_replicates: like `utility_replicates`.
         steps: what the utilities and replicates that are given were rounded to. Intervals end on a step, and a utility
             within a step of the dummy's counts as the dummy's.
+        own_refits: reference models on the learner's own features, oriented; looked at where these are the better ones.
     """
     if part not in landscape.parts:
         return Assessment(f"This test cannot grade that: this copy holds no {part} part of the reference landscape.")
@@ -57,9 +59,10 @@ def assess(
     assert best is not None
     tuned = reference_of(landscape, part, family) if family is not None else None
     refit = None if swap is None else _counted(swap, () if swap_replicates is None else swap_replicates, dummy, steps)
+    refits = None if own_refits is None else _on_own(landscape, part, family, own_refits, dummy, steps)
     if family == DUMMY and tuned is not None:
         refit = own
-    parts = regret(own, best, tuned, refit, result.delta, result.margin, steps)
+    parts = regret(own, best, tuned, refit, result.delta, result.margin, steps, refits)
     scale = Scale(point_range(result, landscape.best), result.delta, result.tau)
     return Assessment(
         message=None,
@@ -69,6 +72,18 @@ def assess(
         good_families=None if landscape.left_out else good_families(landscape, part),
         neighbours=neighbours(landscape, part, own.value) if tuned is None and not landscape.left_out else (),
     )
+
+
+def _on_own(
+    landscape: Landscape, part: HiddenPart, family: str | None, refits: OwnRefits, dummy: Measured, steps: Steps
+) -> OwnRefits:
+    """The refits as they count, with what the family's tuned model gets on the reference's features."""
+    tuned, choice = (_counted(each.value, each.replicates, dummy, steps) for each in (refits.tuned, refits.choice))
+    found = landscape.family(family) if family is not None else None
+    if found is None:
+        return OwnRefits(tuned, choice)
+    best = max(found.configurations, key=lambda each: each.cv)
+    return OwnRefits(tuned, choice, floored_at_dummy(best.utility.get(part), dummy.value))
 
 
 def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured, steps: Steps) -> Measured:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
 from heldout.landscape.interface import Landscape
 from heldout.landscape.store import read_landscape
-from heldout.landscape.utility import oriented
+from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
@@ -26,6 +26,7 @@ from heldout.scoring.half_informed import delta_of_rows
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.interface import Assessment
 from heldout.scoring.packing import pack
+from heldout.scoring.regret import OwnRefits
 from heldout.scoring.score import ScoreRequest
 from heldout.scoring.steps import EXACT, Steps, steps_within
 from heldout.tasks.catalogue import form_of
@@ -143,21 +144,37 @@ class HiddenRows:
 def _assessment(
     rows: HiddenRows, asked: ScoreRequest, landscape: Landscape, score: float, replicates: NDArray[np.float64]
 ) -> Assessment:
-    greater = rows.greater_is_better
-    sign = 1.0 if greater else -1.0
-    steps, utility, swap, swap_replicates = rows.steps, oriented(score, greater), None, None
-    void = math.nan, np.full(len(replicates), np.nan)
-    if asked.swap is not None:
-        refit = rows.read(asked.swap)
-        try:
-            rows.metric.check(rows.target, refit)
-            swap = oriented(steps.value(rows.score(refit)), greater)
-            swap_replicates = sign * steps.values(rows.replicates(refit))
-        except InvalidPredictions:
-            swap, swap_replicates = void
-    elif asked.swap_is_void:
-        swap, swap_replicates = void
-    return assess(landscape, "public", utility, sign * replicates, asked.family, swap, swap_replicates, steps)
+    sign = 1.0 if rows.greater_is_better else -1.0
+    utility, void = oriented(score, rows.greater_is_better), Measured(math.nan, np.full(len(replicates), np.nan))
+    swap = _refitted(rows, asked.swap)
+    if swap is None and (asked.swap is not None or asked.swap_is_void):
+        swap = void
+    tuned, choice = _refitted(rows, asked.own_tuned), _refitted(rows, asked.own_choice)
+    return assess(
+        landscape,
+        "public",
+        utility,
+        sign * replicates,
+        asked.family,
+        None if swap is None else swap.value,
+        None if swap is None else swap.replicates,
+        rows.steps,
+        None if tuned is None or choice is None else OwnRefits(tuned, choice),
+    )
+
+
+def _refitted(rows: HiddenRows, predictions: Blob | None) -> Measured | None:
+    """The utility of a refit, in steps; None without one, and where it predicts what the metric does not take."""
+    if predictions is None:
+        return None
+    refit = rows.read(predictions)
+    try:
+        rows.metric.check(rows.target, refit)
+        value = oriented(rows.steps.value(rows.score(refit)), rows.greater_is_better)
+        replicates = rows.steps.values(rows.replicates(refit))
+    except InvalidPredictions:
+        return None
+    return Measured(value, replicates if rows.greater_is_better else -replicates)
 
 
 def load_metric(spec: MetricSpec) -> Metric:

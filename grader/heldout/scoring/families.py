@@ -25,8 +25,11 @@ class Gradable:
     """Some family is worse than f* beyond doubt."""
     tuning: bool
     """Within f* the worst quarter of the configurations loses more than 2·se + m."""
+    good: tuple[str, ...]
+    """Families that would have been a good choice (`good_families`), the best first."""
     tied: tuple[str, ...]
-    """Families that are not worse than f* beyond doubt, the best first; f* itself is one of them."""
+    """Families that are not worse than f* beyond doubt on these rows, the best first; f* itself is one of them. Those
+    that are no good choice lie behind by cross-validation, which these rows alone cannot confirm."""
 
 
 def dummy_of(landscape: Landscape, part: HiddenPart) -> Measured:
@@ -103,6 +106,7 @@ def gradable(landscape: Landscape, part: HiddenPart) -> Gradable:
     return Gradable(
         choice=len(tied) < len(losses),
         tuning=bool(behind) and far_behind >= _WORST_SHARE * len(behind),
+        good=good_families(landscape, part),
         tied=tied,
     )
 

@@ -15,10 +15,12 @@ from heldout.stages.warned import Warned
 
 SCHEMA = "heldout.scorecard/1"
 _WIDEST = 4
+_SEEN = 0.5
+"""Points that are shown as at least one."""
 
 Interval = tuple[float, float]
 Verdict = Literal["worse", "fine", "undecided"]
-Split = Literal["three_parts", "handling_and_tuning", "better_features", "unknown_family"]
+Split = Literal["three_parts", "handling_and_tuning", "own_features", "better_features", "unknown_family"]
 PartName = Literal["model_choice", "data_handling", "tuning", "handling_and_tuning"]
 FindingLevel = Literal["info", "warning"]
 
@@ -93,6 +95,12 @@ class Points:
     handling_and_tuning: float | None = field(default=None, metadata=LEFT_OUT)
     """Both in one, where they cannot be told apart."""
 
+    @property
+    def lost_by_tuning(self) -> bool:
+        """Whether tuning, or handling and tuning in one, took half a point or more."""
+        kept = self.handling_and_tuning if self.tuning is None else self.tuning
+        return kept is not None and kept <= 100 - _SEEN
+
     def parts(self) -> dict[PartName, float]:
         """The sub-scores that are known."""
         return {name: value for name in PART_NAMES if (value := getattr(self, name)) is not None}
@@ -113,6 +121,16 @@ class Loss:
 
 
 @dataclass(frozen=True)
+class FeaturesWorth:
+    """What the learner's features are worth, by a tuned model of the learner's family, in units of utility."""
+
+    value: float
+    """How much more it gets on them than on the reference's."""
+    choice: float | None = None
+    """How much more than the submission the best family's tuned model gets on them; None where it was not fitted."""
+
+
+@dataclass(frozen=True)
 class Regret:
     """What was lost against the reference. The parts that can be told apart; the others are None."""
 
@@ -122,6 +140,11 @@ class Regret:
     tuning: Loss | None = None
     handling_and_tuning: Loss | None = field(default=None, metadata=LEFT_OUT)
     """Both in one, where they cannot be told apart."""
+    basis: Literal["own_features"] | None = field(default=None, metadata=LEFT_OUT)
+    """`own_features`: the learner's features beat the reference's, and model choice and tuning are what reference
+    models gain on them. The parts do not add up to the total then, and data handling lost nothing."""
+    features: FeaturesWorth | None = field(default=None, metadata=LEFT_OUT)
+    """What the learner's features are worth; None where it is not known to be more than noise."""
 
     @property
     def split(self) -> Split:
@@ -129,15 +152,17 @@ class Regret:
 
         - three_parts: choice, data handling, tuning
         - handling_and_tuning: there was no swap, so data handling and tuning are one part
-        - better_features: the learner's features beat the reference's (h < −δ) and carry the model as far as its family
-          gets there with honest tuning (U ≥ U_f* − δ); the families were judged on other features, so only data
-          handling is known
+        - own_features: the learner's features beat the reference's (h < −δ), and reference models on them say what
+          choice and tuning cost
+        - better_features: the same, but nothing says what the rest was lost by: only data handling is known
         - unknown_family: only the total is known
         """
         if self.handling_and_tuning is not None:
             return "handling_and_tuning"
         if self.data_handling is None:
             return "unknown_family"
+        if self.basis is not None:
+            return self.basis
         return "better_features" if self.model_choice is None else "three_parts"
 
     def parts(self) -> dict[PartName, Loss]:
@@ -151,10 +176,14 @@ class Regret:
 
     @property
     def features_worth(self) -> float | None:
-        """By how much the learner's features beat the reference's, in utility, beyond δ; None where they do not."""
-        if self.split != "better_features" or self.data_handling is None:
-            return None
-        return -self.data_handling.value
+        """By how much the learner's features beat the reference's, in utility, beyond δ; None where they do not, as far
+        as is known."""
+        return None if self.features is None else self.features.value
+
+    @property
+    def features_differ(self) -> bool:
+        """Whether the learner's features beat the reference's, so that the reference's folds say nothing of them."""
+        return self.features is not None or self.split in ("own_features", "better_features")
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,37 @@
     data handling  h = U(P_R, H_L) − U      the learner's hyperparameters on the reference preprocessing
     tuning         t = U_f* − U(P_R, H_L)
 
-The order is fixed: data first, then tuning, then the family. Where a step cannot be judged, less is said, never a
-guess.
+The order is fixed: data first, then tuning, then the family. Where the learner's features beat the reference's
+(h < −δ), the families were judged on other features; then reference models on the learner's own (P_L) tell:
+
+    tuning         t' = max(0, U(P_L, H_f,ref) − U)                        the family's configuration with the best CV
+    choice         c'' = max(0, U(P_L, H_f*) − max(U, U(P_L, H_f,ref)))    that of the best family
+
+Where a step cannot be judged, less is said, never a guess.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from heldout.landscape.utility import Measured
-from heldout.scoring.interface import Loss, Regret, Split
+from heldout.scoring.interface import FeaturesWorth, Loss, Regret
 from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.verdict import loss
+
+
+@dataclass(frozen=True)
+class OwnRefits:
+    """Reference models on the learner's own features."""
+
+    tuned: Measured
+    """U(P_L, H_f,ref)."""
+    choice: Measured
+    """U(P_L, H_f*)."""
+    reference: float | None = None
+    """U(P_R, H_f,ref): the first of them on the reference's features."""
 
 
 def regret(
@@ -27,6 +46,7 @@ def regret(
     delta: float,
     margin: float,
     steps: Steps = EXACT,
+    refits: OwnRefits | None = None,
 ) -> Regret:
     """The loss in as many parts as can honestly be told apart. No utility may be below the dummy's.
 
@@ -40,39 +60,51 @@ def regret(
         delta: δ.
         margin: m.
         steps: of the intervals' ends.
+        refits: reference models on the learner's own features; None where they could not be fitted.
     """
-    split = _split(own, family, swap, delta)
-    parts: dict[str, Measured] = {}
-    if family is not None and split in ("three_parts", "handling_and_tuning"):
-        parts["model_choice"] = best - family
-    if family is not None and split == "handling_and_tuning":
-        parts["handling_and_tuning"] = family - own
-    if swap is not None and split in ("three_parts", "better_features"):
-        parts["data_handling"] = swap - own
-    if family is not None and swap is not None and split == "three_parts":
-        parts["tuning"] = family - swap
     total = best - own
     blameless = total.value <= delta
-    judged = {name: _judged(part, margin, blameless, steps) for name, part in parts.items()}
-    return Regret(loss(total, margin, steps), **judged)
 
+    def judged(part: Measured) -> Loss:
+        found = loss(part, margin, steps)
+        return replace(found, verdict="undecided") if blameless and found.verdict == "worse" else found
 
-def _split(own: Measured, family: Measured | None, swap: Measured | None, delta: float) -> Split:
-    """How far the loss can be split.
-
-    That a model does worse on the reference's features shows that its own are better only where it is a working model.
-    One that stays behind what its family gets on the reference's features (U < U_f* − δ, the same as w < t − δ for
-    features worth w = −h) has lost more by its settings than its features can be worth: the families were not judged
-    unfairly, and the identity says by itself that tuning is to blame.
-    """
+    whole = loss(total, margin, steps)
     if family is None:
-        return "unknown_family"
+        return Regret(whole)
+    choice = judged(best - family)
     if swap is None:
-        return "handling_and_tuning"
-    beats_ours = swap.value - own.value < -delta
-    return "better_features" if beats_ours and own.value >= family.value - delta else "three_parts"
+        return Regret(whole, choice, handling_and_tuning=judged(family - own))
+    handling, tuning = judged(swap - own), judged(family - swap)
+    if blameless or handling.value >= -delta:
+        return Regret(whole, choice, handling, tuning)
+    features = _features(own, family, swap, delta, refits)
+    if refits is not None:
+        tuned, chosen = _gain(refits.tuned, own), _gain(refits.choice, own, refits.tuned)
+        if max(tuned.value, chosen.value) > delta:
+            return Regret(whole, judged(chosen), handling, judged(tuned), basis="own_features", features=features)
+    if "worse" in (choice.verdict, tuning.verdict):
+        return Regret(whole, choice, handling, tuning, features=features)
+    return Regret(whole, data_handling=handling, features=features)
 
 
-def _judged(part: Measured, margin: float, blameless: bool, steps: Steps) -> Loss:
-    judged = loss(part, margin, steps)
-    return replace(judged, verdict="undecided") if blameless and judged.verdict == "worse" else judged
+def _gain(reached: Measured, *others: Measured) -> Measured:
+    """How much more than the best of the others was reached, at least 0, with the same in each resample."""
+    count = min(len(each.replicates) for each in (reached, *others))
+    behind = np.maximum.reduce([each.replicates[:count] for each in others])
+    value = max(0.0, reached.value - max(each.value for each in others))
+    return Measured(value, np.maximum(0.0, reached.replicates[:count] - behind))
+
+
+def _features(
+    own: Measured, family: Measured, swap: Measured, delta: float, refits: OwnRefits | None
+) -> FeaturesWorth | None:
+    """What the features are worth, where it is more than δ.
+
+    That a model does worse on the reference's features does not show it: a ruined one may do so anywhere. Where its
+    family was not refitted, only a model that gets as far as its family with honest tuning (U ≥ U_f* − δ) shows it.
+    """
+    if refits is not None and refits.reference is not None:
+        worth, choice = refits.tuned.value - refits.reference, max(0.0, refits.choice.value - own.value)
+        return FeaturesWorth(worth, choice) if worth > delta else None
+    return FeaturesWorth(own.value - swap.value) if own.value >= family.value - delta else None

@@ -71,6 +71,10 @@ class ScoreRequest:
     swap: Blob | None = None
     """Predictions of the learner's hyperparameters on the reference preprocessing."""
     swap_is_void: bool = False
+    own_tuned: Blob | None = None
+    """Predictions of the tuned model of the learner's family on the learner's own features."""
+    own_choice: Blob | None = None
+    """Predictions of that of the best family there."""
 
 
 def score_request(
@@ -84,7 +88,17 @@ def score_request(
     rows = hidden_spec(challenge, prepared, delta=reference_model(challenge, prepared).delta)
     held = Reference() if reference is None else reference
     swap = None if held.swap is None else held.swap.public
-    return ScoreRequest(rows, predictions.public, predictions.private, held.family, swap, held.swap_is_void)
+    own = held.own_features
+    return ScoreRequest(
+        rows,
+        predictions.public,
+        predictions.private,
+        held.family,
+        swap,
+        held.swap_is_void,
+        own_tuned=None if own is None else own.tuned.public,
+        own_choice=None if own is None else own.choice.public,
+    )
 
 
 def ask_about_metric(

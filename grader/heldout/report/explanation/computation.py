@@ -24,6 +24,12 @@ _SYMBOLS = {
     "tuning": ("t", "U_f* − U(P_R, H_L)"),
     "handling_and_tuning": ("h + t", "U_f* − U"),
 }
+_OWN_SYMBOLS = {
+    **_SYMBOLS,
+    "model_choice": ("c''", "U(P_L, H_f*) − max(U, U(P_L, H_f,ref))"),
+    "tuning": ("t'", "U(P_L, H_f,ref) − U"),
+}
+"""Where the learner's features beat the reference's: P_L are the learner's own."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Computation:
     parts: Mapping[PartName, Loss]
     """As on the card."""
     total_on_card: float
+    on_own_features: bool = False
+    """The parts are those of reference models on the learner's own features."""
 
     @property
     def way(self) -> float:
@@ -153,13 +161,15 @@ class Computation:
             return paragraph(words, screen, "  ")
         lines = []
         for name, part in self.parts.items():
-            symbol, formula = _SYMBOLS[name]
+            symbol, formula = (_OWN_SYMBOLS if self.on_own_features else _SYMBOLS)[name]
             around = "" if part.ci95 is None else f" [{significant(part.ci95[0])}, {significant(part.ci95[1])}]"
             line = f"{symbol} = {formula} = {significant(part.value)}{around} → {part.verdict}"
             lines += paragraph(line, screen, "    ", "      ")
         if lines:
             split = "model_choice" in self.parts
             opening = "r has these parts:" if split else "Of its parts only this one is known:"
+            if self.on_own_features:
+                opening = "Your features beat the reference's, so models on your own (P_L) tell what r comes from:"
             closing = "The brackets are 95 % intervals; above m: worse, below m: fine, else undecided."
             if split:
                 closing += " The lost points are split in proportion to the positive parts."
@@ -199,6 +209,7 @@ def computation(subject: ExplainedAttempt) -> Computation | None:
         beyond=max(0.0, total - result.delta),
         range=span,
         parts=_parts(subject),
+        on_own_features=subject.card.regret is not None and subject.card.regret.basis is not None,
         total_on_card=points.total,
     )
 

@@ -11,9 +11,10 @@ from heldout.base.words import listed, was_or_were
 from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
+from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen
 from heldout.scoring.families import neighbours
-from heldout.scoring.interface import Loss, PartName
+from heldout.scoring.interface import Loss, PartName, Regret
 
 NAMES: dict[PartName, str] = {
     "model_choice": "model choice",
@@ -110,11 +111,8 @@ def _split(subject: ExplainedAttempt) -> list[str]:
         return [
             "Your settings could not be tried on the reference's data handling, so handling and tuning are one part."
         ]
-    if regret is not None and regret.features_worth is not None:
-        return [
-            f"Your features are worth {gap(regret.features_worth)} ({subject.units.metric}) more than the reference's. "
-            "The families were tried on the reference's features, so what is left is not split."
-        ]
+    if regret is not None and regret.features_differ:
+        return [_of_features(subject, regret)]
     if split == "three_parts" or subject.landscape is None or subject.utility is None:
         return []
     name = subject.family_name
@@ -131,10 +129,26 @@ def _split(subject: ExplainedAttempt) -> list[str]:
     return [words]
 
 
+def _of_features(subject: ExplainedAttempt, regret: Regret) -> str:
+    def shown(value: float) -> str:
+        return f"{gap(value)} ({subject.units.metric})"
+
+    best = spoken(subject.landscape.best) if subject.landscape is not None else "the best family"
+    words = features_words(regret, shown, best)
+    why = "The families were tried on the reference's features"
+    if regret.basis is None and regret.model_choice is None:
+        return f"{words[0].upper()}{words[1:]}: {why[0].lower()}{why[1:]}."
+    if regret.basis is None:
+        return f"{words[0].upper()}{words[1:]}."
+    told = "so choice and tuning are what tuned models gain on your own."
+    return f"{words[0].upper()}{words[1:]}. {why}, {told}"
+
+
 def _comparisons(subject: ExplainedAttempt) -> list[str]:
     words = []
     trials = subject.card.equivalent_trials
-    if trials and subject.family_name:
+    points = subject.card.points
+    if trials and subject.family_name and points is not None and points.lost_by_tuning:
         words.append(f"A random search of {spoken(subject.family_name)} needs {trials.in_words()} to get as far.")
     left_out = subject.landscape.left_out if subject.landscape else ()
     if left_out:

@@ -32,7 +32,9 @@ class Resolution:
     """How many it takes to find half of that."""
     best: str
     tied: tuple[str, ...]
-    """Families that cannot be told from the best one, itself left out."""
+    """Families that are as good a choice as the best one, itself left out: what a card names as good choices."""
+    undecided: tuple[str, ...]
+    """Families behind the best one by cross-validation, though not beyond chance on these rows alone."""
     worse: tuple[str, ...]
     """Families that are worse beyond chance."""
     choice_gradable: bool
@@ -56,6 +58,7 @@ class Resolution:
             "units_for_half": self.units_for_half,
             "best_family": self.best,
             "tied_families": list(self.tied),
+            "undecided_families": list(self.undecided),
             "worse_families": list(self.worse),
             "choice_gradable": self.choice_gradable,
             "tuning_gradable": self.tuning_gradable,
@@ -91,8 +94,10 @@ class Resolution:
         if self.reason is not None:
             return [("points", self.reason)]
         best = spoken(self.best)
-        alike = f"{listed([spoken(name) for name in self.tied])}: not told apart from {best}, the best"
+        alike = f"{listed([spoken(name) for name in self.tied])}: as good a choice as {best}, the best"
         alike += " of those that were calibrated" if self.left_out else ""
+        behind = f"{listed([spoken(name) for name in self.undecided])}: behind {best} in cross-validation, but these "
+        behind += f"{self.unit} alone do not show it"
         tuning = (
             "gradable: bad settings cost more than chance does"
             if self.tuning_gradable
@@ -100,6 +105,7 @@ class Resolution:
         )
         return [
             *([("alike here", alike)] if self.tied else []),
+            *([("less sure", behind)] if self.undecided else []),
             ("model choice", self._choice(best)),
             ("tuning", tuning),
         ]
@@ -112,7 +118,11 @@ class Resolution:
         without = f"{listed([spoken(name) for name in self.left_out])} {was_or_were(self.left_out)} not calibrated"
         if self.choice_gradable:
             return f"gradable in part: {behind} worse than {best}; {without}"
-        known = f"all that were calibrated tie with {best}" if self.tied else f"{best} alone was calibrated"
+        known = (
+            f"all that were calibrated tie with {best}"
+            if self.tied or self.undecided
+            else f"{best} alone was calibrated"
+        )
         return f"not known: {known}; {without}"
 
 
@@ -129,7 +139,8 @@ def resolution(landscape: Landscape, part: HiddenPart) -> Resolution | None:
         gap=smallest,
         units_for_half=None if smallest is None else rows_needed(math.sqrt(result.units) * result.se, smallest / 2),
         best=landscape.best,
-        tied=tuple(name for name in can.tied if name != landscape.best),
+        tied=tuple(name for name in can.good if name != landscape.best),
+        undecided=tuple(name for name in can.tied if name not in can.good),
         worse=tuple(name for name in result.reference if name not in can.tied and name != landscape.best),
         choice_gradable=can.choice,
         tuning_gradable=can.tuning,

@@ -11,6 +11,7 @@ from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
 from heldout.base.words import listed
 from heldout.report.explanation.units import gap
+from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen, report_format
 from heldout.report.suggestion import expected_words
 from heldout.sandbox.interface import Isolation
@@ -120,10 +121,10 @@ def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
 
 def _why_unsplit(regret: Regret, neighbours: Sequence[str], declared: bool) -> str | None:
     """What stands in the place of the parts that are not known; None where they are."""
+    if regret.features_differ:
+        return features_words(regret, gap)
     if regret.model_choice is not None:
         return None
-    if regret.features_worth is not None:
-        return f"your features are worth {gap(regret.features_worth)} more than the reference's; the rest is not split"
     words = "not split: your model is none of the reference's families"
     if declared:
         words = "not split: your model is declared, so only its predictions are judged"
@@ -147,7 +148,7 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     if card.good_families:
         families = ", ".join(name.replace("_", " ") for name in card.good_families)
         yield "families", f"a good choice here: {families}", ""
-    if card.equivalent_trials:
+    if card.equivalent_trials and card.points is not None and card.points.lost_by_tuning:
         yield "tuning", f"a random search needs {card.equivalent_trials.in_words()} to get as far", ""
     for number, finding in enumerate(card.coach[:3]):
         claimed = "As it describes itself: " if finding.claimed else ""
