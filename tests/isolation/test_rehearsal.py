@@ -19,11 +19,14 @@ def test_another_package_that_takes_a_name_of_ours_does_not_end_the_worker(monke
     with pytest.raises(ExtensionError):
         form_of("score")
 
-    rehearse()
+    steps = list(rehearse())
+
+    monkeypatch.undo()
+    assert len(steps) < len(list(rehearse()))
 
 
 def test_a_worker_reads_no_schema_of_a_course() -> None:
-    code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); PROGRAM.rehearse(); "
+    code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
     code += "PROGRAM.load_tasks(); print([name for name in ('pydantic', 'click', 'tomllib') if name in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -32,7 +32,7 @@ PROGRAM = SandboxProgram(
     load_tasks=tuple,
     preload=nothing,
     make_ready=nothing,
-    rehearse=nothing,
+    rehearse=lambda: iter(()),
     libraries=(),
     lend_walls=nothing,
 )

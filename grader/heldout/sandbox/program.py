@@ -6,7 +6,7 @@ one `SandboxProgram` down. A job names a stage, and trusted work, out of that cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -56,8 +56,8 @@ class SandboxProgram:
     make_ready: Callable[[ReceivedJob], None]
     """Imports what one job needs beyond that, in its own process and before anything confines it; what goes wrong is
     never the submission's fault."""
-    rehearse: Callable[[], None]
-    """Once in a worker: walk through what most jobs do, so that its children find it done."""
+    rehearse: Callable[[], Iterator[None]]
+    """Once in a worker, a step at a time: walk through what most jobs do, so that its children find it done."""
     libraries: Sequence[str]
     """What submissions are likely to import, for a worker's idle time."""
     lend_walls: Callable[[Prepared, Ruleset | None], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,15 +91,20 @@ def _failure(error: BaseException, phase: str) -> StageError:
         return StageError("memory" if isinstance(error, MemoryError) else "exception", phase, "exception")
 
 
-def rehearsed_fit(job: ReceivedJob) -> list[bytes]:
-    """The predictions of each part. Every phase is sent all blobs of the job, and what it raises is raised here."""
+def rehearsed_fit(job: ReceivedJob, predictions: list[bytes]) -> Iterator[None]:
+    """Put the predictions of each part into the list, phase by phase.
+
+    Every phase is sent all blobs of the job, and what it raises is raised here.
+    """
     work = from_json(FitWork, job.work)
     phases = _fit(work, _Progress())
     next(phases)
+    yield
     phases.send(job.blobs)
-    predictions = [phases.send(job.blobs).payload for _ in work.parts]
+    yield
+    for _ in work.parts:
+        predictions.append(phases.send(job.blobs).payload)
     phases.send(job.blobs)
-    return predictions
 
 
 class _Progress:

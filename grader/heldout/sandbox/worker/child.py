@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -34,6 +36,9 @@ def become_stage(
 ) -> NoReturn:
     """`fds` are job, result, standard output, standard error, control, inputs; `worker` is the parent's process id."""
     code = FAULT
+    # The worker may be rehearsing still, which it does without either.
+    gc.enable()
+    sys.dont_write_bytecode = True
     try:
         job_fd, result_fd, out_fd, err_fd, control_fd, inputs_fd = fds
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

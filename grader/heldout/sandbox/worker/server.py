@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import selectors
@@ -16,9 +15,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
@@ -30,8 +28,10 @@ from heldout.sandbox.scratch import remove_tree
 from heldout.sandbox.supervisor import resident_bytes
 from heldout.sandbox.worker import child, protocol
 from heldout.sandbox.worker.order import Launch, Order
+from heldout.sandbox.worker.preparation import Preparation
 
 _IDLE_POLL = 0.25
+_FIRST_SECONDS = 0.05
 _MOST_DESCRIPTORS = 1 << 20
 
 
@@ -71,11 +71,8 @@ class Worker:
         self._identity = (0, 0)
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
-        self._later: list[tuple[str, Callable[[], object]]]
-        self._later = [(each.name, each.prepare) for each in program.load_tasks() if each.prepare is not None]
-        self._later += [(name, partial(importlib.import_module, name)) for name in program.libraries]
-        """What is imported one by one while nobody asks for anything, so that the first job does not wait for it."""
-        self._ready: list[str] = []
+        self._preparation = Preparation(program)
+        self._was_asked = False
         self._stopping = False
 
     def listen(self, listener: socket.socket, path: Path) -> None:
@@ -95,7 +92,7 @@ class Worker:
         self._clients.add(connection.fileno())
         self._selector.register(connection, selectors.EVENT_READ, lambda: self._hear(client))
         with contextlib.suppress(OSError):
-            protocol.send(connection, protocol.Hello(self._pid, self._missing, tuple(self._ready)))
+            protocol.send(connection, protocol.Hello(self._pid, self._missing, tuple(self._preparation.ready)))
 
     def run(self) -> None:
         """Serve until there is nothing left to serve."""
@@ -104,13 +101,20 @@ class Worker:
             idle_left = quiet_since + self._idle_seconds - time.monotonic()
             if self._finished(idle_left) and self._retire():
                 return
-            ready = self._selector.select(_IDLE_POLL if self._later else min(5.0, max(0.01, idle_left)))
+            ready = self._selector.select(self._patience(idle_left))
             for key, _ in ready:
                 key.data()
             if ready or self._children:
                 quiet_since = time.monotonic()
-            else:
+            if not ready and (self._preparation.rehearsing or not self._children):
                 self._use_idle_time()
+
+    def _patience(self, idle_left: float) -> float:
+        """How long to wait for something to happen before there is something else to do."""
+        if self._preparation.rehearsing:
+            # Whoever had us started is about to ask for the first job, which needs nothing of what comes.
+            return 0.0 if self._was_asked else _FIRST_SECONDS
+        return min(5.0, max(0.01, idle_left)) if self._preparation.done else _IDLE_POLL
 
     def _finished(self, idle_left: float) -> bool:
         if self._children:
@@ -136,14 +140,10 @@ class Worker:
         return self._stopping or not self._clients
 
     def _use_idle_time(self) -> None:
-        """Import one more library; anything that starts a thread would make forking unsafe, so we look."""
-        if self._later:
-            name, load = self._later.pop(0)
-            with contextlib.suppress(Exception):
-                load()
-                self._ready.append(name)
-            child.require_one_thread("the worker")
-        if self._prepared:
+        self._was_asked = True
+        if not self._preparation.done:
+            self._preparation.go_on()
+        if self._prepared and not self._preparation.rehearsing:
             self._prepared.refill()
 
     def _accept(self) -> bool:
@@ -275,8 +275,6 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     # An installation may be without bytecode: it is written by the process that imports nothing of a learner's.
     sys.dont_write_bytecode = False
     program.preload()
-    program.rehearse()
-    sys.dont_write_bytecode = True
     connection = socket.socket(fileno=fd)
     message = protocol.receive(connection)
     if message is None:
@@ -289,9 +287,7 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     # Forking would be unsafe where a library had started another.
     child.require_one_thread("the worker")
     harden_worker()
-    # What is imported stays; a child that never looks at it again does not copy its pages either.
     gc.freeze()
-    gc.enable()
     worker = Worker(program, prepared, missing, launch.order.idle_seconds)
     if launch.path is None:
         worker.serve(connection)

@@ -1,0 +1,58 @@
+"""What a worker does for jobs to come, a piece at a time: one that comes meanwhile waits for that piece only."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import sys
+from collections.abc import Iterator
+
+from heldout.sandbox.program import SandboxProgram
+from heldout.sandbox.worker.child import require_one_thread
+
+
+class Preparation:
+    """First the rehearsal, which goes on while children work; then, in quiet moments, what jobs are likely to import.
+
+    Until the rehearsal is over nothing is collected, and bytecode of what it imports is written.
+    """
+
+    def __init__(self, program: SandboxProgram) -> None:
+        self.ready: list[str] = []
+        """The trusted work and the libraries that have been imported in quiet moments."""
+        self.rehearsing = True
+        self.done = False
+        self._pieces = self._all(program)
+
+    def go_on(self) -> None:
+        """One more piece.
+
+        Raises:
+            HeldoutError: it has left a thread behind, which would make forking unsafe.
+        """
+        self.done = self.done or next(self._pieces, self) is self
+        require_one_thread("the worker")
+        if self.rehearsing:
+            # What is imported stays; a child that never looks at it again does not copy its pages either.
+            gc.freeze()
+
+    def _all(self, program: SandboxProgram) -> Iterator[None]:
+        yield from program.rehearse()
+        tasks = program.load_tasks()
+        gc.freeze()
+        gc.enable()
+        sys.dont_write_bytecode = True
+        self.rehearsing = False
+        yield
+        for task in tasks:
+            if task.prepare is not None:
+                with contextlib.suppress(Exception):
+                    task.prepare()
+                    self.ready.append(task.name)
+                yield
+        for name in program.libraries:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+                self.ready.append(name)
+            yield
