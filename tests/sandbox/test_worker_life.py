@@ -67,6 +67,13 @@ def children_of(pid: int) -> list[int]:
         return []
 
 
+def has_begun(child: int) -> bool:
+    """Whether it is confined, which it says in the same moment."""
+    with contextlib.suppress(OSError):
+        return "Seccomp:\t2" in Path(f"/proc/{child}/status").read_text()
+    return False
+
+
 def in_thread(runner: WorkerRunner, job: Job) -> tuple[threading.Thread, list[StageResult | HeldoutError]]:
     """The job under way, and where its result will be."""
     results: list[StageResult | HeldoutError] = []
@@ -112,6 +119,8 @@ def test_a_worker_that_is_killed_under_a_stage_takes_it_along_and_is_replaced() 
         worker = pid_of(runner)
         thread, results = in_thread(runner, SLEEPING)
         (child,) = children_of(worker)
+        assert waited(lambda: has_begun(child))
+        time.sleep(0.5)
         os.kill(worker, signal.SIGKILL)
         thread.join(20)
         assert waited(lambda: not alive(child), 2)
