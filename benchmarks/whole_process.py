@@ -7,8 +7,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+_KINDS = ("wall", "cpu", "memory")
 
 
 @dataclass(frozen=True)
@@ -37,31 +39,42 @@ def run_once(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def in_turn(commands: Mapping[str, tuple[Sequence[str], Mapping[str, str]]], rounds: int) -> dict[str, list[Run]]:
-    """Every command once per round, in turn, so that a slow minute hits all of them; one round is not counted."""
+def in_turn(
+    commands: Mapping[str, tuple[Sequence[str], Mapping[str, str]]],
+    rounds: int,
+    before: Callable[[str], None] = lambda name: None,
+) -> dict[str, list[Run]]:
+    """Every command once per round, in turn, so that a slow minute hits all of them; one round is not counted.
+
+    `before` is called with a command's name before each run, outside of its time.
+    """
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(rounds + 1):
         for name, (command, environment) in commands.items():
+            before(name)
             run = run_once(command, environment)
             if number:
                 runs[name].append(run)
     return runs
 
 
+def ratios(runs: Mapping[str, list[Run]], base: str) -> dict[str, tuple[float, float]]:
+    """The median of each round's ratio to `base`, of wall and of CPU time."""
+
+    def median(found: list[Run], kind: str) -> float:
+        pairs = zip(found, runs[base], strict=True)
+        return statistics.median(getattr(one, kind) / getattr(other, kind) for one, other in pairs)
+
+    return {name: (median(found, "wall"), median(found, "cpu")) for name, found in runs.items()}
+
+
 def table(runs: Mapping[str, list[Run]], base: str) -> str:
-    """Medians, and the median of each round's ratio to `base`, as Markdown."""
+    """Medians, and the ratios to `base`, as Markdown."""
     lines = [
         f"| what | wall s | CPU s | memory MiB | wall ÷ {base} | CPU ÷ {base} |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for name, found in runs.items():
-        wall, cpu = (statistics.median(getattr(run, kind) for run in found) for kind in ("wall", "cpu"))
-        memory = statistics.median(run.memory for run in found)
-        ratios = [
-            statistics.median(
-                getattr(one, kind) / getattr(other, kind) for one, other in zip(found, runs[base], strict=True)
-            )
-            for kind in ("wall", "cpu")
-        ]
-        lines.append(f"| {name} | {wall:.2f} | {cpu:.2f} | {memory:.0f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+    for name, (wall_ratio, cpu_ratio) in ratios(runs, base).items():
+        wall, cpu, memory = (statistics.median(getattr(run, kind) for run in runs[name]) for kind in _KINDS)
+        lines.append(f"| {name} | {wall:.2f} | {cpu:.2f} | {memory:.0f} | {wall_ratio:.2f} | {cpu_ratio:.2f} |")
     return "\n".join(lines)

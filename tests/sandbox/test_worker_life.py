@@ -26,6 +26,7 @@ from sandbox_samples import QUICK, alive, in_build, processes_naming, scratch_le
 if sys.platform != "linux":
     pytest.skip("the warm worker needs Linux", allow_module_level=True)
 
+from heldout.base import packages_state
 from heldout.base.errors import HeldoutError
 from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
@@ -378,8 +379,8 @@ def test_the_key_follows_what_a_worker_depends_on(tmp_path: Path, monkeypatch: p
     (tmp_path / "heldout").mkdir()
     source = tmp_path / "heldout" / "x.py"
     source.write_text("")
-    monkeypatch.setattr(start, "SOURCE_ROOT", tmp_path)
-    monkeypatch.setattr(start.sysconfig, "get_path", lambda name: str(tmp_path / "site"))
+    monkeypatch.setattr(packages_state, "SOURCE_ROOT", tmp_path)
+    monkeypatch.setattr(packages_state.sysconfig, "get_path", lambda name: str(tmp_path / "site"))
     before = start.socket_path(ORDER)
     assert start.socket_path(ORDER) == before
     for changed in ({"hidden": ("/x",)}, {"command": ("bwrap",)}, {"abi_cap": 1}, {"idle_seconds": 1.0}):
