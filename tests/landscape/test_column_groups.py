@@ -48,8 +48,8 @@ def test_rows_beyond_the_training_range_and_unknown_texts_are_counted() -> None:
             "town": pd.Series(["york", "hull"] * 5, dtype="str"),
         }
     )
-    given = facts(("day", "datetime64"), ("n", "float64"), ("town", "str"))
-    day, number, town = drift_of(given, train, later)
+    kinds = [("day", "datetime64"), ("n", "float64"), ("town", "str")]
+    day, number, town = drift_of(kinds, train, later)
     assert day.outside == 0.5
     assert day.shift is not None
     assert day.shift > 1
@@ -59,5 +59,5 @@ def test_rows_beyond_the_training_range_and_unknown_texts_are_counted() -> None:
 
 def test_a_column_of_gaps_drifts_nowhere() -> None:
     gaps = pd.DataFrame({"n": [np.nan] * 4})
-    (found,) = drift_of(facts(("n", "float64")), gaps, gaps)
+    (found,) = drift_of([("n", "float64")], gaps, gaps)
     assert found.outside == pytest.approx(0.0)

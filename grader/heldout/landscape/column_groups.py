@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,9 +46,9 @@ def column_groups(facts: Facts, table: pd.DataFrame, target: NDArray[Any]) -> tu
     return tuple(tuple(group) for group in groups.values())
 
 
-def drift_of(facts: Facts, train: pd.DataFrame, public: pd.DataFrame) -> tuple[Drift, ...]:
-    """The drift of each column."""
-    return tuple(_drift(name, kind, train[name].dropna(), public[name].dropna()) for name, kind in facts.features)
+def drift_of(features: Sequence[tuple[str, str]], train: pd.DataFrame, public: pd.DataFrame) -> tuple[Drift, ...]:
+    """The drift of each column, by name and type; those that the reference does not use, learners may."""
+    return tuple(_drift(name, kind, train[name].dropna(), public[name].dropna()) for name, kind in features)
 
 
 def _drift(name: str, kind: str, train: pd.Series[Any], public: pd.Series[Any]) -> Drift:

@@ -87,7 +87,9 @@ def measured(fitted: Fitted, choices: Mapping[str, FamilyPreparation]) -> Landsc
     worth = Worth(
         dummy_cv=_short(np.mean([floor.valid for floor in fitted.base.folds if floor.valid is not None])),
         columns=columns,
-        drift=drift_of(fitted.facts, features_of(fitted.study, "train"), features_of(fitted.study, "public")),
+        drift=drift_of(
+            fitted.study.prepared.features, features_of(fitted.study, "train"), features_of(fitted.study, "public")
+        ),
         linear=_linear(fitted, columns),
         idle=_idle(fitted, columns),
         curve=_curve(fitted),

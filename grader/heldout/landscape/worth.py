@@ -179,7 +179,7 @@ class Worth:
     """By family (`boosting` and `linear`, as far as they are in the landscape): all columns in groups, the greatest
     worth first."""
     drift: tuple[Drift, ...] = ()
-    """Every column, in the table's order."""
+    """Every feature of the challenge, in the table's order, those that the reference does not use among them."""
     linear: LinearDiagnosis | None = None
     idle: IdleColumns | None = None
     """None where no column is idle, or where neighbours are not in the landscape."""

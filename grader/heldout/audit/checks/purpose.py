@@ -74,13 +74,15 @@ def _tuning(landscape: Landscape, parts: dict[HiddenPart, Gradable]) -> Iterator
 def _gradable_parts(landscape: Landscape, found: dict[HiddenPart, Gradable]) -> Iterator[Finding]:
     for part, each in found.items():
         can = [name for name, yes in (("the choice of a family", each.choice), ("its tuning", each.tuning)) if yes]
-        tied = [name for name in each.tied if name != landscape.best]
+        good = [name for name in each.good if name != landscape.best]
         with_others = (
-            f"tied with {landscape.best}: {', '.join(tied)}" if tied else f"no family is tied with {landscape.best}"
+            f"as good a choice as {landscape.best}: {', '.join(good)}"
+            if good
+            else f"no family is as good a choice as {landscape.best}"
         )
         yield Finding(
             "information",
             f"On {part} rows {listed(can) or 'neither the choice of a family nor its tuning'} can be graded; "
             f"{with_others}.",
-            evidence={"part": part, "choice": each.choice, "tuning": each.tuning, "tied": list(each.tied)},
+            evidence={"part": part, "choice": each.choice, "tuning": each.tuning, "good": list(each.good)},
         )
