@@ -42,18 +42,26 @@ def settled(recipe: Recipe) -> Recipe:
         EditError: a point has a parameter that leads nowhere.
     """
     root = [link(recipe["estimator"])]
-    _settle(Place(root, 0))
+    _settle(Place(root, 0), {})
     return parse_recipe({**recipe, "estimator": unlink(root[0])})
 
 
-def _settle(place: Place) -> None:
-    """From the inside out."""
+def _settle(place: Place, done: dict[int, tuple[Any, Any]]) -> None:
+    """From the inside out; a part that stands in many places once. `done` is what each part was and became, by id."""
     if place.class_path is None:
         return
-    for inner in (*named_parts(place).values(), *(place.parameter(role) for role in SINGLE_ROLES)):
-        _settle(inner)
-    if not is_search(place):
+    node = place.node
+    if id(node) in done:
+        place.put(done[id(node)][1])
         return
+    for inner in (*named_parts(place).values(), *(place.parameter(role) for role in SINGLE_ROLES)):
+        _settle(inner, done)
+    if is_search(place):
+        _settle_search(place)
+    done[id(node)] = node, place.node
+
+
+def _settle_search(place: Place) -> None:
     points = [dict(space[1:]) for space in spaces_of(place)]
     if len(points) == 1 and all(_is_single(values) for values in points[0].values()):
         best = place.in_search()
