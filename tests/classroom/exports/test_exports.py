@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,12 @@ def test_every_learner_with_a_verdict_gets_a_report_in_a_file_of_its_own(batch: 
     written = write_feedback(batch, tmp_path / "out", format_named("html"))
     assert sorted(path.name for path in written) == ["Cy Fox.html", "Dan.html", "Zoë Li.html", "_1_1.html"]
     assert "&lt;b&gt;" in (tmp_path / "out" / "Cy Fox.html").read_text()
+
+
+def test_the_longest_name_of_any_script_has_a_report(batch: Batch, tmp_path: Path) -> None:
+    named = replace(batch, results=(replace(batch.results[0], learner="\u674e" * 200),))
+    (written,) = write_feedback(named, tmp_path / "out", format_named("html"))
+    assert written.stem == "\u674e" * 60
 
 
 def test_a_typo_in_an_export_is_told_with_the_nearest_name() -> None:

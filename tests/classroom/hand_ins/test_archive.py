@@ -100,6 +100,18 @@ def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, into: Path, content: 
         unpack(tmp_path / "z.zip", into)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_entry_makes_it_no_zip_however_it_is_compressed(tmp_path: Path, into: Path, method: int) -> None:
+    with zipfile.ZipFile(tmp_path / "z.zip", "w", method) as archive:
+        archive.writestr("solution.py", MODEL * 40)
+    content = bytearray((tmp_path / "z.zip").read_bytes())
+    begin = 30 + len("solution.py")
+    content[begin + 6 : begin + 16] = b"\xff" * 10
+    (tmp_path / "z.zip").write_bytes(content)
+    with pytest.raises(BadArchive, match="cannot be read as a zip"):
+        unpack(tmp_path / "z.zip", into)
+
+
 def test_too_many_entries_or_bytes_are_refused(tmp_path: Path, into: Path) -> None:
     archive = zipped(tmp_path / "z.zip", *((f"{number}/a.py", b"x" * 1000) for number in range(20)))
     with pytest.raises(BadArchive, match="20 entries, 10 are allowed"):

@@ -13,7 +13,8 @@ from heldout.report.interface import Format, Screen
 
 SUFFIXES = {"html": ".html", "markdown": ".md", "text": ".txt", "junit": ".xml"}
 _KEPT = re.compile(r"[^\w .,'()-]+")
-_LONGEST = 120
+_LONGEST = 180
+"""Bytes of a stem: a file's name has at most 255, and a temporary one is longer."""
 
 
 def write_feedback(batch: Batch, folder: Path, report: Format) -> tuple[Path, ...]:
@@ -47,7 +48,8 @@ def file_stem(learner: str) -> str:
     >>> file_stem("../../etc/passwd"), file_stem("Zoë O'Brien"), file_stem("CON")
     ('_.._etc_passwd', "Zoë O'Brien", 'CON_')
     """
-    text = _KEPT.sub("_", unicodedata.normalize("NFC", learner)).strip(" .")[:_LONGEST].strip(" .")
+    text = _KEPT.sub("_", unicodedata.normalize("NFC", learner)).strip(" .")
+    text = text.encode()[:_LONGEST].decode(errors="ignore").strip(" .")
     if re.fullmatch(r"(?i:con|prn|aux|nul|com\d|lpt\d)(\..*)?", text):
         text += "_"
     return text or "_"

@@ -6,6 +6,7 @@ takes no room and is refused for its size when the submission is read.
 
 from __future__ import annotations
 
+import lzma
 import os
 import stat
 import zipfile
@@ -52,7 +53,7 @@ def unpack(
             if len(entries) > most_entries:
                 raise BadArchive(f"holds {len(entries):,} entries, {most_entries:,} are allowed")
             return list(_Unpacking(opened, into, most_bytes).run(entries))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
         raise BadArchive(f"cannot be read as a zip: {shown(str(error))}") from error
     except RuntimeError as error:
         raise BadArchive("is encrypted: unpack it first") from error
@@ -117,7 +118,7 @@ class _Unpacking:
         """Write what the entry holds, which is no more than it says of itself; how many bytes that were."""
         written = 0
         with self._opened.open(entry) as source:
-            while chunk := source.read(min(_CHUNK, entry.file_size - written + 1)):
+            while chunk := self._read(source, min(_CHUNK, entry.file_size - written + 1)):
                 written += len(chunk)
                 self._left -= len(chunk)
                 if written > entry.file_size:
@@ -126,6 +127,16 @@ class _Unpacking:
                     raise BadArchive("holds more than may be unpacked. Unpack it yourself, and name the folder")
                 file.write(chunk)
         return written
+
+    @staticmethod
+    def _read(source: IO[bytes], most: int) -> bytes:
+        try:
+            return source.read(most)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            # bz2 says so of data that are no bz2.
+            raise zipfile.BadZipFile(str(error)) from error
 
 
 def _common_folders(names: list[str]) -> int:
