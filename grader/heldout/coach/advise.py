@@ -11,6 +11,7 @@ from heldout.recipe.description_format import clean
 from heldout.scoring.interface import CoachFinding, Points
 
 MAX_MESSAGE = 240
+_MOST = 0.7
 _LEAST_AT_STAKE = 0.5
 """Points: a card tells less as nothing, and no fits are made for it."""
 
@@ -45,15 +46,27 @@ def _order(context: Context, advice: Advice) -> tuple[float, bool, bool, float]:
 def without_contradictions(found: Sequence[tuple[str, Advice]]) -> list[tuple[str, Advice]]:
     """The findings, in their order, without a second one about the same topic, and without those that are told only
     where nothing else about the same lost points can be tried."""
-    tried = {advice.stake for _, advice in found if advice.suggestion is not None and not advice.only_if_alone}
+    specific = [advice for _, advice in found if advice.suggestion is not None and not advice.only_if_alone]
     taken: set[str] = set()
     kept = []
     for code, advice in found:
-        if taken.intersection(advice.topics) or (advice.only_if_alone and advice.stake in tried):
+        if taken.intersection(advice.topics) or (advice.only_if_alone and _says_as_much(specific, advice)):
             continue
         taken.update(advice.topics)
         kept.append((code, advice))
     return kept
+
+
+def _says_as_much(specific: Sequence[Advice], general: Advice) -> bool:
+    """Whether one of the specific suggestions about the same lost points is expected to win most of what the general
+    one does; also where one of the two cannot say what it wins."""
+    rivals = [advice for advice in specific if advice.stake == general.stake]
+    if general.expected is None:
+        return bool(rivals)
+    gains = [advice.evidence.get("gain") for advice in rivals]
+    known = [gain for gain in gains if isinstance(gain, float)]
+    own = general.evidence.get("gain")
+    return bool(rivals) and (not known or not isinstance(own, float) or max(known) >= _MOST * own)
 
 
 def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:

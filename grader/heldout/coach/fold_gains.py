@@ -58,8 +58,6 @@ def best_of(
             what all do; None takes the best of all.
         clear: it must gain more than δ and more than its standard error; else more than nothing.
     """
-    from heldout.coach.expected import expected
-
     found = gains_of(context, variants, folds)
     if found is None:
         return Tried(unchecked=variants[0] if variants else None)
@@ -73,7 +71,7 @@ def best_of(
         gain = gain if sure is None else sure
     if not (is_clear(context, gain) if clear else gain.mean > 0):
         return Tried()
-    return Tried(Confirmed(number, variants[number], gain, expected(context, gain)))
+    return Tried(Confirmed(number, variants[number], gain, expected_of(context, gain)))
 
 
 def _chosen(found: Sequence[FoldGain | None], single: float | None) -> tuple[int, FoldGain] | None:
@@ -96,6 +94,13 @@ def gains_of(context: Context, variants: Sequence[Edits], folds: int) -> list[Fo
     if all(each == "no_time" for each in found):
         return None
     return [each if isinstance(each, FoldGain) else None for each in found]
+
+
+def expected_of(context: Context, gain: FoldGain) -> Expected | None:
+    """What a gain leads to in points; None where one fold cannot say how sure that is, or there are no points."""
+    from heldout.coach.expected import expected
+
+    return expected(context, gain)
 
 
 def is_clear(context: Context, gain: FoldGain) -> bool:

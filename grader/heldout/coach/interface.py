@@ -138,6 +138,8 @@ class Context:
     """Class path of the family's reference estimator: only with the same class do parameters mean the same."""
     features: Mapping[str, str] = field(default_factory=dict)
     """Type of each column of X, in the table's order."""
+    reference_features: tuple[str, ...] = ()
+    """Columns that the reference uses; empty where that is not known."""
     reaching: Reaching | None = None
     """What reaches the model behind the learner's steps; None where it is not verified."""
     answers: Answers | None = None

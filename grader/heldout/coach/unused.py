@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from heldout.coach.interface import Context
 from heldout.coach.preparing import IN_TREES, adding, way_of
-from heldout.landscape.worth import ColumnGroup
+from heldout.landscape.worth import ColumnGroup, Worth
 from heldout.recipe.edit import Edits, RemoveStep
 
+_OUTSIDE = 0.05
+"""Share of hidden rows beyond the training range."""
 _SELECTS = "sklearn.feature_selection."
 
 
@@ -31,6 +33,14 @@ class Unused:
     """Whether nothing but text is missing."""
 
 
+def _is_safe(context: Context, worth: Worth | None, column: str) -> bool:
+    """Whether a column may be advised: the reference uses it, and hidden rows do not lie beyond its training range."""
+    if context.reference_features and column not in context.reference_features:
+        return False
+    drift = [each.outside for each in worth.drift if each.column == column] if worth else []
+    return context.features.get(column) == "str" or not any(outside > _OUTSIDE for outside in drift)
+
+
 def unused(context: Context) -> Unused | None:
     """The columns that do not reach the model and may be worth something; None where there are none."""
     arrived, way, model = context.reaching, way_of(context), context.model
@@ -42,10 +52,10 @@ def unused(context: Context) -> Unused | None:
         return None
     worth = context.landscape.worth if context.landscape else None
     groups = worth.groups_that_count("boosting" if model.name in IN_TREES else "linear") if worth else ()
-    missing = left_out
+    missing = tuple(name for name in left_out if _is_safe(context, worth, name))
     if worth is not None and worth.columns:
         counted = {name for group in groups for name in group.columns}
-        missing = tuple(name for name in left_out if name in counted)
+        missing = tuple(name for name in missing if name in counted)
     selectors = [name for name, path in way.steps if path.startswith(_SELECTS)]
     texts_only = bool(missing) and all(context.features.get(name) == "str" for name in missing)
     if not arrived.branches and selectors:

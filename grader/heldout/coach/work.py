@@ -88,6 +88,7 @@ def _context(
         landscape=landscape,
         reference_estimator=next((each.estimator for each in about.families if each.name == about.family), None),
         features=dict(about.features),
+        reference_features=tuple(name for name, _ in about.reference_facts.features) if about.reference_facts else (),
         reaching=about.reaching,
         answers=standing.answers,
         warnings=about.warnings,

@@ -17,7 +17,8 @@ from heldout.recipe.edit import Edits, ReplaceFinal
 @rule("FAMILY", about="choice")
 def family(context: Context) -> Iterator[Advice]:
     """The loss by the choice of the family is more than δ. The best family's best configuration is tried in the place
-    of the learner's model, on the learner's preparation and on its own."""
+    of the learner's model, on the learner's preparation and on its own; with its own it is the landscape's, so that it
+    is advised also where there is no time to try it."""
     landscape, model, way = context.landscape, context.model, way_of(context)
     if landscape is None or model is None or way is None or not has_lost(context, "model_choice"):
         return
@@ -28,12 +29,14 @@ def family(context: Context) -> Iterator[Advice]:
     whole = in_place_of_all(way, parts.columns, None)
     if whole is not None:
         variants.append((*whole, ReplaceFinal(parts.model)))
-    best = best_of(context, variants, folds=1, clear=False).best
+    tried = best_of(context, variants, folds=1, clear=False)
+    best = tried.best
+    unchecked = variants[-1] if tried.unchecked is not None and whole is not None else None
     reason = why(context)
     others = _classes_to_try(context, parts.estimator)
     seen = f"{name(model.estimator)} {reason or 'is not the kind of model that does best here'}."
     advice = f"Try {others}"
-    if best is not None and best.number == 1:
+    if unchecked is not None or (best is not None and best.number == 1):
         advice += f" on {preparation_in_words(parts.columns)}"
     yield Advice(
         "warning",
@@ -45,7 +48,7 @@ def family(context: Context) -> Iterator[Advice]:
             "gain": None if best is None else best.gain.mean,
             "in_trees": model.name in IN_TREES,
         },
-        suggestion=None if best is None else best.edits,
+        suggestion=unchecked if best is None else best.edits,
         expected=None if best is None else best.expected,
         topics=("family",),
     )

@@ -118,9 +118,8 @@ def _another_class(context: Context, parts: FamilyParts) -> Iterator[Advice]:
             topics=("estimator",),
         )
     else:
-        message = (
-            f"{own} with your settings stays behind its family, whose best is {other}({shown}). Search its settings."
-        )
+        message = f"{own} with your settings stays behind its family, whose best is {other}({shown}). "
+        message += "On rows left out that wins nothing." if tried.unchecked is None else not_tried(context)
         yield Advice("info", message, "tuning", evidence, topics=("estimator",))
 
 
