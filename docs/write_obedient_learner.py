@@ -1,7 +1,7 @@
 """Follows the coach's first suggestion up to five times and writes the table of docs/scripted-learners.md.
 
-`python docs/write_obedient_learner.py` takes some minutes: a few weak submissions to each challenge, with up to six grades
-each.
+`python docs/write_obedient_learner.py` takes many minutes: a few weak submissions to each challenge, with up to six grades
+for each. The table grows while it runs.
 """
 
 from __future__ import annotations
@@ -52,8 +52,7 @@ def main() -> None:
         for at in desks:
             for name, submission in weak_submissions(at):
                 ways.append(follow(at.challenge, runner, name, submission))
-                print(ways[-1], flush=True)
-    write_text(PAGE, with_table(PAGE.read_text(encoding="utf-8"), ways, left_out))
+                write_text(PAGE, with_table(PAGE.read_text(encoding="utf-8"), ways, left_out))
 
 
 if __name__ == "__main__":
