@@ -1,7 +1,7 @@
 """Follows the coach's first suggestion up to five times and writes the table of docs/scripted-learners.md.
 
-`python docs/write_obedient_learner.py` takes many minutes: a few weak submissions to each challenge, with up to six grades
-for each. The table grows while it runs.
+`python docs/write_obedient_learner.py` takes many minutes: a few weak submissions to each challenge, with up to six
+grades for each. The table grows while it runs.
 """
 
 from __future__ import annotations

@@ -94,13 +94,16 @@ def test_the_last_attempt_is_explained_within_eighty_columns(challenge: Challeng
     keep(challenge, graded(None), 0)
     last = keep(challenge, graded(landscape), 1)
 
-    answer = run()
+    answer, full = run(), run("--full")
 
-    assert answer.exit_code == 0
+    assert answer.exit_code == full.exit_code == 0
     assert last in answer.output
-    assert max(map(cell_len, answer.output.splitlines())) <= 80
-    for words in ("neighbours, tuned", "n_neighbors (whole numbers, log scale)", "▲ yours: 3", "P = 100"):
+    assert max(map(cell_len, full.output.splitlines())) <= 80
+    for words in ("neighbours, tuned", "n_neighbors (whole numbers, log scale)", "▲ yours: 3"):
         assert words in answer.output
+    assert "P = 100" in full.output
+    assert full.output.startswith(answer.output.rstrip("\n"))
+    assert "P = 100" not in answer.output
     assert "another landscape" not in answer.output
     assert "\x1b" not in answer.output
 

@@ -107,7 +107,7 @@ def test_better_features_are_praised_with_their_worth(landscape: Landscape) -> N
     found = explain(make_card(landscape, utility=0.80, swap=0.74), landscape, FAMILIES)
 
     assert "Your features are worth 0.06 (accuracy) more than the reference's" in flat(text(found))
-    assert "in proportion to the positive parts" in flat(text(found))
+    assert "in proportion to the positive parts" in flat(found.text(Screen(), full=True))
 
 
 def test_an_ensemble_hears_which_single_family_gets_as_far(landscape: Landscape) -> None:
@@ -127,7 +127,7 @@ def test_without_a_landscape_only_the_card_is_explained(landscape: Landscape) ->
     assert document["notes"] == ["A note."]
     assert [document[name] for name in ("waterfall", "points", "curves", "importance", "computation")] == [None] * 5
     assert "this challenge has no landscape yet" in text(found)
-    assert "accuracy 0.7000 on the public rows" in text(found)
+    assert "accuracy 0.7000 (0.6800 to 0.7200) on the public rows" in flat(text(found))
 
 
 def test_a_failed_attempt_shows_its_message_traceback_and_what_it_printed(landscape: Landscape) -> None:
@@ -149,7 +149,8 @@ def test_a_failed_attempt_shows_its_message_traceback_and_what_it_printed(landsc
 
 
 def test_every_finding_of_the_coach_is_told(landscape: Landscape) -> None:
-    coach = [{"code": code, "level": "warning", "message": f"Try {code}.", "evidence": {}} for code in "ABCDE"]
+    nothing = {"evidence": {}, "suggestion": None, "expected": None}
+    coach = [{"code": code, "level": "warning", "message": f"Try {code}.", **nothing} for code in "ABCDE"]
     found = explain(make_card(landscape, coach=coach), landscape, FAMILIES)
 
     assert all(f"{code} (warning): Try {code}." in text(found) for code in "ABCDE")

@@ -18,7 +18,9 @@ from heldout.report.explanation.curves import Curves, curves, sentence
 from heldout.report.explanation.reading import read
 from heldout.report.explanation.scale import as_value, inferred_space, position_of, ticks_of
 from heldout.report.explanation.subject import ExplainedAttempt
+from heldout.report.explanation.units import Units
 from heldout.report.interface import Screen
+from heldout.scoring.interface import Verdict
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +102,18 @@ def test_the_learners_value_and_the_default_stand_where_they_belong(landscape: L
     assert any("▲ yours: 10; ◇ the library's default: 1" in line for line in lines)
 
 
-def test_a_value_beyond_the_range_points_out_of_the_frame(landscape: Landscape) -> None:
-    lines = curves_of(landscape, "svm", {"C": 1e6}).lines(Screen())
+def test_a_value_beyond_what_was_tried_has_its_place_on_the_axis(landscape: Landscape) -> None:
+    lines = curves_of(landscape, "svm", {"C": 1e-4}).lines(Screen())
+
+    start = next(line for line in lines if "└" in line).index("└") + 1
+    assert next(line for line in lines if line.strip() == "▲").index("▲") == start
+    dots = [line.index("●") for line in lines if "●" in line and line.lstrip(" 0123456789.")[0] in "│┤"]
+    assert min(dots) > start + 15
+    assert any("▲ yours: 0.0001" in line for line in lines)
+
+
+def test_a_value_far_beyond_the_range_points_out_of_the_frame(landscape: Landscape) -> None:
+    lines = curves_of(landscape, "svm", {"C": 1e9}).lines(Screen())
 
     assert any(line.strip() == "▶" for line in lines)
     assert not any("┊" in line for line in lines)
@@ -253,3 +265,23 @@ def test_two_configurations_are_never_told_apart() -> None:
 
     assert not any(worse(groups))
     assert read([("all", groups[0][1]), ("none", [])]) is None
+
+
+@pytest.mark.parametrize("orientation", [1.0, -1.0])
+@pytest.mark.parametrize(
+    ("value", "verdict", "words"),
+    [
+        (0.02, "worse", "Yours, 0.02, lies where it does worse."),
+        (0.02, "fine", "Yours, 0.02, lies where it does worse, yet your settings together lost nothing that matters."),
+        (1.0, "worse", "Yours, 1, lies where it does well; what tuning cost you lies elsewhere."),
+        (1.0, "undecided", "Yours, 1, lies where it does well."),
+        (1e-4, "fine", "(the range ends at 0.01); nothing that matters was lost by it here."),
+    ],
+)
+def test_the_sentence_agrees_with_the_cards_verdict_in_both_directions_of_a_metric(
+    orientation: float, value: float, verdict: Verdict, words: str
+) -> None:
+    found = curves_of(make_landscape(orientation=orientation), "svm", {"C": value})
+    curve = next(each for each in found.curves if each.parameter.name == "C")
+    for greater in (True, False):
+        assert sentence(curve, Units("rmse", greater), verdict).endswith(words)

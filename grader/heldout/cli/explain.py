@@ -11,14 +11,16 @@ from heldout.grading.session import Session
 @click.command(name="explain")
 @click.argument("attempt", required=False)
 @click.option("--learner", metavar="NAME", help="Whose last attempt; default: HELDOUT_LEARNER, else your account.")
+@click.option("--full", is_flag=True, help="Also how the number was computed.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def command(session: Session, attempt: str | None, learner: str | None, as_json: bool) -> None:
+def command(session: Session, attempt: str | None, learner: str | None, full: bool, as_json: bool) -> None:
     """Where the points of ATTEMPT went, and what would have helped.
 
-    ATTEMPT is an id, or the beginning of one (`heldout history` shows them); default: your last attempt. Shown are the
-    way from guessing to the reference, the validation curve of each hyperparameter with your value on it, which
-    hyperparameters matter, what this test can tell apart, how the number was computed, and all that the coach noticed.
+    ATTEMPT is an id, or the beginning of one (`heldout history` shows them); default: your last attempt. The first page
+    is one screen: what you did, where it went, three things to try, what this test cannot tell. Below it are the way
+    from guessing to the reference, the validation curve of each hyperparameter with your value on it, which
+    hyperparameters matter, what this test can tell apart, and all that the coach noticed.
     """
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
@@ -29,4 +31,4 @@ def command(session: Session, attempt: str | None, learner: str | None, as_json:
     if as_json:
         echo_json(explanation.as_json())
     else:
-        click.echo(explanation.text(Screen(width(), colour_wanted())))
+        click.echo(explanation.text(Screen(width(), colour_wanted()), full))

@@ -16,15 +16,22 @@ from heldout.report.regraded import regraded_note
 
 
 def explained(
-    attempt: Attempt, found: Standings, find: Callable[[Attempt], OpenChallenge], observer: Observer
+    attempt: Attempt,
+    found: Standings,
+    find: Callable[[Attempt], OpenChallenge],
+    observer: Observer,
+    then: str | None = None,
 ) -> Explanation:
-    """What can be said of an attempt, which leaderboards say `found` of; what cannot be had leaves a note."""
+    """What can be said of an attempt, which leaderboards say `found` of; what cannot be had leaves a note.
+
+    `then` is what to go on with, where all points are there.
+    """
     card = attempt.card.with_final(found.final.get(attempt.id))
     observer.stage("prepare")
     landscape, families, notes = _reference(attempt, find)
     observer.stage("explaining the attempt")
     regraded = regraded_note(card)
-    return explain(card, landscape, families, [*([regraded] if regraded else []), *notes, *found.notes])
+    return explain(card, landscape, families, [*([regraded] if regraded else []), *notes, *found.notes], then)
 
 
 def _reference(

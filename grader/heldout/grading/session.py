@@ -318,7 +318,23 @@ class Session(GradingContext):
         found = self.attempt(attempt)
         with self.store() as store, self:
             final = standings(store, [found], *self._asking(), shown=False)
-        return explained(found, final, self.challenge_of, self.observer)
+        return explained(found, final, self.challenge_of, self.observer, self._then(found))
+
+    def _then(self, attempt: Attempt) -> str | None:
+        """What to go on with after an attempt that has all points; None for any other, or where there is nothing."""
+        from heldout.base.errors import HeldoutError
+        from heldout.grading.next_challenge import in_words, next_challenge
+        from heldout.report.explanation.first_page import ALL_POINTS
+
+        points = attempt.card.points
+        if points is None or points.total < ALL_POINTS:
+            return None
+        try:
+            known = self.catalogue().challenges
+            found = next_challenge(attempt.challenge_id, known, self.best_results(known))
+        except HeldoutError:
+            return None
+        return None if found is None else in_words(found)
 
     def _asking(self) -> tuple[Callable[[Attempt], Challenge], Callable[[Challenge], Appoint]]:
         """What finds the challenge of an attempt, and what then looks at its hidden rows."""

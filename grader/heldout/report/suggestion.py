@@ -8,7 +8,8 @@ from heldout.base.words import listed
 from heldout.recipe.description_format import clean
 from heldout.recipe.edit import Edit, Edits, InsertStep, RemoveStep, ReplaceFinal, SetParameter, UseColumns, Wrap
 from heldout.recipe.grammar import Recipe
-from heldout.scoring.interface import Expected
+from heldout.runs.interface import Status as Status
+from heldout.scoring.interface import Expected, Tried
 
 
 def expected_words(expected: Expected, points: float) -> str:
@@ -19,6 +20,17 @@ def expected_words(expected: Expected, points: float) -> str:
     """
     value, low, high = (signed(each - points) for each in (expected.points, expected.low, expected.high))
     return f"expected {value} (80 % interval {low} to {high})"
+
+
+def tried_words(tried: Tried, points: float) -> str:
+    """What following a suggestion did to a total.
+
+    >>> tried_words(Tried(Status.GRADED, 60.0), 54.0), tried_words(Tried(Status.TIMED_OUT, None), 54.0)
+    ('tried: +6', 'tried: timed out')
+    """
+    if tried.points is None:
+        return f"tried: {tried.status.replace('_', ' ')}"
+    return f"tried: {signed(tried.points - points)}"
 
 
 def signed(points: float) -> str:

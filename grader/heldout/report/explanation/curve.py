@@ -13,6 +13,7 @@ from heldout.landscape.space import Parameter
 from heldout.report.explanation.reading import REGIONS, CurveReading, Region
 from heldout.report.explanation.scale import position_of
 from heldout.report.explanation.units import Units, gap, number
+from heldout.scoring.interface import Verdict
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class Curve:
         return next((region for region in self.reading.regions if region.index == index), None)
 
 
-def sentence(curve: Curve, units: Units) -> str:
-    """What one sees, and what it means for the learner's value."""
-    return " ".join(part for part in (_what_one_sees(curve, units), _what_it_means(curve)) if part)
+def sentence(curve: Curve, units: Units, verdict: Verdict | None = None) -> str:
+    """What one sees, and what it means for the learner's value, given the card's verdict on tuning."""
+    return " ".join(part for part in (_what_one_sees(curve, units), _what_it_means(curve, verdict)) if part)
 
 
 def _what_one_sees(curve: Curve, units: Units) -> str:
@@ -103,7 +104,7 @@ def _pattern(curve: Curve, reading: CurveReading) -> str:
             return "Worse in the middle than at an end."
 
 
-def _what_it_means(curve: Curve) -> str:
+def _what_it_means(curve: Curve, verdict: Verdict | None) -> str:
     mark = curve.mark
     if mark is None:
         return ""
@@ -114,11 +115,16 @@ def _what_it_means(curve: Curve) -> str:
     if not 0 <= mark.position <= 1:
         side = "below" if mark.position < 0 else "above"
         end = curve.parameter.low if mark.position < 0 else curve.parameter.high
-        return f"{own} lies {side} what was tried (the range ends at {number(float(end))})."
+        cost = "; nothing that matters was lost by it here" if verdict == "fine" else ""
+        return f"{own} lies {side} what was tried (the range ends at {number(float(end))}){cost}."
     region = curve.region_of_mark()
     if region is None or curve.reading is None or curve.reading.is_flat:
         return ""
-    return f"{own} lies {'where it does worse' if region.worse else 'where it does well'}."
+    if not region.worse:
+        alone = "; what tuning cost you lies elsewhere" if verdict == "worse" else ""
+        return f"{own} lies where it does well{alone}."
+    cost = ", yet your settings together lost nothing that matters" if verdict == "fine" else ""
+    return f"{own} lies where it does worse{cost}."
 
 
 def groups(

@@ -16,6 +16,7 @@ from heldout.report.explanation.prose import YELLOW, heading, paint, paragraph, 
 from heldout.report.explanation.reading import read, standard_error
 from heldout.report.explanation.scale import (
     as_value,
+    axis_with,
     inferred_space,
     position_of,
     spread_out,
@@ -24,6 +25,7 @@ from heldout.report.explanation.scale import (
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units, gap, number
 from heldout.report.interface import Screen
+from heldout.scoring.interface import Verdict
 
 _ROWS = 12
 _CHOICE_ROWS = 8
@@ -48,6 +50,8 @@ class Curves:
     curves: tuple[Curve, ...]
     remark: str | None
     """Why the learner's values are not marked."""
+    verdict: Verdict | None = None
+    """The card's, on tuning, or on handling and tuning in one."""
 
     def as_json(self) -> dict[str, Any]:
         """The dots of every curve in the metric's units, and the sentence under it."""
@@ -73,7 +77,7 @@ class Curves:
                 for region in (curve.reading.regions if curve.reading else ())
             ],
             "flat": None if curve.reading is None else curve.reading.is_flat,
-            "sentence": sentence(curve, self.units),
+            "sentence": sentence(curve, self.units, self.verdict),
         }
 
     def lines(self, screen: Screen) -> list[str]:
@@ -106,23 +110,26 @@ class Curves:
         default_at = position_of(curve.parameter, curve.default_value) if curve.default else None
         all_heights = [*heights, curve.default.cv] if curve.default and default_at is not None else heights
         frame = plot.frame_of(all_heights, _CHOICE_ROWS if curve.parameter.scale == "choice" else _ROWS)
-        placed = spread_out(curve.parameter, curve.positions())
+        axis = axis_with(curve.mark.position if curve.mark else None)
+        placed = map(axis.place, spread_out(curve.parameter, curve.positions()))
         dots = [plot.Dot(position, height) for position, height in zip(placed, heights, strict=True)]
         if curve.default is not None and default_at is not None:
-            dots.append(plot.Dot(default_at, curve.default.cv, is_default=True))
+            dots.append(plot.Dot(axis.place(default_at), curve.default.cv, is_default=True))
         places = self.units.decimals((frame.low, frame.high))
         labels = self.units.shown(frame.high, places), self.units.shown(frame.low, places)
-        at = curve.mark.position if curve.mark else None
-        drawn = plot.draw(dots, frame, labels, ticks_of(curve.parameter), at, screen.width)
+        at = None if curve.mark is None or curve.mark.position is None else axis.place(curve.mark.position)
+        ticks = [plot.Tick(axis.place(tick.position), tick.label) for tick in ticks_of(curve.parameter)]
+        drawn = plot.draw(dots, frame, labels, ticks, at, screen.width)
         marked = [_coloured(line, screen) for line in drawn]
         lines = [heading(screen, f"  {curve.parameter.name} ({kind})"), *marked]
         lines += paragraph(self._legend(curve, dots, frame), screen, "  ")
-        return [*lines, *paragraph(sentence(curve, self.units), screen, "  ")]
+        return [*lines, *paragraph(sentence(curve, self.units, self.verdict), screen, "  ")]
 
     def _legend(self, curve: Curve, dots: Sequence[plot.Dot], frame: plot.Frame) -> str:
         words = []
         if curve.mark is not None and curve.mark.position is not None:
-            words.append(f"{plot.mark_symbol(curve.mark.position)} yours: {number(curve.mark.value)}")
+            at = axis_with(curve.mark.position).place(curve.mark.position)
+            words.append(f"{plot.mark_symbol(at)} yours: {number(curve.mark.value)}")
         if any(dot.is_default for dot in dots):
             words.append(f"{plot.DEFAULT} the library's default: {number(curve.default_value)}")
         hidden = sum(dot.height < frame.low for dot in dots)
@@ -161,7 +168,15 @@ def curves(subject: ExplainedAttempt) -> Curves | None:
         positions = [position_of(parameter, each.params[parameter.name]) or 0.0 for each in held]
         reading = read(groups(parameter, held, positions))
         found.append(Curve(parameter, held, shown, value, mark, reading))
-    return Curves(result.name, subject.units, landscape.folds, standard_error(drawn), tuple(found), remark)
+    error = standard_error(drawn)
+    return Curves(result.name, subject.units, landscape.folds, error, tuple(found), remark, _verdict(subject))
+
+
+def _verdict(subject: ExplainedAttempt) -> Verdict | None:
+    """What the card says of tuning."""
+    regret = subject.card.regret
+    part = (regret.tuning or regret.handling_and_tuning) if regret else None
+    return None if part is None else part.verdict
 
 
 def space_of(family: Family | None, drawn: Sequence[Configuration]) -> tuple[Parameter, ...]:

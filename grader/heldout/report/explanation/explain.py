@@ -14,6 +14,7 @@ from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Landscape
 from heldout.report.explanation.computation import Computation, computation
 from heldout.report.explanation.curves import Curves, curves
+from heldout.report.explanation.first_page import brought_words, first_page
 from heldout.report.explanation.importance import Importance, importance
 from heldout.report.explanation.lost_points import LostPoints, lost_points
 from heldout.report.explanation.prose import (
@@ -49,6 +50,8 @@ class Explanation(ShownInNotebooks):
     importance: Importance | None
     resolution: Resolution | None
     computation: Computation | None
+    then: str | None = None
+    """What to go on with, where all points are there; None where there is nothing."""
 
     def as_json(self) -> dict[str, Any]:
         """The document `heldout.explanation/1`; a section without facts is null, and so is a number without a value."""
@@ -72,17 +75,28 @@ class Explanation(ShownInNotebooks):
         assert isinstance(found, dict)
         return found
 
-    def text(self, screen: Screen) -> str:
-        """The sections one below the other, no line wider than the screen."""
-        found = (
-            self.waterfall, self.points, self.curves, self.importance, self.resolution, self.computation
-        )  # fmt: skip
-        blocks = [self._head(screen), self._failure(screen), *(each.lines(screen) for each in found if each)]
-        blocks.append(self._coach(screen))
+    def text(self, screen: Screen, full: bool = False) -> str:
+        """A first page of one screen, and the sections below it; no line is wider than the screen.
+
+        With `full` there is a page more, which says how the number was computed.
+        """
+        found = (self.waterfall, self.points, self.curves, self.importance, self.resolution)
+        blocks = [*self._opening(screen), *(each.lines(screen) for each in found if each), self._coach(screen)]
+        if full and self.computation is not None:
+            blocks.append(self.computation.lines(screen))
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
     def __str__(self) -> str:
         return self.text(Screen())
+
+    def _opening(self, screen: Screen) -> list[list[str]]:
+        card = self.subject.card
+        if card.status != "graded" or card.score is None:
+            return [self._head(screen), self._failure(screen)]
+        other = "Its points are of another landscape than the one that is here now: grade again to compare."
+        agrees = self.computation is None or self.computation.agrees
+        notes = [*([] if agrees else [other]), *self.notes, *([card.message] if card.message else [])]
+        return [first_page(self.subject, self.points, self.resolution, notes, self.then, screen)]
 
     def _head(self, screen: Screen) -> list[str]:
         card = self.subject.card
@@ -120,7 +134,9 @@ class Explanation(ShownInNotebooks):
         lines = [heading(screen, "What the coach noticed")]
         for finding in findings:
             claimed = "as it describes itself, " if finding.claimed else ""
+            brought = brought_words(finding, self.subject.card.points.total if self.subject.card.points else None)
             words = f"{finding.code} ({spoken(finding.level)}): {claimed}{finding.message}"
+            words += f" {brought[0].upper()}{brought[1:]}." if brought else ""
             first, *rest = paragraph(words, screen, "  ", "    ")
             lines += [paint(screen, first, YELLOW) if finding.level == "warning" else first, *rest]
         return lines
@@ -131,6 +147,7 @@ def explain(
     landscape: Landscape | None,
     families: Sequence[Family] = (),
     notes: Sequence[str] = (),
+    then: str | None = None,
 ) -> Explanation:
     """All that can be said of an attempt.
 
@@ -139,6 +156,7 @@ def explain(
         landscape: of the attempt's challenge, with its public part; None where there is none.
         families: the challenge's families, for the scales of hyperparameters; without them scales are inferred.
         notes: sentences for the reader about what is missing.
+        then: what to go on with, where all points are there.
     """
     subject = ExplainedAttempt(card, landscape, tuple(families))
     graded = card.status == "graded"
@@ -151,6 +169,7 @@ def explain(
         importance=importance(subject) if graded else None,
         resolution=resolution(landscape, subject.part) if landscape else None,
         computation=computation(subject),
+        then=then,
     )
 
 

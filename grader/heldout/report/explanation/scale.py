@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from heldout.landscape.interface import Configuration
@@ -14,6 +15,33 @@ from heldout.report.explanation.units import number
 
 _LOG_SPREAD = 50
 _MOST_TICKS = 6
+
+
+_WIDEST = 1.0
+"""How far beyond the range that was tried an axis goes for the learner's value, in ranges."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The part of a scale that is drawn: 0 and 1 are the ends of what was tried."""
+
+    low: float
+    high: float
+
+    def place(self, position: float) -> float:
+        """Where a position on the scale lies in the drawing, 0 to 1 from left to right; beyond them outside."""
+        return (position - self.low) / (self.high - self.low)
+
+
+def axis_with(own: float | None) -> Axis:
+    """The axis that holds what was tried and, where it is not too far from that, the learner's own value.
+
+    >>> axis_with(-0.5), axis_with(0.3), axis_with(9.0)
+    (Axis(low=-0.5, high=1.0), Axis(low=0.0, high=1.0), Axis(low=0.0, high=1.0))
+    """
+    if own is None or not -_WIDEST <= own <= 1 + _WIDEST:
+        return Axis(0.0, 1.0)
+    return Axis(min(0.0, own), max(1.0, own))
 
 
 def as_value(stored: Any) -> Any:

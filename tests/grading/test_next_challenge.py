@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from heldout.attempts.best import BestResult
+from heldout.base.paths import bundled_course
+from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.interface import Challenge
+from heldout.grading.next_challenge import in_words, next_challenge
+
+MODEL = find_challenge(bundled_course(), "breast-cancer")
+
+
+def made(name: str, level: str, *skills: str) -> Challenge:
+    definition = MODEL.definition.model_copy(update={"level": level, "skills": list(skills) or ["procedure"]})
+    return replace(MODEL, id=name, definition=definition)
+
+
+def solved(name: str, points: float = 95.0) -> BestResult:
+    return BestResult(name, "sha256:0", "1", datetime(2026, 1, 1, tzinfo=UTC), "graded", 0.9, True, points, 1)
+
+
+COURSE = (
+    made("apples", "beginner"),
+    made("bears", "intermediate", "hyperparameters"),
+    made("cats", "intermediate", "procedure"),
+    made("dogs", "advanced"),
+    made("eels", "beginner"),
+)
+
+
+@pytest.mark.parametrize(
+    ("after", "done", "found"),
+    [
+        ("apples", (), "cats"),
+        ("apples", ("cats",), "bears"),
+        ("apples", ("cats", "bears"), "eels"),
+        ("apples", ("cats", "bears", "eels"), "dogs"),
+        ("dogs", (), "cats"),
+        ("apples", ("bears", "cats", "dogs", "eels"), None),
+        ("unknown", (), None),
+    ],
+)
+def test_the_next_one_is_unsolved_and_of_the_next_level_with_the_same_skills_first(
+    after: str, done: tuple[str, ...], found: str | None
+) -> None:
+    next_one = next_challenge(after, COURSE, {name: solved(name) for name in done})
+    assert (next_one.id if next_one else None) == found
+
+
+def test_a_challenge_that_was_tried_in_vain_is_not_solved() -> None:
+    found = next_challenge("apples", COURSE, {"cats": solved("cats", 60.0)})
+    assert found is not None
+    assert found.id == "cats"
+    assert in_words(found).endswith("an intermediate challenge: `heldout start cats`.")
