@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from attempt_samples import ATTEMPT, SUBMISSION
 from card_samples import score_card
 
 from command_line import heldout
-from heldout.attempts.interface import Attempt
+from heldout.attempts.interface import Attempt, Regraded
 from heldout.attempts.store import opened_store
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
@@ -165,3 +166,44 @@ def test_a_teams_attempts_are_those_of_one(course: Path) -> None:
     refused = heldout("--course", course, "leaderboard", "tiny-binary", "--teams")
     assert refused.code == 2
     assert "the course has no teams" in refused.err
+
+
+def test_a_final_board_stays_as_it_was_kept_and_who_comes_later_stands_below(course: Path) -> None:
+    for learner, right in (("Ana", 0.75), ("Bo", 0.5)):
+        hand_in(course, learner, right, NOW - timedelta(hours=1))
+    first = board(course, "--final", "--yes")
+    file = course / "challenges" / "tiny-binary" / "challenge.toml"
+    file.write_text(file.read_text().replace("seed = 7", "seed = 8"))
+    hand_in(course, "Cleo", 0.9, datetime.now(UTC) + timedelta(minutes=1))
+    again = board(course)
+    assert again["entries"][:2] == first["entries"]
+    assert [(one["learner"], one["rank"], one["unranked"]) for one in again["entries"][2:]] == [("Cleo", None, "late")]
+    assert "the final board as it was kept on" in " ".join(again["notes"])
+    assert board(course, "--reopen", "--yes")["final"] is False
+
+
+def test_a_regrade_makes_the_final_board_anew_and_says_so(course: Path) -> None:
+    one = hand_in(course, "Ana", 0.75, NOW - timedelta(hours=1))
+    hand_in(course, "Bo", 0.5, NOW - timedelta(hours=1))
+    board(course, "--final", "--yes")
+    with opened_store() as store:
+        store.regrade([Regraded(replace(one, status="failed", score=None, points=None), "it was wrong")])
+        closed = store.closed_at(one.key)
+        assert closed is not None
+        assert store.records.final(one.key, closed) is not None
+    shown = board(course)
+    assert [entry["learner"] for entry in shown["entries"]] == ["Bo", "Ana"]
+    assert any(note.startswith("Made anew") for note in shown["notes"])
+    with opened_store() as store:
+        kept = store.records.final(one.key, closed)
+    assert kept is not None
+    assert kept.number == 1
+
+
+def test_an_anonymous_final_board_names_nobody_in_its_notes_either(course: Path) -> None:
+    write_class(course, "anonymous = true")
+    for learner, right in (("Ana", 0.75), ("Bo", 0.5), ("Cleo", 0.25)):
+        hand_in(course, learner, right, NOW - timedelta(hours=1))
+    text = json.dumps(board(course, "--final", "--yes"))
+    assert "moved" in text
+    assert not any(name in text for name in ("Ana", "Bo", "Cleo"))

@@ -141,6 +141,7 @@ def test_the_json_document_follows_its_schema() -> None:
         "score": 0.81234567,
         "ci95": None,
         "public": None,
+        "public_rank": None,
         "points": 91.24,
         "created_at": "2025-11-22T14:04:05.123456+00:00",
         "attempts": 2,

@@ -20,7 +20,9 @@ from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.class_view import PLAIN, View, as_viewed, seen_by_class
+from heldout.leaderboard.final import LATE, final_board
 from heldout.leaderboard.interface import Leaderboard
+from heldout.leaderboard.moved import moved_notes
 from heldout.leaderboard.rank import (
     OLDER,
     by_learner,
@@ -36,7 +38,6 @@ from heldout.scoring.interface import Score
 from heldout.scoring.packing import private_rows
 from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
 
-LATE = "late"
 NOT_COMPARABLE = "not comparable"
 OVERFLOWS = "no finite score"
 _KEPT_NONE = "no predictions were kept that fit the challenge as it is now"
@@ -85,10 +86,11 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, vie
     """
     rules = class_rules(challenge.course)
     attempts = seen_by_class(store.find(challenge.key), rules, view)
-    board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint, rules), attempts)
+    board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint, rules, view.teams), attempts)
     board = as_viewed(board, rules, view)
     reopened = tuple(store.reopenings(challenge.key))
-    more = (*lookalikes_notes(board.entries), *(one.text for one in reopened))
+    moved = moved_notes(board.entries) if board.final else ()
+    more = (*moved, *lookalikes_notes(board.entries), *(one.text for one in reopened))
     return replace(board, reopenings=reopened, notes=(*board.notes, *more))
 
 
@@ -98,10 +100,15 @@ def _as_it_may_be_shown(
     attempts: Sequence[Attempt],
     appoint: Appoint,
     rules: ClassRules | None,
+    teams: bool,
 ) -> Leaderboard:
     closed = store.closed_at(challenge.key)
     if closed is not None:
-        return _final(store, challenge, attempts, closed, appoint, rules)
+        if teams:
+            return _final(store, challenge, attempts, closed, appoint, rules)
+        return final_board(
+            store, challenge.key, attempts, closed, lambda: _final(store, challenge, attempts, closed, appoint, rules)
+        )
     current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
     if len(current) < 2:
         return _plain(challenge, attempts)
@@ -132,7 +139,9 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
             f"{challenge.id} was not closed: the challenge changed, and every attempt was graded on another version. "
             f"Nobody could be ranked. Run `heldout regrade {challenge.id} --apply` first."
         )
-    return store.close_challenge(challenge.kept_key())
+    closed = store.close_challenge(challenge.kept_key())
+    leaderboard(store, challenge, appoint)  # is kept as it is now
+    return closed
 
 
 def shown_attempt(
@@ -204,6 +213,7 @@ def _final(
     current = any(is_graded(one) and one.challenge_hash == challenge.content_hash for one in attempts)
     if not current:
         chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _Ranges()
+        before: Mapping[str, tuple[int, int]] = {}
     else:
         judge = appoint()
         chosen = _choose(store, attempts, judge, rules)
@@ -211,6 +221,7 @@ def _final(
         scores = _scores(store, judge, candidates, "private")
         values = {one.id: scores[one.id].score for one in chosen.competing() if one.id in scores}
         ranges = _ranges(judge, values, scores, "private")
+        before = _public_ranks(store, judge, chosen, values)
     unscored = {
         one.id: OVERFLOWS if one.id in scores else NOT_COMPARABLE
         for one in chosen.competing()
@@ -219,10 +230,25 @@ def _final(
     marked = _Chosen(tuple(_marked(one, scores.get(one.id)) for one in chosen.attempts), chosen.unranked | unscored)
     board = _board(challenge, attempts, marked, ranges)
     public = {one.id: one.shown_score for one in chosen.attempts if is_graded(one)}
-    entries = tuple(replace(entry, public=public.get(entry.attempt)) for entry in board.entries)
+    entries = tuple(
+        replace(entry, public=public.get(entry.attempt), public_rank=before.get(entry.attempt))
+        for entry in board.entries
+    )
     messages = sorted({found.message for found in scores.values() if found.message and not found.overflows})
     when = f"Attempts were closed on {format_time(closed)}."
     return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
+
+
+def _public_ranks(
+    store: AttemptStore, judge: Judge, chosen: _Chosen, ranked: Mapping[str, float | None]
+) -> Mapping[str, tuple[int, int]]:
+    """The ranks that those who are ranked on private rows hold among themselves on the public ones."""
+    competing = [one for one in chosen.competing() if ranked.get(one.id) is not None]
+    if len(competing) < 2:
+        return {}
+    scores = _scores(store, judge, competing, "public")
+    values = {one.id: one.score for one in competing if one.id in scores}
+    return _ranges(judge, values, scores, "public").ranks
 
 
 def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge, rules: ClassRules | None) -> _Chosen:

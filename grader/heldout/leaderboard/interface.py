@@ -39,6 +39,8 @@ class BoardEntry:
     """Of the score."""
     public: float | None = None
     """On a final board: the public score that the attempt was chosen by."""
+    public_rank: tuple[int, int] | None = None
+    """On a final board: the ranks that it held on the public rows, among those who are ranked."""
     unranked: str | None = None
     """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
     other: OtherGrade | None = None

@@ -175,4 +175,4 @@ def _apart(entry: BoardEntry, attempt: Attempt) -> BoardEntry:
     if entry.unranked != OLDER or score is None:
         return entry
     other = OtherGrade(attempt.card.metric.name, attempt.greater_is_better, score, attempt.points)
-    return replace(entry, score=None, points=None, ci95=None, public=None, other=other)
+    return replace(entry, score=None, points=None, ci95=None, public=None, public_rank=None, other=other)

@@ -126,7 +126,7 @@ def test_another_batch_on_the_same_challenge_is_refused(room: Room) -> None:
 def test_our_own_failure_is_no_verdict_and_no_attempt(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     tries: list[str] = []
 
-    def fails(self: object, submission: object, learner: str) -> None:
+    def fails(self: object, submission: object, learner: str, handed_in_at: object) -> None:
         tries.append(learner)
         raise HeldoutError("the worker is gone")
 

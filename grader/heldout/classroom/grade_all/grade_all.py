@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.attempts.learner import check_learner
 from heldout.attempts.lookalikes import groups_of_lookalikes
@@ -68,22 +69,24 @@ def grade_all(opened: OpenChallenge, source: Path, options: BatchOptions, observ
     observer = observer or Observer()
     with tempfile.TemporaryDirectory(prefix="heldout-hand-ins-") as scratch, opened.session as session:
         found = collect(source, opened.id, Path(scratch))
-        learners, left_out = _learners(found)
+        rules = class_rules(opened.challenge.course)
+        learners, left_out = _learners(found, rules)
         chosen = _chosen(learners, options)
         with one_at_a_time(opened.challenge.key), session.store(create=not options.dry_run) as store:
             desk = _Desk(opened, store, Path(scratch), options)
-            alike = _lookalikes(chosen, [*learners, *desk.known_learners()], options)
+            alike = _lookalikes(chosen, [*learners, *desk.known_learners(), *(rules.members if rules else ())], options)
             results = desk.grade(chosen, observer)
     return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)
 
 
-def _learners(found: HandIns) -> tuple[dict[str, HandIn], tuple[Unrecognised, ...]]:
-    """The hand-ins by the name that the learner is recorded under."""
+def _learners(found: HandIns, rules: ClassRules | None) -> tuple[dict[str, HandIn], tuple[Unrecognised, ...]]:
+    """The hand-ins by the name that the learner is recorded under: the class's, else what the folder calls them."""
     learners: dict[str, HandIn] = {}
     left_out = list(found.left_out)
     for hand_in in found.hand_ins:
         try:
-            name = check_learner(hand_in.learner)
+            member = rules.member(hand_in.learner, hand_in.lms_id) if rules else None
+            name = member.name if member else check_learner(hand_in.learner)
         except UsageError as error:
             left_out.append(Unrecognised(shown(hand_in.called), f"cannot be recorded: {str(error).rstrip('.')}"))
             continue

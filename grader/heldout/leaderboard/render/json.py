@@ -38,6 +38,7 @@ def _entry(entry: BoardEntry) -> dict[str, Any]:
         "score": entry.score,
         "ci95": list(entry.ci95) if entry.ci95 else None,
         "public": entry.public,
+        "public_rank": list(entry.public_rank) if entry.public_rank else None,
         "points": entry.points,
         "created_at": entry.created_at.isoformat(),
         "attempts": entry.attempts,
