@@ -87,8 +87,26 @@ def in_thread(runner: WorkerRunner, job: Job) -> tuple[threading.Thread, list[St
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert waited(lambda: bool(children_of(pid_of(runner))))
+    assert waited(lambda: bool(children_of(pid_of(runner)))), (results, thread.is_alive())
     return thread, results
+
+
+def test_a_stage_that_nobody_wants_any_more_is_ended_at_once() -> None:
+    unwanted = os.eventfd(0, os.EFD_CLOEXEC)
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        thread, results = in_thread(runner, replace(SLEEPING, unwanted=unwanted))
+        (child,) = children_of(pid_of(runner))
+        assert waited(lambda: has_begun(child))
+        time.sleep(0.5)
+        assert not results
+
+        os.eventfd_write(unwanted, 1)
+
+        thread.join(20)
+        assert [result.ending for result in results if isinstance(result, StageResult)] == [Ending.CRASHED]
+        assert children_of(pid_of(runner)) == []
+        assert runner.run(in_build("print(1)")).stdout == "1\n"
+    os.close(unwanted)
 
 
 def test_two_runners_share_one_worker_which_stays_and_ends_when_idle(apart: Path) -> None:

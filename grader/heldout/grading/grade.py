@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
     from heldout.scoring.score import Scored
+    from heldout.scoring.swap_ahead import SwapAhead
     from heldout.submission.interface import Submission
 
 log = logging.getLogger(__name__)
@@ -179,6 +180,23 @@ def _judge(
     """Run and score; hold the score against the landscape unless `metric_only`; `may_fit`: for advice, too.
 
     A fault of the metric or of ours becomes the status grader_error."""
+    from heldout.landscape.reference_model import reference_model
+    from heldout.scoring.swap_ahead import SwapAhead
+
+    with SwapAhead(runner, lambda: reference_model(challenge, prepared)) as ahead:
+        return _judge_with(ahead, submission, challenge, prepared, runner, observer, metric_only, may_fit)
+
+
+def _judge_with(
+    ahead: SwapAhead,
+    submission: Submission,
+    challenge: Challenge,
+    prepared: PreparedData,
+    runner: Runner,
+    observer: Observer,
+    metric_only: bool,
+    may_fit: bool,
+) -> _Judged:
     from heldout.coach.task import about_submission, judge_predictions
     from heldout.grading.advice import pending_advice
     from heldout.landscape.reference_model import reference_model
@@ -187,7 +205,8 @@ def _judge(
 
     outcome = Outcome(Status.GRADER_ERROR)
     try:
-        outcome = run_any(runner, submission, challenge, prepared)
+        when_built = None if metric_only else ahead.begin
+        outcome = run_any(runner, submission, challenge, prepared, when_built=when_built)
         if outcome.status is Status.GRADER_ERROR:
             return _Judged(outcome, fault=HeldoutError(outcome.message or "the grader failed"))
         if outcome.predictions is None:
@@ -196,7 +215,7 @@ def _judge(
         note = None if metric_only else _why_no_points(submission, challenge, prepared)
         log.info("scored by %s%s", challenge.metric_name, "" if metric_only or note else ", against the landscape")
         reference = None if metric_only or note else reference_model(challenge, prepared)
-        held = None if reference is None else reference_for(runner, reference, outcome)
+        held = None if reference is None else reference_for(runner, reference, outcome, ahead)
         caveat = reference.in_part.caveat() if reference is not None and reference.in_part else None
         about = about_submission(challenge, prepared, outcome, held, may_fit)
         judgement = judge_predictions(runner, challenge, prepared, outcome, held, about)

@@ -11,7 +11,7 @@ from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
-from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status
+from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status, WhenBuilt
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
@@ -42,26 +42,37 @@ def limits_of(challenge: Challenge) -> Limits:
 
 
 def run_submission(
-    runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData, sample: bool = False
+    runner: Runner,
+    submission: Submission,
+    challenge: Challenge,
+    prepared: PreparedData,
+    sample: bool = False,
+    when_built: WhenBuilt | None = None,
 ) -> Outcome:
     """Build and fit `submission` and predict both hidden parts; with `sample`, fit on a few hundred rows only.
+
+    `when_built` is called with the recipe of a verified model before that is fitted.
 
     A bad submission is an outcome with a status; nothing that it does raises here.
 
     Raises:
         HeldoutError: the machine could not run the stages.
     """
-    return _FitAndPredict(runner, submission, challenge, prepared, sample).outcome()
+    return _FitAndPredict(runner, submission, challenge, prepared, sample, when_built=when_built).outcome()
 
 
-def refit(runner: Runner, recipe: Recipe, challenge: Challenge, prepared: PreparedData) -> Outcome:
+def refit(runner: Runner, recipe: Recipe, challenge: Challenge, prepared: PreparedData, unwanted: int = -1) -> Outcome:
     """Fit a recipe of ours and predict both hidden parts, as `run_submission` does, with a budget of its own.
+
+    `unwanted` ends it, see `Job`.
 
     Raises:
         HeldoutError: the machine could not run the stage.
     """
     nobody = Submission("reference", "python", "solution.py", (), "")
-    return _FitAndPredict(runner, nobody, challenge, prepared, sample=False, is_ours=True).refit(recipe)
+    return _FitAndPredict(runner, nobody, challenge, prepared, sample=False, is_ours=True, unwanted=unwanted).refit(
+        recipe
+    )
 
 
 def build_recipe(
@@ -86,9 +97,12 @@ class _FitAndPredict:
         prepared: PreparedData,
         sample: bool,
         is_ours: bool = False,
+        unwanted: int = -1,
+        when_built: WhenBuilt | None = None,
     ) -> None:
         self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
         self.sample, self.is_ours = sample, is_ours
+        self.unwanted, self.when_built = unwanted, when_built
         self.form, self.target = challenge.form, target_of(challenge, prepared)
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
@@ -107,6 +121,8 @@ class _FitAndPredict:
         header = built.said
         self.noticed = read_noticed(header.get("noticed"))
         recipe = take(lambda: self._recipe(header), self._unreadable)
+        if recipe is not None and self.when_built is not None:
+            self.when_built(recipe)
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             self.declared_reason, recipe = fitted.reason, None
@@ -206,7 +222,7 @@ class _FitAndPredict:
             cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
             wall_seconds=max(0.1, self.limits.wall_seconds - wall),
         )
-        job = replace(job, limits=replace(limits, result_bytes=0))
+        job = replace(job, limits=replace(limits, result_bytes=0), unwanted=self.unwanted)
         result = self.runner.run(job)
         if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
             result = self.runner.run(job)

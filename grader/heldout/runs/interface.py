@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from heldout.recipe.description_format import Description
 from heldout.recipe.grammar import Recipe
@@ -86,14 +86,18 @@ class Outcome:
     """What it was warned of, the most frequent first."""
 
 
+WhenBuilt: TypeAlias = Callable[[Recipe], None]
+"""Hears the recipe of a verified model before that is fitted."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What becomes of one kind of submission."""
 
     kind: Kind
-    run: Callable[[Runner, Submission, Challenge, PreparedData, bool], Outcome]
+    run: Callable[[Runner, Submission, Challenge, PreparedData, bool, WhenBuilt | None], Outcome]
     """Its predictions for both hidden parts. A bad submission is an outcome with a status; nothing that it does raises.
-    The last argument says that it is only tried: on a few hundred rows, where that makes a difference."""
+    The fifth argument says that it is only tried: on a few hundred rows, where that makes a difference."""
     unreadable: Status = Status.FAILED
     """The verdict on one that could not be read."""
     why_no_points: str | None = None

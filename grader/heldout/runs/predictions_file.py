@@ -168,7 +168,7 @@ def _whole(number: float, line: int) -> int:
 
 RUN = Run(
     "predictions",
-    lambda runner, submission, challenge, prepared, sample: read_predictions(submission, challenge, prepared),
+    lambda runner, submission, challenge, prepared, *_: read_predictions(submission, challenge, prepared),
     unreadable=Status.INVALID_OUTPUT,
     why_no_points="predictions from a file are scored on the metric only: there is no model to say anything about",
     made_for_rows=True,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData
-from heldout.runs.interface import Outcome, Run
+from heldout.runs.interface import Outcome, Run, WhenBuilt
 from heldout.sandbox.interface import Runner
 from heldout.submission.interface import Kind, Submission
 
@@ -33,9 +33,16 @@ def run_of(submission: Submission) -> Run:
 
 
 def run_any(
-    runner: Runner, submission: Submission, challenge: Challenge, prepared: PreparedData, sample: bool = False
+    runner: Runner,
+    submission: Submission,
+    challenge: Challenge,
+    prepared: PreparedData,
+    sample: bool = False,
+    when_built: WhenBuilt | None = None,
 ) -> Outcome:
     """What a submission predicts, whatever kind it is; what could not be read is an outcome too.
+
+    `when_built` is called with the recipe of a verified model before that is fitted.
 
     Raises:
         HeldoutError: the machine could not run it.
@@ -43,4 +50,4 @@ def run_any(
     run = run_of(submission)
     if submission.fault is not None:
         return Outcome(run.unreadable, message=submission.fault)
-    return run.run(runner, submission, challenge, prepared, sample)
+    return run.run(runner, submission, challenge, prepared, sample, when_built)

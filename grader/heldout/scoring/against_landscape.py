@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from heldout.landscape.families.interface import Facts
 from heldout.landscape.reference_model import ReferenceModel
 from heldout.landscape.reference_parts import FamilySpec, family_spec
-from heldout.landscape.swap import SWAP, swap_request
+from heldout.landscape.swap import swap_request
 from heldout.recipe.family import detect_family
-from heldout.runs.fit_predict import refit
 from heldout.runs.interface import Outcome, Predictions, Status
 from heldout.sandbox.interface import Runner
 from heldout.scoring.model import believed
+from heldout.scoring.swap_ahead import SwapAhead
 from heldout.submission.interface import SubmittedFile
 
 
@@ -48,8 +48,8 @@ class Reference:
     """What they depend on."""
 
 
-def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Reference:
-    """The landscape's files, the learner's family, and the swap, which is refitted in the sandbox.
+def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome, ahead: SwapAhead | None = None) -> Reference:
+    """The landscape's files, the learner's family, and the swap, which is refitted in the sandbox, if not `ahead`.
 
     Of a declared model nothing is refitted and no family is believed: only its predictions are judged.
 
@@ -66,7 +66,11 @@ def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Re
     if not outcome.verified:
         return Reference(files, claimed_family=detected.name, families=families, facts=model.facts)
     classes = None if model.prepared.classes is None else len(model.prepared.classes)
-    swapped = None if detected.is_altered_for(classes) else _swap(runner, model, outcome, detected.name)
+    swapped = (
+        None
+        if detected.is_altered_for(classes)
+        else _swap(ahead or SwapAhead(runner, lambda: model), model, outcome, detected.name)
+    )
     return Reference(
         files,
         detected.name,
@@ -77,7 +81,7 @@ def reference_for(runner: Runner, model: ReferenceModel, outcome: Outcome) -> Re
     )
 
 
-def _swap(runner: Runner, model: ReferenceModel, outcome: Outcome, family: str) -> Outcome | None:
+def _swap(ahead: SwapAhead, model: ReferenceModel, outcome: Outcome, family: str) -> Outcome | None:
     """The refit's outcome; None where the estimator cannot stand on the reference preprocessing.
 
     A search counts as its best estimator, whose parameters only the fit stage knows; they are the description's.
@@ -86,7 +90,4 @@ def _swap(runner: Runner, model: ReferenceModel, outcome: Outcome, family: str) 
     if final is None:
         return None
     request = swap_request(model, family, final.class_path, final.params)
-    if request is None:
-        return None
-    recipe = SWAP.ask(runner, request).recipe
-    return None if recipe is None else refit(runner, recipe, model.challenge, model.prepared)
+    return None if request is None else ahead.outcome(request)

@@ -67,6 +67,8 @@ class Supervision:
         try:
             run.exchange.register()
             self._selector.register(run.control, selectors.EVENT_READ, self._hear)
+            if self._job.unwanted >= 0:
+                self._selector.register(self._job.unwanted, selectors.EVENT_READ, self._give_up)
             while run.report is None:
                 self._step()
             run.exchange.drain()
@@ -87,6 +89,11 @@ class Supervision:
         if self._killed or self._run.began is None:
             raise HeldoutError("the sandbox's worker does not answer. End it with `heldout doctor --stop`.")
         self._kill("wall_time")
+
+    def _give_up(self) -> None:
+        self._kill("unwanted")
+        if self._killed:
+            self._selector.unregister(self._job.unwanted)
 
     def _kill(self, reason: str | None) -> None:
         if self._killed or self._run.pidfd < 0:

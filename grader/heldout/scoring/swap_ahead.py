@@ -1,0 +1,122 @@
+"""The swap of a verified model is refitted while the model itself is fitted, on another core.
+
+What the swap is made of is known as soon as the model is built, unless a search has still to find it. When the fit is
+over it is asked again, of the description of the fitted model: only the same question has the same answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+
+from heldout.landscape.reference_model import ReferenceModel
+from heldout.landscape.swap import SWAP, SwapRequest, swap_request
+from heldout.recipe.describe import static_description
+from heldout.recipe.description_format import Shape
+from heldout.recipe.family import detect_family
+from heldout.recipe.grammar import Recipe
+from heldout.recipe.shape import SEARCHES
+from heldout.runs.fit_predict import refit
+from heldout.runs.interface import Outcome
+from heldout.sandbox.interface import Runner
+
+_UNDER_WAY = threading.Lock()
+"""Held by the one grade of this process that may do so: where many are made, each core has one already."""
+
+
+class SwapAhead:
+    """A context manager: what has been begun and is not wanted ends with it."""
+
+    def __init__(self, runner: Runner, find: Callable[[], ReferenceModel]) -> None:
+        """`find` gives what the submission is held against; it is called when there is something to refit."""
+        self._runner, self._find = runner, find
+        self._asked: SwapRequest | None = None
+        self._found: Outcome | None = None
+        self._thread: threading.Thread | None = None
+        self._unwanted = -1
+
+    def __enter__(self) -> SwapAhead:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._thread is not None:
+            os.eventfd_write(self._unwanted, 1)
+            self._thread.join()
+            os.close(self._unwanted)
+            self._thread = None
+            _UNDER_WAY.release()
+
+    def begin(self, recipe: Recipe) -> None:
+        """A verified model is about to be fitted; nothing that goes wrong here is told before it is asked for."""
+        if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2 or not _UNDER_WAY.acquire(blocking=False):
+            return
+        self._unwanted = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._thread = threading.Thread(target=self._work, args=(recipe,), daemon=True)
+        self._thread.start()
+
+    def outcome(self, request: SwapRequest) -> Outcome | None:
+        """The refit's outcome, as `swapped` gives it, which is called where nothing of that was begun.
+
+        Raises:
+            HeldoutError: the machine could not run it.
+        """
+        if self._thread is not None:
+            self._thread.join()
+            if self._asked == request:
+                return self._found
+        return swapped(self._runner, self._find(), request)
+
+    def _work(self, recipe: Recipe) -> None:
+        with suppress(Exception):
+            model = self._find()
+            asked = expected_request(model, recipe) if self._is_worth_it(model) else None
+            if asked is not None:
+                self._found = swapped(self._runner, model, asked, self._unwanted)
+                self._asked = asked
+
+    def _is_worth_it(self, model: ReferenceModel) -> bool:
+        """Whether there will be points, and memory for two fits in walls that hold each of them."""
+        confined = self._runner.isolation().level in ("standard", "strict")
+        room = _free_megabytes() >= 2 * model.challenge.definition.limits.memory_mb
+        return confined and room and model.why_no_points is None
+
+
+def expected_request(model: ReferenceModel, recipe: Recipe) -> SwapRequest | None:
+    """What the fit of a checked recipe will ask for; None where that is nothing, or what only the fit will find."""
+    said = static_description(recipe)
+    if _has_search(said.shape):
+        return None
+    detected = detect_family(said.shape)
+    classes = None if model.prepared.classes is None else len(model.prepared.classes)
+    if detected.is_altered_for(classes):
+        return None
+    return swap_request(model, detected.name, said.final.class_path, said.final.params)
+
+
+def swapped(runner: Runner, model: ReferenceModel, request: SwapRequest, unwanted: int = -1) -> Outcome | None:
+    """The outcome of the learner's hyperparameters on the reference preprocessing; None where the class refuses them.
+
+    Raises:
+        HeldoutError: the machine could not run it.
+    """
+    recipe = SWAP.ask(runner, request).recipe
+    return None if recipe is None else refit(runner, recipe, model.challenge, model.prepared, unwanted)
+
+
+def _has_search(shape: Shape) -> bool:
+    return shape.class_path in SEARCHES or any(_has_search(inner) for _, inner in shape.parts)
+
+
+def _free_megabytes() -> float:
+    """What the machine has left; nothing where it does not tell."""
+    with suppress(OSError, ValueError, IndexError), open("/proc/meminfo", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) / 1024
+    return 0.0

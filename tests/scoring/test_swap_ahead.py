@@ -1,0 +1,133 @@
+"""The swap that is refitted ahead is used where it answers the question, and ends where nobody wants it."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("stages are ended by a descriptor on Linux alone", allow_module_level=True)
+
+from heldout.scoring import swap_ahead
+from heldout.scoring.swap_ahead import SwapAhead
+
+RECIPE: Any = {"format": 1, "config": {}, "estimator": None}
+MODEL: Any = SimpleNamespace(
+    why_no_points=None,
+    challenge=SimpleNamespace(definition=SimpleNamespace(limits=SimpleNamespace(memory_mb=1))),
+)
+RUNNER: Any = SimpleNamespace(isolation=lambda: SimpleNamespace(level="standard"))
+
+
+class Refits:
+    """In the place of `swapped`: the questions, and an answer for each; with `hang`, once it is not wanted."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.hang = self.ended = False
+        self.fault: Exception | None = None
+
+    def __call__(self, runner: object, model: object, request: str, unwanted: int = -1) -> str:
+        self.asked.append(request)
+        if self.fault is not None:
+            fault, self.fault = self.fault, None
+            raise fault
+        if self.hang:
+            self.ended = bool(select.select([unwanted], [], [], 20)[0])
+        return f"answer to {request}"
+
+
+@pytest.fixture
+def refits(monkeypatch: pytest.MonkeyPatch) -> Refits:
+    """A machine with two cores and room for two fits, where each recipe asks for `expected`."""
+    found = Refits()
+    monkeypatch.setattr(swap_ahead, "swapped", found)
+    monkeypatch.setattr(swap_ahead, "expected_request", lambda model, recipe: "expected")
+    monkeypatch.setattr(swap_ahead, "_free_megabytes", lambda: 2.0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1})
+    return found
+
+
+def ahead(model: Any = MODEL) -> SwapAhead:
+    return SwapAhead(RUNNER, lambda: model)
+
+
+def outcome(of: SwapAhead, request: str) -> object:
+    asked: Any = request
+    return of.outcome(asked)
+
+
+def test_the_same_question_is_asked_once(refits: Refits) -> None:
+    with ahead() as begun:
+        begun.begin(RECIPE)
+
+        assert outcome(begun, "expected") == "answer to expected"
+    assert refits.asked == ["expected"]
+
+
+def test_another_question_has_its_own_answer(refits: Refits) -> None:
+    with ahead() as begun:
+        begun.begin(RECIPE)
+
+        assert outcome(begun, "another") == "answer to another"
+    assert refits.asked == ["expected", "another"]
+
+
+def test_what_nobody_wants_is_ended_and_waited_for(refits: Refits) -> None:
+    refits.hang = True
+    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+    with ahead() as begun:
+        begun.begin(RECIPE)
+
+    assert refits.ended
+    assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == (threads, files)  # noqa: PTH208
+
+
+def test_a_fault_is_told_when_it_is_asked_for_and_comes_again(refits: Refits) -> None:
+    refits.fault = OSError("once")
+    with ahead() as begun:
+        begun.begin(RECIPE)
+
+        assert outcome(begun, "expected") == "answer to expected"
+    assert refits.asked == ["expected", "expected"]
+
+
+def test_of_several_grades_in_one_process_one_goes_ahead(refits: Refits) -> None:
+    refits.hang = True
+    with ahead() as first, ahead() as second:
+        first.begin(RECIPE)
+        second.begin(RECIPE)
+
+        refits.hang = False
+        assert outcome(second, "expected") == "answer to expected"
+    assert refits.asked == ["expected", "expected"]
+    with ahead() as third:
+        third.begin(RECIPE)
+        assert outcome(third, "expected") == "answer to expected"
+    assert len(refits.asked) == 3
+
+
+@pytest.mark.parametrize("lack", ["a core", "memory", "a landscape"])
+def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape(
+    refits: Refits, monkeypatch: pytest.MonkeyPatch, lack: str
+) -> None:
+    model = MODEL
+    if lack == "a core":
+        monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
+    elif lack == "memory":
+        monkeypatch.setattr(swap_ahead, "_free_megabytes", lambda: 1.5)
+    else:
+        model = SimpleNamespace(**vars(MODEL) | {"why_no_points": "there is none"})
+    with ahead(model) as begun:
+        begun.begin(RECIPE)
+        if begun._thread is not None:
+            begun._thread.join()
+
+    assert refits.asked == []
