@@ -111,6 +111,35 @@ def test_commands_that_ask_back_or_watch_themselves_run_in_their_own_process(
     assert asked(*words, home=home) == ["None False"]
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_command_with_a_closed_stream_runs_in_its_own_process(home: Path, closed: str) -> None:
+    told = os.environ | {"HELDOUT_HOME": str(home), "HELDOUT_COURSE": str(MINIMAL)}
+    command = ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-c", ASKING, "list"]
+
+    done = subprocess.run(command, env=told, stderr=subprocess.PIPE, text=True, check=True)
+
+    assert done.stderr == "None False\n"
+
+
+def test_a_command_that_says_go_late_is_still_answered(home: Path) -> None:
+    late = "import time; from heldout.cli.standby import ask as a; go = a._answered; "
+    late += "a._answered = lambda *given: (time.sleep(1.5), go(*given))[1]; "
+    told = os.environ | {"HELDOUT_HOME": str(home), "HELDOUT_COURSE": str(MINIMAL)}
+
+    done = subprocess.run([sys.executable, "-c", late + ASKING, "list"], env=told, capture_output=True, text=True)
+
+    assert done.stderr == "0 False\n"
+
+
+def test_a_command_that_may_run_quicker_runs_in_its_own_process(home: Path) -> None:
+    quick = "import os; own = os.getpriority; os.getpriority = lambda *of: own(*of) - 1; "
+    told = os.environ | {"HELDOUT_HOME": str(home), "HELDOUT_COURSE": str(MINIMAL)}
+
+    done = subprocess.run([sys.executable, "-c", quick + ASKING, "list"], env=told, capture_output=True, text=True)
+
+    assert done.stderr == "None False\n"
+
+
 def test_other_limits_mean_another_process(home: Path) -> None:
     limited = f"import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); {ASKING}"
     told = os.environ | {"HELDOUT_HOME": str(home), "HELDOUT_COURSE": str(MINIMAL)}

@@ -31,8 +31,8 @@ _HARMLESS = {"PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONSAFEPATH", "P
 
 def ask(words: list[str]) -> int | None:
     """The exit code of the command once the process on standby has answered it; None where it must be run here."""
-    if not (is_asked_there(words) and may_leave_one()):
-        return None
+    if not (is_asked_there(words) and may_leave_one()) or None in (sys.stdin, sys.stdout, sys.stderr):
+        return None  # a stream that is closed cannot be handed over
     try:
         connection = _connect()
     except (ImportError, OSError):

@@ -19,9 +19,10 @@ from heldout.cli.standby.ask import EXIT, GO, SIGNAL
 
 def run_command(connection: socket.socket, parts: list[list[str]], fds: tuple[int, ...]) -> NoReturn:
     """Run it to its end and tell the exit code. `parts` is the question, `fds` are its streams and its folder."""
+    # Whoever asks says go, or closes the connection: on a busy machine not within any time.
+    connection.settimeout(None)
     if connection.recv(64) != GO:
         os._exit(0)
-    connection.settimeout(None)
     _, (program, argument, umask, priority, cores), streams, words, environment = parts
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -33,6 +34,7 @@ def run_command(connection: socket.socket, parts: list[list[str]], fds: tuple[in
     os.umask(int(umask))
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, int(priority))
+    with contextlib.suppress(OSError):
         os.sched_setaffinity(0, [int(core) for core in cores.split(",")])
     os.fchdir(fds[3])
     _take_streams(fds, streams)

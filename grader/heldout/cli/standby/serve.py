@@ -88,14 +88,16 @@ def _serve(connection: socket.socket, listener: socket.socket, state: list[str])
             return True
         parts = unpacked(question)
         unchanged = list(packages_state()) == state
-        if not unchanged or parts[0] != surroundings():
+        # Who was started with nice cannot become as quick again as whoever asks.
+        is_slower = os.getpriority(os.PRIO_PROCESS, 0) > int(parts[1][3])
+        if not unchanged or is_slower or parts[0] != surroundings():
             connection.send(REFUSED)
             # What is installed has changed: whoever comes next is better served by another one.
             return unchanged
         connection.send(TAKEN)
         if os.fork() == 0:
             _become(connection, listener, parts, fds)
-    except (OSError, ValueError):
+    except (OSError, ValueError, IndexError):
         pass
     finally:
         for fd in fds:
