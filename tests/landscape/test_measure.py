@@ -15,6 +15,7 @@ from heldout.challenge.interface import Challenge
 from heldout.landscape.calibrate import calibrate
 from heldout.landscape.interface import Landscape
 from heldout.landscape.recompute import recompute
+from heldout.report.calibration import summary
 
 ROWS = 420
 
@@ -130,3 +131,12 @@ def test_families_read_messages(tmp_path: Path) -> None:
         assert family.preparation is not None
         assert family.preparation.chosen.free_text in ("words", "characters")
     assert landscape.parts["public"].reference[landscape.best] > 0.95
+
+
+def test_a_budget_is_for_the_families_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    challenge = write_planted(tmp_path / "course", skewed_table(), "linear")
+    done = calibrate(challenge, jobs=1, budget_seconds=0.01)
+    assert done.landscape.worth is None
+    assert [each.preparation for each in done.landscape.families] == [None]
+    assert "was not measured" in " ".join(" ".join(summary(done)).split())

@@ -22,8 +22,8 @@ from heldout.landscape.assemble import Studied, assemble
 from heldout.landscape.baseline import baseline
 from heldout.landscape.calibration_observer import CalibrationObserver
 from heldout.landscape.choose import named
+from heldout.landscape.constants import FEWEST_ROWS
 from heldout.landscape.crew import Crew
-from heldout.landscape.explore import FEWEST_ROWS
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out

@@ -13,6 +13,8 @@ from heldout.landscape.utility import Measured, floored_at_dummy
 
 MIN_UNITS = 30
 """Hidden rows (or groups) below which nothing is said."""
+FEWEST_ROWS = 150
+"""Training rows below which no preparation is chosen and no worth is measured: folds of so few rows tell only noise."""
 _DEAD_ZONE = 0.5
 _MARGIN = 0.05
 _HALVING = 0.10

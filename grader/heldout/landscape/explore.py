@@ -20,8 +20,6 @@ from heldout.landscape.tuner import ascending
 from heldout.landscape.utility import rounded
 from heldout.landscape.worth import FamilyPreparation, Preparation, TriedPreparation
 
-FEWEST_ROWS = 150
-"""Training rows below which no preparation is chosen and no worth is measured: folds of so few rows tell only noise."""
 _EXPLORED = 6
 """Configurations that may choose: the default and the first five drawn."""
 _FEW = 20

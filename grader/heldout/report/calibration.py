@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from heldout.base.number_format import format_score
 from heldout.base.paths import shown_path
 from heldout.base.words import counted
-from heldout.landscape.constants import why_not_gradable
+from heldout.landscape.constants import FEWEST_ROWS, why_not_gradable
 
 if TYPE_CHECKING:
     from heldout.landscape.calibrate import Calibrated, Failures
     from heldout.landscape.forecast import Forecast
+    from heldout.landscape.interface import Landscape
     from heldout.landscape.left_out import LeftOut
 
 _BUSY = 1.3
@@ -56,12 +57,22 @@ def summary(done: Calibrated) -> list[str]:
     lines += [why for why in [why_not_gradable(public, landscape.best)] if why]
     sentences = [_failed(each) for each in done.failures]
     sentences += _left_out(done.left_out, landscape.challenge_id) if done.left_out else []
+    sentences += _unmeasured(landscape)
     for sentence in sentences:
         lines += textwrap.wrap(sentence, 80, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
     kilobytes = sum(file.stat().st_size for file in done.folder.iterdir()) / 1000
     lines.append(f"Written to {shown_path(done.folder)} ({kilobytes:.0f} kB).")
     lines.append(f"Fitting took {done.cpu_seconds:.0f} CPU seconds.")
     return lines
+
+
+def _unmeasured(landscape: Landscape) -> list[str]:
+    if landscape.worth is not None or landscape.training_rows < FEWEST_ROWS:
+        return []
+    return [
+        "No preparation was chosen, and what columns and preparation are worth was not measured: the budget is for the "
+        "families first. The same command without --budget does it, and computes the families on what it chooses."
+    ]
 
 
 def _failed(each: Failures) -> str:
