@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from heldout.base.paths import user_folder
 CHOOSE_ANOTHER = "Set HELDOUT_DB to a file that you may write to, or to a PostgreSQL URL."
 
 _SQLITE = ("sqlite", "sqlite+pysqlite")
+_creating = threading.Lock()
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2")
 
 
@@ -87,14 +89,19 @@ def require_file(path: Path) -> None:
 def create_file(path: Path) -> None:
     """Make sure that the file and its parent folder exist; a new file is for its owner only.
 
+    A file that is there is not opened: with POSIX locks, closing it again would take away those that connections of
+    this process hold on it, and another process would then remove the log that they write to.
+
     Raises:
         StoreError: it cannot be created or written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
-    except IsADirectoryError:
-        pass
+        with _creating:
+            if not path.exists():
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+        if path.is_file() and not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise _impossible(path, "created or written", error) from error
     require_file(path)

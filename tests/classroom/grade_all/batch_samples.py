@@ -107,6 +107,8 @@ class Room:
 
     def attempts(self) -> list[Attempt]:
         """All that was recorded."""
+        if not self.database.exists():
+            return []
         store = open_store(f"sqlite:///{self.database}", create=False)
         try:
             return list(store.find())

@@ -19,7 +19,7 @@ from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.attempts.learner import check_learner
 from heldout.attempts.lookalikes import groups_of_lookalikes
-from heldout.base.errors import ChallengeError, HeldoutError, UsageError, nearest
+from heldout.base.errors import ChallengeError, HeldoutError, IsolationError, UsageError, nearest
 from heldout.base.progress import Observer
 from heldout.base.words import first_few, listed
 from heldout.classroom.grade_all.interface import Batch, BatchResult
@@ -143,7 +143,7 @@ class _Desk:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.key = self.opened.grade_key()
+        self.key = _tried_again(self.opened.grade_key)
         self._attempts = self.store.find(self.opened.challenge.key)
         self._known: dict[str, Attempt] = {}
         self._of_learner: dict[tuple[str, str], Attempt] = {}
@@ -289,6 +289,22 @@ class _Desk:
         """The submission. It is read twice, so that those of a whole class need not be held."""
         with tempfile.TemporaryDirectory(prefix=f"{number}-{'b' if again else 'a'}-", dir=self.scratch) as folder:
             return read_hand_in(hand_in, Path(folder))
+
+
+def _tried_again(work: Callable[[], GradeKey]) -> GradeKey:
+    """What `work` gives, also where a worker was killed while it started.
+
+    Raises:
+        HeldoutError: it fails again and again, or for a reason that stays.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return work()
+        except (ChallengeError, UsageError, IsolationError):
+            raise
+        except HeldoutError as error:
+            log.info("the batch could not begin: %s", error)
+    return work()
 
 
 def _holds(attempt: Attempt, key: GradeKey) -> bool:
