@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from heldout.classroom.hand_ins.archive import BadArchive, unpack
-from heldout.classroom.hand_ins.collect import collect
+from heldout.classroom.hand_ins.collect import collect, time_of
 from heldout.classroom.hand_ins.interface import HandIn
 from heldout.classroom.hand_ins.read import read_hand_in
 
@@ -91,6 +92,17 @@ def test_an_entry_that_holds_more_than_it_says_ends_it(tmp_path: Path, into: Pat
     with pytest.raises(BadArchive):
         unpack(tmp_path / "lies.zip", into)
     assert sum(path.stat().st_size for path in into.rglob("*")) < 100_000
+
+
+def test_a_hand_in_out_of_a_zip_has_the_time_of_its_newest_file(tmp_path: Path) -> None:
+    older = zipfile.ZipInfo("ana/solution.py", (2025, 11, 20, 12, 0, 0))
+    newer = zipfile.ZipInfo("ana/data/table.csv", (2025, 11, 21, 8, 30, 0))
+    no_time = zipfile.ZipInfo("bob/solution.py")
+    archive = zipped(tmp_path / "z.zip", (older, MODEL), (newer, b"1"), (no_time, MODEL))
+    (tmp_path / "scratch").mkdir()
+    ana, bob = collect(archive, "x", tmp_path / "scratch").hand_ins
+    assert time_of(ana).astimezone().replace(tzinfo=None) == datetime(2025, 11, 21, 8, 30)
+    assert datetime.now(UTC) - time_of(bob) < timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04rubbish", b"no zip"])

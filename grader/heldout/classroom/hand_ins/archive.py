@@ -9,6 +9,7 @@ from __future__ import annotations
 import lzma
 import os
 import stat
+import time
 import zipfile
 import zlib
 from collections import Counter
@@ -30,6 +31,8 @@ _MOST_ENTRIES_OF_A_GROUP = 5_001
 """One more than a submission may hold, so that it is refused for it."""
 _LONGEST_HOLE = 1 << 40
 _CHUNK = 1 << 20
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+"""What is written into a zip by whoever knows no time."""
 
 
 class BadArchive(HeldoutError):
@@ -110,9 +113,11 @@ class _Unpacking:
             room = _MOST_OF_A_GROUP - self._bytes[group]
             if entry.file_size > (room if group else MAX_BYTES):
                 file.truncate(min(entry.file_size, _LONGEST_HOLE))
-                return
-            written = self._copy(entry, file)
-            self._bytes[group] += written
+            else:
+                self._bytes[group] += self._copy(entry, file)
+        changed = _changed(entry)
+        if changed is not None:
+            os.utime(path, (changed, changed))
 
     def _copy(self, entry: zipfile.ZipInfo, file: IO[bytes]) -> int:
         """Write what the entry holds, which is no more than it says of itself; how many bytes that were."""
@@ -137,6 +142,16 @@ class _Unpacking:
                 raise
             # bz2 says so of data that are no bz2.
             raise zipfile.BadZipFile(str(error)) from error
+
+
+def _changed(entry: zipfile.ZipInfo) -> float | None:
+    """When the file was changed, of which a zip keeps the local time; None where it does not say."""
+    if entry.date_time <= _NO_TIME:
+        return None
+    try:
+        return time.mktime((*entry.date_time, 0, 0, -1))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _common_folders(names: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,11 +87,16 @@ def time_of(hand_in: HandIn) -> datetime:
     """When it was handed in: as the system says, else when the newest of its files was changed."""
     if hand_in.handed_in_at is not None:
         return hand_in.handed_in_at
-    times = [_changed(path) for path in hand_in.files]
-    if len(hand_in.files) == 1 and hand_in.files[0].is_dir():
-        listed = list_folder(hand_in.files[0])
-        times += [_changed(path) for path in (*listed.files, *listed.folders)]
-    return datetime.fromtimestamp(max(times), UTC)
+    files = [file for path in hand_in.files for file in (_files_of(path, _DEEPEST) if path.is_dir() else (path,))]
+    return datetime.fromtimestamp(max(map(_changed, files or hand_in.files)), UTC)
+
+
+def _files_of(folder: Path, deepest: int) -> Iterator[Path]:
+    """The files in a folder. A folder's own time is that of its unpacking or copying."""
+    listed = list_folder(folder)
+    yield from listed.files
+    for inner in listed.folders if deepest else ():
+        yield from _files_of(inner, deepest - 1)
 
 
 def _changed(path: Path) -> float:
