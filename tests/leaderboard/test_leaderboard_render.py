@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from attempt_samples import START, ranked
 from card_samples import score_card
+from chromium import CHROMIUM, shown_document
 from rich.cells import cell_len
 
 from heldout.attempts.interface import Attempt
@@ -257,17 +261,55 @@ class Page(HTMLParser):
         return sum(name == tag and attributes.items() <= found.items() for name, found in self.tags)
 
 
-def test_the_web_page_asks_for_nothing_and_runs_nothing() -> None:
+def test_the_web_page_asks_for_nothing_and_runs_nothing_but_what_sorts_it() -> None:
     text = render_leaderboard(hostile(), "html", now=NOW)
     page = Page(text)
     assert {tag for tag, _ in page.tags} == {
-        *("html", "head", "meta", "title", "style", "body", "main", "h1", "footer", "p"),
+        *("html", "head", "meta", "title", "style", "body", "main", "h1", "footer", "p", "script"),
         *("table", "caption", "thead", "tbody", "tr", "th", "td", "bdi", "small", "span", "code", "time"),
+        *("figure", "figcaption", "svg", "desc", "line", "circle", "path", "text"),
     }
     used = {name for _, attributes in page.tags for name in attributes}
-    assert used == {"lang", "charset", "name", "content", "http-equiv", "scope", "class", "datetime"}
+    assert used <= {
+        *("lang", "charset", "name", "content", "http-equiv", "scope", "class", "datetime", "data-v"),
+        *("viewbox", "width", "role", "aria-labelledby", "id", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d"),
+    }
     assert not re.search(r"url\(|@import", text)
-    assert "default-src 'none'" in text
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    assert len(scripts) == 1
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in text
+
+
+def test_the_web_page_draws_intervals_and_the_best_so_far() -> None:
+    entries = [
+        replace(each, ci95=(each.score - 0.05, each.score + 0.05)) if each.score else each for each in small().entries
+    ]
+    text = render_leaderboard(replace(small(), entries=tuple(entries)), "html", now=NOW)
+    assert text.count("<svg ") == 2
+    assert text.count('class="whisker"') == 3
+    assert "Ada 0.8123 (0.7623 to 0.8623)" in text
+    assert "<svg" not in render_leaderboard(board(ranked("Ada", 0.5)), "html")
+
+
+SORTED = """
+addEventListener("load", () => {
+  document.querySelectorAll("thead button")[2].click();
+  const order = [...document.querySelectorAll("tbody tr")].map(row => row.cells[1].dataset.v);
+  const heads = [...document.querySelectorAll("thead th")].map(head => head.getAttribute("aria-sort"));
+  document.title = order.join() + " " + heads.join();
+});
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
+def test_a_browser_sorts_the_table(tmp_path: Path) -> None:
+    text = render_leaderboard(small(), "html", now=NOW)
+    digest = base64.b64encode(hashlib.sha256(SORTED.encode()).digest()).decode()
+    text = text.replace("script-src '", f"script-src 'sha256-{digest}' '")
+    text = text.replace("</body>", f"<script>{SORTED}</script></body>")
+    (tmp_path / "board.html").write_text(text)
+    assert "<title>Cy,Ada,Bo,Di ,,ascending,</title>" in shown_document(tmp_path / "board.html")
 
 
 def test_the_web_page_shows_every_name_as_text() -> None:

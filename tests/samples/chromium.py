@@ -12,14 +12,29 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 def screenshot(page: Path, target: Path, width: int = 900, dark: bool = False, height: int = 2400) -> Path:
     """Draw the page into a PNG file. Nothing is asked of any network."""
-    assert CHROMIUM is not None
-    with tempfile.TemporaryDirectory() as profile:
-        words = [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-            f"--user-data-dir={profile}", f"--window-size={width},{height}", f"--screenshot={target}",
-            "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking",
-            *(["--force-dark-mode", "--blink-settings=preferredColorScheme=0"] if dark else []), page.as_uri(),
-        ]  # fmt: skip
-        done = subprocess.run(words, capture_output=True, timeout=120, check=False)
-    assert target.exists(), done.stderr.decode("utf-8", "replace")[-2000:]
+    theme = ["--force-dark-mode", "--blink-settings=preferredColorScheme=0"] if dark else []
+    said = _browse(page, f"--window-size={width},{height}", f"--screenshot={target}", "--hide-scrollbars", *theme)
+    assert target.exists(), said
     return target
+
+
+def shown_document(page: Path) -> str:
+    """The document after its scripts have run."""
+    return _browse(page, "--dump-dom")
+
+
+def _browse(page: Path, *words: str) -> str:
+    """What the browser says of the page, its own complaints behind it."""
+    assert CHROMIUM is not None
+    always = (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+    )
+    with tempfile.TemporaryDirectory() as profile:
+        own = (f"--user-data-dir={profile}", "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking")
+        command = [CHROMIUM, *always, *own, *words, page.as_uri()]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    return done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
