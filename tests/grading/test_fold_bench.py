@@ -28,6 +28,7 @@ from heldout.prepare.tables import read_features, read_target
 from heldout.recipe.edit import part_recipe
 from heldout.sandbox.interface import Isolation, Job, Runner, StageResult
 
+DUMMY = part_recipe("sklearn.dummy.DummyRegressor")
 SHORT = part_recipe("sklearn.svm.SVC", C=0.01)
 
 
@@ -131,6 +132,21 @@ def test_a_recipe_that_cannot_be_built_or_fitted_is_refused(
     unfitted = WantedFit(part_recipe("sklearn.svm.SVC", C=-1.0), 0)
     found = bench_of(challenge, prepared, runner).make([unbuilt, unfitted])
     assert found == [FoldFit(each.key, None, "refused") for each in (unbuilt, unfitted)]
+
+
+def test_predictions_that_are_none_count_as_guessing(runner: Runner) -> None:
+    visits = find_challenge(bundled_course(), "doctor-visits")
+    data = prepare(visits)
+    neighbours = part_recipe("sklearn.neighbors.KNeighborsRegressor", n_neighbors=1)
+    numbers = [name for name, kind in data.features if kind == "int64"]
+    transformers = ["list", ["tuple", "numbers", "passthrough", ["list", *numbers]]]
+    columns = part_recipe("sklearn.compose.ColumnTransformer", transformers=transformers)
+    steps = ["list", ["tuple", "columns", columns["estimator"]], ["tuple", "model", neighbours["estimator"]]]
+    constant = ["list", ["tuple", "columns", columns["estimator"]], ["tuple", "model", DUMMY["estimator"]]]
+    wanted = [WantedFit(part_recipe("sklearn.pipeline.Pipeline", steps=each), 0) for each in (steps, constant)]
+    zeros, mean = bench_of(visits, data, runner).make(wanted)
+    assert zeros.why_not is mean.why_not is None
+    assert zeros.utility == pytest.approx(mean.utility)
 
 
 def test_when_the_budget_is_used_up_no_fit_is_begun(

@@ -105,9 +105,10 @@ def test_the_learners_value_and_the_default_stand_where_they_belong(landscape: L
 def test_a_value_beyond_what_was_tried_has_its_place_on_the_axis(landscape: Landscape) -> None:
     lines = curves_of(landscape, "svm", {"C": 1e-4}).lines(Screen())
 
-    start = next(line for line in lines if "└" in line).index("└") + 1
+    first = next(number for number, line in enumerate(lines) if "└" in line)
+    start = lines[first].index("└") + 1
     assert next(line for line in lines if line.strip() == "▲").index("▲") == start
-    dots = [line.index("●") for line in lines if "●" in line and line.lstrip(" 0123456789.")[0] in "│┤"]
+    dots = [line.index("●") for line in lines[first - 12 : first] if "●" in line]
     assert min(dots) > start + 15
     assert any("▲ yours: 0.0001" in line for line in lines)
 

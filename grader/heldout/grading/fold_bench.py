@@ -82,7 +82,7 @@ class FoldBench:
             HeldoutError: the machine could not run a fit, or the metric failed.
         """
         ended = {each.key: self._kept(each) or self._fit(each) for each in wanted}
-        predicted = [each for each in wanted if isinstance(found := ended[each.key], FitOnRows) and found.predictions]
+        predicted = [each for each in wanted if _has_utility(ended[each.key])]
         utilities = dict(zip((each.key for each in predicted), self._scores(predicted, ended), strict=True))
         return [self._result(each.key, ended[each.key], utilities.get(each.key)) for each in wanted]
 
@@ -110,7 +110,7 @@ class FoldBench:
         for each in wanted:
             found = ended[each.key]
             assert isinstance(found, FitOnRows)
-            given.append(FoldPredictions(each.fold, found.predictions))
+            given.append(FoldPredictions(each.fold, found.predictions if found.ending == "fitted" else None))
         labels = tuple(FoldLabels(fold.train_target, fold.valid_target) for fold in self._tables)
         return score_on_folds(self._runner, self._challenge, self._prepared, labels, tuple(given))
 
@@ -135,6 +135,10 @@ class FoldBench:
         with contextlib.suppress(HeldoutError):
             path = ensure_folder(self._folder, mode=0o700) / f"{key}.json"
             write_text(path, json.dumps(to_json(result)))
+
+
+def _has_utility(ended: FitOnRows | _Kept) -> bool:
+    return isinstance(ended, FitOnRows) and ended.ending in ("fitted", "void")
 
 
 def _rows(fold: FoldTables) -> RowsToFit:

@@ -14,7 +14,7 @@ from heldout.prepare.interface import PreparedData, target_of
 from heldout.recipe.grammar import Recipe
 from heldout.runs.fit_predict import SEED, limits_of
 from heldout.sandbox.interface import Ending, Job, Phase, Runner, StageResult
-from heldout.stages.interface import FIT, BuildWork, FitWork
+from heldout.stages.interface import FIT, BuildWork, FitWork, read_error
 
 _PART = "valid"
 _LEAST_SECONDS = 0.1
@@ -36,8 +36,9 @@ class RowsToFit:
 class FitOnRows:
     """How such a fit ended."""
 
-    ending: Literal["fitted", "no_time", "refused"]
-    """no_time: it did not end within its CPU seconds. refused: it cannot be built or fitted, or has no predictions."""
+    ending: Literal["fitted", "void", "no_time", "refused"]
+    """void: it was fitted, and predicts what the metric does not take, such as NaN. no_time: it did not end within its
+    CPU seconds. refused: it cannot be built or fitted."""
     cpu_seconds: float
     """Of the whole process."""
     predictions: bytes = b""
@@ -65,6 +66,9 @@ def fit_on_rows(
     used = result.usage.cpu_seconds
     if result.ending in (Ending.CPU_TIME, Ending.WALL_TIME):
         return FitOnRows("no_time", max(used, seconds))
+    error = read_error(result.said.get("error")) if result.ending is Ending.FRAME else None
+    if error is not None and error.kind == "invalid_output":
+        return FitOnRows("void", used)
     if not _has_predictions(result, challenge.form.dtype, size):
         return FitOnRows("refused", used)
     return FitOnRows("fitted", used, result.payload)

@@ -36,7 +36,8 @@ class FoldPredictions:
 
     fold: int
     """Its number, from 0."""
-    predictions: Blob
+    predictions: Blob | None
+    """None where they are none that the metric takes: they count as the dummy's."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ class _Folds:
         from heldout.tasks.interface import InvalidPredictions
 
         truth, floor = self._fold(given.fold)
-        if floor is None:
-            return None
+        if floor is None or given.predictions is None:
+            return floor
         array = self._metric.form.read(view_of(given.predictions), self._target)
         try:
             self._metric.check(self._target, array)

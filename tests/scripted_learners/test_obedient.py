@@ -1,0 +1,40 @@
+"""Who does what the coach says gets further: one learner by default, the starters of all challenges as a proof."""
+
+from __future__ import annotations
+
+import pytest
+from obedient import follow, weak_submissions
+from teacher_opinions import graded_challenges
+
+from heldout.base.paths import bundled_course
+from heldout.challenge.catalogue import find_challenge
+from heldout.isolation.choose import open_runner
+from heldout.submission.text import submission_of_source
+
+STUMP = """from sklearn.tree import DecisionTreeClassifier
+
+
+def get_estimator():
+    return DecisionTreeClassifier(max_depth=1)
+"""
+
+
+def test_a_learner_who_follows_one_suggestion_has_more_points() -> None:
+    challenge = find_challenge(bundled_course(), "breast-cancer")
+    with open_runner() as runner:
+        way = follow(challenge, runner, "stump", submission_of_source(STUMP), most=1)
+    first, last = way.points
+    assert len(way.codes) == 1
+    assert first is not None
+    assert last is not None
+    assert last > first
+
+
+@pytest.mark.proof
+def test_no_starter_ends_lower_and_most_end_far_higher() -> None:
+    desks, _ = graded_challenges()
+    with open_runner() as runner:
+        ways = [follow(at.challenge, runner, *next(weak_submissions(at)), most=2) for at in desks]
+    assert [way.challenge for way in ways if way.ends_lower] == []
+    gained = [(way.points[-1] or 0.0) - (way.points[0] or 0.0) for way in ways]
+    assert sum(each >= 20 for each in gained) > len(ways) / 2
