@@ -207,3 +207,30 @@ def test_an_anonymous_final_board_names_nobody_in_its_notes_either(course: Path)
     text = json.dumps(board(course, "--final", "--yes"))
     assert "moved" in text
     assert not any(name in text for name in ("Ana", "Bo", "Cleo"))
+
+
+def test_points_by_hand_and_a_scale_make_the_table_of_the_course(course: Path, tmp_path: Path) -> None:
+    hand_in(course, "Ana", 0.75, NOW - timedelta(hours=1))
+    (tmp_path / "scale.toml").write_text(
+        'format_version = 1\n[[grade]]\nname = "passed"\npoints = 50\n[[grade]]\nname = "failed"\npoints = 0\n'
+    )
+
+    def run(*words: object) -> Any:
+        return heldout("--course", course, "class", *map(str, words))
+
+    adjust = ("adjust", "-c", "tiny-binary", "--comment", "helped others")
+    assert "Ana has +5 points on tiny-binary: helped others" in run(*adjust, "Ana", "5").out
+    unknown = run(*adjust, "Anna", "5")
+    assert unknown.code == 2
+    assert "Did you mean 'Ana'" in unknown.err
+    assert run(*adjust, "Ana", "0").code == 2
+    said = run("table", "tiny-binary", "--marks", tmp_path / "scale.toml", "--format", "json")
+    assert said.code == 0, said.err
+    rows = {row["learner"]: row for row in json.loads(said.out)["rows"]}
+    assert (rows["Ana"]["total"], rows["Ana"]["grade"], rows["Bo"]["grade"]) == (80.0, "passed", "failed")
+    assert rows["Ana"]["cells"]["tiny-binary"]["comments"] == ["helped others"]
+    assert "80.0±" in run("table", "tiny-binary").out
+    hand_in(course, "Bo", 0.5, NOW - timedelta(hours=1))
+    board(course, "--final", "--yes")
+    final = json.loads(run("table", "tiny-binary", "--format", "json").out)
+    assert final["challenges"] == [{"challenge": "tiny-binary", "weight": 1.0, "final": True}]

@@ -8,6 +8,8 @@ from heldout.cli.lazy_group import LazyGroup
 
 SUBCOMMANDS = {
     "check": "Is class.toml right, and what does it come to?",
+    "table": "What everybody got in all, with grades.",
+    "adjust": "Add points by hand, with a reason.",
     "choose": "Say which of your attempts counts.",
     "report": "Where the class lost its points, and who is stuck.",
 }

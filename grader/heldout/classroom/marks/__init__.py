@@ -1,0 +1,1 @@
+"""What a class got in all: a table of the course, and grades."""
