@@ -120,6 +120,15 @@ def test_nbgrader_gives_a_folder_for_each_student_and_assignment(tmp_path: Path)
     assert [each.name for each in found.left_out] == ["idle"]
 
 
+@pytest.mark.parametrize("stamp", ["0001-01-01 00:00:00 Asia/Tokyo", "9999-12-31 23:59:59 America/New_York", "x y z"])
+def test_a_time_that_no_calendar_has_is_no_time(tmp_path: Path, stamp: str) -> None:
+    folder = lay_out(tmp_path / "in", "submitted/ana/ps1/problem.ipynb")
+    (folder / "submitted/ana/ps1/timestamp.txt").write_text(stamp)
+    ana = of(found_in(folder, tmp_path / "s"), "ana")
+    assert ana.handed_in_at is None
+    assert time_of(ana).year == datetime.now(UTC).year
+
+
 def test_of_several_assignments_the_one_called_as_the_challenge_is_taken(tmp_path: Path) -> None:
     folder = lay_out(tmp_path / "submitted", "ana/tiny/a.ipynb", "ana/ps2/a.ipynb")
     assert of(found_in(folder, tmp_path / "s"), "ana").files == (folder / "ana/tiny",)

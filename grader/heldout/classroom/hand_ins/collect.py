@@ -16,6 +16,8 @@ from heldout.classroom.hand_ins.listing import has_model, list_folder
 from heldout.submission.read import ENTRIES
 
 _DEEPEST = 4
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
+"""File systems keep later times than there are dates."""
 
 
 def collect(source: Path, challenge_id: str, scratch: Path) -> HandIns:
@@ -88,7 +90,7 @@ def time_of(hand_in: HandIn) -> datetime:
     if hand_in.handed_in_at is not None:
         return hand_in.handed_in_at
     files = [file for path in hand_in.files for file in (_files_of(path, _DEEPEST) if path.is_dir() else (path,))]
-    return datetime.fromtimestamp(max(map(_changed, files or hand_in.files)), UTC)
+    return datetime.fromtimestamp(min(max(map(_changed, files or hand_in.files)), _LATEST), UTC)
 
 
 def _files_of(folder: Path, deepest: int) -> Iterator[Path]:
@@ -101,6 +103,6 @@ def _files_of(folder: Path, deepest: int) -> Iterator[Path]:
 
 def _changed(path: Path) -> float:
     try:
-        return os.lstat(path).st_mtime
+        return max(0.0, os.lstat(path).st_mtime)
     except OSError:
         return 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from heldout.classroom.hand_ins.interface import HandIn, HandIns, Layout, ListedFolder, Unrecognised
 from heldout.classroom.hand_ins.listing import read_head
@@ -108,8 +108,8 @@ def _moment(text: str) -> datetime | None:
     if found is None:
         return None
     try:
-        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}{found[4]}")
-    except ValueError:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}{found[4]}").astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

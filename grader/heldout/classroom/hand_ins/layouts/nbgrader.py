@@ -48,21 +48,17 @@ def _find(place: ListedFolder, challenge_id: str) -> HandIns:
 
 
 def _stamp(path: Path) -> datetime | None:
-    """`2015-02-02 15:58:23.948203 America/Moncton` with its zone; None where it cannot be read."""
+    """`2015-02-02 15:58:23.948203 America/Moncton` in UTC; None where it cannot be read. A learner may have written it."""
     words = read_head(path, 200).split()
     try:
         moment = datetime.fromisoformat(" ".join(words[:2]))
-    except ValueError:
+        if moment.tzinfo is None:
+            named = len(words) > 2 and words[2] != "UTC"
+            zone: tzinfo = zoneinfo.ZoneInfo(words[2]) if named else UTC
+            moment = moment.replace(tzinfo=zone)
+        return moment.astimezone(UTC)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
         return None
-    if moment.tzinfo is not None:
-        return moment
-    zone: tzinfo = UTC
-    if len(words) > 2 and words[2] != "UTC":
-        try:
-            zone = zoneinfo.ZoneInfo(words[2])
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            return None
-    return moment.replace(tzinfo=zone)
 
 
 NBGRADER = Layout("nbgrader", "nbgrader's folder submitted", lambda place: _root(place) is not None, _find)
