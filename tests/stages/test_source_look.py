@@ -136,3 +136,11 @@ def test_only_entries_that_make_sense_come_back():
     assert read_noticed(claimed) == (good,)
     assert read_noticed({"a": 1}) == ()
     assert len(read_noticed([good.as_json()] * 100)) == 20
+
+
+def test_what_python_warns_of_is_left_to_whoever_imports_the_source(recwarn: pytest.WarningsRecorder) -> None:
+    import warnings
+
+    warnings.simplefilter("always")
+    look_at(b"x = '\\d'")
+    assert not recwarn.list

@@ -6,6 +6,7 @@ Runs in the stage that builds, before the source is imported. What it finds is a
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,7 +52,10 @@ def look_at(source: bytes) -> tuple[Noticed, ...]:
     if len(source) > MAX_BYTES:
         return ()
     try:
-        tree = ast.parse(source, mode="exec")
+        with warnings.catch_warnings():
+            # Whoever imports the source is warned of what is odd in it.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, mode="exec")
         if sum(1 for _ in ast.walk(tree)) > _NODES:
             return ()
         found = {(each.kind, each.name): each for each in _all(tree)}
