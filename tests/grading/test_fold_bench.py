@@ -111,6 +111,17 @@ def test_the_folds_hold_every_training_row_and_no_other(
         assert len(read_target(fold.valid_target.read_bytes())) == fold.valid_rows
 
 
+@pytest.mark.parametrize("name", ["rows.json", "1-valid_target.arrow"])
+def test_folds_of_which_a_file_was_cleared_away_are_made_again(
+    challenge: Challenge, prepared: PreparedData, runner: Runner, name: str
+) -> None:
+    made = fold_tables(runner, challenge, prepared)
+    assert isinstance(made.tables[0].train_target, Path)
+    (made.tables[0].train_target.parent / name).unlink()
+    assert fold_tables(runner, challenge, prepared) == made
+    assert (made.tables[0].train_target.parent / name).is_file()
+
+
 def test_what_was_fitted_before_is_not_fitted_again_and_still_counts(
     challenge: Challenge, prepared: PreparedData, runner: Runner
 ) -> None:

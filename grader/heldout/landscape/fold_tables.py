@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.base.errors import HeldoutError
 from heldout.base.paths import cache_folder, ensure_folder, writing
 from heldout.challenge.interface import Challenge
 from heldout.landscape.study import copies_matter, folds_in_time
@@ -74,10 +75,15 @@ def fold_tables(runner: Runner, challenge: Challenge, prepared: PreparedData) ->
         HeldoutError: they cannot be made, or not be kept.
     """
     folder = cache_folder() / "folds" / _key(challenge, prepared)
-    if not folder.is_dir():
+    found = _kept(folder)
+    if found is None:
+        # Of a folder that is there some files were removed, as programs do that clear caches.
+        shutil.rmtree(folder, ignore_errors=True)
         _keep(FOLD_TABLES.ask(runner, _request(challenge, prepared)), folder)
-    rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
-    return Folds(tuple(_kept(folder, number, count) for number, count in enumerate(rows)))
+        found = _kept(folder)
+    if found is None:
+        raise HeldoutError(f"the folds in {folder} cannot be read.")
+    return found
 
 
 def make_fold_tables(asked: FoldsRequest) -> Folds:
@@ -152,7 +158,20 @@ def _keep(folds: Folds, folder: Path) -> None:
             shutil.rmtree(made, ignore_errors=True)
 
 
-def _kept(folder: Path, number: int, rows: int) -> FoldTables:
+def _kept(folder: Path) -> Folds | None:
+    """The folds in a folder; None where they are not, or not all, there."""
+    try:
+        rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    found = tuple(_kept_fold(folder, number, count) for number, count in enumerate(rows))
+    whole = tuple(fold for fold in found if fold is not None)
+    return Folds(whole) if len(whole) == len(found) else None
+
+
+def _kept_fold(folder: Path, number: int, rows: int) -> FoldTables | None:
     paths = {name: folder / f"{number}-{name}.arrow" for name in _NAMES}
     groups = paths.pop(_OPTIONAL)
+    if not all(path.is_file() for path in paths.values()):
+        return None
     return FoldTables(**paths, train_groups=groups if groups.exists() else None, valid_rows=rows)

@@ -48,7 +48,7 @@ def _find(place: ListedFolder, challenge_id: str) -> HandIns:
 
 
 def _stamp(path: Path) -> datetime | None:
-    """`2015-02-02 15:58:23.948203 America/Moncton` in UTC; None where it cannot be read. A learner may have written it."""
+    """`2015-02-02 15:58:23.948203 America/Moncton` in UTC; None where it makes no sense: a learner may have made it."""
     words = read_head(path, 200).split()
     try:
         moment = datetime.fromisoformat(" ".join(words[:2]))
