@@ -206,3 +206,27 @@ def test_where_folds_say_nothing_it_says_so():
 def test_it_is_silent_without_a_loss_or_a_reference():
     assert not said("PREPARATION", prepared(gains, assessment=assessment(tuning=0.2)))
     assert not said("PREPARATION", handling(gains))
+
+
+def test_the_whole_preparation_stays_where_the_step_that_is_named_wins_little_of_it():
+    def gain(edits):
+        return 0.02 if len(edits) == 1 else 0.2
+
+    codes = [each.code for each in advise(prepared(gain, **CASES["UNSCALED"]))]
+    assert codes.index("PREPARATION") < codes.index("UNSCALED")
+
+
+def test_the_whole_preparation_is_advised_without_a_fold_as_the_hidden_rows_were_predicted_on_it():
+    (found,) = said("PREPARATION", prepared(gains, fold_check=Folds(gains, time=False)))
+    assert edit_names(found.suggestion) == ["insert", "remove"]
+    assert found.expected is None
+    assert "on the hidden rows it did better" in found.message
+
+
+def test_columns_beyond_the_training_range_or_that_the_reference_leaves_out_are_not_advised():
+    drifts = replace(COUNTS, drift=(Drift("c", 0.4, 1.0, 0.0, 9.0), Drift("d", 0.0, 0.0, 0.0, 9.0)))
+    (found,) = said("UNUSED_COLUMNS", handling(gains, arriving(used=("a", "b")), drifts))
+    assert found.suggestion[0].columns == ("d",)
+    given = handling(gains, arriving(used=("a", "b")), COUNTS, reference_features=("a", "b", "c"))
+    (found,) = said("UNUSED_COLUMNS", given)
+    assert found.suggestion[0].columns == ("c",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from coach_samples import (
     CHALLENGE,
@@ -19,9 +21,11 @@ from coach_samples import (
     search,
     searched,
     shape,
+    trial,
 )
 
 from heldout.coach.advise import advise
+from heldout.coach.interface import FoldScores
 from heldout.landscape.space import Parameter
 from heldout.recipe.edit import ReplaceFinal, SetParameter
 from heldout.stages.warned import Warned
@@ -143,6 +147,19 @@ def test_two_findings_about_one_parameter_are_one():
     codes = [each.code for each in advise(given)]
     assert "HYPERPARAMETERS" in codes
     assert not {"EDGE", "LINEAR_GRID", "COARSE", "FLAT"} & set(codes)
+
+
+def test_settings_that_are_named_leave_no_room_for_a_hint_the_other_way():
+    given = neighbours(
+        {"n_neighbors": 1},
+        lambda edits: 0.1,
+        fold_scores=FoldScores(tuple(trial({}, 0.6)["test"]), (0.7,) * 5),
+        landscape=landscape("neighbours", [configuration({"n_neighbors": 3}, 0.85, train=0.99)]),
+    )
+    assert "UNDERFIT" in {each.code for each in advise(replace(given, parts={}))}
+    codes = {each.code for each in advise(given)}
+    assert "HYPERPARAMETERS" in codes
+    assert not {"UNDERFIT", "OVERFIT"} & codes
 
 
 CONVERGES = (Warned("ConvergenceWarning", "lbfgs failed to converge", 3),)

@@ -103,5 +103,5 @@ def balance_advice(context: Context, *, fits_more: bool) -> Iterator[Advice]:
             "train": train,
             "train_gain": found.train_gain,
         },
-        topics=(f"parameter:{hint[0]}",) if hint else ("capacity",),
+        topics=("capacity", *((f"parameter:{hint[0]}",) if hint else ())),
     )

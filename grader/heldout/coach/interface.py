@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from heldout.base.vocabulary import SplitMethod, TaskType
 from heldout.base.words import listed
@@ -32,6 +32,10 @@ Stake = Literal["choice", "tuning", "data_handling", "procedure", "anything", "n
 misleads costs together; `anything` about all that were lost."""
 
 
+Evidence: TypeAlias = str | float | bool | Sequence[str] | Sequence[float] | None
+"""A number, a name, or several of them, behind what is said."""
+
+
 @dataclass(frozen=True)
 class Advice:
     """What one rule says."""
@@ -40,8 +44,8 @@ class Advice:
     message: str
     """For the learner: what was seen, with their own parameter and value, and what to try next."""
     stake: Stake
-    evidence: dict[str, Any]
-    """The numbers behind it; JSON."""
+    evidence: Mapping[str, Evidence]
+    """The numbers behind it."""
     suggestion: Edits | None = None
     """What to change, for a program; only what a fold check found better."""
     expected: Expected | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from heldout.base.words import listed
 from heldout.coach.fold_gains import Confirmed, best_of, not_tried, worth
-from heldout.coach.interface import Advice, Context
+from heldout.coach.interface import Advice, Context, Evidence
 from heldout.coach.lost import has_lost
 from heldout.coach.way import Way, way_to
 from heldout.recipe.description_format import Shape
@@ -34,7 +34,7 @@ class Lead:
     names: tuple[str, ...]
     """What to try, for each variant: `StandardScaler()`."""
     topics: tuple[str, ...]
-    evidence: dict[str, Any]
+    evidence: Mapping[str, Evidence]
 
 
 def way_of(context: Context) -> Way | None:

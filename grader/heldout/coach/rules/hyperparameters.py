@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from heldout.coach.fold_gains import Confirmed, best_of, not_tried, worth
-from heldout.coach.interface import Advice, Context
+from heldout.coach.interface import Advice, Context, Evidence
 from heldout.coach.lost import has_lost, loss_of
 from heldout.coach.registry import rule
 from heldout.coach.settings import Change, changes, good_range, in_words, several
@@ -65,7 +65,7 @@ def _advice(context: Context, parts: FamilyParts, changed: list[Change], best: C
         {"parameters": [each.parameter for each in changed], "gain": best.gain.mean, "folds": len(best.gain.gains)},
         suggestion=best.edits,
         expected=best.expected,
-        topics=("time spent on settings", *(f"parameter:{each.parameter}" for each in changed)),
+        topics=("capacity", "time spent on settings", *(f"parameter:{each.parameter}" for each in changed)),
     )
 
 
@@ -83,7 +83,7 @@ def _range(context: Context, parts: FamilyParts, change: Change) -> str:
 def _without_a_check(context: Context, found: list[Change], no_time: bool) -> Advice:
     """What can be said where no fits were made, or where they found nothing better."""
     about = tuple(f"parameter:{each.parameter}" for each in found)
-    evidence: dict[str, Any] = {"parameters": [each.parameter for each in found], "gain": None}
+    evidence: dict[str, Evidence] = {"parameters": [each.parameter for each in found], "gain": None}
     loss = loss_of(context, "tuning")
     first = setting(found[0].parameter, found[0].own)
     if no_time:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heldout.coach.fold_gains import best_of, worth
-from heldout.coach.interface import Advice, Context
+from heldout.coach.interface import Advice, Context, Evidence
 from heldout.coach.lost import has_lost
 from heldout.coach.preparing import IN_TREES, way_of
 from heldout.coach.registry import rule
@@ -36,7 +36,7 @@ def out_of_range(context: Context) -> Iterator[Advice]:
     columns = tuple(each.column for each in beyond)
     variants: list[Edits] = [(UseColumns(columns, _nothing()),), (UseColumns(columns, _held()),)]
     tried = best_of(context, variants)
-    evidence = {"columns": list(columns), "outside": [each.outside for each in beyond]}
+    evidence: dict[str, Evidence] = {"columns": list(columns), "outside": [each.outside for each in beyond]}
     seen = _seen(beyond[0], in_trees=model.name in IN_TREES)
     if tried.best is not None:
         how = ("Leave it out", "Hold it at its last value (SplineTransformer(2, degree=1, extrapolation='constant'))")
