@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from command_line import heldout
-from heldout.attempts.allowance import Limits, limits_of, require_attempt
+from heldout.attempts.allowance import AttemptLimits, limits_of, require_attempt
 from heldout.attempts.unrecorded import count_unrecorded, unrecorded_grades
 from heldout.base.errors import UsageError
 from heldout.challenge.catalogue import find_challenge
@@ -56,7 +56,7 @@ def test_a_challenge_may_set_its_own_limit_which_changes_nothing_that_decides_a_
     file = course / "challenges" / "tiny-binary" / "challenge.toml"
     file.write_text(file.read_text().replace("[limits]\n", "[limits]\nattempts_per_day = 5\n"))
     after = find_challenge(course, "tiny-binary")
-    assert (limits_of(before, None), limits_of(after, None)) == (Limits(2), Limits(5))
+    assert (limits_of(before, None), limits_of(after, None)) == (AttemptLimits(2), AttemptLimits(5))
     assert before.content_hash == after.content_hash
 
 
@@ -73,10 +73,10 @@ def test_a_challenge_may_set_its_own_limit_which_changes_nothing_that_decides_a_
 def test_a_day_is_one_of_utc(course: Path, graded: list[datetime], allowed: bool) -> None:
     challenge = find_challenge(course, "tiny-binary")
     if allowed:
-        require_attempt(challenge, "ada", Limits(2), graded, NOON)
+        require_attempt(challenge, "ada", AttemptLimits(2), graded, NOON)
         return
     with pytest.raises(UsageError, match="from 2026-03-02 00:00 UTC on, in 12 h 1 min"):
-        require_attempt(challenge, "ada", Limits(2), graded, NOON)
+        require_attempt(challenge, "ada", AttemptLimits(2), graded, NOON)
 
 
 def test_unrecorded_grades_are_counted_by_learner_and_challenge_and_damage_is_passed_over(course: Path) -> None:

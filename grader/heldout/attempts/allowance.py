@@ -25,14 +25,14 @@ class NotOpenYet(UsageError):
 
 
 @dataclass(frozen=True)
-class Limits:
+class AttemptLimits:
     """How many graded attempts a learner may make on a challenge; None where there is no limit."""
 
     per_day: int | None
     in_all: int | None = None
 
 
-def limits_of(challenge: Challenge, rules: ClassRules | None) -> Limits:
+def limits_of(challenge: Challenge, rules: ClassRules | None) -> AttemptLimits:
     """The day's limit of the challenge, else of its class, else of its course; and the class's in all.
 
     Raises:
@@ -43,7 +43,7 @@ def limits_of(challenge: Challenge, rules: ClassRules | None) -> Limits:
     per_day = next((each for each in (own, of_class) if each is not None), None)
     if per_day is None:
         per_day = load_course(challenge.course).attempts_per_day
-    return Limits(per_day, rules.definition.attempts if rules else None)
+    return AttemptLimits(per_day, rules.definition.attempts if rules else None)
 
 
 def require_allowed(challenge: Challenge, learner: str) -> bool:
@@ -62,7 +62,7 @@ def require_allowed(challenge: Challenge, learner: str) -> bool:
     limits = limits_of(challenge, rules)
     deadline = rules.deadline(challenge.id, learner) if rules else None
     opens = deadline.opens if deadline else None
-    is_limited = limits != Limits(None)
+    is_limited = limits != AttemptLimits(None)
     if not is_limited and opens is None:
         return False
     with opened_store() as store:
@@ -79,7 +79,7 @@ def require_allowed(challenge: Challenge, learner: str) -> bool:
 def require_attempt(
     challenge: Challenge,
     learner: str,
-    limits: Limits,
+    limits: AttemptLimits,
     graded: Iterable[datetime],
     now: datetime,
     rules: ClassRules | None = None,

@@ -70,7 +70,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttemptOutcome:
     """What an attempt ended with, without its card: what a table of thousands looks at."""
 
     id: str
@@ -168,7 +168,7 @@ class AttemptStore(Protocol):
         """Attempts, oldest first, without their predictions."""
         ...
 
-    def outcomes(self, challenge: ChallengeKey) -> Sequence[Outcome]:
+    def outcomes(self, challenge: ChallengeKey) -> Sequence[AttemptOutcome]:
         """What every attempt on a challenge ended with, oldest first; quick, as no card is read."""
         ...
 

@@ -16,7 +16,7 @@ from heldout.attempts.best import BestResult
 from heldout.attempts.claims import Claims
 from heldout.attempts.class_records import ClassRecords
 from heldout.attempts.database import Database
-from heldout.attempts.interface import Attempt, Grading, Outcome, Regraded, Reopening
+from heldout.attempts.interface import Attempt, AttemptOutcome, Grading, Regraded, Reopening
 from heldout.attempts.learner import check_learner, one_spelling
 from heldout.attempts.lookalikes import lookalikes
 from heldout.attempts.rows import by_its_clock, checked, row_of, storable, utc
@@ -111,13 +111,13 @@ class SqlStore:
                 for row in connection.execute(query.where(_is_of(connection, learner)))
             )
 
-    def outcomes(self, challenge: ChallengeKey) -> Sequence[Outcome]:
+    def outcomes(self, challenge: ChallengeKey) -> Sequence[AttemptOutcome]:
         """What every attempt on a challenge ended with, oldest first; quick, as no card is read."""
         names = ("id", "learner", "created_at", "handed_in_at", "late", "status", "score", "points", "challenge_hash")
         query = _oldest_first(select(*(attempts.c[name] for name in names))).where(_on(attempts, challenge))
         with self._database.reading() as connection:
             return tuple(
-                Outcome(
+                AttemptOutcome(
                     row.id,
                     one_spelling(row.learner),
                     moment_of(row.created_at),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from heldout.attempts.best import BestResult, best_per_challenge
-from heldout.attempts.interface import Attempt, AttemptStore, Grading, Outcome, Regraded, Reopening
+from heldout.attempts.interface import Attempt, AttemptOutcome, AttemptStore, Grading, Regraded, Reopening
 from heldout.attempts.location import Location, create_file, locate, require_creatable, require_file
 from heldout.base.errors import StoreError
 from heldout.base.paths import database_url
@@ -126,7 +126,7 @@ class EmptyStore:
         """There is no attempt."""
         return ()
 
-    def outcomes(self, challenge: ChallengeKey) -> Sequence[Outcome]:
+    def outcomes(self, challenge: ChallengeKey) -> Sequence[AttemptOutcome]:
         """There is no attempt."""
         return ()
 

@@ -280,10 +280,10 @@ class OpenChallenge(ShownInNotebooks):
             HeldoutError: attempts are closed and final scores cannot be computed.
         """
         from heldout.leaderboard.board import leaderboard
-        from heldout.leaderboard.class_view import View
+        from heldout.leaderboard.class_view import ClassView
 
         with self.session as session, session.store() as store:
-            return leaderboard(store, self.challenge, self.judge, View(teams, names))
+            return leaderboard(store, self.challenge, self.judge, ClassView(teams, names))
 
     def history(self, limit: int = 20) -> History:
         """The learner's attempts on it, newest first, at most `limit`; see `Session.history`.

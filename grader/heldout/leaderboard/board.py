@@ -19,7 +19,7 @@ from heldout.base.number_format import format_score
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
-from heldout.leaderboard.class_view import PLAIN, View, as_viewed, seen_by_class
+from heldout.leaderboard.class_view import PLAIN, ClassView, as_viewed, seen_by_class
 from heldout.leaderboard.final import LATE, final_board
 from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.moved import moved_notes
@@ -73,7 +73,7 @@ class _Chosen:
         return [one for one in self.attempts if is_graded(one) and one.id not in self.unranked]
 
 
-def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, view: View = PLAIN) -> Leaderboard:
+def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, view: ClassView = PLAIN) -> Leaderboard:
     """The challenge's leaderboard as it may be shown now: final once attempts are closed.
 
     What the course's class.toml says holds: what is late, which attempt counts, and pseudonyms.

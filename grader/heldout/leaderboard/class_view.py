@@ -12,7 +12,7 @@ from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
 
 @dataclass(frozen=True)
-class View:
+class ClassView:
     """Who looks at a board, and at what."""
 
     teams: bool = False
@@ -21,10 +21,10 @@ class View:
     """Names also where the class is anonymous: for who may read class.toml."""
 
 
-PLAIN = View()
+PLAIN = ClassView()
 
 
-def seen_by_class(attempts: Sequence[Attempt], rules: ClassRules | None, view: View) -> tuple[Attempt, ...]:
+def seen_by_class(attempts: Sequence[Attempt], rules: ClassRules | None, view: ClassView) -> tuple[Attempt, ...]:
     """The attempts with what came after their deadline marked as late, and for teams with the team as learner.
 
     Raises:
@@ -43,7 +43,7 @@ def seen_by_class(attempts: Sequence[Attempt], rules: ClassRules | None, view: V
     return tuple(found)
 
 
-def as_viewed(board: Leaderboard, rules: ClassRules | None, view: View) -> Leaderboard:
+def as_viewed(board: Leaderboard, rules: ClassRules | None, view: ClassView) -> Leaderboard:
     """The board with pseudonyms where the class is anonymous, and without ids that tell whose an attempt is."""
     if rules is None or view.names or view.teams or not rules.definition.anonymous:
         return board

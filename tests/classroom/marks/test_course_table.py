@@ -13,12 +13,12 @@ from class_samples import CLASS, rules_of
 
 from heldout.attempts.class_records import Adjustment
 from heldout.attempts.class_rules import ClassRules
-from heldout.attempts.interface import Outcome
+from heldout.attempts.interface import AttemptOutcome
 from heldout.base.errors import ChallengeError
 from heldout.challenge.key import ChallengeKey
 from heldout.classroom.marks.render import as_json, render_table
-from heldout.classroom.marks.scale import Scale, read_scale
-from heldout.classroom.marks.table import Column, CourseTable, course_table
+from heldout.classroom.marks.scale import GradeScale, read_scale
+from heldout.classroom.marks.table import ChallengeColumn, CourseTable, course_table
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
 CLOSES = datetime(2026, 3, 14, 22, 59, 59, tzinfo=UTC)
@@ -46,23 +46,25 @@ def rules(tmp_path: Path) -> ClassRules:
     return rules_of(tmp_path)
 
 
-def scale_of(folder: Path, text: str = SCALE) -> Scale:
+def scale_of(folder: Path, text: str = SCALE) -> GradeScale:
     (folder / "scale.toml").write_text(text)
     return read_scale(folder / "scale.toml")
 
 
-def made(learner: str, points: float | None, after: timedelta = -timedelta(hours=1), **changes: object) -> Outcome:
+def made(
+    learner: str, points: float | None, after: timedelta = -timedelta(hours=1), **changes: object
+) -> AttemptOutcome:
     at = CLOSES + after
     fields = {
         "id": f"{learner} {after}", "learner": learner, "created_at": at, "handed_in": at, "late": False,
         "status": "graded" if points is not None else "failed", "score": points, "points": points,
         "challenge_hash": "v",
     }  # fmt: skip
-    return Outcome(**{**fields, **changes})  # type: ignore[arg-type]
+    return AttemptOutcome(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def column(*outcomes: Outcome, name: str = "fraud", weight: float = 1.0, **changes: object) -> Column:
-    return Column(name, weight, "v", outcomes, changes.pop("chosen", {}), **changes)  # type: ignore[arg-type]
+def column(*outcomes: AttemptOutcome, name: str = "fraud", weight: float = 1.0, **changes: object) -> ChallengeColumn:
+    return ChallengeColumn(name, weight, "v", outcomes, changes.pop("chosen", {}), **changes)  # type: ignore[arg-type]
 
 
 def totals(table: CourseTable) -> list[tuple[str, float]]:

@@ -18,7 +18,7 @@ from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.interface import AttemptStore
 from heldout.attempts.store import open_store
 from heldout.challenge.key import ChallengeKey
-from heldout.classroom.marks.table import Column, CourseTable, course_table
+from heldout.classroom.marks.table import ChallengeColumn, CourseTable, course_table
 
 CHALLENGES = tuple(f"challenge-{number}" for number in range(10))
 ATTEMPTS = 10
@@ -113,7 +113,7 @@ def table_of(store: AttemptStore, rules: ClassRules, *, teams: bool = False) -> 
         key = ChallengeKey("term", name)
         adjusted = tuple(store.records.adjustments([key]))
         weight = rules.definition.weights[name]
-        columns.append(Column(name, weight, "now", tuple(store.outcomes(key)), {}, None, adjusted))
+        columns.append(ChallengeColumn(name, weight, "now", tuple(store.outcomes(key)), {}, None, adjusted))
     return course_table(rules, columns, teams=teams)
 
 

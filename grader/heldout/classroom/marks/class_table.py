@@ -10,8 +10,8 @@ from heldout.attempts.interface import AttemptStore
 from heldout.attempts.learner import account, check_learner
 from heldout.base.errors import UsageError, nearest
 from heldout.base.shown_text import one_line
-from heldout.classroom.marks.scale import Scale
-from heldout.classroom.marks.table import Column, CourseTable, course_table
+from heldout.classroom.marks.scale import GradeScale
+from heldout.classroom.marks.table import ChallengeColumn, CourseTable, course_table
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 
@@ -19,7 +19,12 @@ _LONGEST_COMMENT = 1000
 
 
 def class_table(
-    session: Session, challenges: Sequence[str], scale: Scale | None = None, *, teams: bool = False, names: bool = False
+    session: Session,
+    challenges: Sequence[str],
+    scale: GradeScale | None = None,
+    *,
+    teams: bool = False,
+    names: bool = False,
 ) -> CourseTable:
     """The table of these challenges; without any, of all that the course has.
 
@@ -39,10 +44,10 @@ def class_table(
     return course_table(rules, columns, scale, teams=teams, names=names)
 
 
-def _column(store: AttemptStore, opened: OpenChallenge, weight: float) -> Column:
+def _column(store: AttemptStore, opened: OpenChallenge, weight: float) -> ChallengeColumn:
     key = opened.challenge.key
     closed = store.closed_at(key)
-    return Column(
+    return ChallengeColumn(
         opened.id,
         weight,
         opened.challenge.content_hash,

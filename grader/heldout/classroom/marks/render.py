@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from heldout.base.shown_text import one_line
-from heldout.classroom.marks.table import Cell, CourseTable
+from heldout.classroom.marks.table import CourseCell, CourseTable
 from heldout.report.columns import columns
 
 SCHEMA = "heldout.course-table/1"
@@ -53,7 +53,7 @@ def as_json(table: CourseTable) -> dict[str, Any]:
     }
 
 
-def _cell_json(cell: Cell) -> dict[str, Any]:
+def _cell_json(cell: CourseCell) -> dict[str, Any]:
     return {
         "points": cell.points,
         "earned": cell.earned,
@@ -82,7 +82,7 @@ def _row(table: CourseTable, number: int) -> tuple[str, ...]:
     return (rank, one_line(row.name), *map(_cell, row.cells), f"{row.total:.2f}", *grades)
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: CourseCell) -> str:
     if cell.earned is None and not cell.adjusted:
         return "–"
     marks = "*" * cell.late + "±" * bool(cell.adjusted)

@@ -22,7 +22,7 @@ class GradeSection(Section):
     """The fewest points that get it; the lowest grade has 0."""
 
 
-class Scale(Section):
+class GradeScale(Section):
     """A scale, checked."""
 
     format_version: Literal[1]
@@ -35,13 +35,13 @@ class Scale(Section):
         return max(reached or self.grade, key=lambda each: each.points if reached else -each.points).name
 
 
-def read_scale(path: Path) -> Scale:
+def read_scale(path: Path) -> GradeScale:
     """The scale in a file.
 
     Raises:
         ChallengeError: it is not valid; every problem.
     """
-    scale = read_toml(path, Scale).checked()
+    scale = read_toml(path, GradeScale).checked()
     problems = []
     for key, values in (
         ("name", [each.name for each in scale.grade]),

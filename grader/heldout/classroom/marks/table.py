@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 
 from heldout.attempts.class_records import Adjustment
 from heldout.attempts.class_rules import ClassRules
-from heldout.attempts.interface import Outcome
-from heldout.classroom.marks.scale import Scale
+from heldout.attempts.interface import AttemptOutcome
+from heldout.classroom.marks.scale import GradeScale
 from heldout.leaderboard.interface import Leaderboard
 
 
 @dataclass(frozen=True)
-class Column:
+class ChallengeColumn:
     """A challenge of the table."""
 
     challenge_id: str
     weight: float
     version: str
     """The challenge's content hash: attempts on another version do not count."""
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[AttemptOutcome, ...]
     """Every attempt, oldest first."""
     chosen: Mapping[str, str]
     """The attempt that a learner chose."""
@@ -35,7 +35,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CourseCell:
     """What a learner got on a challenge."""
 
     points: float
@@ -53,13 +53,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class CourseRow:
     """A learner, or a team."""
 
     rank: tuple[int, int]
     """First and last rank; equal totals share theirs."""
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CourseCell, ...]
     """One for each column."""
     total: float
     """The mean of the points by the columns' weights."""
@@ -70,16 +70,16 @@ class Row:
 class CourseTable:
     """Where a class stands."""
 
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[ChallengeColumn, ...]
+    rows: tuple[CourseRow, ...]
     """The best total first."""
     notes: tuple[str, ...] = ()
 
 
 def course_table(
     rules: ClassRules,
-    columns: Sequence[Column],
-    scale: Scale | None = None,
+    columns: Sequence[ChallengeColumn],
+    scale: GradeScale | None = None,
     *,
     teams: bool = False,
     names: bool = False,
@@ -109,11 +109,11 @@ def course_table(
         same = bisect_right(ordered, level) - bisect_left(ordered, level)
         found = tuple(replace(cell, attempt=None, comments=()) for cell in cells[name]) if hidden else cells[name]
         grade = scale.grade_of(level) if scale else None
-        rows.append(Row((ahead + 1, ahead + same), shown[name], found, level, grade))
+        rows.append(CourseRow((ahead + 1, ahead + same), shown[name], found, level, grade))
     return CourseTable(tuple(columns), tuple(rows), _notes(rules, columns, hidden))
 
 
-def _cells(rules: ClassRules, column: Column, everybody: Iterable[str]) -> dict[str, Cell]:
+def _cells(rules: ClassRules, column: ChallengeColumn, everybody: Iterable[str]) -> dict[str, CourseCell]:
     """What everybody got on a challenge."""
     counted = _counting_final(column) if column.final is not None else _counting(rules, column)
     adjusted: dict[str, list[Adjustment]] = {}
@@ -123,19 +123,19 @@ def _cells(rules: ClassRules, column: Column, everybody: Iterable[str]) -> dict[
     for name in everybody:
         own = adjusted.get(name, [])
         added = sum(each.points for each in own)
-        cell = Cell(0.0, None)
+        cell = CourseCell(0.0, None)
         if name in counted:
             one, earned = counted[name]
             taken = rules.deduction(column.challenge_id, name, one.handed_in)
             lost = earned if taken is None else min(taken, earned)
-            cell = Cell(0.0, earned, lost, late=taken != 0.0, attempt=one.id)
+            cell = CourseCell(0.0, earned, lost, late=taken != 0.0, attempt=one.id)
         points = max((cell.earned or 0.0) - cell.deducted + added, 0.0)
         comments = tuple(each.comment for each in own)
         found[name] = replace(cell, points=round(points, 6), adjusted=added, comments=comments)
     return found
 
 
-def _counting_final(column: Column) -> dict[str, tuple[Outcome, float]]:
+def _counting_final(column: ChallengeColumn) -> dict[str, tuple[AttemptOutcome, float]]:
     """The attempt that the final board shows for each learner, and its final points; not what came after closing."""
     assert column.final is not None
     by_id = {one.id: one for one in column.outcomes}
@@ -146,10 +146,10 @@ def _counting_final(column: Column) -> dict[str, tuple[Outcome, float]]:
     }
 
 
-def _counting(rules: ClassRules, column: Column) -> dict[str, tuple[Outcome, float]]:
+def _counting(rules: ClassRules, column: ChallengeColumn) -> dict[str, tuple[AttemptOutcome, float]]:
     """The attempt that counts for each learner now, and its points; of those in time where there are any."""
     current = [one for one in column.outcomes if one.challenge_hash == column.version and one.points is not None]
-    groups: dict[str, list[Outcome]] = {}
+    groups: dict[str, list[AttemptOutcome]] = {}
     for one in current:
         if not one.late:
             groups.setdefault(one.learner, []).append(one)
@@ -162,7 +162,7 @@ def _counting(rules: ClassRules, column: Column) -> dict[str, tuple[Outcome, flo
     return found
 
 
-def _one_of(rules: ClassRules, group: Sequence[Outcome], chosen: str | None) -> Outcome:
+def _one_of(rules: ClassRules, group: Sequence[AttemptOutcome], chosen: str | None) -> AttemptOutcome:
     """Of one learner's attempts, oldest first: the last, the chosen, or the best (the earliest among equal ones)."""
     counts = rules.definition.counts
     if counts == "last":
@@ -171,9 +171,9 @@ def _one_of(rules: ClassRules, group: Sequence[Outcome], chosen: str | None) -> 
     return own or max(group, key=lambda one: one.points or 0.0)
 
 
-def _by_team(rules: ClassRules, cells: Mapping[str, tuple[Cell, ...]]) -> dict[str, tuple[Cell, ...]]:
+def _by_team(rules: ClassRules, cells: Mapping[str, tuple[CourseCell, ...]]) -> dict[str, tuple[CourseCell, ...]]:
     """The best cell of its members on each challenge, for each team."""
-    found: dict[str, tuple[Cell, ...]] = {}
+    found: dict[str, tuple[CourseCell, ...]] = {}
     for name, own in cells.items():
         member = rules.members.get(name)
         team = (member.team if member else None) or name
@@ -188,7 +188,7 @@ def _mean(points: Sequence[float], weights: Sequence[float]) -> float:
     return round(sum(one * weight for one, weight in zip(points, weights, strict=True)) / whole, 6) if whole else 0.0
 
 
-def _notes(rules: ClassRules, columns: Sequence[Column], hidden: bool) -> tuple[str, ...]:
+def _notes(rules: ClassRules, columns: Sequence[ChallengeColumn], hidden: bool) -> tuple[str, ...]:
     still = [column.challenge_id for column in columns if column.final is None]
     notes = [f"Provisional, from public rows, as attempts are open: {', '.join(still)}."] if still else []
     graded = {
@@ -202,7 +202,7 @@ def _notes(rules: ClassRules, columns: Sequence[Column], hidden: bool) -> tuple[
     return tuple(notes)
 
 
-def _is_pointless(column: Column) -> bool:
+def _is_pointless(column: ChallengeColumn) -> bool:
     """Whether there are graded attempts, and none of them got points."""
     graded = [one for one in column.outcomes if one.status == "graded"]
     return bool(graded) and all(one.points is None for one in graded)
