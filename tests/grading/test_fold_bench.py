@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.svm import SVC
 
 import heldout.grading.fold_bench
-from heldout.base.paths import bundled_course
+from heldout.base.paths import bundled_course, cache_folder
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.coach.known_folds import FoldFit, WantedFit
@@ -134,6 +134,23 @@ def test_what_was_fitted_before_is_not_fitted_again_and_still_counts(
     assert second.make(wanted) == before
     assert counting.fits() == 1
     assert second.used == first.used > 0
+
+
+def test_a_fit_is_sent_nothing_but_tables_of_a_fold_of_the_training_rows(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    counting = Counting(runner)
+    bench = bench_of(challenge, prepared, counting)
+    bench.make([WantedFit(part_recipe("sklearn.tree.ExtraTreeClassifier", random_state=0), 1)])
+    (job,) = (job for job in counting.jobs if job.stage.name == "fit")
+    sent = {name: path for phase in job.phases for name, path in phase.blobs}
+    assert set(sent) == {"train_features", "train_target", "valid_features"}
+    assert not job.files
+    folder = cache_folder() / "folds"
+    assert all(isinstance(path, Path) and path.is_relative_to(folder) for path in sent.values())
+    scored = [blob for job in counting.jobs if job.stage.name == "trusted" for _, blob in job.blobs]
+    assert scored
+    assert not any(isinstance(blob, Path) and blob.parent == prepared.folder / "hidden" for blob in scored)
 
 
 def test_a_recipe_that_cannot_be_built_or_fitted_is_refused(
