@@ -15,7 +15,8 @@ from heldout.submission.read import read_submission
 
 count, path, name = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 challenge = find_challenge(bundled_course(), name)
-with open_runner() as runner, ThreadPoolExecutor(os.cpu_count()) as pool:
+# One more than there are cores: while these are busy, the next submission is read, forked and handed over.
+with open_runner() as runner, ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
     cards = pool.map(lambda _: grade(read_submission(path), challenge, runner, metric_only=True).card, range(count))
     for card in cards:
         print(card.score)

@@ -30,7 +30,9 @@ CHALLENGES = HERE.parent / "challenges"
 SUBMISSION = CHALLENGES / "breast-cancer" / "submissions" / "passes" / "scaled_logistic.py"
 SLOWEST = ("rodent-species", "weak/default_boosting.py")
 BARE, PLAIN, FIRST = "bare script", "plain fit", "first grade on a machine"
-ADVICE = ["--no-advice"]
+WITHOUT_ADVICE = ("--no-advice",)
+COMMAND = "import sys; from heldout.cli.entry import main; sys.argv[0] = 'heldout'; main()"
+"""What the console script does, which shells ask for completions."""
 
 
 def main() -> None:
@@ -57,7 +59,7 @@ def of_breast_cancer(warm: dict[str, str], fresh: Path, rounds: int) -> dict[str
     """A small challenge, where everything but the fit counts."""
     python, cold = sys.executable, {**warm, "HELDOUT_WORKER": "off"}
     heldout_command = [python, "-m", "heldout"]
-    grade = [*heldout_command, "grade", str(SUBMISSION), *ADVICE]
+    grade = [*heldout_command, "grade", str(SUBMISSION), *WITHOUT_ADVICE]
     new = {**warm, "HELDOUT_HOME": str(fresh / "home")}
     completion = {**cold, "_HELDOUT_COMPLETE": "bash_complete", "COMP_WORDS": "heldout gra", "COMP_CWORD": "1"}
     commands = {
@@ -70,7 +72,7 @@ def of_breast_cancer(warm: dict[str, str], fresh: Path, rounds: int) -> dict[str
         "`heldout list`, cold": ([*heldout_command, "list"], cold),
         "`heldout list`, warm": ([*heldout_command, "list"], warm),
         "`heldout --help`": ([*heldout_command, "--help"], cold),
-        "shell completion": (heldout_command, completion),
+        "shell completion": ([python, "-c", COMMAND], completion),
         "twenty in-process fits": ([python, str(HERE / "bare.py"), "20"], cold),
         "twenty submissions, one command": (
             [python, str(HERE / "many.py"), "20", str(SUBMISSION), "breast-cancer"],
@@ -101,7 +103,7 @@ def of_the_slowest(warm: dict[str, str], rounds: int) -> dict[str, list[Run]]:
     os.environ["HELDOUT_HOME"] = warm["HELDOUT_HOME"]
     prepared = prepare(find_challenge(bundled_course(), name))
     plain = [sys.executable, str(HERE / "plain.py"), str(prepared.folder / "open"), str(solution)]
-    grade = [sys.executable, "-m", "heldout", "grade", str(solution), "-c", name, "--no-record", *ADVICE]
+    grade = [sys.executable, "-m", "heldout", "grade", str(solution), "-c", name, "--no-record", *WITHOUT_ADVICE]
     cold = {**warm, "HELDOUT_WORKER": "off"}
     one_thread = {**cold, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     commands = {

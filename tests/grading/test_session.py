@@ -172,3 +172,17 @@ def test_what_people_look_at_shows_the_same_in_a_notebook(result: Callable[[], A
     shown = result()
 
     assert shown._repr_html_().startswith("<pre>" + str(shown)[:9])
+
+
+@pytest.mark.parametrize("work", ["grade", "check"])
+def test_the_data_are_prepared_while_the_worker_starts(
+    course: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(elsewhere / "home"))
+    opened = Session(course).challenge("tiny-binary")
+    monkeypatch.setattr(Session, "runner", lambda *_: pytest.fail("there is no worker yet"))
+
+    with pytest.raises(pytest.fail.Exception, match="no worker yet"):
+        getattr(opened, work)(SOURCE)
+
+    assert list((elsewhere / "home" / "cache" / "prepared").glob("tiny-binary-*"))

@@ -122,6 +122,7 @@ class OpenChallenge(ShownInNotebooks):
         """
         submission = self._submission(model)
         with self.session as session:
+            self._prepare_meanwhile()
             return check(submission, self.challenge, session.runner(self.challenge), observer=session.observer)
 
     def grade(
@@ -166,6 +167,7 @@ class OpenChallenge(ShownInNotebooks):
             learner = session.learner
             submission = self._submission(model)
             limited = not beyond_limit and require_allowed(self.challenge, learner)
+            self._prepare_meanwhile()
             runner = session.runner(self.challenge)
             graded = grade(
                 submission,
@@ -356,6 +358,15 @@ class OpenChallenge(ShownInNotebooks):
 
         landscape = self.reference.fitting_landscape("public")
         return None if landscape is None else resolution(landscape, "public")
+
+    def _prepare_meanwhile(self) -> None:
+        """The data are prepared before the runner is asked for anything: its worker may be starting still.
+
+        Raises:
+            ChallengeError, DatasetError: they cannot be prepared.
+        """
+        self.session.observer.stage("prepare")
+        _ = self.prepared
 
     def _submission(self, model: object) -> Submission:
         from heldout.submission.read import read_submission
