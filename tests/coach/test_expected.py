@@ -39,6 +39,18 @@ def test_a_submission_below_the_dummy_begins_at_the_dummy() -> None:
     )
 
 
+def test_a_gain_from_running_wild_on_one_fold_is_held_against_the_reference_there() -> None:
+    wild = FoldGain((-9.0, 0.70, 0.70), (0.80, 0.84, 0.82))
+    leads = [0.80 - 0.921, 0.84 - 0.914, 0.82 - LANDSCAPE.families[0].configurations[0].cv_folds[2]]
+    mean = sum(leads) / 3
+    found = expected(context(landscape=LANDSCAPE, utility=0.75), wild)
+    assert found is not None
+    error = math.hypot(stdev(leads) * math.sqrt(1 / 3 + 1 / 2), 0.01)
+    assert found.utility == pytest.approx(0.9 + mean / 2, abs=1e-6)
+    assert found.low == pytest.approx(points(0.9 + mean - 1.2815515655 * error))
+    assert found.low < found.points < found.high == pytest.approx(100)
+
+
 def test_one_fold_cannot_say_how_sure_a_gain_is() -> None:
     assert expected(context(landscape=LANDSCAPE, utility=0.75), FoldGain((0.7,), (0.8,))) is None
 
