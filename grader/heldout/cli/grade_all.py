@@ -89,7 +89,7 @@ def command(
     from heldout.classroom.grade_all.render import batch_json, batch_text
     from heldout.cli.screen import width
 
-    wanted = ExportOptions(out_of, _text_of(gradebook), column)
+    wanted = ExportOptions(out_of, _text_of(gradebook), column, lambda text: click.echo(text, err=True))
     delivery = _Delivery.of(export, output, wanted, feedback, feedback_format)
     with ProgressBar(_WORDS, lines=True) as progress:
         ask = _Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
@@ -28,6 +28,8 @@ class ExportOptions:
     """The text of the system's own file, to be filled in; None where there is none."""
     column: str | None = None
     """The column to fill in, where the gradebook has several that could be meant."""
+    tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    """Hears, a sentence each, what the caller should know of the export."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from heldout.base.shown_text import one_line
+from heldout.base.words import counted, first_few
 from heldout.classroom.grade_all.interface import BatchResult
+
+_SHOWN = 20
 
 
 def match_rows(
@@ -38,6 +42,18 @@ def match_rows(
         if taken is not None:
             found.setdefault(taken, result)
     return found
+
+
+def without_row(found: Mapping[int, BatchResult], results: Sequence[BatchResult]) -> str | None:
+    """Who has no row, or one that was another learner's already, as a sentence; None where everybody has one."""
+    learners = {each.learner for each in found.values()}
+    missing = [one_line(each.learner) for each in results if each.learner not in learners]
+    if not missing:
+        return None
+    return (
+        f"The gradebook has no row for {counted(len(missing), 'learner')}: {first_few(missing, _SHOWN)}. "
+        "Enter what they got by hand."
+    )
 
 
 def _index(rows: Sequence[Mapping[str, str]], columns: Sequence[str], key: object) -> dict[str, tuple[int, ...]]:

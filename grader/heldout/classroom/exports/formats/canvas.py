@@ -11,7 +11,7 @@ import re
 from heldout.base.errors import UsageError
 from heldout.base.words import first_few
 from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number, read_rows
-from heldout.classroom.exports.match import match_rows
+from heldout.classroom.exports.match import match_rows, without_row
 from heldout.classroom.grade_all.interface import Batch
 from heldout.report.brief import brief
 
@@ -43,6 +43,9 @@ def _filled(batch: Batch, options: ExportOptions, gradebook: str) -> str:
     rows = [dict(zip(header, row, strict=False)) for row in body]
     of_students = [row if _is_student(row) else {} for row in rows]
     found = match_rows(of_students, batch.results, ("ID", "SIS User ID"), ("SIS Login ID", "Student"))
+    unplaced = without_row(found, batch.results)
+    if unplaced is not None:
+        options.tell(unplaced)
     for at, result in found.items():
         body[at] += [""] * (len(header) - len(body[at]))
         body[at][column] = grade_of(result, options) or body[at][column]

@@ -12,7 +12,7 @@ from heldout.base.errors import UsageError
 from heldout.base.html_page import html_text
 from heldout.base.words import listed
 from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number, read_rows
-from heldout.classroom.exports.match import match_rows
+from heldout.classroom.exports.match import match_rows, without_row
 from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.report.brief import brief
 
@@ -79,6 +79,9 @@ def _filled(batch: Batch, options: ExportOptions, worksheet: str) -> str:
     for row in rows:
         row["number"] = row.get("Identifier", "").rpartition(" ")[2]
     found = match_rows(rows, batch.results, ("number", "ID number"), ("Email address", "Full name"))
+    unplaced = without_row(found, batch.results)
+    if unplaced is not None:
+        options.tell(unplaced)
     for at, result in found.items():
         body[at] += [""] * (len(header) - len(body[at]))
         body[at][header.index("Grade")] = grade_of(result, options) or body[at][header.index("Grade")]
