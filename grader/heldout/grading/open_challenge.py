@@ -16,7 +16,7 @@ from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
 from heldout.grading.challenge_choice import require_not_handed_in
 from heldout.grading.environment import environment
-from heldout.grading.grade import Graded, check, grade
+from heldout.grading.grade import Graded, check, grade, recorded
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Runner
 
@@ -236,19 +236,27 @@ class OpenChallenge(ShownInNotebooks):
             UsageError: that cannot be a learner's name.
             ChallengeError: no submission can be graded.
         """
+        return self.record_handed_in(self.run_handed_in(submission, learner), submission, handed_in_at)
+
+    def run_handed_in(self, submission: Submission, learner: str) -> Graded:
+        """Inside the session's `with`, from any thread: the first half of `grade_handed_in`; the attempt is not kept.
+
+        Raises:
+            UsageError: that cannot be a learner's name.
+            ChallengeError: no submission can be graded.
+        """
+        runner = self.session.runner(self.challenge)
+        return grade(submission, self.challenge, runner, learner=learner, record=_as_it_is, advice="later")
+
+    def record_handed_in(self, graded: Graded, submission: Submission, handed_in_at: datetime | None = None) -> Graded:
+        """Inside the session's `with`, from any thread: keep what `run_handed_in` gave, here or on another machine."""
         from heldout.attempts.recorder import recorder
 
-        runner = self.session.runner(self.challenge)
-        record = recorder(runner)
-
-        def keep(attempt: Attempt, handed_in: Submission) -> Attempt:
-            attempt = replace(attempt, handed_in_at=handed_in_at)
-            return attempt if attempt.status == Status.GRADER_ERROR else record(attempt, handed_in)
-
-        graded = grade(submission, self.challenge, runner, learner=learner, record=keep, advice="later")
-        if graded.fault is not None:
+        if graded.fault is not None or graded.attempt is None or graded.attempt.status == Status.GRADER_ERROR:
             return replace(graded, attempt=None, card=replace(graded.card, attempt=None))
-        return self._late(graded, runner)
+        runner = self.session.runner(self.challenge)
+        attempt = replace(graded.attempt, handed_in_at=handed_in_at)
+        return self._late(recorded(replace(graded, attempt=attempt), submission, recorder(runner)), runner)
 
     def advise_later(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
         """Inside the session's `with`, from any thread: all that the coach says, where a grade put that off."""
@@ -426,3 +434,7 @@ class OpenChallenge(ShownInNotebooks):
     def __str__(self) -> str:
         metric = f"{self.challenge.metric_name}, {'higher' if self.challenge.greater_is_better else 'lower'} is better"
         return f"{self.title}  {self.id}\n\n{self.challenge.definition.summary}\n\nmetric  {metric}"
+
+
+def _as_it_is(attempt: Attempt, _: Submission) -> Attempt:
+    return attempt

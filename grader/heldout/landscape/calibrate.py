@@ -23,7 +23,7 @@ from heldout.landscape.baseline import baseline
 from heldout.landscape.calibration_observer import CalibrationObserver
 from heldout.landscape.choose import named
 from heldout.landscape.constants import FEWEST_ROWS
-from heldout.landscape.crew import Crew
+from heldout.landscape.crew import Crew, Processes, Workforce
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out
@@ -79,6 +79,7 @@ def calibrate(
     challenge: Challenge,
     *,
     jobs: int = 1,
+    workforce: Workforce | None = None,
     fresh: bool = False,
     families: Sequence[str] = (),
     budget_seconds: float | None = None,
@@ -88,7 +89,8 @@ def calibrate(
 
     Args:
         challenge: the challenge.
-        jobs: processes that work at once.
+        jobs: processes of this machine that work at once.
+        workforce: who fits; None for these processes, which bootstrap in any case.
         fresh: throw away what an earlier calibration left in the cache. N_f stays as it was measured first.
         families: only these; empty means all that the challenge has.
         budget_seconds: wall time from the call on; what does not fit into it is left out.
@@ -111,7 +113,8 @@ def calibrate(
     wanted = named(families, suited, facts)
     if fresh:
         shutil.rmtree(study.cache, ignore_errors=True)
-    plan = Plan(study, facts, wanted, baseline(study), Crew(jobs, observer))
+    here = Processes(jobs)
+    plan = Plan(study, facts, wanted, baseline(study), Crew(workforce or here, observer, here))
     known = still_known(read_costs(landscape_folder(challenge)), suited)
     plan.preprocess()
     names = [family.name for family in wanted]

@@ -125,7 +125,7 @@ class Plan:
                 cv = [result.cv for result in found]
                 arguments = (self.study, self.trials(name, len(found)), cv, dummy[part], part)
                 work.append(((part, name), (family_replicates, arguments)))
-        done = self.crew.run("replicates", work, len(work))
+        done = self.crew.run("replicates", work, len(work), here=True)
         return {part: Replicates(dummy[part], {name: done[part, name] for name in results}) for part in PARTS}
 
     def _fit(

@@ -1,6 +1,6 @@
-"""Grades a folder of hand-ins: what has no grade yet, each content once, in a thread for every core.
+"""Grades a folder of hand-ins: what has no grade yet, each content once, in a thread for every core or worker.
 
-The threads wait for the sandbox's processes, which do the work; what was recorded is what a stopped batch goes on from.
+The threads wait for who does the work; what was recorded is what a stopped batch goes on from.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ from heldout.attempts.lookalikes import groups_of_lookalikes
 from heldout.base.errors import ChallengeError, HeldoutError, IsolationError, UsageError, nearest
 from heldout.base.progress import Observer
 from heldout.base.words import first_few, listed
-from heldout.classroom.grade_all.interface import Batch, BatchResult
+from heldout.classroom.grade_all.interface import Batch, BatchResult, Bench
 from heldout.classroom.grade_all.one_at_a_time import one_at_a_time
 from heldout.classroom.hand_ins.collect import collect, time_of
 from heldout.classroom.hand_ins.interface import HandIn, HandIns, Unrecognised
 from heldout.classroom.hand_ins.read import read_hand_in
 from heldout.classroom.regrade.work import was_metric_only
 from heldout.grading.advice import PendingAdvice
+from heldout.grading.grade import Graded
 from heldout.grading.grade_key import GradeKey
 from heldout.grading.open_challenge import OpenChallenge
+from heldout.scoring.interface import CoachFinding
 from heldout.submission.folder import shown
 from heldout.submission.interface import Submission
 
@@ -55,11 +57,34 @@ class BatchOptions:
     """Asked whether names that look alike are different learners; None where nobody can be asked: they are then."""
 
 
-def grade_all(opened: OpenChallenge, source: Path, options: BatchOptions, observer: Observer | None = None) -> Batch:
+@dataclass(frozen=True)
+class ThisMachine:
+    """The sandbox's processes of this machine."""
+
+    opened: OpenChallenge
+    slots: int
+
+    def grade(self, submission: Submission, learner: str, handed_in_at: datetime) -> Graded:
+        """See `Bench`."""
+        return self.opened.grade_handed_in(submission, learner, handed_in_at)
+
+    def advise(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
+        """See `Bench`."""
+        return self.opened.advise_later(pending)
+
+
+def grade_all(
+    opened: OpenChallenge,
+    source: Path,
+    options: BatchOptions,
+    observer: Observer | None = None,
+    bench: Bench | None = None,
+) -> Batch:
     """Grade and record what learners handed in, and what is known of those that have their grade already.
 
     Results are recorded one by one: the same call goes on where it was stopped. Nothing is graded twice. Advice that
     needs fits is worked out when every score is there; where that is stopped, cards keep what the coach says without.
+    `bench`: where it is graded; None for this machine.
 
     Raises:
         UsageError: the folder holds no hand-ins, there is no such learner, or another batch is grading this challenge.
@@ -73,7 +98,7 @@ def grade_all(opened: OpenChallenge, source: Path, options: BatchOptions, observ
         learners, left_out = _learners(found, rules)
         chosen = _chosen(learners, options)
         with one_at_a_time(opened.challenge.key), session.store(create=not options.dry_run) as store:
-            desk = _Desk(opened, store, Path(scratch), options)
+            desk = _Desk(opened, store, Path(scratch), options, bench or ThisMachine(opened, options.jobs))
             alike = _lookalikes(chosen, [*learners, *desk.known_learners(), *(rules.members if rules else ())], options)
             results = desk.grade(chosen, observer)
     return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)
@@ -136,6 +161,7 @@ class _Desk:
     store: AttemptStore
     scratch: Path
     options: BatchOptions
+    bench: Bench
     _pending: dict[str, PendingAdvice] = field(default_factory=dict)
     """By the hash of a submission, what it takes to work out its advice."""
     _busy: dict[str, None] = field(default_factory=dict)
@@ -191,8 +217,8 @@ class _Desk:
         for result in results:
             if result.how in ("graded", "shared") and result.submission_hash in waiting:
                 waiting[result.submission_hash].append(result)
-        with ThreadPoolExecutor(self.options.jobs, thread_name_prefix="advice") as pool:
-            said = pool.map(lambda content: self.opened.advise_later(self._pending[content]), waiting)
+        with ThreadPoolExecutor(self.bench.slots, thread_name_prefix="advice") as pool:
+            said = pool.map(lambda content: self._advice(self._pending[content]), waiting)
             for done, (group, coach) in enumerate(zip(waiting.values(), said, strict=True), 1):
                 for result in group:
                     if result.card is not None and result.card.attempt is not None:
@@ -200,12 +226,20 @@ class _Desk:
                         yield replace(result, card=replace(result.card, coach=stored.card.coach))
                 observer.advanced(done, len(waiting))
 
+    def _advice(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
+        """What the coach says; where the fits cannot be made, what it says without."""
+        try:
+            return self.bench.advise(pending)
+        except HeldoutError as error:
+            log.info("no fits for advice: %s", error)
+            return pending.words
+
     def _grade_groups(
         self, groups: Sequence[Sequence[str]], chosen: Mapping[str, HandIn], observer: Observer
     ) -> Iterator[BatchResult]:
         """The results of learners, where those of a group handed in the same."""
         total, done, began = sum(map(len, groups)), 0, time.monotonic()
-        pool = ThreadPoolExecutor(self.options.jobs, thread_name_prefix="grade-all")
+        pool = ThreadPoolExecutor(self.bench.slots, thread_name_prefix="grade-all")
         waiting: set[Future[list[BatchResult]]] = {
             pool.submit(self._grade_group, [(name, chosen[name]) for name in group]) for group in groups
         }
@@ -256,7 +290,7 @@ class _Desk:
         content = submission.content_hash
         for number in range(_TRIES):
             try:
-                graded = self.opened.grade_handed_in(submission, learner, time_of(hand_in))
+                graded = self.bench.grade(submission, learner, time_of(hand_in))
             except HeldoutError as error:
                 if error.exit_code == ChallengeError.exit_code:
                     raise

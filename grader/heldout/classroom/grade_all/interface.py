@@ -4,16 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
 from heldout.classroom.hand_ins.interface import HandIn, Unrecognised
-from heldout.scoring.interface import ScoreCard
+from heldout.scoring.interface import CoachFinding, ScoreCard
+
+if TYPE_CHECKING:
+    from heldout.grading.advice import PendingAdvice
+    from heldout.grading.grade import Graded
+    from heldout.submission.interface import Submission
 
 How = Literal["graded", "shared", "kept", "planned", "failed"]
 """`graded`: it was run now. `shared`: somebody else handed in the same, whose grade it has. `kept`: graded before,
 and nothing that the grade depends on changed. `planned`: it would be graded. `failed`: heldout could not grade it."""
+
+
+class Bench(Protocol):
+    """Where hand-ins are graded; called from as many threads as it has slots."""
+
+    @property
+    def slots(self) -> int:
+        """Hand-ins at once."""
+        ...
+
+    def grade(self, submission: Submission, learner: str, handed_in_at: datetime) -> Graded:
+        """Grade it, and record the attempt; see `OpenChallenge.grade_handed_in`.
+
+        Raises:
+            ChallengeError: no submission can be graded.
+            HeldoutError: it could not be graded this time.
+        """
+        ...
+
+    def advise(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
+        """All that the coach says, where a grade put that off.
+
+        Raises:
+            HeldoutError: the fits could not be made.
+        """
+        ...
 
 
 @dataclass(frozen=True)
