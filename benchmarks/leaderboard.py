@@ -15,6 +15,9 @@ from pathlib import Path
 import numpy as np
 from whole_process import in_turn, table
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "samples"))
+from card_samples import score_card
+
 from heldout.attempts.interface import Attempt
 from heldout.attempts.store import open_store
 from heldout.base.paths import bundled_course
@@ -59,7 +62,7 @@ def write_class(url: str, challenge: Challenge, learners: int, tries: int) -> No
                     score=score,
                     greater_is_better=challenge.greater_is_better,
                     points=None,
-                    card={"score": {"public": score, "ci95": None}},
+                    card=score_card(score={"public": score, "ci95": None}, learner=f"learner-{learner:03}"),
                     predictions=pack(public, private),
                     course_id=challenge.key.course_id,
                 ),

@@ -154,3 +154,13 @@ def test_a_zip_is_graded_as_the_folder_is(room: Room, tmp_path: Path) -> None:
     write_class(tmp_path / "out" / "class", ana=CRASHING, ben=CRASHING)
     room.hand_ins = Path(shutil.make_archive(str(tmp_path / "class"), "zip", tmp_path / "out"))
     assert set(by_learner(room.grade_all(), "status").items()) == {("ana", "failed"), ("ben", "failed")}
+
+
+def test_a_learner_is_recorded_under_the_name_of_the_class_and_one_that_looks_like_it_is_told(room: Room) -> None:
+    (room.course / "class.toml").write_text(
+        'format_version = 1\n[[learner]]\nname = "Ana Lee"\nids = { github = "ana42" }\n[[learner]]\nname = "Zoe"\n'
+    )
+    write_class(room.hand_ins, ana42=CRASHING, zoe=CRASHING, cy=CRASHING)
+    planned = room.grade_all("--dry-run")
+    assert by_learner(planned, "how") == {"Ana Lee": "planned", "cy": "planned", "zoe": "planned"}
+    assert planned["lookalikes"] == [["zoe", "Zoe"]]
