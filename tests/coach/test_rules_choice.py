@@ -101,8 +101,11 @@ def test_columns_that_drown_distances_are_said_as_a_measured_fact():
     assert "over 3 columns that carry nothing; without them neighbours gain 0.04" in found.message
 
 
-def test_where_folds_find_no_better_there_are_words_alone():
-    (found,) = said("FAMILY", choice(lambda edits: -0.1))
+def test_where_folds_find_no_better_the_landscape_s_own_is_advised_if_it_earned_more():
+    (found,) = said("FAMILY", choice(lambda edits: -0.1, utility=0.7))
+    assert edit_names(found.suggestion) == ["insert", "remove", "replace_final"]
+    assert found.expected is None
+    (found,) = said("FAMILY", choice(lambda edits: -0.1, utility=0.8))
     assert found.suggestion is None
 
 

@@ -100,7 +100,7 @@ def test_what_gains_nothing_on_the_folds_is_not_advised():
     (found,) = said("HYPERPARAMETERS", neighbours({"n_neighbors": 1}, lambda edits: -0.1))
     assert found.suggestion is None
     assert found.level == "info"
-    assert "gain nothing over yours" in found.message
+    assert "gain nothing sure over yours" in found.message
 
 
 def test_without_time_the_words_come_alone_and_say_so():

@@ -45,10 +45,8 @@ class Tried:
     """The first variant, where no fits could be made."""
 
 
-def best_of(
-    context: Context, variants: Sequence[Edits], folds: int = FOLDS, single: float | None = None, clear: bool = True
-) -> Tried:
-    """The variant with the largest gain on the folds, if it is one.
+def best_of(context: Context, variants: Sequence[Edits], folds: int = FOLDS, single: float | None = None) -> Tried:
+    """The variant with the largest gain on the folds, if it is clear: more than δ and more than its standard error.
 
     Args:
         context: of the submission.
@@ -56,34 +54,30 @@ def best_of(
         folds: how many to compare the variants on; the best is held against all three in any case.
         single: the last variant is all others together, and the best of those is taken where it gains this share of
             what all do; None takes the best of all.
-        clear: it must gain more than δ and more than its standard error; else more than nothing.
     """
     found = gains_of(context, variants, folds)
     if found is None:
         return Tried(unchecked=variants[0] if variants else None)
-    chosen = _chosen(found, single)
-    if chosen is None:
-        return Tried()
-    number, gain = chosen
-    if folds < FOLDS:
-        again = gains_of(context, [variants[number]], FOLDS)
-        sure = again[0] if again else None
-        gain = gain if sure is None else sure
-    if not (is_clear(context, gain) if clear else gain.mean > 0):
-        return Tried()
-    return Tried(Confirmed(number, variants[number], gain, expected_of(context, gain)))
+    for number, gain in _in_order(found, single):
+        if folds < FOLDS:
+            again = gains_of(context, [variants[number]], FOLDS)
+            gain = again[0] if again and again[0] is not None else gain
+        if is_clear(context, gain):
+            return Tried(Confirmed(number, variants[number], gain, expected_of(context, gain)))
+    return Tried()
 
 
-def _chosen(found: Sequence[FoldGain | None], single: float | None) -> tuple[int, FoldGain] | None:
+def _in_order(found: Sequence[FoldGain | None], single: float | None) -> list[tuple[int, FoldGain]]:
+    """The variants that gain something, the one to advise first; of many only the first two may be advised."""
     known = [(number, gain) for number, gain in enumerate(found) if gain is not None and gain.mean > 0]
-    if not known:
-        return None
+    known.sort(key=lambda pair: -pair[1].mean)
     last = len(found) - 1
-    alone = max((pair for pair in known if pair[0] != last), key=lambda pair: pair[1].mean, default=None)
-    together = next((pair for pair in known if pair[0] == last), None)
-    if single is None or alone is None or together is None:
-        return max(known, key=lambda pair: pair[1].mean)
-    return alone if alone[1].mean >= single * together[1].mean else together
+    together = [pair for pair in known if pair[0] == last]
+    alone = [pair for pair in known if pair[0] != last][:1]
+    if single is None or not alone or not together:
+        return known[:2]
+    enough = alone[0][1].mean >= single * together[0][1].mean
+    return [*alone, *together] if enough else [*together, *alone]
 
 
 def gains_of(context: Context, variants: Sequence[Edits], folds: int) -> list[FoldGain | None] | None:

@@ -49,6 +49,8 @@ class FamilyParts:
     """Parameters of the configuration with the best cross-validation score, those of every configuration included."""
     cv: float
     """Its cross-validation score, as a utility."""
+    utility: float | None
+    """What it earns on the public rows, behind `columns`; None where that is not known."""
     defaults: Mapping[str, Any]
     """What the class has where nothing is set, the parameters of every configuration included."""
     space: tuple[Parameter, ...]
@@ -131,6 +133,7 @@ def reference_parts(spec: FamilySpec, facts: Facts, result: FamilyResult) -> Fam
         model=model,
         params=params,
         cv=best.cv,
+        utility=best.utility.get("public"),
         defaults={**library_defaults(spec.estimator), **spec.base},
         space=spec.space,
         target_wrapper=_wrapper(model, spec.estimator),

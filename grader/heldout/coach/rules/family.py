@@ -11,6 +11,7 @@ from heldout.coach.preparing import IN_TREES, in_place_of_all, preparation_in_wo
 from heldout.coach.registry import rule
 from heldout.coach.why_family import why
 from heldout.coach.words import name, short_class
+from heldout.landscape.reference_parts import FamilyParts
 from heldout.recipe.edit import Edits, ReplaceFinal
 
 
@@ -18,7 +19,7 @@ from heldout.recipe.edit import Edits, ReplaceFinal
 def family(context: Context) -> Iterator[Advice]:
     """The loss by the choice of the family is more than δ. The best family's best configuration is tried in the place
     of the learner's model, on the learner's preparation and on its own; with its own it is the landscape's, so that it
-    is advised also where there is no time to try it."""
+    is advised also where folds say nothing, if it earned more on the hidden rows."""
     landscape, model, way = context.landscape, context.model, way_of(context)
     if landscape is None or model is None or way is None or not has_lost(context, "model_choice"):
         return
@@ -29,14 +30,14 @@ def family(context: Context) -> Iterator[Advice]:
     whole = in_place_of_all(way, parts.columns, None)
     if whole is not None:
         variants.append((*whole, ReplaceFinal(parts.model)))
-    tried = best_of(context, variants, folds=1, clear=False)
+    tried = best_of(context, variants, folds=1)
     best = tried.best
-    unchecked = variants[-1] if tried.unchecked is not None and whole is not None else None
+    known = variants[-1] if whole is not None and _does_better(context, parts) else None
     reason = why(context)
     others = _classes_to_try(context, parts.estimator)
     seen = f"{name(model.estimator)} {reason or 'is not the kind of model that does best here'}."
     advice = f"Try {others}"
-    if unchecked is not None or (best is not None and best.number == 1):
+    if best.number == 1 if best is not None else known is not None:
         advice += f" on {preparation_in_words(parts.columns)}"
     yield Advice(
         "warning",
@@ -48,10 +49,17 @@ def family(context: Context) -> Iterator[Advice]:
             "gain": None if best is None else best.gain.mean,
             "in_trees": model.name in IN_TREES,
         },
-        suggestion=unchecked if best is None else best.edits,
+        suggestion=known if best is None else best.edits,
         expected=None if best is None else best.expected,
         topics=("family",),
     )
+
+
+def _does_better(context: Context, parts: FamilyParts) -> bool:
+    """Whether the configuration itself earned more on the public rows, by more than δ."""
+    if parts.utility is None or context.utility is None or context.result is None:
+        return False
+    return parts.utility - context.utility > context.result.delta
 
 
 def _classes_to_try(context: Context, best: str) -> str:

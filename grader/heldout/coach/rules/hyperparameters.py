@@ -35,7 +35,7 @@ def hyperparameters(context: Context) -> Iterator[Advice]:
     if not found:
         return
     variants = _variants(way, found)
-    tried = best_of(context, variants, folds=1, single=_SINGLE if len(variants) > 1 else None, clear=False)
+    tried = best_of(context, variants, folds=1, single=_SINGLE if len(variants) > 1 else None)
     if tried.best is not None:
         changed = found if tried.best.number == len(variants) - 1 else [found[tried.best.number]]
         yield _advice(context, parts, changed, tried.best)
@@ -92,7 +92,7 @@ def _without_a_check(context: Context, found: list[Change], no_time: bool) -> Ad
         return Advice("warning", message, "tuning", evidence, topics=about)
     message = (
         f"Your settings lost points on the hidden rows. On rows left out of training the best of this family "
-        f"({several(found)}) gain nothing over yours: search near them yourself before you change much."
+        f"({several(found)}) gain nothing sure over yours: search near them yourself before you change much."
     )
     return Advice("info", message, "tuning", {**evidence, "loss": loss.value if loss else None}, topics=about)
 
@@ -102,7 +102,7 @@ def _another_class(context: Context, parts: FamilyParts) -> Iterator[Advice]:
     assert context.model is not None
     own, other = name(context.model.estimator), short_class(parts.estimator)
     shown = several([Change(each, None, value, 0.0) for each, value in _in_the_space(parts).items()])
-    tried = best_of(context, [(ReplaceFinal(parts.model),)], folds=1, clear=False)
+    tried = best_of(context, [(ReplaceFinal(parts.model),)], folds=1)
     evidence = {"estimator": context.model.estimator, "instead": parts.estimator}
     if tried.best is not None:
         message = (

@@ -35,7 +35,7 @@ def not_converged(context: Context) -> Iterator[Advice]:
         variants.append((before_model(way, "scale", step),))
         names.append(f"{called} before it")
     seen = f"{name(model.estimator)} stopped after {setting('max_iter', int(iterations))} without having finished."
-    best = best_of(context, variants, clear=False).best
+    best = best_of(context, variants).best
     about = ("parameter:max_iter",) if best is None or best.number == 0 else ("scale",)
     yield Advice(
         "warning",
