@@ -84,6 +84,24 @@ def test_a_learner_is_found_by_name_and_by_what_other_systems_call_them(
     assert found.name == "Ana"
 
 
+def test_an_id_of_one_system_finds_nobody_whom_another_system_calls_so(tmp_path: Path) -> None:
+    text = CLASS[: CLASS.index("[[learner]]")]
+    ids = {"Ann": 'canvas = "12", moodle = "40"', "Bob": 'canvas = "40", moodle = "12"', "Cem": 'canvas = "7"'}
+    rules = rules_of(
+        tmp_path, text + "".join(f'[[learner]]\nname = "{who}"\nids = {{ {said} }}\n' for who, said in ids.items())
+    )
+
+    def found(*asked: str) -> str | None:
+        member = rules.member(*asked)
+        return member.name if member else None
+
+    assert (found("a. b.", "40", "moodle"), found("a. b.", "12", "moodle")) == ("Ann", "Bob")
+    assert found("Ann", "7", "moodle") == "Ann"
+    assert found("a. b.", "12", "gradescope") is None
+    assert found("c. d.", "7", "moodle") is None
+    assert found("c. d.", "7", "gradescope") == "Cem"
+
+
 def test_a_pseudonym_is_given_or_made_and_cannot_be_worked_out_from_the_name(tmp_path: Path, home: Path) -> None:
     first = rules_of(tmp_path)
     assert first.pseudonym("Ana") == "otter"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from heldout.challenge.class_file import ClassDefinition, DeadlineSection
 
 DAY = timedelta(days=1)
+_OWN_NUMBERS = frozenset({"canvas", "moodle"})
+"""Systems that number learners themselves: the same number elsewhere is another one's."""
 _ANIMALS = """badger beaver bison crane curlew dolphin falcon ferret finch gecko heron ibex jackal kestrel lemur lynx
 magpie marten newt ocelot osprey otter panda plover puffin raven robin seal shrew stoat swift tapir tern toad vole
 walrus weasel wren yak zebra"""
@@ -84,14 +86,24 @@ class ClassRules:
             found[each.name] = Member(each.name, dict(each.ids), each.team, pseudonym)
         return found
 
-    def member(self, name: str, system_id: str | None = None) -> Member | None:
-        """The learner of this name, or whom another system knows by this id or name; None for nobody of the class."""
-        by_id = self._by_id.get(system_id) if system_id else None
-        return by_id or self.members.get(name) or self._by_id.get(name)
+    def member(self, name: str, system_id: str | None = None, system: str = "") -> Member | None:
+        """The learner whom a system (`canvas`, …) knows by this id, of this name, or whom any system knows by one of
+        them; None for nobody of the class, and where two systems call two learners the same."""
+        of_system = (each for each in self.members.values() if system_id and each.ids.get(system) == system_id)
+        found = next(of_system, None) or self.members.get(name)
+        if found is not None:
+            return found
+        asked = (name,) if system in _OWN_NUMBERS else (system_id, name)
+        known = [self._by_id[each] for each in asked if each in self._by_id]
+        return next((found[0] for found in known if len(found) == 1), None)
 
     @cached_property
-    def _by_id(self) -> Mapping[str, Member]:
-        return {value: each for each in self.members.values() for value in each.ids.values()}
+    def _by_id(self) -> Mapping[str | None, tuple[Member, ...]]:
+        found: dict[str | None, tuple[Member, ...]] = {}
+        for each in self.members.values():
+            for value in set(each.ids.values()):
+                found[value] = (*found.get(value, ()), each)
+        return found
 
     @cached_property
     def _extensions(self) -> Mapping[tuple[str, str], datetime]:

@@ -110,7 +110,7 @@ def _learners(found: HandIns, rules: ClassRules | None) -> tuple[dict[str, HandI
     left_out = list(found.left_out)
     for hand_in in found.hand_ins:
         try:
-            member = rules.member(hand_in.learner, hand_in.lms_id) if rules else None
+            member = rules.member(hand_in.learner, hand_in.lms_id, found.system) if rules else None
             name = member.name if member else check_learner(hand_in.learner)
         except UsageError as error:
             left_out.append(Unrecognised(shown(hand_in.called), f"cannot be recorded: {str(error).rstrip('.')}"))

@@ -46,7 +46,7 @@ def collect(source: Path, challenge_id: str, scratch: Path) -> HandIns:
     found = layout.find(place, challenge_id)
     left_out = (*from_archive, *place.left_out, *found.left_out)
     ordered = tuple(sorted(found.hand_ins, key=lambda each: (each.learner.casefold(), each.learner)))
-    found = one_each(replace(found, hand_ins=ordered, left_out=left_out, layout=layout.title))
+    found = one_each(replace(found, hand_ins=ordered, left_out=left_out, layout=layout.title, system=layout.name))
     if not found.hand_ins:
         why = f" {found.left_out[0].name} {found.left_out[0].why}." if found.left_out else " It is empty."
         raise UsageError(f"{source} holds nothing that a learner handed in.{why}")

@@ -55,6 +55,8 @@ class HandIns:
     left_out: tuple[Unrecognised, ...] = ()
     layout: str = ""
     """The layout's title."""
+    system: str = ""
+    """The layout's name, which is that of the system where there is one."""
 
 
 @dataclass(frozen=True)
