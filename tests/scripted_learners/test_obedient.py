@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from obedient import follow, weak_submissions
 from teacher_opinions import graded_challenges
@@ -11,6 +13,7 @@ from heldout.challenge.catalogue import find_challenge
 from heldout.isolation.choose import open_runner
 from heldout.submission.text import submission_of_source
 
+PAGE = Path(__file__).parents[2] / "docs" / "scripted-learners.md"
 STUMP = """from sklearn.tree import DecisionTreeClassifier
 
 
@@ -28,6 +31,16 @@ def test_a_learner_who_follows_one_suggestion_has_more_points() -> None:
     assert first is not None
     assert last is not None
     assert last > first
+
+
+def test_the_page_has_a_row_for_every_weak_submission() -> None:
+    text = PAGE.read_text(encoding="utf-8").partition("<!-- obedient: begin -->")[2]
+    text = text.partition("<!-- obedient: end -->")[0]
+    rows = [line.split(" | ")[:2] for line in text.splitlines() if line.startswith("| ")][2:]
+    desks, _ = graded_challenges()
+    assert [[challenge.removeprefix("| "), name] for challenge, name in rows] == [
+        [at.challenge.id, name] for at in desks for name, _ in weak_submissions(at)
+    ]
 
 
 @pytest.mark.proof

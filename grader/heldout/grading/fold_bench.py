@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LEAST_SECONDS = 3.0
 FITS = 6
 """The budget of a submission's advice: so many CPU seconds, or so many of its own fits, whichever is more."""
-_FORMAT = 1
+_FORMAT = 2
 """Raised when what is kept of a fit changes its meaning."""
 
 
