@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from heldout.cli.streams import for_json
 from heldout.grading.session import Session
 
 
@@ -43,6 +44,7 @@ def command(
     table = class_table(session, challenges, scale, teams=teams, names=names)
     text = render_table(table, format_, 10_000 if output else width())
     if output is None:
-        click.echo(text.rstrip("\n"))
+        shown = text.rstrip("\n")
+        click.echo(for_json(shown) if format_ == "json" else shown)
         return
     write_output(Path(output), text.rstrip("\n") + "\n")

@@ -191,3 +191,10 @@ def test_the_table_is_text_csv_and_markdown_with_marks_for_late_and_adjusted(rul
     assert rows[0] == ["rank", "learner", "fraud", "total", "grade"]
     assert rows[1:3] == [["1", "Ana", "95.00", "95.00", "A"], ["2", "'=Bo", "85.00", "85.00", "B"]]
     assert "| 1 | Ana | 95.0 | 95.00 | A |" in render_table(table, "markdown", 80)
+
+
+def test_a_name_is_neither_a_formula_nor_markup(rules: ClassRules) -> None:
+    table = course_table(rules, [column(made("Eve;=1+1", 95.0), made("a|<b>", 90.0))])
+    names = [row[1] for row in csv.reader(io.StringIO(render_table(table, "csv", 80)))]
+    assert "Eve;'=1+1" in names
+    assert "| a\\|&lt;b&gt; |" in render_table(table, "markdown", 80)

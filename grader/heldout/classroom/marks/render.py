@@ -7,13 +7,12 @@ import io
 import json
 from typing import Any
 
-from heldout.base.shown_text import one_line
+from heldout.base.shown_text import csv_cell, markdown_text, one_line
 from heldout.classroom.marks.table import CourseCell, CourseTable
 from heldout.report.columns import columns
 
 SCHEMA = "heldout.course-table/1"
 FORMATS = ("table", "json", "csv", "markdown")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_table(table: CourseTable, format_: str, width: int) -> str:
@@ -92,22 +91,25 @@ def _cell(cell: CourseCell) -> str:
 def _csv(table: CourseTable) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_safe(name) for name in _header(table)])
+    writer.writerow([csv_cell(name) for name in _header(table)])
     for number, row in enumerate(table.rows):
         told = _row(table, number)
         numbers = [f"{cell.points:.2f}" for cell in row.cells]
-        writer.writerow([row.rank[0], _safe(row.name), *numbers, *told[2 + len(numbers) :]])
+        writer.writerow([row.rank[0], csv_cell(row.name), *numbers, *map(csv_cell, told[2 + len(numbers) :])])
     return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _markdown(table: CourseTable) -> str:
     header = _header(table)
     rows = [_row(table, number) for number in range(len(table.rows))]
-    lines = [header, ("---",) * len(header), *rows]
-    body = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    lines = [
+        header,
+        ("---",) * len(header),
+        *((row[0], markdown_text(row[1]), *map(_in_a_cell, row[2:])) for row in rows),
+    ]
+    body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
     return "\n\n".join([body, *table.notes]) + "\n"
+
+
+def _in_a_cell(text: str) -> str:
+    return text.replace("|", "\\|")
