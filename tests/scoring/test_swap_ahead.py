@@ -18,10 +18,8 @@ from heldout.scoring import swap_ahead
 from heldout.scoring.swap_ahead import SwapAhead
 
 RECIPE: Any = {"format": 1, "config": {}, "estimator": None}
-MODEL: Any = SimpleNamespace(
-    why_no_points=None,
-    challenge=SimpleNamespace(definition=SimpleNamespace(limits=SimpleNamespace(memory_mb=1))),
-)
+LIMITS = SimpleNamespace(memory_mb=1, cpu_seconds=60, predict_ms_per_row=None)
+MODEL: Any = SimpleNamespace(why_no_points=None, challenge=SimpleNamespace(definition=SimpleNamespace(limits=LIMITS)))
 RUNNER: Any = SimpleNamespace(isolation=lambda: SimpleNamespace(level="standard"))
 
 
@@ -90,6 +88,20 @@ def test_what_nobody_wants_is_ended_and_waited_for(refits: Refits) -> None:
     assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == (threads, files)  # noqa: PTH208
 
 
+def test_a_refit_that_takes_long_is_given_up_and_made_when_the_core_is_free(
+    refits: Refits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swap_ahead, "_SHARE", 0.001)
+    refits.hang = True
+    with ahead() as begun:
+        begun.begin(RECIPE)
+        assert begun._given_up.wait(20)
+        refits.hang = False
+
+        assert outcome(begun, "expected") == "answer to expected"
+    assert refits.asked == ["expected", "expected"]
+
+
 def test_a_fault_is_told_when_it_is_asked_for_and_comes_again(refits: Refits) -> None:
     refits.fault = OSError("once")
     with ahead() as begun:
@@ -114,8 +126,8 @@ def test_of_several_grades_in_one_process_one_goes_ahead(refits: Refits) -> None
     assert len(refits.asked) == 3
 
 
-@pytest.mark.parametrize("lack", ["a core", "memory", "a landscape"])
-def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape(
+@pytest.mark.parametrize("lack", ["a core", "memory", "a landscape", "a speed that nobody measures"])
+def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape_or_where_speed_counts(
     refits: Refits, monkeypatch: pytest.MonkeyPatch, lack: str
 ) -> None:
     model = MODEL
@@ -123,8 +135,10 @@ def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape(
         monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
     elif lack == "memory":
         monkeypatch.setattr(swap_ahead, "_free_megabytes", lambda: 1.5)
-    else:
+    elif lack == "a landscape":
         model = SimpleNamespace(**vars(MODEL) | {"why_no_points": "there is none"})
+    else:
+        monkeypatch.setattr(LIMITS, "predict_ms_per_row", 1.0)
     with ahead(model) as begun:
         begun.begin(RECIPE)
         if begun._thread is not None:

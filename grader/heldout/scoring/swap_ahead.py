@@ -26,6 +26,9 @@ from heldout.sandbox.interface import Runner
 
 _UNDER_WAY = threading.Lock()
 """Held by the one grade of this process that may do so: where many are made, each core has one already."""
+_SHARE = 0.1
+"""Of the limit on CPU time, in seconds of wall time, until the refit is given up and made later: two threads of one
+core slow each other down, and our own work should bring no submission over its limit."""
 
 
 class SwapAhead:
@@ -37,7 +40,7 @@ class SwapAhead:
         self._asked: SwapRequest | None = None
         self._found: Outcome | None = None
         self._thread: threading.Thread | None = None
-        self._unwanted = -1
+        self._unwanted, self._given_up = -1, threading.Event()
 
     def __enter__(self) -> SwapAhead:
         return self
@@ -46,7 +49,7 @@ class SwapAhead:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._thread is not None:
-            os.eventfd_write(self._unwanted, 1)
+            self._give_up()
             self._thread.join()
             os.close(self._unwanted)
             self._thread = None
@@ -76,15 +79,28 @@ class SwapAhead:
         with suppress(Exception):
             model = self._find()
             asked = expected_request(model, recipe) if self._is_worth_it(model) else None
-            if asked is not None:
-                self._found = swapped(self._runner, model, asked, self._unwanted)
-                self._asked = asked
+            if asked is None:
+                return
+            timer = threading.Timer(_SHARE * model.challenge.definition.limits.cpu_seconds, self._give_up)
+            timer.start()
+            try:
+                found = swapped(self._runner, model, asked, self._unwanted)
+            finally:
+                timer.cancel()
+                timer.join()
+            if not self._given_up.is_set():
+                self._found, self._asked = found, asked
+
+    def _give_up(self) -> None:
+        self._given_up.set()
+        os.eventfd_write(self._unwanted, 1)
 
     def _is_worth_it(self, model: ReferenceModel) -> bool:
-        """Whether there will be points, and memory for two fits in walls that hold each of them."""
+        """Whether there will be points, no speed is measured, and there is memory for two fits, each within walls."""
         confined = self._runner.isolation().level in ("standard", "strict")
-        room = _free_megabytes() >= 2 * model.challenge.definition.limits.memory_mb
-        return confined and room and model.why_no_points is None
+        limits = model.challenge.definition.limits
+        room = _free_megabytes() >= 2 * limits.memory_mb
+        return confined and room and limits.predict_ms_per_row is None and model.why_no_points is None
 
 
 def expected_request(model: ReferenceModel, recipe: Recipe) -> SwapRequest | None:
