@@ -234,3 +234,28 @@ def test_points_by_hand_and_a_scale_make_the_table_of_the_course(course: Path, t
     board(course, "--final", "--yes")
     final = json.loads(run("table", "tiny-binary", "--format", "json").out)
     assert final["challenges"] == [{"challenge": "tiny-binary", "weight": 1.0, "final": True}]
+
+
+def test_a_deadline_is_closed_with_all_its_challenges_once_it_is_over_for_everybody(course: Path) -> None:
+    hand_in(course, "Ana", 0.5, NOW - timedelta(days=3))
+
+    def final(*words: str) -> Any:
+        return heldout("--course", course, "class", "final", *words)
+
+    write_class(course, closes=NOW - timedelta(hours=1))
+    text = (course / "class.toml").read_text()
+    longer = f'[[learner.extension]]\ndeadline = "week 1"\ncloses = {(NOW + timedelta(days=1)).isoformat()}\n'
+    (course / "class.toml").write_text(text.replace('pseudonym = "otter"\n', f'pseudonym = "otter"\n{longer}'))
+    early = final("week 1", "--yes")
+    assert early.code == 2
+    assert "is not over for everybody until" in " ".join(early.err.split())
+    assert board(course)["closed_at"] is None
+    assert "has no deadline 'week 2'. Did you mean 'week 1'" in final("week 2", "--yes").err
+    (course / "class.toml").write_text(text)
+    others = [name.name for name in (course / "challenges").iterdir() if name.name != "tiny-binary"]
+    for name in others:
+        shutil.rmtree(course / "challenges" / name)
+    closed = final("week 1", "--yes")
+    assert closed.code == 0, closed.err
+    assert closed.out == "1 challenge closed: tiny-binary.\n"
+    assert board(course)["final"] is True
