@@ -1,4 +1,4 @@
-"""The first page of an explanation, one screen: what you did, where it went, what to try, what no test here tells."""
+"""The first page of an explanation, one screen: what you did, where it went, what to try, what this cannot tell."""
 
 from __future__ import annotations
 
