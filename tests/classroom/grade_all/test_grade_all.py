@@ -94,6 +94,16 @@ def test_after_a_new_hand_in_only_that_is_graded(room: Room) -> None:
     assert len(room.attempts()) == 4
 
 
+def test_what_is_handed_in_again_after_something_else_is_the_last_attempt(room: Room) -> None:
+    for text in (CRASHING, CRASHING + "# again\n", CRASHING):
+        write_class(room.hand_ins, ana=text)
+        how = by_learner(room.grade_all(), "how")
+    assert how == {"ana": "shared"}
+    first, second, last = (attempt.submission_hash for attempt in room.attempts())
+    assert first == last != second
+    assert by_learner(room.grade_all(), "how") == {"ana": "kept"}
+
+
 def test_after_a_change_of_the_challenge_all_is_graded_again(room: Room) -> None:
     write_class(room.hand_ins, ana=CRASHING)
     room.grade_all()

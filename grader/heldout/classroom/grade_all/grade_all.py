@@ -173,6 +173,9 @@ class _Desk:
         self._attempts = self.store.find(self.opened.challenge.key)
         self._known: dict[str, Attempt] = {}
         self._of_learner: dict[tuple[str, str], Attempt] = {}
+        self._newest: dict[str, Attempt] = {}
+        for attempt in sorted(self._attempts, key=lambda each: each.handed_in):
+            self._newest[attempt.learner] = attempt
         for attempt in self._attempts:
             if _holds(attempt, self.key):
                 self._known.setdefault(attempt.submission_hash, attempt)
@@ -181,6 +184,13 @@ class _Desk:
     def known_learners(self) -> list[str]:
         """Who has attempts on the challenge, in the order of the first."""
         return list(dict.fromkeys(attempt.learner for attempt in self._attempts))
+
+    def _kept(self, learner: str, content: str, hand_in: HandIn) -> Attempt | None:
+        """The learner's attempt that has the grade; None too where something else came after it and then this again."""
+        found, newest = self._of_learner.get((learner, content)), self._newest.get(learner)
+        if found is None or newest is None or newest.submission_hash == content:
+            return found
+        return None if found.handed_in < newest.handed_in < time_of(hand_in) else found
 
     def grade(self, chosen: Mapping[str, HandIn], observer: Observer) -> list[BatchResult]:
         """What each ends with, in their order.
@@ -194,7 +204,7 @@ class _Desk:
         for number, (learner, hand_in) in enumerate(chosen.items()):
             observer.advanced(number, len(chosen), None, learner)
             content = self._read(number, hand_in).content_hash
-            kept = self._of_learner.get((learner, content))
+            kept = self._kept(learner, content, hand_in)
             if kept is not None:
                 results[learner] = BatchResult(learner, hand_in, "kept", kept.card, content)
             elif self.options.dry_run:
