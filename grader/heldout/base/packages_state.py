@@ -7,6 +7,7 @@ import os
 import site
 import sys
 import sysconfig
+from binascii import crc32
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def packages_state() -> Iterator[str]:
         with contextlib.suppress(OSError):
             yield f"{folder}:{os.stat(folder).st_mtime_ns}"  # noqa: PTH116
     package = SOURCE_ROOT / "heldout"
-    newest = max((os.stat(path).st_mtime_ns for path in _sources(package)), default=0)  # noqa: PTH116
-    yield f"{package}:{newest}"
+    told = (f"{path} {found.st_mtime_ns} {found.st_size}" for path, found in _sources(package))
+    # Of all files: one that was put back keeps its old time, and one that was removed has none.
+    yield f"{package}:{crc32(os.fsencode(chr(0).join(sorted(told)))):08x}"
 
 
 def interpreter_state() -> list[str]:
@@ -32,9 +34,10 @@ def interpreter_state() -> list[str]:
     return [sys.executable, sys.version, *packages_state()]
 
 
-def _sources(package: Path) -> Iterator[str]:
+def _sources(package: Path) -> Iterator[tuple[str, os.stat_result]]:
     for folder, names, files in os.walk(package):
         names[:] = [name for name in names if name not in ("__pycache__", "_content")]
         for file in files:
             if file.endswith(".py"):
-                yield f"{folder}/{file}"
+                with contextlib.suppress(FileNotFoundError):  # removed just now
+                    yield (path := f"{folder}/{file}"), os.stat(path)  # noqa: PTH116
