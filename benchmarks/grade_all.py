@@ -1,4 +1,4 @@
-"""What a batch costs beside the bare fits: `python benchmarks/grade_all.py [--learners N] [--trees N]`.
+"""What a batch costs beside the bare fits: `python benchmarks/grade_all.py [--learners N] [--trees N] [--no-advice]`.
 
 The same submissions are run as bare scripts first, a Python process each that imports, fits and predicts, and then by
 `heldout grade-all` with a worker of its own. With `--trees` the models are forests, whose fits take seconds.
@@ -55,12 +55,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=30)
     parser.add_argument("--trees", type=int, default=0)
+    parser.add_argument("--no-advice", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        measure(Path(name), asked.learners, asked.trees)
+        measure(Path(name), asked.learners, asked.trees, ["--no-advice"] if asked.no_advice else [])
 
 
-def measure(folder: Path, learners: int, trees: int) -> None:
+def measure(folder: Path, learners: int, trees: int, more: list[str]) -> None:
     """Both runs in a folder."""
     environment = {**os.environ, "HELDOUT_HOME": str(folder / "home"), "HELDOUT_WORKER": "off"}
     heldout = [sys.executable, "-m", "heldout", "--course", str(ROOT)]
@@ -88,7 +89,7 @@ def measure(folder: Path, learners: int, trees: int) -> None:
     )
     before, began = cpu_of_children(), time.monotonic()
     done = subprocess.run(
-        [*heldout, "grade-all", hand_ins, "-c", "breast-cancer", "--json"],
+        [*heldout, "grade-all", hand_ins, "-c", "breast-cancer", "--json", *more],
         env=environment,
         check=True,
         capture_output=True,

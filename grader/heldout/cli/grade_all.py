@@ -43,6 +43,7 @@ _WORDS = {
 @click.option("--only", metavar="LEARNER", multiple=True, help="Only this learner's; may be given several times.")
 @click.option("--since", metavar="TIME", help="Only what was handed in since: 2025-11-22, 2025-11-22T18:00+01:00, 3d.")
 @click.option("--dry-run", is_flag=True, help="Say what would be graded, and grade nothing.")
+@click.option("--no-advice", is_flag=True, help="Spare the fits that the coach checks its advice by.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Hand-ins at once; default: all cores.")
 @click.option("--yes", is_flag=True, help="Do not ask whether names that look alike are different learners.")
 @cluster_options
@@ -63,6 +64,7 @@ def command(
     only: tuple[str, ...],
     since: str | None,
     dry_run: bool,
+    no_advice: bool,
     jobs: int | None,
     yes: bool,
     cluster: ClusterAddress | None,
@@ -104,7 +106,8 @@ def command(
     delivery = _Delivery.of(export, output, wanted, feedback, feedback_format)
     with ProgressBar(_WORDS, lines=True) as progress:
         ask = _Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None
-        options = BatchOptions(jobs or _cores(), only, moment_since(since, "--since") if since else None, dry_run, ask)
+        moment = moment_since(since, "--since") if since else None
+        options = BatchOptions(jobs or _cores(), only, moment, dry_run, ask, not no_advice)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
         opened = working.challenge(challenge, Path(source))
         with _bench(None if dry_run else cluster, opened, jobs, progress) as bench:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,20 @@ def test_a_learner_is_recorded_under_the_name_of_the_class_and_one_that_looks_li
     planned = room.grade_all("--dry-run")
     assert by_learner(planned, "how") == {"Ana Lee": "planned", "cy": "planned", "zoe": "planned"}
     assert planned["lookalikes"] == [["zoe", "Zoe"]]
+
+
+def test_advice_that_needs_fits_can_be_spared(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[object] = []
+    real = OpenChallenge.grade_handed_in
+
+    def pending(self: OpenChallenge, *given: object, **named: object) -> object:
+        return replace(real(self, *given, **named), pending_advice=object())  # type: ignore[arg-type, type-var]
+
+    monkeypatch.setattr(OpenChallenge, "grade_handed_in", pending)
+    monkeypatch.setattr(OpenChallenge, "advise_later", lambda self, waiting: worked_out.append(waiting) or ())
+    write_class(room.hand_ins, ana=CRASHING)
+    room.grade_all("--no-advice")
+    assert worked_out == []
+    write_class(room.hand_ins, ana=CRASHING + "# again\n")
+    room.grade_all()
+    assert len(worked_out) == 1

@@ -55,6 +55,8 @@ class BatchOptions:
     dry_run: bool = False
     ask: Callable[[tuple[str, ...]], bool] | None = None
     """Asked whether names that look alike are different learners; None where nobody can be asked: they are then."""
+    advice: bool = True
+    """Make the fits that the coach checks its advice by, when every score is there."""
 
 
 @dataclass(frozen=True)
@@ -307,7 +309,7 @@ class _Desk:
                 fault = error
             else:
                 if graded.fault is None and graded.unrecorded is None:
-                    if graded.pending_advice is not None:
+                    if graded.pending_advice is not None and self.options.advice:
                         self._pending[content] = graded.pending_advice
                     return BatchResult(learner, hand_in, "graded", graded.card, content)
                 fault = graded.fault or graded.unrecorded
