@@ -21,7 +21,7 @@ from coach_samples import (
 )
 
 from heldout.coach.interface import Context
-from heldout.scoring.answers import Answers
+from heldout.scoring.answers import PredictionFacts
 from heldout.stages.noticed import Noticed
 
 
@@ -73,7 +73,7 @@ SHARES = {"no": 0.9, "yes": 0.1}
 
 
 def test_the_same_answer_for_every_row_is_told_of_a_file_and_of_a_model():
-    answers = Answers("label", True, {"no": 1.0, "yes": 0.0}, SHARES)
+    answers = PredictionFacts("label", True, {"no": 1.0, "yes": 0.0}, SHARES)
     (found,) = said("CONSTANT", from_a_file(answers))
     assert "Every row gets the same class (no). Look whether the right column" in found.message
     (empty,) = said("CONSTANT", context(outline=shape("SVC"), answers=answers, reaching=arriving(outputs=0)))
@@ -84,7 +84,7 @@ def test_the_same_answer_for_every_row_is_told_of_a_file_and_of_a_model():
 
 
 def test_an_order_the_other_way_round_is_told_where_it_is_beyond_chance():
-    answers = Answers("score", False)
+    answers = PredictionFacts("score", False)
     (found,) = said("INVERTED", from_a_file(answers, utility=0.2, utility_se=0.03))
     assert "turned round they would get 0.8000" in found.message
     assert not said("INVERTED", from_a_file(answers, utility=0.46, utility_se=0.03))
@@ -92,7 +92,7 @@ def test_an_order_the_other_way_round_is_told_where_it_is_beyond_chance():
 
 
 def test_probabilities_that_promise_too_much_are_told_where_the_metric_counts_it():
-    sure = Answers("probability", False, SHARES, SHARES, 0.1, 0.1, certain=0.9)
+    sure = PredictionFacts("probability", False, SHARES, SHARES, 0.1, 0.1, certain=0.9)
     (found,) = said("UNCALIBRATED", from_a_file(sure, "log_loss"))
     assert "90% of the rows get a probability above 0.999" in found.message
     off = replace(sure, certain=0.0, mean=0.6)
@@ -103,7 +103,7 @@ def test_probabilities_that_promise_too_much_are_told_where_the_metric_counts_it
 
 
 def test_calibration_is_suggested_for_a_model_where_folds_confirm_it():
-    sure = Answers("probability", False, SHARES, SHARES, 0.1, 0.1, certain=0.9)
+    sure = PredictionFacts("probability", False, SHARES, SHARES, 0.1, 0.1, certain=0.9)
     given = context(
         outline=shape("StandardScaler", "SVC"),
         challenge=replace(CHALLENGE, metric="log_loss"),
@@ -120,7 +120,7 @@ def test_calibration_is_suggested_for_a_model_where_folds_confirm_it():
 
 
 def test_a_class_that_is_predicted_too_seldom_is_told_with_weights_or_a_threshold():
-    seldom = Answers("label", False, {"no": 0.98, "yes": 0.02}, SHARES)
+    seldom = PredictionFacts("label", False, {"no": 0.98, "yes": 0.02}, SHARES)
     given = context(
         description=description(shape("SVC"), None, "SVC", {"class_weight": None}),
         challenge=replace(CHALLENGE, metric="f1"),
@@ -141,9 +141,9 @@ def test_a_class_that_is_predicted_too_seldom_is_told_with_weights_or_a_threshol
 @pytest.mark.parametrize(
     ("answers", "metric"),
     [
-        (Answers("label", False, {"no": 0.9, "yes": 0.1}, SHARES), "f1"),
-        (Answers("label", False, {"no": 0.98, "yes": 0.02}, SHARES), "accuracy"),
-        (Answers("label", True, {"no": 1.0}, SHARES), "f1"),
+        (PredictionFacts("label", False, {"no": 0.9, "yes": 0.1}, SHARES), "f1"),
+        (PredictionFacts("label", False, {"no": 0.98, "yes": 0.02}, SHARES), "accuracy"),
+        (PredictionFacts("label", True, {"no": 1.0}, SHARES), "f1"),
     ],
 )
 def test_it_is_silent_where_a_class_comes_as_often_or_the_metric_does_not_mind(answers, metric):
@@ -153,6 +153,6 @@ def test_it_is_silent_where_a_class_comes_as_often_or_the_metric_does_not_mind(a
 def test_one_class_that_a_file_forgets_is_told():
     (found,) = said(
         "FORGOTTEN_CLASS",
-        from_a_file(Answers("label", False, {"no": 0.9}, {**SHARES, "no": 0.8, "odd": 0.1}), "f1_macro"),
+        from_a_file(PredictionFacts("label", False, {"no": 0.9}, {**SHARES, "no": 0.8, "odd": 0.1}), "f1_macro"),
     )
     assert "is predicted for no row" in found.message

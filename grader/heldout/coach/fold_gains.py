@@ -37,7 +37,7 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class Tried:
+class VariantsTried:
     """What came of asking."""
 
     best: Confirmed | None = None
@@ -45,7 +45,9 @@ class Tried:
     """The first variant, where no fits could be made."""
 
 
-def best_of(context: Context, variants: Sequence[Edits], folds: int = FOLDS, single: float | None = None) -> Tried:
+def best_of(
+    context: Context, variants: Sequence[Edits], folds: int = FOLDS, single: float | None = None
+) -> VariantsTried:
     """The variant with the largest gain on the folds, if it is clear: more than δ and more than its standard error.
 
     Args:
@@ -57,14 +59,14 @@ def best_of(context: Context, variants: Sequence[Edits], folds: int = FOLDS, sin
     """
     found = gains_of(context, variants, folds)
     if found is None:
-        return Tried(unchecked=variants[0] if variants else None)
+        return VariantsTried(unchecked=variants[0] if variants else None)
     for number, gain in _in_order(found, single):
         if folds < FOLDS:
             again = gains_of(context, [variants[number]], FOLDS)
             gain = again[0] if again and again[0] is not None else gain
         if is_clear(context, gain):
-            return Tried(Confirmed(number, variants[number], gain, expected_of(context, gain)))
-    return Tried()
+            return VariantsTried(Confirmed(number, variants[number], gain, expected_of(context, gain)))
+    return VariantsTried()
 
 
 def _in_order(found: Sequence[FoldGain | None], single: float | None) -> list[tuple[int, FoldGain]]:

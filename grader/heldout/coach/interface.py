@@ -19,7 +19,7 @@ from heldout.recipe.edit import Edits
 from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.reaching import Reaching
-from heldout.scoring.answers import Answers
+from heldout.scoring.answers import PredictionFacts
 from heldout.scoring.interface import Assessment, Expected, FindingLevel
 from heldout.stages.noticed import Noticed
 from heldout.stages.warned import Warned
@@ -146,7 +146,7 @@ class Context:
     """Columns that the reference uses; empty where that is not known."""
     reaching: Reaching | None = None
     """What reaches the model behind the learner's steps; None where it is not verified."""
-    answers: Answers | None = None
+    answers: PredictionFacts | None = None
     """What can be said of the predictions by themselves."""
     warnings: tuple[Warned, ...] = ()
     """What the run was warned of."""

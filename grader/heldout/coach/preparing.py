@@ -25,7 +25,7 @@ IN_TREES = frozenset({"tree", "forest", "extra_trees", "boosting"})
 
 
 @dataclass(frozen=True)
-class Lead:
+class Lacking:
     """A change of the preparation that may help, and how it is told when it does."""
 
     variants: tuple[Edits, ...]
@@ -44,7 +44,7 @@ def way_of(context: Context) -> Way | None:
     return way_to(context.description.shape, context.model.roles)
 
 
-def lead_advice(context: Context, lead: Lead) -> Iterator[Advice]:
+def lead_advice(context: Context, lead: Lacking) -> Iterator[Advice]:
     """The advice of a lead that folds confirm; words alone where there was no time; nothing where they do not."""
     tried = best_of(context, lead.variants)
     if tried.best is not None:
@@ -54,7 +54,7 @@ def lead_advice(context: Context, lead: Lead) -> Iterator[Advice]:
         yield Advice("info", message, "data_handling", lead.evidence, topics=lead.topics)
 
 
-def _confirmed(context: Context, lead: Lead, best: Confirmed) -> Advice:
+def _confirmed(context: Context, lead: Lacking, best: Confirmed) -> Advice:
     return Advice(
         "warning",
         f"{lead.seen} Try {lead.names[best.number]}: {worth(context, best)}.",

@@ -28,7 +28,7 @@ _CONFIGURATION_WORDS = 3
 
 
 @dataclass(frozen=True)
-class Change:
+class SettingChange:
     """One parameter of the learner's that the best configuration has otherwise."""
 
     parameter: str
@@ -45,7 +45,7 @@ class Change:
         return ["tuple", *self.best] if isinstance(self.best, list) else self.best
 
 
-def changes(context: Context, parts: FamilyParts) -> list[Change]:
+def changes(context: Context, parts: FamilyParts) -> list[SettingChange]:
     """The parameters to change for the best configuration, the most distant first.
 
     A parameter outside of the space goes back to what every configuration has, or to the library's default.
@@ -61,7 +61,7 @@ def changes(context: Context, parts: FamilyParts) -> list[Change]:
             continue
         distance = _distance(space[name], own, best) if name in space else math.inf
         if distance > _NEAR:
-            found.append(Change(name, value, best, distance))
+            found.append(SettingChange(name, value, best, distance))
     return sorted(found, key=lambda each: -each.distance)
 
 
@@ -154,7 +154,7 @@ def in_words(best: Any) -> str:
     return repr(tuple(best)) if isinstance(best, list) else repr(best)
 
 
-def several(found: Sequence[Change]) -> str:
+def several(found: Sequence[SettingChange]) -> str:
     """At most three settings in a row: `C = 12, gamma = 0.03`."""
     shown = [f"{each.parameter} = {in_words(each.best)}" for each in found[:_CONFIGURATION_WORDS]]
     rest = len(found) - len(shown)

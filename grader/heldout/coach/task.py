@@ -22,7 +22,7 @@ from heldout.sandbox.interface import Runner
 from heldout.sandbox.message import Blob
 from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.against_landscape import Reference
-from heldout.scoring.answers import Answers
+from heldout.scoring.answers import PredictionFacts
 from heldout.scoring.interface import Assessment, CoachFinding
 from heldout.scoring.score import Scored, ScoreRequest, ask_about_metric, score_request
 from heldout.stages.noticed import Noticed
@@ -60,7 +60,7 @@ class Standing:
 
     assessment: Assessment | None
     """None without a landscape."""
-    answers: Answers
+    answers: PredictionFacts
     """What can be said of the predictions by themselves."""
     utility: float
     """U, oriented and in steps."""

@@ -17,7 +17,7 @@ _SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class Answers:
+class PredictionFacts:
     """Predictions for the public rows beside the labels of the training rows."""
 
     needs: str
@@ -43,7 +43,7 @@ class Answers:
         return tuple(name for name in self.training_shares if self.shares.get(name, 0.0) == 0)
 
 
-def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: NDArray[Any]) -> Answers:
+def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: NDArray[Any]) -> PredictionFacts:
     """What predictions of one form are, beside the training labels (codes of classes, or numbers)."""
     import numpy as np
 
@@ -52,28 +52,28 @@ def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: 
     if target.classes is None:
         mean = float(np.mean(predictions)) if predictions.ndim == 1 and len(predictions) else None
         own = training[np.isfinite(training)]
-        return Answers(needs, constant, {}, {}, mean, float(np.mean(own)), float(np.std(own)))
+        return PredictionFacts(needs, constant, {}, {}, mean, float(np.mean(own)), float(np.std(own)))
     return _of_classes(needs, target, predictions, training, constant)
 
 
 def _of_classes(
     needs: str, target: Target, predictions: NDArray[Any], training: NDArray[Any], constant: bool
-) -> Answers:
+) -> PredictionFacts:
     import numpy as np
 
     names = [str(label) for label in (target.classes or ())][:_MOST_CLASSES]
     training_shares = _shares(names, training)
     if predictions.dtype.kind in "iub":
-        return Answers(needs, constant, _shares(names, predictions), training_shares)
+        return PredictionFacts(needs, constant, _shares(names, predictions), training_shares)
     if predictions.ndim != 2 or needs != "probability":
-        return Answers(needs, constant, {}, training_shares)
+        return PredictionFacts(needs, constant, {}, training_shares)
     shares = _shares(names, np.argmax(predictions, axis=1))
     certain = float(np.mean(np.max(predictions, axis=1) > 1 - _CERTAIN))
     if len(names) != 2:
-        return Answers(needs, constant, shares, training_shares, certain=certain)
+        return PredictionFacts(needs, constant, shares, training_shares, certain=certain)
     positive = target.positive
     mean, rate = float(np.mean(predictions[:, positive])), training_shares[names[positive]]
-    return Answers(needs, constant, shares, training_shares, mean, rate, certain=certain)
+    return PredictionFacts(needs, constant, shares, training_shares, mean, rate, certain=certain)
 
 
 def _shares(names: list[str], codes: NDArray[Any]) -> dict[str, float]:

@@ -20,7 +20,7 @@ from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
 from heldout.sandbox.message import Blob, view_of
-from heldout.scoring.answers import Answers, answers_of
+from heldout.scoring.answers import PredictionFacts, answers_of
 from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
@@ -56,7 +56,7 @@ class Evaluated:
     landscape: Landscape | None = None
     assessment: Assessment | None = None
 
-    def answers(self, training: NDArray[Any]) -> Answers:
+    def answers(self, training: NDArray[Any]) -> PredictionFacts:
         """What the predictions are by themselves, beside the training labels."""
         return answers_of(self.needs, self.target, self.predictions, training)
 

@@ -9,7 +9,7 @@ from heldout.coach.fold_gains import Confirmed, best_of, not_tried, worth
 from heldout.coach.interface import Advice, Context, Evidence
 from heldout.coach.lost import has_lost, loss_of
 from heldout.coach.registry import rule
-from heldout.coach.settings import Change, changes, good_range, in_words, several
+from heldout.coach.settings import SettingChange, changes, good_range, in_words, several
 from heldout.coach.way import Way, way_to
 from heldout.coach.words import name, setting, short_class
 from heldout.landscape.reference_parts import FamilyParts
@@ -43,14 +43,14 @@ def hyperparameters(context: Context) -> Iterator[Advice]:
         yield _without_a_check(context, found, tried.unchecked is not None)
 
 
-def _variants(way: Way, found: list[Change]) -> list[Edits]:
+def _variants(way: Way, found: list[SettingChange]) -> list[Edits]:
     """Each change alone, and all of them as the last."""
     every: list[Edits] = [(SetParameter(way.path(each.parameter), each.node),) for each in found]
     whole: Edits = tuple(edit for (edit, *_) in every)
     return [whole] if len(every) == 1 else [*every[:_MOST_SINGLES], whole]
 
 
-def _advice(context: Context, parts: FamilyParts, changed: list[Change], best: Confirmed) -> Advice:
+def _advice(context: Context, parts: FamilyParts, changed: list[SettingChange], best: Confirmed) -> Advice:
     wins = worth(context, best)
     if len(changed) == 1:
         one = changed[0]
@@ -69,7 +69,7 @@ def _advice(context: Context, parts: FamilyParts, changed: list[Change], best: C
     )
 
 
-def _range(context: Context, parts: FamilyParts, change: Change) -> str:
+def _range(context: Context, parts: FamilyParts, change: SettingChange) -> str:
     """Where good configurations lie, for a value that lies there itself and is far from the learner's."""
     space = next((each for each in parts.space if each.name == change.parameter), None)
     if space is None or context.reference is None:
@@ -80,7 +80,7 @@ def _range(context: Context, parts: FamilyParts, change: Change) -> str:
     return f" (good configurations use {found.in_words()})"
 
 
-def _without_a_check(context: Context, found: list[Change], no_time: bool) -> Advice:
+def _without_a_check(context: Context, found: list[SettingChange], no_time: bool) -> Advice:
     """What can be said where no fits were made, or where they found nothing better."""
     about = tuple(f"parameter:{each.parameter}" for each in found)
     evidence: dict[str, Evidence] = {"parameters": [each.parameter for each in found], "gain": None}
@@ -101,7 +101,7 @@ def _another_class(context: Context, parts: FamilyParts) -> Iterator[Advice]:
     """The family's reference is another class, whose settings mean nothing to the learner's."""
     assert context.model is not None
     own, other = name(context.model.estimator), short_class(parts.estimator)
-    shown = several([Change(each, None, value, 0.0) for each, value in _in_the_space(parts).items()])
+    shown = several([SettingChange(each, None, value, 0.0) for each, value in _in_the_space(parts).items()])
     tried = best_of(context, [(ReplaceFinal(parts.model),)], folds=1)
     evidence = {"estimator": context.model.estimator, "instead": parts.estimator}
     if tried.best is not None:

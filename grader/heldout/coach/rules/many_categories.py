@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import IN_TREES, ONE_HOT, Lead, lead_advice, one_hot, target_mean, way_of
+from heldout.coach.preparing import IN_TREES, ONE_HOT, Lacking, lead_advice, one_hot, target_mean, way_of
 from heldout.coach.registry import rule
 from heldout.coach.words import listed, name
 from heldout.recipe.edit import UseColumns
@@ -34,7 +34,7 @@ def many_categories(context: Context) -> Iterator[Advice]:
     means = target_mean(scaled=model.name not in IN_TREES)
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=((UseColumns(tuple(columns), means),), (UseColumns(tuple(columns), one_hot()),)),
             seen=f"{listed(map(name, columns))} become {features} one-hot features, most of them for few rows.",
             names=("TargetEncoder() there", f"{ONE_HOT} there"),

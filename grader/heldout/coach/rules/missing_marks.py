@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import IN_TREES, Lead, lead_advice, numbers_branch, way_of
+from heldout.coach.preparing import IN_TREES, Lacking, lead_advice, numbers_branch, way_of
 from heldout.coach.registry import rule
 from heldout.coach.words import listed, name
 from heldout.recipe.edit import UseColumns
@@ -25,7 +25,7 @@ def missing_marks(context: Context) -> Iterator[Advice]:
     has = "has" if len(numbers) == 1 else "have"
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=((UseColumns(tuple(numbers), branch),),),
             seen=f"{listed(map(name, numbers))} {has} missing values; that one is missing may say something itself.",
             names=("SimpleImputer(strategy='median', add_indicator=True) there",),

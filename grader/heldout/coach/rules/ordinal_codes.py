@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import ONE_HOT, WEIGHS_FEATURES, Lead, lead_advice, one_hot, way_of
+from heldout.coach.preparing import ONE_HOT, WEIGHS_FEATURES, Lacking, lead_advice, one_hot, way_of
 from heldout.coach.registry import rule
 from heldout.coach.words import listed, name
 from heldout.recipe.edit import UseColumns
@@ -31,7 +31,7 @@ def ordinal_codes(context: Context) -> Iterator[Advice]:
     shown = listed(map(name, columns))
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=((UseColumns(tuple(columns), one_hot()),),),
             seen=f"OrdinalEncoder numbers the values of {shown}, and {name(model.estimator)} takes that for an order.",
             names=(ONE_HOT,),

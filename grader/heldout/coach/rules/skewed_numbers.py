@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import WEIGHS_FEATURES, Lead, before_model, lead_advice, way_of
+from heldout.coach.preparing import WEIGHS_FEATURES, Lacking, before_model, lead_advice, way_of
 from heldout.coach.registry import rule
 from heldout.coach.words import name
 from heldout.recipe.edit import part_recipe
@@ -25,7 +25,7 @@ def skewed_numbers(context: Context) -> Iterator[Advice]:
     step = part_recipe("sklearn.preprocessing.PowerTransformer")
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=((before_model(way, "unskew", step),),),
             seen=f"{few} that {name(model.estimator)} gets {has} it to a few extreme rows.",
             names=("PowerTransformer() before it",),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import Lead, lead_advice, logged_target, way_of
+from heldout.coach.preparing import Lacking, lead_advice, logged_target, way_of
 from heldout.coach.registry import rule
 from heldout.recipe.edit import Wrap
 from heldout.tasks.catalogue import task_of
@@ -28,7 +28,7 @@ def skewed_target(context: Context) -> Iterator[Advice]:
     wrapper, called = logged_target(arrived.target_least)
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=((Wrap(wrapper, way.last_step),),),
             seen="The target has a long tail, and a few large values rule what your model learns.",
             names=(called,),

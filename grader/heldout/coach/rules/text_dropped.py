@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import Lead, lead_advice
+from heldout.coach.preparing import Lacking, lead_advice
 from heldout.coach.registry import rule
 from heldout.coach.unused import unused
 from heldout.coach.words import listed, name
@@ -24,7 +24,7 @@ def text_dropped(context: Context) -> Iterator[Advice]:
     goes = "does" if len(texts) == 1 else "do"
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=(found.edits,),
             seen=f"The text of {listed(map(name, texts))} {goes} not reach your model.",
             names=(found.called,),

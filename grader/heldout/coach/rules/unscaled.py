@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import MEASURES_DISTANCES, WEIGHS_FEATURES, Lead, before_model, lead_advice, scaler, way_of
+from heldout.coach.preparing import (
+    MEASURES_DISTANCES,
+    WEIGHS_FEATURES,
+    Lacking,
+    before_model,
+    lead_advice,
+    scaler,
+    way_of,
+)
 from heldout.coach.registry import rule
 from heldout.coach.words import name
 
@@ -29,7 +37,7 @@ def unscaled(context: Context) -> Iterator[Advice]:
     how = "measures distances" if model.name in MEASURES_DISTANCES else "weighs features by size"
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=((before_model(way, "scale", step),),),
             seen=f"{name(model.estimator)} {how}, and what reaches it differs in size by a factor of {_rough(ratio)}.",
             names=(f"{called} before it",),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
-from heldout.coach.preparing import Lead, lead_advice
+from heldout.coach.preparing import Lacking, lead_advice
 from heldout.coach.registry import rule
 from heldout.coach.unused import Unused, unused
 from heldout.coach.words import name
@@ -23,7 +23,7 @@ def unused_columns(context: Context) -> Iterator[Advice]:
         return
     yield from lead_advice(
         context,
-        Lead(
+        Lacking(
             variants=(found.edits,),
             seen=f"You leave out {len(found.left_out)} of {len(context.features)} columns{_best(found)}.",
             names=(found.called,),
