@@ -1,6 +1,7 @@
 """How often the coach speaks, and how often it is right when it is followed, on tables that its rules do not know.
 
     python benchmarks/coach.py b [--tables attrition,diamonds] [--keep DIR] [-o coach.json]
+    python benchmarks/coach.py join coach-1.json coach-2.json
 
 Makes a challenge of each table of the set, calibrates it, grades every scripted learner, follows each suggestion on its
 card, and prints shares with their Wilson 95 % intervals. About five CPU minutes a table. Needs the extra `data`.
@@ -101,12 +102,16 @@ class Card:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("set", choices=sorted(SETS))
+    parser.add_argument("set", choices=[*sorted(SETS), "join"])
+    parser.add_argument("outputs", nargs="*", type=Path, help="of `join`: what runs have written, for one summary")
     parser.add_argument("--tables")
     parser.add_argument("--few", action="store_true", help="leave out what is tuned or mixed: they hardly lose points")
     parser.add_argument("--keep", type=Path, help="keep the course here, and go on with it")
     parser.add_argument("-o", "--output", type=Path)
     asked = parser.parse_args()
+    if asked.set == "join":
+        print("\n".join(summary(*joined(asked.outputs))))
+        return
     wanted = asked.tables.split(",") if asked.tables else None
     tables = [table for table in SETS[asked.set] if wanted is None or table.name in wanted]
     cards: list[Card] = []
@@ -129,6 +134,14 @@ def main() -> None:
     if asked.output:
         asked.output.write_text(json.dumps(found, indent=1))
     print("\n".join(summary(cards, followed, teacher)))
+
+
+def joined(outputs: Sequence[Path]) -> tuple[list[Card], list[Followed], list[tuple[str, bool]]]:
+    """What several runs have written, as one."""
+    found = [json.loads(path.read_text()) for path in outputs]
+    cards = [Card(**each) for one in found for each in one["cards"]]
+    followed = [Followed(**each) for one in found for each in one["followed"]]
+    return cards, followed, [(kind, holds) for one in found for kind, holds in one["teacher"]]
 
 
 _opinions: list[tuple[str, bool]] = []

@@ -82,7 +82,7 @@ def _range(context: Context, parts: FamilyParts, change: SettingChange) -> str:
 
 def _without_a_check(context: Context, found: list[SettingChange], no_time: bool) -> Advice:
     """What can be said where no fits were made, or where they found nothing better."""
-    about = tuple(f"parameter:{each.parameter}" for each in found)
+    about = ("capacity", *(f"parameter:{each.parameter}" for each in found))
     evidence: dict[str, Evidence] = {"parameters": [each.parameter for each in found], "gain": None}
     loss = loss_of(context, "tuning")
     first = setting(found[0].parameter, found[0].own)
