@@ -49,6 +49,7 @@ def refits(monkeypatch: pytest.MonkeyPatch) -> Refits:
     monkeypatch.setattr(swap_ahead, "expected_request", lambda model, recipe: "expected")
     monkeypatch.setattr(swap_ahead, "_free_megabytes", lambda: 2.0)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1})
+    monkeypatch.setattr(os, "getloadavg", lambda: (3.0, 9.0, 9.0))
     return found
 
 
@@ -126,13 +127,15 @@ def test_of_several_grades_in_one_process_one_goes_ahead(refits: Refits) -> None
     assert len(refits.asked) == 3
 
 
-@pytest.mark.parametrize("lack", ["a core", "memory", "a landscape", "a speed that nobody measures"])
+@pytest.mark.parametrize("lack", ["a core", "a quiet machine", "memory", "a landscape", "a speed that nobody measures"])
 def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape_or_where_speed_counts(
     refits: Refits, monkeypatch: pytest.MonkeyPatch, lack: str
 ) -> None:
     model = MODEL
     if lack == "a core":
         monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
+    elif lack == "a quiet machine":
+        monkeypatch.setattr(os, "getloadavg", lambda: (3.1, 0.0, 0.0))
     elif lack == "memory":
         monkeypatch.setattr(swap_ahead, "_free_megabytes", lambda: 1.5)
     elif lack == "a landscape":

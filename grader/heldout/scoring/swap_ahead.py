@@ -57,7 +57,7 @@ class SwapAhead:
 
     def begin(self, recipe: Recipe) -> None:
         """A verified model is about to be fitted; nothing that goes wrong here is told before it is asked for."""
-        if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2 or not _UNDER_WAY.acquire(blocking=False):
+        if sys.platform != "linux" or not _has_free_core() or not _UNDER_WAY.acquire(blocking=False):
             return
         self._unwanted = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._thread = threading.Thread(target=self._work, args=(recipe,), daemon=True)
@@ -127,6 +127,12 @@ def swapped(runner: Runner, model: ReferenceModel, request: SwapRequest, unwante
 
 def _has_search(shape: Shape) -> bool:
     return shape.class_path in SEARCHES or any(_has_search(inner) for _, inner in shape.parts)
+
+
+def _has_free_core() -> bool:
+    """Whether this process may use two cores, and others do not want them more than half as much again."""
+    cores = len(os.sched_getaffinity(0))
+    return cores >= 2 and os.getloadavg()[0] <= 1.5 * cores
 
 
 def _free_megabytes() -> float:
