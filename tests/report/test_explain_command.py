@@ -168,7 +168,7 @@ def test_show_says_what_the_test_can_tell_apart(challenge: Challenge) -> None:
     document = json.loads(CliRunner().invoke(show.command, [challenge.id, "--json"], obj=session).output)
 
     assert "What this test can tell apart" in shown.output
-    assert "on 171 hidden" in shown.output
+    assert "on 171 hidden" in " ".join(shown.output.split())
     assert max(map(cell_len, shown.output.splitlines())) <= 80
     assert document["resolution"]["units"] == 171
     assert 0 < document["resolution"]["smallest_difference"] < 0.1
