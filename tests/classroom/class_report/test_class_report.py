@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from chromium import CHROMIUM, screenshot
-from class_samples import START, a_class, challenge, made
+from reported_class import START, a_class, challenge, made
 
 from command_line import heldout
 from heldout.attempts.interface import Attempt
