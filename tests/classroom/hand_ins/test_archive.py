@@ -64,7 +64,7 @@ def test_a_bomb_takes_no_room_and_is_refused_for_its_size(tmp_path: Path) -> Non
     archive = zipped(
         tmp_path / "z.zip",
         ("bomb/solution.py", MODEL),
-        ("bomb/zeros.bin", bytes(300 * 1024 * 1024)),
+        ("bomb/zeros.bin", bytes(40 * 1024 * 1024)),
         ("ana/solution.py", MODEL),
     )
     scratch = tmp_path / "scratch"
@@ -73,7 +73,7 @@ def test_a_bomb_takes_no_room_and_is_refused_for_its_size(tmp_path: Path) -> Non
     assert sum(path.stat().st_blocks * 512 for path in scratch.rglob("*")) < 1_000_000
     read = {each.learner: read_hand_in(each, _empty(tmp_path / each.learner)) for each in found.hand_ins}
     assert read["ana"].fault is None
-    assert "zeros.bin with 300.0 MB" in (read["bomb"].fault or "")
+    assert "zeros.bin with 40.0 MB" in (read["bomb"].fault or "")
 
 
 def test_many_small_files_of_one_learner_do_not_fill_the_disk(tmp_path: Path, into: Path) -> None:
