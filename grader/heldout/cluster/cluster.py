@@ -235,7 +235,8 @@ def _connect(address: ClusterAddress) -> Any:
         raise MissingExtra("--cluster needs Dask: pip install 'heldout[cluster]' here and on every worker.")
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said by our errors
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     security = _security(address) if address.scheme == "tls" else None
     try:
         with warnings.catch_warnings():
