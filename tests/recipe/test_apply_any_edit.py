@@ -108,7 +108,9 @@ def test_any_edit_on_any_recipe_applies_or_is_refused_in_one_sentence(recipe: di
     assert json.dumps(recipe) == before
 
 
-@pytest.mark.parametrize("recipe", KNOWN, ids=map(str, MODELS))
+@pytest.mark.parametrize(
+    "recipe", KNOWN, ids=[f"{number}-{type(model).__name__}" for number, model in enumerate(MODELS)]
+)
 def test_every_recipe_here_gets_another_model_but_where_there_is_none(recipe: dict[str, Any]) -> None:
     asked = read_edits([{"edit": "replace_final", "estimator": part_recipe("sklearn.svm.SVC")}])
     if recipe["estimator"][2].get("steps") == ["list"]:
