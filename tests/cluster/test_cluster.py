@@ -12,10 +12,10 @@ from heldout.base.errors import HeldoutError, MissingExtra, UsageError
 from heldout.cluster import cluster as module
 from heldout.cluster.address import cluster_address
 from heldout.cluster.cluster import Cluster
-from heldout.cluster.worker import Place, examine
+from heldout.cluster.worker import WorkPlace, examine
 from heldout.isolation.choose import Wish
 
-PLACE = Place("/course", "digits", "sha256:1", Wish())
+PLACE = WorkPlace("/course", "digits", "sha256:1", Wish())
 FACTS = {"heldout": "1.0", "numpy": "2.1.0", "content of the challenge": "sha256:1", "isolation": "standard"}
 ONE, TWO = "tcp://127.0.0.1:1111", "tcp://127.0.0.1:2222"
 

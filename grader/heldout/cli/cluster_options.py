@@ -14,7 +14,7 @@ from heldout.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from heldout.cluster.address import ClusterAddress
-    from heldout.cluster.cluster import Cluster, Refused
+    from heldout.cluster.cluster import Cluster, RefusedWorker
 
 _CERTIFICATES = {
     "key": "The key of this machine's certificate.",
@@ -47,7 +47,7 @@ def cluster_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def say_who_works(cluster: Cluster, refused: Sequence[Refused], progress: ProgressBar) -> None:
+def say_who_works(cluster: Cluster, refused: Sequence[RefusedWorker], progress: ProgressBar) -> None:
     """How many workers were proved, and which get no work."""
     for each in refused:
         progress.say(f"heldout: {each}")

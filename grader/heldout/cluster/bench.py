@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from heldout.cluster.cluster import Cluster, Refused
+from heldout.cluster.cluster import Cluster, RefusedWorker
 from heldout.cluster.facts import facts_of
-from heldout.cluster.worker import Place, advise_there, grade_there
+from heldout.cluster.worker import WorkPlace, advise_there, grade_there
 
 if TYPE_CHECKING:
     from heldout.grading.advice import PendingAdvice
@@ -38,7 +38,7 @@ class ClusterBench:
         with opened.session:
             facts = facts_of(opened)
         self._place = place_of(opened, _at_least(opened.session.wish, facts["isolation"]))
-        self.refused: tuple[Refused, ...] = cluster.prove(self._place, facts)
+        self.refused: tuple[RefusedWorker, ...] = cluster.prove(self._place, facts)
         self.slots = min(most or cluster.threads, cluster.threads)
         self._files: dict[tuple[SubmittedFile, ...], tuple[SubmittedFile, ...]] = {}
         self._lock = threading.Lock()
@@ -77,10 +77,10 @@ def _begun(graded: Graded, began: datetime) -> Graded:
     return replace(graded, card=card, attempt=attempt)
 
 
-def place_of(opened: OpenChallenge, wish: Wish) -> Place:
+def place_of(opened: OpenChallenge, wish: Wish) -> WorkPlace:
     """What tells a worker which challenge it is about, and how to run submissions."""
     challenge = opened.challenge
-    return Place(str(challenge.course), challenge.id, challenge.content_hash, wish)
+    return WorkPlace(str(challenge.course), challenge.id, challenge.content_hash, wish)
 
 
 def _at_least(wish: Wish, level: str) -> Wish:

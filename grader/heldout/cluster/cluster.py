@@ -17,7 +17,7 @@ from heldout.base.errors import HeldoutError, MissingExtra, UsageError
 from heldout.base.words import listed
 from heldout.cluster.address import ClusterAddress, fault_of
 from heldout.cluster.facts import LANDSCAPE, difference
-from heldout.cluster.worker import Place, examine
+from heldout.cluster.worker import WorkPlace, examine
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _LOOK_SECONDS = 2
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedWorker:
     """A worker that gets no work."""
 
     worker: str
@@ -53,11 +53,11 @@ class Cluster:
         """
         self.address = address
         self._client = _connect(address)
-        self._place: Place | None = None
+        self._place: WorkPlace | None = None
         self._expected: Mapping[str, str] = {}
         self._proved: dict[str, int] = {}
         """Threads of each worker that may have work."""
-        self._refused: dict[str, Refused] = {}
+        self._refused: dict[str, RefusedWorker] = {}
         self._lock = threading.Lock()
         fault = fault_of(str(self._client.scheduler_info()["address"]), address.scheme)
         if fault is not None:
@@ -75,7 +75,7 @@ class Cluster:
         with suppress(Exception):
             self._client.close()
 
-    def prove(self, place: Place, facts: Mapping[str, str], *, landscape: bool = True) -> tuple[Refused, ...]:
+    def prove(self, place: WorkPlace, facts: Mapping[str, str], *, landscape: bool = True) -> tuple[RefusedWorker, ...]:
         """Prove every worker for a challenge; those that get no work.
 
         Args:
@@ -169,7 +169,7 @@ class Cluster:
         for worker in new:
             fault = fault_of(worker, self.address.scheme)
             if fault is not None:
-                self._refused[worker] = Refused(worker, fault)
+                self._refused[worker] = RefusedWorker(worker, fault)
                 continue
             asked[worker] = self._client.submit(
                 examine, self._place, workers=[worker], allow_other_workers=False, pure=False
@@ -182,7 +182,7 @@ class Cluster:
             if why is None:
                 self._proved[worker] = present[worker]
             else:
-                self._refused[worker] = Refused(worker, why)
+                self._refused[worker] = RefusedWorker(worker, why)
             future.release()
 
     def _verdict(self, future: Any) -> str | None:

@@ -30,7 +30,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkPlace:
     """Which challenge a worker works on, and how it runs submissions."""
 
     course: str
@@ -54,7 +54,7 @@ class FitDone:
     """What is kept of it, by the path inside the calibration's cache."""
 
 
-def examine(place: Place) -> dict[str, str] | str:
+def examine(place: WorkPlace) -> dict[str, str] | str:
     """The facts of this worker, whose sandbox was proved just now; or why it can have no work, in words."""
     try:
         with _opened(place) as opened:
@@ -65,20 +65,20 @@ def examine(place: Place) -> dict[str, str] | str:
         return f"cannot work: {type(error).__name__}: {error}"
 
 
-def grade_there(place: Place, submission: Submission, learner: str) -> Graded:
+def grade_there(place: WorkPlace, submission: Submission, learner: str) -> Graded:
     """Grade a submission as it would be graded where it came from. The attempt comes back and is recorded there."""
     with _opened(place) as opened:
         return opened.run_handed_in(submission, learner)
 
 
-def advise_there(place: Place, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
+def advise_there(place: WorkPlace, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
     """Make the fits that the coach asked for."""
     with _opened(place) as opened:
         return opened.advise_later(pending)
 
 
 def fit_there(
-    place: Place, function: Callable[..., Any], arguments: tuple[Any, ...], known: Mapping[str, bytes]
+    place: WorkPlace, function: Callable[..., Any], arguments: tuple[Any, ...], known: Mapping[str, bytes]
 ) -> FitDone:
     """Run one job of a calibration, one at a time in this process.
 
@@ -98,14 +98,14 @@ def fit_there(
 
 
 @contextmanager
-def _opened(place: Place) -> Iterator[OpenChallenge]:
+def _opened(place: WorkPlace) -> Iterator[OpenChallenge]:
     opened = _challenge(place)
     with opened.session:
         yield opened
 
 
 @lru_cache(maxsize=4)
-def _challenge(place: Place) -> OpenChallenge:
+def _challenge(place: WorkPlace) -> OpenChallenge:
     """The challenge in this worker's own files.
 
     Raises:
@@ -125,7 +125,7 @@ def _challenge(place: Place) -> OpenChallenge:
 
 
 @lru_cache(maxsize=4)
-def _study(place: Place) -> Study:
+def _study(place: WorkPlace) -> Study:
     from heldout.base.paths import cache_folder
     from heldout.landscape.study import Study
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from heldout.cluster.bench import place_of
-from heldout.cluster.cluster import Cluster, Refused
+from heldout.cluster.cluster import Cluster, RefusedWorker
 from heldout.cluster.facts import facts_of
 from heldout.cluster.trial_files import add_files, files_of
 from heldout.cluster.worker import StudyPlace, fit_there
@@ -34,7 +34,7 @@ class ClusterWorkforce:
         with opened.session:
             facts = facts_of(opened)
         self._place = place_of(opened, opened.session.wish)
-        self.refused: tuple[Refused, ...] = cluster.prove(self._place, facts, landscape=False)
+        self.refused: tuple[RefusedWorker, ...] = cluster.prove(self._place, facts, landscape=False)
         self.size = cluster.workers
 
     def unordered(

@@ -27,7 +27,7 @@ from heldout.landscape.crew import Crew, Processes, Workforce
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import Landscape
 from heldout.landscape.left_out import LeftOut, left_out
-from heldout.landscape.measure import Fitted, measured
+from heldout.landscape.measure import CalibratedLandscape, measured
 from heldout.landscape.plan import Plan, Results, completed, still_known
 from heldout.landscape.preparations import TableFacts
 from heldout.landscape.reference_model import reference_model
@@ -136,7 +136,7 @@ def calibrate(
     landscape = _landscape(plan, results, facts, suited)
     if measures:
         chosen = {family.name: family for family in plan.families}
-        fitted = Fitted(study, plan.base, facts, table, chosen, landscape, plan.crew)
+        fitted = CalibratedLandscape(study, plan.base, facts, table, chosen, landscape, plan.crew)
         landscape = measured(fitted, {name: each for name, each in choices.items() if name in results})
     notes = tuple(_notes(results))
     folder = save_landscape(challenge, landscape, known | costs, notes)

@@ -50,7 +50,7 @@ _NUMBERS = Preparation("standard", "none", "drop", "number")
 
 
 @dataclass(frozen=True)
-class Fitted:
+class CalibratedLandscape:
     """A landscape that was just computed, and what it was computed with."""
 
     study: Study
@@ -80,7 +80,7 @@ class Fitted:
         return name in self.families and self.families[name].columns is None and name in self.landscape.family_names
 
 
-def measured(fitted: Fitted, choices: Mapping[str, FamilyPreparation]) -> Landscape:
+def measured(fitted: CalibratedLandscape, choices: Mapping[str, FamilyPreparation]) -> Landscape:
     """The landscape with what was measured in addition."""
     levels = _levels(fitted, choices)
     columns = _columns(fitted)
@@ -114,7 +114,9 @@ def estimate(differences: Sequence[float]) -> Estimate:
     return Estimate(_short(np.mean(differences)), _short(se))
 
 
-def _levels(fitted: Fitted, choices: Mapping[str, FamilyPreparation]) -> dict[str, tuple[LevelChange, ...]]:
+def _levels(
+    fitted: CalibratedLandscape, choices: Mapping[str, FamilyPreparation]
+) -> dict[str, tuple[LevelChange, ...]]:
     """For families that are not worse than the best one, and for linear models."""
     work: list[tuple[tuple[str, Any, str], Job[CrossValidated | None]]] = []
     for name, choice in choices.items():
@@ -144,7 +146,7 @@ def _is_not_worse(landscape: Landscape, name: str) -> bool:
     return interval is None or interval[0] <= part.margin
 
 
-def _columns(fitted: Fitted) -> dict[str, tuple[ColumnGroup, ...]]:
+def _columns(fitted: CalibratedLandscape) -> dict[str, tuple[ColumnGroup, ...]]:
     """What the groups of columns are worth to boosting and to linear models."""
     study, names = fitted.study, [name for name in ("boosting", "linear") if fitted.has(name)]
     groups = column_groups(fitted.facts, features_of(study, "train"), study.labels("train"))
@@ -168,7 +170,7 @@ def _columns(fitted: Fitted) -> dict[str, tuple[ColumnGroup, ...]]:
     return told
 
 
-def _linear(fitted: Fitted, columns: Mapping[str, tuple[ColumnGroup, ...]]) -> LinearDiagnosis | None:
+def _linear(fitted: CalibratedLandscape, columns: Mapping[str, tuple[ColumnGroup, ...]]) -> LinearDiagnosis | None:
     """What splines and products win back for the best linear configuration, on the same rows each."""
     if not (fitted.has("boosting") and fitted.has("linear")):
         return None
@@ -189,7 +191,9 @@ def _linear(fitted: Fitted, columns: Mapping[str, tuple[ColumnGroup, ...]]) -> L
     return LinearDiagnosis(estimate(gap), estimate(gains["splines"]), estimate(products) if products else None)
 
 
-def _utilities(fitted: Fitted, trials: Mapping[str, Trial], most_rows: int | None) -> dict[str, list[float]]:
+def _utilities(
+    fitted: CalibratedLandscape, trials: Mapping[str, Trial], most_rows: int | None
+) -> dict[str, list[float]]:
     """Utilities of each fold that all of the trials have one on."""
     numbers = range(min(_FOLDS, fitted.landscape.folds))
     work: list[tuple[tuple[str, int], Job[tuple[int, float | None]]]] = [
@@ -202,12 +206,12 @@ def _utilities(fitted: Fitted, trials: Mapping[str, Trial], most_rows: int | Non
     return {name: [value for number in kept if (value := found[name, number][1]) is not None] for name in trials}
 
 
-def _on(fitted: Fitted, family: Family, trial: Trial, columns: Any) -> Trial:
+def _on(fitted: CalibratedLandscape, family: Family, trial: Trial, columns: Any) -> Trial:
     made: ReferencePreprocessing = columns_made_by(columns, family)
     return trial_of(family, fitted.facts, made, trial.index, trial.params)
 
 
-def _splines(fitted: Fitted, family: Family) -> Any:
+def _splines(fitted: CalibratedLandscape, family: Family) -> Any:
     """The family's own columns, and splines of all numbers."""
     from sklearn.pipeline import make_union
 
@@ -219,7 +223,7 @@ def _splines(fitted: Fitted, family: Family) -> Any:
     return make_union(plain, bent)
 
 
-def _products(fitted: Fitted, family: Family, paired: Sequence[str]) -> Any:
+def _products(fitted: CalibratedLandscape, family: Family, paired: Sequence[str]) -> Any:
     """The family's own columns, and products of pairs of some."""
     from sklearn.pipeline import make_pipeline, make_union
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
@@ -231,13 +235,13 @@ def _products(fitted: Fitted, family: Family, paired: Sequence[str]) -> Any:
     return make_union(plain, make_pipeline(preprocessing("scaled", some, numbers), pairs, StandardScaler()))
 
 
-def _has_means(fitted: Fitted) -> bool:
+def _has_means(fitted: CalibratedLandscape) -> bool:
     from heldout.tasks.catalogue import task_of
 
     return task_of(fitted.facts.task).target_encoding is not None
 
 
-def _paired(fitted: Fitted, groups: Sequence[ColumnGroup]) -> list[str]:
+def _paired(fitted: CalibratedLandscape, groups: Sequence[ColumnGroup]) -> list[str]:
     """The columns that products are made of: one of each group, those first that boosting gains most from."""
     means = _has_means(fitted)
     kinds = dict(fitted.facts.features)
@@ -246,7 +250,7 @@ def _paired(fitted: Fitted, groups: Sequence[ColumnGroup]) -> list[str]:
     return (first + [name for name in usable if name not in first])[:_PAIRED]
 
 
-def _idle(fitted: Fitted, columns: Mapping[str, tuple[ColumnGroup, ...]]) -> IdleColumns | None:
+def _idle(fitted: CalibratedLandscape, columns: Mapping[str, tuple[ColumnGroup, ...]]) -> IdleColumns | None:
     """Columns that count for neither boosting nor linear models, and what neighbours gain without them."""
     if not columns or not fitted.has("neighbours"):
         return None
@@ -267,7 +271,7 @@ def _idle(fitted: Fitted, columns: Mapping[str, tuple[ColumnGroup, ...]]) -> Idl
     return IdleColumns(idle, estimate(np.subtract(found.cv_folds, whole).tolist()))
 
 
-def _curve(fitted: Fitted) -> tuple[CurvePoint, ...]:
+def _curve(fitted: CalibratedLandscape) -> tuple[CurvePoint, ...]:
     """The best family's best configuration on shares of each fold's training rows."""
     name = fitted.landscape.best
     if not fitted.has(name):

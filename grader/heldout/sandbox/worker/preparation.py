@@ -12,7 +12,7 @@ from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.worker.child import require_one_thread
 
 
-class Preparation:
+class StartUp:
     """First the rehearsal, which goes on while children work; then, in quiet moments, what jobs are likely to import.
 
     Until the rehearsal is over nothing is collected, and bytecode of what it imports is written.

@@ -28,7 +28,7 @@ from heldout.sandbox.scratch import remove_tree
 from heldout.sandbox.supervisor import resident_bytes
 from heldout.sandbox.worker import child, protocol
 from heldout.sandbox.worker.order import Launch, Order
-from heldout.sandbox.worker.preparation import Preparation
+from heldout.sandbox.worker.preparation import StartUp
 
 _IDLE_POLL = 0.25
 _FIRST_SECONDS = 0.05
@@ -71,7 +71,7 @@ class Worker:
         self._identity = (0, 0)
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
-        self._preparation = Preparation(program)
+        self._preparation = StartUp(program)
         self._was_asked = False
         self._stopping = False
 
