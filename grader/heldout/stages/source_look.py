@@ -13,7 +13,7 @@ from typing import Any
 
 from heldout.stages.noticed import MOST, Noticed, NoticedKind
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 200_000
 _NODES = 100_000
 
 
