@@ -26,7 +26,7 @@ from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 from heldout.recipe.edit import part_recipe
-from heldout.sandbox.interface import Isolation, Job, Runner, StageResult
+from heldout.sandbox.interface import Ending, Isolation, Job, Runner, StageResult
 
 DUMMY = part_recipe("sklearn.dummy.DummyRegressor")
 SHORT = part_recipe("sklearn.svm.SVC", C=0.01)
@@ -160,6 +160,20 @@ def test_a_recipe_that_cannot_be_built_or_fitted_is_refused(
     unfitted = WantedFit(part_recipe("sklearn.svm.SVC", C=-1.0), 0)
     found = bench_of(challenge, prepared, runner).make([unbuilt, unfitted])
     assert found == [FoldFit(each.key, None, "refused") for each in (unbuilt, unfitted)]
+
+
+def test_a_fit_whose_process_died_is_made_again_another_time(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    wanted = WantedFit(part_recipe("sklearn.tree.DecisionTreeClassifier", max_depth=1, random_state=77), 0)
+
+    class Dying(Counting):
+        def run(self, job: Job) -> StageResult:
+            return StageResult(Ending.MEMORY) if job.stage.name == "fit" else super().run(job)
+
+    assert bench_of(challenge, prepared, Dying(runner)).make([wanted]) == [FoldFit(wanted.key, None, "refused")]
+    (found,) = bench_of(challenge, prepared, runner).make([wanted])
+    assert found.utility is not None
 
 
 def test_predictions_that_are_none_count_as_guessing(runner: Runner) -> None:

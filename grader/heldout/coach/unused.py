@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from heldout.coach.interface import Context
@@ -33,12 +34,13 @@ class Unused:
     """Whether nothing but text is missing."""
 
 
-def _is_safe(context: Context, worth: Worth | None, column: str) -> bool:
-    """Whether a column may be advised: the reference uses it, and hidden rows do not lie beyond its training range."""
-    if context.reference_features and column not in context.reference_features:
-        return False
-    drift = [each.outside for each in worth.drift if each.column == column] if worth else []
-    return context.features.get(column) == "str" or not any(outside > _OUTSIDE for outside in drift)
+def _safe(context: Context, worth: Worth | None, columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns that may be advised: the reference uses them, and hidden rows lie within their training range."""
+    reference = frozenset(context.reference_features or context.features)
+    beyond = {each.column for each in worth.drift if each.outside > _OUTSIDE} if worth else set()
+    return tuple(
+        name for name in columns if name in reference and (context.features.get(name) == "str" or name not in beyond)
+    )
 
 
 def unused(context: Context) -> Unused | None:
@@ -52,7 +54,7 @@ def unused(context: Context) -> Unused | None:
         return None
     worth = context.landscape.worth if context.landscape else None
     groups = worth.groups_that_count("boosting" if model.name in IN_TREES else "linear") if worth else ()
-    missing = tuple(name for name in left_out if _is_safe(context, worth, name))
+    missing = _safe(context, worth, left_out)
     if worth is not None and worth.columns:
         counted = {name for group in groups for name in group.columns}
         missing = tuple(name for name in missing if name in counted)

@@ -119,7 +119,8 @@ class FoldBench:
             return FoldFit(key, ended.utility, None if ended.utility is not None else "refused")
         if ended.ending == "no_time":
             return FoldFit(key, None, "no_time")
-        self._keep(key, _Kept(utility, ended.cpu_seconds))
+        if ended.ending != "died":  # of too little memory, say: another time there may be more
+            self._keep(key, _Kept(utility, ended.cpu_seconds))
         return FoldFit(key, utility, None if utility is not None else "refused")
 
     def _kept(self, wanted: WantedFit) -> _Kept | None:

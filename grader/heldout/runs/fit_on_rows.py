@@ -36,9 +36,10 @@ class RowsToFit:
 class FitOnRows:
     """How such a fit ended."""
 
-    ending: Literal["fitted", "void", "no_time", "refused"]
+    ending: Literal["fitted", "void", "no_time", "refused", "died"]
     """void: it was fitted, and predicts what the metric does not take, such as NaN. no_time: it did not end within its
-    CPU seconds. refused: it cannot be built or fitted."""
+    CPU seconds. refused: it cannot be built or fitted. died: its process
+    did, of too little memory for example."""
     cpu_seconds: float
     """Of the whole process."""
     predictions: bytes = b""
@@ -69,6 +70,8 @@ def fit_on_rows(
     error = read_error(result.said.get("error")) if result.ending is Ending.FRAME else None
     if error is not None and error.kind == "invalid_output":
         return FitOnRows("void", used)
+    if result.ending is not Ending.FRAME:
+        return FitOnRows("died", used)
     if not _has_predictions(result, challenge.form.dtype, size):
         return FitOnRows("refused", used)
     return FitOnRows("fitted", used, result.payload)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from heldout.base.errors import UsageError
-from heldout.classroom.exports.feedback import write_feedback
+from heldout.classroom.exports.feedback import file_stem, write_feedback
 from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named
 from heldout.classroom.grade_all.interface import Batch
 from heldout.report.interface import format_named
@@ -161,14 +162,26 @@ def test_junit_calls_a_learners_fault_a_failure_and_ours_an_error(batch: Batch) 
 
 def test_every_learner_with_a_verdict_gets_a_report_in_a_file_of_its_own(batch: Batch, tmp_path: Path) -> None:
     written = write_feedback(batch, tmp_path / "out", format_named("html"))
-    assert sorted(path.name for path in written) == ["Cy Fox.html", "Dan.html", "Zoë Li.html", "_1_1.html"]
+    assert sorted(path.name for path in written) == [
+        "Cy Fox.html",
+        "Dan.html",
+        "Zoë Li.html",
+        f"{file_stem('=1+1')}.html",
+    ]
     assert "&lt;b&gt;" in (tmp_path / "out" / "Cy Fox.html").read_text()
 
 
 def test_the_longest_name_of_any_script_has_a_report(batch: Batch, tmp_path: Path) -> None:
     named = replace(batch, results=(replace(batch.results[0], learner="\u674e" * 200),))
     (written,) = write_feedback(named, tmp_path / "out", format_named("html"))
-    assert written.stem == "\u674e" * 60
+    assert re.fullmatch("\u674e{60} [0-9a-f]{6}", written.stem)
+
+
+def test_names_that_files_cannot_hold_apart_are_held_apart_whoever_is_graded(batch: Batch, tmp_path: Path) -> None:
+    for learner in ("a@x", "a#x"):
+        alone = replace(batch, results=(replace(batch.results[0], learner=learner),))
+        write_feedback(alone, tmp_path, format_named("html"))
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_typo_in_an_export_is_told_with_the_nearest_name() -> None:

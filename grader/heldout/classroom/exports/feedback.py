@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from pathlib import Path
@@ -45,10 +46,18 @@ def write_feedback(batch: Batch, folder: Path, report: Format) -> tuple[Path, ..
 def file_stem(learner: str) -> str:
     """A file's name for a learner on every system: letters, digits and a few marks; never empty, hidden or reserved.
 
-    >>> file_stem("../../etc/passwd"), file_stem("Zoë O'Brien"), file_stem("CON")
-    ('_.._etc_passwd', "Zoë O'Brien", 'CON_')
+    Where a name had to be changed its hash tells it from others that end alike, whoever else is in the class.
+
+    >>> file_stem("../../etc/passwd"), file_stem("Zoë O'Brien"), file_stem("a@x")
+    ('_.._etc_passwd 3754d6', "Zoë O'Brien", 'a_x bd39e6')
     """
-    text = _KEPT.sub("_", unicodedata.normalize("NFC", learner)).strip(" .")
+    name = unicodedata.normalize("NFC", learner)
+    stem = _readable(name)
+    return stem if stem == name else f"{stem} {hashlib.sha256(name.encode(errors='replace')).hexdigest()[:6]}"
+
+
+def _readable(name: str) -> str:
+    text = _KEPT.sub("_", name).strip(" .")
     text = text.encode()[:_LONGEST].decode(errors="ignore").strip(" .")
     if re.fullmatch(r"(?i:con|prn|aux|nul|com\d|lpt\d)(\..*)?", text):
         text += "_"
