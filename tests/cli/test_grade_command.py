@@ -248,6 +248,20 @@ def test_predictions_made_with_any_tool_are_scored_on_the_metric_only(tmp_path: 
     assert card["model"] is None
     assert card["points"] is None
     assert "metric only" in card["message"]
+    assert card["coach"] == []
+
+
+def test_predictions_that_are_all_the_same_are_told_so_and_no_model_is_said_to_claim_it(tmp_path: Path) -> None:
+    workspace = tmp_path / "work"
+    assert heldout("start", "breast-cancer", workspace).code == 0
+    rows = (workspace / "data" / "test.csv").read_text().splitlines()
+    lines = [f"{line.split(',')[0]},0.5" for line in rows[1:]]
+    (workspace / "predictions.csv").write_text("\n".join(["row_id,prediction", *lines]) + "\n")
+
+    (finding,) = json.loads(heldout("grade", "predictions.csv", "--json", cwd=workspace).out)["coach"]
+
+    assert finding["code"] == "CONSTANT"
+    assert "claimed" not in finding
 
 
 def test_predictions_with_a_missing_row_are_invalid(tmp_path: Path) -> None:

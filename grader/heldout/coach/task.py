@@ -158,7 +158,7 @@ def about_submission(
     return About(
         facts=challenge_facts(challenge),
         description=outcome.description,
-        claimed=not outcome.verified,
+        claimed=outcome.description is not None and not outcome.verified,
         features=tuple(prepared.features),
         classes=None if prepared.classes is None else len(prepared.classes),
         family=held.family or held.claimed_family,
