@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -33,6 +34,8 @@ def swapped(challenge: Challenge, landscape: Landscape, name: str, index: int) -
     family = next(family for family in families_of(challenge, facts) if family.name == name)
     result = landscape.family(name)
     assert result is not None
+    if result.preparation is not None:
+        family = replace(family, preparation=result.preparation.chosen)
     params = dict(family.base) | result.configurations[index].params
     recipe = swap_recipe(family, facts, family.estimator, params)
     assert recipe is not None

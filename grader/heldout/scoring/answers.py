@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from heldout.tasks.catalogue import form_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -65,7 +67,7 @@ def _of_classes(
     training_shares = _shares(names, training)
     if predictions.dtype.kind in "iub":
         return PredictionFacts(needs, constant, _shares(names, predictions), training_shares)
-    if predictions.ndim != 2 or needs != "probability":
+    if predictions.ndim != 2 or not form_of(needs).calibrates:
         return PredictionFacts(needs, constant, {}, training_shares)
     shares = _shares(names, np.argmax(predictions, axis=1))
     certain = float(np.mean(np.max(predictions, axis=1) > 1 - _CERTAIN))

@@ -85,8 +85,10 @@ class PredictionForm(ABC):
     """The estimator's methods that are called, as a learner is told."""
     statement: str
     """What an estimator needs, as one sentence of a challenge's statement."""
+    alike: str = "the same number"
+    """What every row gets where all predictions are alike."""
     weighs_classes: bool = False
-    """Whether weights of classes change what a metric of this form says."""
+    """Whether predictions are classes, so that their weights change what a metric says."""
     has_excellent: bool = False
     """Whether `half_informed` also makes what an excellent model predicts."""
     calibrates: bool = False

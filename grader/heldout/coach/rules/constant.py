@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.registry import rule
+from heldout.tasks.catalogue import form_of
 
 
 @rule("CONSTANT")
@@ -14,9 +15,9 @@ def constant(context: Context) -> Iterator[Advice]:
     answers = context.answers
     if answers is None or not answers.constant or (context.model is not None and context.model.name == "dummy"):
         return
-    what = {"label": "the same class", "probability": "the same probabilities"}.get(answers.needs, "the same number")
+    form = form_of(answers.needs)
     only = next((label for label, share in answers.shares.items() if share == 1.0), None)
-    which = f" ({only})" if answers.needs == "label" and only is not None and len(only) <= 30 else ""
+    which = f" ({only})" if form.weighs_classes and only is not None and len(only) <= 30 else ""
     if context.description is None:
         advice = "Look whether the right column went into the file."
     elif context.reaching is not None and context.reaching.outputs == 0:
@@ -25,7 +26,7 @@ def constant(context: Context) -> Iterator[Advice]:
         advice = "It has learnt nothing from the features: its settings hold it back, or nothing useful reaches it."
     yield Advice(
         "warning",
-        f"Every row gets {what}{which}. {advice}",
+        f"Every row gets {form.alike}{which}. {advice}",
         "anything",
         {"needs": answers.needs},
         topics=("constant",),

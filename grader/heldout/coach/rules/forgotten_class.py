@@ -10,6 +10,7 @@ from heldout.coach.preparing import way_of
 from heldout.coach.registry import rule
 from heldout.coach.words import clean_label, name
 from heldout.recipe.edit import Edits, SetParameter, Wrap, part_recipe
+from heldout.tasks.catalogue import form_of, task_of
 
 _SELDOM = 0.5
 """Predicted less than half as often as it occurs."""
@@ -23,7 +24,9 @@ _THRESHOLD = "sklearn.model_selection.TunedThresholdClassifierCV"
 def forgotten_class(context: Context) -> Iterator[Advice]:
     """A class of at least 1 % of the training rows is predicted never, or less than half as often as it occurs."""
     answers = context.answers
-    if answers is None or answers.needs != "label" or answers.constant or context.challenge.metric not in _SCORERS:
+    if answers is None or answers.constant or context.challenge.metric not in _SCORERS:
+        return
+    if not form_of(answers.needs).weighs_classes:
         return
     seldom = [
         label
@@ -65,7 +68,7 @@ def _variants(context: Context) -> tuple[list[Edits], list[str]]:
         names.append(f"{name(model.estimator)}(class_weight='balanced')")
     scoring = _SCORERS[context.challenge.metric]
     on_text = scoring == "f1" and isinstance(context.challenge.positive, str)
-    if context.challenge.task == "binary" and not any("Threshold" in path for path in model.wrappers):
+    if task_of(context.challenge.task).takes_positive and not any("Threshold" in path for path in model.wrappers):
         scorer = ["scorer", "sklearn.metrics.f1_score", 1, "predict", {"pos_label": context.challenge.positive}]
         wrapper = part_recipe(_THRESHOLD, scoring=scorer if on_text else scoring)
         variants.append((Wrap(wrapper, ""),))

@@ -26,6 +26,7 @@ class LabelForm(PredictionForm):
     dtype = "<i8"
     calls = "predict"
     statement = "Your estimator needs `predict`, which answers with labels as they stand in the training rows."
+    alike = "the same class"
     weighs_classes = True
     has_excellent = True
 

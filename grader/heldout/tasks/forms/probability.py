@@ -31,6 +31,7 @@ class ProbabilityForm(ByClass):
     noun = "probabilities"
     calls = "predict_proba"
     statement = "Your estimator needs `predict_proba`."
+    alike = "the same probabilities"
     calibrates = True
 
     def columns(self, target: Target) -> int | None:
