@@ -33,6 +33,7 @@ from attack_corpus import Attack
 
 import heldout
 from heldout.base.errors import UsageError
+from heldout.challenge.course_id import keep_course_id
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import Graded, grade
 from heldout.known_places import remember_course
@@ -154,6 +155,7 @@ class Ground:
         self.challenge = load_challenge(self.course, "canary")
         self.prepared = prepare(self.challenge)
         remember_course(self.course)
+        keep_course_id(self.course)  # as the first grade of any honest submission does
 
     def _make_secrets(self) -> None:
         import numpy as np
