@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -389,6 +390,21 @@ class AttemptStoreContract:
         monkeypatch.setattr(claims, "STALE_SECONDS", -1.0)
         assert store.claims.take(KEY, "sha256:a", "dee"), "cleo was killed"
         assert store.claims.beat("cleo") == 0
+
+    def test_pieces_of_a_process_of_this_machine_that_has_ended_are_free_at_once(
+        self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended = subprocess.Popen([sys.executable, "-c", ""])
+        ended.wait()
+        alive = claims.new_owner()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: ended.pid)
+            dead = claims.new_owner()
+        elsewhere = f"{'0' * 16}/{ended.pid}/0"
+        for work, owner in (("a", dead), ("b", alive), ("c", elsewhere)):
+            assert store.claims.take(KEY, work, owner)
+        with store.claims.working() as ana:
+            assert [store.claims.take(KEY, work, ana) for work in "abc"] == [True, False, False]
 
     def test_of_many_that_reach_for_the_same_pieces_each_piece_has_one(self, url: str, store: AttemptStore) -> None:
         taken: list[int] = []

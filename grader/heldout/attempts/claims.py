@@ -2,21 +2,25 @@
 
 A piece of work is a submission's content under a grade's key, or whatever text the caller has for it. Whoever takes it
 looks then, and not before, whether a grade was recorded meanwhile; grades and records it; and gives it back. A grader
-that is killed stops beating, and after `STALE_SECONDS` another one takes its pieces. Times are the database server's.
+that is killed stops beating: another one takes its pieces after `STALE_SECONDS`, or at once where it sees that the
+process is gone. Times are the database server's.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CursorResult, or_
+import psutil
+from sqlalchemy import CursorResult, or_, select
 
 from heldout.attempts.schema import claims
 from heldout.attempts.sql import dialect_insert, moment_text
@@ -33,7 +37,23 @@ BEAT_SECONDS = 15.0
 
 def new_owner() -> str:
     """A name for a grader that no other one has: its machine, its process, and something random."""
-    return f"{platform.node()}/{os.getpid()}/{secrets.token_hex(6)}"
+    return f"{_machine()}/{os.getpid()}/{secrets.token_hex(6)}"
+
+
+def _machine() -> str:
+    """This machine since it was started, and which numbers of processes we see."""
+    facts = [platform.node()]
+    with suppress(OSError):  # where there is no /proc, the name has to do
+        facts += [Path("/proc/sys/kernel/random/boot_id").read_text().strip()]
+        facts += [str(Path("/proc/self/ns/pid").stat().st_ino)]
+    return hashlib.sha256("/".join(facts).encode()).hexdigest()[:16]
+
+
+def _is_dead(owner: str) -> bool:
+    """Whether it is a process of this machine that has ended: nobody need wait until it is stale."""
+    machine, _, rest = owner.partition("/")
+    number = rest.partition("/")[0]
+    return machine == _machine() and number.isdecimal() and not psutil.pid_exists(int(number))
 
 
 class Claims:
@@ -83,6 +103,12 @@ class Claims:
         with self._database.writing() as connection:
             connection.execute(claims.delete().where(*mine, claims.c.work == work, claims.c.owner == owner))
 
+    def _free_the_dead(self) -> None:
+        with self._database.writing() as connection:
+            owners = connection.execute(select(claims.c.owner).distinct()).scalars()
+            dead = [owner for owner in owners if _is_dead(owner)]
+            connection.execute(claims.delete().where(claims.c.owner.in_(dead)))
+
     @contextmanager
     def working(self, seconds: float = BEAT_SECONDS) -> Iterator[str]:
         """A new owner that beats in the background while the block runs, and gives everything back at its end.
@@ -98,6 +124,7 @@ class Claims:
                 except StoreError:
                     continue
 
+        self._free_the_dead()
         heart = threading.Thread(target=beat, name="claims", daemon=True)
         heart.start()
         try:

@@ -164,7 +164,9 @@ class AttemptStore(Protocol):
         """The attempt with this id (or a unique prefix of it), with its predictions."""
         ...
 
-    def find(self, challenge: ChallengeKey | None = None, learner: str | None = None) -> Sequence[Attempt]:
+    def find(
+        self, challenge: ChallengeKey | None = None, learner: str | None = None, content: str | None = None
+    ) -> Sequence[Attempt]:
         """Attempts, oldest first, without their predictions."""
         ...
 

@@ -91,10 +91,13 @@ class SqlStore:
             raise UsageError(_ambiguous(attempt_id, rows))
         return self._attempt((exact or rows)[0]) if rows else None
 
-    def find(self, challenge: ChallengeKey | None = None, learner: str | None = None) -> Sequence[Attempt]:
+    def find(
+        self, challenge: ChallengeKey | None = None, learner: str | None = None, content: str | None = None
+    ) -> Sequence[Attempt]:
         """Attempts, oldest first, without their predictions."""
         query = _oldest_first(select(*_WITHOUT_PREDICTIONS))
         query = query if challenge is None else query.where(_on(attempts, challenge))
+        query = query if content is None else query.where(attempts.c.submission_hash == content)
         with self._database.reading() as connection:
             query = query if learner is None else query.where(_is_of(connection, learner))
             return tuple(self._attempt(row) for row in connection.execute(query))

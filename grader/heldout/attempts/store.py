@@ -122,7 +122,9 @@ class EmptyStore:
     def get(self, attempt_id: str) -> None:
         """There is no attempt."""
 
-    def find(self, challenge: ChallengeKey | None = None, learner: str | None = None) -> Sequence[Attempt]:
+    def find(
+        self, challenge: ChallengeKey | None = None, learner: str | None = None, content: str | None = None
+    ) -> Sequence[Attempt]:
         """There is no attempt."""
         return ()
 

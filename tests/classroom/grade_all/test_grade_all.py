@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,8 +14,12 @@ from pathlib import Path
 import pytest
 from batch_samples import CRASHING, SAME, SLOW, Room, by_learner, model, write_class
 
+import heldout.classroom.grade_all.grade_all
+from command_line import Answer, heldout_process
+from heldout.attempts.claims import Claims
 from heldout.base.errors import HeldoutError, UsageError
 from heldout.challenge.course_id import course_id
+from heldout.challenge.key import ChallengeKey
 from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
@@ -132,6 +138,65 @@ def test_another_batch_on_the_same_challenge_is_refused(room: Room) -> None:
         assert other.stdout is not None
         other.stdout.close()
     assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
+
+
+def shared_course(room: Room) -> None:
+    """Graders that know other courses of this name know it by the same id."""
+    (room.course / "course.toml").write_text('format_version = 1\ntitle = "Shared"\nid = "shared"\n')
+
+
+def test_what_another_grader_finished_meanwhile_is_kept_and_not_graded_again(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared_course(room)
+    write_class(room.hand_ins, ana=CRASHING, ben=CRASHING + "# ben\n")
+    real, others = Claims.take, list[Answer]()
+
+    def take(self: Claims, *given: object) -> bool:
+        if not others:  # on another machine, after this batch has looked at what is recorded
+            where = {"HELDOUT_HOME": str(tmp_path / "home"), "HELDOUT_DB": str(room.database)}
+            others.append(heldout_process(*room.words("--only", "ana"), **where))
+        return real(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Claims, "take", take)
+    assert by_learner(room.grade_all("--jobs", "1"), "how") == {"ana": "kept", "ben": "graded"}
+    assert others[0].code == 0, others
+    assert sorted(attempt.learner for attempt in room.attempts()) == ["ana", "ben"]
+
+
+def test_what_another_grader_is_at_work_on_is_asked_for_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_class(room.hand_ins, ana=CRASHING, ben=CRASHING + "# ben\n")
+    real, asked = Claims.take, list[str]()
+
+    def take(self: Claims, challenge: ChallengeKey, work: str, owner: str) -> bool:
+        asked.append(work)
+        return asked.count(work) > 2 and real(self, challenge, work, owner)
+
+    monkeypatch.setattr(Claims, "take", take)
+    monkeypatch.setattr(heldout.classroom.grade_all.grade_all, "_PATIENCE_SECONDS", 0.05)
+    assert set(by_learner(room.grade_all(), "how").values()) == {"graded"}
+    assert len(asked) == 6
+    assert sorted(attempt.learner for attempt in room.attempts()) == ["ana", "ben"]
+
+
+@pytest.mark.proof
+def test_two_graders_on_one_database_share_a_class(room: Room, tmp_path: Path) -> None:
+    shared_course(room)
+    solutions = {f"learner{number}": model(f"LogisticRegression(C={number + 1})") for number in range(12)}
+    write_class(room.hand_ins, **solutions)
+    graders = [
+        subprocess.Popen(
+            [sys.executable, "-m", "heldout", *map(str, room.words("--json", "--jobs", "1"))],
+            env=os.environ | {"HELDOUT_DB": str(room.database), "HELDOUT_HOME": str(tmp_path / name)},
+            stdout=subprocess.PIPE, text=True,
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+    said = [json.loads(grader.communicate(timeout=300)[0]) for grader in graders]
+    graded = [[name for name, how in by_learner(each, "how").items() if how == "graded"] for each in said]
+    assert all(graded), graded
+    assert sorted([*graded[0], *graded[1]]) == sorted(solutions)
+    assert sorted(attempt.learner for attempt in room.attempts()) == sorted(solutions)
 
 
 def test_our_own_failure_is_no_verdict_and_no_attempt(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,14 @@ The threads wait for who does the work; what was recorded is what a stopped batc
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +40,8 @@ from heldout.submission.interface import Submission
 
 log = logging.getLogger(__name__)
 
+_PATIENCE_SECONDS = 1.0
+"""Until it is looked again whether another grader is done with what it has taken."""
 _TRIES = 3
 """How often a hand-in is tried where heldout fails, for example because its worker was killed."""
 
@@ -99,8 +103,12 @@ def grade_all(
         rules = class_rules(opened.challenge.course)
         learners, left_out = _learners(found, rules)
         chosen = _chosen(learners, options)
-        with one_at_a_time(opened.challenge.key), session.store(create=not options.dry_run) as store:
-            desk = _Desk(opened, store, Path(scratch), options, bench or ThisMachine(opened, options.jobs))
+        with (
+            one_at_a_time(opened.challenge.key),
+            session.store(create=not options.dry_run) as store,
+            nullcontext("") if options.dry_run else store.claims.working() as owner,
+        ):
+            desk = _Desk(opened, store, Path(scratch), options, bench or ThisMachine(opened, options.jobs), owner)
             alike = _lookalikes(chosen, [*learners, *desk.known_learners(), *(rules.members if rules else ())], options)
             results = desk.grade(chosen, observer)
     return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)
@@ -164,6 +172,8 @@ class _Desk:
     scratch: Path
     options: BatchOptions
     bench: Bench
+    owner: str
+    """Of what this batch takes in hand; other graders may work on the same database."""
     _pending: dict[str, PendingAdvice] = field(default_factory=dict)
     """By the hash of a submission, what it takes to work out its advice."""
     _busy: dict[str, None] = field(default_factory=dict)
@@ -176,6 +186,7 @@ class _Desk:
         self._known: dict[str, Attempt] = {}
         self._of_learner: dict[tuple[str, str], Attempt] = {}
         self._newest: dict[str, Attempt] = {}
+        self._seen = {attempt.id for attempt in self._attempts}
         for attempt in sorted(self._attempts, key=lambda each: each.handed_in):
             self._newest[attempt.learner] = attempt
         for attempt in self._attempts:
@@ -252,21 +263,57 @@ class _Desk:
         """The results of learners, where those of a group handed in the same."""
         total, done, began = sum(map(len, groups)), 0, time.monotonic()
         pool = ThreadPoolExecutor(self.bench.slots, thread_name_prefix="grade-all")
-        waiting: set[Future[list[BatchResult]]] = {
-            pool.submit(self._grade_group, [(name, chosen[name]) for name in group]) for group in groups
-        }
+        waiting: dict[Future[list[BatchResult] | None], Sequence[str]] = {}
+
+        def submit(these: Iterable[Sequence[str]]) -> None:
+            for group in these:
+                waiting[pool.submit(self._take_group, [(name, chosen[name]) for name in group])] = group
+
+        submit(groups)
+        taken: list[Sequence[str]] = []
         try:
             while waiting:
-                ended, waiting = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    found = future.result()
+                for future in wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED).done:
+                    group, found = waiting.pop(future), future.result()
+                    if found is None:
+                        taken.append(group)
+                        continue
                     done += len(found)
                     yield from found
+                if taken and not waiting:
+                    time.sleep(_PATIENCE_SECONDS)
+                    submit(taken)
+                    taken = []
                 spent = time.monotonic() - began
                 left = spent / done * (total - done) if done else None
                 observer.advanced(done, total, left, first_few(list(self._busy), 3))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _take_group(self, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult] | None:
+        """The results of those who handed in the same; None where another grader is at work on it."""
+        content = self._read(self._numbers[group[0][0]], group[0][1], again=True).content_hash
+        key, work = self.opened.challenge.key, f"{_hash_of(self.key)} {content}"
+        if not self.store.claims.take(key, work, self.owner):
+            return None
+        try:
+            found = {
+                attempt.learner: attempt
+                for attempt in self.store.find(key, content=content)
+                if attempt.id not in self._seen and _holds(attempt, self.key)
+            }
+            for attempt in found.values():
+                self._known.setdefault(content, attempt)
+            kept = [
+                BatchResult(learner, hand_in, "kept", found[learner].card, content)
+                for learner, hand_in in group
+                if learner in found
+            ]
+            left = [pair for pair in group if pair[0] not in found]
+            return [*kept, *(self._grade_group(left) if left else ())]
+        finally:
+            with suppress(HeldoutError):  # it is given back at the end of the batch, too
+                self.store.claims.give_back(key, work, self.owner)
 
     def _grade_group(self, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult]:
         """Grade the content once, and record it for everybody who handed it in."""
@@ -335,6 +382,10 @@ class _Desk:
         """The submission. It is read twice, so that those of a whole class need not be held."""
         with tempfile.TemporaryDirectory(prefix=f"{number}-{'b' if again else 'a'}-", dir=self.scratch) as folder:
             return read_hand_in(hand_in, Path(folder))
+
+
+def _hash_of(key: GradeKey) -> str:
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:16]
 
 
 def _tried_again(work: Callable[[], GradeKey]) -> GradeKey:
