@@ -8,7 +8,9 @@
 Everything is asked through the command line, so that a record outlives every module of ours: the score card of each
 example submission and each scripted learner, a class's boards in all formats, what verify finds in the faulty courses,
 the pages that a learner reads, and exit codes. Times and ids are left out; numbers are kept to the last digit, so both
-records must come from the same machine and the same versions. `--quick` asks for breast-cancer and the boards only.
+records must come from the same machine and the same versions. Which fits for advice end within their budget of CPU
+seconds depends on how busy the machine is, so that these are left out, too. `--quick` asks for breast-cancer and the
+boards only.
 Exit code of `compare`: 0 the same, 1 something differs, and each difference is shown.
 """
 
@@ -104,7 +106,7 @@ def examples(product: Product, names: list[str]) -> Iterator[tuple[str, Said]]:
         found = sorted(path for path in inside.rglob("*") if _is_submission(path, inside))
         for path in (folder / "solution.py", *found):
             shown = path.relative_to(ROOT)
-            yield f"example {shown}", product.ask("grade", path, "-c", name, "--json", "--no-record")
+            yield f"example {shown}", product.ask("grade", path, "-c", name, "--json", "--no-record", "--no-advice")
 
 
 def _is_submission(path: Path, inside: Path) -> bool:
@@ -128,7 +130,7 @@ def scripted(product: Product, names: list[str], folder: Path) -> Iterator[tuple
             place = folder / f"{desk.challenge.id}-{number}"
             place.mkdir()
             path = write(learner, place)
-            said = product.ask("grade", path, "-c", desk.challenge.id, "--json", "--no-record")
+            said = product.ask("grade", path, "-c", desk.challenge.id, "--json", "--no-record", "--no-advice")
             yield f"scripted {desk.challenge.id}: {learner.name}", said
 
 
@@ -142,7 +144,7 @@ def boards(product: Product) -> Iterator[tuple[str, Said]]:
     }
     for learner, files in class_of.items():
         for file in files:
-            said = product.ask("grade", passes / file, "-c", name, learner=learner)
+            said = product.ask("grade", passes / file, "-c", name, "--no-advice", learner=learner)
             yield f"class {learner} {file}", said
     for form in ("table", "json", "csv", "markdown", "html"):
         yield f"board {form}", product.ask("leaderboard", name, "--format", form)
