@@ -28,6 +28,7 @@ def test_every_difference_is_told_with_its_place() -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.whole
 def test_what_the_product_says_repeats_to_the_last_digit(tmp_path: Path) -> None:
     from json import loads
 
