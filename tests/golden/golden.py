@@ -37,6 +37,8 @@ _MOVING = (
     (re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b"), "<day>"),
     (re.compile(r"\b\d\d:\d\d( UTC)?\b"), "<hour>"),
     (re.compile(r"predict \d+\.\d+"), "predict <amount>"),
+    (re.compile(r'(?<=[MH])\d+\.\d+(?=[VH"])|(?<=d="M)\d+\.\d+(?=,)'), "<time>"),
+    (re.compile(r'cx="\d+\.\d+"(?= cy="\d+\.\d+" r="3\.5")'), 'cx="<time>"'),
     (re.compile(r"\b[0-9a-hjkmnp-tv-z]{12}\b"), "<id>"),
     (re.compile(r"\b\d+(\.\d+)? ?(s|ms|MB|CPU s)\b"), "<amount>"),
 )

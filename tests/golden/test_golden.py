@@ -27,8 +27,15 @@ def test_every_difference_is_told_with_its_place() -> None:
     ]
 
 
+def test_where_a_score_lies_in_time_is_left_out_of_a_drawing_and_how_high_it_is_stays() -> None:
+    drawn = '<path class="path" d="M80.7,16.3H342.1V12.5H620"/><circle class="dot" cx="80.7" cy="16.3" r="3.5"/>'
+
+    assert settled(drawn) == (
+        '<path class="path" d="M<time>,16.3H<time>V12.5H620"/><circle class="dot" cx="<time>" cy="16.3" r="3.5"/>'
+    )
+
+
 @pytest.mark.proof
-@pytest.mark.whole
 def test_what_the_product_says_repeats_to_the_last_digit(tmp_path: Path) -> None:
     from json import loads
 
