@@ -32,6 +32,7 @@ from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
 from heldout.prepare.tables import table_bytes
 from heldout.sandbox.interface import PROBE, TRUSTED, Ending, Job, StageResult
+from heldout.sandbox.program import Asked
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.order import Order
@@ -107,6 +108,25 @@ def test_a_stage_that_nobody_wants_any_more_is_ended_at_once() -> None:
         assert children_of(pid_of(runner)) == []
         assert runner.run(in_build("print(1)")).stdout == "1\n"
     os.close(unwanted)
+
+
+def test_two_stages_with_trusted_work_in_between_share_no_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[protocol.StageRequest] = []
+    send = protocol.send
+
+    def noted(connection: socket.socket, record: object, fds: tuple[int, ...] = ()) -> None:
+        if isinstance(record, protocol.Request) and record.run is not None:
+            sent.append(record.run)
+        send(connection, record, fds)
+
+    monkeypatch.setattr(protocol, "send", noted)
+    with WorkerRunner(ORDER, persistent=True) as runner:
+        for job in (in_build("print(1)"), Job(TRUSTED, Asked("none", 1, None)), in_build("print(2)")):
+            runner.run(job)
+
+    first, between, second = (each.core for each in sent)
+    assert between is None
+    assert (first != second) == (len(os.sched_getaffinity(0)) > 1)
 
 
 def test_two_runners_share_one_worker_which_stays_and_ends_when_idle(apart: Path) -> None:

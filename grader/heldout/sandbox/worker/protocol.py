@@ -35,8 +35,8 @@ class StageRequest:
     """The folder that the stage may write to."""
     memory_bytes: int
     cpu_seconds: float
-    core: int
-    """The processor that it is bound to."""
+    core: int | None
+    """The processor that it is bound to; None for any of them."""
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,8 @@ class WorkerRunner:
             writable=str(writable),
             memory_bytes=limits.memory_mb * MIB,
             cpu_seconds=limits.cpu_seconds,
-            core=next(self._cores),
+            # Trusted work is bound to none, and takes no turn: a fit and a refit with some in between share no core.
+            core=next(self._cores) if job.stage.profile.confined else None,
         )
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             job_fd = theirs.enter_context(sealed_job(job))
