@@ -58,5 +58,4 @@ def _reach(differences: Sequence[float], se: float) -> float:
 def _leads(landscape: Landscape, gain: FoldGain) -> tuple[float, ...]:
     """By how much the edited model is better than the reference, fold by fold."""
     family = next(each for each in landscape.families if each.name == landscape.best)
-    reference = max(family.configurations, key=lambda each: each.cv)
-    return tuple(ours - theirs for ours, theirs in zip(gain.edited, reference.cv_folds, strict=False))
+    return tuple(ours - theirs for ours, theirs in zip(gain.edited, family.best.cv_folds, strict=False))

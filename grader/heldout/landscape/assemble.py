@@ -23,7 +23,7 @@ from heldout.landscape.interface import (
 from heldout.landscape.study import Study, metric_key, versions
 from heldout.landscape.trial import Trial, TrialResult
 from heldout.landscape.tuner import best_family, reference
-from heldout.landscape.utility import Measured
+from heldout.landscape.utility import Measured, as_stored
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ def assemble(
     """
     study = studied.study
     cv = {name: [result.cv for result in found] for name, found in studied.results.items()}
-    reference_cv = {name: _short(reference(scores, np.zeros(len(scores))).cv) for name, scores in sorted(cv.items())}
+    reference_cv = {name: as_stored(reference(scores, np.zeros(len(scores))).cv) for name, scores in sorted(cv.items())}
     best = best_family(reference_cv)
     return Landscape(
         challenge_id=study.challenge.id,
@@ -106,7 +106,7 @@ def _part(
 ) -> PartResult:
     utilities = {family: [result.utility[name] for result in found] for family, found in studied.results.items()}
     families = sorted(utilities)
-    values = {family: _short(reference(cv[family], utilities[family]).utility) for family in families}
+    values = {family: as_stored(reference(cv[family], utilities[family]).utility) for family in families}
     stars = {family: replicates.families[family][0].astype(np.float32) for family in families}
     dummy = replicates.dummy.astype(np.float32)
     floor = studied.base.parts[name]
@@ -123,15 +123,11 @@ def _part(
         units=rows if groups is None else len(np.unique(groups)),
         dummy=floor,
         reference=values,
-        se=_short(fixed.se),
-        delta=_short(fixed.delta),
-        margin=_short(fixed.margin),
-        tau=_short(fixed.tau),
+        se=as_stored(fixed.se),
+        delta=as_stored(fixed.delta),
+        margin=as_stored(fixed.margin),
+        tau=as_stored(fixed.tau),
         dummy_replicates=dummy,
         reference_replicates=stars,
         expected_best_replicates={family: replicates.families[family][1].astype(np.float32) for family in families},
     )
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.9g}")

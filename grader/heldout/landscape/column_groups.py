@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.landscape.families.interface import Facts
+from heldout.landscape.utility import as_stored
 from heldout.landscape.worth import Drift
 
 if TYPE_CHECKING:
@@ -54,12 +55,13 @@ def drift_of(features: Sequence[tuple[str, str]], train: pd.DataFrame, public: p
 def _drift(name: str, kind: str, train: pd.Series[Any], public: pd.Series[Any]) -> Drift:
     if kind in ("str", "bool") or not len(train) or not len(public):
         known = set(train.unique())
-        return Drift(name, _short(np.mean([value not in known for value in public])) if len(public) else 0.0, None)
+        unknown = float(np.mean([value not in known for value in public])) if len(public) else 0.0
+        return Drift(name, as_stored(unknown), None)
     ours, theirs = _numbers(train, kind), _numbers(public, kind)
     low, high, spread = float(ours.min()), float(ours.max()), float(ours.std())
     outside = float(np.mean((theirs < low) | (theirs > high)))
     shift = (float(theirs.mean()) - float(ours.mean())) / spread if spread > 0 else 0.0
-    return Drift(name, _short(outside), _short(shift), _short(low), _short(high))
+    return Drift(name, as_stored(outside), as_stored(shift), as_stored(low), as_stored(high))
 
 
 def _as_numbers(column: pd.Series[Any], kind: str, target: NDArray[Any]) -> NDArray[np.float64] | None:
@@ -87,8 +89,3 @@ def _numbers(column: pd.Series[Any], kind: str) -> NDArray[np.float64]:
         days = column.to_numpy(dtype="datetime64[ns]")
         return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
     return column.to_numpy(dtype=np.float64)
-
-
-def _short(value: Any) -> float:
-    """As a landscape's file holds it."""
-    return float(f"{float(value):.9g}")

@@ -51,6 +51,11 @@ class FamilyResult:
         """N_f, the default counted."""
         return len(self.configurations)
 
+    @property
+    def best(self) -> Configuration:
+        """The configuration that cross-validates best."""
+        return max(self.configurations, key=lambda each: each.cv)
+
 
 @dataclass(frozen=True)
 class PartResult:

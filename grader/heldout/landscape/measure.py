@@ -24,6 +24,7 @@ from heldout.landscape.study import Study
 from heldout.landscape.table_facts import features_of
 from heldout.landscape.trial import CrossValidated, ReferencePreprocessing, Trial, try_to_cross_validate
 from heldout.landscape.tuner import ascending
+from heldout.landscape.utility import rounded
 from heldout.landscape.worth import (
     ColumnGroup,
     CurvePoint,
@@ -64,10 +65,16 @@ class CalibratedLandscape:
 
     def best_trial(self, name: str) -> Trial:
         """The configuration of a family with the greatest CV."""
-        found = self.result(name)
-        index = int(ascending([each.cv for each in found.configurations])[-1])
-        family = self.families[name]
-        return trial_of(family, self.facts, columns_of(family, self.facts), index, found.configurations[index].params)
+        family, index = self.families[name], self._best_index(name)
+        params = self.result(name).configurations[index].params
+        return trial_of(family, self.facts, columns_of(family, self.facts), index, params)
+
+    def best_folds(self, name: str) -> tuple[float, ...]:
+        """What the best configuration of a family earned on each fold."""
+        return self.result(name).configurations[self._best_index(name)].cv_folds
+
+    def _best_index(self, name: str) -> int:
+        return int(ascending([each.cv for each in self.result(name).configurations])[-1])
 
     def result(self, name: str) -> FamilyResult:
         """A family's part of the landscape."""
@@ -85,7 +92,7 @@ def measured(fitted: CalibratedLandscape, choices: Mapping[str, FamilyPreparatio
     levels = _levels(fitted, choices)
     columns = _columns(fitted)
     worth = Worth(
-        dummy_cv=_short(np.mean([floor.valid for floor in fitted.base.folds if floor.valid is not None])),
+        dummy_cv=rounded(float(np.mean([floor.valid for floor in fitted.base.folds if floor.valid is not None]))),
         columns=columns,
         drift=drift_of(
             fitted.study.prepared.features, features_of(fitted.study, "train"), features_of(fitted.study, "public")
@@ -111,7 +118,7 @@ def estimate(differences: Sequence[float]) -> Estimate:
     """
     count = len(differences)
     se = float(np.std(differences, ddof=1)) * math.sqrt(1 / count + 1 / (count - 1)) if count > 1 else 0.0
-    return Estimate(_short(np.mean(differences)), _short(se))
+    return Estimate(rounded(float(np.mean(differences))), rounded(se))
 
 
 def _levels(
@@ -133,8 +140,7 @@ def _levels(
     for (name, dimension, level), _ in work:
         result = found[name, dimension, level]
         if result is not None:
-            whole = fitted.result(name).configurations[fitted.best_trial(name).index].cv_folds
-            change = estimate(np.subtract(result.cv_folds, whole).tolist())
+            change = estimate(np.subtract(result.cv_folds, fitted.best_folds(name)).tolist())
             levels.setdefault(name, []).append(LevelChange(dimension, level, change))
     return {name: tuple(each) for name, each in levels.items()}
 
@@ -185,8 +191,7 @@ def _linear(fitted: CalibratedLandscape, columns: Mapping[str, tuple[ColumnGroup
     }
     if not gains["plain"]:
         return None
-    best = fitted.result("boosting").configurations[fitted.best_trial("boosting").index].cv_folds
-    gap = np.subtract(best, fitted.result("linear").configurations[plain.index].cv_folds).tolist()
+    gap = np.subtract(fitted.best_folds("boosting"), fitted.best_folds("linear")).tolist()
     products = gains.get("products")
     return LinearDiagnosis(estimate(gap), estimate(gains["splines"]), estimate(products) if products else None)
 
@@ -267,8 +272,7 @@ def _idle(fitted: CalibratedLandscape, columns: Mapping[str, tuple[ColumnGroup, 
     found = fitted.crew.run("measure", work, 1)["idle"]
     if found is None:
         return None
-    whole = fitted.result("neighbours").configurations[trial.index].cv_folds
-    return IdleColumns(idle, estimate(np.subtract(found.cv_folds, whole).tolist()))
+    return IdleColumns(idle, estimate(np.subtract(found.cv_folds, fitted.best_folds("neighbours")).tolist()))
 
 
 def _curve(fitted: CalibratedLandscape) -> tuple[CurvePoint, ...]:
@@ -277,7 +281,7 @@ def _curve(fitted: CalibratedLandscape) -> tuple[CurvePoint, ...]:
     if not fitted.has(name):
         return ()
     trial, folds = fitted.best_trial(name), fitted.study.folds()
-    whole = fitted.result(name).configurations[trial.index].cv_folds
+    whole = fitted.best_folds(name)
     scored = [number for number, floor in enumerate(fitted.base.folds) if floor.valid is not None]
     work: list[tuple[tuple[float, int], Job[tuple[int, float | None]]]] = [
         (
@@ -294,10 +298,7 @@ def _curve(fitted: CalibratedLandscape) -> tuple[CurvePoint, ...]:
         values = [value for _, value in some if value is not None]
         if len(values) == len(scored):
             rows = int(np.mean([rows for rows, _ in some]))
-            points.append(CurvePoint(rows, _short(np.mean(values)), estimate(np.subtract(values, whole).tolist()).se))
+            mean = rounded(float(np.mean(values)))
+            points.append(CurvePoint(rows, mean, estimate(np.subtract(values, whole).tolist()).se))
     rows = int(np.mean([len(folds[number].train) for number in scored]))
-    return (*points, CurvePoint(rows, _short(np.mean(whole)), 0.0))
-
-
-def _short(value: Any) -> float:
-    return float(f"{float(value):.6g}")
+    return (*points, CurvePoint(rows, rounded(float(np.mean(whole))), 0.0))

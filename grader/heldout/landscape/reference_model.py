@@ -123,8 +123,8 @@ class ReferenceModel:
         """
         if self.why_no_points is not None:
             return None
-        costs = costs_of(self.files.get(COSTS, b""))
-        if is_whole(landscape_of(self.files, ()), costs):
+        known, costs = self._configurations, costs_of(self.files.get(COSTS, b""))
+        if known is None or is_whole(known, costs):
             return None
         found = self.landscape("public")
         missing = None if found is None else left_out(found, costs)

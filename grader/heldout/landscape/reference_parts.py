@@ -87,7 +87,7 @@ def family_of_spec(spec: FamilySpec) -> Family:
 
 def best_params(spec: FamilySpec, result: FamilyResult) -> dict[str, Any]:
     """Parameters of the configuration that cross-validates best, those of every configuration included."""
-    return _tuples({**spec.base, **max(result.configurations, key=lambda each: each.cv).params})
+    return _tuples({**spec.base, **result.best.params})
 
 
 def model_alone(spec: FamilySpec, params: Mapping[str, Any]) -> Recipe | None:
@@ -116,8 +116,7 @@ def reference_parts(spec: FamilySpec, facts: Facts, result: FamilyResult) -> Fam
     from heldout.recipe.library import library_defaults
     from heldout.recipe.write import write_recipe
 
-    best = max(result.configurations, key=lambda each: each.cv)
-    params = {**spec.base, **best.params}
+    params = {**spec.base, **result.best.params}
     family = family_of_spec(spec)
     try:
         columns = write_recipe(reference_columns(family, facts))
@@ -132,8 +131,8 @@ def reference_parts(spec: FamilySpec, facts: Facts, result: FamilyResult) -> Fam
         columns=columns,
         model=model,
         params=params,
-        cv=best.cv,
-        utility=best.utility.get("public"),
+        cv=result.best.cv,
+        utility=result.best.utility.get("public"),
         defaults={**library_defaults(spec.estimator), **spec.base},
         space=spec.space,
         target_wrapper=_wrapper(model, spec.estimator),

@@ -32,6 +32,7 @@ from heldout.landscape.interface import (
     PartResult,
 )
 from heldout.landscape.sizes import COSTS, Cost, costs_of, costs_text
+from heldout.landscape.utility import as_stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,6 @@ _OLDER = "heldout.landscape/1"
 """Of landscapes without preparations and worth, and of the documents of hidden parts."""
 _MADE = frozenset({"schema", "broken", "notes", "families"})
 """Keys of `landscape.json` that a `Landscape` holds in another form, or not at all."""
-_DIGITS = 9
 
 
 def landscape_folder(challenge: Challenge) -> Path:
@@ -229,7 +229,7 @@ def _is_row(value: Any) -> bool:
 def _rounded(value: Any) -> Any:
     """Floats with 9 significant digits, NaN as null, tuples as lists."""
     if isinstance(value, float):
-        return float(f"{value:.{_DIGITS}g}") if value == value else None
+        return as_stored(value) if value == value else None
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value

@@ -16,7 +16,7 @@ from heldout.base.json_records import from_json, to_json
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
-from heldout.landscape.utility import floored_at_dummy, oriented
+from heldout.landscape.utility import as_stored, floored_at_dummy, oriented
 from heldout.metrics.interface import MetricUndefined
 from heldout.tasks.interface import InvalidPredictions
 
@@ -70,7 +70,7 @@ class CrossValidated:
     @property
     def cv(self) -> float:
         """The mean, with 9 significant digits."""
-        return float(f"{np.mean(self.cv_folds):.9g}")
+        return as_stored(float(np.mean(self.cv_folds)))
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class TrialResult:
     @property
     def cv(self) -> float:
         """cv_i, with 9 significant digits."""
-        return float(f"{np.mean(self.cv_folds):.9g}")
+        return as_stored(float(np.mean(self.cv_folds)))
 
 
 @dataclass

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 _DIGITS = 6
+_STORED_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Measured:
 def rounded(value: float) -> float:
     """The value with 6 significant digits, so that noise in the last bits decides no comparison; NaN stays NaN."""
     return float(f"{value:.{_DIGITS - 1}e}")
+
+
+def as_stored(value: float) -> float:
+    """The value with the 9 significant digits that a landscape's files hold."""
+    return float(f"{value:.{_STORED_DIGITS}g}")
 
 
 def rounded_all(values: ArrayLike) -> NDArray[np.float64]:

@@ -147,7 +147,7 @@ class LinearDiagnosis:
     splines: Estimate
     """What five-knot cubic splines of the numbers win back: it cannot bend."""
     products: Estimate | None
-    """What products of pairs win back: it cannot combine. None where there are too many columns."""
+    """What products of pairs win back: it cannot combine. None where there are not two columns to multiply."""
 
 
 @dataclass(frozen=True)

@@ -82,8 +82,7 @@ def _on_own(
     found = landscape.family(family) if family is not None else None
     if found is None:
         return OwnRefits(tuned, choice)
-    best = max(found.configurations, key=lambda each: each.cv)
-    return OwnRefits(tuned, choice, floored_at_dummy(best.utility.get(part), dummy.value))
+    return OwnRefits(tuned, choice, floored_at_dummy(found.best.utility.get(part), dummy.value))
 
 
 def _counted(utility: float | None, replicates: ArrayLike, dummy: Measured, steps: Steps) -> Measured:
