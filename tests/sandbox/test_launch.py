@@ -56,7 +56,11 @@ def test_where_a_warm_one_may_be_none_is_begun(
     assert begun == ([] if "standby" not in name else ["a.program"])
 
 
-def test_a_closed_standard_stream_begins_nothing(nothing_begun: None) -> None:
+@pytest.mark.parametrize("worker", ["off", "on"])
+def test_a_closed_standard_stream_begins_nothing(
+    nothing_begun: None, monkeypatch: pytest.MonkeyPatch, worker: str
+) -> None:
+    monkeypatch.setenv("HELDOUT_WORKER", worker)
     kept = os.dup(0)
     os.close(0)
     try:

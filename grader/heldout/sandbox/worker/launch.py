@@ -28,13 +28,10 @@ class Launched:
 
 def begin(program: str) -> None:
     """Begin the worker of this process's first grade, unless there may be a warm one or that cannot be done now."""
-    from heldout.sandbox.worker.place import run_folder
-
+    stays = may_stay()
     try:
-        if not may_stay() or not any(_is_socket(name) for name in os.listdir(run_folder())):  # noqa: PTH208
-            _begun.append(launch(program, (), may_stay()))
-    except FileNotFoundError:
-        _begun.append(launch(program, (), may_stay()))
+        if not (stays and _may_be_warm()):
+            _begun.append(launch(program, (), stays))
     except (NotImplementedError, OSError):
         # It will be tried again, and told, when it is needed.
         return
@@ -86,6 +83,20 @@ def launch(program: str, command: tuple[str, ...], stays: bool) -> Launched:
 def may_stay() -> bool:
     """Whether a worker may stay behind: not with `HELDOUT_WORKER=off`."""
     return os.environ.get("HELDOUT_WORKER", "").lower() not in ("off", "0", "no", "false")
+
+
+def _may_be_warm() -> bool:
+    """Whether a worker may listen already.
+
+    Raises:
+        OSError: the folder where it would cannot be looked into.
+    """
+    from heldout.sandbox.worker.place import run_folder
+
+    try:
+        return any(_is_socket(name) for name in os.listdir(run_folder()))  # noqa: PTH208
+    except FileNotFoundError:
+        return False
 
 
 def _is_socket(name: str) -> bool:
