@@ -19,17 +19,15 @@ from heldout.sandbox.inside import run_stage
 from heldout.sandbox.interface import MIB, Limits
 from heldout.sandbox.linux.limits import lower
 from heldout.sandbox.program import SandboxProgram
-from heldout.sandbox.supervisor import Go
+from heldout.sandbox.supervisor import BEGUN, Go
 
 BACKSTOP = 256 * MIB
 """Address space beyond the budget: what allocators reserve and never touch."""
 FILE_BYTES = 64 * MIB
 """Largest file that may be written; nothing bounds how many."""
 READY = b"R"
-BEGUN = b"B"
-"""It has its job and begins; everything else that it says after its order is why it cannot, in UTF-8."""
 MOST_WORDS = 2_000
-"""Bytes of why."""
+"""Bytes of why it cannot begin."""
 _PR_SET_PDEATHSIG = 1
 
 

@@ -28,7 +28,7 @@ READY_SECONDS = 120.0
 """How long imports may take."""
 KILL_SECONDS = 10.0
 BEGUN = b"B"
-"""What the process says when it has its job (`spawn_child.BEGUN`)."""
+"""What the process says when it has its job and begins; anything else after its order is why it cannot, in UTF-8."""
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -235,7 +235,7 @@ class Watch:
         with contextlib.suppress(OSError):
             self.channel.setblocking(False)
             said = self.channel.recv(1 << 14)
-        return None if said.startswith(BEGUN) else said.decode(errors="replace")
+        return None if said == BEGUN else said.decode(errors="replace")
 
     def waited(self) -> float | None:
         """How long the process has waited for a processor since work began; asked before it is ended."""
