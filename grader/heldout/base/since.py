@@ -21,9 +21,9 @@ def moment_since(text: str, option: str, now: datetime | None = None) -> datetim
         UsageError: it is no moment; the text names the option.
     """
     ago = _AGO.fullmatch(text.strip())
-    if ago is not None:
-        return (now or datetime.now(UTC)) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
+        if ago is not None:
+            return (now or datetime.now(UTC)) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError(
