@@ -8,17 +8,12 @@ from dataclasses import dataclass
 
 from heldout.attempts.interface import Attempt
 from heldout.leaderboard.rank import by_learner, counting_attempt
+from heldout.report.formats.text import PART_WORDS
 from heldout.scoring.interface import PartName
 
 FEWEST = 10
 """Learners with points: fewer say nothing of a challenge."""
 SPLIT_PARTS: tuple[PartName, ...] = ("model_choice", "data_handling", "tuning")
-WORDS: Mapping[PartName, str] = {
-    "model_choice": "model choice",
-    "data_handling": "data handling",
-    "tuning": "tuning",
-    "handling_and_tuning": "data handling and tuning",
-}
 
 
 @dataclass(frozen=True)
@@ -98,10 +93,8 @@ def lessons(losses: ClassLosses) -> Iterator[Lesson]:
         if each.known < FEWEST:
             continue
         if each.ever == 0:
-            said = f"None of {each.known} learners lost points by {WORDS[part]}: this challenge does not train it"
+            said = f"None of {each.known} learners lost points by {PART_WORDS[part]}: this challenge does not train it"
             yield Lesson(part, True, said)
         elif 2 * each.ever >= each.known and each.recovered == 0:
-            said = (
-                f"{each.ever} of {each.known} learners lost points by {WORDS[part]}, and none of them has got over it"
-            )
-            yield Lesson(part, False, said)
+            lost = f"{each.ever} of {each.known} learners lost points by {PART_WORDS[part]}"
+            yield Lesson(part, False, f"{lost}, and none of them has got over it")

@@ -38,6 +38,15 @@ def listed(items: Iterable[str], joint: str = "and", most: int | None = None) ->
     return f" {joint} ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
 
+def capital(text: str) -> str:
+    """The text with a capital first.
+
+    >>> capital("grade the RMSE again"), capital("")
+    ('Grade the RMSE again', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def was_or_were(of: Sequence[object]) -> str:
     """The verb for so many things in the past."""
     return "was" if len(of) == 1 else "were"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from heldout.base.errors import HeldoutError, MissingExtra, UsageError
-from heldout.base.words import listed
+from heldout.base.words import capital, listed
 from heldout.cluster.address import ClusterAddress, fault_of
 from heldout.cluster.facts import LANDSCAPE, difference
 from heldout.cluster.worker import WorkPlace, examine
@@ -150,7 +150,7 @@ class Cluster:
     def _why_none(self, present: Mapping[str, int]) -> str:
         refused = [str(each) for address, each in self._refused.items() if address in present]
         if refused:
-            return f"no worker may have work. {' '.join(each[0].upper() + each[1:] for each in refused)}"
+            return f"no worker may have work. {' '.join(map(capital, refused))}"
         return f"there is no worker. `dask worker {self.address.url}` starts one; docs/classes.md says more."
 
     def _present(self) -> dict[str, int]:

@@ -8,7 +8,6 @@ from heldout.base.words import listed
 from heldout.recipe.description_format import clean
 from heldout.recipe.edit import Edit, Edits, InsertStep, RemoveStep, ReplaceFinal, SetParameter, UseColumns, Wrap
 from heldout.recipe.grammar import Recipe
-from heldout.runs.interface import Status as Status
 from heldout.scoring.interface import Expected, Tried
 
 
@@ -25,6 +24,7 @@ def expected_words(expected: Expected, points: float) -> str:
 def tried_words(tried: Tried, points: float) -> str:
     """What following a suggestion did to a total.
 
+    >>> from heldout.runs.interface import Status
     >>> tried_words(Tried(Status.GRADED, 60.0), 54.0), tried_words(Tried(Status.TIMED_OUT, None), 54.0)
     ('tried: +6', 'tried: timed out')
     """

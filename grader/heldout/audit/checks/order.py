@@ -8,6 +8,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_score
+from heldout.base.words import capital
 from heldout.scoring.metric_probe import lead_over_dummy
 
 
@@ -49,11 +50,7 @@ def _compared(
         return
     shown = f"{format_score(gap)}, 95 % interval {format_score(interval[0])} to {format_score(interval[1])}"
     if interval[1] < 0:
-        yield Finding("error", f"{_capital(better)} is worse than {worse} (by {shown}).", advice, evidence)
+        yield Finding("error", f"{capital(better)} is worse than {worse} (by {shown}).", advice, evidence)
     elif interval[0] <= 0:
-        text = f"{_capital(better)} is not better than {worse} by more than noise ({shown})."
+        text = f"{capital(better)} is not better than {worse} by more than noise ({shown})."
         yield Finding("warning", text, advice, evidence)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -9,6 +9,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.audit.wording import drop_line, listed
+from heldout.base.words import capital
 
 
 @check("too-good", "No column predicts the target too well to be true", "data")
@@ -32,7 +33,7 @@ def too_good(subject: Subject) -> Iterator[Finding]:
 
 def _message(suspicion: Suspicion) -> str:
     if not suspicion.columns:
-        return f"{suspicion.how[0].upper()}{suspicion.how[1:]}."
+        return f"{capital(suspicion.how)}."
     return f"{listed(suspicion.columns)}: {suspicion.how}."
 
 

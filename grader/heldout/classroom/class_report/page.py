@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from heldout.audit.class_losses import WORDS
 from heldout.base.html_page import html_page, html_text, html_time
 from heldout.base.number_format import format_points
 from heldout.base.svg import STYLE, BarRow, bars, over_time
 from heldout.base.words import counted
 from heldout.classroom.class_report.interface import ChallengeReport, ClassReport
 from heldout.classroom.class_report.render import COLUMNS, hardest_words, notes_of, stuck_words, table_row
+from heldout.report.formats.text import PART_WORDS
 
 _STYLE = STYLE + "main { max-width: 54rem; }\nul { padding-left: 1.1rem; }\n"
 _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 100))
@@ -35,7 +35,7 @@ def _section(report: ChallengeReport) -> Iterator[str]:
     if notes:
         yield f"<ul>{notes}</ul>"
     lost = [
-        BarRow(WORDS[part], each.mean, f"{each.mean:.0f} points")
+        BarRow(PART_WORDS[part], each.mean, f"{each.mean:.0f} points")
         for part, each in report.losses.parts.items()
         if each.known
     ]

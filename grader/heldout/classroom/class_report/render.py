@@ -7,13 +7,13 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from heldout.audit.class_losses import WORDS
 from heldout.base.number_format import MISSING, format_points
 from heldout.base.shown_text import one_line
 from heldout.base.time_format import format_time
 from heldout.base.words import counted, first_few, listed
 from heldout.classroom.class_report.interface import ChallengeReport, ClassReport, StuckLearner
 from heldout.report.columns import columns
+from heldout.report.formats.text import PART_WORDS
 
 SCHEMA = "heldout.class/1"
 COLUMNS = ("challenge", "learners", "attempts", "median points", "lost by choice", "handling", "tuning")
@@ -58,7 +58,7 @@ def notes_of(report: ChallengeReport) -> Iterator[str]:
     for part, each in report.losses.parts.items():
         if each.ever:
             over = f"; {each.recovered} of them got over it" if each.recovered else ""
-            yield f"{each.ever} of {each.known} learners lost points by {WORDS[part]} at some time{over}."
+            yield f"{each.ever} of {each.known} learners lost points by {PART_WORDS[part]} at some time{over}."
     for finding in report.findings[:3]:
         who = counted(finding.learners, "learner")
         yield f"{finding.code} was noticed with {who}, for example: {one_line(finding.example)}"

@@ -10,6 +10,7 @@ from typing import Any
 from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
+from heldout.base.words import capital
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Landscape
 from heldout.report.explanation.computation import Computation, computation
@@ -136,7 +137,7 @@ class Explanation(ShownInNotebooks):
             claimed = "as it describes itself, " if finding.claimed else ""
             brought = brought_words(finding, self.subject.card.points.total if self.subject.card.points else None)
             words = f"{finding.code} ({spoken(finding.level)}): {claimed}{finding.message}"
-            words += f" {brought[0].upper()}{brought[1:]}." if brought else ""
+            words += f" {capital(brought)}." if brought else ""
             first, *rest = paragraph(words, screen, "  ", "    ")
             lines += [paint(screen, first, YELLOW) if finding.level == "warning" else first, *rest]
         return lines

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from heldout.base.number_format import format_points, format_score
 from heldout.base.time_format import format_iso_time
-from heldout.report.explanation.lost_points import NAMES, VERDICTS, LostPoints
-from heldout.report.explanation.prose import DIM, YELLOW, bar, cell, heading, paint, paragraph, spoken
+from heldout.report.explanation.lost_points import LostPoints
+from heldout.report.explanation.prose import DIM, YELLOW, cell, heading, paint, paragraph, spoken
 from heldout.report.explanation.resolution import Resolution
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
@@ -18,7 +18,6 @@ from heldout.scoring.interface import CoachFinding, ScoreCard
 LINES = 24
 """Of a screen."""
 _FINDINGS = 3
-_BAR = 12
 ALL_POINTS = 99.5
 """From so many on they are shown as 100."""
 
@@ -76,12 +75,7 @@ def _where_it_went(points: LostPoints | None, screen: Screen) -> list[str]:
         return [heading(screen, "Where it went: this attempt has no points")]
     around = "" if points.sd is None else f" ± {format_points(points.sd)}"
     lines = [heading(screen, f"Where it went: {format_points(points.total)}{around} of 100 points")]
-    size = max((len(NAMES[part.name]) for part in points.parts), default=0)
-    for part in points.parts:
-        lost = "   –" if part.points is None else f"{part.points:5.1f}"
-        graph = cell(bar((part.points or 0) / 100, _BAR), _BAR)
-        before = f"  {NAMES[part.name]:<{size}}  {lost:>5}  {graph}  "
-        lines.append(before + cell(VERDICTS[part.loss.verdict], screen.width - len(before)).rstrip())
+    lines += [before + words for before, words in points.bars(screen)]
     if not any(part.name == "model_choice" for part in points.parts):
         lines += shortened(" ".join(points.remarks), 2, screen, "  ")
     return lines

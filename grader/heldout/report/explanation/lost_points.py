@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points
-from heldout.base.words import listed, was_or_were
+from heldout.base.words import capital, listed, was_or_were
 from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
@@ -67,17 +68,21 @@ class LostPoints:
         """The points, a bar per part, and what else can be said."""
         around = "" if self.sd is None else f" ± {format_points(self.sd)}"
         lines = [heading(screen, f"Where the points went: {format_points(self.total)}{around} of 100")]
+        for part, (before, words) in zip(self.parts, self.bars(screen), strict=True):
+            style = {"worse": RED, "fine": GREEN}.get(part.loss.verdict, "")
+            lines.append(before + paint(screen, words, style))
+        for remark in self.remarks:
+            lines += paragraph(remark, screen, "  ")
+        return lines
+
+    def bars(self, screen: Screen) -> Iterator[tuple[str, str]]:
+        """A line for each part, in two pieces: name, points and bar, and the verdict in words."""
         size = max((len(NAMES[part.name]) for part in self.parts), default=0)
         for part in self.parts:
             lost = "   –" if part.points is None else f"{part.points:5.1f}"
             graph = cell(bar((part.points or 0) / 100, _BAR), _BAR)
-            words = VERDICTS[part.loss.verdict]
-            style = {"worse": RED, "fine": GREEN}.get(part.loss.verdict, "")
             before = f"  {NAMES[part.name]:<{size}}  {lost:>5}  {graph}  "
-            lines.append(before + paint(screen, cell(words, screen.width - len(before)).rstrip(), style))
-        for remark in self.remarks:
-            lines += paragraph(remark, screen, "  ")
-        return lines
+            yield before, cell(VERDICTS[part.loss.verdict], screen.width - len(before)).rstrip()
 
 
 def lost_points(subject: ExplainedAttempt) -> LostPoints | None:
@@ -134,14 +139,13 @@ def _of_features(subject: ExplainedAttempt, regret: Regret) -> str:
         return f"{gap(value)} ({subject.units.metric})"
 
     best = spoken(subject.landscape.best) if subject.landscape is not None else "the best family"
-    words = features_words(regret, shown, best)
-    why = "The families were tried on the reference's features"
+    words = capital(features_words(regret, shown, best))
+    why = "the families were tried on the reference's features"
     if regret.basis is None and regret.model_choice is None:
-        return f"{words[0].upper()}{words[1:]}: {why[0].lower()}{why[1:]}."
+        return f"{words}: {why}."
     if regret.basis is None:
-        return f"{words[0].upper()}{words[1:]}."
-    told = "so choice and tuning are what tuned models gain on your own."
-    return f"{words[0].upper()}{words[1:]}. {why}, {told}"
+        return f"{words}."
+    return f"{words}. {capital(why)}, so choice and tuning are what tuned models gain on your own."
 
 
 def _comparisons(subject: ExplainedAttempt) -> list[str]:

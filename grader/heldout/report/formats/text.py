@@ -9,7 +9,7 @@ from functools import partial
 
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
-from heldout.base.words import listed
+from heldout.base.words import capital, listed
 from heldout.report.explanation.units import gap
 from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen, report_format
@@ -162,8 +162,7 @@ def _expected_words(card: ScoreCard, finding: CoachFinding) -> str:
     """What following the advice should bring, as a second sentence; empty where no fits say it."""
     if finding.expected is None or card.points is None:
         return ""
-    words = expected_words(finding.expected, card.points.total)
-    return f" {words[0].upper()}{words[1:]}."
+    return f" {capital(expected_words(finding.expected, card.points.total))}."
 
 
 def _warnings(warnings: Sequence[Warned]) -> Iterator[tuple[str, str, str]]:
