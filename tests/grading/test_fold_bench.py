@@ -122,6 +122,16 @@ def test_folds_of_which_a_file_was_cleared_away_are_made_again(
     assert (made.tables[0].train_target.parent / name).is_file()
 
 
+def test_folds_of_which_only_the_groups_were_cleared_away_are_made_again(runner: Runner) -> None:
+    grouped = find_challenge(bundled_course(), "doctor-visits")
+    made = fold_tables(runner, grouped, prepare(grouped))
+    groups = made.tables[0].train_groups
+    assert isinstance(groups, Path)
+    groups.unlink()
+    assert fold_tables(runner, grouped, prepare(grouped)) == made
+    assert groups.is_file()
+
+
 def test_what_was_fitted_before_is_not_fitted_again_and_still_counts(
     challenge: Challenge, prepared: PreparedData, runner: Runner
 ) -> None:

@@ -75,12 +75,13 @@ def fold_tables(runner: Runner, challenge: Challenge, prepared: PreparedData) ->
         HeldoutError: they cannot be made, or not be kept.
     """
     folder = cache_folder() / "folds" / _key(challenge, prepared)
-    found = _kept(folder)
+    grouped = prepared.open_file("train_groups").exists()
+    found = _kept(folder, grouped)
     if found is None:
         # Of a folder that is there some files were removed, as programs do that clear caches.
         shutil.rmtree(folder, ignore_errors=True)
         _keep(FOLD_TABLES.ask(runner, _request(challenge, prepared)), folder)
-        found = _kept(folder)
+        found = _kept(folder, grouped)
     if found is None:
         raise HeldoutError(f"the folds in {folder} cannot be read.")
     return found
@@ -158,20 +159,20 @@ def _keep(folds: Folds, folder: Path) -> None:
             shutil.rmtree(made, ignore_errors=True)
 
 
-def _kept(folder: Path) -> Folds | None:
-    """The folds in a folder; None where they are not, or not all, there."""
+def _kept(folder: Path, grouped: bool) -> Folds | None:
+    """The folds in a folder, with groups where they are declared; None where they are not, or not all, there."""
     try:
         rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    found = tuple(_kept_fold(folder, number, count) for number, count in enumerate(rows))
+    found = tuple(_kept_fold(folder, number, count, grouped) for number, count in enumerate(rows))
     whole = tuple(fold for fold in found if fold is not None)
     return Folds(whole) if len(whole) == len(found) else None
 
 
-def _kept_fold(folder: Path, number: int, rows: int) -> FoldTables | None:
+def _kept_fold(folder: Path, number: int, rows: int, grouped: bool) -> FoldTables | None:
     paths = {name: folder / f"{number}-{name}.arrow" for name in _NAMES}
     groups = paths.pop(_OPTIONAL)
-    if not all(path.is_file() for path in paths.values()):
+    if not all(path.is_file() for path in (*paths.values(), *([groups] if grouped else []))):
         return None
-    return FoldTables(**paths, train_groups=groups if groups.exists() else None, valid_rows=rows)
+    return FoldTables(**paths, train_groups=groups if grouped else None, valid_rows=rows)
