@@ -127,6 +127,26 @@ def test_of_several_grades_in_one_process_one_goes_ahead(refits: Refits) -> None
     assert len(refits.asked) == 3
 
 
+@pytest.mark.parametrize(("of", "name"), [(os, "eventfd"), (threading.Thread, "start")])
+def test_where_nothing_more_can_be_begun_it_is_made_later_and_others_may_go_ahead(
+    refits: Refits, monkeypatch: pytest.MonkeyPatch, of: Any, name: str
+) -> None:
+    def refuse(*given: object) -> None:
+        raise OSError("too many open files") if name == "eventfd" else RuntimeError("can't start new thread")
+
+    files = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    with monkeypatch.context() as full:
+        full.setattr(of, name, refuse)
+        with ahead() as begun:
+            begun.begin(RECIPE)
+
+            assert outcome(begun, "expected") == "answer to expected"
+    assert len(os.listdir("/proc/self/fd")) == files  # noqa: PTH208
+    with ahead() as second:
+        second.begin(RECIPE)
+        assert second._thread is not None
+
+
 @pytest.mark.parametrize("lack", ["a core", "a quiet machine", "memory", "a landscape", "a speed that nobody measures"])
 def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape_or_where_speed_counts(
     refits: Refits, monkeypatch: pytest.MonkeyPatch, lack: str

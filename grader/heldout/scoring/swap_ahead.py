@@ -59,9 +59,15 @@ class SwapAhead:
         """A verified model is about to be fitted; nothing that goes wrong here is told before it is asked for."""
         if sys.platform != "linux" or not _has_free_core() or not _UNDER_WAY.acquire(blocking=False):
             return
-        self._unwanted = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self._thread = threading.Thread(target=self._work, args=(recipe,), daemon=True)
-        self._thread.start()
+        try:
+            self._unwanted = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+            thread = threading.Thread(target=self._work, args=(recipe,), daemon=True)
+            thread.start()
+            self._thread = thread
+        except (OSError, RuntimeError):  # no more files, or no more threads
+            if self._unwanted >= 0:
+                os.close(self._unwanted)
+            _UNDER_WAY.release()
 
     def outcome(self, request: SwapRequest) -> Outcome | None:
         """The refit's outcome, as `swapped` gives it, which is called where nothing of that was begun.
