@@ -61,7 +61,9 @@ def test_messages_are_tried_as_words_and_as_characters() -> None:
 
 def test_single_changes_differ_in_one_dimension() -> None:
     chosen = short_list("scaled", facts(), EVERYTHING)[0]
-    for dimension, level, changed in single_changes(chosen, "scaled", facts(), EVERYTHING):
+    changes = list(single_changes(chosen, "scaled", facts(), EVERYTHING))
+    assert {dimension for dimension, _, _ in changes} == {"logs", "scale", "text", "marks", "dates"}
+    for dimension, level, changed in changes:
         assert chosen.differs(changed) == (dimension,)
         assert changed.level(dimension) == level
 
@@ -83,7 +85,9 @@ def test_every_level_makes_finite_numbers_and_can_be_written_as_a_recipe(kind: s
     table = TableFacts(("pay",), ("note",), missing=True, skewed_target=True, text_values=3)
     for messages in ("words", "as_text"):
         chosen = replace(short_list(kind, given, table)[0], free_text=messages)  # type: ignore[arg-type]
-        for _, _, each in single_changes(chosen, kind, given, table):  # type: ignore[arg-type]
+        changes = list(single_changes(chosen, kind, given, table))  # type: ignore[arg-type]
+        assert {"logs", "text", "free_text", "marks", "dates"} <= {dimension for dimension, _, _ in changes}
+        for _, _, each in changes:
             made = preprocessing(kind, given, each)  # type: ignore[arg-type]
             assert isinstance(write_recipe(made), dict)
             found = made.fit_transform(TABLE, np.arange(60.0))
