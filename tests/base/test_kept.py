@@ -23,7 +23,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home" / "cache" / "answers" / "word.json"
 
 
-def answer(text: str, state: list[str] | None) -> str:
+def answer(text: str, state: list[str]) -> str:
     return kept("word", Word, state, lambda: Word(text)).text
 
 
@@ -31,11 +31,6 @@ def test_the_same_state_gives_the_kept_answer_and_another_one_a_new_one(cache: P
     assert [answer("one", ["a"]), answer("two", ["a"]), answer("three", ["b"])] == ["one", "one", "three"]
     assert cache.stat().st_mode & 0o777 in (0o600, 0o644)
     assert cache.parent.stat().st_mode & 0o777 == 0o700
-
-
-def test_without_a_state_nothing_is_kept(cache: Path) -> None:
-    assert [answer("one", None), answer("two", None)] == ["one", "two"]
-    assert not cache.exists()
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"state": 1}', '{"state": "a", "answer": {"text": 3}}', "\udcff"])

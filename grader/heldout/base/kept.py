@@ -26,13 +26,11 @@ class Unsettled(Exception):
     """What an answer depends on is changing, or too much to look at."""
 
 
-def kept(name: str, kind: type[T], state: Iterable[str] | None, find: Callable[[], T]) -> T:
-    """What `find` says, or what it said when the state was the same; with None as state nothing is kept.
+def kept(name: str, kind: type[T], state: Iterable[str], find: Callable[[], T]) -> T:
+    """What `find` says, or what it said when the state was the same.
 
     `name` is the file's, in the cache. Like everything there it is the user's own: no submission can read or write it.
     """
-    if state is None:
-        return find()
     key = hashlib.sha256("\0".join(state).encode(errors="surrogateescape")).hexdigest()
     path = cache_folder() / "answers" / f"{name}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, Unreadable):

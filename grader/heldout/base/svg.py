@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from heldout.base.html_page import html_text
 from heldout.base.shown_text import one_line
 
 STYLE = """\
@@ -53,7 +54,7 @@ def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
             _label(row.label, y),
             f'<rect class="track" x="{left}" y="{y}" width="{right - left}" height="16" rx="3"/>',
             f'<rect class="bar" x="{left}" y="{y}" width="{length:.1f}" height="16" rx="3"/>',
-            f'<text class="strong" x="{right + 8}" y="{y + 13}">{_text(row.text)}</text>',
+            f'<text class="strong" x="{right + 8}" y="{y + 13}">{html_text(row.text)}</text>',
         ]
     told = "; ".join(f"{one_line(row.label)}: {one_line(row.text)}" for row in rows)
     return _svg(title, told, 12 + len(rows) * _ROW, parts)
@@ -153,15 +154,11 @@ def _label(text: str, y: float) -> str:
     return f'<text class="end" x="{_LABEL}" y="{y + 13}">{html.escape(shown)}</text>'
 
 
-def _text(text: str) -> str:
-    return html.escape(one_line(text))
-
-
 def _svg(title: str, told: str, height: float, parts: Sequence[str]) -> str:
     name = "f" + hashlib.sha256(f"{title}\0{told}".encode("utf-8", "replace")).hexdigest()[:8]
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" role="img" aria-labelledby="{name}t {name}d">'
-        f'<title id="{name}t">{_text(title)}</title><desc id="{name}d">{_text(told)}</desc>\n'
+        f'<title id="{name}t">{html_text(title)}</title><desc id="{name}d">{html_text(told)}</desc>\n'
         + "\n".join(parts)
         + "\n</svg>"
     )

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from heldout.grading.open_challenge import OpenChallenge
     from heldout.report.interface import Format
 
-_POSITIVE = click.FloatRange(0, min_open=True)
 _FILE = click.Path(exists=True, dir_okay=False)
 _WORDS = {
     "read": "reading what was handed in",
@@ -96,6 +95,8 @@ def command(
 
     Exit codes: 0 every hand-in has a verdict, 2 wrong usage, 3 the challenge's fault, 4 ours or the machine's.
     """
+    import joblib
+
     from heldout.base.since import moment_since
     from heldout.classroom.exports.interface import ExportOptions
     from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
@@ -107,7 +108,7 @@ def command(
     with ProgressBar(_WORDS, lines=True) as progress:
         ask = _Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None
         moment = moment_since(since, "--since") if since else None
-        options = BatchOptions(jobs or _cores(), only, moment, dry_run, ask, not no_advice)
+        options = BatchOptions(jobs or joblib.cpu_count(), only, moment, dry_run, ask, not no_advice)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
         opened = working.challenge(challenge, Path(source))
         with _bench(None if dry_run else cluster, opened, jobs, progress) as bench:
@@ -211,10 +212,3 @@ class _Question:
         self._progress.clear()
         shown = listed(f"'{one_line(name)}'" for name in names)
         return click.confirm(f"{shown} look alike. Are they different learners?", err=True)
-
-
-def _cores() -> int:
-    import joblib
-
-    cores: int = joblib.cpu_count()
-    return cores

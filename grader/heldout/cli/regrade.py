@@ -70,10 +70,12 @@ def command(
         click.echo(_history(session, history, as_json))
         return
     assert challenge is not None
+    import joblib
+
     from heldout.classroom.regrade.regrade import Options
 
     with session.store() as store:
-        options = Options(counting, quick, again, fresh, jobs or _cores())
+        options = Options(counting, quick, again, fresh, jobs or joblib.cpu_count())
         working = session.but(isolation=wished(isolation, weaken_isolation))
         regrading = _regrade(working, challenge, store, options)
         _deliver(regrading, store, as_json, output, _Wish(apply_, yes))
@@ -91,13 +93,6 @@ class _Wish:
         if self.yes or not sys.stdin.isatty():
             return True
         return click.confirm(f"Give {counted(attempts, 'attempt')} the new grades?", err=True)
-
-
-def _cores() -> int:
-    import joblib
-
-    cores: int = joblib.cpu_count()
-    return cores
 
 
 def _history(session: Session, named: str, as_json: bool) -> str:

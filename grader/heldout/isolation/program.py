@@ -11,7 +11,8 @@ NAME = __name__
 def main() -> None:
     """`worker …` or `spawned …`: how the sandbox starts its processes."""
     if sys.argv[1] == "worker":
-        # See `server.main`, which takes it back.
+        # An installation may be without bytecode: it is written by the process that imports nothing of a learner's. Its
+        # children, and the worker itself after the rehearsal, write none.
         sys.dont_write_bytecode = False
     from heldout.isolation.inside import PROGRAM
 

@@ -72,7 +72,7 @@ class Worker:
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
         self._preparation = StartUp(program)
-        self._was_asked = False
+        self._has_waited = False
         self._stopping = False
 
     def listen(self, listener: socket.socket, path: Path) -> None:
@@ -113,7 +113,7 @@ class Worker:
         """How long to wait for something to happen before there is something else to do."""
         if self._preparation.rehearsing:
             # Whoever had us started is about to ask for the first job, which needs nothing of what comes.
-            return 0.0 if self._was_asked else _FIRST_SECONDS
+            return 0.0 if self._has_waited else _FIRST_SECONDS
         return min(5.0, max(0.01, idle_left)) if self._preparation.done else _IDLE_POLL
 
     def _finished(self, idle_left: float) -> bool:
@@ -140,7 +140,7 @@ class Worker:
         return self._stopping or not self._clients
 
     def _use_idle_time(self) -> None:
-        self._was_asked = True
+        self._has_waited = True
         if not self._preparation.done:
             self._preparation.go_on()
         if self._prepared and not self._preparation.rehearsing:
@@ -272,8 +272,6 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     os.chdir("/")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    # An installation may be without bytecode: it is written by the process that imports nothing of a learner's.
-    sys.dont_write_bytecode = False
     program.preload()
     connection = socket.socket(fileno=fd)
     message = protocol.receive(connection)
