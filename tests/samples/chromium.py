@@ -26,13 +26,7 @@ def shown_document(page: Path) -> str:
 def _browse(page: Path, *words: str) -> str:
     """What the browser says of the page, its own complaints behind it."""
     assert CHROMIUM is not None
-    always = (
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-    )
+    always = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
     with tempfile.TemporaryDirectory() as profile:
         own = (f"--user-data-dir={profile}", "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking")
         command = [CHROMIUM, *always, *own, *words, page.as_uri()]
