@@ -15,7 +15,7 @@ from typing import cast
 import pytest
 from click.testing import CliRunner
 
-from command_line import GOOD, heldout, heldout_process
+from command_line import GOOD, ROOT, heldout, heldout_process
 from heldout.base.errors import UsageError
 from heldout.cli import main
 from heldout.report.interface import Format, Screen, deliver
@@ -56,6 +56,17 @@ def test_a_grade_that_cannot_be_kept_is_shown_and_ends_with_4(solution: Path) ->
     assert card["score"]["public"] > 0.9
     assert "the attempt was not recorded, and its card is all there is: /proc/no-home/attempts.db" in answer.err
     assert "Set HELDOUT_DB" in answer.err
+
+
+def test_a_grade_is_shown_where_it_cannot_be_kept_what_its_course_is_known_by() -> None:
+    course = ROOT / "tests" / "courses" / "minimal"
+    file = course / "challenges" / "tiny-binary" / "submissions" / "weak" / "majority.py"
+
+    answer = heldout_process("--course", course, "grade", file, "-c", "tiny-binary", "--json", HELDOUT_HOME=UNWRITABLE)
+
+    card = json.loads(answer.out)
+    assert (answer.code, card["status"], card["attempt"]) == (4, "graded", None)
+    assert "the attempt was not recorded, and its card is all there is: /proc/no-home/course-ids" in answer.err
 
 
 def test_a_card_that_cannot_be_written_to_its_file_is_shown(tmp_path: Path) -> None:

@@ -118,8 +118,12 @@ def grade(
     if record is None:
         return Graded(card, None, judged.fault, pending_advice=pending)
     observer.stage("record")
-    attempt = _attempt(card, judged, submission, challenge, created)
-    return recorded(Graded(card, attempt, judged.fault, pending_advice=pending), submission, record)
+    graded = Graded(card, None, judged.fault, pending_advice=pending)
+    try:
+        attempt = _attempt(card, judged, submission, challenge, created)
+    except HeldoutError as error:
+        return _unrecorded(graded, error)
+    return recorded(replace(graded, attempt=attempt), submission, record)
 
 
 def recorded(graded: Graded, submission: Submission, record: Callable[[Attempt, Submission], Attempt]) -> Graded:
@@ -128,11 +132,14 @@ def recorded(graded: Graded, submission: Submission, record: Callable[[Attempt, 
     try:
         kept = record(graded.attempt, submission)
     except HeldoutError as error:
-        reason = f"the attempt was not recorded, and its card is all there is: {error}"
-        card = replace(graded.card, attempt=None)
-        return replace(graded, card=card, attempt=None, unrecorded=HeldoutError(reason))
+        return _unrecorded(graded, error)
     log.info("attempt %s of %s is recorded", kept.id, kept.learner)
     return replace(graded, card=replace(graded.card, attempt=kept.id, learner=kept.learner), attempt=kept)
+
+
+def _unrecorded(graded: Graded, error: HeldoutError) -> Graded:
+    reason = f"the attempt was not recorded, and its card is all there is: {error}"
+    return replace(graded, card=replace(graded.card, attempt=None), attempt=None, unrecorded=HeldoutError(reason))
 
 
 def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:
@@ -298,7 +305,11 @@ def _card_resources(used: Resources) -> CardResources:
 def _attempt(
     card: ScoreCard, judged: _Judged, submission: Submission, challenge: Challenge, created: datetime
 ) -> Attempt:
-    """What is kept of a graded submission."""
+    """What is kept of a graded submission.
+
+    Raises:
+        StoreError: what the course is known by cannot be kept.
+    """
     from heldout.attempts.attempt_id import new_attempt_id
     from heldout.attempts.interface import Attempt
 
