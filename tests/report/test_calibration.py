@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heldout.landscape.forecast import Forecast
-from heldout.report import calibration
+from heldout.report.calibration import expected as forecast_line
 
 
 def forecast(number: int, kept: int, seconds: float) -> Forecast:
@@ -32,4 +32,4 @@ def forecast(number: int, kept: int, seconds: float) -> Forecast:
     ],
 )
 def test_the_forecast_counts_one_thing_and_several(expected: Forecast, said: str) -> None:
-    assert calibration.expected(expected) == said
+    assert forecast_line(expected) == said
