@@ -10,24 +10,23 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from heldout.attempts.class_rules import ClassRules, class_rules
+from heldout.attempts.class_rules import class_rules
 from heldout.attempts.interface import Attempt, AttemptStore
-from heldout.attempts.learner import check_learner
-from heldout.attempts.lookalikes import groups_of_lookalikes
-from heldout.base.errors import ChallengeError, HeldoutError, IsolationError, UsageError, nearest
+from heldout.base.errors import ChallengeError, HeldoutError, IsolationError, UsageError
 from heldout.base.progress import Observer
-from heldout.base.words import first_few, listed
+from heldout.base.words import first_few
+from heldout.classroom.grade_all.choose import chosen_by, learners_of, lookalikes_of
 from heldout.classroom.grade_all.interface import Batch, BatchResult, Bench
 from heldout.classroom.grade_all.one_at_a_time import one_at_a_time
 from heldout.classroom.hand_ins.collect import collect, time_of
-from heldout.classroom.hand_ins.interface import HandIn, HandIns, Unrecognised
+from heldout.classroom.hand_ins.interface import HandIn
 from heldout.classroom.hand_ins.read import read_hand_in
 from heldout.classroom.regrade.work import was_metric_only
 from heldout.grading.advice import PendingAdvice
@@ -35,7 +34,6 @@ from heldout.grading.grade import Graded
 from heldout.grading.grade_key import GradeKey
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.scoring.interface import CoachFinding
-from heldout.submission.folder import shown
 from heldout.submission.interface import Submission
 
 log = logging.getLogger(__name__)
@@ -101,66 +99,18 @@ def grade_all(
     with tempfile.TemporaryDirectory(prefix="heldout-hand-ins-") as scratch, opened.session as session:
         found = collect(source, opened.id, Path(scratch))
         rules = class_rules(opened.challenge.course)
-        learners, left_out = _learners(found, rules)
-        chosen = _chosen(learners, options)
+        learners, left_out = learners_of(found, rules)
+        chosen = chosen_by(learners, options.only, options.since)
         with (
             one_at_a_time(opened.challenge.key),
             session.store(create=not options.dry_run) as store,
             nullcontext("") if options.dry_run else store.claims.working() as owner,
         ):
             desk = _Desk(opened, store, Path(scratch), options, bench or ThisMachine(opened, options.jobs), owner)
-            alike = _lookalikes(chosen, [*learners, *desk.known_learners(), *(rules.members if rules else ())], options)
+            names = [*learners, *desk.known_learners(), *(rules.members if rules else ())]
+            alike = lookalikes_of(chosen, names, options.ask)
             results = desk.grade(chosen, observer)
     return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)
-
-
-def _learners(found: HandIns, rules: ClassRules | None) -> tuple[dict[str, HandIn], tuple[Unrecognised, ...]]:
-    """The hand-ins by the name that the learner is recorded under: the class's, else what the folder calls them."""
-    learners: dict[str, HandIn] = {}
-    left_out = list(found.left_out)
-    for hand_in in found.hand_ins:
-        try:
-            member = rules.member(hand_in.learner, hand_in.lms_id, found.system) if rules else None
-            name = member.name if member else check_learner(hand_in.learner)
-        except UsageError as error:
-            left_out.append(Unrecognised(shown(hand_in.called), f"cannot be recorded: {str(error).rstrip('.')}"))
-            continue
-        if name in learners:
-            left_out.append(Unrecognised(shown(hand_in.called), f"is a second hand-in of {name}: rename one"))
-        else:
-            learners[name] = hand_in
-    return learners, tuple(left_out)
-
-
-def _chosen(learners: Mapping[str, HandIn], options: BatchOptions) -> dict[str, HandIn]:
-    """Those that are asked for.
-
-    Raises:
-        UsageError: one that is asked for by name handed nothing in.
-    """
-    unknown = [name for name in options.only if name not in learners]
-    if unknown:
-        known = f"{nearest(unknown[0], learners)} There are: {first_few(learners, 5)}."
-        raise UsageError(f"--only: '{unknown[0]}' handed nothing in.{known}")
-    return {
-        name: hand_in
-        for name, hand_in in learners.items()
-        if (not options.only or name in options.only) and (options.since is None or time_of(hand_in) >= options.since)
-    }
-
-
-def _lookalikes(chosen: Collection[str], names: Sequence[str], options: BatchOptions) -> tuple[tuple[str, ...], ...]:
-    """The groups of names that look alike with one of those that are to be graded in each.
-
-    Raises:
-        UsageError: somebody said that such names are one learner.
-    """
-    groups = tuple(group for group in groups_of_lookalikes(names) if any(name in chosen for name in group))
-    for group in groups:
-        if options.ask is not None and not options.ask(group):
-            named = listed(f"'{name}'" for name in group)
-            raise UsageError(f"{named} are one learner. Rename what was handed in; nothing was graded.")
-    return groups
 
 
 @dataclass
