@@ -166,7 +166,7 @@ class _Desk:
         groups: dict[str, list[str]] = {}
         for number, (learner, hand_in) in enumerate(chosen.items()):
             observer.advanced(number, len(chosen), None, learner)
-            content = self._read(number, hand_in).content_hash
+            content = self._read(hand_in).content_hash
             kept = self._kept(learner, content, hand_in)
             if kept is not None:
                 results[learner] = BatchResult(learner, hand_in, "kept", kept.card, content)
@@ -174,9 +174,8 @@ class _Desk:
                 results[learner] = BatchResult(learner, hand_in, "planned", None, content)
             else:
                 groups.setdefault(content, []).append(learner)
-        self._numbers = {learner: number for number, learner in enumerate(chosen)}
         observer.stage("grade")
-        for result in self._grade_groups(list(groups.values()), chosen, observer):
+        for result in self._grade_groups(groups, chosen, observer):
             results[result.learner] = result
         if self._pending:
             observer.stage("advice")
@@ -208,25 +207,26 @@ class _Desk:
             return pending.words
 
     def _grade_groups(
-        self, groups: Sequence[Sequence[str]], chosen: Mapping[str, HandIn], observer: Observer
+        self, groups: Mapping[str, Sequence[str]], chosen: Mapping[str, HandIn], observer: Observer
     ) -> Iterator[BatchResult]:
-        """The results of learners, where those of a group handed in the same."""
-        total, done, began = sum(map(len, groups)), 0, time.monotonic()
+        """The results of learners, where those of a group handed in the same, by its hash."""
+        total, done, began = sum(map(len, groups.values())), 0, time.monotonic()
         pool = ThreadPoolExecutor(self.bench.slots, thread_name_prefix="grade-all")
-        waiting: dict[Future[list[BatchResult] | None], Sequence[str]] = {}
+        waiting: dict[Future[list[BatchResult] | None], str] = {}
 
-        def submit(these: Iterable[Sequence[str]]) -> None:
-            for group in these:
-                waiting[pool.submit(self._take_group, [(name, chosen[name]) for name in group])] = group
+        def submit(these: Iterable[str]) -> None:
+            for content in these:
+                group = [(name, chosen[name]) for name in groups[content]]
+                waiting[pool.submit(self._take_group, content, group)] = content
 
         submit(groups)
-        taken: list[Sequence[str]] = []
+        taken: list[str] = []
         try:
             while waiting:
                 for future in wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED).done:
-                    group, found = waiting.pop(future), future.result()
+                    content, found = waiting.pop(future), future.result()
                     if found is None:
-                        taken.append(group)
+                        taken.append(content)
                         continue
                     done += len(found)
                     yield from found
@@ -240,9 +240,8 @@ class _Desk:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _take_group(self, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult] | None:
+    def _take_group(self, content: str, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult] | None:
         """The results of those who handed in the same; None where another grader is at work on it."""
-        content = self._read(self._numbers[group[0][0]], group[0][1], again=True).content_hash
         key, work = self.opened.challenge.key, f"{_hash_of(self.key)} {content}"
         if not self.store.claims.take(key, work, self.owner):
             return None
@@ -271,14 +270,13 @@ class _Desk:
         with self._lock:
             self._busy[first] = None
         try:
-            submission = self._read(self._numbers[first], hand_in, again=True)
+            submission = self._read(hand_in)
             known = self._known.get(submission.content_hash)
             if known is not None:
                 results = [self._share(known, submission, first, hand_in)]
             else:
-                results = [self._grade_one(submission, first, hand_in)]
-                attempt = results[0].card.attempt if results[0].card else None
-                known = self.store.get(attempt) if attempt else None
+                result, known = self._grade_one(submission, first, hand_in)
+                results = [result]
             for name, same in others:
                 if known is None:
                     results.append(replace(results[0], learner=name, hand_in=same))
@@ -289,8 +287,8 @@ class _Desk:
             with self._lock:
                 del self._busy[first]
 
-    def _grade_one(self, submission: Submission, learner: str, hand_in: HandIn) -> BatchResult:
-        """Grade it, and where heldout fails, grade it again.
+    def _grade_one(self, submission: Submission, learner: str, hand_in: HandIn) -> tuple[BatchResult, Attempt | None]:
+        """Grade it, and where heldout fails, grade it again; with the attempt that was recorded.
 
         Raises:
             ChallengeError: the challenge is at fault.
@@ -308,12 +306,12 @@ class _Desk:
                 if graded.fault is None and graded.unrecorded is None:
                     if graded.pending_advice is not None and self.options.advice:
                         self._pending[content] = graded.pending_advice
-                    return BatchResult(learner, hand_in, "graded", graded.card, content)
+                    return BatchResult(learner, hand_in, "graded", graded.card, content), graded.attempt
                 fault = graded.fault or graded.unrecorded
                 if graded.fault is not None and graded.fault.exit_code == ChallengeError.exit_code:
                     raise graded.fault
             log.info("%s could not be graded (try %d of %d): %s", learner, number + 1, _TRIES, fault)
-        return BatchResult(learner, hand_in, "failed", None, content, fault)
+        return BatchResult(learner, hand_in, "failed", None, content, fault), None
 
     def _share(self, known: Attempt, submission: Submission, learner: str, hand_in: HandIn) -> BatchResult:
         """Record for a learner what is known of the same content."""
@@ -328,9 +326,9 @@ class _Desk:
             return BatchResult(learner, hand_in, "failed", None, submission.content_hash, error)
         return BatchResult(learner, hand_in, "shared", stored.card, submission.content_hash)
 
-    def _read(self, number: int, hand_in: HandIn, again: bool = False) -> Submission:
+    def _read(self, hand_in: HandIn) -> Submission:
         """The submission. It is read twice, so that those of a whole class need not be held."""
-        with tempfile.TemporaryDirectory(prefix=f"{number}-{'b' if again else 'a'}-", dir=self.scratch) as folder:
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             return read_hand_in(hand_in, Path(folder))
 
 
