@@ -19,6 +19,7 @@ from card_samples import score_card
 from postgresql_server import needs_postgresql, postgresql_database
 
 from heldout.attempts import claims, rows
+from heldout.attempts.database import Database
 from heldout.attempts.interface import Attempt, AttemptStore, Regraded
 from heldout.attempts.location import locate
 from heldout.attempts.store import best_results, open_store
@@ -405,6 +406,17 @@ class AttemptStoreContract:
             assert store.claims.take(KEY, work, owner)
         with store.claims.working() as ana:
             assert [store.claims.take(KEY, work, ana) for work in "abc"] == [True, False, False]
+
+    def test_a_server_that_is_away_when_pieces_are_given_back_takes_away_nothing_of_what_was_done(
+        self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(self: Database) -> None:
+            raise StoreError("the server is away")
+
+        with monkeypatch.context() as patch, store.claims.working() as ana:
+            assert store.claims.take(KEY, "a", ana)
+            patch.setattr(Database, "writing", away)
+        assert not store.claims.take(KEY, "a", "bo"), "until ana is stale"
 
     def test_of_many_that_reach_for_the_same_pieces_each_piece_has_one(self, url: str, store: AttemptStore) -> None:
         taken: list[int] = []

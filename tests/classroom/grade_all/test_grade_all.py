@@ -17,7 +17,7 @@ from batch_samples import CRASHING, SAME, SLOW, Room, by_learner, model, write_c
 import heldout.classroom.grade_all.grade_all
 from command_line import Answer, heldout_process
 from heldout.attempts.claims import Claims
-from heldout.base.errors import HeldoutError, UsageError
+from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.challenge.course_id import course_id
 from heldout.challenge.key import ChallengeKey
 from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
@@ -177,6 +177,27 @@ def test_what_another_grader_is_at_work_on_is_asked_for_again(room: Room, monkey
     assert set(by_learner(room.grade_all(), "how").values()) == {"graded"}
     assert len(asked) == 6
     assert sorted(attempt.learner for attempt in room.attempts()) == ["ana", "ben"]
+
+
+def test_where_it_cannot_be_known_who_is_at_work_on_a_hand_in_the_others_are_graded_all_the_same(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_class(room.hand_ins, ana=CRASHING, ben=CRASHING + "# ben\n")
+    real, asked = Claims.take, list[str]()
+
+    def take(self: Claims, challenge: ChallengeKey, work: str, owner: str) -> bool:
+        asked.append(work)
+        if len(asked) == 1:
+            raise StoreError("the server is away")
+        return real(self, challenge, work, owner)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Claims, "take", take)
+        answer = room.heldout(*room.words("--jobs", "1"))
+    assert answer.code == 4
+    assert "ana has no verdict, and that is not their fault: the server is away" in answer.out
+    assert [attempt.learner for attempt in room.attempts()] == ["ben"]
+    assert by_learner(room.grade_all(), "how") == {"ana": "graded", "ben": "kept"}
 
 
 @pytest.mark.proof

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from heldout.attempts.class_rules import class_rules
 from heldout.attempts.interface import Attempt, AttemptStore
-from heldout.base.errors import ChallengeError, HeldoutError, IsolationError, UsageError
+from heldout.base.errors import ChallengeError, HeldoutError, IsolationError, StoreError, UsageError
 from heldout.base.progress import Observer
 from heldout.base.words import first_few
 from heldout.classroom.grade_all.choose import chosen_by, learners_of, lookalikes_of
@@ -241,16 +241,18 @@ class _Desk:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _take_group(self, content: str, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult] | None:
-        """The results of those who handed in the same; None where another grader is at work on it."""
-        key, work = self.opened.challenge.key, f"{_hash_of(self.key)} {content}"
-        if not self.store.claims.take(key, work, self.owner):
-            return None
+        """The results of those who handed in the same; None where another grader is at work on it.
+
+        Where the database does not say whether one is, they have no verdict, as where it cannot be recorded.
+        """
         try:
-            found = {
-                attempt.learner: attempt
-                for attempt in self.store.find(key, content=content)
-                if attempt.id not in self._seen and _holds(attempt, self.key)
-            }
+            if not self.store.claims.take(self.opened.challenge.key, self._work(content), self.owner):
+                return None
+            found = self._recorded_since(content)
+        except StoreError as error:
+            self._give_back(content)
+            return [BatchResult(learner, hand_in, "failed", None, content, error) for learner, hand_in in group]
+        try:
             for attempt in found.values():
                 self._known.setdefault(content, attempt)
             kept = [
@@ -261,8 +263,21 @@ class _Desk:
             left = [pair for pair in group if pair[0] not in found]
             return [*kept, *(self._grade_group(left) if left else ())]
         finally:
-            with suppress(HeldoutError):  # it is given back at the end of the batch, too
-                self.store.claims.give_back(key, work, self.owner)
+            self._give_back(content)
+
+    def _work(self, content: str) -> str:
+        """What is taken: to grade this content as it is graded now."""
+        return f"{hashlib.sha256(repr(self.key).encode()).hexdigest()[:16]} {content}"
+
+    def _give_back(self, content: str) -> None:
+        with suppress(StoreError):  # it is given back at the end of the batch, too
+            self.store.claims.give_back(self.opened.challenge.key, self._work(content), self.owner)
+
+    def _recorded_since(self, content: str) -> dict[str, Attempt]:
+        """The attempts by learner that have the grade, and that another grader recorded since this batch began."""
+        recorded = self.store.find(self.opened.challenge.key, content=content)
+        since = (attempt for attempt in recorded if attempt.id not in self._seen and _holds(attempt, self.key))
+        return {attempt.learner: attempt for attempt in since}
 
     def _grade_group(self, group: Sequence[tuple[str, HandIn]]) -> list[BatchResult]:
         """Grade the content once, and record it for everybody who handed it in."""
@@ -316,12 +331,11 @@ class _Desk:
     def _share(self, known: Attempt, submission: Submission, learner: str, hand_in: HandIn) -> BatchResult:
         """Record for a learner what is known of the same content."""
         now = datetime.now(UTC)
-        whole = known if known.predictions is not None else self.store.get(known.id) or known
-        card = replace(whole.card, attempt=None, learner=learner, created_at=now.isoformat(), regraded=None)
-        copy = replace(whole, id="", created_at=now, handed_in_at=time_of(hand_in), learner=learner, late=False)
-        copy = replace(copy, submission_name=submission.name, card=card)
         try:
-            stored = self.store.add(copy, submission)
+            whole = known if known.predictions is not None else self.store.get(known.id) or known
+            card = replace(whole.card, attempt=None, learner=learner, created_at=now.isoformat(), regraded=None)
+            copy = replace(whole, id="", created_at=now, handed_in_at=time_of(hand_in), learner=learner, late=False)
+            stored = self.store.add(replace(copy, submission_name=submission.name, card=card), submission)
         except HeldoutError as error:
             return BatchResult(learner, hand_in, "failed", None, submission.content_hash, error)
         return BatchResult(learner, hand_in, "shared", stored.card, submission.content_hash)
@@ -330,10 +344,6 @@ class _Desk:
         """The submission. It is read twice, so that those of a whole class need not be held."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             return read_hand_in(hand_in, Path(folder))
-
-
-def _hash_of(key: GradeKey) -> str:
-    return hashlib.sha256(repr(key).encode()).hexdigest()[:16]
 
 
 def _tried_again(work: Callable[[], GradeKey]) -> GradeKey:
