@@ -13,7 +13,7 @@ from command_line import ROOT, heldout
 from heldout.classroom.similar.compare import compare
 from heldout.classroom.similar.interface import Similarity
 from heldout.classroom.similar.render import similar_html, similar_text
-from heldout.classroom.similar.tokens import tokens_of
+from heldout.classroom.similar.tokens import MOST_TOKENS, tokens_of
 from heldout.classroom.similar.winnow import GRAM, WINDOW, hashes, winnow
 from heldout.submission.interface import Submission
 from heldout.submission.text import submission_of_source
@@ -162,6 +162,14 @@ def test_hostile_source_is_looked_through_in_flat_time(source: str) -> None:
     began = time.process_time()
     tokens_of([source.encode("utf-8", "surrogatepass")])
     assert time.process_time() - began < 5
+
+
+def test_the_longest_source_is_compared_in_a_time_that_grows_with_its_length() -> None:
+    long = "\n".join(f"sklearn.a{number}(b{number})" for number in range(MOST_TOKENS // 6))
+    began = time.process_time()
+    (pair,) = compared(ana=long, ben=long).pairs
+    assert pair.share == 1.0
+    assert time.process_time() - began < 20
 
 
 def test_the_page_holds_no_markup_of_a_learner() -> None:

@@ -53,9 +53,8 @@ def compare(
     same, common = _same_predictions(predictions, len(submissions))
     pairs = []
     for left, right in _candidates(prints, same):
-        pair = _pair(left, right, prints[left], prints[right], same.get((left, right)))
-        alike = pair.share >= threshold and pair.shared >= FEWEST_SHARED
-        if alike or pair.same_predictions is not None:
+        pair = _pair(left, right, prints, same.get((left, right)), threshold)
+        if pair is not None:
             pairs.append(pair)
     pairs.sort(key=lambda each: (-each.share, each.same_predictions is None, -each.shared, each.left, each.right))
     return Similarity(len(submissions), tuple(pairs), common, too_short)
@@ -66,8 +65,8 @@ def _fingerprints(submission: Submission, given: set[int]) -> _Fingerprints:
     tokens = tokens_of([file.content for file in files])
     hashed = hashes([token.text for token in tokens])
     # A run of tokens over the end of a file is of no file.
-    within = [value for at, value in enumerate(hashed) if tokens[at].file == tokens[at + GRAM - 1].file]
-    kept = {value: at for value, at in winnow(hashed).items() if value not in given and value in set(within)}
+    within = {value for at, value in enumerate(hashed) if tokens[at].file == tokens[at + GRAM - 1].file}
+    kept = {value: at for value, at in winnow(hashed).items() if value not in given and value in within}
     shown = tuple(
         (
             submission.called if file.path == submission.entry else file.path,
@@ -111,10 +110,16 @@ def _candidates(prints: Mapping[str, _Fingerprints], same: Mapping[tuple[str, st
     return sorted(found | {pair for pair in same if pair[0] in prints and pair[1] in prints})
 
 
-def _pair(left: str, right: str, one: _Fingerprints, other: _Fingerprints, same: int | None) -> SimilarPair:
+def _pair(
+    left: str, right: str, prints: Mapping[str, _Fingerprints], same: int | None, threshold: float
+) -> SimilarPair | None:
+    """The pair with its longest passages; None where it does not look alike."""
+    one, other = prints[left], prints[right]
     shared = sorted(one.kept.keys() & other.kept.keys(), key=lambda value: one.kept[value])
     fewest = min(len(one.kept), len(other.kept))
     share = len(shared) / fewest if fewest else 0.0
+    if same is None and (share < threshold or len(shared) < FEWEST_SHARED):
+        return None
     spans = sorted(_spans(one, other, shared), key=lambda span: (-span[2], span[0]))[:_PASSAGES]
     passages = tuple(
         Passage(_excerpt(one, start, length), _excerpt(other, at, length), length) for start, at, length in spans
