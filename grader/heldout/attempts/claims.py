@@ -23,7 +23,7 @@ import psutil
 from sqlalchemy import CursorResult, or_, select
 
 from heldout.attempts.schema import claims
-from heldout.attempts.sql import dialect_insert, moment_text
+from heldout.attempts.sql import dialect_insert, is_about, moment_text
 from heldout.base.errors import StoreError
 from heldout.challenge.key import ChallengeKey
 
@@ -99,9 +99,9 @@ class Claims:
         Raises:
             StoreError: the database cannot be written.
         """
-        mine = (claims.c.course_id == challenge.course_id, claims.c.challenge_id == challenge.challenge_id)
+        mine = (is_about(claims, challenge), claims.c.work == work, claims.c.owner == owner)
         with self._database.writing() as connection:
-            connection.execute(claims.delete().where(*mine, claims.c.work == work, claims.c.owner == owner))
+            connection.execute(claims.delete().where(*mine))
 
     def _free_the_dead(self) -> None:
         with self._database.writing() as connection:

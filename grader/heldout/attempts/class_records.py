@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
 from heldout.attempts.schema import adjustments, choices, finals
-from heldout.attempts.sql import dialect_insert, moment_of, moment_text
+from heldout.attempts.sql import dialect_insert, is_about, moment_of, moment_text
 from heldout.challenge.key import ChallengeKey
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ClassRecords:
 
     def chosen(self, challenge: ChallengeKey) -> Mapping[str, str]:
         """The attempt that each learner chose."""
-        query = select(choices.c.learner, choices.c.attempt_id).where(_on(choices, challenge))
+        query = select(choices.c.learner, choices.c.attempt_id).where(is_about(choices, challenge))
         with self._database.reading() as connection:
             return {row.learner: row.attempt_id for row in connection.execute(query)}
 
@@ -89,7 +89,7 @@ class ClassRecords:
         found: list[Adjustment] = []
         with self._database.reading() as connection:
             for challenge in challenges:
-                query = select(adjustments).where(_on(adjustments, challenge))
+                query = select(adjustments).where(is_about(adjustments, challenge))
                 for row in connection.execute(query):
                     made = moment_of(row.made_at)
                     found.append(Adjustment(challenge, row.learner, row.points, row.comment, made, row.made_by))
@@ -111,7 +111,7 @@ class ClassRecords:
 
     def final(self, challenge: ChallengeKey, closed_at: datetime) -> Final | None:
         """The board of this closing; the newest where it was made anew."""
-        same = and_(_on(finals, challenge), finals.c.closed_at == moment_text(closed_at))
+        same = and_(is_about(finals, challenge), finals.c.closed_at == moment_text(closed_at))
         query = select(finals).where(same).order_by(finals.c.number.desc()).limit(1)
         with self._database.reading() as connection:
             row = connection.execute(query).first()
@@ -140,11 +140,7 @@ class NoClassRecords(ClassRecords):
         return None
 
 
-def _on(table: Table, challenge: ChallengeKey) -> ColumnElement[bool]:
-    return and_(table.c.course_id == challenge.course_id, table.c.challenge_id == challenge.challenge_id)
-
-
 def _next(connection: Connection, table: Table, challenge: ChallengeKey, *more: ColumnElement[bool]) -> int:
     """The number of the next row about a challenge."""
-    query = select(func.count()).select_from(table).where(_on(table, challenge), *more)
+    query = select(func.count()).select_from(table).where(is_about(table, challenge), *more)
     return connection.execute(query).scalar_one()

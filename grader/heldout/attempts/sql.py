@@ -6,7 +6,9 @@ import importlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table
+from sqlalchemy import ColumnElement, Connection, CursorResult, Table, and_
+
+from heldout.challenge.key import ChallengeKey
 
 
 def dialect_insert(connection: Connection, table: Table) -> Any:
@@ -21,6 +23,11 @@ def insert_missing(connection: Connection, table: Table, values: dict[str, Any])
     result = connection.execute(statement, execution_options={"preserve_rowcount": True})
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
+
+
+def is_about(table: Table, challenge: ChallengeKey) -> ColumnElement[bool]:
+    """Whether a row is about the challenge."""
+    return and_(table.c.course_id == challenge.course_id, table.c.challenge_id == challenge.challenge_id)
 
 
 def moment_text(moment: datetime) -> str:

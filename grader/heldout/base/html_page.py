@@ -104,6 +104,11 @@ def html_lines(text: str) -> str:
     return "\n".join(html.escape(still(line)) for line in text.splitlines())
 
 
+def html_figure(drawn: str, caption: str) -> str:
+    """A drawing with what it shows below it."""
+    return f"<figure>{drawn}<figcaption>{html_text(caption)}</figcaption></figure>"
+
+
 def html_time(moment: datetime) -> str:
     """A moment as people and machines read it."""
     utc = moment.astimezone(UTC)

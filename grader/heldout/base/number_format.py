@@ -75,3 +75,13 @@ def _needs_exponent(value: float) -> bool:
 def _own_decimals(value: float) -> int:
     digits_before_point = max(1, math.floor(math.log10(abs(value))) + 1) if value else 1
     return max(0, min(4, 6 - digits_before_point))
+
+
+def format_ranks(ranks: tuple[int, int]) -> str:
+    """The first and the last rank as one text.
+
+    >>> format_ranks((3, 3)), format_ranks((1, 4))
+    ('3', '1–4')
+    """
+    first, last = ranks
+    return str(first) if first == last else f"{first}–{last}"

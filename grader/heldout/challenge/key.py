@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -12,3 +13,8 @@ class ChallengeKey:
     course_id: str
     """See `heldout.challenge.course_id`."""
     challenge_id: str
+
+    @property
+    def file_name(self) -> str:
+        """What files about it are called: its id, with a hash of its course's."""
+        return f"{self.challenge_id}-{hashlib.sha256(self.course_id.encode()).hexdigest()[:16]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +11,7 @@ from datetime import datetime
 
 from heldout.attempts.best import is_graded
 from heldout.attempts.interface import Attempt, AttemptStore
+from heldout.attempts.learner import account
 from heldout.base.errors import HeldoutError, StoreError
 from heldout.base.json_records import Unreadable, from_json, to_json
 from heldout.base.time_format import format_time
@@ -56,7 +56,7 @@ def final_board(
     board = replace(board, notes=(*board.notes, was_regraded) if was_regraded else board.notes)
     with suppress(StoreError):  # one who may only read sees it, and does not keep it
         said = {"format": _FORMAT, "grades": grades, "board": to_json(board)}
-        store.records.keep_final(challenge, closed, said, _who())
+        store.records.keep_final(challenge, closed, said, account())
     return board
 
 
@@ -86,10 +86,3 @@ def _with_later(board: Leaderboard, attempts: Sequence[Attempt], compute: Callab
         reason = str(error).splitlines()[0].rstrip(".")
         return replace(board, notes=(*board.notes, f"What came later is not shown: {reason}."))
     return replace(board, entries=(*(each for each in board.entries if each.learner not in later), *below))
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heldout.base.number_format import format_score
+from heldout.base.number_format import format_ranks, format_score
 from heldout.leaderboard.interface import BoardEntry
 
 _TOLD = 5
@@ -41,7 +41,7 @@ def _words(entry: BoardEntry) -> str:
     assert entry.rank is not None
     assert entry.public_rank is not None
     fell = _distance(entry) > 0
-    ranks = f"{_range(entry.public_rank)} on public rows, {_range(entry.rank)} on private ones"
+    ranks = f"{format_ranks(entry.public_rank)} on public rows, {format_ranks(entry.rank)} on private ones"
     scores = f"{format_score(entry.public)} and {format_score(entry.score)}"
     said = f"{'fell' if fell else 'rose'}: {ranks} ({scores})"
     if not fell:
@@ -49,7 +49,3 @@ def _words(entry: BoardEntry) -> str:
     if entry.attempts >= _MANY:
         return f"{said}; with {entry.attempts} attempts, what won on public rows may have been chosen by them."
     return f"{said}; what it learned does not hold as well on other rows."
-
-
-def _range(ranks: tuple[int, int]) -> str:
-    return str(ranks[0]) if ranks[0] == ranks[1] else f"{ranks[0]}–{ranks[1]}"

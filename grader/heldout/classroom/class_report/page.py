@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from heldout.base.html_page import html_page, html_text, html_time
+from heldout.base.html_page import html_figure, html_page, html_text, html_time
 from heldout.base.number_format import format_points
 from heldout.base.svg import STYLE, BarRow, bars, over_time
 from heldout.base.words import counted
@@ -40,12 +40,16 @@ def _section(report: ChallengeReport) -> Iterator[str]:
         if each.known
     ]
     if lost:
-        yield _figure(bars("Where the class lost its points", lost, 100), "Where points were lost, on average, of 100.")
+        yield html_figure(
+            bars("Where the class lost its points", lost, 100), "Where points were lost, on average, of 100."
+        )
     if report.points:
-        yield _figure(bars("Learners by points", _histogram(report.points), len(report.points)), "Learners by points.")
+        yield html_figure(
+            bars("Learners by points", _histogram(report.points), len(report.points)), "Learners by points."
+        )
     if len(report.progress) > 1:
         drawn = over_time("Median of the best points so far", report.progress, report.progress)
-        yield _figure(drawn, "The median of the learners' best points so far, day by day.")
+        yield html_figure(drawn, "The median of the learners' best points so far, day by day.")
     if report.tried:
         rows = [(each.family.replace("_", " "), str(each.learners), format_points(each.best)) for each in report.tried]
         yield _table("What was tried", ("family", "learners", "best points"), rows)
@@ -92,7 +96,3 @@ def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
         f'<div class="wide"><table>\n<caption>{html_text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table></div>"
     )
-
-
-def _figure(drawn: str, caption: str) -> str:
-    return f"<figure>{drawn}<figcaption>{html_text(caption)}</figcaption></figure>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 from collections.abc import Iterator
 
@@ -21,8 +20,7 @@ def one_at_a_time(challenge: ChallengeKey) -> Iterator[None]:
         UsageError: another process is in it.
         WriteError: the user's folder cannot be written.
     """
-    course = hashlib.sha256(challenge.course_id.encode()).hexdigest()[:16]
-    path = ensure_folder(user_folder() / "batches", mode=0o700) / f"{challenge.challenge_id}-{course}.lock"
+    path = ensure_folder(user_folder() / "batches", mode=0o700) / f"{challenge.file_name}.lock"
     with writing(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -7,6 +7,7 @@ import io
 import json
 from typing import Any
 
+from heldout.base.number_format import format_ranks
 from heldout.base.shown_text import csv_cell, markdown_text, one_line
 from heldout.classroom.marks.table import CourseCell, CourseTable
 from heldout.report.columns import columns
@@ -76,9 +77,7 @@ def _header(table: CourseTable) -> tuple[str, ...]:
 def _row(table: CourseTable, number: int) -> tuple[str, ...]:
     row = table.rows[number]
     grades = (row.grade or "",) if _has_grades(table) else ()
-    first, last = row.rank
-    rank = str(first) if first == last else f"{first}–{last}"
-    return (rank, one_line(row.name), *map(_cell, row.cells), f"{row.total:.2f}", *grades)
+    return (format_ranks(row.rank), one_line(row.name), *map(_cell, row.cells), f"{row.total:.2f}", *grades)
 
 
 def _cell(cell: CourseCell) -> str:

@@ -60,8 +60,7 @@ class GradeCache:
     """Grades of one challenge by a key of all that they depend on. Safe with several threads and processes."""
 
     def __init__(self, challenge: ChallengeKey) -> None:
-        course = hashlib.sha256(challenge.course_id.encode()).hexdigest()[:16]
-        self.folder = cache_folder() / "regrade" / f"{challenge.challenge_id}-{course}"
+        self.folder = cache_folder() / "regrade" / challenge.file_name
 
     def get(self, key: str) -> NewGrade | None:
         """The grade that was kept; None where there is none, or none that can be read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from heldout.base.html_page import html_page, html_text, html_time
+from heldout.base.html_page import html_figure, html_page, html_text, html_time
 from heldout.base.number_format import format_points, format_score, score_decimals
 from heldout.base.svg import STYLE as SVG_STYLE
 from heldout.base.svg import IntervalRow, intervals, over_time
@@ -90,18 +90,14 @@ def _drawings(board: Leaderboard) -> Iterator[str]:
     rows = [IntervalRow(each.learner, score, each.ci95) for each, score in ranked[:_DRAWN]]
     first = f"the first {_DRAWN} of {len(ranked)}, " if len(ranked) > _DRAWN else ""
     told = "with 95 % intervals" if any(row.interval for row in rows) else "without intervals"
-    yield _figure(intervals(f"Scores of learners, {told}", rows), f"Scores {told}: {first}{ranked_by(board)}.")
+    yield html_figure(intervals(f"Scores of learners, {told}", rows), f"Scores {told}: {first}{ranked_by(board)}.")
     by_time = sorted((each.created_at, score) for each, score in ranked)
     better = max if board.greater_is_better else min
     best: list[tuple[datetime, float]] = []
     for moment, score in by_time:
         best.append((moment, better(score, best[-1][1]) if best else score))
     drawn = over_time("Scores over time", by_time, best)
-    yield _figure(drawn, "When the scores were reached; the line is the best so far.")
-
-
-def _figure(drawn: str, caption: str) -> str:
-    return f"<figure>{drawn}<figcaption>{html_text(caption)}</figcaption></figure>"
+    yield html_figure(drawn, "When the scores were reached; the line is the best so far.")
 
 
 def _table(board: Leaderboard) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from heldout.base.number_format import MISSING, format_score
+from heldout.base.number_format import MISSING, format_ranks, format_score
 from heldout.base.shown_text import one_line
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
@@ -40,10 +40,7 @@ def board_format(name: str) -> Callable[[Render], BoardFormat]:
 
 def rank_text(entry: BoardEntry) -> str:
     """`3`, `1–4` for a shared rank, a dash for none."""
-    if entry.rank is None:
-        return MISSING
-    first, last = entry.rank
-    return str(first) if first == last else f"{first}–{last}"
+    return MISSING if entry.rank is None else format_ranks(entry.rank)
 
 
 def no_rank_text(entry: BoardEntry) -> str:
