@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Gradescope runs this once, as root, when the autograder's image is built. The zip that you upload holds this file,
-# run_autograder, and course/: a folder with challenges/ and datasets/ (docs/classes.md).
+# run_autograder, course/: a folder with challenges/ and datasets/, and challenge: a file with its name (docs/classes.md).
 set -euo pipefail
 apt-get update -qq
 apt-get install -y -qq python3 python3-venv

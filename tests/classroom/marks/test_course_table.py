@@ -98,7 +98,7 @@ def test_an_extension_costs_nothing_and_without_a_policy_late_is_nothing(rules: 
 
 @pytest.mark.parametrize(("counts", "points"), [("best", 80.0), ("last", 70.0), ("chosen", 60.0)])
 def test_what_counts_is_as_the_class_says(tmp_path: Path, counts: str, points: float) -> None:
-    rules = rules_of(tmp_path, f'counts = "{counts}"\n'.join(CLASS.split("\n", 1)).replace("1counts", "1\ncounts"))
+    rules = rules_of(tmp_path, CLASS.replace("zone =", f'counts = "{counts}"\nzone ='))
     attempts = [made("Ana", value, timedelta(hours=at - 9)) for at, value in enumerate((60.0, 80.0, 70.0))]
     found = course_table(rules, [column(*attempts, chosen={"Ana": attempts[0].id})])
     assert totals(found)[0] == ("Ana", points)

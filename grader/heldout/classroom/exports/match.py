@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from heldout.base.shown_text import one_line
 from heldout.base.words import counted, first_few
@@ -56,8 +56,10 @@ def without_row(found: Mapping[int, BatchResult], results: Sequence[BatchResult]
     )
 
 
-def _index(rows: Sequence[Mapping[str, str]], columns: Sequence[str], key: object) -> dict[str, tuple[int, ...]]:
-    assert callable(key)
+def _index(
+    rows: Sequence[Mapping[str, str]], columns: Sequence[str], key: Callable[[str], str]
+) -> dict[str, tuple[int, ...]]:
+    """The numbers of the rows by what `key` makes of any of their cells in these columns."""
     found: dict[str, tuple[int, ...]] = {}
     for number, row in enumerate(rows):
         keys = {key(row[column]) for column in columns if row.get(column, "").strip()} - {""}

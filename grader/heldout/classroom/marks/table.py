@@ -191,10 +191,7 @@ def _mean(points: Sequence[float], weights: Sequence[float]) -> float:
 def _notes(rules: ClassRules, columns: Sequence[ChallengeColumn], hidden: bool) -> tuple[str, ...]:
     still = [column.challenge_id for column in columns if column.final is None]
     notes = [f"Provisional, from public rows, as attempts are open: {', '.join(still)}."] if still else []
-    graded = {
-        column.challenge_id: [one.points for one in column.outcomes if one.status == "graded"] for column in columns
-    }
-    pointless = [name for name, points in graded.items() if points and not any(each is not None for each in points)]
+    pointless = [column.challenge_id for column in columns if _is_pointless(column)]
     notes += [f"Without a reference landscape there are no points: {', '.join(pointless)}."] if pointless else []
     notes += ["The names are pseudonyms."] if hidden else []
     if rules.definition.late is None and rules.definition.deadline:

@@ -56,7 +56,7 @@ def _filled(batch: Batch, options: ExportOptions, gradebook: str) -> str:
 
 def _is_student(row: dict[str, str]) -> bool:
     name = row.get("Student", "").strip()
-    return bool(name) and name != _POSSIBLE and not name.startswith("Points Possible")
+    return bool(name) and not name.startswith(_POSSIBLE)
 
 
 def _column(header: list[str], batch: Batch, options: ExportOptions) -> str:
