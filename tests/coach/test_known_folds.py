@@ -11,7 +11,7 @@ from sklearn.svm import SVC
 
 from heldout.coach.interface import FoldGain
 from heldout.coach.known_folds import FitsWanted, FoldFit, KnownFolds, WantedFit
-from heldout.recipe.edit import RemoveStep, SetParameter
+from heldout.recipe.edit import RemoveStep, ReplaceFinal, SetParameter
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe
 
@@ -96,3 +96,12 @@ def test_a_search_that_chose_what_cannot_be_written_is_not_fitted() -> None:
     assert told.search is not None
     told.search.best_params["kernel"] = {"repr": "<function f>"}  # type: ignore[index]
     assert KnownFolds(search, told, (), 3).compare([(SetParameter("C", 50.0),)]) == ("refused",)
+
+
+def test_where_the_learners_own_model_cannot_be_fitted_no_change_is_compared_with_it() -> None:
+    search = recipe_of(GridSearchCV(SVC(), {"C": [1, 5]}))
+    told = description(searched(shape("SVC")), line("C", {1: 0.6, 5: 0.8}))
+    assert told.search is not None
+    told.search.best_params["C__nowhere"] = 1  # type: ignore[index]
+    other = (ReplaceFinal(recipe_of(SVC())),)
+    assert KnownFolds(search, told, (), 3).compare([other]) == ("refused",)

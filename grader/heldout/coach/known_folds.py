@@ -73,6 +73,8 @@ class KnownFolds(FoldChecker):
         if own and missing:
             raise FitsWanted(list(missing.values()))
         before = self._utilities(own)
+        if isinstance(before, str):
+            return (before,) * len(asked)
         return tuple(_gain(before, self._utilities(fits)) for fits in asked)
 
     @cached_property
@@ -99,7 +101,5 @@ class KnownFolds(FoldChecker):
         return tuple(utilities) if len(utilities) == len(found) else "refused"
 
 
-def _gain(before: tuple[float, ...] | NoCheck, after: tuple[float, ...] | NoCheck) -> FoldGain | NoCheck:
-    if isinstance(before, str):
-        return before
+def _gain(before: tuple[float, ...], after: tuple[float, ...] | NoCheck) -> FoldGain | NoCheck:
     return after if isinstance(after, str) else FoldGain(before, after)
