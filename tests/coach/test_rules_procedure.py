@@ -140,6 +140,30 @@ def test_a_class_that_is_predicted_too_seldom_is_told_with_weights_or_a_threshol
 
 
 @pytest.mark.parametrize(
+    ("positive", "scoring"),
+    [
+        ("yes", ["scorer", "sklearn.metrics.f1_score", 1, "predict", {"pos_label": "yes"}]),
+        (0, ["scorer", "sklearn.metrics.f1_score", 1, "predict", {"pos_label": 0}]),
+        (1, "f1"),
+        (True, "f1"),
+    ],
+)
+def test_a_threshold_is_tuned_for_the_class_that_the_metric_looks_for(positive, scoring):
+    given = context(
+        description=description(shape("SVC"), None, "SVC"),
+        challenge=replace(CHALLENGE, metric="f1", positive=positive),
+        answers=PredictionFacts("label", False, {"no": 0.98, "yes": 0.02}, SHARES),
+        landscape=landscape("svm", [configuration({}, 0.8)]),
+        assessment=assessment(tuning=0.2),
+        utility=0.7,
+        fold_check=Folds(lambda edits: 0.1),
+    )
+    (found,) = said("FORGOTTEN_CLASS", given)
+    (edit,) = found.suggestion
+    assert edit.wrapper["estimator"][2] == {"scoring": scoring}
+
+
+@pytest.mark.parametrize(
     ("answers", "metric"),
     [
         (PredictionFacts("label", False, {"no": 0.9, "yes": 0.1}, SHARES), "f1"),

@@ -67,10 +67,11 @@ def _variants(context: Context) -> tuple[list[Edits], list[str]]:
         variants.append((SetParameter(way.path("class_weight"), "balanced"),))
         names.append(f"{name(model.estimator)}(class_weight='balanced')")
     scoring = _SCORERS[context.challenge.metric]
-    on_text = scoring == "f1" and isinstance(context.challenge.positive, str)
+    positive = context.challenge.positive
     if task_of(context.challenge.task).takes_positive and not any("Threshold" in path for path in model.wrappers):
-        scorer = ["scorer", "sklearn.metrics.f1_score", 1, "predict", {"pos_label": context.challenge.positive}]
-        wrapper = part_recipe(_THRESHOLD, scoring=scorer if on_text else scoring)
+        scorer = ["scorer", "sklearn.metrics.f1_score", 1, "predict", {"pos_label": positive}]
+        named = scoring != "f1" or positive is None or positive == 1  # "f1" is that of a class 1
+        wrapper = part_recipe(_THRESHOLD, scoring=scoring if named else scorer)
         variants.append((Wrap(wrapper, ""),))
         names.append("TunedThresholdClassifierCV around your model")
     return variants, names
