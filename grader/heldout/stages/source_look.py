@@ -21,13 +21,13 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PEEKING = _names(
+PEEKING = _names(
     "SelectKBest SelectPercentile SelectFdr SelectFpr SelectFwe GenericUnivariateSelect RFE RFECV SelectFromModel "
     "SequentialFeatureSelector TargetEncoder LeaveOneOutEncoder CatBoostEncoder JamesSteinEncoder MEstimateEncoder "
     "WOEEncoder LinearDiscriminantAnalysis NeighborhoodComponentsAnalysis PLSRegression"
 )
 """Look at y, so that what they learn on all rows knows the answers of the rows that are set aside."""
-_RESAMPLING = _names(
+RESAMPLING = _names(
     "RandomOverSampler SMOTE SMOTENC SMOTEN ADASYN BorderlineSMOTE SVMSMOTE KMeansSMOTE SMOTEENN SMOTETomek"
 )
 """Make rows out of others: copies and near copies land on both sides of a later division."""
@@ -119,7 +119,7 @@ class _Scope:
             causes = [self.prepared.get(read) for read in _read_names(call.args)]
             causes += [self._prepares(inner) for argument in call.args for inner in _calls(argument)]
             yield from (Noticed("fit_before_split", cause, call.lineno) for cause in causes if cause is not None)
-        if name == "fit" and self._owner(call) in _PEEKING | _LEARNING | _RESAMPLING:
+        if name == "fit" and self._owner(call) in PEEKING | _LEARNING | RESAMPLING:
             self._fitted_on(call)
         stopping = [word.value for word in call.keywords if word.arg in _STOPPING]
         for read in _read_names(stopping):
@@ -168,7 +168,7 @@ class _Scope:
     def _prepares(self, call: ast.Call) -> str | None:
         """The class that a call prepares all rows with."""
         name, owner = _called(call, self.aliases), self._owner(call)
-        if name in _FITS - {"fit"} and owner in _PEEKING | _LEARNING | _RESAMPLING:
+        if name in _FITS - {"fit"} and owner in PEEKING | _LEARNING | RESAMPLING:
             return owner if self._peeks_at_all(owner, call) else None
         value = call.func.value if isinstance(call.func, ast.Attribute) else None
         if name == "transform" and isinstance(value, ast.Name):

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from heldout.coach.interface import Advice, Context
 from heldout.coach.registry import rule
-from heldout.coach.transformers import LOOK_AT_TARGET
 from heldout.coach.words import name
-
-_PEEKING = frozenset(path.rpartition(".")[2] for path in LOOK_AT_TARGET)
-_COPYING = ("Sampler", "SMOTE", "ADASYN")
+from heldout.stages.source_look import PEEKING, RESAMPLING
 
 
 @rule("FIT_BEFORE_SPLIT")
@@ -22,8 +19,8 @@ def fit_before_split(context: Context) -> Iterator[Advice]:
     for each in context.noticed:
         if each.kind != "fit_before_split":
             continue
-        copies = any(word in each.name for word in _COPYING)
-        peeks = copies or each.name in _PEEKING or each.name.endswith("Encoder")
+        copies = each.name in RESAMPLING
+        peeks = copies or each.name in PEEKING
         if copies:
             seen = "so that near copies of a row lie on both sides, and the scores promise too much"
         elif peeks:
