@@ -62,6 +62,9 @@ def test_divisions_matter_where_the_challenge_declares_groups_or_time():
     assert "Try GroupKFold" in groups.message
     (time,) = said("DIVISION", noticed("division_ignores_time", "cross_val_score", IN_TIME))
     assert "Try TimeSeriesSplit" in time.message
+    (mixed,) = said("DIVISION", noticed("division_ignores_groups", "split", replace(IN_GROUPS, split="random")))
+    assert mixed.level == "info"
+    assert "rows that belong together then lie on both sides" in mixed.message
     assert not said("DIVISION", noticed("division_ignores_groups", "train_test_split"))
     assert not said("DIVISION", noticed("division_ignores_time", "train_test_split", IN_GROUPS))
 
