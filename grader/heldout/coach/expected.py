@@ -14,8 +14,6 @@ from heldout.scoring.corrected_error import corrected_standard_error
 from heldout.scoring.interface import Expected
 from heldout.scoring.points import Scale, point_value
 
-FOLDS = 3
-"""How many folds it takes to say how sure a gain is."""
 _EIGHTY_PERCENT = 1.2815515655446004
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heldout.coach.interface import Context, FoldGain
+from heldout.coach.words import score
 from heldout.recipe.edit import Edits
 from heldout.scoring.corrected_error import corrected_standard_error
 from heldout.scoring.interface import Expected
@@ -94,7 +95,7 @@ def gains_of(context: Context, variants: Sequence[Edits], folds: int) -> list[Fo
 
 def expected_of(context: Context, gain: FoldGain) -> Expected | None:
     """What a gain leads to in points; None where one fold cannot say how sure that is, or there are no points."""
-    from heldout.coach.expected import expected
+    from heldout.coach.expected import expected  # imports numpy
 
     return expected(context, gain)
 
@@ -114,8 +115,6 @@ def not_tried(context: Context) -> str:
 
 def worth(context: Context, found: Confirmed) -> str:
     """What a suggestion wins, for a message: `about 12 points` or the scores on rows left out."""
-    from heldout.coach.words import score
-
     total = context.assessment.points.total if context.assessment and context.assessment.points else None
     if found.expected is not None and total is not None and found.expected.points - total >= 1:
         return f"worth about {found.expected.points - total:.0f} points on rows left out"

@@ -22,6 +22,8 @@ WEIGHS_FEATURES = frozenset(
 """Families that measure distances, follow gradients or draw planes, so that a feature's size and shape matter."""
 MEASURES_DISTANCES = frozenset({"neighbours", "svm", "gaussian_process", "label_propagation", "kernel_ridge"})
 IN_TREES = frozenset({"tree", "forest", "extra_trees", "boosting"})
+UNEQUAL = 10.0
+"""Largest by smallest standard deviation of what reaches a model, from which a scaler may help."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def in_place_of_all(way: Way, columns: Recipe, wrapper: Recipe | None) -> Edits 
 def adding(context: Context, columns: Sequence[str], scaled: bool) -> tuple[Edits, str] | None:
     """Edits that let more columns reach the model, each kind through a step that suits it, and how these are called;
     None where none of the columns is a number or a text."""
-    kinds = dict(context.features)
+    kinds = context.features
     numbers = [each for each in columns if kinds.get(each) in ("int64", "float64")]
     flags = [each for each in columns if kinds.get(each) == "bool"]
     texts = [each for each in columns if kinds.get(each) == "str"]

@@ -22,10 +22,3 @@ LEARN_FROM_ROWS = _classes(
     "preprocessing.QuantileTransformer preprocessing.RobustScaler preprocessing.StandardScaler"
 )
 """Learn from the rows of X and not from y."""
-KEEP_THE_SCALE = _classes(
-    "compose.ColumnTransformer decomposition.PCA decomposition.TruncatedSVD feature_selection.SelectKBest "
-    "feature_selection.SelectPercentile feature_selection.VarianceThreshold impute.IterativeImputer impute.KNNImputer "
-    "impute.MissingIndicator impute.SimpleImputer pipeline.FeatureUnion pipeline.Pipeline preprocessing.OneHotEncoder "
-    "preprocessing.OrdinalEncoder preprocessing.PolynomialFeatures preprocessing.TargetEncoder"
-)
-"""Leave features as different in size as they are; anything else may scale them."""

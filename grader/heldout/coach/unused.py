@@ -10,8 +10,6 @@ from heldout.coach.preparing import IN_TREES, adding, way_of
 from heldout.landscape.worth import ColumnGroup, Worth
 from heldout.recipe.edit import Edits, RemoveStep
 
-_OUTSIDE = 0.05
-"""Share of hidden rows beyond the training range."""
 _SELECTS = "sklearn.feature_selection."
 
 
@@ -29,7 +27,6 @@ class Unused:
     """What lets the missing ones reach the model."""
     called: str
     """How that is done, in words."""
-
     texts_only: bool
     """Whether nothing but text is missing."""
 
@@ -37,7 +34,7 @@ class Unused:
 def _safe(context: Context, worth: Worth | None, columns: Iterable[str]) -> tuple[str, ...]:
     """The columns that may be advised: the reference uses them, and hidden rows lie within their training range."""
     reference = frozenset(context.reference_features or context.features)
-    beyond = {each.column for each in worth.drift if each.outside > _OUTSIDE} if worth else set()
+    beyond = {each.column for each in worth.drift if each.is_beyond} if worth else set()
     return tuple(
         name for name in columns if name in reference and (context.features.get(name) == "str" or name not in beyond)
     )

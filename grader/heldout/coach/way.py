@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from heldout.recipe.description_format import Shape
-from heldout.recipe.edit import MODEL
+from heldout.recipe.edit import MODEL, free_name
 from heldout.recipe.shape import BEST, part
 
 _STEP = "steps."
@@ -33,14 +33,12 @@ class Way:
     def free_name(self, wanted: str) -> str:
         """The name for a new step: the wanted one, or with a number behind it."""
         taken = {name for name, _ in self.steps} | {self.last_step.rpartition("__")[2]}
-        names = (wanted, *(f"{wanted}_{number}" for number in range(2, len(taken) + 3)))
-        return next(name for name in names if name not in taken)
+        return free_name(wanted, taken)
 
     @property
     def first_step(self) -> str:
         """The first step of the model's pipeline."""
-        outer = self.last_step.rpartition("__")[0]
-        return "__".join(filter(None, (outer, self.steps[0][0]))) if self.steps else self.last_step
+        return self.step(self.steps[0][0]) if self.steps else self.last_step
 
     def step(self, name: str) -> str:
         """A step beside the model, from the outermost pipeline on."""

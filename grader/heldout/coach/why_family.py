@@ -6,11 +6,10 @@ from __future__ import annotations
 from heldout.coach.interface import Context
 from heldout.coach.preparing import IN_TREES, MEASURES_DISTANCES
 from heldout.coach.words import name
-from heldout.landscape.worth import Estimate, LinearDiagnosis, Worth
+from heldout.landscape.worth import Estimate, IdleColumns, LinearDiagnosis, Worth
 
 _SHARE_OF_REACH = 0.05
 _SHARE_OF_GAP = 0.25
-_OUTSIDE = 0.05
 _PLANES = frozenset({"linear", "discriminant"})
 
 
@@ -21,11 +20,11 @@ def why(context: Context) -> str:
         return ""
     family = context.family or ""
     if family in IN_TREES:
-        return _beyond_the_range(context, worth)
+        return _beyond_the_range(worth)
     if family in _PLANES and worth.linear is not None and context.reach is not None:
         return _bends_or_combines(worth.linear, context.reach)
     if family in MEASURES_DISTANCES and worth.idle is not None:
-        return _drowned(context, worth)
+        return _drowned(worth.idle)
     return ""
 
 
@@ -51,22 +50,20 @@ def _share(gain: Estimate, gap: Estimate) -> str:
     return f"{min(1.0, gain.value / gap.value):.0%}"
 
 
-def _beyond_the_range(context: Context, worth: Worth) -> str:
+def _beyond_the_range(worth: Worth) -> str:
     """Trees answer a constant beyond the training range, where a plane goes on."""
     if worth.linear is None or worth.linear.gap.value >= 0:
         return ""
     counted = {column for group in worth.groups_that_count("linear") for column in group.columns}
     for each in worth.drift:
-        if each.outside > _OUTSIDE and each.shift is not None and each.column in counted:
+        if each.is_beyond and each.shift is not None and each.column in counted:
             where = f"{each.outside:.0%} of the hidden rows lie there by {name(each.column)}"
             return f"answers a constant beyond the training range, and {where}"
     return ""
 
 
-def _drowned(context: Context, worth: Worth) -> str:
-    idle = worth.idle
-    if idle is None or idle.gain.value <= 2 * idle.gain.se:
+def _drowned(idle: IdleColumns) -> str:
+    if not idle.gain.is_above(0.0):
         return ""
-    gain = abs(idle.gain.value)
-    count = len(idle.columns)
+    gain, count = idle.gain.value, len(idle.columns)
     return f"measures distances over {count} columns that carry nothing; without them neighbours gain {gain:.3g}"

@@ -29,15 +29,20 @@ def number(value: float) -> str:
     return whole or f"{value:.4g}"
 
 
-def setting(parameter: str, value: Any) -> str:
-    """A parameter with its value: `svc__C = 10`."""
+def shown_value(value: Any) -> str:
+    """A parameter's value as a description writes it."""
     if isinstance(value, dict):
         shown = str(value.get("repr"))
     elif type(value) in (int, float):
         shown = number(value)
     else:
         shown = repr(value)
-    return f"{name(parameter)} = {clean(shown, _VALUE)}"
+    return clean(shown, _VALUE)
+
+
+def setting(parameter: str, value: Any) -> str:
+    """A parameter with its value: `svc__C = 10`."""
+    return f"{name(parameter)} = {shown_value(value)}"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

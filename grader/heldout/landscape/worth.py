@@ -23,6 +23,8 @@ Dimension = Literal["scale", "marks", "text", "free_text", "logs", "dates"]
 
 DIMENSIONS: tuple[Dimension, ...] = ("scale", "marks", "text", "free_text", "logs", "dates")
 
+_FEW_OUTSIDE = 0.05
+
 
 @dataclass(frozen=True)
 class Preparation:
@@ -136,6 +138,11 @@ class Drift:
     """Least training value; dates in nanoseconds since 1970. None for text."""
     high: float | None = None
     """Greatest training value."""
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether more than 5 % of the public rows lie outside."""
+        return self.outside > _FEW_OUTSIDE
 
 
 @dataclass(frozen=True)

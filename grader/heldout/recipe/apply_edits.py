@@ -18,6 +18,7 @@ from heldout.recipe.edit import (
     SetParameter,
     UseColumns,
     Wrap,
+    free_name,
     quoted,
 )
 from heldout.recipe.family import WRAPPERS
@@ -145,7 +146,7 @@ def _use_columns(edit: UseColumns, outermost: Place) -> None:
     part, columns = _part(edit.transformer), ["list", *edit.columns]
     found = column_transformer(pipeline)
     if found is None:
-        name = _free_name("columns", [*named_parts(pipeline), *_OF_PIPELINES])
+        name = free_name("columns", [*named_parts(pipeline), *_OF_PIPELINES])
         transformers = ["list", ["tuple", name, part, columns]]
         made = ["estimator", COLUMNS, {"transformers": transformers, "remainder": "passthrough"}]
         pipeline.node[2]["steps"].insert(1, ["tuple", name, made])
@@ -155,7 +156,7 @@ def _use_columns(edit: UseColumns, outermost: Place) -> None:
         if not _without(place.container, set(edit.columns)):
             leave_spaces(place)
             transformers.remove(place.container)
-    transformers.append(["tuple", _free_name("columns", named_parts(found)), part, columns])
+    transformers.append(["tuple", free_name("columns", named_parts(found)), part, columns])
 
 
 def _without(item: list[Any], columns: set[str]) -> bool:
@@ -171,14 +172,6 @@ def _without(item: list[Any], columns: set[str]) -> bool:
 
 def _texts(node: list[Any]) -> list[str]:
     return [each for each in node[1:] if isinstance(each, str)]
-
-
-def _free_name(name: str, taken: Iterable[str]) -> str:
-    """The name, or the first of name_2, name_3 … that is free."""
-    known = set(taken)
-    if name not in known:
-        return name
-    return next(each for number in range(2, len(known) + 3) if (each := f"{name}_{number}") not in known)
 
 
 def _wrap(edit: Wrap, outermost: Place) -> None:

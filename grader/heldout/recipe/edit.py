@@ -15,7 +15,7 @@ of what they name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -133,6 +133,17 @@ def quoted(text: str) -> str:
     "'clf?'"
     """
     return f"'{clean(text, 60)}'"
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The name, or the first of `name_2`, `name_3` … that is free.
+
+    >>> free_name("scale", ["clf", "scale"])
+    'scale_2'
+    """
+    known = set(taken)
+    names = (wanted, *(f"{wanted}_{number}" for number in range(2, len(known) + 3)))
+    return next(each for each in names if each not in known)
 
 
 def part_recipe(class_path: str, **parameters: Any) -> Recipe:

@@ -40,7 +40,7 @@ def forgotten_class(context: Context) -> Iterator[Advice]:
     often = "for no row" if own == 0 else f"for {own:.1%} of the rows"
     seen = f"{clean_label(label)} is predicted {often}; among the training rows it is {usual:.1%}."
     variants, names = _variants(context)
-    best = best_of(context, variants).best if variants else None
+    best = best_of(context, variants).best
     if best is not None:
         advice = f"Try {names[best.number]}: {worth(context, best)}."
     else:

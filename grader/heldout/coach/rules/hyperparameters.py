@@ -8,10 +8,11 @@ from typing import Any
 from heldout.coach.fold_gains import Confirmed, best_of, not_tried, worth
 from heldout.coach.interface import Advice, Context, Evidence
 from heldout.coach.lost import has_lost, loss_of
+from heldout.coach.preparing import way_of
 from heldout.coach.registry import rule
 from heldout.coach.settings import SettingChange, changes, good_range, in_words, several
-from heldout.coach.way import Way, way_to
-from heldout.coach.words import name, setting, short_class
+from heldout.coach.way import Way
+from heldout.coach.words import name, setting, short_class, shown_value
 from heldout.landscape.reference_parts import FamilyParts
 from heldout.recipe.edit import Edits, ReplaceFinal, SetParameter
 
@@ -24,10 +25,9 @@ _MOST_SINGLES = 8
 def hyperparameters(context: Context) -> Iterator[Advice]:
     """The loss by tuning is more than δ. Candidates come from the landscape and are tried on folds: the family's best
     configuration, and each of its parameters alone."""
-    parts = context.parts.get(context.family or "")
-    if parts is None or context.model is None or context.description is None or not has_lost(context, "tuning"):
+    parts, way = context.parts.get(context.family or ""), way_of(context)
+    if parts is None or way is None or context.model is None or not has_lost(context, "tuning"):
         return
-    way = way_to(context.description.shape, context.model.roles)
     if context.model.class_path != parts.estimator:
         yield from _another_class(context, parts)
         return
@@ -55,7 +55,7 @@ def _advice(context: Context, parts: FamilyParts, changed: list[SettingChange], 
     if len(changed) == 1:
         one = changed[0]
         message = f"Try {in_words(one.best)} for {name(one.parameter)}{_range(context, parts, one)}: yours is "
-        message += f"{setting(one.parameter, one.own).partition(' = ')[2]}, and the change is {wins}."
+        message += f"{shown_value(one.own)}, and the change is {wins}."
     else:
         message = f"Your settings lose points. Try these together: {several(changed)}. They are {wins}."
     return Advice(

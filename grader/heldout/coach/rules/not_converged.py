@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.coach.fold_gains import best_of, worth
 from heldout.coach.interface import Advice, Context
-from heldout.coach.preparing import WEIGHS_FEATURES, before_model, scaler, way_of
+from heldout.coach.preparing import UNEQUAL, WEIGHS_FEATURES, before_model, scaler, way_of
 from heldout.coach.registry import rule
 from heldout.coach.search import as_number
 from heldout.coach.words import name, setting
@@ -14,7 +14,6 @@ from heldout.recipe.edit import Edits, SetParameter
 
 _LONGER = 10
 _AT_LEAST = 1000
-_UNEQUAL = 10.0
 
 
 @rule("NOT_CONVERGED", about="tuning")
@@ -30,7 +29,7 @@ def not_converged(context: Context) -> Iterator[Advice]:
     names = [f"max_iter={more}"]
     arrived = context.reaching
     ratio = arrived.scale_ratio if arrived is not None else None
-    if arrived is not None and ratio is not None and ratio > _UNEQUAL and model.name in WEIGHS_FEATURES:
+    if arrived is not None and ratio is not None and ratio > UNEQUAL and model.name in WEIGHS_FEATURES:
         step, called = scaler(arrived.sparse)
         variants.append((before_model(way, "scale", step),))
         names.append(f"{called} before it")

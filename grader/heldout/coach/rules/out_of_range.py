@@ -12,9 +12,8 @@ from heldout.coach.registry import rule
 from heldout.coach.words import name
 from heldout.landscape.worth import Drift
 from heldout.recipe.edit import Edits, UseColumns, part_recipe
+from heldout.recipe.grammar import Recipe
 
-_OUTSIDE = 0.05
-"""Share of hidden rows beyond the training range."""
 _MOST = 3
 
 
@@ -28,7 +27,7 @@ def out_of_range(context: Context) -> Iterator[Advice]:
     if not (has_lost(context, "data_handling") or has_lost(context, "model_choice")):
         return
     numbers = ("int64", "float64")
-    beyond = [each for each in worth_of.drift if each.outside > _OUTSIDE and each.column in arrived.used]
+    beyond = [each for each in worth_of.drift if each.is_beyond and each.column in arrived.used]
     beyond = [each for each in beyond if context.features.get(each.column) in numbers]
     beyond = sorted(beyond, key=lambda each: -each.outside)[:_MOST]
     if not beyond:
@@ -59,12 +58,12 @@ def _seen(drift: Drift, in_trees: bool) -> str:
     return f"{drift.outside:.0%} of the hidden rows have a {name(drift.column)} that no training row has; {does}."
 
 
-def _nothing() -> dict[str, object]:
+def _nothing() -> Recipe:
     """A step that lets none of its columns through."""
     return part_recipe("sklearn.feature_selection.SelectKBest", k=0)
 
 
-def _held() -> dict[str, object]:
+def _held() -> Recipe:
     """A step that is linear within the training range and constant beyond."""
     path = "sklearn.preprocessing.SplineTransformer"
     return part_recipe(path, n_knots=2, degree=1, extrapolation="constant", include_bias=False)

@@ -8,6 +8,7 @@ from heldout.coach.interface import Advice, Context
 from heldout.coach.lost import has_lost
 from heldout.coach.preparing import (
     MEASURES_DISTANCES,
+    UNEQUAL,
     WEIGHS_FEATURES,
     Lacking,
     before_model,
@@ -18,7 +19,6 @@ from heldout.coach.preparing import (
 from heldout.coach.registry import rule
 from heldout.coach.words import name
 
-_RATIO = 10.0
 _ANY_SCALE = frozenset({"LinearRegression", "PLSRegression", "PLSCanonical", "CCA", "LinearDiscriminantAnalysis"})
 """Models that no scale changes, or that scale by themselves."""
 
@@ -31,7 +31,7 @@ def unscaled(context: Context) -> Iterator[Advice]:
     if model is None or arrived is None or way is None or not has_lost(context, "data_handling"):
         return
     ratio = arrived.scale_ratio
-    if ratio is None or ratio <= _RATIO or model.name not in WEIGHS_FEATURES or model.estimator in _ANY_SCALE:
+    if ratio is None or ratio <= UNEQUAL or model.name not in WEIGHS_FEATURES or model.estimator in _ANY_SCALE:
         return
     step, called = scaler(arrived.sparse)
     how = "measures distances" if model.name in MEASURES_DISTANCES else "weighs features by size"
