@@ -13,7 +13,6 @@ import pytest
 from sklearn.metrics import roc_auc_score
 from sklearn.svm import SVC
 
-import heldout.grading.fold_bench
 from heldout.base.paths import bundled_course, cache_folder
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
@@ -202,13 +201,12 @@ def test_predictions_that_are_none_count_as_guessing(runner: Runner) -> None:
 
 
 def test_when_the_budget_is_used_up_no_fit_is_begun(
-    challenge: Challenge, prepared: PreparedData, runner: Runner, monkeypatch: pytest.MonkeyPatch
+    challenge: Challenge, prepared: PreparedData, runner: Runner
 ) -> None:
-    monkeypatch.setattr(heldout.grading.fold_bench, "LEAST_SECONDS", 0.0)
     counting = Counting(runner)
-    bench = bench_of(challenge, prepared, counting, 1e-6)
+    bench = bench_of(challenge, prepared, counting)
     wanted = [WantedFit(part_recipe("sklearn.tree.DecisionTreeClassifier", max_depth=depth), 0) for depth in (1, 2)]
-    bench.used = 1.0
+    bench.used = bench.budget
     assert bench.make(wanted) == [FoldFit(each.key, None, "no_time") for each in wanted]
     assert counting.fits() == 0
 

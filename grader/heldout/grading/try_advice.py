@@ -45,8 +45,9 @@ def try_advice(
     """
     session, challenge = opened.session, opened.challenge
     runner = session.runner(challenge)
-    valid = attempt is not None and attempt.challenge_hash == challenge.content_hash
-    card = attempt.card if valid and attempt is not None else None
+    if attempt is not None and attempt.challenge_hash != challenge.content_hash:
+        attempt = None
+    card = attempt.card if attempt is not None else None
     if card is None or not card.suggestions:
         card = _graded(opened, submission, "now").card
     findings = card.suggestions
@@ -67,7 +68,7 @@ def try_advice(
         if not tried:
             raise
         note = str(error)
-    if valid and attempt is not None:
+    if attempt is not None:
         _keep(opened, attempt, card, tried)
     return TriedAdvice(card, tuple(tried), note)
 

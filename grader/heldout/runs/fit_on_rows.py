@@ -38,8 +38,7 @@ class FitOnRows:
 
     ending: Literal["fitted", "void", "no_time", "refused", "died"]
     """void: it was fitted, and predicts what the metric does not take, such as NaN. no_time: it did not end within its
-    CPU seconds. refused: it cannot be built or fitted. died: its process
-    did, of too little memory for example."""
+    CPU seconds. refused: it cannot be built or fitted. died: its process did, of too little memory for example."""
     cpu_seconds: float
     """Of the whole process."""
     predictions: bytes = b""
@@ -67,11 +66,11 @@ def fit_on_rows(
     used = result.usage.cpu_seconds
     if result.ending in (Ending.CPU_TIME, Ending.WALL_TIME):
         return FitOnRows("no_time", max(used, seconds))
-    error = read_error(result.said.get("error")) if result.ending is Ending.FRAME else None
-    if error is not None and error.kind == "invalid_output":
-        return FitOnRows("void", used)
     if result.ending is not Ending.FRAME:
         return FitOnRows("died", used)
+    error = read_error(result.said.get("error"))
+    if error is not None and error.kind == "invalid_output":
+        return FitOnRows("void", used)
     if not _has_predictions(result, challenge.form.dtype, size):
         return FitOnRows("refused", used)
     return FitOnRows("fitted", used, result.payload)
@@ -100,11 +99,9 @@ def _job(recipe: Recipe, challenge: Challenge, prepared: PreparedData, rows: Row
 
 
 def _has_predictions(result: StageResult, dtype: str, size: int) -> bool:
-    header = result.header or {}
     return (
-        result.ending is Ending.FRAME
-        and header.get("ok") is True
-        and header.get("dtype") == dtype
+        result.said.get("ok") is True
+        and result.said.get("dtype") == dtype
         and len(result.earlier) == 2
         and len(result.payload) == size
     )
