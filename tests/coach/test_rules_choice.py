@@ -111,7 +111,7 @@ def test_where_folds_find_no_better_the_landscape_s_own_is_advised_if_it_earned_
 
 @pytest.mark.parametrize(
     "change",
-    [{"assessment": assessment(tuning=0.2)}, {"parts": {}}, {"family": "boosting"}, {"fold_check": None, "parts": {}}],
+    [{"assessment": assessment(tuning=0.2)}, {"parts": {}}, {"family": "boosting"}],
 )
 def test_it_is_silent_where_the_choice_lost_nothing_or_nothing_is_known(change):
     assert not said("FAMILY", choice(gains, **change))
