@@ -31,15 +31,19 @@ from coach_tables import SETS, Table
 from teacher_opinions import Graded, constraints
 
 from heldout.challenge.load import load_challenge
+from heldout.coach.task import score_predictions
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.landscape.reference_model import reference_model
 from heldout.prepare.prepare import prepare
 from heldout.recipe.apply_edits import apply
 from heldout.recipe.edit import EditError, Edits
+from heldout.recipe.grammar import Recipe
 from heldout.runs.fit_predict import refit, run_submission
 from heldout.sandbox.interface import Runner
+from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import ScoreCard
+from heldout.submission.interface import Submission
 from heldout.submission.read import read_submission
 from scripted_learners import Desk, desk, learners, write
 
@@ -121,17 +125,15 @@ def main() -> None:
         course = asked.keep or Path(scratch)
         for table in tables:
             at = at_desk(table, course)
-            for said in measured(table, at, runner, followed, asked.few):
+            for said in measured(table, at, runner, followed, teacher, asked.few):
                 cards.append(said)
                 print(f"{table.name:12} {said.learner:34} {said.points:5.1f} {said.main} {said.codes}", flush=True)
-            teacher += _opinions
-            _opinions.clear()
-    found = {
-        "cards": [dataclasses.asdict(each) for each in cards],
-        "followed": [dataclasses.asdict(each) for each in followed],
-    }
-    found["teacher"] = teacher
     if asked.output:
+        found = {
+            "cards": [dataclasses.asdict(each) for each in cards],
+            "followed": [dataclasses.asdict(each) for each in followed],
+            "teacher": teacher,
+        }
         asked.output.write_text(json.dumps(found, indent=1))
     print("\n".join(summary(cards, followed, teacher)))
 
@@ -144,9 +146,6 @@ def joined(outputs: Sequence[Path]) -> tuple[list[Card], list[Followed], list[tu
     return cards, followed, [(kind, holds) for one in found for kind, holds in one["teacher"]]
 
 
-_opinions: list[tuple[str, bool]] = []
-
-
 def at_desk(table: Table, course: Path) -> Desk:
     """The table's challenge, made and calibrated where that was not done before."""
     folder = course / "challenges" / table.name
@@ -156,18 +155,8 @@ def at_desk(table: Table, course: Path) -> Desk:
         (course / "datasets").mkdir(exist_ok=True)
         source = course / f"{table.name}.csv"
         table.make().to_csv(source, index=False)
-        new = [
-            "challenge",
-            "new",
-            table.name,
-            "--from",
-            str(source),
-            "--target",
-            table.target,
-            "--metric",
-            table.metric,
-        ]
-        run([*heldout, *new, "--split", "random", "--yes"])
+        kinds = ["--target", table.target, "--metric", table.metric, "--split", "random"]
+        run([*heldout, "challenge", "new", table.name, "--from", str(source), *kinds, "--yes"])
         toml = folder / "challenge.toml"
         toml.write_text(toml.read_text() + f"\n[reference]\nfamilies = {json.dumps(list(FAMILIES))}\n")
     if not (folder / "landscape" / "landscape.json").exists():
@@ -185,8 +174,10 @@ def run(command: list[str]) -> None:
         sys.exit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
 
 
-def measured(table: Table, at: Desk, runner: Runner, followed: list[Followed], few: bool) -> Iterator[Card]:
-    """Every learner's card, and what came of its suggestions."""
+def measured(
+    table: Table, at: Desk, runner: Runner, followed: list[Followed], teacher: list[tuple[str, bool]], few: bool
+) -> Iterator[Card]:
+    """Every learner's card; what came of suggestions, and whether a teacher's opinions hold, goes into the lists."""
     left_out = ("tuned", "ensemble", "dummy", "own features") if few else ()
     everybody = {each.name: each for each in (*learners(at), *beginners(at)) if each.kind not in left_out}
     graded = []
@@ -203,7 +194,7 @@ def measured(table: Table, at: Desk, runner: Runner, followed: list[Followed], f
             tried = list(follow(table, at, runner, learner.name, submission, each))
             followed += tried
             yield judged(table, each, tried)
-    _opinions.extend((one.kind, one.holds) for one in constraints(at, graded) if one.gradable)
+    teacher.extend((one.kind, one.holds) for one in constraints(at, graded) if one.gradable)
 
 
 def judged(table: Table, each: Graded, tried: Sequence[Followed]) -> Card:
@@ -242,14 +233,15 @@ def contradicts(card: ScoreCard) -> bool:
 
 
 def follow(
-    table: Table, at: Desk, runner: Runner, learner: str, submission: object, each: Graded
+    table: Table, at: Desk, runner: Runner, learner: str, submission: Submission, each: Graded
 ) -> Iterator[Followed]:
     """Every suggestion of a card, followed by itself."""
     suggestions = [finding for finding in each.card.coach if finding.suggestion]
     if not suggestions:
         return
     prepared = prepare(at.challenge)
-    recipe = run_submission(runner, submission, at.challenge, prepared).recipe  # type: ignore[arg-type]
+    recipe = run_submission(runner, submission, at.challenge, prepared).recipe
+    assert recipe is not None, "only cards of verified models are followed"
     for finding in suggestions:
         part = next((name for name, codes in _PARTS.items() if finding.code in codes), "anything")
         after = points_after(at, runner, recipe, finding.suggestion)
@@ -261,11 +253,8 @@ def follow(
         )  # fmt: skip
 
 
-def points_after(at: Desk, runner: Runner, recipe: dict[str, object], edits: Edits) -> float | None:
+def points_after(at: Desk, runner: Runner, recipe: Recipe, edits: Edits) -> float | None:
     """The points of the model with edits followed; None where it cannot be graded."""
-    from heldout.coach.task import score_predictions
-    from heldout.scoring.against_landscape import Reference
-
     prepared = prepare(at.challenge)
     try:
         outcome = refit(runner, apply(edits, recipe), at.challenge, prepared)
@@ -301,16 +290,16 @@ def summary(cards: Sequence[Card], followed: Sequence[Followed], teacher: Sequen
     first = list({(one.table, one.learner): one for one in reversed(followed)}.values())
     for name, some in (("suggestions", followed), ("first suggestions", first)):
         yield f"| {name} that raise the points when followed | {wilson(sum(one.gain > 0 for one in some), len(some))} |"
-        falls = [one for one in some if one.falls_beyond_its_interval]
-        yield f"| {name} that lower them by more than their own interval | {wilson(len(falls), len(some))} |"
+        falls = wilson(sum(one.falls_beyond_its_interval for one in some), len(some))
+        yield f"| {name} that lower them by more than half of their own 80 % interval | {falls} |"
         shares = [one.gain / one.at_stake for one in some if one.at_stake >= 1]
         if shares:
             yield f"| median share of the points at stake that {name} regain | {statistics.median(shares):.2f} |"
     two_ways = sum(card.contradicts for card in cards)
     yield f"| cards with two findings that contradict each other | {wilson(two_ways, len(cards))} |"
     for name, kinds in (("main blame", "blame"), ("order", "<")):
-        some = [holds for kind, holds in teacher if kinds in kind]
-        yield f"| {name} as a teacher would | {wilson(sum(some), len(some))} |"
+        opinions = [holds for kind, holds in teacher if kinds in kind]
+        yield f"| {name} as a teacher would | {wilson(sum(opinions), len(opinions))} |"
 
 
 if __name__ == "__main__":
