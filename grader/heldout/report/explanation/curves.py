@@ -213,11 +213,10 @@ def _learners_params(subject: ExplainedAttempt, family: Family | None) -> tuple[
 def _library_defaults(family: Family) -> dict[str, Any]:
     """What the reference's default configuration has for each hyperparameter, as far as it can be told."""
     from heldout.recipe.grammar import RecipeError
-    from heldout.recipe.library import constructor_parameters, load_class
+    from heldout.recipe.library import library_defaults
 
     try:
-        signature = constructor_parameters(load_class(family.estimator))[0]
+        defaults = library_defaults(family.estimator)
     except RecipeError:
         return dict(family.base)
-    defaults = {name: each.default for name, each in signature.items() if each.default is not each.empty}
     return {name: as_value(value) for name, value in {**defaults, **family.base}.items()}
