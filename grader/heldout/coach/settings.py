@@ -94,11 +94,7 @@ def position(parameter: Parameter, value: Any) -> float | None:
     plain = as_number(value)
     if plain is None or parameter.scale == "choice":
         return None
-    if parameter.scale in ("log", "integer_log"):
-        if plain <= 0:
-            return -math.inf
-        return math.log(plain / parameter.low) / math.log(parameter.high / parameter.low)
-    return (plain - parameter.low) / (parameter.high - parameter.low)
+    return parameter.position(plain)
 
 
 @dataclass(frozen=True)

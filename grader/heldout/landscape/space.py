@@ -59,6 +59,16 @@ class Parameter:
             case _:
                 assert_never(self.scale)
 
+    def position(self, value: float) -> float:
+        """Where a number lies on a scale of numbers: 0 at its low end and 1 at its high one, beyond them outside.
+
+        >>> Parameter("C", "log", 0.01, 100.0).position(1.0)
+        0.5
+        """
+        if self.scale in ("log", "integer_log"):
+            return math.log(value / self.low) / math.log(self.high / self.low) if value > 0 else -math.inf
+        return (value - self.low) / (self.high - self.low)
+
     def _bounded(self, value: float) -> float:
         return min(self.high, max(self.low, float(f"{value:.{_DIGITS}g}")))
 

@@ -76,11 +76,7 @@ def position_of(parameter: Parameter, value: Any) -> float | None:
     if not is_number(value):
         return None
     try:
-        if parameter.scale in ("log", "integer_log"):
-            if value <= 0:
-                return -1.0
-            return math.log(value / parameter.low) / math.log(parameter.high / parameter.low)
-        return float((value - parameter.low) / (parameter.high - parameter.low))
+        return -1.0 if value <= 0 and parameter.scale in ("log", "integer_log") else float(parameter.position(value))
     except (OverflowError, ZeroDivisionError):
         return 2.0 if value > 0 else -1.0
 
