@@ -27,6 +27,8 @@ def test_a_file_that_is_right_is_read(tmp_path: Path) -> None:
         ("2026-03-14T23:59:59", "2026-03-14", r"deadline\[0\].closes must be a date and a time"),
         ("2026-03-14T23:59:59", "2026-03-01T23:59:59", "must be after `opens`"),
         ("2026-03-14T23:59:59", "2026-03-29T02:30:00", "clocks are put forward then. Got 2026-03-29T02:30:00"),
+        ("2026-03-14T23:59:59", "9999-12-31T23:59:59-05:00", r"deadline\[0\].closes must be in the years 1970 to 9998"),
+        ("2026-03-16T12:00:00", "0001-01-01T00:00:00", r"extension\[0\].closes must be in the years 1970 to 9998"),
         ('deadline = "week 1"', 'deadline = "week 2"', r"learner\[0\].extension\[0\].deadline must name a deadline"),
         ("2026-03-16T12:00:00", "2026-03-10T12:00:00", r"extension\[0\].closes must be after the deadline's own"),
         ('name = "Bo"', 'name = "Ana"', "learner.name must differ .* 'Ana' is that of two learners"),

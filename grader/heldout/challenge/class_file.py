@@ -23,6 +23,8 @@ Moment = Annotated[datetime, Allowed("a date and a time, such as 2026-03-14T23:5
 Weight = Annotated[float, Field(ge=0, le=1000), Allowed("a number from 0 to 1000")]
 Fault = tuple[str, str]
 """Dotted key and message."""
+_YEARS = range(1970, 9999)
+"""Whose times can be told in every zone, with days of grace."""
 
 
 class LateSection(Section):
@@ -183,6 +185,8 @@ def _deadlines(deadlines: Sequence[DeadlineSection], zone: str | None) -> Iterat
 
 
 def _before(one: datetime, other: datetime, zone: str | None) -> bool:
+    if not all(each.year in _YEARS for each in (one, other)):
+        return False
     try:
         where = zone_of(zone or "UTC")
     except ValueError:
@@ -191,7 +195,10 @@ def _before(one: datetime, other: datetime, zone: str | None) -> bool:
 
 
 def _exists(key: str, written: datetime | None, zone: str | None) -> Iterator[Fault]:
-    """A clock that is put forward leaves an hour out."""
+    """A clock that is put forward leaves an hour out, and the calendar has an end."""
+    if written is not None and written.year not in _YEARS:
+        yield key, f"must be in the years {_YEARS[0]} to {_YEARS[-1]}. Got {as_written(written)}."
+        return
     if written is None or written.tzinfo is not None or zone is None:
         return
     try:
