@@ -64,6 +64,15 @@ def test_a_selector_behind_a_scaler_is_followed():
     assert told.used == ("plain",)
 
 
+def test_columns_that_are_named_behind_a_selector_are_those_of_the_table():
+    table = SelectKBest(f_regression, k=2).set_output(transform="pandas")
+    told = arrived(
+        make_pipeline(table, make_column_transformer((StandardScaler(), ["plain"])), Ridge()), NUMBERS, X["plain"] * 2
+    )
+    assert told.used == ("plain",)
+    assert [branch.columns for branch in told.branches] == [("plain",)]
+
+
 def test_a_union_uses_what_its_parts_use():
     parts = make_union(
         make_column_transformer((StandardScaler(), ["wide"])), make_column_transformer((OneHotEncoder(), ["colour"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from heldout.recipe.library import class_path
@@ -82,13 +83,14 @@ class _Way:
         now = self._positions_now
         if now is None:
             return
+        names = [self.names[each] for each in now]
         if isinstance(step, ColumnTransformer):
-            found = [{**each, "columns": [now[one] for one in each["columns"]]} for each in self._branches(step)]
+            found = [{**each, "columns": [now[one] for one in each["columns"]]} for each in _branches(step, names)]
             self.branches = found[:MAX_BRANCHES]
             self.used = {column for each in found for column in each["columns"]}
             self._positions_now = None
         elif isinstance(step, FeatureUnion):
-            self.used = {now[column] for column in self._of(step) if column < len(now)}
+            self.used = {now[column] for column in _looked_at(step, names)}
             self._positions_now = None
         elif hasattr(step, "get_support"):
             self._positions_now = [now[int(index)] for index in step.get_support(indices=True)]
@@ -96,43 +98,47 @@ class _Way:
         elif not isinstance(step, OneToOneFeatureMixin):
             self._positions_now = None
 
-    def _of(self, step: Any) -> set[int]:
-        """The columns of the table that a transformer looks at."""
-        from sklearn.compose import ColumnTransformer
-        from sklearn.pipeline import FeatureUnion, Pipeline
 
-        if isinstance(step, ColumnTransformer):
-            return {column for each in self._branches(step) for column in each["columns"]}
-        if isinstance(step, FeatureUnion):
-            return {column for _, part in step.transformer_list if part != "drop" for column in self._of(part)}
-        if isinstance(step, Pipeline) and step.steps:
-            return self._of(step.steps[0][1])
-        return set(range(len(self.names)))
+def _looked_at(step: Any, names: list[str]) -> set[int]:
+    """The positions among these features that a transformer of them looks at."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.pipeline import FeatureUnion, Pipeline
 
-    def _branches(self, step: Any) -> Any:
-        for name, transformer, columns in step.transformers_:
-            if isinstance(transformer, str) and transformer == "drop":
-                continue
-            span = step.output_indices_.get(name, slice(0, 0))
-            yield {
-                "columns": self._positions(columns),
-                "classes": _classes(transformer)[:MAX_STEPS],
-                "outputs": max(0, span.stop - span.start),
-            }
+    if isinstance(step, ColumnTransformer):
+        return {column for each in _branches(step, names) for column in each["columns"]}
+    if isinstance(step, FeatureUnion):
+        return {column for _, part in step.transformer_list if part != "drop" for column in _looked_at(part, names)}
+    if isinstance(step, Pipeline) and step.steps:
+        return _looked_at(step.steps[0][1], names)
+    return set(range(len(names)))
 
-    def _positions(self, columns: Any) -> list[int]:
-        import numpy as np
 
-        if isinstance(columns, slice):
-            if isinstance(columns.start, str) or isinstance(columns.stop, str):
-                start = 0 if columns.start is None else self.names.index(columns.start)
-                stop = len(self.names) if columns.stop is None else self.names.index(columns.stop) + 1
-                return list(range(start, stop))
-            return list(range(*columns.indices(len(self.names))))
-        found = [columns] if isinstance(columns, str | int) else list(columns)
-        if found and all(isinstance(each, bool | np.bool_) for each in found):
-            return [position for position, each in enumerate(found) if each]
-        return [self.names.index(each) if isinstance(each, str) else int(each) % len(self.names) for each in found]
+def _branches(step: Any, names: list[str]) -> Iterator[dict[str, Any]]:
+    for name, transformer, columns in step.transformers_:
+        if isinstance(transformer, str) and transformer == "drop":
+            continue
+        span = step.output_indices_.get(name, slice(0, 0))
+        yield {
+            "columns": _positions(columns, names),
+            "classes": _classes(transformer)[:MAX_STEPS],
+            "outputs": max(0, span.stop - span.start),
+        }
+
+
+def _positions(columns: Any, names: list[str]) -> list[int]:
+    """Positions among the features that arrive, however a column transformer was told them."""
+    import numpy as np
+
+    if isinstance(columns, slice):
+        if isinstance(columns.start, str) or isinstance(columns.stop, str):
+            start = 0 if columns.start is None else names.index(columns.start)
+            stop = len(names) if columns.stop is None else names.index(columns.stop) + 1
+            return list(range(start, stop))
+        return list(range(*columns.indices(len(names))))
+    found = [columns] if isinstance(columns, str | int) else list(columns)
+    if found and all(isinstance(each, bool | np.bool_) for each in found):
+        return [position for position, each in enumerate(found) if each]
+    return [names.index(each) if isinstance(each, str) else int(each) % len(names) for each in found]
 
 
 def _classes(transformer: Any) -> list[str]:
