@@ -108,12 +108,21 @@ def three_classes(random: np.random.Generator, rows: int) -> tuple[Floats, Float
 TABLES = (Table("skewed", skewed, False), Table("bent", bent, True), Table("three-classes", three_classes, True))
 
 
+def tree_and_boosting(table: Table) -> tuple[Any, Any]:
+    """The classes of a tree and of boosting for the table's task."""
+    if table.classifies:
+        return DecisionTreeClassifier, HistGradientBoostingClassifier
+    return DecisionTreeRegressor, HistGradientBoostingRegressor
+
+
 def families(table: Table) -> dict[str, list[Any]]:
     """Reference configurations by family."""
-    yes = table.classifies
-    tree: Any = DecisionTreeClassifier if yes else DecisionTreeRegressor
-    boosted: Any = HistGradientBoostingClassifier if yes else HistGradientBoostingRegressor
-    linear = [LogisticRegression(C=c) for c in (1e-3, 1e-2, 1, 100)] if yes else [Ridge(a) for a in (1, 10, 100, 1000)]
+    tree, boosted = tree_and_boosting(table)
+    linear = (
+        [LogisticRegression(C=c) for c in (1e-3, 1e-2, 1, 100)]
+        if table.classifies
+        else [Ridge(a) for a in (1, 10, 100, 1000)]
+    )
     return {
         "linear": [make_pipeline(StandardScaler(), each) for each in linear],
         "tree": [tree(max_depth=depth, random_state=0) for depth in (2, 4, 7, 12)],
@@ -123,10 +132,8 @@ def families(table: Table) -> dict[str, list[Any]]:
 
 def learners(table: Table) -> list[Learner]:
     """Half of the columns, no limit for a tree, too much penalty, a wild learning rate."""
-    yes = table.classifies
-    tree: Any = DecisionTreeClassifier if yes else DecisionTreeRegressor
-    boosted: Any = HistGradientBoostingClassifier if yes else HistGradientBoostingRegressor
-    plain, weak = (LogisticRegression(), LogisticRegression(C=1e-4)) if yes else (Ridge(), Ridge(1e4))
+    tree, boosted = tree_and_boosting(table)
+    plain, weak = (LogisticRegression(), LogisticRegression(C=1e-4)) if table.classifies else (Ridge(), Ridge(1e4))
     few = ColumnTransformer([("kept", StandardScaler(), [0, 1, 3])])
     deep, wild = tree(random_state=0), boosted(learning_rate=8.0, max_iter=30, random_state=0)
     scaled, penalised = (make_pipeline(StandardScaler(), each) for each in (plain, weak))
@@ -167,7 +174,7 @@ class Simulation:
         utility = self.table.utility(self.losses.mean(axis=0))
         counted = {}
         for number, each in enumerate(self.learners):
-            own = utility[[-2 * (len(self.learners) - number), -2 * (len(self.learners) - number) + 1]]
+            own = utility[list(self._columns_of(number))]
             for part in PARTS:
                 counted[each.name, part] = Counted(
                     self.table.name, each.name, part, bool(own.min() <= utility[0]), truth[each.name][part].value
@@ -187,6 +194,11 @@ class Simulation:
                     record.worse += lost.verdict == "worse"
                     record.fine += lost.verdict == "fine"
         return list(counted.values())
+
+    def _columns_of(self, number: int) -> tuple[int, int]:
+        """Of a learner's losses, from the end: as handed in, and the swap's."""
+        handed_in = -2 * (len(self.learners) - number)
+        return handed_in, handed_in + 1
 
     def _draws(self, redraws: int, rows: int) -> Iterator[NDArray[np.intp]]:
         """Rows of the pool; each class has its share in every draw, as in a split that is stratified."""
@@ -217,8 +229,7 @@ class Simulation:
             )
         best, judged = stars[self.best], {}
         for number, each in enumerate(self.learners):
-            own = measured(-2 * (len(self.learners) - number))
-            swap = measured(-2 * (len(self.learners) - number) + 1)
+            own, swap = map(measured, self._columns_of(number))
             margin, family = 0.05 * (best.value - float(values[0])), stars[each.family]
             parts = (best - own, best - family, swap - own, family - swap)
             judged[each.name] = {part: loss(found, margin) for part, found in zip(PARTS, parts, strict=True)}
