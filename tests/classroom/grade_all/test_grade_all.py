@@ -18,6 +18,7 @@ import heldout.classroom.grade_all.grade_all
 from command_line import Answer, heldout_process
 from heldout.attempts.claims import Claims
 from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.progress import Observer
 from heldout.challenge.course_id import course_id
 from heldout.challenge.key import ChallengeKey
 from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
@@ -177,6 +178,24 @@ def test_what_another_grader_is_at_work_on_is_asked_for_again(room: Room, monkey
     assert set(by_learner(room.grade_all(), "how").values()) == {"graded"}
     assert len(asked) == 6
     assert sorted(attempt.learner for attempt in room.attempts()) == ["ana", "ben"]
+
+
+def test_a_batch_that_waits_for_another_grader_says_so(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked, told = Claims.take, list[str](), list[str]()
+
+    def take(self: Claims, challenge: ChallengeKey, work: str, owner: str) -> bool:
+        asked.append(work)
+        return len(asked) > 1 and real(self, challenge, work, owner)
+
+    class Listening(Observer):
+        def advanced(self, done: int, total: int, seconds_left: float | None = None, beside: str = "") -> None:
+            told.append(beside)
+
+    write_class(room.hand_ins, ana=CRASHING)
+    monkeypatch.setenv("HELDOUT_DB", str(room.database))
+    monkeypatch.setattr(Claims, "take", take)
+    grade_all(Session(room.course).challenge("tiny-binary"), room.hand_ins, BatchOptions(1), Listening())
+    assert "another grader has the rest" in told
 
 
 def test_where_it_cannot_be_known_who_is_at_work_on_a_hand_in_the_others_are_graded_all_the_same(

@@ -230,13 +230,15 @@ class _Desk:
                         continue
                     done += len(found)
                     yield from found
-                if taken and not waiting:
+                waits = bool(taken) and not waiting
+                if waits:
                     time.sleep(_PATIENCE_SECONDS)
                     submit(taken)
                     taken = []
                 spent = time.monotonic() - began
                 left = spent / done * (total - done) if done else None
-                observer.advanced(done, total, left, first_few(list(self._busy), 3))
+                beside = "another grader has the rest" if waits else first_few(list(self._busy), 3)
+                observer.advanced(done, total, left, beside)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
