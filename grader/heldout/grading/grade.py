@@ -299,7 +299,8 @@ def _card_resources(used: Resources) -> CardResources:
         return {name: None if value is None else round(value, 4) for name, value in found.items()}
 
     phases = {each.name: from_json(CardPhase, rounded(each, "name")) for each in used.phases}
-    return replace(from_json(CardResources, rounded(used, "phases")), phases=phases)
+    measured = {name: float(f"{value:.6g}") for name, value in used.measured.items()}
+    return replace(from_json(CardResources, rounded(used, "phases", "measured")), phases=phases, measured=measured)
 
 
 def _attempt(

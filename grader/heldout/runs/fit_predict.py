@@ -13,6 +13,7 @@ from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status, WhenBuilt
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.usage import phases_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
@@ -289,27 +290,10 @@ class _FitAndPredict:
         )
 
     def _resources(self) -> Resources:
-        phases = self._phases()
-
-        def took(names: tuple[str, ...]) -> float | None:
-            found = [each.own_seconds for each in phases if each.name in names]
-            return sum(found) if found else None
-
-        return Resources(
-            wall_seconds=sum(usage.wall_seconds for usage in self.used),
-            cpu_seconds=sum(usage.cpu_seconds for usage in self.used),
-            peak_memory_mb=max(usage.peak_memory_mb for usage in self.used),
-            fit_seconds=took(("fit",)),
-            predict_seconds=took(PREDICT),
-            phases=phases,
-        )
+        return resources_of(self.used, predict=PREDICT)
 
     def _phases(self) -> tuple[PhaseUsage, ...]:
-        """Of all stages, in order; where two have a phase in common, it is one."""
-        together: dict[str, PhaseUsage] = {}
-        for each in (phase for usage in self.used for phase in usage.phases):
-            together[each.name] = together[each.name].plus(each) if each.name in together else each
-        return tuple(together.values())
+        return phases_of(self.used)
 
 
 def _checked_description(claimed: Any) -> Description | None:

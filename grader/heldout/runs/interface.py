@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -55,6 +55,9 @@ class Resources:
     """What predicting all hidden rows took, likewise: from handing the rows over until their predictions came."""
     phases: tuple[PhaseUsage, ...] = ()
     """Build, fit, predict of each part and description, as far as the run came."""
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """What a challenge may have a budget for, by the names of `challenge.resources`, each in its unit: as far as this
+    kind of run measures it. Only what the supervisor saw may stand here, nothing that a submission says."""
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,16 @@ class Usage:
     waited_seconds: float | None = None
     """How long it could have worked and other processes had the processor; None where the machine does not tell."""
     phases: tuple[PhaseUsage, ...] = ()
-    """In order; the last one is where it ended."""
+    """In order; the last one is where it ended. Several may have one name, as batches do."""
+
+    @property
+    def above_base_mb(self) -> float:
+        """The peak without what interpreter and preloaded libraries needed when the work began."""
+        return max(0.0, self.peak_memory_mb - self.base_memory_mb)
+
+    def named(self, name: str) -> tuple[PhaseUsage, ...]:
+        """All phases of this name, in order."""
+        return tuple(each for each in self.phases if each.name == name)
 
 
 @dataclass(frozen=True)
