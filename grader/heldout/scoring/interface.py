@@ -329,8 +329,8 @@ class CardResources:
     """What predicting all hidden rows took, likewise."""
     phases: Mapping[str, CardPhase] = field(default_factory=dict)
     """Build, fit, predict of each part and description, as far as the run came; empty on older cards."""
-    measured: Mapping[str, float] = field(default_factory=dict)
-    """What a challenge may have a budget for, each in its unit (docs/budgets.md); empty on older cards."""
+    measured: Mapping[str, float] | None = field(default=None, metadata=LEFT_OUT)
+    """What a challenge may have a budget for, each in its unit (docs/budgets.md); None on older cards."""
 
 
 @dataclass(frozen=True)
