@@ -8,8 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from challenge_proofs import Ledger
 
 from heldout.isolation.choose import stop_workers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What proves a challenge is noted, and written down where that is asked for."""
+    config.pluginmanager.register(Ledger(), "ledger")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """`make keep-proofs` asks; with several processes only the one that hears of every test writes."""
+    if "HELDOUT_TEST_KEEP_PROOFS" in os.environ and not hasattr(session.config, "workerinput"):
+        ledger = session.config.pluginmanager.get_plugin("ledger")
+        assert isinstance(ledger, Ledger)
+        ledger.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)

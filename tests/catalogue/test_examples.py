@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from challenge_proofs import each_proved, proof_of, to_prove
 
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
@@ -18,10 +19,9 @@ from heldout.submission.read import read_submission
 pytestmark = pytest.mark.proof
 
 COURSE = Path(__file__).parents[2]
-CHALLENGES = sorted(path.parent.name for path in COURSE.glob("challenges/*/challenge.toml"))
 EXAMPLES = [
-    (name, example.path, example.score)
-    for name in CHALLENGES
+    proof_of("example", name, name, example.path, example.score, case=f"{name}/{example.path}")
+    for name in to_prove()
     for example in load_challenge(COURSE, name).definition.example
 ]
 DUMMIES = {
@@ -43,7 +43,7 @@ def card_of(challenge: Challenge, path: Path, runner: Runner) -> ScoreCard:
     return grade(read_submission(path), challenge, runner, learner="example", metric_only=True).card
 
 
-@pytest.mark.parametrize(("name", "path", "band"), EXAMPLES, ids=[f"{name}/{path}" for name, path, _ in EXAMPLES])
+@pytest.mark.parametrize(("name", "path", "band"), EXAMPLES)
 def test_an_example_ends_as_its_folder_and_its_band_say(
     name: str, path: str, band: list[float] | None, runner: Runner
 ) -> None:
@@ -61,7 +61,7 @@ def test_an_example_ends_as_its_folder_and_its_band_say(
     assert band[0] <= card.score.public <= band[1]
 
 
-@pytest.mark.parametrize("name", CHALLENGES)
+@each_proved("name", "starter")
 def test_a_starter_beats_the_dummy_and_is_beaten_by_every_passing_example(
     name: str, runner: Runner, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -172,10 +172,12 @@ class Constraint:
     text: str
 
 
-def graded_challenges() -> tuple[list[Desk], dict[str, str]]:
-    """The challenges of the catalogue whose landscape fits, and why the others are left out."""
+def graded_challenges(names: Sequence[str] | None = None) -> tuple[list[Desk], dict[str, str]]:
+    """The challenges of the catalogue, of these names only, whose landscape fits, and why the others are left out."""
     desks, reasons = [], {}
     for challenge in catalogue(bundled_course()).challenges:
+        if names is not None and challenge.id not in names:
+            continue
         reason = reference_of(challenge).why_no_points
         landscape = landscape_beside(challenge)
         if reason is None and landscape is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from challenge_proofs import each_proved, figures_of_others
 from obedient import follow, weak_submissions
 from teacher_opinions import graded_challenges
 
@@ -14,6 +16,8 @@ from heldout.isolation.choose import open_runner
 from heldout.submission.text import submission_of_source
 
 PAGE = Path(__file__).parents[2] / "docs" / "scripted-learners.md"
+GAINED: dict[str, float] = {}
+"""Points that the starter gained in this run, by challenge."""
 STUMP = """from sklearn.tree import DecisionTreeClassifier
 
 
@@ -44,10 +48,24 @@ def test_the_page_has_a_row_for_every_weak_submission() -> None:
 
 
 @pytest.mark.proof
-def test_no_starter_ends_lower_and_most_end_far_higher() -> None:
-    desks, _ = graded_challenges()
+@each_proved("name", "obedient")
+def test_no_starter_ends_lower(name: str, record_property: Callable[[str, object], None]) -> None:
+    desks, reasons = graded_challenges([name])
+    if not desks:
+        pytest.skip(reasons[name])
     with open_runner() as runner:
-        ways = [follow(at.challenge, runner, *next(weak_submissions(at)), most=2) for at in desks]
-    assert [way.challenge for way in ways if way.ends_lower] == []
-    gained = [(way.points[-1] or 0.0) - (way.points[0] or 0.0) for way in ways]
-    assert sum(each >= 20 for each in gained) > len(ways) / 2
+        way = follow(desks[0].challenge, runner, *next(weak_submissions(desks[0])), most=2)
+    GAINED[name] = round((way.points[-1] or 0.0) - (way.points[0] or 0.0), 1)
+    record_property("figure", {"obedient_gained": GAINED[name]})
+
+    assert not way.ends_lower, way
+
+
+@pytest.mark.proof
+def test_most_starters_end_far_higher() -> None:
+    """Challenges that were not asked now count as when they were."""
+    before = {name: figures["obedient_gained"] for name, figures in figures_of_others().items() if figures}
+    gained = (before | GAINED).values()
+
+    assert len(gained) > 1
+    assert sum(each >= 20 for each in gained) > len(gained) / 2

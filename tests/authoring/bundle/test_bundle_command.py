@@ -10,14 +10,10 @@ from typing import Any
 
 import pytest
 from bundled_course import ROOT, Person
+from challenge_proofs import each_proved, to_prove
 
 COMPARED = ("status", "challenge", "score", "points", "regret", "equivalent_trials", "good_families", "coach", "model")
 """What must be the same to the last digit in both copies."""
-PASSING = {
-    challenge.name: sorted(path.relative_to(ROOT).as_posix() for path in challenge.glob("submissions/passes/*"))
-    for challenge in sorted((ROOT / "challenges").iterdir())
-    if challenge.is_dir()
-}
 
 
 @pytest.fixture(scope="module")
@@ -166,21 +162,22 @@ def test_a_challenge_that_does_not_exist_is_wrong_usage(author: Person) -> None:
 
 
 @pytest.fixture(scope="module")
-def whole_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("all")
-    done = Person(folder / "author").runs("--course", ROOT, "challenge", "bundle", "-o", folder / "out")
+    done = Person(folder / "author").runs("--course", ROOT, "challenge", "bundle", *to_prove(), "-o", folder / "out")
     assert done.returncode == 0, done.stderr
     yield folder
     shutil.rmtree(folder)
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("challenge", PASSING)
-def test_every_passing_example_earns_the_same_in_both_copies(whole_catalogue: Path, challenge: str) -> None:
-    assert PASSING[challenge]
-    for name in PASSING[challenge]:
+@each_proved("challenge", "bundle")
+def test_every_passing_example_earns_the_same_in_both_copies(bundles: Path, challenge: str) -> None:
+    passing = sorted((ROOT / "challenges" / challenge).glob("submissions/passes/*"))
+    assert passing
+    for path in passing:
         cards = [
-            card(Person(whole_catalogue / person), whole_catalogue / "out" / person, ROOT / name, challenge)
+            card(Person(bundles / person), bundles / "out" / person, path, challenge)
             for person in ("student", "instructor")
         ]
         assert cards[0]["status"] == "graded"

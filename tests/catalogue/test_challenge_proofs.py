@@ -1,0 +1,95 @@
+"""A challenge that changed is proved whole, one that did not when its turn comes; only what passed is written down."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from challenge_proofs import KINDS, ROOT, TURNS, Ledger, Proof, challenges, content_of, due, recorded, versions
+
+NAMES = [f"c{number:02}" for number in range(12)]
+MINIMAL = ROOT / "tests" / "courses" / "minimal"
+
+
+def test_a_challenge_without_an_entry_is_proved_on_every_day() -> None:
+    assert all("c03" in due(NAMES, [name for name in NAMES if name != "c03"], day) for day in range(TURNS))
+
+
+def test_every_challenge_has_its_turn_once_in_five_days_and_about_a_fifth_has_it_each_day() -> None:
+    turns = [due(NAMES, NAMES, day) for day in range(20_000, 20_000 + TURNS)]
+
+    assert sorted(name for turn in turns for name in turn) == NAMES
+    assert {len(turn) for turn in turns} <= {2, 3}
+    assert due(NAMES, NAMES, 20_001) == turns[1]
+
+
+def test_what_is_asked_for_by_name_is_proved_and_a_name_that_does_not_exist_is_refused() -> None:
+    assert due(NAMES, NAMES, 0, "all") == NAMES
+    assert due(NAMES, NAMES[1:], 0, "new") == ["c00"]
+    with pytest.raises(ValueError, match=r"new, all or challenges\. Got zz"):
+        due(NAMES, NAMES, 0, "c01,zz")
+
+
+@pytest.mark.parametrize("changed", ["solution.py", "challenge.toml", "submissions/passes/new.py"])
+def test_the_content_of_a_challenge_changes_with_each_of_its_files(changed: str, tmp_path: Path) -> None:
+    shutil.copytree(MINIMAL, tmp_path, dirs_exist_ok=True)
+    before = content_of("tiny-binary", tmp_path)
+    file = tmp_path / "challenges" / "tiny-binary" / changed
+    file.write_text((file.read_text() if file.is_file() else "") + "\n# another\n")
+
+    assert before == content_of("tiny-binary", MINIMAL)
+    assert content_of("tiny-binary", tmp_path) != before
+
+
+def test_the_content_of_a_challenge_changes_with_its_data(tmp_path: Path) -> None:
+    for kind in ("challenges/breast-cancer", "datasets/breast-cancer"):
+        shutil.copytree(ROOT / kind, tmp_path / kind)
+    before = content_of("breast-cancer", tmp_path)
+    with (tmp_path / "datasets/breast-cancer/dataset.toml").open("a") as file:
+        file.write("\n")
+
+    assert content_of("breast-cancer", tmp_path) != before
+
+
+def said(kind: str, challenge: str, failed: bool = False, when: str = "teardown", **figures: Any) -> Any:
+    properties = [("proves", [kind, challenge]), ("figure", figures)]
+    return SimpleNamespace(user_properties=properties, failed=failed, when=when)
+
+
+def test_only_a_challenge_that_passed_every_kind_of_proof_is_written_down(tmp_path: Path) -> None:
+    whole, part, broken, *_ = challenges()
+    ledger = Ledger()
+    for kind in KINDS:
+        ledger.pytest_runtest_logreport(said(kind, whole, gained=3.0))
+        ledger.pytest_runtest_logreport(said(kind, broken))
+        if kind != "verify":
+            ledger.pytest_runtest_logreport(said(kind, part))
+    ledger.pytest_runtest_logreport(said("verify", broken, failed=True, when="call"))
+    file = tmp_path / "proofs.json"
+
+    assert ledger.keep(file) == [whole]
+    (proof,) = recorded(file).values()
+    assert (proof.content, proof.versions, proof.figures) == (content_of(whole), versions(), {"gained": 3.0})
+
+
+def test_an_entry_of_a_challenge_that_is_gone_goes_and_others_stay(tmp_path: Path) -> None:
+    file = tmp_path / "proofs.json"
+    here = challenges()[0]
+    file.write_text(
+        f'{{"gone": {{"content": "", "versions": {{}}, "date": ""}}, '
+        f'"{here}": {{"content": "x", "versions": {{}}, "date": "2026-01-01"}}}}'
+    )
+    Ledger().keep(file)
+
+    assert recorded(file) == {here: Proof("x", {}, "2026-01-01")}
+
+
+def test_every_kind_of_proof_is_one_that_tests_prove() -> None:
+    call = re.compile(r'(?:each_proved\("\w+", |each_desk\(|proof_of\()"(\w+)"')
+    sources = (ROOT / "tests").glob("*/**/test_*.py")
+
+    assert {kind for path in sources for kind in call.findall(path.read_text(encoding="utf-8"))} == set(KINDS)

@@ -1,0 +1,186 @@
+"""Which challenges a run proves whole, and what is written down of those that were.
+
+A challenge is proved by every kind of `KINDS`. `tests/catalogue/proofs.json` says of which content that has been done,
+with what versions, when, and with what figures. A run proves each challenge that has no entry for its content as it is
+now, and of the others those whose turn it is: a fifth, by the day of the commit, so that five days prove them all.
+
+Content is what can be known without running anything: every file of the challenge's folder and of its dataset's, and
+the versions of Python and of the libraries that decide numbers. The grader's own code and the proofs themselves are not
+in it, or every commit would prove everything: those are what the fifth is for, and `make proofs-full`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import time
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from heldout.base.versions import versions_of
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "tests" / "catalogue" / "proofs.json"
+KINDS = ("verify", "example", "starter", "landscape", "bundle", "learners", "opinions", "obedient")
+"""Every kind of proof of a challenge; one that lacks any of them is not written down."""
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "lightgbm", "xgboost")
+TURNS = 5
+"""Days until every challenge has had its turn."""
+ASKED = os.environ.get("HELDOUT_TEST_PROVE", "due")
+"""`due`, `new` (those without an entry), `all`, or names with commas between."""
+_PROVES, _FIGURE = "proves", "figure"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a challenge was proved."""
+
+    content: str
+    """SHA-256 of the files, hexadecimal."""
+    versions: dict[str, str]
+    date: str
+    """Day of the run, ISO."""
+    figures: dict[str, Any] = field(default_factory=dict)
+    """What the proofs measured, for those who ask of all challenges together."""
+
+
+def challenges(course: Path = ROOT) -> list[str]:
+    """The names of all challenges, sorted."""
+    return sorted(path.parent.name for path in course.glob("challenges/*/challenge.toml"))
+
+
+def content_of(name: str, course: Path = ROOT) -> str:
+    """The SHA-256 of the files of the challenge and of its dataset: their places and their bytes."""
+    folder = course / "challenges" / name
+    dataset = tomllib.loads((folder / "challenge.toml").read_text(encoding="utf-8")).get("dataset", {}).get("id")
+    folders = [folder, course / "datasets" / dataset] if isinstance(dataset, str) else [folder]
+    digest = hashlib.sha256()
+    for path in sorted(path for each in folders for path in each.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            data = path.read_bytes()
+            digest.update(f"{path.relative_to(course).as_posix()}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Of Python, without its last number, and of the libraries that decide numbers."""
+    return {"python": platform.python_version().rpartition(".")[0], **versions_of(*LIBRARIES)}
+
+
+def recorded(file: Path = FILE) -> dict[str, Proof]:
+    """What is written down, by challenge."""
+    found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return {name: Proof(**entry) for name, entry in found.items()}
+
+
+def due(names: Iterable[str], proved: Iterable[str], day: int, asked: str = "due") -> list[str]:
+    """The challenges that a run on this day proves; `proved` are those with an entry for what they are now.
+
+    >>> due(["a", "b", "c"], ["a", "b"], day=1)
+    ['b', 'c']
+    >>> due(["a", "b", "c"], ["a", "b"], day=1, asked="a,c")
+    ['a', 'c']
+    """
+    every = sorted(names)
+    old = [name for name in every if name in set(proved)]
+    match asked:
+        case "all":
+            return every
+        case "new":
+            return [name for name in every if name not in old]
+        case "due":
+            turn = {name for at, name in enumerate(old) if at % TURNS == day % TURNS}
+            return [name for name in every if name not in old or name in turn]
+    wanted = asked.split(",")
+    if unknown := sorted(set(wanted) - set(every)):
+        raise ValueError(f"HELDOUT_TEST_PROVE must be due, new, all or challenges. Got {', '.join(unknown)}.")
+    return [name for name in every if name in wanted]
+
+
+@cache
+def to_prove() -> tuple[str, ...]:
+    """The challenges that this run proves."""
+    known, now = recorded(), versions()
+    same = [
+        name for name in challenges()
+        if name in known and known[name].versions == now and known[name].content == content_of(name)
+    ]  # fmt: skip
+    return tuple(due(challenges(), same, _day(), ASKED))
+
+
+def _day() -> int:
+    """The day of the commit that is checked out; today where there is none."""
+    asked = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return int(asked or time.time()) // 86_400
+
+
+def each_proved(argument: str, kind: str) -> pytest.MarkDecorator:
+    """`parametrize` over the challenges that this run proves."""
+    return pytest.mark.parametrize(argument, [proof_of(kind, name, name) for name in to_prove()])
+
+
+def proof_of(kind: str, challenge: str, *values: Any, case: str | None = None) -> Any:
+    """One case of a test that is, or is a part of, this kind of proof of the challenge."""
+    assert kind in KINDS
+    return pytest.param(*values, id=case or challenge, marks=pytest.mark.proves(kind, challenge))
+
+
+def figures_of_others() -> dict[str, dict[str, Any]]:
+    """The figures of the challenges that this run does not prove, as they were measured when it was done."""
+    return {name: proof.figures for name, proof in recorded().items() if name not in to_prove()}
+
+
+class Ledger:
+    """Reads a session's reports and knows which challenges it proved whole. A plugin for pytest."""
+
+    def __init__(self) -> None:
+        self.contents = {name: content_of(name) for name in challenges()}
+        self.passed: dict[str, set[str]] = {}
+        self.failed: set[str] = set()
+        self.figures: dict[str, dict[str, Any]] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Every report of a proof says what it proves."""
+        for item in items:
+            if (mark := item.get_closest_marker(_PROVES)) is not None:
+                item.user_properties.append((_PROVES, list(mark.args)))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One phase of one test has ended."""
+        said = dict(report.user_properties)
+        if _PROVES not in said:
+            return
+        kind, challenge = said[_PROVES]
+        if report.failed:
+            self.failed.add(challenge)
+        elif report.when == "teardown":
+            self.passed.setdefault(challenge, set()).add(kind)
+            self.figures.setdefault(challenge, {}).update(said.get(_FIGURE, {}))
+
+    def whole(self) -> dict[str, Proof]:
+        """The challenges of which every kind of proof ran and none failed, with the content that the session found."""
+        today, now = time.strftime("%Y-%m-%d", time.gmtime()), versions()
+        return {
+            name: Proof(self.contents[name], now, today, dict(sorted(self.figures[name].items())))
+            for name, kinds in sorted(self.passed.items())
+            if name not in self.failed and kinds >= set(KINDS)
+        }
+
+    def keep(self, file: Path = FILE) -> list[str]:
+        """Write down what was proved beside what had been; entries of challenges that are gone go too."""
+        found = self.whole()
+        kept = {name: proof for name, proof in (recorded(file) | found).items() if name in challenges()}
+        text = json.dumps({name: asdict(kept[name]) for name in sorted(kept)}, indent=1) + "\n"
+        file.write_text(text, encoding="utf-8")
+        return sorted(found)
