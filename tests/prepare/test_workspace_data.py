@@ -133,7 +133,7 @@ def test_the_notebook_reads_a_class_called_na_as_fit_receives_it(
     exec(compile(look, "notebook", "exec"), names)
 
     prepared, train = prepare(challenge), names["train"]
-    assert train["late"].tolist() == training_target(prepared, "late").tolist()
+    assert train["late"].tolist() == training_target(prepared, challenge).tolist()
     assert "NA" in set(train["late"])
     features = read_features(prepared.open_file("train_features").read_bytes())
     pd.testing.assert_series_equal(train["town"], features["town"])

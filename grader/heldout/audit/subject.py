@@ -211,13 +211,25 @@ class Subject:
             metric_only=metric_only,
         )
 
+    @cached_property
+    def goal(self) -> pd.Series[Any]:
+        """The target of every row of the table, as one class or number."""
+        from heldout.prepare.target import target_column
+        from heldout.tasks.catalogue import task_of
+
+        definition = self.challenge.definition
+        return task_of(definition.task.type).goal_of(target_column(self.table.frame, definition))
+
     def _part(self, part: Part) -> PartData:
         from heldout.prepare.tables import read_column, read_features, read_target
+        from heldout.tasks.catalogue import task_of
 
         where = self.prepared.open_file if part == "train" else self.prepared.hidden_file
         groups = where(f"{part}_groups")
+        task = task_of(self.challenge.definition.task.type)
+        labels = self.prepared.train_target if part == "train" else where(f"{part}_target")
         return PartData(
             features=read_features(self.prepared.open_file(f"{part}_features").read_bytes()),
-            target=read_target(where(f"{part}_target").read_bytes()),
+            target=task.goal(read_target(labels.read_bytes())),
             groups=read_column(groups.read_bytes(), "group") if groups.exists() else None,
         )

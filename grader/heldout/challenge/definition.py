@@ -23,14 +23,24 @@ class DatasetSection(Section):
     """A folder of the course's `datasets/`. Give either `id` or `path`."""
     path: Text | None = None
     """A CSV or Parquet file beside challenge.toml."""
-    target: Text
-    """The column to predict."""
+    target: Text | list[Text]
+    """The column to predict, or the columns that say it together."""
     drop: list[Text] = []
     """Columns that no submission sees: ids, and what leaks the target."""
     time: Text | None = None
     """The column that orders the rows in time."""
     group: Text | list[Text] | None = None
     """The column, or the columns together, that say which rows belong to one group."""
+
+    @property
+    def targets(self) -> list[str]:
+        """The target's columns, of which there is one at least where the file is valid."""
+        return [self.target] if isinstance(self.target, str) else list(self.target)
+
+    @property
+    def target_name(self) -> str:
+        """The target in words: `months, died`."""
+        return ", ".join(self.targets)
 
 
 class TaskSection(Section):

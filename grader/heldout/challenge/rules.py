@@ -27,6 +27,7 @@ from heldout.challenge.definition import (
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
 from heldout.tasks.catalogue import TASKS, task_names, task_of
+from heldout.tasks.task import Task
 
 Fault = tuple[str, str]
 """Dotted key and message."""
@@ -98,22 +99,31 @@ def _columns_exist(draft: Draft) -> Iterator[Fault]:
     dataset = draft.dataset
     if dataset is None:
         return
-    if dataset.target in dataset.drop:
-        yield "dataset.drop", f"must not hold the target. Got {as_written(dataset.target)}."
-    groups = group_columns(dataset)
-    if dataset.group == []:
-        yield "dataset.group", "must name at least one column. Got []."
-    for key, name in (("dataset.time", dataset.time), *(("dataset.group", group) for group in groups)):
-        if name == dataset.target:
-            yield key, f"must not be the target. Got {as_written(name)}."
+    yield from _roles(dataset)
     if draft.columns is None:
         return
-    named = [("dataset.target", dataset.target), *(("dataset.drop", name) for name in dataset.drop)]
+    named = [("dataset.target", name) for name in dataset.targets]
+    named += [("dataset.drop", name) for name in dataset.drop]
     named += [("dataset.time", dataset.time)] if dataset.time else []
-    named += [("dataset.group", name) for name in groups]
+    named += [("dataset.group", name) for name in group_columns(dataset)]
     for key, name in named:
         if name not in draft.columns:
             yield key, _no_column(name, draft.columns)
+
+
+def _roles(dataset: DatasetSection) -> Iterator[Fault]:
+    """What is wrong with the columns' roles, whatever the table has."""
+    if not dataset.targets or len(set(dataset.targets)) < len(dataset.targets):
+        yield "dataset.target", f"must name at least one column, and none twice. Got {as_written(dataset.target)}."
+    for target in dataset.targets:
+        if target in dataset.drop:
+            yield "dataset.drop", f"must not hold the target. Got {as_written(target)}."
+    if dataset.group == []:
+        yield "dataset.group", "must name at least one column. Got []."
+    groups = [("dataset.group", group) for group in group_columns(dataset)]
+    for key, name in (("dataset.time", dataset.time), *groups):
+        if name in dataset.targets:
+            yield key, f"must not be the target. Got {as_written(name)}."
 
 
 def _no_column(name: str, columns: Iterable[str]) -> str:
@@ -132,20 +142,44 @@ def _task(draft: Draft) -> Iterator[Fault]:
         known = TASKS.usable()
         takers = listed((name for name in task_names() if name in known and known[name].takes_positive), "or")
         yield "task.positive", f"must not be given unless type is {takers}. Got type '{task.type}'."
-    kind = draft.columns.get(dataset.target) if draft.columns and dataset else None
-    if kind is None or dataset is None:
+    if dataset is None:
         return
-    if kind not in asked.target_types:
-        allowed = listed(asked.target_types, "or")
-        message = (
-            f"must suit the target: '{task.type}' needs {allowed}. Got {as_written(dataset.target)}, which is {kind}."
-        )
-        yield "task.type", message
-    elif asked.takes_positive and task.positive is not None and type(task.positive).__name__ != _python_name(kind):
+    yield from _target_columns(asked, dataset, draft.columns or {})
+    kind = (draft.columns or {}).get(dataset.targets[0]) if dataset.targets else None
+    if (
+        kind in asked.types_of(0)
+        and asked.takes_positive
+        and task.positive is not None
+        and type(task.positive).__name__ != _python_name(kind)
+    ):
         yield (
             "task.positive",
-            f"must be a value of {as_written(dataset.target)}, which is {kind}. Got {as_written(task.positive)}.",
+            f"must be a value of {as_written(dataset.targets[0])}, which is {kind}. Got {as_written(task.positive)}.",
         )
+
+
+def _target_columns(asked: Task, dataset: DatasetSection, columns: Mapping[str, ColumnType | None]) -> Iterator[Fault]:
+    """What is wrong with the number of the target's columns, or with their types; and a group that is missing."""
+    fewest, most = asked.columns
+    came = len(dataset.targets)
+    if came and not fewest <= came <= most:
+        wanted = str(most) if fewest == most else f"{fewest} to {most}"
+        yield (
+            "dataset.target",
+            f"must name {wanted} column{'' if most == 1 else 's'} for a {asked.name} task. "
+            f"Got {as_written(dataset.target)}.",
+        )
+        return
+    if asked.by_group and not group_columns(dataset):
+        yield "dataset.group", f"{missing(ChallengeDefinition, 'dataset', 'group')} A {asked.name} task needs it."
+    for position, name in enumerate(dataset.targets):
+        kind, allowed = columns.get(name), asked.types_of(position)
+        if kind is not None and kind not in allowed:
+            wanted = listed(allowed, "or")
+            yield (
+                "task.type",
+                f"must suit the target: '{asked.name}' needs {wanted}. Got {as_written(name)}, which is {kind}.",
+            )
 
 
 def _python_name(kind: ColumnType) -> str:
@@ -236,7 +270,7 @@ def _given_split(draft: Draft, split: SplitSection) -> Iterator[Fault]:
     if split.column is None:
         yield "split.column", missing(ChallengeDefinition, "split", "column")
         return
-    if draft.dataset is not None and split.column == draft.dataset.target:
+    if draft.dataset is not None and split.column in draft.dataset.targets:
         yield "split.column", f"must not be the target. Got {as_written(split.column)}."
     if draft.columns is not None and split.column not in draft.columns:
         yield "split.column", _no_column(split.column, draft.columns)
@@ -250,7 +284,7 @@ def _reference(draft: Draft) -> Iterator[Fault]:
         yield "reference.python", fault
     if draft.columns is None or dataset is None:
         return
-    features = [name for name in draft.columns if name not in {dataset.target, *dataset.drop}]
+    features = [name for name in draft.columns if name not in {*dataset.targets, *dataset.drop}]
     for name in reference.drop:
         if name not in features:
             hint = nearest(name, features)

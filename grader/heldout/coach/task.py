@@ -129,7 +129,7 @@ def judge_predictions(
     """
     assert outcome.predictions is not None
     scoring = score_request(challenge, prepared, outcome.predictions, reference)
-    request = JudgeRequest(scoring, about, prepared.open_file("train_target"))
+    request = JudgeRequest(scoring, about, prepared.train_target)
     files = reference.files if reference is not None else ()
     return ask_about_metric(runner, challenge, JUDGE, request, files)
 

@@ -92,13 +92,14 @@ class OpenChallenge(ShownInNotebooks):
 
         return reference_model(self.challenge, self.prepared)
 
-    def train(self) -> tuple[pd.DataFrame, pd.Series[Any]]:
+    def train(self) -> tuple[pd.DataFrame, pd.Series[Any] | pd.DataFrame | None]:
         """The training rows as `fit` receives them: features of shape (n, p), and the target of shape (n,).
 
         Features are columns of int64, float64, str, bool or datetime64[ns], in the table's order, with missing values
         where the table has them. The target has the original labels, or float64 where numbers are predicted, and the
-        name of its column; none of it is missing. Both have the index 0 … n − 1. A call reads the file anew: what you
-        do to the frame changes nothing here.
+        name of its column; none of it is missing. It is a frame where a row has several answers (labels, or a time and
+        whether the event was seen), and None where models are fitted without labels. All have the index 0 … n − 1. A
+        call reads the file anew: what you do to the frame changes nothing here.
 
         Raises:
             ChallengeError, DatasetError: the data cannot be prepared.
@@ -106,7 +107,7 @@ class OpenChallenge(ShownInNotebooks):
         from heldout.prepare.tables import read_features, training_target
 
         features = read_features(self.prepared.open_file("train_features").read_bytes())
-        return features, training_target(self.prepared, self.challenge.definition.dataset.target)
+        return features, training_target(self.prepared, self.challenge)
 
     def check(self, model: object) -> Checked:
         """Run a model on 300 of the training rows (all, where there are fewer): valid or not, in about a second.

@@ -124,7 +124,7 @@ def _request(challenge: Challenge, prepared: PreparedData) -> FoldsRequest:
     groups = prepared.open_file("train_groups")
     return FoldsRequest(
         prepared.open_file("train_features"),
-        prepared.open_file("train_target"),
+        prepared.train_target,
         groups if groups.exists() else None,
         target_of(challenge, prepared),
         folds_in_time(challenge),

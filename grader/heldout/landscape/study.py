@@ -81,9 +81,8 @@ class Study:
         """Codes or values of a part's target, shape (n,)."""
         from heldout.prepare.tables import read_target
 
-        if part == "train":
-            return read_target(self.prepared.open_file("train_target").read_bytes())
-        return read_target(self.prepared.hidden_file(f"{part}_target").read_bytes())
+        file = self.prepared.train_target if part == "train" else self.prepared.hidden_file(f"{part}_target")
+        return read_target(file.read_bytes())
 
     def groups(self, part: str) -> NDArray[Any] | None:
         """Group codes of a part, shape (n,); None where no groups are declared."""
@@ -133,7 +132,7 @@ def copies_among(
         return None
     target = "target of the row"
     rows, names = features.assign(**{target: labels}), [*map(str, features.columns)]
-    return row_codes(rows, [*names, target]) if in_time else copy_codes(rows, names, target)
+    return row_codes(rows, [*names, target]) if in_time else copy_codes(rows, names, [target])
 
 
 def folds_in_time(challenge: Challenge) -> bool:

@@ -9,9 +9,11 @@ import numpy as np
 from heldout.landscape.families.interface import Facts
 from heldout.landscape.preparations import TableFacts
 from heldout.landscape.study import PARTS, Study
+from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 _LONG_TAIL = 1.5
 """Skewness from which a tail counts as long: 2 is that of an exponential distribution."""
@@ -30,6 +32,11 @@ def features_of(study: Study, part: str) -> pd.DataFrame:
     return read_features(study.prepared.open_file(f"{part}_features").read_bytes())
 
 
+def goal_of(study: Study) -> NDArray[Any]:
+    """The target of the training rows as one class or number for each."""
+    return task_of(study.target.task).goal(study.labels("train"))
+
+
 def table_facts(study: Study, facts: Facts) -> TableFacts:
     """The facts of a challenge's training rows. Of the features of hidden rows only gaps in messages are looked at."""
     train = features_of(study, "train")
@@ -40,12 +47,12 @@ def table_facts(study: Study, facts: Facts) -> TableFacts:
         hidden = [features_of(study, part) for part in PARTS]
         messages = [name for name in messages if not any(each[name].isna().any() for each in hidden)]
     values = (int(train[name].nunique()) for name in texts if name not in messages)
-    counted = facts.classifies or facts.counts
+    measured = facts.estimators == "Regressor" and not facts.counts
     return TableFacts(
         skewed=tuple(name for name in numbers if has_long_tail(train[name].to_numpy(dtype=np.float64))),
         messages=tuple(messages),
         missing=bool(train[numbers].isna().any().any()) if numbers else False,
-        skewed_target=not counted and has_long_tail(np.asarray(study.labels("train"), dtype=np.float64)),
+        skewed_target=measured and has_long_tail(np.asarray(goal_of(study), dtype=np.float64)),
         text_values=max(values, default=0),
     )
 

@@ -18,6 +18,7 @@ from heldout.landscape.cache import keep, recall
 from heldout.landscape.study import PARTS, Study, quiet_on_one_thread, seed_everything
 from heldout.landscape.utility import as_stored, floored_at_dummy, oriented
 from heldout.metrics.interface import MetricUndefined
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import InvalidPredictions
 
 ALL = "all"
@@ -138,7 +139,7 @@ def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> 
     else:
         fold = study.folds()[int(division)]
         others = {"valid": train.iloc[fold.valid]}
-        train, labels = train.iloc[fold.train], labels[fold.train]
+        train, labels = train.iloc[fold.train], as_labels(study, study.labels("train")[fold.train])
     with quiet_on_one_thread():
         seed_everything()
         transformer = rebuild(columns.recipe, apply_config=False)
@@ -363,12 +364,10 @@ def scored(
     return floored_at_dummy(oriented(value, metric.greater_is_better), floor)
 
 
-def as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any]:
-    """The labels that a learner's model is given."""
-    if study.prepared.classes is None:
-        return codes
-    labels: NDArray[Any] = np.array(study.prepared.classes)[codes]
-    return labels
+def as_labels(study: Study, codes: NDArray[Any]) -> NDArray[Any] | None:
+    """The labels that a learner's model is given; None where it is fitted without any."""
+    task = task_of(study.target.task)
+    return task.labels(codes, study.target) if task.labelled else None
 
 
 def _compact(array: NDArray[Any]) -> NDArray[Any]:

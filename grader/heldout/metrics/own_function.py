@@ -216,10 +216,10 @@ def _find(source: _Source, name: str) -> Callable[[Any, Any], object]:
 
 def _decode(codes: NDArray[Any], target: Target) -> NDArray[Any]:
     """Codes as the labels of the data; numbers as a copy."""
-    if target.classes is None:
-        return codes.astype(np.float64)
-    labels: NDArray[Any] = np.asarray(target.classes)[codes]
-    return labels
+    from heldout.tasks.catalogue import task_of
+
+    labels = task_of(target.task).labels(codes, target)
+    return labels.astype(np.float64) if target.classes is None else labels
 
 
 def _finite(number: float | None, answer: object, shown: str, function_name: str) -> float:

@@ -31,7 +31,8 @@ from heldout.prepare.interface import (
 )
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
-from heldout.prepare.target import check_target, encode_target
+from heldout.prepare.target import check_target, encode_target, target_column
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import EncodedTarget
 
 Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
@@ -48,12 +49,13 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     """
     definition = challenge.definition
     check_columns(list(frame.columns), definition, where)
-    labels = frame[definition.dataset.target]
+    labels = target_column(frame, definition, where)
     check_target(labels, definition, where)
     rows = split(frame, definition, where)
     target = encode_target(labels, rows, definition, where)
     features = frame[feature_columns(list(frame.columns), definition)]
-    sizes = _write_tables(folder, features, target, rows)
+    labelled = task_of(definition.task.type).labelled
+    sizes = _write_tables(folder, features, target, rows, labelled)
     content = _content(challenge, features, target, labels, rows)
     manifest = Manifest(
         **vars(content),
@@ -68,14 +70,16 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     path.write_bytes(manifest.as_bytes())
 
 
-def _write_tables(folder: Path, features: pd.DataFrame, target: EncodedTarget, rows: Split) -> dict[str, int]:
-    """Write every table; bytes by path relative to `folder`."""
+def _write_tables(
+    folder: Path, features: pd.DataFrame, target: EncodedTarget, rows: Split, labelled: bool
+) -> dict[str, int]:
+    """Write every table; bytes by path relative to `folder`. Training labels are open where models are given them."""
     tables: dict[str, Columns] = {}
     for part in PARTS:
         chosen = rows.rows(part)
         side = "open" if part == "train" else "hidden"
         tables[f"open/{part}_features"] = {name: features[name].iloc[chosen] for name in list(features.columns)}
-        tables[f"{side}/{part}_target"] = {"target": target.values[chosen]}
+        tables[f"{side if labelled else 'hidden'}/{part}_target"] = {"target": target.values[chosen]}
         if rows.groups is not None:
             tables[f"{side}/{part}_groups"] = {"group": rows.groups[chosen]}
         if rows.times is not None and side == "hidden":
@@ -99,10 +103,12 @@ def _content(
         rows={part: len(rows.rows(part)) for part in PARTS},
         features=tuple(types.items()),
         time_units={name: _time_unit(features[name]) for name, kind in types.items() if kind == "datetime64"},
-        target=TargetColumn(definition.dataset.target, column_type(labels)),
+        target=TargetColumn(definition.dataset.target_name, column_type(labels)),
         classes=target.classes,
         positive_index=target.positive_index,
         class_counts=_class_counts(target, rows),
+        names=target.names,
+        times=target.times,
         split=SplitRecord(
             split.method,
             split.column if given else None,

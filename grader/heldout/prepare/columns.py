@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def feature_columns(columns: Sequence[str], definition: ChallengeDefinition) -> list[str]:
     """The columns of X, in the table's order: all but the target, `drop`, the column of a given split, and `row_id`."""
     dataset = definition.dataset
-    left_out = {dataset.target, ROW_ID, *dataset.drop}
+    left_out = {*dataset.targets, ROW_ID, *dataset.drop}
     if definition.split.method == "given":
         left_out.add(definition.split.column or "")
     return [name for name in columns if name not in left_out]
@@ -30,7 +30,7 @@ def check_columns(columns: Sequence[str], definition: ChallengeDefinition, where
         ChallengeError: with every name that is not a column.
     """
     dataset = definition.dataset
-    named = [("dataset.target", dataset.target)]
+    named = [("dataset.target", name) for name in dataset.targets]
     named += [("dataset.drop", name) for name in dataset.drop]
     named += [("dataset.time", dataset.time)] if dataset.time else []
     named += [("dataset.group", name) for name in group_columns(dataset)]

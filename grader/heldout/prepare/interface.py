@@ -71,6 +71,9 @@ class PreparedContent:
     positive_index: int | None
     class_counts: Mapping[Part, tuple[int, ...]] | None
     """Rows of each class in each part, in the order of the classes."""
+    names: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """As in `Target`; likewise the next one."""
+    times: tuple[float, ...] = field(default=(), metadata=LEFT_OUT)
     split: SplitRecord
     group: WholeGroups | None
     time: str | None
@@ -112,7 +115,8 @@ class PreparedData:
 
     `open/` is what a submission's process is sent: train_features, train_target, public_features, private_features, and
     train_groups where the challenge declares groups. `hidden/` is what only trusted code reads: public_target and
-    private_target, and public_groups, private_groups, public_time, private_time where declared (for the bootstrap).
+    private_target, and public_groups, private_groups, public_time, private_time where declared (for the bootstrap);
+    train_target, too, where the task fits without labels.
     Targets are one column `target`: int32 codes into `classes` for classification, float64 otherwise. Groups are one
     column `group` of int64 codes; time is one column `time` of int64 ranks.
     """
@@ -154,6 +158,12 @@ class PreparedData:
         """Path of a table that a submission may be sent, for example `train_features`."""
         return self.folder / "open" / f"{name}.arrow"
 
+    @property
+    def train_target(self) -> Path:
+        """Path of the training labels, for trusted code. A submission may be sent them where they are open."""
+        opened = self.open_file("train_target")
+        return opened if "open/train_target.arrow" in self.manifest.files else self.hidden_file("train_target")
+
     def hidden_file(self, name: str) -> Path:
         """Path of a table that only trusted code may read, for example `public_target`."""
         return self.folder / "hidden" / f"{name}.arrow"
@@ -161,4 +171,5 @@ class PreparedData:
 
 def target_of(challenge: Challenge, prepared: PreparedData) -> Target:
     """What the numbers of the prepared labels stand for."""
-    return Target(challenge.definition.task.type, prepared.classes, prepared.positive_index)
+    told = prepared.manifest
+    return Target(challenge.definition.task.type, told.classes, told.positive_index, told.names, told.times)

@@ -81,9 +81,9 @@ def split(frame: pd.DataFrame, definition: ChallengeDefinition, where: str = "ch
     """
     features = feature_columns(list(frame.columns), definition)
     if definition.split.method == "random":
-        copies = copy_codes(frame, features, definition.dataset.target)
+        copies = copy_codes(frame, features, definition.dataset.targets)
     else:
-        copies = row_codes(frame, [*features, definition.dataset.target])
+        copies = row_codes(frame, [*features, *definition.dataset.targets])
     groups = _groups(frame, definition, where)
     times = _times(frame, definition, where)
     part = _assign(frame, definition, copies, groups, times, where)
@@ -107,14 +107,14 @@ def row_codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
     return codes
 
 
-def copy_codes(frame: pd.DataFrame, features: Sequence[str], target: str) -> Codes:
+def copy_codes(frame: pd.DataFrame, features: Sequence[str], targets: Sequence[str]) -> Codes:
     """One code per row, from 0 in order of appearance, which copies share: rows equal in all features and the target.
 
     In a coarse table rows are equal by coincidence: more than a twentieth of them have a twin with another target.
     Whoever kept such rows together would hide, of many kinds of row, just the targets that train does not have of that
     kind, and turn every model's predictions round. There rows that have such a twin are no copies of each other.
     """
-    equal, whole = row_codes(frame, features), row_codes(frame, [*features, target])
+    equal, whole = row_codes(frame, features), row_codes(frame, [*features, *targets])
     kinds = np.bincount(equal[np.unique(whole, return_index=True)[1]], minlength=int(equal.max(initial=0)) + 1)
     mixed = kinds[equal] > 1
     if mixed.mean() <= _COARSE:
@@ -139,7 +139,7 @@ def _assign(
     match chosen.method:
         case "random":
             classified = task_of(definition.task.type).classifies
-            strata = row_codes(frame, [definition.dataset.target] if classified else [])
+            strata = row_codes(frame, definition.dataset.targets if classified else [])
             return _random(copies, strata, public, private, chosen.seed)
         case "group":
             if groups is None:

@@ -20,7 +20,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from heldout.base.paths import ensure_folder, replacing
-from heldout.prepare.interface import Part, PreparedData
+from heldout.prepare.interface import Part, PreparedData, target_of
+from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -100,30 +101,34 @@ def _arrow(column: NDArray[Any] | pd.Series[Any]) -> pa.Array:
 def write_workspace_data(prepared: PreparedData, challenge: Challenge, folder: Path) -> None:
     """Write `data/train.csv` and `data/test.csv` below `folder`, each in one step.
 
-    train.csv holds the features and, last, the target with its original labels. test.csv holds `row_id` (from 0) and
-    the features of the public rows, then of the private ones. Dates are ISO 8601, missing values are empty.
+    train.csv holds the features and, last, the target with its original labels where models are fitted on them.
+    test.csv holds `row_id` (from 0) and the features of the public rows, then of the private ones. Dates are ISO 8601,
+    missing values are empty.
     """
     data = ensure_folder(folder / "data")
-    target = challenge.definition.dataset.target
-    _write_csv(data / "train.csv", _train_rows(prepared, target))
+    _write_csv(data / "train.csv", _train_rows(prepared, challenge))
     _write_csv(data / "test.csv", _test_rows(prepared))
 
 
-def training_target(prepared: PreparedData, name: str) -> pd.Series[Any]:
-    """y of the training rows as `fit` receives it: the original labels, or float64; called `name`."""
-    target = read_target(prepared.open_file("train_target").read_bytes())
-    if prepared.classes is None:
-        return pd.Series(target, name=name)
-    return pd.Series(np.array(prepared.classes), name=name).take(target).reset_index(drop=True)
+def training_target(prepared: PreparedData, challenge: Challenge) -> pd.Series[Any] | pd.DataFrame | None:
+    """y of the training rows as `fit` receives it: the original labels, or float64; None where it gets no labels."""
+    task = task_of(challenge.definition.task.type)
+    if not task.labelled:
+        return None
+    values = read_target(prepared.train_target.read_bytes())
+    return task.given(values, target_of(challenge, prepared), challenge.definition.dataset.target_name)
 
 
-def _train_rows(prepared: PreparedData, name: str) -> Iterator[pd.DataFrame]:
-    labels = training_target(prepared, name)
-    if prepared.classes is None:
-        labels = labels.astype(np.dtype(prepared.manifest.target.type))
+def _train_rows(prepared: PreparedData, challenge: Challenge) -> Iterator[pd.DataFrame]:
+    labels = training_target(prepared, challenge)
+    if isinstance(labels, pd.Series):
+        if prepared.classes is None:
+            labels = labels.astype(np.dtype(prepared.manifest.target.type))
+        labels = labels.to_frame()
     start = 0
     for chunk in _features_as_text(prepared, "train"):
-        yield chunk.assign(**{name: labels.iloc[start : start + len(chunk)].to_numpy()})
+        rows = None if labels is None else labels.iloc[start : start + len(chunk)]
+        yield chunk if rows is None else chunk.assign(**{str(name): rows[name].to_numpy() for name in rows})
         start += len(chunk)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
     from heldout.challenge.definition import ChallengeDefinition
 
 
+def target_column(
+    frame: pd.DataFrame, definition: ChallengeDefinition, where: str = "challenge.toml"
+) -> pd.Series[Any]:
+    """The target of every row of a table as one column.
+
+    Raises:
+        DatasetError: values are missing, or columns that do not go together.
+    """
+    dataset = definition.dataset
+    with _blamed(where):
+        for name in dataset.targets:
+            _check_complete(frame[name])
+        return task_of(definition.task.type).combined(frame[dataset.targets], dataset.target_name)
+
+
 def check_target(target: pd.Series[Any], definition: ChallengeDefinition, where: str) -> None:
     """Check, before any row is hidden, that the column can be the target of the task.
 
@@ -27,14 +43,18 @@ def check_target(target: pd.Series[Any], definition: ChallengeDefinition, where:
         DatasetError: values are missing, or not what the task needs.
         ChallengeError: the task does not suit the column, or `task.positive` does not occur in it.
     """
-    missing = target.isna().to_numpy(dtype=bool)
     with _blamed(where):
-        if missing.any():
-            raise TargetFault(
-                f"'{target.name}' is missing in {counted(int(missing.sum()), 'row')} ({rows_in_words(missing)}). "
-                "Remove these rows from the dataset, or choose another target.",
-            )
+        _check_complete(target)
         task_of(definition.task.type).check(target, column_type(target), definition.task.positive)
+
+
+def _check_complete(column: pd.Series[Any]) -> None:
+    missing = column.isna().to_numpy(dtype=bool)
+    if missing.any():
+        raise TargetFault(
+            f"'{column.name}' is missing in {counted(int(missing.sum()), 'row')} ({rows_in_words(missing)}). "
+            "Remove these rows from the dataset, or choose another target.",
+        )
 
 
 def encode_target(target: pd.Series[Any], split: Split, definition: ChallengeDefinition, where: str) -> EncodedTarget:
@@ -45,7 +65,11 @@ def encode_target(target: pd.Series[Any], split: Split, definition: ChallengeDef
     """
     hidden = np.concatenate([split.public, split.private])
     with _blamed(where):
-        return task_of(definition.task.type).encode(target, split.train, hidden, definition.task.positive)
+        task = task_of(definition.task.type)
+        encoded = task.encode(target, split.train, hidden, definition.task.positive)
+        if split.groups is None:
+            return encoded
+        return replace(encoded, values=task.grouped(encoded.values, split.groups))
 
 
 @contextmanager

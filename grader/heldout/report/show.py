@@ -40,7 +40,7 @@ def show_document(
         "split": definition.split.model_dump(),
         "limits": definition.limits.model_dump() | {"attempts_per_day": allowed.per_day, "attempts": allowed.in_all},
         "rows": dict(prepared.rows),
-        "target": definition.dataset.target,
+        "target": definition.dataset.target_name,
         "classes": list(prepared.classes) if prepared.classes is not None else None,
         "features": [{"name": name, "type": kind} for name, kind in prepared.features],
         "licence": dataset.definition.licence.name if dataset.definition else None,
@@ -92,7 +92,7 @@ def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) 
     facts = [
         ("rows", f"{rows['train']:,} to train on; hidden: {rows['public']:,} public, {private}"),
         ("split", definition.split.method),
-        ("target", f"{definition.dataset.target} ({definition.task.type})"),
+        ("target", f"{definition.dataset.target_name} ({definition.task.type})"),
     ]
     if prepared.classes is not None:
         shown = ", ".join(str(label) for label in prepared.classes[:8])

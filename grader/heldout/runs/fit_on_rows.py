@@ -15,6 +15,7 @@ from heldout.recipe.grammar import Recipe
 from heldout.runs.fit_predict import SEED, limits_of
 from heldout.sandbox.interface import Ending, Job, Phase, Runner, StageResult
 from heldout.stages.interface import FIT, BuildWork, FitWork, read_error
+from heldout.tasks.catalogue import task_of
 
 _PART = "valid"
 _LEAST_SECONDS = 0.1
@@ -84,14 +85,13 @@ def _job(recipe: Recipe, challenge: Challenge, prepared: PreparedData, rows: Row
         columns=tuple(name for name, _ in prepared.features),
         needs=challenge.needs,
         target=target_of(challenge, prepared),
-        target_name=challenge.definition.dataset.target,
+        target_name=challenge.definition.dataset.target_name,
         parts=(_PART,),
         sample_rows=None,
     )
-    train: list[tuple[str, bytes | Path]] = [
-        ("train_features", rows.train_features),
-        ("train_target", rows.train_target),
-    ]
+    train: list[tuple[str, bytes | Path]] = [("train_features", rows.train_features)]
+    if task_of(challenge.definition.task.type).labelled:
+        train.append(("train_target", rows.train_target))
     if rows.train_groups is not None:
         train.append(("train_groups", rows.train_groups))
     predict = Phase(f"predict_{_PART}", ((f"{_PART}_features", rows.valid_features),), size)

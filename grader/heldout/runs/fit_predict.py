@@ -176,11 +176,11 @@ class _FitAndPredict:
             columns=tuple(name for name, _ in prepared.features),
             needs=self.challenge.needs,
             target=self.target,
-            target_name=self.challenge.definition.dataset.target,
+            target_name=self.challenge.definition.dataset.target_name,
             parts=tuple(parts),
             sample_rows=SAMPLE_ROWS if self.sample else None,
         )
-        names = ["train_features", "train_target", "train_groups"]
+        names = ["train_features", "train_target", "train_groups"]  # of which only open ones are there
         train = tuple((name, path) for name in names if (path := prepared.open_file(name)).exists())
         predict = (
             Phase(f"predict_{part}", ((f"{part}_features", prepared.open_file(f"{part}_features")),), self._bytes(part))

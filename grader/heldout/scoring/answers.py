@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from heldout.tasks.catalogue import form_of
+from heldout.tasks.catalogue import form_of, task_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +51,7 @@ def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: 
 
     spread = np.ptp(predictions, axis=0) if len(predictions) else np.zeros(1)
     constant = bool(np.all(spread <= _SAME * (1 + np.max(np.abs(predictions), initial=0.0))))
+    training = task_of(target.task).goal(training)
     if target.classes is None:
         mean = float(np.mean(predictions)) if predictions.ndim == 1 and len(predictions) else None
         own = training[np.isfinite(training)]
@@ -65,7 +66,7 @@ def _of_classes(
 
     names = [str(label) for label in (target.classes or ())][:_MOST_CLASSES]
     training_shares = _shares(names, training)
-    if predictions.dtype.kind in "iub":
+    if form_of(needs).weighs_classes:
         return PredictionFacts(needs, constant, _shares(names, predictions), training_shares)
     if predictions.ndim != 2 or not form_of(needs).calibrates:
         return PredictionFacts(needs, constant, {}, training_shares)

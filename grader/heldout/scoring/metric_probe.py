@@ -76,7 +76,7 @@ def lead_over_dummy(runner: Runner, challenge: Challenge, prepared: PreparedData
         MetricError: the metric failed on them.
         HeldoutError: the machine could not ask.
     """
-    stored = StoredRowsSpec(hidden_spec(challenge, prepared), prepared.open_file("train_target"), (kept,))
+    stored = StoredRowsSpec(hidden_spec(challenge, prepared), prepared.train_target, (kept,))
     return _ask(runner, challenge, LEAD_OVER_DUMMY, stored)
 
 

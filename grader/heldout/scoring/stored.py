@@ -174,4 +174,4 @@ def stored_rows(
     require_rows(challenge, prepared, part)
     delta = reference_model(challenge, prepared).delta if part == "public" else None
     rows = hidden_spec(challenge, prepared, part, delta)
-    return StoredRowsSpec(rows, prepared.open_file("train_target"), tuple(predictions))
+    return StoredRowsSpec(rows, prepared.train_target, tuple(predictions))

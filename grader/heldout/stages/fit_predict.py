@@ -47,15 +47,17 @@ def preload() -> None:
 
 
 def make_ready(job: ReceivedJob) -> None:
-    """Import the form of predictions that a job asks for, which another package may have.
+    """Import the task type and the form of predictions that a job asks for, which another package may have.
 
     Raises:
         ExtensionError: that package cannot be used.
     """
     if job.stage == FIT.name:
-        from heldout.tasks.catalogue import form_of
+        from heldout.tasks.catalogue import form_of, task_of
 
-        form_of(from_json(FitWork, job.work).needs)
+        work = from_json(FitWork, job.work)
+        form_of(work.needs)
+        task_of(work.target.task)
 
 
 def build(job: ReceivedJob) -> Phases:
@@ -129,7 +131,7 @@ def _build(work: BuildWork, progress: _Progress) -> Phases:
 def _fit(work: FitWork, progress: _Progress) -> Phases:
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
-    from heldout.tasks.catalogue import form_of
+    from heldout.tasks.catalogue import form_of, task_of
 
     seed_everything(work.source.seed)
     carried = CarriedNumbers(work.carried_limit, work.columns)
@@ -137,7 +139,10 @@ def _fit(work: FitWork, progress: _Progress) -> Phases:
     blobs = yield Answer({"ok": True, "carried": carried.numbers})
     progress.phase = "start"
     features = read_features(blobs["train_features"])
-    target = _labels(read_target(blobs["train_target"]), work)
+    task = task_of(work.target.task)
+    target = None
+    if task.labelled:
+        target = task.given(read_target(blobs["train_target"]), work.target, work.target_name)
     keyword = {}
     if "train_groups" in blobs and _is_search(estimator):
         keyword["groups"] = read_column(blobs["train_groups"], "group")
@@ -145,7 +150,10 @@ def _fit(work: FitWork, progress: _Progress) -> Phases:
         features, target, keyword = _sample(features, target, keyword, work.sample_rows)
     sample = None if work.recipe is None else sample_of(features, target)
     progress.phase = "fit"
-    estimator.fit(features, target, **keyword)
+    if target is None:
+        estimator.fit(features, **keyword)
+    else:
+        estimator.fit(features, target, **keyword)
     del features, target, keyword
     blobs = yield Answer({"ok": True})
     progress.phase = "predict"
@@ -183,26 +191,16 @@ def _own_estimator(work: BuildWork, progress: _Progress) -> Any:
     return call_get_estimator(module, work.entry)
 
 
-def _labels(target: Any, work: FitWork) -> Any:
-    """y as the learner sees it: a Series of the original labels, or of float64."""
-    import numpy as np
-    import pandas as pd
-
-    if work.target.classes is None:
-        return pd.Series(target, name=work.target_name)
-    return pd.Series(np.array(work.target.classes), name=work.target_name).take(target).reset_index(drop=True)
-
-
 def _sample(features: Any, target: Any, keyword: dict[str, Any], rows: int) -> tuple[Any, Any, dict[str, Any]]:
-    """The first `rows` rows, and at least two of every class."""
-    chosen = set(range(min(rows, len(target))))
-    if target.nunique() < 200:
+    """The first `rows` rows, and at least two of every class where there are some."""
+    chosen = set(range(min(rows, len(features))))
+    if getattr(target, "ndim", 0) == 1 and target.nunique() < 200:
         for _, members in target.groupby(target):
             chosen.update(members.index[:2])
     index = sorted(chosen)
     return (
         features.iloc[index].reset_index(drop=True),
-        target.iloc[index].reset_index(drop=True),
+        None if target is None else target.iloc[index].reset_index(drop=True),
         {name: values[index] for name, values in keyword.items()},
     )
 

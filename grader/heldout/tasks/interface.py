@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from heldout.base.json_records import LEFT_OUT
 from heldout.base.vocabulary import TaskType
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ class InvalidOutput(Exception):
 class TargetFault(Exception):
     """The target column does not suit the task. The text is for the author and says what to do."""
 
-    def __init__(self, message: str, key: Literal["dataset.target", "task.positive"] = "dataset.target") -> None:
+    def __init__(
+        self, message: str, key: Literal["dataset.target", "dataset.group", "task.positive"] = "dataset.target"
+    ) -> None:
         self.key = key
         """The key of challenge.toml that is wrong, or whose column is."""
         super().__init__(message)
@@ -39,6 +42,10 @@ class Target:
     """Sorted classes of the training labels; None where the task is not classification."""
     positive_index: int | None = None
     """Index into `classes` of the positive class of a binary task."""
+    names: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """What one number of a row stands for where that is several answers: the labels, or the target's columns."""
+    times: tuple[float, ...] = field(default=(), metadata=LEFT_OUT)
+    """Ascending times at which survival is asked for."""
 
     @property
     def positive(self) -> int:
@@ -51,8 +58,16 @@ class EncodedTarget:
     """The target of every row of a table as numbers."""
 
     values: NDArray[Any]
-    """Shape (n,): int32 codes into `classes` for classification, float64 otherwise."""
+    """Shape (n,): int32 codes into `classes` for classification, float64 otherwise. Where a row has several answers,
+    the number stands for all of them (`Task.labels`)."""
     classes: tuple[Label, ...] | None
     """Sorted classes of the training rows; None where the task is not classification."""
     positive_index: int | None
     """Index into `classes` of the positive class of a binary task; the greater class where none is declared."""
+    names: tuple[str, ...] = ()
+    """As in `Target`; likewise the next one."""
+    times: tuple[float, ...] = ()
+
+    def of(self, task: TaskType) -> Target:
+        """What the numbers stand for."""
+        return Target(task, self.classes, self.positive_index, self.names, self.times)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.base.vocabulary import ColumnType, Level, Skill
-from heldout.tasks.interface import EncodedTarget, Label
+from heldout.tasks.interface import EncodedTarget, Label, Target
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     Column = pd.Series[Any]
     Rows = NDArray[np.int64]
+
+
+Kind = Literal["Classifier", "Regressor", "Detector", "Clusterer", "Survival"]
+"""What the reference's families are made of. The first two are endings of the library's names."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,24 @@ class Task(ABC):
     """Forms of predictions that its metrics may take."""
     target_types: tuple[ColumnType, ...]
     """Types that the target column may have."""
+    columns: tuple[int, int] = (1, 1)
+    """How many columns may be the target together, at least and at most."""
+    labelled: bool = True
+    """Whether `fit` is given the target. Without it estimators are fitted on X alone, and the labels of the training
+    rows are hidden as those of the others are: they serve to compare reference models, and the dummy."""
+    by_group: bool = False
+    """Whether rows are judged among those of their group, which the challenge must declare."""
+    per_label: bool = False
+    """Whether a row has several labels at once: the reference fits a classifier for each of them."""
     classifies: bool = False
     """Whether the target is a class: splits and folds then keep the classes' shares."""
     takes_positive: bool = False
     """Whether there are two classes, and the challenge says which one is of interest."""
     is_rate: bool = False
     """Whether targets are counts, whose spread grows with their mean: Poisson losses fit them."""
-    estimators: Literal["Classifier", "Regressor"] | None = "Regressor"
-    """The library's estimators that answer in its forms, which the reference's families are made of; None where none
-    does: then the landscape has the challenge's own families only."""
+    estimators: Kind | None = "Regressor"
+    """The estimators that answer in its forms, which the reference's families are made of; None where none does: then
+    the landscape has the challenge's own families only."""
     target_encoding: Literal["binary", "continuous"] | None = "continuous"
     """How texts are encoded by the mean of the target; None where they are not."""
     group_folds: str = "GroupKFold"
@@ -74,6 +87,18 @@ class Task(ABC):
     way_to_look: str = "draw `{target}` against it. Is it a straight line?"
     """How a learner looks at a column that tells of the target."""
 
+    def types_of(self, position: int) -> tuple[ColumnType, ...]:
+        """Types that the target's column at this position may have; `target_types` where there is one column."""
+        return self.target_types
+
+    def combined(self, columns: pd.DataFrame, name: str) -> Column:
+        """The target's columns, in which no value is missing, as one column `name`: what the other methods take.
+
+        Raises:
+            TargetFault: they do not go together.
+        """
+        return columns.iloc[:, 0]
+
     @abstractmethod
     def check(self, column: Column, kind: ColumnType, positive: Label | None) -> None:
         """Nothing where the column, which has no missing value, can be the target before any row is hidden.
@@ -89,6 +114,39 @@ class Task(ABC):
         Raises:
             TargetFault: what hidden rows hold cannot be learnt from the others.
         """
+
+    def grouped(self, values: NDArray[Any], groups: NDArray[np.int64]) -> NDArray[Any]:
+        """The encoded target of rows that are judged among those of their group; codes of groups count from 0."""
+        return values
+
+    def labels(self, values: NDArray[Any], target: Target) -> NDArray[Any]:
+        """Encoded values as the labels that a model is fitted on, shape (n,) or (n, k)."""
+        import numpy as np
+
+        if target.classes is None:
+            return values
+        labels: NDArray[Any] = np.array(target.classes)[values]
+        return labels
+
+    def given(self, values: NDArray[Any], target: Target, name: str) -> pd.Series[Any] | pd.DataFrame:
+        """Encoded values as `fit` receives them: a Series `name`, or a frame where a row has several answers."""
+        import numpy as np
+        import pandas as pd
+
+        if target.classes is None:
+            labels = self.labels(values, target)
+            if labels.ndim == 2:
+                return pd.DataFrame(labels, columns=list(target.names))
+            return pd.Series(labels, name=name)
+        return pd.Series(np.array(target.classes), name=name).take(values).reset_index(drop=True)
+
+    def goal(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Encoded values as one class or number for each row, to look for what tells of the target."""
+        return values
+
+    def goal_of(self, column: Column) -> Column:
+        """The same of a combined column."""
+        return column
 
     @abstractmethod
     def unsuited(self, column: Column) -> str:

@@ -37,8 +37,9 @@ def group_leak(subject: Subject) -> Iterator[Finding]:
     if len(columns) == 1:
         yield from _second_names(subject, columns[0])
     known = set(columns) if declared is not None and len(columns) == 1 else set()
-    frame, target = subject.table.frame, subject.challenge.definition.dataset.target
-    candidates = [each for each in group_candidates(frame, target) if each.column not in known]
+    first, *others = subject.challenge.definition.dataset.targets
+    frame = subject.table.frame.drop(columns=others)
+    candidates = [each for each in group_candidates(frame, first) if each.column not in known]
     for candidate in candidates[:_CANDIDATES]:
         yield from _undeclared(subject, candidate)
 
@@ -84,7 +85,7 @@ def _undeclared(subject: Subject, candidate: GroupCandidate) -> Iterator[Finding
     frame, definition = subject.table.frame, subject.challenge.definition
     features = frame[feature_columns(list(frame.columns), definition)]
     usual = subject.split.groups if definition.split.method == "group" else None
-    target = frame[definition.dataset.target].to_numpy()
+    target = subject.goal.to_numpy()
     effect = group_effect(features, target, codes, subject.classification, usual)
     if not effect.remembered:
         return

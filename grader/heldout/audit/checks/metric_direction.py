@@ -31,7 +31,7 @@ def metric_direction(subject: Subject) -> Iterator[Finding]:
     if len(set(subject.parts["public"].target.tolist())) == 1:
         yield Finding(
             "warning",
-            f"'{challenge.definition.dataset.target}' has one value in all public rows, so whether "
+            f"'{challenge.definition.dataset.target_name}' has one value in all public rows, so whether "
             f"{challenge.metric_name} is best for the truth cannot be told.",
             "Choose a split whose public rows differ in the target.",
             {"truth": truth, "permuted": permuted, "greater_is_better": challenge.greater_is_better},

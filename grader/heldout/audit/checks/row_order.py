@@ -49,7 +49,7 @@ class _Order:
 def row_order(subject: Subject) -> Iterator[Finding]:
     """Whether training rows near a hidden row in the source say what its target is, beyond what its features say."""
     measure = measure_name(subject.classification)
-    target = subject.table.frame[subject.challenge.definition.dataset.target]
+    target = subject.goal
     if sorted_by(target, subject.classification):
         yield Finding(
             "warning",
@@ -92,7 +92,7 @@ def row_order(subject: Subject) -> Iterator[Finding]:
 def _measured(subject: Subject, telling: float) -> _Order | None:
     """None where the neighbours alone do not tell enough."""
     frame, definition, split = subject.table.frame, subject.challenge.definition, subject.split
-    goals = goals_of(frame[definition.dataset.target].to_numpy(), subject.classification)
+    goals = goals_of(subject.goal.to_numpy(), subject.classification)
     hidden = np.concatenate([split.public, split.private])
     around = [neighbours_mean(np.arange(len(frame)), split.train, goals, number) for number in _NEIGHBOURS]
     alone = max(_agreement(means[hidden], goals[hidden], subject.classification) for means in around)

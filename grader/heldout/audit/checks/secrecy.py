@@ -46,7 +46,7 @@ def secrecy(subject: Subject) -> Iterator[Finding]:
 
 def _sent(subject: Subject) -> Iterator[Finding]:
     """What the prepared folder gives to submissions: nothing else, and no target among the features."""
-    target = subject.challenge.definition.dataset.target
+    given = {name for name, _ in subject.prepared.features}
     folder = subject.prepared.folder / "open"
     extra = sorted(path.name for path in folder.iterdir() if path.stem not in _OPEN or path.suffix != ".arrow")
     if extra:
@@ -56,7 +56,7 @@ def _sent(subject: Subject) -> Iterator[Finding]:
             f"Delete the folder {subject.prepared.folder}; it is made anew.",
             {"files": extra},
         )
-    if target in {name for name, _ in subject.prepared.features}:
+    for target in sorted(given & set(subject.challenge.definition.dataset.targets)):
         yield Finding(
             "error",
             f"The target '{target}' is one of the features that submissions are given.",
@@ -69,17 +69,19 @@ def _secrets(subject: Subject) -> HiddenLabels:
     import numpy as np
     import pandas as pd
 
+    from heldout.prepare.target import target_column
+
     parts, classes = subject.parts, subject.prepared.classes
     hidden = pd.concat([parts["public"].features, parts["private"].features], ignore_index=True)
     codes = [*parts["public"].target.tolist(), *parts["private"].target.tolist()]
     labels = codes if classes is None else [classes[code] for code in codes]
-    target = subject.challenge.definition.dataset.target
+    source = target_column(subject.table.frame, subject.challenge.definition)
     names = [str(name) for name in hidden.columns]
     is_hidden = np.ones(len(subject.table.frame), dtype=bool)
     is_hidden[subject.split.train] = False
-    answers = canonical_columns(["labels", "source"], [labels, subject.table.frame[target].tolist()])
+    answers = canonical_columns(["labels", "source"], [labels, source.tolist()])
     return HiddenLabels(
-        target=target,
+        target=str(source.name),
         labels=tuple(answers["labels"]),
         public=len(parts["public"].target),
         in_source=tuple(answers["source"]),

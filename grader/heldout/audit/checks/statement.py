@@ -25,19 +25,19 @@ def statement(subject: Subject) -> Iterator[Finding]:
     if not words:
         yield Finding("error", f"{where} is empty.", "Say what the rows are, what to predict and how it is measured.")
         return
-    sought = {"metric": challenge.metric_name, "target": challenge.definition.dataset.target}
-    absent = {what: name for what, name in sought.items() if not names(text, name)}
+    sought = [("metric", challenge.metric_name), *(("target", name) for name in challenge.definition.dataset.targets)]
+    absent = [(what, name) for what, name in sought if not names(text, name)]
     if absent:
-        unsaid = [f"the {what} `{name}`" for what, name in absent.items()]
+        unsaid = [f"the {what} `{name}`" for what, name in absent]
         yield Finding(
             "error" if len(absent) == len(sought) else "warning",
             f"{where} names neither {' nor '.join(unsaid)}."
             if len(unsaid) > 1
             else f"{where} does not name {unsaid[0]}.",
             "Write "
-            + listed(f"`{name}`" for name in absent.values())
+            + listed(f"`{name}`" for _, name in absent)
             + " into it, spelt like this: learners look for the word that they meet in the data and on their cards.",
-            {"absent": absent},
+            {"absent": dict(absent)},
         )
     elif words < _MIN_WORDS:
         yield Finding(

@@ -33,7 +33,7 @@ def time_leak(subject: Subject) -> Iterator[Finding]:
         return
     # A column that the author has dropped has been thought about.
     dropped = [name for name in definition.dataset.drop if name in subject.table.frame]
-    frame = subject.table.frame.drop(columns=[definition.dataset.target, *dropped])
+    frame = subject.table.frame.drop(columns=[*definition.dataset.targets, *dropped])
     measure = measure_name(subject.classification)
     for candidate in time_candidates(frame):
         column = frame[candidate.column]
@@ -93,8 +93,8 @@ def _newer(subject: Subject, times: np.ndarray[tuple[int], np.dtype[np.int64]]) 
 
 def _alone(subject: Subject, times: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
     """How well the mean target of the training rows nearest in time predicts hidden rows."""
-    split, definition = subject.split, subject.challenge.definition
-    goals = goals_of(subject.table.frame[definition.dataset.target].to_numpy(), subject.classification)
+    split = subject.split
+    goals = goals_of(subject.goal.to_numpy(), subject.classification)
     hidden = np.concatenate([split.public, split.private])
     means = neighbours_mean(times, split.train, goals, _NEIGHBOURS)
     return skill(means[hidden], goals[hidden], subject.classification)

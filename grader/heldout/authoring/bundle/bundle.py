@@ -98,7 +98,7 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     divided = split(frame, challenge.definition, _where(challenge))
     private = divided.private.tolist()
     features = [name for name, _ in prepared.features]
-    secrets = secrets_of(frame, features, challenge.definition.dataset.target, private)
+    secrets = secrets_of(frame, features, challenge.definition.dataset.targets, private)
     found = list(leaks(files, challenge, prepared, secrets))
     if found:
         raise ChallengeError(found)

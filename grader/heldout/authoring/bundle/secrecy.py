@@ -75,7 +75,9 @@ def leaks(files: Files, challenge: Challenge, prepared: PreparedData, secrets: P
             yield from _texts(name, data, secrets)
 
 
-def secrets_of(frame: pd.DataFrame, features: Sequence[str], target: str, private: Sequence[int]) -> PrivateWords:
+def secrets_of(
+    frame: pd.DataFrame, features: Sequence[str], targets: Sequence[str], private: Sequence[int]
+) -> PrivateWords:
     """The secrets of a table: its private rows, whole and as features only, that no other row equals; and labels.
 
     `private` are positions of rows, in the order in which the private part has them.
@@ -91,7 +93,7 @@ def secrets_of(frame: pd.DataFrame, features: Sequence[str], target: str, privat
             if len(row) >= _LEAST_WORDS and sum(map(len, row)) >= _LEAST_CHARACTERS:
                 rows.setdefault(len(row), {})[row] = index
     secret = {size: {row: at for row, at in found.items() if row not in known} for size, found in rows.items()}
-    labels = _rows(frame[[target]])
+    labels = _rows(frame[list(targets)])
     orders = (list(private), sorted(private))
     sequences = [tuple(word for index in order[:_LABELS] for word in labels[index]) for order in orders]
     telling = [words for words in sequences if len(words) >= 10 and len(set(words)) > 1]

@@ -21,7 +21,8 @@ from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.split import split
-from heldout.prepare.target import check_target, encode_target
+from heldout.prepare.target import check_target, encode_target, target_column
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import InvalidPredictions, Target
 
 _TRAINING_ROWS = 5_000
@@ -44,7 +45,8 @@ class QuickTrial:
     """The parts of a challenge, ready to try sources on."""
 
     train: pd.DataFrame
-    train_labels: pd.Series[Any]
+    train_labels: pd.Series[Any] | pd.DataFrame | None
+    """None where models are fitted without labels."""
     hidden: pd.DataFrame
     """Public rows first."""
     hidden_codes: NDArray[Any]
@@ -67,13 +69,16 @@ class QuickTrial:
             # On a busy machine several threads are slower than one.
             with warnings.catch_warnings(), threadpool_limits(1):
                 warnings.simplefilter("ignore")
-                model = make().fit(self.train, self.train_labels)
+                model = make().fit(*self._given())
                 predicted = self.metric.form.take(model, self.hidden, self.target)
                 self.metric.check(self.target, predicted)
                 score = float(self.metric.score(self.hidden_codes, predicted, self.target))
                 return TrialScore(score, self._on_public(predicted, score))
         except Exception:  # a library may raise anything; what matters is that the example is not worth keeping
             return NOTHING
+
+    def _given(self) -> tuple[Any, ...]:
+        return (self.train,) if self.train_labels is None else (self.train, self.train_labels)
 
     def _on_public(self, predicted: NDArray[Any], otherwise: float) -> float:
         """The metric on the public rows; `otherwise` where it has no value on these alone."""
@@ -102,13 +107,14 @@ def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
             value on a part.
     """
     definition = challenge.definition
-    name, where = definition.dataset.target, "challenge.toml"
-    check_target(frame[name], definition, where)
+    where = "challenge.toml"
+    column = target_column(frame, definition, where)
+    check_target(column, definition, where)
     rows = split(frame, definition, where)
-    encoded = encode_target(frame[name], rows, definition, where)
+    encoded = encode_target(column, rows, definition, where)
     features = frame[feature_columns(list(frame.columns), definition)]
     metric = catalogue.load(challenge.metric_name, definition.metric.options)
-    target = Target(definition.task.type, encoded.classes, encoded.positive_index)
+    task, target = task_of(definition.task.type), encoded.of(definition.task.type)
     train = _every(rows.train, _TRAINING_ROWS)
     hidden = _every(np.concatenate([rows.public, rows.private]), _HIDDEN_ROWS)
     public = int(np.isin(hidden, rows.public).sum())
@@ -116,7 +122,7 @@ def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
     check_parts(metric, target, codes, rows)
     return QuickTrial(
         train=features.iloc[train].reset_index(drop=True),
-        train_labels=frame[name].iloc[train].reset_index(drop=True),
+        train_labels=task.given(codes[train], target, str(column.name)) if task.labelled else None,
         hidden=features.iloc[hidden].reset_index(drop=True),
         hidden_codes=codes[hidden],
         public=public,

@@ -98,7 +98,7 @@ def _rows(challenge: Challenge) -> tuple[pd.DataFrame, bool]:
         from heldout.dataset.read import read_table
 
         frame = read_table(dataset).frame
-        return frame.drop(columns=[challenge.definition.dataset.target], errors="ignore"), True
+        return frame.drop(columns=challenge.definition.dataset.targets, errors="ignore"), True
     import pandas as pd
 
     from heldout.prepare.prepare import prepare
