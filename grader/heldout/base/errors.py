@@ -7,6 +7,7 @@
     │   └── MetricError     3
     ├── MissingExtra        3   the challenge needs an optional package that is not installed
     ├── IsolationError      4   the machine cannot give the isolation that was asked for
+    ├── WorkerLost          4   the sandbox's worker was lost before a stage began
     └── StoreError          4   the attempts database cannot be used
         └── WriteError      4   a file of ours cannot be written: the disk is full, or may not be written
 
@@ -77,6 +78,10 @@ class MissingExtra(HeldoutError):
 
 class IsolationError(HeldoutError):
     """The level of isolation that was asked for cannot be had here; the text names the missing layer."""
+
+
+class WorkerLost(HeldoutError):
+    """The sandbox's worker was lost before a stage began, in which no submission has a part: another one may not be."""
 
 
 class StoreError(HeldoutError):

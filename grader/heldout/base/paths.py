@@ -197,8 +197,8 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_output(path: Path, text: str) -> None:
-    """Write `text` to a path that the user named for it: as `write_text`, but to a device or an open file it is sent.
+def write_output(path: Path, content: str | bytes) -> None:
+    """Write to a path that the user named for it: text as `write_text`, but to a device or an open file it is sent.
 
     A link elsewhere is replaced like a file, and not followed: it may have come with what was handed in.
 
@@ -206,11 +206,13 @@ def write_output(path: Path, text: str) -> None:
         UsageError: nothing can be written there.
         WriteError: the disk is full, or broken.
     """
+    raw = content.encode() if isinstance(content, str) else content
     with writing_named(path):
         if path.absolute().parts[:2] in _OF_THE_SYSTEM or path.is_char_device():
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(raw)
         else:
-            write_text(path, text)
+            with replacing(path) as temporary:
+                temporary.write_bytes(raw)
 
 
 def sha256_of(path: Path) -> str:

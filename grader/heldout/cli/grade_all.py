@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heldout.base.shown_text import one_line
-from heldout.base.words import listed
 from heldout.cli.cluster_options import cluster_options, say_who_works
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.progress_bar import ProgressBar
@@ -99,14 +97,16 @@ def command(
 
     from heldout.base.since import moment_since
     from heldout.classroom.exports.interface import ExportOptions
-    from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
+    from heldout.classroom.grade_all.grade_all import grade_all
+    from heldout.classroom.grade_all.interface import BatchOptions
     from heldout.classroom.grade_all.render import batch_json, batch_text
+    from heldout.cli.ask_about_names import Question
     from heldout.cli.screen import width
 
     wanted = ExportOptions(out_of, _text_of(gradebook), column, lambda text: click.echo(text, err=True))
     delivery = _Delivery.of(export, output, wanted, feedback, feedback_format)
     with ProgressBar(_WORDS, lines=True) as progress:
-        ask = _Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None
+        ask = Question(progress) if sys.stdin.isatty() and not (yes or dry_run) else None
         moment = moment_since(since, "--since") if since else None
         options = BatchOptions(jobs or joblib.cpu_count(), only, moment, dry_run, ask, not no_advice)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
@@ -199,16 +199,3 @@ def _text_of(file: str | None) -> str | None:
         return Path(file).read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"--gradebook {file} cannot be read as UTF-8 text: {error}.") from error
-
-
-class _Question:
-    """Asks on a terminal, where the progress bar makes room for it."""
-
-    def __init__(self, progress: ProgressBar) -> None:
-        self._progress = progress
-
-    def __call__(self, names: tuple[str, ...]) -> bool:
-        """Whether names that look alike are different learners."""
-        self._progress.clear()
-        shown = listed(f"'{one_line(name)}'" for name in names)
-        return click.confirm(f"{shown} look alike. Are they different learners?", err=True)

@@ -8,20 +8,23 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_samples import CRASHING, SAME, SLOW, Room, by_learner, model, write_class
 
-import heldout.classroom.grade_all.grade_all
+import heldout.classroom.grade_all.desk
 from command_line import Answer, heldout_process
 from heldout.attempts.claims import Claims
-from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.errors import HeldoutError, StoreError, UsageError, WorkerLost
 from heldout.base.progress import Observer
 from heldout.challenge.course_id import course_id
 from heldout.challenge.key import ChallengeKey
-from heldout.classroom.grade_all.grade_all import BatchOptions, grade_all
+from heldout.classroom.grade_all.grade_all import grade_all
+from heldout.classroom.grade_all.interface import BatchOptions
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 
@@ -174,7 +177,7 @@ def test_what_another_grader_is_at_work_on_is_asked_for_again(room: Room, monkey
         return asked.count(work) > 2 and real(self, challenge, work, owner)
 
     monkeypatch.setattr(Claims, "take", take)
-    monkeypatch.setattr(heldout.classroom.grade_all.grade_all, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(heldout.classroom.grade_all.desk, "_PATIENCE_SECONDS", 0.05)
     assert set(by_learner(room.grade_all(), "how").values()) == {"graded"}
     assert len(asked) == 6
     assert sorted(attempt.learner for attempt in room.attempts()) == ["ana", "ben"]
@@ -297,3 +300,25 @@ def test_advice_that_needs_fits_can_be_spared(room: Room, monkeypatch: pytest.Mo
     write_class(room.hand_ins, ana=CRASHING + "# again\n")
     room.grade_all()
     assert len(worked_out) == 1
+
+
+def test_workers_that_are_lost_again_and_again_before_they_are_at_work_do_not_end_the_batch(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_class(room.hand_ins, ana=CRASHING)
+    monkeypatch.setattr(heldout.classroom.grade_all.desk, "_LONGEST_PAUSE", 0.0)
+    key, run, lost = OpenChallenge.grade_key, OpenChallenge.run_handed_in, list[str]()
+
+    def losing(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def lose(*given: Any) -> Any:
+            if lost.count(name) < 8:
+                lost.append(name)
+                raise WorkerLost("killed")
+            return real(*given)
+
+        return lose
+
+    monkeypatch.setattr(OpenChallenge, "grade_key", losing("key", key))
+    monkeypatch.setattr(OpenChallenge, "run_handed_in", losing("run", run))
+    assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
+    assert len(lost) == 16

@@ -30,8 +30,9 @@ this folder:
 {_table(challenges)}
 Everything is graded on the **public** rows, here on your machine, as often as you like; the score is the one that the
 instructor's copy gives. Their labels are in this folder, since grading needs them. Looking at them helps nobody: the
-final mark comes from **private** rows, which only the instructor has. Hand in the `solution.py` itself for it, as
-predictions for the public rows cannot be graded on the private ones.
+final mark comes from **private** rows, which only the instructor has. Hand in the `solution.py` itself for it, or the
+file that `heldout hand-in {first}` writes of your last attempt. Predictions for the public rows cannot be graded on
+the private ones.
 
 `bundle.json` holds checksums. A challenge whose files were damaged or changed is not graded; unpack the copy again.
 """
@@ -46,6 +47,7 @@ heldout {__version__}. It is a course of its own and can be moved to the machine
 
     heldout challenge bundle --check .
     heldout grade path/to/solution.py -c {first} --learner ada
+    heldout collect path/to/ada.heldout.zip
     heldout leaderboard {first}
 
 {_table(challenges)}

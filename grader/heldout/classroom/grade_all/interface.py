@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -20,6 +20,23 @@ if TYPE_CHECKING:
 How = Literal["graded", "shared", "kept", "planned", "failed"]
 """`graded`: it was run now. `shared`: somebody else handed in the same, whose grade it has. `kept`: graded before,
 and nothing that the grade depends on changed. `planned`: it would be graded. `failed`: heldout could not grade it."""
+
+
+@dataclass(frozen=True)
+class BatchOptions:
+    """What the caller wants of a batch."""
+
+    jobs: int
+    """Hand-ins at once."""
+    only: tuple[str, ...] = ()
+    """Learners; empty for all."""
+    since: datetime | None = None
+    """Only what was handed in then or later."""
+    dry_run: bool = False
+    ask: Callable[[tuple[str, ...]], bool] | None = None
+    """Asked whether names that look alike are different learners; None where nobody can be asked: they are then."""
+    advice: bool = True
+    """Make the fits that the coach checks its advice by, when every score is there."""
 
 
 class Bench(Protocol):

@@ -30,6 +30,8 @@ class HandIn:
     """The system marked it as late."""
     rename: tuple[tuple[str, str], ...] = ()
     """Names of files as they lie there, and as the learner called them."""
+    number: int | None = None
+    """Which attempt of the one file, which `heldout hand-in` wrote; None for what was handed in as it is."""
 
     @property
     def called(self) -> str:

@@ -10,6 +10,7 @@ from heldout.base.errors import UsageError
 from heldout.base.paths import writing
 from heldout.base.words import listed
 from heldout.classroom.hand_ins.archive import BadArchive, unpack
+from heldout.classroom.hand_ins.attempt_file import is_attempt_file, submission_of
 from heldout.classroom.hand_ins.interface import HandIn, ListedFolder
 from heldout.classroom.hand_ins.listing import has_model, list_folder
 from heldout.submission.boundary import take
@@ -19,6 +20,8 @@ from heldout.submission.read import ENTRIES, read_submission, refused
 
 _DEEPEST = 6
 _MOST_ITEMS = 5_000
+_LAST = -1
+"""Of the attempts in a file that `heldout hand-in` wrote, the one that is meant where nobody says which."""
 _MOST_UNPACKED = 64 * 1024 * 1024
 
 
@@ -36,7 +39,12 @@ def read_hand_in(hand_in: HandIn, scratch: Path) -> Submission:
 
     def read() -> Submission:
         try:
-            return read_submission(_submitted(_own_folder(hand_in, scratch), scratch, _DEEPEST))
+            if hand_in.number is not None:
+                return submission_of(hand_in.files[0], hand_in.number, lambda why: refused(name, "python", why))
+            path = _submitted(_own_folder(hand_in, scratch), scratch, _DEEPEST)
+            if is_attempt_file(path):
+                return submission_of(path, _LAST, lambda why: refused(name, "python", why))
+            return read_submission(path)
         except (UsageError, BadArchive) as error:
             return refused(name, "python", str(error))
 
@@ -82,7 +90,7 @@ def _submitted(path: Path, scratch: Path, deepest: int) -> Path:
     if len(candidates) > 1:
         names = listed((shown(each.name) for each in candidates), most=5)
         raise UsageError(f"{shown(path.name)} holds more than one submission: {names}. Keep the one that counts.")
-    if candidates and candidates[0].suffix == ".zip":
+    if candidates and candidates[0].suffix == ".zip" and not is_attempt_file(candidates[0]):
         return _submitted(_unpacked(candidates[0], scratch), scratch, deepest - 1)
     if candidates:
         return candidates[0]

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from heldout.base.errors import HeldoutError, IsolationError
+from heldout.base.errors import HeldoutError, IsolationError, WorkerLost
 from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
@@ -100,7 +100,8 @@ class WorkerRunner:
         """What the worker says of itself; waits until it is ready.
 
         Raises:
-            HeldoutError: it ended, or took too long.
+            WorkerLost: it ended while it started, and so did the one that took its place.
+            HeldoutError: it took too long.
         """
         with self._lock:
             if self._hello is None:
@@ -111,7 +112,7 @@ class WorkerRunner:
                 self._hello = self._hello or self._greet()
             if self._hello is None:
                 words = self._link.last_words()
-                raise HeldoutError(f"the sandbox's worker ended while it started: {words or 'it said nothing'}")
+                raise WorkerLost(f"the sandbox's worker ended while it started: {words or 'it said nothing'}")
             return self._hello
 
     def run(self, job: Job) -> StageResult:
@@ -177,7 +178,12 @@ class WorkerRunner:
         missing = self.hello().missing
         if missing:
             raise IsolationError(f"the level '{self._level}' cannot be had: {missing}")
-        layers = prove(self.run_with_layers)
+        try:
+            layers = prove(self.run_with_layers)
+        except IsolationError:
+            raise
+        except HeldoutError as error:
+            raise WorkerLost(f"the sandbox's worker could not be proved: {error}") from error
         if self._level == "strict":
             layers = ("namespaces", *layers)
         data: InstalledData = "searched" if self._order.searched else "closed"

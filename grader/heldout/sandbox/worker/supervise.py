@@ -10,7 +10,7 @@ import socket
 import time
 from dataclasses import dataclass
 
-from heldout.base.errors import HeldoutError, IsolationError
+from heldout.base.errors import HeldoutError, IsolationError, WorkerLost
 from heldout.sandbox.conclude import conclude
 from heldout.sandbox.exchange import Exchange
 from heldout.sandbox.interface import TRUSTED_SECONDS, Job, StageResult, Usage
@@ -24,7 +24,7 @@ REPORT_SECONDS = 30.0
 """How long it may take until a killed child is reaped."""
 
 
-class WorkerGone(HeldoutError):
+class WorkerGone(WorkerLost):
     """The worker ended before the stage began: it can be run again by another one."""
 
 

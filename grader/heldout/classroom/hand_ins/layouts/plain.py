@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from heldout.classroom.hand_ins.attempt_file import SUFFIX
 from heldout.classroom.hand_ins.interface import HandIn, HandIns, Layout, ListedFolder, Unrecognised
 
 SUFFIXES = (".py", ".ipynb", ".csv", ".zip")
@@ -10,13 +13,18 @@ SUFFIXES = (".py", ".ipynb", ".csv", ".zip")
 
 def _find(place: ListedFolder, challenge_id: str) -> HandIns:
     hand_ins = [HandIn(folder.name, (folder,)) for folder in place.folders]
-    hand_ins += [HandIn(file.stem, (file,)) for file in place.files if file.suffix.lower() in SUFFIXES]
+    hand_ins += [HandIn(_learner(file), (file,)) for file in place.files if file.suffix.lower() in SUFFIXES]
     left_out = [
         Unrecognised(file.name, f"is no Python file, notebook, predictions or zip ({', '.join(SUFFIXES)})")
         for file in place.files
         if file.suffix.lower() not in SUFFIXES
     ]
     return HandIns(tuple(hand_ins), tuple(left_out))
+
+
+def _learner(file: Path) -> str:
+    """What the file is called, without what says of which kind it is."""
+    return file.name.removesuffix(SUFFIX) if file.name.endswith(SUFFIX) else file.stem
 
 
 PLAIN = Layout("plain", "a file or folder for each learner", lambda place: False, _find)
