@@ -1,4 +1,7 @@
-"""A learner's workspace: the statement, a starter that runs as shipped, a notebook, and data without hidden labels."""
+"""A learner's workspace: the statement, a starter that runs as shipped, mostly a notebook, and data.
+
+No hidden label is in it.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from heldout.base.errors import UsageError
 from heldout.base.paths import all_or_nothing, bundled_course, write_text, writing_named
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
+from heldout.kinds.catalogue import PYTHON
 from heldout.known_places import KnownWorkspace, forget_workspace, remember_workspace, same_folder
 from heldout.marker import MARKER, marker_text
 
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
 
-_FILES = ("README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", MARKER)
+_DATA = ("data/train.csv", "data/test.csv", MARKER)
 
 READ_AS = 'keep_default_na=False, na_values=[""]'
 """How pandas reads a workspace's tables as `fit` receives them: without it, a class called NA is a missing value."""
@@ -44,20 +48,23 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
         )
     prepared = prepare(challenge)
     course = None if same_folder(challenge.course, bundled_course()) else course_title(challenge.course)
-    starter = challenge.starter.read_text(encoding="utf-8")
+    texts = {name: path.read_text(encoding="utf-8") for name, path in challenge.starter_files().items()}
+    if (solution := texts.get("solution.py")) is not None:
+        texts["notebook.ipynb"] = json.dumps(_notebook(challenge, solution), indent=1) + "\n"
+    names = ("README.md", *texts, *_DATA)
     statement = challenge.statement.read_text(encoding="utf-8")
     with (
-        all_or_nothing(*(folder / name for name in _FILES)),
+        all_or_nothing(*(folder / name for name in names)),
         recorded(folder, challenge) as record,
         writing_named(folder),
     ):
         folder.mkdir(parents=True, exist_ok=True)
         write_text(folder / "README.md", statement + _how_to(challenge, prepared))
-        write_text(folder / "solution.py", starter)
-        write_text(folder / "notebook.ipynb", json.dumps(_notebook(challenge, starter), indent=1) + "\n")
+        for name, text in texts.items():
+            write_text(folder / name, text)
         write_workspace_data(prepared, challenge, folder)
         write_text(folder / MARKER, marker_text(challenge.id, record.id, course))
-    return [Path(name) for name in _FILES]
+    return [Path(name) for name in names]
 
 
 @contextmanager
@@ -77,6 +84,7 @@ def recorded(folder: Path, challenge: Challenge) -> Iterator[KnownWorkspace]:
 
 def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
     hidden = "hidden rows" if prepared.rows["private"] else "public rows of the hidden ones"
+    handed_in = "\n".join(f"| {name} | {what} |" for name, what in _handed_in(challenge))
     return f"""
 ---
 
@@ -84,8 +92,7 @@ def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
 
 | file | what it is |
 | --- | --- |
-| `solution.py` | your submission: a function `get_estimator()` that returns an unfitted estimator |
-| `notebook.ipynb` | the same to play with; it can be graded too |
+{handed_in}
 | `data/train.csv` | the training rows with their labels |
 | `data/test.csv` | the {hidden}, features only; `row_id` is the id that a `predictions.csv` uses |
 
@@ -96,6 +103,19 @@ In these tables only an empty cell is missing; words such as `NA` and `None` are
     heldout grade          grade it and record the attempt
     heldout history {challenge.id}
 """
+
+
+def _handed_in(challenge: Challenge) -> list[tuple[str, str]]:
+    """The files of the starter, and what each is."""
+    kind = challenge.kind
+    if kind.files:
+        names = ", ".join(f"`{name}`" for name in challenge.starter_files())
+        return [(names, f"your submission: {kind.hand_in}")]
+    what = "a function `get_estimator()` that returns an unfitted estimator" if kind == PYTHON else kind.hand_in
+    return [
+        ("`solution.py`", f"your submission: {what}"),
+        ("`notebook.ipynb`", "the same to play with; it can be graded too"),
+    ]
 
 
 def _notebook(challenge: Challenge, starter: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from heldout.base.strict_toml import FunctionName, Line, Section, Text
 from heldout.base.toml_wording import OneOf
 from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
+from heldout.kinds.registered.mapreduce import MapReduceSection
 from heldout.tasks.catalogue import form_names, task_names
 
 FORMAT_VERSION = 1
@@ -152,4 +153,6 @@ class ChallengeDefinition(Section):
     split: SplitSection
     limits: LimitsSection = LimitsSection()
     reference: ReferenceSection = ReferenceSection()
+    mapreduce: MapReduceSection | None = None
+    """Makes it a challenge on MapReduce."""
     example: list[Example] = []

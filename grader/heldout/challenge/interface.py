@@ -16,6 +16,7 @@ from heldout.tasks.form import PredictionForm
 if TYPE_CHECKING:
     from heldout.challenge.definition import ChallengeDefinition
     from heldout.dataset.interface import Dataset
+    from heldout.kinds.interface import ChallengeKind
 
 
 @dataclass(frozen=True)
@@ -75,5 +76,18 @@ class Challenge:
 
     @property
     def starter(self) -> Path:
-        """The solution.py a learner starts from."""
-        return self.folder / "solution.py"
+        """What a learner starts from: a solution.py, or a folder of the files that its kind asks for."""
+        return self.folder / self.kind.starter
+
+    def starter_files(self) -> dict[str, Path]:
+        """The files of the starter by their names in a workspace."""
+        kind = self.kind
+        names = [name for name in (*kind.files, *kind.optional) if (self.starter / name).is_file()]
+        return {name: self.starter / name for name in names} or {kind.starter: self.starter}
+
+    @property
+    def kind(self) -> ChallengeKind:
+        """What it asks learners to hand in."""
+        from heldout.kinds.catalogue import kind_of
+
+        return kind_of(self.definition)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 from heldout.base.errors import ChallengeError, Problem
@@ -20,6 +21,7 @@ from heldout.challenge.rules import Draft, dataset_ids, faults_of
 from heldout.dataset.definition import DatasetDefinition
 from heldout.dataset.interface import Dataset
 from heldout.dataset.load import dataset_of, read_dataset_definition
+from heldout.kinds.catalogue import KINDS, kind_of
 
 DatasetReader = Callable[[Path, Path], ParsedFile[DatasetDefinition]]
 """Reads the dataset.toml of a folder, with file names relative to a course."""
@@ -50,7 +52,7 @@ def load_challenge_folder(
     reading = read_toml(folder / "challenge.toml", ChallengeDefinition, course)
     dataset = _read_named_dataset(reading, course, read_dataset)
     problems = [
-        *_folder_problems(folder, course),
+        *_folder_problems(folder, course, reading),
         *reading.problems,
         *(Problem(file, key, message) for key, message in faults_of(_draft(folder, course, reading, dataset))),
         *(dataset.problems if dataset else ()),
@@ -80,7 +82,7 @@ def _dataset(folder: Path, course: Path, definition: ChallengeDefinition, named:
     return dataset_of(course / "datasets" / (definition.dataset.id or ""), named)
 
 
-def _folder_problems(folder: Path, course: Path) -> list[Problem]:
+def _folder_problems(folder: Path, course: Path, reading: ParsedFile[ChallengeDefinition]) -> list[Problem]:
     """What is wrong with the folder's name and with what must lie in it."""
     shown = shown_path(folder, course)
     if not folder.is_dir():
@@ -91,7 +93,12 @@ def _folder_problems(folder: Path, course: Path) -> list[Problem]:
         hint = f" Did you mean '{better}'?" if better else ""
         rule = "must be named with lower-case letters, digits and single hyphens"
         problems.append(Problem(shown, "", f"{rule}. Got '{folder.name}'.{hint}"))
-    for name, purpose in (("README.md", "the statement a learner reads"), ("solution.py", "the starter")):
+    kind = kind_of(SimpleNamespace(**reading.parts))
+    starters = [f"{kind.starter}/{name}" for name in kind.files] or [kind.starter]
+    for name, purpose in (
+        ("README.md", "the statement a learner reads"),
+        *((each, "the starter") for each in starters),
+    ):
         if not (folder / name).is_file():
             problems.append(Problem(f"{shown}/{name}", "", f"does not exist. A challenge needs {name}, {purpose}."))
     return problems
@@ -117,7 +124,8 @@ def _draft(
 ) -> Draft:
     names = ("dataset", "task", "metric", "split", "reference", "example")
     sections = {name: reading.parts.get(name) for name in names}
-    return Draft(folder, course, **sections, columns=_declared_columns(dataset))
+    kinds = {name: section for name in KINDS.built_in if (section := reading.parts.get(name)) is not None}
+    return Draft(folder, course, **sections, columns=_declared_columns(dataset), kinds=kinds)
 
 
 def _declared_columns(dataset: ParsedFile[DatasetDefinition] | None) -> dict[str, ColumnType | None] | None:
@@ -166,6 +174,9 @@ def _deciding(
         deciding["metric_helpers"] = helpers
     if definition.reference.python:
         deciding["families_code"] = code_hashes(folder / definition.reference.python, course)
+    kind = kind_of(definition)
+    if (section := getattr(definition, kind.name, None)) is not None:
+        deciding[kind.name] = section.model_dump(exclude_none=True)
     jsonable: dict[str, Any] = json.loads(json.dumps(deciding, default=str))
     return jsonable
 

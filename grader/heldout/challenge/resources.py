@@ -41,6 +41,7 @@ _ALL = (
     BudgetResource(
         "batch_latency", "ms", "CPU time of predict for a batch, the 99th percentile", 0.5, serves=True, batches=True
     ),
+    BudgetResource("shuffled_bytes", "bytes", "bytes that go from mappers to reducers", 1024.0),
 )
 BUDGET_RESOURCES: Mapping[str, BudgetResource] = {each.name: each for each in _ALL}
 

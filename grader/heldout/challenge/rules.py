@@ -7,7 +7,7 @@ the others. A rule yields (key, message) pairs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,6 +26,7 @@ from heldout.challenge.definition import (
 )
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
+from heldout.kinds.catalogue import KINDS
 from heldout.tasks.catalogue import TASKS, task_names, task_of
 from heldout.tasks.task import Task
 
@@ -52,11 +53,13 @@ class Draft:
     example: list[Example] | None
     columns: Mapping[str, ColumnType | None] | None
     """The dataset's columns and, where they are valid, their types; None where nothing declares columns."""
+    kinds: Mapping[str, Any] = field(default_factory=dict)
+    """The tables of kinds of challenges that the file has."""
 
 
 def faults_of(draft: Draft) -> Iterator[Fault]:
     """Every fault that the rules find, in the order of the file."""
-    for rule in (_dataset_is_one, _columns_exist, _task, _metric, _split, _reference, _examples):
+    for rule in (_dataset_is_one, _columns_exist, _task, _metric, _split, _reference, _kind, _examples):
         yield from rule(draft)
 
 
@@ -294,6 +297,34 @@ def _reference(draft: Draft) -> Iterator[Fault]:
             )
     if features and set(features) <= set(reference.drop):
         yield "reference.drop", "must leave a feature to the reference. Drop fewer."
+
+
+def _kind(draft: Draft) -> Iterator[Fault]:
+    if len(draft.kinds) > 1:
+        names = list(draft.kinds)
+        yield names[1], f"must not be given beside {listed(names[:1])}: a challenge is of one kind. Leave one out."
+    for name, section in draft.kinds.items():
+        kind = KINDS.built_in[name]
+        for key, message in kind.faults(section, draft.columns) if draft.columns is not None else ():
+            yield f"{name}.{key}", message
+        needs = _needs_of_metric(draft.metric)
+        if kind.forms and needs is not None and needs not in kind.forms:
+            yield (
+                "metric",
+                f"must take the form {listed(kind.forms, 'or')} in a challenge with [{name}]. Got '{needs}'.",
+            )
+
+
+def _needs_of_metric(metric: MetricSection | None) -> str | None:
+    """The form of predictions that the metric takes; None where that is not known."""
+    from heldout.metrics import catalogue
+
+    if metric is None or metric.name is None:
+        return None if metric is None else metric.needs
+    try:
+        return catalogue.declaration(metric.name).needs
+    except catalogue.UnknownMetric:
+        return None
 
 
 def _examples(draft: Draft) -> Iterator[Fault]:

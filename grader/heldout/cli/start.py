@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from heldout.base.words import listed
 from heldout.grading.session import Session
 
 
@@ -28,4 +29,5 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
     for file in files:
         if not file.name.startswith("."):
             click.echo(f"  {file}")
-    click.echo(f"\nNext: cd {target}, change solution.py, `heldout check`, `heldout grade`.")
+    changed = listed(named.starter_files())
+    click.echo(f"\nNext: cd {target}, change {changed}, `heldout check`, `heldout grade`.")

@@ -11,6 +11,7 @@ from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice, check_owner, may_be_taken, working_directory
+from heldout.kinds.catalogue import kinds_with_files
 from heldout.known_places import same_folder
 from heldout.marker import Marker, find_marker, read_marker
 from heldout.submission.read import missing
@@ -55,7 +56,8 @@ def require_not_handed_in(choice: CourseChoice, submission: Path) -> None:
 
 
 def submission_path(argument: str | None) -> Path:
-    """The submission that the argument names; without one, the current folder's solution.py.
+    """The submission that the argument names; without one, the current folder's solution.py, or the folder itself where
+    it holds the files of another kind of challenge.
 
     Raises:
         UsageError: there is none.
@@ -67,6 +69,8 @@ def submission_path(argument: str | None) -> Path:
     for name in ("solution.py", "estimator.py"):
         if Path(name).is_file():
             return Path(name)
+    if any(all(Path(name).is_file() for name in kind.files) for kind in kinds_with_files()):
+        return Path()
     raise UsageError(
         "there is no solution.py in this folder. Name the submission (`heldout grade PATH -c CHALLENGE`), "
         "or make a workspace with `heldout start CHALLENGE`."

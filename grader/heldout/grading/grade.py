@@ -252,7 +252,7 @@ def _judge_with(
 def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
     from heldout.landscape.reference_model import reference_model
 
-    return run_of(submission).why_no_points or reference_model(challenge, prepared).why_no_points
+    return run_of(submission, challenge).why_no_points or reference_model(challenge, prepared).why_no_points
 
 
 def make_card(

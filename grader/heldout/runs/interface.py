@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
     from heldout.prepare.interface import PreparedData
     from heldout.sandbox.interface import Runner
-    from heldout.submission.interface import Kind, Submission
+    from heldout.submission.interface import Submission
 
 
 class Status(StrEnum):
@@ -97,7 +97,8 @@ WhenBuilt: TypeAlias = Callable[[Recipe], None]
 class Run:
     """What becomes of one kind of submission."""
 
-    kind: Kind
+    kind: str
+    """Its name in the registry."""
     run: Callable[[Runner, Submission, Challenge, PreparedData, bool, WhenBuilt | None], Outcome]
     """Its predictions for both hidden parts. A bad submission is an outcome with a status; nothing that it does raises.
     The fifth argument says that it is only tried: on a few hundred rows, where that makes a difference."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from heldout.challenge.interface import Challenge
+from heldout.kinds.catalogue import PYTHON
 from heldout.prepare.interface import PreparedData
-from heldout.runs.interface import Outcome, Run, WhenBuilt
+from heldout.runs.interface import Outcome, Run, Status, WhenBuilt
 from heldout.sandbox.interface import Runner
-from heldout.submission.interface import Kind, Submission
+from heldout.sandbox.sanitise import clean
+from heldout.submission.interface import Submission
 
 
 def _fit_predict() -> Run:
@@ -23,13 +25,32 @@ def _predictions_file() -> Run:
     return RUN
 
 
-RUNS: Mapping[Kind, Callable[[], Run]] = {"python": _fit_predict, "predictions": _predictions_file}
-"""Imported when a submission of the kind comes."""
+def _mapreduce() -> Run:
+    from heldout.runs.mapreduce import RUN
+
+    return RUN
 
 
-def run_of(submission: Submission) -> Run:
-    """What becomes of such a submission."""
-    return RUNS[submission.kind]()
+RUNS: Mapping[str, Callable[[], Run]] = {
+    "python": _fit_predict,
+    "predictions": _predictions_file,
+    "mapreduce": _mapreduce,
+}
+"""By the kind of challenge, and `predictions` for a file of them. Imported when such a submission comes."""
+
+
+def run_of(submission: Submission, challenge: Challenge) -> Run:
+    """What becomes of such a submission to this challenge."""
+    return RUNS["predictions" if submission.kind == "predictions" else challenge.kind.name]()
+
+
+def _not_asked_for(submission: Submission, challenge: Challenge) -> str | None:
+    """Why a challenge of a kind of its own cannot take this submission; None where it can."""
+    kind = challenge.kind
+    wanted = kind.name if kind.files else "python"
+    if submission.kind == wanted or (submission.kind == "predictions" and kind == PYTHON):
+        return None
+    return f"this challenge asks for {kind.hand_in}, and {clean(submission.name, 200)} is something else. Hand in that."
 
 
 def run_any(
@@ -47,7 +68,10 @@ def run_any(
     Raises:
         HeldoutError: the machine could not run it.
     """
-    run = run_of(submission)
+    run = run_of(submission, challenge)
+    wrong = _not_asked_for(submission, challenge)
+    if wrong is not None and submission.fault is None:
+        return Outcome(Status.FAILED, message=wrong)
     if submission.fault is not None:
         return Outcome(run.unreadable, message=submission.fault)
     return run.run(runner, submission, challenge, prepared, sample, when_built)

@@ -21,11 +21,17 @@ _DOING = {
     "fit": "in fit",
     "predict": "in predict",
     "describe": "after predict",
+    "map": "in mapper.py",
+    "combine": "in combiner.py",
+    "reduce": "in reducer.py",
 }
 _TOOK_TOO_LONG = {
     "build": "Only put the estimator together there, and leave the work to fit.",
     "fit": "Try fewer trees, iterations, candidates or folds, or an algorithm that scales better with the rows.",
     "predict": "Prefer a model whose cost per row does not grow with the training data.",
+    "map": "Look at each line once.",
+    "combine": "Look at each line once.",
+    "reduce": "Lines come sorted by key: keep running totals of one key, and not all of its values.",
 }
 _PHASES = {
     "build": " before fit",
@@ -33,6 +39,9 @@ _PHASES = {
     "predict_public": " in predict",
     "predict_private": " in predict",
     "describe": " after predict",
+    "map": " in mapper.py",
+    "combine": " in combiner.py",
+    "reduce": " in reducer.py",
 }
 _LITTLE = 0.5
 """The share of the time below which a process did not compute for most of it."""

@@ -62,17 +62,17 @@ def make_ready(job: ReceivedJob) -> None:
 
 def build(job: ReceivedJob) -> Phases:
     """`recipe`, or why the model is `declared`."""
-    progress = _Progress()
-    return _reported(_build(from_json(BuildWork, job.work), progress), progress, len(job.later))
+    progress = StageProgress()
+    return reported(_build(from_json(BuildWork, job.work), progress), progress, len(job.later))
 
 
 def fit(job: ReceivedJob) -> Phases:
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
-    progress = _Progress()
-    return _reported(_fit(from_json(FitWork, job.work), progress), progress, len(job.later))
+    progress = StageProgress()
+    return reported(_fit(from_json(FitWork, job.work), progress), progress, len(job.later))
 
 
-def _reported(phases: Phases, progress: _Progress, later: int) -> Phases:
+def reported(phases: Phases, progress: StageProgress, later: int) -> Phases:
     """The answers; whatever the learner's code raises is the last one, and the last one has the warnings."""
     listener = Listener()
     listener.begin()
@@ -99,7 +99,7 @@ def rehearsed_fit(job: ReceivedJob, predictions: list[bytes]) -> Iterator[None]:
     Every phase is sent all blobs of the job, and what it raises is raised here.
     """
     work = from_json(FitWork, job.work)
-    phases = _fit(work, _Progress())
+    phases = _fit(work, StageProgress())
     next(phases)
     yield
     phases.send(job.blobs)
@@ -109,14 +109,14 @@ def rehearsed_fit(job: ReceivedJob, predictions: list[bytes]) -> Iterator[None]:
     phases.send(job.blobs)
 
 
-class _Progress:
+class StageProgress:
     """How far a stage came, for the message when it fails."""
 
     def __init__(self) -> None:
         self.phase = "start"
 
 
-def _build(work: BuildWork, progress: _Progress) -> Phases:
+def _build(work: BuildWork, progress: StageProgress) -> Phases:
     from heldout.recipe.write import Declared, write_recipe
 
     seed_everything(work.seed)
@@ -128,7 +128,7 @@ def _build(work: BuildWork, progress: _Progress) -> Phases:
     yield Answer({"ok": True, "noticed": noticed, **said})
 
 
-def _fit(work: FitWork, progress: _Progress) -> Phases:
+def _fit(work: FitWork, progress: StageProgress) -> Phases:
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
     from heldout.tasks.catalogue import form_of, task_of
@@ -175,7 +175,7 @@ def _noticed(entry: str) -> list[list[str | int]]:
         return []
 
 
-def _make_estimator(work: FitWork, progress: _Progress, carried: CarriedNumbers) -> Any:
+def _make_estimator(work: FitWork, progress: StageProgress, carried: CarriedNumbers) -> Any:
     if work.recipe is None:
         return _own_estimator(work.source, progress)
     from heldout.recipe.rebuild import rebuild
@@ -184,7 +184,7 @@ def _make_estimator(work: FitWork, progress: _Progress, carried: CarriedNumbers)
     return rebuild(work.recipe, carried=carried)
 
 
-def _own_estimator(work: BuildWork, progress: _Progress) -> Any:
+def _own_estimator(work: BuildWork, progress: StageProgress) -> Any:
     progress.phase = "import"
     module = import_entry(work.entry, work.notebook)
     progress.phase = "get_estimator"

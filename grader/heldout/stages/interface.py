@@ -13,6 +13,8 @@ from heldout.tasks.interface import Target
 BUILD = Stage("build")
 FIT = Stage("fit", opening="build")
 """What comes before there is any data is called `build` there too."""
+MAP, COMBINE, REDUCE = Stage("map"), Stage("combine"), Stage("reduce")
+"""Each a learner's program over standard input and output."""
 _MAX_LINE = 10_000_000
 
 
@@ -51,13 +53,25 @@ class FitWork:
 
 
 @dataclass(frozen=True)
+class ScriptWork:
+    """What the stages of MapReduce shall do: run a file as a program, with the blob `lines` on its standard input."""
+
+    entry: str
+    seed: int
+    """Of the global random generators."""
+    most_bytes: int
+    """Of what it prints."""
+
+
+@dataclass(frozen=True)
 class StageError:
     """An exception in a stage's process. On the way back it is that process's word, which `read_error` bounds."""
 
     kind: str = "exception"
     """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
     phase: str = ""
-    """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `predict` or `describe`."""
+    """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `predict`, `describe`, `map`,
+    `combine` or `reduce`."""
     type: str = "Exception"
     """The name of its class."""
     message: str = ""

@@ -6,6 +6,7 @@ import errno
 import importlib.util
 import linecache
 import os
+import runpy
 import sys
 from collections import deque
 from dataclasses import replace
@@ -51,6 +52,25 @@ def import_entry(entry: str, notebook: bool = False) -> ModuleType:
     else:
         spec.loader.exec_module(module)
     return module
+
+
+def run_as_program(entry: str) -> None:
+    """Run the learner's file as `python entry` does, from the working directory; `exit(0)` is a usual end.
+
+    Raises:
+        whatever the learner's code raises.
+    """
+    here = Path.cwd()
+    _folder[:] = [str(here)]
+    denials.watch()
+    path = here / entry
+    sys.path.insert(0, str(path.parent))
+    sys.argv[:] = [entry]
+    try:
+        runpy.run_path(str(path), run_name="__main__")
+    except SystemExit as end:
+        if end.code not in (None, 0):
+            raise
 
 
 def call_get_estimator(module: ModuleType, entry: str) -> Any:

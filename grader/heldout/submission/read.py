@@ -7,9 +7,12 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 from heldout.base.errors import UsageError, nearest
 from heldout.base.words import first_few, listed
+from heldout.kinds.catalogue import kinds_with_files
+from heldout.kinds.interface import ChallengeKind
 from heldout.marker import MARKER
 from heldout.submission import old_ramp
 from heldout.submission.boundary import Refused, take
@@ -93,6 +96,9 @@ def _read_folder(folder: Folder) -> Submission:
     if made is not None:
         files = [*_read_all(folder, entries), SubmittedFile(old_ramp.ENTRY, made)]
         return made_of(folder.name, "python", old_ramp.ENTRY, files)
+    own = next((kind for kind in kinds_with_files() if kind.files[0] in names), None) if entry is None else None
+    if own is not None:
+        return _of_kind(folder, own, names, entries)
     if entry is None:
         raise UsageError(
             f"{folder.name} must hold {listed(ENTRIES, 'or')}. It holds {_listing(folder)}."
@@ -100,6 +106,18 @@ def _read_folder(folder: Folder) -> Submission:
             + " Put get_estimator() into solution.py, or name the file itself."
         )
     return made_of(folder.name, "python", entry, _read_all(folder, entries))
+
+
+def _of_kind(folder: Folder, kind: ChallengeKind, names: list[str], entries: list[FolderFile]) -> Submission:
+    """A folder of the files that a kind of challenge asks for.
+
+    Raises:
+        Refused: one of them is missing.
+    """
+    missing_files = [name for name in kind.files if name not in names]
+    if missing_files:
+        raise Refused(f"must hold {listed(kind.files)}. It has no {listed(missing_files, 'or')}.")
+    return made_of(folder.name, cast(Kind, kind.name), kind.files[0], _read_all(folder, entries))
 
 
 def _listing(folder: Folder) -> str:

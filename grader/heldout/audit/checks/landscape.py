@@ -23,6 +23,9 @@ def landscape(subject: Subject) -> Iterator[Finding]:
     """A landscape that is missing, stale, changed by hand, or no longer true."""
     calibrate = f"Run `heldout challenge calibrate {subject.challenge_id}`."
     stored = subject.landscape
+    if stored is None and subject.challenge.kind.computed:
+        yield Finding("information", "The right result can be computed: the metric alone scores it.")
+        return
     if stored is None:
         yield Finding(
             "warning",

@@ -15,6 +15,8 @@ from heldout.scoring.metric_probe import lead_over_dummy
 @check("order", "Constant < starter < reference, beyond noise", stage="runs")
 def order(subject: Subject) -> Iterator[Finding]:
     """A starter that is not clearly between a constant prediction and the reference, by paired bootstrap."""
+    if subject.challenge.kind.computed:
+        return
     graded = subject.graded(subject.challenge.starter)
     if graded.card.status != "graded" or graded.attempt is None or graded.attempt.predictions is None:
         return

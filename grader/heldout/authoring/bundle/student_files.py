@@ -41,7 +41,8 @@ def student_files(challenge: Challenge, dataset: Dataset, prepared: PreparedData
     """
     named = _dataset_id(challenge)
     files: Files = {"challenge.toml": _challenge_toml(challenge, named)}
-    for name in ("README.md", "solution.py", "hints.md"):
+    starters = [path.relative_to(challenge.folder).as_posix() for path in challenge.starter_files().values()]
+    for name in ("README.md", *starters, "hints.md"):
         if (challenge.folder / name).is_file():
             files[name] = (challenge.folder / name).read_bytes()
     files |= _code(challenge) | _pictures(challenge)

@@ -93,7 +93,7 @@ class Regrader:
         submission = self.store.submission(run.submission_hash)
         if submission is None:
             return kept or Skipped(LOST, lost=True)
-        if run_of(submission).made_for_rows and run.other_rows:
+        if run_of(submission, self.challenge).made_for_rows and run.other_rows:
             return Skipped(NO_NEW_ROWS)
         if kept is not None:
             return kept

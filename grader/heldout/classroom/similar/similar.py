@@ -53,7 +53,7 @@ def similar(source: Path, opened: OpenChallenge, threshold: float, observer: Obs
 def _base(challenge: Challenge) -> list[bytes]:
     """What every learner was given."""
     try:
-        return [challenge.starter.read_bytes()]
+        return [path.read_bytes() for path in challenge.starter_files().values()]
     except OSError:
         return []
 

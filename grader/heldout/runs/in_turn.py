@@ -1,0 +1,96 @@
+"""The stages of one submission in turn, under one budget; how each of them ended becomes a verdict where it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from heldout.runs.interface import Outcome, Resources, Status
+from heldout.runs.usage import resources_of
+from heldout.runs.verdict import Verdict, judge_ending, judge_error
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult, Usage
+from heldout.sandbox.patience import was_kept_waiting
+from heldout.stages.interface import read_error
+from heldout.stages.warned import Warned, read_warned, together
+from heldout.submission.boundary import take
+from heldout.submission.interface import Submission
+
+
+class StageFailed(Exception):
+    """A stage gave no usable answer."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.message)
+        self.verdict = verdict
+
+
+class StagesInTurn:
+    """Runs stages that hold a learner's code, with what is left of the limits, and adds up what they use."""
+
+    def __init__(self, runner: Runner, submission: Submission, limits: Limits, fit: Sequence[str] = ()) -> None:
+        """`fit` names the phases whose time counts as that of fitting."""
+        self.runner, self.submission, self.limits = runner, submission, limits
+        self._fit = fit
+        self.measured: dict[str, float] = {}
+        """What the run measures beside what stages use, see `Resources.measured`."""
+        self._confined = runner.isolation().level in ("standard", "strict")
+        self._used: list[Usage] = []
+        self._stdout = ""
+        self._warned: list[tuple[Warned, ...]] = []
+
+    def run(self, job: Job, result_bytes: int) -> StageResult:
+        """A stage that answered `ok`. The submission's files travel along.
+
+        Raises:
+            StageFailed: it ended otherwise.
+            HeldoutError: the machine could not run it.
+        """
+        limits = replace(self._left(), result_bytes=result_bytes)
+        job = replace(job, files=self.submission.files, limits=limits)
+        result = self.runner.run(job)
+        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
+            result = self.runner.run(job)
+        self._used.append(result.usage)
+        self._stdout += result.stdout
+        verdict = take(lambda: self._verdict(result), _makes_no_sense)
+        if verdict is not None:
+            raise StageFailed(verdict)
+        return result
+
+    def _left(self) -> Limits:
+        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self._used) for name in ("cpu", "wall"))
+        return replace(
+            self.limits,
+            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
+            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
+        )
+
+    def _verdict(self, result: StageResult) -> Verdict | None:
+        self._warned.append(read_warned(result.said.get("warned")))
+        verdict = judge_ending(result, self.limits, self.submission.called)
+        if verdict is not None or result.said.get("ok") is True:
+            return verdict
+        return judge_error(read_error(result.said.get("error")), self.limits, self.submission.called, self._confined)
+
+    def failed(self, verdict: Verdict) -> Outcome:
+        """The outcome of a submission that ended like this."""
+        return Outcome(
+            status=verdict.status,
+            message=verdict.message,
+            traceback=verdict.traceback,
+            resources=self.resources() if self._used else None,
+            stdout=self._stdout,
+            warnings=together(self._warned),
+        )
+
+    def with_use(self, outcome: Outcome) -> Outcome:
+        """The outcome, with what all stages used and printed."""
+        return replace(outcome, resources=self.resources(), stdout=self._stdout, warnings=together(self._warned))
+
+    def resources(self) -> Resources:
+        """What all stages used together."""
+        return resources_of(self._used, self._fit, measured=self.measured)
+
+
+def _makes_no_sense(why: str) -> Verdict:
+    return Verdict(Status.INVALID_OUTPUT, f"what the submission's process sent back is not a valid result: {why}")
