@@ -17,6 +17,7 @@ import pytest
 from task_contract import TaskContract
 
 from heldout.metrics.declaration import Declaration
+from heldout.tasks.catalogue import task_names
 from heldout.tasks.form import PredictionForm
 from heldout.tasks.task import Task
 
@@ -34,7 +35,7 @@ target = "weight"
 drop = ["fruit", "colour"]
 
 [task]
-type = "interval"
+type = "band"
 
 [metric]
 name = "winkler"
@@ -227,5 +228,5 @@ def test_where_it_is_not_installed_the_challenge_is_at_fault(course: Path, tmp_p
     asked = {"HELDOUT_HOME": str(tmp_path), "HELDOUT_WORKER": "off", "PATH": ""}
     said = subprocess.run(command, cwd=course, env=asked, capture_output=True, text=True, check=False)
     assert said.returncode == 3
-    assert "task.type must be one of binary, multiclass, regression, count. Got 'interval'." in said.stderr
+    assert f"task.type must be one of {', '.join(task_names())}. Got 'band'." in said.stderr
     assert "metric.name must be one of" in said.stderr

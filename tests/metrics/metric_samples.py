@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric
+from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import Target
 
 TARGETS: dict[TaskType, Target] = {
@@ -18,6 +19,8 @@ TARGETS: dict[TaskType, Target] = {
     "multiclass": Target("multiclass", ("ash", "birch", "cedar", "fir")),
     "regression": Target("regression"),
     "count": Target("count"),
+    "quantile": Target("quantile", options={"levels": [0.1, 0.5, 0.9]}),
+    "interval": Target("interval", options={"coverage": 0.8, "levels": [0.1, 0.9]}),
 }
 
 
@@ -66,8 +69,10 @@ def truth(task: TaskType, rows: int, seed: int = 0) -> NDArray[Any]:
 
 def perfect(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArray[Any]:
     """Predictions that cannot be better."""
-    if needs in ("label", "value"):
+    if needs in ("label", "decision", "value"):
         return y_true.copy()
+    if target.classes is None:
+        return form_of(needs).perfect(target, y_true)
     one_hot: NDArray[Any] = np.eye(len(target.classes or ()))[y_true]
     return one_hot[:, 1] if needs == "score" and target.task == "binary" else one_hot
 
@@ -78,8 +83,12 @@ def noisy(needs: MetricNeeds, target: Target, y_true: NDArray[Any], noise: float
     k = len(target.classes or ())
     if needs == "value":
         return y_true * np.exp(noise * rng.normal(size=len(y_true)))
-    if needs == "label":
+    if needs in ("label", "decision"):
         return np.where(rng.random(len(y_true)) < noise, rng.integers(0, k, len(y_true)), y_true)
+    if target.classes is None:
+        middle = y_true * np.exp(noise * rng.normal(size=len(y_true)))
+        exact = form_of(needs).perfect(target, middle)
+        return exact + np.abs(middle - y_true)[:, None] * np.linspace(-1, 1, exact.shape[1])
     mixed = (1 - noise) * np.eye(k)[y_true] + noise * rng.dirichlet(np.ones(k), len(y_true))
     return mixed[:, 1] if needs == "score" and target.task == "binary" else mixed
 
@@ -89,8 +98,10 @@ def constant(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArra
     k = len(target.classes or ())
     if needs == "value":
         return np.full(len(y_true), y_true.mean())
-    if needs == "label":
+    if needs in ("label", "decision"):
         return np.zeros(len(y_true), dtype=np.int64)
+    if target.classes is None:
+        return form_of(needs).perfect(target, np.full(len(y_true), y_true.mean()))
     if needs == "score" and target.task == "binary":
         return np.zeros(len(y_true))
     return np.full((len(y_true), k), 1 / k)

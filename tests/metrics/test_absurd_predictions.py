@@ -20,6 +20,7 @@ from heldout.leaderboard.ladder import error_of_replicates, shown_attempts
 from heldout.leaderboard.significance import rank_ranges
 from heldout.metrics.custom import load_function
 from heldout.metrics.interface import Metric
+from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import InvalidPredictions, Target
 
 ROWS = 120
@@ -53,10 +54,10 @@ def scored(metric: Metric, target: Target, y_true: NDArray[Any], y_pred: NDArray
 def worst_with(case_needs: str, target: Target, y_true: NDArray[Any], value: float, row: int) -> NDArray[Any]:
     """Predictions that are no better than guessing, one row of them absurd."""
     k = len(target.classes or ())
-    if case_needs == "label":
+    if case_needs in ("label", "decision"):
         return (y_true + 1) % k
-    if case_needs == "value":
-        made = np.full(len(y_true), y_true.mean())
+    if target.classes is None:
+        made = form_of(case_needs).perfect(target, np.full(len(y_true), y_true.mean()))
         made[row] = value
         return made
     wrong = np.eye(k)[(y_true + 1) % k]
@@ -68,7 +69,7 @@ def worst_with(case_needs: str, target: Target, y_true: NDArray[Any], value: flo
 
 
 def honest_and_dummy(metric: Metric, target: Target, y_true: NDArray[Any]) -> tuple[list[Measured], Measured]:
-    levels = (0.05, 0.1, 0.12, 0.3, 0.32) if metric.needs == "value" else (0.05, 0.2, 0.25, 0.9, 0.92)
+    levels = (0.05, 0.1, 0.12, 0.3, 0.32) if target.classes is None else (0.05, 0.2, 0.25, 0.9, 0.92)
     made = [noisy(metric.needs, target, y_true, noise, seed) for seed, noise in enumerate(levels)]
     entries = [scored(metric, target, y_true, each) for each in made]
     constants = dummy_constant(metric, target, y_true)
@@ -100,7 +101,7 @@ def test_an_absurd_entry_leaves_everybody_elses_ranks_as_they_are(case: Case) ->
     before = ranks(entries, dummy)
     assert len(set(before)) > 1, "a board that tells nobody apart would show nothing"
     made = [worst_with(metric.needs, target, y_true, value, 5) for value in ABSURD]
-    found = [scored(metric, target, y_true, each) for each in made[: None if metric.needs == "value" else 2]]
+    found = [scored(metric, target, y_true, each) for each in made[: None if target.classes is None else 2]]
     absurd = [one for one in found if one is not None and one.value < dummy.value]
     assert absurd
     for one in absurd:

@@ -139,10 +139,11 @@ def test_a_replicate_is_the_score_of_the_rows_repeated(case: Case, data: st.Data
 
     few = st.sampled_from([0.25, 1.0, 1.5, 7.0])
     if not k:
-        y_true, y_pred = column(few), column(few)
+        y_true, width = column(few), metric.form.columns(target)
+        y_pred = column(few) if width is None else np.sort([column(few) for _ in range(width)], axis=0).T
     else:
         y_true = column(st.integers(0, k - 1))
-        if metric.needs == "label":
+        if metric.needs in ("label", "decision"):
             y_pred = column(st.integers(0, k - 1))
         elif metric.needs == "score" and k == 2:
             y_pred = column(few)

@@ -76,6 +76,11 @@ class TaskContract:
         return None
 
     @pytest.fixture
+    def options(self, task: Task) -> dict[str, Any]:
+        """Its options that are in force: the defaults."""
+        return task.in_force({})
+
+    @pytest.fixture
     def forms(self) -> tuple[PredictionForm, ...]:
         """The forms that its metrics may take."""
         raise NotImplementedError
@@ -90,8 +95,8 @@ class TaskContract:
         return task.encode(column, ROWS, HIDDEN, positive)
 
     @pytest.fixture
-    def target(self, task: Task, encoded: Any) -> Target:
-        return Target(task.name, encoded.classes, encoded.positive_index)
+    def target(self, task: Task, encoded: Any, options: dict[str, Any]) -> Target:
+        return Target(task.name, encoded.classes, encoded.positive_index, encoded.names, encoded.times, options)
 
     @pytest.fixture
     def measured(self, forms: tuple[PredictionForm, ...], metrics: tuple[Declaration, ...]) -> list[Metric]:
@@ -140,6 +145,11 @@ class TaskContract:
         assert task.described(column, positive).endswith(".")
         assert task.question.endswith("?")
         assert "`price`" in task.way_to_look.format(target="price")
+
+    def test_an_unknown_option_is_refused_by_its_name(self, task: Task) -> None:
+        faults = list(task.option_faults({"no_such_option": 1}))
+        assert len(faults) == 1
+        assert faults[0].startswith("no_such_option is no option of a")
 
     def test_folds_hold_each_row_once_and_every_class(self, task: Task, encoded: Any) -> None:
         folds = folds_of(encoded.values, None, in_time=False, classifies=task.classifies)
@@ -202,13 +212,11 @@ class TaskContract:
     def test_a_csv_gives_the_predictions_that_were_written_into_it(
         self, forms: tuple[PredictionForm, ...], target: Target, encoded: Any
     ) -> None:
-        prepared: Any = SimpleNamespace(
-            rows={"public": 20, "private": 10}, classes=target.classes, positive_index=target.positive_index
-        )
+        prepared: Any = SimpleNamespace(rows={"public": 20, "private": 10}, manifest=SimpleNamespace(**vars(target)))
         for form in forms:
             right = form.perfect(target, encoded.values[HIDDEN])
             cells = form.as_labels(right, target).reshape(len(right), -1)
-            task = SimpleNamespace(type=target.task)
+            task = SimpleNamespace(type=target.task, options=target.options)
             challenge: Any = SimpleNamespace(form=form, definition=SimpleNamespace(task=task))
             layouts = [each for each in form.csv_layouts(target) if len(each.columns) == cells.shape[1]]
             text = io.StringIO()

@@ -51,6 +51,12 @@ class TaskSection(Section):
     """What is predicted: one of two classes, one of several, a number, or a count that is never negative."""
     positive: str | int | bool | None = None
     """The class of interest of a binary task, as it stands in the target column."""
+    options: dict[str, Any] = {}
+    """`[task.options]`: what the task type reads, for example `levels` of quantile; docs/tasks.md says which."""
+
+    def deciding(self) -> dict[str, Any]:
+        """What decides a score, as JSON: without options a task stays what it was before there were any."""
+        return self.model_dump(exclude_none=True, exclude=None if self.options else {"options"})
 
 
 class MetricSection(Section):

@@ -164,7 +164,7 @@ def _deciding(
     deciding: dict[str, Any] = {
         "dataset": definition.dataset.model_dump(exclude={"id", "path"}, exclude_none=True),
         "rows": rows_key(folder, course, definition, dataset),
-        "task": definition.task.model_dump(exclude_none=True),
+        "task": definition.task.deciding(),
         "metric": metric.model_dump(exclude=hidden, exclude_none=True),
         "metric_code": hashlib.sha256(code).hexdigest(),
         "split": definition.split.model_dump(exclude_none=True),

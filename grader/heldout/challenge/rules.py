@@ -145,6 +145,10 @@ def _task(draft: Draft) -> Iterator[Fault]:
         known = TASKS.usable()
         takers = listed((name for name in task_names() if name in known and known[name].takes_positive), "or")
         yield "task.positive", f"must not be given unless type is {takers}. Got type '{task.type}'."
+    for fault in asked.option_faults(task.options):
+        yield "task.options", fault
+    if asked.needs_time and draft.split is not None and draft.split.method != "time":
+        yield "split.method", f"must be time for a {task.type} task. Got '{draft.split.method}'."
     if dataset is None:
         return
     yield from _target_columns(asked, dataset, draft.columns or {})

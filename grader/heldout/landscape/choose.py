@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.own_families import own_families
 from heldout.prepare.interface import PreparedData
+from heldout.tasks.catalogue import task_of
 
 
 def facts_of(challenge: Challenge, prepared: PreparedData) -> Facts:
@@ -38,6 +40,7 @@ def facts_of(challenge: Challenge, prepared: PreparedData) -> Facts:
         rows=prepared.rows["train"],
         features=tuple(feature for feature in prepared.features if feature[0] not in reference.drop),
         scaling=reference.scaling,
+        options=task_of(challenge.definition.task.type).in_force(challenge.definition.task.options),
     )
 
 
@@ -72,8 +75,13 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
 
 
 def _made(name: str, facts: Facts) -> Family | None:
-    declared = FAMILIES.get(name)
-    return declared.make(facts) if declared and facts.estimators else None
+    declared, task = FAMILIES.get(name), task_of(facts.task)
+    made = declared.make(facts) if declared and facts.estimators else None
+    if made is None or task.stand_ins is None:
+        return made
+    if name not in task.stand_ins:
+        return None
+    return replace(made, estimator=task.stand_ins[name], base={**made.base, **task.estimator_settings(facts.options)})
 
 
 def named(names: Sequence[str], families: tuple[Family, ...], facts: Facts) -> tuple[Family, ...]:
@@ -103,7 +111,7 @@ def spaces_hash(challenge: Challenge, facts: Facts, families: Iterable[Family]) 
         "features": facts.features,
         "scaling": facts.scaling,
         "python": code_hash(challenge) if any(family.columns for family in families) else None,
-    }
+    } | ({"options": dict(facts.options)} if facts.options else {})
     return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
 
 
@@ -118,7 +126,8 @@ def family_hashes(challenge: Challenge, families: Iterable[Family]) -> dict[str,
 
 def preparation_hash(facts: Facts) -> str:
     """`sha256:…` of the reference preprocessing that heldout's families stand on, and of what it is given."""
-    text = json.dumps([preprocessing.VERSION, facts.features, facts.scaling])
+    options = [dict(facts.options)] if facts.options else []
+    text = json.dumps([preprocessing.VERSION, facts.features, facts.scaling, *options])
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -157,6 +157,8 @@ def metric_key(challenge: Challenge) -> str:
     file = challenge.folder / metric.function.rpartition(":")[0] if metric.function else None
     code = file.read_bytes() if file else b""
     parts: list[Any] = [challenge.metric_name, metric.options, challenge.needs, challenge.greater_is_better, code.hex()]
+    if challenge.definition.task.options:
+        parts.append(challenge.definition.task.options)
     if file and (helpers := helper_hashes(file, challenge.course)):
         parts.append(helpers)
     return f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from heldout.base.vocabulary import MetricNeeds, TaskType
-from heldout.tasks.catalogue import TASKS
+from heldout.tasks.catalogue import tasks_taking
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     Kernel = Callable[[NDArray[np.float64]], NDArray[np.float64]]
     """Takes weights of shape (b, n), returns the weighted metric of each row, shape (b,)."""
 
-CLASSIFICATION: frozenset[TaskType] = frozenset(name for name, task in TASKS.built_in.items() if task.classifies)
-NUMBERS: frozenset[TaskType] = frozenset(TASKS.built_in) - CLASSIFICATION
+CLASSIFICATION: frozenset[TaskType] = tasks_taking("label", built_in=True)
+NUMBERS: frozenset[TaskType] = tasks_taking("value", built_in=True)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from heldout.prepare.interface import (
 )
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
-from heldout.prepare.target import check_target, encode_target, target_column
+from heldout.prepare.target import check_table, check_target, encode_target, target_column
 from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import EncodedTarget
 
@@ -54,6 +54,7 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     rows = split(frame, definition, where)
     target = encode_target(labels, rows, definition, where)
     features = frame[feature_columns(list(frame.columns), definition)]
+    check_table(labels, features, definition, where)
     labelled = task_of(definition.task.type).labelled
     sizes = _write_tables(folder, features, target, rows, labelled)
     content = _content(challenge, features, target, labels, rows)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from heldout.base.json_records import LEFT_OUT, from_json, to_json
 from heldout.base.vocabulary import ColumnType, SplitMethod
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -171,5 +172,6 @@ class PreparedData:
 
 def target_of(challenge: Challenge, prepared: PreparedData) -> Target:
     """What the numbers of the prepared labels stand for."""
-    told = prepared.manifest
-    return Target(challenge.definition.task.type, told.classes, told.positive_index, told.names, told.times)
+    told, task = prepared.manifest, challenge.definition.task
+    options = task_of(task.type).in_force(task.options)
+    return Target(task.type, told.classes, told.positive_index, told.names, told.times, options)

@@ -57,6 +57,18 @@ def _check_complete(column: pd.Series[Any]) -> None:
         )
 
 
+def check_table(target: pd.Series[Any], features: pd.DataFrame, definition: ChallengeDefinition, where: str) -> None:
+    """Check that target and features are what the task's options say; `features` are the columns that learners see.
+
+    Raises:
+        ChallengeError: an option says something else.
+        DatasetError: the table does not hold what the task needs.
+    """
+    task = task_of(definition.task.type)
+    with _blamed(where):
+        task.check_table(target, features, task.in_force(definition.task.options))
+
+
 def encode_target(target: pd.Series[Any], split: Split, definition: ChallengeDefinition, where: str) -> EncodedTarget:
     """The target as numbers.
 
@@ -78,5 +90,5 @@ def _blamed(where: str) -> Iterator[None]:
     try:
         yield
     except TargetFault as fault:
-        error = ChallengeError if fault.key == "task.positive" else DatasetError
+        error = DatasetError if fault.key.startswith("dataset.") else ChallengeError
         raise error(Problem(where, fault.key, str(fault))) from None

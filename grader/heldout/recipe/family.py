@@ -16,20 +16,26 @@ _MEMBERS = {
         "OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV PassiveAggressiveClassifier "
         "PassiveAggressiveRegressor Perceptron PoissonRegressor QuantileRegressor Ridge RidgeCV RidgeClassifier "
         "RidgeClassifierCV SGDClassifier SGDRegressor TheilSenRegressor TweedieRegressor",
+        "heldout.estimators.quantiles": "QuantileLinear",
         "sklearn.svm": "LinearSVC LinearSVR",
         "sklearn.cross_decomposition": "CCA PLSCanonical PLSRegression",
     },
     "neighbours": {
         "sklearn.neighbors": "KNeighborsClassifier KNeighborsRegressor NearestCentroid RadiusNeighborsClassifier "
-        "RadiusNeighborsRegressor"
+        "RadiusNeighborsRegressor",
+        "heldout.estimators.quantiles": "QuantileNeighbours",
     },
     "svm": {"sklearn.svm": "NuSVC NuSVR SVC SVR"},
     "kernel_ridge": {"sklearn.kernel_ridge": "KernelRidge"},
     "naive_bayes": {"sklearn.naive_bayes": "BernoulliNB CategoricalNB ComplementNB GaussianNB MultinomialNB"},
     "discriminant": {"sklearn.discriminant_analysis": "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis"},
-    "tree": {"sklearn.tree": "DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor"},
+    "tree": {
+        "sklearn.tree": "DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor",
+        "heldout.estimators.quantiles": "QuantileTree",
+    },
     "forest": {
         "sklearn.ensemble": "RandomForestClassifier RandomForestRegressor",
+        "heldout.estimators.quantiles": "QuantileForest",
         "xgboost": "XGBRFClassifier XGBRFRegressor",
     },
     "extra_trees": {"sklearn.ensemble": "ExtraTreesClassifier ExtraTreesRegressor"},
@@ -39,6 +45,7 @@ _MEMBERS = {
         "lightgbm": "LGBMClassifier LGBMRegressor",
         "xgboost": "XGBClassifier XGBRegressor",
         "catboost.core": "CatBoostClassifier CatBoostRegressor",
+        "heldout.estimators.quantiles": "QuantileBoosting",
     },
     "mlp": {"sklearn.neural_network": "MLPClassifier MLPRegressor"},
     "gaussian_process": {"sklearn.gaussian_process": "GaussianProcessClassifier GaussianProcessRegressor"},

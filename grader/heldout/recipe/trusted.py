@@ -12,11 +12,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-TRUSTED_ROOTS = ("sklearn", "lightgbm", "xgboost")
+TRUSTED_ROOTS = ("sklearn", "lightgbm", "xgboost", "heldout")
 """Top-level packages whose classes can be rebuilt."""
 
 CLASS_MODULES = frozenset(
     {
+        "heldout.estimators.frames",
+        "heldout.estimators.quantiles",
         "sklearn.calibration",
         "sklearn.cluster",
         "sklearn.compose",

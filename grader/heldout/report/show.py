@@ -13,6 +13,7 @@ from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.prepare.interface import PreparedData
 from heldout.report.columns import columns
+from heldout.tasks.catalogue import task_of
 
 SCHEMA = "heldout.challenge/1"
 _MOST_COLUMNS = 40
@@ -99,6 +100,9 @@ def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) 
         facts.append(("classes", shown + (f", … ({len(prepared.classes)})" if len(prepared.classes) > 8 else "")))
     if definition.task.positive is not None:
         facts.append(("positive", str(definition.task.positive)))
+    task = task_of(definition.task.type)
+    if asked := task.asked(task.in_force(definition.task.options)):
+        facts.append(("asked for", asked))
     if dataset.definition is not None:
         facts.append(("licence", dataset.definition.licence.name))
     return facts

@@ -4,7 +4,7 @@ A new one is an instance of `Task` in a module of `heldout.tasks.types`, or of `
 `heldout.tasks.forms`; another package adds one as an entry point of the group `heldout.tasks` or `heldout.forms`.
 
 >>> task_names()
-('binary', 'multiclass', 'regression', 'count')
+('binary', 'multiclass', 'regression', 'count', 'quantile', 'interval')
 >>> task_of("count").forms
 ('value',)
 >>> form_of("value").calls
@@ -42,9 +42,11 @@ def task_names() -> tuple[str, ...]:
     return (*ours, *(name for name in TASKS.names() if name not in TASKS.built_in))
 
 
-def tasks_taking(form: str) -> frozenset[TaskType]:
-    """The task types whose metrics may take this form of predictions, but for those whose extension cannot be used."""
-    return frozenset(name for name, task in TASKS.usable().items() if form in task.forms)
+def tasks_taking(form: str, built_in: bool = False) -> frozenset[TaskType]:
+    """The task types whose metrics may take this form of predictions: heldout's own, or all whose extension, where one
+    has them, can be used."""
+    known = TASKS.built_in if built_in else TASKS.usable()
+    return frozenset(name for name, task in known.items() if form in task.forms)
 
 
 def form_of(name: str) -> PredictionForm:

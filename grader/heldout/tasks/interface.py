@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Label: TypeAlias = str | int | bool
+FaultKey: TypeAlias = Literal["dataset.target", "dataset.group", "task.positive", "task.options"]
 
 
 class InvalidPredictions(ValueError):
@@ -25,9 +27,7 @@ class InvalidOutput(Exception):
 class TargetFault(Exception):
     """The target column does not suit the task. The text is for the author and says what to do."""
 
-    def __init__(
-        self, message: str, key: Literal["dataset.target", "dataset.group", "task.positive"] = "dataset.target"
-    ) -> None:
+    def __init__(self, message: str, key: FaultKey = "dataset.target") -> None:
         self.key = key
         """The key of challenge.toml that is wrong, or whose column is."""
         super().__init__(message)
@@ -46,6 +46,8 @@ class Target:
     """What one number of a row stands for where that is several answers: the labels, or the target's columns."""
     times: tuple[float, ...] = field(default=(), metadata=LEFT_OUT)
     """Ascending times at which survival is asked for."""
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What the task type read in `[task.options]`, its defaults included, as JSON."""
 
     @property
     def positive(self) -> int:
@@ -68,6 +70,6 @@ class EncodedTarget:
     """As in `Target`; likewise the next one."""
     times: tuple[float, ...] = ()
 
-    def of(self, task: TaskType) -> Target:
-        """What the numbers stand for."""
-        return Target(task, self.classes, self.positive_index, self.names, self.times)
+    def of(self, task: TaskType, options: Mapping[str, Any] | None = None) -> Target:
+        """What the numbers stand for, with the task's options that are in force."""
+        return Target(task, self.classes, self.positive_index, self.names, self.times, options or {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,6 +68,11 @@ class Task(ABC):
     estimators: Kind | None = "Regressor"
     """The estimators that answer in its forms, which the reference's families are made of; None where none does: then
     the landscape has the challenge's own families only."""
+    stand_ins: Mapping[str, str] | None = None
+    """Classes of heldout's own that answer in its forms, by the family of the library's estimator in whose place they
+    stand, with the same hyperparameters; other families it has none of then. None where the library's answer."""
+    needs_time: bool = False
+    """Whether rows must be divided by time."""
     target_encoding: Literal["binary", "continuous"] | None = "continuous"
     """How texts are encoded by the mean of the target; None where they are not."""
     group_folds: str = "GroupKFold"
@@ -106,6 +111,52 @@ class Task(ABC):
         Raises:
             TargetFault: it cannot.
         """
+
+    def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
+        """What is wrong with `[task.options]` by itself: a sentence each, which begins with the option's name."""
+        for name in given:
+            yield f"{name} is no option of a {self.name} task, which takes none. Leave it out."
+
+    def in_force(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The options that `option_faults` found nothing wrong with, and the defaults of the others, as JSON."""
+        return dict(given)
+
+    def check_table(self, column: Column, features: pd.DataFrame, options: Mapping[str, Any]) -> None:
+        """Nothing where target and features, the columns that learners see, are what the options in force say.
+
+        Raises:
+            TargetFault: they are not.
+        """
+        return
+
+    def proposed_options(self, column: Column, features: pd.DataFrame, time: str | None) -> dict[str, Any]:
+        """`[task.options]` of a new challenge on this table, whose rows are ordered by the column `time`.
+
+        Raises:
+            TargetFault: the table lacks what the task needs.
+        """
+        return {}
+
+    def asked(self, options: Mapping[str, Any]) -> str:
+        """What the options in force ask for, a phrase for a table of facts; empty where there is nothing to say."""
+        return ""
+
+    def naive_column(self, options: Mapping[str, Any]) -> str | None:
+        """The feature whose values are the dummy's predictions; None where the dummy is the best constant."""
+        return None
+
+    def known_until(self, options: Mapping[str, Any]) -> str | None:
+        """The feature that says up to which time a row's targets of others were known; None where nothing does."""
+        return None
+
+    def first_step(self, options: Mapping[str, Any]) -> Any | None:
+        """An unfitted transformer of X, made of parts that recipes may name, which the reference takes in place of its
+        choice of preparations; None where it has that choice."""
+        return None
+
+    def estimator_settings(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Parameters of each of `stand_ins`."""
+        return {}
 
     @abstractmethod
     def encode(self, column: Column, train: Rows, hidden: Rows, positive: Label | None) -> EncodedTarget:

@@ -28,7 +28,7 @@ COLUMNS = ("lower", "upper")
 class BoundsForm(PredictionForm):
     """float64, shape (n, 2): a lower and an upper bound."""
 
-    name = "bounds"
+    name = "pair"
     calls = "predict"
     statement = "Your estimator needs `predict`, which answers with a lower and an upper bound for each row."
     has_excellent = True
@@ -96,8 +96,8 @@ class BoundsForm(PredictionForm):
 class Interval(Numbers):
     """A number, of which the bounds are asked for."""
 
-    name = "interval"
-    forms = ("bounds",)
+    name = "band"
+    forms = ("pair",)
     target_types = ("float64", "int64")
     estimators = None
     question = "On which rows are your bounds far apart, and ought they to be?"
@@ -115,8 +115,8 @@ class Interval(Numbers):
 @metric(
     "winkler",
     greater_is_better=False,
-    needs="bounds",
-    tasks=frozenset({"interval"}),
+    needs="pair",
+    tasks=frozenset({"band"}),
     summary="Mean interval score (Winkler 1972): width, and 20 times the distance of each target that lies outside.",
 )
 class Winkler(AnyRows):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heldout.base.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
 from heldout.tasks.catalogue import task_of
@@ -57,6 +58,8 @@ class TargetProposal:
     positive: str | int | bool | None
     why_positive: str
     notes: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """`[task.options]`."""
 
     @property
     def kind(self) -> Task:
@@ -107,6 +110,8 @@ class ChallengeProposal:
     citation: str
     notes: tuple[str, ...]
     """What was changed on the way from the file, a sentence each."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """`[task.options]`."""
     strengths: dict[str, float] = field(default_factory=dict)
     """What each feature gives away alone, as a share of what can be given away: 0 to 1."""
 

@@ -102,8 +102,8 @@ def _has_value(name: str, codes: NDArray[Any], target: Target) -> bool:
 def _as_metrics_take_it(column: TargetProposal) -> tuple[NDArray[Any], Target]:
     values = column.frame[column.name]
     if not column.kind.classifies:
-        return values.to_numpy(dtype=np.float64), Target(column.task)
+        return values.to_numpy(dtype=np.float64), Target(column.task, options=column.kind.in_force(column.options))
     codes, classes = pd.factorize(values.astype(object))
     labels = tuple(classes)
     positive = labels.index(column.positive) if column.positive in labels else None
-    return codes.astype(np.int64), Target(column.task, labels, positive)
+    return codes.astype(np.int64), Target(column.task, labels, positive, options=column.kind.in_force(column.options))

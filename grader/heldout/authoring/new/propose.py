@@ -47,6 +47,8 @@ def propose(table: CleanTable, options: AuthorOptions, name: str, file: str) -> 
         raise UsageError("the table has one column with values. A challenge needs a target and something else.")
     options = _of_this_table(table, options)
     target = read_target(table.frame, options)
+    if target.kind.needs_time:
+        options = replace(options, split="time")
     positives = float((target.frame[target.name] == target.positive).mean()) if target.positive is not None else None
     metric = _metric(target, options, positives)
     check_whole_table(metric.choice, target, asked=options.metric is not None)
@@ -78,6 +80,7 @@ def propose(table: CleanTable, options: AuthorOptions, name: str, file: str) -> 
         licence=options.licence or NOT_STATED,
         citation=options.citation or f"Not stated. Read from {file}.",
         notes=(*table.notes, *target.notes, *about_order, *_about_copies(target.frame, split)),
+        options=target.options,
         strengths=columns.strengths,
     )
 

@@ -21,7 +21,7 @@ from heldout.metrics import catalogue
 from heldout.metrics.interface import Metric
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.split import split
-from heldout.prepare.target import check_target, encode_target, target_column
+from heldout.prepare.target import check_table, check_target, encode_target, target_column
 from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import InvalidPredictions, Target
 
@@ -113,8 +113,10 @@ def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
     rows = split(frame, definition, where)
     encoded = encode_target(column, rows, definition, where)
     features = frame[feature_columns(list(frame.columns), definition)]
+    check_table(column, features, definition, where)
     metric = catalogue.load(challenge.metric_name, definition.metric.options)
-    task, target = task_of(definition.task.type), encoded.of(definition.task.type)
+    task = task_of(definition.task.type)
+    target = encoded.of(definition.task.type, task.in_force(definition.task.options))
     train = _every(rows.train, _TRAINING_ROWS)
     hidden = _every(np.concatenate([rows.public, rows.private]), _HIDDEN_ROWS)
     public = int(np.isin(hidden, rows.public).sum())

@@ -135,9 +135,8 @@ def boosting(proposal: ChallengeProposal) -> str:
     options += ", min_samples_leaf=5" if len(proposal.frame) < 400 else ""
     options += ', loss="poisson"' if _above_zero(proposal) else ""
     options += ", max_features=0.2" if len(proposal.features) > _WIDE else ""
-    name = f"HistGradientBoosting{proposal.kind.estimators}"
-    line = f"{name}({options}, random_state=0)"
-    import_line = f"from sklearn.ensemble import {name}"
+    library = ("sklearn.ensemble", f"HistGradientBoosting{proposal.kind.estimators}")
+    import_line, line = _estimator(proposal, "boosting", library, f"{options}, random_state=0")
     return _file("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
 
 
@@ -151,13 +150,14 @@ def linear(proposal: ChallengeProposal) -> str:
     """A linear model of everything, scaled and one-hot encoded."""
     kinds = kinds_of(proposal)
     if _above_zero(proposal):
-        model = ("PoissonRegressor", "PoissonRegressor(alpha=0.01, max_iter=1000)")
+        name, options = "PoissonRegressor", "alpha=0.01, max_iter=1000"
     elif proposal.kind.classifies:
-        model = ("LogisticRegression", "LogisticRegression(max_iter=1000)")
+        name, options = "LogisticRegression", "max_iter=1000"
     else:
-        model = ("Ridge", "Ridge(1.0)")
+        name, options = "Ridge", "alpha=1.0"
     documentation = "A linear model of everything: numbers scaled, texts one-hot encoded."
-    return _file(documentation, _linear_parts(kinds), f"from sklearn.linear_model import {model[0]}", model[1])
+    import_line, line = _estimator(proposal, "linear", ("sklearn.linear_model", name), options)
+    return _file(documentation, _linear_parts(kinds), import_line, line)
 
 
 def deep_tree(proposal: ChallengeProposal) -> str:
@@ -216,10 +216,19 @@ def _above_zero(proposal: ChallengeProposal) -> bool:
 
 
 def _tree(proposal: ChallengeProposal, options: str) -> tuple[str, str]:
-    name = f"DecisionTree{proposal.kind.estimators}"
     criterion = 'criterion="poisson"' if _above_zero(proposal) else ""
     arguments = ", ".join(part for part in (criterion, options, "random_state=0") if part)
-    return f"from sklearn.tree import {name}", f"{name}({arguments})"
+    return _estimator(proposal, "tree", ("sklearn.tree", f"DecisionTree{proposal.kind.estimators}"), arguments)
+
+
+def _estimator(proposal: ChallengeProposal, family: str, library: tuple[str, str], arguments: str) -> tuple[str, str]:
+    """The line that imports an estimator, and the expression that makes it: heldout's own where the task has one."""
+    module, name = library
+    if proposal.kind.stand_ins is not None and family in proposal.kind.stand_ins:
+        module, _, name = proposal.kind.stand_ins[family].rpartition(".")
+        settings = proposal.kind.estimator_settings(proposal.kind.in_force(proposal.options))
+        arguments = ", ".join([*(f"{key}={value!r}" for key, value in settings.items()), arguments])
+    return f"from {module} import {name}", f"{name}({arguments})"
 
 
 def _numeric_parts(kinds: Kinds) -> list[TransformerPart]:

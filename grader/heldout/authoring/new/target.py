@@ -16,6 +16,7 @@ from heldout.authoring.new.task import Frequent, about_left_out, find_task, with
 from heldout.base.errors import UsageError, nearest
 from heldout.base.words import first_few
 from heldout.tasks.catalogue import task_of
+from heldout.tasks.interface import TargetFault
 from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -103,7 +104,11 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
         positive, why_positive = positive_class(rows[name], options.positive)
     elif options.positive is not None:
         raise UsageError(f"--positive is for two classes. '{name}' makes a {task.name} task.")
-    return TargetProposal(rows, name, task.name, why, positive, why_positive, tuple(notes))
+    try:
+        proposed = task.proposed_options(rows[name], rows.drop(columns=[name, *options.drop]), options.time)
+    except TargetFault as fault:
+        raise UsageError(f"--task {task.name} does not suit this table: {fault}") from None
+    return TargetProposal(rows, name, task.name, why, positive, why_positive, tuple(notes), proposed)
 
 
 def _as_labels(column: Column) -> Column:

@@ -29,6 +29,7 @@ def challenge_toml(proposal: ChallengeProposal, examples: Sequence[str]) -> str:
         *_comment(f"Why: {proposal.task.reason}"),
         f'type = "{proposal.task_type}"',
         *_positive(proposal),
+        *_options(proposal),
         "",
         "[metric]",
         *_comment(f"Why: {proposal.metric.reason}"),
@@ -153,6 +154,13 @@ def _positive(proposal: ChallengeProposal) -> list[str]:
         return []
     value = proposal.positive_value if isinstance(proposal.positive_value, int) else str(proposal.positive_value)
     return [*_comment(f"The class of interest: {proposal.positive.reason}"), f"positive = {toml_value(value)}"]
+
+
+def _options(proposal: ChallengeProposal) -> list[str]:
+    if not proposal.options:
+        return []
+    lines = [f"{name} = {toml_value(value)}" for name, value in proposal.options.items()]
+    return ["", "[task.options]", "# docs/tasks.md says what they mean.", *lines]
 
 
 def _columns(proposal: ChallengeProposal) -> str:

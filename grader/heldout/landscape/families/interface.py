@@ -28,6 +28,8 @@ class Facts:
     features: tuple[tuple[str, str], ...]
     """Name and type of each column of X that the reference uses."""
     scaling: Scaling = "standard"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Those of the task that are in force."""
 
     @property
     def classifies(self) -> bool:

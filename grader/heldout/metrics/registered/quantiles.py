@@ -1,0 +1,110 @@
+"""Metrics of quantiles and of bounds: how well they say where the target may lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from heldout.metrics.declaration import AnyRows, Option, metric
+from heldout.tasks.interface import Target
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from heldout.metrics.declaration import Kernel
+
+
+@metric(
+    "pinball",
+    greater_is_better=False,
+    needs="quantiles",
+    tasks=frozenset({"quantile"}),
+    summary="Mean pinball loss over the levels, in the target's unit: a quantile q costs q for each unit that the "
+    "target lies above it, and 1 - q for each below.",
+)
+class Pinball(AnyRows):
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        return float(_pinball(y_true, y_pred, target).mean())
+
+    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
+        from heldout.metrics.weighted import row_mean
+
+        return row_mean(_pinball(y_true, y_pred, target))
+
+
+@metric(
+    "interval_score",
+    greater_is_better=False,
+    needs="bounds",
+    tasks=frozenset({"interval"}),
+    summary="Mean interval score (Winkler 1972), in the target's unit: the width, and 2 / (1 - coverage) times the "
+    "distance of each target that lies outside.",
+)
+class IntervalScore(AnyRows):
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        return float(_interval_scores(y_true, y_pred, target).mean())
+
+    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
+        from heldout.metrics.weighted import row_mean
+
+        return row_mean(_interval_scores(y_true, y_pred, target))
+
+
+@metric(
+    "coverage_width",
+    greater_is_better=False,
+    needs="bounds",
+    tasks=frozenset({"interval"}),
+    summary="Mean width of the bounds, in the target's unit, and for each percent of the rows that is missing from the "
+    "coverage asked for `penalty` percent of the target's standard deviation.",
+    options=(Option("penalty", 30.0, 10.0, 1000.0, "What a missing percent costs."),),
+)
+class CoverageWidth:
+    def __init__(self, penalty: float) -> None:
+        self.penalty = penalty
+
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        """Nothing is required."""
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        import numpy as np
+
+        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
+
+    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
+        import numpy as np
+
+        from heldout.metrics.weighted import row_mean
+
+        width = row_mean(y_pred[:, 1] - y_pred[:, 0])
+        inside = row_mean((y_true >= y_pred[:, 0]) & (y_true <= y_pred[:, 1]))
+        wanted = float(target.options["coverage"])
+        centred = y_true - y_true.mean()
+        mean, square = row_mean(centred), row_mean(centred**2)
+
+        def kernel(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+            missing = np.maximum(0.0, wanted - inside(weights))
+            spread = np.sqrt(np.maximum(0.0, square(weights) - mean(weights) ** 2))
+            value: NDArray[np.float64] = width(weights) + self.penalty * spread * missing
+            return value
+
+        return kernel
+
+
+def _pinball(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
+    """The loss of each row, shape (n,)."""
+    import numpy as np
+
+    levels, errors = np.array(target.options["levels"]), y_true[:, None] - y_pred
+    losses: NDArray[np.float64] = np.maximum(levels * errors, (levels - 1) * errors).mean(axis=1)
+    return losses
+
+
+def _interval_scores(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
+    """The score of each row, shape (n,)."""
+    import numpy as np
+
+    lower, upper = y_pred[:, 0], y_pred[:, 1]
+    outside = np.maximum(lower - y_true, 0) + np.maximum(y_true - upper, 0)
+    scores: NDArray[np.float64] = upper - lower + 2 / (1 - float(target.options["coverage"])) * outside
+    return scores
