@@ -19,7 +19,9 @@ from heldout.scoring.swap_ahead import SwapAhead
 
 RECIPE: Any = {"format": 1, "config": {}, "estimator": None}
 LIMITS = SimpleNamespace(memory_mb=1, cpu_seconds=60, predict_ms_per_row=None)
-MODEL: Any = SimpleNamespace(why_no_points=None, challenge=SimpleNamespace(definition=SimpleNamespace(limits=LIMITS)))
+MODEL: Any = SimpleNamespace(
+    why_no_points=None, challenge=SimpleNamespace(definition=SimpleNamespace(limits=LIMITS, budget={}))
+)
 RUNNER: Any = SimpleNamespace(isolation=lambda: SimpleNamespace(level="standard"))
 
 

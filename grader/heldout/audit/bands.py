@@ -50,7 +50,7 @@ def blames_that_fit(points: Points) -> frozenset[str]:
     Where data handling and tuning cannot be told apart, each of them is.
     """
     lost = _lost(points)
-    found = {NONE} if 100 - points.total <= NO_BLAME_POINTS else set()
+    found = {NONE} if 100 - points.earned <= NO_BLAME_POINTS else set()
     if lost:
         main = max(lost, key=lambda name: lost[name])
         found |= {"data_handling", "tuning"} if main == "handling_and_tuning" else {main}
@@ -61,7 +61,7 @@ def clear_blame(points: Points | None) -> str | None:
     """The part that is to blame beyond doubt, or `none`; None where that is not clear."""
     if points is None:
         return None
-    if 100 - points.total <= NO_BLAME_POINTS:
+    if 100 - points.earned <= NO_BLAME_POINTS:
         return NONE
     ordered = sorted(_lost(points).items(), key=lambda item: -item[1])
     if not ordered or ordered[0][0] not in PARTS:

@@ -114,6 +114,19 @@ class LimitsSection(Section):
         return self.model_dump(exclude={"attempts_per_day", *(["carried_numbers"] if usual else [])}, exclude_none=True)
 
 
+class BudgetSection(Section):
+    """`[budget.NAME]`: what a resource costs in points; NAME is one of those of docs/budgets.md."""
+
+    price: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Points for each doubling over what the reference uses itself, measured beside each submission."""
+    most: Annotated[float, Field(gt=0)] | None = None
+    """The most that costs nothing, in the resource's own unit. Give `price`, `most` or both."""
+    cost: Annotated[float, Field(gt=0, le=100)] = 100.0
+    """Points that more than `most` costs; all of them where nothing is said."""
+    rows: Annotated[int, Field(ge=1, le=100_000)] = 50
+    """For `batch_latency`: how many rows are predicted at a time."""
+
+
 class ReferenceSection(Section):
     """`[reference]`: families of the reference landscape, where the defaults do not serve."""
 
@@ -153,11 +166,14 @@ class ChallengeDefinition(Section):
     """What it trains; docs/catalogue.md says what each skill means."""
     summary: Text
     """One sentence for the catalogue."""
+    rank_by: Literal["score", "points"] = "score"
+    """What leaderboards rank by: the metric alone, or points, which what a submission uses may cost some of."""
     dataset: DatasetSection
     task: TaskSection
     metric: MetricSection
     split: SplitSection
     limits: LimitsSection = LimitsSection()
+    budget: dict[str, BudgetSection] = {}
     reference: ReferenceSection = ReferenceSection()
     mapreduce: MapReduceSection | None = None
     """Makes it a challenge on MapReduce."""

@@ -122,7 +122,7 @@ def _draft(
     reading: ParsedFile[ChallengeDefinition],
     dataset: ParsedFile[DatasetDefinition] | None,
 ) -> Draft:
-    names = ("dataset", "task", "metric", "split", "reference", "example")
+    names = ("dataset", "task", "metric", "split", "budget", "reference", "example")
     sections = {name: reading.parts.get(name) for name in names}
     kinds = {name: section for name in KINDS.built_in if (section := reading.parts.get(name)) is not None}
     return Draft(folder, course, **sections, columns=_declared_columns(dataset), kinds=kinds)
@@ -172,6 +172,8 @@ def _deciding(
     }
     if file and (helpers := helper_hashes(file, course)):
         deciding["metric_helpers"] = helpers
+    if definition.budget:
+        deciding["budget"] = {name: each.model_dump(exclude_none=True) for name, each in definition.budget.items()}
     if definition.reference.python:
         deciding["families_code"] = code_hashes(folder / definition.reference.python, course)
     kind = kind_of(definition)

@@ -16,6 +16,7 @@ from heldout.base.toml_wording import as_written, missing
 from heldout.base.vocabulary import ColumnType
 from heldout.base.words import first_few, listed
 from heldout.challenge.definition import (
+    BudgetSection,
     ChallengeDefinition,
     DatasetSection,
     Example,
@@ -24,6 +25,7 @@ from heldout.challenge.definition import (
     SplitSection,
     TaskSection,
 )
+from heldout.challenge.resources import BUDGET_RESOURCES
 from heldout.dataset.load import fault_of_data_file
 from heldout.dataset.named_files import fault_of_file, fault_of_function, fault_of_path
 from heldout.kinds.catalogue import KINDS
@@ -51,6 +53,7 @@ class Draft:
     split: SplitSection | None
     reference: ReferenceSection | None
     example: list[Example] | None
+    budget: dict[str, BudgetSection] | None
     columns: Mapping[str, ColumnType | None] | None
     """The dataset's columns and, where they are valid, their types; None where nothing declares columns."""
     kinds: Mapping[str, Any] = field(default_factory=dict)
@@ -59,7 +62,7 @@ class Draft:
 
 def faults_of(draft: Draft) -> Iterator[Fault]:
     """Every fault that the rules find, in the order of the file."""
-    for rule in (_dataset_is_one, _columns_exist, _task, _metric, _split, _reference, _kind, _examples):
+    for rule in (_dataset_is_one, _columns_exist, _task, _metric, _split, _budget, _reference, _kind, _examples):
         yield from rule(draft)
 
 
@@ -281,6 +284,25 @@ def _given_split(draft: Draft, split: SplitSection) -> Iterator[Fault]:
         yield "split.column", f"must not be the target. Got {as_written(split.column)}."
     if draft.columns is not None and split.column not in draft.columns:
         yield "split.column", _no_column(split.column, draft.columns)
+
+
+def _budget(draft: Draft) -> Iterator[Fault]:
+    for name, budget in (draft.budget or {}).items():
+        key, known = f"budget.{name}", BUDGET_RESOURCES.get(name)
+        if known is None:
+            names = tuple(BUDGET_RESOURCES)
+            yield key, f"must be one of {', '.join(names)}. Got {as_written(name)}.{nearest(name, names)}"
+            continue
+        if budget.price is None and budget.most is None:
+            yield (
+                key,
+                f"must have price (points for each doubling over the reference) or most (in {known.unit}), or both.",
+            )
+        if budget.most is None and "cost" in budget.model_fields_set:
+            yield f"{key}.cost", "must not be given without most: it is what more than that costs."
+        if not known.batches and "rows" in budget.model_fields_set:
+            batched = listed((each.name for each in BUDGET_RESOURCES.values() if each.batches), "or")
+            yield f"{key}.rows", f"must not be given unless the budget is for {batched}."
 
 
 def _reference(draft: Draft) -> Iterator[Fault]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,14 @@ from heldout.grading.environment import environment
 from heldout.runs.interface import Outcome, Resources, Status
 from heldout.runs.registry import run_any, run_of
 from heldout.sandbox.interface import PhaseUsage, Runner
-from heldout.scoring.interface import CardMetric, CardPhase, CardResources, CoachFinding, ScoreCard
+from heldout.scoring.interface import CardMetric, CardPhase, CardResources, CoachFinding, ScoreCard, round_measure
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
     from heldout.challenge.interface import Challenge
     from heldout.grading.advice import AdviceTime, PendingAdvice
     from heldout.isolation.choose import Wish
+    from heldout.landscape.reference_model import ReferenceModel
     from heldout.prepare.interface import PreparedData
     from heldout.report.checked import Checked
     from heldout.scoring.score import Scored
@@ -176,6 +177,8 @@ class _Judged:
     """What its points are worth, where the landscape was calibrated in part."""
     pending: PendingAdvice | None = None
     """What the coach needs before it has said everything; None where it has."""
+    reference_usage: Mapping[str, float] = field(default_factory=dict)
+    """What the reference used, where a resource has a price; empty otherwise."""
 
     def advised(self, coach: tuple[CoachFinding, ...]) -> _Judged:
         """The same with all that the coach says."""
@@ -231,6 +234,7 @@ def _judge_with(
         log.info("scored by %s%s", challenge.metric_name, "" if metric_only or note else ", against the landscape")
         reference = None if metric_only or note else reference_model(challenge, prepared)
         held = None if reference is None else reference_for(runner, reference, outcome, ahead)
+        usage = _reference_usage(runner, reference)
         caveat = reference.in_part.caveat() if reference is not None and reference.in_part else None
         about = about_submission(challenge, prepared, outcome, held, may_fit)
         judgement = judge_predictions(runner, challenge, prepared, outcome, held, about)
@@ -246,7 +250,21 @@ def _judge_with(
     if scored.score is None:
         return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
     pending = None if held is None else pending_advice(judgement, about, held, outcome)
-    return _Judged(outcome, scored, note=note, caveat=caveat, pending=pending)
+    return _Judged(outcome, scored, note=note, caveat=caveat, pending=pending, reference_usage=usage)
+
+
+def _reference_usage(runner: Runner, reference: ReferenceModel | None) -> Mapping[str, float]:
+    """What prices are relative to, measured now: empty where nothing has one.
+
+    Raises:
+        ChallengeError: the reference cannot be run as a submission.
+        HeldoutError: the machine could not run it.
+    """
+    if reference is None or not any(each.price for each in reference.challenge.definition.budget.values()):
+        return {}
+    from heldout.scoring.reference_usage import reference_usage
+
+    return reference_usage(runner, reference)
 
 
 def _why_no_points(submission: Submission, challenge: Challenge, prepared: PreparedData) -> str | None:
@@ -261,8 +279,12 @@ def make_card(
     """The score card of one run; what needs the landscape is null where there is none that fits."""
     from heldout.scoring.challenge_version import challenge_version
     from heldout.scoring.model import describe_model
+    from heldout.scoring.resources import with_budget, with_cost
 
     outcome = judged.outcome
+    resources = None if outcome.resources is None else _card_resources(outcome.resources)
+    if resources is not None and challenge.definition.budget and outcome.status is Status.GRADED:
+        resources = with_budget(resources, challenge.definition.budget, judged.reference_usage)
     said = judged.scored.assessment if judged.scored else None
     return ScoreCard(
         attempt=None,
@@ -277,12 +299,12 @@ def make_card(
         model=describe_model(
             outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
         ),
-        resources=None if outcome.resources is None else _card_resources(outcome.resources),
+        resources=resources,
         isolation=runner.isolation(),
         environment=environment(challenge),
         output=outcome.stdout[:4000],
         warnings=outcome.warnings,
-        points=said.points if said else None,
+        points=with_cost(said.points if said else None, resources.budget if resources else None),
         regret=said.regret if said else None,
         equivalent_trials=said.equivalent_trials if said else None,
         good_families=said.good_families if said else None,
@@ -299,7 +321,7 @@ def _card_resources(used: Resources) -> CardResources:
         return {name: None if value is None else round(value, 4) for name, value in found.items()}
 
     phases = {each.name: from_json(CardPhase, rounded(each, "name")) for each in used.phases}
-    measured = {name: float(f"{value:.6g}") for name, value in used.measured.items()}
+    measured = {name: round_measure(value) for name, value in used.measured.items()}
     return replace(from_json(CardResources, rounded(used, "phases", "measured")), phases=phases, measured=measured)
 
 

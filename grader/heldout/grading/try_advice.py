@@ -95,7 +95,7 @@ def _follow(opened: OpenChallenge, recipe: Recipe, finding: CoachFinding) -> Fol
     except EditError as error:
         return ended(Status.FAILED, None, str(error))
     card = _graded(opened, submission_of_source(source), "never").card
-    points = card.points.total if card.points else None
+    points = card.points.earned if card.points else None
     return ended(card.status, points, card.message)
 
 

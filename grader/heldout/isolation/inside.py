@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.sandbox.program import Bound, SandboxProgram
-from heldout.stages.fit_predict import build, fit, make_ready, preload
-from heldout.stages.interface import BUILD, COMBINE, FIT, MAP, REDUCE
+from heldout.stages.fit_predict import build, fit, make_ready, preload, serve
+from heldout.stages.interface import BUILD, COMBINE, FIT, MAP, REDUCE, SERVE
 from heldout.stages.script import script
 
 
@@ -19,7 +19,7 @@ def _tasks() -> Sequence[Bound]:
 
 
 PROGRAM = SandboxProgram(
-    stages={BUILD: build, FIT: fit, MAP: script, COMBINE: script, REDUCE: script},
+    stages={BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script},
     load_tasks=_tasks,
     preload=preload,
     make_ready=make_ready,

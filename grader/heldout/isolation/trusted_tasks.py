@@ -10,6 +10,7 @@ from heldout.landscape.fold_tables import FOLD_TABLES, make_fold_tables
 from heldout.landscape.swap import MODELS, SWAP, make_models, make_swap
 from heldout.leaderboard.standing import CLIMB, TELL_APART
 from heldout.leaderboard.standing_work import climb, tell_apart
+from heldout.runs.batches import CUT_ROWS, cut_rows
 from heldout.scoring.fold_scores import FOLD_SCORES, score_folds
 from heldout.scoring.metric_probe import LEAD_OVER_DUMMY, NOTHING, PROBE_METRIC
 from heldout.scoring.metric_probe_work import against_dummy, ask, nothing
@@ -24,6 +25,7 @@ TASKS = (
     FOLD_SCORES.bound_to(score_folds),
     SWAP.bound_to(make_swap),
     MODELS.bound_to(make_models),
+    CUT_ROWS.bound_to(cut_rows),
     SCORE_STORED.bound_to(score_all),
     SCORE_DUMMY.bound_to(score_constant),
     CLIMB.bound_to(climb),

@@ -36,6 +36,7 @@ from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
 from heldout.scoring.interface import Score
 from heldout.scoring.packing import private_rows
+from heldout.scoring.resources import with_cost
 from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
 
 NOT_COMPARABLE = "not comparable"
@@ -351,8 +352,11 @@ def _marked(attempt: Attempt, final: StoredScore | None) -> Attempt:
     """The attempt with its final score and points in place of the public ones."""
     score = final.score if final else None
     shown = None if final is None or score is None else Score(score, final.ci95)
-    points = final.points.total if final and final.points else None
-    return replace(attempt, score=score, points=points, card=replace(attempt.card, score=shown))
+    lines = attempt.card.resources.budget if attempt.card.resources else None
+    points = with_cost(final.points, lines) if final else None
+    return replace(
+        attempt, score=score, points=points.total if points else None, card=replace(attempt.card, score=shown)
+    )
 
 
 def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, ranges: _Ranges) -> Leaderboard:

@@ -12,6 +12,7 @@ from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.dataset.interface import Dataset
 from heldout.prepare.interface import PreparedData
+from heldout.report.budget import asked_words
 from heldout.report.columns import columns
 from heldout.tasks.catalogue import task_of
 
@@ -40,6 +41,8 @@ def show_document(
         },
         "split": definition.split.model_dump(),
         "limits": definition.limits.model_dump() | {"attempts_per_day": allowed.per_day, "attempts": allowed.in_all},
+        "budget": {name: each.model_dump(exclude_none=True) for name, each in definition.budget.items()},
+        "rank_by": definition.rank_by,
         "rows": dict(prepared.rows),
         "target": definition.dataset.target_name,
         "classes": list(prepared.classes) if prepared.classes is not None else None,
@@ -145,6 +148,7 @@ def _limit_facts(challenge: Challenge) -> list[tuple[str, str]]:
     ]
     if limits.predict_ms_per_row is not None:
         facts.append(("prediction", f"at most {limits.predict_ms_per_row:g} ms per row"))
+    facts += asked_words(challenge.definition.budget)
     rules = class_rules(challenge.course)
     allowed = limits_of(challenge, rules)
     zone = rules.definition.zone if rules else "UTC"

@@ -56,7 +56,7 @@ class TriedAdvice(ShownInNotebooks):
     @property
     def before(self) -> float | None:
         """The submission's points; None where it has none."""
-        return self.card.points.total if self.card.points else None
+        return self.card.points.earned if self.card.points else None
 
     @property
     def exit_code(self) -> int:

@@ -11,14 +11,15 @@ from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
-from heldout.runs.interface import Outcome, Predictions, Resources, Run, Status, WhenBuilt
+from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.serving import SERVED_AGAIN, STORE_BYTES, Served, batches_of, model_size, serves, whole_parts
 from heldout.runs.usage import phases_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
-from heldout.sandbox.interface import Ending, Job, Limits, Phase, PhaseUsage, Runner, StageResult, Usage
+from heldout.sandbox.interface import Answer, Ending, Job, Limits, Phase, Runner, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
-from heldout.stages.interface import BUILD, FIT, BuildWork, FitWork, read_error
+from heldout.stages.interface import BUILD, FIT, SERVE, BuildWork, FitWork, ServeWork, read_error
 from heldout.stages.noticed import Noticed, read_noticed
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
@@ -62,18 +63,25 @@ def run_submission(
     return _FitAndPredict(runner, submission, challenge, prepared, sample, when_built=when_built).outcome()
 
 
-def refit(runner: Runner, recipe: Recipe, challenge: Challenge, prepared: PreparedData, unwanted: int = -1) -> Outcome:
+def refit(
+    runner: Runner,
+    recipe: Recipe,
+    challenge: Challenge,
+    prepared: PreparedData,
+    unwanted: int = -1,
+    measured: bool = False,
+) -> Outcome:
     """Fit a recipe of ours and predict both hidden parts, as `run_submission` does, with a budget of its own.
 
-    `unwanted` ends it, see `Job`.
+    `unwanted` ends it, see `Job`. Only where it is `measured` is the model stored and served for a challenge's budget.
 
     Raises:
         HeldoutError: the machine could not run the stage.
     """
     nobody = Submission("reference", "python", "solution.py", (), "")
-    return _FitAndPredict(runner, nobody, challenge, prepared, sample=False, is_ours=True, unwanted=unwanted).refit(
-        recipe
-    )
+    run = _FitAndPredict(runner, nobody, challenge, prepared, False, is_ours=True, unwanted=unwanted)
+    run.serves = run.serves and measured
+    return run.refit(recipe)
 
 
 def build_recipe(
@@ -108,6 +116,7 @@ class _FitAndPredict:
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
         self.source = BuildWork(submission.entry, submission.is_notebook, SEED)
+        self.serves = serves(challenge)
         self.used: list[Usage] = []
         self.stdout = ""
         self.warned: list[tuple[Warned, ...]] = []
@@ -131,7 +140,7 @@ class _FitAndPredict:
         assert not isinstance(fitted, _RebuildFailed)
         if isinstance(fitted, Verdict):
             return replace(self._failed(fitted), verified=recipe is not None, recipe=recipe)
-        return self._take_graded(recipe, fitted)
+        return self._predicted(recipe, fitted)
 
     def built(self) -> Recipe | Declared:
         built = self._stage(Job(BUILD, self.source))
@@ -145,7 +154,7 @@ class _FitAndPredict:
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             return Outcome(Status.FAILED, message=fitted.reason)
-        return self._failed(fitted) if isinstance(fitted, Verdict) else self._take_graded(recipe, fitted)
+        return self._failed(fitted) if isinstance(fitted, Verdict) else self._predicted(recipe, fitted)
 
     def _recipe(self, header: dict[str, Any]) -> Recipe | None:
         """The checked recipe, or None with the reason why the model is declared."""
@@ -177,17 +186,48 @@ class _FitAndPredict:
             needs=self.challenge.needs,
             target=self.target,
             target_name=self.challenge.definition.dataset.target_name,
-            parts=tuple(parts),
+            parts=() if self.serves else tuple(parts),
             sample_rows=SAMPLE_ROWS if self.sample else None,
+            stored=self.serves,
         )
         names = ["train_features", "train_target", "train_groups"]  # of which only open ones are there
         train = tuple((name, path) for name in names if (path := prepared.open_file(name)).exists())
-        predict = (
-            Phase(f"predict_{part}", ((f"{part}_features", prepared.open_file(f"{part}_features")),), self._bytes(part))
-            for part in parts
-        )
+        store = (Phase("store", result_bytes=STORE_BYTES),)
+        predict = store if self.serves else tuple(batch.features for batch in whole_parts(prepared, parts, self.width))
         job = Job(FIT, work, later=(Phase("fit", train), *predict, Phase("describe")))
         return self._stage(job, believed=recipe is not None)
+
+    def _predicted(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:
+        """What comes of a fitted model, which has predicted already unless it is served."""
+        batches = whole_parts(self.prepared, self._parts(), self.width)
+        if not self.serves:
+            # The first two answers say that it is built and fitted.
+            return self._take_graded(recipe, fitted, Served(batches, fitted.earlier[2:]))
+        batches = batches_of(self.runner, self.challenge, self.prepared, batches)
+        own = recipe is None
+        work = ServeWork(
+            self.source if own else None, self.challenge.needs, self.target, tuple(each.part for each in batches)
+        )
+        # So do they where it is loaded; of the fit they are the build's, the fit's and the model.
+        stored = fitted.earlier[2].payload
+        phases = (Phase("load", (("model", stored),)), *(each.features for each in batches))
+        job = Job(SERVE, work, later=phases)
+        answered = self._stage(job, believed=not own)
+        if isinstance(answered, Verdict):
+            return replace(self._failed(answered), verified=not own, recipe=recipe)
+        assert not isinstance(answered, _RebuildFailed)
+        answers = (*answered.earlier[2:], Answer(answered.said, answered.payload))
+        size = model_size(stored, self.submission, verified=not own)
+        again = (
+            () if self.is_ours else self._served_again(job if not own else replace(job, files=self.submission.files))
+        )
+        return self._take_graded(recipe, fitted, Served(batches, answers, size, again))
+
+    def _served_again(self, job: Job) -> tuple[Usage, ...]:
+        """What serving uses in fresh processes, beyond what counts as the submission's: one measurement is noise."""
+        job = replace(job, limits=replace(self.limits, result_bytes=0), unwanted=self.unwanted)
+        results = [self.runner.run(job) for _ in range(SERVED_AGAIN)]
+        return tuple(each.usage for each in results if each.ending is Ending.FRAME and each.said.get("ok") is True)
 
     def _stage(self, job: Job, believed: bool = False) -> StageResult | Verdict | _RebuildFailed:
         """How a stage ended that succeeded; a verdict otherwise. It is `believed` where no code of the learner's runs:
@@ -229,20 +269,17 @@ class _FitAndPredict:
             result = self.runner.run(job)
         return result
 
-    def _bytes(self, part: Part) -> int:
-        return 8 * self.form.width(self.target) * self.prepared.rows[part]
+    @property
+    def width(self) -> int:
+        """Bytes of one row's predictions."""
+        return 8 * self.form.width(self.target)
 
-    def _take_graded(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:
-        return take(lambda: self._graded(recipe, fitted), lambda why: self._failed(_makes_no_sense(why)))
+    def _take_graded(self, recipe: Recipe | None, fitted: StageResult, served: Served) -> Outcome:
+        return take(lambda: self._graded(recipe, fitted, served), lambda why: self._failed(_makes_no_sense(why)))
 
-    def _graded(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:
-        # The first two answers say that it is built and fitted.
-        parts = self._parts()
-        answers = dict(zip(parts, fitted.earlier[2:], strict=False))
-        if len(answers) != len(parts) or any(
-            answer.header.get("dtype") != self.form.dtype or len(answer.payload) != self._bytes(part)
-            for part, answer in answers.items()
-        ):
+    def _graded(self, recipe: Recipe | None, fitted: StageResult, served: Served) -> Outcome:
+        payloads = served.payloads(self.form.dtype, self.width)
+        if payloads is None:
             return self._failed(
                 Verdict(
                     Status.INVALID_OUTPUT, "the predictions that came back have the wrong type or number of values."
@@ -251,7 +288,7 @@ class _FitAndPredict:
         too_slow = self._too_slow()
         if too_slow is not None:
             return self._failed(too_slow)
-        public, private = (answers[part].payload if part in answers else b"" for part in PARTS)
+        public, private = (payloads.get(part, b"") for part in PARTS)
         return Outcome(
             status=Status.GRADED,
             predictions=Predictions(public, private),
@@ -262,7 +299,7 @@ class _FitAndPredict:
             carried_numbers=fitted.earlier[0].header.get("carried") if recipe is not None else None,
             reaching=None if recipe is None else self._reaching(fitted),
             noticed=self.noticed,
-            resources=self._resources(),
+            resources=resources_of(self.used, predict=PREDICT, measured=served.measured(self.used)),
             stdout=self.stdout,
             warnings=together(self.warned),
         )
@@ -276,7 +313,7 @@ class _FitAndPredict:
         if allowed is None or self.sample:
             return None
         rows = sum(self.prepared.rows[part] for part in PARTS)
-        return judge_speed([each for each in self._phases() if each.name in PREDICT], rows, allowed)
+        return judge_speed([each for each in phases_of(self.used) if each.name in PREDICT], rows, allowed)
 
     def _failed(self, verdict: Verdict) -> Outcome:
         return Outcome(
@@ -284,16 +321,10 @@ class _FitAndPredict:
             message=with_left_out(in_notebook_terms(verdict.message, self.submission), self.submission),
             traceback=in_notebook_terms(verdict.traceback, self.submission) if verdict.traceback else None,
             declared_reason=self.declared_reason,
-            resources=self._resources(),
+            resources=resources_of(self.used, predict=PREDICT),
             stdout=self.stdout,
             warnings=together(self.warned),
         )
-
-    def _resources(self) -> Resources:
-        return resources_of(self.used, predict=PREDICT)
-
-    def _phases(self) -> tuple[PhaseUsage, ...]:
-        return phases_of(self.used)
 
 
 def _checked_description(claimed: Any) -> Description | None:

@@ -24,6 +24,8 @@ _DOING = {
     "map": "in mapper.py",
     "combine": "in combiner.py",
     "reduce": "in reducer.py",
+    "store": "while the fitted model was stored",
+    "load": "while the stored model was loaded",
 }
 _TOOK_TOO_LONG = {
     "build": "Only put the estimator together there, and leave the work to fit.",
@@ -42,7 +44,13 @@ _PHASES = {
     "map": " in mapper.py",
     "combine": " in combiner.py",
     "reduce": " in reducer.py",
+    "store": " while the fitted model was stored",
+    "load": " while the stored model was loaded",
 }
+_STORED = (
+    "This challenge has a budget for the fitted model: it is pickled, and predicts in another process. Define classes "
+    "and functions at the top of a module, and keep no lambda, open file or generator in the fitted model."
+)
 _LITTLE = 0.5
 """The share of the time below which a process did not compute for most of it."""
 _DID_NOT_COMPUTE = (
@@ -78,6 +86,12 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
             )
         case Ending.FORBIDDEN:
             return Verdict(Status.FORBIDDEN, explain_refusal(StageError()))
+        case Ending.BAD_FRAME if result.usage.phases and result.usage.phases[-1].name == "store":
+            return Verdict(
+                Status.FAILED,
+                "the fitted model cannot be stored: it has more than 256 MiB. Try fewer or smaller trees, or a model "
+                "that does not keep the training rows.",
+            )
         case Ending.BAD_FRAME:
             detail = clean(str(result.said.get("error", "")), 200)
             return Verdict(
@@ -121,9 +135,10 @@ def judge_error(
             return Verdict(Status.FORBIDDEN, explain_refusal(error), trace)
         case _:
             first = message.strip().split("\n\n")[0].strip()[:600]
-            return Verdict(
-                Status.FAILED, f"{name} {doing}{where}: {first}" if first else f"{name} {doing}{where}.", trace
-            )
+            words = f"{name} {doing}{where}: {first}" if first else f"{name} {doing}{where}."
+            if error.phase in ("store", "load"):
+                words = f"{words.rstrip('.')}. {_STORED}"
+            return Verdict(Status.FAILED, words, trace)
 
 
 def _doing(phase: str, entry: str) -> str:

@@ -94,6 +94,16 @@ class Points:
     """None where nothing can be said of a part."""
     handling_and_tuning: float | None = field(default=None, metadata=LEFT_OUT)
     """Both in one, where they cannot be told apart."""
+    predictions: float | None = field(default=None, metadata=LEFT_OUT)
+    """P, what the predictions earned before resources were taken off; None where the challenge has no budget."""
+    resources: float | None = field(default=None, metadata=LEFT_OUT)
+    """What the use of resources costs: `total` is max(0, `predictions` − `resources`). No part of what the other
+    sub-scores share, whose losses together are 100 − `predictions`."""
+
+    @property
+    def earned(self) -> float:
+        """P: what the predictions earned, whatever resources cost."""
+        return self.total if self.predictions is None else self.predictions
 
     @property
     def lost_by_tuning(self) -> bool:
@@ -316,6 +326,27 @@ class CardPhase:
 
 
 @dataclass(frozen=True)
+class BudgetLine:
+    """What one resource of the challenge's budget cost."""
+
+    resource: str
+    """Its name, of those in docs/budgets.md."""
+    used: float | None
+    """By the submission, in the resource's unit; None where this kind of submission is not measured by it."""
+    points: float
+    """What it costs."""
+    reference: float | None = None
+    """What the reference used, the median of three fits in the same call; None where no price is set, and where there
+    is no reference."""
+    doublings: int | None = None
+    """Whole doublings over the reference, each of which has the price."""
+    most: float | None = None
+    """The threshold; None where there is none."""
+    over: bool | None = None
+    """Whether the submission passes it."""
+
+
+@dataclass(frozen=True)
 class CardResources:
     """What the run used: build, fit and predict together, all of it measured from outside the process."""
 
@@ -331,6 +362,15 @@ class CardResources:
     """Build, fit, predict of each part and description, as far as the run came; empty on older cards."""
     measured: Mapping[str, float] | None = field(default=None, metadata=LEFT_OUT)
     """What a challenge may have a budget for, each in its unit (docs/budgets.md); None on older cards."""
+    reference: Mapping[str, float] | None = field(default=None, metadata=LEFT_OUT)
+    """The same of the reference, where a price made it necessary to measure that."""
+    budget: tuple[BudgetLine, ...] | None = field(default=None, metadata=LEFT_OUT)
+    """What resources cost; None where the challenge has no budget."""
+
+
+def round_measure(value: float) -> float:
+    """A measurement as finely as it is kept: six significant digits."""
+    return float(f"{value:.6g}")
 
 
 @dataclass(frozen=True)

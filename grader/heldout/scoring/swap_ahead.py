@@ -102,11 +102,13 @@ class SwapAhead:
         os.eventfd_write(self._unwanted, 1)
 
     def _is_worth_it(self, model: ReferenceModel) -> bool:
-        """Whether there will be points, no speed is measured, and there is memory for two fits, each within walls."""
+        """Whether there will be points, no use of resources is measured, and there is memory for two fits, each within
+        walls."""
         confined = self._runner.isolation().level in ("standard", "strict")
         limits = model.challenge.definition.limits
         room = _free_megabytes() >= 2 * limits.memory_mb
-        return confined and room and limits.predict_ms_per_row is None and model.why_no_points is None
+        measures = limits.predict_ms_per_row is not None or bool(model.challenge.definition.budget)
+        return confined and room and not measures and model.why_no_points is None
 
 
 def expected_request(model: ReferenceModel, recipe: Recipe) -> SwapRequest | None:

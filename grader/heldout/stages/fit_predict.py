@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,17 @@ from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.interface import Answer
 from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
-from heldout.stages.interface import FIT, BuildWork, FitWork, StageError
+from heldout.stages.interface import FIT, SERVE, BuildWork, FitWork, ServeWork, StageError
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.reaching import reaching, sample_of
 from heldout.stages.source_look import look_at
 from heldout.stages.warned import Listener
+from heldout.tasks.interface import Target
+
+_PICKLE = 5
+"""The protocol that models are stored in, so that their size does not change with Python's version."""
+_NOBODYS_SEED = 0
+"""For a model that was stored without a learner's code."""
 
 
 def preload() -> None:
@@ -52,10 +59,11 @@ def make_ready(job: ReceivedJob) -> None:
     Raises:
         ExtensionError: that package cannot be used.
     """
-    if job.stage == FIT.name:
+    if job.stage in (FIT.name, SERVE.name):
         from heldout.tasks.catalogue import form_of, task_of
 
-        work = from_json(FitWork, job.work)
+        served = job.stage == SERVE.name
+        work = from_json(ServeWork, job.work) if served else from_json(FitWork, job.work)
         form_of(work.needs)
         task_of(work.target.task)
 
@@ -70,6 +78,12 @@ def fit(job: ReceivedJob) -> Phases:
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     progress = StageProgress()
     return reported(_fit(from_json(FitWork, job.work), progress), progress, len(job.later))
+
+
+def serve(job: ReceivedJob) -> Phases:
+    """A stored model is loaded, and predicts batch by batch."""
+    progress = StageProgress()
+    return reported(_serve(from_json(ServeWork, job.work), progress), progress, len(job.later))
 
 
 def reported(phases: Phases, progress: StageProgress, later: int) -> Phases:
@@ -131,7 +145,7 @@ def _build(work: BuildWork, progress: StageProgress) -> Phases:
 def _fit(work: FitWork, progress: StageProgress) -> Phases:
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
-    from heldout.tasks.catalogue import form_of, task_of
+    from heldout.tasks.catalogue import task_of
 
     seed_everything(work.source.seed)
     carried = CarriedNumbers(work.carried_limit, work.columns)
@@ -156,15 +170,47 @@ def _fit(work: FitWork, progress: StageProgress) -> Phases:
         estimator.fit(features, target, **keyword)
     del features, target, keyword
     blobs = yield Answer({"ok": True})
-    progress.phase = "predict"
-    form = form_of(work.needs)
-    for part in work.parts:
-        rows = read_features(blobs[f"{part}_features"])
-        array = form.take(estimator, rows, work.target)
-        blobs = yield Answer({"ok": True, "dtype": array.dtype.str}, array.tobytes())
+    if work.stored:
+        progress.phase = "store"
+        yield Answer({"ok": True}, pickle.dumps(estimator, protocol=_PICKLE))
+    else:
+        yield from _predict(estimator, work.needs, work.target, work.parts, blobs, progress)
     progress.phase = "describe"
     arrived = _safely(lambda fitted: reaching(fitted, *sample), estimator) if sample is not None else None
     yield Answer({"ok": True, "description": _safely(describe, estimator), "reaching": arrived})
+
+
+def _predict(
+    estimator: Any,
+    needs: str,
+    target: Target,
+    parts: Sequence[str],
+    blobs: Mapping[str, memoryview],
+    progress: StageProgress,
+) -> Phases:
+    """The predictions of each batch of rows; `blobs` has the first, and each answer is sent the next."""
+    from heldout.prepare.tables import read_features
+    from heldout.tasks.catalogue import form_of
+
+    progress.phase = "predict"
+    form = form_of(needs)
+    for part in parts:
+        rows = read_features(blobs[f"{part}_features"])
+        array = form.take(estimator, rows, target)
+        blobs = yield Answer({"ok": True, "dtype": array.dtype.str}, array.tobytes())
+
+
+def _serve(work: ServeWork, progress: StageProgress) -> Phases:
+    """What was stored is read here and nowhere else: in a process within the walls, which has no labels."""
+    seed_everything(_NOBODYS_SEED if work.source is None else work.source.seed)
+    blobs = yield Answer({"ok": True})
+    if work.source is not None:
+        progress.phase = "import"
+        import_entry(work.source.entry, work.source.notebook)
+    progress.phase = "load"
+    estimator = pickle.loads(blobs["model"])
+    blobs = yield Answer({"ok": True})
+    yield from _predict(estimator, work.needs, work.target, work.parts, blobs, progress)
 
 
 def _noticed(entry: str) -> list[list[str | int]]:

@@ -15,6 +15,7 @@ FIT = Stage("fit", opening="build")
 """What comes before there is any data is called `build` there too."""
 MAP, COMBINE, REDUCE = Stage("map"), Stage("combine"), Stage("reduce")
 """Each a learner's program over standard input and output."""
+SERVE = Stage("serve", opening="load")
 _MAX_LINE = 10_000_000
 
 
@@ -50,6 +51,22 @@ class FitWork:
     """The hidden parts that have rows, in the order in which they are predicted."""
     sample_rows: int | None
     """Fit on so many rows only; None for all."""
+    stored: bool = False
+    """Whether the fitted model is answered with as it is stored, and predicts in another process, where `parts` are
+    predicted otherwise."""
+
+
+@dataclass(frozen=True)
+class ServeWork:
+    """What the stage `serve` shall do: load a model that `fit` stored, and predict."""
+
+    source: BuildWork | None
+    """The learner's module, whose classes the model needs; None where all of it is the library's."""
+    needs: str
+    """Name of the form of predictions."""
+    target: Target
+    parts: tuple[str, ...]
+    """The part that each batch of rows belongs to, in the order in which they are predicted."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +87,8 @@ class StageError:
     kind: str = "exception"
     """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
     phase: str = ""
-    """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `predict`, `describe`, `map`,
-    `combine` or `reduce`."""
+    """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `store`, `load`, `predict`,
+    `describe`, `map`, `combine` or `reduce`."""
     type: str = "Exception"
     """The name of its class."""
     message: str = ""

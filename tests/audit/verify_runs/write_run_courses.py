@@ -320,6 +320,11 @@ def limits(folder: Folder) -> None:
     folder.forget_landscape()
 
 
+def budget(folder: Folder) -> None:
+    """No model is as small as the budget asks: not even the reference's own."""
+    folder.replace("[reference]", "[budget.model_size]\nmost = 100\ncost = 1\n\n[reference]")
+
+
 def secrecy(folder: Folder) -> None:
     """The whole table lies beside the starter, and travels with it."""
     (folder.challenge / "data").mkdir()
@@ -345,6 +350,7 @@ FAULTS: dict[str, tuple[Callable[[Folder], None], str]] = {
     "power": (power, "warning"),
     "purpose": (purpose, "warning"),
     "limits": (limits, "warning"),
+    "budget": (budget, "error"),
     "secrecy": (secrecy, "error"),
     "determinism": (determinism, "warning"),
 }

@@ -20,6 +20,7 @@ from heldout.leaderboard.rank import counting_attempts
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import CardChallenge, CardRegraded, EarlierGrade
+from heldout.scoring.resources import measured_before
 
 _RUN_AGAIN_FOR = frozenset({"rows", "limits", "rest"})
 """Only these can make a submission that ended badly end in another way."""
@@ -188,13 +189,14 @@ def _result(attempt: Attempt, plan: _Plan, answer: NewGrade | Skipped | None, ch
         return RegradeResult(attempt, attempt, "left", answer.why, fault=answer.fault)
     own = attempt.card
     card = replace(answer.card, attempt=own.attempt, learner=own.learner, created_at=own.created_at)
+    card = measured_before(card, own, challenge.definition.budget)
     after = replace(
         attempt,
         challenge_hash=challenge.content_hash,
         status=answer.status,
         score=answer.score,
         greater_is_better=challenge.greater_is_better,
-        points=answer.points,
+        points=card.points.total if card.points else None,
         card=card,
         deciding=challenge.deciding or None,
     )

@@ -210,7 +210,7 @@ def computation(subject: ExplainedAttempt) -> Computation | None:
         range=span,
         parts=_parts(subject),
         on_own_features=subject.card.regret is not None and subject.card.regret.basis is not None,
-        total_on_card=points.total,
+        total_on_card=points.earned,
     )
 
 

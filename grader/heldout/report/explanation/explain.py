@@ -135,7 +135,7 @@ class Explanation(ShownInNotebooks):
         lines = [heading(screen, "What the coach noticed")]
         for finding in findings:
             claimed = "as it describes itself, " if finding.claimed else ""
-            brought = brought_words(finding, self.subject.card.points.total if self.subject.card.points else None)
+            brought = brought_words(finding, self.subject.card.points.earned if self.subject.card.points else None)
             words = f"{finding.code} ({spoken(finding.level)}): {claimed}{finding.message}"
             words += f" {capital(brought)}." if brought else ""
             first, *rest = paragraph(words, screen, "  ", "    ")

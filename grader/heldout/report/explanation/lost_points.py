@@ -9,6 +9,7 @@ from typing import Any
 from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points
 from heldout.base.words import capital, listed, was_or_were
+from heldout.report.budget import budget_words
 from heldout.report.explanation.prose import GREEN, RED, bar, cell, heading, paint, paragraph, spoken
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
@@ -92,8 +93,23 @@ def lost_points(subject: ExplainedAttempt) -> LostPoints | None:
         return None
     kept, losses = points.parts(), regret.parts() if regret else {}
     parts = tuple(LostPart(name, _taken(kept.get(name)), loss) for name, loss in losses.items())
-    remarks = [*(_outcome(regret.total) if regret else []), *_split(subject), *_comparisons(subject)]
+    remarks = [
+        *_resources(subject),
+        *(_outcome(regret.total) if regret else []),
+        *_split(subject),
+        *_comparisons(subject),
+    ]
     return LostPoints(points.total, points.sd, parts, tuple(remarks))
+
+
+def _resources(subject: ExplainedAttempt) -> list[str]:
+    """What of the total the use of resources took, which no part of the loss holds."""
+    points = subject.card.points
+    if points is None or not points.resources:
+        return []
+    earned, cost = format_points(points.earned), format_points(points.resources)
+    lines = [f"{words}." for words in budget_words(subject.card.resources)]
+    return [f"Your predictions earned {earned} points; resources took {cost} of them. {' '.join(lines)}"]
 
 
 def _taken(kept: float | None) -> float | None:

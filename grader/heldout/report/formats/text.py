@@ -10,6 +10,7 @@ from functools import partial
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
 from heldout.base.words import capital, listed
+from heldout.report.budget import budget_words
 from heldout.report.explanation.units import gap
 from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen, report_format
@@ -87,6 +88,7 @@ def paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         unsplit = _why_unsplit(card.regret, card.neighbours or (), bool(card.model and not card.model.verified))
         if unsplit:
             yield "", unsplit, ""
+    yield from _budget(card.resources)
     if card.message:
         yield ("why" if not good else "note"), sentence(card.message), ""
     if card.model:
@@ -111,12 +113,20 @@ def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
     """The total, then a bar for each part: what is left of 100, and the verdict in words."""
     uncertain = "" if points.sd is None else f" ± {points.sd:.0f}"
     badge = "; better than the reference" if regret.better_than_reference else ""
+    if points.resources:
+        badge += f"; {points.earned:.0f} for the predictions, −{points.resources:.0f} for resources"
     yield "points", f"{points.total:.0f}{uncertain} of 100{badge}", _BOLD
     kept = points.parts()
     for name, part in regret.parts().items():
         if name in kept:
             words = _VERDICT_WORDS[part.verdict]
             yield "", f"{PART_WORDS[name]:<16}{_bar(kept[name])}  {_lost_words(100 - kept[name]):<8} {words}", ""
+
+
+def _budget(resources: CardResources | None) -> Iterator[tuple[str, str, str]]:
+    """A line for each resource that the challenge has a budget for."""
+    for number, words in enumerate(budget_words(resources)):
+        yield "resources" if number == 0 else "", words, ""
 
 
 def _why_unsplit(regret: Regret, neighbours: Sequence[str], declared: bool) -> str | None:
@@ -162,7 +172,7 @@ def _expected_words(card: ScoreCard, finding: CoachFinding) -> str:
     """What following the advice should bring, as a second sentence; empty where no fits say it."""
     if finding.expected is None or card.points is None:
         return ""
-    return f" {capital(expected_words(finding.expected, card.points.total))}."
+    return f" {capital(expected_words(finding.expected, card.points.earned))}."
 
 
 def _warnings(warnings: Sequence[Warned]) -> Iterator[tuple[str, str, str]]:
