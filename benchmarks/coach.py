@@ -1,10 +1,11 @@
 """How often the coach speaks, and how often it is right when it is followed, on tables that its rules do not know.
 
-    python benchmarks/coach.py b [--tables attrition,diamonds] [--keep DIR] [-o coach.json]
+    python benchmarks/coach.py c [--tables spam,exam] [--keep DIR] [-o coach.json]
     python benchmarks/coach.py join coach-1.json coach-2.json
 
 Makes a challenge of each table of the set, calibrates it, grades every scripted learner, follows each suggestion on its
-card, and prints shares with their Wilson 95 % intervals. About five CPU minutes a table. Needs the extra `data`.
+card, and prints shares with their Wilson 95 % intervals. Which part of a card lost most, and whether a learner is worse
+than another, is held against fresh rows (`coach_truth.py`). About five CPU minutes a table. Needs the extra `data`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "scripted_learners"))
@@ -28,7 +30,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "samples"))
 
 from coach_learners import beginners
 from coach_tables import SETS, Table
-from teacher_opinions import Graded, constraints
+from coach_truth import SPOILT, FreshRows, Truth
+from teacher_opinions import Graded
 
 from heldout.challenge.load import load_challenge
 from heldout.coach.task import score_predictions
@@ -47,7 +50,6 @@ from heldout.submission.interface import Submission
 from heldout.submission.read import read_submission
 from scripted_learners import Desk, desk, learners, write
 
-FAMILIES = ("linear", "neighbours", "tree", "boosting")
 LEAST = 5.0
 """Lost points from which a card must have a finding for the part that lost most."""
 _PARTS: dict[str, set[str]] = {
@@ -104,6 +106,77 @@ class Card:
     contradicts: bool
 
 
+@dataclass(frozen=True)
+class Blame:
+    """Which part lost most, by a card that lost points, and by fresh rows."""
+
+    table: str
+    learner: str
+    points: float
+    lost: dict[str, float]
+    """Points by part, on the card."""
+    named: list[str]
+    """By the card: the part that lost most, and those that its rows cannot tell from it."""
+    true: list[str]
+    """By fresh rows: likewise, within δ; empty where nothing was lost."""
+    parts: dict[str, float]
+    """Utility by part, on fresh rows."""
+    delta: float
+
+    @property
+    def says(self) -> str:
+        """`right`, `wrong`, or `open`: it names several, the true one among them."""
+        if not set(self.named) & set(self.true):
+            return "wrong"
+        return "right" if len(self.named) == 1 else "open"
+
+
+@dataclass(frozen=True)
+class Order:
+    """A learner with something wrong, or tuned, beside the same family's default, where fresh rows tell them apart."""
+
+    table: str
+    learner: str
+    kind: str
+    points: float
+    default: float
+    """Points of the family's default."""
+    sd: float
+    """Of both differences together, as the cards say it."""
+    is_below: bool
+    """By fresh rows."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the points say the same."""
+        return self.points < self.default if self.is_below else self.points > self.default
+
+    @property
+    def is_beyond_doubt(self) -> bool:
+        """Whether the points differ by more than twice what the cards call their uncertainty."""
+        return abs(self.points - self.default) > 2 * self.sd
+
+
+@dataclass
+class Found:
+    """What was measured."""
+
+    cards: list[Card] = field(default_factory=list)
+    followed: list[Followed] = field(default_factory=list)
+    blames: list[Blame] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    idle: int = 0
+    """Learners whose mistake costs nothing on fresh rows: no order of theirs is asked."""
+
+    def add(self, document: dict[str, Any]) -> None:
+        """What a run has written."""
+        self.cards += [Card(**each) for each in document["cards"]]
+        self.followed += [Followed(**each) for each in document["followed"]]
+        self.blames += [Blame(**each) for each in document["blames"]]
+        self.orders += [Order(**each) for each in document["orders"]]
+        self.idle += document["idle"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("set", choices=[*sorted(SETS), "join"])
@@ -113,37 +186,24 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep the course here, and go on with it")
     parser.add_argument("-o", "--output", type=Path)
     asked = parser.parse_args()
+    found = Found()
     if asked.set == "join":
-        print("\n".join(summary(*joined(asked.outputs))))
+        for path in asked.outputs:
+            found.add(json.loads(path.read_text()))
+        print("\n".join(summary(found)))
         return
     wanted = asked.tables.split(",") if asked.tables else None
     tables = [table for table in SETS[asked.set] if wanted is None or table.name in wanted]
-    cards: list[Card] = []
-    followed: list[Followed] = []
-    teacher: list[tuple[str, bool]] = []
     with tempfile.TemporaryDirectory() as scratch, open_runner(None) as runner:
         course = asked.keep or Path(scratch)
         for table in tables:
             at = at_desk(table, course)
-            for said in measured(table, at, runner, followed, teacher, asked.few):
-                cards.append(said)
+            for said in measured(table, at, runner, found, asked.few):
+                found.cards.append(said)
                 print(f"{table.name:12} {said.learner:34} {said.points:5.1f} {said.main} {said.codes}", flush=True)
-    if asked.output:
-        found = {
-            "cards": [dataclasses.asdict(each) for each in cards],
-            "followed": [dataclasses.asdict(each) for each in followed],
-            "teacher": teacher,
-        }
-        asked.output.write_text(json.dumps(found, indent=1))
-    print("\n".join(summary(cards, followed, teacher)))
-
-
-def joined(outputs: Sequence[Path]) -> tuple[list[Card], list[Followed], list[tuple[str, bool]]]:
-    """What several runs have written, as one."""
-    found = [json.loads(path.read_text()) for path in outputs]
-    cards = [Card(**each) for one in found for each in one["cards"]]
-    followed = [Followed(**each) for one in found for each in one["followed"]]
-    return cards, followed, [(kind, holds) for one in found for kind, holds in one["teacher"]]
+            if asked.output:
+                asked.output.write_text(json.dumps(dataclasses.asdict(found), indent=1))
+    print("\n".join(summary(found)))
 
 
 def at_desk(table: Table, course: Path) -> Desk:
@@ -154,11 +214,11 @@ def at_desk(table: Table, course: Path) -> Desk:
         (course / "challenges").mkdir(parents=True, exist_ok=True)
         (course / "datasets").mkdir(exist_ok=True)
         source = course / f"{table.name}.csv"
-        table.make().to_csv(source, index=False)
-        kinds = ["--target", table.target, "--metric", table.metric, "--split", "random"]
+        table.of_challenge().to_csv(source, index=False)
+        kinds = ["--target", table.target, "--metric", table.metric, *table.options]
         run([*heldout, "challenge", "new", table.name, "--from", str(source), *kinds, "--yes"])
         toml = folder / "challenge.toml"
-        toml.write_text(toml.read_text() + f"\n[reference]\nfamilies = {json.dumps(list(FAMILIES))}\n")
+        toml.write_text(toml.read_text() + f"\n[reference]\nfamilies = {json.dumps(list(table.families))}\n")
     if not (folder / "landscape" / "landscape.json").exists():
         run([*heldout, "challenge", "calibrate", table.name, "--jobs", "1"])
     challenge = load_challenge(course, table.name)
@@ -174,11 +234,9 @@ def run(command: list[str]) -> None:
         sys.exit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
 
 
-def measured(
-    table: Table, at: Desk, runner: Runner, followed: list[Followed], teacher: list[tuple[str, bool]], few: bool
-) -> Iterator[Card]:
-    """Every learner's card; what came of suggestions, and whether a teacher's opinions hold, goes into the lists."""
-    left_out = ("tuned", "ensemble", "dummy", "own features") if few else ()
+def measured(table: Table, at: Desk, runner: Runner, found: Found, few: bool) -> Iterator[Card]:
+    """Every learner's card; what came of suggestions, and what fresh rows say, goes into `found`."""
+    left_out = ("ensemble", "dummy", "own features", *(("tuned",) if few else ()))
     everybody = {each.name: each for each in (*learners(at), *beginners(at)) if each.kind not in left_out}
     graded = []
     for learner in everybody.values():
@@ -186,15 +244,46 @@ def measured(
             submission = read_submission(write(learner, Path(folder)))
         card = grade(submission, at.challenge, runner, learner="scripted", advice="now").card
         each = Graded(learner, card)
-        if card.points is not None:  # what fails on this table says nothing of scores
-            graded.append(each)
-        if card.points is None or card.model is None or not card.model.verified or learner.kind == "dummy":
-            continue
+        if card.points is None or card.model is None or not card.model.verified:
+            continue  # what fails on this table says nothing of scores
+        graded.append(each)
         if 100 - card.points.total >= LEAST:
             tried = list(follow(table, at, runner, learner.name, submission, each))
-            followed += tried
+            found.followed += tried
             yield judged(table, each, tried)
-    teacher.extend((one.kind, one.holds) for one in constraints(at, graded) if one.gradable)
+    hold_against(FreshRows(table, at), table, graded, found)
+
+
+def hold_against(rows: FreshRows, table: Table, graded: Sequence[Graded], found: Found) -> None:
+    """Blame and order of the cards, beside what fresh rows say."""
+    defaults = {each.learner.family: each for each in graded if each.learner.kind == "default"}
+    for each in graded:
+        true = rows.of(each.learner)
+        regret = each.card.regret
+        if 100 - each.points >= LEAST and regret is not None and regret.main:
+            found.blames.append(blame(table, each, true))
+            print("   ", found.blames[-1].says, found.blames[-1], flush=True)
+        default = defaults.get(each.learner.family)
+        if default is None or each.learner.kind == "default":
+            continue
+        if true.is_below_default is None:
+            found.idle += each.learner.kind in SPOILT
+            continue
+        sd = math.hypot(each.sd or 0.0, default.sd or 0.0)
+        order = (table.name, each.learner.name, each.learner.kind, each.points, default.points, sd)
+        found.orders.append(Order(*order, true.is_below_default))
+        if not found.orders[-1].is_right:
+            print("    ORDER", found.orders[-1], true, flush=True)
+
+
+def blame(table: Table, each: Graded, true: Truth) -> Blame:
+    """What a card and fresh rows say of where most was lost."""
+    assert each.card.regret is not None
+    named = list(each.card.regret.main)
+    parts = {str(name): lost for name, lost in true.parts.items()}
+    return Blame(
+        table.name, each.learner.name, each.points, each.lost, [*named], sorted(true.main), parts, true.delta
+    )  # fmt: skip
 
 
 def judged(table: Table, each: Graded, tried: Sequence[Followed]) -> Card:
@@ -277,8 +366,9 @@ def wilson(hits: int, of: int) -> str:
     return f"{hits} of {of} = {p:.1%} ({max(0, middle - half):.1%} to {min(1, middle + half):.1%})"
 
 
-def summary(cards: Sequence[Card], followed: Sequence[Followed], teacher: Sequence[tuple[str, bool]]) -> Iterator[str]:
+def summary(found: Found) -> Iterator[str]:
     """The figures, as a table."""
+    cards, followed = found.cards, found.followed
     split = [card for card in cards if card.main is not None]
     yield ""
     yield "| what | share (Wilson 95 % interval) |"
@@ -297,9 +387,26 @@ def summary(cards: Sequence[Card], followed: Sequence[Followed], teacher: Sequen
             yield f"| median share of the points at stake that {name} regain | {statistics.median(shares):.2f} |"
     two_ways = sum(card.contradicts for card in cards)
     yield f"| cards with two findings that contradict each other | {wilson(two_ways, len(cards))} |"
-    for name, kinds in (("main blame", "blame"), ("order", "<")):
-        opinions = [holds for kind, holds in teacher if kinds in kind]
-        yield f"| {name} as a teacher would | {wilson(sum(opinions), len(opinions))} |"
+    yield from _of_blame(found.blames)
+    right = [one for one in found.orders if one.is_right]
+    yield f"| order as on fresh rows | {wilson(len(right), len(found.orders))} |"
+    sure = [one for one in found.orders if one.is_beyond_doubt]
+    yield f"| of those that the cards tell apart | {wilson(sum(one.is_right for one in sure), len(sure))} |"
+    yield f"| mistakes that cost nothing on fresh rows (not asked for an order) | {found.idle} |"
+
+
+def _of_blame(blames: Sequence[Blame]) -> Iterator[str]:
+    said = [one.says for one in blames]
+    alone = [one for one in blames if len(one.named) == 1]
+    yield f"| cards that name one part as the main loss | {wilson(len(alone), len(blames))} |"
+    right = said.count("right")
+    yield f"| of these, the part that lost most on fresh rows | {wilson(right, len(alone))} |"
+    several = [one for one in blames if len(one.named) > 1]
+    open_ones = wilson(said.count("open"), len(several))
+    yield f"| cards that say their rows cannot tell, with the true part named | {open_ones} |"
+    yield f"| main blame not wrong, of all | {wilson(len(said) - said.count('wrong'), len(said))} |"
+    largest = sum(bool(one.true) and max(one.lost, key=lambda part: one.lost[part]) in one.true for one in blames)
+    yield f"| the part with the most lost points is the true one, told apart or not | {wilson(largest, len(blames))} |"
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def beginners(at: Desk) -> Iterator[Learner]:
 
 
 def _preparations(at: Desk) -> Iterator[Learner]:
-    numbers, text = at.numbers, at.columns("str")
+    numbers, text = at.numbers, at.texts
     filled = f'(make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), {numbers})'
     parts = {}
     if text:

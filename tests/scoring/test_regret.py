@@ -83,7 +83,7 @@ def test_without_a_swap_handling_and_tuning_are_one_part():
     assert scores.model_choice == pytest.approx(95)
     assert scores.handling_and_tuning == pytest.approx(85)
     document = to_json(found)
-    assert set(document) == {"total", "model_choice", "data_handling", "tuning", "handling_and_tuning"}
+    assert set(document) == {"total", "model_choice", "data_handling", "tuning", "handling_and_tuning", "main"}
     assert document["data_handling"] is None
 
 
@@ -217,3 +217,27 @@ def test_intervals_are_paired():
         assert part is not None
         assert part.ci95 is not None
         assert part.ci95 == pytest.approx((part.value, part.value), abs=1e-12)
+
+
+def test_the_part_that_lost_most_is_named_alone_where_these_rows_can_tell():
+    assert split(own=0.70, best=0.90, family=0.88, swap=0.72).main == ("tuning",)
+    assert split(own=0.70, best=0.90, family=0.75, swap=0.72).main == ("model_choice",)
+    assert split(own=0.70, best=0.90, family=0.75, swap=None).main == ("model_choice",)
+
+
+def test_parts_that_these_rows_cannot_tell_apart_are_named_together():
+    noisy = regret(sure(0.70), sure(0.80), sure(0.76), unsure(0.71), delta=0.005, margin=MARGIN)
+    assert noisy.main == ("tuning", "model_choice", "data_handling")
+    nearly_the_same = split(own=0.70, best=0.80, family=0.75, swap=0.705)
+    assert nearly_the_same.main == ("model_choice", "tuning")
+
+
+def test_what_lost_no_more_than_the_dead_zone_is_never_the_part_that_lost_most():
+    assert split(own=0.70, best=0.80, family=0.795, swap=0.705).main == ("tuning",)
+    assert split(own=0.795, best=0.80, family=0.79, swap=0.79).main == ()
+    assert split(own=0.70, best=0.80, family=None, swap=None).main == ()
+
+
+def test_where_features_beat_the_reference_the_parts_on_them_say_which_lost_most():
+    found = split(own=0.60, best=0.70, family=0.66, swap=0.50, refits=(0.61, 0.72, 0.60))
+    assert (found.basis, found.main) == ("own_features", ("model_choice",))

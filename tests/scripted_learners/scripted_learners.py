@@ -32,6 +32,7 @@ _ROWS_FOR_HALF = 12_000
 """Above this, averaging over half of the training rows for every prediction takes too long for a test."""
 _IMPORTS = """\
 from sklearn.compose import TransformedTargetRegressor, make_column_transformer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler, TargetEncoder
@@ -68,6 +69,8 @@ class Desk:
     """Numbers that run on with time: whoever knows the data leaves them out."""
     with_gaps: tuple[str, ...] = ()
     """Numbers with missing values in more than one row of a hundred."""
+    messages: tuple[str, ...] = ()
+    """Columns of free text."""
 
     def columns(self, *types: str) -> list[str]:
         """Names of the features of these types, without those that run on with time."""
@@ -77,6 +80,11 @@ class Desk:
     def numbers(self) -> list[str]:
         """Names of the numeric features."""
         return self.columns("int64", "float64", "bool")
+
+    @property
+    def texts(self) -> list[str]:
+        """Names of the text features, without free text."""
+        return [name for name in self.columns("str") if name not in self.messages]
 
 
 def desk(challenge: Challenge, landscape: Landscape) -> Desk:
@@ -97,6 +105,7 @@ def desk(challenge: Challenge, landscape: Landscape) -> Desk:
         frozenset(name for name, lost in losses_by_family(landscape, "public").items() if lost.verdict == "worse"),
         tuple(name for name in challenge.definition.reference.drop if types[name] in ("int64", "float64")),
         tuple(name for name in numbers if train[name].isna().mean() > 0.01),
+        next((each.preparation.chosen.messages for each in landscape.families if each.preparation), ()),
     )
 
 
@@ -171,7 +180,7 @@ def _preparations(at: Desk) -> Iterator[Learner]:
         blame = _main(at, family, "data_handling")
         return Learner(f"{family}, {name}", "preparation", family, code, said + _and_the_family(at, family), blame)
 
-    numbers, text = at.numbers, at.columns("str")
+    numbers, text = at.numbers, at.texts
     scaled = _numbers_part(numbers, "standard")
     yield learner(
         "first column only", "linear", "Most of the data is thrown away.", [_numbers_part(numbers[:1], "standard")]
@@ -180,15 +189,15 @@ def _preparations(at: Desk) -> Iterator[Learner]:
     yield learner(
         "every value one-hot", "linear", said, [f'(OneHotEncoder(handle_unknown="ignore"), {numbers + text})']
     )
-    if text:
+    if text or at.messages:
         yield learner("text left out", "linear", "The text columns are thrown away: encode them.", [scaled])
     if at.with_gaps:
         filled = f'(make_pipeline(SimpleImputer(strategy="constant", fill_value=-999)), {numbers})'
         said = "-999 is no measurement, and a straight line believes it: impute the median, mark it, scale."
-        yield learner("missing is -999", "linear", said, [filled, *_text_part(text, "one-hot")])
+        yield learner("missing is -999", "linear", said, [filled, *text_parts(at, "one-hot")])
     if at.dropped:
         said = "A date that counts on means nothing beyond the last training row: leave it out."
-        every = [_numbers_part([*numbers, *at.dropped], "none"), *_text_part(text, "target")]
+        every = [_numbers_part([*numbers, *at.dropped], "none"), *text_parts(at, "target")]
         yield learner("columns that run on with time", "boosting", said, every)
 
 
@@ -242,16 +251,18 @@ def solution(
 
 
 def _sound(at: Desk, encoding: Encoding, scaling: Scaling) -> list[str]:
-    return [_numbers_part(at.numbers, scaling), *_text_part(at.columns("str"), encoding)]
+    return [_numbers_part(at.numbers, scaling), *text_parts(at, encoding)]
 
 
 def _numbers_part(names: list[str], scaling: Scaling) -> str:
     return f'(make_pipeline(SimpleImputer(strategy="median"){_SCALERS[scaling]}), {names})'
 
 
-def _text_part(names: list[str], encoding: Encoding) -> list[str]:
+def text_parts(at: Desk, encoding: Encoding) -> list[str]:
+    """The parts of a column transformer for text, and for free text."""
     one_hot = 'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=10)'
-    return [f"({'TargetEncoder()' if encoding == 'target' else one_hot}, {names})"] if names else []
+    coded = [f"({'TargetEncoder()' if encoding == 'target' else one_hot}, {at.texts})"] if at.texts else []
+    return [*coded, *(f"(TfidfVectorizer(), {name!r})" for name in at.messages)]
 
 
 def _import(family: Family) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from heldout.base.shown_text import one_line
 from heldout.report.formats.text import PART_WORDS, STATUS_WORDS, score_words, sentence
+from heldout.report.lost_most import not_told_apart
 from heldout.scoring.interface import ScoreCard
 
 _SUGGESTIONS = 3
@@ -45,7 +46,8 @@ def brief(card: ScoreCard) -> Brief:
             f"{PART_WORDS[name]} {100 - kept:.0f}" for name, kept in card.points.parts().items() if 100 - kept >= 0.5
         ]
         if lost:
-            head.append(f"Points lost by part: {', '.join(lost)}")
+            doubt = not_told_apart(card.regret, PART_WORDS) if card.regret else None
+            head.append(f"Points lost by part: {', '.join(lost)}" + (f"; {doubt}" if doubt else ""))
     traceback = (card.traceback or "").splitlines()[-_TRACEBACK_LINES:]
     return Brief(
         tuple(one_line(line) for line in head),

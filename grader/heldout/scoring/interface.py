@@ -155,6 +155,9 @@ class Regret:
     models gain on them. The parts do not add up to the total then, and data handling lost nothing."""
     features: FeaturesWorth | None = field(default=None, metadata=LEFT_OUT)
     """What the learner's features are worth; None where it is not known to be more than noise."""
+    main: tuple[PartName, ...] = field(default=(), metadata=LEFT_OUT)
+    """The part that lost most, and behind it those that the hidden rows cannot tell from it; empty where nothing was
+    lost, or where no part is known."""
 
     @property
     def split(self) -> Split:

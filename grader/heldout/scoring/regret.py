@@ -11,17 +11,20 @@ The order is fixed: data first, then tuning, then the family. Where the learner'
     tuning         t' = max(0, U(P_L, H_f,ref) − U)                        the family's configuration with the best CV
     choice         c'' = max(0, U(P_L, H_f*) − max(U, U(P_L, H_f,ref)))    that of the best family
 
-Where a step cannot be judged, less is said, never a guess.
+Where a step cannot be judged, less is said, never a guess. Which part lost most is told of those alone that these rows
+can tell from it: the others stand beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from heldout.bootstrap import percentile_interval
 from heldout.landscape.utility import Measured
-from heldout.scoring.interface import FeaturesWorth, Loss, Regret
+from heldout.scoring.interface import PART_NAMES, FeaturesWorth, Loss, PartName, Regret
 from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.verdict import loss
 
@@ -72,20 +75,58 @@ def regret(
     whole = loss(total, margin, steps)
     if family is None:
         return Regret(whole)
-    choice = judged(best - family)
+    def split(parts: Mapping[PartName, Measured], features: FeaturesWorth | None = None) -> Regret:
+        losses = {name: judged(part) for name, part in parts.items()}
+        return Regret(
+            whole,
+            losses.get("model_choice"),
+            losses.get("data_handling"),
+            losses.get("tuning"),
+            losses.get("handling_and_tuning"),
+            features=features,
+            main=() if blameless else lost_most(parts, delta, steps),
+        )
+
+    choice = best - family
     if swap is None:
-        return Regret(whole, choice, handling_and_tuning=judged(family - own))
-    handling, tuning = judged(swap - own), judged(family - swap)
-    if blameless or handling.value >= -delta:
-        return Regret(whole, choice, handling, tuning)
+        return split({"model_choice": choice, "handling_and_tuning": family - own})
+    parts: dict[PartName, Measured] = {
+        "model_choice": choice,
+        "data_handling": swap - own,
+        "tuning": family - swap,
+    }
+    if blameless or parts["data_handling"].value >= -delta:
+        return split(parts)
     features = _features(own, family, swap, delta, refits)
     if refits is not None:
         tuned, chosen = _gain(refits.tuned, own), _gain(refits.choice, own, refits.tuned)
         if max(tuned.value, chosen.value) > delta:
-            return Regret(whole, judged(chosen), handling, judged(tuned), basis="own_features", features=features)
-    if "worse" in (choice.verdict, tuning.verdict):
-        return Regret(whole, choice, handling, tuning, features=features)
-    return Regret(whole, data_handling=handling, features=features)
+            on_own: dict[PartName, Measured] = {**parts, "model_choice": chosen, "tuning": tuned}
+            return replace(split(on_own, features), basis="own_features")
+    found = split(parts, features)
+    if "worse" in (judged(choice).verdict, judged(parts["tuning"]).verdict):
+        return found
+    return Regret(whole, data_handling=found.data_handling, features=features)
+
+
+def lost_most(parts: Mapping[PartName, Measured], delta: float, steps: Steps = EXACT) -> tuple[PartName, ...]:
+    """The part with the largest loss, and behind it those that these rows cannot tell from it, in the parts' own order;
+    empty where no part lost more than δ.
+
+    Told apart are two parts whose difference is more than δ, and whose paired 95 % interval of it lies above 0. A part
+    that lost δ or less is never one of them: that counts as no loss.
+    """
+    lost = {name: parts[name] for name in PART_NAMES if name in parts and parts[name].value > delta}
+    if not lost:
+        return ()
+    first = max(lost, key=lambda name: lost[name].value)
+
+    def is_behind(other: Measured) -> bool:
+        difference = lost[first] - other
+        interval = steps.interval(percentile_interval(difference.replicates))
+        return difference.value > delta and interval is not None and interval[0] > 0
+
+    return (first, *(name for name, other in lost.items() if name != first and not is_behind(other)))
 
 
 def _gain(reached: Measured, *others: Measured) -> Measured:

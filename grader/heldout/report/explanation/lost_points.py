@@ -15,6 +15,7 @@ from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import gap
 from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen
+from heldout.report.lost_most import not_told_apart
 from heldout.scoring.families import neighbours
 from heldout.scoring.interface import Loss, PartName, Regret
 
@@ -93,11 +94,13 @@ def lost_points(subject: ExplainedAttempt) -> LostPoints | None:
         return None
     kept, losses = points.parts(), regret.parts() if regret else {}
     parts = tuple(LostPart(name, _taken(kept.get(name)), loss) for name, loss in losses.items())
+    doubt = not_told_apart(regret, NAMES) if regret else None
     remarks = [
         *_resources(subject),
         *(_outcome(regret.total) if regret else []),
         *_split(subject),
         *_comparisons(subject),
+        *([f"{capital(doubt)}."] if doubt else []),
     ]
     return LostPoints(points.total, points.sd, parts, tuple(remarks))
 

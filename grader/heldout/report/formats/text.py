@@ -14,6 +14,7 @@ from heldout.report.budget import budget_words
 from heldout.report.explanation.units import gap
 from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen, report_format
+from heldout.report.lost_most import not_told_apart
 from heldout.report.suggestion import expected_words
 from heldout.sandbox.interface import Isolation
 from heldout.scoring.interface import (
@@ -21,6 +22,7 @@ from heldout.scoring.interface import (
     CardPhase,
     CardResources,
     CoachFinding,
+    PartName,
     Points,
     Regret,
     Score,
@@ -38,7 +40,7 @@ STATUS_WORDS = {
     "invalid_output": "invalid output",
     "grader_error": "could not be graded",
 }
-PART_WORDS = {
+PART_WORDS: dict[PartName, str] = {
     "model_choice": "model choice",
     "data_handling": "data handling",
     "tuning": "tuning",
@@ -121,6 +123,9 @@ def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
         if name in kept:
             words = _VERDICT_WORDS[part.verdict]
             yield "", f"{PART_WORDS[name]:<16}{_bar(kept[name])}  {_lost_words(100 - kept[name]):<8} {words}", ""
+    doubt = not_told_apart(regret, PART_WORDS)
+    if doubt:
+        yield "", doubt, ""
 
 
 def _budget(resources: CardResources | None) -> Iterator[tuple[str, str, str]]:

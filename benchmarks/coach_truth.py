@@ -1,0 +1,134 @@
+"""What is true of a scripted learner: on rows that neither it nor the score has seen, and by what it was made of.
+
+A learner does one thing wrong, or nothing, and it is known which. So the models on the way from it to the reference can
+be fitted: the same settings on sound columns, then tuned ones, then the best family's. They are fitted here, outside of
+heldout, on the training rows, and scored by scikit-learn on fresh rows: others of the same generator, or of the same
+table. Utilities are oriented, and never below the dummy's.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn import metrics
+from sklearn.dummy import DummyClassifier, DummyRegressor
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "scripted_learners"))
+
+from coach_tables import Table
+
+import heldout
+from heldout.scoring.interface import PartName
+from scripted_learners import Desk, Learner, solution
+
+SPOILT: Mapping[str, PartName] = {"absurd": "tuning", "unscaled": "data_handling", "preparation": "data_handling"}
+"""By a learner's kind, the part in which it does something wrong."""
+_Score = Callable[[Any, pd.DataFrame, Any], float]
+
+
+def _probability(function: Callable[..., float]) -> _Score:
+    return lambda model, x, y: function(y, model.predict_proba(x)[:, 1])
+
+
+SCORES: Mapping[str, _Score] = {
+    "accuracy": lambda model, x, y: metrics.accuracy_score(y, model.predict(x)),
+    "balanced_accuracy": lambda model, x, y: metrics.balanced_accuracy_score(y, model.predict(x)),
+    "f1_macro": lambda model, x, y: metrics.f1_score(y, model.predict(x), average="macro"),
+    "log_loss": lambda model, x, y: -metrics.log_loss(y, model.predict_proba(x), labels=model.classes_),
+    "mae": lambda model, x, y: -metrics.mean_absolute_error(y, model.predict(x)),
+    "rmse": lambda model, x, y: -metrics.root_mean_squared_error(y, model.predict(x)),
+    "roc_auc": _probability(metrics.roc_auc_score),
+}
+"""Utility of a fitted model on rows, by the metric."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true of one learner."""
+
+    utility: float
+    default: float
+    """Utility of the same family's default on sound columns."""
+    parts: Mapping[PartName, float]
+    """What was lost in each part: the way from the learner to the reference."""
+    delta: float
+    """The challenge's own: a difference below it is none."""
+
+    @property
+    def main(self) -> frozenset[PartName]:
+        """The part that lost most, and those that lost as much within δ; none where no part lost more than δ."""
+        most = max(self.parts.values())
+        if most <= self.delta:
+            return frozenset()
+        return frozenset(name for name, lost in self.parts.items() if lost > self.delta and most - lost <= self.delta)
+
+    @property
+    def is_below_default(self) -> bool | None:
+        """Whether it is worse than its family's default, or better; None where the difference is below δ."""
+        gap = self.default - self.utility
+        return None if abs(gap) <= self.delta else gap > 0
+
+
+class FreshRows:
+    """Fits learners of one challenge on its training rows and scores them on fresh ones."""
+
+    def __init__(self, table: Table, at: Desk) -> None:
+        self._at, self._score = at, SCORES[table.metric]
+        self._x, self._y = heldout.challenge(at.challenge.id, course=at.challenge.course).train()
+        fresh = table.fresh().dropna(subset=[table.target])
+        if table.time is not None:
+            fresh = fresh[fresh[table.time] > self._x[table.time].max()]
+        self._fresh = fresh[list(self._x.columns)].astype(self._x.dtypes)
+        self._truth = fresh[table.target].astype(self._y.dtype)
+        self._delta = at.landscape.parts["public"].delta
+        self._known: dict[str, float] = {}
+        self._floor = max(self._utility(model) for model in self._constants())
+
+    def of(self, learner: Learner) -> Truth:
+        """What is true of a learner of one of the families."""
+        at, family, best = self._at, learner.family, self._at.landscape.best
+        own, default = self._known_utility(learner.code), self._known_utility(solution(at, family))
+        tuned, reference = (self._known_utility(solution(at, each, self._tuned(each))) for each in (family, best))
+        reached = default if SPOILT.get(learner.kind) == "data_handling" else own
+        parts: dict[PartName, float] = {
+            "model_choice": reference - tuned,
+            "data_handling": reached - own,
+            "tuning": tuned - reached,
+        }
+        return Truth(own, default, parts, self._delta)
+
+    def _tuned(self, family: str) -> dict[str, Any]:
+        """The family's configuration that cross-validates best."""
+        found = self._at.landscape.family(family)
+        assert found is not None
+        best = found.best
+        return {**self._at.families[family].fixed, **best.params} if best.params else {}
+
+    def _known_utility(self, code: str) -> float:
+        if code not in self._known:
+            scope: dict[str, Any] = {}
+            exec(compile(code, "solution.py", "exec"), scope)
+            self._known[code] = max(self._floor, self._utility(scope["get_estimator"]()))
+        return self._known[code]
+
+    def _utility(self, model: Any) -> float:
+        np.random.seed(0)  # what estimators without a seed of their own draw from
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                found = self._score(model.fit(self._x, self._y), self._fresh, self._truth)
+            except ValueError:  # predictions that are not finite: they count as the dummy's
+                return -np.inf
+        return found if np.isfinite(found) else -np.inf
+
+    def _constants(self) -> list[Any]:
+        if not self._at.facts.classifies:
+            return [DummyRegressor(strategy=each) for each in ("mean", "median")]
+        return [DummyClassifier(), *(DummyClassifier(strategy="constant", constant=one) for one in self._y.unique())]
