@@ -105,3 +105,22 @@ def test_where_the_learners_own_model_cannot_be_fitted_no_change_is_compared_wit
     told.search.best_params["C__nowhere"] = 1  # type: ignore[index]
     other = (ReplaceFinal(recipe_of(SVC())),)
     assert KnownFolds(search, told, (), 3).compare([other]) == ("refused",)
+
+
+def three(name: str) -> list[WantedFit]:
+    return [WantedFit(part(name), fold) for fold in range(3)]
+
+
+def part(name: str) -> dict[str, Any]:
+    return recipe_of(SVC(kernel=name))
+
+
+def test_rules_that_wait_for_fits_get_them_in_one_round_where_the_budget_leaves_enough_for_those_before_them() -> None:
+    asked = FitsWanted(three("rbf"), [three("poly"), [*three("rbf")[:1], *three("linear")]])
+    counts = {left: len(asked.within(left)) for left in (None, 9, 10, 16, 17, 24)}
+    assert counts == {None: 3, 9: 3, 10: 6, 16: 6, 17: 9, 24: 9}
+
+
+def test_when_nothing_may_be_fitted_any_more_all_rules_are_told_so_in_one_round() -> None:
+    asked = FitsWanted(three("rbf"), [three("poly"), three("linear")])
+    assert len(asked.within(0)) == 9

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +15,7 @@ from heldout.base.paths import bundled_course, cache_folder
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
 from heldout.coach.known_folds import FoldFit, WantedFit
-from heldout.grading.fold_bench import FoldBench
+from heldout.grading.fold_bench import FoldBench, fits_allowed
 from heldout.isolation.choose import open_runner
 from heldout.landscape.fold_tables import fold_tables
 from heldout.landscape.study import Study
@@ -25,7 +23,7 @@ from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target
 from heldout.recipe.edit import part_recipe
-from heldout.sandbox.interface import Ending, Isolation, Job, Runner, StageResult
+from heldout.sandbox.interface import Ending, Isolation, Job, Runner, StageResult, Usage
 
 DUMMY = part_recipe("sklearn.dummy.DummyRegressor")
 SHORT = part_recipe("sklearn.svm.SVC", C=0.01)
@@ -47,8 +45,8 @@ def prepared(challenge: Challenge) -> PreparedData:
     return prepare(challenge)
 
 
-def bench_of(challenge: Challenge, prepared: PreparedData, runner: Runner, seconds: float = 0.1) -> FoldBench:
-    return FoldBench(challenge, prepared, runner, seconds, is_search=False)
+def bench_of(challenge: Challenge, prepared: PreparedData, runner: Runner, usual: float | None = None) -> FoldBench:
+    return FoldBench(challenge, prepared, runner, usual)
 
 
 class Counting:
@@ -200,23 +198,71 @@ def test_predictions_that_are_none_count_as_guessing(runner: Runner) -> None:
     assert zeros.utility == pytest.approx(mean.utility)
 
 
-def test_when_the_budget_is_used_up_no_fit_is_begun(
+class Timed(Counting):
+    """A runner whose fits take so many CPU seconds each, and predict nothing."""
+
+    def __init__(self, inner: Runner, seconds: float) -> None:
+        super().__init__(inner)
+        self.seconds = seconds
+
+    def run(self, job: Job) -> StageResult:
+        if job.stage.name != "fit":
+            return super().run(job)
+        self.jobs.append(job)
+        return StageResult(Ending.MEMORY, usage=Usage(cpu_seconds=self.seconds))
+
+
+def trees(count: int) -> list[WantedFit]:
+    path = "sklearn.tree.DecisionTreeClassifier"
+    return [WantedFit(part_recipe(path, max_depth=depth, random_state=5), 0) for depth in range(1, count + 1)]
+
+
+def test_the_budget_is_a_number_of_fits_and_beyond_it_none_is_begun(
     challenge: Challenge, prepared: PreparedData, runner: Runner
 ) -> None:
-    counting = Counting(runner)
-    bench = bench_of(challenge, prepared, counting)
-    wanted = [WantedFit(part_recipe("sklearn.tree.DecisionTreeClassifier", max_depth=depth), 0) for depth in (1, 2)]
-    bench.used = bench.budget
-    assert bench.make(wanted) == [FoldFit(each.key, None, "no_time") for each in wanted]
-    assert counting.fits() == 0
+    timed = Timed(runner, seconds=0.4)
+    bench = bench_of(challenge, prepared, timed)
+    assert bench.left is None
+    found = bench.make(trees(9))
+    assert [fit.why_not for fit in found] == ["refused"] * 6 + ["no_time"] * 3
+    assert (timed.fits(), bench.made, bench.left) == (6, 6, 0)
 
 
-@pytest.mark.parametrize(("own", "cap", "budget"), [(0.1, 60.0, 3.0), (2.0, 60.0, 12.0), (20.0, 60.0, 60.0)])
-def test_the_budget_is_three_seconds_or_six_own_fits_and_never_beyond_the_limits(
-    own: float, cap: float, budget: float, challenge: Challenge, prepared: PreparedData, runner: Runner
+@pytest.mark.parametrize("load", [0.5, 0.97, 1.0, 1.04, 1.8])
+def test_a_busy_machine_makes_as_many_fits_as_an_idle_one_where_the_landscape_knows_the_family(
+    load: float, challenge: Challenge, prepared: PreparedData, runner: Runner
 ) -> None:
-    definition = challenge.definition
-    limited: Any = definition.limits.model_copy(update={"cpu_seconds": cap})
-    other = replace(challenge, definition=definition.model_copy(update={"limits": limited}))
-    bench = bench_of(other, prepared, runner, own)
-    assert bench.budget == budget
+    timed = Timed(runner, seconds=0.25 * load)
+    bench = bench_of(challenge, prepared, timed, usual=0.15)
+    bench.make(trees(20))
+    assert (timed.fits(), bench.left) == (12, 0)
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "cap", "fits"),
+    [
+        (0.05, None, 60.0, 24),
+        (0.26, None, 60.0, 6),
+        (5.0, None, 60.0, 6),
+        (13.0, None, 60.0, 3),
+        (50.0, None, 60.0, 1),
+        (0.26, 0.2, 60.0, 12),
+        (0.26, 0.05, 60.0, 6),
+        (0.05, None, 2.0, 16),
+    ],
+)
+def test_the_number_of_fits_is_three_seconds_or_six_own_ones_and_never_beyond_the_limits(
+    own: float, usual: float | None, cap: float, fits: int
+) -> None:
+    assert fits_allowed(own, usual, cap) == fits
+
+
+def test_other_models_that_cost_far_more_than_the_submission_end_it(
+    challenge: Challenge, prepared: PreparedData, runner: Runner
+) -> None:
+    timed = Timed(runner, seconds=0.1)
+    bench = bench_of(challenge, prepared, timed)
+    bench.make(trees(1))
+    timed.seconds = 5.0
+    found = bench.make(trees(6)[1:])
+    assert [fit.why_not for fit in found] == ["refused", "refused", "no_time", "no_time", "no_time"]

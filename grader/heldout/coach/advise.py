@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from heldout.coach.interface import Advice, Context, Stake
+from heldout.coach.known_folds import FitsWanted, WantedFit
 from heldout.coach.registry import RULES
 from heldout.recipe.description_format import clean
 from heldout.scoring.interface import CoachFinding, Points
@@ -24,15 +25,20 @@ def advise(context: Context) -> tuple[CoachFinding, ...]:
     made first where the most was lost. Nothing that stands in a description makes it raise.
 
     Raises:
-        FitsWanted: a rule needs fits that were not made yet.
+        FitsWanted: rules need fits that were not made yet.
     """
     at_stake = {code: points_at_stake(context, rule.about) for code, rule in RULES.all().items()}
     without_fits = replace(context, fold_check=None)
-    found = [
-        (code, advice)
-        for code in sorted(at_stake, key=lambda code: -at_stake[code])
-        for advice in RULES.all()[code].say(context if at_stake[code] >= _LEAST_AT_STAKE else without_fits)
-    ]
+    found: list[tuple[str, Advice]] = []
+    waiting: list[tuple[WantedFit, ...]] = []
+    for code in sorted(at_stake, key=lambda code: -at_stake[code]):
+        given = context if at_stake[code] >= _LEAST_AT_STAKE else without_fits
+        try:
+            found += [(code, advice) for advice in RULES.all()[code].say(given)]
+        except FitsWanted as wanted:
+            waiting.append(wanted.fits)
+    if waiting:
+        raise FitsWanted(waiting[0], waiting[1:])
     found.sort(key=lambda each: _order(context, each[1]))
     return tuple(_finding(code, advice, context) for code, advice in without_contradictions(found))
 

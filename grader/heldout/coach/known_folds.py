@@ -20,6 +20,9 @@ from heldout.recipe.family import detect_family
 from heldout.recipe.grammar import Recipe, RecipeError, recipe_bytes
 from heldout.recipe.settled import narrowed, settled
 
+_NEXT = 4
+"""Fits that a rule asks for in a second step at most: two more folds of two variants."""
+
 
 @dataclass(frozen=True)
 class WantedFit:
@@ -46,11 +49,24 @@ class FoldFit:
 
 
 class FitsWanted(Exception):
-    """A rule cannot go on before these fits were made."""
+    """A rule cannot go on before these fits were made; others wait for theirs."""
 
-    def __init__(self, fits: Sequence[WantedFit]) -> None:
+    def __init__(self, fits: Sequence[WantedFit], others: Sequence[Sequence[WantedFit]] = ()) -> None:
+        """`others` are those of further rules, the one with the most points at stake first."""
         self.fits = tuple(fits)
+        self.others = tuple(map(tuple, others))
         super().__init__(f"{len(self.fits)} fits are needed")
+
+    def within(self, left: int | None) -> tuple[WantedFit, ...]:
+        """The fits to make now: of the first rule, and of as many others as leave enough of `left` for what the rules
+        before them may ask next. So nothing with less at stake is tried in the place of something with more."""
+        chosen = {fit.key: fit for fit in self.fits}
+        for rules, fits in enumerate(self.others, 1):
+            more = chosen | {fit.key: fit for fit in fits}
+            if left is None or (left and len(more) + rules * _NEXT > left):  # of 0, all are told at once
+                break
+            chosen = more
+        return tuple(chosen.values())
 
 
 class KnownFolds(FoldChecker):

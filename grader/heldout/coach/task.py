@@ -98,6 +98,8 @@ class AdviceRequest:
     fits: tuple[FoldFit, ...]
     folds: int
     """How many there are."""
+    left: int | None = None
+    """How many fits may still be made; None where that is not known before the first."""
 
 
 @dataclass(frozen=True)

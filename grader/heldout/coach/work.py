@@ -50,17 +50,22 @@ def judge(asked: JudgeRequest) -> Judgement:
 def work_out(asked: AdviceRequest) -> Advised:
     """In a process that was given no labels: what the coach says."""
     landscape = read_landscape(Path("landscape"), ("public",))
-    return _advised(asked.about, asked.standing, landscape, asked.fits, asked.folds)
+    return _advised(asked.about, asked.standing, landscape, asked.fits, asked.folds, asked.left)
 
 
 def _advised(
-    about: About, standing: Standing, landscape: Landscape | None, fits: tuple[FoldFit, ...], folds: int
+    about: About,
+    standing: Standing,
+    landscape: Landscape | None,
+    fits: tuple[FoldFit, ...],
+    folds: int,
+    left: int | None = None,
 ) -> Advised:
     context = _context(about, standing, landscape, fits, folds)
     try:
         return Advised(advise(context))
     except FitsWanted as wanted:
-        return Advised(advise(replace(context, fold_check=None)), wanted.fits)
+        return Advised(advise(replace(context, fold_check=None)), wanted.within(left))
 
 
 def _standing(found: Evaluated, asked: JudgeRequest) -> Standing:

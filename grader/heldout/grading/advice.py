@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -11,7 +12,7 @@ from heldout.base.progress import Observer
 from heldout.coach.known_folds import FoldFit, WantedFit
 from heldout.coach.task import ADVISE, About, AdviceRequest, Judgement, Standing
 from heldout.grading.fold_bench import FoldBench
-from heldout.runs.interface import Outcome
+from heldout.landscape.reference_model import ReferenceModel, reference_model
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.interface import CoachFinding
 from heldout.submission.interface import SubmittedFile
@@ -39,22 +40,13 @@ class PendingAdvice:
     wanted: tuple[WantedFit, ...]
     """The fits that it needs first: the submission's own comes first of all."""
     landscape: tuple[SubmittedFile, ...] = field(repr=False)
-    fit_seconds: float
-    """CPU seconds of the submission's own fit, a search's as a whole."""
-
-    @property
-    def is_search(self) -> bool:
-        """Whether a search chose the model."""
-        return self.about.description is not None and self.about.description.search is not None
 
 
-def pending_advice(judgement: Judgement, about: About, reference: Reference, outcome: Outcome) -> PendingAdvice | None:
+def pending_advice(judgement: Judgement, about: About, reference: Reference) -> PendingAdvice | None:
     """What it takes to work out the rest of a submission's advice; None where the coach has said everything."""
     if judgement.standing is None or not judgement.wanted:
         return None
-    phases = outcome.resources.phases if outcome.resources else ()
-    seconds = sum(phase.cpu_seconds for phase in phases if phase.name == "fit")
-    return PendingAdvice(about, judgement.standing, judgement.scored.coach, judgement.wanted, reference.files, seconds)
+    return PendingAdvice(about, judgement.standing, judgement.scored.coach, judgement.wanted, reference.files)
 
 
 def work_out(
@@ -69,10 +61,19 @@ def work_out(
     """
     (observer or Observer()).stage("advice")
     try:
-        return _ask(pending, runner, FoldBench(challenge, prepared, runner, pending.fit_seconds, pending.is_search))
+        usual = _usual_seconds(reference_model(challenge, prepared), pending.about.family)
+        return _ask(pending, runner, FoldBench(challenge, prepared, runner, usual))
     except HeldoutError as error:
         log.info("no fits for advice: %s", error)
         return pending.words
+
+
+def _usual_seconds(model: ReferenceModel, family: str | None) -> float | None:
+    """CPU seconds that a fit of the family takes by the landscape; None where it does not say."""
+    landscape = model.landscape()
+    found = None if landscape is None or family is None else landscape.family(family)
+    seconds = [each.fit_cpu_seconds for each in found.configurations if each.fit_cpu_seconds > 0] if found else []
+    return statistics.median(seconds) if seconds else None
 
 
 def _ask(pending: PendingAdvice, runner: Runner, bench: FoldBench) -> tuple[CoachFinding, ...]:
@@ -80,10 +81,10 @@ def _ask(pending: PendingAdvice, runner: Runner, bench: FoldBench) -> tuple[Coac
     wanted = pending.wanted
     for _ in range(_MOST_ROUNDS):
         fits |= {fit.key: fit for fit in bench.make(wanted)}
-        request = AdviceRequest(pending.about, pending.standing, tuple(fits.values()), bench.folds)
+        request = AdviceRequest(pending.about, pending.standing, tuple(fits.values()), bench.folds, bench.left)
         said = ADVISE.ask(runner, request, pending.landscape)
         if not said.wanted:
-            log.info("%d fits for advice, %.2f s of %.2f s CPU", len(fits), bench.used, bench.budget)
+            log.info("%d fits for advice, %.2f s CPU, %s more were allowed", bench.made, bench.used, bench.left)
             return said.coach
         wanted = said.wanted
     raise HeldoutError(f"after {_MOST_ROUNDS} rounds of fits the rules of the coach ask for more")

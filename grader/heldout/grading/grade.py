@@ -249,7 +249,7 @@ def _judge_with(
     scored = judgement.scored
     if scored.score is None:
         return _Judged(replace(outcome, status=Status.INVALID_OUTPUT, message=scored.invalid), scored)
-    pending = None if held is None else pending_advice(judgement, about, held, outcome)
+    pending = None if held is None else pending_advice(judgement, about, held)
     return _Judged(outcome, scored, note=note, caveat=caveat, pending=pending, reference_usage=usage)
 
 

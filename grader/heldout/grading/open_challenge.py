@@ -149,7 +149,7 @@ class OpenChallenge(ShownInNotebooks):
             beyond_limit: for instructors: also when the day's attempts are used up.
             metric_only: the metric alone, without points.
             advice: make the fits that the coach checks its advice by, on folds of the training rows, where points were
-                lost: at most 3 CPU seconds, or six times the model's own fit. Without them it does with words.
+                lost: about 3 CPU seconds, or six times the model's own fit. Without them it does with words.
 
         Raises:
             UsageError: that is no model, or an estimator with parts of one's own, which is to be handed in as a file;

@@ -75,6 +75,7 @@ def regret(
     whole = loss(total, margin, steps)
     if family is None:
         return Regret(whole)
+
     def split(parts: Mapping[PartName, Measured], features: FeaturesWorth | None = None) -> Regret:
         losses = {name: judged(part) for name, part in parts.items()}
         return Regret(
