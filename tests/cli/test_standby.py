@@ -24,6 +24,23 @@ MINIMAL = ROOT / "tests/courses/minimal"
 ASKING = "import os, sys; from heldout.cli.standby.ask import ask; code = ask(sys.argv[1:]); "
 ASKING += "os.write(2, f'{code} {\"click\" in sys.modules}\\n'.encode())"
 """Puts a command to whoever is on standby, and says how it ended."""
+NEEDING = """
+import os, sys
+from heldout.cli.group import main
+from heldout.cli.standby.serve import load
+load()
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+needed = {}
+for words in (line.split() for line in sys.argv[1:]):
+    before = set(sys.modules)
+    try:
+        main(words, prog_name="heldout")
+    except SystemExit as end:
+        assert not end.code, (words, end.code)
+    needed |= {words[0]: sorted(set(sys.modules) - before)}
+print(needed, file=sys.stderr)
+"""
+"""Says what commands have to import although whoever is on standby has imported what they need."""
 SLEEPING = "import time\n\n\ndef get_estimator():\n    time.sleep(60)\n"
 
 
@@ -147,6 +164,22 @@ def test_other_limits_mean_another_process(home: Path) -> None:
     done = subprocess.run([sys.executable, "-c", limited, "list"], env=told, capture_output=True, text=True, check=True)
 
     assert done.stderr == "None False\n"
+
+
+def test_a_command_there_has_nothing_left_to_import(tmp_path: Path) -> None:
+    solution = MINIMAL / "challenges/tiny-binary/submissions/passes/linear.py"
+    commands = [f"check {solution} -c tiny-binary", f"grade {solution} -c tiny-binary --no-advice", "list", "history"]
+    alone(*commands[1].split(), home=tmp_path)
+
+    done = subprocess.run(
+        [sys.executable, "-c", NEEDING, *commands],
+        env=os.environ | {"HELDOUT_HOME": str(tmp_path), "HELDOUT_COURSE": str(MINIMAL), "HELDOUT_WORKER": "off"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr.splitlines()[-1:] == ["{'check': [], 'grade': [], 'list': [], 'history': []}"], done.stderr
 
 
 def test_a_folder_that_others_may_write_is_not_looked_into(home: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -30,5 +31,17 @@ def test_a_worker_reads_no_schema_of_a_course() -> None:
     code += "PROGRAM.load_tasks(); print([name for name in ('pydantic', 'click', 'tomllib') if name in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_worker_that_had_a_quiet_moment_has_imported_what_judging_and_recording_take() -> None:
+    code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
+    code += "[each.prepare() for each in PROGRAM.load_tasks() if each.prepare]; before = set(sys.modules); "
+    code += "from heldout.coach.registry import RULES; RULES.built_in; from heldout.attempts.store import open_store; "
+    code += "open_store(f'sqlite:///{sys.argv[1]}/attempts.db').dispose(); print(sorted(set(sys.modules) - before))"
+
+    with TemporaryDirectory() as folder:
+        done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,18 @@ Record = Callable[["Attempt", "Submission"], "Attempt"]
 
 def load_database_library() -> None:
     """Import it now: good for a moment when there is nothing else to do."""
-    import heldout.attempts.sql_store  # noqa: F401
+    import sqlalchemy.dialects.sqlite  # noqa: F401
+
+    import heldout.attempts.sql_store
+    import heldout.attempts.store  # noqa: F401
 
 
 def recorder(runner: Runner) -> Record:
-    """A function that keeps an attempt: through a warm worker where that is quicker, otherwise in this process."""
+    """A function that keeps an attempt: in this process where it has the database's library, or would have to import
+    it anyway; otherwise through a warm worker, which has it.
+    """
+    if "heldout.attempts.sql_store" in sys.modules:
+        return _record_here
     from heldout.attempts.remote import RECORD, add_through
 
     if runner.is_ready(RECORD.name):

@@ -11,6 +11,7 @@ from heldout.coach.advise import advise
 from heldout.coach.equal_configuration import folds_of_equal
 from heldout.coach.interface import Context, FoldScores
 from heldout.coach.known_folds import FitsWanted, FoldFit, KnownFolds
+from heldout.coach.registry import RULES
 from heldout.coach.task import About, AdviceRequest, Advised, Judgement, JudgeRequest, Standing
 from heldout.landscape.fold_tables import MOST
 from heldout.landscape.interface import Landscape
@@ -25,6 +26,11 @@ from heldout.scoring.evaluate import Evaluated, evaluate
 from heldout.scoring.interface import Score
 from heldout.scoring.score import Scored
 from heldout.tasks.interface import InvalidPredictions
+
+
+def load_rules() -> None:
+    """Import those that come with heldout: whoever judges has them then."""
+    assert RULES.built_in
 
 
 def judge(asked: JudgeRequest) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heldout.attempts.recorder import load_database_library
 from heldout.attempts.remote import RECORD, add_here
 from heldout.coach.task import ADVISE, JUDGE
-from heldout.coach.work import judge, work_out
+from heldout.coach.work import judge, load_rules, work_out
 from heldout.landscape.fold_tables import FOLD_TABLES, make_fold_tables
 from heldout.landscape.swap import MODELS, SWAP, make_models, make_swap
 from heldout.leaderboard.standing import CLIMB, TELL_APART
@@ -19,7 +19,7 @@ from heldout.scoring.stored_work import score_all, score_constant
 
 TASKS = (
     RECORD.bound_to(add_here, load_database_library),
-    JUDGE.bound_to(judge),
+    JUDGE.bound_to(judge, load_rules),
     ADVISE.bound_to(work_out),
     FOLD_TABLES.bound_to(make_fold_tables),
     FOLD_SCORES.bound_to(score_folds),

@@ -22,17 +22,32 @@ IDLE_SECONDS = 600.0
 _PATIENCE_SECONDS = 1.0
 _DESCRIPTORS = 4
 _MODULES = """
-click.shell_completion heldout.attempts.allowance heldout.attempts.attempt_id heldout.attempts.learner
-heldout.attempts.remote heldout.attempts.sql_store heldout.attempts.unrecorded heldout.cli.check heldout.cli.explain
+click.shell_completion email.parser encodings.cp437 encodings.utf_8_sig heldout.attempts.allowance
+heldout.attempts.attempt_id heldout.attempts.kept_results heldout.attempts.learner heldout.attempts.recorder
+heldout.attempts.sql_store heldout.attempts.store heldout.attempts.unrecorded heldout.cli.check heldout.cli.explain
 heldout.cli.grade heldout.cli.group heldout.cli.history heldout.cli.list heldout.cli.progress heldout.cli.screen
-heldout.cli.show heldout.cli.standby.command heldout.coach.task heldout.grading.explained
+heldout.cli.show heldout.cli.standby.command heldout.coach.task heldout.grading.advice heldout.grading.explained
 heldout.grading.open_challenge heldout.isolation.choose heldout.isolation.copies.known
-heldout.landscape.reference_model heldout.prepare.prepare heldout.report.formats.json heldout.report.formats.text
-heldout.report.history heldout.report.listing heldout.report.show heldout.runs.fit_predict
+heldout.landscape.reference_model heldout.prepare.prepare heldout.report.checked heldout.report.formats.json
+heldout.report.formats.text heldout.report.history heldout.report.listing heldout.report.show heldout.runs.fit_predict
 heldout.runs.predictions_file heldout.sandbox.worker.runner heldout.scoring.against_landscape
-heldout.scoring.challenge_version heldout.scoring.model heldout.scoring.stored heldout.submission.read
-platformdirs psutil sqlalchemy.dialects.sqlite
+heldout.scoring.challenge_version heldout.scoring.model heldout.scoring.own_features heldout.scoring.stored
+heldout.submission.read heldout.submission.text platformdirs psutil sqlalchemy.dialects.sqlite
 """
+"""What the commands import when they need it, so that none of them has to."""
+
+
+def load() -> None:
+    """Import what the commands need, and find what comes with heldout and is known by name."""
+    for name in _MODULES.split():
+        importlib.import_module(name)
+    from heldout.landscape.families.catalogue import FAMILIES
+    from heldout.metrics.catalogue import METRICS
+    from heldout.report.interface import REPORTS
+    from heldout.tasks.catalogue import FORMS, TASKS
+
+    for registry in (FAMILIES, FORMS, METRICS, REPORTS, TASKS):
+        assert registry.built_in
 
 
 def main() -> None:
@@ -41,8 +56,7 @@ def main() -> None:
     with path.with_suffix(".lock").open("w") as lock, contextlib.suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         state = list(packages_state())
-        for name in _MODULES.split():
-            importlib.import_module(name)
+        load()
         gc.collect()
         # What is imported stays; a child that never looks at it again does not copy its pages either.
         gc.freeze()
