@@ -83,7 +83,14 @@ def alone(*words: str | Path, home: Path, **environment: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [("list",), ("list", "--json"), ("show", "no-such-challenge"), ("list", "--no-such-option"), ("history", "--json")],
+    [
+        ("list",),
+        ("list", "--json"),
+        ("--course", "tests/courses/minimal", "list"),
+        ("show", "no-such-challenge"),
+        ("list", "--no-such-option"),
+        ("history", "--json"),
+    ],
     ids=" ".join,
 )
 def test_the_output_and_the_exit_code_are_those_of_a_process_of_its_own(home: Path, words: tuple[str, ...]) -> None:
@@ -121,7 +128,9 @@ def test_a_command_that_python_would_run_otherwise_runs_in_its_own_process(
     assert asked("list", home=home, **environment) == ["None False"]
 
 
-@pytest.mark.parametrize("words", [("leaderboard", "x", "--final"), ("--debug", "list"), (), ("start", "x")], ids=str)
+@pytest.mark.parametrize(
+    "words", [("leaderboard", "x", "--final"), ("--debug", "list"), ("--verbose", "list"), (), ("start", "x")], ids=str
+)
 def test_commands_that_ask_back_or_watch_themselves_run_in_their_own_process(
     home: Path, words: tuple[str, ...]
 ) -> None:
@@ -190,6 +199,17 @@ def test_a_folder_that_others_may_write_is_not_looked_into(home: Path) -> None:
         assert asked("list", home=home) == ["None False"]
     finally:
         folder.chmod(before)
+
+
+def test_programs_of_one_environment_share_whoever_is_on_standby(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = ask.socket_name()
+
+    for program in Path(sys.executable).parent.glob("python*"):
+        if program.resolve() == Path(sys.executable).resolve():
+            monkeypatch.setattr(sys, "executable", str(program))
+            assert ask.socket_name() == name
+    monkeypatch.setattr(sys, "prefix", "/another/environment")
+    assert ask.socket_name() != name
 
 
 def test_two_lists_are_read_back_and_a_cut_one_is_refused() -> None:

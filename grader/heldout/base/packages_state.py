@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import site
-import sys
 import sysconfig
 from binascii import crc32
 from collections.abc import Iterator
 from pathlib import Path
+
+from heldout.base.interpreter import interpreter
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
@@ -31,7 +32,7 @@ def packages_state() -> Iterator[str]:
 
 def interpreter_state() -> list[str]:
     """`packages_state`, and which Python it is."""
-    return [sys.executable, sys.version, *packages_state()]
+    return [*interpreter(), *packages_state()]
 
 
 def _sources(package: Path) -> Iterator[tuple[str, os.stat_result]]:

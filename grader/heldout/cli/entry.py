@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from heldout.cli.standby.ask import ask, may_leave_one
+from heldout.cli.standby.ask import ask, command_of, may_leave_one
 from heldout.isolation.program import NAME
 from heldout.sandbox.worker.launch import begin
 
@@ -23,7 +23,8 @@ def main() -> NoReturn:
     code = ask(words)
     if code is not None:
         os._exit(code)
-    if words and words[0] in _GRADES and needs_worker(words):
+    grades = command_of(words) in _GRADES
+    if grades and needs_worker(words):
         begin(NAME)
     try:
         from heldout.cli.group import main as command
@@ -32,7 +33,7 @@ def main() -> NoReturn:
         ended: object = 0
     except SystemExit as end:
         ended = end.code
-    if any(word in _GRADES for word in words) and may_leave_one():
+    if grades and may_leave_one():
         from heldout.cli.standby.start import start_standby
 
         start_standby()

@@ -10,6 +10,7 @@ import os
 import sys
 from binascii import crc32
 
+from heldout.base.interpreter import interpreter
 from heldout.sandbox.worker.launch import may_stay
 from heldout.sandbox.worker.place import run_folder
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset({"check", "explain", "grade", "history", "list", "show"})
 """What is answered there: commands that ask nothing back."""
+_WATCHED = frozenset({"--debug", "--verbose"})
+"""Options before the command with which a process tells of itself."""
 GO, TAKEN, REFUSED, EXIT, SIGNAL = b"go", b"taken", b"refused", b"exit ", b"signal "
 FORMAT = "1"
 MOST_BYTES = 128 * 1024
@@ -44,8 +47,27 @@ def ask(words: list[str]) -> int | None:
 
 
 def is_asked_there(words: list[str]) -> bool:
-    """Whether it is one of the commands, with nothing before it that concerns this very process."""
-    return bool(words) and words[0] in COMMANDS and "_HELDOUT_COMPLETE" not in os.environ
+    """Whether it is one of the commands, no completion of one, and nothing that concerns this very process."""
+    return command_of(words) in COMMANDS and not _WATCHED & {*words} and "_HELDOUT_COMPLETE" not in os.environ
+
+
+def command_of(words: list[str]) -> str:
+    """The command of a command line, which may come after options of `heldout` itself; empty where there is none.
+
+    >>> command_of(["--course", "here", "--verbose", "grade", "solution.py"])
+    'grade'
+    >>> command_of(["--help", "grade"])
+    ''
+    """
+    left = iter(words)
+    for word in left:
+        if not word.startswith("-"):
+            return word
+        if word == "--course":
+            next(left, None)
+        elif word not in _WATCHED and not word.startswith("--course="):
+            break
+    return ""
 
 
 def may_leave_one() -> bool:
@@ -64,7 +86,7 @@ def surroundings() -> list[str]:
         f"{name}={resource.getrlimit(getattr(resource, name))}" for name in dir(resource) if name.startswith("RLIMIT_")
     ]
     flags = sys.flags
-    python = [sys.executable, sys.version, sys.prefix, __file__, sys.getfilesystemencoding(), sys.warnoptions]
+    python = [*interpreter(), __file__, sys.getfilesystemencoding(), sys.warnoptions]
     python += [flags.optimize, flags.dev_mode, flags.utf8_mode, flags.no_user_site, flags.no_site]
     user = [os.getresuid(), os.getresgid(), sorted(os.getgroups())]
     libraries = [os.environ.get(name, "") for name in ("LD_LIBRARY_PATH", "LD_PRELOAD")]
@@ -73,7 +95,7 @@ def surroundings() -> list[str]:
 
 def socket_name() -> str:
     """Of one interpreter and one place of our code; `surroundings` is compared when they talk."""
-    return f"worker-standby-{crc32(chr(0).join((sys.executable, sys.version, __file__)).encode()):08x}.sock"
+    return f"worker-standby-{crc32(chr(0).join((*interpreter(), __file__)).encode()):08x}.sock"
 
 
 def packed(parts: list[list[str]]) -> bytes:

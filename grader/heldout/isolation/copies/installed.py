@@ -5,11 +5,11 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.base.interpreter import interpreter
 from heldout.sandbox.linux.grants import DATA_PACKAGES, site_folders
 
 _SUFFIXES = """
@@ -49,7 +49,7 @@ class Distribution:
 
 def surroundings() -> str:
     """Changes when a package is installed, removed or updated; takes a few microseconds."""
-    state = [sys.executable, sys.version]
+    state = interpreter()
     state += [f"{folder}:{folder.stat().st_mtime_ns}" for folder in site_folders()]
     return hashlib.sha256("\0".join(state).encode()).hexdigest()
 
