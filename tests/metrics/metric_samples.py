@@ -20,6 +20,9 @@ TARGETS: dict[TaskType, Target] = {
     "regression": Target("regression"),
     "count": Target("count"),
     "quantile": Target("quantile", options={"levels": [0.1, 0.5, 0.9]}),
+    "ordinal": Target("ordinal", ("ash", "birch", "cedar", "fir"), options={"order": ["ash", "cedar", "birch", "fir"]}),
+    "forecast": Target("forecast", options={"naive": "last", "known_until": "origin"}),
+    "image": Target("image", ("ash", "birch", "cedar", "fir"), options={"height": 8, "width": 8}),
     "interval": Target("interval", options={"coverage": 0.8, "levels": [0.1, 0.9]}),
 }
 

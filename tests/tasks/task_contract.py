@@ -76,9 +76,15 @@ class TaskContract:
         return None
 
     @pytest.fixture
-    def options(self, task: Task) -> dict[str, Any]:
-        """Its options that are in force: the defaults."""
-        return task.in_force({})
+    def given(self) -> dict[str, Any]:
+        """The options that it cannot do without."""
+        return {}
+
+    @pytest.fixture
+    def options(self, task: Task, given: dict[str, Any]) -> dict[str, Any]:
+        """Its options that are in force: defaults beside those."""
+        assert list(task.option_faults(given)) == []
+        return task.in_force(given)
 
     @pytest.fixture
     def forms(self) -> tuple[PredictionForm, ...]:
@@ -146,8 +152,8 @@ class TaskContract:
         assert task.question.endswith("?")
         assert "`price`" in task.way_to_look.format(target="price")
 
-    def test_an_unknown_option_is_refused_by_its_name(self, task: Task) -> None:
-        faults = list(task.option_faults({"no_such_option": 1}))
+    def test_an_unknown_option_is_refused_by_its_name(self, task: Task, given: dict[str, Any]) -> None:
+        faults = list(task.option_faults({**given, "no_such_option": 1}))
         assert len(faults) == 1
         assert faults[0].startswith("no_such_option is no option of a")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,29 @@ from numpy.typing import NDArray
 from heldout.base.errors import MetricError
 from heldout.landscape.utility import oriented
 from heldout.metrics.interface import Metric, MetricUndefined
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import InvalidPredictions, Target
+
+if TYPE_CHECKING:
+    from heldout.landscape.study import Study
+
+
+def naive_of(study: Study, part: str) -> NDArray[np.float64] | None:
+    """The forecasts of the task's naive column for a part's rows, shape (n,); None where the dummy is a constant."""
+    from heldout.prepare.tables import read_features
+
+    column = task_of(study.target.task).naive_column(study.target.options)
+    if column is None:
+        return None
+    features = read_features(study.prepared.open_file(f"{part}_features").read_bytes())
+    return features[column].to_numpy(dtype=np.float64)
+
+
+def dummy_answers(study: Study, part: str, constants: NDArray[np.float64]) -> NDArray[Any]:
+    """What the dummy answers for a part's rows: a naive forecast where the task has one, else the constant."""
+    naive = naive_of(study, part)
+    rows = len(study.labels(part))
+    return study.metric().form.repeated(constants, study.target, rows) if naive is None else naive
 
 
 def dummy_constant(metric: Metric, target: Target, train: NDArray[Any]) -> NDArray[np.float64]:

@@ -91,7 +91,7 @@ def make_fold_tables(asked: FoldsRequest) -> Folds:
     """In a trusted process: the tables."""
     import numpy as np
 
-    from heldout.landscape.folds import folds_of
+    from heldout.landscape.folds import as_known, folds_of
     from heldout.landscape.study import copies_among
     from heldout.prepare.tables import read_column, read_features, read_target, table_bytes
     from heldout.sandbox.message import view_of
@@ -100,6 +100,7 @@ def make_fold_tables(asked: FoldsRequest) -> Folds:
     groups = None if asked.groups is None else read_column(view_of(asked.groups), "group")
     copies = copies_among(features, labels, asked.in_time, asked.time) if asked.keep_copies_together else None
     folds = folds_of(labels, groups, in_time=asked.in_time, classifies=asked.told.classes is not None, copies=copies)
+    folds = as_known(folds, features, asked.told, asked.time)
 
     def table(rows: np.ndarray) -> memoryview:
         frame = features.iloc[rows]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from heldout.tasks.catalogue import task_of
+from heldout.tasks.interface import Target
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rows = NDArray[np.intp]
 _SMALL = 1_000
@@ -68,6 +74,19 @@ def folds_of(
         kind = split.StratifiedKFold if classifies else split.KFold
         splitter = kind(count, shuffle=True, random_state=_SEED)
     return list(_folds(splitter, target, groups))
+
+
+def as_known(folds: list[Fold], features: pd.DataFrame, told: Target, time: str | None) -> list[Fold]:
+    """The folds without training rows that lie after what was known when the first of the rows set aside was forecast.
+
+    Only for tasks that say until when the target was known. A fold without such a row divides nothing and is left out.
+    """
+    column = task_of(told.task).known_until(told.options)
+    if column is None or time is None:
+        return folds
+    when, until = features[time].to_numpy(), features[column].to_numpy()
+    kept = [Fold(fold.train[when[fold.train] <= until[fold.valid].min()], fold.valid) for fold in folds]
+    return [fold for fold in kept if len(fold.train)] or folds
 
 
 def _whole_copies(copies: NDArray[np.int64], strata: NDArray[Any], count: int) -> list[Fold]:

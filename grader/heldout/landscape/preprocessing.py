@@ -46,8 +46,12 @@ def preprocessing(
     become cubic splines.
     """
     from sklearn.compose import ColumnTransformer
+    from sklearn.pipeline import make_pipeline
 
     chosen = preparation or preparation_before(kind, facts)
+    first = task_of(facts.task).first_step(facts.options)
+    if first is not None:
+        return make_pipeline(first, _scaler(chosen.scale)) if kind == "scaled" else first
     own_words = chosen.messages if chosen.free_text != "as_text" else ()
     texts = [name for name in _named(facts, "str") if name not in own_words]
     parts: list[tuple[str, Any, Any]] = [

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.bootstrap import resampling_of, seed_of, weight_chunks
 from heldout.landscape.baseline import Baseline
+from heldout.landscape.dummy import dummy_answers
 from heldout.landscape.interface import REPLICATES, TRIAL_REPLICATES, HiddenPart
 from heldout.landscape.study import Study
 from heldout.landscape.trial import Trial, kept_predictions
@@ -22,7 +23,7 @@ def dummy_replicates(study: Study, baseline: Baseline, part: HiddenPart) -> Floa
     """U_0 in each replicate, shape (B,)."""
     metric, target = study.metric(), study.target
     truth = study.labels(part)
-    predictions = metric.form.repeated(baseline.constants, target, len(truth))
+    predictions = dummy_answers(study, part, baseline.constants)
     values = np.concatenate([metric.replicate(truth, predictions, target, chunk) for chunk in _weights(study, part)])
     return values if metric.greater_is_better else -values
 

@@ -21,6 +21,7 @@ from heldout.challenge.own_code import given_files, helper_hashes
 from heldout.landscape.interface import HiddenPart
 from heldout.metrics.interface import Metric
 from heldout.prepare.interface import PreparedData, target_of
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -96,16 +97,21 @@ class Study:
         """The folds of the training rows."""
         key = (str(self.prepared.folder), self.prepared.content_hash, self.in_time)
         if key not in _KNOWN_FOLDS:
-            from heldout.landscape.folds import folds_of
+            from heldout.landscape.folds import as_known, folds_of
+            from heldout.prepare.tables import read_features
 
             _KNOWN_FOLDS.clear()  # one calibration at a time: a landscape of thousands of fits asks for each fold
-            _KNOWN_FOLDS[key] = folds_of(
+            folds = folds_of(
                 self.labels("train"),
                 self.groups("train"),
                 in_time=self.in_time,
                 classifies=self.classifies,
                 copies=self.copies(),
             )
+            if task_of(self.target.task).known_until(self.target.options):
+                features = read_features(self.prepared.open_file("train_features").read_bytes())
+                folds = as_known(folds, features, self.target, self.challenge.definition.dataset.time)
+            _KNOWN_FOLDS[key] = folds
         return _KNOWN_FOLDS[key]
 
     def copies(self) -> NDArray[np.int64] | None:

@@ -47,6 +47,8 @@ def table_facts(study: Study, facts: Facts) -> TableFacts:
         hidden = [features_of(study, part) for part in PARTS]
         messages = [name for name in messages if not any(each[name].isna().any() for each in hidden)]
     values = (int(train[name].nunique()) for name in texts if name not in messages)
+    if task_of(facts.task).first_step(facts.options) is not None:
+        return TableFacts()
     measured = facts.estimators == "Regressor" and not facts.counts
     return TableFacts(
         skewed=tuple(name for name in numbers if has_long_tail(train[name].to_numpy(dtype=np.float64))),

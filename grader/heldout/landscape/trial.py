@@ -318,9 +318,7 @@ def predictions_of(study: Study, fitted: Fitted | None, features: Any, record: R
         return None
     form, target, seen = study.challenge.form, study.target, fitted.classes
     try:
-        if seen is None or len(seen) == len(target.classes or ()):
-            return form.take(fitted.model, features, target)
-        return form.take_of_some(fitted.model, features, target, seen)
+        return form.take_of_reference(fitted.model, features, target, seen)
     except Exception as error:
         record.notes.append(_told(error))
         return None

@@ -4,7 +4,7 @@ A new one is an instance of `Task` in a module of `heldout.tasks.types`, or of `
 `heldout.tasks.forms`; another package adds one as an entry point of the group `heldout.tasks` or `heldout.forms`.
 
 >>> task_names()
-('binary', 'multiclass', 'regression', 'count', 'quantile', 'interval')
+('binary', 'multiclass', 'regression', 'count', 'quantile', 'interval', 'ordinal', 'forecast', 'image')
 >>> task_of("count").forms
 ('value',)
 >>> form_of("value").calls

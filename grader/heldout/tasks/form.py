@@ -126,6 +126,17 @@ class PredictionForm(ABC):
         """
         return self.take(estimator, features, target)
 
+    def take_of_reference(
+        self, estimator: Any, features: Features, target: Target, seen: NDArray[np.int64] | None
+    ) -> Array:
+        """What a model of the reference answers, which may know more than to call `predict`.
+
+        `seen` are the codes of the classes that it was fitted on; None for other tasks.
+        """
+        if seen is None or len(seen) == len(target.classes or ()):
+            return self.take(estimator, features, target)
+        return self.take_of_some(estimator, features, target, seen)
+
     def check(self, metric: str, target: Target, y_pred: Array) -> None:
         """Refuse what a metric of this form cannot score. Rows are counted from 0 in messages.
 

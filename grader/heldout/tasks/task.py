@@ -129,8 +129,12 @@ class Task(ABC):
         """
         return
 
-    def proposed_options(self, column: Column, features: pd.DataFrame, time: str | None) -> dict[str, Any]:
-        """`[task.options]` of a new challenge on this table, whose rows are ordered by the column `time`.
+    def proposed_options(
+        self, column: Column, features: pd.DataFrame, time: str | None, order: Sequence[str] | None
+    ) -> dict[str, Any]:
+        """`[task.options]` of a new challenge on this table.
+
+        Its rows are ordered by the column `time`, and the classes of its target stand in this order, where they do.
 
         Raises:
             TargetFault: the table lacks what the task needs.

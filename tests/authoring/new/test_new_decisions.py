@@ -78,14 +78,14 @@ def test_classes_in_an_order_are_recognised(labels: list[str], order: str) -> No
     proposal = proposed({}, np.resize(labels, ROWS))
     assert proposal.task_type == "multiclass"
     assert f"({order})" in notes(proposal)
-    assert "no task for ordered classes yet" in notes(proposal)
+    assert "--task ordinal counts the distance" in notes(proposal)
 
 
-def test_numbers_in_an_order_point_at_regression() -> None:
+def test_numbers_in_an_order_point_at_their_task() -> None:
     frame = pd.DataFrame({"size": SIZE, "quality": RANDOM.integers(3, 9, ROWS)})
     proposal = propose(CleanTable(frame, ()), AuthorOptions("quality"), "wine", "wine.csv")
     assert "3 < 4 < 5 < 6 < 7 < 8" in notes(proposal)
-    assert "--task regression" in notes(proposal)
+    assert "--task ordinal" in notes(proposal)
     assert "order" not in notes(proposed({}, np.resize(["red", "green", "blue"], ROWS)))
 
 

@@ -28,13 +28,10 @@ def about_target(column: Column, name: str, task: Task) -> list[str]:
 
 def _ordered(order: tuple[str, ...], column: Column, name: str) -> str:
     steps = " < ".join(order)
-    sentence = (
-        f"the classes of {name} stand in an order ({steps}), and there is no task for ordered classes yet: multiclass "
-        "takes a near miss for as wrong as a far one"
+    return (
+        f"the classes of {name} stand in an order ({steps}), and multiclass takes a near miss for as wrong as a far "
+        "one; --task ordinal counts the distance, or a table of costs"
     )
-    if column.dtype.kind in "iu":
-        return f"{sentence}; --task regression, with mae or rmse, counts the distance"
-    return f"{sentence}; with numbers for the classes in the file, --task regression counts the distance"
 
 
 def _skewed(column: Column, name: str) -> str:

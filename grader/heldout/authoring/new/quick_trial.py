@@ -131,7 +131,7 @@ def quick_trial(challenge: Challenge, frame: pd.DataFrame) -> QuickTrial:
         target=target,
         metric=metric,
         sizes=(len(rows.train), len(rows.public), len(rows.private)),
-        constant=_constant(metric, target, codes[rows.train], codes[hidden]),
+        constant=_constant(metric, target, codes[rows.train], codes[hidden], features.iloc[hidden]),
     )
 
 
@@ -142,9 +142,13 @@ def _every(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
 
 
-def _constant(metric: Metric, target: Target, train: NDArray[Any], hidden: NDArray[Any]) -> float:
+def _constant(
+    metric: Metric, target: Target, train: NDArray[Any], hidden: NDArray[Any], features: pd.DataFrame
+) -> float:
+    naive = task_of(target.task).naive_column(target.options)
     try:
-        answers = metric.form.repeated(dummy_constant(metric, target, train), target, len(hidden))
+        constant = metric.form.repeated(dummy_constant(metric, target, train), target, len(hidden))
+        answers = constant if naive is None else features[naive].to_numpy(dtype=np.float64)
         return float(metric.score(hidden, answers, target))
     except (InvalidPredictions, MetricError):
         return math.nan

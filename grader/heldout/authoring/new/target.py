@@ -9,6 +9,7 @@ import pandas as pd
 
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.names import words
+from heldout.audit.evidence.ordered import order_of
 from heldout.authoring.new.about_target import about_target
 from heldout.authoring.new.interface import AuthorOptions, TargetProposal
 from heldout.authoring.new.positive import positive_class
@@ -104,8 +105,9 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
         positive, why_positive = positive_class(rows[name], options.positive)
     elif options.positive is not None:
         raise UsageError(f"--positive is for two classes. '{name}' makes a {task.name} task.")
+    order = order_of(rows[name]) if task.classifies else None
     try:
-        proposed = task.proposed_options(rows[name], rows.drop(columns=[name, *options.drop]), options.time)
+        proposed = task.proposed_options(rows[name], rows.drop(columns=[name, *options.drop]), options.time, order)
     except TargetFault as fault:
         raise UsageError(f"--task {task.name} does not suit this table: {fault}") from None
     return TargetProposal(rows, name, task.name, why, positive, why_positive, tuple(notes), proposed)

@@ -52,7 +52,8 @@ class Facts:
 
     def class_weights(self) -> tuple[Parameter, ...]:
         """The knob for rare classes, where the metric looks at labels: rankings and probabilities do not need it."""
-        if form_of(self.needs).weighs_classes:
+        form = form_of(self.needs)
+        if form.weighs_classes and not form.calibrates:
             return (Parameter("class_weight", "choice", choices=(None, "balanced")),)
         return ()
 

@@ -106,6 +106,36 @@ def _root_mean_square(errors: NDArray[np.float64]) -> Kernel:
 
 
 @metric(
+    "wape",
+    greater_is_better=False,
+    needs="value",
+    tasks=NUMBERS,
+    summary="Sum of the absolute errors as a share of the sum of the absolute targets: 0 is perfect.",
+)
+class WeightedAbsolutePercentageError:
+    def require(self, y_true: NDArray[Any], target: Target) -> None:
+        from heldout.metrics.interface import MetricUndefined
+
+        if not (y_true != 0).any():
+            raise MetricUndefined("wape", "all have the target 0", "Choose another metric.")
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        return float(abs(y_true - y_pred).mean() / abs(y_true).mean())
+
+    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
+        import numpy as np
+
+        errors, sizes = abs(y_true - y_pred), abs(y_true)
+
+        def kernel(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+            total = weights @ sizes
+            value: NDArray[np.float64] = np.where(total > 0, weights @ errors / total, np.nan)
+            return value
+
+        return kernel
+
+
+@metric(
     "r2",
     greater_is_better=True,
     needs="value",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Classification(Task):
     """Classes: texts, whole numbers or flags."""
 
-    forms = ("label", "probability", "score")
+    forms: tuple[str, ...] = ("label", "probability", "score")
     target_types = ("str", "int64", "bool")
     classifies = True
     estimators = "Classifier"

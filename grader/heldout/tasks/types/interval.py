@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.number_format import percent
@@ -37,7 +37,9 @@ class Interval(Quantile):
         tail = round((1 - coverage) / 2, _DIGITS)
         return {"coverage": coverage, "levels": [tail, round(1 - tail, _DIGITS)]}
 
-    def proposed_options(self, column: Column, features: Any, time: str | None) -> dict[str, Any]:
+    def proposed_options(
+        self, column: Column, features: Any, time: str | None, order: Sequence[str] | None
+    ) -> dict[str, Any]:
         return {"coverage": _USUAL}
 
     def usual_metric(self, column: Column, positives: float | None) -> ProposedMetric:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,9 @@ class Quantile(Numbers):
     def estimator_settings(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"levels": list(options["levels"])}
 
-    def proposed_options(self, column: Column, features: Any, time: str | None) -> dict[str, Any]:
+    def proposed_options(
+        self, column: Column, features: Any, time: str | None, order: Sequence[str] | None
+    ) -> dict[str, Any]:
         return {"levels": list(_USUAL)}
 
     def usual_metric(self, column: Column, positives: float | None) -> ProposedMetric:
