@@ -56,3 +56,25 @@ def test_a_challenge_that_was_tried_in_vain_is_not_solved() -> None:
     assert found is not None
     assert found.id == "cats"
     assert in_words(found).endswith("an intermediate challenge: `heldout start cats`.")
+
+
+def leading(one: Challenge, *, after: tuple[str, ...] = (), builds_on: tuple[str, ...] = ()) -> Challenge:
+    updated = one.definition.model_copy(update={"next": list(after), "builds_on": list(builds_on)})
+    return replace(one, definition=updated)
+
+
+def test_what_the_author_says_comes_next_comes_before_all_else() -> None:
+    course = (leading(COURSE[0], after=("missing", "dogs", "cats")), *COURSE[1:])
+    found = next_challenge("apples", course, {})
+    assert found is not None
+    assert found.id == "dogs"
+    after = next_challenge("apples", course, {"dogs": solved("dogs")})
+    assert after is not None
+    assert after.id == "cats"
+
+
+def test_what_builds_on_it_comes_before_what_does_not() -> None:
+    course = (*COURSE[:4], leading(COURSE[4], builds_on=("apples",)))
+    found = next_challenge("apples", course, {})
+    assert found is not None
+    assert found.id == "eels"

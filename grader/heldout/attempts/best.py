@@ -27,6 +27,8 @@ class Ranked(Protocol):
 
 
 AnyRanked = TypeVar("AnyRanked", bound=Ranked)
+SOLVED = 90.0
+"""Points from which on a challenge counts as solved."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class BestResult:
     """How many attempts the learner made on this challenge."""
     is_older: bool = False
     """Graded on another version of the challenge than asked for: its score is not one of the challenge as it is."""
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether it earned what counts as solved, on whichever version."""
+        return self.points is not None and self.points >= SOLVED
 
 
 def utility(score: float, greater_is_better: bool) -> float:

@@ -15,6 +15,7 @@ from heldout.submission.interface import Submission
 if TYPE_CHECKING:
     from heldout.attempts.claims import Claims
     from heldout.attempts.class_records import ClassRecords
+    from heldout.attempts.learning_records import LearningRecords
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Attempt:
     predictions: bytes | None = None
     """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
     late: bool = False
-    """Made after the challenge was closed."""
+    """Made after the challenge was closed, or after its learner finished it."""
     lookalikes: tuple[str, ...] = ()
     """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
     whose names a reader may take for this one. Not kept."""
@@ -239,6 +240,11 @@ class AttemptStore(Protocol):
     @property
     def records(self) -> ClassRecords:
         """What people decided about the class."""
+        ...
+
+    @property
+    def learning(self) -> LearningRecords:
+        """The hints that learners took, and what they finished."""
         ...
 
     def now(self) -> datetime:

@@ -150,6 +150,23 @@ STEPS: tuple[Step, ...] = (
             PRIMARY KEY (course_id, challenge_id, number)
         )""",
     ),
+    (
+        """CREATE TABLE hints (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            learner TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            taken_at TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, learner, number)
+        )""",
+        """CREATE TABLE finishes (
+            course_id TEXT NOT NULL,
+            challenge_id TEXT NOT NULL,
+            learner TEXT NOT NULL,
+            finished_at TEXT NOT NULL,
+            PRIMARY KEY (course_id, challenge_id, learner)
+        )""",
+    ),
 )
 """Statements of each step. A step that was released never changes: a database may have stopped at any of them."""
 
@@ -227,6 +244,25 @@ finals = Table(
     Column("made_at", Text, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("board", Text, nullable=False),
+)
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("challenge_id", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("taken_at", Text, nullable=False),
+)
+
+finishes = Table(
+    "finishes",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("challenge_id", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("finished_at", Text, nullable=False),
 )
 
 claims = Table(

@@ -18,6 +18,7 @@ from heldout.attempts.class_records import ClassRecords
 from heldout.attempts.database import Database
 from heldout.attempts.interface import Attempt, AttemptOutcome, Grading, Regraded, Reopening
 from heldout.attempts.learner import check_learner, one_spelling
+from heldout.attempts.learning_records import LearningRecords, finished_at
 from heldout.attempts.lookalikes import lookalikes
 from heldout.attempts.rows import by_its_clock, checked, row_of, storable, utc
 from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
@@ -268,6 +269,11 @@ class SqlStore:
         """What people decided about the class."""
         return ClassRecords(self._database)
 
+    @property
+    def learning(self) -> LearningRecords:
+        """The hints that learners took, and what they finished."""
+        return LearningRecords(self._database)
+
     def now(self) -> datetime:
         """The time in UTC: the server's, or with SQLite this machine's."""
         with self._database.reading() as connection:
@@ -291,7 +297,8 @@ class SqlStore:
                 insert_missing(connection, submissions, {"content_hash": attempt.submission_hash, "archive": packed})
             _adopt(connection, attempt.key)
             closed = _closed_at(connection, attempt.key)
-            late = closed is not None and attempt.created_at > closed
+            ends = [end for end in (closed, finished_at(connection, attempt.key, attempt.learner)) if end is not None]
+            late = bool(ends) and attempt.created_at > min(ends)
             alike = _lookalikes(connection, attempt)
             inserted = insert_missing(connection, attempts, {**row, "late": late})
             if inserted:

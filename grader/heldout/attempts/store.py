@@ -20,6 +20,7 @@ from heldout.submission.interface import Submission
 if TYPE_CHECKING:
     from heldout.attempts.class_records import ClassRecords
     from heldout.attempts.database import Database
+    from heldout.attempts.learning_records import LearningRecords
     from heldout.attempts.sql_store import SqlStore
 
 
@@ -182,6 +183,13 @@ class EmptyStore:
         from heldout.attempts.class_records import NoClassRecords
 
         return NoClassRecords()
+
+    @property
+    def learning(self) -> LearningRecords:
+        """Nobody took a hint or finished anything."""
+        from heldout.attempts.learning_records import NoLearningRecords
+
+        return NoLearningRecords()
 
     def now(self) -> datetime:
         """The time in UTC."""

@@ -36,7 +36,7 @@ def catalogue(course: Path) -> Catalogue:
     """Every challenge of `course`: each folder of `challenges/` whose name does not begin with a dot or underscore."""
     challenges, broken = [], []
     read_dataset = cache(read_dataset_definition)
-    for name in _names(course):
+    for name in challenge_names(course):
         try:
             challenges.append(load_challenge_folder(course / "challenges" / name, course, read_dataset))
         except ChallengeError as error:
@@ -51,7 +51,7 @@ def find_challenge(course: Path, name: str) -> Challenge:
         UsageError: the course has none of this name; the text suggests one and says which course was searched.
         ChallengeError: it has problems.
     """
-    names = _names(course)
+    names = challenge_names(course)
     if name in names:
         return load_challenge_folder(course / "challenges" / name, course)
     has = f"It has {', '.join(names)}." if names else "It has no challenges."
@@ -59,7 +59,8 @@ def find_challenge(course: Path, name: str) -> Challenge:
     raise UsageError(f"no challenge is called '{name}' in the course {course}. {has}{hint}")
 
 
-def _names(course: Path) -> list[str]:
+def challenge_names(course: Path) -> list[str]:
+    """The names of the folders of `challenges/`, sorted; those of challenges with faults too."""
     folder = course / "challenges"
     if not folder.is_dir():
         return []

@@ -151,6 +151,8 @@ class Example(Section):
     """Lowest and highest points."""
     blame: Literal["none", "model_choice", "data_handling", "tuning"] | None = None
     """Where most of its points must be lost."""
+    reference: bool = False
+    """Whether it is the reference solution, which `heldout finish` shows beside the learner's own."""
 
 
 class ChallengeDefinition(Section):
@@ -168,6 +170,14 @@ class ChallengeDefinition(Section):
     """One sentence for the catalogue."""
     rank_by: Literal["score", "points"] = "score"
     """What leaderboards rank by: the metric alone, or points, which what a submission uses may cost some of."""
+    problem: Annotated[Line, Field(max_length=60)] | None = None
+    """The one problem that it is built around, in about six words."""
+    minutes: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Minutes that a learner of its level needs for it, roughly."""
+    builds_on: list[Text] = []
+    """Challenges of the course that come before it."""
+    next: list[Text] = []
+    """Challenges of the course to go on with, the best one first."""
     dataset: DatasetSection
     task: TaskSection
     metric: MetricSection

@@ -354,8 +354,12 @@ def _needs_of_metric(metric: MetricSection | None) -> str | None:
 
 
 def _examples(draft: Draft) -> Iterator[Fault]:
+    first: str | None = None
     for index, example in enumerate(draft.example or []):
         key = f"example[{index}]"
+        if example.reference and first is not None:
+            yield f"{key}.reference", f"must be true for one example only. It is for {as_written(first)} too."
+        first = example.path if example.reference and first is None else first
         if fault := _example_path_fault(draft.folder, example.path):
             yield f"{key}.path", fault
         for name, band in (("score", example.score), ("points", example.points)):

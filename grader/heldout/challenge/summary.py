@@ -33,6 +33,14 @@ class ChallengeSummary:
     skills: tuple[Skill, ...]
     summary: str
     content_hash: str
+    problem: str = ""
+    """The one problem that it is built around; empty where the author names none."""
+    minutes: int | None = None
+    """Minutes that it takes, roughly."""
+    builds_on: tuple[str, ...] = ()
+    """Ids of challenges that come before it; some may not be in the course."""
+    next: tuple[str, ...] = ()
+    """Ids of challenges to go on with, the best one first; some may not be in the course."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,10 @@ def summary_of(challenge: Challenge) -> ChallengeSummary:
         skills=tuple(definition.skills),
         summary=definition.summary,
         content_hash=challenge.content_hash,
+        problem=definition.problem or "",
+        minutes=definition.minutes,
+        builds_on=tuple(definition.builds_on),
+        next=tuple(definition.next),
     )
 
 

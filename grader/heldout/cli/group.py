@@ -25,6 +25,8 @@ COMMANDS = {
     "grade": "Grade a submission and record the attempt.",
     "explain": "Where your points went, and why.",
     "try": "What it would earn with the coach's advice.",
+    "hint": "The next hint, from the area to the value.",
+    "finish": "Private score, debrief, reference solution.",
     "history": "Your attempts.",
     "hand-in": "Your attempts as a file for the instructor.",
     "leaderboard": "How learners rank on a challenge.",

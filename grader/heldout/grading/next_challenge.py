@@ -1,4 +1,4 @@
-"""What to go on with once a challenge is solved: an unsolved one of the next level."""
+"""What to go on with once a challenge is solved."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
     from heldout.challenge.interface import Challenge
 
-SOLVED = 90.0
-"""Points from which on a challenge counts as solved."""
-
 
 def next_challenge(solved: str, challenges: Sequence[Challenge], best: Mapping[str, BestResult]) -> Challenge | None:
-    """The challenge to go on with after `solved`: not solved yet, of the next level, else of the same, else of any; the
-    one first that trains most of the same skills. None where all are solved.
+    """The challenge to go on with after `solved`: one not solved yet. None where all are solved.
+
+    First the one that its author names in `next`, then one that builds on it, then one of the next level, else of the
+    same, else of any; among those the one that trains most of the same skills.
 
     Args:
         solved: a challenge's id.
@@ -30,13 +29,16 @@ def next_challenge(solved: str, challenges: Sequence[Challenge], best: Mapping[s
     levels = get_args(Level)
     at = levels.index(here.definition.level)
     wanted = [*levels[at + 1 : at + 2], levels[at], *levels[at + 2 :], *reversed(levels[:at])]
-    open_ones = [one for one in challenges if one.id != solved and not _is_solved(best.get(one.id))]
-    skills = set(here.definition.skills)
-    return min(
-        open_ones,
-        key=lambda one: (wanted.index(one.definition.level), -len(skills & set(one.definition.skills)), one.id),
-        default=None,
-    )
+    open_ones = [one for one in challenges if one.id != solved and not (one.id in best and best[one.id].is_solved)]
+    skills, named = set(here.definition.skills), here.definition.next
+
+    def rank(one: Challenge) -> tuple[int, bool, int, int, str]:
+        said = named.index(one.id) if one.id in named else len(named)
+        in_common = len(skills & set(one.definition.skills))
+        builds_on_it = solved in one.definition.builds_on
+        return said, not builds_on_it, wanted.index(one.definition.level), -in_common, one.id
+
+    return min(open_ones, key=rank, default=None)
 
 
 def in_words(challenge: Challenge) -> str:
@@ -44,7 +46,3 @@ def in_words(challenge: Challenge) -> str:
     level = challenge.definition.level
     article = "an" if level[0] in "aeiou" else "a"
     return f"Go on with {challenge.definition.title}, {article} {level} challenge: `heldout start {challenge.id}`."
-
-
-def _is_solved(result: BestResult | None) -> bool:
-    return result is not None and result.points is not None and result.points >= SOLVED

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from heldout.scoring.interface import CoachFinding
     from heldout.submission.interface import Submission
 
-LATE = "attempts on this challenge are closed: this one is late and gets no rank"
+LATE = "attempts on this challenge are closed for you: this one is late and gets no rank"
 
 
 class OpenChallenge(ShownInNotebooks):

@@ -322,16 +322,19 @@ class Session(GradingContext):
 
     def _then(self, attempt: Attempt) -> str | None:
         """What to go on with after an attempt that has all points; None for any other, or where there is nothing."""
-        from heldout.base.errors import HeldoutError
-        from heldout.grading.next_challenge import in_words, next_challenge
         from heldout.report.explanation.first_page import ALL_POINTS
 
         points = attempt.card.points
-        if points is None or points.total < ALL_POINTS:
-            return None
+        return None if points is None or points.total < ALL_POINTS else self.after(attempt.challenge_id)
+
+    def after(self, challenge: str) -> str | None:
+        """What to go on with after a challenge, in a sentence; None where nothing is left, or it cannot be told."""
+        from heldout.base.errors import HeldoutError
+        from heldout.grading.next_challenge import in_words, next_challenge
+
         try:
             known = self.catalogue().challenges
-            found = next_challenge(attempt.challenge_id, known, self.best_results(known))
+            found = next_challenge(challenge, known, self.best_results(known))
         except HeldoutError:
             return None
         return None if found is None else in_words(found)

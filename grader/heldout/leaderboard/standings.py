@@ -47,7 +47,8 @@ def standings(
     found = Standings()
     for key in dict.fromkeys(attempt.key for attempt in attempts):
         own = [attempt for attempt in attempts if attempt.key == key]
-        closed = store.closed_at(key) is not None
+        finished = store.learning.finished_at(key, own[0].learner) is not None
+        closed = finished or store.closed_at(key) is not None
         if reopened := store.reopenings(key):
             found.reopenings[key.challenge_id] = (*found.reopenings.get(key.challenge_id, ()), *reopened)
         try:

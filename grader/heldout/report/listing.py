@@ -1,33 +1,54 @@
-"""What `heldout list` says."""
+"""What `heldout list` says: a path through the catalogue, beginner first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
-from heldout.attempts.best import BestResult
+from heldout.attempts.best import SOLVED, BestResult
 from heldout.base.errors import UsageError, nearest
 from heldout.base.number_format import format_points, format_score
 from heldout.base.vocabulary import Level, Skill
+from heldout.challenge.path import in_order_of_path
 from heldout.challenge.summary import ChallengeSummary
 from heldout.report.columns import columns
+from heldout.tasks.catalogue import task_names
 
 SCHEMA = "heldout.catalogue/1"
+_NONE_FITS = "No challenge fits. `heldout list` without options shows all of them."
 
 
-def select(challenges: Sequence[ChallengeSummary], skill: str | None, level: str | None) -> list[ChallengeSummary]:
-    """The challenges that train `skill` and are of `level`, where those are given.
+@dataclass(frozen=True)
+class Wanted:
+    """Which challenges are asked for; None asks for any."""
+
+    skill: str | None = None
+    level: str | None = None
+    task: str | None = None
+    minutes: int | None = None
+    """The most that one may take; one that does not say how many it takes is left out."""
+
+    def includes(self, challenge: ChallengeSummary) -> bool:
+        """Whether the challenge is one of them."""
+        return (
+            (self.skill is None or self.skill in challenge.skills)
+            and (self.level is None or self.level == challenge.level)
+            and (self.task is None or self.task == challenge.task)
+            and (self.minutes is None or (challenge.minutes is not None and challenge.minutes <= self.minutes))
+        )
+
+
+def select(challenges: Sequence[ChallengeSummary], wanted: Wanted) -> list[ChallengeSummary]:
+    """The challenges that are asked for, in the order of the path through all of them.
 
     Raises:
-        UsageError: there is no such skill or level.
+        UsageError: there is no such skill, level or task type.
     """
-    _require("--skill", skill, get_args(Skill))
-    _require("--level", level, get_args(Level))
-    return [
-        challenge
-        for challenge in challenges
-        if (skill is None or skill in challenge.skills) and (level is None or level == challenge.level)
-    ]
+    _require("--skill", wanted.skill, get_args(Skill))
+    _require("--level", wanted.level, get_args(Level))
+    _require("--task", wanted.task, task_names())
+    return [challenge for challenge in in_order_of_path(challenges) if wanted.includes(challenge)]
 
 
 def _require(option: str, value: str | None, allowed: Sequence[str]) -> None:
@@ -49,6 +70,10 @@ def _entry(challenge: ChallengeSummary, best: BestResult | None) -> dict[str, An
         "metric": {"name": challenge.metric, "greater_is_better": challenge.greater_is_better},
         "skills": list(challenge.skills),
         "summary": challenge.summary,
+        "problem": challenge.problem or None,
+        "minutes": challenge.minutes,
+        "builds_on": list(challenge.builds_on),
+        "next": list(challenge.next),
         "best": None
         if best is None
         else {
@@ -57,14 +82,61 @@ def _entry(challenge: ChallengeSummary, best: BestResult | None) -> dict[str, An
             "score": None if best.is_older else best.score,
             "points": None if best.is_older else best.points,
             "another_version": best.is_older,
+            "solved": best.is_solved,
         },
     }
 
 
 def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], width: int) -> str:
-    """A line per challenge, and how to begin."""
+    """The path, level by level: a line per challenge with what it is about, and where to go on."""
     if not challenges:
-        return "No challenge fits. `heldout list` without options shows all of them."
+        return _NONE_FITS
+    rows = [
+        (
+            _mark(best.get(challenge.id)),
+            challenge.id,
+            "" if challenge.minutes is None else f"{challenge.minutes} min",
+            _points_words(best.get(challenge.id)),
+            challenge.problem or challenge.title,
+        )
+        for challenge in challenges
+    ]
+    head, *lines = columns(("", "challenge", "takes", "points", "what it is about"), rows, width, right=(2, 3)).split(
+        "\n"
+    )
+    shown = [head]
+    for level in get_args(Level):
+        shown += [level, *(line for line, one in zip(lines, challenges, strict=True) if one.level == level)]
+    levels = {one.level for one in challenges}
+    shown = [line for line in shown if line not in get_args(Level) or line in levels]
+    return "\n".join([*shown, "", *_go_on(challenges, best)])
+
+
+def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:
+    """How much of it is done, and what comes next on the path."""
+    done = sum(1 for one in challenges if one.id in best and best[one.id].is_solved)
+    first = next((one for one in challenges if not (one.id in best and best[one.id].is_solved)), challenges[0])
+    said = f"{done} of {len(challenges)} solved ({SOLVED:.0f} points or more). " if best else ""
+    return [
+        f"{said}{'Go on' if done else 'Begin'} with {first.id}:",
+        f"`heldout show {first.id}` to read it, `heldout start {first.id}` to work on it.",
+    ]
+
+
+def _mark(best: BestResult | None) -> str:
+    return "" if best is None else "✓" if best.is_solved else "·"
+
+
+def _points_words(best: BestResult | None) -> str:
+    if best is None or best.points is None:
+        return "" if best is None else _best_words(best)
+    return "another version" if best.is_older else format_points(best.points)
+
+
+def listing_table(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], width: int) -> str:
+    """A line per challenge with its level, its metric and the best score."""
+    if not challenges:
+        return _NONE_FITS
     rows = [
         (
             challenge.id,
@@ -75,8 +147,7 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
         )
         for challenge in challenges
     ]
-    table = columns(("challenge", "level", "metric", "your best", "title"), rows, width, right=(3,))
-    return f"{table}\n\nRead one with `heldout show {challenges[0].id}`, begin with `heldout start {challenges[0].id}`."
+    return columns(("challenge", "level", "metric", "your best", "title"), rows, width, right=(3,))
 
 
 def _best_words(best: BestResult | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from heldout.prepare.interface import PreparedData
 from heldout.report.budget import asked_words
 from heldout.report.columns import columns
 from heldout.tasks.catalogue import task_of
+from heldout.report.markdown import rendered_markdown
 
 SCHEMA = "heldout.challenge/1"
 _MOST_COLUMNS = 40
@@ -62,7 +62,7 @@ def show_text(
     resolution: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The statement as the terminal shows Markdown, then tables of facts; `resolution` is one more of those."""
-    statement = _markdown(challenge.statement.read_text(encoding="utf-8"), width, colour)
+    statement = rendered_markdown(challenge.statement.read_text(encoding="utf-8"), width, colour)
     parts = [
         statement,
         _table("Data", _data_facts(challenge, dataset, prepared)),
@@ -73,15 +73,6 @@ def show_text(
         f"Begin with: heldout start {challenge.id}",
     ]
     return "\n\n".join(part.strip("\n") for part in parts)
-
-
-def _markdown(text: str, width: int, colour: bool) -> str:
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    buffer = io.StringIO()
-    Console(file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False).print(Markdown(text))
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
 
 
 def _table(heading: str, facts: list[tuple[str, str]]) -> str:

@@ -57,6 +57,7 @@ class Course:
     )
     readme: str = README
     hints: str | None = "Fruits that are soft and sweet are ripe.\n"
+    builds_on: str = ""
 
     def write(self, folder: Path) -> None:
         """Write the course."""
@@ -76,6 +77,7 @@ class Course:
     def _write_challenge(self, folder: Path) -> None:
         head = 'format_version = 1\ntitle = "Ripe or not"\nlevel = "beginner"\nskills = ["procedure"]\n'
         head += 'summary = "Which fruit is ripe?"\n'
+        head += f'builds_on = ["{self.builds_on}"]\n' if self.builds_on else ""
         sections = {"dataset": self.dataset, "task": self.task, "metric": {"name": self.metric}, "split": self.split}
         text = head + "".join(_section(name, values) for name, values in sections.items())
         (folder / "challenge.toml").write_text(text, encoding="utf-8")
@@ -232,6 +234,10 @@ def time_leak(course: Course) -> None:
     course.dataset["time"] = "picked"
 
 
+def path(course: Course) -> None:
+    course.builds_on = "orchards"
+
+
 def split_sizes(course: Course) -> None:
     course.split |= {"public": 0.05}
 
@@ -257,6 +263,7 @@ FAULTS: dict[str, tuple[Callable[[Course], None], list[str]]] = {
     "ids": (ids, ["ids warning"]),
     "licence": (licence, ["licence warning"]),
     "near-duplicates": (near_duplicates, ["near-duplicates warning", "too-good warning"]),
+    "path": (path, ["path warning"]),
     "row-order": (row_order, ["row-order warning"]),
     "too-good": (too_good, ["too-good error"]),
     "split-sizes": (split_sizes, ["split-sizes error"]),
