@@ -13,8 +13,8 @@ from heldout.dataset.interface import Dataset
 from heldout.prepare.interface import PreparedData
 from heldout.report.budget import asked_words
 from heldout.report.columns import columns
-from heldout.tasks.catalogue import task_of
 from heldout.report.markdown import rendered_markdown
+from heldout.tasks.catalogue import task_of
 
 SCHEMA = "heldout.challenge/1"
 _MOST_COLUMNS = 40
