@@ -19,6 +19,13 @@ from heldout.base.number_format import format_score
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart
+from heldout.leaderboard.by_points import (
+    by_points,
+    dummy_in_points,
+    ranks_by_points,
+    scores_as_points,
+    with_scores,
+)
 from heldout.leaderboard.class_view import PLAIN, ClassView, as_viewed, seen_by_class
 from heldout.leaderboard.final import LATE, final_board
 from heldout.leaderboard.interface import Leaderboard
@@ -87,7 +94,12 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, vie
     """
     rules = class_rules(challenge.course)
     attempts = seen_by_class(store.find(challenge.key), rules, view)
+    shown = {one.id: one.shown_score for one in attempts if is_graded(one)}
+    if ranks_by_points(challenge):
+        attempts = by_points(attempts)
     board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint, rules, view.teams), attempts)
+    if ranks_by_points(challenge):
+        board = with_scores(board, challenge, {} if board.final else shown)
     board = as_viewed(board, rules, view)
     reopened = tuple(store.reopenings(challenge.key))
     moved = moved_notes(board.entries) if board.final else ()
@@ -158,6 +170,8 @@ def shown_attempt(
     """
     rules = class_rules(challenge.course)
     attempts = list(seen_by_class(tuple(attempts), rules, PLAIN))
+    if ranks_by_points(challenge):
+        attempts = list(by_points(attempts))
     current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
     for asked in ([one for one in current if not one.late], [one for one in current if one.late]):
         graded = [one for one in asked if is_graded(one)]
@@ -183,8 +197,9 @@ def final_scores(
 
 
 def _plain(challenge: Challenge, attempts: Sequence[Attempt], *notes: str) -> Leaderboard:
-    about = (challenge.id, challenge.definition.title, challenge.metric_name, challenge.greater_is_better)
-    counting = counting_attempts(attempts, challenge.greater_is_better, challenge.content_hash)
+    greater = challenge.greater_is_better or ranks_by_points(challenge)
+    about = (challenge.id, challenge.definition.title, challenge.metric_name, greater)
+    counting = counting_attempts(attempts, greater, challenge.content_hash)
     late = {one.id: LATE for one in counting if one.late}
     board = rank(attempts, *about, counting=counting, unranked=late, version=challenge.content_hash)
     return replace(board, notes=(*board.notes, *notes))
@@ -230,6 +245,8 @@ def _final(
     }
     marked = _Chosen(tuple(_marked(one, scores.get(one.id)) for one in chosen.attempts), chosen.unranked | unscored)
     board = _board(challenge, attempts, marked, ranges)
+    if ranks_by_points(challenge):
+        board = with_scores(board, challenge, {each: found.shown for each, found in scores.items()})
     public = {one.id: one.shown_score for one in chosen.attempts if is_graded(one)}
     entries = tuple(
         replace(entry, public=public.get(entry.attempt), public_rank=before.get(entry.attempt))
@@ -314,6 +331,8 @@ def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part
         memory.put(key, to_json(score))
     memory.save()
     scores = {attempt: from_json(StoredScore, memory.get(key)) for attempt, key in keys.items()}
+    if ranks_by_points(judge.challenge):
+        return scores_as_points(scores, attempts)
     return {attempt: score for attempt, score in scores.items() if score.score is not None or score.overflows}
 
 
@@ -329,15 +348,16 @@ def _dummy(judge: Judge, part: HiddenPart) -> StoredScore:
 def _ranges(
     judge: Judge, values: Mapping[str, float | None], scores: Mapping[str, StoredScore], part: HiddenPart
 ) -> _Ranges:
-    greater = judge.challenge.greater_is_better
+    in_points = ranks_by_points(judge.challenge)
+    greater = judge.challenge.greater_is_better or in_points
     utilities = {each: utility(value, greater) for each, value in values.items() if value is not None}
     if len(utilities) < 2:
         return _Ranges()
     replicates = {each: scores[each].replicates or b"" for each in utilities}
-    dummy = _dummy(judge, part)
+    dummy = dummy_in_points(len(next(iter(replicates.values()))) // 8) if in_points else _dummy(judge, part)
     floor = None if dummy.score is None else utility(dummy.score, greater)
     worse = sum(floor is not None and value < floor for value in utilities.values())
-    return _Ranges(open_ranks(judge, utilities, replicates, dummy), _worse_note(worse, dummy.score))
+    return _Ranges(open_ranks(judge, utilities, replicates, dummy, greater), _worse_note(worse, dummy.score))
 
 
 def _worse_note(count: int, dummy: float | None) -> tuple[str, ...]:
@@ -365,7 +385,7 @@ def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, r
         challenge.id,
         challenge.definition.title,
         challenge.metric_name,
-        challenge.greater_is_better,
+        challenge.greater_is_better or ranks_by_points(challenge),
         rank_ranges=ranges.ranks,
         counting=chosen.attempts,
         unranked=chosen.unranked,

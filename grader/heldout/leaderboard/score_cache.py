@@ -23,7 +23,7 @@ from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.scoring.score import metric_files
 
-_FORMAT = 4
+_FORMAT = 5
 _MOST = 10_000
 
 

@@ -16,6 +16,7 @@ from heldout.attempts.interface import Attempt
 from heldout.attempts.unrecorded import unrecorded_grades
 from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
+from heldout.landscape.reference_model import reference_model
 from heldout.leaderboard.rank import by_learner
 from heldout.leaderboard.score_cache import digest, open_score_cache
 from heldout.prepare.interface import PreparedData
@@ -57,6 +58,8 @@ class ClimbRequest:
 
     stored: StoredRowsSpec
     learners: tuple[Tries, ...]
+    by_points: bool = False
+    """Whether utilities are points; the landscape comes along then."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,11 @@ def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None
     for climb in climbs.values():
         learners.append(climb.document(len(packed)))
         packed += climb.packed
-    request = ClimbRequest(stored_rows(judge.challenge, judge.prepared, "public", packed), tuple(learners))
-    shown = ask_about_metric(judge.runner, judge.challenge, CLIMB, request).shown
+    by_points = judge.challenge.definition.rank_by == "points"
+    rows = stored_rows(judge.challenge, judge.prepared, "public", packed)
+    files = reference_model(judge.challenge, judge.prepared).files_of("public") if by_points else ()
+    request = ClimbRequest(rows, tuple(learners), by_points)
+    shown = ask_about_metric(judge.runner, judge.challenge, CLIMB, request, files).shown
     return dict(zip(climbs, shown, strict=True))
 
 
@@ -182,7 +188,11 @@ def _utility(attempt: Attempt | None) -> float | None:
 
 
 def open_ranks(
-    judge: Judge, utilities: Mapping[str, float], replicates: Mapping[str, bytes], dummy: StoredScore
+    judge: Judge,
+    utilities: Mapping[str, float],
+    replicates: Mapping[str, bytes],
+    dummy: StoredScore,
+    greater_is_better: bool,
 ) -> dict[str, tuple[int, int]]:
     """First and last rank that each attempt may hold (`heldout.leaderboard.significance`).
 
@@ -190,6 +200,7 @@ def open_ranks(
         utilities: by attempt id; greater is better.
         replicates: `StoredScore.replicates` of the same attempts, all on the rows that the utilities are of.
         dummy: what always saying the same gets on these rows.
+        greater_is_better: what `dummy` is measured by.
 
     Raises:
         HeldoutError: the process failed.
@@ -199,7 +210,7 @@ def open_ranks(
         tuple(ids),
         tuple(utilities[each] for each in ids),
         b"".join(replicates[each] for each in ids),
-        None if dummy.score is None else utility(dummy.score, judge.challenge.greater_is_better),
+        None if dummy.score is None else utility(dummy.score, greater_is_better),
         dummy.replicates or b"",
     )
     return dict(TELL_APART.ask(judge.runner, asked).ranks)

@@ -28,15 +28,15 @@ def climb(asked: ClimbRequest) -> Climbed:
     from heldout.scoring.stored_work import StoredRows
 
     rows = StoredRows(asked.stored)
-    return Climbed(tuple(_last_shown(rows, tries) for tries in asked.learners))
+    return Climbed(tuple(_last_shown(rows, tries, asked.by_points) for tries in asked.learners))
 
 
-def _last_shown(rows: StoredRows, attempts: Tries) -> int | None:
+def _last_shown(rows: StoredRows, attempts: Tries, by_points: bool) -> int | None:
     """The position of the attempt that is shown in the end."""
     predictions = [None if number is None else _predictions(rows, number) for _, number in attempts]
     utilities = [None if held is None else utility for (utility, _), held in zip(attempts, predictions, strict=True)]
-    error = error_of_replicates(_Replicates(rows, predictions))
-    history = shown_attempts(utilities, error, dummy=rows.dummy(LADDER_REPLICATES).value)
+    error = error_of_replicates(_Replicates(rows, predictions, by_points))
+    history = shown_attempts(utilities, error, dummy=0.0 if by_points else rows.dummy(LADDER_REPLICATES).value)
     return history[-1] if history else None
 
 
@@ -46,8 +46,9 @@ class _Replicates:
     One that is not finite counts as the dummy's.
     """
 
-    def __init__(self, rows: StoredRows, predictions: Sequence[NDArray[Any] | None]) -> None:
-        self._rows, self._predictions = rows, predictions
+    def __init__(self, rows: StoredRows, predictions: Sequence[NDArray[Any] | None], by_points: bool) -> None:
+        """With `by_points`, P: what resources cost is the same in every resample, and no matter of luck."""
+        self._rows, self._predictions, self._by_points = rows, predictions, by_points
         self._known: dict[int, NDArray[np.float64]] = {}
 
     def __getitem__(self, position: int, /) -> NDArray[np.float64]:
@@ -56,6 +57,9 @@ class _Replicates:
         if position not in self._known:
             predictions = self._predictions[position]
             assert predictions is not None, "only attempts with a utility are compared"
+            if self._by_points:
+                self._known[position] = self._rows.points_in_resamples(predictions, LADDER_REPLICATES)
+                return self._known[position]
             found, dummy = self._rows.replicates(predictions, LADDER_REPLICATES), self._rows.dummy(LADDER_REPLICATES)
             self._known[position] = np.where(np.isfinite(found), found, dummy.replicates)
         return self._known[position]

@@ -6,7 +6,7 @@ Plain numbers and arrays in, plain numbers and words out: no model, no label and
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from heldout.landscape.constants import point_range, why_not_gradable
 from heldout.landscape.interface import HiddenPart, Landscape
@@ -14,7 +14,7 @@ from heldout.landscape.tuner import expected_best
 from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy, rounded
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
 from heldout.scoring.interface import Assessment, EquivalentTrials
-from heldout.scoring.points import Scale, points
+from heldout.scoring.points import Scale, points, points_of
 from heldout.scoring.regret import OwnRefits, regret
 from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.trials import equivalent_trials
@@ -72,6 +72,18 @@ def assess(
         good_families=None if landscape.left_out else good_families(landscape, part),
         neighbours=neighbours(landscape, part, own.value) if tuned is None and not landscape.left_out else (),
     )
+
+
+def points_in_resamples(
+    landscape: Landscape, part: HiddenPart, utility: float | None, utility_replicates: ArrayLike, steps: Steps = EXACT
+) -> NDArray[np.float64] | None:
+    """P in each resample, shape (B,), of what `assess` gives points for; None where it gives none."""
+    if part not in landscape.parts or why_not_gradable(landscape.parts[part], landscape.best) is not None:
+        return None
+    result, best = landscape.parts[part], reference_of(landscape, part, landscape.best)
+    assert best is not None
+    own = _counted(utility, utility_replicates, dummy_of(landscape, part), steps)
+    return points_of((best - own).replicates, Scale(point_range(result, landscape.best), result.delta, result.tau))
 
 
 def _on_own(

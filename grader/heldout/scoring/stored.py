@@ -52,6 +52,8 @@ class StoredScore:
     replicates: bytes | None = None
     """The utility in each resample of the part's rows, B numbers as little-endian float64, where they were asked for:
     the same resamples for all attempts."""
+    point_replicates: bytes | None = None
+    """P in each of them, likewise; None where there are no points."""
 
 
 @dataclass(frozen=True)

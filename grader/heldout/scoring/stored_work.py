@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from heldout.base.errors import MetricError
 from heldout.bootstrap import REPLICATES, percentile_interval
 from heldout.landscape.dummy import dummy_constant
-from heldout.landscape.interface import HiddenPart
+from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
 from heldout.prepare.tables import read_target
 from heldout.sandbox.message import bytes_of, view_of
-from heldout.scoring.assess import assess
+from heldout.scoring.assess import assess, points_in_resamples
 from heldout.scoring.evaluate import HiddenRows
 from heldout.scoring.packing import unpack
 from heldout.scoring.steps import Steps
@@ -105,17 +105,28 @@ class StoredRows:
         values = self._rows.replicates(predictions, count)
         return values if self.greater_is_better else -values
 
+    @cached_property
+    def landscape(self) -> Landscape | None:
+        """The one that came along; None where none did."""
+        folder = Path("landscape")
+        return read_landscape(folder, (self.part,)) if folder.is_dir() else None
+
+    def points_in_resamples(self, predictions: NDArray[Any], count: int = REPLICATES) -> NDArray[np.float64]:
+        """P in each of the first `count` resamples, shape (B,), 0 where there are no points."""
+        nothing, shown = np.zeros(count), self.steps.value(self.score(predictions))
+        if self.landscape is None:
+            return nothing
+        told = self.steps.values(self.replicates(predictions, count))
+        utility = oriented(shown, self.greater_is_better)
+        found = points_in_resamples(self.landscape, self.part, utility, told, self.steps)
+        return nothing if found is None else np.nan_to_num(found)
+
 
 class _Scorer:
     """Scores, and holds them against the landscape where one came along."""
 
     def __init__(self, rows: StoredRows, replicates: bool) -> None:
         self._rows, self._replicates = rows, replicates
-
-    @cached_property
-    def _landscape(self) -> Any:
-        folder = Path("landscape")
-        return read_landscape(folder, (self._rows.part,)) if folder.is_dir() else None
 
     def answer(self, number: int) -> StoredScore:
         """The score; it has no message where the caller knows one better.
@@ -139,11 +150,16 @@ class _Scorer:
         interval = steps.interval(percentile_interval(told if rows.greater_is_better else -told))
         packed = replicates.astype("<f8").tobytes() if self._replicates else None
         found = StoredScore(score, shown, steps.size, interval, replicates=packed)
-        if self._landscape is None:
+        landscape = rows.landscape
+        if landscape is None:
             return found
         utility = oriented(shown, rows.greater_is_better)
-        said = assess(self._landscape, rows.part, utility, told, family=None, steps=steps)
-        return replace(found, points=said.points, regret=said.regret, message=said.message)
+        said = assess(landscape, rows.part, utility, told, family=None, steps=steps)
+        inside = None
+        if self._replicates:
+            inside = points_in_resamples(landscape, rows.part, utility, told, steps)
+        packed = None if inside is None else inside.astype("<f8").tobytes()
+        return replace(found, points=said.points, regret=said.regret, message=said.message, point_replicates=packed)
 
 
 def score_constant(spec: StoredRowsSpec) -> StoredScore:
