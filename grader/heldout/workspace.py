@@ -22,8 +22,6 @@ from heldout.marker import MARKER, marker_text
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
 
-_DATA = ("data/train.csv", "data/test.csv", MARKER)
-
 READ_AS = 'keep_default_na=False, na_values=[""]'
 """How pandas reads a workspace's tables as `fit` receives them: without it, a class called NA is a missing value."""
 
@@ -40,7 +38,7 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
             nothing is left.
     """
     from heldout.prepare.prepare import prepare
-    from heldout.prepare.tables import write_workspace_data
+    from heldout.prepare.tables import workspace_data, write_workspace_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
@@ -51,7 +49,7 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     texts = {name: path.read_text(encoding="utf-8") for name, path in challenge.starter_files().items()}
     if (solution := texts.get("solution.py")) is not None:
         texts["notebook.ipynb"] = json.dumps(_notebook(challenge, solution), indent=1) + "\n"
-    names = ("README.md", *texts, *_DATA)
+    names = ("README.md", *texts, *workspace_data(prepared), MARKER)
     statement = challenge.statement.read_text(encoding="utf-8")
     with (
         all_or_nothing(*(folder / name for name in names)),
@@ -83,7 +81,7 @@ def recorded(folder: Path, challenge: Challenge) -> Iterator[KnownWorkspace]:
 
 
 def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
-    hidden = "hidden rows" if prepared.rows["private"] else "public rows of the hidden ones"
+    data = _tables(prepared) or _train_and_test(prepared)
     handed_in = "\n".join(f"| {name} | {what} |" for name, what in _handed_in(challenge))
     return f"""
 ---
@@ -93,16 +91,36 @@ def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
 | file | what it is |
 | --- | --- |
 {handed_in}
-| `data/train.csv` | the training rows with their labels |
-| `data/test.csv` | the {hidden}, features only; `row_id` is the id that a `predictions.csv` uses |
+{data}
 
 In these tables only an empty cell is missing; words such as `NA` and `None` are values. Read them with
-`pd.read_csv("data/train.csv", {READ_AS})`.
+`pd.read_csv("data/{"rows" if prepared.manifest.tables else "train"}.csv", {READ_AS})`.
 
     heldout check          is the submission valid? (about a second)
     heldout grade          grade it and record the attempt
     heldout history {challenge.id}
 """
+
+
+def _train_and_test(prepared: PreparedData) -> str:
+    hidden = "hidden rows" if prepared.rows["private"] else "public rows of the hidden ones"
+    return f"""| `data/train.csv` | the training rows with their labels |
+| `data/test.csv` | the {hidden}, features only; `row_id` is the id that a `predictions.csv` uses |"""
+
+
+def _tables(prepared: PreparedData) -> str:
+    """The tables of queries; empty where there are none."""
+    tables = prepared.manifest.tables
+    if not tables:
+        return ""
+    further = [f"| `data/{each.name}.csv` | the table {each.name} |" for each in tables[1:]]
+    return "\n".join(
+        [
+            "| `data/rows.csv` | the rows to predict, those to train on among them: the table rows |",
+            *further,
+            "| `data/labels.csv` | the target of the rows to train on, by `row_id`; no table of a query has it |",
+        ]
+    )
 
 
 def _handed_in(challenge: Challenge) -> list[tuple[str, str]]:

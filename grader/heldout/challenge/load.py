@@ -95,6 +95,8 @@ def _folder_problems(folder: Path, course: Path, reading: ParsedFile[ChallengeDe
         problems.append(Problem(shown, "", f"{rule}. Got '{folder.name}'.{hint}"))
     kind = kind_of(SimpleNamespace(**reading.parts))
     starters = [f"{kind.starter}/{name}" for name in kind.files] or [kind.starter]
+    if reading.parts.get("sql") is not None:
+        starters.append(f"{kind.starter}/solution.py")
     for name, purpose in (
         ("README.md", "the statement a learner reads"),
         *((each, "the starter") for each in starters),
@@ -179,6 +181,10 @@ def _deciding(
     kind = kind_of(definition)
     if (section := getattr(definition, kind.name, None)) is not None:
         deciding[kind.name] = section.model_dump(exclude_none=True)
+    if definition.sql is not None:
+        # A query that comes without a model is fitted with the one of the starter.
+        own = (folder / definition.sql.reference, folder / kind.starter / "solution.py")
+        deciding["sql_files"] = [sha256_of(each) for each in own]
     jsonable: dict[str, Any] = json.loads(json.dumps(deciding, default=str))
     return jsonable
 
@@ -191,10 +197,26 @@ def _hash_of(deciding: dict[str, Any]) -> str:
 def rows_key(
     folder: Path, course: Path, definition: ChallengeDefinition, dataset: DatasetDefinition | None
 ) -> list[str]:
-    """What stands for the rows: the dataset's content hash, else the bytes of every file that makes them."""
+    """What stands for the rows: the dataset's content hash, else the bytes of every file that makes them.
+
+    Those of further tables come after them, each with its name.
+    """
+    if dataset is None or not dataset.tables or dataset.source.kind == "withheld":
+        return _rows_key(folder, course, definition, dataset)
+    home = course / "datasets" / (definition.dataset.id or "")
+    tables = (
+        f"{name} {table.time} {table.content_hash or sha256_of(home / table.file)}"
+        for name, table in sorted(dataset.tables.items())
+    )
+    return [*_rows_key(folder, course, definition, dataset), *tables]
+
+
+def _rows_key(
+    folder: Path, course: Path, definition: ChallengeDefinition, dataset: DatasetDefinition | None
+) -> list[str]:
     if dataset is None:
         return [sha256_of(folder / (definition.dataset.path or ""))]
-    if dataset.content_hash:
+    if dataset.content_hash and not dataset.source.rows:
         return [dataset.content_hash]
     home = course / "datasets" / (definition.dataset.id or "")
     source = dataset.source

@@ -161,7 +161,7 @@ def about_submission(
         facts=challenge_facts(challenge),
         description=outcome.description,
         claimed=outcome.description is not None and not outcome.verified,
-        features=tuple(prepared.features),
+        features=tuple(outcome.own_features or prepared.features),
         classes=None if prepared.classes is None else len(prepared.classes),
         family=held.family or held.claimed_family,
         families=held.families,
@@ -170,5 +170,6 @@ def about_submission(
         noticed=outcome.noticed,
         warnings=outcome.warnings,
         recipe=outcome.recipe if outcome.verified else None,
-        may_fit=may_fit,
+        # The folds have the challenge's own features.
+        may_fit=may_fit and outcome.own_features is None,
     )

@@ -71,6 +71,25 @@ class LicenceSection(Section):
     """Where the licence is stated."""
 
 
+TableName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Allowed("lower-case letters, digits and _, beginning with a letter")
+]
+
+
+class TableSection(Section):
+    """`[tables.NAME]`: a further table that queries may join with the rows."""
+
+    file: Text
+    """A CSV (.csv, .csv.gz, .csv.xz) or Parquet file beside dataset.toml."""
+    description: str = ""
+    """What a row of it is."""
+    time: Text | None = None
+    """The column that says since when a row is known; without it, all of the table always was."""
+    content_hash: ContentHash | None = None
+    """Hash of its logical content."""
+    columns: dict[str, Column]
+
+
 class DatasetDefinition(Section):
     """dataset.toml, checked; what it leaves out has its default."""
 
@@ -86,3 +105,6 @@ class DatasetDefinition(Section):
     content_hash: ContentHash | None = None
     """Hash of the logical content (names, types and values in row order), not of a file's bytes."""
     columns: dict[str, Column]
+    """The columns of the rows to predict, without those of further tables."""
+    tables: dict[TableName, TableSection] = {}
+    """Further tables, which never hold what is to be predicted of a hidden row."""

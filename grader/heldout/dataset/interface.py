@@ -38,6 +38,8 @@ class Table:
     """Columns in the definition's order, dtypes int64 | float64 | str | bool | datetime64[ns]; RangeIndex."""
     content_hash: str
     """`sha256:…` of the logical content."""
+    time: str | None = None
+    """Of a further table: the column that says since when a row is known."""
 
 
 class Source(Protocol):

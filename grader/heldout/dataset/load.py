@@ -10,7 +10,7 @@ from heldout.base.errors import Problem, nearest
 from heldout.base.paths import shown_path
 from heldout.base.strict_toml import ParsedFile, read_toml
 from heldout.base.toml_wording import as_written, missing
-from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection
+from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection, TableSection
 from heldout.dataset.interface import Dataset
 from heldout.dataset.named_files import fault_of_file, fault_of_function
 
@@ -24,6 +24,9 @@ SKLEARN_LOADERS = (
     "load_wine",
 )
 """Those of sklearn.datasets that read a table bundled with scikit-learn."""
+
+ROWS = "rows"
+"""What queries call the rows to predict."""
 
 _NEEDED: dict[SourceKind, tuple[str, ...]] = {
     "file": ("file",),
@@ -49,6 +52,10 @@ def read_dataset_definition(folder: Path, course: Path | None = None) -> ParsedF
     problems = list(reading.problems)
     if "source" in reading.parts:
         problems.extend(Problem(file, key, message) for key, message in _source_faults(folder, reading.parts["source"]))
+    for name, table in (reading.parts.get("tables") or {}).items():
+        withheld = "source" in reading.parts and reading.parts["source"].kind == "withheld"
+        faults = _table_faults(folder, name, table, withheld)
+        problems.extend(Problem(file, f"tables.{name}{key}", message) for key, message in faults)
     if reading.parts.get("columns") == {}:
         problems.append(Problem(file, "columns", "must describe at least one column. Got an empty table."))
     return replace(reading, value=None if problems else reading.value, problems=tuple(problems))
@@ -59,6 +66,23 @@ def fault_of_data_file(folder: Path, name: str) -> str:
     if not name.endswith(FILE_SUFFIXES):
         return f"must end in one of {', '.join(FILE_SUFFIXES)}. Got {as_written(name)}."
     return fault_of_file(folder, name)
+
+
+def _table_faults(folder: Path, name: str, table: TableSection, withheld: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with a further table: the key below `tables.NAME`, and the message. A student's copy has no file
+    of it: the table came prepared."""
+    if name == ROWS:
+        yield "", f"must have another name: '{ROWS}' is what queries call the rows to predict."
+    if not withheld and (fault := fault_of_data_file(folder, table.file)):
+        yield ".file", fault
+    if not table.columns:
+        yield ".columns", "must describe at least one column. Got an empty table."
+    if table.time is not None and table.time not in table.columns:
+        names = list(table.columns)
+        allowed = ", ".join(names[:30])
+        yield ".time", f"must be a column: {allowed}. Got {as_written(table.time)}.{nearest(table.time, names)}"
+    elif table.time is not None and table.columns[table.time].type != "datetime64":
+        yield ".time", f"must be a column of datetime64. Got {as_written(table.time)}."
 
 
 def _source_faults(folder: Path, source: SourceSection) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.sandbox.program import Bound, SandboxProgram
 from heldout.stages.fit_predict import build, fit, make_ready, preload, serve
-from heldout.stages.interface import BUILD, COMBINE, FIT, MAP, REDUCE, SERVE
+from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE
+from heldout.stages.query import audit, query
 from heldout.stages.script import script
 
 
@@ -19,7 +20,9 @@ def _tasks() -> Sequence[Bound]:
 
 
 PROGRAM = SandboxProgram(
-    stages={BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script},
+    stages={
+        BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script, QUERY: query, AUDIT: audit,
+    },
     load_tasks=_tasks,
     preload=preload,
     make_ready=make_ready,

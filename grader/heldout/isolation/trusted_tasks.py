@@ -11,6 +11,7 @@ from heldout.landscape.swap import MODELS, SWAP, make_models, make_swap
 from heldout.leaderboard.standing import CLIMB, TELL_APART
 from heldout.leaderboard.standing_work import climb, tell_apart
 from heldout.runs.batches import CUT_ROWS, cut_rows
+from heldout.runs.feature_tables import FEATURE_TABLES, make_feature_tables
 from heldout.scoring.fold_scores import FOLD_SCORES, score_folds
 from heldout.scoring.metric_probe import LEAD_OVER_DUMMY, NOTHING, PROBE_METRIC
 from heldout.scoring.metric_probe_work import against_dummy, ask, nothing
@@ -23,6 +24,7 @@ TASKS = (
     ADVISE.bound_to(work_out),
     FOLD_TABLES.bound_to(make_fold_tables),
     FOLD_SCORES.bound_to(score_folds),
+    FEATURE_TABLES.bound_to(make_feature_tables),
     SWAP.bound_to(make_swap),
     MODELS.bound_to(make_models),
     CUT_ROWS.bound_to(cut_rows),

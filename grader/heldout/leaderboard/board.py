@@ -29,6 +29,7 @@ from heldout.leaderboard.by_points import (
 from heldout.leaderboard.class_view import PLAIN, ClassView, as_viewed, seen_by_class
 from heldout.leaderboard.final import LATE, final_board
 from heldout.leaderboard.interface import Leaderboard
+from heldout.leaderboard.looks_ahead import LOOKS_AHEAD, looks_ahead
 from heldout.leaderboard.moved import moved_notes
 from heldout.leaderboard.rank import (
     OLDER,
@@ -227,12 +228,15 @@ def _final(
     rules: ClassRules | None,
 ) -> Leaderboard:
     current = any(is_graded(one) and one.challenge_hash == challenge.content_hash for one in attempts)
+    ahead: Mapping[str, str] = {}
     if not current:
         chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _Ranges()
         before: Mapping[str, tuple[int, int]] = {}
     else:
         judge = appoint()
         chosen = _choose(store, attempts, judge, rules)
+        ahead = looks_ahead(store, judge, chosen.competing())
+        chosen = replace(chosen, unranked=chosen.unranked | dict.fromkeys(ahead, LOOKS_AHEAD))
         candidates = [one for one in chosen.attempts if is_graded(one) and chosen.unranked.get(one.id) in (None, LATE)]
         scores = _scores(store, judge, candidates, "private")
         values = {one.id: scores[one.id].score for one in chosen.competing() if one.id in scores}
@@ -254,7 +258,9 @@ def _final(
     )
     messages = sorted({found.message for found in scores.values() if found.message and not found.overflows})
     when = f"Attempts were closed on {format_time(closed)}."
-    return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
+    return replace(
+        board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages, *ahead.values())
+    )
 
 
 def _public_ranks(

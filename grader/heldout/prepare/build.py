@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from heldout.base.vocabulary import SplitMethod
 from heldout.challenge.interface import Challenge
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type, content_hash
+from heldout.dataset.interface import Table
 from heldout.prepare.columns import check_columns, feature_columns
 from heldout.prepare.interface import (
     Manifest,
@@ -26,9 +28,9 @@ from heldout.prepare.interface import (
     RepeatedRows,
     SplitRecord,
     TargetColumn,
-    TimeUnit,
     WholeGroups,
 )
+from heldout.prepare.query_tables import query_tables, reference_features, time_unit, write_query_tables
 from heldout.prepare.split import PARTS, Codes, Split, split
 from heldout.prepare.tables import write_table
 from heldout.prepare.target import check_table, check_target, encode_target, target_column
@@ -38,10 +40,18 @@ from heldout.tasks.interface import EncodedTarget
 Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
 
 
-def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str, folder: Path) -> None:
+def build(
+    frame: pd.DataFrame,
+    table_hash: str,
+    challenge: Challenge,
+    where: str,
+    folder: Path,
+    tables: Mapping[str, Table] | None = None,
+) -> None:
     """Fill the empty `folder` (mode 0700) with everything that `PreparedData` names.
 
-    `table_hash` is the table's content hash, `where` the challenge's file in messages.
+    `table_hash` is the table's content hash, `where` the challenge's file in messages, `tables` are the dataset's
+    further ones.
 
     Raises:
         ChallengeError: the challenge does not fit its table.
@@ -54,10 +64,17 @@ def build(frame: pd.DataFrame, table_hash: str, challenge: Challenge, where: str
     rows = split(frame, definition, where)
     target = encode_target(labels, rows, definition, where)
     features = frame[feature_columns(list(frame.columns), definition)]
+    queried = None
+    if definition.sql is not None:
+        queried = query_tables(features, rows, definition, tables or {}, where)
+        features = reference_features(queried, challenge, rows)
     check_table(labels, features, definition, where)
     labelled = task_of(definition.task.type).labelled
     sizes = _write_tables(folder, features, target, rows, labelled)
+    if queried is not None:
+        sizes |= write_query_tables(folder, queried)
     content = _content(challenge, features, target, labels, rows)
+    content = content if queried is None else replace(content, tables=queried.described)
     manifest = Manifest(
         **vars(content),
         content_hash="sha256:" + hashlib.sha256(_canonical(to_json(content))).hexdigest(),
@@ -103,7 +120,7 @@ def _content(
         challenge_id=challenge.id,
         rows={part: len(rows.rows(part)) for part in PARTS},
         features=tuple(types.items()),
-        time_units={name: _time_unit(features[name]) for name, kind in types.items() if kind == "datetime64"},
+        time_units={name: time_unit(features[name]) for name, kind in types.items() if kind == "datetime64"},
         target=TargetColumn(definition.dataset.target_name, column_type(labels)),
         classes=target.classes,
         positive_index=target.positive_index,
@@ -152,15 +169,6 @@ def _repeated(rows: Split, method: SplitMethod) -> RepeatedRows:
     trained[rows.copies[rows.train]] = True
     hidden: Codes = rows.copies[np.concatenate([rows.public, rows.private])]
     return RepeatedRows(len(rows.copies) - len(trained), method == "random", int(trained[hidden].sum()))
-
-
-def _time_unit(times: pd.Series[Any]) -> TimeUnit:
-    values = times.dropna().to_numpy()
-    coarse: tuple[TimeUnit, ...] = ("D", "s")
-    for unit in coarse:
-        if (values == values.astype(f"datetime64[{unit}]")).all():
-            return unit
-    return "ns"
 
 
 def _canonical(value: Any) -> bytes:

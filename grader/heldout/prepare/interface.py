@@ -57,6 +57,28 @@ class RepeatedRows:
     hidden_rows_with_a_copy_in_train: int
 
 
+@dataclass(frozen=True)
+class QueryTable:
+    """A table that learners' queries read."""
+
+    name: str
+    """`rows` for the rows to predict: train first, then public, then private, numbered by `row_id`."""
+    time: str | None
+    """The column that says since when a row is known; of `rows`, when it is asked about."""
+    columns: tuple[tuple[str, str], ...]
+    """Name and type of each column."""
+    rows: int
+    time_units: Mapping[str, TimeUnit]
+    """As of features."""
+    hash: str
+    """Content hash."""
+
+    @property
+    def file(self) -> str:
+        """Name of its open file."""
+        return f"table_{self.name}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PreparedContent:
     """What prepared data are and how they came about: what their content hash is of, the same on every machine."""
@@ -82,6 +104,8 @@ class PreparedContent:
     """None in a student's copy."""
     hashes: Mapping[Part, Mapping[str, str]]
     """Content hashes of each part's tables."""
+    tables: tuple[QueryTable, ...] = field(default=(), metadata=LEFT_OUT)
+    """What queries read, where learners hand in one; `rows` is the first. The features are then the reference's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +139,10 @@ class PreparedData:
     """One prepared challenge in the cache: Arrow IPC files (uncompressed, one record batch each) and a manifest.
 
     `open/` is what a submission's process is sent: train_features, train_target, public_features, private_features, and
-    train_groups where the challenge declares groups. `hidden/` is what only trusted code reads: public_target and
-    private_target, and public_groups, private_groups, public_time, private_time where declared (for the bootstrap);
-    train_target, too, where the task fits without labels.
+    train_groups where the challenge declares groups; and `table_NAME` for each table of queries, none of which holds
+    the target. `hidden/` is what only trusted code reads: public_target and private_target, and public_groups,
+    private_groups, public_time, private_time where declared (for the bootstrap); train_target, too, where the task fits
+    without labels.
     Targets are one column `target`: int32 codes into `classes` for classification, float64 otherwise. Groups are one
     column `group` of int64 codes; time is one column `time` of int64 ranks.
     """

@@ -77,11 +77,13 @@ def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
         take_prepared(challenge, folder, PREPARED_FORMAT)
         return
     from heldout.dataset.read import read_table
+    from heldout.dataset.tables import read_tables
     from heldout.prepare.build import build
 
     table = read_table(dataset)
     where = shown_path(challenge.folder / "challenge.toml", challenge.course)
-    build(table.frame, table.content_hash, challenge, where, folder)
+    further = read_tables(dataset) if challenge.definition.sql is not None else {}
+    build(table.frame, table.content_hash, challenge, where, folder, further)
 
 
 def _remove(damaged: Path) -> None:
@@ -122,6 +124,8 @@ def _fingerprint(challenge: Challenge, dataset: Dataset) -> list[str]:
         return [_stamp(file) for file in files]
     source = dataset.definition.source
     parts = [dataset.definition.model_dump_json()]
+    if source.kind != "withheld":
+        files += [dataset.folder / table.file for table in dataset.definition.tables.values()]
     match source.kind:
         case "file":
             files.append(dataset.folder / (source.file or ""))

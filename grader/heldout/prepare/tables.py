@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from heldout.base.paths import ensure_folder, replacing
-from heldout.prepare.interface import Part, PreparedData, target_of
+from heldout.prepare.interface import Part, PreparedData, TimeUnit, target_of
 from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ def read_features(data: Data) -> pd.DataFrame:
     """X: columns int64, float64, str, bool or datetime64[ns] as they were written; RangeIndex."""
     frame: pd.DataFrame = _batch(data).to_pandas(use_threads=False)
     return frame
+
+
+def read_arrow(data: Data) -> pa.Table:
+    """A table as it was written, without a copy."""
+    return pa.Table.from_batches([_batch(data)])
 
 
 def read_target(data: Data) -> NDArray[Any]:
@@ -98,14 +103,30 @@ def _arrow(column: NDArray[Any] | pd.Series[Any]) -> pa.Array:
     return pa.array(values.astype(object), type=pa.large_string(), from_pandas=True)
 
 
+def workspace_data(prepared: PreparedData) -> tuple[str, ...]:
+    """Names of what `write_workspace_data` writes, relative to the workspace."""
+    tables = [f"data/{table.name}.csv" for table in prepared.manifest.tables]
+    return (*tables, "data/labels.csv") if tables else ("data/train.csv", "data/test.csv")
+
+
 def write_workspace_data(prepared: PreparedData, challenge: Challenge, folder: Path) -> None:
     """Write `data/train.csv` and `data/test.csv` below `folder`, each in one step.
 
     train.csv holds the features and, last, the target with its original labels where models are fitted on them.
     test.csv holds `row_id` (from 0) and the features of the public rows, then of the private ones. Dates are ISO 8601,
     missing values are empty.
+
+    Where learners hand in a query, there is `data/NAME.csv` for each table instead, and `data/labels.csv` with the
+    `row_id` and the target of the training rows.
     """
     data = ensure_folder(folder / "data")
+    if prepared.manifest.tables:
+        for table in prepared.manifest.tables:
+            _write_csv(data / f"{table.name}.csv", _as_text(prepared.open_file(table.file), table.time_units))
+        labels = _labels(prepared, challenge)
+        if labels is not None:
+            _write_csv(data / "labels.csv", iter([labels.rename_axis(ROW_ID).reset_index()]))
+        return
     _write_csv(data / "train.csv", _train_rows(prepared, challenge))
     _write_csv(data / "test.csv", _test_rows(prepared))
 
@@ -120,16 +141,22 @@ def training_target(prepared: PreparedData, challenge: Challenge) -> pd.Series[A
 
 
 def _train_rows(prepared: PreparedData, challenge: Challenge) -> Iterator[pd.DataFrame]:
-    labels = training_target(prepared, challenge)
-    if isinstance(labels, pd.Series):
-        if prepared.classes is None:
-            labels = labels.astype(np.dtype(prepared.manifest.target.type))
-        labels = labels.to_frame()
+    labels = _labels(prepared, challenge)
     start = 0
     for chunk in _features_as_text(prepared, "train"):
         rows = None if labels is None else labels.iloc[start : start + len(chunk)]
         yield chunk if rows is None else chunk.assign(**{str(name): rows[name].to_numpy() for name in rows})
         start += len(chunk)
+
+
+def _labels(prepared: PreparedData, challenge: Challenge) -> pd.DataFrame | None:
+    """The target of the training rows as it stands in the source; None where models are fitted without labels."""
+    labels = training_target(prepared, challenge)
+    if isinstance(labels, pd.Series):
+        if prepared.classes is None:
+            labels = labels.astype(np.dtype(prepared.manifest.target.type))
+        labels = labels.to_frame()
+    return labels
 
 
 def _test_rows(prepared: PreparedData) -> Iterator[pd.DataFrame]:
@@ -143,11 +170,16 @@ def _test_rows(prepared: PreparedData) -> Iterator[pd.DataFrame]:
 
 def _features_as_text(prepared: PreparedData, part: Part) -> Iterator[pd.DataFrame]:
     """X in pieces, with times as text."""
-    with pa.memory_map(str(prepared.open_file(f"{part}_features"))) as file, pa.ipc.open_stream(file) as reader:
+    return _as_text(prepared.open_file(f"{part}_features"), prepared.manifest.time_units)
+
+
+def _as_text(path: Path, units: Mapping[str, TimeUnit]) -> Iterator[pd.DataFrame]:
+    """A table in pieces, with times as text."""
+    with pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as reader:
         batch = reader.read_next_batch()
         for start in range(0, batch.num_rows, _CSV_ROWS):
             chunk: pd.DataFrame = batch.slice(start, _CSV_ROWS).to_pandas(use_threads=False)
-            for name, unit in prepared.manifest.time_units.items():
+            for name, unit in units.items():
                 values = chunk[name].to_numpy()
                 chunk[name] = np.where(np.isnat(values), "", np.datetime_as_string(values, unit=unit))
             yield chunk

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from heldout.attempts.allowance import limits_of
 from heldout.attempts.class_rules import class_rules
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
+from heldout.dataset.definition import Column
 from heldout.dataset.interface import Dataset
+from heldout.dataset.load import ROWS
 from heldout.prepare.interface import PreparedData
 from heldout.report.budget import asked_words
 from heldout.report.columns import columns
@@ -46,7 +48,8 @@ def show_document(
         "rows": dict(prepared.rows),
         "target": definition.dataset.target_name,
         "classes": list(prepared.classes) if prepared.classes is not None else None,
-        "features": [{"name": name, "type": kind} for name, kind in prepared.features],
+        "features": [{"name": name, "type": kind} for name, kind in _given(prepared)],
+        **({"tables": _tables_document(dataset, prepared)} if prepared.manifest.tables else {}),
         "licence": dataset.definition.licence.name if dataset.definition else None,
         "resolution": resolution,
         "statement": challenge.statement.read_text(encoding="utf-8"),
@@ -66,7 +69,7 @@ def show_text(
     parts = [
         statement,
         _table("Data", _data_facts(challenge, dataset, prepared)),
-        _features(dataset, prepared, width),
+        *(_query_tables(dataset, prepared, width) or [_features(dataset, prepared, width)]),
         _table("Measured by", _metric_facts(challenge)),
         _table("Limits", _limit_facts(challenge)),
         *([_resolution(resolution, width)] if resolution else []),
@@ -112,6 +115,49 @@ def _features(dataset: Dataset, prepared: PreparedData, width: int) -> str:
     text = f"Features ({len(prepared.features)})\n" + columns(("name", "type", "what it is"), rows, width)
     hidden = len(prepared.features) - _MOST_COLUMNS
     return text + (f"\n… and {hidden} more" if hidden > 0 else "")
+
+
+def _given(prepared: PreparedData) -> Sequence[tuple[str, str]]:
+    """Name and type of what a submission is given of each row; those that the author's own query makes are not."""
+    tables = prepared.manifest.tables
+    return tables[0].columns if tables else prepared.features
+
+
+def _described(dataset: Dataset, table: str) -> Mapping[str, Column]:
+    if dataset.definition is None:
+        return {}
+    further = dataset.definition.tables.get(table)
+    return dataset.definition.columns if further is None else further.columns
+
+
+def _query_tables(dataset: Dataset, prepared: PreparedData, width: int) -> list[str]:
+    """Every table that a query reads, with its columns; empty where learners hand in no query."""
+    shown = []
+    for table in prepared.manifest.tables:
+        described = _described(dataset, table.name)
+        rows = []
+        for name, kind in table.columns:
+            column = described.get(name)
+            unit = f" [{column.unit}]" if column and column.unit else ""
+            since = "; known from then on" if name == table.time and table.name != ROWS else ""
+            since = "; when the row is asked about" if name == table.time and table.name == ROWS else since
+            rows.append((name, kind, (column.description if column else "") + unit + since))
+        shown.append(
+            f"Table {table.name} ({table.rows:,} rows)\n" + columns(("name", "type", "what it is"), rows, width)
+        )
+    return shown
+
+
+def _tables_document(dataset: Dataset, prepared: PreparedData) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": table.name,
+            "rows": table.rows,
+            "time": table.time,
+            "columns": [{"name": name, "type": kind} for name, kind in table.columns],
+        }
+        for table in prepared.manifest.tables
+    ]
 
 
 def _metric_facts(challenge: Challenge) -> list[tuple[str, str]]:

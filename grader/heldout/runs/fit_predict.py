@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,17 +51,19 @@ def run_submission(
     prepared: PreparedData,
     sample: bool = False,
     when_built: WhenBuilt | None = None,
+    used: Sequence[Usage] = (),
 ) -> Outcome:
     """Build and fit `submission` and predict both hidden parts; with `sample`, fit on a few hundred rows only.
 
-    `when_built` is called with the recipe of a verified model before that is fitted.
+    `when_built` is called with the recipe of a verified model before that is fitted. `used` is what stages before have
+    taken of the limits already.
 
     A bad submission is an outcome with a status; nothing that it does raises here.
 
     Raises:
         HeldoutError: the machine could not run the stages.
     """
-    return _FitAndPredict(runner, submission, challenge, prepared, sample, when_built=when_built).outcome()
+    return _FitAndPredict(runner, submission, challenge, prepared, sample, when_built=when_built, used=used).outcome()
 
 
 def refit(
@@ -108,6 +111,7 @@ class _FitAndPredict:
         is_ours: bool = False,
         unwanted: int = -1,
         when_built: WhenBuilt | None = None,
+        used: Sequence[Usage] = (),
     ) -> None:
         self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
         self.sample, self.is_ours = sample, is_ours
@@ -117,7 +121,7 @@ class _FitAndPredict:
         self.confined = runner.isolation().level in ("standard", "strict")
         self.source = BuildWork(submission.entry, submission.is_notebook, SEED)
         self.serves = serves(challenge)
-        self.used: list[Usage] = []
+        self.used: list[Usage] = list(used)
         self.stdout = ""
         self.warned: list[tuple[Warned, ...]] = []
         self.declared_reason: str | None = None

@@ -83,6 +83,8 @@ class Outcome:
     """What reaches the model that decides; None where it is not verified, or cannot be told."""
     noticed: tuple[Noticed, ...] = ()
     """What the learner's source shows of their procedure; a hint for words."""
+    own_features: tuple[tuple[str, str], ...] | None = None
+    """Name and type of each column of X, where the submission made them itself; None where X is the challenge's."""
     resources: Resources | None = None
     stdout: str = ""
     warnings: tuple[Warned, ...] = ()

@@ -31,10 +31,17 @@ def _mapreduce() -> Run:
     return RUN
 
 
+def _sql() -> Run:
+    from heldout.runs.sql import RUN
+
+    return RUN
+
+
 RUNS: Mapping[str, Callable[[], Run]] = {
     "python": _fit_predict,
     "predictions": _predictions_file,
     "mapreduce": _mapreduce,
+    "sql": _sql,
 }
 """By the kind of challenge, and `predictions` for a file of them. Imported when such a submission comes."""
 

@@ -33,6 +33,8 @@ _TOOK_TOO_LONG = {
     "predict": "Prefer a model whose cost per row does not grow with the training data.",
     "map": "Look at each line once.",
     "combine": "Look at each line once.",
+    "query": "Filter and aggregate before you join, and join on equality.",
+    "audit": "Filter and aggregate before you join, and join on equality.",
     "reduce": "Lines come sorted by key: keep running totals of one key, and not all of its values.",
 }
 _PHASES = {
@@ -46,6 +48,8 @@ _PHASES = {
     "reduce": " in reducer.py",
     "store": " while the fitted model was stored",
     "load": " while the stored model was loaded",
+    "query": " in features.sql",
+    "audit": " while it was looked whether features.sql looks ahead",
 }
 _STORED = (
     "This challenge has a budget for the fitted model: it is pickled, and predicts in another process. Define classes "

@@ -44,7 +44,7 @@ def on_own_features(
     Raises:
         HeldoutError: the machine could not run a refit.
     """
-    if said is None or not beats_the_reference(said.regret, model.delta):
+    if outcome.own_features is not None or said is None or not beats_the_reference(said.regret, model.delta):
         return None
     landscape = model.landscape()
     found = None if landscape is None or held.family is None else _models(runner, model, landscape, held.family)

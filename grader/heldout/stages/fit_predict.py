@@ -16,7 +16,7 @@ from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.interface import Answer
 from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
-from heldout.stages.interface import FIT, SERVE, BuildWork, FitWork, ServeWork, StageError
+from heldout.stages.interface import AUDIT, FIT, QUERY, SERVE, BuildWork, FitWork, ServeWork, StageError
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.reaching import reaching, sample_of
 from heldout.stages.source_look import look_at
@@ -54,11 +54,16 @@ def preload() -> None:
 
 
 def make_ready(job: ReceivedJob) -> None:
-    """Import the task type and the form of predictions that a job asks for, which another package may have.
+    """Import what a job needs beside that: the task type and the form of predictions, which another package may have,
+    or DuckDB.
 
     Raises:
         ExtensionError: that package cannot be used.
     """
+    if job.stage in (QUERY.name, AUDIT.name):
+        from heldout.stages.query import load_engine
+
+        load_engine()
     if job.stage in (FIT.name, SERVE.name):
         from heldout.tasks.catalogue import form_of, task_of
 

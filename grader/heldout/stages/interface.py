@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heldout.recipe.grammar import Recipe
-from heldout.sandbox.interface import Stage
+from heldout.sandbox.interface import Profile, Stage
 from heldout.sandbox.sanitise import clean
 from heldout.tasks.interface import Target
 
@@ -16,6 +16,8 @@ FIT = Stage("fit", opening="build")
 MAP, COMBINE, REDUCE = Stage("map"), Stage("combine"), Stage("reduce")
 """Each a learner's program over standard input and output."""
 SERVE = Stage("serve", opening="load")
+QUERY, AUDIT = Stage("query", Profile(threads=4, files=0)), Stage("audit", Profile(threads=4, files=0))
+"""A learner's query in DuckDB, and whether it looks ahead. No Python of a learner's runs there."""
 _MAX_LINE = 10_000_000
 
 
@@ -81,6 +83,22 @@ class ScriptWork:
 
 
 @dataclass(frozen=True)
+class QueryWork:
+    """What the stages `query` and `audit` shall do: run one SELECT over tables, the blobs of their names."""
+
+    sql: str
+    tables: tuple[str, ...]
+    times: dict[str, str]
+    """The column of a table that says since when a row is known; of `rows`, when it is asked about."""
+    rows: int
+    """How many are to be predicted."""
+    cutoffs: int | None = None
+    """For `audit`: at how many random moments it looks; None for all."""
+    seed: int = 0
+    """Of their choice."""
+
+
+@dataclass(frozen=True)
 class StageError:
     """An exception in a stage's process. On the way back it is that process's word, which `read_error` bounds."""
 
@@ -88,7 +106,7 @@ class StageError:
     """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
     phase: str = ""
     """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `store`, `load`, `predict`,
-    `describe`, `map`, `combine` or `reduce`."""
+    `describe`, `map`, `combine`, `reduce` or `query`."""
     type: str = "Exception"
     """The name of its class."""
     message: str = ""

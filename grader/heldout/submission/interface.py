@@ -8,7 +8,7 @@ from typing import Literal
 MAX_FILES = 200
 MAX_BYTES = 20 * 1024 * 1024
 
-Kind = Literal["python", "predictions", "mapreduce"]
+Kind = Literal["python", "predictions", "mapreduce", "sql"]
 """`python`: a file with functions that a challenge asks for. `predictions`: a CSV file. Others: files of that kind."""
 
 

@@ -25,10 +25,11 @@ ENTRIES = ("solution.py", "estimator.py")
 """What a folder must hold one of; the first that is there counts."""
 
 NOTEBOOK_ENTRY = "solution.py"
+_QUERY = "features.sql"
 _OURS = ("data/train.csv", "data/test.csv")
 _EXPECTED = (
-    "a folder with solution.py or estimator.py, a Python file with get_estimator(), a notebook (.ipynb) "
-    "or predictions (.csv)"
+    "a folder with solution.py or estimator.py, a Python file with get_estimator(), a notebook (.ipynb), "
+    "a query (.sql) or predictions (.csv)"
 )
 
 
@@ -58,6 +59,7 @@ def _reader(path: Path) -> tuple[Kind, Callable[[], Submission]]:
         ".py": ("python", _read_python),
         ".ipynb": ("python", _read_notebook),
         ".csv": ("predictions", _read_predictions),
+        ".sql": ("sql", _read_query),
     }
     if path.suffix not in readers:
         raise UsageError(f"{path} is not a submission. Expected {_EXPECTED}.")
@@ -93,12 +95,12 @@ def _read_folder(folder: Folder) -> Submission:
     names = [entry.path for entry in entries]
     entry = next((name for name in ENTRIES if name in names), None)
     made = old_ramp.adapter(names) if entry is None else None
+    own = next((kind for kind in kinds_with_files() if kind.files[0] in names), None)
+    if own is not None and (entry is None or entry in own.optional):
+        return _of_kind(folder, own, names, entries)
     if made is not None:
         files = [*_read_all(folder, entries), SubmittedFile(old_ramp.ENTRY, made)]
         return made_of(folder.name, "python", old_ramp.ENTRY, files)
-    own = next((kind for kind in kinds_with_files() if kind.files[0] in names), None) if entry is None else None
-    if own is not None:
-        return _of_kind(folder, own, names, entries)
     if entry is None:
         raise UsageError(
             f"{folder.name} must hold {listed(ENTRIES, 'or')}. It holds {_listing(folder)}."
@@ -170,6 +172,14 @@ def _with_written(files: list[SubmittedFile], written: list[SubmittedFile]) -> l
 
 def _read_predictions(folder: Folder, name: str) -> Submission:
     return made_of(name, "predictions", name, _read_all(folder, [_entry(folder, name)]))
+
+
+def _read_query(folder: Folder, name: str) -> Submission:
+    """One query, whatever it is called; a solution.py that lies beside features.sql is the model."""
+    query = folder.read(_entry(folder, name), MAX_BYTES)
+    model = folder.find(ENTRIES[0]) if name == _QUERY else None
+    files = _read_all(folder, [model, *_companions(folder, ENTRIES[0], folder.read(model, MAX_BYTES))]) if model else []
+    return made_of(name, "sql", _QUERY, [SubmittedFile(_QUERY, query), *files])
 
 
 def _entry(folder: Folder, name: str) -> FolderFile:

@@ -134,7 +134,7 @@ def _dataset(challenge: Challenge, dataset: Dataset, types: Mapping[str, str]) -
     if dataset.definition is None:
         source["rows"] = rows_key(challenge.folder, challenge.course, challenge.definition, None)
         return {"dataset.toml": toml_text(_undescribed(challenge, source, types)).encode()}
-    if dataset.definition.content_hash is None:
+    if dataset.definition.content_hash is None or dataset.definition.tables:
         source["rows"] = rows_key(challenge.folder, challenge.course, challenge.definition, dataset.definition)
     path = dataset.folder / "dataset.toml"
     document = dict(read_toml(path, DatasetDefinition, challenge.course).document) | {"source": source}
