@@ -24,7 +24,14 @@ from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe
 
 ROWS = 200
-NEEDS = {"binary": "score", "multiclass": "label", "regression": "value", "count": "value"}
+NEEDS = {
+    "binary": "score",
+    "multiclass": "label",
+    "regression": "value",
+    "count": "value",
+    "anomaly": "anomaly_score",
+    "clustering": "cluster",
+}
 
 
 def facts(task: str, rows: int = 500, needs: str | None = None) -> Facts:
@@ -32,17 +39,24 @@ def facts(task: str, rows: int = 500, needs: str | None = None) -> Facts:
 
 
 def made(given: Facts) -> list[Family]:
-    families = [declared.make(given) for declared in FAMILIES.built_in.values()]
+    suited = (declared for declared in FAMILIES.built_in.values() if given.estimators in declared.of)
+    families = [declared.make(given) for declared in suited]
     return [family for family in families if family is not None]
 
 
 def test_the_families_of_tables_are_all_there() -> None:
     regressing = ["boosting", "extra_trees", "forest", "linear", "mlp", "neighbours", "svm", "tree"]
     classifying = sorted([*regressing, "discriminant", "naive_bayes"])
-    assert list(FAMILIES.built_in) == classifying
     assert [family.name for family in made(facts("multiclass"))] == classifying
     assert [family.name for family in made(facts("regression"))] == regressing
     assert [family.name for family in made(facts("count"))] == [name for name in regressing if name != "svm"]
+
+
+def test_what_is_fitted_without_labels_has_families_of_its_own() -> None:
+    detectors = [family.name for family in made(facts("anomaly"))]
+    assert detectors == ["covariance", "isolation_forest", "local_outlier", "mixture", "one_class_svm"]
+    clusterings = [family.name for family in made(facts("clustering"))]
+    assert clusterings == ["density_clusters", "hierarchical", "k_means", "mixture", "spectral"]
 
 
 @pytest.mark.parametrize("task", NEEDS)

@@ -24,7 +24,14 @@ TARGETS: dict[TaskType, Target] = {
     "forecast": Target("forecast", options={"naive": "last", "known_until": "origin"}),
     "image": Target("image", ("ash", "birch", "cedar", "fir"), options={"height": 8, "width": 8}),
     "interval": Target("interval", options={"coverage": 0.8, "levels": [0.1, 0.9]}),
+    "anomaly": Target("anomaly", ("ordinary", "strange"), 1),
+    "clustering": Target("clustering", ("a", "b", "c")),
+    "survival": Target("survival", names=("months", "died"), times=(1.0, 2.5, 6.0)),
+    "multilabel": Target("multilabel", names=("fog", "rain", "snow")),
+    "ranking": Target("ranking"),
 }
+BY_FORM = ("anomaly_score", "cluster", "label_set", "relevance", "risk", "survival_curve")
+"""Forms that make their samples themselves."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,13 @@ def truth(task: TaskType, rows: int, seed: int = 0) -> NDArray[Any]:
     """Targets of a task: every class occurs; numbers are above 0."""
     rng = np.random.default_rng(seed)
     classes = TARGETS[task].classes
+    match task:
+        case "survival":
+            return rng.gamma(2.0, 3.0, rows).round(1).clip(0.1) * rng.choice([1, 1, -1], rows)
+        case "multilabel":
+            return rng.permutation(np.arange(rows) % 8).astype(float)
+        case "ranking":
+            return np.arange(rows) // 8 * 32.0 + rng.permutation(np.arange(rows) % 4)
     if classes:
         codes: NDArray[Any] = rng.permutation(np.arange(rows) % len(classes))
         return codes
@@ -72,6 +86,8 @@ def truth(task: TaskType, rows: int, seed: int = 0) -> NDArray[Any]:
 
 def perfect(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArray[Any]:
     """Predictions that cannot be better."""
+    if needs in BY_FORM:
+        return form_of(needs).perfect(target, y_true)
     if needs in ("label", "decision", "value"):
         return y_true.copy()
     if target.classes is None:
@@ -84,6 +100,10 @@ def noisy(needs: MetricNeeds, target: Target, y_true: NDArray[Any], noise: float
     """Predictions that are worse the more `noise` (0 to 1) there is."""
     rng = np.random.default_rng(seed)
     k = len(target.classes or ())
+    if needs in BY_FORM:
+        right = form_of(needs).perfect(target, y_true)
+        spoilt = rng.random(len(y_true)) < noise
+        return np.where(spoilt.reshape(-1, *[1] * (right.ndim - 1)), right[rng.permutation(len(right))], right)
     if needs == "value":
         return y_true * np.exp(noise * rng.normal(size=len(y_true)))
     if needs in ("label", "decision"):
@@ -99,6 +119,11 @@ def noisy(needs: MetricNeeds, target: Target, y_true: NDArray[Any], noise: float
 def constant(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArray[Any]:
     """The same prediction in every row."""
     k = len(target.classes or ())
+    if needs in BY_FORM:
+        form = form_of(needs)
+        made = form.constant(target, y_true, lambda constant: 0.0)
+        assert made is not None
+        return form.repeated(made, target, len(y_true))
     if needs == "value":
         return np.full(len(y_true), y_true.mean())
     if needs in ("label", "decision"):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metric_samples import TARGETS, Case, every_case, noisy, truth
+from metric_samples import BY_FORM, TARGETS, Case, every_case, noisy, truth
 from numpy.typing import NDArray
 
 from heldout.bootstrap import Resampling, percentile_interval, weight_chunks
@@ -54,6 +54,15 @@ def scored(metric: Metric, target: Target, y_true: NDArray[Any], y_pred: NDArray
 def worst_with(case_needs: str, target: Target, y_true: NDArray[Any], value: float, row: int) -> NDArray[Any]:
     """Predictions that are no better than guessing, one row of them absurd."""
     k = len(target.classes or ())
+    if case_needs in BY_FORM:
+        right = form_of(case_needs).perfect(target, y_true)
+        if case_needs == "cluster":
+            return np.array([int((y_true[:place] == code).sum()) for place, code in enumerate(y_true)])
+        if right.dtype.kind == "i":
+            return 1 - right
+        made = right.max() - right
+        made[row] = value
+        return made
     if case_needs in ("label", "decision"):
         return (y_true + 1) % k
     if target.classes is None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metric_samples import Case, constant, every_case, noisy, perfect, truth
+from metric_samples import BY_FORM, Case, constant, every_case, noisy, perfect, truth
 
 from heldout.metrics.interface import MetricUndefined
+from heldout.tasks.catalogue import task_of
 
 ROWS = 240
 every_metric = pytest.mark.parametrize("case", every_case(), ids=str)
@@ -138,7 +139,13 @@ def test_a_replicate_is_the_score_of_the_rows_repeated(case: Case, data: st.Data
         return np.array(data.draw(st.lists(values, min_size=rows, max_size=rows)))
 
     few = st.sampled_from([0.25, 1.0, 1.5, 7.0])
-    if not k:
+    if task_of(case.task).by_group:
+        return  # groups are drawn whole, and a group that is drawn twice is not one with each row twice
+    if metric.needs in BY_FORM:
+        known = truth(case.task, 24)
+        places = st.integers(0, len(known) - 1)
+        y_true, y_pred = known[column(places)], noisy(metric.needs, target, known, 0.5)[column(places)]
+    elif not k:
         y_true, width = column(few), metric.form.columns(target)
         y_pred = column(few) if width is None else np.sort([column(few) for _ in range(width)], axis=0).T
     else:

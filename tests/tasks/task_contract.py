@@ -33,6 +33,8 @@ class Answering:
     def __init__(self, form: PredictionForm, target: Target, predictions: np.ndarray) -> None:
         given = form.as_labels(predictions, target)
         self.predict = lambda features: given
+        self.score_samples = lambda features: -given
+        self.predict_survival = lambda features, times: given
         if target.classes is not None:
             of_two = given if given.ndim == 2 else np.column_stack([1.0 - predictions, 1.0 * predictions])
             self.predict_proba = lambda features: of_two if target.positive == 1 or given.ndim == 2 else of_two[:, ::-1]

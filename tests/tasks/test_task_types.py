@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from task_contract import TaskContract
+from task_contract import HIDDEN, ROWS, TaskContract
 
 from heldout.authoring.new.task import find_task
 from heldout.metrics.catalogue import METRICS
@@ -29,7 +30,14 @@ COLUMNS: dict[str, list[Any]] = {
     "ordinal": [1, 2, 3, 3, 2] * 18,
     "forecast": RANDOM.normal(50.0, 9.0, 90).tolist(),
     "image": ["b", "a", "c", "a", "c"] * 18,
+    "anomaly": ["no", "yes", "no", "no"] * 22 + ["yes", "no"],
+    "clustering": ["b", "a", "c", "a", "c"] * 18,
+    "survival": (RANDOM.gamma(2.0, 30.0, 90) * RANDOM.choice([1, 1, -1], 90)).tolist(),
+    "multilabel": [0, 1, 3, 2, 4, 1, 5, 7, 1] * 10,
+    "ranking": [0, 1, 0, 3, 2, 0, 1, 4, 1] * 10,
 }
+NAMES = {"survival": ("months", "died"), "multilabel": ("fog", "rain", "snow")}
+"""The columns that the target's are made of, where they are several."""
 WRONG: dict[str, list[Any]] = {
     "binary": [1, 2, 3] * 30,
     "multiclass": RANDOM.normal(size=90).tolist(),
@@ -40,13 +48,21 @@ WRONG: dict[str, list[Any]] = {
     "ordinal": RANDOM.normal(size=90).tolist(),
     "forecast": ["tall", "short"] * 45,
     "image": RANDOM.normal(size=90).tolist(),
+    "anomaly": [1, 2, 3] * 30,
+    "clustering": RANDOM.normal(size=90).tolist(),
+    "survival": ["tall", "short"] * 45,
+    "multilabel": [1.5, -2.0] * 45,
+    "ranking": [1.5, -2.0] * 45,
 }
 GIVEN: dict[str, dict[str, Any]] = {
     "forecast": {"naive": "last_week", "known_until": "origin"},
     "image": {"height": 8, "width": 8},
 }
 """Options that a type cannot do without."""
-ONLY_ASKED_FOR = {"quantile", "interval", "ordinal", "forecast", "image"}
+ONLY_ASKED_FOR = {
+    *("quantile", "interval", "ordinal", "forecast", "image"),
+    *("anomaly", "clustering", "survival", "multilabel", "ranking"),
+}
 """Types that no column looks like: an author names them."""
 
 
@@ -62,6 +78,10 @@ class TestTaskTypes(TaskContract):
     @pytest.fixture
     def wrong(self, task: Task) -> pd.Series:
         return pd.Series(WRONG[task.name], name="target")
+
+    @pytest.fixture
+    def encoded(self, task: Task, column: pd.Series, positive: Any) -> Any:
+        return replace(task.encode(column, ROWS, HIDDEN, positive), names=NAMES.get(task.name, ()))
 
     @pytest.fixture
     def positive(self, task: Task) -> Any:

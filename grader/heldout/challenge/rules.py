@@ -176,12 +176,12 @@ def _target_columns(asked: Task, dataset: DatasetSection, columns: Mapping[str, 
         wanted = str(most) if fewest == most else f"{fewest} to {most}"
         yield (
             "dataset.target",
-            f"must name {wanted} column{'' if most == 1 else 's'} for a {asked.name} task. "
+            f"must name {wanted} column{'' if most == 1 else 's'} for the task '{asked.name}'. "
             f"Got {as_written(dataset.target)}.",
         )
         return
     if asked.by_group and not group_columns(dataset):
-        yield "dataset.group", f"{missing(ChallengeDefinition, 'dataset', 'group')} A {asked.name} task needs it."
+        yield "dataset.group", f"{missing(ChallengeDefinition, 'dataset', 'group')} The task '{asked.name}' needs it."
     for position, name in enumerate(dataset.targets):
         kind, allowed = columns.get(name), asked.types_of(position)
         if kind is not None and kind not in allowed:

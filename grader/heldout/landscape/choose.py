@@ -76,9 +76,13 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
 
 def _made(name: str, facts: Facts) -> Family | None:
     declared, task = FAMILIES.get(name), task_of(facts.task)
-    made = declared.make(facts) if declared and facts.estimators else None
-    if made is None or task.stand_ins is None:
-        return made
+    if declared is None or facts.estimators not in declared.of or (task.families and name not in task.families):
+        return None
+    made = declared.make(facts)
+    if made is None:
+        return None
+    if task.stand_ins is None:
+        return replace(made, wrapper=task.wrapper)
     if name not in task.stand_ins:
         return None
     return replace(made, estimator=task.stand_ins[name], base={**made.base, **task.estimator_settings(facts.options)})

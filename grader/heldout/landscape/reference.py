@@ -50,6 +50,8 @@ def reference_model(family: Family, params: Mapping[str, Any], class_path: str |
     path = class_path or family.estimator
     try:
         model = load_class(path)(**params)
+        if family.wrapper:
+            model = load_class(family.wrapper)(model)
     except (RecipeError, TypeError, ValueError) as error:
         raise HeldoutError(f"the family '{family.name}' cannot make {path} with {dict(params)}: {error}") from error
     scale = [StandardScaler()] if family.target == "standardised" else []

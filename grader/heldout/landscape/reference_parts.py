@@ -28,6 +28,7 @@ class FamilySpec:
     space: tuple[Parameter, ...]
     preprocessing: Preprocessing
     target: TargetScale
+    wrapper: str = ""
     preparation: Preparation | None = None
     """What the landscape's models stand on; None in landscapes of an older heldout."""
     own_columns: bool = False
@@ -55,7 +56,8 @@ class FamilyParts:
     """What the class has where nothing is set, the parameters of every configuration included."""
     space: tuple[Parameter, ...]
     target_wrapper: Recipe | None
-    """What transforms the target around the model, with nothing in its place; None where nothing does."""
+    """What is around the model, with nothing in its place: it transforms the target, or makes a model for the task of
+    a classifier. None where nothing does."""
 
 
 def family_spec(family: Family) -> FamilySpec:
@@ -67,6 +69,7 @@ def family_spec(family: Family) -> FamilySpec:
         space=family.space,
         preprocessing=family.preprocessing,
         target=family.target,
+        wrapper=family.wrapper,
         preparation=family.preparation,
         own_columns=family.columns is not None,
     )
@@ -81,6 +84,7 @@ def family_of_spec(spec: FamilySpec) -> Family:
         spec.base,
         preprocessing=spec.preprocessing,
         target=spec.target,
+        wrapper=spec.wrapper,
         preparation=spec.preparation,
     )
 
@@ -144,9 +148,13 @@ def _tuples(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in params.items()}
 
 
+_INSIDE = ("regressor", "classifier", "estimator")
+"""Parameters of wrappers that are the model inside."""
+
+
 def _wrapper(model: Recipe, estimator: str) -> Recipe | None:
     kind, path, parameters, *rest = model["estimator"]
     if path == estimator:
         return None
-    around = {name: value for name, value in parameters.items() if name != "regressor"}
+    around = {name: value for name, value in parameters.items() if name not in _INSIDE}
     return {**model, "estimator": [kind, path, around, *rest]}

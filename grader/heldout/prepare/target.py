@@ -79,6 +79,8 @@ def encode_target(target: pd.Series[Any], split: Split, definition: ChallengeDef
     with _blamed(where):
         task = task_of(definition.task.type)
         encoded = task.encode(target, split.train, hidden, definition.task.positive)
+        if len(definition.dataset.targets) > 1:
+            encoded = replace(encoded, names=tuple(definition.dataset.targets))
         if split.groups is None:
             return encoded
         return replace(encoded, values=task.grouped(encoded.values, split.groups))

@@ -51,6 +51,16 @@ _MEMBERS = {
     "gaussian_process": {"sklearn.gaussian_process": "GaussianProcessClassifier GaussianProcessRegressor"},
     "isotonic": {"sklearn.isotonic": "IsotonicRegression"},
     "label_propagation": {"sklearn.semi_supervised": "LabelPropagation LabelSpreading"},
+    "isolation_forest": {"sklearn.ensemble": "IsolationForest"},
+    "local_outlier": {"sklearn.neighbors": "LocalOutlierFactor"},
+    "one_class_svm": {"sklearn.svm": "OneClassSVM", "sklearn.linear_model": "SGDOneClassSVM"},
+    "covariance": {"sklearn.covariance": "EllipticEnvelope MinCovDet EmpiricalCovariance"},
+    "kernel_density": {"sklearn.neighbors": "KernelDensity"},
+    "mixture": {"sklearn.mixture": "BayesianGaussianMixture GaussianMixture"},
+    "k_means": {"sklearn.cluster": "BisectingKMeans KMeans MiniBatchKMeans"},
+    "hierarchical": {"sklearn.cluster": "AgglomerativeClustering Birch"},
+    "density_clusters": {"sklearn.cluster": "DBSCAN HDBSCAN OPTICS MeanShift"},
+    "spectral": {"sklearn.cluster": "SpectralClustering"},
     "dummy": {"sklearn.dummy": "DummyClassifier DummyRegressor"},
     "ensemble": {"sklearn.ensemble": "StackingClassifier StackingRegressor VotingClassifier VotingRegressor"},
 }
@@ -64,6 +74,7 @@ FAMILY_OF = {
 """Class path to family. `linear` is what draws a hyperplane in its features, so LinearSVC is one and SVC is not."""
 
 WRAPPERS = {
+    "heldout.estimators.survival.DiscreteTimeSurvival": ("classifier", "linear"),
     "sklearn.calibration.CalibratedClassifierCV": ("estimator", "linear"),
     "sklearn.compose.TransformedTargetRegressor": ("regressor", "linear"),
     "sklearn.ensemble.BaggingClassifier": ("estimator", "tree"),
@@ -86,13 +97,15 @@ WRAPPERS = {
 
 _PREPARING = frozenset(
     {
+        "heldout.estimators.survival.DiscreteTimeSurvival",
+        "sklearn.multioutput.MultiOutputClassifier",
         "sklearn.pipeline.Pipeline",
         "sklearn.compose.TransformedTargetRegressor",
         "sklearn.feature_selection.RFE",
         "sklearn.feature_selection.RFECV",
     }
 )
-"""Wrappers that only prepare what the model inside them is fitted on."""
+"""Wrappers that only prepare what the model inside them is fitted on: features, target, or one label at a time."""
 _ADABOOST = ("sklearn.ensemble.AdaBoostClassifier", "sklearn.ensemble.AdaBoostRegressor")
 UNKNOWN = "unknown"
 

@@ -41,6 +41,9 @@ def preload() -> None:
     import sklearn.model_selection
     import sklearn.pipeline  # noqa: F401
 
+    import heldout.estimators.frames
+    import heldout.estimators.quantiles
+    import heldout.estimators.survival
     import heldout.prepare.tables
     import heldout.recipe.describe
     import heldout.recipe.rebuild

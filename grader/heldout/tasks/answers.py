@@ -24,6 +24,8 @@ ROUNDED = 0.005 + 1e-9
 """How far the probabilities of a row may be from summing to 1, as those of three decimals are; they are scaled then."""
 EXACT = 1e-4
 """What metrics take as it is; such rows stay as the estimator made them."""
+_MOST = 10**15
+"""The greatest whole number that is taken: all up to it are told apart as float64."""
 
 
 def call(estimator: Any, method: str, features: Features) -> Any:
@@ -95,6 +97,59 @@ def values(estimator: Any, features: Features) -> NDArray[np.float64]:
     """One number per row from `predict`, shape (n,)."""
     array = _one_each(_floats(call(estimator, "predict", features), "predict"), len(features), "number")
     return _finite(array, "predict")
+
+
+def numbers(estimator: Any, features: Features, method: str) -> NDArray[np.float64]:
+    """One number per row from `method`, shape (n,)."""
+    array = _floats(call(estimator, method, features), method)
+    if array.shape == (len(features), 1):
+        array = array.ravel()
+    if array.shape != (len(features),):
+        raise InvalidOutput(
+            f"{method} must return one number per row: shape ({len(features)},). It returned {array.shape}."
+        )
+    return _finite(array, method)
+
+
+def whole_numbers(estimator: Any, features: Features, method: str) -> NDArray[np.int64]:
+    """One whole number per row from `method`, shape (n,)."""
+    import numpy as np
+
+    found = numbers(estimator, features, method)
+    wrong = (found != np.floor(found)) | (np.abs(found) > _MOST)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise InvalidOutput(f"{method} must return whole numbers up to {_MOST:,}. Row {row} is {found[row]:.6g}.")
+    return found.astype(np.int64)
+
+
+def survival(estimator: Any, features: Features, times: Sequence[float]) -> NDArray[np.float64]:
+    """The probability of no event by each of the times, shape (n, times), from `predict_survival`.
+
+    A pipeline's steps prepare the rows for its last one, and a search answers with its best estimator.
+    """
+    import numpy as np
+
+    while not callable(getattr(estimator, "predict_survival", None)):
+        if hasattr(estimator, "best_estimator_"):
+            estimator = estimator.best_estimator_
+        elif len(getattr(estimator, "steps", ())) > 1:
+            features, estimator = estimator[:-1].transform(features), estimator[-1]
+        else:
+            name = type(estimator).__name__
+            raise InvalidOutput(f"the metric needs predict_survival(X, times), and {name} does not have it.")
+    rows = getattr(features, "index", None)
+    answer = estimator.predict_survival(features, np.array(times))
+    if rows is not None:
+        answer = in_row_order(answer, rows, getattr(features, "index", rows), "predict_survival")
+    array = _floats(answer, "predict_survival")
+    expected = (features.shape[0], len(times))
+    if array.shape != expected:
+        raise InvalidOutput(
+            f"predict_survival must return one probability per row and time: shape {expected}. "
+            f"It returned {array.shape}."
+        )
+    return _finite(np.ascontiguousarray(array), "predict_survival")
 
 
 def codes(estimator: Any, features: Features, classes: list[Any]) -> NDArray[np.int64]:

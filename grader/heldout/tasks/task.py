@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 
-Kind = Literal["Classifier", "Regressor", "Detector", "Clusterer", "Survival"]
+Kind = Literal["Classifier", "Regressor", "Detector", "Clusterer"]
 """What the reference's families are made of. The first two are endings of the library's names."""
 
 
@@ -57,8 +57,9 @@ class Task(ABC):
     rows are hidden as those of the others are: they serve to compare reference models, and the dummy."""
     by_group: bool = False
     """Whether rows are judged among those of their group, which the challenge must declare."""
-    per_label: bool = False
-    """Whether a row has several labels at once: the reference fits a classifier for each of them."""
+    wrapper: str = ""
+    """Class path of what makes a model for this task of a classifier, which it takes as its first parameter; empty
+    where a model is one as it stands."""
     classifies: bool = False
     """Whether the target is a class: splits and folds then keep the classes' shares."""
     takes_positive: bool = False
@@ -73,6 +74,8 @@ class Task(ABC):
     stand, with the same hyperparameters; other families it has none of then. None where the library's answer."""
     needs_time: bool = False
     """Whether rows must be divided by time."""
+    families: tuple[str, ...] = ()
+    """Families of the reference that suit; without any, all that are made of such estimators."""
     target_encoding: Literal["binary", "continuous"] | None = "continuous"
     """How texts are encoded by the mean of the target; None where they are not."""
     group_folds: str = "GroupKFold"

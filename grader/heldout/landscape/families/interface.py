@@ -10,6 +10,7 @@ from heldout.base.vocabulary import MetricNeeds, TaskType
 from heldout.landscape.space import Parameter
 from heldout.landscape.worth import Preparation
 from heldout.tasks.catalogue import form_of, task_of
+from heldout.tasks.task import Kind
 
 Preprocessing = Literal["scaled", "encoded"]
 """`scaled` for models that measure distances or follow gradients, `encoded` for trees."""
@@ -33,8 +34,8 @@ class Facts:
 
     @property
     def classifies(self) -> bool:
-        """Whether the target is a class."""
-        return task_of(self.task).classifies
+        """Whether the models are classifiers."""
+        return self.estimators == "Classifier"
 
     @property
     def counts(self) -> bool:
@@ -43,7 +44,7 @@ class Facts:
 
     @property
     def estimators(self) -> str | None:
-        """How the names of the library's estimators for the task end: `Classifier` or `Regressor`; None without any."""
+        """What the models are, as `Task.estimators`: also how names of the library's classifiers and regressors end."""
         return task_of(self.task).estimators
 
     def at_most(self, high: float, low: float, share: float) -> float:
@@ -77,13 +78,16 @@ class Family:
     columns: Callable[[Facts], Any] | Mapping[str, Any] | None = None
     """A challenge's own preprocessing (an unfitted transformer made of library parts) in place of `preprocessing`: a
     function in the author's file, and its recipe everywhere else."""
+    wrapper: str = ""
+    """Class path of what makes a model for the task of the estimator, a classifier; empty where it is one itself."""
     preparation: Preparation | None = None
     """Chosen by calibration, and not by who declares the family: what `preprocessing` is in detail. None where none was
     chosen."""
 
     def as_json(self) -> dict[str, Any]:
         """What decides its configurations, for hashes."""
-        return {
+        around = {"wrapper": self.wrapper} if self.wrapper else {}
+        return around | {
             "name": self.name,
             "estimator": self.estimator,
             "space": [each.as_json() for each in self.space],
@@ -104,8 +108,10 @@ class DeclaredFamily:
     name: str
     make: Make
     """Returns None where the family does not suit the task or would take too long on so many rows."""
+    of: tuple[Kind, ...]
+    """What tasks it is made for: those whose models are one of these."""
 
 
-def family(name: str) -> Callable[[Make], DeclaredFamily]:
+def family(name: str, of: tuple[Kind, ...] = ("Classifier", "Regressor")) -> Callable[[Make], DeclaredFamily]:
     """Declare a family: decorates the function that makes it for the facts of a challenge."""
-    return lambda make: DeclaredFamily(name, make)
+    return lambda make: DeclaredFamily(name, make, of)

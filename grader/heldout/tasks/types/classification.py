@@ -9,7 +9,7 @@ from heldout.base.errors import nearest
 from heldout.base.vocabulary import ColumnType
 from heldout.base.words import counted, enumerated, values_in_words
 from heldout.tasks.interface import EncodedTarget, Label, TargetFault
-from heldout.tasks.task import Task
+from heldout.tasks.task import Kind, Task
 
 if TYPE_CHECKING:
     from heldout.tasks.task import Column, Rows
@@ -21,7 +21,7 @@ class Classification(Task):
     forms: tuple[str, ...] = ("label", "probability", "score")
     target_types = ("str", "int64", "bool")
     classifies = True
-    estimators = "Classifier"
+    estimators: Kind | None = "Classifier"
     group_folds = "StratifiedGroupKFold"
     way_to_look = "compare its distribution between the classes of `{target}`."
 

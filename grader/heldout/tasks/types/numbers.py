@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heldout.base.vocabulary import ColumnType
-from heldout.base.words import counted, rows_in_words
+from heldout.base.words import counted, listed, rows_in_words
 from heldout.tasks.interface import EncodedTarget, Label, TargetFault
 from heldout.tasks.task import Task
 
@@ -26,7 +26,8 @@ class Numbers(Task):
 
         if kind not in self.target_types:
             raise TargetFault(
-                f"'{column.name}' must be of type int64 or float64 for a {self.name} task. It is {kind}. "
+                f"'{column.name}' must be of type {listed(sorted(self.target_types, reverse=True), 'or')} for a "
+                f"{self.name} task. It is {kind}. "
                 "Choose task.type = 'binary' or 'multiclass', or another target.",
             )
         values = column.to_numpy(dtype=np.float64)
