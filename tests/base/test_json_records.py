@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, to_json
+from heldout.base import json_records
+from heldout.base.json_records import LEFT_OUT, Unreadable, from_json, prepare_to_read, to_json
 
 
 class Colour(StrEnum):
@@ -84,3 +85,12 @@ def test_another_document_is_refused_with_the_place(changes: dict[str, Any], mes
 def test_what_is_no_json_is_not_written() -> None:
     with pytest.raises(TypeError, match="is no part of a JSON document"):
         to_json({"a": object()})
+
+
+def test_what_was_prepared_for_reading_is_read_without_looking_at_types_again() -> None:
+    json_records._plan.cache_clear()
+    prepare_to_read(Tree)
+    known = json_records._plan.cache_info().misses
+
+    assert from_json(Tree, to_json(FULL)) == FULL
+    assert known == json_records._plan.cache_info().misses == 2

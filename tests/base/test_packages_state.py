@@ -25,3 +25,11 @@ def test_a_source_that_is_put_back_or_removed_changes_it(tmp_path: Path, monkeyp
     states.append(tuple(packages_state.packages_state()))
     assert len(set(states)) == 3
     assert tuple(packages_state.packages_state()) == states[-1]
+
+
+def test_a_process_of_one_command_goes_by_the_state_that_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages_state, "_held", [])
+
+    packages_state.hold(["as it was"])
+
+    assert list(packages_state.packages_state()) == ["as it was"]

@@ -142,6 +142,21 @@ def _record(kind: Any, exact: bool) -> Reader:
     return read
 
 
+def prepare_to_read(kind: Any, exact: bool = False, seen: set[Any] | None = None) -> None:
+    """Find out now how records of this kind, and those inside of them, are read, and not when the first one is."""
+    seen = set() if seen is None else seen
+    if kind in seen:
+        return
+    seen.add(kind)
+    if is_dataclass(kind) and isinstance(kind, type):
+        _plan(kind, exact)
+        inner: Any = get_type_hints(kind).values()
+    else:
+        inner = get_args(kind)
+    for each in inner:
+        prepare_to_read(each, exact, seen)
+
+
 @cache
 def _plan(kind: Any, exact: bool) -> dict[str, tuple[str, Reader, bool]]:
     """By key: the field, what reads it, and whether it must be there. Made when used: a record may hold its like."""

@@ -16,8 +16,20 @@ SOURCE_ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: `grader/` in a checkout, site-packages when installed."""
 
 
+_held: list[str] = []
+"""The state that this process goes by, where it lives for one command and has just been told."""
+
+
+def hold(state: list[str]) -> None:
+    """In a process that lives for one command: the state was looked at just now, and is that until the process ends."""
+    _held[:] = state
+
+
 def packages_state() -> Iterator[str]:
     """Changes when a package is installed or our own code is edited."""
+    if _held:
+        yield from _held
+        return
     folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()}
     if site.ENABLE_USER_SITE and site.getusersitepackages():
         folders.add(site.getusersitepackages())

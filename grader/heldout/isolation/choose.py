@@ -97,20 +97,20 @@ class Opening:
         asked = replace(wish, challenge_hash=None), _standard_order(wish.challenge_hash) if apart else None
         if self._runner is not None and self._serves == asked:
             return self._runner
-        found = self._as_it_is(wish)
+        found = self._as_it_is(wish, asked[1])
         if found is None:
             self.__exit__()
             found = _open_other(wish)
         self._runner, self._serves = found, asked
         return found
 
-    def _as_it_is(self, wish: Wish) -> Runner | None:
+    def _as_it_is(self, wish: Wish, order: Order | None) -> Runner | None:
         """The runner that is open, with another worker where other files are closed; None where it will not do."""
         was_weakened = self._serves is not None and self._serves[0].weakened
         if self._runner is None or wish.least == "strict" or wish.weakened or was_weakened:
             return None
         self._serves = None
-        self._change_for(wish)
+        self._change_for(order)
         try:
             level = self._runner.isolation().level
         except IsolationError:
@@ -120,13 +120,13 @@ class Opening:
         # What was opened without a demand may be less than what is demanded now.
         return self._runner if wish.least is None or LEVELS.index(level) >= LEVELS.index(wish.least) else None
 
-    def _change_for(self, wish: Wish) -> None:
+    def _change_for(self, order: Order | None) -> None:
         """Another worker, where other files are closed to this challenge than what was expected."""
         from heldout.sandbox.worker.runner import WorkerRunner
 
-        if isinstance(self._runner, WorkerRunner) and self._runner.order != _standard_order(wish.challenge_hash):
+        if isinstance(self._runner, WorkerRunner) and order is not None and self._runner.order != order:
             self.__exit__()
-            self._runner = _start_standard(wish.challenge_hash)
+            self._runner = WorkerRunner(order)
 
 
 def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> Runner:

@@ -75,6 +75,11 @@ class ReferenceModel:
         return replace(found, preparation=known.preparation.chosen)
 
     @cached_property
+    def _without_parts(self) -> Landscape:
+        """The landscape without its hidden parts; raises as `landscape_of` does."""
+        return landscape_of(self.files, ())
+
+    @cached_property
     def _configurations(self) -> Landscape | None:
         """The landscape without its hidden parts; None where there is none.
 
@@ -93,7 +98,7 @@ class ReferenceModel:
         if "landscape.json" not in self.files:
             return ()
         try:
-            found = landscape_of(self.files, ())
+            found = self._without_parts
         except OtherSchema as error:
             return (f"Its{str(error).removeprefix('its')}.",)
         except (ValueError, KeyError, TypeError) as error:
@@ -171,7 +176,7 @@ class ReferenceModel:
         for part in parts:
             found |= self._with(part)
         try:
-            return landscape_of(found, parts)
+            return landscape_of(found, parts) if parts else self._without_parts
         except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
             where = shown_path(landscape_folder(self.challenge), self.challenge.course)
             again = f"Run `heldout challenge calibrate {self.challenge.id}`."

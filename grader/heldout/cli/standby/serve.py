@@ -13,7 +13,8 @@ import socket
 import sys
 from pathlib import Path
 
-from heldout.base.packages_state import packages_state
+from heldout.base.json_records import prepare_to_read
+from heldout.base.packages_state import hold, packages_state
 from heldout.cli.standby.ask import MOST_BYTES, REFUSED, TAKEN, surroundings, unpacked
 from heldout.cli.standby.start import reached
 from heldout.sandbox.worker.protocol import same_user
@@ -41,6 +42,11 @@ def load() -> None:
     """Import what the commands need, and find what comes with heldout and is known by name."""
     for name in _MODULES.split():
         importlib.import_module(name)
+    _find_ours()
+    _learn_records()
+
+
+def _find_ours() -> None:
     from heldout.landscape.families.catalogue import FAMILIES
     from heldout.metrics.catalogue import METRICS
     from heldout.report.interface import REPORTS
@@ -48,6 +54,20 @@ def load() -> None:
 
     for registry in (FAMILIES, FORMS, METRICS, REPORTS, TASKS):
         assert registry.built_in
+
+
+def _learn_records() -> None:
+    from heldout.coach.task import Judgement
+    from heldout.landscape.documents import LandscapeDocument
+    from heldout.landscape.swap import Swapped
+    from heldout.prepare.interface import Manifest
+    from heldout.sandbox.worker.protocol import Hello, Word
+    from heldout.scoring.interface import ScoreCard
+
+    for read in (Hello, LandscapeDocument, Manifest, ScoreCard, Word):
+        prepare_to_read(read)
+    for answer in (Judgement, Swapped):
+        prepare_to_read(answer, exact=True)
 
 
 def main() -> None:
@@ -110,6 +130,7 @@ def _serve(connection: socket.socket, listener: socket.socket, state: list[str])
             return unchanged
         connection.send(TAKEN)
         if os.fork() == 0:
+            hold(state)
             _become(connection, listener, parts, fds)
     except (OSError, ValueError, IndexError):
         pass
