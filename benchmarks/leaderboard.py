@@ -1,19 +1,23 @@
-"""Times `heldout leaderboard` for a whole class: `leaderboard.py [LEARNERS [ATTEMPTS [CHALLENGE…]]]`.
+"""Times boards and histories of thousands of attempts: `leaderboard.py [LEARNERS [TRIES…]]`.
 
-Attempts are made up: predictions that know the hidden labels more or less, better from attempt to attempt, in a real
-database. Printed are medians over whole processes, with a warm worker, before and after attempts are closed.
+Attempts are made up: predictions that know the hidden labels more or less, in a real SQLite file, and on the server
+that HELDOUT_TEST_POSTGRES names where it does. Whole processes are timed, a worker of their own included.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
+import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from whole_process import in_turn, table
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "samples"))
 from card_samples import score_card
@@ -81,19 +85,75 @@ def _predictions(challenge: Challenge, truth: np.ndarray, skill: float, random: 
     return made if challenge.needs == "score" else np.maximum(made, 0.05 * truth.mean())
 
 
-def main(learners: int, tries: int, names: list[str]) -> None:
-    for name in names:
-        challenge = find_challenge(bundled_course(), name)
+def bulk(url: str, challenge: Challenge, learners: int, tries: int) -> None:
+    """The same class, each learner's attempts many times over: written in bulk, as a store's own way takes minutes."""
+    import sqlalchemy
+
+    write_class(url, challenge, learners, 1)
+    engine = sqlalchemy.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    table = sqlalchemy.Table("attempts", sqlalchemy.MetaData(), autoload_with=engine)
+    random = np.random.default_rng(1)
+    with engine.begin() as connection:
+        first = [dict(row._mapping) for row in connection.execute(table.select())]
+        for number in range(1, tries):
+            moment = (START + timedelta(days=number)).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+            rows = []
+            for at, row in enumerate(first):
+                other = first[int(random.integers(len(first)))]
+                own = {"id": f"{number:05d}{at:07d}", "created_at": moment, "learner": row["learner"]}
+                rows.append({**other, **own})
+            connection.execute(table.insert(), rows)
+    engine.dispose()
+
+
+def main(learners: int, tries: list[int], name: str) -> None:
+    """A board of n, 2n, 4n … attempts on each database, open and then again, as when one attempt came meanwhile."""
+    challenge = find_challenge(bundled_course(), name)
+    print(f"{name}: {learners} learners\n")
+    print("| database | attempts | board, nothing kept | the same again | page 1 of history | memory |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for each in tries:
         with tempfile.TemporaryDirectory() as folder:
-            environment = os.environ | {"HELDOUT_DB": f"sqlite:///{Path(folder) / 'attempts.db'}"}
-            write_class(environment["HELDOUT_DB"], challenge, learners, tries)
-            command = [sys.executable, "-m", "heldout", "leaderboard", name, "--json"]
-            print(f"\n{name}: {learners} learners × {tries} attempts\n")
-            open_runs = in_turn({"open": (command, environment)}, 3)
-            closed = in_turn({"final": ([*command, "--final", "--yes"], environment)}, 3)
-            print(table(open_runs | closed, "open"))
+            urls = {"SQLite": f"sqlite:///{Path(folder) / 'attempts.db'}"}
+            with _server() as server:
+                urls |= server
+                for label, url in urls.items():
+                    bulk(url, challenge, learners, each)
+                    print(f"| {label} | {learners * each:,} | {' | '.join(_measured(name, url, folder))} |", flush=True)
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[dict[str, str]]:
+    if "HELDOUT_TEST_POSTGRES" not in os.environ:
+        yield {}
+        return
+    from postgresql_server import postgresql_database
+
+    with postgresql_database() as url:
+        yield {"PostgreSQL": url}
+
+
+def _measured(name: str, url: str, folder: str) -> list[str]:
+    """CPU seconds (and wall) of whole commands, with a worker of their own each."""
+    environment = os.environ | {
+        "HELDOUT_DB": url,
+        "HELDOUT_HOME": str(Path(folder) / url.split(":")[0]),
+        "HELDOUT_WORKER": "off",
+    }
+    board = ["leaderboard", name, "--page", "1", "--json"]
+    history = ["history", name, "--learner", "learner-000", "--json"]
+    subprocess.run([sys.executable, "-m", "heldout", "show", name], env=environment, check=True, capture_output=True)
+    found, most = [], 0
+    for words in (board, board, history):
+        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        subprocess.run([sys.executable, "-m", "heldout", *words], env=environment, check=True, capture_output=True)
+        after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - began
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        found.append(f"{cpu:.1f} CPU s ({wall:.1f} s)")
+        most = max(most, after.ru_maxrss)
+    return [*found, f"{most / 1024:.0f} MB"]
 
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    main(int(given[0]) if given else 300, int(given[1]) if len(given) > 1 else 10, given[2:] or ["breast-cancer"])
+    main(int(given[0]) if given else 300, [int(each) for each in given[1:]] or [33, 67, 133, 333], "breast-cancer")

@@ -99,6 +99,34 @@ class AttemptStoreContract:
         assert len(store.find(ChallengeKey("a-course", "b"), "Ada")) == 1
         assert store.find(ChallengeKey("a-course", "b"), "Bo") == ()
 
+    def test_a_learners_attempts_come_newest_first_a_page_at_a_time(self, store: AttemptStore) -> None:
+        for minute in range(5):
+            store.add(attempt(minute, learner="Ada" if minute != 2 else "Bo"), SUBMISSION)
+        pages = [store.newest(KEY, "Ada", 3, skip) for skip in (0, 3, 6)]
+        assert [[one.created_at for one in page] for page in pages] == [
+            [START + timedelta(minutes=minute) for minute in (4, 3, 1)], [START], [],
+        ]  # fmt: skip
+        assert store.newest(OTHER, "Ada", 3) == ()
+        assert len(store.newest(None, "Ada", 9)) == 4
+
+    def test_outcomes_are_the_attempts_without_their_cards_and_can_be_shown(self, store: AttemptStore) -> None:
+        stored = [
+            store.add(
+                attempt(0, card=score_card(attempt=None, learner="Ada", score={"public": 0.8, "ci95": [0, 1]})),
+                SUBMISSION,
+            ),
+            store.add(attempt(1, learner="Bo", score=None, status="failed", handed_in_at=START), SUBMISSION),
+        ]
+        found = store.outcomes(KEY)
+        assert [(one.id, one.learner, one.score, one.handed_in, one.key) for one in found] == [
+            (one.id, one.learner, one.score, one.handed_in, one.key) for one in stored
+        ]
+        assert [one.id for one in store.outcomes(KEY, "Bo")] == [stored[1].id]
+        shown = store.with_shown(found[::-1])
+        assert [(one.id, one.shown, one.metric_name) for one in shown] == [
+            (one.id, one.card.score, one.card.metric.name) for one in reversed(stored)
+        ]
+
     def test_predictions_of_many_attempts_come_at_once_as_far_as_they_were_kept(self, store: AttemptStore) -> None:
         kept = [store.add(attempt(minute, predictions=bytes([minute % 256])), SUBMISSION).id for minute in range(3)]
         without = store.add(attempt(5, predictions=None), SUBMISSION).id

@@ -135,7 +135,10 @@ def test_the_json_document_follows_its_schema() -> None:
         "closed_at": None,
         "reopenings": [],
         "compared": False,
+        "noise_floor": None,
         "notes": [],
+        "first_entry": 1,
+        "entries_in_all": 4,
     }
     assert document["entries"][0] == {
         "rank": [1, 2],
@@ -169,11 +172,11 @@ def test_json_keeps_every_name_as_it_is_and_csv_in_one_line() -> None:
 def test_csv_has_a_header_and_full_precision() -> None:
     assert render_leaderboard(small(), "csv") == (
         "rank_first,rank_last,learner,attempt,status,score,points,created_at,attempts,late,unranked,ci95_low,ci95_high,"
-        "public,other_metric,other_score\n"
-        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false,,,,,,\n"
-        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true,,,,,,\n"
-        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false,,,,,,\n"
-        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false,,,,,,\n"
+        "public,other_metric,other_score,noise_floor\n"
+        "1,2,Ada,0kvtw7hbm001,graded,0.81234567,91.24,2025-11-22T14:04:05.123456+00:00,2,false,,,,,,,\n"
+        "1,2,Bo,0kvtw7hbm002,graded,0.81234567,91.24,2025-11-22T14:05:05.123456+00:00,1,true,,,,,,,\n"
+        "3,3,Cy,0kvtw7hbm003,graded,0.5,10.0,2025-11-22T14:06:05.123456+00:00,1,false,,,,,,,\n"
+        ",,Di,0kvtw7hbm004,timed_out,,,2025-11-22T14:07:05.123456+00:00,1,false,,,,,,,\n"
     )
 
 
@@ -383,7 +386,7 @@ def test_a_grade_of_another_version_is_never_shown_as_a_score_of_this_one(format
         assert bo["other_version"] == {"metric": metric, "score": 0.8123, "points": 77.7}
     elif format_name == "csv":
         assert ",graded,,," in text
-        assert text.splitlines()[2].endswith(",roc_auc,0.8123")
+        assert text.splitlines()[2].endswith(",roc_auc,0.8123,")
     else:
         assert "another version (roc_auc 0.8123)" in text
         assert "heldout regrade late-flights" in " ".join(text.split())
@@ -450,3 +453,50 @@ def test_an_unknown_format_is_wrong_usage_with_a_suggestion() -> None:
 def test_times_of_other_zones_are_shown_in_utc() -> None:
     text = render_leaderboard(board(ranked("Ada", 0.5)), "html", now=NOW)
     assert f'datetime="{START:%Y-%m-%dT%H:%M:%SZ}"' in text
+
+
+def compared(**changes: object) -> Leaderboard:
+    """Four learners of whom the rows can tell the last from the others."""
+    made = board(*(ranked(name, 0.9 - place / 10, place) for place, name in enumerate(("Ada", "Bo", "Cy", "Di"))))
+    ranges = ((1, 2), (1, 3), (2, 3), (4, 4))
+    entries = (replace(entry, rank=each) for entry, each in zip(made.entries, ranges, strict=True))
+    return replace(made, entries=tuple(entries), compared=True, noise=0.153, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown", "html", "json"])
+def test_the_noise_floor_stands_in_words_on_a_board(format_: str) -> None:
+    text = " ".join(render_leaderboard(compared(), format_).replace("\\", "").split())
+    assert "Noise floor: on these public rows two entries have to differ by about 0.1530 roc_auc" in text
+    assert "Shared are therefore the ranks 1–2, 1–3, 2–3." in text
+    assert "Noise floor: on these private rows" in " ".join(
+        render_leaderboard(compared(final=True), format_).replace("\\", "").split()
+    )
+    assert "Noise floor" not in render_leaderboard(small(), format_)
+
+
+def test_the_noise_floor_is_a_number_for_who_computes_with_it() -> None:
+    assert json.loads(render_leaderboard(compared(), "json"))["noise_floor"]["difference"] == 0.153
+    rows = list(csv.DictReader(io.StringIO(render_leaderboard(compared(), "csv"))))
+    assert {row["noise_floor"] for row in rows} == {"0.153"}
+
+
+def test_where_every_rank_is_a_single_one_the_noise_floor_says_so() -> None:
+    clear = compared()
+    clear = replace(clear, entries=tuple(replace(one, rank=(1, 1)) for one in clear.entries))
+    assert "Every rank stands clear of it." in " ".join(render_leaderboard(clear, "table").split())
+
+
+def test_a_page_of_a_board_says_which_of_how_many_it_has() -> None:
+    page = compared().page(2, 3)
+    assert [entry.learner for entry in page.entries] == ["Di"]
+    for format_ in ("table", "markdown", "html"):
+        assert "Entries 4–4 of 4." in render_leaderboard(page, format_)
+    document = json.loads(render_leaderboard(page, "json"))
+    assert (document["first_entry"], document["entries_in_all"], len(document["entries"])) == (4, 4, 1)
+    assert [entry.learner for entry in compared().page(1, 3).entries] == ["Ada", "Bo", "Cy"]
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_page_that_a_board_does_not_have_is_refused(number: int) -> None:
+    with pytest.raises(UsageError, match=f"there is no page {number}: the board has 2"):
+        compared().page(number, 3)

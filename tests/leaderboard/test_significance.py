@@ -23,7 +23,7 @@ def board(right: np.ndarray, level: float = 0.95) -> list[tuple[int, int]]:
     """Rank ranges of models that are right or wrong on each row, shape (m, n), in their order."""
     names = [f"a{index}" for index in range(len(right))]
     utilities = [float(row.mean()) for row in right]
-    ranges = rank_ranges(names, utilities, right @ WEIGHTS.T / ROWS, level=level)
+    ranges = rank_ranges(names, utilities, right @ WEIGHTS.T / ROWS, level=level).ranks
     assert list(ranges) == names
     return list(ranges.values())
 
@@ -59,7 +59,7 @@ def test_equal_predictions_are_tied():
 
 def test_one_entry_is_first_and_none_is_none():
     assert board(rows_of(np.random.default_rng(7), [0.8])) == [(1, 1)]
-    assert rank_ranges([], [], np.empty((0, 400))) == {}
+    assert rank_ranges([], [], np.empty((0, 400))).ranks == {}
 
 
 def test_two_entries_are_compared_on_the_resamples_that_both_have():
@@ -67,9 +67,9 @@ def test_two_entries_are_compared_on_the_resamples_that_both_have():
     replicates = right @ WEIGHTS.T / ROWS
     utilities = right.mean(axis=1)
     replicates[1, :10] = np.nan
-    assert rank_ranges("abc", utilities, replicates) == {"a": (2, 2), "b": (1, 1), "c": (3, 3)}
+    assert rank_ranges("abc", utilities, replicates).ranks == {"a": (2, 2), "b": (1, 1), "c": (3, 3)}
     replicates[2, :40] = np.nan
-    ranges = rank_ranges("abc", utilities, replicates)
+    ranges = rank_ranges("abc", utilities, replicates).ranks
     assert ranges["c"] == (1, 3), "with 10 % undefined c can be told from nobody"
     assert ranges == {"a": (2, 3), "b": (1, 2), "c": (1, 3)}, "and the two others from each other as before"
 
@@ -91,7 +91,7 @@ def test_entries_worse_than_the_dummy_count_as_the_dummy():
     right = rows_of(np.random.default_rng(0), [0.95, 0.8, 0.1, 0.0])
     floor = rows_of(np.random.default_rng(1), [0.5])
     dummy = Measured(float(floor.mean()), (floor @ WEIGHTS.T / ROWS)[0])
-    ranges = rank_ranges("abcd", right.mean(axis=1), right @ WEIGHTS.T / ROWS, dummy)
+    ranges = rank_ranges("abcd", right.mean(axis=1), right @ WEIGHTS.T / ROWS, dummy).ranks
     assert ranges == {"a": (1, 1), "b": (2, 2), "c": (3, 4), "d": (3, 4)}
 
 
@@ -155,6 +155,17 @@ def test_a_class_of_200_is_ranked_within_little_memory():
 def test_the_leaderboard_takes_the_ranges():
     attempts = [ranked("Ada", 0.9), ranked("Bo", 0.89), ranked("Cy", None)]
     replicates = np.random.default_rng(11).normal([[0.9], [0.89]], 0.02, (2, 300))
-    ranges = rank_ranges([one.id for one in attempts[:2]], [0.9, 0.89], replicates)
+    ranges = rank_ranges([one.id for one in attempts[:2]], [0.9, 0.89], replicates).ranks
     made = rank(attempts, "late-flights", "Late flights", "accuracy", True, rank_ranges=ranges)
     assert [(entry.learner, entry.rank) for entry in made.entries] == [("Ada", (1, 2)), ("Bo", (1, 2)), ("Cy", None)]
+
+
+def test_the_noise_floor_is_what_half_of_the_pairs_need() -> None:
+    rng = np.random.default_rng(3)
+    right = (rng.random((3, ROWS)) < 0.7).astype(float)
+    found = rank_ranges("abc", right.mean(axis=1), right @ WEIGHTS.T / ROWS)
+    (first, second), alone = (right[0] - right[1], right[1] - right[2]), right[0] - right[2]
+    errors = sorted(float(np.std(pair @ WEIGHTS.T / ROWS, ddof=1)) for pair in (first, second, alone))
+    assert found.noise is not None
+    assert 2.0 < found.noise / errors[1] < 3.0
+    assert rank_ranges("ab", [0.5, 0.5], np.tile(right[0] @ WEIGHTS.T / ROWS, (2, 1))).noise is None

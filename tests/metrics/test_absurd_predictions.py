@@ -90,7 +90,7 @@ def honest_and_dummy(metric: Metric, target: Target, y_true: NDArray[Any]) -> tu
 def ranks(entries: list[Measured], dummy: Measured) -> list[tuple[int, int]]:
     names = [str(number) for number in range(len(entries))]
     matrix = np.stack([entry.replicates for entry in entries])
-    return list(rank_ranges(names, [entry.value for entry in entries], matrix, dummy).values())
+    return list(rank_ranges(names, [entry.value for entry in entries], matrix, dummy).ranks.values())
 
 
 def assert_others_stay(

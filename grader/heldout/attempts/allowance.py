@@ -69,7 +69,7 @@ def require_allowed(challenge: Challenge, learner: str) -> bool:
         now = store.now()
         if opens is not None and now < opens:
             raise NotOpenYet(f"{challenge.id} opens {format_time(opens)}. Nothing was run.")
-        found = store.find(challenge.key, learner) if is_limited else ()
+        found = store.outcomes(challenge.key, learner) if is_limited else ()
         recorded = [each.created_at for each in found if each.status == "graded"]
     graded = [*recorded, *unrecorded_grades(challenge.key, learner)]
     require_attempt(challenge, learner, limits, graded, now, rules)

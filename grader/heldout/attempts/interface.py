@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
-from heldout.scoring.interface import CoachFinding, ScoreCard
+from heldout.scoring.interface import BudgetLine, CoachFinding, Score, ScoreCard
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One graded submission as it is kept."""
+class AttemptOutcome:
+    """What an attempt ended with, without its card: what a board of thousands looks at."""
 
     id: str
     """Short, unique, sortable by time; what `heldout explain` takes."""
@@ -38,21 +38,13 @@ class Attempt:
     greater_is_better: bool
     points: float | None
     """As on the card."""
-    card: ScoreCard
-    predictions: bytes | None = None
-    """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
-    late: bool = False
+    late: bool = field(default=False, kw_only=True)
     """Made after the challenge was closed, or after its learner finished it."""
-    lookalikes: tuple[str, ...] = ()
-    """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
-    whose names a reader may take for this one. Not kept."""
     course_id: str = field(kw_only=True)
     """The course whose challenge it is (`heldout.challenge.course_id`); empty where an older heldout kept it without,
     until a course of which it may be keeps another one."""
-    handed_in_at: datetime | None = None
+    handed_in_at: datetime | None = field(default=None, kw_only=True)
     """UTC. When it was handed in to somebody else, where that is known; None for who was graded then."""
-    deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
-    """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
 
     @property
     def key(self) -> ChallengeKey:
@@ -65,26 +57,63 @@ class Attempt:
         return self.handed_in_at or self.created_at
 
     @property
+    def shown(self) -> Score | None:
+        """The score as the card has it; None where the card has none or was not read."""
+        return None
+
+    @property
+    def metric_name(self) -> str:
+        """The metric of the card; empty where it was not read."""
+        return ""
+
+    @property
     def shown_score(self) -> float | None:
         """The score as the card has it, which is what people see; the score itself where a card has none."""
-        return self.card.score.public if self.card.score else self.score
+        return self.shown.public if self.shown else self.score
 
 
 @dataclass(frozen=True)
-class AttemptOutcome:
-    """What an attempt ended with, without its card: what a table of thousands looks at."""
+class ShownOutcome(AttemptOutcome):
+    """An attempt with what a board shows of its card."""
 
-    id: str
-    learner: str
-    created_at: datetime
-    handed_in: datetime
-    """UTC; what deadlines go by."""
-    late: bool
-    """Made after the challenge was closed."""
-    status: str
-    score: float | None
-    points: float | None
-    challenge_hash: str
+    said: Score | None = field(kw_only=True)
+    metric: str = field(kw_only=True)
+    budget: tuple[BudgetLine, ...] | None = field(default=None, kw_only=True)
+    """What resources cost; None where the challenge had no budget."""
+
+    @property
+    def shown(self) -> Score | None:
+        """As the card has it, or a board puts another one in its place."""
+        return self.said
+
+    @property
+    def metric_name(self) -> str:
+        """The metric of the card."""
+        return self.metric
+
+
+@dataclass(frozen=True)
+class Attempt(AttemptOutcome):
+    """One graded submission as it is kept."""
+
+    card: ScoreCard
+    predictions: bytes | None = None
+    """Packed predictions of both hidden parts (`heldout.scoring` packs and unpacks them)."""
+    lookalikes: tuple[str, ...] = field(default=(), kw_only=True)
+    """What `AttemptStore.add` found: when this is the learner's first attempt on the challenge, the learners there
+    whose names a reader may take for this one. Not kept."""
+    deciding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False, kw_only=True)
+    """`Challenge.deciding`, for the store to keep by `challenge_hash`; what comes out of a store has None here."""
+
+    @property
+    def shown(self) -> Score | None:
+        """The score as the card has it."""
+        return self.card.score
+
+    @property
+    def metric_name(self) -> str:
+        """The metric of the card."""
+        return self.card.metric.name
 
 
 @dataclass(frozen=True)
@@ -171,8 +200,16 @@ class AttemptStore(Protocol):
         """Attempts, oldest first, without their predictions."""
         ...
 
-    def outcomes(self, challenge: ChallengeKey) -> Sequence[AttemptOutcome]:
+    def newest(self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0) -> Sequence[Attempt]:
+        """A learner's attempts, newest first and without their predictions: after the first `skip`, at most `limit`."""
+        ...
+
+    def outcomes(self, challenge: ChallengeKey, learner: str | None = None) -> Sequence[AttemptOutcome]:
         """What every attempt on a challenge ended with, oldest first; quick, as no card is read."""
+        ...
+
+    def with_shown(self, chosen: Sequence[AttemptOutcome]) -> Sequence[ShownOutcome]:
+        """The same with what their cards say of the score; in their order."""
         ...
 
     def predictions(self, attempt_ids: Iterable[str]) -> Mapping[str, bytes]:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from heldout.attempts.interface import Attempt
-from heldout.attempts.schema import attempts
-from heldout.attempts.sql import moment_text
-from heldout.base.errors import StoreError
+from sqlalchemy import Row
 
+from heldout.attempts.interface import Attempt, AttemptOutcome, ShownOutcome
+from heldout.attempts.learner import one_spelling
+from heldout.attempts.schema import attempts
+from heldout.attempts.sql import moment_of, moment_text
+from heldout.base.errors import StoreError
+from heldout.base.json_records import from_json
+from heldout.base.time_format import format_time
+from heldout.scoring.interface import BudgetLine, Score
+
+CANDIDATES = 5
+"""Attempts that are named where an id may be each of them."""
 _CLOCKS_AGREE = timedelta(seconds=1)
 """Less than that is the time that asking takes."""
 
@@ -34,6 +43,34 @@ def row_of(attempt: Attempt) -> dict[str, Any]:
     values = {column.name: getattr(attempt, column.name) for column in attempts.columns}
     handed_in = None if attempt.handed_in_at is None else moment_text(utc(attempt.handed_in_at))
     return {**values, "card": card, "created_at": moment_text(attempt.created_at), "handed_in_at": handed_in}
+
+
+def outcomes_of(rows: Iterable[Row[Any]]) -> tuple[AttemptOutcome, ...]:
+    """What rows without cards tell, in their order."""
+    spelled: dict[str, str] = {}
+    found = []
+    for row in rows:
+        values = dict(row._mapping)
+        learner, handed_in = values["learner"], values["handed_in_at"]
+        values["learner"] = spelled.get(learner) or spelled.setdefault(learner, one_spelling(learner))
+        values["created_at"] = moment_of(values["created_at"])
+        values["handed_in_at"] = None if handed_in is None else moment_of(handed_in)
+        found.append(AttemptOutcome(**values))
+    return tuple(found)
+
+
+def shown_with(outcome: AttemptOutcome, card: str) -> ShownOutcome:
+    """The attempt with what its card says of the score.
+
+    Raises:
+        ValueError: that is no card.
+    """
+    said = json.loads(card)
+    score, metric = said.get("score"), said["metric"]["name"]
+    read = None if score is None else from_json(Score, score)
+    lines = (said.get("resources") or {}).get("budget")
+    budget = None if lines is None else tuple(from_json(BudgetLine, each) for each in lines)
+    return ShownOutcome(**vars(outcome), said=read, metric=str(metric), budget=budget)
 
 
 def utc(moment: datetime) -> datetime:
@@ -58,3 +95,13 @@ def _finite(what: str, value: float | None) -> float | None:
 def storable(name: str) -> str:
     """A file's name may hold bytes that are no text; no database takes those."""
     return name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+def ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
+    """What to say where an id is the beginning of several attempts."""
+    shown = "\n".join(
+        f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(moment_of(row.created_at))}"
+        for row in rows[:CANDIDATES]
+    )
+    more = "\n  …" if len(rows) > CANDIDATES else ""
+    return f"'{attempt_id}' is the beginning of several attempts. Type more of the one you mean:\n{shown}{more}"

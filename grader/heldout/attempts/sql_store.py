@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
 
 from heldout.attempts import archive
 from heldout.attempts.attempt_id import as_typed, new_attempt_id
@@ -16,27 +16,35 @@ from heldout.attempts.best import BestResult
 from heldout.attempts.claims import Claims
 from heldout.attempts.class_records import ClassRecords
 from heldout.attempts.database import Database
-from heldout.attempts.interface import Attempt, AttemptOutcome, Grading, Regraded, Reopening
+from heldout.attempts.earlier_grades import GRADE, keep_grade
+from heldout.attempts.interface import Attempt, AttemptOutcome, Grading, Regraded, Reopening, ShownOutcome
 from heldout.attempts.learner import check_learner, one_spelling
 from heldout.attempts.learning_records import LearningRecords, finished_at
 from heldout.attempts.lookalikes import lookalikes
-from heldout.attempts.rows import by_its_clock, checked, row_of, storable, utc
+from heldout.attempts.rows import (
+    CANDIDATES,
+    ambiguous,
+    by_its_clock,
+    checked,
+    outcomes_of,
+    row_of,
+    shown_with,
+    storable,
+    utc,
+)
 from heldout.attempts.schema import attempts, challenge_versions, closures, gradings, reopenings, submissions
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import StoreError, UsageError
-from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
 from heldout.scoring.interface import CoachFinding, ScoreCard
 from heldout.submission.interface import Submission
 
 _NEW_IDS = 20
-_CANDIDATES = 5
 _AT_ONCE = 500
 _WITHOUT_PREDICTIONS = [column for column in attempts.columns if column.name != "predictions"]
+_OUTCOME = [column for column in _WITHOUT_PREDICTIONS if column.name != "card"]
 _UNKNOWN = ""
 """The course of what an older heldout kept without one, where `courses_of_old` could not tell it."""
-_GRADE = ("challenge_hash", "status", "score", "greater_is_better", "points", "card", "predictions")
-"""What a regrade changes of an attempt."""
 
 
 class SqlStore:
@@ -86,10 +94,10 @@ class SqlStore:
         match = or_(attempts.c.id == attempt_id, attempts.c.id.startswith(beginning, autoescape=True))
         query = select(attempts).where(match).order_by(func.length(attempts.c.id), attempts.c.id.desc())
         with self._database.reading() as connection:
-            rows = connection.execute(query.limit(_CANDIDATES + 1)).all()
+            rows = connection.execute(query.limit(CANDIDATES + 1)).all()
         exact = [row for row in rows if row.id in (attempt_id, beginning)]
         if len(rows) > 1 and not exact:
-            raise UsageError(_ambiguous(attempt_id, rows))
+            raise UsageError(ambiguous(attempt_id, rows))
         return self._attempt((exact or rows)[0]) if rows else None
 
     def find(
@@ -115,25 +123,33 @@ class SqlStore:
                 for row in connection.execute(query.where(_is_of(connection, learner)))
             )
 
-    def outcomes(self, challenge: ChallengeKey) -> Sequence[AttemptOutcome]:
-        """What every attempt on a challenge ended with, oldest first; quick, as no card is read."""
-        names = ("id", "learner", "created_at", "handed_in_at", "late", "status", "score", "points", "challenge_hash")
-        query = _oldest_first(select(*(attempts.c[name] for name in names))).where(_on(attempts, challenge))
+    def newest(self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0) -> Sequence[Attempt]:
+        """A learner's attempts, newest first and without their predictions: after the first `skip`, at most `limit`."""
+        query = select(*_WITHOUT_PREDICTIONS).order_by(attempts.c.created_at.desc(), attempts.c.id.desc())
+        query = query if challenge is None else query.where(_on(attempts, challenge))
         with self._database.reading() as connection:
-            return tuple(
-                AttemptOutcome(
-                    row.id,
-                    one_spelling(row.learner),
-                    moment_of(row.created_at),
-                    moment_of(row.handed_in_at or row.created_at),
-                    row.late,
-                    row.status,
-                    row.score,
-                    row.points,
-                    row.challenge_hash,
-                )
-                for row in connection.execute(query)
-            )
+            query = query.where(_is_of(connection, learner)).limit(limit).offset(skip)
+            return tuple(self._attempt(row) for row in connection.execute(query))
+
+    def outcomes(self, challenge: ChallengeKey, learner: str | None = None) -> Sequence[AttemptOutcome]:
+        """What every attempt on a challenge ended with, oldest first; quick, as no card is read."""
+        query = _oldest_first(select(*_OUTCOME)).where(_on(attempts, challenge))
+        with self._database.reading() as connection:
+            query = query if learner is None else query.where(_is_of(connection, learner))
+            return outcomes_of(connection.execute(query))
+
+    def with_shown(self, chosen: Sequence[AttemptOutcome]) -> Sequence[ShownOutcome]:
+        """The same with what their cards say of the score; in their order."""
+        cards: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(chosen), _AT_ONCE):
+                ids = [one.id for one in chosen[start : start + _AT_ONCE]]
+                query = select(attempts.c.id, attempts.c.card).where(attempts.c.id.in_(ids))
+                cards |= {row.id: row.card for row in connection.execute(query)}
+        try:
+            return tuple(shown_with(one, cards[one.id]) for one in chosen)
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._damaged(f"a card cannot be read ({error})") from error
 
     def shown_scores(self, attempt_ids: Sequence[str]) -> dict[str, float | None]:
         """The public scores on the cards of these attempts (whole ids)."""
@@ -176,8 +192,8 @@ class SqlStore:
         with self._database.writing() as connection:
             now = moment_text(self._database.now(connection))
             for each in regraded:
-                grade = {name: value for name, value in row_of(checked(each.attempt)).items() if name in _GRADE}
-                if not _keep_grade(connection, each, now):
+                grade = {name: value for name, value in row_of(checked(each.attempt)).items() if name in GRADE}
+                if not keep_grade(connection, each, now):
                     raise StoreError(f"There is no attempt {each.attempt.id} to regrade. Nothing was changed.")
                 connection.execute(attempts.update().where(attempts.c.id == each.attempt.id).values(**grade))
                 _keep_version(connection, each.attempt)
@@ -371,37 +387,7 @@ def _keep_version(connection: Connection, attempt: Attempt) -> None:
         insert_missing(connection, challenge_versions, row)
 
 
-def _keep_grade(connection: Connection, regraded: Regraded, now: str) -> bool:
-    """Copy the grade that an attempt has to the earlier ones; whether there is such an attempt."""
-    attempt_id = regraded.attempt.id
-    found = connection.execute(select(attempts.c.created_at).where(attempts.c.id == attempt_id)).scalar_one_or_none()
-    if found is None:
-        return False
-    newest = select(gradings.c.number, gradings.c.replaced_at).where(gradings.c.attempt_id == attempt_id)
-    last = connection.execute(newest.order_by(gradings.c.number.desc()).limit(1)).first()
-    own = {
-        "attempt_id": attempt_id,
-        "number": last.number + 1 if last else 0,
-        "graded_at": last.replaced_at if last else found,
-        "replaced_at": now,
-        "reason": regraded.reason,
-    }
-    copied = [attempts.c[name] for name in _GRADE]
-    source = select(*(literal(value) for value in own.values()), *copied).where(attempts.c.id == attempt_id)
-    connection.execute(gradings.insert().from_select([*own, *_GRADE], source))
-    return True
-
-
 def _closed_at(connection: Connection, challenge: ChallengeKey) -> datetime | None:
     query = select(closures.c.closed_at).where(_on(closures, challenge))
     closed = connection.execute(query).scalar_one_or_none()
     return None if closed is None else moment_of(closed)
-
-
-def _ambiguous(attempt_id: str, rows: Sequence[Row[Any]]) -> str:
-    shown = "\n".join(
-        f"  {row.id}  {row.challenge_id}, {one_spelling(row.learner)}, {format_time(moment_of(row.created_at))}"
-        for row in rows[:_CANDIDATES]
-    )
-    more = "\n  …" if len(rows) > _CANDIDATES else ""
-    return f"'{attempt_id}' is the beginning of several attempts. Type more of the one you mean:\n{shown}{more}"

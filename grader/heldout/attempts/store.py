@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from heldout.attempts.best import BestResult, best_per_challenge
-from heldout.attempts.interface import Attempt, AttemptOutcome, AttemptStore, Grading, Regraded, Reopening
+from heldout.attempts.interface import Attempt, AttemptOutcome, AttemptStore, Grading, Regraded, Reopening, ShownOutcome
 from heldout.attempts.location import Location, create_file, locate, require_creatable, require_file
 from heldout.base.errors import StoreError
 from heldout.base.paths import database_url
@@ -129,7 +129,15 @@ class EmptyStore:
         """There is no attempt."""
         return ()
 
-    def outcomes(self, challenge: ChallengeKey) -> Sequence[AttemptOutcome]:
+    def newest(self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0) -> Sequence[Attempt]:
+        """There is no attempt."""
+        return ()
+
+    def outcomes(self, challenge: ChallengeKey, learner: str | None = None) -> Sequence[AttemptOutcome]:
+        """There is no attempt."""
+        return ()
+
+    def with_shown(self, chosen: Sequence[AttemptOutcome]) -> Sequence[ShownOutcome]:
         """There is no attempt."""
         return ()
 

@@ -12,9 +12,10 @@ from heldout.grading.session import Session
 @click.argument("challenge", required=False)
 @click.option("--learner", metavar="NAME", help="Whose attempts; default: HELDOUT_LEARNER, else your account.")
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most this many.")
+@click.option("--page", type=click.IntRange(min=1), default=1, help="Older ones: 2 is what follows after the first -n.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with whole score cards.")
 @click.pass_obj
-def command(session: Session, challenge: str | None, learner: str | None, limit: int, as_json: bool) -> None:
+def command(session: Session, challenge: str | None, learner: str | None, limit: int, page: int, as_json: bool) -> None:
     """Your attempts, newest first, with the score of each; with CHALLENGE, those on one challenge.
 
     A star marks the attempt that the leaderboard shows: your last clear improvement.
@@ -23,7 +24,7 @@ def command(session: Session, challenge: str | None, learner: str | None, limit:
     from heldout.cli.screen import width
 
     with Progress() as progress:
-        history = session.but(learner=learner, observer=progress).history(challenge, limit)
+        history = session.but(learner=learner, observer=progress).history(challenge, limit, page)
     if as_json:
         echo_json(history.as_json())
         return

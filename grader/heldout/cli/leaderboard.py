@@ -18,6 +18,10 @@ from heldout.grading.session import Session
 @click.option("--format", "format_", metavar="F", default="table", help="table, json, csv, markdown or html.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")
+@click.option("--page", metavar="N", type=click.IntRange(min=1), help="Only this page of the board.")
+@click.option(
+    "--per-page", metavar="N", type=click.IntRange(min=1), default=100, help="Entries on a page; default: 100."
+)
 @click.option("--final", is_flag=True, help="Close attempts and rank by the private rows.")
 @click.option("--reopen", is_flag=True, help="Take a closing back: attempts count again. It is recorded.")
 @click.option("--teams", is_flag=True, help="Rank the teams of class.toml.")
@@ -30,6 +34,8 @@ def command(
     format_: str,
     as_json: bool,
     output: str | None,
+    page: int | None,
+    per_page: int,
     final: bool,
     reopen: bool,
     teams: bool,
@@ -40,6 +46,7 @@ def command(
 
     Shown is each learner's last clear improvement on the public rows: a higher score that luck explains changes
     nothing, so trying often does not help. Ranks are ranges: 1–4 says that the rows cannot tell which of them it is.
+    The noise floor says by how much two scores have to differ for that.
 
     --final closes attempts. What counts is the attempt that was shown then, scored on the private rows. Attempts that
     come later are marked late and get no rank. On a closed challenge the final leaderboard is shown with or without
@@ -63,6 +70,7 @@ def command(
         if reopen:
             _reopen(named, yes)
         board = named.leaderboard(teams=teams, names=names)
+        board = board if page is None else board.page(page, per_page)
     if output is None:
         shown = render_leaderboard(board, chosen, colour_wanted(), width()).rstrip("\n")
         click.echo(for_json(shown) if chosen == "json" else shown)

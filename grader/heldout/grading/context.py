@@ -112,10 +112,13 @@ class GradingContext(ShownInNotebooks):
         self,
         challenge: ChallengeKey | None,
         limit: int,
+        page: int,
         find: Callable[[Attempt], Challenge],
         appoint: Callable[[Challenge], Appoint],
     ) -> History:
-        """The learner's last `limit` attempts on one challenge, or on all; see `heldout.leaderboard.standings`.
+        """The learner's last `limit` attempts on one challenge, or on all, or on a later page as many that are older.
+
+        See `heldout.leaderboard.standings`.
 
         Raises:
             UsageError: the learner's name cannot be one.
@@ -126,7 +129,9 @@ class GradingContext(ShownInNotebooks):
 
         who = self.learner
         with self.store() as store, self:
-            attempts = list(reversed(store.find(challenge, who)))[:limit]
+            attempts = store.newest(challenge, who, limit + 1, (page - 1) * limit)
+            attempts, has_more = attempts[:limit], len(attempts) > limit
             found = standings(store, attempts, find, appoint)
         with_final = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)
-        return History(who, challenge.challenge_id if challenge else None, tuple(with_final), found)
+        named = challenge.challenge_id if challenge else None
+        return History(who, named, tuple(with_final), found, page, has_more)

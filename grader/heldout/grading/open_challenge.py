@@ -296,14 +296,16 @@ class OpenChallenge(ShownInNotebooks):
         with self.session as session, session.store() as store:
             return leaderboard(store, self.challenge, self.judge, ClassView(teams, names))
 
-    def history(self, limit: int = 20) -> History:
-        """The learner's attempts on it, newest first, at most `limit`; see `Session.history`.
+    def history(self, limit: int = 20, page: int = 1) -> History:
+        """The learner's attempts on it, newest first, at most `limit` on a page; see `Session.history`.
 
         Raises:
             UsageError: the learner's name cannot be one.
             StoreError: the database cannot be read.
         """
-        return self.session.history_with(self.challenge.key, limit, lambda _: self.challenge, lambda _: self.judge)
+        return self.session.history_with(
+            self.challenge.key, limit, page, lambda _: self.challenge, lambda _: self.judge
+        )
 
     def attempts(self) -> int:
         """How many attempts all learners together made and have recorded.
@@ -312,7 +314,7 @@ class OpenChallenge(ShownInNotebooks):
             StoreError: the database cannot be read.
         """
         with self.session.store() as store:
-            return len(store.find(self.challenge.key))
+            return len(store.outcomes(self.challenge.key))
 
     def closed_at(self) -> datetime | None:
         """When attempts were closed, with its time zone; None while they are open.

@@ -213,11 +213,11 @@ class Session(GradingContext):
         versions = {one.id: one.content_hash for one in challenges}
         return best_results(database_url(), self.learner, course_id(self.folder), versions)
 
-    def history(self, challenge: str | None = None, limit: int = 20) -> History:
+    def history(self, challenge: str | None = None, limit: int = 20, page: int = 1) -> History:
         """The learner's attempts, newest first, and which of them leaderboards show; on one challenge, or on all.
 
-        At most `limit` attempts. Those on closed challenges have their private scores. What leaderboards say of a
-        challenge that cannot be asked any more is a note among the standings.
+        At most `limit` attempts, and on page 2 as many that are older. Those on closed challenges have their private
+        scores. What leaderboards say of a challenge that cannot be asked any more is a note among the standings.
 
         Raises:
             UsageError: there is no such challenge, or the learner's name cannot be one.
@@ -225,8 +225,8 @@ class Session(GradingContext):
             StoreError: the database cannot be read.
         """
         if challenge is not None:
-            return self.challenge(challenge).history(limit)
-        return self.history_with(None, limit, *self._asking())
+            return self.challenge(challenge).history(limit, page)
+        return self.history_with(None, limit, page, *self._asking())
 
     def attempt(self, named: str | None = None) -> Attempt:
         """The attempt with this id, or the beginning of one; without it the learner's last.
@@ -239,7 +239,7 @@ class Session(GradingContext):
 
         who = self.learner
         with self.store() as store:
-            found = next(reversed(store.find(None, who)), None) if named is None else store.get(named)
+            found = next(iter(store.newest(None, who, 1)), None) if named is None else store.get(named)
         if found is None and named is None:
             raise UsageError(f"{who} has no attempts yet. `heldout grade` makes one.")
         if found is None:

@@ -7,26 +7,22 @@ choice among private scores would reward trying often.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from heldout.attempts.best import is_graded, utility
+from heldout.attempts.best import is_graded
 from heldout.attempts.class_rules import ClassRules, class_rules
-from heldout.attempts.interface import Attempt, AttemptStore
+from heldout.attempts.interface import AttemptOutcome, AttemptStore, ShownOutcome
 from heldout.base.errors import HeldoutError, StoreError, UsageError
-from heldout.base.json_records import from_json, to_json
-from heldout.base.number_format import format_score
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
-from heldout.landscape.interface import HiddenPart
 from heldout.leaderboard.by_points import (
     by_points,
-    dummy_in_points,
     ranks_by_points,
-    scores_as_points,
     with_scores,
 )
 from heldout.leaderboard.class_view import PLAIN, ClassView, as_viewed, seen_by_class
+from heldout.leaderboard.compared import Compared, ranges_of, scores_of
 from heldout.leaderboard.final import LATE, final_board
 from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.looks_ahead import LOOKS_AHEAD, looks_ahead
@@ -40,25 +36,15 @@ from heldout.leaderboard.rank import (
     older_apart,
     rank,
 )
-from heldout.leaderboard.score_cache import digest, open_score_cache
-from heldout.leaderboard.standing import Judge, open_ranks, shown_by_ladder
+from heldout.leaderboard.standing import Judge, shown_by_ladder
 from heldout.scoring.interface import Score
 from heldout.scoring.packing import private_rows
 from heldout.scoring.resources import with_cost
-from heldout.scoring.stored import StoredScore, require_rows, score_dummy, score_many_stored
+from heldout.scoring.stored import StoredScore, require_rows
 
 NOT_COMPARABLE = "not comparable"
 OVERFLOWS = "no finite score"
 _KEPT_NONE = "no predictions were kept that fit the challenge as it is now"
-
-
-@dataclass(frozen=True)
-class _Ranges:
-    """What a comparison on the same rows says."""
-
-    ranks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """First and last rank that an attempt may hold, by its id."""
-    notes: tuple[str, ...] = ()
 
 
 Appoint = Callable[[], Judge]
@@ -73,11 +59,11 @@ Raises:
 class _Chosen:
     """The attempt that counts for each learner."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[ShownOutcome, ...]
     unranked: dict[str, str]
     """Why an attempt gets no rank, by its id."""
 
-    def competing(self) -> list[Attempt]:
+    def competing(self) -> list[ShownOutcome]:
         """Those that are ranked."""
         return [one for one in self.attempts if is_graded(one) and one.id not in self.unranked]
 
@@ -94,13 +80,16 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, vie
         HeldoutError: attempts are closed and final scores cannot be computed.
     """
     rules = class_rules(challenge.course)
-    attempts = seen_by_class(store.find(challenge.key), rules, view)
-    shown = {one.id: one.shown_score for one in attempts if is_graded(one)}
-    if ranks_by_points(challenge):
-        attempts = by_points(attempts)
-    board = older_apart(_as_it_may_be_shown(store, challenge, attempts, appoint, rules, view.teams), attempts)
-    if ranks_by_points(challenge):
-        board = with_scores(board, challenge, {} if board.final else shown)
+    attempts = seen_by_class(store.outcomes(challenge.key), rules, view)
+    in_points = ranks_by_points(challenge)
+    ranked = by_points(attempts) if in_points else attempts
+    board = _as_it_may_be_shown(store, challenge, ranked, appoint, rules, view.teams)
+    told = {entry.attempt for entry in board.entries if in_points or entry.unranked == OLDER}
+    shown = store.with_shown([one for one in attempts if one.id in told])
+    board = older_apart(board, shown)
+    if in_points:
+        scores = {one.id: one.shown_score for one in shown if is_graded(one)}
+        board = with_scores(board, challenge, {} if board.final else scores)
     board = as_viewed(board, rules, view)
     reopened = tuple(store.reopenings(challenge.key))
     moved = moved_notes(board.entries) if board.final else ()
@@ -111,7 +100,7 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, vie
 def _as_it_may_be_shown(
     store: AttemptStore,
     challenge: Challenge,
-    attempts: Sequence[Attempt],
+    attempts: Sequence[AttemptOutcome],
     appoint: Appoint,
     rules: ClassRules | None,
     teams: bool,
@@ -125,14 +114,16 @@ def _as_it_may_be_shown(
         )
     current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
     if len(current) < 2:
-        return _plain(challenge, attempts)
+        return _plain(store, challenge, attempts)
     try:
         return _public(store, challenge, attempts, appoint(), rules)
     except StoreError:
         raise
     except HeldoutError as error:
         reason = str(error).splitlines()[0].rstrip(".")
-        return _plain(challenge, attempts, f"Shown are best plain scores, and luck is not allowed for: {reason}.")
+        return _plain(
+            store, challenge, attempts, f"Shown are best plain scores, and luck is not allowed for: {reason}."
+        )
 
 
 def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> datetime:
@@ -147,7 +138,7 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
         require_rows(challenge, appoint().prepared, "private")
     except UsageError as error:
         raise UsageError(f"{challenge.id} was not closed: {error}") from error
-    graded = [one for one in store.find(challenge.key) if is_graded(one)]
+    graded = [one for one in store.outcomes(challenge.key) if is_graded(one)]
     if graded and all(one.challenge_hash != challenge.content_hash for one in graded):
         raise UsageError(
             f"{challenge.id} was not closed: the challenge changed, and every attempt was graded on another version. "
@@ -159,7 +150,7 @@ def close(store: AttemptStore, challenge: Challenge, appoint: Appoint) -> dateti
 
 
 def shown_attempt(
-    store: AttemptStore, challenge: Challenge, attempts: Iterable[Attempt], appoint: Appoint
+    store: AttemptStore, challenge: Challenge, attempts: Iterable[AttemptOutcome], appoint: Appoint
 ) -> str | None:
     """The id of the attempt that the leaderboard shows for one learner; None where none is.
 
@@ -186,7 +177,7 @@ def shown_attempt(
 
 
 def final_scores(
-    store: AttemptStore, attempts: Sequence[Attempt], challenge: Challenge, appoint: Appoint
+    store: AttemptStore, attempts: Sequence[AttemptOutcome], challenge: Challenge, appoint: Appoint
 ) -> dict[str, StoredScore]:
     """What attempts are worth on private rows, by id; those without predictions of this version are left out.
 
@@ -194,35 +185,40 @@ def final_scores(
         HeldoutError: the data cannot be prepared, there are no private rows here, or the metric failed.
     """
     current = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash]
-    return _scores(store, appoint(), current, "private") if current else {}
+    return scores_of(store, appoint(), store.with_shown(current), "private") if current else {}
 
 
-def _plain(challenge: Challenge, attempts: Sequence[Attempt], *notes: str) -> Leaderboard:
+def _plain(store: AttemptStore, challenge: Challenge, attempts: Sequence[AttemptOutcome], *notes: str) -> Leaderboard:
     greater = challenge.greater_is_better or ranks_by_points(challenge)
     about = (challenge.id, challenge.definition.title, challenge.metric_name, greater)
     counting = counting_attempts(attempts, greater, challenge.content_hash)
     late = {one.id: LATE for one in counting if one.late}
-    board = rank(attempts, *about, counting=counting, unranked=late, version=challenge.content_hash)
+    shown = store.with_shown(counting)
+    board = rank(attempts, *about, counting=shown, unranked=late, version=challenge.content_hash)
     return replace(board, notes=(*board.notes, *notes))
 
 
 def _public(
-    store: AttemptStore, challenge: Challenge, attempts: Sequence[Attempt], judge: Judge, rules: ClassRules | None
+    store: AttemptStore,
+    challenge: Challenge,
+    attempts: Sequence[AttemptOutcome],
+    judge: Judge,
+    rules: ClassRules | None,
 ) -> Leaderboard:
     chosen = _choose(store, attempts, judge, rules)
     competing = chosen.competing()
     if not competing:
-        return _plain(challenge, attempts, f"Shown are best plain scores: {_KEPT_NONE}.")
-    scores = _scores(store, judge, competing, "public") if len(competing) > 1 else {}
+        return _plain(store, challenge, attempts, f"Shown are best plain scores: {_KEPT_NONE}.")
+    scores = scores_of(store, judge, competing, "public") if len(competing) > 1 else {}
     values = {one.id: one.score for one in competing if one.id in scores}
-    ranges = _ranges(judge, values, scores, "public")
+    ranges = ranges_of(judge, values, scores, "public")
     return _board(challenge, attempts, chosen, ranges)
 
 
 def _final(
     store: AttemptStore,
     challenge: Challenge,
-    attempts: Sequence[Attempt],
+    attempts: Sequence[AttemptOutcome],
     closed: datetime,
     appoint: Appoint,
     rules: ClassRules | None,
@@ -230,7 +226,7 @@ def _final(
     current = any(is_graded(one) and one.challenge_hash == challenge.content_hash for one in attempts)
     ahead: Mapping[str, str] = {}
     if not current:
-        chosen, scores, ranges = _fill(challenge, attempts, {}), dict[str, StoredScore](), _Ranges()
+        chosen, scores, ranges = _fill(store, challenge, attempts, {}), dict[str, StoredScore](), Compared()
         before: Mapping[str, tuple[int, int]] = {}
     else:
         judge = appoint()
@@ -238,9 +234,9 @@ def _final(
         ahead = looks_ahead(store, judge, chosen.competing())
         chosen = replace(chosen, unranked=chosen.unranked | dict.fromkeys(ahead, LOOKS_AHEAD))
         candidates = [one for one in chosen.attempts if is_graded(one) and chosen.unranked.get(one.id) in (None, LATE)]
-        scores = _scores(store, judge, candidates, "private")
+        scores = scores_of(store, judge, candidates, "private")
         values = {one.id: scores[one.id].score for one in chosen.competing() if one.id in scores}
-        ranges = _ranges(judge, values, scores, "private")
+        ranges = ranges_of(judge, values, scores, "private")
         before = _public_ranks(store, judge, chosen, values)
     unscored = {
         one.id: OVERFLOWS if one.id in scores else NOT_COMPARABLE
@@ -270,22 +266,26 @@ def _public_ranks(
     competing = [one for one in chosen.competing() if ranked.get(one.id) is not None]
     if len(competing) < 2:
         return {}
-    scores = _scores(store, judge, competing, "public")
+    scores = scores_of(store, judge, competing, "public")
     values = {one.id: one.score for one in competing if one.id in scores}
-    return _ranges(judge, values, scores, "public").ranks
+    return ranges_of(judge, values, scores, "public").ranks
 
 
-def _choose(store: AttemptStore, attempts: Sequence[Attempt], judge: Judge, rules: ClassRules | None) -> _Chosen:
+def _choose(store: AttemptStore, attempts: Sequence[AttemptOutcome], judge: Judge, rules: ClassRules | None) -> _Chosen:
     """As the class counts, among the attempts in time; late ones count for who has no others, and without a rank."""
     challenge = judge.challenge
     current = [one for one in attempts if one.challenge_hash == challenge.content_hash]
     early = _shown(store, challenge, lambda: judge, [one for one in current if not one.late], rules)
     late = [one for one in current if one.late and one.learner not in early]
-    return _fill(challenge, attempts, _shown(store, challenge, lambda: judge, late, rules) | early)
+    return _fill(store, challenge, attempts, _shown(store, challenge, lambda: judge, late, rules) | early)
 
 
 def _shown(
-    store: AttemptStore, challenge: Challenge, appoint: Appoint, attempts: Sequence[Attempt], rules: ClassRules | None
+    store: AttemptStore,
+    challenge: Challenge,
+    appoint: Appoint,
+    attempts: Sequence[AttemptOutcome],
+    rules: ClassRules | None,
 ) -> dict[str, str]:
     """The attempt that counts for each learner: the last one, the chosen one, or by the Ladder."""
     counts = rules.definition.counts if rules else "best"
@@ -297,7 +297,7 @@ def _shown(
     return _by_ladder(store, appoint(), rest) | own if rest else own
 
 
-def _by_ladder(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt]) -> dict[str, str]:
+def _by_ladder(store: AttemptStore, judge: Judge, attempts: Sequence[AttemptOutcome]) -> dict[str, str]:
     """By the Ladder; where there are private rows, only of attempts that can be marked from them in the end.
 
     An attempt that was graded in a copy for students has no predictions for private rows: it counts as a try.
@@ -311,9 +311,11 @@ def _by_ladder(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt]) -
     return shown_by_ladder(judge, attempts, markable)
 
 
-def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str, str]) -> _Chosen:
+def _fill(
+    store: AttemptStore, challenge: Challenge, attempts: Sequence[AttemptOutcome], shown: Mapping[str, str]
+) -> _Chosen:
     """What the Ladder shows; for who has nothing to show, the best attempt without a rank."""
-    chosen: list[Attempt] = []
+    chosen: list[AttemptOutcome] = []
     unranked: dict[str, str] = {}
     for learner, group in by_learner(attempts).items():
         by_id = {one.id: one for one in group}
@@ -323,69 +325,18 @@ def _fill(challenge: Challenge, attempts: Sequence[Attempt], shown: Mapping[str,
         elif learner not in shown:
             unranked[one.id] = NOT_COMPARABLE if one.challenge_hash == challenge.content_hash else OLDER
         chosen.append(one)
-    return _Chosen(tuple(chosen), unranked)
+    return _Chosen(tuple(store.with_shown(chosen)), unranked)
 
 
-def _scores(store: AttemptStore, judge: Judge, attempts: Sequence[Attempt], part: HiddenPart) -> dict[str, StoredScore]:
-    """Scores with replicates by attempt id, of those that can be scored; without a score where it is not finite."""
-    packed = store.predictions(one.id for one in attempts)
-    memory = open_score_cache(judge.challenge, judge.prepared, part)
-    keys = {attempt: f"score/{digest([predictions])}" for attempt, predictions in packed.items()}
-    new = {key: packed[attempt] for attempt, key in keys.items() if memory.get(key) is None}
-    found = score_many_stored(judge.runner, judge.challenge, judge.prepared, list(new.values()), part, replicates=True)
-    for key, score in zip(new, found, strict=True):
-        memory.put(key, to_json(score))
-    memory.save()
-    scores = {attempt: from_json(StoredScore, memory.get(key)) for attempt, key in keys.items()}
-    if ranks_by_points(judge.challenge):
-        return scores_as_points(scores, attempts)
-    return {attempt: score for attempt, score in scores.items() if score.score is not None or score.overflows}
-
-
-def _dummy(judge: Judge, part: HiddenPart) -> StoredScore:
-    """What always saying the same gets on a hidden part."""
-    memory = open_score_cache(judge.challenge, judge.prepared, part)
-    if memory.get("dummy") is None:
-        memory.put("dummy", to_json(score_dummy(judge.runner, judge.challenge, judge.prepared, part)))
-        memory.save()
-    return from_json(StoredScore, memory.get("dummy"))
-
-
-def _ranges(
-    judge: Judge, values: Mapping[str, float | None], scores: Mapping[str, StoredScore], part: HiddenPart
-) -> _Ranges:
-    in_points = ranks_by_points(judge.challenge)
-    greater = judge.challenge.greater_is_better or in_points
-    utilities = {each: utility(value, greater) for each, value in values.items() if value is not None}
-    if len(utilities) < 2:
-        return _Ranges()
-    replicates = {each: scores[each].replicates or b"" for each in utilities}
-    dummy = dummy_in_points(len(next(iter(replicates.values()))) // 8) if in_points else _dummy(judge, part)
-    floor = None if dummy.score is None else utility(dummy.score, greater)
-    worse = sum(floor is not None and value < floor for value in utilities.values())
-    return _Ranges(open_ranks(judge, utilities, replicates, dummy, greater), _worse_note(worse, dummy.score))
-
-
-def _worse_note(count: int, dummy: float | None) -> tuple[str, ...]:
-    """Why entries with very different scores may share their ranks."""
-    if not count or dummy is None:
-        return ()
-    subject, verb = ("1 entry is", "ranks") if count == 1 else (f"{count} entries are", "rank")
-    return (f"{subject} worse than always giving the same answer ({format_score(dummy)}), and {verb} like that.",)
-
-
-def _marked(attempt: Attempt, final: StoredScore | None) -> Attempt:
+def _marked(attempt: ShownOutcome, final: StoredScore | None) -> ShownOutcome:
     """The attempt with its final score and points in place of the public ones."""
     score = final.score if final else None
     shown = None if final is None or score is None else Score(score, final.ci95)
-    lines = attempt.card.resources.budget if attempt.card.resources else None
-    points = with_cost(final.points, lines) if final else None
-    return replace(
-        attempt, score=score, points=points.total if points else None, card=replace(attempt.card, score=shown)
-    )
+    points = with_cost(final.points, attempt.budget) if final else None
+    return replace(attempt, score=score, points=points.total if points else None, said=shown)
 
 
-def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, ranges: _Ranges) -> Leaderboard:
+def _board(challenge: Challenge, attempts: Sequence[AttemptOutcome], chosen: _Chosen, ranges: Compared) -> Leaderboard:
     board = rank(
         attempts,
         challenge.id,
@@ -403,4 +354,10 @@ def _board(challenge: Challenge, attempts: Sequence[Attempt], chosen: _Chosen, r
     if overflowing := sum(entry.unranked == OVERFLOWS for entry in board.entries):
         said = "1 entry has" if overflowing == 1 else f"{overflowing} entries have"
         notes.append(f"{said} no rank: {challenge.metric_name} of their predictions is no finite number on these rows.")
-    return replace(board, compared=True, notes=(*notes, *ranges.notes))
+    return replace(
+        board,
+        compared=True,
+        noise=ranges.noise,
+        noise_of="points" if ranks_by_points(challenge) else None,
+        notes=(*notes, *ranges.notes),
+    )

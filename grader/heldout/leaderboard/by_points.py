@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from heldout.attempts.interface import Attempt
+from heldout.attempts.interface import AttemptOutcome, ShownOutcome
 from heldout.challenge.interface import Challenge
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.scoring.resources import cost_of, with_cost
@@ -19,12 +19,12 @@ def ranks_by_points(challenge: Challenge) -> bool:
     return challenge.definition.rank_by == "points"
 
 
-def by_points(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
+def by_points(attempts: Sequence[AttemptOutcome]) -> tuple[AttemptOutcome, ...]:
     """The attempts with their points where their score stands; one without points is not ranked."""
     return tuple(replace(one, score=one.points, greater_is_better=True) for one in attempts)
 
 
-def scores_as_points(scores: Mapping[str, StoredScore], attempts: Sequence[Attempt]) -> dict[str, StoredScore]:
+def scores_as_points(scores: Mapping[str, StoredScore], attempts: Sequence[ShownOutcome]) -> dict[str, StoredScore]:
     """What stored predictions are worth in points, less what each attempt's resources cost; `shown` is the score."""
     import numpy as np
 
@@ -33,9 +33,8 @@ def scores_as_points(scores: Mapping[str, StoredScore], attempts: Sequence[Attem
         score = scores.get(one.id)
         if score is None or score.points is None or score.point_replicates is None:
             continue
-        lines = one.card.resources.budget if one.card.resources else None
-        total = with_cost(score.points, lines)
-        inside = np.maximum(0.0, np.frombuffer(score.point_replicates, dtype="<f8") - cost_of(lines))
+        total = with_cost(score.points, one.budget)
+        inside = np.maximum(0.0, np.frombuffer(score.point_replicates, dtype="<f8") - cost_of(one.budget or ()))
         found[one.id] = replace(
             score,
             score=None if total is None else total.total,

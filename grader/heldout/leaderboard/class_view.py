@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from heldout.attempts.class_rules import ClassRules
-from heldout.attempts.interface import Attempt
+from heldout.attempts.interface import AttemptOutcome
 from heldout.base.errors import UsageError
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
@@ -24,7 +24,9 @@ class ClassView:
 PLAIN = ClassView()
 
 
-def seen_by_class(attempts: Sequence[Attempt], rules: ClassRules | None, view: ClassView) -> tuple[Attempt, ...]:
+def seen_by_class(
+    attempts: Sequence[AttemptOutcome], rules: ClassRules | None, view: ClassView
+) -> tuple[AttemptOutcome, ...]:
     """The attempts with what came after their deadline marked as late, and for teams with the team as learner.
 
     Raises:

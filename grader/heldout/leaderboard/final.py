@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from heldout.attempts.best import is_graded
-from heldout.attempts.interface import Attempt, AttemptStore
+from heldout.attempts.interface import AttemptOutcome, AttemptStore
 from heldout.attempts.learner import account
 from heldout.base.errors import HeldoutError, StoreError
 from heldout.base.json_records import Unreadable, from_json, to_json
@@ -27,7 +27,7 @@ LATE = "late"
 def final_board(
     store: AttemptStore,
     challenge: ChallengeKey,
-    attempts: Sequence[Attempt],
+    attempts: Sequence[AttemptOutcome],
     closed: datetime,
     compute: Callable[[], Leaderboard],
 ) -> Leaderboard:
@@ -60,7 +60,7 @@ def final_board(
     return board
 
 
-def _digest(attempts: Iterable[Attempt]) -> str:
+def _digest(attempts: Iterable[AttemptOutcome]) -> str:
     """A key of what was graded how."""
     key = hashlib.sha256()
     for one in attempts:
@@ -68,7 +68,9 @@ def _digest(attempts: Iterable[Attempt]) -> str:
     return key.hexdigest()
 
 
-def _with_later(board: Leaderboard, attempts: Sequence[Attempt], compute: Callable[[], Leaderboard]) -> Leaderboard:
+def _with_later(
+    board: Leaderboard, attempts: Sequence[AttemptOutcome], compute: Callable[[], Leaderboard]
+) -> Leaderboard:
     """The board with who has a score from what came later and none on it: below, with what they get now."""
     shown = {entry.learner: entry.status == "graded" for entry in board.entries}
     later = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from heldout.attempts.interface import Reopening
+from heldout.base.errors import UsageError
 from heldout.base.notebook import ShownInNotebooks
 
 
@@ -61,11 +62,32 @@ class Leaderboard(ShownInNotebooks):
     compared: bool = False
     """Ranks are ranges from a test of significance, and each learner's attempt is the one that the Ladder shows.
     Otherwise the best plain scores are ranked, and only equal ones share a rank."""
+    noise: float | None = None
+    """The noise floor: half of all pairs of entries have to differ by at least this much to be told apart
+    from luck; None where nothing was compared or no two predictions differ."""
+    noise_of: str | None = None
+    """What it is a difference of; None for the metric."""
     closed_at: datetime | None = None
     """When attempts were closed; None while they are open."""
     reopenings: tuple[Reopening, ...] = ()
     """Earlier closings that were taken back, oldest first."""
     notes: tuple[str, ...] = field(default=())
+    first: int = 1
+    """The number of the first entry, where this is a page of a longer board."""
+    in_all: int | None = None
+    """How many entries the whole board has, where this is a page of it."""
+
+    def page(self, number: int, size: int) -> Leaderboard:
+        """The entries of one page, both from 1; everything else is that of the whole board.
+
+        Raises:
+            UsageError: there is no such page.
+        """
+        pages = max(1, -(-len(self.entries) // size))
+        if not 1 <= number <= pages:
+            raise UsageError(f"there is no page {number}: the board has {pages} of up to {size} entries.")
+        start = (number - 1) * size
+        return replace(self, entries=self.entries[start : start + size], first=start + 1, in_all=len(self.entries))
 
     def __str__(self) -> str:
         from heldout.leaderboard.render import render_leaderboard

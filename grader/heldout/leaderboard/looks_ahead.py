@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from heldout.attempts.interface import Attempt, AttemptStore
+from heldout.attempts.interface import AttemptOutcome, AttemptStore
 from heldout.leaderboard.standing import Judge
 
 LOOKS_AHEAD = "looks ahead"
 """Why an attempt has no rank."""
 
 
-def looks_ahead(store: AttemptStore, judge: Judge, attempts: Iterable[Attempt]) -> Mapping[str, str]:
+def looks_ahead(store: AttemptStore, judge: Judge, attempts: Iterable[AttemptOutcome]) -> Mapping[str, str]:
     """Which of the attempts have a query that looks ahead, by id, and how; empty where no queries are handed in.
 
     One whose submission was not kept cannot be looked at, and stands as it is.

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from heldout.attempts.best import best_attempt, best_of_version, is_graded, utility
-from heldout.attempts.interface import Attempt
+from heldout.attempts.interface import AttemptOutcome
 from heldout.attempts.lookalikes import groups_of_lookalikes
 from heldout.base.words import listed
 from heldout.leaderboard.interface import BoardEntry, Leaderboard, OtherGrade
 
+AnyAttempt = TypeVar("AnyAttempt", bound=AttemptOutcome)
 OLDER = "another version"
 """Why an attempt on another version of the challenge has no rank."""
 
 
 def rank(
-    attempts: Iterable[Attempt],
+    attempts: Iterable[AttemptOutcome],
     challenge_id: str,
     title: str,
     metric: str,
     greater_is_better: bool,
     final: bool = False,
     rank_ranges: Mapping[str, tuple[int, int]] | None = None,
-    counting: Iterable[Attempt] | None = None,
+    counting: Iterable[AttemptOutcome] | None = None,
     unranked: Mapping[str, str] | None = None,
     version: str | None = None,
 ) -> Leaderboard:
@@ -64,8 +66,8 @@ def rank(
 
 
 def counting_attempts(
-    attempts: Iterable[Attempt], greater_is_better: bool, version: str | None = None
-) -> tuple[Attempt, ...]:
+    attempts: Iterable[AnyAttempt], greater_is_better: bool, version: str | None = None
+) -> tuple[AnyAttempt, ...]:
     """The best attempt in time of each learner, in the order of the leaderboard; the best late one of who has none.
 
     With the content hash `version`, those on that version of the challenge come before all others (`counting_attempt`).
@@ -77,7 +79,7 @@ def counting_attempts(
     return _ordered(chosen, greater_is_better, {one.id: OLDER for one in chosen if one.challenge_hash != version})
 
 
-def counting_attempt(attempts: Iterable[Attempt], version: str) -> Attempt:
+def counting_attempt(attempts: Iterable[AnyAttempt], version: str) -> AnyAttempt:
     """Of one learner's attempts the best on this version of a challenge, else the best on the newest one with a score.
 
     Those in time come first on either version.
@@ -90,23 +92,25 @@ def counting_attempt(attempts: Iterable[Attempt], version: str) -> Attempt:
     return best_of_version(in_time(current if any(map(is_graded, current)) else attempts), version)
 
 
-def in_time(attempts: Iterable[Attempt]) -> list[Attempt]:
+def in_time(attempts: Iterable[AnyAttempt]) -> list[AnyAttempt]:
     """The attempts that were made in time, where one of them was graded; else all."""
     attempts = list(attempts)
     early = [attempt for attempt in attempts if not attempt.late]
     return early if any(map(is_graded, early)) else attempts
 
 
-def by_learner(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
+def by_learner(attempts: Iterable[AnyAttempt]) -> dict[str, list[AnyAttempt]]:
     """Each learner's attempts, oldest first."""
-    groups: dict[str, list[Attempt]] = {}
+    groups: dict[str, list[AnyAttempt]] = {}
     for attempt in sorted(attempts, key=lambda each: (each.created_at, each.id)):
         groups.setdefault(attempt.learner, []).append(attempt)
     return groups
 
 
-def _ordered(counting: Iterable[Attempt], greater_is_better: bool, unranked: Mapping[str, str]) -> tuple[Attempt, ...]:
-    def place(attempt: Attempt) -> tuple[object, ...]:
+def _ordered(
+    counting: Iterable[AnyAttempt], greater_is_better: bool, unranked: Mapping[str, str]
+) -> tuple[AnyAttempt, ...]:
+    def place(attempt: AnyAttempt) -> tuple[object, ...]:
         graded = is_graded(attempt)
         apart = attempt.id in unranked
         compared = attempt.score is not None and graded and unranked.get(attempt.id) != OLDER
@@ -116,7 +120,7 @@ def _ordered(counting: Iterable[Attempt], greater_is_better: bool, unranked: Map
     return tuple(sorted(counting, key=place))
 
 
-def _tied_ranks(competing: Sequence[Attempt], greater_is_better: bool) -> dict[str, tuple[int, int]]:
+def _tied_ranks(competing: Sequence[AttemptOutcome], greater_is_better: bool) -> dict[str, tuple[int, int]]:
     utilities = {
         attempt.id: utility(attempt.score, greater_is_better) for attempt in competing if attempt.score is not None
     }
@@ -129,9 +133,9 @@ def _tied_ranks(competing: Sequence[Attempt], greater_is_better: bool) -> dict[s
     return {key: (last_rank[value] - held[value] + 1, last_rank[value]) for key, value in utilities.items()}
 
 
-def _entry(attempt: Attempt, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> BoardEntry:
+def _entry(attempt: AttemptOutcome, ranks: tuple[int, int] | None, tries: int, unranked: str | None) -> BoardEntry:
     graded = is_graded(attempt)
-    shown = attempt.card.score if graded else None
+    shown = attempt.shown if graded else None
     return BoardEntry(
         rank=ranks if graded and unranked is None else None,
         learner=attempt.learner,
@@ -164,15 +168,16 @@ def older_note(challenge_id: str, count: int) -> str:
     )
 
 
-def older_apart(board: Leaderboard, attempts: Iterable[Attempt]) -> Leaderboard:
+def older_apart(board: Leaderboard, attempts: Iterable[AttemptOutcome]) -> Leaderboard:
     """The board with what attempts got on other versions of the challenge apart from the scores of this one."""
     by_id = {attempt.id: attempt for attempt in attempts}
-    return replace(board, entries=tuple(_apart(entry, by_id[entry.attempt]) for entry in board.entries))
+    entries = (_apart(each, by_id[each.attempt]) if each.attempt in by_id else each for each in board.entries)
+    return replace(board, entries=tuple(entries))
 
 
-def _apart(entry: BoardEntry, attempt: Attempt) -> BoardEntry:
+def _apart(entry: BoardEntry, attempt: AttemptOutcome) -> BoardEntry:
     score = attempt.shown_score
     if entry.unranked != OLDER or score is None:
         return entry
-    other = OtherGrade(attempt.card.metric.name, attempt.greater_is_better, score, attempt.points)
+    other = OtherGrade(attempt.metric_name, attempt.greater_is_better, score, attempt.points)
     return replace(entry, score=None, points=None, ci95=None, public=None, public_rank=None, other=other)

@@ -23,8 +23,21 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 _DEFINED_SHARE = 0.95
 _LAST_BITS = 1e-9
+_PAIRS = 2_000_000
+"""About so many are looked at for the noise floor at most."""
 _LARGEST = 1e150
 """Beyond it the square of a number is none: such a replicate counts as one that is not finite."""
+
+
+@dataclass(frozen=True)
+class RankRanges:
+    """What luck leaves open."""
+
+    ranks: dict[str, tuple[int, int]]
+    """First and last rank that each entry may hold, by its id."""
+    noise: float | None
+    """By how much of utility two entries must differ to be told apart: the median over pairs whose predictions differ;
+    None where there are none."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ def rank_ranges(
     dummy: Measured | None = None,
     *,
     level: float = LEVEL,
-) -> dict[str, tuple[int, int]]:
+) -> RankRanges:
     """First and last rank that each entry may hold: 1 + the number significantly better, m − the number worse.
 
     Deterministic. Memory grows with m·B (one entry is compared with all others at a time), time with m²·B.
@@ -78,12 +91,14 @@ def rank_ranges(
         worse_than_dummy = counted < dummy.value
         counted[worse_than_dummy], matrix[worse_than_dummy] = dummy.value, floor
     better, worse = np.zeros(entries, dtype=np.int64), np.zeros(entries, dtype=np.int64)
+    noise = None
     if entries > 1 and resamples > 1:
-        _count(counted, np.concatenate([matrix, floor]), level, better, worse)
-    return {
+        noise = _count(counted, np.concatenate([matrix, floor]), level, better, worse)
+    ranks = {
         attempt: (1 + int(ahead), entries - int(behind))
         for attempt, ahead, behind in zip(attempts, better, worse, strict=True)
     }
+    return RankRanges(ranks, noise)
 
 
 def _usable(replicates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,14 +114,16 @@ def _count(
     level: float,
     better: NDArray[np.int64],
     worse: NDArray[np.int64],
-) -> None:
-    """Add to `better` and `worse` how many entries are significantly better and worse than each.
+) -> float | None:
+    """Add to `better` and `worse` how many entries are significantly better and worse than each; the noise floor.
 
     The last row of `replicates` is the dummy's, which is compared and not counted.
     """
     import numpy as np
 
     critical = _critical_value(replicates, level)
+    every = max(1, len(utilities) ** 2 // _PAIRS)
+    least: list[NDArray[np.float64]] = []
     for comparison in _comparisons(replicates[:-1]):
         first, later = comparison.first, slice(comparison.first + 1, None)
         errors = comparison.standard_errors
@@ -118,6 +135,10 @@ def _count(
         better[later] += ahead
         better[first] += behind.sum()
         worse[later] += behind
+        if first % every == 0:
+            least.append(needed[np.isfinite(needed) & (needed > 0)])
+    differing = np.concatenate(least)
+    return float(np.median(differing)) if len(differing) else None
 
 
 def _critical_value(replicates: NDArray[np.float64], level: float) -> float:

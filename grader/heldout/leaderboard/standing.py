@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from heldout.attempts.best import is_graded, utility
-from heldout.attempts.interface import Attempt
+from heldout.attempts.interface import AttemptOutcome
 from heldout.attempts.unrecorded import unrecorded_grades
 from heldout.base.errors import MetricError
 from heldout.challenge.interface import Challenge
@@ -43,9 +43,11 @@ class Tied:
 
 @dataclass(frozen=True)
 class Ranks:
-    """First and last rank that each attempt may hold."""
+    """First and last rank that each attempt may hold, and what it takes to tell two of them apart."""
 
     ranks: Mapping[str, tuple[int, int]]
+    noise: float | None
+    """See `RankRanges`."""
 
 
 Tries: TypeAlias = tuple[tuple[float | None, int | None], ...]
@@ -82,7 +84,7 @@ class Judge:
     prepared: PreparedData
 
 
-def shown_by_ladder(judge: Judge, attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> dict[str, str]:
+def shown_by_ladder(judge: Judge, attempts: Sequence[AttemptOutcome], predictions_of: PredictionsOf) -> dict[str, str]:
     """For each learner the id of the attempt whose public score is shown after the last attempt, by the Ladder.
 
     Attempts without a score, or whose predictions were not kept or fit the challenge no longer, count as tries and are
@@ -133,7 +135,7 @@ def _climbed(judge: Judge, climbs: Mapping[str, _Climb]) -> dict[str, int | None
 class _Climb:
     """One learner's attempts, oldest first, and those predictions that may be compared."""
 
-    attempts: tuple[Attempt | None, ...]
+    attempts: tuple[AttemptOutcome | None, ...]
     """None for a grade that was not recorded."""
     utilities: tuple[float | None, ...]
     compared: tuple[int | None, ...]
@@ -157,7 +159,7 @@ class _Climb:
         )
 
 
-def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Iterator[_Climb]:
+def _climbs(attempts: Sequence[AttemptOutcome], predictions_of: PredictionsOf) -> Iterator[_Climb]:
     """Learner by learner, so that no more predictions are held than travel at a time."""
     for recorded in by_learner(attempts).values():
         group = _with_unrecorded(recorded)
@@ -172,16 +174,16 @@ def _climbs(attempts: Sequence[Attempt], predictions_of: PredictionsOf) -> Itera
         yield _Climb(tuple(group), tuple(values), tuple(compared), tuple(distinct))
 
 
-def _with_unrecorded(recorded: Sequence[Attempt]) -> list[Attempt | None]:
+def _with_unrecorded(recorded: Sequence[AttemptOutcome]) -> list[AttemptOutcome | None]:
     """One learner's attempts in time order, with None where a grade was seen and not recorded."""
     last = recorded[-1]
     seen = [at for at in unrecorded_grades(last.key, last.learner) if at < last.created_at]
-    every: list[tuple[datetime, Attempt | None]] = [(each.created_at, each) for each in recorded]
+    every: list[tuple[datetime, AttemptOutcome | None]] = [(each.created_at, each) for each in recorded]
     every += [(at, None) for at in seen]
     return [attempt for _, attempt in sorted(every, key=lambda each: each[0])]
 
 
-def _utility(attempt: Attempt | None) -> float | None:
+def _utility(attempt: AttemptOutcome | None) -> float | None:
     if attempt is None or attempt.score is None or not is_graded(attempt):
         return None
     return utility(attempt.score, attempt.greater_is_better)
@@ -193,8 +195,8 @@ def open_ranks(
     replicates: Mapping[str, bytes],
     dummy: StoredScore,
     greater_is_better: bool,
-) -> dict[str, tuple[int, int]]:
-    """First and last rank that each attempt may hold (`heldout.leaderboard.significance`).
+) -> Ranks:
+    """First and last rank that each attempt may hold, and the noise floor (`heldout.leaderboard.significance`).
 
     Args:
         utilities: by attempt id; greater is better.
@@ -213,4 +215,4 @@ def open_ranks(
         None if dummy.score is None else utility(dummy.score, greater_is_better),
         dummy.replicates or b"",
     )
-    return dict(TELL_APART.ask(judge.runner, asked).ranks)
+    return TELL_APART.ask(judge.runner, asked)

@@ -84,4 +84,5 @@ def tell_apart(asked: Tied) -> Ranks:
     replicates = np.frombuffer(bytes_of(asked.replicates), dtype="<f8").reshape(len(asked.attempts), -1)
     known = np.frombuffer(bytes_of(asked.dummy_replicates), dtype="<f8")
     dummy = None if asked.dummy is None else Measured(asked.dummy, known)
-    return Ranks(rank_ranges(asked.attempts, asked.utilities, replicates, dummy))
+    found = rank_ranges(asked.attempts, asked.utilities, replicates, dummy)
+    return Ranks(found.ranks, found.noise)

@@ -57,7 +57,7 @@ def standings(
             challenge = find(own[0])
             found.older |= {one.id for one in own if one.challenge_hash != challenge.content_hash}
             if shown:
-                everything = store.find(key, own[0].learner)
+                everything = store.outcomes(key, own[0].learner)
                 one = shown_attempt(store, challenge, everything, appoint(challenge))
                 found.shown |= {one} if one else set()
             if closed:

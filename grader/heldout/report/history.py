@@ -29,6 +29,9 @@ class History(ShownInNotebooks):
     """Newest first; the cards of closed challenges have their final scores."""
     standings: Standings = field(default_factory=Standings)
     """What leaderboards say of them."""
+    page: int = 1
+    has_more: bool = False
+    """There are older ones, on the next page."""
 
     def as_json(self) -> dict[str, Any]:
         """The document `heldout.history/1`: the score cards, newest first, and which of them leaderboards show."""
@@ -36,6 +39,8 @@ class History(ShownInNotebooks):
         return {
             "schema": SCHEMA,
             "learner": self.learner,
+            "page": self.page,
+            "has_more": self.has_more,
             "shown": [attempt.id for attempt in self.attempts if attempt.id in found.shown],
             "another_version": [attempt.id for attempt in self.attempts if attempt.id in found.older],
             "reopenings": {name: [one.as_json() for one in each] for name, each in found.reopenings.items()},
@@ -46,6 +51,8 @@ class History(ShownInNotebooks):
         """A line per attempt with its own plain score, a star at those that leaderboards show; a sentence for none."""
         if not self.attempts:
             on = f" on {self.challenge_id}" if self.challenge_id else ""
+            if self.page > 1:
+                return f"{self.learner} has no attempts{on} that are so old: there is no page {self.page}."
             begin = self.challenge_id or "breast-cancer"
             return f"{self.learner} has no attempts{on} yet. Begin with: heldout start {begin}"
         found = self.standings
@@ -57,6 +64,8 @@ class History(ShownInNotebooks):
             text += f"\n\n{_MARK} shown on the leaderboard"
         if any(attempt.score is not None and attempt.id in found.older for attempt in self.attempts):
             text += "\n\n(…) on another version of the challenge, by its metric then: not ranked"
+        if self.has_more:
+            text += f"\n\nOlder ones: --page {self.page + 1}"
         for name, each in found.reopenings.items():
             said = (f"{name}: {one_line(one.text)}" for one in each)
             text += "".join(f"\n\n{textwrap.fill(sentence, width)}" for sentence in said)

@@ -26,12 +26,13 @@ COLUMNS = (
     "public",
     "other_metric",
     "other_score",
+    "noise_floor",
 )
 
 
 @board_format("csv")
 def render(board: Leaderboard, page: Page) -> str:
-    """A header and one row per entry, scores as computed, nothing where there is no value.
+    """A header and one row per entry, scores as computed, nothing where there is no value; the noise floor in each row.
 
     A name is the one that is stored; where a spreadsheet would run a part of it as a formula, an apostrophe stands
     before that part (`heldout.base.shown_text.csv_cell`, and `csv_cell_read` for the way back).
@@ -60,6 +61,7 @@ def render(board: Leaderboard, page: Page) -> str:
                 entry.public,
                 _text(entry.other.metric) if entry.other else None,
                 entry.other.score if entry.other else None,
+                board.noise,
             )
         )
     return text.getvalue()

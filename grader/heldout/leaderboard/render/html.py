@@ -15,10 +15,10 @@ from heldout.leaderboard.render.interface import (
     Page,
     board_format,
     empty_text,
+    explained,
     has_points,
     has_score,
     no_rank_text,
-    range_meaning,
     rank_text,
     ranked_by,
 )
@@ -103,10 +103,9 @@ def _drawings(board: Leaderboard) -> Iterator[str]:
 def _table(board: Leaderboard) -> str:
     points = has_points(board)
     decimals = score_decimals(entry.score for entry in board.entries)
-    learners = counted(len(board.entries), "learner")
+    learners = counted(len(board.entries) if board.in_all is None else board.in_all, "learner")
     caption = f"{learners}, ranked by {ranked_by(board)}."
-    if meaning := range_meaning(board):
-        caption += f" {meaning}"
+    caption = " ".join([caption, *explained(board)])
     rows = "\n".join(_row(entry, points, decimals) for entry in board.entries)
     points_header = '\n<th scope="col" class="number">Points</th>' if points else ""
     return f"""<table>

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from heldout.base.number_format import MISSING, format_ranks, format_score
 from heldout.base.shown_text import one_line
+from heldout.base.words import first_few
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
 
@@ -22,6 +23,7 @@ class Page:
     """When the text is made."""
 
 
+_RANGES = 6
 Render = Callable[[Leaderboard, Page], str]
 
 
@@ -64,6 +66,36 @@ def range_meaning(board: Leaderboard) -> str | None:
     if board.compared:
         return f"A rank such as {rank_text(example)} is a range: these rows cannot tell which of them it is."
     return f"A rank such as {rank_text(example)} is shared by equal scores."
+
+
+def noise_floor(board: Leaderboard) -> str | None:
+    """Which difference the rows can tell from luck, and which ranks are therefore shared; None where none is known."""
+    if board.noise is None:
+        return None
+    rows = "private" if board.final else "public"
+    floor = (
+        f"Noise floor: on these {rows} rows two entries have to differ by about {format_score(board.noise)} "
+        f"{one_line(board.noise_of or board.metric)} to be told apart from luck (95 %, all pairs at once; half of them "
+        "need more)."
+    )
+    ranges = dict.fromkeys(each.rank for each in board.entries if each.rank is not None)
+    shared = [format_ranks(each) for each in ranges if each[0] != each[1]]
+    if not shared:
+        return f"{floor} Every rank stands clear of it."
+    return f"{floor} Shared are therefore the ranks {first_few(shared, _RANGES)}."
+
+
+def explained(board: Leaderboard) -> tuple[str, ...]:
+    """What the ranks mean, in sentences; where the board is a page, which one."""
+    return tuple(filter(None, (page_text(board), range_meaning(board), noise_floor(board))))
+
+
+def page_text(board: Leaderboard) -> str | None:
+    """Which entries of how many these are; None for a whole board."""
+    if board.in_all is None:
+        return None
+    last = board.first + len(board.entries) - 1
+    return f"Entries {board.first:,}–{last:,} of {board.in_all:,}."
 
 
 def ranked_by(board: Leaderboard) -> str:

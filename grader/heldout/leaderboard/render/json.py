@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
-from heldout.leaderboard.render.interface import Page, board_format
+from heldout.leaderboard.render.interface import Page, board_format, noise_floor
 
 SCHEMA = "heldout.leaderboard/1"
 
@@ -23,7 +23,10 @@ def render(board: Leaderboard, page: Page) -> str:
         "closed_at": board.closed_at.isoformat() if board.closed_at else None,
         "reopenings": [one.as_json() for one in board.reopenings],
         "compared": board.compared,
+        "noise_floor": {"difference": board.noise, "words": noise_floor(board)} if board.noise is not None else None,
         "notes": list(board.notes),
+        "first_entry": board.first,
+        "entries_in_all": len(board.entries) if board.in_all is None else board.in_all,
         "entries": [_entry(entry) for entry in board.entries],
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

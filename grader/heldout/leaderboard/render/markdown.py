@@ -9,10 +9,10 @@ from heldout.leaderboard.render.interface import (
     Page,
     board_format,
     empty_text,
+    explained,
     has_points,
     has_score,
     no_rank_text,
-    range_meaning,
     rank_text,
     ranked_by,
 )
@@ -28,9 +28,8 @@ def render(board: Leaderboard, page: Page) -> str:
     decimals = score_decimals(entry.score for entry in board.entries)
     header = ["Rank", "Learner", markdown_text(board.metric), *(["Points"] if points else []), "Attempts", "Attempt"]
     aligned = ["--:", ":--", "--:", *(["--:"] if points else []), "--:", ":--"]
-    meaning = range_meaning(board)
-    explained = f" {markdown_text(meaning)}" if meaning else ""
-    lines += [f"Ranked by {markdown_text(ranked_by(board))}.{explained}", "", _row(header), _row(aligned)]
+    meaning = "".join(f" {markdown_text(each)}" for each in explained(board))
+    lines += [f"Ranked by {markdown_text(ranked_by(board))}.{meaning}", "", _row(header), _row(aligned)]
     lines += [_row(_cells(entry, points, decimals)) for entry in board.entries]
     for note in board.notes:
         lines += ["", markdown_text(note)]

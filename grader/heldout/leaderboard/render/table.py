@@ -14,9 +14,9 @@ from heldout.leaderboard.render.interface import (
     Page,
     board_format,
     empty_text,
+    explained,
     has_points,
     no_rank_text,
-    range_meaning,
     rank_text,
     ranked_by,
 )
@@ -60,7 +60,7 @@ def render(board: Leaderboard, page: Page) -> str:
     console.print(Text(one_line(board.title), style="bold"))
     if board.entries:
         console.print(Text(ranked_by(board)))
-        if meaning := range_meaning(board):
+        for meaning in explained(board):
             console.print(Text(meaning))
         console.print()
         console.print(_table(board, page.width))
