@@ -67,6 +67,11 @@ class AttemptOutcome:
         return ""
 
     @property
+    def resource_lines(self) -> Sequence[BudgetLine] | None:
+        """What resources cost, as the card has it; None without a budget, or where the card was not read."""
+        return None
+
+    @property
     def shown_score(self) -> float | None:
         """The score as the card has it, which is what people see; the score itself where a card has none."""
         return self.shown.public if self.shown else self.score
@@ -91,6 +96,11 @@ class ShownOutcome(AttemptOutcome):
         """The metric of the card."""
         return self.metric
 
+    @property
+    def resource_lines(self) -> Sequence[BudgetLine] | None:
+        """What resources cost, as the card has it."""
+        return self.budget
+
 
 @dataclass(frozen=True)
 class Attempt(AttemptOutcome):
@@ -114,6 +124,11 @@ class Attempt(AttemptOutcome):
     def metric_name(self) -> str:
         """The metric of the card."""
         return self.card.metric.name
+
+    @property
+    def resource_lines(self) -> Sequence[BudgetLine] | None:
+        """What resources cost, as the card has it."""
+        return self.card.resources.budget if self.card.resources else None
 
 
 @dataclass(frozen=True)

@@ -332,7 +332,7 @@ def _marked(attempt: ShownOutcome, final: StoredScore | None) -> ShownOutcome:
     """The attempt with its final score and points in place of the public ones."""
     score = final.score if final else None
     shown = None if final is None or score is None else Score(score, final.ci95)
-    points = with_cost(final.points, attempt.budget) if final else None
+    points = with_cost(final.points, attempt.resource_lines) if final else None
     return replace(attempt, score=score, points=points.total if points else None, said=shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from heldout.attempts.interface import AttemptOutcome, ShownOutcome
+from heldout.attempts.interface import AttemptOutcome
 from heldout.challenge.interface import Challenge
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.scoring.resources import cost_of, with_cost
@@ -24,7 +24,7 @@ def by_points(attempts: Sequence[AttemptOutcome]) -> tuple[AttemptOutcome, ...]:
     return tuple(replace(one, score=one.points, greater_is_better=True) for one in attempts)
 
 
-def scores_as_points(scores: Mapping[str, StoredScore], attempts: Sequence[ShownOutcome]) -> dict[str, StoredScore]:
+def scores_as_points(scores: Mapping[str, StoredScore], attempts: Sequence[AttemptOutcome]) -> dict[str, StoredScore]:
     """What stored predictions are worth in points, less what each attempt's resources cost; `shown` is the score."""
     import numpy as np
 
@@ -33,8 +33,8 @@ def scores_as_points(scores: Mapping[str, StoredScore], attempts: Sequence[Shown
         score = scores.get(one.id)
         if score is None or score.points is None or score.point_replicates is None:
             continue
-        total = with_cost(score.points, one.budget)
-        inside = np.maximum(0.0, np.frombuffer(score.point_replicates, dtype="<f8") - cost_of(one.budget or ()))
+        total = with_cost(score.points, one.resource_lines)
+        inside = np.maximum(0.0, np.frombuffer(score.point_replicates, dtype="<f8") - cost_of(one.resource_lines))
         found[one.id] = replace(
             score,
             score=None if total is None else total.total,
