@@ -107,11 +107,12 @@ def test_finish_shows_private_scores_the_debrief_and_the_reference_solution(desk
 def test_what_comes_after_finishing_is_late_and_has_its_private_score(desk: Desk) -> None:
     first = desk.grade(TREE)
     desk.says("finish", "tiny-binary", "--yes")
-    desk.grade(TREE.replace("=1", "=2"))
+    desk.solution.write_text(TREE.replace("=1", "=2"))
+    late = desk.says("grade", desk.solution, "-c", "tiny-binary", "--json", "--metric-only")
     history = json.loads(desk.says("history", "--json").out)
     assert history["shown"] == [first]
     assert all(card["score"]["final"] is not None for card in history["attempts"])
-    assert "late" in history["attempts"][0]["message"]
+    assert "closed for you: this one is late" in json.loads(late.out)["message"]
     desk.environment["HELDOUT_LEARNER"] = "ben"
     desk.grade(TREE)
     assert "final" not in json.loads(desk.says("history", "--json").out)["attempts"][0]["score"]

@@ -13,7 +13,6 @@ from heldout.base.vocabulary import Level, Skill
 from heldout.challenge.path import in_order_of_path
 from heldout.challenge.summary import ChallengeSummary
 from heldout.report.columns import columns
-from heldout.tasks.catalogue import task_names
 
 SCHEMA = "heldout.catalogue/1"
 _NONE_FITS = "No challenge fits. `heldout list` without options shows all of them."
@@ -47,7 +46,10 @@ def select(challenges: Sequence[ChallengeSummary], wanted: Wanted) -> list[Chall
     """
     _require("--skill", wanted.skill, get_args(Skill))
     _require("--level", wanted.level, get_args(Level))
-    _require("--task", wanted.task, task_names())
+    if wanted.task is not None:
+        from heldout.tasks.catalogue import task_names  # which reads what packages add
+
+        _require("--task", wanted.task, task_names())
     return [challenge for challenge in in_order_of_path(challenges) if wanted.includes(challenge)]
 
 
