@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from heldout.doctor.doctor import EXTRAS
+from heldout.kinds.needs import EXTRAS
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 FOR_DEVELOPERS = {"dev", "test"}

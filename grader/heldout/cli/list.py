@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """The challenges as a path, beginner first, with your best result on each."""
     from heldout.cli.screen import width
-    from heldout.report.listing import Wanted, listing_document, listing_table, listing_text, select
+    from heldout.report.listing import Wanted, lacking_words, listing_document, listing_table, listing_text, select
 
     found = session.listing()
     chosen = select(found.challenges, Wanted(skill, level, task, minutes))
@@ -38,5 +38,7 @@ def command(
         echo_json(listing_document(chosen, best))
     else:
         click.echo((listing_table if as_table else listing_text)(chosen, best, width()))
+        for line in lacking_words(chosen):
+            click.echo(f"heldout: {line}", err=True)
     for problems in found.broken:
         click.echo(f"heldout: {problems}", err=True)

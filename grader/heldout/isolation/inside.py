@@ -8,9 +8,10 @@ from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.sandbox.program import Bound, SandboxProgram
 from heldout.stages.fit_predict import build, fit, make_ready, preload, serve
-from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE
+from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE, SPARK
 from heldout.stages.query import audit, query
 from heldout.stages.script import script
+from heldout.stages.spark import spark_features
 
 
 def _tasks() -> Sequence[Bound]:
@@ -22,6 +23,7 @@ def _tasks() -> Sequence[Bound]:
 PROGRAM = SandboxProgram(
     stages={
         BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script, QUERY: query, AUDIT: audit,
+        SPARK: spark_features,
     },
     load_tasks=_tasks,
     preload=preload,

@@ -27,8 +27,8 @@ class ChallengeKind:
     """What a submission's folder must hold; empty where it is a solution.py."""
     optional: tuple[str, ...] = ()
     """What it may hold beside that."""
-    needs: tuple[str, ...] = ()
-    """Names of what a machine must have to grade it (`heldout.kinds.needs`)."""
+    needs: Callable[[Any], tuple[str, ...]] = lambda section: ()
+    """Names of what a machine must have to grade it (`heldout.kinds.needs`), by the kind's table."""
     faults: Callable[[Any, Mapping[str, str | None]], Iterator[Fault]] = _nothing
     """What is wrong between the kind's table and the dataset's columns, by name with their types."""
     forms: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from heldout.attempts.best import SOLVED, BestResult
 from heldout.base.errors import UsageError, nearest
 from heldout.base.number_format import format_points, format_score
 from heldout.base.vocabulary import Level, Skill
+from heldout.base.words import listed
 from heldout.challenge.path import in_order_of_path
 from heldout.challenge.summary import ChallengeSummary
 from heldout.report.columns import columns
@@ -76,6 +77,7 @@ def _entry(challenge: ChallengeSummary, best: BestResult | None) -> dict[str, An
         "minutes": challenge.minutes,
         "builds_on": list(challenge.builds_on),
         "next": list(challenge.next),
+        "needs": list(challenge.needs),
         "best": None
         if best is None
         else {
@@ -150,6 +152,19 @@ def listing_table(challenges: Sequence[ChallengeSummary], best: Mapping[str, Bes
         for challenge in challenges
     ]
     return columns(("challenge", "level", "metric", "your best", "title"), rows, width, right=(3,))
+
+
+def lacking_words(challenges: Sequence[ChallengeSummary]) -> list[str]:
+    """A sentence for each thing that this machine lacks, with the challenges that need it; none where it has all."""
+    wanted: dict[str, list[str]] = {}
+    for challenge in challenges:
+        for need in challenge.needs:
+            wanted.setdefault(need, []).append(challenge.id)
+    if not wanted:
+        return []
+    from heldout.kinds.needs import lacks
+
+    return [f"{listed(wanted[each.need])} cannot be graded here: {each.words}." for each in lacks(wanted)]
 
 
 def _best_words(best: BestResult | None) -> str:

@@ -12,6 +12,7 @@ from heldout.challenge.interface import Challenge
 from heldout.dataset.definition import Column
 from heldout.dataset.interface import Dataset
 from heldout.dataset.load import ROWS
+from heldout.kinds.needs import lacks, sentence
 from heldout.prepare.interface import PreparedData
 from heldout.report.budget import asked_words
 from heldout.report.columns import columns
@@ -51,6 +52,7 @@ def show_document(
         "features": [{"name": name, "type": kind} for name, kind in _given(prepared)],
         **({"tables": _tables_document(dataset, prepared)} if prepared.manifest.tables else {}),
         "licence": dataset.definition.licence.name if dataset.definition else None,
+        "lacks": [vars(each) for each in lacks(challenge.machine_needs)],
         "resolution": resolution,
         "statement": challenge.statement.read_text(encoding="utf-8"),
     }
@@ -66,6 +68,7 @@ def show_text(
 ) -> str:
     """The statement as the terminal shows Markdown, then tables of facts; `resolution` is one more of those."""
     statement = rendered_markdown(challenge.statement.read_text(encoding="utf-8"), width, colour)
+    lacking = sentence(challenge.id, lacks(challenge.machine_needs))
     parts = [
         statement,
         _table("Data", _data_facts(challenge, dataset, prepared)),
@@ -73,6 +76,7 @@ def show_text(
         _table("Measured by", _metric_facts(challenge)),
         _table("Limits", _limit_facts(challenge)),
         *([_resolution(resolution, width)] if resolution else []),
+        *([lacking] if lacking else []),
         f"Begin with: heldout start {challenge.id}",
     ]
     return "\n\n".join(part.strip("\n") for part in parts)

@@ -37,11 +37,18 @@ def _sql() -> Run:
     return RUN
 
 
+def _spark() -> Run:
+    from heldout.runs.spark import RUN
+
+    return RUN
+
+
 RUNS: Mapping[str, Callable[[], Run]] = {
     "python": _fit_predict,
     "predictions": _predictions_file,
     "mapreduce": _mapreduce,
     "sql": _sql,
+    "spark": _spark,
 }
 """By the kind of challenge, and `predictions` for a file of them. Imported when such a submission comes."""
 

@@ -26,6 +26,7 @@ _DOING = {
     "reduce": "in reducer.py",
     "store": "while the fitted model was stored",
     "load": "while the stored model was loaded",
+    "spark": "in build(spark, tables)",
 }
 _TOOK_TOO_LONG = {
     "build": "Only put the estimator together there, and leave the work to fit.",
@@ -35,6 +36,7 @@ _TOOK_TOO_LONG = {
     "combine": "Look at each line once.",
     "query": "Filter and aggregate before you join, and join on equality.",
     "audit": "Filter and aggregate before you join, and join on equality.",
+    "features": "Look for joins without a key, Python functions called for each row, windows without a partition.",
     "reduce": "Lines come sorted by key: keep running totals of one key, and not all of its values.",
 }
 _PHASES = {
@@ -50,6 +52,8 @@ _PHASES = {
     "load": " while the stored model was loaded",
     "query": " in features.sql",
     "audit": " while it was looked whether features.sql looks ahead",
+    "session": " before build(spark, tables)",
+    "features": " in build(spark, tables)",
 }
 _STORED = (
     "This challenge has a budget for the fitted model: it is pickled, and predicts in another process. Define classes "

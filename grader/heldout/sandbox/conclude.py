@@ -57,6 +57,8 @@ def _ending(reason: str | None, exit_code: int, usage: Usage, cpu_limit: float |
             return Ending.CPU_TIME
         case "wall_time":
             return Ending.WALL_TIME
+        case "processes":
+            return Ending.FORBIDDEN
         case _ if exit_code == -signal.SIGXCPU or (exit_code == -signal.SIGKILL and used_up):
             return Ending.CPU_TIME
         case _ if exit_code == -signal.SIGSYS:

@@ -45,6 +45,9 @@ class Profile:
     confined: bool = True
     """Whether it wears all layers of its runner's level, and its limits. Only our own code may go without them, and
     only it may see labels."""
+    walls: Literal["level", "netns"] = "level"
+    """`level`: those of the runner's level. `netns`: a cold process in namespaces of its own with a private loopback,
+    where engines that need programs, threads and sockets can run; see `sandbox.netns`."""
     system_calls: str = "library"
     """Which list its filter allows (`linux.seccomp.LISTS`)."""
     threads: int = 16

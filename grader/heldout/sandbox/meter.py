@@ -59,10 +59,9 @@ class TreeMeter:
         members = self._tree.members()
         if self._pid not in members:
             return None
-        try:
-            peak = peak_memory_mb(self._pid)
-        except OSError:
-            peak = self._tree.resident_bytes() / 2**20
+        peak = self._tree.resident_bytes() / 2**20
+        with contextlib.suppress(OSError):
+            peak = max(peak, peak_memory_mb(self._pid))
         return MeterReading(time.monotonic(), self._tree.cpu_seconds(), peak, waited_seconds(self._pid))
 
 

@@ -29,6 +29,8 @@ class Hidden:
     """The path of a file."""
     grader: int
     """A process id."""
+    port: int = 0
+    """On which the grader listens on its own loopback; 0 where it does not."""
 
 
 def prove(run: Callable[[Job], tuple[StageResult, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ def prove(run: Callable[[Job], tuple[StageResult, tuple[str, ...]]]) -> tuple[st
     Raises:
         IsolationError: an action got through, or the test could not be run.
     """
-    name = _canary()
+    name = canary()
     try:
         job = Job(PROBE, Hidden(name, os.getpid()), limits=Limits(cpu_seconds=5, wall_seconds=10))
         result, layers = run(job)
@@ -51,8 +53,8 @@ def prove(run: Callable[[Job], tuple[StageResult, tuple[str, ...]]]) -> tuple[st
     return layers
 
 
-def _canary() -> str:
-    """The path of a file like those that must stay hidden: in the cache, or where its files go when it is not writable.
+def canary() -> str:
+    """The path of a new file like those that must stay hidden: in the cache, or elsewhere if that is read-only.
 
     Raises:
         WriteError: there is no room for it.
@@ -81,14 +83,8 @@ def _written_in(folder: Path) -> str:
 
 def attempt_all(hidden: Hidden) -> Answer:
     """In the child: try every forbidden action; `passed` names those that succeeded."""
-    canary, grader = Path(hidden.canary), hidden.grader
-    actions: dict[str, Callable[[], object]] = {
-        "read a hidden file": lambda: canary.read_bytes(),
-        "read it through /proc": lambda: Path(f"/proc/self/root{canary}").read_bytes(),
-        "list the hidden folder": lambda: os.listdir(canary.parent),  # noqa: PTH208
-        "write beside it": lambda: canary.with_suffix(".written").write_text("x"),
-        "delete it": canary.unlink,
-        "change its mode": lambda: canary.chmod(0o777),
+    grader = hidden.grader
+    actions = _on_files(Path(hidden.canary)) | {
         "read the grader's memory": lambda: Path(f"/proc/{grader}/environ").read_bytes(),
         "signal the grader": lambda: os.kill(grader, 0),
         "open a connection": _connect,
@@ -98,6 +94,37 @@ def attempt_all(hidden: Hidden) -> Answer:
         "write a temporary file": lambda: tempfile.mkstemp(dir="/tmp"),
     }
     return Answer({"ok": True, "passed": [name for name, action in actions.items() if _succeeds(action)]})
+
+
+def attempt_in_namespaces(hidden: Hidden) -> list[str]:
+    """In a process of the profile `netns`: what succeeded of what it may not do; programs and sockets are allowed."""
+    actions = _on_files(Path(hidden.canary)) | {
+        "reach the grader": lambda: socket.create_connection(("127.0.0.1", hidden.port), 0.5).close(),
+        "reach another machine": lambda: socket.create_connection(("192.0.2.1", 9), 0.5).close(),
+        "see another user": lambda: Path("/etc/shadow").read_bytes(),
+        "write into a library": lambda: Path(os.__file__).with_name("written").write_text("x"),
+        "open a raw socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).close(),
+        "open a netlink socket": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0).close(),
+        "make a namespace": lambda: _unshare(),
+        "trace a process": _trace,
+    }
+    return [name for name, action in actions.items() if _succeeds(action)]
+
+
+def _on_files(canary: Path) -> dict[str, Callable[[], object]]:
+    return {
+        "read a hidden file": lambda: canary.read_bytes(),
+        "read it through /proc": lambda: Path(f"/proc/self/root{canary}").read_bytes(),
+        "list the hidden folder": lambda: os.listdir(canary.parent),  # noqa: PTH208
+        "write beside it": lambda: canary.with_suffix(".written").write_text("x"),
+        "delete it": canary.unlink,
+        "change its mode": lambda: canary.chmod(0o777),
+    }
+
+
+def _unshare() -> None:
+    if ctypes.CDLL(None, use_errno=True).unshare(0x10000000) != 0:
+        raise PermissionError(ctypes.get_errno(), "unshare")
 
 
 def _succeeds(action: Callable[[], object]) -> bool:

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
+from heldout.base.json_records import from_json
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
 from heldout.sandbox.interface import MIB, Limits
 from heldout.sandbox.linux.limits import lower
+from heldout.sandbox.linux.namespaces import confine_in_namespaces
+from heldout.sandbox.netns import NetnsOrder
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.supervisor import BEGUN, Go
 
@@ -65,9 +68,12 @@ def _die_with(supervisor: int) -> None:
 
 
 def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
-    """`CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says that it is ready, gets one order, says that it begins."""
-    channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments)
-    _die_with(supervisor)
+    """`[NETNS_ORDER] CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says that it is ready, gets one order, says that
+    it begins. With the first argument, it is inside of namespaces."""
+    channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments[-4:])
+    netns = from_json(NetnsOrder, json.loads(arguments[0])) if len(arguments) > 4 else None
+    if netns is None:
+        _die_with(supervisor)
     program.preload()
     with socket.socket(fileno=channel_fd) as channel:
         channel.sendall(READY)
@@ -81,13 +87,16 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
         os.close(fd)
         try:
             program.make_ready(job)
+            if netns is not None:
+                os.chdir(order.scratch)
+                confine_in_namespaces(netns, job.limits, order)
         except HeldoutError as error:
             channel.sendall(str(error).encode()[:MOST_WORDS])
             return
         channel.sendall(BEGUN)
     os.chdir(order.scratch)
     use_folder(order.writable)
-    if program.stage(job.stage).profile.confined:
+    if program.stage(job.stage).profile.confined and netns is None:
         limit_myself(job.limits)
     run_stage(program, job, result_fd, inputs_fd)
     os._exit(0)

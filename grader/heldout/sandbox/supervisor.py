@@ -54,6 +54,8 @@ class Go(NamedTuple):
     memory_bytes: int
     cpu_seconds: float
     wall_seconds: float
+    processes: int = 0
+    """How many may be there at once."""
 
 
 class Report(NamedTuple):
@@ -186,7 +188,8 @@ class Watch:
         self.bounds: Go | None = None
         """The order; None until work begins."""
         self.started = self.cpu_before = 0.0
-        self.resident_before = 0
+        self.resident_before = self.peak = 0
+        """Resident bytes of the tree, when work began and at most."""
         self.waited_before: float | None = None
         self._order = b""
         self._ready = False
@@ -243,8 +246,13 @@ class Watch:
         return None if now is None or self.waited_before is None else max(0.0, now - self.waited_before)
 
     def _exceeded(self, bounds: Go) -> str | None:
-        if bounds.memory_bytes and self.tree.resident_bytes() > bounds.memory_bytes:
+        members = self.tree.members()
+        resident = sum(map(resident_bytes, members))
+        self.peak = max(self.peak, resident)
+        if bounds.memory_bytes and resident > bounds.memory_bytes:
             return "memory"
+        if bounds.processes and len(members) > bounds.processes:
+            return "processes"
         if bounds.wall_seconds and time.monotonic() - self.started > bounds.wall_seconds:
             return "wall_time"
         if bounds.cpu_seconds and self.tree.cpu_seconds() - self.cpu_before > bounds.cpu_seconds:
@@ -281,6 +289,8 @@ def main() -> None:
     watch = Watch(process, channel, Tree(os.getpid()))
     reason = watch.wait()
     ended, waited = time.monotonic(), watch.waited()
+    # The kernel reaps what is in a namespace of processes that ends, and counts what it used for nobody.
+    counted = watch.tree.cpu_seconds()
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
@@ -296,8 +306,8 @@ def main() -> None:
         reason=reason,
         fault=watch.fault(),
         wall_seconds=ended - watch.started if watch.bounds else 0.0,
-        cpu_seconds=max(0.0, used.ru_utime + used.ru_stime - watch.cpu_before),
-        peak_memory_mb=used.ru_maxrss * unit / 2**20,
+        cpu_seconds=max(0.0, max(used.ru_utime + used.ru_stime, counted) - watch.cpu_before),
+        peak_memory_mb=max(used.ru_maxrss * unit, watch.peak) / 2**20,
         base_memory_mb=watch.resident_before / 2**20,
         waited_seconds=waited,
     )

@@ -18,6 +18,8 @@ MAP, COMBINE, REDUCE = Stage("map"), Stage("combine"), Stage("reduce")
 SERVE = Stage("serve", opening="load")
 QUERY, AUDIT = Stage("query", Profile(threads=4, files=0)), Stage("audit", Profile(threads=4, files=0))
 """A learner's query in DuckDB, and whether it looks ahead. No Python of a learner's runs there."""
+SPARK = Stage("spark", Profile(walls="netns", system_calls="netns"), opening="session")
+"""An engine and a learner's features made with it, in namespaces of its own."""
 _MAX_LINE = 10_000_000
 
 
@@ -96,6 +98,21 @@ class QueryWork:
     """For `audit`: at how many random moments it looks; None for all."""
     seed: int = 0
     """Of their choice."""
+
+
+@dataclass(frozen=True)
+class SparkWork:
+    """What the stage `spark` shall do: make features of tables, once for each later phase."""
+
+    entry: str
+    engine: str
+    """`sail` or `jvm`."""
+    seed: int
+    """Of the global random generators."""
+    target: str
+    """Name of the column of labels in the table `train`."""
+    most_columns: int
+    """Features that it may make."""
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,12 @@ NEEDED = (
     "networkx/generators/atlas.dat.gz",
     "plotly/package_data/*.json",
     "plotly/validators/*.json",
+    "pyspark/errors/error-conditions.json",
     "scipy/stats/_sobol_direction_numbers.npz",
     "torch/_dynamo/graph_break_registry.json",
 )
-"""What numpy, scipy, scikit-learn, pandas, LightGBM, XGBoost, matplotlib, DuckDB, PyTorch and what they bring were seen
-to read, by an audit hook, while they were imported and used: of files with these suffixes no others, but small ones."""
+"""What numpy, scipy, scikit-learn, pandas, LightGBM, XGBoost, matplotlib, DuckDB, PyTorch, PySpark and what they bring
+were seen to read, by an audit hook, while they were imported and used: of these suffixes no others, but small ones."""
 _NEVER = ("*.dist-info/*", "*.egg-info/*")
 """What importlib reads of every package."""
 

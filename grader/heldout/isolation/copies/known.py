@@ -17,7 +17,7 @@ from heldout.base.json_records import from_json, to_json
 from heldout.base.paths import cache_folder, ensure_folder, write_text
 from heldout.isolation.copies.installed import SMALLEST, data_files, is_needed, surroundings
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -21,8 +21,6 @@ class MapReduceSection(Section):
 
     key: Text
     """The column whose values the results are for. All rows of a key have one target."""
-    engine: Literal["own", "mrjob", "spark"] = "own"
-    """Which engine must give the same result once more: `own` for none, mrjob, or Spark's pipe on the JVM."""
     shuffled_bytes: Annotated[int, Field(ge=1, le=2**30)] | None = None
     """Most bytes that may go from mappers (or combiners) to reducers, with two splits."""
 

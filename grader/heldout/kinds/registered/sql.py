@@ -24,5 +24,6 @@ SQL = ChallengeKind(
     "features.sql, and a solution.py with get_estimator() where you want a model of your own",
     files=("features.sql",),
     optional=("solution.py",),
+    needs=lambda section: ("extra sql",),
     starter="starter",
 )

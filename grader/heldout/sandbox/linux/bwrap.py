@@ -45,20 +45,23 @@ def find_bwrap() -> str | None:
     return str(bundled) if os.access(bundled, os.X_OK) else None
 
 
-def missing() -> str | None:
-    """Why namespaces cannot be had here, and how to get them; None when they work."""
+def missing(as_root: bool = True) -> str | None:
+    """Why namespaces cannot be had here, and how to get them; None when they work.
+
+    Without `as_root`, those that everybody can have, also where it is root who asks.
+    """
     bwrap = find_bwrap()
     if bwrap is None:
         return "bubblewrap is not installed: `apt-get install bubblewrap`, or `pip install 'heldout[strict]'`"
-    found = _try_namespaces(bwrap)
+    found = _try_namespaces(bwrap, as_root)
     return found if isinstance(found, str) else None
 
 
 @functools.cache
-def _try_namespaces(bwrap: str) -> tuple[str, ...] | str:
+def _try_namespaces(bwrap: str, as_root: bool = True) -> tuple[str, ...] | str:
     """The words that make namespaces here, or why none do."""
     reason: list[str] = []
-    for words in (_BY_ROOT, _WITH_A_USER_NAMESPACE) if os.geteuid() == 0 else (_WITH_A_USER_NAMESPACE,):
+    for words in (_BY_ROOT, _WITH_A_USER_NAMESPACE) if as_root and os.geteuid() == 0 else (_WITH_A_USER_NAMESPACE,):
         command = [bwrap, *words, *_bound(("/usr", "/bin", "/lib", "/lib64")), "--", "/bin/true"]
         try:
             done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
@@ -102,6 +105,52 @@ def command_prefix(
         "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(scratch_root), str(scratch_root),
         "--bind", str(writable_root), str(writable_root), "--chdir", "/", "--",
     )  # fmt: skip
+
+
+def netns_prefix(source_root: Path, box: Path, work: str, work_bytes: int, hidden: Iterable[str]) -> tuple[str, ...]:
+    """What the command of one process of the profile `netns` is put behind: it sees the libraries, its own box, and a
+    folder of bounded size to work in; its loopback is its own, and it is user 1000 on a host that knows nobody else.
+
+    Args:
+        source_root: the folder that holds our package.
+        box: the folder of this one run: the job, the learner's files, and `etc`, which is made here.
+        work: where it may write, below /tmp.
+        work_bytes: how much.
+        hidden: paths that must not exist inside, where something bound lies above them; files or folders.
+
+    Raises:
+        OSError: there is no bubblewrap.
+    """
+    bwrap = find_bwrap()
+    if bwrap is None:
+        raise FileNotFoundError("bubblewrap is not installed")
+    package = source_root / "heldout"
+    shown = [*_SYSTEM, *_PROGRAMS, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
+    covered = dict.fromkeys((*_covers(package), *map(Path, hidden)))
+    own = {f"/etc/{name}": box / "etc" / name for name in _OWN_ETC}
+    (box / "etc").mkdir(mode=0o755)
+    for name, text in _OWN_ETC.items():
+        (box / "etc" / name).write_text(text)
+    return (
+        bwrap, "--unshare-user", *_ISOLATE, "--uid", "1000", "--gid", "1000", "--hostname", "localhost",
+        "--die-with-parent", "--new-session", *_bound(dict.fromkeys(shown)),
+        *(word for path in covered if path.is_dir() for word in ("--tmpfs", str(path))),
+        *(word for path in covered if path.is_file() for word in ("--ro-bind", "/dev/null", str(path))),
+        *(word for path, made in own.items() for word in ("--ro-bind", str(made), path)),
+        "--proc", "/proc", "--dev", "/dev", "--size", str(work_bytes), "--tmpfs", "/tmp", "--dir", work,
+        "--ro-bind", str(box), str(box), "--chdir", "/", "--",
+    )  # fmt: skip
+
+
+_PROGRAMS = ("/etc/alternatives", "/etc/java-17-openjdk", "/etc/java-21-openjdk")
+"""What a JRE of Debian's needs beside /usr."""
+_OWN_ETC = {
+    "passwd": "learner:x:1000:1000:learner:/tmp:/bin/false\n",
+    "group": "learner:x:1000:\n",
+    "hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+    "timezone": "Etc/UTC\n",
+}
 
 
 def _bound(paths: Iterable[str]) -> Iterator[str]:

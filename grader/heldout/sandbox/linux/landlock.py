@@ -23,9 +23,9 @@ from typing import Literal
 
 from heldout.sandbox.linux.syscalls import call
 
-Access = Literal["read", "list", "device", "scratch"]
+Access = Literal["read", "list", "device", "scratch", "program"]
 """read: files and folder listings, at any depth. list: names only, at any depth. device: read and write one device.
-scratch: read, write, create and remove files and folders."""
+scratch: read, write, create and remove files and folders. program: read and execute."""
 
 EXECUTE = 1 << 0
 WRITE_FILE = 1 << 1
@@ -43,8 +43,10 @@ RIGHTS: dict[Access, int] = {
     "list": READ_DIR,
     "device": READ_FILE | WRITE_FILE,
     "scratch": READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR,
+    "program": EXECUTE | READ_FILE | READ_DIR,
 }
-"""Nothing grants EXECUTE (loading a library does not need it), links, fifos, sockets, devices, REFER or IOCTL_DEV."""
+"""Nothing grants links, fifos, sockets, devices, REFER or IOCTL_DEV; EXECUTE, which loading a library does not need, is
+granted by the profile `netns` alone."""
 
 _FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 _HANDLED_BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
@@ -95,13 +97,15 @@ def _rule(access: Access, fd: int, abi: int) -> _PathBeneath:
 class Ruleset:
     """A ruleset under construction: it refuses everything that the ABI knows, then allows path by path."""
 
-    def __init__(self, abi: int) -> None:
-        """
+    def __init__(self, abi: int, network: bool = False) -> None:
+        """With `network`, TCP is left to others to close.
+
         Raises:
             OSError: the kernel has no Landlock, or not this ABI.
         """
         self.abi = abi
-        attribute = _RulesetAttribute(handled_rights(abi), _NET_BIND_AND_CONNECT, _SCOPE_ABSTRACT_UNIX_AND_SIGNAL)
+        net = 0 if network else _NET_BIND_AND_CONNECT
+        attribute = _RulesetAttribute(handled_rights(abi), net, _SCOPE_ABSTRACT_UNIX_AND_SIGNAL)
         size = 24 if abi >= 6 else 16 if abi >= 4 else 8
         self.fd = call("landlock_create_ruleset", ctypes.addressof(attribute), size, 0)
 

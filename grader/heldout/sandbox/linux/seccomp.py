@@ -34,7 +34,7 @@ NEW_LISTENER = 1 << 3
 MAP_SHARED, MAP_ANONYMOUS, MAP_GROWSDOWN, MAP_HUGETLB = 0x01, 0x20, 0x100, 0x40000
 CLONE_THREAD = 0x00010000
 CLONE_NEW_NAMESPACES = 0x7E020000
-SOCK_TYPE_MASK, SOCK_STREAM, AF_UNIX = 0xF, 1, 1
+SOCK_TYPE_MASK, SOCK_STREAM, AF_UNIX, AF_INET, AF_INET6 = 0xF, 1, 1, 2, 10
 F_GETPIPE_SZ, F_GET_SEALS = 1032, 1034
 PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 3, 15, 16, 0x53564D41
 
@@ -56,8 +56,17 @@ _ALLOWED = """
 
 ALLOWED = frozenset(_ALLOWED.split())
 """Calls that are harmless whatever their arguments; what they may touch, Landlock and the limits decide."""
-LISTS = {"library": ALLOWED}
-"""By the names that profiles have for them: what a fit of a library's model needs."""
+_ENGINE = """
+    bind listen accept accept4 connect setsockopt getsockopt sendmsg recvmsg sendmmsg recvmmsg sendto sendfile
+    clone fork vfork execve wait4 waitid kill tgkill tkill setpgid getpgid setsid getsid
+    sched_getaffinity sched_getparam sched_getscheduler get_robust_list getpriority
+    chmod fchmod fchmodat utimensat link symlink symlinkat linkat
+"""
+ENGINE = ALLOWED | frozenset(_ENGINE.split())
+"""What an engine needs beside that: programs, children, and sockets, all of them inside of namespaces of its own."""
+LISTS = {"library": ALLOWED, "netns": ENGINE}
+"""By the names that profiles have for them: what a fit of a library's model needs, and what an engine needs that runs
+in namespaces of its own."""
 
 QUESTIONS = {
     "getpgid": errno.EPERM,
@@ -83,8 +92,11 @@ def build_filter(machine: Machine, landlock_abi: int, system_calls: str = "libra
     """The filter for a child on this machine. Below Landlock ABI 3 no truncation of what is opened to read."""
     numbers = NUMBERS[machine]
     actions: dict[int, int | str] = {numbers[name]: ALLOW for name in LISTS[system_calls] if name in numbers}
-    blocks = _blocks(landlock_abi)
-    for name, action in (_FIXED | {name: name for name in blocks} | _opening(landlock_abi)).items():
+    blocks, fixed = _blocks(landlock_abi), _FIXED
+    if system_calls == "netns":
+        blocks = {name: block for name, block in blocks.items() if name not in ENGINE} | _ENGINE_BLOCKS
+        fixed = {name: action for name, action in _FIXED.items() if name not in _ENGINE_BLOCKS}
+    for name, action in (fixed | {name: name for name in blocks} | _opening(landlock_abi)).items():
         if name in numbers:
             actions[numbers[name]] = action
     assembler = Assembler()
@@ -302,6 +314,21 @@ def _socketpair(assembler: Assembler) -> None:
     assembler.mask(SOCK_TYPE_MASK)
     assembler.branch(EQUAL, SOCK_STREAM, yes=yes)
     _finish(assembler, yes, no, errno.EACCES)
+
+
+def _clone_without_namespaces(assembler: Assembler) -> None:
+    """Threads and processes, in the namespaces that are."""
+    yes, no = assembler.fresh_label(), assembler.fresh_label()
+    assembler.load(_low(0))
+    assembler.branch(ANY_BIT, CLONE_NEW_NAMESPACES, yes=no, no=yes)
+    _finish(assembler, yes, no, errno.EPERM)
+
+
+_FAMILIES = (AF_UNIX, AF_INET, AF_INET6)
+_ENGINE_BLOCKS: dict[str, Block] = {
+    "clone": _clone_without_namespaces,
+    "socket": lambda assembler: _only_values(assembler, 0, _FAMILIES, errno.EACCES),
+}
 
 
 def _no_hidden_truncation(assembler: Assembler, argument: int) -> None:

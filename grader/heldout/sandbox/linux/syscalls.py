@@ -73,6 +73,7 @@ fork 57 -
 vfork 58 -
 execve 59 221
 exit 60 93
+wait4 61 260
 kill 62 129
 uname 63 160
 semget 64 190
@@ -204,6 +205,7 @@ epoll_wait 232 -
 epoll_ctl 233 21
 tgkill 234 131
 utimes 235 -
+waitid 247 95
 mbind 237 235
 set_mempolicy 238 237
 get_mempolicy 239 236

@@ -17,6 +17,7 @@ from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult, logged
+from heldout.sandbox.netns import NetnsRunner
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.selftest import prove
 from heldout.sandbox.worker import protocol, start
@@ -117,6 +118,8 @@ class WorkerRunner:
 
     def run(self, job: Job) -> StageResult:
         """Run one stage to its end (see `Runner.run`)."""
+        if job.stage.profile.walls == "netns":
+            return NetnsRunner(self._order.program, self._order.hidden, self._order.closed).run(job)
         return logged(job, self.run_with_layers(job)[0])
 
     def run_with_layers(self, job: Job) -> tuple[StageResult, tuple[str, ...]]:

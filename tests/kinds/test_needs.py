@@ -1,0 +1,76 @@
+"""What a machine lacks is one declaration, asked by list, show, start and doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heldout.challenge.catalogue import catalogue
+from heldout.kinds import needs
+from heldout.kinds.needs import EXTRAS, OTHERS, lacks, sentence
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without extras, Java and namespaces."""
+    monkeypatch.setattr(needs, "version_of", lambda _: None)
+    monkeypatch.setattr(needs.netns, "missing", lambda: "bubblewrap is not installed: `apt-get install bubblewrap`")
+    monkeypatch.setattr(needs.shutil, "which", lambda _: None)
+
+
+def test_every_need_of_the_catalogue_is_one_that_can_be_looked_for() -> None:
+    known = {*(f"extra {name}" for name in EXTRAS), *OTHERS}
+    wanted = {need for challenge in catalogue(ROOT).challenges for need in challenge.machine_needs}
+    assert {"engine sail", "profile netns"} <= wanted
+    assert wanted <= known
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("need", [*OTHERS, *(f"extra {name}" for name in EXTRAS)])
+def test_what_is_missing_is_said_with_the_command_that_brings_it(need: str) -> None:
+    (lack,) = lacks([need])
+    assert "`pip install" in lack.words or "`apt-get install" in lack.words
+
+
+@pytest.mark.usefixtures("bare")
+def test_one_sentence_holds_all_that_a_challenge_lacks() -> None:
+    told = sentence("card-payments", lacks(("engine sail", "profile netns", "engine sail")))
+    assert told is not None
+    assert told.startswith("card-payments cannot be graded on this machine: no engine for Spark is installed: ")
+    assert told.count("pip install 'heldout[spark]'") == 1
+    assert "bubblewrap is not installed" in told
+
+
+def test_a_machine_that_has_everything_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs, "version_of", lambda _: "1")
+    assert lacks(["extra data", "extra spark"]) == ()
+    assert sentence("digits", ()) is None
+
+
+@pytest.mark.usefixtures("bare")
+def test_list_show_and_doctor_say_it() -> None:
+    from heldout.challenge.summary import listing
+    from heldout.doctor.doctor import _challenges
+    from heldout.report.listing import lacking_words
+
+    shown = "\n".join(lacking_words(listing(ROOT).challenges))
+    assert "card-payments cannot be graded here: no engine for Spark is installed" in shown
+    found = {each.subject: each for each in _challenges(ROOT)}
+    assert not found["card-payments"].works
+    assert found["digits"].works
+
+
+@pytest.mark.usefixtures("bare")
+def test_start_says_it_before_anybody_has_worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from heldout.cli import start
+    from heldout.grading.session import Session
+
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(start.command, ["card-payments", "here"], obj=Session(ROOT))
+    assert "heldout: card-payments cannot be graded on this machine" in done.output
+    assert (tmp_path / "here" / "solution.py").exists()

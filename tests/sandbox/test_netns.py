@@ -1,0 +1,191 @@
+"""The profile `netns`: what runs in namespaces of its own reaches nothing outside of them, and nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("namespaces need Linux", allow_module_level=True)
+
+from attack_corpus import Attack, attacks, is_sampled
+from proving_ground import Ground, processes_with, proving_ground
+
+from heldout.isolation import program
+from heldout.isolation.choose import open_runner, stop_workers
+from heldout.sandbox.interface import Ending, Isolation, Job, Limits, Runner, StageResult
+from heldout.sandbox.linux import seccomp
+from heldout.sandbox.linux.syscalls import NUMBERS
+from heldout.sandbox.netns import PROCESSES, NetnsRunner, missing
+from heldout.sandbox.worker.start import hidden_paths
+from heldout.stages.interface import BUILD, BuildWork
+from heldout.submission.interface import SubmittedFile
+
+NO_NAMESPACES = missing()
+needs_namespaces = pytest.mark.skipif(NO_NAMESPACES is not None, reason=str(NO_NAMESPACES))
+HERE = Path(__file__).parent
+QUICK = Limits(cpu_seconds=20, memory_mb=256, wall_seconds=60)
+
+
+def build(source: str, limits: Limits = QUICK) -> StageResult:
+    job = Job(BUILD, BuildWork("solution.py", False, 0), files=(SubmittedFile("solution.py", source.encode()),))
+    return NetnsRunner(program.NAME, hidden_paths()).run(replace(job, limits=limits))
+
+
+def printed(source: str) -> str:
+    return build(source + "\ndef get_estimator():\n    from sklearn.svm import SVC\n    return SVC()\n").stdout.strip()
+
+
+def test_the_engines_list_has_what_an_engine_needs_and_no_way_out() -> None:
+    assert seccomp.ENGINE > seccomp.ALLOWED
+    assert {"bind", "connect", "execve", "clone", "wait4"} <= seccomp.ENGINE
+    out = {
+        "unshare",
+        "setns",
+        "mount",
+        "ptrace",
+        "bpf",
+        "pidfd_open",
+        "io_uring_setup",
+        "keyctl",
+        "chroot",
+        "memfd_create",
+    }
+    assert not out & seccomp.ENGINE
+    assert out | seccomp.ENGINE <= NUMBERS["x86_64"].keys()
+
+
+@needs_namespaces
+def test_a_connection_works_inside_and_the_rest_of_the_machine_is_not_there() -> None:
+    said = printed(
+        "import os, socket\n"
+        "server = socket.create_server(('127.0.0.1', 0))\n"
+        "client = socket.create_connection(server.getsockname())\n"
+        "print(client is not None, os.getuid(), socket.gethostname())\n"
+        f"print([os.path.exists(each) for each in ('/home', {str(HERE)!r})])\n"
+        "print(open('/etc/passwd').read())\n"
+    )
+    assert said.startswith("True 1000 localhost\n[False, False]\n")
+    assert said.endswith("learner:x:1000:1000:learner:/tmp:/bin/false")
+
+
+GREEDY = """import os, time
+for _ in range(4):
+    if os.fork() == 0:
+        taken = bytearray(300 << 20)
+        time.sleep(60)
+time.sleep(60)
+"""
+MANY = """import os, time
+for _ in range(200):
+    if os.fork() == 0:
+        time.sleep(60)
+time.sleep(60)
+"""
+BUSY = """import os
+for _ in range(2):
+    os.fork()
+while True:
+    pass
+"""
+
+
+@pytest.mark.proof
+@needs_namespaces
+@pytest.mark.parametrize(
+    ("source", "memory_mb", "ending"),
+    [(GREEDY, 256, Ending.MEMORY), (MANY, 8192, Ending.FORBIDDEN), (BUSY, 256, Ending.CPU_TIME)],
+    ids=["memory-of-the-tree", "processes", "cpu-of-the-tree"],
+)
+def test_what_the_tree_uses_together_is_bounded(source: str, memory_mb: int, ending: Ending) -> None:
+    assert PROCESSES < 200
+    assert build(source, replace(QUICK, cpu_seconds=6, memory_mb=memory_mb)).ending is ending
+
+
+@pytest.mark.proof
+@needs_namespaces
+def test_nothing_outlives_the_run() -> None:
+    said = printed("import os, time\nprint('forked', flush=True)\nif os.fork() == 0:\n    time.sleep(600)\n")
+    assert said == "forked"
+    time.sleep(0.1)
+    # Its command line tells whom it was started for.
+    assert not processes_with(f'"grader": {os.getpid()}')
+
+
+@pytest.mark.proof
+@needs_namespaces
+def test_what_may_be_written_is_a_folder_in_memory_of_bounded_size() -> None:
+    said = printed(
+        "size = 0\n"
+        "try:\n"
+        "    for n in range(8):\n"
+        "        with open(f'/tmp/work/{n}', 'wb') as out:\n"
+        "            for _ in range(64): size += out.write(bytes(1 << 20))\n"
+        "except OSError as error:\n"
+        "    print(error.strerror, size >> 20 <= 256)\n"
+    )
+    assert said == "No space left on device True"
+
+
+class EverythingInNamespaces:
+    """A runner of `standard` whose learners' stages run in the profile, so that the corpus attacks its walls."""
+
+    def __init__(self, inner: Runner) -> None:
+        self._inner = inner
+
+    def isolation(self) -> Isolation:
+        return self._inner.isolation()
+
+    def is_ready(self, task: str) -> bool:
+        return self._inner.is_ready(task)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def run(self, job: Job) -> StageResult:
+        if not job.stage.profile.confined:
+            return self._inner.run(job)
+        return NetnsRunner(program.NAME, hidden_paths()).run(job)
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+TRIED = [
+    attack
+    for attack in attacks()
+    if is_sampled(attack) and attack.promise in ("labels", "files", "grader", "network", "kernel", "lifetime", "memory")
+]
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with proving_ground() as made:
+        yield made
+        stop_workers()
+
+
+@pytest.fixture(scope="module")
+def runner(ground: Ground) -> Iterator[Runner]:
+    with EverythingInNamespaces(open_runner("standard")) as opened:
+        yield opened
+
+
+@pytest.mark.proof
+@pytest.mark.alone
+@needs_namespaces
+@pytest.mark.parametrize("attack", TRIED, ids=[attack.name for attack in TRIED])
+def test_an_attack_of_the_corpus_achieves_nothing_in_the_profile(
+    attack: Attack, runner: Runner, ground: Ground
+) -> None:
+    report = ground.run(attack, runner)
+    assert not report.evidence, report
