@@ -17,7 +17,17 @@ from heldout.recipe.grammar import Recipe
 from heldout.recipe.shape import recipe_shape
 
 WEIGHS_FEATURES = frozenset(
-    {"neighbours", "svm", "mlp", "linear", "kernel_ridge", "gaussian_process", "label_propagation", "discriminant"}
+    {
+        "neighbours",
+        "svm",
+        "mlp",
+        "network",
+        "linear",
+        "kernel_ridge",
+        "gaussian_process",
+        "label_propagation",
+        "discriminant",
+    }
 )
 """Families that measure distances, follow gradients or draw planes, so that a feature's size and shape matter."""
 MEASURES_DISTANCES = frozenset({"neighbours", "svm", "gaussian_process", "label_propagation", "kernel_ridge"})

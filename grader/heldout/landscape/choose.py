@@ -55,7 +55,7 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
     """
     own = own_families(challenge, facts)
     known = sorted({*FAMILIES.names(), *own})
-    wanted = challenge.definition.reference.families or known
+    wanted = challenge.definition.reference.families or [name for name in known if name in own or _is_usual(name)]
     unknown = [name for name in wanted if name not in known]
     if unknown:
         allowed = ", ".join(known)
@@ -72,6 +72,12 @@ def families_of(challenge: Challenge, facts: Facts) -> tuple[Family, ...]:
         message = f"must suit the task '{facts.task}' with {facts.rows} training rows. {names} does not. Leave it out."
         raise ChallengeError(_problem(challenge, "families", message))
     return tuple(family for family in made.values() if family is not None)
+
+
+def _is_usual(name: str) -> bool:
+    """Whether challenges have the family that name none."""
+    declared = FAMILIES.get(name)
+    return declared is not None and not declared.named_only
 
 
 def _made(name: str, facts: Facts) -> Family | None:

@@ -48,6 +48,7 @@ _MEMBERS = {
         "heldout.estimators.quantiles": "QuantileBoosting",
     },
     "mlp": {"sklearn.neural_network": "MLPClassifier MLPRegressor"},
+    "network": {"heldout.nn": "MLP"},
     "gaussian_process": {"sklearn.gaussian_process": "GaussianProcessClassifier GaussianProcessRegressor"},
     "isotonic": {"sklearn.isotonic": "IsotonicRegression"},
     "label_propagation": {"sklearn.semi_supervised": "LabelPropagation LabelSpreading"},

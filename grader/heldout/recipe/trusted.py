@@ -60,6 +60,7 @@ CLASS_MODULES = frozenset(
 
 CLASSES = frozenset(
     {
+        "heldout.nn.MLP",
         "lightgbm.LGBMClassifier",
         "lightgbm.LGBMRegressor",
         "xgboost.XGBClassifier",

@@ -44,6 +44,7 @@ def preload() -> None:
     import heldout.estimators.frames
     import heldout.estimators.quantiles
     import heldout.estimators.survival
+    import heldout.nn
     import heldout.prepare.tables
     import heldout.recipe.describe
     import heldout.recipe.rebuild

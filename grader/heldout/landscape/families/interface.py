@@ -110,8 +110,12 @@ class DeclaredFamily:
     """Returns None where the family does not suit the task or would take too long on so many rows."""
     of: tuple[Kind, ...]
     """What tasks it is made for: those whose models are one of these."""
+    named_only: bool = False
+    """Whether only challenges have it that name it: it needs what not every machine has."""
 
 
-def family(name: str, of: tuple[Kind, ...] = ("Classifier", "Regressor")) -> Callable[[Make], DeclaredFamily]:
+def family(
+    name: str, of: tuple[Kind, ...] = ("Classifier", "Regressor"), named_only: bool = False
+) -> Callable[[Make], DeclaredFamily]:
     """Declare a family: decorates the function that makes it for the facts of a challenge."""
-    return lambda make: DeclaredFamily(name, make, of)
+    return lambda make: DeclaredFamily(name, make, of, named_only)
