@@ -71,19 +71,43 @@ def test_a_broken_challenge_is_told_every_time_and_nothing_is_kept(course: Path,
     assert len(readings) == 2
 
 
-def test_a_challenge_with_code_of_its_own_is_read_every_time(course: Path, readings: list[Path]) -> None:
+def with_own_metric(course: Path, code: str) -> Path:
+    """The file of a metric of the challenge's own, written some time ago."""
     text = (course / "challenges" / "tiny-binary" / "challenge.toml").read_text(encoding="utf-8")
     name = next(line for line in text.splitlines() if line.startswith("name = "))
-    own = 'function = "own.py:own"\ngreater_is_better = true\nneeds = "label"'
-    edit(course, "challenge.toml", name, own)
-    (course / "challenges" / "tiny-binary" / "own.py").write_text("def own(truth, predicted):\n    return 1.0\n")
+    edit(course, "challenge.toml", name, 'function = "own.py:own"\ngreater_is_better = true\nneeds = "label"')
+    own = course / "challenges" / "tiny-binary" / "own.py"
+    own.write_text(code)
+    return own
 
+
+def test_a_challenge_with_code_in_its_folder_is_read_again_when_the_code_changes(
+    course: Path, readings: list[Path]
+) -> None:
+    own = with_own_metric(course, "def own(truth, predicted):\n    return 1.0\n")
+    hashes = [listing(course).challenges[0].content_hash for _ in range(2)]
+    assert (len(readings), hashes[0]) == (1, hashes[1])
+    own.write_text("def own(truth, predicted):\n    return 0.0\n")
+    assert listing(course).challenges[0].content_hash != hashes[0]
+
+
+def test_a_challenge_whose_code_uses_a_file_elsewhere_in_the_course_is_read_every_time(
+    course: Path, readings: list[Path]
+) -> None:
+    with_own_metric(course, "import shared\n\n\ndef own(truth, predicted):\n    return shared.one\n")
+    (course / "shared.py").write_text("one = 1.0\n")
     hashes = [listing(course).challenges[0].content_hash]
-    (course / "challenges" / "tiny-binary" / "own.py").write_text("def own(truth, predicted):\n    return 0.0\n")
+    (course / "shared.py").write_text("one = 0.0\n")
     hashes.append(listing(course).challenges[0].content_hash)
-
     assert hashes[0] != hashes[1]
     assert len(readings) == 2
+
+
+def test_a_module_that_comes_to_lie_in_the_course_is_seen(course: Path, readings: list[Path]) -> None:
+    with_own_metric(course, "import shared\n\n\ndef own(truth, predicted):\n    return 1.0\n")
+    before = listing(course).challenges[0].content_hash
+    (course / "shared.py").write_text("one = 1.0\n")
+    assert listing(course).challenges[0].content_hash != before
 
 
 def test_importing_it_builds_no_schema() -> None:

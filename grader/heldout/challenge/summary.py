@@ -7,6 +7,7 @@ second, most of it for checks that they passed before.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,8 @@ def summary_of(challenge: Challenge) -> ChallengeSummary:
 def listing(course: Path) -> Listing:
     """Every challenge of the course. A broken one does not hide the others, and the catalogue is read anew then."""
     try:
-        state = [*interpreter_state(), *state_of(course / "challenges", course / "datasets", course / "course.toml")]
+        places = (course / "challenges", course / "datasets", course / "course.toml")
+        state = [*interpreter_state(), *state_of(*places), *_top_of(course)]
     except Unsettled:
         return _read(course)
     name = f"challenges-{hashlib.sha256(str(course).encode(errors='surrogateescape')).hexdigest()[:16]}"
@@ -94,21 +96,40 @@ class _NotWorthKeeping(Exception):
         self.found = found
 
 
+def _top_of(course: Path) -> list[str]:
+    """What changes when a file or folder comes to lie directly in the course: the author's code may import it."""
+    try:
+        names = sorted(each.name for each in os.scandir(course) if not each.name.startswith((".", "_")))
+    except OSError as error:
+        raise Unsettled(str(error)) from error
+    return ["\n".join(names)]
+
+
 def _worth_keeping(course: Path) -> Listing:
-    """Where the author's own code takes part, files anywhere in the course decide, and nothing is kept."""
+    """Where the author's own code uses files elsewhere in the course, those decide too, and nothing is kept."""
     from heldout.challenge.catalogue import catalogue
 
     read = catalogue(course)
     found = _short(read)
-    if found.broken or any(_has_code(each) for each in read.challenges):
+    if found.broken or any(_reaches_elsewhere(each) for each in read.challenges):
         raise _NotWorthKeeping(found)
     return found
 
 
-def _has_code(challenge: Challenge) -> bool:
+def _reaches_elsewhere(challenge: Challenge) -> bool:
+    from heldout.challenge.own_code import own_files
+
     source = challenge.dataset.definition.source if challenge.dataset.definition else None
-    definition = challenge.definition
-    return bool(definition.metric.function or definition.reference.python or (source and source.function))
+    metric, families = challenge.definition.metric.function, challenge.definition.reference.python
+    entries = [challenge.folder / metric.rpartition(":")[0]] if metric else []
+    entries += [challenge.folder / families] if families else []
+    entries += [challenge.dataset.folder / source.function.rpartition(":")[0]] if source and source.function else []
+    looked_at = (challenge.course / "challenges", challenge.course / "datasets")
+    return any(
+        not any(path.is_relative_to(place) for place in looked_at)
+        for entry in entries
+        for path in own_files(entry, challenge.course).values()
+    )
 
 
 def _read(course: Path) -> Listing:
