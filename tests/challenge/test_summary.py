@@ -110,6 +110,15 @@ def test_a_module_that_comes_to_lie_in_the_course_is_seen(course: Path, readings
     assert listing(course).challenges[0].content_hash != before
 
 
+def test_a_course_of_hundreds_of_challenges_is_kept_too(course: Path, readings: list[Path]) -> None:
+    (course / "datasets" / "many").mkdir()
+    for number in range(3000):
+        (course / "datasets" / "many" / str(number)).touch()
+
+    assert listing(course) == listing(course)
+    assert len(readings) == 1
+
+
 def test_importing_it_builds_no_schema() -> None:
     code = "import sys, heldout.challenge.summary, heldout.attempts.kept_results; "
     code += "sys.exit(any(name in sys.modules for name in ('pydantic', 'sqlalchemy', 'numpy')))"
