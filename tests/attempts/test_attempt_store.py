@@ -122,6 +122,7 @@ class AttemptStoreContract:
             (one.id, one.learner, one.score, one.handed_in, one.key) for one in stored
         ]
         assert [one.id for one in store.outcomes(KEY, "Bo")] == [stored[1].id]
+        assert store.with_shown(store.find(KEY)) == store.with_shown(found)
         shown = store.with_shown(found[::-1])
         assert [(one.id, one.shown, one.metric_name) for one in shown] == [
             (one.id, one.card.score, one.card.metric.name) for one in reversed(stored)

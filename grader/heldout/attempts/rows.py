@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from heldout.scoring.interface import BudgetLine, Score
 
 CANDIDATES = 5
 """Attempts that are named where an id may be each of them."""
+_OF_AN_OUTCOME = tuple(each.name for each in fields(AttemptOutcome))
 _CLOCKS_AGREE = timedelta(seconds=1)
 """Less than that is the time that asking takes."""
 
@@ -70,7 +71,8 @@ def shown_with(outcome: AttemptOutcome, card: str) -> ShownOutcome:
     read = None if score is None else from_json(Score, score)
     lines = (said.get("resources") or {}).get("budget")
     budget = None if lines is None else tuple(from_json(BudgetLine, each) for each in lines)
-    return ShownOutcome(**vars(outcome), said=read, metric=str(metric), budget=budget)
+    known = {each: getattr(outcome, each) for each in _OF_AN_OUTCOME}
+    return ShownOutcome(**known, said=read, metric=str(metric), budget=budget)
 
 
 def utc(moment: datetime) -> datetime:
