@@ -12,6 +12,7 @@ from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, S
 from heldout.kinds.registered.mapreduce import MapReduceSection
 from heldout.kinds.registered.spark import SparkSection
 from heldout.kinds.registered.sql import SqlSection
+from heldout.kinds.registered.stream import StreamSection
 from heldout.tasks.catalogue import form_names, task_names
 
 FORMAT_VERSION = 1
@@ -193,4 +194,6 @@ class ChallengeDefinition(Section):
     """Makes it a challenge on queries."""
     spark: SparkSection | None = None
     """Makes it a challenge on Spark."""
+    stream: StreamSection | None = None
+    """Makes it a challenge on a stream."""
     example: list[Example] = []

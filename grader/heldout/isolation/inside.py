@@ -8,10 +8,11 @@ from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.sandbox.program import Bound, SandboxProgram
 from heldout.stages.fit_predict import build, fit, make_ready, preload, serve
-from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE, SPARK
+from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE, SPARK, STREAM
 from heldout.stages.query import audit, query
 from heldout.stages.script import script
 from heldout.stages.spark import spark_features
+from heldout.stages.stream import stream
 
 
 def _tasks() -> Sequence[Bound]:
@@ -24,6 +25,7 @@ PROGRAM = SandboxProgram(
     stages={
         BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script, QUERY: query, AUDIT: audit,
         SPARK: spark_features,
+        STREAM: stream,
     },
     load_tasks=_tasks,
     preload=preload,

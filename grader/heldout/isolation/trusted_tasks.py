@@ -12,6 +12,7 @@ from heldout.leaderboard.standing import CLIMB, TELL_APART
 from heldout.leaderboard.standing_work import climb, tell_apart
 from heldout.runs.batches import CUT_ROWS, cut_rows
 from heldout.runs.feature_tables import FEATURE_TABLES, make_feature_tables
+from heldout.runs.stream_batches import CUT_STREAM, STREAM_LOSSES, cut_stream, stream_losses
 from heldout.scoring.fold_scores import FOLD_SCORES, score_folds
 from heldout.scoring.metric_probe import LEAD_OVER_DUMMY, NOTHING, PROBE_METRIC
 from heldout.scoring.metric_probe_work import against_dummy, ask, nothing
@@ -25,6 +26,8 @@ TASKS = (
     FOLD_TABLES.bound_to(make_fold_tables),
     FOLD_SCORES.bound_to(score_folds),
     FEATURE_TABLES.bound_to(make_feature_tables),
+    CUT_STREAM.bound_to(cut_stream),
+    STREAM_LOSSES.bound_to(stream_losses),
     SWAP.bound_to(make_swap),
     MODELS.bound_to(make_models),
     CUT_ROWS.bound_to(cut_rows),

@@ -36,5 +36,7 @@ class ChallengeKind:
     computed: bool = False
     """Whether the target can be worked out of the rows that are handed over: nothing is learnt, and no landscape and no
     constant prediction says what a result is worth."""
+    no_landscape: str | None = None
+    """Why no landscape says what a score is worth, where models of it would say nothing."""
     starter: str = "solution.py"
     """What a learner starts from, beside challenge.toml: a file, or a folder of the kind's files."""

@@ -43,12 +43,19 @@ def _spark() -> Run:
     return RUN
 
 
+def _stream() -> Run:
+    from heldout.runs.stream import RUN
+
+    return RUN
+
+
 RUNS: Mapping[str, Callable[[], Run]] = {
     "python": _fit_predict,
     "predictions": _predictions_file,
     "mapreduce": _mapreduce,
     "sql": _sql,
     "spark": _spark,
+    "stream": _stream,
 }
 """By the kind of challenge, and `predictions` for a file of them. Imported when such a submission comes."""
 

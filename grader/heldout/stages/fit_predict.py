@@ -16,7 +16,18 @@ from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.interface import Answer
 from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
-from heldout.stages.interface import AUDIT, FIT, QUERY, SERVE, BuildWork, FitWork, ServeWork, StageError
+from heldout.stages.interface import (
+    AUDIT,
+    FIT,
+    QUERY,
+    SERVE,
+    STREAM,
+    BuildWork,
+    FitWork,
+    ServeWork,
+    StageError,
+    StreamWork,
+)
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.reaching import reaching, sample_of
 from heldout.stages.source_look import look_at
@@ -68,6 +79,12 @@ def make_ready(job: ReceivedJob) -> None:
         from heldout.stages.query import load_engine
 
         load_engine()
+    if job.stage == STREAM.name:
+        from heldout.tasks.catalogue import form_of, task_of
+
+        stream = from_json(StreamWork, job.work)
+        form_of(stream.needs)
+        task_of(stream.target.task)
     if job.stage in (FIT.name, SERVE.name):
         from heldout.tasks.catalogue import form_of, task_of
 

@@ -20,6 +20,8 @@ QUERY, AUDIT = Stage("query", Profile(threads=4, files=0)), Stage("audit", Profi
 """A learner's query in DuckDB, and whether it looks ahead. No Python of a learner's runs there."""
 SPARK = Stage("spark", Profile(walls="netns", system_calls="netns"), opening="session")
 """An engine and a learner's features made with it, in namespaces of its own."""
+STREAM = Stage("stream", opening="build")
+"""A model that learns while it predicts."""
 _MAX_LINE = 10_000_000
 
 
@@ -85,6 +87,21 @@ class ScriptWork:
 
 
 @dataclass(frozen=True)
+class StreamWork:
+    """What the stage `stream` shall do: build a model, and then for each batch learn its rows or predict them."""
+
+    source: BuildWork
+    needs: str
+    """Name of the form of predictions."""
+    target: Target
+    target_name: str
+    learn: int
+    """Batches of training rows, which come first, each with its labels."""
+    predict: int
+    """Batches of hidden rows, each with the labels of the one before it."""
+
+
+@dataclass(frozen=True)
 class QueryWork:
     """What the stages `query` and `audit` shall do: run one SELECT over tables, the blobs of their names."""
 
@@ -123,7 +140,7 @@ class StageError:
     """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
     phase: str = ""
     """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `store`, `load`, `predict`,
-    `describe`, `map`, `combine`, `reduce` or `query`."""
+    `describe`, `map`, `combine`, `reduce`, `query` or `update`."""
     type: str = "Exception"
     """The name of its class."""
     message: str = ""

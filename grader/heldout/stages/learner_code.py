@@ -73,11 +73,11 @@ def run_as_program(entry: str) -> None:
             raise
 
 
-def call_get_estimator(module: ModuleType, entry: str) -> Any:
+def call_get_estimator(module: ModuleType, entry: str, method: str = "fit") -> Any:
     """What the learner's `get_estimator()` returns, checked to look like an estimator.
 
     Raises:
-        LearnerFault: there is no such function, or what it returns has no fit method.
+        LearnerFault: there is no such function, or what it returns has no such method.
     """
     function = getattr(module, "get_estimator", None)
     if not callable(function):
@@ -85,9 +85,9 @@ def call_get_estimator(module: ModuleType, entry: str) -> Any:
     estimator = function()
     if isinstance(estimator, type):
         raise LearnerFault(f"get_estimator() must return an object, {estimator.__name__}(); it returned the class.")
-    if not callable(getattr(estimator, "fit", None)):
+    if not callable(getattr(estimator, method, None)):
         raise LearnerFault(
-            f"get_estimator() must return an estimator with a fit method. It returned {_kind(estimator)}."
+            f"get_estimator() must return an estimator with a {method} method. It returned {_kind(estimator)}."
         )
     return estimator
 

@@ -26,6 +26,9 @@ def landscape(subject: Subject) -> Iterator[Finding]:
     if stored is None and subject.challenge.kind.computed:
         yield Finding("information", "The right result can be computed: the metric alone scores it.")
         return
+    if stored is None and subject.challenge.kind.no_landscape is not None:
+        yield Finding("information", f"There is no landscape, as {subject.challenge.kind.no_landscape}.")
+        return
     if stored is None:
         yield Finding(
             "warning",

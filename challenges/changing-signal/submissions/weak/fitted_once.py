@@ -1,0 +1,23 @@
+"""Fitted on the training rows, as for any other challenge, and never again."""
+
+from sklearn.linear_model import SGDClassifier
+
+SENSORS = ["pressure", "flow", "vibration"]
+
+
+class Linear:
+    def __init__(self):
+        self.model = SGDClassifier(loss="log_loss", random_state=0)
+
+    def partial_fit(self, X, y):
+        self.rows = getattr(self, "rows", 0) + len(X)
+        if self.rows > 3200:
+            return
+        self.model.partial_fit(X[SENSORS], y, classes=["no", "yes"])
+
+    def predict(self, X):
+        return self.model.predict(X[SENSORS])
+
+
+def get_estimator():
+    return Linear()

@@ -1,0 +1,217 @@
+"""Streams: labels are told after predictions, within memory and time, and nothing that knows labels is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from heldout.challenge.interface import Challenge
+from heldout.challenge.load import load_challenge
+from heldout.isolation.choose import open_runner
+from heldout.prepare.interface import PreparedData
+from heldout.prepare.prepare import prepare
+from heldout.prepare.tables import read_target
+from heldout.runs.interface import Outcome, Status
+from heldout.runs.stream import batches_from_memory, run_stream
+from heldout.runs.stream_batches import curve_words
+from heldout.sandbox.interface import Runner
+from heldout.submission.interface import Submission, SubmittedFile
+
+CHALLENGE = """format_version = 1
+title = "Drift"
+level = "beginner"
+skills = ["procedure"]
+summary = "What comes next?"
+
+[dataset]
+path = "rows.csv"
+target = "kind"
+time = "at"
+drop = []
+
+[task]
+type = "binary"
+positive = "b"
+
+[metric]
+name = "accuracy"
+
+[split]
+method = "time"
+public = 0.4
+private = 0.2
+
+[limits]
+cpu_seconds = 20
+memory_mb = 512
+
+[stream]
+batch = 50
+memory_mb = 30
+ms_per_batch = 100
+"""
+MEAN = """
+import numpy as np
+
+class Nearest:
+    def __init__(self):
+        self.means = {"a": -1.0, "b": 1.0}
+
+    def update(self, X, y):
+        for kind in ("a", "b"):
+            x = X["x"][(y == kind).to_numpy()]
+            if len(x):
+                self.means[kind] += 0.7 * (x.mean() - self.means[kind])
+
+    def predict(self, X):
+        near = [np.abs(X["x"].to_numpy() - self.means[kind]) for kind in ("a", "b")]
+        return np.where(near[0] < near[1], "a", "b")
+
+def get_estimator():
+    return Nearest()
+"""
+
+
+@pytest.fixture(scope="module")
+def drift(tmp_path_factory: pytest.TempPathFactory) -> tuple[Challenge, PreparedData]:
+    """2,000 rows whose classes change places after the first 1,200, halfway through the public ones."""
+    course = tmp_path_factory.mktemp("course")
+    folder = course / "challenges" / "drift"
+    folder.mkdir(parents=True)
+    generator = np.random.default_rng(2)
+    kind = generator.integers(0, 2, 2000)
+    side = np.where(np.arange(2000) < 1200, 1, -1)
+    rows = pd.DataFrame(
+        {
+            "at": np.datetime64("2024-01-01T00:00:00") + np.arange(2000).astype("timedelta64[m]"),
+            "x": (2 * kind - 1) * side + generator.normal(0, 0.5, 2000),
+            "kind": np.where(kind == 1, "b", "a"),
+        }
+    )
+    rows.to_csv(folder / "rows.csv", index=False)
+    (folder / "challenge.toml").write_text(CHALLENGE)
+    (folder / "README.md").write_text("# Drift\n")
+    (folder / "solution.py").write_text(MEAN)
+    challenge = load_challenge(course, "drift")
+    return challenge, prepare(challenge)
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with open_runner() as opened:
+        yield opened
+
+
+def run(runner: Runner, drift: tuple[Challenge, PreparedData], source: str) -> Outcome:
+    files = (SubmittedFile("solution.py", source.encode()),)
+    return run_stream(runner, Submission("mine", "python", "solution.py", files, ""), *drift)
+
+
+def test_a_model_that_learns_on_the_way_is_told_where_it_lost_and_recovered(
+    runner: Runner, drift: tuple[Challenge, PreparedData]
+) -> None:
+    outcome = run(runner, drift, MEAN)
+    assert outcome.status is Status.GRADED, outcome.message
+    assert outcome.predictions is not None
+    found = np.frombuffer(outcome.predictions.public, "<i8")
+    truth = read_target(drift[1].hidden_file("public_target").read_bytes())
+    assert (found == truth)[:400].mean() > 0.9
+    assert (found == truth)[400:450].mean() < 0.2
+    assert (found == truth)[500:].mean() > 0.9
+    assert outcome.message is not None
+    assert "at row 400, and was back from row" in outcome.message
+
+
+def test_library_models_with_partial_fit_learn_a_stream(runner: Runner, drift: tuple[Challenge, PreparedData]) -> None:
+    source = (
+        "from sklearn.naive_bayes import GaussianNB\n\nclass Model(GaussianNB):\n"
+        "    def partial_fit(self, X, y, classes=None):\n        return super().partial_fit(X[['x']], y, classes)\n\n"
+        "    def predict(self, X):\n        return super().predict(X[['x']])\n\n"
+        "def get_estimator():\n    return Model()\n"
+    )
+    outcome = run(runner, drift, source)
+    assert outcome.status is Status.GRADED, outcome.message
+
+
+def test_a_batch_is_told_after_it_was_predicted_and_in_order(
+    runner: Runner, drift: tuple[Challenge, PreparedData]
+) -> None:
+    section = drift[0].definition.stream
+    assert section is not None
+    batches = batches_from_memory(runner, *drift, section)
+    assert [each.part for each in batches] == ["train"] * 16 + ["public"] * 16 + ["private"] * 8
+    told = np.concatenate([read_target(each.labels) for each in batches if each.part == "public"])
+    assert (told == read_target(drift[1].hidden_file("public_target").read_bytes())).all()
+
+
+UPDATE, PREDICT = "def update(self, X, y):", "def predict(self, X):"
+JUNK = """
+        import os
+        for fd in range(3, 1000):
+            try:
+                os.write(fd, b"junk" * 99)
+            except OSError:
+                pass
+"""
+TREE = "from sklearn.tree import DecisionTreeClassifier\n\ndef get_estimator():\n    return DecisionTreeClassifier()\n"
+WHAT_IT_DOES = {
+    "hoards rows": (
+        MEAN.replace(UPDATE, f"{UPDATE}\n        self.__dict__.setdefault('all', []).append(np.ones(300_000))"),
+        Status.OUT_OF_MEMORY,
+        "by row",
+    ),
+    "answers late": (
+        MEAN.replace(PREDICT, f"{PREDICT}\n        import time; time.sleep(0.2)"),
+        Status.TIMED_OUT,
+        "ms on average",
+    ),
+    "peeks into the file system": (
+        MEAN.replace(UPDATE, f"{UPDATE}\n        open('/proc/self/root/etc/passwd').read()"),
+        Status.FORBIDDEN,
+        "",
+    ),
+    "opens a socket": (
+        MEAN.replace(UPDATE, f"{UPDATE}\n        import socket; socket.create_connection(('127.0.0.1', 9092))"),
+        Status.FORBIDDEN,
+        "",
+    ),
+    "has no partial_fit": (TREE, Status.FAILED, "neither"),
+}
+
+
+@pytest.mark.parametrize("what", WHAT_IT_DOES)
+def test_a_model_that(runner: Runner, drift: tuple[Challenge, PreparedData], what: str) -> None:
+    source, status, words = WHAT_IT_DOES[what]
+    outcome = run(runner, drift, source)
+    assert outcome.status is status, outcome.message
+    assert outcome.message is not None
+    assert words in outcome.message
+
+
+def test_junk_on_every_descriptor_changes_nothing(runner: Runner, drift: tuple[Challenge, PreparedData]) -> None:
+    honest, junk = run(runner, drift, MEAN), run(runner, drift, MEAN.replace(PREDICT, PREDICT + JUNK))
+    assert junk.status is Status.INVALID_OUTPUT or junk.predictions == honest.predictions
+
+
+def test_what_a_process_says_that_knows_hidden_labels_is_not_shown(
+    runner: Runner, drift: tuple[Challenge, PreparedData]
+) -> None:
+    tells = MEAN.replace(
+        "def update(self, X, y):",
+        "def update(self, X, y):\n        print('SECRET', list(y))\n        self.told = getattr(self, 'told', 0) + 1\n"
+        "        if self.told > 20:\n            raise ValueError('SECRET ' + ''.join(y))",
+    )
+    outcome = run(runner, drift, tells)
+    assert outcome.status is Status.FAILED
+    assert "SECRET" not in f"{outcome.message} {outcome.traceback} {outcome.stdout}"
+    assert outcome.message is not None
+    assert "line " in outcome.message
+
+
+def test_the_curve_says_where_it_rose() -> None:
+    words = curve_words((0.1,) * 10 + (0.6, 0.5, 0.3) + (0.1,) * 10, 100, "Share of wrong predictions")
+    assert "at row 1,000, and was back from row 1,300 on" in words
+    assert "It rose" not in curve_words((0.1, 0.12, 0.09, 0.11) * 6, 100, "Share")
