@@ -135,3 +135,15 @@ def test_in_a_class_nobody_finishes_before_attempts_are_closed(desk: Desk) -> No
     closed = desk.says("leaderboard", "tiny-binary", "--final", "--yes")
     assert closed.code == 0, closed
     assert desk.says("finish", "tiny-binary", "--yes").code == 0
+
+
+def test_a_reference_solution_of_several_programs_is_shown_whole(desk: Desk) -> None:
+    toml = desk.folder / "challenge.toml"
+    folder = desk.folder / "submissions" / "passes" / "two"
+    folder.mkdir()
+    (folder / "solution.py").write_text("from helper import get_estimator\n")
+    (folder / "helper.py").write_text(TREE)
+    toml.write_text(f'{toml.read_text()}\n[[example]]\npath = "submissions/passes/two"\nreference = true\n')
+    shown = desk.says("finish", "tiny-binary", "--yes").out
+    assert "# solution.py" in shown
+    assert "DecisionTreeClassifier(max_depth=1" in shown

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
     from heldout.grading.open_challenge import OpenChallenge
     from heldout.scoring.stored import StoredScore
+    from heldout.submission.interface import Submission
 
 DEBRIEF = "debrief.md"
+_PROGRAMS = (".py", ".sql")
 GIVES_AWAY = (
     "shows the private scores of your attempts, the debrief and a reference solution. What you hand in afterwards is "
     "late: it is graded, and gets no rank."
@@ -129,13 +131,21 @@ def reference_solution(challenge: Challenge) -> Source | None:
         submission = read_submission(challenge.folder / named)
     except (UsageError, ChallengeError):
         return None
-    entry = next((each for each in submission.files if each.path == submission.entry), None)
-    return None if entry is None else Source(named, entry.content.decode("utf-8", errors="replace"))
+    return _source(named, submission)
 
 
 def _own_solution(store: AttemptStore, attempt: Attempt | None) -> Source | None:
     submission = None if attempt is None else store.submission(attempt.submission_hash)
-    if submission is None or submission.kind != "python":
+    if submission is None or submission.kind == "predictions":
         return None
-    entry = next((each for each in submission.files if each.path == submission.entry), None)
-    return None if entry is None else Source(submission.called, entry.content.decode("utf-8", errors="replace"))
+    return _source(submission.called, submission)
+
+
+def _source(name: str, submission: Submission) -> Source | None:
+    """Its programs to read, the one with the entry first; None where there is none."""
+    programs = [each for each in submission.files if each.path.endswith(_PROGRAMS)]
+    programs.sort(key=lambda each: (each.path != submission.entry, each.path))
+    texts = [each.content.decode("utf-8", errors="replace") for each in programs]
+    if len(programs) > 1:
+        texts = [f"# {each.path}\n\n{text}" for each, text in zip(programs, texts, strict=True)]
+    return Source(name, "\n\n".join(texts)) if texts else None
