@@ -48,8 +48,9 @@ challenge of one name, in one home or on one PostgreSQL server, and share nothin
 `course.toml`; the catalogue that ships with heldout by `heldout`; any other by its title, else its folder's name, and
 where two of these are in use on one machine, the later one gets a number (`Machine learning #2`). The user's folder
 records which folder has which, and follows one that is moved, renamed or gets another title. A copy of a folder is
-another course, unless both have the same `id`. Give a course an `id` when several machines grade it: a title may be
-another course's there.
+another course, unless both have the same `id`. On a database server a course must have an `id` (the catalogue that
+ships with heldout has one): a title may be another course's there. Give it one, too, when several homes share an
+SQLite file.
 
 Attempts that an older heldout kept by the challenge's name alone went to the course that their cards name; those
 without one to the course of the other attempts on that version of the challenge, or on that challenge, where there is

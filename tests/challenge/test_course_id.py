@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.base.errors import ChallengeError
+from heldout.base.errors import ChallengeError, UsageError
 from heldout.base.paths import bundled_course
 from heldout.challenge.course_id import course_id, keep_course_id
 
@@ -53,6 +53,19 @@ def test_the_catalogue_is_known_as_itself_and_no_other_course_gets_its_name(tmp_
 def test_looking_writes_nothing(tmp_path: Path, home: Path) -> None:
     assert course_id(make(tmp_path / "a", title="One")) == "One"
     assert not home.exists()
+
+
+def test_on_a_server_a_course_must_say_its_id_as_another_home_may_have_one_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make(tmp_path / "a", title="Machine learning")
+    monkeypatch.setenv("HELDOUT_DB", "postgresql://server/attempts")
+    with pytest.raises(UsageError, match=r'course\.toml needs an id .* add id = "Machine learning"'):
+        keep_course_id(course)
+    assert course_id(course) == "Machine learning"
+    entitle(course, "Machine learning", declared="Machine learning")
+    assert keep_course_id(course) == "Machine learning"
+    assert keep_course_id(bundled_course()) == "heldout"
 
 
 def test_two_courses_of_one_title_are_two(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from heldout.base.errors import StoreError
+from heldout.base.errors import StoreError, UsageError
 from heldout.base.json_records import from_json
 from heldout.base.kept import Unsettled, kept, state_of
-from heldout.base.paths import bundled_course, ensure_folder, is_course, user_folder, write_text, writing
+from heldout.base.paths import bundled_course, database_url, ensure_folder, is_course, user_folder, write_text, writing
 from heldout.base.versions import __version__
 from heldout.known_places import same_folder
 
@@ -60,16 +60,34 @@ def course_id(course: Path) -> str:
     return known.id if known else next(each for each in _names(here.name) if not _taken(each))
 
 
+def require_told_apart(course: Path) -> None:
+    """Nothing where attempts on the course can be kept: on a server it must say its id, as others may have its name.
+
+    Raises:
+        UsageError: it does not; the text has the line that is missing.
+        ChallengeError: the course's file is not valid.
+    """
+    if database_url().startswith("sqlite") or same_folder(course, bundled_course()) or _said(course)[0] is not None:
+        return
+    raise UsageError(
+        f"{course / 'course.toml'} needs an id where attempts are kept on a server, as another course there may be "
+        f"called the same: add id = {json.dumps(course_id(course), ensure_ascii=False)} (or another one). "
+        "Nothing was kept."
+    )
+
+
 def keep_course_id(course: Path) -> str:
     """What this course is known by, from now on for good: also when its folder is moved or gets another title.
 
     Raises:
+        UsageError: it must say so itself, see `require_told_apart`.
         ChallengeError: the course's file is not valid.
         StoreError: the user's folder cannot be written.
     """
     declared, name = _said(course)
     if declared is not None or same_folder(course, bundled_course()):
         return declared or BUNDLED_ID
+    require_told_apart(course)
     here = _place(course, name)
     known = _known(here)
     if known is not None:

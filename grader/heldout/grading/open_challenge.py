@@ -161,9 +161,12 @@ class OpenChallenge(ShownInNotebooks):
         """
         from heldout.attempts.allowance import require_allowed
         from heldout.attempts.recorder import recorder
+        from heldout.challenge.course_id import require_told_apart
 
         if beyond_limit and not record:
             raise UsageError("a grade beyond the day's limit needs a record: leave out --no-record, or record=False.")
+        if record:
+            require_told_apart(self.challenge.course)
         with self.session as session:
             learner = session.learner
             submission = self._submission(model)

@@ -22,6 +22,7 @@ from heldout.attempts.interface import Attempt, AttemptStore
 from heldout.base.errors import ChallengeError, HeldoutError, StoreError, WorkerLost
 from heldout.base.progress import Observer
 from heldout.base.words import first_few
+from heldout.challenge.course_id import require_told_apart
 from heldout.classroom.grade_all.interface import BatchOptions, BatchResult, Bench
 from heldout.classroom.grade_all.one_at_a_time import one_at_a_time
 from heldout.classroom.hand_ins.collect import time_of
@@ -71,9 +72,11 @@ def opened_desk(opened: OpenChallenge, options: BatchOptions, bench: Bench | Non
     `bench`: where it is graded; None for this machine.
 
     Raises:
-        UsageError: another batch is grading this challenge.
+        UsageError: another batch is grading this challenge, or the course needs an id.
         HeldoutError: the machine cannot grade at all.
     """
+    if not options.dry_run:
+        require_told_apart(opened.challenge.course)
     with (
         one_at_a_time(opened.challenge.key),
         opened.session.store(create=not options.dry_run) as store,
