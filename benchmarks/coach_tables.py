@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 ROWS = 800
-FRESH = 20_000
+FRESH = 6_000
 """Rows of a generated table beyond those of its challenge, and at most so many of a real one."""
 _DRAWN = ROWS + FRESH
 

@@ -286,3 +286,28 @@ def test_the_sentence_agrees_with_the_cards_verdict_in_both_directions_of_a_metr
     curve = next(each for each in found.curves if each.parameter.name == "C")
     for greater in (True, False):
         assert sentence(curve, Units("rmse", greater), verdict).endswith(words)
+
+
+@pytest.mark.parametrize("value", [1.0, 3000.0, 1e9])
+def test_the_learners_own_dot_is_their_settings_on_the_references_features_off_the_landscape_too(
+    landscape: Landscape, value: float
+) -> None:
+    card = make_card(landscape, family="svm", params={"C": value, "gamma": 0.01}, utility=0.7, swap=0.8)
+    found = curves(ExplainedAttempt(card, landscape, FAMILIES))
+    assert found is not None
+    curve = next(each for each in found.curves if each.parameter.name == "C")
+    drawn = landscape.family("svm").configurations[1:]  # type: ignore[union-attr]
+    shift = np.median([each.cv - each.utility["public"] for each in drawn])
+    assert curve.mark is not None
+    assert curve.mark.height == pytest.approx(0.8 + shift)
+    text = "\n".join(found.lines(Screen(width=100)))
+    assert f"yours: {value:.4g}, {plot.OWN} 0.79" in text
+    assert text.count(plot.OWN) >= 1 + 2 * len([each for each in found.curves if each.mark])
+
+
+def test_where_the_settings_were_not_tried_on_the_references_features_only_the_value_is_marked(
+    landscape: Landscape,
+) -> None:
+    found = curves_of(landscape, "svm", {"C": 1.0})
+    assert plot.OWN not in "\n".join(found.lines(Screen(width=100)))
+    assert found.as_json()["parameters"][0]["yours_cv"] is None

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
+from heldout.base.errors import StoreError
 from heldout.base.notebook import ShownInNotebooks
 from heldout.base.progress import Observer
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from heldout.leaderboard.board import Appoint
     from heldout.report.history import History
     from heldout.sandbox.interface import Runner
+    from heldout.scoring.interface import ScoreCard
 
 Level = Literal["limits", "standard", "strict"]
 
@@ -107,6 +110,22 @@ class GradingContext(ShownInNotebooks):
         from heldout.attempts.store import opened_store
 
         return opened_store(create)
+
+    def count(self, challenge: Challenge, card: ScoreCard, limited: bool) -> None:
+        """Count a grade that is not recorded, if it has a score.
+
+        Raises:
+            StoreError: it cannot be counted, and attempts are limited.
+        """
+        from heldout.attempts.unrecorded import count_unrecorded
+
+        if card.score is None:
+            return
+        try:
+            count_unrecorded(challenge.kept_key(), card.learner, datetime.fromisoformat(card.created_at))
+        except StoreError:
+            if limited:
+                raise
 
     def history_with(
         self,

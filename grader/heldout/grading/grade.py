@@ -86,9 +86,11 @@ def grade(
     metric_only: bool = False,
     advice: AdviceTime = "never",
     observer: Observer | None = None,
+    prepared: PreparedData | None = None,
 ) -> Graded:
     """Grade one submission. `advice` says when the fits are made that the coach asks for; with `never` it does with
-    words. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept.
+    words. With `record` (for example an `AttemptStore`'s `add`), the attempt is kept. `prepared` are the challenge's
+    data, where they were opened already.
 
     An attempt that cannot be kept is graded all the same, and `unrecorded` says why: the card is not lost with it.
     Whatever the submission does is a status on the card, and a fault of ours or of the challenge is `grader_error`.
@@ -104,7 +106,7 @@ def grade(
     observer = observer or Observer()
     created = datetime.now(UTC)
     observer.stage("prepare")
-    prepared = prepare(challenge)
+    prepared = prepared or prepare(challenge)
     observer.stage("run")
     log.info("submission %r, %s, %d files", submission.name, submission.kind, len(submission.files))
     judged = _judge(submission, challenge, prepared, runner, observer, metric_only, advice != "never")
@@ -143,7 +145,14 @@ def _unrecorded(graded: Graded, error: HeldoutError) -> Graded:
     return replace(graded, card=replace(graded.card, attempt=None), attempt=None, unrecorded=HeldoutError(reason))
 
 
-def check(submission: Submission, challenge: Challenge, runner: Runner, *, observer: Observer | None = None) -> Checked:
+def check(
+    submission: Submission,
+    challenge: Challenge,
+    runner: Runner,
+    *,
+    observer: Observer | None = None,
+    prepared: PreparedData | None = None,
+) -> Checked:
     """Run one submission on a sample of the training rows; nothing is scored or recorded.
 
     Raises:
@@ -156,7 +165,7 @@ def check(submission: Submission, challenge: Challenge, runner: Runner, *, obser
 
     observer = observer or Observer()
     observer.stage("prepare")
-    prepared = prepare(challenge)
+    prepared = prepared or prepare(challenge)
     observer.stage("run")
     log.info("submission %r, %s, %d files", submission.name, submission.kind, len(submission.files))
     outcome = run_any(runner, submission, challenge, prepared, sample=True)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.attempts.interface import Attempt, Reopening
 from heldout.attempts.learner import account
-from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.errors import UsageError
 from heldout.base.notebook import ShownInNotebooks
 from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
 from heldout.grading.challenge_choice import require_not_handed_in
 from heldout.grading.environment import environment
 from heldout.grading.grade import Graded, check, grade, recorded
+from heldout.grading.lateness import told_if_late
 from heldout.runs.interface import Status
-from heldout.sandbox.interface import Runner
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from heldout.report.tried import TriedAdvice
     from heldout.scoring.interface import CoachFinding
     from heldout.submission.interface import Submission
-
-LATE = "attempts on this challenge are closed for you: this one is late and gets no rank"
 
 
 class OpenChallenge(ShownInNotebooks):
@@ -123,8 +121,9 @@ class OpenChallenge(ShownInNotebooks):
         """
         submission = self._submission(model)
         with self.session as session:
-            self._prepare_meanwhile()
-            return check(submission, self.challenge, session.runner(self.challenge), observer=session.observer)
+            prepared = self._prepare_meanwhile()
+            runner = session.runner(self.challenge)
+            return check(submission, self.challenge, runner, observer=session.observer, prepared=prepared)
 
     def grade(
         self,
@@ -171,7 +170,7 @@ class OpenChallenge(ShownInNotebooks):
             learner = session.learner
             submission = self._submission(model)
             limited = not beyond_limit and require_allowed(self.challenge, learner)
-            self._prepare_meanwhile()
+            prepared = self._prepare_meanwhile()
             runner = session.runner(self.challenge)
             graded = grade(
                 submission,
@@ -182,10 +181,11 @@ class OpenChallenge(ShownInNotebooks):
                 metric_only=metric_only,
                 advice="now" if advice else "never",
                 observer=session.observer,
+                prepared=prepared,
             )
             if not record or graded.unrecorded is not None:
-                self.count(graded, limited)
-            return self._late(graded, runner)
+                session.count(self.challenge, graded.card, limited)
+            return told_if_late(graded, self.challenge, self.prepared, runner)
 
     def try_advice(self, model: object, *, advice: int | None = 1) -> TriedAdvice:
         """Follow what the coach suggests for a model, and see what it brings: a grade for each, none of them recorded.
@@ -211,7 +211,7 @@ class OpenChallenge(ShownInNotebooks):
                     for each in store.find(self.challenge.key, session.learner)
                     if each.submission_hash == submission.content_hash and each.status == Status.GRADED
                 ]
-            return try_advice(self, submission, recorded[-1] if recorded else None, advice)
+            return try_advice(session, self.challenge, submission, recorded[-1] if recorded else None, advice)
 
     def try_attempt(self, attempt: Attempt, *, advice: int | None = 1) -> TriedAdvice:
         """`try_advice` for a recorded attempt on this challenge.
@@ -227,7 +227,7 @@ class OpenChallenge(ShownInNotebooks):
                 submission = store.submission(attempt.submission_hash)
             if submission is None:
                 raise UsageError(f"the submission of attempt {attempt.id} was not kept, so that nothing can be tried.")
-            return try_advice(self, submission, attempt, advice)
+            return try_advice(session, self.challenge, submission, attempt, advice)
 
     def grade_handed_in(self, submission: Submission, learner: str, handed_in_at: datetime | None = None) -> Graded:
         """Inside the session's `with`, from any thread: grade what a learner handed in to somebody else, and record it.
@@ -260,7 +260,8 @@ class OpenChallenge(ShownInNotebooks):
             return replace(graded, attempt=None, card=replace(graded.card, attempt=None))
         runner = self.session.runner(self.challenge)
         attempt = replace(graded.attempt, handed_in_at=handed_in_at)
-        return self._late(recorded(replace(graded, attempt=attempt), submission, recorder(runner)), runner)
+        kept = recorded(replace(graded, attempt=attempt), submission, recorder(runner))
+        return told_if_late(kept, self.challenge, self.prepared, runner)
 
     def advise_later(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
         """Inside the session's `with`, from any thread: all that the coach says, where a grade put that off."""
@@ -373,14 +374,14 @@ class OpenChallenge(ShownInNotebooks):
         landscape = self.reference.fitting_landscape("public")
         return None if landscape is None else resolution(landscape, "public")
 
-    def _prepare_meanwhile(self) -> None:
-        """The data are prepared before the runner is asked for anything: its worker may be starting still.
+    def _prepare_meanwhile(self) -> PreparedData:
+        """The data, prepared before the runner is asked for anything: its worker may be starting still.
 
         Raises:
             ChallengeError, DatasetError: they cannot be prepared.
         """
         self.session.observer.stage("prepare")
-        _ = self.prepared
+        return self.prepared
 
     def _submission(self, model: object) -> Submission:
         from heldout.submission.read import read_submission
@@ -394,45 +395,6 @@ class OpenChallenge(ShownInNotebooks):
         from heldout.recipe.handed_over import source_of
 
         return submission_of_source(source_of(model), type(model).__name__)
-
-    def count(self, graded: Graded, limited: bool) -> None:
-        """Count a grade that is not recorded, if it has a score.
-
-        Raises:
-            StoreError: it cannot be counted, and attempts are limited.
-        """
-        from heldout.attempts.unrecorded import count_unrecorded
-
-        if graded.card.score is None:
-            return
-        try:
-            key = self.challenge.kept_key()
-            count_unrecorded(key, graded.card.learner, datetime.fromisoformat(graded.card.created_at))
-        except StoreError:
-            if limited:
-                raise
-
-    def _late(self, graded: Graded, runner: Runner) -> Graded:
-        """What was graded; where it came late the card says so, and after the closing it has its private score."""
-        from heldout.attempts.class_rules import class_rules
-        from heldout.scoring.stored import score_stored
-
-        card, attempt = graded.card, graded.attempt
-        rules = class_rules(self.challenge.course) if attempt is not None else None
-        if attempt is not None and rules is not None and not attempt.late:
-            said = rules.late_words(self.id, attempt.learner, attempt.handed_in)
-            if said is not None:
-                return replace(graded, card=replace(card, message=f"{said}. {card.message}" if card.message else said))
-        if attempt is None or not attempt.late:
-            return graded
-        card = replace(card, message=f"{LATE}. {card.message}" if card.message else LATE)
-        if card.score is not None and attempt.predictions is not None:
-            try:
-                found = score_stored(runner, self.challenge, self.prepared, attempt.predictions, "private")
-                card = replace(card, score=replace(card.score, final=found.score))
-            except HeldoutError:
-                pass
-        return replace(graded, card=card)
 
     def __repr__(self) -> str:
         return f"OpenChallenge({self.id!r}, {str(self.challenge.course)!r})"

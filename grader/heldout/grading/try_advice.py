@@ -10,6 +10,7 @@ from heldout.attempts.allowance import NoAttemptsLeft, require_allowed
 from heldout.base.errors import UsageError
 from heldout.base.words import counted
 from heldout.grading.grade import Graded, grade
+from heldout.prepare.prepare import prepare
 from heldout.recipe.apply_edits import apply
 from heldout.recipe.edit import EditError
 from heldout.recipe.grammar import Declared, Recipe
@@ -22,18 +23,20 @@ from heldout.submission.text import submission_of_source
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
+    from heldout.challenge.interface import Challenge
     from heldout.grading.advice import AdviceTime
-    from heldout.grading.open_challenge import OpenChallenge
+    from heldout.grading.context import GradingContext
     from heldout.submission.interface import Submission
 
 
 def try_advice(
-    opened: OpenChallenge, submission: Submission, attempt: Attempt | None, which: int | None
+    session: GradingContext, challenge: Challenge, submission: Submission, attempt: Attempt | None, which: int | None
 ) -> TriedAdvice:
     """Inside the session's `with`: what the suggestions bring, on the public rows.
 
     Args:
-        opened: the challenge.
+        session: whose learner tries.
+        challenge: the submission's.
         submission: what they are followed on.
         attempt: a recorded one of this submission, if there is one: its suggestions are taken, if it has some and the
             challenge is what it was, and what they brought is noted on its card.
@@ -43,43 +46,44 @@ def try_advice(
         UsageError: there are fewer suggestions, or the day's attempts are used up before anything was tried.
         HeldoutError: the machine could not run it.
     """
-    session, challenge = opened.session, opened.challenge
     runner = session.runner(challenge)
     if attempt is not None and attempt.challenge_hash != challenge.content_hash:
         attempt = None
     card = attempt.card if attempt is not None else None
     if card is None or not card.suggestions:
-        card = _graded(opened, submission, "now").card
+        card = _graded(session, challenge, submission, "now").card
     findings = card.suggestions
     if not findings:
         return TriedAdvice(card, (), _why_none(card))
     if which is not None and which > len(findings):
         have = counted(len(findings), "suggestion")
         raise UsageError(f"--advice must be from 1 to {len(findings)}: the coach has {have} here. Got {which}.")
-    recipe = build_recipe(runner, submission, challenge, opened.prepared)
+    recipe = build_recipe(runner, submission, challenge, prepare(challenge))
     if isinstance(recipe, Declared):
         return TriedAdvice(card, (), f"Nothing can be changed in this submission: {recipe.reason}")
     tried: list[FollowedAdvice] = []
     note = None
     try:
-        for each in _followed(opened, recipe, findings if which is None else (findings[which - 1],)):
+        for each in _followed(session, challenge, recipe, findings if which is None else (findings[which - 1],)):
             tried.append(each)
     except NoAttemptsLeft as error:
         if not tried:
             raise
         note = str(error)
     if attempt is not None:
-        _keep(opened, attempt, card, tried)
+        _keep(session, attempt, card, tried)
     return TriedAdvice(card, tuple(tried), note)
 
 
-def _followed(opened: OpenChallenge, recipe: Recipe, findings: Sequence[CoachFinding]) -> Iterator[FollowedAdvice]:
+def _followed(
+    session: GradingContext, challenge: Challenge, recipe: Recipe, findings: Sequence[CoachFinding]
+) -> Iterator[FollowedAdvice]:
     for number, finding in enumerate(findings, 1):
-        opened.session.observer.stage(f"trying suggestion {number} of {len(findings)}")
-        yield _follow(opened, recipe, finding)
+        session.observer.stage(f"trying suggestion {number} of {len(findings)}")
+        yield _follow(session, challenge, recipe, finding)
 
 
-def _follow(opened: OpenChallenge, recipe: Recipe, finding: CoachFinding) -> FollowedAdvice:
+def _follow(session: GradingContext, challenge: Challenge, recipe: Recipe, finding: CoachFinding) -> FollowedAdvice:
     """What one suggestion brings: the edited recipe goes every way that a hand-in goes.
 
     Raises:
@@ -94,22 +98,22 @@ def _follow(opened: OpenChallenge, recipe: Recipe, finding: CoachFinding) -> Fol
         source = source_of_recipe(apply(edits, recipe))
     except EditError as error:
         return ended(Status.FAILED, None, str(error))
-    card = _graded(opened, submission_of_source(source), "never").card
+    card = _graded(session, challenge, submission_of_source(source), "never").card
     points = card.points.earned if card.points else None
     return ended(card.status, points, card.message)
 
 
-def _graded(opened: OpenChallenge, submission: Submission, advice: AdviceTime) -> Graded:
+def _graded(session: GradingContext, challenge: Challenge, submission: Submission, advice: AdviceTime) -> Graded:
     """A grade that is not recorded, and counts as an attempt.
 
     Raises:
         NoAttemptsLeft: the day's attempts are used up.
     """
-    session, learner = opened.session, opened.session.learner
-    limited = require_allowed(opened.challenge, learner)
-    runner = session.runner(opened.challenge)
-    graded = grade(submission, opened.challenge, runner, learner=learner, advice=advice, observer=session.observer)
-    opened.count(graded, limited)
+    learner = session.learner
+    limited = require_allowed(challenge, learner)
+    runner = session.runner(challenge)
+    graded = grade(submission, challenge, runner, learner=learner, advice=advice, observer=session.observer)
+    session.count(challenge, graded.card, limited)
     return graded
 
 
@@ -123,7 +127,7 @@ def _why_none(card: ScoreCard) -> str | None:
     return "The coach suggests no change that a program could follow"
 
 
-def _keep(opened: OpenChallenge, attempt: Attempt, card: ScoreCard, tried: Sequence[FollowedAdvice]) -> None:
+def _keep(session: GradingContext, attempt: Attempt, card: ScoreCard, tried: Sequence[FollowedAdvice]) -> None:
     """Note on the attempt's card what its suggestions brought."""
 
     def noted(finding: CoachFinding) -> CoachFinding:
@@ -131,5 +135,5 @@ def _keep(opened: OpenChallenge, attempt: Attempt, card: ScoreCard, tried: Seque
         found = next(same, None)
         return finding if found is None else replace(finding, tried=Tried(found.status, found.after))
 
-    with opened.session.store() as store:
+    with session.store() as store:
         store.advise(attempt.id, [noted(finding) for finding in card.coach])

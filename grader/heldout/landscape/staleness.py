@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
@@ -12,12 +12,23 @@ from heldout.landscape.families.catalogue import FAMILIES
 from heldout.landscape.families.interface import Facts, Family
 from heldout.landscape.interface import FOLD_RULE, Landscape
 from heldout.landscape.study import copies_matter, metric_key, versions
-
-if TYPE_CHECKING:
-    from heldout.landscape.reference_model import ReferenceModel
+from heldout.prepare.interface import PreparedData
 
 
-def staleness(model: ReferenceModel, landscape: Landscape) -> list[str]:
+class Calibrated(Protocol):
+    """What a landscape is of, as it is now. Facts and families raise ChallengeError where they cannot be told."""
+
+    @property
+    def challenge(self) -> Challenge: ...
+    @property
+    def prepared(self) -> PreparedData: ...
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def families(self) -> tuple[Family, ...]: ...
+
+
+def staleness(model: Calibrated, landscape: Landscape) -> list[str]:
     """Why a landscape no longer fits, one sentence for each reason; empty where it does."""
     challenge, prepared = model.challenge, model.prepared
     reasons = []

@@ -23,6 +23,9 @@ class Mark:
     value: Any
     position: float | None
     """On the scale, below 0 or above 1 outside of what was tried; None where it does not lie on it."""
+    height: float | None = None
+    """Utility of the learner's settings on the reference's features, as the folds would show it; None where it is not
+    known."""
 
 
 @dataclass(frozen=True)

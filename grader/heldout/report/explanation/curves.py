@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from heldout.landscape.families.interface import Family
 from heldout.landscape.interface import Configuration
 from heldout.landscape.space import Parameter
+from heldout.landscape.utility import rounded
 from heldout.report.explanation import plot
 from heldout.report.explanation.curve import Curve, Mark, groups, sentence
 from heldout.report.explanation.prose import YELLOW, heading, paint, paragraph, spoken
@@ -68,6 +70,7 @@ class Curves:
         return {
             **curve.parameter.as_json(),
             "yours": None if curve.mark is None else curve.mark.value,
+            "yours_cv": self._own_score(curve),
             "library_default": curve.default_value,
             "configurations": [
                 {"value": each.params[name], "cv": self.units.score(each.cv)} for each in curve.configurations
@@ -79,6 +82,11 @@ class Curves:
             "flat": None if curve.reading is None else curve.reading.is_flat,
             "sentence": sentence(curve, self.units, self.verdict),
         }
+
+    def _own_score(self, curve: Curve) -> float | None:
+        """The learner's settings as the folds would show them, in the metric's units."""
+        height = None if curve.mark is None else curve.mark.height
+        return None if height is None else rounded(self.units.score(height))
 
     def lines(self, screen: Screen) -> list[str]:
         """A drawing with a sentence for every hyperparameter."""
@@ -96,6 +104,11 @@ class Curves:
             f"{self.units.metric} over {self.folds} cross-validation folds, further up is better. The other "
             "hyperparameters vary too, hence the scatter."
         )
+        if any(curve.mark is not None and curve.mark.height is not None for curve in self.curves):
+            words += (
+                f" {plot.OWN} is your own settings on the same features: their score on the hidden rows, moved by what "
+                "lies between those and the folds for the other dots."
+            )
         if self.standard_error is None:
             return words
         around = gap(self.standard_error)
@@ -110,11 +123,15 @@ class Curves:
         default_at = position_of(curve.parameter, curve.default_value) if curve.default else None
         all_heights = [*heights, curve.default.cv] if curve.default and default_at is not None else heights
         frame = plot.frame_of(all_heights, _CHOICE_ROWS if curve.parameter.scale == "choice" else _ROWS)
+        own = None if curve.mark is None else curve.mark.height
         axis = axis_with(curve.mark.position if curve.mark else None)
         placed = map(axis.place, spread_out(curve.parameter, curve.positions()))
         dots = [plot.Dot(position, height) for position, height in zip(placed, heights, strict=True)]
         if curve.default is not None and default_at is not None:
             dots.append(plot.Dot(axis.place(default_at), curve.default.cv, is_default=True))
+        if own is not None and curve.mark is not None and curve.mark.position is not None:
+            dots.append(plot.Dot(axis.place(curve.mark.position), own, is_own=True))
+            frame = plot.up_to(frame, own)
         places = self.units.decimals((frame.low, frame.high))
         labels = self.units.shown(frame.high, places), self.units.shown(frame.low, places)
         at = None if curve.mark is None or curve.mark.position is None else axis.place(curve.mark.position)
@@ -129,17 +146,19 @@ class Curves:
         words = []
         if curve.mark is not None and curve.mark.position is not None:
             at = axis_with(curve.mark.position).place(curve.mark.position)
-            words.append(f"{plot.mark_symbol(at)} yours: {number(curve.mark.value)}")
+            scored = "" if curve.mark.height is None else f", {plot.OWN} {self.units.shown(curve.mark.height)}"
+            below = ", far below the others" if any(dot.is_own and dot.height < frame.low for dot in dots) else ""
+            words.append(f"{plot.mark_symbol(at)} yours: {number(curve.mark.value)}{scored}{below}")
         if any(dot.is_default for dot in dots):
             words.append(f"{plot.DEFAULT} the library's default: {number(curve.default_value)}")
-        hidden = sum(dot.height < frame.low for dot in dots)
+        hidden = sum(dot.height < frame.low for dot in dots if not dot.is_own)
         if hidden:
             words.append(f"{plot.BELOW} {hidden} far below the others")
         return "; ".join(words)
 
 
 def _coloured(line: str, screen: Screen) -> str:
-    for symbol in (plot.LINE, plot.MARK, plot.MARK_LEFT, plot.MARK_RIGHT):
+    for symbol in (plot.LINE, plot.OWN, plot.MARK, plot.MARK_LEFT, plot.MARK_RIGHT):
         line = line.replace(symbol, paint(screen, symbol, YELLOW))
     return line
 
@@ -154,6 +173,7 @@ def curves(subject: ExplainedAttempt) -> Curves | None:
     params, remark = _learners_params(subject, family)
     defaults = {} if family is None else _library_defaults(family)
     default = result.configurations[0] if result.configurations else None
+    height = _own_height(subject, drawn)
     found = []
     for parameter in space_of(family, drawn):
         held = tuple(each for each in drawn if _lies_on(parameter, each))
@@ -164,7 +184,7 @@ def curves(subject: ExplainedAttempt) -> Curves | None:
         mark = None
         if parameter.name in params:
             own = as_value(params[parameter.name])
-            mark = Mark(own, position_of(parameter, own))
+            mark = Mark(own, position_of(parameter, own), height)
         positions = [position_of(parameter, each.params[parameter.name]) or 0.0 for each in held]
         reading = read(groups(parameter, held, positions))
         found.append(Curve(parameter, held, shown, value, mark, reading))
@@ -208,6 +228,22 @@ def _learners_params(subject: ExplainedAttempt, family: Family | None) -> tuple[
     if own == theirs:
         return params, None
     return {}, f"Your values are not marked: you used {own}, the reference {theirs}."
+
+
+def _own_height(subject: ExplainedAttempt, drawn: Sequence[Configuration]) -> float | None:
+    """What the learner's settings score on the reference's features, as folds would show it; None where they were not
+    tried there.
+
+    Hidden rows and folds differ by the rows and by how many a model learns from. What lies between them is the median
+    of the configurations' own differences.
+    """
+    regret = subject.card.regret
+    handling = regret.data_handling if regret is not None else None
+    if subject.utility is None or handling is None or not drawn:
+        return None
+    shifts = [each.cv - each.utility[subject.part] for each in drawn if subject.part in each.utility]
+    shifts = [shift for shift in shifts if math.isfinite(shift)]
+    return subject.utility + handling.value + statistics.median(shifts) if shifts else None
 
 
 def _library_defaults(family: Family) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-DOT, DEFAULT, LINE, BELOW = "●", "◇", "┊", "▽"
+DOT, DEFAULT, OWN, LINE, BELOW = "●", "◇", "◆", "┊", "▽"
 MARK, MARK_LEFT, MARK_RIGHT = "▲", "◀", "▶"
 _MOST_COLUMNS = 60
 _LABEL = 9
@@ -22,6 +22,8 @@ class Dot:
     height: float
     """Any unit; greater is drawn higher."""
     is_default: bool = False
+    is_own: bool = False
+    """The learner's, drawn above all others, and at the lower end where it lies below the frame."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,13 @@ def frame_of(heights: Sequence[float], rows: int) -> Frame:
     return Frame(low, high, rows)
 
 
+def up_to(frame: Frame, height: float) -> Frame:
+    """The frame, with room for a dot above it, and for one that lies below by at most the frame's own size."""
+    size = frame.high - frame.low
+    low = height if frame.low - size <= height < frame.low else frame.low
+    return Frame(low, max(frame.high, height), frame.rows)
+
+
 def draw(
     dots: Sequence[Dot],
     frame: Frame,
@@ -82,10 +91,11 @@ def draw(
     if mark is not None and 0 <= mark <= 1:
         for row in grid:
             row[_column(mark, columns)] = LINE
-    for dot in sorted(dots, key=lambda each: each.is_default):
+    for dot in sorted(dots, key=lambda each: (each.is_own, each.is_default)):
         symbol = DEFAULT if dot.is_default else DOT
         below = dot.height < frame.low - 1e-12 * (frame.high - frame.low)
-        grid[frame.row(dot.height)][_column(dot.position, columns)] = BELOW if below else symbol
+        shown = OWN if dot.is_own else BELOW if below else symbol
+        grid[frame.row(dot.height)][_column(dot.position, columns)] = shown
     names = {0: labels[0][:_LABEL], frame.rows - 1: labels[1][:_LABEL]}
     lines = [f"  {names.get(row, ''):>{_LABEL}} {'┤' if row in names else '│'}{''.join(cells)}".rstrip()
              for row, cells in enumerate(grid)]  # fmt: skip
