@@ -181,6 +181,13 @@ def test_a_long_tail_of_the_target_is_fitted_as_its_logarithm():
         assert not said("SKEWED_TARGET", handling(gains, other, challenge=regression))
 
 
+@pytest.mark.parametrize(("task", "speaks"), [("count", True), ("quantile", False), ("interval", False)])
+def test_a_logarithm_is_advised_where_one_number_is_predicted(task, speaks):
+    arrived = arriving(target_skewness=3.0, target_least=0.0)
+    given = handling(gains, arrived, challenge=replace(CHALLENGE, task=task, positive=None, metric="rmse"))
+    assert bool(said("SKEWED_TARGET", given)) is speaks
+
+
 def prepared(gain, **fields):
     return handling(gain, parts=parts_of("neighbours", "KNeighborsClassifier", {}), **fields)
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heldout.scoring.answers import answers_of
+from heldout.scoring.answers import PredictionFacts, answers_of
+from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import Target
 
 BINARY = Target("binary", ("no", "yes"), 1)
@@ -40,4 +41,11 @@ def test_scores_are_not_taken_for_probabilities():
 def test_numbers_are_held_against_those_of_the_training_rows():
     found = answers_of("value", Target("regression"), np.array([1.0, 3.0]), np.array([0.0, 10.0]))
     assert (found.mean, found.training_mean, found.training_sd, found.constant) == (2.0, 5.0, 5.0, False)
+    assert answers_of("value", Target("regression"), np.array([2.0, 2.0]), np.array([0.0, 10.0])).constant
+
+
+def test_where_a_task_gives_no_labels_nothing_is_said_of_those_of_the_training_rows(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(type(task_of("regression")), "labelled", False)
+    found = answers_of("value", Target("regression"), np.array([1.0, 3.0]), np.array([0.0, 10.0]))
+    assert found == PredictionFacts("value", constant=False)
     assert answers_of("value", Target("regression"), np.array([2.0, 2.0]), np.array([0.0, 10.0])).constant

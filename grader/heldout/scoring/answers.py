@@ -46,12 +46,18 @@ class PredictionFacts:
 
 
 def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: NDArray[Any]) -> PredictionFacts:
-    """What predictions of one form are, beside the training labels (codes of classes, or numbers)."""
+    """What predictions of one form are, beside the training labels (codes of classes, or numbers).
+
+    Where a task gives its learners no labels, nothing is said of any: they are hidden as the others are.
+    """
     import numpy as np
 
     spread = np.ptp(predictions, axis=0) if len(predictions) else np.zeros(1)
     constant = bool(np.all(spread <= _SAME * (1 + np.max(np.abs(predictions), initial=0.0))))
-    training = task_of(target.task).goal(training)
+    task = task_of(target.task)
+    if not task.labelled:
+        return PredictionFacts(needs, constant)
+    training = task.goal(training)
     if target.classes is None:
         mean = float(np.mean(predictions)) if predictions.ndim == 1 and len(predictions) else None
         own = training[np.isfinite(training)]

@@ -21,7 +21,7 @@ def skewed_target(context: Context) -> Iterator[Advice]:
     arrived, way = context.reaching, way_of(context)
     if arrived is None or way is None or arrived.target_skewness is None or arrived.target_least is None:
         return
-    if arrived.target_logged or arrived.target_skewness <= _LONG or task_of(context.challenge.task).classifies:
+    if arrived.target_logged or arrived.target_skewness <= _LONG or not _is_one_number(context):
         return
     if not (has_lost(context, "data_handling") or has_lost(context, "model_choice")):
         return
@@ -36,3 +36,9 @@ def skewed_target(context: Context) -> Iterator[Advice]:
             evidence={"skewness": arrived.target_skewness},
         ),
     )
+
+
+def _is_one_number(context: Context) -> bool:
+    """Whether one number is learnt and predicted: only its logarithm can be taken back."""
+    task = task_of(context.challenge.task)
+    return task.labelled and not task.classifies and "value" in task.forms
