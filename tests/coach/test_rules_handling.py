@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from coach_samples import (
     CHALLENGE,
@@ -21,9 +22,10 @@ from coach_samples import (
 )
 
 from heldout.coach.advise import advise
-from heldout.landscape.worth import ColumnGroup, Drift, Worth
+from heldout.landscape.worth import ColumnGroup, Drift, FamilyPreparation, Preparation, Worth
 from heldout.recipe.edit import InsertStep, RemoveStep, UseColumns, Wrap
 from heldout.recipe.reaching import Branch
+from heldout.recipe.rebuild import rebuild
 
 FEATURES = {"a": "float64", "b": "str", "c": "float64", "d": "float64"}
 ONE_HOT = "sklearn.preprocessing.OneHotEncoder"
@@ -237,3 +239,22 @@ def test_columns_beyond_the_training_range_or_that_the_reference_leaves_out_are_
     given = handling(gains, arriving(used=("a", "b")), COUNTS, reference_features=("a", "b", "c"))
     (found,) = said("UNUSED_COLUMNS", given)
     assert found.suggestion[0].columns == ("c",)
+
+
+def with_free_text(**fields):
+    prepared = Preparation("standard", "none", "one_hot", "drop", free_text="words", messages=("b",))
+    found = landscape("neighbours", [configuration({}, 0.8)])
+    (family,) = found.families
+    chosen = replace(family, preparation=FamilyPreparation(prepared, 0, ()))
+    return handling(gains, **fields, landscape=replace(found, families=(chosen,)))
+
+
+@pytest.mark.parametrize("code", ["MANY_CATEGORIES", "TEXT_DROPPED"])
+def test_free_text_is_taken_apart_into_words(code):
+    (found,) = said(code, with_free_text(**CASES[code]))
+    (edit,) = found.suggestion
+    assert edit.columns == ("b",)
+    assert "TfidfVectorizer()" in found.message
+    table = pd.DataFrame({"b": ["a leak and smoke", "smoke again", "no leak again"]})
+    made = rebuild(edit.transformer, apply_config=False).fit_transform(table)
+    assert made.shape == (3, 3)

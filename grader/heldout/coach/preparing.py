@@ -32,6 +32,7 @@ WEIGHS_FEATURES = frozenset(
 """Families that measure distances, follow gradients or draw planes, so that a feature's size and shape matter."""
 MEASURES_DISTANCES = frozenset({"neighbours", "svm", "gaussian_process", "label_propagation", "kernel_ridge"})
 IN_TREES = frozenset({"tree", "forest", "extra_trees", "boosting"})
+_TERMS = 1_000
 UNEQUAL = 10.0
 """Largest by smallest standard deviation of what reaches a model, from which a scaler may help."""
 
@@ -116,6 +117,24 @@ def one_hot() -> Recipe:
 ONE_HOT = "OneHotEncoder(min_frequency=5)"
 
 
+def free_text_of(context: Context) -> frozenset[str]:
+    """The columns of free text, as calibration told them: several words in a value, hardly any value twice."""
+    families = context.landscape.families if context.landscape else ()
+    return frozenset(name for each in families if each.preparation for name in each.preparation.chosen.messages)
+
+
+def weighed_words(columns: Sequence[str]) -> Recipe:
+    """TF-IDF of the words of each of these columns: a part for each, since it takes one column at a time. What it makes
+    is no sparse table, which not every model takes."""
+    settings = {"sublinear_tf": True, "min_df": 2, "max_features": _TERMS}
+    words = ["estimator", "sklearn.feature_extraction.text.TfidfVectorizer", settings]
+    parts = [["tuple", f"words_{number}", words, column] for number, column in enumerate(columns)]
+    return part_recipe("sklearn.compose.ColumnTransformer", transformers=["list", *parts], sparse_threshold=0.0)
+
+
+WEIGHED_WORDS = "TfidfVectorizer()"
+
+
 def target_mean(scaled: bool) -> Recipe:
     """The mean target of each value, with a scale where the model needs one."""
     if not scaled:
@@ -154,7 +173,9 @@ def adding(context: Context, columns: Sequence[str], scaled: bool) -> tuple[Edit
     kinds = context.features
     numbers = [each for each in columns if kinds.get(each) in ("int64", "float64")]
     flags = [each for each in columns if kinds.get(each) == "bool"]
-    texts = [each for each in columns if kinds.get(each) == "str"]
+    free = free_text_of(context)
+    texts = [each for each in columns if kinds.get(each) == "str" and each not in free]
+    told = [each for each in columns if each in free]
     edits: list[Edit] = []
     called = []
     if numbers:
@@ -166,6 +187,9 @@ def adding(context: Context, columns: Sequence[str], scaled: bool) -> tuple[Edit
     if texts:
         edits.append(UseColumns(tuple(texts), one_hot()))
         called.append(f"text with {ONE_HOT}")
+    if told:
+        edits.append(UseColumns(tuple(told), weighed_words(told)))
+        called.append(f"free text with {WEIGHED_WORDS}")
     return (tuple(edits), listed(called)) if edits else None
 
 
