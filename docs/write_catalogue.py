@@ -7,13 +7,15 @@ from pathlib import Path
 from heldout.base.paths import write_text
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.interface import Challenge
+from heldout.challenge.path import in_order_of_path
+from heldout.challenge.summary import summary_of
 from heldout.prepare.prepare import prepare
 
 PAGE = Path(__file__).parent / "catalogue.md"
 COURSE = PAGE.parent.parent
 COLUMNS = (
     "challenge",
-    "title",
+    "the problem that bites",
     "level",
     "task",
     "metric",
@@ -29,9 +31,15 @@ def with_table(page: str, course: Path = COURSE) -> str:
     """`page` with the lines between its two marks replaced by the table of the course's challenges."""
     before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
-    rows = [COLUMNS, ("---",) * len(COLUMNS), *(_row(challenge) for challenge in catalogue(course).challenges)]
+    rows = [COLUMNS, ("---",) * len(COLUMNS), *map(_row, _path(course))]
     table = "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def _path(course: Path) -> list[Challenge]:
+    """The challenges in the order in which `heldout list` has them."""
+    known = {each.id: each for each in catalogue(course).challenges}
+    return [known[each.id] for each in in_order_of_path([summary_of(each) for each in known.values()])]
 
 
 def _row(challenge: Challenge) -> tuple[str, ...]:
@@ -40,7 +48,7 @@ def _row(challenge: Challenge) -> tuple[str, ...]:
     rows = prepare(challenge).rows
     return (
         f"[`{challenge.id}`](../challenges/{challenge.id}/README.md)",
-        definition.title,
+        definition.problem or definition.title,
         definition.level,
         definition.task.type,
         challenge.metric_name,
