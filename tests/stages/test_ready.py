@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from heldout.base import extensions
 from heldout.base.extensions import ExtensionError
 from heldout.base.json_records import to_json
 from heldout.base.registry import Registry
+from heldout.recipe.grammar import Recipe
 from heldout.sandbox.frame import ReceivedJob
 from heldout.stages.fit_predict import make_ready, preload
 from heldout.stages.interface import BuildWork, FitWork
@@ -23,7 +25,8 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed package that has a form and a task type, and whose import fails."""
     information = tmp_path / "foreign_form-1.dist-info"
     information.mkdir()
-    text = "[heldout.forms]\nbounds = foreign_form:BOUNDS\n[heldout.tasks]\ninterval = foreign_form:INTERVAL\n"
+    forms, tasks = "foreign_bounds = foreign_form:BOUNDS", "foreign_interval = foreign_form:INTERVAL"
+    text = f"[heldout.forms]\n{forms}\n[heldout.tasks]\n{tasks}\n"
     (information / "entry_points.txt").write_text(text)
     (tmp_path / "foreign_form.py").write_text("import sys\nsys.heldout_was_here = True\n1 / 0\n")
     monkeypatch.setattr(extensions, "package_folders", lambda: (tmp_path,))
@@ -50,9 +53,24 @@ def test_preloading_imports_nothing_of_other_packages() -> None:
 
 @pytest.mark.usefixtures("foreign")
 def test_a_job_imports_the_form_that_it_asks_for() -> None:
-    make_ready(job("build", "bounds"))
+    make_ready(job("build", "foreign_bounds"))
     make_ready(job("fit", "value"))
     assert not sys.heldout_was_here  # type: ignore[attr-defined]
 
     with pytest.raises(ExtensionError, match="foreign_form:BOUNDS fails with ZeroDivisionError"):
-        make_ready(job("fit", "bounds"))
+        make_ready(job("fit", "foreign_bounds"))
+
+
+@pytest.mark.parametrize(("uses", "recipe"), [(True, None), (False, {"estimator": "heldout.estimators.frames.Frames"})])
+def test_estimators_of_ours_are_imported_for_whoever_names_them(
+    uses: bool, recipe: Recipe | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("heldout.estimators.frames", "heldout.estimators.quantiles"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    work = FitWork(BuildWork("solution.py", False, 0), None, None, (), "value", Target("regression"), "y", (), None)
+    make_ready(ReceivedJob("fit", to_json(work), {}))
+    assert "heldout.estimators.frames" not in sys.modules
+
+    source = replace(work.source, uses_estimators=uses)
+    make_ready(ReceivedJob("fit", to_json(replace(work, source=source, recipe=recipe)), {}))
+    assert {"heldout.estimators.frames", "heldout.estimators.quantiles"} <= set(sys.modules)

@@ -18,7 +18,9 @@ from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
 from heldout.stages.interface import (
     AUDIT,
+    BUILD,
     FIT,
+    OWN_ESTIMATORS,
     QUERY,
     SERVE,
     STREAM,
@@ -70,7 +72,8 @@ def preload() -> None:
 
 def make_ready(job: ReceivedJob) -> None:
     """Import what a job needs beside that: the task type and the form of predictions, which another package may have,
-    or DuckDB.
+    DuckDB, or heldout's own estimators where the submission or a recipe names them: confined processes cannot read our
+    code.
 
     Raises:
         ExtensionError: that package cannot be used.
@@ -85,6 +88,9 @@ def make_ready(job: ReceivedJob) -> None:
         stream = from_json(StreamWork, job.work)
         form_of(stream.needs)
         task_of(stream.target.task)
+    if _names_own_estimators(job):
+        import heldout.estimators.frames
+        import heldout.estimators.quantiles  # noqa: F401
     if job.stage in (FIT.name, SERVE.name):
         from heldout.tasks.catalogue import form_of, task_of
 
@@ -92,6 +98,15 @@ def make_ready(job: ReceivedJob) -> None:
         work = from_json(ServeWork, job.work) if served else from_json(FitWork, job.work)
         form_of(work.needs)
         task_of(work.target.task)
+
+
+def _names_own_estimators(job: ReceivedJob) -> bool:
+    work = job.work
+    if not isinstance(work, Mapping):
+        return False
+    source = work if job.stage == BUILD.name else work.get("source")
+    told = isinstance(source, Mapping) and bool(source.get("uses_estimators"))
+    return told or OWN_ESTIMATORS in json.dumps(work.get("recipe"))
 
 
 def build(job: ReceivedJob) -> Phases:
