@@ -83,6 +83,7 @@ def test_attempts_of_a_copy_are_graded_again_under_the_class_name_and_only_once(
     assert not json.loads(board.out)["entries"][0]["late"]
 
 
+@pytest.mark.proof
 def test_without_a_server_that_says_when_it_was_handed_in_when_it_is_collected(
     handed_over: tuple[Room, Copy, Path], tmp_path: Path
 ) -> None:

@@ -322,3 +322,17 @@ def test_workers_that_are_lost_again_and_again_before_they_are_at_work_do_not_en
     monkeypatch.setattr(OpenChallenge, "run_handed_in", losing("run", run))
     assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
     assert len(lost) == 16
+
+
+def test_what_a_server_kept_and_did_not_live_to_say_so_is_not_kept_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_class(room.hand_ins, ana=CRASHING)
+    real = OpenChallenge.grade_handed_in
+
+    def silent(self: OpenChallenge, *given: Any) -> Any:
+        return replace(real(self, *given), attempt=None, unrecorded=StoreError("the connection was lost"))
+
+    monkeypatch.setattr(OpenChallenge, "grade_handed_in", silent)
+    assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
+    assert len(room.attempts()) == 1

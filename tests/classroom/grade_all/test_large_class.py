@@ -17,13 +17,22 @@ import psutil
 import pytest
 from batch_samples import Room
 from large_class import EXPECTED, write_large_class
+from postgresql_server import needs_postgresql, postgresql_database
+from sqlalchemy import NullPool
+
+from heldout.attempts.store import open_store
 
 KILLS = 5
 
 
-def batch(room: Room, home: Path, *words: str) -> subprocess.Popen[str]:
+def batch(room: Room, home: Path, *words: str, url: str | None = None) -> subprocess.Popen[str]:
     """The command in a process of its own, begun."""
-    environment = {**os.environ, "HELDOUT_DB": str(room.database), "HELDOUT_HOME": str(home), "HELDOUT_WORKER": "off"}
+    environment = {
+        **os.environ,
+        "HELDOUT_DB": url or str(room.database),
+        "HELDOUT_HOME": str(home),
+        "HELDOUT_WORKER": "off",
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "heldout", *map(str, room.words("--jobs", "2", *words))], env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -93,6 +102,43 @@ def children(process: psutil.Process) -> list[psutil.Process]:
         return process.children()
     except psutil.Error:
         return []
+
+
+@pytest.mark.proof
+@needs_postgresql
+def test_connections_that_a_server_ends_again_and_again_lose_nothing_and_double_nothing(
+    room: Room, tmp_path: Path
+) -> None:
+    import sqlalchemy
+
+    (room.course / "course.toml").write_text('format_version = 1\ntitle = "Shared"\nid = "shared"\n')
+    kinds, rng, ended = large(room, 20), random.Random(5), 0
+    end_all = sqlalchemy.text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with postgresql_database() as url:
+        engine = sqlalchemy.create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
+        running = batch(room, tmp_path / "home", url=url)
+        while ended < KILLS:
+            time.sleep(rng.uniform(0.3, 2.0))
+            if running.poll() is not None:  # it was at no hand-in then; the same command goes on
+                running = batch(room, tmp_path / "home", url=url)
+            with engine.connect() as connection:
+                ended += bool(connection.execute(end_all).scalar_one())
+        running.communicate(timeout=600)
+        for _ in range(3):
+            done = batch(room, tmp_path / "home", "--json", url=url)
+            said, _ = done.communicate(timeout=600)
+            if done.returncode == 0:
+                break
+        assert len(json.loads(said)["results"]) == 20
+        store = open_store(url)
+        try:
+            recorded = Counter(attempt.learner for attempt in store.find())
+        finally:
+            store.dispose()
+    assert recorded == dict.fromkeys(kinds, 1)
 
 
 @pytest.mark.proof
