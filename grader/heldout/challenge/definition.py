@@ -10,6 +10,7 @@ from heldout.base.strict_toml import FunctionName, Line, Section, Text
 from heldout.base.toml_wording import OneOf
 from heldout.base.vocabulary import IsolationLevel, Level, MetricNeeds, Skill, SplitMethod, TaskType
 from heldout.kinds.registered.mapreduce import MapReduceSection
+from heldout.kinds.registered.out_of_core import OutOfCoreSection
 from heldout.kinds.registered.spark import SparkSection
 from heldout.kinds.registered.sql import SqlSection
 from heldout.kinds.registered.stream import StreamSection
@@ -196,4 +197,6 @@ class ChallengeDefinition(Section):
     """Makes it a challenge on Spark."""
     stream: StreamSection | None = None
     """Makes it a challenge on a stream."""
+    out_of_core: OutOfCoreSection | None = None
+    """Makes it a challenge on more rows than fit into memory."""
     example: list[Example] = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -27,6 +29,14 @@ class GeneratorSource:
             DatasetError: the file or the function fails (the text ends with the author's own lines), does not return a
                 DataFrame, or one that is not what dataset.toml says.
         """
+        return next(self.read_each(dataset, ({},)))
+
+    def read_each(self, dataset: Dataset, further: Iterable[Mapping[str, Any]]) -> Iterator[pd.DataFrame]:
+        """A table for each set of further options of the function, one after the other, by one process.
+
+        Raises:
+            DatasetError: see `read`.
+        """
         assert dataset.definition is not None
         source = dataset.definition.source
         assert source.function is not None
@@ -43,10 +53,12 @@ class GeneratorSource:
         }
         try:
             with AuthorProcess(answer, dataset.folder) as process:
-                said, payload = process.ask(question, pickle.dumps(dict(source.options)))
-            if "problems" in said:
-                raise DatasetError([Problem(*(plain_text(str(part)) for part in each)) for each in said["problems"]])
-            return unpack_columns(said.get("columns"), payload, said.get("rows"), kinds)
+                for options in further:
+                    said, payload = process.ask(question, pickle.dumps({**source.options, **options}))
+                    if "problems" in said:
+                        problems = [Problem(*(plain_text(str(part)) for part in each)) for each in said["problems"]]
+                        raise DatasetError(problems)
+                    yield unpack_columns(said.get("columns"), payload, said.get("rows"), kinds)
         except AuthorCodeStopped as error:
             raise DatasetError(Problem(shown, "", f"must make a table: {error}.")) from error
         except (TypeError, ValueError) as error:

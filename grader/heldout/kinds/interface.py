@@ -38,5 +38,7 @@ class ChallengeKind:
     constant prediction says what a result is worth."""
     no_landscape: str | None = None
     """Why no landscape says what a score is worth, where models of it would say nothing."""
+    metric_only: bool = False
+    """Whether nothing but the metric is told: no landscape of the challenge could say what a result is worth."""
     starter: str = "solution.py"
     """What a learner starts from, beside challenge.toml: a file, or a folder of the kind's files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from heldout.challenge.interface import Challenge
@@ -29,6 +30,8 @@ from heldout.submission.interface import Submission
 SEED = 0
 """Seed of the global generators in every stage, so that a grade repeats to the last digit."""
 SAMPLE_ROWS = 300
+ROWS = "rows"
+"""What a folder of training rows is called in the working directory."""
 PARTS: tuple[Part, ...] = ("public", "private")
 PREDICT = tuple(f"predict_{part}" for part in PARTS)
 """Names of the phases whose time `limits.predict_ms_per_row` bounds."""
@@ -52,18 +55,22 @@ def run_submission(
     sample: bool = False,
     when_built: WhenBuilt | None = None,
     used: Sequence[Usage] = (),
+    folders: tuple[tuple[str, Path], ...] = (),
 ) -> Outcome:
     """Build and fit `submission` and predict both hidden parts; with `sample`, fit on a few hundred rows only.
 
     `when_built` is called with the recipe of a verified model before that is fitted. `used` is what stages before have
-    taken of the limits already.
+    taken of the limits already. With `folders`, placed below `ROWS`, `fit` is given that folder and no rows.
 
     A bad submission is an outcome with a status; nothing that it does raises here.
 
     Raises:
         HeldoutError: the machine could not run the stages.
     """
-    return _FitAndPredict(runner, submission, challenge, prepared, sample, when_built=when_built, used=used).outcome()
+    run = _FitAndPredict(
+        runner, submission, challenge, prepared, sample, when_built=when_built, used=used, folders=folders
+    )
+    return run.outcome()
 
 
 def refit(
@@ -112,7 +119,9 @@ class _FitAndPredict:
         unwanted: int = -1,
         when_built: WhenBuilt | None = None,
         used: Sequence[Usage] = (),
+        folders: tuple[tuple[str, Path], ...] = (),
     ) -> None:
+        self.folders = folders
         self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
         self.sample, self.is_ours = sample, is_ours
         self.unwanted, self.when_built = unwanted, when_built
@@ -192,13 +201,16 @@ class _FitAndPredict:
             target_name=self.challenge.definition.dataset.target_name,
             parts=() if self.serves else tuple(parts),
             sample_rows=SAMPLE_ROWS if self.sample else None,
+            folder=ROWS if self.folders else None,
             stored=self.serves,
         )
         names = ["train_features", "train_target", "train_groups"]  # of which only open ones are there
         train = tuple((name, path) for name in names if (path := prepared.open_file(name)).exists())
+        if self.folders:
+            train = ()
         store = (Phase("store", result_bytes=STORE_BYTES),)
         predict = store if self.serves else tuple(batch.features for batch in whole_parts(prepared, parts, self.width))
-        job = Job(FIT, work, later=(Phase("fit", train), *predict, Phase("describe")))
+        job = Job(FIT, work, folders=self.folders, later=(Phase("fit", train), *predict, Phase("describe")))
         return self._stage(job, believed=recipe is not None)
 
     def _predicted(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:

@@ -49,6 +49,12 @@ def _stream() -> Run:
     return RUN
 
 
+def _out_of_core() -> Run:
+    from heldout.runs.out_of_core import RUN
+
+    return RUN
+
+
 RUNS: Mapping[str, Callable[[], Run]] = {
     "python": _fit_predict,
     "predictions": _predictions_file,
@@ -56,6 +62,7 @@ RUNS: Mapping[str, Callable[[], Run]] = {
     "sql": _sql,
     "spark": _spark,
     "stream": _stream,
+    "out_of_core": _out_of_core,
 }
 """By the kind of challenge, and `predictions` for a file of them. Imported when such a submission comes."""
 

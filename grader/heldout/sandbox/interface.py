@@ -147,6 +147,9 @@ class Job:
     unwanted: int = -1
     """A descriptor that can be read as soon as nobody wants the result any more: the process is ended then. None: -1.
     The level `limits` does not look at it."""
+    folders: tuple[tuple[str, Path], ...] = ()
+    """Folders that lie in the working directory too, by their names there: to read, and never copied where a level
+    keeps a process from writing them."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:

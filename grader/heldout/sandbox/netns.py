@@ -90,7 +90,7 @@ class NetnsRunner:
         from heldout.sandbox.linux.bwrap import netns_prefix
 
         box = make_scratch((), folder)
-        scratch = make_scratch(job.files, box)
+        scratch = make_scratch(job.files, box, job.folders)
         job_file = box / "job"
         with job_file.open("wb") as out:
             write_job(job, out)

@@ -13,7 +13,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
@@ -132,8 +132,14 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def make_scratch(files: Iterable[PlacedFile], parent: Path) -> Path:
-    """A new folder below `parent` that holds `files`.
+def make_scratch(
+    files: Iterable[PlacedFile],
+    parent: Path,
+    folders: Iterable[tuple[str, Path]] = (),
+    place: Callable[[str, str], object] | None = None,
+) -> Path:
+    """A new folder below `parent` that holds `files`, and the files of `folders` as `place` puts them there (links
+    without it).
 
     Root's is readable by the user that its children become; nobody else finds its name, which cannot be listed.
 
@@ -147,6 +153,8 @@ def make_scratch(files: Iterable[PlacedFile], parent: Path) -> Path:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
+        for name, source in folders:
+            shutil.copytree(source, folder / name, copy_function=place or _linked)
         if os.getuid() == 0:
             for path in (folder, *folder.rglob("*")):
                 path.chmod(0o755 if path.is_dir() else 0o644)
@@ -155,6 +163,14 @@ def make_scratch(files: Iterable[PlacedFile], parent: Path) -> Path:
             remove_tree(folder)
         raise _unusable(error) from error
     return folder
+
+
+def _linked(source: str, target: str) -> None:
+    """A second name for the file; a copy where the folders lie on two file systems."""
+    try:
+        Path(target).hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def remove_tree(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 
@@ -69,7 +70,9 @@ class SpawnRunner:
         if job.stage.profile.walls == "netns":
             return self._netns.run(job)
         job_file = self._folder / f"job-{next(self._numbers)}"
-        scratch, writable = make_scratch(job.files, self._folder), make_scratch((), self._folder)
+        # Nothing keeps the process from writing here.
+        scratch = make_scratch(job.files, self._folder, job.folders, shutil.copyfile)
+        writable = make_scratch((), self._folder)
         try:
             with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)

@@ -192,6 +192,13 @@ def _fit(work: FitWork, progress: StageProgress) -> Phases:
     carried = CarriedNumbers(work.carried_limit, work.columns)
     estimator = _make_estimator(work, progress, carried)
     blobs = yield Answer({"ok": True, "carried": carried.numbers})
+    if work.folder is not None:
+        progress.phase = "fit"
+        estimator.fit(Path.cwd() / work.folder, work.target_name)
+        blobs = yield Answer({"ok": True})
+        yield from _predict(estimator, work.needs, work.target, work.parts, blobs, progress)
+        yield Answer({"ok": True})
+        return
     progress.phase = "start"
     features = read_features(blobs["train_features"])
     task = task_of(work.target.task)

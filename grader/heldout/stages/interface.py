@@ -64,6 +64,8 @@ class FitWork:
     """The hidden parts that have rows, in the order in which they are predicted."""
     sample_rows: int | None
     """Fit on so many rows only; None for all."""
+    folder: str | None = None
+    """In the working directory: what `fit` is given in place of the training rows, with the name of the target."""
     stored: bool = False
     """Whether the fitted model is answered with as it is stored, and predicts in another process, where `parts` are
     predicted otherwise."""

@@ -23,11 +23,8 @@ def landscape(subject: Subject) -> Iterator[Finding]:
     """A landscape that is missing, stale, changed by hand, or no longer true."""
     calibrate = f"Run `heldout challenge calibrate {subject.challenge_id}`."
     stored = subject.landscape
-    if stored is None and subject.challenge.kind.computed:
-        yield Finding("information", "The right result can be computed: the metric alone scores it.")
-        return
-    if stored is None and subject.challenge.kind.no_landscape is not None:
-        yield Finding("information", f"There is no landscape, as {subject.challenge.kind.no_landscape}.")
+    if stored is None and subject.challenge.kind.metric_only:
+        yield Finding("information", f"A challenge with [{subject.challenge.kind.name}] is scored on the metric alone.")
         return
     if stored is None:
         yield Finding(

@@ -41,5 +41,6 @@ MAPREDUCE = ChallengeKind(
     faults=_faults,
     forms=("value",),
     computed=True,
+    metric_only=True,
     starter="starter",
 )

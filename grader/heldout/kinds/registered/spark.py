@@ -31,4 +31,5 @@ SPARK = ChallengeKind(
     function="build",
     needs=lambda section: (f"engine {section.engine}", "profile netns"),
     faults=_faults,
+    metric_only=True,
 )

@@ -128,7 +128,8 @@ class WorkerRunner:
         Raises:
             HeldoutError: the worker ended, or the machine has no room for another process or file.
         """
-        scratch, writable = make_scratch(job.files, self._folder), make_scratch((), self._writable)
+        scratch = make_scratch(job.files, self._folder, job.folders)
+        writable = make_scratch((), self._writable)
         try:
             return self._attempt(job, scratch, writable)
         except OSError as error:
