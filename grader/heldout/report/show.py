@@ -96,7 +96,7 @@ def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) 
         ("split", definition.split.method),
         ("target", f"{definition.dataset.target_name} ({definition.task.type})"),
     ]
-    if prepared.classes is not None:
+    if prepared.classes is not None and task_of(definition.task.type).labelled:
         shown = ", ".join(str(label) for label in prepared.classes[:8])
         facts.append(("classes", shown + (f", … ({len(prepared.classes)})" if len(prepared.classes) > 8 else "")))
     if definition.task.positive is not None:

@@ -57,6 +57,11 @@ def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: 
     task = task_of(target.task)
     if not task.labelled:
         return PredictionFacts(needs, constant)
+    if form_of(needs).weighs_classes and target.classes is None:
+        given, seen = predictions.mean(axis=0).tolist(), task.labels(training, target).mean(axis=0).tolist()
+        return PredictionFacts(
+            needs, constant, dict(zip(target.names, given, strict=True)), dict(zip(target.names, seen, strict=True))
+        )
     training = task.goal(training)
     if target.classes is None:
         mean = float(np.mean(predictions)) if predictions.ndim == 1 and len(predictions) else None

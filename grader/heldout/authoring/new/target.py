@@ -81,6 +81,8 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     Raises:
         UsageError: the column cannot be predicted, or not as the author wishes.
     """
+    if options.task:
+        _check_written(task_of(options.task))
     name = find_column(options.target, list(frame.columns), "--target")
     known = frame[name].notna()
     notes = []
@@ -111,6 +113,16 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     except TargetFault as fault:
         raise UsageError(f"--task {task.name} does not suit this table: {fault}") from None
     return TargetProposal(rows, name, task.name, why, positive, why_positive, tuple(notes), proposed)
+
+
+def _check_written(task: Task) -> None:
+    """Refuse tasks whose starter and examples are neither classifiers nor regressors of one column."""
+    if task.columns[1] > 1 or task.estimators not in ("Classifier", "Regressor"):
+        raise UsageError(
+            f"--task {task.name}: the starter and the examples of a new challenge are classifiers or regressors of one "
+            f"column, which suits no {task.name} task. Copy a challenge of this type, which `heldout list` shows, and "
+            "change it."
+        )
 
 
 def _as_labels(column: Column) -> Column:

@@ -16,7 +16,13 @@ _SELDOM = 0.5
 """Predicted less than half as often as it occurs."""
 _RARE = 0.4
 _OCCURS = 0.01
-_SCORERS = {"f1": "f1", "balanced_accuracy": "balanced_accuracy", "f1_macro": "f1_macro", "mcc": "matthews_corrcoef"}
+_SCORERS = {
+    "f1": "f1",
+    "balanced_accuracy": "balanced_accuracy",
+    "f1_macro": "f1_macro",
+    "mcc": "matthews_corrcoef",
+    "multilabel_f1_macro": "f1_macro",
+}
 _THRESHOLD = "sklearn.model_selection.TunedThresholdClassifierCV"
 
 
