@@ -182,6 +182,7 @@ def test_a_final_board_stays_as_it_was_kept_and_who_comes_later_stands_below(cou
     assert board(course, "--reopen", "--yes")["final"] is False
 
 
+@pytest.mark.proof
 def test_a_regrade_makes_the_final_board_anew_and_says_so(course: Path) -> None:
     one = hand_in(course, "Ana", 0.75, NOW - timedelta(hours=1))
     hand_in(course, "Bo", 0.5, NOW - timedelta(hours=1))
@@ -200,6 +201,7 @@ def test_a_regrade_makes_the_final_board_anew_and_says_so(course: Path) -> None:
     assert kept.number == 1
 
 
+@pytest.mark.proof
 def test_an_anonymous_final_board_names_nobody_in_its_notes_either(course: Path) -> None:
     write_class(course, "anonymous = true")
     for learner, right in (("Ana", 0.75), ("Bo", 0.5), ("Cleo", 0.25)):
@@ -236,6 +238,7 @@ def test_points_by_hand_and_a_scale_make_the_table_of_the_course(course: Path, t
     assert final["challenges"] == [{"challenge": "tiny-binary", "weight": 1.0, "final": True}]
 
 
+@pytest.mark.proof
 def test_a_deadline_is_closed_with_all_its_challenges_once_it_is_over_for_everybody(course: Path) -> None:
     hand_in(course, "Ana", 0.5, NOW - timedelta(days=3))
 
