@@ -18,6 +18,7 @@ EXTRAS = {
     "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
     "sql": (("duckdb",), "challenges on queries (features.sql)"),
     "spark": (("pysail", "pyspark-client"), "challenges on Spark, without Java"),
+    "torch": (("torch", "skorch"), "networks in torch (heldout.nn.MLP)"),
 }
 """Extra, the packages it brings, and what they are for."""
 
