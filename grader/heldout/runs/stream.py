@@ -8,14 +8,16 @@ shown to nobody.
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass, replace
+import os
+from dataclasses import replace
 
 from heldout.challenge.interface import Challenge
 from heldout.kinds.registered.stream import StreamSection
 from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.runs.fit_predict import PARTS, SEED, limits_of
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
-from heldout.runs.stream_batches import CUT_STREAM, STREAM_LOSSES, LossesAsked, StreamToCut, curve_words
+from heldout.runs.stream_batches import CUT_STREAM, STREAM_LOSSES, LossesAsked, StreamBatch, StreamToCut, curve_words
+from heldout.runs.stream_kafka import BROKER, batches_from_topic
 from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error
 from heldout.sandbox.interface import Blobs, Job, Phase, Runner, StageResult
@@ -30,16 +32,6 @@ _TRIED = 3
 """Batches of each part that `check` feeds."""
 _ONE = 10.0
 """How many times the average a single batch may take."""
-
-
-@dataclass(frozen=True)
-class StreamBatch:
-    """Rows, and their labels."""
-
-    part: Part
-    rows: int
-    features: bytes
-    labels: bytes
 
 
 def batches_from_memory(
@@ -77,7 +69,11 @@ def run_stream(
     """
     section = challenge.definition.stream
     assert section is not None
-    batches = batches_from_memory(runner, challenge, prepared, section)
+    broker = os.environ.get(BROKER)
+    if broker:
+        batches = batches_from_topic(broker, challenge, prepared)
+    else:
+        batches = batches_from_memory(runner, challenge, prepared, section)
     if sample:
         batches = [each for part in ("train", *PARTS) for each in [one for one in batches if one.part == part][:_TRIED]]
     return _Streamed(runner, submission, challenge, prepared, section).outcome(batches, sample)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from heldout.base.number_format import format_score
+from heldout.prepare.interface import Part
 from heldout.sandbox.message import Blob, bytes_of, view_of
 from heldout.sandbox.trusted import TrustedTask
 from heldout.tasks.interface import Target
@@ -16,6 +17,16 @@ _ERRORS = 4.0
 """Standard errors by which they must differ."""
 _BARS = "▁▂▃▄▅▆▇█"
 _BARS_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class StreamBatch:
+    """Rows, and their labels."""
+
+    part: Part
+    rows: int
+    features: bytes
+    labels: bytes
 
 
 @dataclass(frozen=True)

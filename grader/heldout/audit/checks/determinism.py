@@ -33,12 +33,14 @@ def determinism(subject: Subject) -> Iterator[Finding]:
 
 def _data(subject: Subject) -> Iterator[Finding]:
     from heldout.dataset.read import read_table
+    from heldout.dataset.tables import read_tables
     from heldout.prepare.build import build
 
+    further = read_tables(subject.challenge.dataset)
     table = read_table(subject.challenge.dataset)
     where = shown_path(subject.challenge.folder / "challenge.toml", subject.challenge.course)
     with tempfile.TemporaryDirectory(prefix="heldout-verify-") as folder:
-        build(table.frame, table.content_hash, subject.challenge, where, Path(folder))
+        build(table.frame, table.content_hash, subject.challenge, where, Path(folder), further)
         again = read_manifest(Path(folder)).content_hash
     if again != subject.prepared.content_hash:
         yield Finding(

@@ -19,7 +19,8 @@ _TELLING = {"AUC": 0.6, "R²": 0.1}
 def ids(subject: Subject) -> Iterator[Finding]:
     """Visible features that look like ids; graver where the id alone predicts the target."""
     frame = subject.table.frame
-    names = [name for name, _ in subject.prepared.features]
+    # What the author's own query makes stands in no table, and learners do not see it.
+    names = [name for name, _ in subject.prepared.features if name in frame]
     found = {name: why for name in names if (why := id_like(frame[name])) is not None}
     time = subject.challenge.definition.dataset.time
     found.pop(time or "", None)

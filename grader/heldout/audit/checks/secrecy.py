@@ -46,9 +46,11 @@ def secrecy(subject: Subject) -> Iterator[Finding]:
 
 def _sent(subject: Subject) -> Iterator[Finding]:
     """What the prepared folder gives to submissions: nothing else, and no target among the features."""
-    given = {name for name, _ in subject.prepared.features}
+    tables = subject.prepared.manifest.tables
+    given = {name for name, _ in (*subject.prepared.features, *(tables[0].columns if tables else ()))}
     folder = subject.prepared.folder / "open"
-    extra = sorted(path.name for path in folder.iterdir() if path.stem not in _OPEN or path.suffix != ".arrow")
+    expected = {*_OPEN, *(table.file for table in subject.prepared.manifest.tables)}
+    extra = sorted(path.name for path in folder.iterdir() if path.stem not in expected or path.suffix != ".arrow")
     if extra:
         yield Finding(
             "error",
