@@ -22,7 +22,15 @@ from coach_samples import (
 )
 
 from heldout.coach.advise import advise
-from heldout.landscape.worth import ColumnGroup, Drift, FamilyPreparation, Preparation, Worth
+from heldout.landscape.worth import (
+    ColumnGroup,
+    Drift,
+    Estimate,
+    FamilyPreparation,
+    LevelChange,
+    Preparation,
+    Worth,
+)
 from heldout.recipe.edit import InsertStep, RemoveStep, UseColumns, Wrap
 from heldout.recipe.reaching import Branch
 from heldout.recipe.rebuild import rebuild
@@ -258,3 +266,20 @@ def test_free_text_is_taken_apart_into_words(code):
     table = pd.DataFrame({"b": ["a leak and smoke", "smoke again", "no leak again"]})
     made = rebuild(edit.transformer, apply_config=False).fit_transform(table)
     assert made.shape == (3, 3)
+
+
+def test_what_counts_most_in_a_preparation_is_told_by_what_calibration_measured():
+    measured = (
+        LevelChange("scale", "none", Estimate(-0.08, 0.01)),
+        LevelChange("text", "drop", Estimate(-0.30, 0.20)),
+        LevelChange("logs", "x", Estimate(-0.02, 0.005)),
+    )
+    found = landscape("neighbours", [configuration({}, 0.8)])
+    (family,) = found.families
+    chosen = FamilyPreparation(Preparation("standard", "none", "one_hot", "drop"), 0, (), measured)
+    known = replace(found, families=(replace(family, preparation=chosen),))
+    (finding,) = said("PREPARATION", prepared(gains, landscape=known))
+    assert finding.message.endswith("Most of it: the scale.")
+    assert len(finding.message) < 240
+    (unknown,) = said("PREPARATION", prepared(gains))
+    assert "Most of it" not in unknown.message

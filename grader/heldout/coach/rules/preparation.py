@@ -10,6 +10,16 @@ from heldout.coach.lost import has_lost, loss_of
 from heldout.coach.preparing import in_place_of_all, preparation_in_words, way_of
 from heldout.coach.registry import rule
 from heldout.coach.words import name
+from heldout.landscape.worth import Dimension, Estimate
+
+_WORDS: dict[Dimension, str] = {
+    "scale": "the scale",
+    "marks": "marks of gaps",
+    "text": "how text is coded",
+    "free_text": "words of free text",
+    "logs": "logarithms",
+    "dates": "parts of dates",
+}
 
 
 @rule("PREPARATION", about="data_handling")
@@ -26,13 +36,14 @@ def preparation(context: Context) -> Iterator[Advice]:
     loss = loss_of(context, "data_handling")
     seen = f"{name(context.model.estimator)} with your settings does better on another preparation: "
     seen += preparation_in_words(parts.columns, parts.target_wrapper)
+    counts = _counts_most(context)
     doubtful = gain is not None and gain.mean <= 0
     if found is not None and not doubtful:
-        message = f"{seen}. Try that in the place of your steps: {worth(context, found)}."
+        message = f"{seen}. Try that instead: {worth(context, found)}.{counts}"
     elif doubtful:
         message = f"{seen}. It did on the hidden rows; rows left out do not say which of your steps costs."
     else:
-        message = f"{seen}. Try that in the place of your steps: on the hidden rows it did better."
+        message = f"{seen}. Try that instead: on the hidden rows it did better.{counts}"
     yield Advice(
         "info" if doubtful else "warning",
         message,
@@ -43,3 +54,15 @@ def preparation(context: Context) -> Iterator[Advice]:
         topics=("preparation",),
         only_if_alone=True,
     )
+
+
+def _counts_most(context: Context) -> str:
+    """What of the reference preparation is worth most to the family, by what calibration measured; empty where nothing
+    is known to be worth more than chance."""
+    chosen = context.reference.preparation if context.reference else None
+    known = [
+        (-each.change.value, each.dimension)
+        for each in (chosen.levels if chosen else ())
+        if Estimate(-each.change.value, each.change.se).is_above(0.0)
+    ]
+    return f" Most of it: {_WORDS[max(known)[1]]}." if known else ""
