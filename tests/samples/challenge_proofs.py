@@ -27,6 +27,8 @@ from typing import Any
 import pytest
 
 from heldout.base.versions import versions_of
+from heldout.challenge.load import load_challenge
+from heldout.kinds.needs import lacks
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests" / "catalogue" / "proofs.json"
@@ -114,7 +116,14 @@ def to_prove() -> tuple[str, ...]:
         name for name in challenges()
         if name in known and known[name].versions == now and known[name].content == content_of(name)
     ]  # fmt: skip
-    return tuple(due(challenges(), same, _day(), ASKED))
+    return tuple(name for name in due(challenges(), same, _day(), ASKED) if name not in lacking())
+
+
+@cache
+def lacking() -> dict[str, str]:
+    """The challenges that cannot be graded on this machine, and what it lacks."""
+    found = {name: lacks(load_challenge(ROOT, name).machine_needs) for name in challenges()}
+    return {name: "; ".join(each.words for each in missing) for name, missing in found.items() if missing}
 
 
 def _day() -> int:
@@ -167,6 +176,12 @@ class Ledger:
         elif report.when == "teardown":
             self.passed.setdefault(challenge, set()).add(kind)
             self.figures.setdefault(challenge, {}).update(said.get(_FIGURE, {}))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """What could not be proved here is told."""
+        if self.passed or self.failed:
+            for name, words in lacking().items():
+                terminalreporter.write_line(f"{name} is not proved here: {words}")
 
     def whole(self) -> dict[str, Proof]:
         """The challenges of which every kind of proof ran and none failed, with the content that the session found."""

@@ -6,6 +6,13 @@ from heldout.challenge.interface import Challenge
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.reference_model import ReferenceModel, reference_model
 from heldout.prepare.prepare import prepare
+from heldout.runs.registry import run_of
+from heldout.submission.read import read_submission
+
+
+def wants_landscape(challenge: Challenge) -> bool:
+    """Whether what is handed in for the challenge gets points, and not only the metric."""
+    return run_of(read_submission(challenge.starter), challenge).why_no_points is None
 
 
 def reference_of(challenge: Challenge) -> ReferenceModel:

@@ -14,6 +14,7 @@ from references import landscape_beside, reference_of
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import catalogue
 from heldout.grading.grade import grade
+from heldout.kinds.catalogue import PYTHON
 from heldout.landscape.constants import point_range
 from heldout.sandbox.interface import Runner
 from heldout.scoring.families import gradable
@@ -179,6 +180,8 @@ def graded_challenges(names: Sequence[str] | None = None) -> tuple[list[Desk], d
         if names is not None and challenge.id not in names:
             continue
         reason = reference_of(challenge).why_no_points
+        if challenge.kind != PYTHON:
+            reason = f"it asks for {challenge.kind.hand_in}, and these learners write a solution.py"
         landscape = landscape_beside(challenge)
         if reason is None and landscape is not None:
             desks.append(desk(challenge, landscape))
