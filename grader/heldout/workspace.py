@@ -104,7 +104,9 @@ In these tables only an empty cell is missing; words such as `NA` and `None` are
 
 def _train_and_test(prepared: PreparedData) -> str:
     hidden = "hidden rows" if prepared.rows["private"] else "public rows of the hidden ones"
-    return f"""| `data/train.csv` | the training rows with their labels |
+    labelled = prepared.open_file("train_target").exists()
+    labels = "with their labels" if labelled else "without labels, which models are not fitted on"
+    return f"""| `data/train.csv` | the training rows {labels} |
 | `data/test.csv` | the {hidden}, features only; `row_id` is the id that a `predictions.csv` uses |"""
 
 

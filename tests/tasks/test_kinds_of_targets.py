@@ -22,6 +22,7 @@ from heldout.prepare.tables import write_workspace_data
 from heldout.scoring.answers import answers_of
 from heldout.tasks.catalogue import form_of, task_of
 from heldout.tasks.interface import InvalidOutput, InvalidPredictions, Target
+from heldout.workspace import create_workspace
 
 BY_NAME = {kind.task: kind for kind in KINDS}
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.task)
@@ -65,6 +66,13 @@ def test_what_a_learner_gets_holds_the_target_only_where_models_are_fitted_on_it
         assert len(found) == len(train)
         for name in targets:
             assert np.allclose(found[name].astype(float), found[f"{name}_source"].astype(float))
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("name", "said"), [("anomaly", "without labels"), ("ranking", "with their labels")])
+def test_a_workspace_says_whether_its_rows_have_labels(course: Path, name: str, said: str, tmp_path: Path) -> None:
+    create_workspace(challenge_of(course, name), tmp_path / "here")
+    assert f"| the training rows {said}" in (tmp_path / "here" / "README.md").read_text()
 
 
 @pytest.mark.usefixtures("home")
