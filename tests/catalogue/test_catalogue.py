@@ -111,7 +111,8 @@ def test_every_example_submission_is_listed_and_every_graded_one_has_a_band(cour
 @each_challenge
 def test_starter_and_examples_say_what_they_are_and_define_what_is_asked_for(course: Path, name: str) -> None:
     challenge = load_challenge(course, name)
-    for path in (*challenge.starter_files().values(), *challenge.folder.glob("submissions/**/*.py")):
+    begun_with = [path for path in challenge.starter_files().values() if path.suffix == ".py"]
+    for path in (*begun_with, *challenge.folder.glob("submissions/**/*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         assert challenge.kind.files or challenge.kind.function in functions, path

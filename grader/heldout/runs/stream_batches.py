@@ -107,7 +107,7 @@ def stream_losses(asked: LossesAsked) -> Losses:
 
 
 @dataclass(frozen=True)
-class Drift:
+class LossRise:
     """A point from which on more was lost."""
 
     batch: int
@@ -117,13 +117,13 @@ class Drift:
     """The first batch from which on as little is lost as before; None where that never came."""
 
 
-def drifts(losses: tuple[float, ...]) -> tuple[Drift, ...]:
+def drifts(losses: tuple[float, ...]) -> tuple[LossRise, ...]:
     """Where the loss rose by more than chance would have it, and where it came back.
 
     >>> [(each.batch, each.recovered) for each in drifts((0.1,) * 10 + (0.5,) * 4 + (0.1,) * 10)]
     [(10, 14)]
     """
-    found: list[Drift] = []
+    found: list[LossRise] = []
     at = _WINDOW
     while at + _WINDOW <= len(losses):
         before, after = losses[at - _WINDOW : at], losses[at : at + _WINDOW]
@@ -134,7 +134,7 @@ def drifts(losses: tuple[float, ...]) -> tuple[Drift, ...]:
         usual = _mean(losses[at - _WINDOW : at])
         spread = _deviation(losses[at - _WINDOW : at])
         back = next((each for each in range(at + 1, len(losses)) if losses[each] <= usual + 2 * spread + 0.02), None)
-        found.append(Drift(at, usual, _mean(losses[at : at + 2]), back))
+        found.append(LossRise(at, usual, _mean(losses[at : at + 2]), back))
         at = (back or len(losses)) + _WINDOW
     return tuple(found)
 
