@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from heldout.audit.evidence.suspicion.interface import Suspicion
 from heldout.audit.interface import Finding
@@ -10,6 +11,12 @@ from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.audit.wording import drop_line, listed
 from heldout.base.words import capital
+from heldout.challenge.interface import Challenge
+from heldout.tasks.catalogue import task_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 @check("too-good", "No column predicts the target too well to be true", "data")
@@ -20,17 +27,29 @@ def too_good(subject: Subject) -> Iterator[Finding]:
     if subject.challenge.kind.computed:
         return
     rows = subject.in_file_order
+    features, target = beyond_naive(subject.challenge, rows.features, rows.target)
     declared = subject.challenge.definition.dataset.time
     # A column that the check derived-feature names already needs no second finding, and must not excuse another one.
     for each in suspicions(
-        rows.features.drop(columns=list(subject.derived)),
-        rows.target,
+        features.drop(columns=[name for name in subject.derived if name in features]),
+        target,
         classification=subject.classification,
         groups=rows.groups,
         times=[declared] if declared is not None else [],
         classes=subject.prepared.classes,
     ):
         yield Finding(each.gravity, _message(each), _advice(subject, each), _evidence(each))
+
+
+def beyond_naive(
+    challenge: Challenge, features: pd.DataFrame, target: NDArray[Any]
+) -> tuple[pd.DataFrame, NDArray[Any]]:
+    """Features and target; of a forecast what its naive one leaves over: what was known tells the level."""
+    task = challenge.definition.task
+    naive = task_of(task.type).naive_column(task.options)
+    if naive is None:
+        return features, target
+    return features.drop(columns=naive), target - features[naive].to_numpy(dtype=float)
 
 
 def _message(suspicion: Suspicion) -> str:
