@@ -118,7 +118,7 @@ def learners(at: Desk) -> list[Learner]:
         *_absurd(at),
         *_unscaled(at),
         *_preparations(at),
-        _ensemble(at),
+        *_ensemble(at),
         *_own_features(at),
     ]
 
@@ -159,7 +159,7 @@ def _absurd(at: Desk) -> Iterator[Learner]:
     }
     if at.facts.rows > _ROWS_FOR_HALF:
         del settings["neighbours"]
-    for name, params in settings.items():
+    for name, params in ((name, params) for name, params in settings.items() if name in at.families):
         setting = ", ".join(f"{key}={value:g}" for key, value in params.items())
         said = f"{setting} makes no sense: tune it." + _and_the_family(at, name)
         code = solution(at, name, params)
@@ -201,7 +201,9 @@ def _preparations(at: Desk) -> Iterator[Learner]:
         yield learner("columns that run on with time", "boosting", said, every)
 
 
-def _ensemble(at: Desk) -> Learner:
+def _ensemble(at: Desk) -> Iterator[Learner]:
+    if not {"linear", "boosting"} <= set(at.families):
+        return
     kind = "Classifier" if at.facts.classifies else "Regressor"
     members = [at.families[name] for name in ("linear", "boosting")]
     voting = f"Voting{kind}([{', '.join(_member(one.name, _estimator(one, {})) for one in members)}]"
@@ -210,7 +212,7 @@ def _ensemble(at: Desk) -> Learner:
     columns = _sound(at, "one-hot", at.facts.scaling)
     code = _code(imports, columns, voting, sparse=False)
     said = "Sound, and no single family's: nobody can say which part lost what."
-    return Learner("vote of linear and boosting", "ensemble", "ensemble", code, said)
+    yield Learner("vote of linear and boosting", "ensemble", "ensemble", code, said)
 
 
 def _own_features(at: Desk) -> Iterator[Learner]:
