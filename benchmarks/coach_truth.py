@@ -1,9 +1,9 @@
 """What is true of a scripted learner: on rows that neither it nor the score has seen, and by what it was made of.
 
 A learner does one thing wrong, or nothing, and it is known which. So the models on the way from it to the reference can
-be fitted: the same settings on sound columns, then tuned ones, then the best family's. They are fitted here, outside of
-heldout, on the training rows, and scored by scikit-learn on fresh rows: others of the same generator, or of the same
-table. Utilities are oriented, and never below the dummy's.
+be fitted: the same settings on sound columns, or on the reference preparation where that is better; then tuned ones; then
+the best family's. They are fitted here, outside of heldout, on the training rows, and scored by scikit-learn on fresh
+rows: others of the same generator, or of the same table. Utilities are oriented, and never below the dummy's.
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn import metrics
+from sklearn.base import clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.pipeline import make_pipeline
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "scripted_learners"))
 
 from coach_tables import Table
 
 import heldout
+from heldout.landscape.reference_model import reference_model
+from heldout.landscape.reference_parts import family_spec, reference_parts
+from heldout.prepare.prepare import prepare
+from heldout.recipe.rebuild import rebuild
 from heldout.scoring.interface import PartName
 from scripted_learners import Desk, Learner, solution
 
@@ -87,6 +93,13 @@ class FreshRows:
             fresh = fresh[fresh[table.time] > self._x[table.time].max()]
         self._fresh = fresh[list(self._x.columns)].astype(self._x.dtypes)
         self._truth = fresh[table.target].astype(self._y.dtype)
+        model = reference_model(at.challenge, prepare(at.challenge))
+        found = ((each, at.landscape.family(each.name)) for each in map(model.family, at.families) if each is not None)
+        self._parts = {
+            each.name: parts
+            for each, result in found
+            if result is not None and (parts := reference_parts(family_spec(each), model.facts, result)) is not None
+        }
         self._delta = at.landscape.parts["public"].delta
         self._known: dict[str, float] = {}
         self._floor = max(self._utility(model) for model in self._constants())
@@ -95,14 +108,29 @@ class FreshRows:
         """What is true of a learner of one of the families."""
         at, family, best = self._at, learner.family, self._at.landscape.best
         own, default = self._known_utility(learner.code), self._known_utility(solution(at, family))
-        tuned, reference = (self._known_utility(solution(at, each, self._tuned(each))) for each in (family, best))
-        reached = default if SPOILT.get(learner.kind) == "data_handling" else own
+        tuned, reference = (self._best_of(solution(at, each, self._tuned(each)), each) for each in (family, best))
+        sound = solution(at, family) if SPOILT.get(learner.kind) == "data_handling" else learner.code
+        reached = self._best_of(sound, family)
         parts: dict[PartName, float] = {
             "model_choice": reference - tuned,
             "data_handling": reached - own,
             "tuning": tuned - reached,
         }
         return Truth(own, default, parts, self._delta)
+
+    def _best_of(self, code: str, family: str) -> float:
+        """Utility of a learner on its own columns, or with the same settings on the family's reference preparation."""
+        key = f"{family}: {code}"
+        if key not in self._known:
+            model = clone(_model_of(code).steps[-1][1])
+            parts = self._parts[family]
+            columns = rebuild(parts.columns, apply_config=False)
+            if parts.target_wrapper is not None:
+                wrapper = rebuild(parts.target_wrapper, apply_config=False)
+                model = wrapper.set_params(regressor=model)
+            on_reference = max(self._floor, self._utility(make_pipeline(columns, model)))
+            self._known[key] = max(self._known_utility(code), on_reference)
+        return self._known[key]
 
     def _tuned(self, family: str) -> dict[str, Any]:
         """The family's configuration that cross-validates best."""
@@ -113,9 +141,7 @@ class FreshRows:
 
     def _known_utility(self, code: str) -> float:
         if code not in self._known:
-            scope: dict[str, Any] = {}
-            exec(compile(code, "solution.py", "exec"), scope)
-            self._known[code] = max(self._floor, self._utility(scope["get_estimator"]()))
+            self._known[code] = max(self._floor, self._utility(_model_of(code)))
         return self._known[code]
 
     def _utility(self, model: Any) -> float:
@@ -132,3 +158,9 @@ class FreshRows:
         if not self._at.facts.classifies:
             return [DummyRegressor(strategy=each) for each in ("mean", "median")]
         return [DummyClassifier(), *(DummyClassifier(strategy="constant", constant=one) for one in self._y.unique())]
+
+
+def _model_of(code: str) -> Any:
+    scope: dict[str, Any] = {}
+    exec(compile(code, "solution.py", "exec"), scope)
+    return scope["get_estimator"]()
