@@ -1,9 +1,9 @@
 """What is true of a scripted learner: on rows that neither it nor the score has seen, and by what it was made of.
 
 A learner does one thing wrong, or nothing, and it is known which. So the models on the way from it to the reference can
-be fitted: the same settings on sound columns, or on the reference preparation where that is better; then tuned ones; then
-the best family's. They are fitted here, outside of heldout, on the training rows, and scored by scikit-learn on fresh
-rows: others of the same generator, or of the same table. Utilities are oriented, and never below the dummy's.
+be fitted: its settings on sound columns, or on the reference preparation where that is better, then tuned ones, and
+then the best family's. They are fitted here, outside of heldout, on the training rows, and scored by scikit-learn on
+fresh rows: others of the same generator, or of the same table. Utilities are oriented, and never below the dummy's.
 """
 
 from __future__ import annotations
