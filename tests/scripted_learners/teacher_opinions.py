@@ -181,7 +181,9 @@ def graded_challenges(names: Sequence[str] | None = None) -> tuple[list[Desk], d
             continue
         reason = reference_of(challenge).why_no_points
         if challenge.kind != PYTHON:
-            reason = f"it asks for {challenge.kind.hand_in}, and these learners write a solution.py"
+            reason = f"a challenge of the kind {challenge.kind.name}: these learners write a plain solution.py"
+        elif challenge.definition.budget:
+            reason = "what a model uses costs points there, of which these teachers know nothing"
         landscape = landscape_beside(challenge)
         if reason is None and landscape is not None:
             desks.append(desk(challenge, landscape))
