@@ -80,7 +80,7 @@ def test_a_metric_suits_the_tasks_that_it_declares():
     assert catalogue.check_task("rmse", "count") is None
     message = catalogue.check_task("rmse", "binary")
     assert message is not None
-    assert message.startswith("must suit the task 'binary'. Got 'rmse', which grades count and regression.")
+    assert message.startswith("must suit the task 'binary'. Got 'rmse', which grades count, forecast and regression.")
     assert "roc_auc" in message
     assert "mae" not in message
 

@@ -9,7 +9,7 @@ from heldout.coach.lost import has_lost
 from heldout.coach.preparing import Lacking, lead_advice, logged_target, way_of
 from heldout.coach.registry import rule
 from heldout.recipe.edit import Wrap
-from heldout.tasks.catalogue import task_of
+from heldout.tasks.catalogue import task_of, tasks_taking
 
 _LONG = 1.5
 
@@ -41,4 +41,4 @@ def skewed_target(context: Context) -> Iterator[Advice]:
 def _is_one_number(context: Context) -> bool:
     """Whether one number is learnt and predicted: only its logarithm can be taken back."""
     task = task_of(context.challenge.task)
-    return task.labelled and not task.classifies and "value" in task.forms
+    return task.labelled and not task.classifies and task.name in tasks_taking("value")
