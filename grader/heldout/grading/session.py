@@ -40,7 +40,7 @@ class Session(GradingContext):
 
     >>> session = Session(learner="eva")
     >>> session.challenges()[:2]
-    ('airbag-crashes', 'breast-cancer')
+    ('ad-clicks', 'airbag-crashes')
     >>> session.challenge("breast-cancer").id
     'breast-cancer'
     """

@@ -36,8 +36,6 @@ class ChallengeKind:
     computed: bool = False
     """Whether the target can be worked out of the rows that are handed over: nothing is learnt, and no landscape and no
     constant prediction says what a result is worth."""
-    no_landscape: str | None = None
-    """Why no landscape says what a score is worth, where models of it would say nothing."""
     metric_only: bool = False
     """Whether nothing but the metric is told: no landscape of the challenge could say what a result is worth."""
     starter: str = "solution.py"

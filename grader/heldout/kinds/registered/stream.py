@@ -25,5 +25,6 @@ class StreamSection(Section):
 STREAM = ChallengeKind(
     "stream",
     "a solution.py with get_estimator(), which returns an object with partial_fit (or update) and predict",
-    no_landscape="models that are fitted once say nothing of one that goes on learning",
+    # Models that are fitted once say nothing of one that goes on learning.
+    metric_only=True,
 )
