@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heldout.base.errors import ChallengeError, UsageError
-from heldout.report.finished import Finished, OnBothParts, Source
+from heldout.report.finished import Finished, OnBothParts, Program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def debrief(challenge: Challenge) -> str | None:
     return text or None
 
 
-def reference_solution(challenge: Challenge) -> Source | None:
+def reference_solution(challenge: Challenge) -> Program | None:
     """The example submission that challenge.toml calls the reference solution; None where none is, or it is gone."""
     from heldout.submission.read import read_submission
 
@@ -134,18 +134,18 @@ def reference_solution(challenge: Challenge) -> Source | None:
     return _source(named, submission)
 
 
-def _own_solution(store: AttemptStore, attempt: Attempt | None) -> Source | None:
+def _own_solution(store: AttemptStore, attempt: Attempt | None) -> Program | None:
     submission = None if attempt is None else store.submission(attempt.submission_hash)
     if submission is None or submission.kind == "predictions":
         return None
     return _source(submission.called, submission)
 
 
-def _source(name: str, submission: Submission) -> Source | None:
+def _source(name: str, submission: Submission) -> Program | None:
     """Its programs to read, the one with the entry first; None where there is none."""
     programs = [each for each in submission.files if each.path.endswith(_PROGRAMS)]
     programs.sort(key=lambda each: (each.path != submission.entry, each.path))
     texts = [each.content.decode("utf-8", errors="replace") for each in programs]
     if len(programs) > 1:
         texts = [f"# {each.path}\n\n{text}" for each, text in zip(programs, texts, strict=True)]
-    return Source(name, "\n\n".join(texts)) if texts else None
+    return Program(name, "\n\n".join(texts)) if texts else None

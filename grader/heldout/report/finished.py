@@ -41,7 +41,7 @@ class OnBothParts:
 
 
 @dataclass(frozen=True)
-class Source:
+class Program:
     """A program to read."""
 
     name: str
@@ -67,8 +67,8 @@ class Finished(ShownInNotebooks):
     """Of the counting attempt's private score, 95 %."""
     debrief: str | None
     """Markdown; None where the author wrote none."""
-    reference: Source | None
-    own: Source | None
+    reference: Program | None
+    own: Program | None
     """Of the attempt that counts."""
     next: str | None
     """What to go on with."""
@@ -163,17 +163,17 @@ class Finished(ShownInNotebooks):
         return f"{yours}\n\nReference solution ({self.reference.name})\n\n{_shown(self.reference)}"
 
 
-def _lines(source: Source) -> list[str]:
+def _lines(source: Program) -> list[str]:
     return [still(line.expandtabs(4)) for line in source.text.rstrip().splitlines()]
 
 
-def _shown(source: Source) -> str:
+def _shown(source: Program) -> str:
     lines = _lines(source)
     more = [f"    … {len(lines) - _LONGEST_SOURCE} more lines"] if len(lines) > _LONGEST_SOURCE else []
     return "\n".join([*(f"    {line}".rstrip() for line in lines[:_LONGEST_SOURCE]), *more])
 
 
-def _side_by_side(left: Source, right: Source, width: int) -> str:
+def _side_by_side(left: Program, right: Program, width: int) -> str:
     """Two programs beside each other, with equal lines in one row and ≠ between those that differ."""
     mine, theirs = (_lines(each)[:_LONGEST_SOURCE] for each in (left, right))
     half = (width - 3) // 2
