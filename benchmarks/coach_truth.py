@@ -21,6 +21,7 @@ from sklearn import metrics
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.pipeline import make_pipeline
+from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "scripted_learners"))
 
@@ -146,7 +147,7 @@ class FreshRows:
 
     def _utility(self, model: Any) -> float:
         np.random.seed(0)  # what estimators without a seed of their own draw from
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), threadpool_limits(1):
             warnings.simplefilter("ignore")
             try:
                 found = self._score(model.fit(self._x, self._y), self._fresh, self._truth)
