@@ -129,8 +129,15 @@ def _no_band(subject: Subject, example: ExpectedExample, card: ScoreCard) -> Fin
 
 
 def _order(subject: Subject, cards: Mapping[str, tuple[ExpectedExample, ScoreCard]]) -> Iterator[Finding]:
-    """A weak example that does as well as a passing one: one of them lies in the wrong folder."""
-    utilities = {path: (example.expected, utility_of(card)) for path, (example, card) in cards.items()}
+    """A weak example that does as well as a passing one: one of them lies in the wrong folder. Where resources cost
+    points, those are compared: a model may be weak because of what it needs."""
+    in_points = bool(subject.challenge.definition.budget) and all(
+        card.points for _, card in cards.values() if card.score
+    )
+    utilities = {
+        path: (example.expected, _points_of(card) if in_points else utility_of(card))
+        for path, (example, card) in cards.items()
+    }
     weak = {path: value for path, (kind, value) in utilities.items() if kind == "weak" and value is not None}
     passing = {path: value for path, (kind, value) in utilities.items() if kind == "passes" and value is not None}
     if not weak or not passing:
@@ -138,7 +145,7 @@ def _order(subject: Subject, cards: Mapping[str, tuple[ExpectedExample, ScoreCar
     best, worst = max(weak, key=lambda path: weak[path]), min(passing, key=lambda path: passing[path])
     if passing[worst] > weak[best]:
         return
-    sign = 1 if subject.challenge.greater_is_better else -1
+    sign = 1 if subject.challenge.greater_is_better or in_points else -1
     yield Finding(
         "error",
         f"{worst} gets {format_score(sign * passing[worst])} and {best} {format_score(sign * weak[best])}: a passing "
@@ -146,6 +153,10 @@ def _order(subject: Subject, cards: Mapping[str, tuple[ExpectedExample, ScoreCar
         "Move one of them to the other folder, or change it.",
         {"passing": worst, "score": sign * passing[worst], "weak": best, "weak_score": sign * weak[best]},
     )
+
+
+def _points_of(card: ScoreCard) -> float | None:
+    return card.points.total if card.points else None
 
 
 def _kinds(present: set[str]) -> Iterator[Finding]:
