@@ -23,6 +23,7 @@ from heldout.sandbox.interface import Ending, Isolation, Job, Limits, Runner, St
 from heldout.sandbox.linux import seccomp
 from heldout.sandbox.linux.syscalls import NUMBERS
 from heldout.sandbox.netns import PROCESSES, NetnsRunner, missing
+from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import hidden_paths
 from heldout.stages.interface import BUILD, BuildWork
 from heldout.submission.interface import SubmittedFile
@@ -136,7 +137,7 @@ def test_what_may_be_written_is_a_folder_in_memory_of_bounded_size() -> None:
 class EverythingInNamespaces:
     """A runner of `standard` whose learners' stages run in the profile, so that the corpus attacks its walls."""
 
-    def __init__(self, inner: Runner) -> None:
+    def __init__(self, inner: WorkerRunner) -> None:
         self._inner = inner
 
     def isolation(self) -> Isolation:
@@ -151,7 +152,8 @@ class EverythingInNamespaces:
     def run(self, job: Job) -> StageResult:
         if not job.stage.profile.confined:
             return self._inner.run(job)
-        return NetnsRunner(program.NAME, hidden_paths()).run(job)
+        order = self._inner.order
+        return NetnsRunner(order.program, order.hidden, order.closed).run(job)
 
     def __enter__(self) -> Runner:
         return self
@@ -176,7 +178,9 @@ def ground() -> Iterator[Ground]:
 
 @pytest.fixture(scope="module")
 def runner(ground: Ground) -> Iterator[Runner]:
-    with EverythingInNamespaces(open_runner("standard")) as opened:
+    inner = open_runner("standard")
+    assert isinstance(inner, WorkerRunner)
+    with EverythingInNamespaces(inner) as opened:
         yield opened
 
 
