@@ -39,7 +39,11 @@ def facts(task: str, rows: int = 500, needs: str | None = None) -> Facts:
 
 
 def made(given: Facts) -> list[Family]:
-    suited = (declared for declared in FAMILIES.built_in.values() if given.estimators in declared.of)
+    suited = (
+        declared
+        for declared in FAMILIES.built_in.values()
+        if given.estimators in declared.of and not declared.named_only
+    )
     families = [declared.make(given) for declared in suited]
     return [family for family in families if family is not None]
 
