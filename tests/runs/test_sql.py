@@ -13,7 +13,7 @@ from sql_course import HONEST, LOOKS_AHEAD, MODEL, write_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.sql_engine import QueryFault, Tables, features_of
 from heldout.isolation.choose import open_runner
-from heldout.prepare.interface import PreparedData
+from heldout.prepare.interface import PreparedData, read_manifest
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_arrow, read_target, write_workspace_data
 from heldout.runs.interface import Outcome, Status
@@ -186,3 +186,24 @@ def test_a_folder_with_a_query_is_one_and_so_is_the_file(tmp_path: Path) -> None
         found = read_submission(path)
         assert (found.kind, found.entry) == ("sql", "features.sql")
         assert [each.path for each in found.files] == ["features.sql", "solution.py"]
+
+
+def test_a_students_copy_queries_public_rows_and_has_no_text_of_the_authors_query(
+    runner: Runner, machines: tuple[Challenge, PreparedData], tmp_path: Path
+) -> None:
+    from heldout.authoring.bundle.public_data import public_data
+
+    files = public_data(machines[1])
+    rows = machines[1].rows
+    table = read_arrow(files["open/table_rows.arrow"])
+    assert table.num_rows == rows["train"] + rows["public"]
+    for name, data in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    copy = PreparedData(tmp_path, read_manifest(tmp_path))
+    outcome = run_query(runner, submitted(HONEST), machines[0], copy)
+    whole = run_query(runner, submitted(HONEST), *machines)
+    assert outcome.predictions is not None
+    assert whole.predictions is not None
+    assert outcome.predictions.public == whole.predictions.public

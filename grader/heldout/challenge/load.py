@@ -180,11 +180,11 @@ def _deciding(
         deciding["families_code"] = code_hashes(folder / definition.reference.python, course)
     kind = kind_of(definition)
     if (section := getattr(definition, kind.name, None)) is not None:
-        deciding[kind.name] = section.model_dump(exclude_none=True)
+        deciding[kind.name] = section.model_dump(exclude={"reference_hash"}, exclude_none=True)
     if definition.sql is not None:
         # A query that comes without a model is fitted with the one of the starter.
-        own = (folder / definition.sql.reference, folder / kind.starter / "solution.py")
-        deciding["sql_files"] = [sha256_of(each) for each in own]
+        reference = definition.sql.reference_hash or sha256_of(folder / definition.sql.reference)
+        deciding["sql_files"] = [reference, sha256_of(folder / kind.starter / "solution.py")]
     jsonable: dict[str, Any] = json.loads(json.dumps(deciding, default=str))
     return jsonable
 

@@ -333,7 +333,8 @@ def _kind(draft: Draft) -> Iterator[Fault]:
         kind = KINDS.built_in[name]
         for key, message in kind.faults(section, draft.columns) if draft.columns is not None else ():
             yield f"{name}.{key}", message
-        if name == "sql" and (fault := fault_of_file(draft.folder, section.reference)):
+        told = name == "sql" and section.reference_hash is None
+        if told and (fault := fault_of_file(draft.folder, section.reference)):
             yield "sql.reference", fault
         needs = _needs_of_metric(draft.metric)
         if kind.forms and needs is not None and needs not in kind.forms:

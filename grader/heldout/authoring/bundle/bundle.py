@@ -97,7 +97,9 @@ def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, P
     files = student_files(challenge, dataset, prepared, types)
     divided = split(frame, challenge.definition, _where(challenge))
     private = divided.private.tolist()
-    features = [name for name, _ in prepared.features]
+    # Those that the author's own query makes stand in no table; of the rows to predict all that a query reads does.
+    tables = prepared.manifest.tables
+    features = [name for name, _ in (tables[0].columns if tables else prepared.features) if name in frame]
     secrets = secrets_of(frame, features, challenge.definition.dataset.targets, private)
     found = list(leaks(files, challenge, prepared, secrets))
     if found:

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pyarrow as pa
 
 from heldout.authoring.bundle.interface import Files
+from heldout.dataset.load import ROWS
 from heldout.prepare.interface import Manifest, PreparedData
 
 _PRIVATE = "private_"
+_ROWS = "open/table_rows.arrow"
 
 
 def public_data(prepared: PreparedData) -> Files:
@@ -18,19 +20,29 @@ def public_data(prepared: PreparedData) -> Files:
     files: Files = {}
     for name in sorted(prepared.manifest.files):
         data = (prepared.folder / name).read_bytes()
-        files[name] = _without_rows(data) if name.rpartition("/")[2].startswith(_PRIVATE) else data
+        if name.rpartition("/")[2].startswith(_PRIVATE):
+            data = _first_rows(data, 0)
+        elif name == _ROWS:
+            data = _first_rows(data, _known(prepared.manifest))
+        files[name] = data
     manifest = _manifest(prepared.manifest, {name: len(data) for name, data in files.items()})
     files["manifest.json"] = manifest.as_bytes()
     return files
 
 
-def _without_rows(data: bytes) -> bytes:
-    """The table's schema with an empty batch."""
+def _known(manifest: Manifest) -> int:
+    """Rows that are not private; in the table of queries they come first."""
+    return manifest.rows["train"] + manifest.rows["public"]
+
+
+def _first_rows(data: bytes, rows: int) -> bytes:
+    """The table with its first rows alone, and nothing of the others."""
     with pa.ipc.open_stream(pa.py_buffer(data)) as reader:
-        schema = reader.schema
+        batch = reader.read_next_batch()
+    kept = batch.take(pa.array(range(rows), pa.int64()))
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_batch(pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema))
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(kept)
     return bytes(memoryview(sink.getvalue()))
 
 
@@ -45,4 +57,7 @@ def _manifest(manifest: Manifest, files: Mapping[str, int]) -> Manifest:
         group=group and replace(group, groups={**group.groups, "private": 0}),
         duplicates=None,
         files=files,
+        tables=tuple(
+            replace(each, rows=_known(manifest), hash="") if each.name == ROWS else each for each in manifest.tables
+        ),
     )

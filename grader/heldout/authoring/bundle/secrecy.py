@@ -14,6 +14,7 @@ import pandas as pd
 from heldout.authoring.bundle.interface import Files
 from heldout.base.errors import Problem
 from heldout.challenge.interface import Challenge
+from heldout.dataset.load import ROWS
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
 
@@ -104,11 +105,14 @@ def _tables(files: Files, folder: str, prepared: PreparedData) -> Iterator[Probl
     """Tables have exactly the rows of their part, and none of the private one."""
     from heldout.prepare.tables import row_count
 
+    known = prepared.rows["train"] + prepared.rows["public"]
+    queried = {f"{table.file}.arrow": known if table.name == ROWS else table.rows for table in prepared.manifest.tables}
     for name, data in files.items():
         if not name.startswith(folder) or not name.endswith(".arrow"):
             continue
         part = name.rpartition("/")[2].partition("_")[0]
         allowed = {"train": prepared.rows["train"], "public": prepared.rows["public"]}.get(part, 0)
+        allowed = queried.get(name.rpartition("/")[2], allowed)
         if row_count(data) != allowed:
             yield Problem(name, "", f"must have {allowed} rows in a student's copy. Got {row_count(data)}.")
 

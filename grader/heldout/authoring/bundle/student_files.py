@@ -11,6 +11,7 @@ from heldout.authoring.bundle.course_files import whole_folder
 from heldout.authoring.bundle.interface import Files
 from heldout.authoring.bundle.public_data import public_data
 from heldout.base.errors import ChallengeError, Problem
+from heldout.base.paths import sha256_of
 from heldout.base.strict_toml import read_toml
 from heldout.base.toml_writing import toml_text
 from heldout.challenge.interface import Challenge
@@ -71,6 +72,9 @@ def _challenge_toml(challenge: Challenge, dataset_id: str) -> bytes:
 
     document = dict(read_toml(challenge.folder / "challenge.toml", ChallengeDefinition, challenge.course).document)
     document.pop("example", None)
+    if challenge.definition.sql is not None:
+        reference = sha256_of(challenge.folder / challenge.definition.sql.reference)
+        document["sql"] = {**document["sql"], "reference_hash": reference}
     section = {"id": dataset_id} | {key: value for key, value in document["dataset"].items() if key != "path"}
     return toml_text(document | {"dataset": section}).encode()
 

@@ -15,6 +15,8 @@ class SqlSection(Section):
 
     reference: Text = "reference.sql"
     """The author's own query, beside challenge.toml: the features of the reference landscape and of its parts."""
+    reference_hash: Text | None = None
+    """In a student's copy, which has the features of `reference` and not its text: the hash of the file."""
     audit: Annotated[int, Field(ge=1, le=1_000)] = 5
     """Random moments at which each grade looks whether features know what comes later; a final mark looks at all."""
 
