@@ -15,7 +15,7 @@ from heldout.landscape.study import copies_matter, metric_key, versions
 from heldout.prepare.interface import PreparedData
 
 
-class Calibrated(Protocol):
+class LandscapeSubject(Protocol):
     """What a landscape is of, as it is now. Facts and families raise ChallengeError where they cannot be told."""
 
     @property
@@ -28,7 +28,7 @@ class Calibrated(Protocol):
     def families(self) -> tuple[Family, ...]: ...
 
 
-def staleness(model: Calibrated, landscape: Landscape) -> list[str]:
+def staleness(model: LandscapeSubject, landscape: Landscape) -> list[str]:
     """Why a landscape no longer fits, one sentence for each reason; empty where it does."""
     challenge, prepared = model.challenge, model.prepared
     reasons = []

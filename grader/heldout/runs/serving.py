@@ -30,7 +30,7 @@ _SHARE = 0.99
 
 
 @dataclass(frozen=True)
-class Batch:
+class ServedRows:
     """Rows that are predicted at once."""
 
     part: Part
@@ -44,15 +44,15 @@ def serves(challenge: Challenge) -> bool:
     return any(BUDGET_RESOURCES[name].serves for name in challenge.definition.budget)
 
 
-def whole_parts(prepared: PreparedData, parts: Sequence[Part], row_bytes: int) -> tuple[Batch, ...]:
+def whole_parts(prepared: PreparedData, parts: Sequence[Part], row_bytes: int) -> tuple[ServedRows, ...]:
     """The hidden rows of these parts, each part at once; predictions for a row take so many bytes."""
     files = {part: prepared.open_file(f"{part}_features") for part in parts}
     return tuple(_batch(part, file, prepared.rows[part], row_bytes) for part, file in files.items())
 
 
 def batches_of(
-    runner: Runner, challenge: Challenge, prepared: PreparedData, whole: Sequence[Batch]
-) -> tuple[Batch, ...]:
+    runner: Runner, challenge: Challenge, prepared: PreparedData, whole: Sequence[ServedRows]
+) -> tuple[ServedRows, ...]:
     """The hidden rows as they are served: each part at once where no budget is for batches.
 
     Raises:
@@ -61,7 +61,7 @@ def batches_of(
     batched = challenge.definition.budget.get("batch_latency")
     if batched is None:
         return tuple(whole)
-    found: list[Batch] = []
+    found: list[ServedRows] = []
     for part in whole:
         cut = CUT_ROWS.ask(runner, RowsToCut(prepared.open_file(f"{part.part}_features"), batched.rows))
         row_bytes = part.features.result_bytes // part.rows
@@ -70,15 +70,15 @@ def batches_of(
     return tuple(found)
 
 
-def _batch(part: Part, table: bytes | Path, rows: int, row_bytes: int) -> Batch:
-    return Batch(part, rows, Phase(f"predict_{part}", ((f"{part}_features", table),), row_bytes * rows))
+def _batch(part: Part, table: bytes | Path, rows: int, row_bytes: int) -> ServedRows:
+    return ServedRows(part, rows, Phase(f"predict_{part}", ((f"{part}_features", table),), row_bytes * rows))
 
 
 @dataclass(frozen=True)
 class Served:
     """What a fitted model answered to batches of hidden rows: untrusted, until `payloads` has looked at it."""
 
-    batches: Sequence[Batch]
+    batches: Sequence[ServedRows]
     answers: Sequence[Answer]
     model_size: int | None = None
     """Bytes; None where the model was not stored."""

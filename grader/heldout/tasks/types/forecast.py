@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OPTIONS = ("naive", "known_until")
 
 
-class Forecast(Numbers):
+class ForecastTask(Numbers):
     """A number some time after the last one that is known; the dummy is a forecast that a column holds."""
 
     name = "forecast"
@@ -110,4 +110,4 @@ _MEANS = {
     "known_until": "the feature that says up to which time the target was known when the row was forecast",
 }
 
-FORECAST = Forecast()
+FORECAST = ForecastTask()
