@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -58,12 +57,6 @@ def _sail() -> str | None:
     return None if missing is None else f"no engine for Spark is installed: {missing}"
 
 
-def _jvm() -> str | None:
-    if version_of("pyspark") is None:
-        return "pyspark is missing: `pip install pyspark` (it takes the place of pyspark-client)"
-    return None if shutil.which("java") else "there is no Java: `apt-get install default-jre-headless`"
-
-
 def _namespaces() -> str | None:
     reason = netns.missing()
     return None if reason is None else f"processes cannot be shut into namespaces of their own: {reason}"
@@ -71,7 +64,6 @@ def _namespaces() -> str | None:
 
 OTHERS: Mapping[str, Callable[[], str | None]] = {
     "engine sail": _sail,
-    "engine jvm": _jvm,
     "profile netns": _namespaces,
 }
 """What is missing, beside extras."""
@@ -80,8 +72,8 @@ OTHERS: Mapping[str, Callable[[], str | None]] = {
 def sentence(challenge_id: str, found: Iterable[Lack]) -> str | None:
     """That a challenge cannot be graded on this machine, with what is missing; None where nothing is.
 
-    >>> sentence("titanic", [Lack("engine jvm", "there is no Java: `apt-get install default-jre-headless`")])
-    'titanic cannot be graded on this machine: there is no Java: `apt-get install default-jre-headless`.'
+    >>> sentence("titanic", [Lack("engine sail", "pysail is missing: `pip install 'heldout[spark]'`")])
+    "titanic cannot be graded on this machine: pysail is missing: `pip install 'heldout[spark]'`."
     """
     words = "; ".join(each.words for each in found)
     return f"{challenge_id} cannot be graded on this machine: {words}." if words else None

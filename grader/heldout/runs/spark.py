@@ -131,7 +131,6 @@ class _SparkRun:
         )
         work = SparkWork(
             self.submission.entry,
-            self.section.engine,
             SEED,
             str(self.challenge.definition.dataset.target),
             MOST_COLUMNS,

@@ -30,7 +30,7 @@ from heldout.sandbox.spawned import SpawnedProcess, order_of, supervise
 WORK = "/tmp/work"
 WORK_BYTES = 256 * MIB
 PROCESSES = 32
-"""How many may be there at once; a JVM that starts Python workers has about ten."""
+"""How many may be there at once."""
 
 
 @dataclass(frozen=True)

@@ -131,8 +131,6 @@ class SparkWork:
     """What the stage `spark` shall do: make features of tables, once for each later phase."""
 
     entry: str
-    engine: str
-    """`sail` or `jvm`."""
     seed: int
     """Of the global random generators."""
     target: str

@@ -43,7 +43,7 @@ def _spark(work: SparkWork, tables: int, progress: StageProgress) -> Phases:
     seed_everything(work.seed)
     # What the engine says of the versions around it is nothing that a learner could change.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support")
-    session = _session(work.engine)
+    session = _session()
     progress.phase = "import"
     build = getattr(import_entry(work.entry), "build", None)
     if not callable(build):
@@ -61,21 +61,13 @@ def _spark(work: SparkWork, tables: int, progress: StageProgress) -> Phases:
     yield answer
 
 
-def _session(engine: str) -> Any:
-    """A session of the engine, which lives as long as this process."""
+def _session() -> Any:
+    """A session of Sail, which lives as long as this process."""
     import pyspark
 
     # Else it is looked for, in folders that are closed here.
     os.environ["RUST_LOG"] = "error"
     os.environ["SPARK_HOME"] = str(Path(pyspark.__file__).parent)
-    if engine == "jvm":
-        from pyspark.sql import SparkSession
-
-        settings = {"spark.ui.enabled": "false", "spark.driver.memory": "512m", "spark.sql.shuffle.partitions": "2"}
-        builder = SparkSession.builder.master("local[2]").appName("heldout")
-        for name, value in settings.items():
-            builder = builder.config(name, value)
-        return builder.getOrCreate()
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 

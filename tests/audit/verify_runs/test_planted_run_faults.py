@@ -254,6 +254,10 @@ def a_limit_that_the_reference_does_not_keep(folder: Folder) -> None:
     path.write_text(json.dumps(document))
 
 
+def a_budget_that_no_model_keeps(folder: Folder) -> None:
+    folder.replace("[reference]", "[budget.model_size]\nmost = 100\ncost = 1\n\n[reference]")
+
+
 def a_latency_that_no_machine_reaches(folder: Folder) -> None:
     folder.replace("memory_mb = 1024", "memory_mb = 1024\npredict_ms_per_row = 0.02")
 
@@ -340,6 +344,7 @@ FAULTS: tuple[tuple[Plant, str], ...] = (
     (a_limit_that_a_passing_example_comes_close_to, "limits"),
     (a_limit_that_the_reference_does_not_keep, "limits"),
     (a_latency_that_no_machine_reaches, "limits"),
+    (a_budget_that_no_model_keeps, "budget"),
     (the_table_beside_the_starter, "secrecy"),
     (the_hidden_rows_in_another_order, "secrecy"),
     (codes_of_labels_in_an_array, "secrecy"),

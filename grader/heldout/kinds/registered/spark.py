@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,22 +14,20 @@ from heldout.kinds.interface import ChallengeKind, Fault
 class SparkSection(Section):
     """`[spark]`: learners hand in a solution.py with `build(spark, tables)`, which returns a DataFrame of features."""
 
-    engine: Literal["sail", "jvm"] = "sail"
-    """What runs it: Sail, which speaks Spark Connect and needs no Java, or Apache Spark on a JVM."""
     cutoffs: Annotated[int, Field(ge=0, le=20)] = 3
     """At how many moments it is tried whether a row's features depend on later rows; needs `dataset.time`."""
 
 
 def _faults(section: SparkSection, columns: Mapping[str, str | None]) -> Iterator[Fault]:
     if "row_id" in columns:
-        yield "engine", "cannot be used with a column row_id: features are told apart by that name. Rename the column."
+        yield "", "cannot be used with a column row_id: features are told apart by that name. Rename the column."
 
 
 SPARK = ChallengeKind(
     "spark",
     "a solution.py with build(spark, tables), and a model.py with get_estimator() where you want a model of your own",
     function="build",
-    needs=lambda section: (f"engine {section.engine}", "profile netns"),
+    needs=lambda section: ("engine sail", "profile netns"),
     faults=_faults,
     metric_only=True,
 )
