@@ -197,19 +197,43 @@ def test_junk_on_every_descriptor_changes_nothing(runner: Runner, drift: tuple[C
     assert junk.status is Status.INVALID_OUTPUT or junk.predictions == honest.predictions
 
 
+SAYS = {
+    "its exception": "raise ValueError('SECRET ' + ''.join(y))",
+    "what was under way": (
+        "import gc\n            for each in gc.get_objects():\n"
+        "                if type(each).__name__ == 'StageProgress':\n                    each.phase = 'SECRET'\n"
+        "            raise ValueError('SECRET')"
+    ),
+}
+
+
+@pytest.mark.parametrize("says", SAYS.values(), ids=SAYS)
 def test_what_a_process_says_that_knows_hidden_labels_is_not_shown(
-    runner: Runner, drift: tuple[Challenge, PreparedData]
+    runner: Runner, drift: tuple[Challenge, PreparedData], says: str
 ) -> None:
     tells = MEAN.replace(
         "def update(self, X, y):",
         "def update(self, X, y):\n        print('SECRET', list(y))\n        self.told = getattr(self, 'told', 0) + 1\n"
-        "        if self.told > 20:\n            raise ValueError('SECRET ' + ''.join(y))",
-    )
+        "        if self.told > 20:\n            SAYS",
+    ).replace("SAYS", says)
     outcome = run(runner, drift, tells)
     assert outcome.status is Status.FAILED
     assert "SECRET" not in f"{outcome.message} {outcome.traceback} {outcome.stdout}"
     assert outcome.message is not None
     assert "line " in outcome.message
+
+
+def test_not_even_a_line_is_told_once_private_labels_are_known(
+    runner: Runner, drift: tuple[Challenge, PreparedData]
+) -> None:
+    counts = f"{UPDATE}\n        self.told = getattr(self, 'told', 0) + 1\n"
+    fails = MEAN.replace(UPDATE, f"{counts}        if self.told > 34:\n            raise KeyError")
+    outcome = run(runner, drift, fails)
+    assert outcome.status is Status.FAILED
+    assert outcome.message is not None
+    assert "private rows" in outcome.message
+    assert not any(word in outcome.message for word in ("KeyError", "line", "batch"))
+    assert outcome.traceback is None
 
 
 def test_the_curve_says_where_it_rose() -> None:

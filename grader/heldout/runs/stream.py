@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 from heldout.challenge.interface import Challenge
@@ -20,14 +21,19 @@ from heldout.runs.stream_batches import CUT_STREAM, STREAM_LOSSES, LossesAsked, 
 from heldout.runs.stream_kafka import BROKER, batches_from_topic
 from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error
-from heldout.sandbox.interface import Blobs, Job, Phase, Runner, StageResult
+from heldout.sandbox.interface import Blobs, Ending, Job, Phase, Runner, StageResult
 from heldout.sandbox.message import bytes_of
+from heldout.sandbox.patience import was_kept_waiting
 from heldout.stages.interface import STREAM, BuildWork, StageError, StreamWork, read_error
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission
 
 LEARN, PREDICT = "learn", "stream"
 _WHY = "a stream is scored on the metric alone: models that are fitted once say nothing of one that goes on learning"
+_UNTOLD = (
+    "the submission failed while it predicted private rows. Where and how is not shown, since it knew labels of such "
+    "rows by then. Try it on the training rows."
+)
 _TRIED = 3
 """Batches of each part that `check` feeds."""
 _ONE = 10.0
@@ -98,6 +104,8 @@ class _Streamed:
     def outcome(self, batches: list[StreamBatch], sample: bool) -> Outcome:
         job = self._job(batches)
         result = self.runner.run(job)
+        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, job.limits):
+            result = self.runner.run(job)
         verdict = take(lambda: self._verdict(result, batches), lambda _: _no_sense())
         resources = resources_of([result.usage], (LEARN,), (PREDICT,))
         if verdict is not None:
@@ -149,16 +157,10 @@ class _Streamed:
         begun = len(result.earlier) - 1
         where = f" in batch {begun + 1} of {len(batches)}" if begun >= 0 else ""
         knows = sum(each.part != "train" for each in batches[: begun + 1]) > 1
-        verdict = judge_ending(result, self.limits, self.submission.called)
-        if verdict is not None:
-            return replace(verdict, message=f"{verdict.message}{_place(where)}", traceback=None)
-        if result.said.get("ok") is not True:
-            error = read_error(result.said.get("error"))
-            if error is not None and knows:
-                error = _silenced(error)
-            confined = self.runner.isolation().level in ("standard", "strict")
-            judged = judge_error(error, self.limits, self.submission.called, confined)
-            return replace(judged, message=f"{judged.message}{_place(where)}")
+        knows_private = sum(each.part == "private" for each in batches[: begun + 1]) > 1
+        ended = self._stopped(result, "" if knows_private else where, knows)
+        if ended is not None:
+            return Verdict(Status.FAILED, _UNTOLD) if knows_private and ended.status is Status.FAILED else ended
         if len(result.earlier) != len(batches):
             return _no_sense()
         answers = [*result.earlier[1:], None]
@@ -169,6 +171,22 @@ class _Streamed:
             if batch.part != "train" and not right:
                 return _no_sense()
         return None
+
+    def _stopped(self, result: StageResult, where: str, knows: bool) -> Verdict | None:
+        """The verdict on a stage that ended, or says of an exception; `knows`: its process may know hidden labels."""
+        if knows and result.ending is Ending.BAD_FRAME:
+            return _no_sense()  # what is wrong with a frame is told with numbers that the process chose
+        verdict = judge_ending(result, self.limits, self.submission.called)
+        if verdict is not None:
+            return replace(verdict, message=f"{verdict.message}{_place(where)}", traceback=None)
+        if result.said.get("ok") is True:
+            return None
+        error = read_error(result.said.get("error"))
+        if error is not None and knows:
+            error = _silenced(error, [each.path for each in self.submission.files])
+        confined = self.runner.isolation().level in ("standard", "strict")
+        judged = judge_error(error, self.limits, self.submission.called, confined)
+        return replace(judged, message=f"{judged.message}{_place(where)}")
 
     def _memory(self, result: StageResult, batches: list[StreamBatch]) -> Verdict | None:
         base, row = result.usage.phases[0].peak_memory_mb, 0
@@ -211,11 +229,19 @@ class _Streamed:
         return curve_words(STREAM_LOSSES.ask(self.runner, asked).values, self.section.batch, what)
 
 
-def _silenced(error: StageError) -> StageError:
-    """What is told of an exception in a process that knows hidden labels: its class, if that is Python's, and where."""
-    known = error.type if isinstance(getattr(builtins, error.type, None), type) else "an exception"
-    said = "what it says is not shown, since it could hold labels. Try it on the training rows"
-    return replace(error, type=known, message=said, traceback=None)
+def _silenced(error: StageError, files: Sequence[str]) -> StageError:
+    """What is told of an exception in a process that knows hidden labels: its class, if that is Python's, and where.
+
+    Nothing that the process could have written itself is left, but for the number of a line.
+    """
+    return StageError(
+        kind=error.kind if error.kind in ("memory", "exit") else "exception",
+        phase=error.phase if error.phase in ("update", "predict") else "predict",
+        type=error.type if isinstance(getattr(builtins, error.type, None), type) else "an exception",
+        message="what it says is not shown, since it could hold labels. Try it on the training rows.",
+        file=error.file if error.file in files else None,
+        line=error.line,
+    )
 
 
 def _place(where: str) -> str:
