@@ -182,6 +182,23 @@ def test_keys_that_are_unknown_or_there_twice_are_refused(sent: Path) -> None:
         assert isinstance(read_attempts(sent), Unusable)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document.update(written_at="0001-01-01T00:00:00"),
+        lambda document: document["attempts"][0].update(created_at="2025-11-22T18:00:00"),
+    ],
+    ids=["written", "created"],
+)
+def test_a_time_that_may_lie_before_all_time_is_refused_in_words(
+    sent: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    rewrite(sent, change)
+    found = read_attempts(sent)
+    assert isinstance(found, Unusable)
+    assert "ahead of UTC" in found.why
+
+
 def test_what_is_no_such_file_is_not_taken_for_one(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"solution.py": b""}))
     (tmp_path / "b.zip").write_bytes(b"PK nothing")

@@ -190,6 +190,8 @@ def _document(archive: zipfile.ZipFile) -> AttemptFile:
         raise Refused(f"{_DOCUMENT}: {shown(str(error))}") from error
     if not 0 < len(found.attempts) <= MOST_ATTEMPTS or any(len(each.files) > MAX_FILES for each in found.attempts):
         raise Refused(f"it must hold 1 to {MOST_ATTEMPTS} attempts of at most {MAX_FILES} files each")
+    if any(each.tzinfo is None for each in (found.written_at, *(note.created_at for note in found.attempts))):
+        raise Refused("its times must say what they are ahead of UTC, as in 2025-11-22T18:00:00+00:00")
     if found.content_hash != _hash(found):
         raise Refused("it was changed after it was written, or damaged on the way: its hash is another one")
     return found
