@@ -98,3 +98,25 @@ def test_an_attempt_from_before_budgets_keeps_the_new_measurement() -> None:
     old = replace(CARD, resources=CardResources(1.0, 1.0, 100.0))
 
     assert measured_before(GRADED, old, PRICED) == GRADED
+
+
+def test_what_was_measured_before_there_was_a_price_for_anything_is_no_measurement_of_what_has_one_now() -> None:
+    """Time and memory stand on every card; the size of a model only where there is a budget for it."""
+    old = replace(CARD, resources=CardResources(1.0, 1.0, 100.0, measured={"fit_cpu": 0.5, "memory": 40.0}))
+
+    card = measured_before(GRADED, old, PRICED)
+
+    assert card.points == Points(62.0, 1.0, predictions=70.0, resources=8.0)
+    assert card.resources is not None
+    assert card.resources.measured == {"fit_cpu": 0.5, "memory": 40.0, "model_size": 9000.0}
+
+
+def test_a_price_compares_with_a_reference_of_the_same_call() -> None:
+    budget = {"fit_cpu": BudgetSection(price=8.0)}
+    busy = replace(USED, measured={"fit_cpu": 9.0})
+    old = replace(CARD, resources=busy)
+    new = replace(CARD, resources=with_budget(replace(USED, measured={"fit_cpu": 1.0}), budget, {"fit_cpu": 1.0}))
+
+    card = measured_before(replace(new, points=Points(70.0, 1.0)), old, budget)
+
+    assert card.points == Points(70.0, 1.0, predictions=70.0, resources=0.0)

@@ -82,7 +82,7 @@ def finish(opened: OpenChallenge, then: str | None = None) -> Finished:
             challenge.metric_name,
             challenge.greater_is_better,
             counts,
-            tuple(_on_both_parts(one, private.get(one.id)) for one in mine),
+            tuple(on_both_parts(one, private.get(one.id)) for one in mine),
             private[counts].ci95 if counts in private else None,
             debrief(challenge),
             reference_solution(challenge),
@@ -106,11 +106,15 @@ def _scored(
     return counts, mine, final_scores(store, mine, challenge, opened.judge)
 
 
-def _on_both_parts(attempt: Attempt, private: StoredScore | None) -> OnBothParts:
+def on_both_parts(attempt: Attempt, private: StoredScore | None) -> OnBothParts:
+    """A graded attempt beside what it is worth on private rows, where resources cost what they cost on public ones."""
+    from heldout.scoring.resources import with_cost
+
     assert attempt.shown_score is not None, "it was graded"
     score = None if private is None else private.score
-    points = None if private is None or score is None or private.points is None else private.points.total
-    return OnBothParts(attempt.id, attempt.submission_name, attempt.shown_score, attempt.points, score, points)
+    points = None if private is None or score is None else with_cost(private.points, attempt.resource_lines)
+    total = points.total if points else None
+    return OnBothParts(attempt.id, attempt.submission_name, attempt.shown_score, attempt.points, score, total)
 
 
 def debrief(challenge: Challenge) -> str | None:

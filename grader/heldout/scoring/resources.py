@@ -79,10 +79,19 @@ def with_cost(points: Points | None, lines: Sequence[BudgetLine] | None) -> Poin
 
 def measured_before(card: ScoreCard, before: ScoreCard, budget: Mapping[str, BudgetSection]) -> ScoreCard:
     """A new grade of a submission with what an earlier one measured: a regrade on another machine, or on a busy one,
-    takes no points. Prices and thresholds are those of today; the new measurement stays where there is no older one.
+    takes no points. Prices and thresholds are those of today; the new measurement of a resource stays where there is no
+    older one, or none of the reference that its price could be held against.
     """
-    kept = before.resources
-    if card.resources is None or kept is None or kept.measured is None or not budget:
+    new, kept = card.resources, before.resources
+    if new is None or kept is None or kept.measured is None or not budget:
         return card
-    resources = with_budget(kept, budget, kept.reference or card.resources.reference or {})
+    old, reference = kept.measured, kept.reference or {}
+
+    def is_kept(name: str) -> bool:
+        each = budget.get(name)
+        return name in old and (each is None or each.price is None or name in reference)
+
+    measured = {**(new.measured or {}), **{name: value for name, value in old.items() if is_kept(name)}}
+    held = {**(new.reference or {}), **{name: value for name, value in reference.items() if is_kept(name)}}
+    resources = with_budget(replace(kept, measured=measured), budget, held)
     return replace(card, resources=resources, points=with_cost(card.points, resources.budget))
