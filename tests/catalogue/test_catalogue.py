@@ -109,6 +109,30 @@ def test_every_example_submission_is_listed_and_every_graded_one_has_a_band(cour
 
 
 @each_challenge
+def test_who_finishes_is_told_by_a_debrief_and_shown_one_reference_solution_that_passes(
+    course: Path, name: str
+) -> None:
+    challenge = load_challenge(course, name)
+    shown = [example.path for example in challenge.definition.example if example.reference]
+
+    assert "## What was tried" in (challenge.folder / "debrief.md").read_text(encoding="utf-8")
+    assert [Path(path).parts[1] for path in shown] == ["passes"]
+
+
+@each_challenge
+def test_scores_in_a_debrief_are_those_that_its_examples_have(course: Path, name: str) -> None:
+    """A row of the table says a band of challenge.toml, or a number within one."""
+    challenge = load_challenge(course, name)
+    table = (challenge.folder / "debrief.md").read_text(encoding="utf-8").split("## What was tried")[1]
+    bands = [example.score for example in challenge.definition.example if example.score is not None]
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("|")]
+    said = [[float(each) for each in re.findall(r"\d+\.\d+", row)] for row in rows]
+
+    for numbers in filter(None, said):
+        assert any(all(low - 0.0051 <= each <= high + 0.0051 for each in numbers) for low, high in bands), numbers
+
+
+@each_challenge
 def test_starter_and_examples_say_what_they_are_and_define_what_is_asked_for(course: Path, name: str) -> None:
     challenge = load_challenge(course, name)
     begun_with = [path for path in challenge.starter_files().values() if path.suffix == ".py"]
