@@ -1,4 +1,4 @@
-"""One part of fifty: it fits into memory, and no cross of a site and a campaign is in it often enough."""
+"""One part of fifty, and the signals alone: that fits into memory, and what decides is not in it."""
 
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
