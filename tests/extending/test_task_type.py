@@ -17,7 +17,7 @@ import pytest
 from task_contract import TaskContract
 
 from heldout.metrics.declaration import Declaration
-from heldout.tasks.catalogue import task_names
+from heldout.tasks.catalogue import TASKS, task_names
 from heldout.tasks.form import PredictionForm
 from heldout.tasks.task import Task
 
@@ -91,6 +91,11 @@ class TestInterval(TaskContract):
     """The stranger's type keeps to the contract of heldout's own, without being installed."""
 
     module = stranger()
+
+    @pytest.fixture(autouse=True)
+    def known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As where it is installed."""
+        monkeypatch.setattr(TASKS, "built_in", TASKS.built_in | {"band": self.module.INTERVAL})
 
     @pytest.fixture
     def task(self) -> Task:

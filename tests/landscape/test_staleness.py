@@ -80,7 +80,7 @@ OURS = dict(FAMILIES.built_in)
 
 def with_catalogue(monkeypatch: pytest.MonkeyPatch, **changes: Callable[[Facts], Family | None]) -> None:
     """heldout's own families, with others in place of some or beside them."""
-    made = OURS | {name: DeclaredFamily(name, make) for name, make in changes.items()}
+    made = OURS | {name: DeclaredFamily(name, make, ("Classifier", "Regressor")) for name, make in changes.items()}
     monkeypatch.setattr(FAMILIES, "built_in", dict(sorted(made.items())))
 
 

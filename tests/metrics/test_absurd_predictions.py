@@ -61,7 +61,8 @@ def worst_with(case_needs: str, target: Target, y_true: NDArray[Any], value: flo
         if right.dtype.kind == "i":
             return 1 - right
         made = right.max() - right
-        made[row] = value
+        # What is to be found at the top goes to the bottom.
+        made[row] = -abs(value) if target.classes is not None and y_true[row] == target.positive_index else value
         return made
     if case_needs in ("label", "decision"):
         return (y_true + 1) % k

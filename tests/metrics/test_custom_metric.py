@@ -64,7 +64,7 @@ def test_a_function_that_writes_into_its_arguments_changes_nothing_of_ours(tmp_p
 def test_it_declares_what_the_challenge_says(tmp_path: Path):
     metric = load(tmp_path, 'def cost(y_true, y_pred):\n    """Euros lost.\n\n    More."""\n    return 1\n')
     assert (metric.name, metric.greater_is_better, metric.needs) == ("cost", False, "label")
-    assert metric.tasks == {"binary", "multiclass"}
+    assert metric.tasks == {"binary", "multiclass", "ordinal", "image"}
     assert metric.summary == "Euros lost."
     metric.check(BINARY, CODES)
 
@@ -72,7 +72,7 @@ def test_it_declares_what_the_challenge_says(tmp_path: Path):
 def test_without_a_docstring_the_summary_names_the_file(tmp_path: Path):
     metric = load(tmp_path, "cost = max\ndef cost(y_true, y_pred): return 1\n", needs="value")
     assert metric.summary == "The challenge's own metric, from metric.py."
-    assert metric.tasks == {"regression", "count"}
+    assert metric.tasks == {"regression", "count", "forecast"}
 
 
 def test_modules_beside_it_can_be_imported_also_while_it_is_called(tmp_path: Path):
@@ -257,4 +257,8 @@ def test_a_task_type_of_another_package_that_fails_is_no_matter_of_a_challenges_
     broken = EntryPoint("interval", "not_there:INTERVAL", Extension("foreign", "1", Path("/nowhere")))
     monkeypatch.setitem(vars(TASKS), "entries", {"interval": (broken,)})
 
-    assert load(tmp_path, "def cost(y_true, y_pred):\n    return 1\n", needs="value").tasks == {"regression", "count"}
+    assert load(tmp_path, "def cost(y_true, y_pred):\n    return 1\n", needs="value").tasks == {
+        "regression",
+        "count",
+        "forecast",
+    }

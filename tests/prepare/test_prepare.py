@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import pickle
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from dataset_samples import load_dataset
 
+from heldout.base import versions
 from heldout.base.errors import DatasetError
 from heldout.base.json_records import to_json
 from heldout.challenge.interface import Challenge
@@ -222,8 +222,8 @@ def test_another_version_of_the_package_that_holds_the_data_gives_another_key(
     challenge = read_again(challenge)
     dataset = challenge.dataset
     before = prepare_module._key(challenge, dataset)
-    installed = importlib.metadata.version
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.0.1" if name == package else installed(name))
+    installed = versions.version_of
+    monkeypatch.setattr(versions, "version_of", lambda name: "0.0.1" if name == package else installed(name))
     assert prepare_module._key(challenge, dataset) != before
 
 

@@ -69,7 +69,7 @@ def test_nothing_weaker_takes_the_place_of_a_worker_that_cannot_start(
     from heldout.sandbox.worker.runner import WorkerRunner
 
     broken = Order((), program.NAME, command=("/bin/sh", "-c", "exit 3"))
-    monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(broken, persistent=False))
+    monkeypatch.setattr(choose, "_start_standard", lambda *_, **__: WorkerRunner(broken, persistent=False))
     for least in (None, "limits", "standard"):
         with pytest.raises(HeldoutError, match="ended while it started"):
             choose.open_runner(least)
@@ -85,7 +85,7 @@ def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
     from heldout.sandbox.worker.runner import WorkerRunner
 
     without_landlock = Order((), program.NAME, abi_cap=0)
-    monkeypatch.setattr(choose, "_start_standard", lambda *_: WorkerRunner(without_landlock, persistent=False))
+    monkeypatch.setattr(choose, "_start_standard", lambda *_, **__: WorkerRunner(without_landlock, persistent=False))
     with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*read a hidden file"):
         choose.open_runner("standard")
     with choose.open_runner() as runner:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from metric_samples import TARGETS, truth
 
 from heldout.base.vocabulary import TaskType
 from heldout.metrics import catalogue
 from heldout.prepare.tables import table_bytes
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.metric_probe_work import ask
-from heldout.tasks.interface import Target
 
 CASES = [(name, task) for name in catalogue.names() for task in sorted(catalogue.declaration(name).tasks)]
-CLASSES = {"binary": ("no", "yes"), "multiclass": ("ash", "birch", "cedar")}
 
 
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_every_registered_metric_survives_junk_and_is_best_for_the_truth(name: str, task: TaskType) -> None:
-    random = np.random.default_rng(0)
-    classes = CLASSES.get(task)
-    codes = random.integers(0, len(classes or ()) or 9, 200)
-    truth = codes.astype(np.int32) if classes else (codes + 1.0)
+    target = TARGETS[task]
+    labels = truth(task, 200)
+    if target.classes is not None:
+        labels = labels.astype(np.int32)
     declared = catalogue.declaration(name)
-    target = Target(task, classes, 1 if task == "binary" else None)
     metric = MetricSpec(declared.greater_is_better, declared.needs, name)
 
-    probed = ask(HiddenSpec("public", target, metric, bytes(table_bytes({"target": truth}))))
+    probed = ask(HiddenSpec("public", target, metric, bytes(table_bytes({"target": labels}))))
 
     answers = {each.name: each for each in (probed.truth, probed.permuted, *probed.junk)}
     sign = 1 if declared.greater_is_better else -1

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from landscape_samples import three_families
+from metric_samples import TARGETS
+from metric_samples import truth as truth_of
 
 from heldout.base.json_records import to_json
 from heldout.metrics import catalogue
@@ -113,22 +115,13 @@ def test_every_interval_ends_on_a_step_and_the_spread_of_points_is_whole() -> No
     assert told((BEST + DUMMY) / 2).regret is not None
 
 
-TARGETS = {
-    "binary": Target("binary", ("no", "yes"), 1),
-    "multiclass": Target("multiclass", ("ash", "birch", "fir")),
-    "regression": Target("regression"),
-    "count": Target("count"),
-}
-
-
 CASES = [(name, task) for name in catalogue.names() for task in sorted(catalogue.declaration(name).tasks)]
 
 
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_every_metric_has_a_step_without_a_landscape_that_no_submission_moves(name: str, task: str) -> None:
     metric, target, random = catalogue.load(name), TARGETS[task], np.random.default_rng(3)
-    classes = len(target.classes or ())
-    truth = random.permutation(np.arange(240) % classes) if classes else random.gamma(2.0, 3.0, 240)
+    truth = truth_of(task, 240, 3)
     weights = random.multinomial(240, np.full(240, 1 / 240), 200).astype(float)
     asked: list[np.ndarray] = []
 

@@ -16,14 +16,15 @@ _PLAIN = {
     **dict.fromkeys("▉▊▋▌▐", "#"),
     **dict.fromkeys("▍▎▏┊", "|"),
     "½": "1/2", "√": "sqrt ",
-    **dict(zip("▲▽◀▶◇✓✗δτ", "^v<>oYxdt", strict=True)),
+    **dict(zip("▲▽◀▶◇◆✓✗δτ", "^v<>ooYxdt", strict=True)),
     **dict.fromkeys("–—−‐‑─━╌", "-"),
     **dict.fromkeys("‘’′", "'"),
     **dict.fromkeys("“”″", '"'),
     **dict.fromkeys("│┃┆", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╵╷╭╮╰╯", "+"),
     **dict.fromkeys("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏●•", "*"),
-    "…": "~", "→": ">", "←": "<", "░": ".", "▒": ":", "·": ".", "×": "x", "±": "+-", "≤": "<=", "≥": ">=", "²": "2",
+    "…": "~", "→": ">", "←": "<", "░": ".", "▒": ":", "·": ".", "×": "x", "±": "+-", "≤": "<=", "≥": ">=",
+    "≠": "#", "²": "2",
 }  # fmt: skip
 """What stands for a character that a terminal cannot print; of one column where the meaning allows it."""
 _HANDLER, _ASCII = "heldout_plain", "heldout_ascii"

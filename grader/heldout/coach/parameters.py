@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
 
 _BY_FACTORS = _words(
     "C alpha l2_regularization lambda_l1 lambda_l2 learning_rate learning_rate_init eta eta0 reg_alpha reg_lambda "
-    "var_smoothing ccp_alpha min_impurity_decrease tol epsilon gamma shrinkage"
+    "var_smoothing ccp_alpha min_impurity_decrease tol epsilon eps lr nu reg_covar gamma shrinkage"
 )
 _IN_STEPS = {
     ("alpha", "sklearn.ensemble.GradientBoostingRegressor"),

@@ -13,6 +13,7 @@ from heldout.base.toml_wording import as_written, missing
 from heldout.dataset.definition import DatasetDefinition, SourceKind, SourceSection, TableSection
 from heldout.dataset.interface import Dataset
 from heldout.dataset.named_files import fault_of_file, fault_of_function
+from heldout.dataset.query_names import ROWS
 
 FILE_SUFFIXES = (".csv", ".csv.gz", ".csv.xz", ".parquet")
 SKLEARN_LOADERS = (
@@ -24,9 +25,6 @@ SKLEARN_LOADERS = (
     "load_wine",
 )
 """Those of sklearn.datasets that read a table bundled with scikit-learn."""
-
-ROWS = "rows"
-"""What queries call the rows to predict."""
 
 _NEEDED: dict[SourceKind, tuple[str, ...]] = {
     "file": ("file",),

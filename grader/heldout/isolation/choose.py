@@ -126,7 +126,7 @@ class Opening:
 
         if isinstance(self._runner, WorkerRunner) and order is not None and self._runner.order != order:
             self.__exit__()
-            self._runner = WorkerRunner(order)
+            self._runner = _start_standard(order=order)
 
 
 def open_runner(least: IsolationLevel | None = None, weakened: bool = False) -> Runner:
@@ -152,10 +152,11 @@ def open_wished(wish: Wish) -> Runner:
         raise
 
 
-def _start_standard(challenge_hash: str | None = None) -> Runner:
+def _start_standard(challenge_hash: str | None = None, order: Order | None = None) -> Runner:
+    """A worker for the challenge; `order` is what it is started with, where that is known."""
     from heldout.sandbox.worker.runner import WorkerRunner
 
-    return WorkerRunner(_standard_order(challenge_hash))
+    return WorkerRunner(order or _standard_order(challenge_hash))
 
 
 def _standard_order(challenge_hash: str | None) -> Order:

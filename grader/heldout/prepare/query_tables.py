@@ -20,7 +20,7 @@ from heldout.base.paths import shown_path
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type, content_hash
 from heldout.dataset.interface import Table
-from heldout.dataset.load import ROWS
+from heldout.dataset.query_names import ROWS
 from heldout.dataset.sql_engine import KEY, QueryFault, Tables, features_of, require_duckdb
 from heldout.prepare.interface import QueryTable, TimeUnit
 from heldout.prepare.split import Split

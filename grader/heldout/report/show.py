@@ -11,7 +11,7 @@ from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
 from heldout.dataset.definition import Column
 from heldout.dataset.interface import Dataset
-from heldout.dataset.load import ROWS
+from heldout.dataset.query_names import ROWS
 from heldout.kinds.needs import lacks, sentence
 from heldout.prepare.interface import PreparedData
 from heldout.report.budget import asked_words

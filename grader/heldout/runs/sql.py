@@ -16,7 +16,7 @@ from typing import Any
 
 from heldout.base.json_records import Unreadable, from_json
 from heldout.challenge.interface import Challenge
-from heldout.dataset.load import ROWS
+from heldout.dataset.query_names import ROWS
 from heldout.dataset.sql_engine import Leak, require_duckdb
 from heldout.prepare.interface import Part, PreparedData
 from heldout.runs.feature_tables import FEATURE_TABLES, FeatureTables, FeatureTablesRequest, NoFeatures

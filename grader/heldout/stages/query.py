@@ -7,7 +7,7 @@ from typing import Any
 
 from heldout.author.columns import pack_columns
 from heldout.base.json_records import from_json, to_json
-from heldout.dataset.load import ROWS
+from heldout.dataset.query_names import ROWS
 from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.interface import Answer
 from heldout.sandbox.program import Phases

@@ -4,7 +4,8 @@ A new one is an instance of `Task` in a module of `heldout.tasks.types`, or of `
 `heldout.tasks.forms`; another package adds one as an entry point of the group `heldout.tasks` or `heldout.forms`.
 
 >>> task_names()
-('binary', 'multiclass', 'regression', 'count', 'quantile', 'interval', 'ordinal', 'forecast', 'image')
+('binary', 'multiclass', 'regression', 'count', 'quantile', 'interval', 'ordinal', 'forecast', 'image', 'anomaly',
+ 'clustering', 'survival', 'multilabel', 'ranking')
 >>> task_of("count").forms
 ('value',)
 >>> form_of("value").calls

@@ -126,7 +126,7 @@ def test_on_a_terminal_what_is_missing_is_asked_for_with_proposals(folder: Path)
     assert "Name of the challenge [orders]" in seen
     assert "Did you mean 'late'?" in seen
     assert "Column to predict [late]" in seen
-    assert "(binary, multiclass, regression, count) [binary]" in seen
+    assert re.search(r"\(binary, [a-z, \r\n]+\)\s+\[binary\]", seen)
     assert "(no, yes) [yes]" in seen
     assert 'title = "Late orders"' in (folder / "challenges/orders/challenge.toml").read_text()
     assert 'name = "CC0-1.0"' in (folder / "datasets/orders/dataset.toml").read_text()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from heldout.authoring.bundle.interface import Files
-from heldout.dataset.load import ROWS
+from heldout.dataset.query_names import ROWS
 from heldout.prepare.interface import Manifest, PreparedData
 
 _PRIVATE = "private_"

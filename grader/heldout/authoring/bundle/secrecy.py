@@ -14,7 +14,7 @@ import pandas as pd
 from heldout.authoring.bundle.interface import Files
 from heldout.base.errors import Problem
 from heldout.challenge.interface import Challenge
-from heldout.dataset.load import ROWS
+from heldout.dataset.query_names import ROWS
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
 
