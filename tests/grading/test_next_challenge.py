@@ -58,6 +58,15 @@ def test_a_challenge_that_was_tried_in_vain_is_not_solved() -> None:
     assert in_words(found).endswith("an intermediate challenge: `heldout start cats`.")
 
 
+def test_a_challenge_without_points_is_behind_who_was_graded_on_it() -> None:
+    """A stream or a mapper has none, and would come next for ever."""
+    done = replace(solved("cats"), points=None)
+
+    assert [each.id for each in (next_challenge("apples", COURSE, {"cats": done}),) if each] == ["bears"]
+    failed = replace(done, status="failed", score=None)
+    assert [each.id for each in (next_challenge("apples", COURSE, {"cats": failed}),) if each] == ["cats"]
+
+
 def leading(one: Challenge, *, after: tuple[str, ...] = (), builds_on: tuple[str, ...] = ()) -> Challenge:
     updated = one.definition.model_copy(update={"next": list(after), "builds_on": list(builds_on)})
     return replace(one, definition=updated)

@@ -57,6 +57,11 @@ class BestResult:
         """Whether it earned what counts as solved, on whichever version."""
         return self.points is not None and self.points >= SOLVED
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether a path goes on after it: it is solved, or graded by the metric alone, which says no points."""
+        return self.is_solved or (self.points is None and self.status == "graded")
+
 
 def utility(score: float, greater_is_better: bool) -> float:
     """The score with bigger as better, rounded to 6 significant digits: what comparisons look at.

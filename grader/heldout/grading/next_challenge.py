@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def next_challenge(solved: str, challenges: Sequence[Challenge], best: Mapping[str, BestResult]) -> Challenge | None:
-    """The challenge to go on with after `solved`: one not solved yet. None where all are solved.
+    """The challenge to go on with after `solved`: one not behind the learner yet. None where all are.
 
     First the one that its author names in `next`, then one that builds on it, then one of the next level, else of the
     same, else of any; among those the one that trains most of the same skills.
@@ -29,7 +29,7 @@ def next_challenge(solved: str, challenges: Sequence[Challenge], best: Mapping[s
     levels = get_args(Level)
     at = levels.index(here.definition.level)
     wanted = [*levels[at + 1 : at + 2], levels[at], *levels[at + 2 :], *reversed(levels[:at])]
-    open_ones = [one for one in challenges if one.id != solved and not (one.id in best and best[one.id].is_solved)]
+    open_ones = [one for one in challenges if one.id != solved and not (one.id in best and best[one.id].is_behind)]
     skills, named = set(here.definition.skills), here.definition.next
 
     def rank(one: Challenge) -> tuple[int, bool, int, int, str]:

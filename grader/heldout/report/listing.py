@@ -119,10 +119,11 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
 def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:
     """How much of it is done, and what comes next on the path."""
     done = sum(1 for one in challenges if one.id in best and best[one.id].is_solved)
-    first = next((one for one in challenges if not (one.id in best and best[one.id].is_solved)), challenges[0])
+    behind = {one.id for one in challenges if one.id in best and best[one.id].is_behind}
+    first = next((one for one in challenges if one.id not in behind), challenges[0])
     said = f"{done} of {len(challenges)} solved ({SOLVED:.0f} points or more). " if best else ""
     return [
-        f"{said}{'Go on' if done else 'Begin'} with {first.id}:",
+        f"{said}{'Go on' if behind else 'Begin'} with {first.id}:",
         f"`heldout show {first.id}` to read it, `heldout start {first.id}` to work on it.",
     ]
 
