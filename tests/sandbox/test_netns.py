@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 if sys.platform != "linux":
@@ -17,12 +19,14 @@ if sys.platform != "linux":
 from attack_corpus import Attack, attacks, is_sampled
 from proving_ground import Ground, processes_with, proving_ground
 
+from heldout.base.packages_state import SOURCE_ROOT
 from heldout.isolation import program
 from heldout.isolation.choose import open_runner, stop_workers
 from heldout.sandbox.interface import Ending, Isolation, Job, Limits, Runner, StageResult
 from heldout.sandbox.linux import seccomp
+from heldout.sandbox.linux.bwrap import netns_prefix
 from heldout.sandbox.linux.syscalls import NUMBERS
-from heldout.sandbox.netns import PROCESSES, NetnsRunner, missing
+from heldout.sandbox.netns import PROCESSES, WORK, NetnsRunner, missing
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import hidden_paths
 from heldout.stages.interface import BUILD, BuildWork
@@ -74,6 +78,20 @@ def test_a_connection_works_inside_and_the_rest_of_the_machine_is_not_there() ->
     )
     assert said.startswith("True 1000 localhost\n[False, False]\n")
     assert said.endswith("learner:x:1000:1000:learner:/tmp:/bin/false")
+
+
+@needs_namespaces
+def test_namespaces_alone_leave_one_folder_of_bounded_size_to_write_to(tmp_path: Path) -> None:
+    hidden = Path(np.__file__).parent / "testing"
+    box, cache = tmp_path / "box", tmp_path / "cache"
+    box.mkdir()
+    (cache / "inner").mkdir(parents=True)
+    covered = (str(hidden), str(cache / "inner"), str(cache))
+    prefix = netns_prefix(SOURCE_ROOT, box, WORK, 1024 * 1024, covered)
+    places = ("/", "/dev", "/dev/shm", "/etc", str(box), *covered, WORK)
+    script = 'for each in "$@"; do (echo x > $each/new) 2>/dev/null && echo $each; done; echo x > /dev/null'
+    done = subprocess.run([*prefix, "/bin/sh", "-c", script, "sh", *places], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == [WORK]
 
 
 GREEDY = """import os, time

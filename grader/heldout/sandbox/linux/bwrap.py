@@ -126,19 +126,22 @@ def netns_prefix(source_root: Path, box: Path, work: str, work_bytes: int, hidde
         raise FileNotFoundError("bubblewrap is not installed")
     package = source_root / "heldout"
     shown = [*_SYSTEM, *_PROGRAMS, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
-    covered = dict.fromkeys((*_covers(package), *map(Path, hidden)))
+    covered = sorted({*_covers(package), *map(Path, hidden)})  # a folder before what lies in it
     own = {f"/etc/{name}": box / "etc" / name for name in _OWN_ETC}
     (box / "etc").mkdir(mode=0o755)
     for name, text in _OWN_ETC.items():
         (box / "etc" / name).write_text(text)
     return (
         bwrap, "--unshare-user", *_ISOLATE, "--uid", "1000", "--gid", "1000", "--hostname", "localhost",
-        "--die-with-parent", "--new-session", *_bound(dict.fromkeys(shown)),
+        "--die-with-parent", "--new-session", "--size", str(work_bytes), "--tmpfs", "/tmp", "--dir", work,
+        *_bound(dict.fromkeys(shown)),
         *(word for path in covered if path.is_dir() for word in ("--tmpfs", str(path))),
         *(word for path in covered if path.is_file() for word in ("--ro-bind", "/dev/null", str(path))),
         *(word for path, made in own.items() for word in ("--ro-bind", str(made), path)),
-        "--proc", "/proc", "--dev", "/dev", "--size", str(work_bytes), "--tmpfs", "/tmp", "--dir", work,
-        "--ro-bind", str(box), str(box), "--chdir", "/", "--",
+        "--proc", "/proc", "--dev", "/dev", "--ro-bind", str(box), str(box),
+        # What was mounted in memory on the way is of no bounded size: only the folder above is.
+        *(word for path in (*filter(Path.is_dir, covered), "/dev", "/") for word in ("--remount-ro", str(path))),
+        "--chdir", "/", "--",
     )  # fmt: skip
 
 
