@@ -158,6 +158,16 @@ def test_what_a_reducer_may_not_print_is_said(routes: tuple[Challenge, PreparedD
     assert words in str(outcome.message)
 
 
+def test_no_program_may_print_more_than_the_rows_allow_however_much_it_reads(
+    routes: tuple[Challenge, PreparedData],
+) -> None:
+    outcome, runner = run(routes, map=lambda lines: (f"{line}\t{'x' * 99}" for line in sums(lines)))
+    assert outcome.status is Status.GRADED, outcome.message
+    whole = runner.jobs[0].limits.result_bytes
+    assert max(len(dict(job.blobs)["lines"]) for job in runner.jobs) > len(dict(runner.jobs[0].blobs)["lines"])
+    assert max(job.limits.result_bytes for job in runner.jobs) == whole
+
+
 def test_a_mapper_must_print_keys(routes: tuple[Challenge, PreparedData]) -> None:
     outcome, _ = run(routes, map=lambda lines: iter(lines))
     assert "mapper.py must print lines of a key, a tab and a value" in str(outcome.message)

@@ -31,7 +31,8 @@ from heldout.submission.interface import Submission
 TOLERANCE = 1e-9
 """Relative: sums of floats depend on their order in the last digits."""
 _GROWTH = 8
-"""How much longer than the lines that a program reads what it prints may be, and `_FLOOR` bytes at least."""
+"""How much longer than the lines that a program reads what it prints may be, and `_FLOOR` bytes at least. None may
+print more than that of all rows: else each would multiply what the one before it printed."""
 _FLOOR = MIB
 _NAMES = {MAP: "mapper.py", COMBINE: "combiner.py", REDUCE: "reducer.py"}
 
@@ -81,6 +82,7 @@ class _MapReduce:
         self.turns = StagesInTurn(runner, submission, limits_of(challenge), ("map", "combine", "reduce"))
         self.combines = any(file.path == _NAMES[COMBINE] for file in submission.files)
         self.parts = {part: lines_of(prepared, part, section.key) for part in PARTS if prepared.rows[part]}
+        self.most = _most(sum(len(line) + 1 for part in self.parts.values() for line in part.lines))
 
     def outcome(self, plans: Sequence[ClusterPlan]) -> Outcome:
         try:
@@ -133,7 +135,7 @@ class _MapReduce:
     def _program(self, stage: Stage, lines: Sequence[bytes]) -> list[bytes]:
         """The lines that one program prints."""
         data = b"".join(line + b"\n" for line in lines)
-        most = _FLOOR + _GROWTH * len(data)
+        most = min(self.most, _most(len(data)))
         job = Job(stage, ScriptWork(_NAMES[stage], SEED, most), (("lines", data),))
         return [line.rstrip(b"\r") for line in self.turns.run(job, most).payload.split(b"\n") if line.strip()]
 
@@ -212,6 +214,10 @@ class _MapReduce:
                 f"{used:,.0f} bytes went from mappers to reducers with two splits; this challenge allows {allowed:,}. "
                 "Print less in mapper.py, or add up a split's lines in a combiner.py."
             )
+
+
+def _most(read: int) -> int:
+    return _FLOOR + _GROWTH * read
 
 
 def _key(line: bytes) -> bytes:
