@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ from heldout.prepare.interface import PreparedData, read_manifest
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_arrow, read_target, write_workspace_data
 from heldout.runs.interface import Outcome, Status
-from heldout.runs.sql import look_ahead_at_all, run_query
-from heldout.sandbox.interface import Runner
+from heldout.runs.sql import _Queried, look_ahead_at_all, run_query
+from heldout.sandbox.interface import Ending, Job, Runner, StageResult, Usage
 from heldout.submission.interface import Submission, SubmittedFile
 from heldout.submission.read import read_submission
 
@@ -111,6 +112,19 @@ def test_a_leak_at_few_moments_is_found_when_all_are_looked_at(
     assert found is not None
     assert "1 of 400 rows" in found
     assert look_ahead_at_all(runner, submitted(HONEST), *machines) is None
+
+
+def test_looking_ahead_has_the_time_of_as_many_runs_as_it_makes_and_says_so(
+    machines: tuple[Challenge, PreparedData],
+) -> None:
+    class Slow:
+        def run(self, job: Job) -> StageResult:
+            return StageResult(Ending.CPU_TIME, usage=Usage(cpu_seconds=job.limits.cpu_seconds))
+
+    runner: Any = Slow()
+    verdict = _Queried(runner, submitted(HONEST), *machines).looks_ahead(5)
+    assert verdict is not None
+    assert f" {6 * machines[0].definition.limits.cpu_seconds} s of CPU time" in verdict.message
 
 
 FAULTS = [

@@ -85,7 +85,7 @@ class _Queried:
             return self._failed(text)
         result = self._stage(QUERY, self._work(), self.limits)
         self.used.append(result.usage)
-        verdict = self._judged(result)
+        verdict = self._judged(result, self.limits)
         if verdict is None:
             verdict = self.looks_ahead(1 if sample else self._audits())
         if verdict is not None:
@@ -113,10 +113,11 @@ class _Queried:
             return None
         seed = int.from_bytes(hashlib.sha256(self.submission.content_hash.encode()).digest()[:4], "big")
         work = replace(self._work(), cutoffs=moments, seed=seed)
-        seconds = _ALL_SECONDS if moments is None else max(self.limits.cpu_seconds, 60.0)
+        # It runs the whole query once more, and then one over less for each moment.
+        seconds = _ALL_SECONDS if moments is None else max((moments + 1) * self.limits.cpu_seconds, 60.0)
         limits = replace(self.limits, cpu_seconds=seconds, wall_seconds=2 * seconds + 10)
         result = self._stage(AUDIT, work, limits)
-        verdict = self._judged(result)
+        verdict = self._judged(result, limits)
         return verdict or take(lambda: self._leak(result.said), lambda why: _no_answer())
 
     def _audits(self) -> int:
@@ -143,11 +144,11 @@ class _Queried:
             result = self.runner.run(job)
         return result
 
-    def _judged(self, result: StageResult) -> Verdict | None:
+    def _judged(self, result: StageResult, limits: Limits) -> Verdict | None:
         """The verdict on a query that gave no answer; None where it gave one."""
         if result.ending is Ending.MEMORY:
             return self._too_large()
-        verdict = judge_ending(result, self.limits, QUERY_FILE)
+        verdict = judge_ending(result, limits, QUERY_FILE)
         if verdict is not None:
             return self._too_large() if verdict.status is Status.OUT_OF_MEMORY else verdict
         if result.said.get("ok") is True:
