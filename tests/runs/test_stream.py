@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import numpy as np
@@ -240,6 +241,15 @@ def test_the_curve_says_where_it_rose() -> None:
     words = curve_words((0.1,) * 10 + (0.6, 0.5, 0.3) + (0.1,) * 10, 100, "Share of wrong predictions")
     assert "at row 1,000, and was back from row 1,300 on" in words
     assert "It rose" not in curve_words((0.1, 0.12, 0.09, 0.11) * 6, 100, "Share")
+
+
+def test_no_broker_is_taken_for_ours_where_another_program_has_the_port() -> None:
+    from heldout.runs.stream_kafka import serving
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(UsageError, match=f"--port {port} cannot be had"), serving(port):
+            pass
 
 
 def test_a_broker_and_memory_give_the_same_predictions(

