@@ -66,7 +66,34 @@ def check_table(target: pd.Series[Any], features: pd.DataFrame, definition: Chal
     """
     task = task_of(definition.task.type)
     with _blamed(where):
-        task.check_table(target, features, task.in_force(definition.task.options))
+        options = task.in_force(definition.task.options)
+        task.check_table(target, features, options)
+        known, time = task.known_until(options), definition.dataset.time
+        if known is not None and time is not None:
+            _check_known(known, time, features)
+
+
+def _check_known(known: str, time: str, features: pd.DataFrame) -> None:
+    """Check that what was known can be compared with the rows' own times, and ends before them: folds go by both."""
+    if time not in features:
+        raise TargetFault(
+            f"known_until is compared with '{time}', which must be a feature then. Take it out of dataset.drop.",
+            "task.options",
+        )
+    until, when = features[known], features[time]
+    if column_type(until) != column_type(when):
+        raise TargetFault(
+            f"known_until must be of the type of '{time}', {column_type(when)}. '{known}' is {column_type(until)}. "
+            "Name the column that says until when the target was known.",
+            "task.options",
+        )
+    wrong = ~(until <= when).fillna(False).to_numpy(dtype=bool)
+    if wrong.any():
+        raise TargetFault(
+            f"known_until must be no later than '{time}' in any row, and have no gaps. '{known}' is later, or "
+            f"missing, in {counted(int(wrong.sum()), 'row')} ({rows_in_words(wrong)}). Correct the dataset.",
+            "task.options",
+        )
 
 
 def encode_target(target: pd.Series[Any], split: Split, definition: ChallengeDefinition, where: str) -> EncodedTarget:
