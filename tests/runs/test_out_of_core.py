@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
+from heldout.dataset.generator_source import GeneratorSource
 from heldout.isolation.choose import open_runner
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
@@ -90,3 +92,16 @@ def test_rows_are_made_once_and_the_same_ones_again(small: tuple[Challenge, Prep
         each.unlink() if each.is_file() else each.rmdir()
     folder.rmdir()
     assert first.equals(pd.read_parquet(rows_folder(*small) / "part=001" / "rows.parquet"))
+
+
+def test_a_generator_that_makes_the_hidden_rows_again_is_refused(
+    small: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pandas as pd
+
+    challenge, prepared = small
+    same = pd.read_parquet(rows_folder(challenge, prepared) / "part=000" / "rows.parquet")
+    monkeypatch.setattr(GeneratorSource, "read_each", lambda self, dataset, further: (same.copy() for _ in further))
+    other = replace(prepared, folder=prepared.folder.with_name("made-of-the-same"))
+    with pytest.raises(ChallengeError, match="For part=0 it makes those that it makes without a part"):
+        rows_folder(challenge, other)

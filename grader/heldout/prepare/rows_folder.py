@@ -16,16 +16,22 @@ log = logging.getLogger(__name__)
 ROW_GROUP = 50_000
 """Rows of a row group."""
 FILE = "rows.parquet"
+_HIDDEN_AGAIN = (
+    "needs a generator that makes other rows for each part. For part={part} it makes those that it makes without a "
+    "part, which are split into the hidden ones: they would be handed over with their labels. Draw each part from a "
+    "seed of its own, such as default_rng([seed, part + 1])."
+)
 
 
 def rows_folder(challenge: Challenge, prepared: PreparedData) -> Path:
     """The folder of the rows of a challenge with a table `[out_of_core]`, from the cache where it is there.
 
     The generator is called with `part` from 0 on, and what it makes is written part by part: one at a time is in
-    memory. The dataset's own rows, which are split into the hidden parts, are what it makes without that argument.
+    memory, beside what it makes without that argument, which are the rows that are split into the hidden parts.
 
     Raises:
-        ChallengeError: the dataset has no generator, or what it makes is not what dataset.toml says.
+        ChallengeError: the dataset has no generator, what it makes is not what dataset.toml says, or a part has the
+            dataset's own rows.
         StoreError: the cache cannot be written.
     """
     return build_once(cache_folder() / "rows" / prepared.folder.name, lambda folder: _fill(folder, challenge, prepared))
@@ -50,8 +56,13 @@ def _fill(folder: Path, challenge: Challenge, prepared: PreparedData) -> None:
         where = f"challenges/{challenge.id}/challenge.toml"
         raise ChallengeError(Problem(where, "out_of_core", "needs a dataset whose source is a generator."))
     columns = [name for name, _ in prepared.features] + [challenge.definition.dataset.target_name]
-    tables = GeneratorSource().read_each(dataset, ({"part": part} for part in range(section.parts)))
+    options: list[dict[str, int]] = [{}, *({"part": part} for part in range(section.parts))]
+    tables = GeneratorSource().read_each(dataset, options)
+    own = next(tables)
     for part, frame in enumerate(tables):
+        if frame.equals(own):
+            where = f"challenges/{challenge.id}/challenge.toml"
+            raise ChallengeError(Problem(where, "out_of_core", _HIDDEN_AGAIN.format(part=part)))
         log.info("rows of %s: part %d of %d, %d rows", challenge.id, part + 1, section.parts, len(frame))
         home = folder / partition_folder(challenge, part)
         home.mkdir()
