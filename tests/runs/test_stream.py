@@ -15,12 +15,13 @@ from heldout.challenge.load import load_challenge
 from heldout.isolation.choose import open_runner
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
-from heldout.prepare.tables import read_target
+from heldout.prepare.tables import read_target, table_bytes
 from heldout.runs.interface import Outcome, Status
 from heldout.runs.stream import batches_from_memory, run_stream
-from heldout.runs.stream_batches import curve_words
+from heldout.runs.stream_batches import LossesAsked, curve_words, stream_losses
 from heldout.sandbox.interface import Runner
 from heldout.submission.interface import Submission, SubmittedFile
+from heldout.tasks.interface import Target
 
 CHALLENGE = """format_version = 1
 title = "Drift"
@@ -241,6 +242,14 @@ def test_the_curve_says_where_it_rose() -> None:
     words = curve_words((0.1,) * 10 + (0.6, 0.5, 0.3) + (0.1,) * 10, 100, "Share of wrong predictions")
     assert "at row 1,000, and was back from row 1,300 on" in words
     assert "It rose" not in curve_words((0.1, 0.12, 0.09, 0.11) * 6, 100, "Share")
+
+
+@pytest.mark.parametrize("answer", [np.nan, np.inf, 1e308, 1e200])
+def test_losses_that_cannot_be_drawn_are_left_to_the_metric(answer: float) -> None:
+    labels = table_bytes({"target": np.zeros(40)})
+    predictions = np.full(40, answer).tobytes()
+    found = stream_losses(LossesAsked(predictions, "<f8", 1, labels, Target("regression"), 2)).values
+    assert curve_words(found, 2, "Absolute error") == ""
 
 
 def test_no_broker_is_taken_for_ours_where_another_program_has_the_port() -> None:

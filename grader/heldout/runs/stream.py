@@ -118,7 +118,7 @@ class _Streamed:
         predictions = None if sample else Predictions(payloads["public"], payloads["private"])
         return Outcome(
             Status.GRADED,
-            None if predictions is None else f"{self._curve(predictions)} {_WHY[0].upper()}{_WHY[1:]}.",
+            None if predictions is None else f"{self._curve(predictions)} {_WHY[0].upper()}{_WHY[1:]}.".lstrip(),
             predictions=predictions,
             declared_reason="a model that learns from a stream is run as its own code",
             resources=resources,

@@ -15,6 +15,7 @@ _WINDOW = 5
 """Batches on each side of a point, which are compared."""
 _ERRORS = 4.0
 """Standard errors by which they must differ."""
+_HUGE = 1e100
 _BARS = "▁▂▃▄▅▆▇█"
 _BARS_SHOWN = 40
 
@@ -63,7 +64,8 @@ class LossesAsked:
 
 @dataclass(frozen=True)
 class Losses:
-    """What was lost on average in each batch: the share of wrong classes, or the absolute error."""
+    """What was lost on average in each batch: the share of wrong classes, or the absolute error. Empty where one is not
+    finite, or too large to be drawn."""
 
     values: tuple[float, ...]
 
@@ -102,8 +104,10 @@ def stream_losses(asked: LossesAsked) -> Losses:
         if asked.width == 1 and asked.dtype == "<f8":
             told = (told > np.median(told)) if told.min() < 0 or told.max() > 1 else told >= 0.5
         lost = (told != truth).astype(float)
-    means = [float(lost[start : start + asked.rows].mean()) for start in range(0, len(lost), asked.rows)]
-    return Losses(tuple(means))
+    with np.errstate(over="ignore", invalid="ignore"):
+        means = [float(lost[start : start + asked.rows].mean()) for start in range(0, len(lost), asked.rows)]
+    # Whether such predictions are any is the metric's to say.
+    return Losses(tuple(means) if all(abs(each) < _HUGE for each in means) else ())
 
 
 @dataclass(frozen=True)
