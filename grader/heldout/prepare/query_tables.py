@@ -1,7 +1,7 @@
 """The tables that learners' queries read, and the features that the author's own query makes of them.
 
-`rows` holds every row to predict, of all parts, without the target and without saying which part it is in: whatever a
-query does to training rows it does to hidden ones. The further tables are the dataset's.
+`rows` holds every row to predict without the target: those to train on first, then public and private ones, so that a
+query is the same for all of them, and `row_id` alone says which part a row is in. The further tables are the dataset's.
 """
 
 from __future__ import annotations
