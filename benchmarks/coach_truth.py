@@ -40,8 +40,12 @@ SPOILT: Mapping[str, PartName] = {"absurd": "tuning", "unscaled": "data_handling
 _Score = Callable[[Any, pd.DataFrame, Any], float]
 
 
-def _probability(function: Callable[..., float]) -> _Score:
-    return lambda model, x, y: function(y, model.predict_proba(x)[:, 1])
+def _ranked(function: Callable[..., float]) -> _Score:
+    def score(model: Any, x: pd.DataFrame, y: Any) -> float:
+        ranks = model.predict_proba(x)[:, 1] if hasattr(model, "predict_proba") else model.decision_function(x)
+        return function(y, ranks)
+
+    return score
 
 
 SCORES: Mapping[str, _Score] = {
@@ -51,7 +55,7 @@ SCORES: Mapping[str, _Score] = {
     "log_loss": lambda model, x, y: -metrics.log_loss(y, model.predict_proba(x), labels=model.classes_),
     "mae": lambda model, x, y: -metrics.mean_absolute_error(y, model.predict(x)),
     "rmse": lambda model, x, y: -metrics.root_mean_squared_error(y, model.predict(x)),
-    "roc_auc": _probability(metrics.roc_auc_score),
+    "roc_auc": _ranked(metrics.roc_auc_score),
 }
 """Utility of a fitted model on rows, by the metric."""
 
