@@ -15,10 +15,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without extras, Java and namespaces."""
+    """A machine without extras and namespaces."""
     monkeypatch.setattr(needs, "version_of", lambda _: None)
     monkeypatch.setattr(needs.netns, "missing", lambda: "bubblewrap is not installed: `apt-get install bubblewrap`")
-    monkeypatch.setattr(needs.shutil, "which", lambda _: None)
 
 
 def test_every_need_of_the_catalogue_is_one_that_can_be_looked_for() -> None:
