@@ -38,5 +38,7 @@ class ChallengeKind:
     constant prediction says what a result is worth."""
     metric_only: bool = False
     """Whether nothing but the metric is told: no landscape of the challenge could say what a result is worth."""
+    handed_out: bool = True
+    """Whether a student's copy can be made: not where it would need the generator that makes the hidden rows."""
     starter: str = "solution.py"
     """What a learner starts from, beside challenge.toml: a file, or a folder of the kind's files."""

@@ -14,6 +14,7 @@ from challenge_proofs import each_proved, to_prove
 from references import wants_landscape
 
 from heldout.challenge.catalogue import find_challenge
+from heldout.kinds.catalogue import kind_of
 
 COMPARED = ("status", "challenge", "score", "points", "regret", "equivalent_trials", "good_families", "coach", "model")
 """What must be the same to the last digit in both copies."""
@@ -164,10 +165,17 @@ def test_a_challenge_that_does_not_exist_is_wrong_usage(author: Person) -> None:
     assert "Did you mean 'breast-cancer'?" in done.stderr
 
 
+def handed_out(challenge: str) -> bool:
+    """Whether a student's copy can be made of it."""
+    return kind_of(find_challenge(ROOT, challenge).definition).handed_out
+
+
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("all")
-    done = Person(folder / "author").runs("--course", ROOT, "challenge", "bundle", *to_prove(), "-o", folder / "out")
+    done = Person(folder / "author").runs(
+        "--course", ROOT, "challenge", "bundle", *filter(handed_out, to_prove()), "-o", folder / "out"
+    )
     assert done.returncode == 0, done.stderr
     yield folder
     shutil.rmtree(folder)
@@ -176,6 +184,11 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.proof
 @each_proved("challenge", "bundle")
 def test_every_passing_example_earns_the_same_in_both_copies(bundles: Path, challenge: str) -> None:
+    if not handed_out(challenge):
+        done = Person(bundles / "author").runs("--course", ROOT, "challenge", "bundle", challenge, "-o", bundles / "no")
+        assert done.returncode == 3
+        assert "which would make the hidden ones" in done.stderr
+        return
     passing = sorted((ROOT / "challenges" / challenge).glob("submissions/passes/*"))
     assert passing
     for path in passing:

@@ -24,7 +24,7 @@ from heldout.authoring.bundle.interface import (
 from heldout.authoring.bundle.readme import readme
 from heldout.authoring.bundle.secrecy import HandedOut, leaks, rows_given_away, secrets_of
 from heldout.authoring.bundle.student_files import left_out, student_files
-from heldout.base.errors import ChallengeError, UsageError
+from heldout.base.errors import ChallengeError, Problem, UsageError
 from heldout.base.paths import all_or_nothing, shown_path, writing
 from heldout.base.progress import Observer
 from heldout.base.strict_toml import read_toml
@@ -34,6 +34,7 @@ from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
+from heldout.kinds.catalogue import kind_of
 from heldout.landscape.reference_model import ReferenceModel, reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
@@ -59,6 +60,7 @@ def bundle(
     """
     course = challenges[0].course
     _check_free(output, archive, replace)
+    _check_handed_out(challenges)
     student: Files = {}
     observer = observer or Observer()
     bundled, prepared, handed_out = [], {}, []
@@ -80,6 +82,26 @@ def bundle(
     name = challenges[0].id if len(challenges) == 1 else "challenges"
     written = _write(output, contents, archive, name)
     return Bundle(written, tuple(bundled))
+
+
+def _check_handed_out(challenges: Sequence[Challenge]) -> None:
+    """Nothing where a student's copy can be made of each.
+
+    Raises:
+        ChallengeError: it cannot.
+    """
+    problems = [
+        Problem(
+            f"challenges/{each.id}/challenge.toml",
+            kind_of(each.definition).name,
+            "keeps it from being bundled: its rows are made by a generator, which would make the hidden ones for "
+            "whoever has it. Let learners hand in to where the course is, or bundle the others by name.",
+        )
+        for each in challenges
+        if not kind_of(each.definition).handed_out
+    ]
+    if problems:
+        raise ChallengeError(problems)
 
 
 def _student_challenge(challenge: Challenge) -> tuple[BundledChallenge, Files, PreparedData, HandedOut]:

@@ -33,4 +33,5 @@ OUT_OF_CORE = ChallengeKind(
     "a solution.py with get_estimator(), whose fit(folder, target) reads Parquet files",
     faults=_faults,
     metric_only=True,
+    handed_out=False,
 )
