@@ -169,3 +169,9 @@ def test_a_replicate_is_the_score_of_the_rows_repeated(case: Case, data: st.Data
         except MetricUndefined:
             expected = math.nan
         assert replicate == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+def test_rows_of_which_no_two_are_together_agree_in_every_resample():
+    case = Case("adjusted_rand", "clustering", {})
+    codes, weights = np.array([0, 0, 1]), np.array([[0.0, 1.0, 1.0], [2.0, 0.0, 1.0]])
+    assert case.metric.replicate(codes, codes, case.target, weights).tolist() == [1.0, 1.0]

@@ -47,7 +47,10 @@ class AdjustedRand:
             both, group, cluster = of_cells(weights), of_groups(weights), of_clusters(weights)
             pairs = rows * (rows - 1) / 2
             by_chance = group * cluster / pairs
-            found: NDArray[np.float64] = (both - by_chance) / ((group + cluster) / 2 - by_chance)
+            possible = (group + cluster) / 2 - by_chance
+            # Where no two rows are together, neither as groups nor as clusters, both say the same.
+            same = (both == group) & (both == cluster)
+            found: NDArray[np.float64] = np.where(same, 1.0, (both - by_chance) / np.where(same, 1.0, possible))
             # Rows of one group tell nothing.
             return np.where(group < pairs, found, np.nan)
 
