@@ -23,7 +23,7 @@ IDLE_SECONDS = 600.0
 _PATIENCE_SECONDS = 1.0
 _DESCRIPTORS = 4
 _MODULES = """
-click.shell_completion email.parser encodings.cp437 encodings.utf_8_sig heldout.attempts.allowance
+click.shell_completion email.parser encodings.ascii encodings.cp437 encodings.utf_8_sig heldout.attempts.allowance
 heldout.attempts.attempt_id heldout.attempts.kept_results heldout.attempts.learner heldout.attempts.recorder
 heldout.attempts.sql_store heldout.attempts.store heldout.attempts.unrecorded heldout.cli.check heldout.cli.explain
 heldout.cli.grade heldout.cli.group heldout.cli.history heldout.cli.list heldout.cli.progress heldout.cli.screen
