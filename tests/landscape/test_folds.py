@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from heldout.landscape.folds import Fold, fold_count, folds_of
+from heldout.base.errors import ChallengeError
+from heldout.landscape.folds import Fold, as_known, fold_count, folds_of
+from heldout.tasks.interface import Target
 
 
 @pytest.mark.parametrize(("rows", "folds"), [(30, 5), (999, 5), (1000, 3), (20_000, 3)])
@@ -112,3 +115,23 @@ def test_few_different_rows_make_few_folds_and_a_single_one_none(different: int,
     found = folds_of(np.zeros(60), None, in_time=False, classifies=False, copies=copies)
     assert len(found) == folds
     assert all(len(fold.train) and len(fold.valid) for fold in found)
+
+
+def forecast_folds(ahead: int) -> list[Fold]:
+    """Folds of 60 days in a row, each forecast so many days ahead."""
+    day = pd.Series(pd.date_range("2013-01-01", periods=60))
+    features = pd.DataFrame({"day": day, "origin": day - pd.Timedelta(days=ahead)})
+    told = Target("forecast", options={"naive": "last", "known_until": "origin"})
+    return as_known(folds_of(np.arange(60.0), None, in_time=True, classifies=False), features, told, "day")
+
+
+def test_what_was_not_yet_known_is_not_fitted_on_and_a_fold_without_anything_known_is_left_out() -> None:
+    assert [(fold.train.max(), fold.valid.min()) for fold in forecast_folds(3)] == [
+        (valid - 3, valid) for valid in (10, 20, 30, 40, 50)
+    ]
+    assert [fold.valid.min() for fold in forecast_folds(25)] == [30, 40, 50]
+
+
+def test_folds_that_all_lose_what_they_are_fitted_on_are_refused_and_not_fitted_on_what_was_not_known() -> None:
+    with pytest.raises(ChallengeError, match=r"known_until: no fold of the 60 training rows has a row to fit on"):
+        forecast_folds(51)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.base.errors import ChallengeError
 from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import Target
 
@@ -80,13 +81,23 @@ def as_known(folds: list[Fold], features: pd.DataFrame, told: Target, time: str 
     """The folds without training rows that lie after what was known when the first of the rows set aside was forecast.
 
     Only for tasks that say until when the target was known. A fold without such a row divides nothing and is left out.
+
+    Raises:
+        ChallengeError: no fold has such a row.
     """
     column = task_of(told.task).known_until(told.options)
     if column is None or time is None:
         return folds
     when, until = features[time].to_numpy(), features[column].to_numpy()
     kept = [Fold(fold.train[when[fold.train] <= until[fold.valid].min()], fold.valid) for fold in folds]
-    return [fold for fold in kept if len(fold.train)] or folds
+    dividing = [fold for fold in kept if len(fold.train)]
+    if not dividing:
+        raise ChallengeError(
+            f"task.options.known_until: no fold of the {len(when)} training rows has a row to fit on. Each row's "
+            f"'{time}' lies after '{column}' of the rows set aside. Take rows that reach further back, or that are "
+            "forecast less far ahead."
+        )
+    return dividing
 
 
 def _whole_copies(copies: NDArray[np.int64], strata: NDArray[Any], count: int) -> list[Fold]:
