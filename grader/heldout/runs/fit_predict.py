@@ -19,7 +19,7 @@ from heldout.runs.serving import SERVED_AGAIN, STORE_BYTES, Served, batches_of, 
 from heldout.runs.usage import phases_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Answer, Ending, Job, Limits, Phase, Runner, StageResult, Usage
-from heldout.sandbox.patience import was_kept_waiting
+from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import BUILD, FIT, OWN_ESTIMATORS, SERVE, BuildWork, FitWork, ServeWork, read_error
 from heldout.stages.noticed import Noticed, read_noticed
@@ -280,10 +280,7 @@ class _FitAndPredict:
             wall_seconds=max(0.1, self.limits.wall_seconds - wall),
         )
         job = replace(job, limits=replace(limits, result_bytes=0), unwanted=self.unwanted)
-        result = self.runner.run(job)
-        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
-            result = self.runner.run(job)
-        return result
+        return run_patiently(self.runner, job)
 
     @property
     def width(self) -> int:

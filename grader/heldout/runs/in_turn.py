@@ -8,8 +8,8 @@ from dataclasses import replace
 from heldout.runs.interface import Outcome, Resources, Status
 from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error
-from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult, Usage
-from heldout.sandbox.patience import was_kept_waiting
+from heldout.sandbox.interface import Job, Limits, Runner, StageResult, Usage
+from heldout.sandbox.patience import run_patiently
 from heldout.stages.interface import read_error
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
@@ -46,10 +46,7 @@ class StagesInTurn:
             HeldoutError: the machine could not run it.
         """
         limits = replace(self._left(), result_bytes=result_bytes)
-        job = replace(job, files=self.submission.files, limits=limits)
-        result = self.runner.run(job)
-        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
-            result = self.runner.run(job)
+        result = run_patiently(self.runner, replace(job, files=self.submission.files, limits=limits))
         self._used.append(result.usage)
         self._stdout += result.stdout
         verdict = take(lambda: self._verdict(result), _makes_no_sense)

@@ -25,7 +25,7 @@ from heldout.runs.interface import Outcome, Run, Status, WhenBuilt
 from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending
 from heldout.sandbox.interface import MIB, Ending, Job, Limits, Runner, Stage, StageResult, Usage
-from heldout.sandbox.patience import was_kept_waiting
+from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import AUDIT, QUERY, QueryWork, StageError, read_error
 from heldout.submission.boundary import take
@@ -138,11 +138,7 @@ class _Queried:
     def _stage(self, stage: Stage, work: QueryWork, limits: Limits) -> StageResult:
         blobs = tuple((each.name, self.prepared.open_file(each.file)) for each in self.prepared.manifest.tables)
         size = 64 * MIB if stage is QUERY else 0
-        job = Job(stage, work, blobs, limits=replace(limits, result_bytes=size))
-        result = self.runner.run(job)
-        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, limits):
-            result = self.runner.run(job)
-        return result
+        return run_patiently(self.runner, Job(stage, work, blobs, limits=replace(limits, result_bytes=size)))
 
     def _judged(self, result: StageResult, limits: Limits) -> Verdict | None:
         """The verdict on a query that gave no answer; None where it gave one."""

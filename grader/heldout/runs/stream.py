@@ -23,7 +23,7 @@ from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error
 from heldout.sandbox.interface import Blobs, Ending, Job, Phase, Runner, StageResult
 from heldout.sandbox.message import bytes_of
-from heldout.sandbox.patience import was_kept_waiting
+from heldout.sandbox.patience import run_patiently
 from heldout.stages.interface import STREAM, BuildWork, StageError, StreamWork, read_error
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission
@@ -102,10 +102,7 @@ class _Streamed:
         self.limits = limits_of(challenge)
 
     def outcome(self, batches: list[StreamBatch], sample: bool) -> Outcome:
-        job = self._job(batches)
-        result = self.runner.run(job)
-        if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, job.limits):
-            result = self.runner.run(job)
+        result = run_patiently(self.runner, self._job(batches))
         verdict = take(lambda: self._verdict(result, batches), lambda _: _no_sense())
         resources = resources_of([result.usage], (LEARN,), (PREDICT,))
         if verdict is not None:

@@ -1,15 +1,28 @@
-"""Whether a stage that ran out of wall time was slow itself, or was kept waiting by what else runs on the machine."""
+"""Whether a stage that ran out of wall time was slow itself, or was kept waiting by what else runs on the machine: then
+it gets a second run."""
 
 from __future__ import annotations
 
 import os
 
-from heldout.sandbox.interface import Limits, Usage
+from heldout.sandbox.interface import Ending, Job, Limits, Runner, StageResult, Usage
 
 WAITED = 0.1
 """The share of the wall time that counts as being kept waiting; on an idle machine it is less than a hundredth."""
 _FAR_BELOW = 0.5
 """The share of the CPU limit below which a busy machine is to blame where waits cannot be read."""
+
+
+def run_patiently(runner: Runner, job: Job) -> StageResult:
+    """Run one stage to its end; once more if it ran out of wall time because the machine was busy.
+
+    Raises:
+        HeldoutError: the machine could not run it.
+    """
+    result = runner.run(job)
+    if result.ending is Ending.WALL_TIME and was_kept_waiting(result.usage, job.limits):
+        return runner.run(job)
+    return result
 
 
 def was_kept_waiting(usage: Usage, limits: Limits) -> bool:
