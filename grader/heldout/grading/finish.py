@@ -69,6 +69,8 @@ def finish(opened: OpenChallenge, then: str | None = None) -> Finished:
         StoreError: the database cannot be written.
         HeldoutError: private scores cannot be computed. Nothing was finished.
     """
+    from heldout.leaderboard.by_points import ranks_by_points
+
     require_finishable(opened)
     challenge, learner = opened.challenge, opened.session.learner
     with opened.session as session, session.store(create=True) as store:
@@ -81,6 +83,7 @@ def finish(opened: OpenChallenge, then: str | None = None) -> Finished:
             store.learning.finish(challenge.kept_key(), learner),
             challenge.metric_name,
             challenge.greater_is_better,
+            ranks_by_points(challenge),
             counts,
             tuple(on_both_parts(one, private.get(one.id)) for one in mine),
             private[counts].ci95 if counts in private else None,

@@ -59,6 +59,8 @@ class Finished(ShownInNotebooks):
     """UTC; what the learner hands in later is late."""
     metric: str
     greater_is_better: bool
+    ranks_by_points: bool
+    """Whether attempts are compared by points, and not by the metric."""
     counts: str | None
     """The id of the attempt that counts; None where none was graded."""
     attempts: tuple[OnBothParts, ...]
@@ -140,18 +142,23 @@ class Finished(ShownInNotebooks):
                 if inside
                 else "more than luck. Either attempts were chosen by their public score, or these rows differ."
             )
-        ranked = sorted(
-            (one for one in self.attempts if one.private is not None),
-            key=lambda one: one.private or 0.0,
-            reverse=self.greater_is_better,
-        )
-        if len(ranked) > 1:
-            best, place = ranked[0], ranked.index(mine) + 1
-            said.append(
-                f"Of {counted(len(ranked), 'graded attempt')} it is number {place} on private rows."
-                + ("" if best is mine else f" The best there is {best.id} with {format_score(best.private)}.")
-            )
-        return said
+        return [*said, *self._place(mine)]
+
+    def _place(self, mine: OnBothParts) -> list[str]:
+        """Its place among the attempts on private rows, by what the challenge ranks by; empty where it is alone."""
+        worth = {one.id: value for one in self.attempts if (value := self._ranked_by(one)) is not None}
+        if mine.id not in worth or len(worth) < 2:
+            return []
+        order = sorted(worth, key=worth.__getitem__, reverse=self.ranks_by_points or self.greater_is_better)
+        best, place = order[0], order.index(mine.id) + 1
+        shown = f"{format_points(worth[best])} points" if self.ranks_by_points else format_score(worth[best])
+        return [
+            f"Of {counted(len(order), 'graded attempt')} it is number {place} on private rows."
+            + ("" if best == mine.id else f" The best there is {best} with {shown}.")
+        ]
+
+    def _ranked_by(self, one: OnBothParts) -> float | None:
+        return one.private_points if self.ranks_by_points else one.private
 
     def _programs(self, width: int) -> str:
         assert self.reference is not None

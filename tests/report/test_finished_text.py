@@ -1,0 +1,54 @@
+"""What `heldout finish` says of where an attempt stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from heldout.report.finished import Finished, OnBothParts
+from heldout.report.interface import Screen
+
+ATTEMPTS = (
+    OnBothParts("large", "large.py", 0.91, 50.0, 0.92, 52.0),
+    OnBothParts("small", "small.py", 0.89, 80.0, 0.88, 78.0),
+    OnBothParts("gone", "gone.py", 0.95, 90.0, None, None),
+)
+
+
+def text(counts: str, ranks_by_points: bool, attempts: tuple[OnBothParts, ...] = ATTEMPTS) -> str:
+    finished = Finished(
+        challenge_id="plums",
+        title="Plums",
+        learner="eva",
+        finished_at=datetime(2026, 1, 1, tzinfo=UTC),
+        metric="accuracy",
+        greater_is_better=True,
+        ranks_by_points=ranks_by_points,
+        counts=counts,
+        attempts=attempts,
+        interval=None,
+        debrief=None,
+        reference=None,
+        own=None,
+        next=None,
+    )
+    return " ".join(finished.text(Screen()).split())
+
+
+@pytest.mark.parametrize(
+    ("counts", "ranks_by_points", "said"),
+    [
+        ("large", False, "Of 2 graded attempts it is number 1 on private rows."),
+        ("small", False, "it is number 2 on private rows. The best there is large with 0.9200."),
+        ("small", True, "Of 2 graded attempts it is number 1 on private rows."),
+        ("large", True, "it is number 2 on private rows. The best there is small with 78.0 points."),
+    ],
+)
+def test_attempts_are_compared_by_what_the_challenge_ranks_by(counts: str, ranks_by_points: bool, said: str) -> None:
+    assert text(counts, ranks_by_points).endswith(said)
+
+
+@pytest.mark.parametrize("ranks_by_points", [False, True])
+def test_one_attempt_alone_has_no_place(ranks_by_points: bool) -> None:
+    assert "it is number" not in text("large", ranks_by_points, ATTEMPTS[:1])
