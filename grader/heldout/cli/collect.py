@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from heldout.base.errors import UsageError
-from heldout.base.shown_text import one_line
+from heldout.base.errors import ChallengeError, HeldoutError, MissingExtra, UsageError
+from heldout.challenge.catalogue import challenge_names
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
+from heldout.submission.folder import shown
 
 if TYPE_CHECKING:
+    from heldout.classroom.grade_all.collected import Collected
     from heldout.grading.open_challenge import OpenChallenge
 
 
@@ -76,23 +80,38 @@ def command(
         if challenge is not None:
             working.challenge(challenge)
         found, unusable = read_files(files)
-        left_out, collected = list(unusable), []
+        grade = partial(collect_attempts, options=options, learner=learner, received=when, observer=progress)
+        left_out, collected, codes = list(unusable), [], [UsageError.exit_code] if unusable else [0]
         for name, group in found.items():
-            opened = _opened(working, name) if challenge in (None, name) else f"is about {one_line(name)}"
-            if isinstance(opened, str):
-                left_out += [Unrecognised(path.name, opened) for path, _ in group]
+            made = _collected(working, name, challenge, partial(grade, files=group))
+            if isinstance(made, HeldoutError):
+                left_out += [Unrecognised(shown(path.name), str(made)) for path, _ in group]
+                codes.append(made.exit_code)
             else:
-                collected.append(collect_attempts(opened, group, options, learner, when, progress))
+                collected.append(made)
+                codes += [made.batch.exit_code, UsageError.exit_code if made.batch.left_out else 0]
         progress.clear()
     said = collected_json(collected, left_out) if as_json else collected_text(collected, left_out, width())
     click.echo(for_json(said) if as_json else said)
-    unused = left_out or any(each.batch.left_out for each in collected)
-    raise SystemExit(max([UsageError.exit_code if unused else 0, *(each.batch.exit_code for each in collected)]))
+    raise SystemExit(max(codes))
 
 
-def _opened(session: Session, name: str) -> OpenChallenge | str:
-    """The challenge that a file names, or why there is none."""
+def _collected(
+    session: Session, name: str, only: str | None, grade: Callable[[OpenChallenge], Collected]
+) -> Collected | HeldoutError:
+    """What became of the files about a challenge; or why they are left out, which is nothing to the files about others.
+
+    Raises:
+        UsageError: no course may be used, or what `grade` raises.
+        HeldoutError: the machine cannot grade at all.
+    """
+    about = f"is about {shown(name)[:80]}"
+    if only not in (None, name):
+        return UsageError(about)
+    if name not in challenge_names(session.folder):
+        return UsageError(f"{about}, which this course does not have")
     try:
-        return session.challenge(name)
-    except UsageError:
-        return f"is about {one_line(name)[:80]}, which this course does not have"
+        return grade(session.challenge(name))
+    except (ChallengeError, MissingExtra) as error:
+        first = str(error).partition("\n")[0].rstrip(".")
+        return ChallengeError(f"{about}, which cannot be graded: {first}")

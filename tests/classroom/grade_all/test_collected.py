@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_samples import CRASHING, Room, model
+from attempt_samples import attempt
+from batch_samples import CRASHING, SAME, Room, model
 
 from command_line import Answer, heldout
+from heldout.classroom.hand_ins.attempt_file import write_attempts
+from heldout.submission.interface import SubmittedFile
+from heldout.submission.read import made_of
 
 COURSE_CLASS = """
 format_version = 1
@@ -113,6 +119,39 @@ def test_what_cannot_be_collected_is_named_and_the_rest_is(
     assert answer.code == 2
     assert "bad.heldout.zip: is no file that `heldout hand-in` wrote" in " ".join(answer.out.split())
     assert "Ana Lee, 2 attempts" in answer.out or "ana@uni.example, 2 attempts" in answer.out
+
+
+def misspell_a_key(course: Path) -> None:
+    toml = course / "challenges" / "broken" / "challenge.toml"
+    toml.write_text(toml.read_text().replace("[metric]", "[metrik]"))
+
+
+def name_a_class_that_no_row_has(course: Path) -> None:
+    toml = course / "challenges" / "broken" / "challenge.toml"
+    toml.write_text(toml.read_text().replace('positive = "yes"', 'positive = "perhaps"'))
+
+
+@pytest.mark.parametrize("break_it", [misspell_a_key, name_a_class_that_no_row_has], ids=["files", "data"])
+def test_a_challenge_that_is_at_fault_keeps_nobody_elses_file_from_being_collected(
+    room: Room, tmp_path: Path, break_it: Callable[[Path], None]
+) -> None:
+    challenges = room.course / "challenges"
+    shutil.copytree(challenges / "tiny-binary", challenges / "broken")
+    break_it(room.course)
+    sent = made_of("solution.py", "python", "solution.py", [SubmittedFile("solution.py", SAME.encode())])
+    for name in ("broken", "tiny-binary"):
+        content, _ = write_attempts(name, "ben", [(attempt(0, submission_hash=sent.content_hash), sent)])
+        (tmp_path / f"{name}.heldout.zip").write_bytes(content)
+    files = [tmp_path / f"{name}.heldout.zip" for name in ("broken", "tiny-binary")]
+
+    answer = room.heldout("--course", room.course, "collect", "--json", "--dry-run", *files)
+
+    assert answer.code == 3, answer
+    said = json.loads(answer.out)
+    assert [each["batch"]["challenge"] for each in said["challenges"]] == ["tiny-binary"]
+    (left_out,) = said["left_out"]
+    assert left_out["name"] == "broken.heldout.zip"
+    assert left_out["why"].startswith("is about broken, which cannot be graded: challenges/broken/challenge.toml")
 
 
 def test_who_has_nothing_to_hand_in_is_told(room: Room, tmp_path: Path) -> None:
