@@ -14,7 +14,7 @@ from heldout.isolation.choose import open_runner
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features
 from heldout.runs.interface import Status
-from heldout.runs.made_features import MadeFeatures, checked_features, prepared_with
+from heldout.runs.made_features import MadeFeatures, checked_features, prepared_with, tables_of
 from heldout.runs.spark import _later_rows, _Look, _until, run_spark
 from heldout.sandbox.netns import missing
 from heldout.submission.boundary import Refused
@@ -68,12 +68,13 @@ def test_made_features_take_the_place_of_the_challenge_s_own() -> None:
     prepared = prepare(load_challenge(ROOT, "card-payments"))
     rows = sum(prepared.rows.values())
     values = np.arange(rows, dtype="<f8")
-    with prepared_with(MadeFeatures(("n",), values.tobytes()), prepared) as made:
+    tables = tables_of(MadeFeatures(("n",), values.tobytes()), prepared.rows)
+    with prepared_with((("n", "float64"),), tables, prepared) as made:
         assert made.features == (("n", "float64"),)
         public = read_features(made.open_file("public_features").read_bytes())
         assert public["n"].iloc[0] == prepared.rows["train"]
         assert made.open_file("train_target").read_bytes() == prepared.open_file("train_target").read_bytes()
-        assert made.hidden_file("public_target").exists()
+        assert not made.hidden_file("public_target").exists()  # nothing that fits a model needs it
         folder = made.folder
     assert not folder.exists()
 

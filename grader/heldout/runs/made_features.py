@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heldout.prepare.interface import Part, PreparedData
+from heldout.sandbox.message import Blob, bytes_of
 from heldout.submission.boundary import Refused
 
 PARTS: tuple[Part, ...] = ("train", "public", "private")
+_COPIED = ("train_target", "train_groups")
 _LONGEST_NAME = 100
 
 
@@ -43,37 +45,43 @@ def checked_features(columns: object, values: bytes, rows: int, most: int) -> Ma
     return MadeFeatures(tuple(columns), values)
 
 
-@contextlib.contextmanager
-def prepared_with(made: MadeFeatures, prepared: PreparedData) -> Iterator[PreparedData]:
-    """The prepared data with these features in place of their own, in a folder that goes with the block."""
-    with tempfile.TemporaryDirectory(prefix="heldout-features-") as name:
-        folder = Path(name)
-        shutil.copytree(prepared.folder / "hidden", folder / "hidden", copy_function=_link)
-        (folder / "open").mkdir()
-        for file in (prepared.folder / "open").iterdir():
-            if not file.name.endswith("_features.arrow"):
-                _link(str(file), str(folder / "open" / file.name))
-        _write(made, [prepared.rows[part] for part in PARTS], folder)
-        features = tuple((column, "float64") for column in made.columns)
-        yield replace(prepared, folder=folder, manifest=replace(prepared.manifest, features=features))
-
-
-def _link(source: str, target: str) -> None:
-    Path(target).symlink_to(Path(source).resolve())
-
-
-def _write(made: MadeFeatures, rows: Sequence[int], folder: Path) -> None:
+def tables_of(made: MadeFeatures, rows: Mapping[Part, int]) -> dict[Part, bytes]:
+    """The features of each part as a table, one batch each."""
     import numpy as np
     import pyarrow as pa
 
-    table = np.frombuffer(made.values, dtype="<f8").reshape(len(made.columns), sum(rows))
-    start = 0
-    for part, count in zip(PARTS, rows, strict=True):
-        arrays = [pa.array(column[start : start + count]) for column in table]
+    values = np.frombuffer(made.values, dtype="<f8").reshape(len(made.columns), -1)
+    tables, start = {}, 0
+    for part in PARTS:
+        arrays = [pa.array(column[start : start + rows[part]]) for column in values]
         batch = pa.record_batch(arrays, names=list(made.columns))
-        with (
-            pa.OSFile(str(folder / "open" / f"{part}_features.arrow"), "wb") as out,
-            pa.ipc.new_stream(out, batch.schema) as writer,
-        ):
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
             writer.write_batch(batch)
-        start += count
+        tables[part] = sink.getvalue().to_pybytes()
+        start += rows[part]
+    return tables
+
+
+@contextlib.contextmanager
+def prepared_with(
+    features: tuple[tuple[str, str], ...], tables: Mapping[Part, Blob], prepared: PreparedData
+) -> Iterator[PreparedData]:
+    """The prepared data with these tables in place of their own features, without any hidden file, in a folder that
+    goes with the block: what a model is fitted on.
+
+    Args:
+        features: name and type of each column.
+        tables: of each part, as prepared data have them.
+        prepared: whose they are.
+    """
+    with tempfile.TemporaryDirectory(prefix="heldout-features-") as folder:
+        manifest = replace(prepared.manifest, features=features)
+        own = replace(prepared, folder=Path(folder), manifest=manifest)
+        (own.folder / "open").mkdir(mode=0o700)
+        for part in PARTS:
+            own.open_file(f"{part}_features").write_bytes(bytes_of(tables[part]))
+        for name in _COPIED:
+            if prepared.open_file(name).exists():
+                shutil.copyfile(prepared.open_file(name), own.open_file(name))
+        yield own

@@ -7,11 +7,8 @@ is looked at in another one, which the learner does not pay for.
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from heldout.base.json_records import Unreadable, from_json
@@ -19,12 +16,14 @@ from heldout.challenge.interface import Challenge
 from heldout.dataset.query_names import ROWS
 from heldout.dataset.sql_engine import Leak, require_duckdb
 from heldout.prepare.interface import Part, PreparedData
-from heldout.runs.feature_tables import FEATURE_TABLES, FeatureTables, FeatureTablesRequest, NoFeatures
+from heldout.runs.feature_tables import FEATURE_TABLES, FeatureTablesRequest, NoFeatures
 from heldout.runs.fit_predict import limits_of, run_submission
 from heldout.runs.interface import Outcome, Run, Status, WhenBuilt
+from heldout.runs.made_features import PARTS, prepared_with
 from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending
 from heldout.sandbox.interface import MIB, Ending, Job, Limits, Runner, Stage, StageResult, Usage
+from heldout.sandbox.message import Blob
 from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import AUDIT, QUERY, QueryWork, StageError, read_error
@@ -35,8 +34,6 @@ from heldout.submission.read import ENTRIES
 QUERY_FILE = "features.sql"
 _MODEL = "solution.py"
 _MAX_QUERY = 1 * MIB
-_COPIED = ("train_target", "train_groups")
-_PARTS: tuple[Part, ...] = ("train", "public", "private")
 _ALL_SECONDS = 600.0
 """CPU time of looking at every moment."""
 
@@ -94,8 +91,8 @@ class _Queried:
             tables = FEATURE_TABLES.ask(self.runner, self._request(result))
         except NoFeatures as error:
             return self._failed(Verdict(Status.INVALID_OUTPUT, f"{QUERY_FILE}: {error}"))
-        with tempfile.TemporaryDirectory(prefix="heldout-features-") as folder:
-            own = self._with_features(Path(folder), tables)
+        by_part: dict[Part, Blob] = {part: getattr(tables, part) for part in PARTS}
+        with prepared_with(tables.features, by_part, self.prepared) as own:
             model = self._model()
             found = run_submission(self.runner, model, self.challenge, own, sample, when_built, used=self.used)
         used = found.resources
@@ -192,18 +189,7 @@ class _Queried:
 
     def _request(self, result: StageResult) -> FeatureTablesRequest:
         rows = self.prepared.rows
-        return FeatureTablesRequest(result.said.get("columns"), result.payload, *(rows[part] for part in _PARTS))
-
-    def _with_features(self, folder: Path, tables: FeatureTables) -> PreparedData:
-        """The prepared data with the query's features in the place of the reference's, without any hidden file."""
-        own = replace(self.prepared, folder=folder, manifest=replace(self.prepared.manifest, features=tables.features))
-        (folder / "open").mkdir(mode=0o700)
-        for part in _PARTS:
-            own.open_file(f"{part}_features").write_bytes(getattr(tables, part))
-        for name in _COPIED:
-            if self.prepared.open_file(name).exists():
-                shutil.copyfile(self.prepared.open_file(name), own.open_file(name))
-        return own
+        return FeatureTablesRequest(result.said.get("columns"), result.payload, *(rows[part] for part in PARTS))
 
     def _model(self) -> Submission:
         """The learner's model; the challenge's own where there is none."""
