@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from heldout.challenge import summary
-from heldout.challenge.summary import Listing, listing
+from heldout.challenge.catalogue import find_challenge
+from heldout.challenge.summary import Listing, listing, summary_of
 
-MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
+ROOT = Path(__file__).parents[2]
+MINIMAL = ROOT / "tests" / "courses" / "minimal"
 
 
 @pytest.fixture
@@ -124,3 +126,8 @@ def test_importing_it_builds_no_schema() -> None:
     code += "sys.exit(any(name in sys.modules for name in ('pydantic', 'sqlalchemy', 'numpy')))"
 
     assert os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", code]) == 0
+
+
+@pytest.mark.parametrize(("name", "gives_points"), [("breast-cancer", True), ("slow-routes", False)])
+def test_where_nothing_but_the_metric_is_told_no_points_can_be_earned(name: str, gives_points: bool) -> None:
+    assert summary_of(find_challenge(ROOT, name)).gives_points is gives_points

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -29,3 +30,18 @@ def test_the_path_goes_on_after_what_is_solved_or_has_no_points(status: str, poi
     best = BestResult("ants", "sha256:0", "1", datetime(2026, 1, 1, tzinfo=UTC), status, score, True, points, 1)
 
     assert said in listing_text(PATH, {"ants": best}, 100)
+
+
+@pytest.mark.parametrize(
+    ("with_points", "said"),
+    [
+        ((True, False), "0 of 1 solved (90 points or more), 1 of 1 without points graded. Go on with ants:"),
+        ((False, False), "1 of 2 without points graded. Go on with ants:"),
+    ],
+    ids=["some give points", "none does"],
+)
+def test_what_gives_no_points_is_not_among_what_can_be_solved(with_points: tuple[bool, bool], said: str) -> None:
+    path = [replace(one, gives_points=given) for one, given in zip(PATH, with_points, strict=True)]
+    best = BestResult("bees", "sha256:0", "1", datetime(2026, 1, 1, tzinfo=UTC), "graded", 0.9, True, None, 1)
+
+    assert listing_text(path, {"bees": best}, 100).splitlines()[-2] == said

@@ -118,14 +118,24 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
 
 def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:
     """How much of it is done, and what comes next on the path."""
-    done = sum(1 for one in challenges if one.id in best and best[one.id].is_solved)
     behind = {one.id for one in challenges if one.id in best and best[one.id].is_behind}
     first = next((one for one in challenges if one.id not in behind), challenges[0])
-    said = f"{done} of {len(challenges)} solved ({SOLVED:.0f} points or more). " if best else ""
+    said = f"{_done(challenges, best, behind)}. " if best else ""
     return [
         f"{said}{'Go on' if behind else 'Begin'} with {first.id}:",
         f"`heldout show {first.id}` to read it, `heldout start {first.id}` to work on it.",
     ]
+
+
+def _done(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], behind: set[str]) -> str:
+    """How many are solved, and how many of those are graded that give no points and cannot be."""
+    pointed = [one for one in challenges if one.gives_points]
+    plain = [one for one in challenges if not one.gives_points]
+    solved = sum(1 for one in pointed if one.id in best and best[one.id].is_solved)
+    parts = [f"{solved} of {len(pointed)} solved ({SOLVED:.0f} points or more)"] if pointed else []
+    if plain:
+        parts.append(f"{sum(1 for one in plain if one.id in behind)} of {len(plain)} without points graded")
+    return ", ".join(parts)
 
 
 def _mark(best: BestResult | None) -> str:
