@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features
 from heldout.runs.interface import Status
 from heldout.runs.made_features import MadeFeatures, checked_features, prepared_with, tables_of
-from heldout.runs.spark import _later_rows, _Look, _until, run_spark
+from heldout.runs.spark import MOST_COLUMNS, _later_rows, _Look, _SparkRun, _until, run_spark
+from heldout.sandbox.interface import Answer, Ending, Job, StageResult, Usage
 from heldout.sandbox.netns import missing
+from heldout.stages.interface import SPARK
 from heldout.submission.boundary import Refused
 from heldout.submission.read import read_submission
 
@@ -77,6 +80,39 @@ def test_made_features_take_the_place_of_the_challenge_s_own() -> None:
         assert not made.hidden_file("public_target").exists()  # nothing that fits a model needs it
         folder = made.folder
     assert not folder.exists()
+
+
+class FittedTooLong:
+    """A runner whose engine takes 100 s of CPU time to make a feature, after which no model is built in time."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def isolation(self) -> Any:
+        return SimpleNamespace(level="standard")
+
+    def run(self, job: Job) -> StageResult:
+        self.jobs.append(job)
+        if job.stage is not SPARK:
+            return StageResult(Ending.CPU_TIME, usage=Usage(cpu_seconds=job.limits.cpu_seconds))
+        *early, last = (
+            Answer({"ok": True, "columns": ["n"]}, bytes(phase.result_bytes // MOST_COLUMNS)) for phase in job.later
+        )
+        said = last.header | {"warned": [["UserWarning", "of a window without a partition", 1]]}
+        usage = Usage(cpu_seconds=100.0)
+        return StageResult(Ending.FRAME, said, last.payload, (Answer({"ok": True}), *early), usage=usage)
+
+
+def test_spark_and_the_model_share_one_budget_and_all_warnings_are_told() -> None:
+    challenge, runner = load_challenge(ROOT, "card-payments"), FittedTooLong()
+    submission = read_submission(EXAMPLES / "passes" / "own_past.py")
+    anything: Any = runner
+    outcome = _SparkRun(anything, submission, challenge, prepare(challenge)).outcome(sample=False)
+    assert [(job.stage.name, job.limits.cpu_seconds) for job in runner.jobs] == [("spark", 120.0), ("build", 20.0)]
+    assert outcome.status is Status.TIMED_OUT
+    assert outcome.resources is not None
+    assert outcome.resources.cpu_seconds == 120.0
+    assert [each.message for each in outcome.warnings] == ["of a window without a partition"]
 
 
 @pytest.mark.skipif(NO_ENGINE is not None, reason=str(NO_ENGINE))

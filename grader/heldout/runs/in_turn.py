@@ -34,7 +34,8 @@ class StagesInTurn:
         self.measured: dict[str, float] = {}
         """What the run measures beside what stages use, see `Resources.measured`."""
         self._confined = runner.isolation().level in ("standard", "strict")
-        self._used: list[Usage] = []
+        self.used: list[Usage] = []
+        """What each of them took."""
         self._stdout = ""
         self._warned: list[tuple[Warned, ...]] = []
 
@@ -47,7 +48,7 @@ class StagesInTurn:
         """
         limits = replace(self._left(), result_bytes=result_bytes)
         result = run_patiently(self.runner, replace(job, files=self.submission.files, limits=limits))
-        self._used.append(result.usage)
+        self.used.append(result.usage)
         self._stdout += result.stdout
         verdict = take(lambda: self._verdict(result), _makes_no_sense)
         if verdict is not None:
@@ -55,7 +56,7 @@ class StagesInTurn:
         return result
 
     def _left(self) -> Limits:
-        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self._used) for name in ("cpu", "wall"))
+        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
         return replace(
             self.limits,
             cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
@@ -75,7 +76,7 @@ class StagesInTurn:
             status=verdict.status,
             message=verdict.message,
             traceback=verdict.traceback,
-            resources=self.resources() if self._used else None,
+            resources=self.resources() if self.used else None,
             stdout=self._stdout,
             warnings=together(self._warned),
         )
@@ -84,9 +85,15 @@ class StagesInTurn:
         """The outcome, with what all stages used and printed."""
         return replace(outcome, resources=self.resources(), stdout=self._stdout, warnings=together(self._warned))
 
+    def before(self, outcome: Outcome) -> Outcome:
+        """The outcome of stages that came after these and know what these used, with what these printed and were
+        warned of."""
+        warned = together([*self._warned, outcome.warnings])
+        return replace(outcome, stdout=self._stdout + outcome.stdout, warnings=warned)
+
     def resources(self) -> Resources:
         """What all stages used together."""
-        return resources_of(self._used, self._fit, measured=self.measured)
+        return resources_of(self.used, self._fit, measured=self.measured)
 
 
 def _makes_no_sense(why: str) -> Verdict:

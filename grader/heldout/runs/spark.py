@@ -84,8 +84,8 @@ class _SparkRun:
         made = looks[-1].made
         features = tuple((column, "float64") for column in made.columns)
         with prepared_with(features, tables_of(made, self.prepared.rows), self.prepared) as prepared:
-            fitted = run_submission(self.runner, self._model(), self.challenge, prepared)
-        return self._together(fitted)
+            fitted = run_submission(self.runner, self._model(), self.challenge, prepared, used=self.turns.used)
+        return self.turns.before(fitted)
 
     def _model(self) -> Submission:
         """The learner's model.py as a submission, or ours where there is none."""
@@ -96,22 +96,6 @@ class _SparkRun:
         name = "HistGradientBoostingClassifier" if classifies else "HistGradientBoostingRegressor"
         file = SubmittedFile(MODEL, _OUR_MODEL.format(name=name).encode())
         return replace(self.submission, entry=MODEL, files=(file,), line_origin=())
-
-    def _together(self, fitted: Outcome) -> Outcome:
-        made = self.turns.with_use(fitted)
-        assert made.resources is not None
-        if fitted.resources is None:
-            return made
-        first, second = made.resources, fitted.resources
-        both = replace(
-            second,
-            wall_seconds=first.wall_seconds + second.wall_seconds,
-            cpu_seconds=first.cpu_seconds + second.cpu_seconds,
-            peak_memory_mb=max(first.peak_memory_mb, second.peak_memory_mb),
-            phases=(*first.phases, *second.phases),
-            measured=dict(second.measured) | {"memory": max(first.measured["memory"], second.measured["memory"])},
-        )
-        return replace(fitted, resources=both, stdout=made.stdout + fitted.stdout)
 
     def _looks(self, sample: bool) -> list[_Look]:
         """The features at each moment, and at last of all rows.
