@@ -55,4 +55,5 @@ def test_a_costly_model_with_the_better_score_stands_below(tmp_path: Path) -> No
     assert board.entries[0].points > board.entries[1].points  # type: ignore[operator]
     assert board.entries[0].score < board.entries[1].score  # type: ignore[operator]
     assert board.entries[0].rank == (1, 1)
-    assert any("Ranked by points" in note for note in board.notes)
+    assert board.by_points
+    assert sum("Ranked by points" in note for note in board.notes) == 1

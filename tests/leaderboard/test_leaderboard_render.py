@@ -496,6 +496,20 @@ def test_a_page_of_a_board_says_which_of_how_many_it_has() -> None:
     assert [entry.learner for entry in compared().page(1, 3).entries] == ["Ada", "Bo", "Cy"]
 
 
+def test_a_page_says_of_its_own_ranks_only_whether_the_noise_floor_tells_them_apart() -> None:
+    first, second = (" ".join(render_leaderboard(compared().page(number, 3), "table").split()) for number in (1, 2))
+    assert "Shared on this page are therefore the ranks 1–2, 1–3, 2–3." in first
+    assert "Every rank on this page stands clear of it." in second
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown", "html"])
+def test_a_board_that_ranks_by_points_says_so_and_not_that_it_ranks_by_the_metric(format_: str) -> None:
+    text = render_leaderboard(compared(by_points=True, greater_is_better=False), format_)
+    assert "public points, higher is better" in text
+    assert "anked by public roc_auc" not in text
+    assert "about 0.1530 points" in " ".join(text.split())
+
+
 @pytest.mark.parametrize("number", [0, 3])
 def test_a_page_that_a_board_does_not_have_is_refused(number: int) -> None:
     with pytest.raises(UsageError, match=f"there is no page {number}: the board has 2"):

@@ -16,11 +16,7 @@ from heldout.attempts.interface import AttemptOutcome, AttemptStore, ShownOutcom
 from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.time_format import format_time
 from heldout.challenge.interface import Challenge
-from heldout.leaderboard.by_points import (
-    by_points,
-    ranks_by_points,
-    with_scores,
-)
+from heldout.leaderboard.by_points import by_points, ranks_by_points, with_scores
 from heldout.leaderboard.class_view import PLAIN, ClassView, as_viewed, seen_by_class
 from heldout.leaderboard.compared import Compared, ranges_of, scores_of
 from heldout.leaderboard.final import LATE, final_board
@@ -87,9 +83,8 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, vie
     told = {entry.attempt for entry in board.entries if in_points or entry.unranked == OLDER}
     shown = store.with_shown([one for one in attempts if one.id in told])
     board = older_apart(board, shown)
-    if in_points:
-        scores = {one.id: one.shown_score for one in shown if is_graded(one)}
-        board = with_scores(board, challenge, {} if board.final else scores)
+    if in_points and not board.final:
+        board = with_scores(board, challenge, {one.id: one.shown_score for one in shown if is_graded(one)})
     board = as_viewed(board, rules, view)
     reopened = tuple(store.reopenings(challenge.key))
     moved = moved_notes(board.entries) if board.final else ()
@@ -354,10 +349,4 @@ def _board(challenge: Challenge, attempts: Sequence[AttemptOutcome], chosen: _Ch
     if overflowing := sum(entry.unranked == OVERFLOWS for entry in board.entries):
         said = "1 entry has" if overflowing == 1 else f"{overflowing} entries have"
         notes.append(f"{said} no rank: {challenge.metric_name} of their predictions is no finite number on these rows.")
-    return replace(
-        board,
-        compared=True,
-        noise=ranges.noise,
-        noise_of="points" if ranks_by_points(challenge) else None,
-        notes=(*notes, *ranges.notes),
-    )
+    return replace(board, compared=True, noise=ranges.noise, notes=(*notes, *ranges.notes))

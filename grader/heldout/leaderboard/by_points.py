@@ -51,15 +51,11 @@ def dummy_in_points(replicates: int) -> StoredScore:
 
 
 def with_scores(board: Leaderboard, challenge: Challenge, scores: Mapping[str, float | None]) -> Leaderboard:
-    """The board with each entry's score in the place of its points, which stand beside; `scores` are by attempt id."""
+    """The board, which has points in their place, with each entry's score; `scores` are by attempt id."""
 
     def told(entry: BoardEntry) -> BoardEntry:
         return entry if entry.attempt not in scores else replace(entry, score=scores[entry.attempt], ci95=None)
 
     entries = tuple(map(told, board.entries))
-    return replace(
-        board,
-        entries=entries,
-        greater_is_better=challenge.greater_is_better,
-        notes=board.notes if NOTE in board.notes else (NOTE, *board.notes),
-    )
+    direction = challenge.greater_is_better
+    return replace(board, entries=entries, greater_is_better=direction, by_points=True, notes=(NOTE, *board.notes))

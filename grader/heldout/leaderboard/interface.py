@@ -65,8 +65,8 @@ class Leaderboard(ShownInNotebooks):
     noise: float | None = None
     """The noise floor: half of all pairs of entries have to differ by at least this much to be told apart
     from luck; None where nothing was compared or no two predictions differ."""
-    noise_of: str | None = None
-    """What it is a difference of; None for the metric."""
+    by_points: bool = False
+    """Ranks and the noise floor are those of points, and scores stand beside; otherwise they are the metric's."""
     closed_at: datetime | None = None
     """When attempts were closed; None while they are open."""
     reopenings: tuple[Reopening, ...] = ()

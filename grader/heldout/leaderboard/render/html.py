@@ -21,6 +21,7 @@ from heldout.leaderboard.render.interface import (
     no_rank_text,
     rank_text,
     ranked_by,
+    scored_by,
 )
 
 _STYLE = (
@@ -90,14 +91,14 @@ def _drawings(board: Leaderboard) -> Iterator[str]:
     rows = [IntervalRow(each.learner, score, each.ci95) for each, score in ranked[:_DRAWN]]
     first = f"the first {_DRAWN} of {len(ranked)}, " if len(ranked) > _DRAWN else ""
     told = "with 95 % intervals" if any(row.interval for row in rows) else "without intervals"
-    yield html_figure(intervals(f"Scores of learners, {told}", rows), f"Scores {told}: {first}{ranked_by(board)}.")
+    yield html_figure(intervals(f"Scores of learners, {told}", rows), f"Scores {told}: {first}{scored_by(board)}.")
     by_time = sorted((each.created_at, score) for each, score in ranked)
     better = max if board.greater_is_better else min
     best: list[tuple[datetime, float]] = []
     for moment, score in by_time:
         best.append((moment, better(score, best[-1][1]) if best else score))
     drawn = over_time("Scores over time", by_time, best)
-    yield html_figure(drawn, "When the scores were reached; the line is the best so far.")
+    yield html_figure(drawn, "When the scores were reached; the line is the best of them so far.")
 
 
 def _table(board: Leaderboard) -> str:

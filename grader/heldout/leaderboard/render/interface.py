@@ -73,16 +73,17 @@ def noise_floor(board: Leaderboard) -> str | None:
     if board.noise is None:
         return None
     rows = "private" if board.final else "public"
+    compared = "points" if board.by_points else one_line(board.metric)
     floor = (
-        f"Noise floor: on these {rows} rows two entries have to differ by about {format_score(board.noise)} "
-        f"{one_line(board.noise_of or board.metric)} to be told apart from luck (95 %, all pairs at once; half of them "
-        "need more)."
+        f"Noise floor: on these {rows} rows two entries have to differ by about {format_score(board.noise)} {compared} "
+        "to be told apart from luck (95 %, all pairs at once; half of them need more)."
     )
     ranges = dict.fromkeys(each.rank for each in board.entries if each.rank is not None)
     shared = [format_ranks(each) for each in ranges if each[0] != each[1]]
+    here = "" if board.in_all is None else " on this page"
     if not shared:
-        return f"{floor} Every rank stands clear of it."
-    return f"{floor} Shared are therefore the ranks {first_few(shared, _RANGES)}."
+        return f"{floor} Every rank{here} stands clear of it."
+    return f"{floor} Shared{here} are therefore the ranks {first_few(shared, _RANGES)}."
 
 
 def explained(board: Leaderboard) -> tuple[str, ...]:
@@ -100,8 +101,17 @@ def page_text(board: Leaderboard) -> str | None:
 
 def ranked_by(board: Leaderboard) -> str:
     """What the order means: `public roc_auc, higher is better`."""
+    return f"{_part(board)} points, higher is better" if board.by_points else scored_by(board)
+
+
+def scored_by(board: Leaderboard) -> str:
+    """What the scores mean: `public roc_auc, higher is better`."""
     direction = "higher" if board.greater_is_better else "lower"
-    return f"{'final' if board.final else 'public'} {one_line(board.metric)}, {direction} is better"
+    return f"{_part(board)} {one_line(board.metric)}, {direction} is better"
+
+
+def _part(board: Leaderboard) -> str:
+    return "final" if board.final else "public"
 
 
 def empty_text(board: Leaderboard) -> str:
