@@ -1,4 +1,4 @@
-"""The profile `netns`: a stage's process in namespaces of its own, for engines that need sockets, threads and programs.
+"""The profile `netns`: a stage's process in namespaces of its own, for engines that need sockets and threads.
 
 Each run is a cold process inside bubblewrap, in a box that no other run sees: user, process, network, IPC and host name
 namespaces, no capability, nothing to write but a folder in memory of bounded size, a loopback that leads nowhere else,
@@ -41,8 +41,6 @@ class NetnsOrder:
     closed: tuple[str, ...]
     canary: Hidden
     """What the self-test must not reach."""
-    program: str
-    """An engine's own program, which may be executed; empty for none."""
 
 
 def missing() -> str | None:
@@ -57,15 +55,14 @@ def missing() -> str | None:
 class NetnsRunner:
     """Runs stages in processes of the profile; it holds nothing between two of them."""
 
-    def __init__(self, program: str, hidden: Sequence[str] = (), closed: str = "", executable: str = "") -> None:
+    def __init__(self, program: str, hidden: Sequence[str] = (), closed: str = "") -> None:
         """
         Args:
             program: the module that they are started as.
             hidden: paths that must not be readable.
             closed: a file that lists further ones, see `worker.start.closed_list`; empty for none.
-            executable: a folder of programs that may be executed; empty for none.
         """
-        self._program, self._hidden, self._executable = program, tuple(hidden), executable
+        self._program, self._hidden = program, tuple(hidden)
         self._closed: tuple[str, ...] = tuple(json.loads(Path(closed).read_bytes())) if closed else ()
 
     def run(self, job: Job) -> StageResult:
@@ -96,7 +93,7 @@ class NetnsRunner:
             write_job(job, out)
         word = canary()
         try:
-            told = NetnsOrder(self._hidden, self._closed, Hidden(word, os.getpid(), port), self._executable)
+            told = NetnsOrder(self._hidden, self._closed, Hidden(word, os.getpid(), port))
             inside = python_command(self._program, "spawned", json.dumps(to_json(told)))
             command = netns_prefix(SOURCE_ROOT, box, WORK, WORK_BYTES, (*self._hidden, *self._closed))
             process = SpawnedProcess(folder, (*command, *inside))

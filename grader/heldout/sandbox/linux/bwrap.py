@@ -125,7 +125,7 @@ def netns_prefix(source_root: Path, box: Path, work: str, work_bytes: int, hidde
     if bwrap is None:
         raise FileNotFoundError("bubblewrap is not installed")
     package = source_root / "heldout"
-    shown = [*_SYSTEM, *_PROGRAMS, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
+    shown = [*_SYSTEM, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
     covered = sorted({*_covers(package), *map(Path, hidden)})  # a folder before what lies in it
     own = {f"/etc/{name}": box / "etc" / name for name in _OWN_ETC}
     (box / "etc").mkdir(mode=0o755)
@@ -145,8 +145,6 @@ def netns_prefix(source_root: Path, box: Path, work: str, work_bytes: int, hidde
     )  # fmt: skip
 
 
-_PROGRAMS = ("/etc/alternatives", "/etc/java-17-openjdk", "/etc/java-21-openjdk")
-"""What a JRE of Debian's needs beside /usr."""
 _OWN_ETC = {
     "passwd": "learner:x:1000:1000:learner:/tmp:/bin/false\n",
     "group": "learner:x:1000:\n",

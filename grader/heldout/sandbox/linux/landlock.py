@@ -23,9 +23,9 @@ from typing import Literal
 
 from heldout.sandbox.linux.syscalls import call
 
-Access = Literal["read", "list", "device", "scratch", "program"]
+Access = Literal["read", "list", "device", "scratch"]
 """read: files and folder listings, at any depth. list: names only, at any depth. device: read and write one device.
-scratch: read, write, create and remove files and folders. program: read and execute."""
+scratch: read, write, create and remove files and folders."""
 
 EXECUTE = 1 << 0
 WRITE_FILE = 1 << 1
@@ -43,10 +43,8 @@ RIGHTS: dict[Access, int] = {
     "list": READ_DIR,
     "device": READ_FILE | WRITE_FILE,
     "scratch": READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR,
-    "program": EXECUTE | READ_FILE | READ_DIR,
 }
-"""Nothing grants links, fifos, sockets, devices, REFER or IOCTL_DEV; EXECUTE, which loading a library does not need, is
-granted by the profile `netns` alone."""
+"""Nothing grants EXECUTE (loading a library does not need it), links, fifos, sockets, devices, REFER or IOCTL_DEV."""
 
 _FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 _HANDLED_BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}

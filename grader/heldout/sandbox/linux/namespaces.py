@@ -65,7 +65,7 @@ def _limit(limits: Limits) -> None:
 
 
 def _restrict(order: NetnsOrder, abi: int, go: Go) -> None:
-    """Landlock, with the grants of `standard`, its own /etc and folders, and an engine's programs."""
+    """Landlock, with the grants of `standard`, and its own /etc and folders: nothing may be executed."""
     # Its own descriptors of /proc stay open: the kernel forgets such an inode otherwise, and with it the rule.
     ruleset = Ruleset(abi, network=True)
     own: list[tuple[str, Access]] = [(f"/proc/self/{name}", access) for name, access in OWN_PROC.items()]
@@ -73,8 +73,6 @@ def _restrict(order: NetnsOrder, abi: int, go: Go) -> None:
         _allow(ruleset, Grant(path, access))
     grants = [*readable_paths(order.hidden, order.closed), *(Grant(f"/etc/{name}") for name in _ETC)]
     grants += [Grant(go.scratch), Grant(go.writable, "scratch")]
-    if order.program:
-        grants += [Grant(path, "program") for path in ("/usr/bin", "/bin", order.program)] + [Grant("/proc")]
     for grant in grants:
         fd = _allow(ruleset, grant)
         if fd is not None:
