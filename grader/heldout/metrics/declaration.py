@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -76,6 +77,38 @@ class AnyRows:
 
     def require(self, y_true: NDArray[Any], target: Target) -> None:
         """Nothing is required."""
+
+
+class MeanOfRows(AnyRows, ABC):
+    """What an implementation inherits whose value is the plain mean of one number per row."""
+
+    @abstractmethod
+    def of_rows(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[Any]:
+        """The number of each row, shape (n,)."""
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        """Their mean."""
+        return float(self.of_rows(y_true, y_pred, target).mean())
+
+    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
+        """Their weighted mean."""
+        from heldout.metrics.weighted import row_mean
+
+        return row_mean(self.of_rows(y_true, y_pred, target))
+
+
+class ScoredByKernel(ABC):
+    """What an implementation inherits whose score is computed as the weighted metric is, each row counting once."""
+
+    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+        """The kernel of equal weights."""
+        import numpy as np
+
+        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
+
+    @abstractmethod
+    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
+        """The weighted metric as a function of weights."""
 
 
 @dataclass(frozen=True)

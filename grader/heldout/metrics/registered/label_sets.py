@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.declaration import AnyRows, metric
+from heldout.metrics.declaration import MeanOfRows, metric
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -108,14 +108,10 @@ class MultilabelF1Micro(_F1):
     tasks=_TASKS,
     summary="Share of all pairs of a row and a label that are wrong; to give no label is good where labels are rare.",
 )
-class HammingLoss(AnyRows):
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        return float((_labels(y_true, target) != y_pred).mean())
-
-    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
-        from heldout.metrics.weighted import row_mean
-
-        return row_mean((_labels(y_true, target) != y_pred).mean(axis=1))
+class HammingLoss(MeanOfRows):
+    def of_rows(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
+        wrong: NDArray[np.float64] = (_labels(y_true, target) != y_pred).mean(axis=1)
+        return wrong
 
 
 @metric(
@@ -125,11 +121,7 @@ class HammingLoss(AnyRows):
     tasks=_TASKS,
     summary="Share of rows whose labels are all right.",
 )
-class SubsetAccuracy(AnyRows):
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        return float((_labels(y_true, target) == y_pred).all(axis=1).mean())
-
-    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
-        from heldout.metrics.weighted import row_mean
-
-        return row_mean((_labels(y_true, target) == y_pred).all(axis=1))
+class SubsetAccuracy(MeanOfRows):
+    def of_rows(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.bool_]:
+        right: NDArray[np.bool_] = (_labels(y_true, target) == y_pred).all(axis=1)
+        return right

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.declaration import AnyRows, metric
+from heldout.metrics.declaration import MeanOfRows, ScoredByKernel, metric
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -24,17 +24,12 @@ _ORDERED = frozenset({"ordinal"})
     summary="Mean cost of a row, by the task's table of costs; without one a miss costs as many as the "
     "classes are apart.",
 )
-class ExpectedCost(AnyRows):
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
+class ExpectedCost(MeanOfRows):
+    def of_rows(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
         from heldout.tasks.ranks import cost_matrix
 
-        return float(cost_matrix(target)[y_true, y_pred].mean())
-
-    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
-        from heldout.metrics.weighted import row_mean
-        from heldout.tasks.ranks import cost_matrix
-
-        return row_mean(cost_matrix(target)[y_true, y_pred])
+        costs: NDArray[np.float64] = cost_matrix(target)[y_true, y_pred]
+        return costs
 
 
 @metric(
@@ -45,16 +40,11 @@ class ExpectedCost(AnyRows):
     summary="Weighted kappa (Cohen 1968), a miss counting as the square of how far classes are apart: 1 is perfect, "
     "0 is what answers get that know nothing of the row.",
 )
-class QuadraticKappa:
+class QuadraticKappa(ScoredByKernel):
     def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.requirements import require_other_class
 
         require_other_class("quadratic_kappa", y_true, int(y_true[0]), target)
-
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        import numpy as np
-
-        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         import numpy as np

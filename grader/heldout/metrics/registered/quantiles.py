@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.declaration import AnyRows, Option, metric
+from heldout.metrics.declaration import AnyRows, MeanOfRows, Option, ScoredByKernel, metric
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     summary="Mean pinball loss over the levels, in the target's unit: a quantile q costs q for each unit that the "
     "target lies above it, and 1 - q for each below.",
 )
-class Pinball(AnyRows):
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        return float(_pinball(y_true, y_pred, target).mean())
+class Pinball(MeanOfRows):
+    def of_rows(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
+        import numpy as np
 
-    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
-        from heldout.metrics.weighted import row_mean
-
-        return row_mean(_pinball(y_true, y_pred, target))
+        levels, errors = np.array(target.options["levels"]), y_true[:, None] - y_pred
+        losses: NDArray[np.float64] = np.maximum(levels * errors, (levels - 1) * errors).mean(axis=1)
+        return losses
 
 
 @metric(
@@ -40,14 +39,14 @@ class Pinball(AnyRows):
     summary="Mean interval score (Winkler 1972), in the target's unit: the width, and 2 / (1 - coverage) times the "
     "distance of each target that lies outside.",
 )
-class IntervalScore(AnyRows):
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        return float(_interval_scores(y_true, y_pred, target).mean())
+class IntervalScore(MeanOfRows):
+    def of_rows(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
+        import numpy as np
 
-    def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
-        from heldout.metrics.weighted import row_mean
-
-        return row_mean(_interval_scores(y_true, y_pred, target))
+        lower, upper = y_pred[:, 0], y_pred[:, 1]
+        outside = np.maximum(lower - y_true, 0) + np.maximum(y_true - upper, 0)
+        scores: NDArray[np.float64] = upper - lower + 2 / (1 - float(target.options["coverage"])) * outside
+        return scores
 
 
 @metric(
@@ -59,17 +58,9 @@ class IntervalScore(AnyRows):
     "coverage asked for `penalty` percent of the target's standard deviation.",
     options=(Option("penalty", 30.0, 10.0, 1000.0, "What a missing percent costs."),),
 )
-class CoverageWidth:
+class CoverageWidth(ScoredByKernel, AnyRows):
     def __init__(self, penalty: float) -> None:
         self.penalty = penalty
-
-    def require(self, y_true: NDArray[Any], target: Target) -> None:
-        """Nothing is required."""
-
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        import numpy as np
-
-        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         import numpy as np
@@ -89,22 +80,3 @@ class CoverageWidth:
             return value
 
         return kernel
-
-
-def _pinball(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
-    """The loss of each row, shape (n,)."""
-    import numpy as np
-
-    levels, errors = np.array(target.options["levels"]), y_true[:, None] - y_pred
-    losses: NDArray[np.float64] = np.maximum(levels * errors, (levels - 1) * errors).mean(axis=1)
-    return losses
-
-
-def _interval_scores(y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> NDArray[np.float64]:
-    """The score of each row, shape (n,)."""
-    import numpy as np
-
-    lower, upper = y_pred[:, 0], y_pred[:, 1]
-    outside = np.maximum(lower - y_true, 0) + np.maximum(y_true - upper, 0)
-    scores: NDArray[np.float64] = upper - lower + 2 / (1 - float(target.options["coverage"])) * outside
-    return scores

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.declaration import Option, metric
+from heldout.metrics.declaration import Option, ScoredByKernel, metric
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "Groups without a relevant row do not count.",
     options=(Option("k", 10, 1, 1000, "`k` is how many rows of a group count, from the first."),),
 )
-class Ndcg:
+class Ndcg(ScoredByKernel):
     def __init__(self, k: float) -> None:
         self._k = int(k)
 
@@ -34,11 +34,6 @@ class Ndcg:
 
         if not (task_of(target.task).goal(y_true) > 0).any():
             raise MetricUndefined("ndcg", "none is relevant", "Choose another split or another target.")
-
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        import numpy as np
-
-        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         """Groups are drawn whole: the weight of a group is the mean of its rows'."""

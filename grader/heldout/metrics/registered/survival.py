@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from heldout.metrics.declaration import AnyRows, metric
+from heldout.metrics.declaration import AnyRows, ScoredByKernel, metric
 from heldout.tasks.interface import Target
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _BLOCK = 2**22
     summary="Of all pairs of rows of which it was seen who had the event first, the share in which that one has the "
     "greater risk; equal risks count half (Harrell 1982).",
 )
-class Concordance:
+class Concordance(ScoredByKernel):
     def require(self, y_true: NDArray[Any], target: Target) -> None:
         from heldout.metrics.interface import MetricUndefined
 
@@ -33,11 +33,6 @@ class Concordance:
         if not events.any() or not _later(y_true[events].min(), y_true).any():
             why = "of no two rows it was seen which had the event first"
             raise MetricUndefined("concordance", why, "The split must put more rows here.")
-
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        import numpy as np
-
-        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
 
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         import numpy as np
@@ -76,12 +71,7 @@ def _later(event: Any, others: NDArray[Any]) -> NDArray[np.bool_]:
     summary="Mean squared error of the predicted chances of no event, over the challenge's times; who was cut off "
     "before a time is made up for by those who were not (Graf et al. 1999).",
 )
-class IntegratedBrier(AnyRows):
-    def score(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> float:
-        import numpy as np
-
-        return float(self.kernel(y_true, y_pred, target)(np.ones((1, len(y_true))))[0])
-
+class IntegratedBrier(ScoredByKernel, AnyRows):
     def kernel(self, y_true: NDArray[Any], y_pred: NDArray[Any], target: Target) -> Kernel:
         import numpy as np
 
