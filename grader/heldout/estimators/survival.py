@@ -53,7 +53,7 @@ class DiscreteTimeSurvival(BaseEstimator):  # type: ignore[misc]
         stretch = np.arange(len(rows)) - np.repeat(np.cumsum(watched) - watched, watched)
         came = (event[rows] & (stretch == last[rows])).astype(np.int64)
         made = LogisticRegression(max_iter=1000) if self.classifier is None else clone(self.classifier)
-        self.one_hot_ = hasattr(made, "coef_") or type(made).__module__.startswith("sklearn.linear_model")
+        self.one_hot_ = type(made).__module__.startswith("sklearn.linear_model")
         self.classifier_ = made.fit(self._with_stretch(_dense(X)[rows], stretch), came)
         self.n_features_in_ = _dense(X).shape[1]
         return self

@@ -1,8 +1,9 @@
 """What a budget is measured by: the fitted model as it is stored, and how long it takes to predict batches of rows.
 
 A model is stored where it was fitted, and loaded in a process that never saw a training row. Its size are the bytes
-that the grader passes on, and its latency is the time between handing a batch over and its predictions: no word of the
-submission's stands between. The grader itself never looks into what is stored.
+that the grader passes on, and its latency is the CPU time that its process takes between being handed a batch and
+answering with predictions: no word of the submission's stands between. The grader itself never looks into what is
+stored.
 """
 
 from __future__ import annotations
