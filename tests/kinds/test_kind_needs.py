@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from heldout.challenge.catalogue import catalogue
+from heldout.dataset import sql_engine
 from heldout.kinds import needs
 from heldout.kinds.needs import EXTRAS, OTHERS, lacks, sentence
 
@@ -73,3 +74,20 @@ def test_start_says_it_before_anybody_has_worked(tmp_path: Path, monkeypatch: py
     done = CliRunner().invoke(start.command, ["card-payments", "here"], obj=Session(ROOT))
     assert "heldout: card-payments cannot be graded on this machine" in done.output
     assert (tmp_path / "here" / "solution.py").exists()
+
+
+@pytest.mark.usefixtures("bare")
+def test_start_that_needs_the_engine_itself_says_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+    from sql_course import write_course
+
+    from heldout.base.errors import MissingExtra
+    from heldout.cli import start
+    from heldout.grading.session import Session
+
+    write_course(tmp_path / "course")
+    monkeypatch.setattr(sql_engine, "find_spec", lambda _: None)
+    done = CliRunner().invoke(start.command, ["machines", str(tmp_path / "here")], obj=Session(tmp_path / "course"))
+    assert isinstance(done.exception, MissingExtra)
+    assert "pip install 'heldout[sql]'" in str(done.exception)
+    assert done.output == ""

@@ -24,11 +24,11 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
     from heldout.workspace import create_workspace
 
     named = session.challenge(challenge).challenge
-    lacking = sentence(named.id, lacks(named.machine_needs))
-    if lacking:
-        click.echo(f"heldout: {lacking}", err=True)
     target = Path(folder or named.id)
     files = create_workspace(named, target)
+    lacking = sentence(named.id, lacks(named.machine_needs))
+    if lacking:  # where nothing could be made without it, that was said already
+        click.echo(f"heldout: {lacking}", err=True)
     click.echo(f"{target}/ is your workspace for {named.id}:")
     for file in files:
         if not file.name.startswith("."):

@@ -5,12 +5,12 @@ What its settings do not hold, memory and time, the limits of the process must t
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.errors import MissingExtra
@@ -75,7 +75,7 @@ def require_duckdb(who: str) -> None:
     Raises:
         MissingExtra: it is not.
     """
-    if importlib.util.find_spec("duckdb") is None:
+    if find_spec("duckdb") is None:
         raise MissingExtra(f"{who} needs DuckDB, which is not installed: pip install 'heldout[sql]'")
 
 
