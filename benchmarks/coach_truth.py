@@ -32,7 +32,7 @@ from heldout.landscape.reference_model import reference_model
 from heldout.landscape.reference_parts import family_spec, reference_parts
 from heldout.prepare.prepare import prepare
 from heldout.recipe.rebuild import rebuild
-from heldout.scoring.interface import PartName
+from heldout.scoring.measured import PartName
 from scripted_learners import Desk, Learner, solution
 
 SPOILT: Mapping[str, PartName] = {"absurd": "tuning", "unscaled": "data_handling", "preparation": "data_handling"}

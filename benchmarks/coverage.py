@@ -33,7 +33,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from heldout.bootstrap import Resampling, weight_chunks
 from heldout.landscape.tuner import reference, reference_replicates
 from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy
-from heldout.scoring.interface import Loss
+from heldout.scoring.measured import Loss
 from heldout.scoring.verdict import loss
 
 Floats = NDArray[np.float64]

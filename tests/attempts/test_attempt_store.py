@@ -26,7 +26,8 @@ from heldout.attempts.store import best_results, open_store
 from heldout.base.errors import StoreError, UsageError
 from heldout.challenge.key import ChallengeKey
 from heldout.recipe.edit import SetParameter
-from heldout.scoring.interface import CoachFinding, Score
+from heldout.scoring.interface import CoachFinding
+from heldout.scoring.measured import Score
 from heldout.submission.interface import SubmittedFile
 
 WRITER = Path(__file__).parents[1] / "samples" / "write_attempts.py"

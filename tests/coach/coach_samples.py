@@ -20,7 +20,8 @@ from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.edit import Edits
 from heldout.recipe.reaching import Reaching
 from heldout.scoring.attribution import attribute
-from heldout.scoring.interface import Assessment, CoachFinding, Loss, Points, Regret, Verdict
+from heldout.scoring.interface import CoachFinding
+from heldout.scoring.measured import Assessment, Loss, Points, Regret, Verdict
 
 CHALLENGE = ChallengeFacts(
     task="binary",

@@ -11,7 +11,8 @@ from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.report.formats.text import render
 from heldout.report.interface import Screen
-from heldout.scoring.interface import Points, Regret, ScoreCard
+from heldout.scoring.interface import ScoreCard
+from heldout.scoring.measured import Points, Regret
 from heldout.submission.interface import Submission, SubmittedFile
 
 CHECKOUT = Path(__file__).resolve().parents[2]

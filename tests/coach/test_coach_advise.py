@@ -42,7 +42,7 @@ from heldout.coach.advise import MAX_MESSAGE, advise, points_at_stake
 from heldout.coach.interface import Context, FoldScores, Stake, challenge_facts
 from heldout.coach.registry import RULES
 from heldout.recipe.describe import DescriptionError, describe, parse_description
-from heldout.scoring.interface import Assessment, Points
+from heldout.scoring.measured import Assessment, Points
 
 ROOT = Path(__file__).parents[2]
 CODES = {

@@ -7,7 +7,8 @@ from dataclasses import replace
 from attempt_samples import ranked
 
 from heldout.grading.finish import on_both_parts
-from heldout.scoring.interface import BudgetLine, CardResources, Points
+from heldout.scoring.interface import BudgetLine, CardResources
+from heldout.scoring.measured import Points
 from heldout.scoring.stored import StoredScore
 
 

@@ -12,7 +12,8 @@ from attempt_samples import ranked
 
 from heldout.grading.session import Session
 from heldout.leaderboard.by_points import by_points, scores_as_points
-from heldout.scoring.interface import BudgetLine, CardResources, Points
+from heldout.scoring.interface import BudgetLine, CardResources
+from heldout.scoring.measured import Points
 from heldout.scoring.stored import StoredScore
 
 CELLAR = Path(__file__).parents[1] / "courses" / "cellar"

@@ -13,7 +13,7 @@ from heldout.leaderboard import score_cache
 from heldout.leaderboard.score_cache import ScoreCache, digest, open_score_cache
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
-from heldout.scoring.interface import Loss, Points, Regret
+from heldout.scoring.measured import Loss, Points, Regret
 from heldout.scoring.stored import StoredScore
 
 COURSE = Path(__file__).parents[1] / "courses" / "minimal"

@@ -23,7 +23,8 @@ from heldout.landscape.space import Parameter
 from heldout.landscape.tuner import best_family, expected_best, reference
 from heldout.landscape.utility import Measured
 from heldout.scoring.assess import assess
-from heldout.scoring.interface import Score, ScoreCard
+from heldout.scoring.interface import ScoreCard
+from heldout.scoring.measured import Score
 
 Floats = NDArray[np.float64]
 

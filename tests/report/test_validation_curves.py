@@ -20,7 +20,7 @@ from heldout.report.explanation.scale import as_value, inferred_space, position_
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units
 from heldout.report.interface import Screen
-from heldout.scoring.interface import Verdict
+from heldout.scoring.measured import Verdict
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from landscape_samples import simulated_rows, three_families
 from heldout.base.json_records import to_json
 from heldout.landscape.utility import floored_at_dummy
 from heldout.scoring.assess import assess
-from heldout.scoring.interface import Assessment
+from heldout.scoring.measured import Assessment
 
 LANDSCAPE, SAMPLE = three_families()
 PART = LANDSCAPE.parts["public"]

@@ -22,7 +22,7 @@ from heldout.recipe.describe import describe
 from heldout.recipe.edit import part_recipe
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe
-from heldout.scoring.interface import Loss, Regret
+from heldout.scoring.measured import Loss, Regret
 from heldout.scoring.own_features import beats_the_reference, features_with
 from heldout.submission.read import read_submission
 

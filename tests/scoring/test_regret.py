@@ -9,7 +9,7 @@ from heldout.base.json_records import to_json
 from heldout.landscape.utility import Measured
 from heldout.scoring import verdict
 from heldout.scoring.attribution import attribute
-from heldout.scoring.interface import Points, Regret
+from heldout.scoring.measured import Points, Regret
 from heldout.scoring.regret import OwnRefits, regret
 
 UTILITIES = st.floats(0.5, 1.0)

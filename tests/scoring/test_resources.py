@@ -8,7 +8,8 @@ import pytest
 from card_samples import score_card
 
 from heldout.challenge.definition import BudgetSection
-from heldout.scoring.interface import CardResources, Points
+from heldout.scoring.interface import CardResources
+from heldout.scoring.measured import Points
 from heldout.scoring.resources import budget_lines, cost_of, doublings, measured_before, with_budget, with_cost
 
 CARD = score_card()

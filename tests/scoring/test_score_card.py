@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from heldout.base.json_records import Unreadable
 from heldout.recipe.edit import SetParameter, UseColumns, part_recipe
 from heldout.runs.interface import Status
-from heldout.scoring.interface import SCHEMA, CardRegraded, CoachFinding, EarlierGrade, Expected, Loss, ScoreCard
+from heldout.scoring.interface import SCHEMA, CardRegraded, CoachFinding, EarlierGrade, Expected, ScoreCard
+from heldout.scoring.measured import Loss
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT = sorted((Path(__file__).parent / "cards").glob("*.json"))

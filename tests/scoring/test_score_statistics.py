@@ -12,7 +12,7 @@ from landscape_samples import Resampled, make_landscape, resampled, simulated_ro
 from heldout.landscape.interface import Landscape
 from heldout.landscape.utility import Measured
 from heldout.scoring.assess import assess
-from heldout.scoring.interface import Verdict
+from heldout.scoring.measured import Verdict
 from heldout.scoring.verdict import loss
 
 REFERENCE, RIVAL, LEARNER, DUMMY = 0.85, 0.75, 0.80, 0.5

@@ -20,7 +20,7 @@ from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
 from heldout.sandbox.interface import Job, Runner, StageResult
-from heldout.scoring.interface import Points, Regret
+from heldout.scoring.measured import Points, Regret
 from heldout.scoring.packing import pack
 from heldout.scoring.stored import batches, score_many_stored, score_stored
 from heldout.submission.read import read_submission

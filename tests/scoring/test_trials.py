@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from heldout.base.json_records import to_json
 from heldout.landscape.tuner import expected_best
-from heldout.scoring.interface import EquivalentTrials
+from heldout.scoring.measured import EquivalentTrials
 from heldout.scoring.trials import equivalent_trials, trials_needed
 
 NOTHING = np.empty(0)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from heldout.base.time_format import format_time
 from heldout.challenge.key import ChallengeKey
-from heldout.scoring.interface import BudgetLine, CoachFinding, Score, ScoreCard
+from heldout.scoring.interface import BudgetLine, CoachFinding, ScoreCard
+from heldout.scoring.measured import Score
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:

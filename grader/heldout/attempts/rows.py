@@ -18,7 +18,8 @@ from heldout.attempts.sql import moment_of, moment_text
 from heldout.base.errors import StoreError
 from heldout.base.json_records import from_json
 from heldout.base.time_format import format_time
-from heldout.scoring.interface import BudgetLine, Score
+from heldout.scoring.interface import BudgetLine
+from heldout.scoring.measured import Score
 
 CANDIDATES = 5
 """Attempts that are named where an id may be each of them."""

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from heldout.landscape.interface import PartResult
-from heldout.scoring.interface import Points, ScoreCard
+from heldout.scoring.interface import ScoreCard
+from heldout.scoring.measured import Points
 
 PARTS = ("model_choice", "data_handling", "tuning")
 NONE = "none"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from heldout.attempts.interface import Attempt
 from heldout.leaderboard.rank import by_learner, counting_attempt
 from heldout.report.formats.text import PART_WORDS
-from heldout.scoring.interface import PartName
+from heldout.scoring.measured import PartName
 
 FEWEST = 10
 """Learners with points: fewer say nothing of a challenge."""

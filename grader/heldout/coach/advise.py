@@ -9,7 +9,8 @@ from heldout.coach.interface import Advice, Context, Stake
 from heldout.coach.known_folds import FitsWanted, WantedFit
 from heldout.coach.registry import RULES
 from heldout.recipe.description_format import clean
-from heldout.scoring.interface import CoachFinding, Points
+from heldout.scoring.interface import CoachFinding
+from heldout.scoring.measured import Points
 
 MAX_MESSAGE = 240
 _MOST = 0.7

@@ -20,7 +20,8 @@ from heldout.recipe.family import DetectedFamily, detect_family
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.reaching import Reaching
 from heldout.scoring.answers import PredictionFacts
-from heldout.scoring.interface import Assessment, Expected, FindingLevel
+from heldout.scoring.interface import Expected, FindingLevel
+from heldout.scoring.measured import Assessment
 from heldout.stages.noticed import Noticed
 from heldout.stages.warned import Warned
 

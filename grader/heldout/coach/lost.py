@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heldout.coach.interface import Context
-from heldout.scoring.interface import Loss, PartName
+from heldout.scoring.measured import Loss, PartName
 
 
 def loss_of(context: Context, part: PartName) -> Loss | None:

@@ -23,7 +23,8 @@ from heldout.sandbox.message import Blob
 from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.answers import PredictionFacts
-from heldout.scoring.interface import Assessment, CoachFinding
+from heldout.scoring.interface import CoachFinding
+from heldout.scoring.measured import Assessment
 from heldout.scoring.score import Scored, ScoreRequest, ask_about_metric, score_request
 from heldout.stages.noticed import Noticed
 from heldout.stages.warned import Warned

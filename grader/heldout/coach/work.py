@@ -23,7 +23,7 @@ from heldout.recipe.grammar import RecipeError
 from heldout.recipe.library import library_defaults
 from heldout.sandbox.message import view_of
 from heldout.scoring.evaluate import Evaluated, evaluate
-from heldout.scoring.interface import Score
+from heldout.scoring.measured import Score
 from heldout.scoring.score import Scored
 from heldout.tasks.interface import InvalidPredictions
 

@@ -33,7 +33,7 @@ from heldout.leaderboard.rank import (
     rank,
 )
 from heldout.leaderboard.standing import Judge, shown_by_ladder
-from heldout.scoring.interface import Score
+from heldout.scoring.measured import Score
 from heldout.scoring.packing import private_rows
 from heldout.scoring.resources import with_cost
 from heldout.scoring.stored import StoredScore, require_rows

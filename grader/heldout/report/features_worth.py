@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from heldout.scoring.interface import Regret
+from heldout.scoring.measured import Regret
 
 
 def features_words(regret: Regret, shown: Callable[[float], str], best: str = "the best family") -> str:

@@ -18,7 +18,7 @@ from heldout.report.markdown import rendered_markdown
 
 if TYPE_CHECKING:
     from heldout.report.interface import Screen
-    from heldout.scoring.interface import Interval
+    from heldout.scoring.measured import Interval
 
 SCHEMA = "heldout.finished/1"
 _SIDE_BY_SIDE = 140

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heldout.base.words import listed
-from heldout.scoring.interface import PartName, Regret
+from heldout.scoring.measured import PartName, Regret
 
 
 def not_told_apart(regret: Regret, names: Mapping[PartName, str]) -> str | None:

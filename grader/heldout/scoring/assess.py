@@ -13,7 +13,7 @@ from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.tuner import expected_best
 from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy, rounded
 from heldout.scoring.families import DUMMY, dummy_of, good_families, neighbours, reference_of
-from heldout.scoring.interface import Assessment, EquivalentTrials
+from heldout.scoring.measured import Assessment, EquivalentTrials
 from heldout.scoring.points import Scale, points, points_of
 from heldout.scoring.regret import OwnRefits, regret
 from heldout.scoring.steps import EXACT, Steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heldout.scoring.interface import PartName, Regret
+from heldout.scoring.measured import PartName, Regret
 
 
 def attribute(lost: float, regret: Regret) -> dict[PartName, float]:

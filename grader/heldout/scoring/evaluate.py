@@ -24,7 +24,7 @@ from heldout.scoring.answers import PredictionFacts, answers_of
 from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
-from heldout.scoring.interface import Assessment
+from heldout.scoring.measured import Assessment
 from heldout.scoring.packing import pack
 from heldout.scoring.regret import OwnRefits
 from heldout.scoring.score import ScoreRequest

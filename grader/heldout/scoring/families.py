@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.utility import Measured, floored_at_dummy, replicates_floored_at_dummy
-from heldout.scoring.interface import Loss
+from heldout.scoring.measured import Loss
 from heldout.scoring.verdict import loss
 
 DUMMY = "dummy"

@@ -24,7 +24,7 @@ from heldout.runs.fit_predict import refit
 from heldout.runs.interface import Outcome
 from heldout.sandbox.interface import Runner
 from heldout.scoring.against_landscape import OwnFeatures, Reference
-from heldout.scoring.interface import Assessment, Regret
+from heldout.scoring.measured import Assessment, Regret
 
 
 def beats_the_reference(regret: Regret | None, delta: float | None) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from heldout.landscape.utility import Measured
 from heldout.scoring.attribution import attribute
-from heldout.scoring.interface import Points, Regret
+from heldout.scoring.measured import Points, Regret
 from heldout.scoring.steps import EXACT, Steps
 
 _FEWEST_REPLICATES = 20

@@ -24,7 +24,7 @@ import numpy as np
 
 from heldout.bootstrap import percentile_interval
 from heldout.landscape.utility import Measured
-from heldout.scoring.interface import PART_NAMES, FeaturesWorth, Loss, PartName, Regret
+from heldout.scoring.measured import PART_NAMES, FeaturesWorth, Loss, PartName, Regret
 from heldout.scoring.steps import EXACT, Steps
 from heldout.scoring.verdict import loss
 

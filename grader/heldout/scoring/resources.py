@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from heldout.challenge.definition import BudgetSection
 from heldout.challenge.resources import BUDGET_RESOURCES
-from heldout.scoring.interface import BudgetLine, CardResources, Points, ScoreCard, round_measure
+from heldout.scoring.interface import BudgetLine, CardResources, ScoreCard, round_measure
+from heldout.scoring.measured import Points
 
 DEAD_BAND = 1.25
 """How far above a doubling one must be for it to count: measurements of one model differ by less."""

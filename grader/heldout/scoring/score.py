@@ -17,7 +17,8 @@ from heldout.sandbox.message import Blob
 from heldout.sandbox.trusted import NoAnswer, TrustedTask
 from heldout.scoring.against_landscape import Reference
 from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
-from heldout.scoring.interface import Assessment, CoachFinding, Score
+from heldout.scoring.interface import CoachFinding
+from heldout.scoring.measured import Assessment, Score
 from heldout.submission.interface import SubmittedFile
 
 Request = TypeVar("Request")

@@ -19,7 +19,7 @@ from heldout.sandbox.interface import Runner
 from heldout.sandbox.message import Blob
 from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.hidden_spec import HiddenSpec, hidden_spec
-from heldout.scoring.interface import Interval, Points, Regret
+from heldout.scoring.measured import Interval, Points, Regret
 from heldout.scoring.score import ask_about_metric
 
 _BATCH_BYTES = 64 * 1024 * 1024

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heldout.landscape.tuner import running_best
 from heldout.landscape.utility import rounded, rounded_all
-from heldout.scoring.interface import EquivalentTrials
+from heldout.scoring.measured import EquivalentTrials
 
 _LEVEL = 0.80
 _FEWEST_REPLICATES = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heldout.bootstrap import percentile_interval
 from heldout.landscape.utility import Measured
-from heldout.scoring.interface import Interval, Loss, Verdict
+from heldout.scoring.measured import Interval, Loss, Verdict
 from heldout.scoring.steps import EXACT, Steps
 
 

@@ -9,7 +9,8 @@ from test_needs import CARD
 
 from heldout.audit.bands import band_of, blames_that_fit, clear_blame
 from heldout.landscape.interface import PartResult
-from heldout.scoring.interface import CardMetric, Points, Score, ScoreCard
+from heldout.scoring.interface import CardMetric, ScoreCard
+from heldout.scoring.measured import Points, Score
 
 
 def part(se: float) -> PartResult:

@@ -13,7 +13,8 @@ from heldout.base.errors import ChallengeError
 from heldout.base.json_records import to_json
 from heldout.base.number_format import format_points, format_score
 from heldout.base.words import listed
-from heldout.scoring.interface import Interval, ScoreCard
+from heldout.scoring.interface import ScoreCard
+from heldout.scoring.measured import Interval
 
 _LAST_BITS = 1e-9
 """Relative: a band's end may be written with fewer digits than the score has."""

@@ -20,7 +20,8 @@ from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.runs.registry import run_of
 from heldout.sandbox.interface import Runner
-from heldout.scoring.interface import CardChallenge, CardMetric, Score
+from heldout.scoring.interface import CardChallenge, CardMetric
+from heldout.scoring.measured import Score
 from heldout.scoring.score import metric_files
 from heldout.scoring.stored import StoredScore, score_many_stored
 

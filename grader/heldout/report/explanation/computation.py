@@ -15,7 +15,7 @@ from heldout.report.explanation.prose import heading, paragraph, spoken
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units, significant
 from heldout.report.interface import Screen
-from heldout.scoring.interface import Loss, PartName
+from heldout.scoring.measured import Loss, PartName
 
 _TOLERANCE = 0.05
 _SYMBOLS = {

@@ -13,7 +13,7 @@ from heldout.landscape.space import Parameter
 from heldout.report.explanation.reading import REGIONS, CurveReading, Region
 from heldout.report.explanation.scale import position_of
 from heldout.report.explanation.units import Units, gap, number
-from heldout.scoring.interface import Verdict
+from heldout.scoring.measured import Verdict
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from heldout.report.explanation.scale import (
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units, gap, number
 from heldout.report.interface import Screen
-from heldout.scoring.interface import Verdict
+from heldout.scoring.measured import Verdict
 
 _ROWS = 12
 _CHOICE_ROWS = 8

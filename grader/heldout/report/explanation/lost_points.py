@@ -17,7 +17,7 @@ from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen
 from heldout.report.lost_most import not_told_apart
 from heldout.scoring.families import neighbours
-from heldout.scoring.interface import Loss, PartName, Regret
+from heldout.scoring.measured import Loss, PartName, Regret
 
 NAMES: dict[PartName, str] = {
     "model_choice": "model choice",

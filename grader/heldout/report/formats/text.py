@@ -17,17 +17,8 @@ from heldout.report.interface import Screen, report_format
 from heldout.report.lost_most import not_told_apart
 from heldout.report.suggestion import expected_words
 from heldout.sandbox.interface import Isolation
-from heldout.scoring.interface import (
-    CardModel,
-    CardPhase,
-    CardResources,
-    CoachFinding,
-    PartName,
-    Points,
-    Regret,
-    Score,
-    ScoreCard,
-)
+from heldout.scoring.interface import CardModel, CardPhase, CardResources, CoachFinding, ScoreCard
+from heldout.scoring.measured import PartName, Points, Regret, Score
 from heldout.stages.warned import Warned
 
 _LABEL = 11

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number
 from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.report.brief import brief
-from heldout.scoring.interface import PART_NAMES
+from heldout.scoring.measured import PART_NAMES
 
 COLUMNS = (
     "learner", "lms_id", "status", "grade", "metric", "score", "ci95_low", "ci95_high", "points", "points_sd",
