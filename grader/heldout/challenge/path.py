@@ -9,6 +9,8 @@ from heldout.base.vocabulary import Level
 from heldout.challenge.summary import ChallengeSummary
 
 _LEVELS = get_args(Level)
+_LONG = 100_000
+"""Minutes of a challenge that does not say how many it takes: it comes last of its level."""
 
 
 def in_order_of_path(challenges: Sequence[ChallengeSummary]) -> list[ChallengeSummary]:
@@ -26,7 +28,3 @@ def in_order_of_path(challenges: Sequence[ChallengeSummary]) -> list[ChallengeSu
         left.remove(chosen)
         ordered.append(chosen)
     return ordered
-
-
-_LONG = 100_000
-"""Minutes of a challenge that does not say how many it takes: it comes last of its level."""

@@ -44,8 +44,3 @@ _ALL = (
     BudgetResource("shuffled_bytes", "bytes", "bytes that go from mappers to reducers", 1024.0),
 )
 BUDGET_RESOURCES: Mapping[str, BudgetResource] = {each.name: each for each in _ALL}
-
-
-def budget_resource_names() -> tuple[str, ...]:
-    """Their names."""
-    return tuple(BUDGET_RESOURCES)

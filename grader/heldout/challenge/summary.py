@@ -7,7 +7,6 @@ second, most of it for checks that they passed before.
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,7 +101,7 @@ class _NotWorthKeeping(Exception):
 def _top_of(course: Path) -> list[str]:
     """What changes when a file or folder comes to lie directly in the course: the author's code may import it."""
     try:
-        names = sorted(each.name for each in os.scandir(course) if not each.name.startswith((".", "_")))
+        names = sorted(each.name for each in course.iterdir() if not each.name.startswith((".", "_")))
     except OSError as error:
         raise Unsettled(str(error)) from error
     return ["\n".join(names)]

@@ -64,7 +64,9 @@ def command(
     from heldout.report.interface import Screen, deliver, format_named
 
     if kafka is not None:
-        os.environ["HELDOUT_KAFKA"] = kafka
+        from heldout.runs.stream_kafka import BROKER
+
+        os.environ[BROKER] = kafka
     wish = wished(isolation, weaken_isolation)
     target = Path(output) if output else None
     with Progress() as progress:

@@ -14,7 +14,6 @@ from challenge_proofs import each_proved, to_prove
 from references import wants_landscape
 
 from heldout.challenge.catalogue import find_challenge
-from heldout.kinds.catalogue import kind_of
 
 COMPARED = ("status", "challenge", "score", "points", "regret", "equivalent_trials", "good_families", "coach", "model")
 """What must be the same to the last digit in both copies."""
@@ -167,7 +166,7 @@ def test_a_challenge_that_does_not_exist_is_wrong_usage(author: Person) -> None:
 
 def handed_out(challenge: str) -> bool:
     """Whether a student's copy can be made of it."""
-    return kind_of(find_challenge(ROOT, challenge).definition).handed_out
+    return find_challenge(ROOT, challenge).kind.handed_out
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,6 @@ from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
-from heldout.kinds.catalogue import kind_of
 from heldout.landscape.reference_model import ReferenceModel, reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
@@ -93,12 +92,12 @@ def _check_handed_out(challenges: Sequence[Challenge]) -> None:
     problems = [
         Problem(
             f"challenges/{each.id}/challenge.toml",
-            kind_of(each.definition).name,
+            each.kind.name,
             "keeps it from being bundled: its rows are made by a generator, which would make the hidden ones for "
             "whoever has it. Let learners hand in to where the course is, or bundle the others by name.",
         )
         for each in challenges
-        if not kind_of(each.definition).handed_out
+        if not each.kind.handed_out
     ]
     if problems:
         raise ChallengeError(problems)
