@@ -172,7 +172,8 @@ def check(
     model = describe_model(
         outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
     )
-    return Checked(challenge.id, submission.name, outcome, model, runner.isolation())
+    tried = run_of(submission, challenge).tried
+    return Checked(challenge.id, submission.name, outcome, model, runner.isolation(), tried)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Checked(ShownInNotebooks):
     outcome: Outcome
     model: CardModel | None
     isolation: Isolation
+    tried: str
+    """What it does where it is valid, see `Run.tried`."""
 
     @property
     def valid(self) -> bool:
@@ -61,7 +63,7 @@ class Checked(ShownInNotebooks):
         outcome = self.outcome
         if self.valid:
             shape = (self.model.pipeline if self.model else None) or "the estimator"
-            text = f"valid: {shape} fits a sample of {self.challenge_id} and predicts what the metric needs."
+            text = f"valid: {self.tried.format(model=shape, challenge=self.challenge_id)}."
             warned = (textwrap.fill(f"warned: {warned_words(one)}", width) for one in outcome.warnings[:3])
             return "\n".join([textwrap.fill(text, width), *warned])
         lines = [textwrap.fill(f"{str(outcome.status).replace('_', ' ')}: {outcome.message}", width)]

@@ -108,5 +108,7 @@ class Run:
     """The verdict on one that could not be read."""
     why_no_points: str | None = None
     """Why there is nothing but a score; None where there is a model to say something about."""
+    tried: str = "{model} fits a sample of {challenge} and predicts what the metric needs"
+    """What a submission does that passed when it was only tried: the rest of a sentence."""
     made_for_rows: bool = False
     """What it brings is for the hidden rows as they were, and for no others."""

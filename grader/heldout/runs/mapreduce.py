@@ -238,5 +238,6 @@ RUN = Run(
     lambda runner, submission, challenge, prepared, sample, _: run_mapreduce(
         runner, submission, challenge, prepared, sample
     ),
+    tried="the programs give a number for each key of {challenge}, split in one way: a grade tries others",
     why_no_points="a MapReduce job is scored on the metric only: there is no model to say anything about",
 )

@@ -31,5 +31,6 @@ RUN = Run(
     lambda runner, submission, challenge, prepared, sample, _: run_out_of_core(
         runner, submission, challenge, prepared, sample
     ),
+    tried="{model} fits one part of the rows of {challenge} and predicts what the metric needs",
     why_no_points="a model of so many rows is scored on the metric only: no reference was fitted on them",
 )

@@ -170,6 +170,7 @@ RUN = Run(
     "predictions",
     lambda runner, submission, challenge, prepared, *_: read_predictions(submission, challenge, prepared),
     unreadable=Status.INVALID_OUTPUT,
+    tried="the file has what the metric needs for each hidden row of {challenge}",
     why_no_points="predictions from a file are scored on the metric only: there is no model to say anything about",
     made_for_rows=True,
 )

@@ -222,5 +222,6 @@ RUN = Run(
     lambda runner, submission, challenge, prepared, sample, _: run_spark(
         runner, submission, challenge, prepared, sample
     ),
+    tried="build(spark, tables) makes features of a sample of {challenge}: a model is fitted on them when it is graded",
     why_no_points="features made with Spark are scored on the metric only: what a model is worth on them is not known",
 )

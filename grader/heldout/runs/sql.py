@@ -214,4 +214,9 @@ def _no_answer() -> Verdict:
     return Verdict(Status.INVALID_OUTPUT, f"the process that ran {QUERY_FILE} sent back what makes no sense.")
 
 
-RUN = Run("sql", run_query)
+RUN = Run(
+    "sql",
+    run_query,
+    tried=f"{QUERY_FILE} gives features of each row of {{challenge}}, and {{model}} fits a sample of them and predicts "
+    "what the metric needs",
+)

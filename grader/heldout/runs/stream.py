@@ -249,4 +249,9 @@ def _no_sense() -> Verdict:
     return Verdict(Status.INVALID_OUTPUT, "the submission's process sent back a result that makes no sense.")
 
 
-RUN = Run("stream", run_stream, why_no_points=_WHY)
+RUN = Run(
+    "stream",
+    run_stream,
+    tried="{model} predicts a few batches of {challenge} and learns from them",
+    why_no_points=_WHY,
+)
