@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -176,103 +177,92 @@ _MIGRATION_LOCK = 0x68656C64
 
 metadata = MetaData()
 
+
+def _key(*names: str) -> tuple[Column[Any], ...]:
+    """What tells rows apart: texts, and `number`, which no database counts."""
+    return tuple(
+        Column(name, Integer, primary_key=True, autoincrement=False)
+        if name == "number"
+        else Column(name, Text, primary_key=True)
+        for name in names
+    )
+
+
+def _texts(*names: str) -> tuple[Column[Any], ...]:
+    return tuple(Column(name, Text, nullable=False) for name in names)
+
+
 version_table = Table("heldout_schema", metadata, Column("version", Integer, nullable=False))
 
 submissions = Table(
     "submissions",
     metadata,
-    Column("content_hash", Text, primary_key=True),
+    *_key("content_hash"),
     Column("archive", LargeBinary, nullable=False),
 )
 
 closures = Table(
     "closures",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
+    *_key("course_id", "challenge_id"),
     Column("closed_at", Text, nullable=False),
 )
 
 challenge_versions = Table(
     "challenge_versions",
     metadata,
-    Column("challenge_hash", Text, primary_key=True),
+    *_key("challenge_hash"),
     Column("deciding", Text, nullable=False),
 )
 
 reopenings = Table(
     "reopenings",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("closed_at", Text, nullable=False),
-    Column("reopened_at", Text, nullable=False),
-    Column("reopened_by", Text, nullable=False),
+    *_key("course_id", "challenge_id", "number"),
+    *_texts("closed_at", "reopened_at", "reopened_by"),
 )
 
 choices = Table(
     "choices",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("learner", Text, primary_key=True),
-    Column("attempt_id", Text, nullable=False),
-    Column("chosen_at", Text, nullable=False),
+    *_key("course_id", "challenge_id", "learner"),
+    *_texts("attempt_id", "chosen_at"),
 )
 
 adjustments = Table(
     "adjustments",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("learner", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    *_key("course_id", "challenge_id", "learner", "number"),
     Column("points", Float, nullable=False),
-    Column("comment", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("made_by", Text, nullable=False),
+    *_texts("comment", "made_at", "made_by"),
 )
 
 finals = Table(
     "finals",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("closed_at", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("board", Text, nullable=False),
+    *_key("course_id", "challenge_id", "number"),
+    *_texts("closed_at", "made_at", "made_by", "board"),
 )
 
 hints = Table(
     "hints",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("learner", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    *_key("course_id", "challenge_id", "learner", "number"),
     Column("taken_at", Text, nullable=False),
 )
 
 finishes = Table(
     "finishes",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("learner", Text, primary_key=True),
+    *_key("course_id", "challenge_id", "learner"),
     Column("finished_at", Text, nullable=False),
 )
 
 claims = Table(
     "claims",
     metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("work", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("beat_at", Text, nullable=False),
+    *_key("course_id", "challenge_id", "work"),
+    *_texts("owner", "beat_at"),
 )
 
 attempts = Table(
