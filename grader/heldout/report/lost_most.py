@@ -11,7 +11,7 @@ from heldout.scoring.measured import PartName, Regret
 def not_told_apart(regret: Regret, names: Mapping[PartName, str]) -> str | None:
     """A clause without a capital and without an end; None where one part lost most for certain, or none did.
 
-    >>> from heldout.scoring.interface import Loss
+    >>> from heldout.scoring.measured import Loss
     >>> words = {"model_choice": "model choice", "tuning": "tuning"}
     >>> not_told_apart(Regret(Loss(0.1, None, "worse"), main=("tuning", "model_choice")), words)
     'which cost more, tuning or model choice, these rows cannot tell'
