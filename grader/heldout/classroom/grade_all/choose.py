@@ -51,13 +51,17 @@ def chosen_by(learners: Mapping[str, HandIn], only: Collection[str], since: date
 
 
 def lookalikes_of(
-    chosen: Collection[str], names: Sequence[str], ask: Callable[[tuple[str, ...]], bool] | None
+    chosen: Collection[str],
+    known: Sequence[str],
+    rules: ClassRules | None,
+    ask: Callable[[tuple[str, ...]], bool] | None,
 ) -> tuple[tuple[str, ...], ...]:
-    """The groups of names that look alike with one of those that are to be graded in each.
+    """The groups of names, known or of the class, that look alike with one of those that are to be graded in each.
 
     Raises:
         UsageError: somebody said that such names are one learner.
     """
+    names = [*known, *(rules.members if rules else ())]
     groups = tuple(group for group in groups_of_lookalikes(names) if any(name in chosen for name in group))
     for group in groups:
         if ask is not None and not ask(group):

@@ -105,8 +105,7 @@ def collect_attempts(
         opened_desk(opened, options, None, Path(scratch)) as desk,
     ):
         learners = {each.learner for each in known}
-        names = [*learners, *desk.known_learners(), *(rules.members if rules else ())]
-        alike = lookalikes_of(learners, names, options.ask)
+        alike = lookalikes_of(learners, [*learners, *desk.known_learners()], rules, options.ask)
         by_learner = _in_order(known, received or desk.store.now())
         for hand_ins in _rounds(by_learner):
             results += desk.grade(hand_ins, observer or Observer())

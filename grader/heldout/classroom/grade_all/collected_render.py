@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from heldout.base.shown_text import one_line
 from heldout.base.words import counted
 from heldout.classroom.grade_all.collected import Collected, Received
 from heldout.classroom.grade_all.interface import BatchResult
-from heldout.classroom.grade_all.render import as_document, batch_text
+from heldout.classroom.grade_all.render import as_document, batch_text, bullets
 from heldout.classroom.hand_ins.interface import Unrecognised
 
 SCHEMA = "heldout.collected/1"
@@ -22,10 +21,9 @@ _HOW = {"graded": "graded now", "shared": "graded now", "kept": "graded before",
 def collected_text(collected: Sequence[Collected], left_out: Iterable[Unrecognised], width: int = 80) -> str:
     """For each challenge the files with their hashes, how attempts ended, and what to look at; then what is no use."""
     parts = [_one(each, width) for each in collected]
-    unusable = [f"- {one_line(each.name)}: {one_line(each.why)}." for each in left_out]
+    unusable = bullets((f"{one_line(each.name)}: {one_line(each.why)}." for each in left_out), width)
     if unusable:
-        wrapped = (textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False) for line in unusable)
-        parts.append("\n".join(["Not collected:", *wrapped]))
+        parts.append("\n".join(["Not collected:", *unusable]))
     return "\n\n".join(parts)
 
 
@@ -33,9 +31,7 @@ def _one(collected: Collected, width: int) -> str:
     lines = [batch_text(collected.batch, width), ""]
     lines += [_file(each) for each in collected.files]
     lines += ["", *_attempts(collected.batch.results)]
-    notes = (f"- {note}" for note in collected.notes)
-    wrapped = [textwrap.fill(note, width, subsequent_indent="  ", break_on_hyphens=False) for note in notes]
-    return "\n".join([*lines, *(["", *wrapped] if wrapped else [])])
+    return "\n".join([*lines, *(["", *bullets(collected.notes, width)] if collected.notes else [])])
 
 
 def _file(each: Received) -> str:

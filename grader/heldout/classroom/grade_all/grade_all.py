@@ -38,7 +38,6 @@ def grade_all(
         learners, left_out = learners_of(found, rules)
         chosen = chosen_by(learners, options.only, options.since)
         with opened_desk(opened, options, bench, Path(scratch)) as desk:
-            names = [*learners, *desk.known_learners(), *(rules.members if rules else ())]
-            alike = lookalikes_of(chosen, names, options.ask)
+            alike = lookalikes_of(chosen, [*learners, *desk.known_learners()], rules, options.ask)
             results = desk.grade(chosen, observer or Observer())
     return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)

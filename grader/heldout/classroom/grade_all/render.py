@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from heldout.base.shown_text import one_line
@@ -40,12 +40,16 @@ def batch_text(batch: Batch, width: int = 80) -> str:
         lines += ["", f"{listed(how)}."]
     notes = list(look_at(batch))
     if notes:
-        lines += ["", "Look at:"]
-        lines += [
-            textwrap.fill(note, width, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
-            for note in notes
-        ]
+        lines += ["", "Look at:", *bullets(notes, width)]
     return "\n".join(lines)
+
+
+def bullets(notes: Iterable[str], width: int) -> list[str]:
+    """Each as an item of a list, broken at the width."""
+    return [
+        textwrap.fill(note, width, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+        for note in notes
+    ]
 
 
 def look_at(batch: Batch) -> Iterator[str]:
