@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 
 def naive_of(study: Study, part: str) -> NDArray[np.float64] | None:
     """The forecasts of the task's naive column for a part's rows, shape (n,); None where the dummy is a constant."""
-    from heldout.prepare.tables import read_features
-
     column = task_of(study.target.task).naive_column(study.target.options)
-    if column is None:
-        return None
-    features = read_features(study.prepared.open_file(f"{part}_features").read_bytes())
-    return features[column].to_numpy(dtype=np.float64)
+    return None if column is None else study.features(part)[column].to_numpy(dtype=np.float64)
 
 
 def dummy_answers(study: Study, part: str, constants: NDArray[np.float64]) -> NDArray[Any]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from heldout.landscape.baseline import Baseline, lacks_a_class
 from heldout.landscape.study import Study, quiet_on_one_thread, seed_everything
-from heldout.landscape.table_facts import features_of
 from heldout.landscape.trial import Record, Trial, as_labels, dense, fit_model, predictions_of, scored
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class FoldModel:
         """
         from heldout.recipe.rebuild import rebuild
 
-        fold, truth, table = study.folds()[number], study.labels("train"), features_of(study, "train")
+        fold, truth, table = study.folds()[number], study.labels("train"), study.features("train")
         self._study, self._floor = study, base.folds[number].valid
         self.rows = _some(fold.train, most_rows, in_time=study.in_time)
         self.valid, self._truth = table.iloc[fold.valid], truth[fold.valid]

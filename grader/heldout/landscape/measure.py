@@ -21,7 +21,7 @@ from heldout.landscape.interface import FamilyResult, Landscape
 from heldout.landscape.preparations import TableFacts, single_changes
 from heldout.landscape.preprocessing import preprocessing
 from heldout.landscape.study import Study
-from heldout.landscape.table_facts import features_of, goal_of
+from heldout.landscape.table_facts import goal_of
 from heldout.landscape.trial import CrossValidated, ReferencePreprocessing, Trial, try_to_cross_validate
 from heldout.landscape.tuner import ascending
 from heldout.landscape.utility import rounded
@@ -94,9 +94,7 @@ def measured(fitted: CalibratedLandscape, choices: Mapping[str, FamilyPreparatio
     worth = Worth(
         dummy_cv=rounded(float(np.mean([floor.valid for floor in fitted.base.folds if floor.valid is not None]))),
         columns=columns,
-        drift=drift_of(
-            fitted.study.prepared.features, features_of(fitted.study, "train"), features_of(fitted.study, "public")
-        ),
+        drift=drift_of(fitted.study.prepared.features, fitted.study.features("train"), fitted.study.features("public")),
         linear=_linear(fitted, columns),
         idle=_idle(fitted, columns),
         curve=_curve(fitted),
@@ -155,7 +153,7 @@ def _is_not_worse(landscape: Landscape, name: str) -> bool:
 def _columns(fitted: CalibratedLandscape) -> dict[str, tuple[ColumnGroup, ...]]:
     """What the groups of columns are worth to boosting and to linear models."""
     study, names = fitted.study, [name for name in ("boosting", "linear") if fitted.has(name)]
-    groups = column_groups(fitted.facts, features_of(study, "train"), goal_of(study))
+    groups = column_groups(fitted.facts, study.features("train"), goal_of(study))
     work: list[tuple[tuple[str, int], Job[tuple[float, ...] | None]]] = [
         ((name, number), (permuted_losses, (study, fitted.best_trial(name), fitted.base, number, groups)))
         for name in names

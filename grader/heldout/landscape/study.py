@@ -85,6 +85,12 @@ class Study:
         file = self.prepared.train_target if part == "train" else self.prepared.hidden_file(f"{part}_target")
         return read_target(file.read_bytes())
 
+    def features(self, part: str) -> pd.DataFrame:
+        """The features of a part as learners get them."""
+        from heldout.prepare.tables import read_features
+
+        return read_features(self.prepared.open_file(f"{part}_features").read_bytes())
+
     def groups(self, part: str) -> NDArray[Any] | None:
         """Group codes of a part, shape (n,); None where no groups are declared."""
         from heldout.prepare.tables import read_column
@@ -94,11 +100,14 @@ class Study:
         return read_column(path.read_bytes(), "group") if path.exists() else None
 
     def folds(self) -> list[Fold]:
-        """The folds of the training rows."""
+        """The folds of the training rows.
+
+        Raises:
+            ChallengeError: a forecast's folds have no row to fit on.
+        """
         key = (str(self.prepared.folder), self.prepared.content_hash, self.in_time)
         if key not in _KNOWN_FOLDS:
             from heldout.landscape.folds import as_known, folds_of
-            from heldout.prepare.tables import read_features
 
             _KNOWN_FOLDS.clear()  # one calibration at a time: a landscape of thousands of fits asks for each fold
             folds = folds_of(
@@ -109,8 +118,7 @@ class Study:
                 copies=self.copies(),
             )
             if task_of(self.target.task).known_until(self.target.options):
-                features = read_features(self.prepared.open_file("train_features").read_bytes())
-                folds = as_known(folds, features, self.target, self.challenge.definition.dataset.time)
+                folds = as_known(folds, self.features("train"), self.target, self.challenge.definition.dataset.time)
             _KNOWN_FOLDS[key] = folds
         return _KNOWN_FOLDS[key]
 
@@ -122,10 +130,8 @@ class Study:
         """
         if not copies_matter(self.challenge, self.prepared):
             return None
-        from heldout.prepare.tables import read_features
-
-        features = read_features(self.prepared.open_file("train_features").read_bytes())
-        return copies_among(features, self.labels("train"), self.in_time, self.challenge.definition.dataset.time)
+        time = self.challenge.definition.dataset.time
+        return copies_among(self.features("train"), self.labels("train"), self.in_time, time)
 
 
 def copies_among(

@@ -25,13 +25,6 @@ _DISTINCT = 0.5
 """Share of rows with a message of their own, at least."""
 
 
-def features_of(study: Study, part: str) -> pd.DataFrame:
-    """The features of a part."""
-    from heldout.prepare.tables import read_features
-
-    return read_features(study.prepared.open_file(f"{part}_features").read_bytes())
-
-
 def goal_of(study: Study) -> NDArray[Any]:
     """The target of the training rows as one class or number for each."""
     return task_of(study.target.task).goal(study.labels("train"))
@@ -39,12 +32,12 @@ def goal_of(study: Study) -> NDArray[Any]:
 
 def table_facts(study: Study, facts: Facts) -> TableFacts:
     """The facts of a challenge's training rows. Of the features of hidden rows only gaps in messages are looked at."""
-    train = features_of(study, "train")
+    train = study.features("train")
     numbers = [name for name, kind in facts.features if kind in ("int64", "float64")]
     texts = [name for name, kind in facts.features if kind == "str"]
     messages = [name for name in texts if _is_message(train[name])]
     if messages:
-        hidden = [features_of(study, part) for part in PARTS]
+        hidden = [study.features(part) for part in PARTS]
         messages = [name for name in messages if not any(each[name].isna().any() for each in hidden)]
     values = (int(train[name].nunique()) for name in texts if name not in messages)
     if task_of(facts.task).first_step(facts.options) is not None:

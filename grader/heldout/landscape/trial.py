@@ -124,26 +124,22 @@ def try_to_preprocess(study: Study, columns: ReferencePreprocessing, division: s
 
 def preprocess(study: Study, columns: ReferencePreprocessing, division: str) -> None:
     """Fit the preprocessing on a division's training rows and keep all features that its models need."""
-    from heldout.prepare.tables import read_features
     from heldout.recipe.rebuild import rebuild
 
     path = division_path(study.cache, columns, division)
     if path.exists():
         return
-    train = read_features(study.prepared.open_file("train_features").read_bytes())
-    labels = as_labels(study, study.labels("train"))
+    train, truth = study.features("train"), study.labels("train")
     if division == ALL:
-        others: dict[str, Any] = {
-            part: read_features(study.prepared.open_file(f"{part}_features").read_bytes()) for part in PARTS
-        }
+        others: dict[str, Any] = {part: study.features(part) for part in PARTS}
     else:
         fold = study.folds()[int(division)]
         others = {"valid": train.iloc[fold.valid]}
-        train, labels = train.iloc[fold.train], as_labels(study, study.labels("train")[fold.train])
+        train, truth = train.iloc[fold.train], truth[fold.train]
     with quiet_on_one_thread():
         seed_everything()
         transformer = rebuild(columns.recipe, apply_config=False)
-        arrays = {"train": dense(transformer.fit_transform(train, labels))}
+        arrays = {"train": dense(transformer.fit_transform(train, as_labels(study, truth)))}
         arrays |= {name: dense(transformer.transform(frame)) for name, frame in others.items()}
     keep(path, {}, arrays)
 
@@ -216,12 +212,11 @@ class Timed:
 
 def time_fits(study: Study, trials: Sequence[Trial], rows: int) -> Timed:
     """Fit configurations of one family on `rows` training rows and predict these, to see how long it takes."""
-    from heldout.prepare.tables import read_features
     from heldout.recipe.rebuild import rebuild
 
     truth = study.labels("train")
     chosen = np.random.RandomState(0).permutation(len(truth))[:rows]
-    features = read_features(study.prepared.open_file("train_features").read_bytes()).iloc[chosen]
+    features = study.features("train").iloc[chosen]
     record = Record()
     seconds = []
     with quiet_on_one_thread():
