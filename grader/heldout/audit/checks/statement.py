@@ -37,7 +37,7 @@ def statement(subject: Subject) -> Iterator[Finding]:
             "Write "
             + listed(f"`{name}`" for _, name in absent)
             + " into it, spelt like this: learners look for the word that they meet in the data and on their cards.",
-            {"absent": dict(absent)},
+            {"absent": {what: ", ".join(name for one, name in absent if one == what) for what, _ in absent}},
         )
     elif words < _MIN_WORDS:
         yield Finding(
