@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heldout.prepare.interface import Part, PreparedData
-from heldout.sandbox.message import Blob, bytes_of
+from heldout.runs.feature_tables import FeatureTables, FeatureTablesRequest
+from heldout.sandbox.message import bytes_of
 from heldout.submission.boundary import Refused
 
 PARTS: tuple[Part, ...] = ("train", "public", "private")
@@ -45,42 +46,23 @@ def checked_features(columns: object, values: bytes, rows: int, most: int) -> Ma
     return MadeFeatures(tuple(columns), values)
 
 
-def tables_of(made: MadeFeatures, rows: Mapping[Part, int]) -> dict[Part, bytes]:
-    """The features of each part as a table, one batch each."""
-    import numpy as np
-    import pyarrow as pa
-
-    values = np.frombuffer(made.values, dtype="<f8").reshape(len(made.columns), -1)
-    tables, start = {}, 0
-    for part in PARTS:
-        arrays = [pa.array(column[start : start + rows[part]]) for column in values]
-        batch = pa.record_batch(arrays, names=list(made.columns))
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, batch.schema) as writer:
-            writer.write_batch(batch)
-        tables[part] = sink.getvalue().to_pybytes()
-        start += rows[part]
-    return tables
+def request_of(made: MadeFeatures, rows: Mapping[Part, int]) -> FeatureTablesRequest:
+    """The features as a trusted task takes them, which makes tables of them."""
+    size = 8 * sum(rows[part] for part in PARTS)
+    columns = [[name, "float64", size] for name in made.columns]
+    return FeatureTablesRequest(columns, made.values, *(rows[part] for part in PARTS))
 
 
 @contextlib.contextmanager
-def prepared_with(
-    features: tuple[tuple[str, str], ...], tables: Mapping[Part, Blob], prepared: PreparedData
-) -> Iterator[PreparedData]:
-    """The prepared data with these tables in place of their own features, without any hidden file, in a folder that
-    goes with the block: what a model is fitted on.
-
-    Args:
-        features: name and type of each column.
-        tables: of each part, as prepared data have them.
-        prepared: whose they are.
-    """
+def prepared_with(tables: FeatureTables, prepared: PreparedData) -> Iterator[PreparedData]:
+    """The prepared data with these features in place of their own, without any hidden file, in a folder that goes with
+    the block: what a model is fitted on."""
     with tempfile.TemporaryDirectory(prefix="heldout-features-") as folder:
-        manifest = replace(prepared.manifest, features=features)
+        manifest = replace(prepared.manifest, features=tables.features)
         own = replace(prepared, folder=Path(folder), manifest=manifest)
         (own.folder / "open").mkdir(mode=0o700)
         for part in PARTS:
-            own.open_file(f"{part}_features").write_bytes(bytes_of(tables[part]))
+            own.open_file(f"{part}_features").write_bytes(bytes_of(getattr(tables, part)))
         for name in _COPIED:
             if prepared.open_file(name).exists():
                 shutil.copyfile(prepared.open_file(name), own.open_file(name))

@@ -16,10 +16,11 @@ from heldout.challenge.interface import Challenge
 from heldout.kinds.needs import lacks, sentence
 from heldout.kinds.registered.spark import SparkSection
 from heldout.prepare.interface import PreparedData
+from heldout.runs.feature_tables import FEATURE_TABLES
 from heldout.runs.fit_predict import SEED, limits_of, run_submission
 from heldout.runs.in_turn import StageFailed, StagesInTurn
 from heldout.runs.interface import Outcome, Run, Status
-from heldout.runs.made_features import PARTS, MadeFeatures, checked_features, prepared_with, tables_of
+from heldout.runs.made_features import PARTS, MadeFeatures, checked_features, prepared_with, request_of
 from heldout.runs.verdict import Verdict
 from heldout.sandbox.interface import Job, Phase, Runner
 from heldout.sandbox.sanitise import clean
@@ -81,9 +82,8 @@ class _SparkRun:
         except Refused as refused:
             words = f"build(spark, tables) in {self.submission.entry} {refused}"
             return self.turns.failed(Verdict(Status.INVALID_OUTPUT, words))
-        made = looks[-1].made
-        features = tuple((column, "float64") for column in made.columns)
-        with prepared_with(features, tables_of(made, self.prepared.rows), self.prepared) as prepared:
+        tables = FEATURE_TABLES.ask(self.runner, request_of(looks[-1].made, self.prepared.rows))
+        with prepared_with(tables, self.prepared) as prepared:
             fitted = run_submission(self.runner, self._model(), self.challenge, prepared, used=self.turns.used)
         return self.turns.before(fitted)
 

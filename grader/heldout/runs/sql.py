@@ -15,7 +15,7 @@ from heldout.base.json_records import Unreadable, from_json
 from heldout.challenge.interface import Challenge
 from heldout.dataset.query_names import ROWS
 from heldout.dataset.sql_engine import Leak, require_duckdb
-from heldout.prepare.interface import Part, PreparedData
+from heldout.prepare.interface import PreparedData
 from heldout.runs.feature_tables import FEATURE_TABLES, FeatureTablesRequest, NoFeatures
 from heldout.runs.fit_predict import limits_of, run_submission
 from heldout.runs.interface import Outcome, Run, Status, WhenBuilt
@@ -23,7 +23,6 @@ from heldout.runs.made_features import PARTS, prepared_with
 from heldout.runs.usage import resources_of
 from heldout.runs.verdict import Verdict, judge_ending
 from heldout.sandbox.interface import MIB, Ending, Job, Limits, Runner, Stage, StageResult, Usage
-from heldout.sandbox.message import Blob
 from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import AUDIT, QUERY, QueryWork, StageError, read_error
@@ -91,8 +90,7 @@ class _Queried:
             tables = FEATURE_TABLES.ask(self.runner, self._request(result))
         except NoFeatures as error:
             return self._failed(Verdict(Status.INVALID_OUTPUT, f"{QUERY_FILE}: {error}"))
-        by_part: dict[Part, Blob] = {part: getattr(tables, part) for part in PARTS}
-        with prepared_with(tables.features, by_part, self.prepared) as own:
+        with prepared_with(tables, self.prepared) as own:
             model = self._model()
             found = run_submission(self.runner, model, self.challenge, own, sample, when_built, used=self.used)
         used = found.resources
