@@ -32,7 +32,7 @@ def next_hint(opened: OpenChallenge) -> Hints:
         if left:
             store.learning.take_hint(key, learner, left[0].number)
             return Hints(opened.id, len(written), tuple(sorted({*taken, left[0].number})), (left[0],))
-        own, note = _of_last_card(store.find(key, learner), len(written) + 1)
+        own, note = _of_last_card(store.newest(key, learner, 1), len(written) + 1)
         if own is not None:
             store.learning.take_hint(key, learner, own.number)
             taken = tuple(sorted({*taken, own.number}))
@@ -72,11 +72,11 @@ def every_hint(opened: OpenChallenge) -> Hints:
     return Hints(opened.id, len(written), tuple(each.number for each in written), written)
 
 
-def _of_last_card(attempts: Sequence[Attempt], number: int) -> tuple[Hint | None, str]:
+def _of_last_card(newest: Sequence[Attempt], number: int) -> tuple[Hint | None, str]:
     """What the coach said first of the last attempt, with the change that it suggests; or why there is nothing."""
-    if not attempts:
+    if not newest:
         return None, "After the written hints one comes from your own last card: grade something first."
-    last = attempts[-1]
+    last = newest[0]
     if not last.card.coach:
         return None, f"The coach noticed nothing on your last card ({last.id}). `heldout explain` shows all of it."
     said = last.card.coach[0]

@@ -105,14 +105,12 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
         )
         for challenge in challenges
     ]
-    head, *lines = columns(("", "challenge", "takes", "points", "what it is about"), rows, width, right=(2, 3)).split(
-        "\n"
-    )
+    table = columns(("", "challenge", "takes", "points", "what it is about"), rows, width, right=(2, 3))
+    head, *lines = table.split("\n")
     shown = [head]
     for level in get_args(Level):
-        shown += [level, *(line for line, one in zip(lines, challenges, strict=True) if one.level == level)]
-    levels = {one.level for one in challenges}
-    shown = [line for line in shown if line not in get_args(Level) or line in levels]
+        of_level = [line for line, one in zip(lines, challenges, strict=True) if one.level == level]
+        shown += [level, *of_level] if of_level else []
     return "\n".join([*shown, "", *_go_on(challenges, best)])
 
 

@@ -143,8 +143,9 @@ def _query_tables(dataset: Dataset, prepared: PreparedData, width: int) -> list[
         for name, kind in table.columns:
             column = described.get(name)
             unit = f" [{column.unit}]" if column and column.unit else ""
-            since = "; known from then on" if name == table.time and table.name != ROWS else ""
-            since = "; when the row is asked about" if name == table.time and table.name == ROWS else since
+            since = ""
+            if name == table.time:
+                since = "; when the row is asked about" if table.name == ROWS else "; known from then on"
             rows.append((name, kind, (column.description if column else "") + unit + since))
         shown.append(
             f"Table {table.name} ({table.rows:,} rows)\n" + columns(("name", "type", "what it is"), rows, width)
