@@ -1,6 +1,6 @@
 """How often the coach speaks, and how often it is right when it is followed, on tables that its rules do not know.
 
-    python benchmarks/coach.py c [--tables spam,exam] [--keep DIR] [-o coach.json]
+    python benchmarks/coach.py c [--tables spam,housing] [--keep DIR] [-o coach.json]
     python benchmarks/coach.py join coach-1.json coach-2.json
 
 Makes a challenge of each table of the set, calibrates it, grades every scripted learner, follows each suggestion on its

@@ -5,7 +5,7 @@
 
 CPU seconds of whole processes and of all that they waited for, and the largest resident set of the grader's own
 process, without the sandbox's. "growth" is the exponent between a size and the one before it: 1 is linear, and n log n
-of these sizes is at most 1.2. What the smallest size takes is taken off first: most of it does not depend on the size.
+of these sizes is at most 1.24. What the smallest size takes is taken off first: most of it does not depend on the size.
 """
 
 from __future__ import annotations
