@@ -110,7 +110,7 @@ class FittedTooLong:
         return StageResult(Ending.FRAME, said, last.payload, (Answer({"ok": True}), *early), usage=usage)
 
 
-def test_spark_and_the_model_share_one_budget_and_all_warnings_are_told() -> None:
+def test_spark_and_the_model_share_one_budget_and_one_outcome() -> None:
     challenge, runner = load_challenge(ROOT, "card-payments"), FittedTooLong()
     submission = read_submission(EXAMPLES / "passes" / "own_past.py")
     anything: Any = runner
@@ -119,6 +119,7 @@ def test_spark_and_the_model_share_one_budget_and_all_warnings_are_told() -> Non
     assert outcome.status is Status.TIMED_OUT
     assert outcome.resources is not None
     assert outcome.resources.cpu_seconds == 120.0
+    assert outcome.own_features == (("n", "float64"),)
     assert [each.message for each in outcome.warnings] == ["of a window without a partition"]
 
 

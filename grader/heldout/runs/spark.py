@@ -85,7 +85,7 @@ class _SparkRun:
         tables = FEATURE_TABLES.ask(self.runner, request_of(looks[-1].made, self.prepared.rows))
         with prepared_with(tables, self.prepared) as prepared:
             fitted = run_submission(self.runner, self._model(), self.challenge, prepared, used=self.turns.used)
-        return self.turns.before(fitted)
+        return replace(self.turns.before(fitted), own_features=tables.features)
 
     def _model(self) -> Submission:
         """The learner's model.py as a submission, or ours where there is none."""
