@@ -102,6 +102,20 @@ def test_a_multiclass_task_with_one_class_is_an_error(define):
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "said"),
+    [
+        ("clustering", ["a", "a"], "at least 2 different values for a clustering task. It has only 'a'."),
+        ("ordinal", ["a", "a"], "at least 2 different values for an ordinal task. It has only 'a'."),
+        ("ordinal", [0.5, 1.0], "of type str, int64 or bool for an ordinal task."),
+        ("interval", [1.0, float("inf")], "must hold finite numbers for an interval task."),
+        ("interval", ["a", "b"], "of type int64 or float64 for an interval task."),
+    ],
+)
+def test_a_fault_names_the_task_that_was_asked_for(define, kind, values, said):
+    assert said in fault(values, define(task={"type": kind}))
+
+
 def test_classes_of_type_float_are_an_error(define):
     assert fault([0.0, 1.0], define(task=BINARY)) == (
         f"{WHERE}: dataset.target 'y' must be of type str, int64 or bool for a binary task. It is float64. "

@@ -157,7 +157,8 @@ class TaskContract:
     def test_an_unknown_option_is_refused_by_its_name(self, task: Task, given: dict[str, Any]) -> None:
         faults = list(task.option_faults({**given, "no_such_option": 1}))
         assert len(faults) == 1
-        assert faults[0].startswith("no_such_option is no option of a")
+        article = "an" if task.name[0] in "aeiou" else "a"
+        assert faults[0].startswith(f"no_such_option is no option of {article} {task.name} task")
 
     def test_folds_hold_each_row_once_and_every_class(self, task: Task, encoded: Any) -> None:
         folds = folds_of(encoded.values, None, in_time=False, classifies=task.classifies)

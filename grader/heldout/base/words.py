@@ -47,6 +47,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def with_article(words: str) -> str:
+    """The words with `a` or `an` before them.
+
+    >>> with_article("binary task"), with_article("ordinal task")
+    ('a binary task', 'an ordinal task')
+    """
+    return f"{'an' if words[:1].lower() in set('aeiou') else 'a'} {words}"
+
+
 def was_or_were(of: Sequence[object]) -> str:
     """The verb for so many things in the past."""
     return "was" if len(of) == 1 else "were"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from heldout.base.vocabulary import Level
+from heldout.base.words import with_article
 
 if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
@@ -43,6 +44,5 @@ def next_challenge(solved: str, challenges: Sequence[Challenge], best: Mapping[s
 
 def in_words(challenge: Challenge) -> str:
     """What to do next, in a sentence."""
-    level = challenge.definition.level
-    article = "an" if level[0] in "aeiou" else "a"
-    return f"Go on with {challenge.definition.title}, {article} {level} challenge: `heldout start {challenge.id}`."
+    kind = with_article(f"{challenge.definition.level} challenge")
+    return f"Go on with {challenge.definition.title}, {kind}: `heldout start {challenge.id}`."

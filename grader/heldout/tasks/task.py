@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from heldout.base.vocabulary import ColumnType, Level, Skill
+from heldout.base.words import with_article
 from heldout.tasks.interface import EncodedTarget, Label, Target
 
 if TYPE_CHECKING:
@@ -95,6 +96,11 @@ class Task(ABC):
     way_to_look: str = "draw `{target}` against it. Is it a straight line?"
     """How a learner looks at a column that tells of the target."""
 
+    @property
+    def called(self) -> str:
+        """`an ordinal task`."""
+        return with_article(f"{self.name} task")
+
     def types_of(self, position: int) -> tuple[ColumnType, ...]:
         """Types that the target's column at this position may have; `target_types` where there is one column."""
         return self.target_types
@@ -118,7 +124,7 @@ class Task(ABC):
     def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
         """What is wrong with `[task.options]` by itself: a sentence each, which begins with the option's name."""
         for name in given:
-            yield f"{name} is no option of a {self.name} task, which takes none. Leave it out."
+            yield f"{name} is no option of {self.called}, which takes none. Leave it out."
 
     def in_force(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The options that `option_faults` found nothing wrong with, and the defaults of the others, as JSON."""

@@ -12,6 +12,7 @@ from heldout.authoring.imports.ramp_kit import read_kit
 from heldout.authoring.new.create import new_challenge
 from heldout.authoring.new.place import CoursePlace, check_free
 from heldout.authoring.new.target import read_target
+from heldout.base.words import with_article
 from heldout.metrics import catalogue
 
 
@@ -42,7 +43,7 @@ def _with_a_metric_that_suits(imported: ImportedTable) -> ImportedTable:
     task = read_target(imported.table.frame, replace(imported.author_options, metric=None)).task
     if not catalogue.check_task(metric, task):
         return imported
-    unsuited = f"The kit's metric, {metric}, does not suit a {task} task: the usual one is proposed."
+    unsuited = f"The kit's metric, {metric}, does not suit {with_article(task)} task: the usual one is proposed."
     return replace(
         imported, author_options=replace(imported.author_options, metric=None), lost=(*imported.lost, unsuited)
     )

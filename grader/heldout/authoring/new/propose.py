@@ -138,7 +138,7 @@ def _metric(target: TargetProposal, options: AuthorOptions, positives: float | N
         if options.metric not in fitting:
             hint = nearest(options.metric, fitting)
             raise UsageError(
-                f"--metric must suit a {target.task} task: one of {', '.join(fitting)}. Got '{options.metric}'.{hint}"
+                f"--metric must suit {target.kind.called}: one of {', '.join(fitting)}. Got '{options.metric}'.{hint}"
             )
         return Decision(options.metric, options.why_metric)
     proposed = target.kind.usual_metric(target.frame[target.name], positives)

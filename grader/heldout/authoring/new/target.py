@@ -106,7 +106,7 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     if task.takes_positive:
         positive, why_positive = positive_class(rows[name], options.positive)
     elif options.positive is not None:
-        raise UsageError(f"--positive is for two classes. '{name}' makes a {task.name} task.")
+        raise UsageError(f"--positive is for two classes. '{name}' makes {task.called}.")
     order = order_of(rows[name]) if task.classifies else None
     try:
         proposed = task.proposed_options(rows[name], rows.drop(columns=[name, *options.drop]), options.time, order)

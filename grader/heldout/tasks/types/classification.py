@@ -28,7 +28,7 @@ class Classification(Task):
     def check(self, column: Column, kind: ColumnType, positive: Label | None) -> None:
         if kind not in self.target_types:
             raise TargetFault(
-                f"'{column.name}' must be of type str, int64 or bool for a {self.name} task. It is {kind}. "
+                f"'{column.name}' must be of type str, int64 or bool for {self.called}. It is {kind}. "
                 "Declare another type in dataset.toml, or choose task.type = 'regression'.",
             )
         labels = sorted_labels(column)
@@ -46,7 +46,7 @@ class Classification(Task):
         """Raises TargetFault where there are too few classes, or too many."""
         if len(labels) < 2:
             raise TargetFault(
-                f"'{name}' must have at least 2 different values for a multiclass task. It has only "
+                f"'{name}' must have at least 2 different values for {self.called}. It has only "
                 f"{values_in_words(labels)}. Choose another target.",
             )
 

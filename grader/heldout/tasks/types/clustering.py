@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from heldout.base.words import values_in_words
-from heldout.tasks.interface import Label, TargetFault
+from heldout.tasks.interface import Label
 from heldout.tasks.task import ProposedMetric
 from heldout.tasks.types.unlabelled import Unlabelled
 
@@ -22,13 +20,6 @@ class Clustering(Unlabelled):
     forms = ("cluster",)
     estimators = "Clusterer"
     question = "How many groups are there, what shape have they, and on which scale are rows of one group near?"
-
-    def check_labels(self, name: str, labels: Sequence[Label]) -> None:
-        if len(labels) < 2:
-            raise TargetFault(
-                f"'{name}' must have at least 2 different values for a clustering task. It has only "
-                f"{values_in_words(labels)}. Choose another target.",
-            )
 
     def unsuited(self, column: Column) -> str:
         distinct = int(column.nunique())

@@ -32,7 +32,7 @@ class ForecastTask(Numbers):
     def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
         for name, value in given.items():
             if name not in _OPTIONS:
-                yield f"{name} is no option of a {self.name} task, which takes {' and '.join(_OPTIONS)}. Leave it out."
+                yield f"{name} is no option of {self.called}, which takes {' and '.join(_OPTIONS)}. Leave it out."
             elif not isinstance(value, str) or not value:
                 yield f"{name} must be the name of a column. Got {value!r}."
         for name in _OPTIONS:

@@ -31,7 +31,7 @@ class Image(Multiclass):
     def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
         for name, value in given.items():
             if name not in _SIDES:
-                yield f"{name} is no option of an {self.name} task, which takes height and width. Leave it out."
+                yield f"{name} is no option of {self.called}, which takes height and width. Leave it out."
             elif type(value) is not int or not 1 <= value <= _MOST:
                 yield f"{name} must be a whole number of pixels from 1 to {_MOST}. Got {value!r}."
         for name in _SIDES:

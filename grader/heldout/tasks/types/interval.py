@@ -28,7 +28,7 @@ class Interval(Quantile):
     def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
         for name, value in given.items():
             if name != "coverage":
-                yield f"{name} is no option of an {self.name} task, which takes coverage. Leave it out."
+                yield f"{name} is no option of {self.called}, which takes coverage. Leave it out."
             elif not isinstance(value, float) or not 0 < value < 1:
                 yield f"coverage must be a number between 0 and 1, the share of the rows inside. Got {value!r}."
 

@@ -26,9 +26,9 @@ class Numbers(Task):
 
         if kind not in self.target_types:
             raise TargetFault(
-                f"'{column.name}' must be of type {listed(sorted(self.target_types, reverse=True), 'or')} for a "
-                f"{self.name} task. It is {kind}. "
-                "Choose task.type = 'binary' or 'multiclass', or another target.",
+                f"'{column.name}' must be of type {listed(sorted(self.target_types, reverse=True), 'or')} for "
+                f"{self.called}. It is {kind}. Choose "
+                "task.type = 'binary' or 'multiclass', or another target.",
             )
         values = column.to_numpy(dtype=np.float64)
         wrong, allowed, advice = ~np.isfinite(values), "finite numbers", "Correct the dataset."
@@ -36,7 +36,7 @@ class Numbers(Task):
             wrong, allowed, advice = self.out_of_range(values)
         if wrong.any():
             raise TargetFault(
-                f"'{column.name}' must hold {allowed} for a {self.name} task. Got {column.iloc[int(wrong.argmax())]} "
+                f"'{column.name}' must hold {allowed} for {self.called}. Got {column.iloc[int(wrong.argmax())]} "
                 f"({counted(int(wrong.sum()), 'row')} of this kind: {rows_in_words(wrong)}). {advice}",
             )
 

@@ -33,7 +33,7 @@ class Ordinal(Multiclass):
     def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
         for name in given:
             if name not in _OPTIONS:
-                yield f"{name} is no option of an {self.name} task, which takes order and costs. Leave it out."
+                yield f"{name} is no option of {self.called}, which takes order and costs. Leave it out."
         order, costs = given.get("order"), given.get("costs")
         if "order" in given and not _is_order(order):
             yield f"order must be the classes from the lowest to the highest, each once. Got {order!r}."

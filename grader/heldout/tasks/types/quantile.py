@@ -39,7 +39,7 @@ class Quantile(Numbers):
     def option_faults(self, given: Mapping[str, Any]) -> Iterator[str]:
         for name, value in given.items():
             if name != "levels":
-                yield f"{name} is no option of a {self.name} task, which takes levels. Leave it out."
+                yield f"{name} is no option of {self.called}, which takes levels. Leave it out."
             elif not _are_levels(value):
                 yield (
                     f"levels must be 1 to {_MOST} numbers between 0 and 1, each greater than the one before, such as "
