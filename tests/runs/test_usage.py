@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heldout.runs.usage import percentile, resources_of
+from heldout.runs.usage import percentile, phases_of, resources_of
 from heldout.sandbox.interface import PhaseUsage, Usage
 
 
@@ -30,10 +30,10 @@ def test_what_a_kind_measures_itself_stands_beside() -> None:
     assert resources_of([_stage(peak=100)], measured={"shuffled": 7.0}).measured == {"memory": 0.0, "shuffled": 7.0}
 
 
-def test_batches_of_one_name_are_read_one_by_one() -> None:
+def test_batches_of_one_name_are_one_phase_of_the_run() -> None:
     stage = _stage(PhaseUsage("batch", 1.0), PhaseUsage("other"), PhaseUsage("batch", 2.0), peak=100)
 
-    assert [each.wall_seconds for each in stage.named("batch")] == [1.0, 2.0]
+    assert [(each.name, each.wall_seconds) for each in phases_of([stage])] == [("batch", 3.0), ("other", 0.0)]
 
 
 def test_the_99th_percentile_of_few_values_is_their_greatest() -> None:

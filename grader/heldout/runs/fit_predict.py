@@ -16,9 +16,9 @@ from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
 from heldout.runs.serving import SERVED_AGAIN, STORE_BYTES, Served, batches_of, model_size, serves, whole_parts
-from heldout.runs.usage import phases_of, resources_of
-from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
-from heldout.sandbox.interface import Answer, Ending, Job, Limits, Phase, Runner, StageResult, Usage
+from heldout.runs.usage import left_of, phases_of, resources_of
+from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed, makes_no_sense
+from heldout.sandbox.interface import Ending, Job, Limits, Phase, Runner, StageResult, Usage
 from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import BUILD, FIT, OWN_ESTIMATORS, SERVE, BuildWork, FitWork, ServeWork, read_error
@@ -232,12 +232,11 @@ class _FitAndPredict:
         if isinstance(answered, Verdict):
             return replace(self._failed(answered), verified=not own, recipe=recipe)
         assert not isinstance(answered, _RebuildFailed)
-        answers = (*answered.earlier[2:], Answer(answered.said, answered.payload))
         size = model_size(stored, self.submission, verified=not own)
         again = (
             () if self.is_ours else self._served_again(job if not own else replace(job, files=self.submission.files))
         )
-        return self._take_graded(recipe, fitted, Served(batches, answers, size, again))
+        return self._take_graded(recipe, fitted, Served(batches, answered.answers[2:], size, again))
 
     def _served_again(self, job: Job) -> tuple[Usage, ...]:
         """What serving uses in fresh processes, beyond what counts as the submission's: one measurement is noise."""
@@ -252,7 +251,7 @@ class _FitAndPredict:
         result = self._run(job if believed else replace(job, files=self.submission.files))
         self.used.append(result.usage)
         self.stdout += result.stdout
-        return take(lambda: self._reported(result, believed), _makes_no_sense)
+        return take(lambda: self._reported(result, believed), makes_no_sense)
 
     def _reported(self, result: StageResult, believed: bool) -> StageResult | Verdict | _RebuildFailed:
         """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""
@@ -273,14 +272,8 @@ class _FitAndPredict:
 
     def _run(self, job: Job) -> StageResult:
         """Run the stage with what is left of the limits; once more if the machine and not the submission was slow."""
-        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
-        limits = replace(
-            self.limits,
-            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
-            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
-        )
-        job = replace(job, limits=replace(limits, result_bytes=0), unwanted=self.unwanted)
-        return run_patiently(self.runner, job)
+        limits = replace(left_of(self.limits, self.used), result_bytes=0)
+        return run_patiently(self.runner, replace(job, limits=limits, unwanted=self.unwanted))
 
     @property
     def width(self) -> int:
@@ -288,7 +281,7 @@ class _FitAndPredict:
         return 8 * self.form.width(self.target)
 
     def _take_graded(self, recipe: Recipe | None, fitted: StageResult, served: Served) -> Outcome:
-        return take(lambda: self._graded(recipe, fitted, served), lambda why: self._failed(_makes_no_sense(why)))
+        return take(lambda: self._graded(recipe, fitted, served), lambda why: self._failed(makes_no_sense(why)))
 
     def _graded(self, recipe: Recipe | None, fitted: StageResult, served: Served) -> Outcome:
         payloads = served.payloads(self.form.dtype, self.width)
@@ -344,10 +337,6 @@ def _checked_description(claimed: Any) -> Description | None:
     """A description that makes no sense is no description; it never costs the grade."""
     nothing: Description | None = None
     return take(lambda: parse_description(claimed), lambda _: nothing)
-
-
-def _makes_no_sense(why: str) -> Verdict:
-    return Verdict(Status.INVALID_OUTPUT, f"what the submission's process sent back is not a valid result: {why}")
 
 
 class _RebuildFailed:

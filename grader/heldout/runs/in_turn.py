@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from heldout.runs.interface import Outcome, Resources, Status
-from heldout.runs.usage import resources_of
-from heldout.runs.verdict import Verdict, judge_ending, judge_error
+from heldout.runs.interface import Outcome, Resources
+from heldout.runs.usage import left_of, resources_of
+from heldout.runs.verdict import Verdict, judge_ending, judge_error, makes_no_sense
 from heldout.sandbox.interface import Job, Limits, Runner, StageResult, Usage
 from heldout.sandbox.patience import run_patiently
 from heldout.stages.interface import read_error
@@ -46,22 +46,14 @@ class StagesInTurn:
             StageFailed: it ended otherwise.
             HeldoutError: the machine could not run it.
         """
-        limits = replace(self._left(), result_bytes=result_bytes)
+        limits = replace(left_of(self.limits, self.used), result_bytes=result_bytes)
         result = run_patiently(self.runner, replace(job, files=self.submission.files, limits=limits))
         self.used.append(result.usage)
         self._stdout += result.stdout
-        verdict = take(lambda: self._verdict(result), _makes_no_sense)
+        verdict = take(lambda: self._verdict(result), makes_no_sense)
         if verdict is not None:
             raise StageFailed(verdict)
         return result
-
-    def _left(self) -> Limits:
-        cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in self.used) for name in ("cpu", "wall"))
-        return replace(
-            self.limits,
-            cpu_seconds=max(0.1, self.limits.cpu_seconds - cpu),
-            wall_seconds=max(0.1, self.limits.wall_seconds - wall),
-        )
 
     def _verdict(self, result: StageResult) -> Verdict | None:
         self._warned.append(read_warned(result.said.get("warned")))
@@ -94,7 +86,3 @@ class StagesInTurn:
     def resources(self) -> Resources:
         """What all stages used together."""
         return resources_of(self.used, self._fit, measured=self.measured)
-
-
-def _makes_no_sense(why: str) -> Verdict:
-    return Verdict(Status.INVALID_OUTPUT, f"what the submission's process sent back is not a valid result: {why}")

@@ -17,7 +17,7 @@ from heldout.kinds.needs import lacks, sentence
 from heldout.kinds.registered.spark import SparkSection
 from heldout.prepare.interface import PreparedData
 from heldout.runs.feature_tables import FEATURE_TABLES
-from heldout.runs.fit_predict import SEED, limits_of, run_submission
+from heldout.runs.fit_predict import SAMPLE_ROWS, SEED, limits_of, run_submission
 from heldout.runs.in_turn import StageFailed, StagesInTurn
 from heldout.runs.interface import Outcome, Run, Status
 from heldout.runs.made_features import PARTS, MadeFeatures, checked_features, prepared_with, request_of
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 MODEL = "model.py"
 MOST_COLUMNS = 200
-_SAMPLE_ROWS = 300
 _CLOSE = 1e-9
 """Relative: sums of floats depend on their order in the last digits."""
 _OUR_MODEL = """from sklearn.ensemble import {name}
@@ -109,7 +108,7 @@ class _SparkRun:
         count = rows.num_rows
         chosen: list[NDArray[np.int64]] = [np.arange(count)]
         if sample:
-            chosen = [np.arange(min(count, _SAMPLE_ROWS))]
+            chosen = [np.arange(min(count, SAMPLE_ROWS))]
         elif times is not None and self.section.cutoffs:
             chosen = [*_until(times, self.section.cutoffs), *chosen]
         phases = tuple(
@@ -122,12 +121,12 @@ class _SparkRun:
             MOST_COLUMNS,
         )
         result = self.turns.run(Job(SPARK, work, later=phases), 0)
-        answers = [*((each.header, each.payload) for each in result.earlier[1:]), (result.said, result.payload)]
+        answers = result.answers[1:]
         if len(answers) != len(chosen):
             raise Refused("gave another number of answers than it was asked for.")
         return [
-            _Look(each, checked_features(header.get("columns"), payload, len(each), MOST_COLUMNS))
-            for each, (header, payload) in zip(chosen, answers, strict=True)
+            _Look(each, checked_features(answer.header.get("columns"), answer.payload, len(each), MOST_COLUMNS))
+            for each, answer in zip(chosen, answers, strict=True)
         ]
 
     def _blobs(self, rows: pa.Table, labels: NDArray[Any], chosen: NDArray[np.int64]) -> tuple[tuple[str, bytes], ...]:

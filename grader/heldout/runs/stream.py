@@ -107,11 +107,10 @@ class _Streamed:
         resources = resources_of([result.usage], (LEARN,), (PREDICT,))
         if verdict is not None:
             return Outcome(verdict.status, verdict.message, verdict.traceback, resources=resources)
-        answers = [*result.earlier[1:], None]
         payloads = dict.fromkeys(PARTS, b"")
-        for batch, answer in zip(batches, answers, strict=True):
+        for batch, answer in zip(batches, result.answers[1:], strict=True):
             if batch.part != "train":
-                payloads[batch.part] += result.payload if answer is None else answer.payload
+                payloads[batch.part] += answer.payload
         predictions = None if sample else Predictions(payloads["public"], payloads["private"])
         return Outcome(
             Status.GRADED,
@@ -160,11 +159,8 @@ class _Streamed:
             return Verdict(Status.FAILED, _UNTOLD) if knows_private and ended.status is Status.FAILED else ended
         if len(result.earlier) != len(batches):
             return _no_sense()
-        answers = [*result.earlier[1:], None]
-        for batch, answer in zip(batches, answers, strict=True):
-            header = result.said if answer is None else answer.header
-            payload = result.payload if answer is None else answer.payload
-            right = header.get("dtype") == self.form.dtype and len(payload) == self._bytes(batch)
+        for batch, answer in zip(batches, result.answers[1:], strict=True):
+            right = answer.header.get("dtype") == self.form.dtype and len(answer.payload) == self._bytes(batch)
             if batch.part != "train" and not right:
                 return _no_sense()
         return None

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from heldout.runs.interface import Resources
-from heldout.sandbox.interface import PhaseUsage, Usage
+from heldout.sandbox.interface import Limits, PhaseUsage, Usage
+
+_LEAST_SECONDS = 0.1
+"""A process without any could not even say that it has none."""
+
+
+def left_of(limits: Limits, used: Sequence[Usage]) -> Limits:
+    """What is left of the limits of time after stages that used this; a little where nothing is."""
+    cpu, wall = (sum(getattr(usage, f"{name}_seconds") for usage in used) for name in ("cpu", "wall"))
+    return replace(
+        limits,
+        cpu_seconds=max(_LEAST_SECONDS, limits.cpu_seconds - cpu),
+        wall_seconds=max(_LEAST_SECONDS, limits.wall_seconds - wall),
+    )
 
 
 def phases_of(used: Sequence[Usage]) -> tuple[PhaseUsage, ...]:

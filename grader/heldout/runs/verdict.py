@@ -116,6 +116,11 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
             return _crashed(result, limits, entry)
 
 
+def makes_no_sense(why: str) -> Verdict:
+    """The verdict on an answer that cannot be read."""
+    return Verdict(Status.INVALID_OUTPUT, f"what the submission's process sent back is not a valid result: {why}")
+
+
 def judge_error(
     error: StageError | None, limits: Limits, entry: str, confined: bool, believed: bool = False
 ) -> Verdict:

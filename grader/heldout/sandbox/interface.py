@@ -207,10 +207,6 @@ class Usage:
         """The peak without what interpreter and preloaded libraries needed when the work began."""
         return max(0.0, self.peak_memory_mb - self.base_memory_mb)
 
-    def named(self, name: str) -> tuple[PhaseUsage, ...]:
-        """All phases of this name, in order."""
-        return tuple(each for each in self.phases if each.name == name)
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -249,6 +245,11 @@ class StageResult:
     def said(self) -> dict[str, Any]:
         """The header; empty where there is none."""
         return self.header or {}
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What all phases answered, the last one too."""
+        return (*self.earlier, Answer(self.said, self.payload))
 
 
 def logged(job: Job, result: StageResult) -> StageResult:
