@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from heldout.base import extensions
 from heldout.base.extensions import ExtensionError
 from heldout.base.json_records import to_json
 from heldout.base.registry import Registry
-from heldout.recipe.grammar import Recipe
 from heldout.sandbox.frame import ReceivedJob
 from heldout.stages.fit_predict import make_ready, preload
 from heldout.stages.interface import BuildWork, FitWork
@@ -61,16 +60,9 @@ def test_a_job_imports_the_form_that_it_asks_for() -> None:
         make_ready(job("fit", "foreign_bounds"))
 
 
-@pytest.mark.parametrize(("uses", "recipe"), [(True, None), (False, {"estimator": "heldout.estimators.frames.Frames"})])
-def test_estimators_of_ours_are_imported_for_whoever_names_them(
-    uses: bool, recipe: Recipe | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("heldout.estimators.frames", "heldout.estimators.quantiles"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    work = FitWork(BuildWork("solution.py", False, 0), None, None, (), "value", Target("regression"), "y", (), None)
-    make_ready(ReceivedJob("fit", to_json(work), {}))
-    assert "heldout.estimators.frames" not in sys.modules
-
-    source = replace(work.source, uses_estimators=uses)
-    make_ready(ReceivedJob("fit", to_json(replace(work, source=source, recipe=recipe)), {}))
-    assert {"heldout.estimators.frames", "heldout.estimators.quantiles"} <= set(sys.modules)
+def test_estimators_of_ours_are_there_before_a_process_is_confined() -> None:
+    own = [f"heldout.estimators.{name}" for name in ("frames", "quantiles", "survival")] + ["heldout.nn"]
+    code = "import sys; from heldout.stages.fit_predict import preload; preload(); "
+    code += "print([name for name in sys.argv[1:] if name not in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code, *own], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -21,7 +21,7 @@ from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed
 from heldout.sandbox.interface import Ending, Job, Limits, Phase, Runner, StageResult, Usage
 from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
-from heldout.stages.interface import BUILD, FIT, OWN_ESTIMATORS, SERVE, BuildWork, FitWork, ServeWork, read_error
+from heldout.stages.interface import BUILD, FIT, SERVE, BuildWork, FitWork, ServeWork, read_error
 from heldout.stages.noticed import Noticed, read_noticed
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
@@ -128,7 +128,7 @@ class _FitAndPredict:
         self.form, self.target = challenge.form, target_of(challenge, prepared)
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
-        self.source = BuildWork(submission.entry, submission.is_notebook, SEED, submission.mentions(OWN_ESTIMATORS))
+        self.source = BuildWork(submission.entry, submission.is_notebook, SEED)
         self.serves = serves(challenge)
         self.used: list[Usage] = list(used)
         self.stdout = ""

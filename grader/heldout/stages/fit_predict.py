@@ -18,9 +18,7 @@ from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
 from heldout.stages.interface import (
     AUDIT,
-    BUILD,
     FIT,
-    OWN_ESTIMATORS,
     QUERY,
     SERVE,
     STREAM,
@@ -38,6 +36,12 @@ from heldout.tasks.interface import Target
 
 _PICKLE = 5
 """The protocol that models are stored in, so that their size does not change with Python's version."""
+_PREDICTING: Mapping[str, type[FitWork | ServeWork | StreamWork]] = {
+    FIT.name: FitWork,
+    SERVE.name: ServeWork,
+    STREAM.name: StreamWork,
+}
+"""Stages that predict, with what they are told."""
 _NOBODYS_SEED = 0
 """For a model that was stored without a learner's code."""
 
@@ -71,9 +75,8 @@ def preload() -> None:
 
 
 def make_ready(job: ReceivedJob) -> None:
-    """Import what a job needs beside that: the task type and the form of predictions, which another package may have,
-    DuckDB, or heldout's own estimators where the submission or a recipe names them: confined processes cannot read our
-    code.
+    """Import what a job needs beside that, since confined processes cannot read our code: the task type and the form of
+    predictions, which another package may have, or DuckDB.
 
     Raises:
         ExtensionError: that package cannot be used.
@@ -82,31 +85,13 @@ def make_ready(job: ReceivedJob) -> None:
         from heldout.stages.query import load_engine
 
         load_engine()
-    if job.stage == STREAM.name:
+    kind = _PREDICTING.get(job.stage)
+    if kind is not None:
         from heldout.tasks.catalogue import form_of, task_of
 
-        stream = from_json(StreamWork, job.work)
-        form_of(stream.needs)
-        task_of(stream.target.task)
-    if _names_own_estimators(job):
-        import heldout.estimators.frames
-        import heldout.estimators.quantiles  # noqa: F401
-    if job.stage in (FIT.name, SERVE.name):
-        from heldout.tasks.catalogue import form_of, task_of
-
-        served = job.stage == SERVE.name
-        work = from_json(ServeWork, job.work) if served else from_json(FitWork, job.work)
+        work = from_json(kind, job.work)
         form_of(work.needs)
         task_of(work.target.task)
-
-
-def _names_own_estimators(job: ReceivedJob) -> bool:
-    work = job.work
-    if not isinstance(work, Mapping):
-        return False
-    source = work if job.stage == BUILD.name else work.get("source")
-    told = isinstance(source, Mapping) and bool(source.get("uses_estimators"))
-    return told or OWN_ESTIMATORS in json.dumps(work.get("recipe"))
 
 
 def build(job: ReceivedJob) -> Phases:

@@ -25,10 +25,6 @@ STREAM = Stage("stream", opening="build")
 _MAX_LINE = 10_000_000
 
 
-OWN_ESTIMATORS = "heldout.estimators"
-"""The package whose modules are imported for whoever names it."""
-
-
 @dataclass(frozen=True)
 class BuildWork:
     """What the stage `build` shall do, and `fit` where it has no recipe: import the learner's module."""
@@ -39,9 +35,6 @@ class BuildWork:
     """Whether it is the code of one."""
     seed: int
     """Of the global random generators."""
-    uses_estimators: bool = False
-    """Whether the submission's files name heldout's own estimators, which are imported before the process is confined:
-    it cannot read our code."""
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,6 @@ class Submission:
         """Whether its entry is the code of a notebook."""
         return self.kind == "python" and (bool(self.line_origin) or self.name.endswith(".ipynb"))
 
-    def mentions(self, words: str) -> bool:
-        """Whether one of its files holds these words."""
-        return any(words.encode() in file.content for file in self.files)
-
     @property
     def called(self) -> str:
         """The file that the learner knows as the one with `get_estimator`."""
