@@ -19,6 +19,7 @@ from heldout.attempts.interface import Attempt, Regraded
 from heldout.attempts.store import opened_store
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
+from heldout.leaderboard import board as heldout_board
 from heldout.prepare.prepare import prepare
 from heldout.scoring.packing import pack
 
@@ -209,6 +210,20 @@ def test_an_anonymous_final_board_names_nobody_in_its_notes_either(course: Path)
     text = json.dumps(board(course, "--final", "--yes"))
     assert "moved" in text
     assert not any(name in text for name in ("Ana", "Bo", "Cleo"))
+
+
+def test_an_anonymous_board_tells_whose_query_looks_ahead_by_the_pseudonym(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_class(course, "anonymous = true")
+    ana, *_ = (hand_in(course, name, right, NOW - timedelta(hours=1)) for name, right in (("Ana", 0.75), ("Bo", 0.5)))
+    monkeypatch.setattr(
+        heldout_board, "looks_ahead", lambda store, judge, attempts: {ana.id: "features.sql looks ahead"}
+    )
+    final = [board(course, "--final", "--yes"), board(course)]
+    assert [one["notes"].count("otter: features.sql looks ahead") for one in final] == [1, 1]
+    assert [one["unranked"] for one in final[1]["entries"]] == [None, "looks ahead"]
+    assert "Ana" not in json.dumps(final)
 
 
 def test_points_by_hand_and_a_scale_make_the_table_of_the_course(course: Path, tmp_path: Path) -> None:

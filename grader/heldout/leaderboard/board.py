@@ -21,7 +21,7 @@ from heldout.leaderboard.class_view import PLAIN, ClassView, as_viewed, seen_by_
 from heldout.leaderboard.compared import Compared, ranges_of, scores_of
 from heldout.leaderboard.final import LATE, final_board
 from heldout.leaderboard.interface import Leaderboard
-from heldout.leaderboard.looks_ahead import LOOKS_AHEAD, looks_ahead
+from heldout.leaderboard.looks_ahead import LOOKS_AHEAD, looks_ahead, looks_ahead_notes
 from heldout.leaderboard.moved import moved_notes
 from heldout.leaderboard.rank import (
     OLDER,
@@ -88,7 +88,12 @@ def leaderboard(store: AttemptStore, challenge: Challenge, appoint: Appoint, vie
     board = as_viewed(board, rules, view)
     reopened = tuple(store.reopenings(challenge.key))
     moved = moved_notes(board.entries) if board.final else ()
-    more = (*moved, *lookalikes_notes(board.entries), *(one.text for one in reopened))
+    more = (
+        *moved,
+        *looks_ahead_notes(board.entries),
+        *lookalikes_notes(board.entries),
+        *(one.text for one in reopened),
+    )
     return replace(board, reopenings=reopened, notes=(*board.notes, *more))
 
 
@@ -244,14 +249,17 @@ def _final(
         board = with_scores(board, challenge, {each: found.shown for each, found in scores.items()})
     public = {one.id: one.shown_score for one in chosen.attempts if is_graded(one)}
     entries = tuple(
-        replace(entry, public=public.get(entry.attempt), public_rank=before.get(entry.attempt))
+        replace(
+            entry,
+            public=public.get(entry.attempt),
+            public_rank=before.get(entry.attempt),
+            looks_ahead=ahead.get(entry.attempt),
+        )
         for entry in board.entries
     )
     messages = sorted({found.message for found in scores.values() if found.message and not found.overflows})
     when = f"Attempts were closed on {format_time(closed)}."
-    return replace(
-        board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages, *ahead.values())
-    )
+    return replace(board, entries=entries, final=True, closed_at=closed, notes=(when, *board.notes, *messages))
 
 
 def _public_ranks(

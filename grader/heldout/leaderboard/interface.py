@@ -46,6 +46,8 @@ class BoardEntry:
     """Why a graded attempt has no rank, in a few words: `late`, `another version`."""
     other: OtherGrade | None = None
     """Of an attempt on another version of the challenge, whose score and points are None: what it got there."""
+    looks_ahead: str | None = None
+    """On a final board: how its query looks ahead, for which it has no rank."""
 
 
 @dataclass(frozen=True)

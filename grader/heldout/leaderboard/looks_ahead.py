@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from heldout.attempts.interface import AttemptOutcome, AttemptStore
+from heldout.leaderboard.interface import BoardEntry
 from heldout.leaderboard.standing import Judge
 
 LOOKS_AHEAD = "looks ahead"
@@ -31,5 +32,10 @@ def looks_ahead(store: AttemptStore, judge: Judge, attempts: Iterable[AttemptOut
             continue
         why = look_ahead_at_all(judge.runner, submission, judge.challenge, judge.prepared)
         if why is not None:
-            found[one.id] = f"{one.learner}: {why}"
+            found[one.id] = why
     return found
+
+
+def looks_ahead_notes(entries: Iterable[BoardEntry]) -> tuple[str, ...]:
+    """Whose query looks ahead, by the names that the board shows, and how."""
+    return tuple(f"{entry.learner}: {entry.looks_ahead}" for entry in entries if entry.looks_ahead is not None)
