@@ -1,4 +1,4 @@
-"""As right as anything, and much smaller than a forest: yet a hundred times what a line needs."""
+"""As right as anything, and much smaller than a forest: yet thirty times what a line needs."""
 
 from sklearn.ensemble import HistGradientBoostingClassifier
 
