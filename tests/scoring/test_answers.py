@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from heldout.scoring.answers import PredictionFacts, answers_of
-from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import Target
 
 BINARY = Target("binary", ("no", "yes"), 1)
@@ -44,8 +43,8 @@ def test_numbers_are_held_against_those_of_the_training_rows():
     assert answers_of("value", Target("regression"), np.array([2.0, 2.0]), np.array([0.0, 10.0])).constant
 
 
-def test_where_a_task_gives_no_labels_nothing_is_said_of_those_of_the_training_rows(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(type(task_of("regression")), "labelled", False)
-    found = answers_of("value", Target("regression"), np.array([1.0, 3.0]), np.array([0.0, 10.0]))
-    assert found == PredictionFacts("value", constant=False)
-    assert answers_of("value", Target("regression"), np.array([2.0, 2.0]), np.array([0.0, 10.0])).constant
+def test_where_a_task_gives_no_labels_nothing_is_said_of_those_of_the_training_rows():
+    target, training = Target("anomaly", ("no", "yes"), 1), np.array([0, 1])
+    found = answers_of("anomaly_score", target, np.array([1.0, 3.0]), training)
+    assert found == PredictionFacts("anomaly_score", constant=False)
+    assert answers_of("anomaly_score", target, np.array([2.0, 2.0]), training).constant
