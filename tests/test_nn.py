@@ -80,6 +80,17 @@ def test_a_network_learns_a_bend() -> None:
     assert len(model.loss_curve_) == 30
 
 
+@needs_torch
+def test_a_network_that_is_fitted_again_on_numbers_predicts_numbers() -> None:
+    x = np.linspace(-1, 1, 40)[:, None]
+    model = MLP(hidden=(4,), epochs=1)
+
+    classes = model.fit(x, x[:, 0] > 0).predict(x)
+    numbers = model.fit(x, x[:, 0]).predict(x)
+
+    assert (classes.dtype.kind, numbers.dtype.kind) == ("b", "f")
+
+
 @pytest.mark.proof
 @needs_torch
 def test_a_network_of_plain_parameters_is_verified_and_repeats_to_the_last_digit() -> None:

@@ -77,6 +77,7 @@ class MLP(BaseEstimator):  # type: ignore[misc]
             raise ValueError("MLP: the features must be finite numbers. Impute and scale them before.")
         torch.manual_seed(self.random_state)
         torch.use_deterministic_algorithms(True)
+        self.__dict__.pop("classes_", None)  # of an earlier fit, by which numbers would be taken for classes
         if target.dtype.kind == "f":
             self.mean_, self.spread_ = float(target.mean()), max(float(target.std()), _LEAST_SPREAD)
             wanted = ((target - self.mean_) / self.spread_).astype(np.float32)[:, None]
