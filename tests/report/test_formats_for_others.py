@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from card_samples import score_card
+from other_systems import codabench_takes
 
 from heldout.report.formats.gradescope import running
 from heldout.report.interface import REPORTS, Screen, deliver, format_named
@@ -118,6 +119,14 @@ def test_codabench_gets_numbers_and_a_page_beside_them(tmp_path: Path) -> None:
     assert scores == {"accuracy": 0.9, "points": 70.0, "model_choice": 90.0, "data_handling": 90.0, "tuning": 90.0}
     assert "70 ± 4 of 100" in (tmp_path / "detailed_results.html").read_text()
     assert json.loads(as_text("codabench", score_card(**FAILED))) == {}
+
+
+def test_codabench_takes_every_number_that_its_table_holds() -> None:
+    columns = ("accuracy", "points", "tuning")
+    taken = codabench_takes(as_text("codabench", score_card()), columns)
+    assert {name: float(number) for name, number in taken.items()} == {"accuracy": 0.9, "points": 70.0, "tuning": 90.0}
+    large = score_card(score={"public": -3.2e10, "ci95": [-4e10, -3e10], "step": None})
+    assert codabench_takes(as_text("codabench", large), columns).keys() == {"points", "tuning"}
 
 
 def test_junit_holds_no_character_that_xml_cannot() -> None:

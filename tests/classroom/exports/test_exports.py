@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from other_systems import canvas_takes, moodle_takes
 
 from heldout.base.errors import UsageError
 from heldout.classroom.exports.feedback import file_stem, write_feedback
@@ -19,11 +20,11 @@ from heldout.report.interface import format_named
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CANVAS = """\
-Student,ID,SIS User ID,SIS Login ID,Section,Quiz (77),Ripe or not (4314282),Notes,Current Score
-,,,,,,Manual Posting,,
-    Points Possible,,,,,10,100,,(read only)
-"Li, Zoe",901,S1,zli@example.edu,Sec 1,9,,old,50
-"Fox, Cy",13,S2,cfox,Sec 1,8,5,,40
+Student,ID,SIS User ID,SIS Login ID,Section,Notes,Quiz (77),Ripe or not (4314282),Current Score
+,,,,,,,Manual Posting,
+    Points Possible,,,,,,10,100,(read only)
+"Li, Zoe",901,S1,zli@example.edu,Sec 1,old,9,,50
+"Fox, Cy",13,S2,cfox,Sec 1,,8,5,40
 "Student, Test",999,,t,Sec 1,,,,
 """
 MOODLE_COLUMNS = (
@@ -101,11 +102,45 @@ def test_canvas_gradebook_is_filled_in_and_nothing_else_of_it_changes(batch: Bat
     assert changed["Fox, Cy", "Ripe or not (4314282)"] == "0"
 
 
+def test_canvas_takes_a_new_file_and_one_that_it_gave_out(batch: Batch) -> None:
+    new = canvas_takes(rendered(batch, "canvas", out_of=20.0))
+    assert new.possible == {"Ripe or not": "20"}
+    assert {who: grade for (who, _), grade in new.grades.items()} == {
+        "11": "14", "12": "14", "13": "0", "Dan": "", "Eva": "",
+    }  # fmt: skip
+    filled = canvas_takes(rendered(batch, "canvas", gradebook=CANVAS))
+    assert (filled.grades["901", "Ripe or not (4314282)"], filled.grades["13", "Ripe or not (4314282)"]) == ("70", "0")
+    assert filled.grades["901", "Quiz (77)"] == "9"
+    assert filled.notes["13"].startswith("This submission ended as")
+
+
+def test_a_note_in_canvas_is_as_long_as_it_may_be(batch: Batch) -> None:
+    cy = batch.results[1]
+    assert cy.card is not None
+    for message in ("=" * 600, "x" * 244, "short"):
+        told = replace(batch, results=(replace(cy, card=replace(cy.card, message=message)),))
+        note = canvas_takes(rendered(told, "canvas", gradebook=CANVAS)).notes["13"]
+        assert ("Short." in note) == (message == "short")
+
+
+@pytest.mark.parametrize("gradebook", [None, MOODLE])
+def test_moodle_takes_a_new_worksheet_and_one_that_it_gave_out(batch: Batch, gradebook: str | None) -> None:
+    taken = moodle_takes(rendered(batch, "moodle", gradebook=gradebook))
+    zoe = taken[70 if gradebook else 11]
+    assert zoe.grade == "70"
+    assert "70 ± 4 of 100 points" in zoe.feedback
+    assert (zoe.graded_at is None) == (gradebook is not None)
+    assert taken[13].grade == "0"
+
+
 def test_a_column_that_cannot_be_told_is_asked_for(batch: Batch) -> None:
     other = CANVAS.replace("Ripe or not (4314282)", "Homework (5)")
     with pytest.raises(UsageError, match=r"Name it with --column. There are: 'Quiz \(77\)', 'Homework \(5\)'"):
         rendered(batch, "canvas", gradebook=other)
-    assert ",70," in rendered(batch, "canvas", gradebook=other, column="Homework")
+    assert (
+        canvas_takes(rendered(batch, "canvas", gradebook=other, column="Homework")).grades["901", "Homework (5)"]
+        == "70"
+    )
     with pytest.raises(UsageError, match="begins with the columns Student and ID"):
         rendered(batch, "canvas", gradebook="a,b\n1,2\n")
 
@@ -133,7 +168,7 @@ def test_moodles_worksheet_is_filled_in_by_number_and_by_name(batch: Batch) -> N
     assert {who: row["Grade"] for who, row in table.items()} == {
         "Participant 13": "0", "Participant 55": "", "Participant 70": "70",
     }  # fmt: skip
-    with pytest.raises(UsageError, match="Missing: Grade and Feedback comments"):
+    with pytest.raises(UsageError, match=r"Missing: Grade, Last modified \(grade\) and Feedback comments"):
         rendered(batch, "moodle", gradebook="Identifier,Note\n")
 
 

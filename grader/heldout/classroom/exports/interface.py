@@ -79,7 +79,8 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_NO_FORMULA = re.compile(r"[+-]?\d+([.,]\d+)?|-")
+"""A number, or the dash by which a system says that there is none."""
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
@@ -87,7 +88,7 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([cell if _PLAIN_NUMBER.fullmatch(cell) else csv_cell(cell) for cell in row])
+        writer.writerow([cell if _NO_FORMULA.fullmatch(cell) else csv_cell(cell) for cell in row])
     return out.getvalue()
 
 

@@ -1,7 +1,8 @@
 """Canvas' gradebook as CSV, to be imported there.
 
 With the gradebook that Canvas exported, its assignment's column is filled in and nothing else is changed but `Notes`,
-where there is that column; Canvas takes no other text. Without it, a file with one column for the challenge is made.
+where there is that column; Canvas takes no other text, and no more than 255 characters of that. Without it, a file with
+one column for the challenge is made.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from __future__ import annotations
 import re
 
 from heldout.base.errors import UsageError
+from heldout.base.shown_text import csv_cell
 from heldout.base.words import first_few
 from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number, read_rows
 from heldout.classroom.exports.match import match_rows, without_row
 from heldout.classroom.grade_all.interface import Batch
 from heldout.report.brief import brief
+from heldout.scoring.interface import ScoreCard
 
 STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _POSSIBLE = "Points Possible"
 _NOTES = "Notes"
+_MOST_NOTES = 255
+"""Characters: a longer note ends Canvas' import of the notes of everybody after it."""
 _ASSIGNMENT = re.compile(r".+ \(\d+\)", re.DOTALL)
 
 
@@ -50,8 +55,26 @@ def _filled(batch: Batch, options: ExportOptions, gradebook: str) -> str:
         body[at] += [""] * (len(header) - len(body[at]))
         body[at][column] = grade_of(result, options) or body[at][column]
         if _NOTES in header and result.card is not None:
-            body[at][header.index(_NOTES)] = brief(result.card).text()
+            body[at][header.index(_NOTES)] = _note(result.card)
     return csv_text([header, *body])
+
+
+def _note(card: ScoreCard) -> str:
+    """The explanation, as many whole lines of it as there is room for; of the first as much.
+
+    An apostrophe that keeps a spreadsheet from running one takes room too.
+    """
+    found, *more = brief(card).lines()
+    for line in more:
+        if _room_for(f"{found}\n{line}"):
+            found = f"{found}\n{line}"
+    while not _room_for(found):
+        found = found[:-2].rstrip() + "…"
+    return found
+
+
+def _room_for(note: str) -> bool:
+    return len(csv_cell(note)) <= _MOST_NOTES
 
 
 def _is_student(row: dict[str, str]) -> bool:

@@ -28,7 +28,7 @@ COLUMNS = (
     "Last modified (grade)",
     "Feedback comments",
 )
-_NEEDED = ("Identifier", "Grade", "Feedback comments")
+_NEEDED = ("Identifier", "Grade", "Last modified (grade)", "Feedback comments")
 
 
 def _render(batch: Batch, options: ExportOptions) -> str:
