@@ -164,7 +164,7 @@ def test_dask_that_is_missing_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_commands_refuse_a_network_without_encryption() -> None:
-    for words in (("grade-all", ".", "-c", "digits"), ("challenge", "calibrate", "digits")):
+    for words in (("grade-all", ".", "-c", "digits"), ("collect", "."), ("challenge", "calibrate", "digits")):
         answer = heldout(*words, "--cluster", "tcp://10.0.0.3:8786")
         assert answer.code == 2
         assert "neither encryption nor authentication" in answer.err

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dask_cluster import RealCluster
 
 from command_line import ROOT, heldout_process
 from heldout.attempts.interface import Attempt
@@ -42,71 +38,6 @@ _HAND_INS = {
     "eva": _HEAD.format(model="GaussianNB(var_smoothing=0.1)"),
     "fay": _HEAD.format(model="LogisticRegression(C=0.01)"),
 }
-_DASK = str(Path(sys.executable).with_name("dask"))
-
-
-@dataclass
-class RealCluster:
-    """The processes of a cluster; every worker has a home, and so a cache, of its own, as on a machine of its own."""
-
-    folder: Path
-    url: str
-    scheduler: subprocess.Popen[bytes]
-    workers: dict[str, subprocess.Popen[bytes]]
-    """By name; without a nanny, which would start a killed one again."""
-
-    def kill_one_that_grades(self) -> str:
-        """Kill a worker while it has a hand-in, once there is one; its name."""
-        from distributed import Client
-
-        with Client(self.url, set_as_default=False) as client:
-            until = time.monotonic() + 120
-            while time.monotonic() < until:
-                for address, tasks in client.processing().items():
-                    if any("grade_there" in str(task) for task in tasks):
-                        name = str(client.scheduler_info(n_workers=-1)["workers"][address]["name"])
-                        self.workers[name].kill()
-                        return name
-                time.sleep(0.02)
-        raise AssertionError("no worker got a hand-in")
-
-
-def _started(folder: Path, name: str, *words: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"HELDOUT_HOME": str(folder / f"home-{name}")}
-    with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen([_DASK, *words], stdout=log, stderr=log, env=environment)
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCluster]:
-    folder = tmp_path_factory.mktemp("cluster")
-    file = folder / "scheduler.json"
-    words = ("--host", "127.0.0.1", "--no-dashboard")
-    scheduler = _started(folder, "scheduler", "scheduler", *words, "--port", "0", "--scheduler-file", str(file))
-    workers: dict[str, subprocess.Popen[bytes]] = {}
-    try:
-        until = time.monotonic() + 60
-        while not file.exists() and time.monotonic() < until:
-            time.sleep(0.1)
-        url = json.loads(file.read_text())["address"]
-        for name in ("one", "two"):
-            place = ("--no-nanny", "--nthreads", "1", "--name", name, "--local-directory", str(folder / name))
-            workers[name] = _started(folder, name, "worker", url, *words, *place)
-        _wait_for_workers(url, len(workers))
-        yield RealCluster(folder, url, scheduler, workers)
-    finally:
-        for process in (*workers.values(), scheduler):
-            process.kill()
-            process.wait()
-        for name in ("one", "two"):
-            heldout_process("doctor", "--stop", HELDOUT_HOME=str(folder / f"home-{name}"))
-
-
-def _wait_for_workers(url: str, count: int) -> None:
-    from distributed import Client
-
-    with Client(url, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=60)
 
 
 @pytest.fixture(scope="module")

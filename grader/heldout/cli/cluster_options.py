@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from heldout.base.words import counted
 from heldout.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
+    from heldout.classroom.grade_all.interface import Bench
     from heldout.cluster.address import ClusterAddress
     from heldout.cluster.cluster import Cluster, RefusedWorker
+    from heldout.grading.open_challenge import OpenChallenge
 
 _CERTIFICATES = {
     "key": "The key of this machine's certificate.",
@@ -45,6 +48,29 @@ def cluster_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--cluster", metavar="ADDRESS", help="Work on this Dask cluster: tcp://127.0.0.1:PORT or tls://HOST:PORT."
     )(command)
+
+
+@contextmanager
+def benches(
+    address: ClusterAddress | None, jobs: int | None, progress: ProgressBar
+) -> Iterator[Callable[[OpenChallenge], Bench | None]]:
+    """Where hand-ins on a challenge are graded, while the cluster is connected: on workers that were proved for it, or,
+    without a cluster, None for this machine. `jobs`: at most so many at once."""
+    if address is None:
+        yield lambda opened: None
+        return
+    from heldout.cluster.bench import ClusterBench
+    from heldout.cluster.cluster import Cluster
+
+    with Cluster(address) as cluster:
+
+        def bench(opened: OpenChallenge) -> Bench:
+            progress.stage("prove")
+            found = ClusterBench(cluster, opened, jobs)
+            say_who_works(cluster, found.refused, progress)
+            return found
+
+        yield bench
 
 
 def say_who_works(cluster: Cluster, refused: Sequence[RefusedWorker], progress: ProgressBar) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli.cluster_options import cluster_options, say_who_works
+from heldout.cli.cluster_options import benches, cluster_options
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.progress_bar import ProgressBar
 from heldout.cli.streams import for_json
@@ -19,9 +17,8 @@ from heldout.grading.session import Session
 
 if TYPE_CHECKING:
     from heldout.classroom.exports.interface import Export, ExportOptions
-    from heldout.classroom.grade_all.interface import Batch, Bench
+    from heldout.classroom.grade_all.interface import Batch
     from heldout.cluster.address import ClusterAddress
-    from heldout.grading.open_challenge import OpenChallenge
     from heldout.report.interface import Format
 
 _FILE = click.Path(exists=True, dir_okay=False)
@@ -111,30 +108,12 @@ def command(
         options = BatchOptions(jobs or joblib.cpu_count(), only, moment, dry_run, ask, not no_advice)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
         opened = working.challenge(challenge, Path(source))
-        with _bench(None if dry_run else cluster, opened, jobs, progress) as bench:
-            batch = grade_all(opened, Path(source), options, progress, bench)
+        with benches(None if dry_run else cluster, jobs, progress) as bench:
+            batch = grade_all(opened, Path(source), options, progress, bench(opened))
         progress.clear()
     delivery.deliver(batch)
     click.echo(for_json(batch_json(batch)) if as_json else batch_text(batch, width()), err=delivery.to_stdout)
     raise SystemExit(batch.exit_code)
-
-
-@contextlib.contextmanager
-def _bench(
-    address: ClusterAddress | None, opened: OpenChallenge, jobs: int | None, progress: ProgressBar
-) -> Iterator[Bench | None]:
-    """The cluster while it is connected, with its workers proved; None for this machine."""
-    if address is None:
-        yield None
-        return
-    from heldout.cluster.bench import ClusterBench
-    from heldout.cluster.cluster import Cluster
-
-    with Cluster(address) as cluster:
-        progress.stage("prove")
-        bench = ClusterBench(cluster, opened, jobs)
-        say_who_works(cluster, bench.refused, progress)
-        yield bench
 
 
 @dataclass(frozen=True)

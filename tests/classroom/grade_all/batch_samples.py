@@ -91,6 +91,11 @@ class Room:
         toml = self.course / "challenges" / "tiny-binary" / "challenge.toml"
         toml.write_text(toml.read_text().replace("cpu_seconds = 30", "cpu_seconds = 4"))
 
+    @property
+    def url(self) -> str:
+        """Of the database."""
+        return f"sqlite:///{self.database}"
+
     def words(self, *words: str | Path) -> tuple[str | Path, ...]:
         """The command that grades the room's hand-ins."""
         return ("--course", self.course, "grade-all", self.hand_ins, "-c", "tiny-binary", *words)
@@ -109,7 +114,7 @@ class Room:
         """All that was recorded."""
         if not self.database.exists():
             return []
-        store = open_store(f"sqlite:///{self.database}", create=False)
+        store = open_store(self.url, create=False)
         try:
             return list(store.find())
         finally:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 
-from batch_samples import BOMB, CRASHING, HEAD, HOSTILE, SLOW, model, notebook
+from batch_samples import BOMB, CRASHING, HEAD, HOSTILE, SLOW, Room, model, notebook
+
+from heldout.attempts.store import open_store
 
 _GOOD = (
     "LogisticRegression(C={c}, max_iter=500)",
@@ -71,3 +77,28 @@ def write_large_class(folder: Path, learners: int) -> dict[str, str]:
             with (home / "data.bin").open("wb") as hole:
                 hole.truncate(10 * 1024**3)
     return kinds
+
+
+def batch(room: Room, home: Path, *words: str, url: str | None = None) -> subprocess.Popen[str]:
+    """The command in a process of its own, begun."""
+    environment = {**os.environ, "HELDOUT_DB": url or room.url, "HELDOUT_HOME": str(home), "HELDOUT_WORKER": "off"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "heldout", *map(str, room.words("--jobs", "2", *words))], env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+
+
+def require_one_verdict_each(url: str, kinds: dict[str, str]) -> None:
+    """Every learner has exactly one attempt in the database, and it ended as it must."""
+    store = open_store(url, create=False)
+    try:
+        attempts = list(store.find())
+    finally:
+        store.dispose()
+    assert Counter(attempt.learner for attempt in attempts) == dict.fromkeys(kinds, 1)
+    wrong = {
+        attempt.learner: (kinds[attempt.learner], attempt.status, attempt.card.message)
+        for attempt in attempts
+        if attempt.status not in EXPECTED[kinds[attempt.learner]]
+    }
+    assert wrong == {}

@@ -7,7 +7,7 @@ server received it, which an instructor says.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from heldout.base.progress import Observer
 from heldout.base.shown_text import one_line
 from heldout.classroom.grade_all.choose import lookalikes_of
 from heldout.classroom.grade_all.desk import opened_desk
-from heldout.classroom.grade_all.interface import Batch, BatchOptions, BatchResult
+from heldout.classroom.grade_all.interface import Batch, BatchOptions, BatchResult, Bench
 from heldout.classroom.hand_ins.attempt_file import (
     SUFFIX,
     AttemptFile,
@@ -84,12 +84,14 @@ def collect_attempts(
     learner: str | None = None,
     received: datetime | None = None,
     observer: Observer | None = None,
+    bench: Callable[[OpenChallenge], Bench | None] = lambda opened: None,
 ) -> Collected:
     """Grade and record the attempts in files about this challenge; those that have their grade already keep it.
 
     Args:
         learner: whose they are, whatever the files say.
         received: when they were handed in; without it the present, by the clock of the database.
+        bench: gives where they are graded; None for this machine.
 
     Raises:
         UsageError: `learner` cannot be a name, or another batch is grading this challenge.
@@ -102,7 +104,7 @@ def collect_attempts(
     with (
         tempfile.TemporaryDirectory(prefix="heldout-collected-") as scratch,
         opened.session,
-        opened_desk(opened, options, None, Path(scratch)) as desk,
+        opened_desk(opened, options, bench(opened), Path(scratch)) as desk,
     ):
         learners = {each.learner for each in known}
         alike = lookalikes_of(learners, [*learners, *desk.known_learners()], rules, options.ask)
