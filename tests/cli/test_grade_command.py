@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from card_samples import score_card
 
 from command_line import CATALOGUE, GOOD, ROOT, Answer, heldout, heldout_process, widest
 from heldout.base import paths
+from heldout.cli.grade import _exit_code
+from heldout.grading.grade import Graded
 
 REQUIRED = {
     "schema", "attempt", "learner", "created_at", "challenge", "status", "message", "traceback", "metric", "score",
@@ -295,6 +298,12 @@ def test_a_good_submission_earns_the_points_that_are_asked_for() -> None:
 
     assert heldout("grade", good, "--no-record", "--min-points", "90").code == 0
     assert heldout("grade", CATALOGUE / "breast-cancer" / "solution.py", "--no-record", "--min-points", "90").code == 1
+
+
+def test_points_that_are_not_enough_are_never_told_as_those_that_would_be(capsys: pytest.CaptureFixture[str]) -> None:
+    points = {"total": 59.97, "sd": None, "model_choice": None, "data_handling": None, "tuning": None}
+    assert _exit_code(Graded(score_card(points=points), None), 60.0) == 1
+    assert "--min-points 60 was not reached: 59.9 points" in capsys.readouterr().err
 
 
 def test_the_text_of_a_full_card_fits_eighty_by_forty() -> None:

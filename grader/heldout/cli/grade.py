@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -114,7 +115,8 @@ def _exit_code(graded: Graded, min_points: float | None) -> int:
     points = graded.card.points.total if graded.card.points else None
     if graded.exit_code != 0 or min_points is None or (points is not None and points >= min_points):
         return graded.exit_code
-    reached = "no points could be given" if points is None else f"{points:.1f} points"
+    # Rounded down: 59.97 points are not the 60.0 that would have been enough.
+    reached = "no points could be given" if points is None else f"{math.floor(points * 10) / 10:.1f} points"
     click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
     return 1
 

@@ -9,13 +9,24 @@ import signal
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[3]
 GRADESCOPE = ROOT / "docs" / "integrations" / "gradescope"
+WORKFLOW = ROOT / "docs" / "integrations" / "github-actions.yml"
 SLEEPING = "import time\ndef get_estimator():\n    time.sleep(600)\n"
+MODEL = """
+from sklearn.dummy import DummyClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+def get_estimator():
+    return {}
+"""
 CRASHING = "def get_estimator():\n    raise ValueError('broken')\n"
 
 
@@ -44,11 +55,48 @@ def test_the_scripts_are_valid_bash_and_executable(script: str) -> None:
     assert os.access(GRADESCOPE / script, os.X_OK)
 
 
-def test_the_workflow_fails_below_the_points_and_keeps_no_credentials() -> None:
-    text = (ROOT / "docs" / "integrations" / "github-actions.yml").read_text()
-    assert "--min-points 60" in text
+def test_the_workflow_keeps_no_credentials() -> None:
+    text = WORKFLOW.read_text()
     assert "persist-credentials: false" in text
     assert "secrets." not in text
+
+
+def run_workflow(tmp_path: Path, source: str) -> list[int]:
+    """The exit codes of the workflow's own steps, each in a shell as GitHub starts it, in a learner's repository."""
+    yaml = pytest.importorskip("yaml")
+    course = tmp_path / "course"
+    for part in ("challenges", "datasets"):
+        shutil.copytree(ROOT / part / "breast-cancer", course / part / "breast-cancer")
+    (tmp_path / "solution.py").write_text(source)
+    places = {"GITHUB_STEP_SUMMARY": tmp_path / "summary.md", "HELDOUT_HOME": tmp_path / "home"}
+    environment = {
+        **os.environ, **{name: str(path) for name, path in places.items()}, "GITHUB_ACTOR": "octo-cat",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }  # fmt: skip
+    steps = yaml.safe_load(WORKFLOW.read_text())["jobs"]["grade"]["steps"]
+    own = [step["run"] for step in steps if "pip install" not in step.get("run", "pip install")]
+    shell = ("bash", "--noprofile", "--norc", "-e", "-c")
+    try:
+        return [subprocess.run([*shell, each], cwd=tmp_path, env=environment, check=False).returncode for each in own]
+    finally:
+        subprocess.run(["heldout", "doctor", "--stop"], env=environment, check=True, capture_output=True)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("estimator", "codes"),
+    [("make_pipeline(StandardScaler(), LogisticRegression())", [0, 0]), ("DummyClassifier()", [1, 0])],
+    ids=["good", "weak"],
+)
+def test_the_workflow_fails_below_the_points_and_shows_where_they_went(
+    tmp_path: Path, estimator: str, codes: list[int]
+) -> None:
+    assert run_workflow(tmp_path, MODEL.format(estimator)) == codes
+    assert ElementTree.parse(tmp_path / "report.xml").getroot()[0].get("tests") == "1"
+    summary = (tmp_path / "summary.md").read_text()
+    assert summary.startswith("```\n")
+    assert summary.endswith("\n```\n")
+    assert "Breast masses" in summary
 
 
 @pytest.mark.proof
