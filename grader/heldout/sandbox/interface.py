@@ -254,11 +254,13 @@ class StageResult:
 
 def logged(job: Job, result: StageResult) -> StageResult:
     """The result, after a line for whoever wants to see what a runner does."""
-    used = result.usage
+    used, took = result.usage, dict.fromkeys((phase.name for phase in job.phases), 0.0)
+    for phase in used.phases:
+        took[phase.name] = took.get(phase.name, 0.0) + phase.cpu_seconds
     log.info(
         "%s stage (%s): %s after %.2f s, %.2f s of them CPU, %.0f MB",
-        job.stage.name, ", ".join(phase.name for phase in job.phases), result.ending, used.wall_seconds,
-        used.cpu_seconds, used.peak_memory_mb,
+        job.stage.name, ", ".join(f"{name} {seconds:.2f}" for name, seconds in took.items()), result.ending,
+        used.wall_seconds, used.cpu_seconds, used.peak_memory_mb,
     )  # fmt: skip
     return result
 
