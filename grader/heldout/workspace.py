@@ -38,6 +38,7 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
             nothing is left.
     """
     from heldout.prepare.prepare import prepare
+    from heldout.prepare.sample_submission import SAMPLE, write_sample_submission
     from heldout.prepare.tables import workspace_data, write_workspace_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -48,8 +49,9 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     course = None if same_folder(challenge.course, bundled_course()) else course_title(challenge.course)
     texts = {name: path.read_text(encoding="utf-8") for name, path in challenge.starter_files().items()}
     if (solution := texts.get("solution.py")) is not None:
-        texts["notebook.ipynb"] = json.dumps(_notebook(challenge, solution), indent=1) + "\n"
-    names = ("README.md", *texts, *workspace_data(prepared), MARKER)
+        texts["notebook.ipynb"] = json.dumps(_notebook(challenge, prepared, solution), indent=1) + "\n"
+    sample = (SAMPLE,) if challenge.kind == PYTHON else ()
+    names = ("README.md", *texts, *workspace_data(prepared), *sample, MARKER)
     statement = challenge.statement.read_text(encoding="utf-8")
     with (
         all_or_nothing(*(folder / name for name in names)),
@@ -61,6 +63,8 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
         for name, text in texts.items():
             write_text(folder / name, text)
         write_workspace_data(prepared, challenge, folder)
+        for name in sample:
+            write_sample_submission(prepared, challenge, folder / name)
         write_text(folder / MARKER, marker_text(challenge.id, record.id, course))
     return [Path(name) for name in names]
 
@@ -82,6 +86,8 @@ def recorded(folder: Path, challenge: Challenge) -> Iterator[KnownWorkspace]:
 
 def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
     data = _tables(prepared) or _train_and_test(prepared)
+    if challenge.kind == PYTHON:
+        data += "\n| `sample_submission.csv` | what a `predictions.csv` looks like, with the same guess for every row |"
     handed_in = "\n".join(f"| {name} | {what} |" for name, what in _handed_in(challenge))
     return f"""
 ---
@@ -94,12 +100,16 @@ def _how_to(challenge: Challenge, prepared: PreparedData) -> str:
 {data}
 
 In these tables only an empty cell is missing; words such as `NA` and `None` are values. Read them with
-`pd.read_csv("data/{"rows" if prepared.manifest.tables else "train"}.csv", {READ_AS})`.
+`pd.read_csv("{_first_table(prepared)}", {READ_AS})`.
 
     heldout check          is the submission valid? (about a second)
     heldout grade          grade it and record the attempt
     heldout history {challenge.id}
 """
+
+
+def _first_table(prepared: PreparedData) -> str:
+    return f"data/{'rows' if prepared.manifest.tables else 'train'}.csv"
 
 
 def _train_and_test(prepared: PreparedData) -> str:
@@ -138,21 +148,20 @@ def _handed_in(challenge: Challenge) -> list[tuple[str, str]]:
     ]
 
 
-def _notebook(challenge: Challenge, starter: str) -> dict[str, Any]:
+def _notebook(challenge: Challenge, prepared: PreparedData, starter: str) -> dict[str, Any]:
     """A notebook of format 4: look at the data, then the starter; plain JSON, so that Jupyter need not be installed."""
     look = [
-        "# Look at the data. Lines with % or ! and this cell's output are no part of the submission.\n",
-        "from pathlib import Path\n",
-        "\n",
         "import pandas as pd\n",
         "\n",
-        'if Path("data/train.csv").exists():\n',
-        "    # Only an empty cell is missing: pandas would take words such as NA and None for missing, too.\n",
-        f'    train = pd.read_csv("data/train.csv", {READ_AS})\n',
-        "    print(train.describe())\n",
+        "# Only an empty cell is missing: pandas would take words such as NA and None for missing, too.\n",
+        f'train = pd.read_csv("{_first_table(prepared)}", {READ_AS})\n',
+        "train.describe()\n",
     ]
     definition = challenge.definition
-    about = f"# {definition.title}\n\n{definition.summary}\n\nGrade it: `heldout grade notebook.ipynb`."
+    about = (
+        f"# {definition.title}\n\n{definition.summary}\n\nGrade it: `heldout grade notebook.ipynb`. What "
+        f"`{challenge.kind.function}` needs is run then, and nothing else: look, plot and try in other cells."
+    )
     cells: list[dict[str, Any]] = [
         {"cell_type": "markdown", "id": "statement", "metadata": {}, "source": about.splitlines(keepends=True)},
         _code("look", look),

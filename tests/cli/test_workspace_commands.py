@@ -24,6 +24,7 @@ def test_a_workspace_holds_what_a_learner_needs(workspace: Path) -> None:
 
     assert names == {
         "README.md", "solution.py", "notebook.ipynb", "data/train.csv", "data/test.csv", ".heldout.toml",
+        "sample_submission.csv",
     }  # fmt: skip
 
 
@@ -35,6 +36,12 @@ def test_the_hidden_rows_come_without_their_labels(workspace: Path) -> None:
     assert "target" not in test_columns
     assert test_columns[0] == "row_id"
     assert set(test_columns[1:]) == set(train_columns) - {"target"}
+
+
+def test_the_sample_submission_is_graded_and_guesses(workspace: Path) -> None:
+    card = json.loads(heldout("grade", "sample_submission.csv", "--json", "--no-record", cwd=workspace).out)
+
+    assert (card["status"], card["score"]["public"]) == ("graded", 0.5)
 
 
 @pytest.mark.parametrize("name", ["solution.py", "notebook.ipynb"])

@@ -106,7 +106,7 @@ class RunnerContract:
         assert set(np.frombuffer(outcome.predictions.public)) == {0.25}
 
     def test_what_a_job_needs_and_cannot_have_is_no_fault_of_the_submission(self, runner: Runner) -> None:
-        source = BuildWork("solution.py", False, 0)
+        source = BuildWork("solution.py", None, 0)
         work = FitWork(source, None, None, (), "no such form", Target("regression"), "y", (), None)
         asked = replace(build_job(LINEAR), stage=FIT, work=work)
         with pytest.raises(HeldoutError, match=r"ended before it began: (?s:.*)no such form"):

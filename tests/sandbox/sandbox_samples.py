@@ -89,7 +89,7 @@ def own(fit: str = "pass", predict: str = "pass") -> str:
 
 def build_job(source: str, limits: Limits = QUICK, **others: str | bytes) -> Job:
     """The build stage of a submission."""
-    return Job(BUILD, BuildWork("solution.py", False, 0), files=submission(source, **others).files, limits=limits)
+    return Job(BUILD, BuildWork("solution.py", None, 0), files=submission(source, **others).files, limits=limits)
 
 
 def in_build(source: str, limits: Limits = QUICK) -> Job:

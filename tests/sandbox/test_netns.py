@@ -39,7 +39,7 @@ QUICK = Limits(cpu_seconds=20, memory_mb=256, wall_seconds=60)
 
 
 def build(source: str, limits: Limits = QUICK) -> StageResult:
-    job = Job(BUILD, BuildWork("solution.py", False, 0), files=(SubmittedFile("solution.py", source.encode()),))
+    job = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", source.encode()),))
     return NetnsRunner(program.NAME, hidden_paths()).run(replace(job, limits=limits))
 
 

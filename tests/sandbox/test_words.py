@@ -182,9 +182,12 @@ MODEL = "from sklearn.dummy import DummyClassifier\ndef get_estimator():\n    re
 CELLS = {
     "a measured statement": "%time kind = 'prior'",
     "an await": "import asyncio\nawait asyncio.sleep(0.01)\nkind = 'prior'",
+    "a statement that IPython's shell measures": "get_ipython().run_line_magic('time', \"kind = 'prior'\")",
+    "a cell that IPython's shell measures": "get_ipython().run_cell_magic('time', '', \"kind = 'prior'\\n!ls\")",
     "something to look at": "from IPython.display import HTML, display as show\nimport IPython\n"
     "from IPython.core.interactiveshell import InteractiveShell\nInteractiveShell.ast_node_interactivity = 'all'\n"
-    "display(HTML('x'))\nshow('seen')\nget_ipython().run_line_magic('timeit', '1')\nkind = 'prior'",
+    "display(HTML('x'))\nget_ipython().run_line_magic('timeit', '1')\nkind = show('seen') or 'prior'",
+    "what fails beside it": "import nothing\nrows = open('data/train.csv')\nrows.hist()\nkind = 'prior'\n1 / 0",
     "a file of its own": "%%writefile names.py\nkind = 'prior'",
 }
 
@@ -216,11 +219,11 @@ FAULTS = {
         "parenthesis ']' does not match opening parenthesis '(' on cell 2, line 2 (work.ipynb, cell 2, line 3)",
     ),
     "a name in a cell": (
-        ["x = 1", "\nx = y"],
+        ["x = 1", "\nkind = y", MODEL],
         "NameError while importing work.ipynb (cell 2, line 2 of work.ipynb): name 'y'",
     ),
     "an await that fails": (
-        ["async def f():\n    return 1 / 0\nawait f()"],
+        ["async def f():\n    return 1 / 0\nkind = await f()", MODEL],
         "ZeroDivisionError while importing work.ipynb (cell 1, line 2 of work.ipynb)",
     ),
 }

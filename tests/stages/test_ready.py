@@ -37,7 +37,7 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def job(stage: str, needs: str) -> ReceivedJob:
-    source = BuildWork("solution.py", False, 0)
+    source = BuildWork("solution.py", None, 0)
     fit = FitWork(source, None, None, (), needs, Target("regression"), "y", (), None)
     return ReceivedJob(stage, to_json(fit if stage == "fit" else source), {})
 

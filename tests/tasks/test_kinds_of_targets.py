@@ -18,8 +18,12 @@ from heldout.challenge.interface import Challenge
 from heldout.estimators.survival import DiscreteTimeSurvival
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
+from heldout.prepare.sample_submission import write_sample_submission
 from heldout.prepare.tables import write_workspace_data
+from heldout.runs.interface import Status
+from heldout.runs.predictions_file import read_predictions
 from heldout.scoring.answers import answers_of
+from heldout.submission.read import read_submission
 from heldout.tasks.catalogue import form_of, task_of
 from heldout.tasks.interface import InvalidOutput, InvalidPredictions, Target
 from heldout.workspace import create_workspace
@@ -147,6 +151,15 @@ def sample(task: str) -> Target:
         case "ranking":
             return Target(task)
     return Target(task, ("a", "b"), 1 if task == "anomaly" else None)
+
+
+@pytest.mark.usefixtures("home")
+@every_kind
+def test_the_sample_submission_is_taken(course: Path, kind: Kind, tmp_path: Path) -> None:
+    challenge, prepared = prepared_of(course, kind.task)
+    write_sample_submission(prepared, challenge, tmp_path / "sample.csv")
+    found = read_predictions(read_submission(tmp_path / "sample.csv"), challenge, prepared)
+    assert found.status is Status.GRADED, found.message
 
 
 class Answers:

@@ -17,8 +17,8 @@ from heldout.grading.session import Session
 def command(session: Session, challenge: str, folder: str | None) -> None:
     """Make a workspace for CHALLENGE in DIR (default: a new folder of its name).
 
-    It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, and data/test.csv
-    with the features of the hidden rows.
+    It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, data/test.csv with
+    the features of the hidden rows, and sample_submission.csv with the same guess for each of them.
     """
     from heldout.kinds.needs import lacks, sentence
     from heldout.workspace import create_workspace

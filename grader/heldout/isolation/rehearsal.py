@@ -65,7 +65,7 @@ def _walk_through() -> Iterator[None]:
     table_bytes({"word": frame["word"]})
     yield
     target, parts = Target("binary", ("a", "b"), 1), ("public", "private")
-    work = FitWork(BuildWork("", False, 0), recipe, None, (), "score", target, "y", parts, None)
+    work = FitWork(BuildWork("", None, 0), recipe, None, (), "score", target, "y", parts, None)
     blobs = {"train_target": memoryview(table_bytes({"target": codes}))}
     blobs |= dict.fromkeys(("train_features", "public_features", "private_features"), memoryview(numbers))
     predictions: list[bytes] = []

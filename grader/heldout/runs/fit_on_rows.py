@@ -79,7 +79,7 @@ def fit_on_rows(
 
 def _job(recipe: Recipe, challenge: Challenge, prepared: PreparedData, rows: RowsToFit, size: int) -> Job:
     work = FitWork(
-        source=BuildWork("", notebook=False, seed=SEED),
+        source=BuildWork("", cells=None, seed=SEED),
         recipe=recipe,
         carried_limit=None,
         columns=tuple(name for name, _ in prepared.features),

@@ -128,7 +128,7 @@ class _FitAndPredict:
         self.form, self.target = challenge.form, target_of(challenge, prepared)
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
-        self.source = BuildWork(submission.entry, submission.is_notebook, SEED)
+        self.source = BuildWork(submission.entry, submission.cells, SEED)
         self.serves = serves(challenge)
         self.used: list[Usage] = list(used)
         self.stdout = ""

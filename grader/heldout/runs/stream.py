@@ -124,7 +124,7 @@ class _Streamed:
         """Every phase hands over one batch, with the labels of the batch that was predicted before it."""
         learn = sum(batch.part == "train" for batch in batches)
         work = StreamWork(
-            BuildWork(self.submission.entry, self.submission.is_notebook, SEED),
+            BuildWork(self.submission.entry, self.submission.cells, SEED),
             needs=self.challenge.needs,
             target=self.target,
             target_name=self.challenge.definition.dataset.target_name,

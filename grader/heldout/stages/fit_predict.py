@@ -239,7 +239,7 @@ def _serve(work: ServeWork, progress: StageProgress) -> Phases:
     blobs = yield Answer({"ok": True})
     if work.source is not None:
         progress.phase = "import"
-        import_entry(work.source.entry, work.source.notebook)
+        import_entry(work.source.entry, work.source.cells)
     progress.phase = "load"
     estimator = pickle.loads(blobs["model"])
     blobs = yield Answer({"ok": True})
@@ -265,7 +265,7 @@ def _make_estimator(work: FitWork, progress: StageProgress, carried: CarriedNumb
 
 def _own_estimator(work: BuildWork, progress: StageProgress) -> Any:
     progress.phase = "import"
-    module = import_entry(work.entry, work.notebook)
+    module = import_entry(work.entry, work.cells)
     progress.phase = "get_estimator"
     return call_get_estimator(module, work.entry)
 

@@ -31,8 +31,8 @@ class BuildWork:
 
     entry: str
     """Its path in the working directory."""
-    notebook: bool
-    """Whether it is the code of one."""
+    cells: tuple[int, ...] | None
+    """Of the code of a notebook: the lines on which its cells begin, from 1. None for a module."""
     seed: int
     """Of the global random generators."""
 

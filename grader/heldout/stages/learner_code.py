@@ -9,6 +9,7 @@ import os
 import runpy
 import sys
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -30,8 +31,10 @@ class LearnerFault(Exception):
     """The submission does not do what a submission must. The text is for the learner."""
 
 
-def import_entry(entry: str, notebook: bool = False) -> ModuleType:
-    """The learner's module, imported from the working directory; with `notebook` it is the code of one.
+def import_entry(entry: str, cells: Sequence[int] | None = None) -> ModuleType:
+    """The learner's module, imported from the working directory.
+
+    Of a notebook, whose `cells` begin on these lines, it is what `get_estimator` needs.
 
     Raises:
         whatever the learner's code raises.
@@ -47,8 +50,8 @@ def import_entry(entry: str, notebook: bool = False) -> ModuleType:
         raise LearnerFault(f"{entry} cannot be imported: its name must end in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    if notebook:
-        run_notebook(path, module)
+    if cells is not None:
+        run_notebook(path, module, cells)
     else:
         spec.loader.exec_module(module)
     return module

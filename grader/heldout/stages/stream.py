@@ -28,7 +28,7 @@ def _stream(work: StreamWork, progress: StageProgress) -> Phases:
 
     seed_everything(work.source.seed)
     progress.phase = "import"
-    module = import_entry(work.source.entry, work.source.notebook)
+    module = import_entry(work.source.entry, work.source.cells)
     progress.phase = "get_estimator"
     model = call_get_estimator(module, work.source.entry, "predict")
     learn = _learner(model, work.target.classes)

@@ -47,6 +47,13 @@ class Submission:
         return self.kind == "python" and (bool(self.line_origin) or self.name.endswith(".ipynb"))
 
     @property
+    def cells(self) -> tuple[int, ...] | None:
+        """The lines of the entry, from 1, on which a notebook's cells begin; None where it is no notebook."""
+        if not self.is_notebook:
+            return None
+        return tuple(line for line, origin in enumerate(self.line_origin, 1) if origin.endswith(", line 1"))
+
+    @property
     def called(self) -> str:
         """The file that the learner knows as the one with `get_estimator`."""
         return self.name if self.is_notebook else self.entry

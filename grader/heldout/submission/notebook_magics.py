@@ -16,7 +16,7 @@ ENTRIES = ("solution.py", "estimator.py")
 
 _MEASURING = ("time", "timeit", "prun", "memit", "mprun", "lprun")
 """They run what follows them, as a line or as the rest of the cell."""
-_KEPT_CELLS = (*_MEASURING, "capture", "python", "python3")
+_KEPT_CELLS = (*_MEASURING, "capture", "python", "python3", "heldout")
 _OPTIONS = {
     "time": r"--no-raise-error(?:\s+|$)",
     "timeit": r"-[nrp]\s*\d+(?:\s+|$)|-[tcqo]+(?:\s+|$)",

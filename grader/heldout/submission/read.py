@@ -26,7 +26,7 @@ ENTRIES = ("solution.py", "estimator.py")
 
 NOTEBOOK_ENTRY = "solution.py"
 _QUERY = "features.sql"
-_OURS = ("data/train.csv", "data/test.csv")
+_OURS = ("data/train.csv", "data/test.csv", "sample_submission.csv")
 _EXPECTED = (
     "a folder with solution.py or estimator.py, a Python file with get_estimator(), a notebook (.ipynb), "
     "a query (.sql) or predictions (.csv)"
