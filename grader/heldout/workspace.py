@@ -104,12 +104,30 @@ In these tables only an empty cell is missing; words such as `NA` and `None` are
 
     heldout check          is the submission valid? (about a second)
     heldout grade          grade it and record the attempt
-    heldout history {challenge.id}
+    heldout hint           the next hint, from the area to the value
+    heldout explain        where the points of the last attempt went
+    heldout history        your attempts on this challenge
+
+{_all_columns(challenge, prepared)}
 """
 
 
 def _first_table(prepared: PreparedData) -> str:
     return f"data/{'rows' if prepared.manifest.tables else 'train'}.csv"
+
+
+def _all_columns(challenge: Challenge, prepared: PreparedData) -> str:
+    """A table of every column that a submission is given."""
+    from heldout.base.shown_text import one_line
+    from heldout.report.described_columns import HEADER, described_tables
+
+    lines = []
+    for table in described_tables(challenge.dataset, prepared):
+        lines += [f"## {table.heading}", "", f"| {' | '.join(HEADER)} |", "| --- | --- | --- |"]
+        lines += [
+            f"| `{name}` | {kind} | {one_line(what).replace('|', ';')} |" for name, kind, what in table.columns
+        ] + [""]
+    return "\n".join(lines).rstrip()
 
 
 def _train_and_test(prepared: PreparedData) -> str:

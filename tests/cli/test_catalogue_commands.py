@@ -72,8 +72,29 @@ def test_list_can_be_narrowed_by_skill_and_level() -> None:
     assert heldout("list", "--skill", "modelchoice").code == 2
 
 
-def test_show_has_statement_data_metric_and_limits() -> None:
-    answer = heldout("show", "digits")
+@pytest.mark.parametrize("name", [path.parent.name for path in sorted(CATALOGUE.glob("*/challenge.toml"))][::3])
+def test_show_is_one_screen_that_begins_with_the_statement(name: str) -> None:
+    answer = heldout("show", name)
+
+    lines = answer.out.splitlines()
+    assert widest(answer.out) <= 80
+    assert len(lines) <= 24
+    title = (CATALOGUE / name / "README.md").read_text(encoding="utf-8").partition("\n")[0]
+    assert title.removeprefix("# ")[:20] in lines[0]
+    for word in ("metric", "is better", "to train on", f"heldout start {name}", "--full", "--columns"):
+        assert word in answer.out
+
+
+def test_columns_are_shown_when_they_are_asked_for() -> None:
+    answer = heldout("show", "hotel-rates", "--columns")
+
+    assert "Features (27)" in answer.out
+    assert "arrival_date_num" in answer.out
+    assert widest(answer.out) <= 80
+
+
+def test_the_whole_of_show_has_statement_data_metric_and_limits() -> None:
+    answer = heldout("show", "digits", "--full")
 
     assert answer.code == 0
     assert widest(answer.out) <= 80

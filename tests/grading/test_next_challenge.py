@@ -2,21 +2,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from heldout.attempts.best import BestResult
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
-from heldout.challenge.interface import Challenge
-from heldout.grading.next_challenge import in_words, next_challenge
+from heldout.challenge.summary import ChallengeSummary, summary_of
+from heldout.grading.next_challenge import next_challenge
 
-MODEL = find_challenge(bundled_course(), "breast-cancer")
+MODEL = summary_of(find_challenge(bundled_course(), "breast-cancer"))
 
 
-def made(name: str, level: str, *skills: str) -> Challenge:
-    definition = MODEL.definition.model_copy(update={"level": level, "skills": list(skills) or ["procedure"]})
-    return replace(MODEL, id=name, definition=definition)
+def made(name: str, level: Any, *skills: Any) -> ChallengeSummary:
+    return replace(MODEL, id=name, level=level, skills=skills or ("procedure",), next=(), builds_on=(), problem="")
 
 
 def solved(name: str, points: float = 95.0) -> BestResult:
@@ -55,7 +55,10 @@ def test_a_challenge_that_was_tried_in_vain_is_not_solved() -> None:
     found = next_challenge("apples", COURSE, {"cats": solved("cats", 60.0)})
     assert found is not None
     assert found.id == "cats"
-    assert in_words(found).endswith("an intermediate challenge: `heldout start cats`.")
+    assert found.in_words() == (
+        "Next: cats, because it is an intermediate challenge, the next level, and it trains procedure too. "
+        "`heldout start cats` begins it."
+    )
 
 
 def test_a_challenge_without_points_is_behind_who_was_graded_on_it() -> None:
@@ -67,9 +70,8 @@ def test_a_challenge_without_points_is_behind_who_was_graded_on_it() -> None:
     assert [each.id for each in (next_challenge("apples", COURSE, {"cats": failed}),) if each] == ["cats"]
 
 
-def leading(one: Challenge, *, after: tuple[str, ...] = (), builds_on: tuple[str, ...] = ()) -> Challenge:
-    updated = one.definition.model_copy(update={"next": list(after), "builds_on": list(builds_on)})
-    return replace(one, definition=updated)
+def leading(one: ChallengeSummary, *, after: tuple[str, ...] = (), builds_on: tuple[str, ...] = ()) -> ChallengeSummary:
+    return replace(one, next=after, builds_on=builds_on)
 
 
 def test_what_the_author_says_comes_next_comes_before_all_else() -> None:
@@ -77,6 +79,7 @@ def test_what_the_author_says_comes_next_comes_before_all_else() -> None:
     found = next_challenge("apples", course, {})
     assert found is not None
     assert found.id == "dogs"
+    assert found.why == "the author of apples recommends it as the next step"
     after = next_challenge("apples", course, {"dogs": solved("dogs")})
     assert after is not None
     assert after.id == "cats"
@@ -87,3 +90,4 @@ def test_what_builds_on_it_comes_before_what_does_not() -> None:
     found = next_challenge("apples", course, {})
     assert found is not None
     assert found.id == "eels"
+    assert found.why == "it builds on apples"

@@ -164,7 +164,7 @@ def test_a_challenge_that_changed_is_noted(challenge: Challenge, landscape: Land
 def test_show_says_what_the_test_can_tell_apart(challenge: Challenge) -> None:
     session = Session(ROOT)
 
-    shown = CliRunner().invoke(show.command, [challenge.id], obj=session)
+    shown = CliRunner().invoke(show.command, [challenge.id, "--full"], obj=session)
     document = json.loads(CliRunner().invoke(show.command, [challenge.id, "--json"], obj=session).output)
 
     assert "What this test can tell apart" in shown.output
@@ -177,7 +177,7 @@ def test_show_says_what_the_test_can_tell_apart(challenge: Challenge) -> None:
 def test_show_says_nothing_of_it_where_there_is_no_landscape(own_course: Path, challenge: Challenge) -> None:
     shutil.rmtree(own_course / "challenges" / challenge.id / "landscape")
 
-    shown = CliRunner().invoke(show.command, [challenge.id], obj=Session(own_course))
+    shown = CliRunner().invoke(show.command, [challenge.id, "--full"], obj=Session(own_course))
 
     assert shown.exit_code == 0
     assert "tell apart" not in shown.output

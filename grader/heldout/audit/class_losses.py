@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from heldout.attempts.interface import Attempt
 from heldout.leaderboard.rank import by_learner, counting_attempt
-from heldout.report.formats.text import PART_WORDS
+from heldout.report.lost_most import PART_WORDS
 from heldout.scoring.measured import PartName
 
 FEWEST = 10

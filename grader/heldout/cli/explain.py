@@ -17,7 +17,8 @@ from heldout.grading.session import Session
 def command(session: Session, attempt: str | None, learner: str | None, full: bool, as_json: bool) -> None:
     """Where the points of ATTEMPT went, and what would have helped.
 
-    ATTEMPT is an id, or the beginning of one (`heldout history` shows them); default: your last attempt. The first page
+    ATTEMPT is an id, or the beginning of one (`heldout history` shows them); default: your last attempt, in a
+    workspace the last one on its challenge. The first page
     is one screen: what you did, where it went, three things to try, what this test cannot tell. Below it are the way
     from guessing to the reference, the validation curve of each hyperparameter with your value on it, which
     hyperparameters matter, what this test can tell apart, and all that the coach noticed.

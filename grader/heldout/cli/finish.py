@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from heldout.cli.completing import challenge_names
 from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
 @click.command(name="finish")
-@click.argument("challenge", required=False)
+@click.argument("challenge", required=False, shell_complete=challenge_names)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--learner", metavar="NAME", help="Who finishes; default: HELDOUT_LEARNER, else your account.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.base.words import listed
+from heldout.cli.completing import challenge_names
 from heldout.cli.isolation import isolation_options, wished
+from heldout.cli.screen import say
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
 
@@ -22,7 +25,13 @@ if TYPE_CHECKING:
 
 @click.command(name="grade")
 @click.argument("submission", required=False)
-@click.option("-c", "--challenge", metavar="CHALLENGE", help="The challenge; default: the workspace's.")
+@click.option(
+    "-c",
+    "--challenge",
+    metavar="CHALLENGE",
+    shell_complete=challenge_names,
+    help="The challenge; default: the workspace's.",
+)
 @click.option("--learner", metavar="NAME", help="Whose attempt it is; default: HELDOUT_LEARNER, else your account.")
 @click.option("--json", "as_json", is_flag=True, help="The score card as JSON; the same as --format json.")
 @click.option("--format", "format_", metavar="F", help="text (default), json, html, markdown, gradescope, junit, …")
@@ -88,6 +97,8 @@ def command(
     screen = Screen(width(), colour_wanted())
     echo = _echo_json if report.name == "json" else click.echo
     deliver(report, graded.card, target, screen, echo)
+    if report.name == "text" and target is None and (then := session.but(learner=learner).after_card(graded.card)):
+        click.echo("\n" + textwrap.fill(then, screen.width, break_on_hyphens=False))
     raise SystemExit(_exit_code(graded, min_points))
 
 
@@ -109,7 +120,7 @@ def _exit_code(graded: Graded, min_points: float | None) -> int:
         HeldoutError: the attempt should have been kept, and was not.
     """
     if graded.attempt is not None and graded.attempt.lookalikes:
-        click.echo(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes), err=True)
+        say(_who_is_it(graded.attempt.learner, graded.attempt.lookalikes))
     if graded.unrecorded is not None:
         raise graded.unrecorded
     points = graded.card.points.total if graded.card.points else None
@@ -117,7 +128,7 @@ def _exit_code(graded: Graded, min_points: float | None) -> int:
         return graded.exit_code
     # Rounded down: 59.97 points are not the 60.0 that would have been enough.
     reached = "no points could be given" if points is None else f"{math.floor(points * 10) / 10:.1f} points"
-    click.echo(f"heldout: --min-points {min_points:g} was not reached: {reached}.", err=True)
+    say(f"--min-points {min_points:g} was not reached: {reached}.")
     return 1
 
 
@@ -129,6 +140,6 @@ def _who_is_it(learner: str, lookalikes: tuple[str, ...]) -> str:
     """What to do when the name is new on the challenge and one that looks like it is not."""
     known = listed(f"'{name}'" for name in lookalikes[:3])
     return (
-        f"heldout: '{learner}' is a new learner on this challenge, and looks like {known}, who has attempts on it. "
+        f"'{learner}' is a new learner on this challenge, and looks like {known}, who has attempts on it. "
         f'If that is you, write the name so: --learner "{lookalikes[0]}".'
     )

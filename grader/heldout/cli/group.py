@@ -11,6 +11,7 @@ from heldout.base.errors import HeldoutError
 from heldout.base.versions import __version__
 from heldout.cli.ending import INTERRUPTED, Signals, in_words, machine_faults
 from heldout.cli.lazy_group import LazyGroup
+from heldout.cli.screen import say
 from heldout.cli.streams import give_up_output, make_usable
 from heldout.grading.session import Session
 
@@ -38,6 +39,7 @@ COMMANDS = {
     "stream": "A challenge's stream on a Kafka-compatible broker.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",
+    "completion": "Commands and challenges completed by your shell.",
     "doctor": "What works on this machine, and how to get the rest.",
 }
 """Command name and its line in `heldout --help`, in the order of a learner's day."""
@@ -95,20 +97,23 @@ class Heldout(LazyGroup):
 def _say(message: str) -> None:
     """Say why the command ends, if anything can be said."""
     with contextlib.suppress(OSError):
-        click.echo(f"heldout: {message}", err=True)
+        say(message)
     give_up_output()
 
 
 def _say_passed_over(choice: CourseChoice) -> None:
     for course in choice.passed_over:
-        click.echo(
-            f"heldout: the course {course} may have been handed in with what lies in it, and is passed over. "
-            f"If it is yours, say so once: `heldout course allow {course}`.",
-            err=True,
+        say(
+            f"the course {course} may have been handed in with what lies in it, and is passed over. "
+            f"If it is yours, say so once: `heldout course allow {course}`."
         )
 
 
-@click.group(cls=Heldout, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.group(
+    cls=Heldout,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+)
 @click.option(
     "--course",
     metavar="DIR",
@@ -121,10 +126,16 @@ def _say_passed_over(choice: CourseChoice) -> None:
 def main(ctx: click.Context, course: str | None, debug: bool, verbose: bool) -> None:
     """Practise machine learning, and find out why you got the score you got.
 
-    A learner's first minutes: `heldout list`, `heldout start breast-cancer`, then `heldout grade` in the new folder.
+    `heldout` alone says what to do next. A learner's first minutes: `heldout list`, `heldout start breast-cancer`, then
+    `heldout grade` in the new folder.
     """
     if verbose:
         from heldout.cli.verbose import log_to_stderr
 
         ctx.with_resource(log_to_stderr())
     ctx.obj = Session(course, course_chosen=_say_passed_over)
+    if ctx.invoked_subcommand is None:
+        from heldout.cli.screen import width
+        from heldout.grading.next_step import next_step
+
+        click.echo(next_step(ctx.obj).text(width()))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from heldout.cli.completing import challenge_names
 from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
 @click.command(name="hint")
-@click.argument("challenge", required=False)
+@click.argument("challenge", required=False, shell_complete=challenge_names)
 @click.option("--again", is_flag=True, help="Those that you have read.")
 @click.option("--all", "every", is_flag=True, help="All that are written.")
 @click.option("--learner", metavar="NAME", help="Who asks; default: HELDOUT_LEARNER, else your account.")

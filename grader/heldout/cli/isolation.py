@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from heldout.cli.screen import say
+
 if TYPE_CHECKING:
     from heldout.isolation.choose import Wish
 
 _WARNING = (
-    "heldout: --weaken-isolation limits: nothing keeps the submission from reading hidden labels, your files and the "
+    "--weaken-isolation limits: nothing keeps the submission from reading hidden labels, your files and the "
     "network. The card says so."
 )
 
@@ -36,5 +38,5 @@ def wished(isolation: str | None, weaken_isolation: str | None) -> Wish:
 
     wish = wish_named(isolation, weaken_isolation)
     if wish.weakened:
-        click.echo(_WARNING, err=True)
+        say(_WARNING)
     return wish

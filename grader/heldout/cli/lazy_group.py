@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Mapping
 
 import click
+from click.shell_completion import CompletionItem
 
 from heldout.base.errors import nearest
 
@@ -31,6 +32,12 @@ class LazyGroup(click.Group):
         name = self.renamed.get(cmd_name, cmd_name.replace("-", "_"))
         command: click.Command = importlib.import_module(f"{self.module}{name}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin like this, without importing any; options where a dash does."""
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(name, help=line) for name, line in self.lines.items() if name.startswith(incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from heldout.base.words import counted
+from heldout.cli.completing import challenge_names
 from heldout.cli.streams import for_json
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 
 
 @click.command(name="leaderboard")
-@click.argument("challenge", required=False)
+@click.argument("challenge", required=False, shell_complete=challenge_names)
 @click.option("--format", "format_", metavar="F", default="table", help="table, json, csv, markdown or html.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE.")

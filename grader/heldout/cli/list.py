@@ -28,7 +28,7 @@ def command(
     as_json: bool,
 ) -> None:
     """The challenges as a path, beginner first, with your best result on each."""
-    from heldout.cli.screen import width
+    from heldout.cli.screen import say, width
     from heldout.report.listing import Wanted, lacking_words, listing_document, listing_table, listing_text, select
 
     found = session.listing()
@@ -39,6 +39,6 @@ def command(
     else:
         click.echo((listing_table if as_table else listing_text)(chosen, best, width()))
         for line in lacking_words(chosen):
-            click.echo(f"heldout: {line}", err=True)
+            say(line)
     for problems in found.broken:
-        click.echo(f"heldout: {problems}", err=True)
+        say(problems)

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from heldout.base.words import listed
+from heldout.cli.completing import challenge_names
 from heldout.grading.session import Session
 
 
 @click.command(name="start")
-@click.argument("challenge")
+@click.argument("challenge", shell_complete=challenge_names)
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.pass_obj
 def command(session: Session, challenge: str, folder: str | None) -> None:
@@ -20,6 +21,7 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
     It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, data/test.csv with
     the features of the hidden rows, and sample_submission.csv with the same guess for each of them.
     """
+    from heldout.cli.screen import say
     from heldout.kinds.needs import lacks, sentence
     from heldout.workspace import create_workspace
 
@@ -28,7 +30,7 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
     files = create_workspace(named, target)
     lacking = sentence(named.id, lacks(named.machine_needs))
     if lacking:  # where nothing could be made without it, that was said already
-        click.echo(f"heldout: {lacking}", err=True)
+        say(lacking)
     click.echo(f"{target}/ is your workspace for {named.id}:")
     for file in files:
         if not file.name.startswith("."):

@@ -288,10 +288,13 @@ def make_card(
 ) -> ScoreCard:
     """The score card of one run; what needs the landscape is null where there is none that fits."""
     from heldout.scoring.challenge_version import challenge_version
-    from heldout.scoring.model import describe_model
+    from heldout.scoring.model import describe_model, with_columns
     from heldout.scoring.resources import with_budget, with_cost
 
     outcome = judged.outcome
+    model = describe_model(
+        outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
+    )
     resources = None if outcome.resources is None else _card_resources(outcome.resources)
     if resources is not None and challenge.definition.budget and outcome.status is Status.GRADED:
         resources = with_budget(resources, challenge.definition.budget, judged.reference_usage)
@@ -306,9 +309,7 @@ def make_card(
         traceback=outcome.traceback,
         metric=CardMetric(challenge.metric_name, challenge.greater_is_better),
         score=judged.scored.score if judged.scored else None,
-        model=describe_model(
-            outcome.recipe, outcome.description, outcome.verified, outcome.declared_reason, outcome.carried_numbers
-        ),
+        model=with_columns(model, outcome.reaching, [name for name, _ in prepared.features]),
         resources=resources,
         isolation=runner.isolation(),
         environment=environment(challenge),

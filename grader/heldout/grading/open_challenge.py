@@ -18,6 +18,7 @@ from heldout.grading.challenge_choice import require_not_handed_in
 from heldout.grading.environment import environment
 from heldout.grading.grade import Graded, check, grade, recorded
 from heldout.grading.lateness import told_if_late
+from heldout.grading.since import with_since
 from heldout.runs.interface import Status
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ class OpenChallenge(ShownInNotebooks):
             )
             if not record or graded.unrecorded is not None:
                 session.count(self.challenge, graded.card, limited)
+            graded = with_since(graded, session, self.challenge)
             return told_if_late(graded, self.challenge, self.prepared, runner)
 
     def try_advice(self, model: object, *, advice: int | None = 1) -> TriedAdvice:

@@ -6,21 +6,20 @@ Importing this module is light: neither pandas nor scikit-learn nor pydantic com
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heldout.base.progress import Observer
-from heldout.grading.context import GradingContext, Level
+from heldout.grading.context import Level
+from heldout.grading.course_session import CourseSession
 
 if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
     from heldout.attempts.class_rules import ClassRules
     from heldout.attempts.interface import Attempt
-    from heldout.challenge.catalogue import Catalogue
     from heldout.challenge.interface import Challenge
-    from heldout.challenge.summary import ChallengeSummary, Listing
+    from heldout.challenge.summary import ChallengeSummary
     from heldout.course_choice import CourseChoice
     from heldout.grading.open_challenge import OpenChallenge
     from heldout.isolation.choose import Wish
@@ -28,11 +27,10 @@ if TYPE_CHECKING:
     from heldout.report.explanation.explain import Explanation
     from heldout.report.history import History
     from heldout.report.tried import TriedAdvice
+    from heldout.scoring.interface import ScoreCard
 
-log = logging.getLogger(__name__)
 
-
-class Session(GradingContext):
+class Session(CourseSession):
     """One learner's work on the challenges of one course.
 
     A context manager: inside `with`, one runner serves every grade; without it, each grade opens and closes its own.
@@ -66,8 +64,7 @@ class Session(GradingContext):
             observer: hears which stage begins.
             course_chosen: called with every course that was chosen.
         """
-        super().__init__(learner, isolation, observer)
-        self.course, self._course_chosen = course, course_chosen
+        super().__init__(course, learner, isolation, observer, course_chosen)
 
     def but(
         self, *, learner: str | None = None, isolation: Wish | None = None, observer: Observer | None = None
@@ -82,68 +79,6 @@ class Session(GradingContext):
         )
 
     # The course
-
-    def choose_course(self, submission: Path | None = None) -> CourseChoice:
-        """The course that is worked on, and how it came to be the one; see `heldout.course_choice.choose_course`.
-
-        Raises:
-            UsageError: what was named is no course, or the one that was found may not be used.
-        """
-        from heldout.course_choice import choose_course
-
-        choice = choose_course(self.course, submission=submission)
-        log.info("course %s", choice.folder)
-        if self._course_chosen is not None:
-            self._course_chosen(choice)
-        return choice
-
-    @property
-    def folder(self) -> Path:
-        """The course's folder.
-
-        Raises:
-            UsageError: what was named is no course, or the one that was found may not be used.
-        """
-        return self.choose_course().folder
-
-    @property
-    def title(self) -> str:
-        """What the course is called.
-
-        Raises:
-            UsageError, ChallengeError: there is none to use, or its file is not valid.
-        """
-        from heldout.challenge.course import course_title
-
-        return course_title(self.folder)
-
-    def catalogue(self) -> Catalogue:
-        """Every challenge of the course, each kind sorted by name: those that can be used, and those with faults.
-
-        Raises:
-            UsageError: no course may be used.
-        """
-        from heldout.challenge.catalogue import catalogue
-
-        return catalogue(self.folder)
-
-    def listing(self) -> Listing:
-        """The catalogue in short: what `heldout list` shows, from the cache while no file of the course has changed.
-
-        Raises:
-            UsageError: no course may be used.
-        """
-        from heldout.challenge.summary import listing
-
-        return listing(self.folder)
-
-    def challenges(self) -> tuple[str, ...]:
-        """The names of the challenges that can be used, sorted.
-
-        Raises:
-            UsageError: no course may be used.
-        """
-        return tuple(each.id for each in self.listing().challenges)
 
     def chosen(self, names: Sequence[str]) -> list[str]:
         """The challenges that are named, each once; without names all of the course, sorted, those with faults too.
@@ -179,6 +114,11 @@ class Session(GradingContext):
         choice = self.choose_course(submission)
         return OpenChallenge(self, choice, choose_challenge(choice, name, submission))
 
+    def here(self) -> OpenChallenge | None:
+        """The challenge of the user's own workspace that the working directory lies in; None outside of one."""
+        choice = self.choose_course()
+        return None if choice.workspace is None else self.challenge()
+
     def challenge_of(self, attempt: Attempt) -> OpenChallenge:
         """The challenge that an attempt is on.
 
@@ -213,8 +153,13 @@ class Session(GradingContext):
         versions = {one.id: one.content_hash for one in challenges}
         return best_results(database_url(), self.learner, course_id(self.folder), versions)
 
-    def history(self, challenge: str | None = None, limit: int = 20, page: int = 1) -> History:
+    def history(
+        self, challenge: str | None = None, limit: int = 20, page: int = 1, *, everywhere: bool = False
+    ) -> History:
         """The learner's attempts, newest first, and which of them leaderboards show; on one challenge, or on all.
+
+        Without a name those on the challenge of the workspace that the working directory lies in, if it is in one
+        and `everywhere` is not said.
 
         At most `limit` attempts, and on page 2 as many that are older. Those on closed challenges have their private
         scores. What leaderboards say of a challenge that cannot be asked any more is a note among the standings.
@@ -226,10 +171,15 @@ class Session(GradingContext):
         """
         if challenge is not None:
             return self.challenge(challenge).history(limit, page)
+        here = None if everywhere else self.here()
+        if here is not None:
+            return here.history(limit, page)
         return self.history_with(None, limit, page, *self._asking())
 
     def attempt(self, named: str | None = None) -> Attempt:
         """The attempt with this id, or the beginning of one; without it the learner's last.
+
+        In a workspace of the user's own that is the last one on its challenge.
 
         Raises:
             UsageError: there is none, several begin like this, or it is another learner's than the one that was named.
@@ -238,10 +188,13 @@ class Session(GradingContext):
         from heldout.base.errors import UsageError
 
         who = self.learner
+        here = self.here() if named is None else None
         with self.store() as store:
-            found = next(iter(store.newest(None, who, 1)), None) if named is None else store.get(named)
+            of = None if here is None else here.challenge.key
+            found = next(iter(store.newest(of, who, 1)), None) if named is None else store.get(named)
         if found is None and named is None:
-            raise UsageError(f"{who} has no attempts yet. `heldout grade` makes one.")
+            on = "" if here is None else f" on {here.id}"
+            raise UsageError(f"{who} has no attempts{on} yet. `heldout grade` makes one.")
         if found is None:
             raise UsageError(f"there is no attempt '{named}'. `heldout history` shows the attempts with their ids.")
         if named is not None and self._learner is not None and found.learner != who:
@@ -330,14 +283,21 @@ class Session(GradingContext):
     def after(self, challenge: str) -> str | None:
         """What to go on with after a challenge, in a sentence; None where nothing is left, or it cannot be told."""
         from heldout.base.errors import HeldoutError
-        from heldout.grading.next_challenge import in_words, next_challenge
+        from heldout.grading.next_challenge import next_challenge
 
         try:
-            known = self.catalogue().challenges
+            known = self.listing().challenges
             found = next_challenge(challenge, known, self.best_results(known))
         except HeldoutError:
             return None
-        return None if found is None else in_words(found)
+        return None if found is None else found.in_words()
+
+    def after_card(self, card: ScoreCard) -> str | None:
+        """What to go on with after a card: where it solves its challenge, `after`; None elsewhere."""
+        from heldout.attempts.best import SOLVED
+
+        points = card.points
+        return None if points is None or points.total < SOLVED else self.after(card.challenge.id)
 
     def _asking(self) -> tuple[Callable[[Attempt], Challenge], Callable[[Challenge], Appoint]]:
         """What finds the challenge of an attempt, and what then looks at its hidden rows."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from heldout.base.shown_text import one_line
-from heldout.report.formats.text import PART_WORDS, STATUS_WORDS, score_words, sentence
-from heldout.report.lost_most import not_told_apart
+from heldout.report.formats.text import STATUS_WORDS, score_words, sentence
+from heldout.report.lost_most import PART_WORDS, not_told_apart
 from heldout.scoring.interface import ScoreCard
 
 _SUGGESTIONS = 3

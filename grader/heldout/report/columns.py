@@ -9,17 +9,40 @@ from heldout.base.shown_text import still
 _GAP = "  "
 
 
-def columns(header: Sequence[str], rows: Sequence[Sequence[str]], width: int, right: Sequence[int] = ()) -> str:
+_READABLE = 8
+"""Columns of the terminal that the last cell of a row has at least, before others are left out for it."""
+
+
+def columns(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+    right: Sequence[int] = (),
+    spare: Sequence[int] = (),
+) -> str:
     """A header and rows in aligned columns; the last column is shortened where a line would pass `width`.
 
-    Columns whose index is in `right` are aligned to the right. Wide characters count as what they take. A
-    cell is one line, whatever a file's name holds.
+    Columns whose index is in `right` are aligned to the right; those in `spare` are left out, one after the other,
+    where the terminal is too narrow for all. Wide characters count as what they take. A cell is one line, whatever a
+    file's name holds.
     """
     table = [tuple(header), *(tuple(map(still, row)) for row in rows)]
     sizes = [max(_width(row[index]) for row in table) for index in range(len(header))]
-    rest = width - sum(sizes[:-1]) - len(_GAP) * (len(sizes) - 1)
-    sizes[-1] = min(sizes[-1], max(4, rest))
-    return "\n".join(_line(row, sizes, right) for row in table)
+    shown = list(range(len(header)))
+    for index in spare:
+        if _least(sizes, shown) > width:
+            shown.remove(index)
+    kept = [sizes[index] for index in shown]
+    rest = width - sum(kept[:-1]) - len(_GAP) * (len(kept) - 1)
+    kept[-1] = min(kept[-1], max(4, rest))
+    aligned = [at for at, index in enumerate(shown) if index in right]
+    return "\n".join(_line([row[index] for index in shown], kept, aligned) for row in table)
+
+
+def _least(sizes: Sequence[int], shown: Sequence[int]) -> int:
+    """How wide a table of these columns must be to be read."""
+    kept = [sizes[index] for index in shown]
+    return sum(kept[:-1]) + len(_GAP) * (len(kept) - 1) + min(kept[-1], _READABLE)
 
 
 def _width(text: str) -> int:

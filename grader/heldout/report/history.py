@@ -59,7 +59,10 @@ class History(ShownInNotebooks):
         final = ["final"] if found.final else []
         header = ("attempt", "when", "challenge", "score", *final, "points", "submission")
         rows = [self._row(attempt) for attempt in self.attempts]
-        text = columns(header, rows, width, right=(3, 4, 5) if final else (3, 4))
+        last = len(header) - 1
+        # On a narrow screen the file's name goes first, then when it was, and what it is on last of all.
+        spare = (last, 1, *([4] if final else []), 2)
+        text = columns(header, rows, width, right=range(3, last), spare=spare)
         if any(attempt.id in found.shown for attempt in self.attempts):
             text += f"\n\n{_MARK} shown on the leaderboard"
         if any(attempt.score is not None and attempt.id in found.older for attempt in self.attempts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -105,13 +106,18 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
         )
         for challenge in challenges
     ]
-    table = columns(("", "challenge", "takes", "points", "what it is about"), rows, width, right=(2, 3))
+    header = ("", "challenge", "takes", "points", "what it is about")
+    table = columns(header, rows, width, right=(2, 3), spare=(4, 2))
     head, *lines = table.split("\n")
     shown = [head]
     for level in get_args(Level):
         of_level = [line for line, one in zip(lines, challenges, strict=True) if one.level == level]
         shown += [level, *of_level] if of_level else []
-    return "\n".join([*shown, "", *_go_on(challenges, best)])
+    return "\n".join([*shown, "", *(line for each in _go_on(challenges, best) for line in _filled(each, width))])
+
+
+def _filled(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:
@@ -160,7 +166,7 @@ def listing_table(challenges: Sequence[ChallengeSummary], best: Mapping[str, Bes
         )
         for challenge in challenges
     ]
-    return columns(("challenge", "level", "metric", "your best", "title"), rows, width, right=(3,))
+    return columns(("challenge", "level", "metric", "your best", "title"), rows, width, right=(3,), spare=(4, 2, 1))
 
 
 def lacking_words(challenges: Sequence[ChallengeSummary]) -> list[str]:

@@ -7,6 +7,14 @@ from collections.abc import Mapping
 from heldout.base.words import listed
 from heldout.scoring.measured import PartName, Regret
 
+PART_WORDS: dict[PartName, str] = {
+    "model_choice": "model choice",
+    "data_handling": "data handling",
+    "tuning": "tuning",
+    "handling_and_tuning": "data and tuning",
+}
+"""What the parts of the regret are called."""
+
 
 def not_told_apart(regret: Regret, names: Mapping[PartName, str]) -> str | None:
     """A clause without a capital and without an end; None where one part lost most for certain, or none did.

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from heldout.attempts.allowance import limits_of
 from heldout.attempts.class_rules import class_rules
 from heldout.base.time_format import format_time
+from heldout.base.words import listed
 from heldout.challenge.interface import Challenge
-from heldout.dataset.definition import Column
 from heldout.dataset.interface import Dataset
-from heldout.dataset.query_names import ROWS
 from heldout.kinds.needs import lacks, sentence
 from heldout.prepare.interface import PreparedData
 from heldout.report.budget import asked_words
 from heldout.report.columns import columns
+from heldout.report.described_columns import HEADER, described_tables, kinds_in_words
+from heldout.report.explanation.prose import beside
+from heldout.report.interface import Screen
 from heldout.report.markdown import rendered_markdown
 from heldout.tasks.catalogue import task_of
 
 SCHEMA = "heldout.challenge/1"
-_MOST_COLUMNS = 40
+_LINES = 24
+"""Of a screen."""
+_FEWEST = 4
+"""Lines of the statement that are shown, however much there is to say beside it."""
 
 
 def show_document(
@@ -62,29 +68,93 @@ def show_text(
     challenge: Challenge,
     dataset: Dataset,
     prepared: PreparedData,
-    width: int,
-    colour: bool,
+    screen: Screen,
+    resolution: Sequence[tuple[str, str]] = (),
+) -> str:
+    """One screen: what it is about, as the statement begins, then the facts, and where the rest can be read."""
+    bottom = [
+        *_short_facts(challenge, dataset, prepared, resolution, screen.width),
+        "",
+        *_further(challenge, screen.width),
+    ]
+    lacking = sentence(challenge.id, lacks(challenge.machine_needs))
+    if lacking:
+        bottom += ["", *textwrap.wrap(lacking, screen.width)]
+    beginning = challenge.statement.read_text(encoding="utf-8").partition("\n## ")[0]
+    top = rendered_markdown(beginning, screen.width, screen.colour).strip("\n").splitlines()
+    room = max(_FEWEST, _LINES - len(bottom) - 1)
+    if len(top) > room:
+        top = [*top[: room - 1], top[room - 1].rstrip() + " …"]
+    return "\n".join([*top, "", *bottom])
+
+
+def full_text(
+    challenge: Challenge,
+    dataset: Dataset,
+    prepared: PreparedData,
+    screen: Screen,
     resolution: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The statement as the terminal shows Markdown, then tables of facts; `resolution` is one more of those."""
-    statement = rendered_markdown(challenge.statement.read_text(encoding="utf-8"), width, colour)
+    statement = rendered_markdown(challenge.statement.read_text(encoding="utf-8"), screen.width, screen.colour)
     lacking = sentence(challenge.id, lacks(challenge.machine_needs))
     parts = [
         statement,
-        _table("Data", _data_facts(challenge, dataset, prepared)),
-        *(_query_tables(dataset, prepared, width) or [_features(dataset, prepared, width)]),
-        _table("Measured by", _metric_facts(challenge)),
-        _table("Limits", _limit_facts(challenge)),
-        *([_resolution(resolution, width)] if resolution else []),
+        _table("Data", _data_facts(challenge, dataset, prepared), screen.width),
+        _table("Measured by", _metric_facts(challenge), screen.width),
+        _table("Limits", _limit_facts(challenge), screen.width),
+        *([_table("What this test can tell apart (public rows)", resolution, screen.width)] if resolution else []),
         *([lacking] if lacking else []),
-        f"Begin with: heldout start {challenge.id}",
+        *_further(challenge, screen.width),
     ]
     return "\n\n".join(part.strip("\n") for part in parts)
 
 
-def _table(heading: str, facts: list[tuple[str, str]]) -> str:
+def columns_text(dataset: Dataset, prepared: PreparedData, width: int) -> str:
+    """Every column that a submission is given, table by table."""
+    shown = (
+        f"{table.heading}\n" + columns(HEADER, table.columns, width) for table in described_tables(dataset, prepared)
+    )
+    return "\n\n".join(shown)
+
+
+def _short_facts(
+    challenge: Challenge, dataset: Dataset, prepared: PreparedData, resolution: Sequence[tuple[str, str]], width: int
+) -> list[str]:
+    """What a learner must know before they begin."""
+    told = dict(_data_facts(challenge, dataset, prepared))
+    measured, limits = dict(_metric_facts(challenge)), dict(_limit_facts(challenge))
+    definition = challenge.definition
+    takes = "" if definition.minutes is None else f", about {definition.minutes} minutes"
+    trains = listed(skill.replace("-", " ") for skill in definition.skills)
+    facts = [
+        ("about", f"{definition.problem or definition.summary} ({definition.level}{takes}; trains {trains})"),
+        ("target", told["target"] + (f": {told['classes']}" if "classes" in told else "")),
+        ("metric", f"{measured['metric']}; {measured['calls']}"),
+        ("rows", f"{told['rows']}; split: {told['split']}"),
+        ("columns", kinds_in_words(_given(prepared))),
+        ("limits", f"{definition.limits.cpu_seconds} s of CPU time, {limits['memory']}"),
+        *((name, limits[name]) for name in ("attempts", "deadline") if name in limits),
+        *resolution[:1],
+    ]
     size = max(len(name) for name, _ in facts)
-    return "\n".join([heading, *(f"  {name:<{size}}  {value}" for name, value in facts)])
+    return [line for name, words in facts for line in beside(name, size, words, Screen(width))]
+
+
+def _further(challenge: Challenge, width: int) -> list[str]:
+    """Where to go on."""
+    name = challenge.id
+    words = f"All of it: `heldout show {name} --full`. The columns: `heldout show {name} --columns`."
+    return [
+        *textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False),
+        f"Begin with: heldout start {name}",
+    ]
+
+
+def _table(heading: str, facts: Sequence[tuple[str, str]], width: int) -> str:
+    size = max(len(name) for name, _ in facts)
+    lines = [line for name, words in facts for line in beside(name, size, words, Screen(width))]
+    return "\n".join([heading, *lines])
 
 
 def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) -> list[tuple[str, str]]:
@@ -109,48 +179,10 @@ def _data_facts(challenge: Challenge, dataset: Dataset, prepared: PreparedData) 
     return facts
 
 
-def _features(dataset: Dataset, prepared: PreparedData, width: int) -> str:
-    described = dataset.definition.columns if dataset.definition else {}
-    rows = []
-    for name, kind in prepared.features[:_MOST_COLUMNS]:
-        column = described.get(name)
-        unit = f" [{column.unit}]" if column and column.unit else ""
-        rows.append((name, kind, (column.description if column else "") + unit))
-    text = f"Features ({len(prepared.features)})\n" + columns(("name", "type", "what it is"), rows, width)
-    hidden = len(prepared.features) - _MOST_COLUMNS
-    return text + (f"\n… and {hidden} more" if hidden > 0 else "")
-
-
 def _given(prepared: PreparedData) -> Sequence[tuple[str, str]]:
     """Name and type of what a submission is given of each row; those that the author's own query makes are not."""
     tables = prepared.manifest.tables
     return tables[0].columns if tables else prepared.features
-
-
-def _described(dataset: Dataset, table: str) -> Mapping[str, Column]:
-    if dataset.definition is None:
-        return {}
-    further = dataset.definition.tables.get(table)
-    return dataset.definition.columns if further is None else further.columns
-
-
-def _query_tables(dataset: Dataset, prepared: PreparedData, width: int) -> list[str]:
-    """Every table that a query reads, with its columns; empty where learners hand in no query."""
-    shown = []
-    for table in prepared.manifest.tables:
-        described = _described(dataset, table.name)
-        rows = []
-        for name, kind in table.columns:
-            column = described.get(name)
-            unit = f" [{column.unit}]" if column and column.unit else ""
-            since = ""
-            if name == table.time:
-                since = "; when the row is asked about" if table.name == ROWS else "; known from then on"
-            rows.append((name, kind, (column.description if column else "") + unit + since))
-        shown.append(
-            f"Table {table.name} ({table.rows:,} rows)\n" + columns(("name", "type", "what it is"), rows, width)
-        )
-    return shown
 
 
 def _tables_document(dataset: Dataset, prepared: PreparedData) -> list[dict[str, Any]]:
@@ -171,15 +203,6 @@ def _metric_facts(challenge: Challenge) -> list[tuple[str, str]]:
         ("metric", f"{challenge.metric_name}, {direction}"),
         ("calls", challenge.form.calls),
     ]
-
-
-def _resolution(facts: Sequence[tuple[str, str]], width: int) -> str:
-    from heldout.report.explanation.prose import beside
-    from heldout.report.interface import Screen
-
-    size = max(len(name) for name, _ in facts)
-    lines = [line for name, words in facts for line in beside(name, size, words, Screen(width))]
-    return "\n".join(["What this test can tell apart (public rows)", *lines])
 
 
 def _limit_facts(challenge: Challenge) -> list[tuple[str, str]]:

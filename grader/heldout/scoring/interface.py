@@ -11,7 +11,7 @@ from heldout.recipe.description_format import ParameterValue
 from heldout.recipe.edit import Edit
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Isolation
-from heldout.scoring.measured import EquivalentTrials, Points, Regret, Score
+from heldout.scoring.measured import EquivalentTrials, Interval, Points, Regret, Score
 from heldout.stages.warned import Warned
 
 SCHEMA = "heldout.scorecard/1"
@@ -64,6 +64,8 @@ class CardModel:
     """Why it is declared and not verified."""
     carried_numbers: int | None = None
     """How many numbers of its own a verified model holds beyond the library's defaults."""
+    unused_columns: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
+    """Columns of the table that do not reach a verified model; None where that is not known, or there are very many."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,22 @@ class CardRegraded:
     was: EarlierGrade
 
 
+@dataclass(frozen=True)
+class CardSince:
+    """What changed since the learner's graded attempt before, on the same version of the challenge."""
+
+    attempt: str
+    """The id of that one."""
+    score: float | None
+    """What was added to the public score."""
+    points: float | None
+    """What was added to the total."""
+    parts: Mapping[str, Interval]
+    """Points of each part that changed by half a point or more, before and now."""
+    changed: tuple[str, ...]
+    """What is different in the submission, in words; empty where nothing is seen to be."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ScoreCard:
     """One attempt's result, as `heldout grade --json` prints it. The fields are the document's keys, in its order."""
@@ -228,6 +246,8 @@ class ScoreCard:
     output: str = ""
     """What the submission printed, shortened."""
     regraded: CardRegraded | None = field(default=None, metadata=LEFT_OUT)
+    since: CardSince | None = field(default=None, metadata=LEFT_OUT)
+    """What a grade says as it is made, and no record keeps; None for the first attempt."""
 
     @property
     def suggestions(self) -> tuple[CoachFinding, ...]:

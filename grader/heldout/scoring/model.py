@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from heldout.recipe.describe import static_description
 from heldout.recipe.description_format import Description
 from heldout.recipe.family import detect_family
 from heldout.recipe.grammar import Recipe
+from heldout.recipe.reaching import Reaching
 from heldout.recipe.shape import SEARCHES
 from heldout.scoring.interface import CardModel
 
@@ -37,6 +41,18 @@ def describe_model(
         declared_reason=None if verified else declared_reason,
         carried_numbers=carried_numbers if verified else None,
     )
+
+
+_MOST_COLUMNS = 200
+"""Of a table whose unused columns a card names."""
+
+
+def with_columns(model: CardModel | None, reaching: Reaching | None, columns: Sequence[str]) -> CardModel | None:
+    """The model with the columns of the table that do not reach it, where that was measured and there are not many."""
+    if model is None or reaching is None or len(columns) > _MOST_COLUMNS:
+        return model
+    used = frozenset(reaching.used)
+    return replace(model, unused_columns=tuple(name for name in columns if name not in used))
 
 
 def believed(recipe: Recipe | None, description: Description | None, verified: bool) -> Description | None:

@@ -10,7 +10,7 @@ from heldout.base.svg import STYLE, BarRow, bars, over_time
 from heldout.base.words import counted
 from heldout.classroom.class_report.interface import ChallengeReport, ClassReport
 from heldout.classroom.class_report.render import COLUMNS, hardest_words, notes_of, stuck_words, table_row
-from heldout.report.formats.text import PART_WORDS
+from heldout.report.lost_most import PART_WORDS
 
 _STYLE = STYLE + "main { max-width: 54rem; }\nul { padding-left: 1.1rem; }\n"
 _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 100))

@@ -13,7 +13,7 @@ from heldout.base.time_format import format_time
 from heldout.base.words import counted, first_few, listed
 from heldout.classroom.class_report.interface import ChallengeReport, ClassReport, StuckLearner
 from heldout.report.columns import columns
-from heldout.report.formats.text import PART_WORDS
+from heldout.report.lost_most import PART_WORDS
 
 SCHEMA = "heldout.class/1"
 COLUMNS = ("challenge", "learners", "attempts", "median points", "lost by choice", "handling", "tuning")

@@ -23,6 +23,8 @@ COMMANDS = frozenset({"check", "explain", "grade", "history", "list", "show"})
 """What is answered there: commands that ask nothing back."""
 _WATCHED = frozenset({"--debug", "--verbose"})
 """Options before the command with which a process tells of itself."""
+_PAGED = frozenset({"--full", "--columns"})
+"""Options with which a pager may be started, which needs this process's terminal."""
 GO, TAKEN, REFUSED, EXIT, SIGNAL = b"go", b"taken", b"refused", b"exit ", b"signal "
 FORMAT = "1"
 MOST_BYTES = 128 * 1024
@@ -47,8 +49,14 @@ def ask(words: list[str]) -> int | None:
 
 
 def is_asked_there(words: list[str]) -> bool:
-    """Whether it is one of the commands, no completion of one, and nothing that concerns this very process."""
-    return command_of(words) in COMMANDS and not _WATCHED & {*words} and "_HELDOUT_COMPLETE" not in os.environ
+    """Whether it is one of the commands, no completion of one, and nothing that concerns this very process.
+
+    >>> is_asked_there(["show", "digits"]), is_asked_there(["show", "digits", "--full"]), is_asked_there([])
+    (True, False, False)
+    """
+    command, said = command_of(words), {*words}
+    pages = command == "show" and _PAGED & said
+    return command in COMMANDS and not pages and not _WATCHED & said and "_HELDOUT_COMPLETE" not in os.environ
 
 
 def command_of(words: list[str]) -> str:

@@ -10,8 +10,8 @@ import json
 from typing import Any
 
 from heldout.report.brief import brief
-from heldout.report.formats.text import PART_WORDS
 from heldout.report.interface import Screen, report_format
+from heldout.report.lost_most import PART_WORDS
 from heldout.scoring.interface import ScoreCard
 
 _STAGES = {

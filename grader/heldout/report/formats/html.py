@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime
 
 from heldout.base.html_page import html_lines, html_page, html_text
-from heldout.report.formats.text import PART_WORDS, paragraphs, printed_lines
+from heldout.report.formats.text import paragraphs, printed_lines
 from heldout.report.interface import Screen, report_format
+from heldout.report.lost_most import PART_WORDS
 from heldout.scoring.interface import ScoreCard
 
 _STYLE = """\

@@ -11,14 +11,16 @@ from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
 from heldout.base.words import capital, listed
 from heldout.report.budget import budget_words
+from heldout.report.changes import since_words
+from heldout.report.explanation.first_page import ALL_POINTS
 from heldout.report.explanation.units import gap
 from heldout.report.features_worth import features_words
 from heldout.report.interface import Screen, report_format
-from heldout.report.lost_most import not_told_apart
+from heldout.report.lost_most import PART_WORDS, not_told_apart
 from heldout.report.suggestion import expected_words
 from heldout.sandbox.interface import Isolation
 from heldout.scoring.interface import CardModel, CardPhase, CardResources, CoachFinding, ScoreCard
-from heldout.scoring.measured import PartName, Points, Regret, Score
+from heldout.scoring.measured import Points, Regret, Score
 from heldout.stages.warned import Warned
 
 _LABEL = 11
@@ -30,12 +32,6 @@ STATUS_WORDS = {
     "forbidden": "forbidden",
     "invalid_output": "invalid output",
     "grader_error": "could not be graded",
-}
-PART_WORDS: dict[PartName, str] = {
-    "model_choice": "model choice",
-    "data_handling": "data handling",
-    "tuning": "tuning",
-    "handling_and_tuning": "data and tuning",
 }
 _VERDICT_WORDS = {
     "fine": "fine",
@@ -81,6 +77,7 @@ def paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         unsplit = _why_unsplit(card.regret, card.neighbours or (), bool(card.model and not card.model.verified))
         if unsplit:
             yield "", unsplit, ""
+    yield from _since(card)
     yield from _budget(card.resources)
     if card.message:
         yield ("why" if not good else "note"), sentence(card.message), ""
@@ -97,9 +94,24 @@ def paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     made = format_iso_time(card.created_at)
     if card.attempt:
         who = f"{card.attempt} by {card.learner}, {made}"
-        yield "attempt", f"{who}; more with `heldout explain {card.attempt}`", _DIM
+        yield "attempt", f"{who}; {_further(card)}", _DIM
     else:
         yield "attempt", f"by {card.learner}, {made}, not recorded", _DIM
+
+
+def _since(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
+    """What changed since the attempt before, if there was one and something did."""
+    told = since_words(card.since, card.metric.name) if card.since is not None else ""
+    if card.since is not None and told:
+        yield "since", f"attempt {card.since.attempt}: {told}", _BOLD
+
+
+def _further(card: ScoreCard) -> str:
+    """The commands to go on with: where points are missing, a hint is one of them."""
+    more = f"more with `heldout explain {card.attempt}`"
+    if card.points is None or card.points.total >= ALL_POINTS:
+        return more
+    return f"{more}, a hint with `heldout hint {card.challenge.id}`"
 
 
 def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
@@ -236,9 +248,10 @@ def _model_words(model: CardModel) -> str:
         words += f" ({model.family.replace('_', ' ')})"
     if model.verified:
         own = f"; it carries {model.carried_numbers} numbers of its own" if model.carried_numbers else ""
-        return f"{words}, verified: all of it is the library's{own}"
+        return f"{words}; verified: of library parts alone, taken apart and checked{own}"
     reason = f": {model.declared_reason}" if model.declared_reason else ""
-    return (f"as it describes itself: {words}" if words else "your own code") + f"; declared{reason}"
+    told = f"; declared: the grader cannot take it apart{reason}"
+    return (f"as it describes itself: {words}" if words else "your own code") + told
 
 
 def _resource_words(used: CardResources) -> str:

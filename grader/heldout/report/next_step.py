@@ -1,0 +1,25 @@
+"""What `heldout` alone says: what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Where a learner stands, and the commands to go on with."""
+
+    where: str
+    """A sentence or two."""
+    commands: tuple[tuple[str, str], ...]
+    """Each with what it does, the first one first."""
+
+    def text(self, width: int) -> str:
+        """Sentences, then a line for each command."""
+        size = max(len(command) for command, _ in self.commands)
+        lines = [f"  {command:<{size}}  {what}" for command, what in self.commands]
+        if max(map(len, lines)) > width:
+            lines = [line for command, what in self.commands for line in (f"  {command}", f"    {what}")]
+        where = textwrap.fill(self.where, width, break_long_words=False, break_on_hyphens=False)
+        return "\n".join([where, "", *lines, "", "heldout --help lists every command."])

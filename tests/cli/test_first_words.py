@@ -1,0 +1,117 @@
+"""What `heldout` alone says, what completes it, and what it looks like on a narrow terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from command_line import GOOD, ROOT, heldout, widest
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("beginner")
+
+
+@pytest.fixture(scope="module")
+def workspace(home: Path) -> Path:
+    folder = home / "cancer"
+    assert heldout("start", "breast-cancer", folder, HELDOUT_HOME=str(home / "home")).code == 0
+    return folder
+
+
+def test_a_newcomer_is_told_where_to_begin(tmp_path: Path) -> None:
+    answer = heldout(HELDOUT_HOME=str(tmp_path), cwd=tmp_path)
+
+    assert answer.code == 0
+    assert "heldout start breast-cancer" in answer.out
+    assert widest(answer.out) <= 80
+
+
+def test_in_a_workspace_the_next_step_is_one_of_its_challenge(home: Path, workspace: Path) -> None:
+    told = {"HELDOUT_HOME": str(home / "home")}
+    assert "heldout check" in heldout(cwd=workspace, **told).out
+    assert "has no attempts on breast-cancer yet" in heldout("history", cwd=workspace, **told).out
+
+    (workspace / "solution.py").write_text(GOOD)
+    graded = heldout("grade", cwd=workspace, **told)
+
+    assert "Next: digits, because it builds on breast-cancer." in graded.out
+    assert "It is solved" in heldout(cwd=workspace, **told).out
+    assert "heldout finish" in heldout(cwd=workspace, **told).out
+    again = heldout("grade", cwd=workspace, **told)
+    assert "no difference in points" in again.out
+    assert "breast-cancer" in heldout("history", cwd=workspace, **told).out
+
+
+def test_history_and_explain_of_a_workspace_are_about_its_challenge(home: Path, workspace: Path) -> None:
+    told = {"HELDOUT_HOME": str(home / "home")}
+    other = home / "digits"
+    assert heldout("start", "digits", other, **told).code == 0
+    assert heldout("grade", "--metric-only", cwd=other, **told).code == 0
+
+    assert "digits" not in heldout("history", cwd=workspace, **told).out
+    assert "digits" in heldout("history", "--all", cwd=workspace, **told).out
+    assert "Breast masses" in heldout("explain", cwd=workspace, **told).out.splitlines()[0]
+
+
+def test_a_workspace_tells_every_column(workspace: Path) -> None:
+    text = (workspace / "README.md").read_text(encoding="utf-8")
+
+    assert "## Features (30)" in text
+    assert text.count("| float64 |") == 30
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_completion(shell: str) -> None:
+    assert "_HELDOUT_COMPLETE" in heldout("completion", shell).out
+
+
+def test_commands_and_challenges_are_completed() -> None:
+    def offered(words: str) -> list[str]:
+        told = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_HELDOUT_COMPLETE": "bash_complete"}
+        return [line.partition(",")[2] for line in heldout(**told).out.split()]
+
+    assert offered("heldout his") == ["history"]
+    assert offered("heldout show bre") == ["breast-cancer"]
+    assert offered("heldout grade -c hot") == ["hotel-rates"]
+
+
+@pytest.mark.parametrize("words", ["list", "show no-such-challenge", "history"])
+def test_nothing_is_wider_than_a_narrow_terminal(words: str, workspace: Path, home: Path) -> None:
+    shown = on_a_terminal(words.split(), 40, workspace, HELDOUT_HOME=str(home / "home"))
+
+    assert shown.strip()
+    # One that is longer than a line stays whole, so that it can be copied.
+    assert max(len(line) for line in shown.splitlines() if " " in line.strip()) <= 40
+
+
+def on_a_terminal(words: list[str], columns: int, cwd: Path, **environment: str) -> str:
+    """What a command shows on a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    told = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    told |= {"HELDOUT_WORKER": "off", "NO_COLOR": "1", "HELDOUT_COURSE": str(ROOT)} | environment
+    process = subprocess.Popen(
+        [sys.executable, "-m", "heldout", *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=cwd, env=told
+    )
+    os.close(theirs)
+    shown = b""
+    while select.select([ours], [], [], 60)[0]:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    process.wait(60)
+    return shown.decode().replace("\r\n", "\n")
