@@ -24,7 +24,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_need_of_the_catalogue_is_one_that_can_be_looked_for() -> None:
     known = {*(f"extra {name}" for name in EXTRAS), *OTHERS}
     wanted = {need for challenge in catalogue(ROOT).challenges for need in challenge.machine_needs}
-    assert {"engine sail", "profile netns"} <= wanted
+    assert {"engine spark", "profile netns"} <= wanted
     assert wanted <= known
 
 
@@ -37,7 +37,7 @@ def test_what_is_missing_is_said_with_the_command_that_brings_it(need: str) -> N
 
 @pytest.mark.usefixtures("bare")
 def test_one_sentence_holds_all_that_a_challenge_lacks() -> None:
-    told = sentence("card-payments", lacks(("engine sail", "profile netns", "engine sail")))
+    told = sentence("card-payments", lacks(("engine spark", "profile netns", "engine spark")))
     assert told is not None
     assert told.startswith("card-payments cannot be graded on this machine: no engine for Spark is installed: ")
     assert told.count("pip install 'heldout[spark]'") == 1

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from heldout.challenge.load import load_challenge
 from heldout.isolation.choose import open_runner
+from heldout.kinds import spark_jvm
+from heldout.kinds.registered.spark import SparkSection
+from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
-from heldout.prepare.tables import read_features
+from heldout.prepare.tables import read_features, read_target
 from heldout.runs.feature_tables import FEATURE_TABLES, make_feature_tables
-from heldout.runs.interface import Status
+from heldout.runs.interface import Outcome, Status
 from heldout.runs.made_features import MadeFeatures, checked_features, prepared_with, request_of
-from heldout.runs.spark import MOST_COLUMNS, _later_rows, _Look, _SparkRun, _until, run_spark
+from heldout.runs.spark import MOST_COLUMNS, PREDICTIONS, _Look, _SparkRun, _until, later_rows, run_spark
 from heldout.sandbox.interface import TRUSTED, Answer, Ending, Job, StageResult, Usage
 from heldout.sandbox.netns import missing
 from heldout.stages.interface import SPARK
 from heldout.submission.boundary import Refused
+from heldout.submission.interface import Submission, SubmittedFile
 from heldout.submission.read import read_submission
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "challenges" / "card-payments" / "submissions"
+NO_JVM = missing() or spark_jvm.missing()
 NO_ENGINE = missing() or ("needs the extra 'spark'" if importlib.util.find_spec("pysail") is None else None)
 
 
 def look(rows: list[int], values: list[float]) -> _Look:
-    return _Look(np.array(rows), MadeFeatures(("x",), np.array(values, dtype="<f8").tobytes()))
+    return _Look(np.array(rows), 1, ("x",), np.array([values], dtype="<f8"))
 
 
 def test_a_feature_that_changes_when_later_rows_come_is_told_with_its_row() -> None:
-    fault = _later_rows([look([0, 2], [1.0, 2.0]), look([0, 1, 2], [1.0, 5.0, 2.5])])
+    fault = later_rows([look([0, 2], [1.0, 2.0]), look([0, 1, 2], [1.0, 5.0, 2.5])])
     assert fault is not None
     assert "'x' of row 2 is 2 while only rows up to that time are there, and 2.5 when later ones are (50 %" in fault
 
 
 def test_features_that_stay_and_missing_ones_are_no_fault() -> None:
-    assert _later_rows([look([0, 2], [1.0, np.nan]), look([0, 1, 2], [1.0, 5.0, np.nan])]) is None
+    assert later_rows([look([0, 2], [1.0, np.nan]), look([0, 1, 2], [1.0, 5.0, np.nan])]) is None
+
+
+def test_predictions_that_change_are_told_unless_the_pipeline_was_fitted_on_other_rows() -> None:
+    early, late = (replace(look(*each), names=PREDICTIONS) for each in (([0, 1], [1.0, 2.0]), ([0, 1, 2], [1, 5, 2])))
+    assert "the prediction of row 1 is 2 while" in str(later_rows([early, late]))
+    assert later_rows([replace(early, train=0), late]) is None
 
 
 def test_the_last_moment_is_near_the_end_of_all_time_and_each_holds_whole_moments() -> None:
@@ -84,6 +96,39 @@ def test_made_features_take_the_place_of_the_challenge_s_own() -> None:
 
 
 MADE = FEATURE_TABLES.bound_to(make_feature_tables)
+
+
+class Predicts:
+    """A runner whose pipeline predicts a row's number, in the form of the challenge or in another."""
+
+    def __init__(self, dtype: str = "<f8") -> None:
+        self.dtype = dtype
+
+    def isolation(self) -> Any:
+        return SimpleNamespace(level="standard")
+
+    def run(self, job: Job) -> StageResult:
+        rows = [np.arange(phase.result_bytes // (8 * MOST_COLUMNS), dtype="<f8") for phase in job.later]
+        *early, last = (Answer({"ok": True, "predictions": self.dtype}, each.tobytes()) for each in rows)
+        return StageResult(Ending.FRAME, last.header, last.payload, (Answer({"ok": True}), *early), usage=Usage())
+
+
+def test_a_pipelines_predictions_are_those_of_the_hidden_rows() -> None:
+    challenge, runner = load_challenge(ROOT, "card-payments"), Predicts()
+    prepared, anything = prepare(challenge), cast(Any, runner)
+    submission = read_submission(EXAMPLES / "passes" / "own_past.py")
+    spark = cast(SparkSection, challenge.definition.spark).model_copy(update={"cutoffs": 0})
+    challenge = replace(challenge, definition=challenge.definition.model_copy(update={"spark": spark}))
+    outcome = _SparkRun(anything, submission, challenge, prepared).outcome(sample=False)
+    assert outcome.predictions is not None
+    assert not outcome.verified
+    public, private = (np.frombuffer(each) for each in (outcome.predictions.public, outcome.predictions.private))
+    train, rows = prepared.rows["train"], sum(prepared.rows.values())
+    assert np.array_equal(np.concatenate([public, private]), np.arange(train, rows))
+    runner.dtype = "<i8"
+    refused = _SparkRun(anything, submission, challenge, prepared).outcome(sample=False)
+    assert refused.status is Status.INVALID_OUTPUT
+    assert "predictions of the wrong type" in str(refused.message)
 
 
 class FittedTooLong:
@@ -137,3 +182,59 @@ def test_the_real_engine_makes_features(example: str, status: Status, words: str
         outcome = run_spark(runner, read_submission(EXAMPLES / example), challenge, prepare(challenge))
     assert outcome.status is status, outcome.message
     assert words in (outcome.message or "")
+
+
+def on_a_jvm(source: str, cutoffs: int = 1) -> tuple[Outcome, PreparedData]:
+    challenge = load_challenge(ROOT, "card-payments")
+    spark = cast(SparkSection, challenge.definition.spark).model_copy(update={"engine": "jvm", "cutoffs": cutoffs})
+    challenge = replace(challenge, definition=challenge.definition.model_copy(update={"spark": spark}))
+    submission = Submission("mine", "python", "solution.py", (SubmittedFile("solution.py", source.encode()),), "")
+    prepared = prepare(challenge)
+    with open_runner() as runner:
+        return run_spark(runner, submission, challenge, prepared), prepared
+
+
+PIPELINE = """
+from pyspark.ml import Pipeline
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.feature import SQLTransformer, VectorAssembler
+
+def build(spark, tables):
+    statement = "SELECT *, log(amount) AS size, WHAT AS more FROM __THIS__"
+    columns = VectorAssembler(inputCols=["size", "more"], outputCol="features")
+    model = LogisticRegression(labelCol="disputed", maxIter=10)
+    return Pipeline(stages=[SQLTransformer(statement=statement), columns, model])
+"""
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(NO_JVM is not None, reason=str(NO_JVM))
+def test_a_pipeline_of_pyspark_ml_is_fitted_and_predicts_on_a_real_jvm() -> None:
+    outcome, prepared = on_a_jvm(PIPELINE.replace("WHAT", "hour(paid_at)"))
+    assert outcome.status is Status.GRADED, outcome.message
+    assert outcome.predictions is not None
+    disputed = read_target(prepared.hidden_file("public_target").read_bytes()) == 1
+    scores = np.frombuffer(outcome.predictions.public)
+    assert scores[disputed].mean() > scores[~disputed].mean()
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(NO_JVM is not None, reason=str(NO_JVM))
+def test_a_pipeline_that_looks_ahead_is_told_with_a_row() -> None:
+    outcome, _ = on_a_jvm(PIPELINE.replace("WHAT", "avg(amount) OVER (PARTITION BY holder)"))
+    assert outcome.status is Status.INVALID_OUTPUT
+    assert "looks ahead: the prediction of row" in str(outcome.message)
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(NO_JVM is not None or NO_ENGINE is not None, reason=str(NO_JVM or NO_ENGINE))
+def test_both_engines_make_the_same_features() -> None:
+    source = (EXAMPLES / "passes" / "own_past.py").read_text()
+    outcome, prepared = on_a_jvm(source, cutoffs=0)
+    with open_runner() as runner:
+        challenge = load_challenge(ROOT, "card-payments")
+        by_sail = run_spark(runner, read_submission(EXAMPLES / "passes" / "own_past.py"), challenge, prepared)
+    assert outcome.own_features == by_sail.own_features
+    assert outcome.predictions is not None
+    assert by_sail.predictions is not None
+    assert np.allclose(*(np.frombuffer(each.predictions.public) for each in (outcome, by_sail) if each.predictions))

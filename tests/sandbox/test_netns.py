@@ -19,9 +19,11 @@ if sys.platform != "linux":
 from attack_corpus import Attack, attacks, is_sampled
 from proving_ground import Ground, processes_with, proving_ground
 
+from heldout.base.errors import HeldoutError
 from heldout.base.packages_state import SOURCE_ROOT
 from heldout.isolation import program
 from heldout.isolation.choose import open_runner, stop_workers
+from heldout.sandbox.engine import EngineProgram
 from heldout.sandbox.interface import Ending, Isolation, Job, Limits, Runner, StageResult
 from heldout.sandbox.linux import seccomp
 from heldout.sandbox.linux.bwrap import netns_prefix
@@ -92,6 +94,73 @@ def test_namespaces_alone_leave_one_folder_of_bounded_size_to_write_to(tmp_path:
     script = 'for each in "$@"; do (echo x > $each/new) 2>/dev/null && echo $each; done; echo x > /dev/null'
     done = subprocess.run([*prefix, "/bin/sh", "-c", script, "sh", *places], capture_output=True, check=True, text=True)
     assert done.stdout.split() == [WORK]
+
+
+ASKED = """
+import os, socket, subprocess
+server = socket.create_server(("127.0.0.1", 15999))
+while True:
+    line = server.accept()[0]
+    try:
+        said = str(eval(line.recv(4096).decode()))
+    except Exception as error:
+        said = type(error).__name__
+    line.sendall(said.encode())
+    line.close()
+"""
+"""An engine that does whatever it is asked, as a JVM does which a learner has broken into."""
+
+
+@needs_namespaces
+def test_an_engine_beside_the_process_executes_its_own_files_and_reaches_nothing_outside(tmp_path: Path) -> None:
+    python = os.path.realpath(sys.executable)
+    (tmp_path / "readable").write_text("of its own")
+    loaders = [str(path.resolve()) for path in Path("/lib64").glob("ld-linux*")]
+    engine = EngineProgram((python, "-I", "-c", ASKED), (), (python, *loaders), (str(tmp_path),), 15999, 256)
+    questions = [
+        f"open({str(tmp_path / 'readable')!r}).read()",
+        "subprocess.run(['/bin/true']).returncode",
+        f"subprocess.run([{python!r}, '-I', '-c', 'pass']).returncode",
+        f"open({str(HERE / 'test_netns.py')!r}).read()",
+        "open('/etc/shadow').read()",
+        f"open({str(tmp_path / 'readable')!r}, 'w')",
+        "open('/tmp/work/engine/new', 'w').write('x')",
+        "socket.create_connection(('192.0.2.1', 9), 0.5)",
+        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)",
+        "os.unshare(0x10000000) if hasattr(os, 'unshare') else open('/proc/1/environ').read()",
+    ]
+    source = (
+        "import socket\n"
+        f"for each in {questions!r}:\n"
+        "    line = socket.create_connection(('127.0.0.1', 15999))\n"
+        "    line.sendall(each.encode())\n"
+        "    print(line.recv(4096).decode())\n"
+        "try:\n"
+        f"    print(open({str(tmp_path / 'readable')!r}).read())\n"
+        "except OSError as error:\n"
+        "    print(type(error).__name__)\n"
+        "def get_estimator():\n    from sklearn.svm import SVC\n    return SVC()\n"
+    )
+    job = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", source.encode()),))
+    result = NetnsRunner(program.NAME, hidden_paths()).run(replace(job, limits=QUICK, engine=engine))
+    said = result.stdout.split("\n")[:11]
+    refused = ("PermissionError", "FileNotFoundError", "OSError")
+    assert said[0] == "of its own"
+    assert said[2] == "0"
+    assert said[6] == "1"
+    assert [said[number] in refused for number in (1, 3, 4, 5, 7, 8, 9)] == [True] * 7, said
+    assert said[10] == "PermissionError"
+
+
+@needs_namespaces
+def test_an_engine_that_does_not_start_is_told_with_its_own_words() -> None:
+    python = os.path.realpath(sys.executable)
+    loaders = [str(path.resolve()) for path in Path("/lib64").glob("ld-linux*")]
+    command = (python, "-I", "-c", "raise SystemExit('no room for a heap')")
+    engine = EngineProgram(command, (), (python, *loaders), (), 15999, 256)
+    job = Job(BUILD, BuildWork("solution.py", None, 0), engine=engine)
+    with pytest.raises(HeldoutError, match=r"ended before it listened: no room for a heap"):
+        NetnsRunner(program.NAME, hidden_paths()).run(job)
 
 
 GREEDY = """import os, time

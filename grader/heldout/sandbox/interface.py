@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from heldout.base.vocabulary import IsolationLevel
+from heldout.sandbox.engine import EngineProgram
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +151,8 @@ class Job:
     folders: tuple[tuple[str, Path], ...] = ()
     """Folders that lie in the working directory too, by their names there: to read, and never copied where a level
     keeps a process from writing them."""
+    engine: EngineProgram | None = None
+    """A program that is started beside the stage's process, which must be of the profile `netns`."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:

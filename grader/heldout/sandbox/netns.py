@@ -20,6 +20,7 @@ from pathlib import Path
 from heldout.base.errors import HeldoutError, IsolationError
 from heldout.base.json_records import to_json
 from heldout.base.packages_state import SOURCE_ROOT
+from heldout.sandbox.engine import EngineProgram
 from heldout.sandbox.environment import python_command
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, Job, StageResult, logged
@@ -41,6 +42,8 @@ class NetnsOrder:
     closed: tuple[str, ...]
     canary: Hidden
     """What the self-test must not reach."""
+    engine: EngineProgram | None = None
+    """What is started before the process is ready for its job."""
 
 
 def missing() -> str | None:
@@ -93,9 +96,10 @@ class NetnsRunner:
             write_job(job, out)
         word = canary()
         try:
-            told = NetnsOrder(self._hidden, self._closed, Hidden(word, os.getpid(), port))
+            told = NetnsOrder(self._hidden, self._closed, Hidden(word, os.getpid(), port), job.engine)
             inside = python_command(self._program, "spawned", json.dumps(to_json(told)))
-            command = netns_prefix(SOURCE_ROOT, box, WORK, WORK_BYTES, (*self._hidden, *self._closed))
+            own = () if job.engine is None else job.engine.folders
+            command = netns_prefix(SOURCE_ROOT, box, WORK, WORK_BYTES, (*self._hidden, *self._closed), own)
             process = SpawnedProcess(folder, (*command, *inside))
             try:
                 order = order_of(job, job_file, scratch, Path(WORK))

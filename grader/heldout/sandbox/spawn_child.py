@@ -14,6 +14,7 @@ from pathlib import Path
 
 from heldout.base.errors import HeldoutError
 from heldout.base.json_records import from_json
+from heldout.sandbox.engine import EngineProgram
 from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
@@ -67,6 +68,19 @@ def _die_with(supervisor: int) -> None:
         os._exit(128 + signal.SIGKILL)
 
 
+def _with_engine(order: NetnsOrder, engine: EngineProgram, program: SandboxProgram) -> None:
+    """Start the engine, and import meanwhile what takes as long: what it needs to start counts for nobody.
+
+    Raises:
+        HeldoutError: it does not start.
+    """
+    from heldout.sandbox.linux import beside
+
+    started = beside.start(engine, order)
+    program.preload()
+    beside.wait_until_it_listens(engine, started)
+
+
 def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     """`[NETNS_ORDER] CHANNEL_FD RESULT_FD INPUTS_FD SUPERVISOR_PID`: says that it is ready, gets one order, says that
     it begins. With the first argument, it is inside of namespaces."""
@@ -74,6 +88,8 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     netns = from_json(NetnsOrder, json.loads(arguments[0])) if len(arguments) > 4 else None
     if netns is None:
         _die_with(supervisor)
+    elif netns.engine is not None:
+        _with_engine(netns, netns.engine, program)
     program.preload()
     with socket.socket(fileno=channel_fd) as channel:
         channel.sendall(READY)

@@ -103,7 +103,10 @@ def order_of(job: Job, file: Path, scratch: Path, writable: Path) -> supervisor.
     places, limits = (str(file), str(scratch), str(writable)), job.limits
     if not job.stage.profile.confined:
         return supervisor.Go(*places, 0, 0.0, TRUSTED_SECONDS)
-    return supervisor.Go(*places, limits.memory_mb * MIB + IMPORT_HEADROOM, limits.cpu_seconds, limits.wall_seconds)
+    memory = limits.memory_mb * MIB + IMPORT_HEADROOM
+    if job.engine is not None:
+        memory += job.engine.memory_mb * MIB
+    return supervisor.Go(*places, memory, limits.cpu_seconds, limits.wall_seconds)
 
 
 class _Watch:

@@ -21,10 +21,12 @@ from heldout.stages.interface import (
     FIT,
     QUERY,
     SERVE,
+    SPARK,
     STREAM,
     BuildWork,
     FitWork,
     ServeWork,
+    SparkWork,
     StageError,
     StreamWork,
 )
@@ -36,9 +38,10 @@ from heldout.tasks.interface import Target
 
 _PICKLE = 5
 """The protocol that models are stored in, so that their size does not change with Python's version."""
-_PREDICTING: Mapping[str, type[FitWork | ServeWork | StreamWork]] = {
+_PREDICTING: Mapping[str, type[FitWork | ServeWork | SparkWork | StreamWork]] = {
     FIT.name: FitWork,
     SERVE.name: ServeWork,
+    SPARK.name: SparkWork,
     STREAM.name: StreamWork,
 }
 """Stages that predict, with what they are told."""

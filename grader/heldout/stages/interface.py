@@ -121,15 +121,20 @@ class QueryWork:
 
 @dataclass(frozen=True)
 class SparkWork:
-    """What the stage `spark` shall do: make features of tables, once for each later phase."""
+    """What the stage `spark` shall do: make features of tables, or predictions of a pipeline, for each later phase."""
 
     entry: str
     seed: int
     """Of the global random generators."""
-    target: str
-    """Name of the column of labels in the table `train`."""
+    target_name: str
+    """Of the column of labels in the table `train`."""
     most_columns: int
     """Features that it may make."""
+    needs: str
+    """Name of the form of predictions."""
+    target: Target
+    server: str = ""
+    """Where a Connect server listens that was started beside the process; empty: Sail is started in it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The stage spark: an engine is started, and the learner's `build(spark, tables)` makes features of tables with it."""
+"""The stage spark: with an engine the learner's `build(spark, tables)` makes features of tables, or a pipeline that is
+fitted here and predicts."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from heldout.stages.fit_predict import StageProgress, reported
 from heldout.stages.generators import seed_everything
 from heldout.stages.interface import SparkWork
 from heldout.stages.learner_code import LearnerFault, import_entry
+from heldout.stages.spark_pipeline import ROW_ID, FittedPipeline, in_order, is_pipeline
 from heldout.tasks.interface import InvalidOutput
 
 if TYPE_CHECKING:
@@ -22,16 +24,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-ROW_ID = "row_id"
 _servers: list[Any] = []
 """What stops when nobody holds it any more."""
 
 
 def spark_features(job: ReceivedJob) -> Phases:
-    """That the engine is there; then for each phase the features of its rows, as columns of float64, one by one.
+    """That the engine is there; then for each phase what its rows give: features, as columns of float64, one by one, or
+    a pipeline's predictions in the form that the metric needs.
 
     A phase is handed `rows`, a table of features whose rows are numbered from 0, and `train_target`, the labels of the
-    first of them.
+    first of them, as codes into the classes where there are some.
     """
     progress = StageProgress()
     return reported(_spark(from_json(SparkWork, job.work), len(job.later), progress), progress, len(job.later))
@@ -43,45 +45,57 @@ def _spark(work: SparkWork, tables: int, progress: StageProgress) -> Phases:
     seed_everything(work.seed)
     # What the engine says of the versions around it is nothing that a learner could change.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support")
-    session = _session()
+    session = _session(work.server)
     progress.phase = "import"
     build = getattr(import_entry(work.entry), "build", None)
     if not callable(build):
-        raise LearnerFault(f"{work.entry} must define a function build(spark, tables) that returns a DataFrame.")
+        raise LearnerFault(
+            f"{work.entry} must define a function build(spark, tables) that returns a DataFrame, or a pipeline."
+        )
+    fitted = FittedPipeline(work)
     answer = Answer({"ok": True})
     for _ in range(tables):
         blobs = yield answer
         progress.phase = "spark"
         rows, labels = read_features(blobs["rows"]), read_target(blobs["train_target"])
         rows.insert(0, ROW_ID, range(len(rows)))
-        train = rows[[ROW_ID]].head(len(labels)).assign(**{work.target: labels})
-        made = build(session, {"rows": session.createDataFrame(rows), "train": session.createDataFrame(train)})
-        columns, values = _columns_of(_collected(made, work), len(rows), work)
-        answer = Answer({"ok": True, "columns": columns}, values)
+        train = rows[[ROW_ID]].head(len(labels)).assign(**{work.target_name: labels})
+        given = {"rows": session.createDataFrame(rows), "train": session.createDataFrame(train)}
+        made = build(session, given)
+        if is_pipeline(made):
+            array = fitted.predictions(made, given, len(labels), len(rows))
+            answer = Answer({"ok": True, "predictions": array.dtype.str}, array.tobytes())
+        else:
+            columns, values = _columns_of(_collected(made, work), len(rows), work)
+            answer = Answer({"ok": True, "columns": columns}, values)
     yield answer
 
 
-def _session() -> Any:
-    """A session of Sail, which lives as long as this process."""
+def _session(server: str) -> Any:
+    """A session of the engine that was started beside this process, or of Sail, which lives as long as this process."""
     import pyspark
 
     # Else it is looked for, in folders that are closed here.
     os.environ["RUST_LOG"] = "error"
     os.environ["SPARK_HOME"] = str(Path(pyspark.__file__).parent)
-    from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 
-    server = SparkConnectServer("127.0.0.1", 0)
-    _servers.append(server)
-    server.start(background=True)
-    host, port = server.listening_address
-    return SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
+    if not server:
+        from pysail.spark import SparkConnectServer
+
+        started = SparkConnectServer("127.0.0.1", 0)
+        _servers.append(started)
+        started.start(background=True)
+        host, port = started.listening_address
+        server = f"sc://{host}:{port}"
+    return SparkSession.builder.remote(server).getOrCreate()
 
 
 def _collected(made: Any, work: SparkWork) -> pd.DataFrame:
     if not callable(getattr(made, "toPandas", None)):
         raise LearnerFault(
-            f"build(spark, tables) in {work.entry} must return a Spark DataFrame. It returned {type(made).__name__}."
+            f"build(spark, tables) in {work.entry} must return a Spark DataFrame, or a pipeline of pyspark.ml. It "
+            f"returned {type(made).__name__}."
         )
     names = list(made.columns)
     if len(names) > work.most_columns + 1:
@@ -96,22 +110,14 @@ def _columns_of(frame: pd.DataFrame, rows: int, work: SparkWork) -> tuple[list[s
     Raises:
         InvalidOutput: a row is missing or there twice, or a column holds no numbers.
     """
-    import numpy as np
-
     names = [str(name) for name in frame.columns if name != ROW_ID]
     if ROW_ID not in frame.columns or not names:
         raise InvalidOutput(
             f"build must return {ROW_ID} and at least one feature. It returned {list(frame.columns)[:8]}."
         )
-    if work.target in names:
-        raise InvalidOutput(f"build returned the target '{work.target}' as a feature. Leave it out.")
-    ids = frame[ROW_ID].to_numpy()
-    if len(ids) != rows or not np.array_equal(np.sort(ids), np.arange(rows)):
-        raise InvalidOutput(
-            f"build must return each of the {rows:,} rows of tables['rows'] once. It returned {len(ids):,}, "
-            f"{len(np.unique(ids)):,} of them different. Did a join drop or repeat some?"
-        )
-    ordered = frame.iloc[np.argsort(ids, kind="stable")]
+    if work.target_name in names:
+        raise InvalidOutput(f"build returned the target '{work.target_name}' as a feature. Leave it out.")
+    ordered = in_order(frame, rows, "build")
     return names, b"".join(_numbers(ordered, name).tobytes() for name in names)
 
 

@@ -23,9 +23,9 @@ from typing import Literal
 
 from heldout.sandbox.linux.syscalls import call
 
-Access = Literal["read", "list", "device", "scratch"]
+Access = Literal["read", "list", "device", "scratch", "program"]
 """read: files and folder listings, at any depth. list: names only, at any depth. device: read and write one device.
-scratch: read, write, create and remove files and folders."""
+scratch: read, write, create and remove files and folders. program: read and execute one file."""
 
 EXECUTE = 1 << 0
 WRITE_FILE = 1 << 1
@@ -43,8 +43,10 @@ RIGHTS: dict[Access, int] = {
     "list": READ_DIR,
     "device": READ_FILE | WRITE_FILE,
     "scratch": READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR,
+    "program": EXECUTE | READ_FILE,
 }
-"""Nothing grants EXECUTE (loading a library does not need it), links, fifos, sockets, devices, REFER or IOCTL_DEV."""
+"""Nothing grants links, fifos, sockets, devices, REFER or IOCTL_DEV. EXECUTE, which loading a library does not need, is
+granted of single files, to an engine that stands beside a process of the profile `netns`, and to nobody else."""
 
 _FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 _HANDLED_BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}

@@ -6,6 +6,7 @@ import contextlib
 import math
 import os
 import resource
+from collections.abc import Sequence
 
 from heldout.base.errors import IsolationError
 from heldout.sandbox.interface import MIB, Limits
@@ -13,7 +14,7 @@ from heldout.sandbox.linux import seccomp
 from heldout.sandbox.linux.confine import OWN_PROC
 from heldout.sandbox.linux.grants import readable_paths
 from heldout.sandbox.linux.identity import forbid_new_privileges
-from heldout.sandbox.linux.landlock import Access, Grant, Ruleset, abi_version, open_path
+from heldout.sandbox.linux.landlock import Grant, Ruleset, abi_version, open_path
 from heldout.sandbox.linux.limits import lower
 from heldout.sandbox.linux.syscalls import machine
 from heldout.sandbox.netns import NetnsOrder
@@ -33,51 +34,67 @@ def confine_in_namespaces(order: NetnsOrder, limits: Limits, go: Go) -> None:
     Raises:
         IsolationError: the kernel refused a layer, or a forbidden action succeeded.
     """
+    wall_in(order, limits, _DATA_SLACK, (Grant(go.scratch), Grant(go.writable, "scratch")))
+    passed = attempt_in_namespaces(order.canary)
+    if passed:
+        raise IsolationError(f"the self-test of the profile `netns` got through: {', '.join(passed)}")
+
+
+def wall_in(order: NetnsOrder, limits: Limits, slack: int, own: Sequence[Grant]) -> tuple[int, ...]:
+    """Put the layers on this process, for good: limits of its own, no new rights, Landlock, the system call list.
+
+    Args:
+        order: what must stay hidden.
+        limits: what the kernel keeps for this process alone.
+        slack: bytes that it may reserve beyond its memory.
+        own: what it may reach beside what every stage may.
+
+    Returns:
+        the descriptors that hold its rules for /proc, which must stay open.
+
+    Raises:
+        IsolationError: the kernel refused a layer.
+    """
     here = machine()
     if here is None:
         raise IsolationError("the profile `netns` needs x86-64 or aarch64; this processor is neither.")
     os.umask(0o077)
     abi = abi_version()
     try:
-        _limit(limits)
+        _limit(limits, slack)
         forbid_new_privileges()
-        if abi:
-            _restrict(order, abi, go)
+        kept = _restrict(order, abi, own) if abi else ()
         seccomp.install(seccomp.build_filter(here, abi, "netns").for_process(os.getpid()))
     except (OSError, ValueError) as error:
         raise IsolationError(f"the profile `netns` could not be put on: {error}") from error
-    passed = attempt_in_namespaces(order.canary)
-    if passed:
-        raise IsolationError(f"the self-test of the profile `netns` got through: {', '.join(passed)}")
+    return kept
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: Limits, slack: int) -> None:
     """What the kernel keeps for each process of the tree; the supervisor adds the tree up."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = max(1, math.ceil(used.ru_utime + used.ru_stime + limits.cpu_seconds))
     with open("/proc/self/statm", "rb") as statm:
         data = int(statm.read().split()[5]) * resource.getpagesize()
-    lower(resource.RLIMIT_DATA, data + limits.memory_mb * MIB + _DATA_SLACK)
+    lower(resource.RLIMIT_DATA, data + limits.memory_mb * MIB + slack)
     lower(resource.RLIMIT_CPU, seconds, seconds + 1)
     lower(resource.RLIMIT_FSIZE, FILE_BYTES)
     lower(resource.RLIMIT_NOFILE, OPEN_FILES)
     lower(resource.RLIMIT_CORE, 0)
 
 
-def _restrict(order: NetnsOrder, abi: int, go: Go) -> None:
-    """Landlock, with the grants of `standard`, and its own /etc and folders: nothing may be executed."""
-    # Its own descriptors of /proc stay open: the kernel forgets such an inode otherwise, and with it the rule.
+def _restrict(order: NetnsOrder, abi: int, own: Sequence[Grant]) -> tuple[int, ...]:
+    """Landlock, with the grants of `standard`, its own /etc and what is `own`: nothing else may be executed."""
     ruleset = Ruleset(abi, network=True)
-    own: list[tuple[str, Access]] = [(f"/proc/self/{name}", access) for name, access in OWN_PROC.items()]
-    for path, access in own:
-        _allow(ruleset, Grant(path, access))
-    grants = [*readable_paths(order.hidden, order.closed), *(Grant(f"/etc/{name}") for name in _ETC)]
-    grants += [Grant(go.scratch), Grant(go.writable, "scratch")]
-    for grant in grants:
+    # The kernel forgets an inode of /proc that nobody holds, and with it the rule.
+    of_itself = (_allow(ruleset, Grant(f"/proc/self/{name}", access)) for name, access in OWN_PROC.items())
+    kept = tuple(fd for fd in of_itself if fd is not None)
+    for grant in (*readable_paths(order.hidden, order.closed), *(Grant(f"/etc/{name}") for name in _ETC), *own):
         fd = _allow(ruleset, grant)
         if fd is not None:
             os.close(fd)
     ruleset.restrict_self()
+    return kept
 
 
 def _allow(ruleset: Ruleset, grant: Grant) -> int | None:

@@ -1,0 +1,90 @@
+"""An engine's program is started inside of a run's namespaces, beside the process that will hold a learner's code.
+
+It wears walls of its own, put on between fork and exec: the layers of the profile `netns`, with its own folders to read
+and, where the kernel has Landlock, its own files to execute and no others.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from pathlib import Path
+
+from heldout.base.errors import HeldoutError
+from heldout.sandbox.engine import EngineProgram
+from heldout.sandbox.interface import MIB, Limits
+from heldout.sandbox.linux.identity import close_all_except
+from heldout.sandbox.linux.landlock import Grant
+from heldout.sandbox.linux.namespaces import wall_in
+from heldout.sandbox.netns import WORK, NetnsOrder
+from heldout.sandbox.sanitise import clean_bytes
+
+_FOLDER = Path(WORK, "engine")
+"""Its working directory, with what it prints."""
+_START_SECONDS = 100.0
+_CPU_SECONDS = 3600.0
+"""The kernel's bound for it alone; the supervisor adds up what the whole tree uses."""
+_RESERVED = 2048 * MIB
+"""What a JVM reserves and never fills: stacks of some hundred threads, room for classes and compiled code."""
+
+
+def start(engine: EngineProgram, order: NetnsOrder) -> int:
+    """Start it; its process id. This process must have one thread.
+
+    Raises:
+        HeldoutError: there is no room for what it prints.
+    """
+    try:
+        _FOLDER.mkdir()
+        log = os.open(_FOLDER / "log", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise HeldoutError(f"an engine could not be started: {error}") from error
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _become(engine, order, log)
+        except BaseException as error:
+            os.write(log, f"{type(error).__name__}: {error}".encode())
+        os._exit(127)
+    os.close(log)
+    return pid
+
+
+def _become(engine: EngineProgram, order: NetnsOrder, log: int) -> None:
+    """In the fork: put the walls on and turn into the program."""
+    os.chdir(_FOLDER)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for fd, number in ((null, 0), (log, 1), (log, 2)):
+        os.dup2(fd, number)
+    close_all_except({0, 1, 2})
+    own = (
+        *(Grant(path, "program") for path in engine.programs),
+        *(Grant(path) for path in engine.folders),
+        Grant(WORK, "scratch"),
+    )
+    for fd in wall_in(order, Limits(_CPU_SECONDS, engine.memory_mb), _RESERVED, own):
+        os.set_inheritable(fd, True)
+    os.execve(engine.command[0], engine.command, dict(engine.environment))
+
+
+def wait_until_it_listens(engine: EngineProgram, pid: int) -> None:
+    """Return when it does.
+
+    Raises:
+        HeldoutError: it has ended, or does not listen in time.
+    """
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection(("127.0.0.1", engine.port), 1.0):
+                return
+        except OSError:
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                raise HeldoutError(f"{engine.command[0]} ended before it listened: {_last_words()}") from None
+            time.sleep(0.05)
+    raise HeldoutError(f"{engine.command[0]} did not listen within {_START_SECONDS:.0f} s: {_last_words()}")
+
+
+def _last_words() -> str:
+    return clean_bytes((_FOLDER / "log").read_bytes()[-1500:]).strip() or "it said nothing"
