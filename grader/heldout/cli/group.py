@@ -24,6 +24,7 @@ COMMANDS = {
     "start": "Make a workspace for a challenge.",
     "check": "Is a submission valid? Runs it on a sample.",
     "grade": "Grade a submission and record the attempt.",
+    "watch": "Check and grade whenever you save.",
     "explain": "Where your points went, and why.",
     "try": "What it would earn with the coach's advice.",
     "hint": "The next hint, from the area to the value.",

@@ -87,6 +87,10 @@ class Explanation(ShownInNotebooks):
             blocks.append(self.computation.lines(screen))
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
+    def first_page(self, screen: Screen) -> str:
+        """The first page alone."""
+        return "\n\n".join("\n".join(block) for block in self._opening(screen) if block)
+
     def __str__(self) -> str:
         return self.text(Screen())
 

@@ -45,6 +45,8 @@ _PHASES = {
     "predict_private": "predict private",
 }
 _BAR = 16
+_SHORT = frozenset({"status", "score", "points", "since", "resources", "why", "note"})
+"""Subjects of a short card."""
 _WARNINGS, _WARNING_LENGTH = 3, 240
 """How many warnings the card shows, and how much of each."""
 _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
@@ -62,6 +64,20 @@ def render(card: ScoreCard, screen: Screen) -> str:
     printed = printed_lines(card.output, first=5, last=0 if card.status == "graded" else 5)
     if printed:
         lines += ["", paint("What it printed:", _DIM), *(_fold("  " + line, screen.width) for line in printed)]
+    return "\n".join(lines)
+
+
+def render_short(card: ScoreCard, screen: Screen) -> str:
+    """What changes from attempt to attempt: score, points, what was gained, and the first thing to try."""
+    paint = _Paint(screen.colour)
+    lines: list[str] = []
+    subject = ""
+    for label, text, style in paragraphs(card):
+        subject = label or subject
+        if subject in _SHORT or label == "try":
+            lines += _labelled(label, text, screen.width, paint, style)
+    if card.traceback:
+        lines += ["", *(_fold(line, screen.width) for line in card.traceback.splitlines())]
     return "\n".join(lines)
 
 
