@@ -4,9 +4,9 @@
     python benchmarks/grade_all.py --mixed [--learners N]
 
 The same submissions to breast-cancer are run as bare scripts first, a Python process each that imports, fits and
-predicts, and then by `heldout grade-all` with a worker of its own. With `--trees` the models are forests, whose fits
-take seconds. With `--mixed` it is the class of all kinds of hand-ins that the tests make up, beside the fits of those
-that can be fitted, one after the other in one process.
+predicts, and then by `heldout grade-all` with a worker of its own. With `--trees` the models are boosted trees, whose
+fits take seconds and whose predictions hardly anything. With `--mixed` it is the class of all kinds of hand-ins that
+the tests make up, beside the fits of those that can be fitted, one after the other in one process.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from sklearn.preprocessing import StandardScaler
 def get_estimator():
     return make_pipeline(StandardScaler(), LogisticRegression(C={c}))
 """
-FOREST = """
-from sklearn.ensemble import RandomForestClassifier
+SLOW = """
+from sklearn.ensemble import GradientBoostingClassifier
 
 def get_estimator():
-    return RandomForestClassifier(n_estimators={trees}, max_features={c}, random_state=0)
+    return GradientBoostingClassifier(n_estimators={trees}, max_features={c}, random_state=0)
 """
 BARE = """
 import runpy, sys, time
@@ -97,7 +97,7 @@ def of_one_kind(folder: Path, learners: int, trees: int, more: list[str]) -> Non
     for number in range(learners):
         path = hand_ins / f"learner-{number:03d}" / "solution.py"
         path.parent.mkdir(parents=True)
-        path.write_text(FOREST.format(trees=trees, c=2 + number % 20) if trees else QUICK.format(c=1 + number / 100))
+        path.write_text(SLOW.format(trees=trees, c=2 + number % 20) if trees else QUICK.format(c=1 + number / 100))
     room = Room(folder, ROOT, "breast-cancer", "target")
     paths = sorted(hand_ins.glob("*/solution.py"))
     scripts = [room.bare(path) for path in paths]

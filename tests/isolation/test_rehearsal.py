@@ -28,7 +28,8 @@ def test_another_package_that_takes_a_name_of_ours_does_not_end_the_worker(monke
 
 def test_a_worker_reads_no_schema_of_a_course() -> None:
     code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
-    code += "PROGRAM.load_tasks(); print([name for name in ('pydantic', 'click', 'tomllib') if name in sys.modules])"
+    code += "[each() for each in PROGRAM.tasks.values()]; "
+    code += "print([name for name in ('pydantic', 'click', 'tomllib') if name in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
@@ -37,7 +38,7 @@ def test_a_worker_reads_no_schema_of_a_course() -> None:
 
 def test_a_worker_that_had_a_quiet_moment_has_imported_what_judging_and_recording_take() -> None:
     code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
-    code += "[each.prepare() for each in PROGRAM.load_tasks() if each.prepare]; before = set(sys.modules); "
+    code += "[each().prepare() for each in PROGRAM.tasks.values() if each().prepare]; before = set(sys.modules); "
     code += "from heldout.coach.registry import RULES; RULES.built_in; from heldout.attempts.store import open_store; "
     code += "open_store(f'sqlite:///{sys.argv[1]}/attempts.db').dispose(); print(sorted(set(sys.modules) - before))"
 

@@ -29,7 +29,7 @@ def nothing(*_: object) -> None:
 
 PROGRAM = SandboxProgram(
     {ECHO: echo},
-    load_tasks=tuple,
+    tasks={},
     preload=nothing,
     make_ready=nothing,
     rehearse=lambda: iter(()),

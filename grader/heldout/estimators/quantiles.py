@@ -1,6 +1,7 @@
 """Regressors whose `predict` answers with several quantiles for each row, shape (n, q), which never cross.
 
-Each takes `levels`, and beside it the hyperparameters of the library's regressor of the same family.
+Each takes `levels`, and beside it the hyperparameters of the library's regressor of the same family, which is imported
+where it is fitted: every worker imports this module before it is ready, and few are asked for quantiles.
 """
 
 from __future__ import annotations
@@ -12,9 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
-from sklearn.neighbors import KNeighborsRegressor
-from sklearn.tree import DecisionTreeRegressor
 
 Floats = NDArray[np.float64]
 
@@ -66,6 +64,8 @@ class QuantileBoosting(_Quantiles):
 
     def fit(self, X: Any, y: Any) -> Self:
         """Fit a model for each level."""
+        from sklearn.ensemble import HistGradientBoostingRegressor
+
         own = self.get_params(deep=False)
         levels = own.pop("levels")
         self.models_ = [
@@ -139,6 +139,8 @@ class QuantileTree(_Quantiles):
 
     def fit(self, X: Any, y: Any) -> Self:
         """Grow the tree for squared errors, and look at each leaf."""
+        from sklearn.tree import DecisionTreeRegressor
+
         own = self.get_params(deep=False)
         levels = own.pop("levels")
         target = np.asarray(y, dtype=np.float64)
@@ -177,6 +179,8 @@ class QuantileForest(_Quantiles):
 
     def fit(self, X: Any, y: Any) -> Self:
         """Grow the trees for squared errors, and keep some rows of each leaf."""
+        from sklearn.ensemble import RandomForestRegressor
+
         own = self.get_params(deep=False)
         own.pop("levels")
         target = np.asarray(y, dtype=np.float64)
@@ -215,6 +219,8 @@ class QuantileNeighbours(_Quantiles):
 
     def fit(self, X: Any, y: Any) -> Self:
         """Keep the training rows."""
+        from sklearn.neighbors import KNeighborsRegressor
+
         self.target_ = np.asarray(y, dtype=np.float64)
         self.index_ = KNeighborsRegressor(self.n_neighbors, weights=self.weights, p=self.p).fit(X, self.target_)
         return self

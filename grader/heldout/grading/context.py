@@ -67,8 +67,11 @@ class GradingContext(ShownInNotebooks):
         from heldout.isolation.choose import Opening
 
         self._opening = Opening(self.wish)
-        if records and self._opening.is_cold():
-            load_database_library()
+        if self._opening.is_cold():
+            import heldout.grading.whole_way  # noqa: F401
+
+            if records:
+                load_database_library()
 
     def runner(self, challenge: Challenge | None = None) -> Runner:
         """Inside `with`: a runner for submissions to the challenge; without one, for work of our own alone.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
-from heldout.sandbox.program import Bound, SandboxProgram
+from heldout.isolation.trusted_tasks import TASKS
+from heldout.sandbox.program import SandboxProgram
 from heldout.stages.fit_predict import build, fit, make_ready, preload, serve
 from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE, SPARK, STREAM
 from heldout.stages.query import audit, query
@@ -14,20 +13,13 @@ from heldout.stages.script import script
 from heldout.stages.spark import spark_features
 from heldout.stages.stream import stream
 
-
-def _tasks() -> Sequence[Bound]:
-    from heldout.isolation.trusted_tasks import TASKS
-
-    return TASKS
-
-
 PROGRAM = SandboxProgram(
     stages={
         BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script, QUERY: query, AUDIT: audit,
         SPARK: spark_features,
         STREAM: stream,
     },
-    load_tasks=_tasks,
+    tasks=TASKS,
     preload=preload,
     make_ready=make_ready,
     rehearse=rehearse,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import iter_modules
 
 from heldout.base.extensions import ExtensionError
 from heldout.base.json_records import to_json
@@ -17,29 +18,54 @@ from heldout.tasks.interface import Target
 
 _ROWS = 60
 _OF_SCORING = (
+    "heldout.landscape.worth",
     "heldout.landscape.interface",
-    "heldout.scoring.interface",
-    "heldout.coach.interface",
+    "heldout.challenge.interface",
+    "heldout.landscape.documents",
+    "heldout.landscape.store",
+    "heldout.metrics.custom",
+    "heldout.scoring.measured",
+    "heldout.scoring.assess",
+    "heldout.scoring.hidden_spec",
     "heldout.landscape.reference_model",
+    "heldout.runs.interface",
+    "heldout.sandbox.trusted",
     "heldout.landscape.swap",
+    "heldout.recipe.edit",
+    "heldout.scoring.interface",
     "heldout.runs.fit_predict",
-    "heldout.scoring.against_landscape",
     "heldout.scoring.evaluate",
+    "heldout.attempts.interface",
+    "heldout.coach.interface",
     "heldout.coach.task",
-    "heldout.coach.advise",
+    "heldout.coach.work",
 )
-"""In an order in which each imports a little."""
+"""In an order in which each imports a little: whoever comes with a job waits for one of them."""
+_OF_CARDS = ("sklearn.impute._base", "sklearn.neighbors._base", "sklearn.impute")
+"""Of the reference preprocessing of most challenges."""
 
 
 def rehearse() -> Iterator[None]:
-    """Build, fit, predict, score and describe a small pipeline in this process, single-threaded, step by step in the
-    order in which a grade needs it.
+    """Import what scores, and build, fit, predict, score and describe a small pipeline in this process, single-threaded
+    and step by step.
 
-    What it asks for is built in: nothing of another package is imported. Where one has the name of something that it
-    asks for, whoever grades with that is told; the worker is only less rehearsed.
+    The imports come first: of a grade that is there already the confined stages are forked before anything is
+    rehearsed, and what scores comes last and has nothing to wait for then. What is asked for is built in: nothing of
+    another package is imported. Where one has the name of something that is asked for, whoever grades with that is
+    told; the worker is only less rehearsed.
     """
+    for name in (*_OF_SCORING, *_rules(), *_OF_CARDS):
+        import_module(name)
+        yield
     with suppress(ExtensionError):
         yield from _walk_through()
+
+
+def _rules() -> Iterator[str]:
+    """The modules of the coach's rules."""
+    from heldout.coach import rules
+
+    yield from (f"{rules.__name__}.{each.name}" for each in iter_modules(rules.__path__))
 
 
 def _walk_through() -> Iterator[None]:
@@ -74,9 +100,6 @@ def _walk_through() -> Iterator[None]:
     if controller is not None:
         controller()
     yield
-    for name in _OF_SCORING:
-        import_module(name)
-        yield
     _score(target, blobs["train_target"], predictions)
 
 

@@ -48,9 +48,9 @@ class SandboxProgram:
 
     stages: Mapping[Stage, Body]
     """Beside those of the sandbox's own."""
-    load_tasks: Callable[[], Sequence[Bound]]
-    """Imports all trusted work, which a process for another stage need not; a worker prepares for it in this order,
-    while nobody asks for anything."""
+    tasks: Mapping[str, Callable[[], Bound]]
+    """All trusted work by name; each is imported when it is asked for. A worker prepares for it in this order, while
+    nobody asks for anything."""
     preload: Callable[[], None]
     """Imports what every stage needs, and all code of ours that a confined one will run: it finds none on disk."""
     make_ready: Callable[[ReceivedJob], None]
@@ -69,10 +69,9 @@ class SandboxProgram:
         Raises:
             ValueError: there is none.
         """
-        for each in self.load_tasks():
-            if each.name == name:
-                return each
-        raise ValueError(f"there is no trusted work '{name}'")
+        if name not in self.tasks:
+            raise ValueError(f"there is no trusted work '{name}'")
+        return self.tasks[name]()
 
     def stage(self, name: str) -> Stage:
         """The stage of that name.

@@ -27,13 +27,12 @@ click.shell_completion email.parser encodings.ascii encodings.cp437 encodings.ut
 heldout.attempts.attempt_id heldout.attempts.kept_results heldout.attempts.learner heldout.attempts.recorder
 heldout.attempts.sql_store heldout.attempts.store heldout.attempts.unrecorded heldout.cli.check heldout.cli.explain
 heldout.cli.grade heldout.cli.group heldout.cli.history heldout.cli.list heldout.cli.progress heldout.cli.screen
-heldout.cli.show heldout.cli.standby.command heldout.coach.task heldout.grading.advice heldout.grading.explained
-heldout.grading.open_challenge heldout.isolation.choose heldout.isolation.copies.known
-heldout.landscape.reference_model heldout.prepare.prepare heldout.report.checked heldout.report.formats.json
-heldout.report.formats.text heldout.report.history heldout.report.listing heldout.report.show heldout.runs.fit_predict
-heldout.runs.predictions_file heldout.sandbox.worker.runner heldout.scoring.against_landscape
-heldout.scoring.challenge_version heldout.scoring.model heldout.scoring.own_features heldout.scoring.stored
-heldout.submission.read heldout.submission.text platformdirs psutil sqlalchemy.dialects.sqlite
+heldout.cli.show heldout.cli.standby.command heldout.grading.explained heldout.grading.open_challenge
+heldout.grading.whole_way heldout.isolation.choose heldout.isolation.copies.known heldout.prepare.prepare
+heldout.report.checked heldout.report.formats.json heldout.report.formats.text heldout.report.history
+heldout.report.listing heldout.report.show heldout.runs.predictions_file heldout.sandbox.worker.runner
+heldout.scoring.against_landscape heldout.submission.read heldout.submission.text platformdirs psutil
+sqlalchemy.dialects.sqlite
 """
 """What the commands import when they need it, so that none of them has to."""
 

@@ -39,18 +39,18 @@ class StartUp:
 
     def _all(self, program: SandboxProgram) -> Iterator[None]:
         yield from program.rehearse()
-        tasks = program.load_tasks()
         gc.freeze()
         gc.enable()
         sys.dont_write_bytecode = True
         self.rehearsing = False
         yield
-        for task in tasks:
-            if task.prepare is not None:
-                with contextlib.suppress(Exception):
-                    task.prepare()
-                    self.ready.append(task.name)
-                yield
+        for name in program.tasks:
+            with contextlib.suppress(Exception):
+                prepare = program.task(name).prepare
+                if prepare is not None:
+                    prepare()
+                    self.ready.append(name)
+            yield
         for name in program.libraries:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)

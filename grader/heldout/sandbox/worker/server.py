@@ -72,6 +72,7 @@ class Worker:
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
         self._preparation = StartUp(program)
+        self._cores = len(os.sched_getaffinity(0))
         self._has_waited = False
         self._stopping = False
 
@@ -106,14 +107,15 @@ class Worker:
                 key.data()
             if ready or self._children:
                 quiet_since = time.monotonic()
-            if not ready and (self._preparation.rehearsing or not self._children):
+            if not ready and len(self._children) < (self._cores if self._preparation.rehearsing else 1):
                 self._use_idle_time()
 
     def _patience(self, idle_left: float) -> float:
         """How long to wait for something to happen before there is something else to do."""
-        if self._preparation.rehearsing:
-            # Whoever had us started is about to ask for the first job, which needs nothing of what comes.
-            return 0.0 if self._has_waited else _FIRST_SECONDS
+        if self._preparation.rehearsing and len(self._children) < self._cores:
+            # Whoever had us started is about to ask for the first job, which needs nothing of what comes. While a child
+            # is at work there is nothing to wait for.
+            return 0.0 if self._has_waited or self._children else _FIRST_SECONDS
         return min(5.0, max(0.01, idle_left)) if self._preparation.done else _IDLE_POLL
 
     def _finished(self, idle_left: float) -> bool:
@@ -140,7 +142,7 @@ class Worker:
         return self._stopping or not self._clients
 
     def _use_idle_time(self) -> None:
-        self._has_waited = True
+        self._has_waited = self._has_waited or not self._children
         if not self._preparation.done:
             self._preparation.go_on()
         if self._prepared and not self._preparation.rehearsing:
