@@ -104,6 +104,18 @@ def test_a_query_that_looks_ahead_is_told_with_a_row(runner: Runner, machines: t
     assert "readings.read_at <= rows.asked_at" in outcome.message
 
 
+def test_a_query_with_chance_in_it_is_told_as_that_and_not_as_looking_ahead(
+    runner: Runner, machines: tuple[Challenge, PreparedData]
+) -> None:
+    outcome = run(
+        runner, machines, HONEST.replace("r.age,", "r.age, random() AS luck,").replace("GROUP BY ALL", "GROUP BY 1, 2")
+    )
+    assert outcome.status is Status.FAILED
+    message = str(outcome.message)
+    assert message.startswith("features.sql gives other features each time that it is run: luck of row_id 0 is ")
+    assert "looks ahead" not in message
+
+
 def test_a_leak_at_few_moments_is_found_when_all_are_looked_at(
     runner: Runner, machines: tuple[Challenge, PreparedData]
 ) -> None:
@@ -124,7 +136,7 @@ def test_looking_ahead_has_the_time_of_as_many_runs_as_it_makes_and_says_so(
     runner: Any = Slow()
     verdict = _Queried(runner, submitted(HONEST), *machines).looks_ahead(5)
     assert verdict is not None
-    assert f" {6 * machines[0].definition.limits.cpu_seconds} s of CPU time" in verdict.message
+    assert f" {7 * machines[0].definition.limits.cpu_seconds} s of CPU time" in verdict.message
 
 
 FAULTS = [

@@ -16,6 +16,15 @@ def test_fitting_counts_in_cpu_time_of_its_phases_in_all_stages() -> None:
     assert resources_of(used).measured["fit_cpu"] == 0.75
 
 
+def test_a_fit_that_is_put_off_until_the_model_is_stored_loaded_or_asked_counts_as_fitting() -> None:
+    names = ("build", "fit", "store", "load", "predict_public", "describe")
+    used = [_stage(*(PhaseUsage(name, 9.0, 2.0**place) for place, name in enumerate(names)), peak=110)]
+    found = resources_of(used, predict=("predict_public",))
+
+    assert found.measured["fit_cpu"] == 2 + 4 + 8 + 16
+    assert found.fit_seconds == 9.0
+
+
 def test_memory_is_what_the_largest_stage_had_above_its_own_base() -> None:
     used = [_stage(peak=150.0, base=140.0), _stage(peak=130.0, base=100.0)]
 

@@ -10,7 +10,15 @@ from card_samples import score_card
 from heldout.challenge.definition import BudgetSection
 from heldout.scoring.interface import CardResources
 from heldout.scoring.measured import Points
-from heldout.scoring.resources import budget_lines, cost_of, doublings, measured_before, with_budget, with_cost
+from heldout.scoring.resources import (
+    budget_lines,
+    cost_of,
+    doublings,
+    measured_before,
+    other_batches,
+    with_budget,
+    with_cost,
+)
 
 CARD = score_card()
 PRICED = {"model_size": BudgetSection(price=8.0)}
@@ -121,3 +129,23 @@ def test_a_price_compares_with_a_reference_of_the_same_call() -> None:
     card = measured_before(replace(new, points=Points(70.0, 1.0)), old, budget)
 
     assert card.points == Points(70.0, 1.0, predictions=70.0, resources=0.0)
+
+
+def test_batches_of_another_size_ask_for_a_new_measurement() -> None:
+    of_20, of_50 = ({"batch_latency": BudgetSection(price=5.0, rows=rows)} for rows in (20, 50))
+    old, new = (
+        replace(
+            CARD, resources=with_budget(replace(USED, measured={"batch_latency": ms}), budget, {"batch_latency": 1.0})
+        )
+        for ms, budget in ((9.0, of_20), (30.0, of_50))
+    )
+
+    assert other_batches(old.resources, of_50) == {"batch_latency"}
+    assert other_batches(new.resources, of_50) == frozenset()
+    again = measured_before(new, old, of_50).resources
+    assert again is not None
+    assert again.measured == {"batch_latency": 30.0}
+    rescored = measured_before(old, old, of_50).resources
+    assert rescored is not None
+    assert rescored.measured == {}
+    assert [line.used for line in rescored.budget or ()] == [None]

@@ -14,7 +14,7 @@ class BudgetResource:
     """As `[budget.NAME]` and the card call it."""
     unit: str
     words: str
-    """What it is, for a learner: `CPU time of fit`."""
+    """What it is, for a learner: `size of the fitted model as it is stored`."""
     least: float
     """In the unit: a reference that uses less counts as using so much, as smaller amounts are noise."""
     serves: bool = False
@@ -34,7 +34,7 @@ class BudgetResource:
 
 
 _ALL = (
-    BudgetResource("fit_cpu", "s", "CPU time of fit", 0.02),
+    BudgetResource("fit_cpu", "s", "CPU time of fit and of predicting all hidden rows once", 0.02),
     BudgetResource("memory", "MB", "memory above what interpreter and libraries need", 16.0),
     BudgetResource("model_size", "bytes", "size of the fitted model as it is stored", 1024.0, serves=True),
     BudgetResource("row_latency", "ms", "CPU time of predict for each row", 0.001),

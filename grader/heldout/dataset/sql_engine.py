@@ -258,6 +258,27 @@ def first_leak(
     return example, looked_at, differ
 
 
+def require_steady(tables: Tables, sql: str, found: FeatureTable) -> None:
+    """Nothing, where the same query gives the same features when it is run once more.
+
+    Raises:
+        QueryFault: it does not, with a row.
+    """
+    import numpy as np
+
+    again = features_of(tables.run(sql), len(found.frame)).frame
+    for name in found.types:
+        before, after = found.frame[name], again[name]
+        changed = _differs(before.to_numpy(), after.to_numpy())
+        if changed.any():
+            row = int(np.argmax(changed))
+            raise QueryFault(
+                f"gives other features each time that it is run: {name} of {KEY} {row} is {_shown(before.iloc[row])}, "
+                f"and {_shown(after.iloc[row])} when the same query is run again. Leave out random() and its like; "
+                "where it takes the first of several rows, ORDER BY something that no two of them share."
+            )
+
+
 def _again(result: Any, found: FeatureTable, known: Any) -> pd.DataFrame:
     """The features of the rows that are `known`, from a query over less.
 

@@ -108,8 +108,8 @@ class _Queried:
             return None
         seed = int.from_bytes(hashlib.sha256(self.submission.content_hash.encode()).digest()[:4], "big")
         work = replace(self._work(), cutoffs=moments, seed=seed)
-        # It runs the whole query once more, and then one over less for each moment.
-        seconds = _ALL_SECONDS if moments is None else max((moments + 1) * self.limits.cpu_seconds, 60.0)
+        # It runs the whole query once more, one over less for each moment, and the whole one again where those differ.
+        seconds = _ALL_SECONDS if moments is None else max((moments + 2) * self.limits.cpu_seconds, 60.0)
         limits = replace(self.limits, cpu_seconds=seconds, wall_seconds=2 * seconds + 10)
         result = self._stage(AUDIT, work, limits)
         verdict = self._judged(result, limits)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +187,8 @@ def serving(port: int | None = None) -> Iterator[str]:
     address = f"127.0.0.1:{_free_port(port or 0)}"
     url = f"tcp://{address}"
     command = [_broker(), "broker", "--silent", "--listener-url", url, "--advertised-listener-url", url]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, preexec_fn=_with_this_process())
     try:
         _wait_for(process, address)
         yield address
@@ -195,6 +199,15 @@ def serving(port: int | None = None) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _with_this_process() -> Callable[[], None] | None:
+    """What the broker does first: it asks to end with this process, however that ends. Only Linux can be asked."""
+    if sys.platform != "linux":
+        return None
+    from heldout.sandbox.linux.identity import die_with_parent
+
+    return partial(die_with_parent, os.getpid())
 
 
 def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:

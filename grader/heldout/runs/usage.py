@@ -9,6 +9,8 @@ from dataclasses import replace
 from heldout.runs.interface import Resources
 from heldout.sandbox.interface import Limits, PhaseUsage, Usage
 
+_KEEPING = ("store", "load")
+"""Phases between fitting and predicting, of a model that is served."""
 _LEAST_SECONDS = 0.1
 """A process without any could not even say that it has none."""
 
@@ -52,8 +54,10 @@ def resources_of(
         return sum(found) if found else None
 
     found = {"memory": max(each.above_base_mb for each in used)}
-    if fitting := [each.cpu_seconds for each in phases if each.name in fit]:
-        found["fit_cpu"] = sum(fitting)
+    if any(each.name in fit for each in phases):
+        # Else a model could put off its fit until it is stored, loaded, or first asked to predict.
+        counted = (*fit, *_KEEPING, *predict)
+        found["fit_cpu"] = sum(each.cpu_seconds for each in phases if each.name in counted)
     return Resources(
         wall_seconds=sum(usage.wall_seconds for usage in used),
         cpu_seconds=sum(usage.cpu_seconds for usage in used),

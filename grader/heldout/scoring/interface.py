@@ -141,6 +141,8 @@ class BudgetLine:
     """The threshold; None where there is none."""
     over: bool | None = None
     """Whether the submission passes it."""
+    rows: int | None = field(default=None, metadata=LEFT_OUT)
+    """How many rows were predicted at a time, for a resource that is measured of batches."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def _line(name: str, budget: BudgetSection, used: float | None, reference: float
     over = None if budget.most is None or used is None else used > budget.most
     if over:
         cost += budget.cost
-    return BudgetLine(name, used, cost, reference if budget.price is not None else None, steps, budget.most, over)
+    rows = budget.rows if BUDGET_RESOURCES[name].batches else None
+    held = reference if budget.price is not None else None
+    return BudgetLine(name, used, cost, held, steps, budget.most, over, rows)
 
 
 def with_budget(
@@ -78,21 +80,34 @@ def with_cost(points: Points | None, lines: Sequence[BudgetLine] | None) -> Poin
     return replace(points, total=max(0.0, points.earned - cost), predictions=points.earned, resources=cost)
 
 
+def other_batches(resources: CardResources | None, budget: Mapping[str, BudgetSection]) -> frozenset[str]:
+    """What was measured of batches of another size than the budget asks for, or of one that is not known."""
+    lines = {line.resource: line.rows for line in (resources.budget or ())} if resources else {}
+    batched = (name for name in budget if BUDGET_RESOURCES[name].batches)
+    return frozenset(name for name in batched if name in lines and lines[name] != budget[name].rows)
+
+
+def _of_these_batches(resources: CardResources, budget: Mapping[str, BudgetSection]) -> dict[str, float]:
+    others = other_batches(resources, budget)
+    return {name: value for name, value in (resources.measured or {}).items() if name not in others}
+
+
 def measured_before(card: ScoreCard, before: ScoreCard, budget: Mapping[str, BudgetSection]) -> ScoreCard:
     """A new grade of a submission with what an earlier one measured: a regrade on another machine, or on a busy one,
     takes no points. Prices and thresholds are those of today; the new measurement of a resource stays where there is no
-    older one, or none of the reference that its price could be held against.
+    older one, or none of the reference that its price could be held against. What batches of another size took says
+    nothing of today's: it is not measured then, unless the new grade measured it.
     """
     new, kept = card.resources, before.resources
     if new is None or kept is None or kept.measured is None or not budget:
         return card
-    old, reference = kept.measured, kept.reference or {}
+    old, reference = _of_these_batches(kept, budget), kept.reference or {}
 
     def is_kept(name: str) -> bool:
         each = budget.get(name)
         return name in old and (each is None or each.price is None or name in reference)
 
-    measured = {**(new.measured or {}), **{name: value for name, value in old.items() if is_kept(name)}}
+    measured = {**_of_these_batches(new, budget), **{name: value for name, value in old.items() if is_kept(name)}}
     held = {**(new.reference or {}), **{name: value for name, value in reference.items() if is_kept(name)}}
     resources = with_budget(replace(kept, measured=measured), budget, held)
     return replace(card, resources=resources, points=with_cost(card.points, resources.budget))

@@ -62,7 +62,7 @@ def _features(work: QueryWork, blobs: Mapping[str, memoryview]) -> Answer:
 def _leak(work: QueryWork, blobs: Mapping[str, memoryview]) -> Answer:
     import numpy as np
 
-    from heldout.dataset.sql_engine import Tables, features_of, first_leak
+    from heldout.dataset.sql_engine import Tables, features_of, first_leak, require_steady
 
     given = _tables(work, blobs)
     tables = Tables(given, work.times)
@@ -71,6 +71,8 @@ def _leak(work: QueryWork, blobs: Mapping[str, memoryview]) -> Answer:
     moments = np.unique(asked_at[~np.isnat(asked_at)])
     chosen = moments[_chosen(len(moments), work.cutoffs, work.seed)]
     example, looked_at, differ = first_leak(tables, work.sql, found, asked_at, chosen)
+    if example is not None:
+        require_steady(tables, work.sql, found)
     leak = None if example is None else to_json(example)
     said = {"rows": looked_at, "differ": differ, "moments": len(chosen), "of": len(moments), "leak": leak}
     return Answer({"ok": True, **said})

@@ -352,6 +352,17 @@ def test_quick_runs_again_where_stored_predictions_are_not_what_the_metric_needs
     assert result_of(classroom.regrade(quick=True), ana).how == "run"
 
 
+def test_batches_of_another_size_are_measured_again_also_quickly(classroom: Classroom) -> None:
+    classroom.change("[[example]]", "[budget.batch_latency]\nmost = 900\nrows = 20\n\n[[example]]")
+    ana = classroom.hand_in("ana", LINEAR)
+    assert [line.rows for line in (ana.card.resources.budget if ana.card.resources else None) or ()] == [20]
+    classroom.change("rows = 20", "rows = 40")
+    found = result_of(classroom.regrade(quick=True), ana)
+    assert found.how == "run"
+    assert found.after.card.resources is not None
+    assert [(line.rows, line.used is None) for line in found.after.card.resources.budget or ()] == [(40, False)]
+
+
 def test_only_the_attempts_that_count_where_that_is_asked_for(classroom: Classroom) -> None:
     best, other = classroom.hand_in("ana", LINEAR), classroom.hand_in("ana", CONSTANT)
     classroom.change(*OTHER_SPLIT)

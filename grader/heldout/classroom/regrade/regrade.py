@@ -20,7 +20,7 @@ from heldout.leaderboard.rank import counting_attempts
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import CardChallenge, CardRegraded, EarlierGrade
-from heldout.scoring.resources import measured_before
+from heldout.scoring.resources import measured_before, other_batches
 
 _RUN_AGAIN_FOR = frozenset({"rows", "limits", "rest"})
 """Only these can make a submission that ended badly end in another way."""
@@ -132,7 +132,9 @@ def _plan(attempts: Sequence[Attempt], versions: Versions, options: Options) -> 
     ordered = [*ahead, *(attempt for attempt in attempts if attempt.id not in first and not options.counting)]
     changes = {attempt.id: versions.change(attempt) for attempt in ordered}
     chosen = [attempt for attempt in ordered if options.again or _concerns(changes[attempt.id], attempt)]
-    rescore = [attempt for attempt in chosen if options.quick and _same_predictions(changes[attempt.id], attempt, now)]
+    budget = versions.challenge.definition.budget
+    quick = [one for one in chosen if options.quick and not other_batches(one.card.resources, budget)]
+    rescore = [attempt for attempt in quick if _same_predictions(changes[attempt.id], attempt, now)]
     rescored, asked = {attempt.id for attempt in rescore}, {attempt.id for attempt in chosen}
     return _Plan(
         changes,
