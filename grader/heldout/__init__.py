@@ -46,5 +46,12 @@ def __getattr__(name: str) -> "Any":
     raise AttributeError(f"module 'heldout' has no attribute '{name}'")
 
 
+def load_ipython_extension(shell: "Any") -> None:
+    """What `%load_ext heldout` calls: the notebook has `%%heldout grade CHALLENGE` then."""
+    from heldout.grading.notebook_magic import register
+
+    register(shell)
+
+
 def __dir__() -> "list[str]":
     return sorted({*globals(), *__all__})

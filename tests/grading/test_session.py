@@ -61,7 +61,15 @@ def test_an_estimator_a_file_and_a_text_get_the_same_grade(elsewhere: Path) -> N
     assert len({(each.score, each.points) for each in results}) == 1
     assert [each.card.model.verified for each in results if each.card.model] == [True, True, True]
     assert "Breast masses" in str(results[0])
-    assert results[0]._repr_html_().startswith("<pre>Breast masses")
+    shown = results[0]._repr_html_()
+    assert shown.startswith('<div class="heldout">')
+    assert "Breast masses" in shown
+    assert shown.count("<svg") >= 3, "points, losses, and a curve of a hyperparameter"
+    assert ">your settings: " in shown or "; your settings: " in shown, "with the learner's point"
+    assert results[0].to_dict() == results[0].card.as_json()
+    frame = results[0].to_frame()
+    assert frame.loc["total", "points"] == results[0].points
+    assert set(frame.index) >= {"total", "model_choice"}
     history = challenge.history()
     assert [each.submission_name for each in history.attempts] == ["mine.py", "solution.py", "Pipeline"]
     (entry,) = challenge.leaderboard().entries

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import loguniform
 from sklearn.base import BaseEstimator
@@ -103,8 +104,8 @@ def test_handing_it_over_leaves_the_fitted_model_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        (Mine(), r"is your own class Mine. Write it into a file solution\.py"),
-        (make_pipeline(FunctionTransformer(lambda x: x), Mine()), r"is a lambda.*hand in the file"),
+        (FunctionTransformer(kw_args={"by": pd.DataFrame()}), r"a DataFrame.*Write it into a file solution\.py"),
+        (make_pipeline(FunctionTransformer(eval), Mine()), r"hand in the file"),
         (FrozenEstimator(LogisticRegression().fit([[0.0], [1.0]], [0, 1])), "already fitted"),
         (LogisticRegression, r"Hand in an estimator: LogisticRegression\(\)"),
         (3, "Got an object of int"),

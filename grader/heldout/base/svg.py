@@ -18,7 +18,8 @@ STYLE = """\
 .path { stroke: var(--lead); stroke-width: 2; fill: none; }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong { fill: var(--ink); }
 """
-_WIDTH = 640
+WIDTH = 640
+"""Of every drawing, in its own units."""
 _ROW = 26
 _LABEL = 170
 _LONGEST = 26
@@ -45,7 +46,7 @@ class IntervalRow:
 
 def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
     """A horizontal bar for each row, from 0 to `most`, which is positive."""
-    left, right = _LABEL + 10, _WIDTH - 90
+    left, right = _LABEL + 10, WIDTH - 90
     parts = []
     for at, row in enumerate(rows):
         y = 8 + at * _ROW
@@ -57,13 +58,13 @@ def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
             f'<text class="strong" x="{right + 8}" y="{y + 13}">{html_text(row.text)}</text>',
         ]
     told = "; ".join(f"{one_line(row.label)}: {one_line(row.text)}" for row in rows)
-    return _svg(title, told, 12 + len(rows) * _ROW, parts)
+    return drawing(title, told, 12 + len(rows) * _ROW, parts)
 
 
 def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
     """A dot for each value and a line for its interval, on one scale; there is at least one row."""
     ends = [end for row in rows for end in (row.value, *(row.interval or ()))]
-    scale = _Scale.over(ends, _LABEL + 20, _WIDTH - 20)
+    scale = Scale.over(ends, _LABEL + 20, WIDTH - 20)
     bottom = 12 + len(rows) * _ROW
     parts = scale.ticks(4, bottom)
     for at, row in enumerate(rows):
@@ -78,26 +79,26 @@ def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
         + (f" ({row.interval[0]:.4g} to {row.interval[1]:.4g})" if row.interval else "")
         for row in rows
     )
-    return _svg(title, told, bottom + 22, parts)
+    return drawing(title, told, bottom + 22, parts)
 
 
 def over_time(title: str, dots: Sequence[tuple[datetime, float]], steps: Sequence[tuple[datetime, float]] = ()) -> str:
     """Values at their times, there is at least one; `steps` is a line that holds each value until the next."""
     everything = [*dots, *steps]
-    across = _Scale.over([moment.timestamp() for moment, _ in everything], 60, _WIDTH - 20)
+    across = Scale.over([moment.timestamp() for moment, _ in everything], 60, WIDTH - 20)
     top, bottom = 10, 180
-    up = _Scale.over([value for _, value in everything], bottom, top)
+    up = Scale.over([value for _, value in everything], bottom, top)
     parts = []
     for value in up.values(4):
         y = up.at(value)
-        parts.append(f'<line class="rule" x1="60" x2="{_WIDTH - 20}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<line class="rule" x1="60" x2="{WIDTH - 20}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="end" x="52" y="{y + 4:.1f}">{value:.4g}</text>')
     path = ""
     for moment, value in steps:
         x, y = across.at(moment.timestamp()), up.at(value)
         path += f"H{x:.1f}V{y:.1f}" if path else f"M{x:.1f},{y:.1f}"
     if path:
-        parts.append(f'<path class="path" d="{path}H{_WIDTH - 20}"/>')
+        parts.append(f'<path class="path" d="{path}H{WIDTH - 20}"/>')
     parts += [
         f'<circle class="dot" cx="{across.at(moment.timestamp()):.1f}" cy="{up.at(value):.1f}" r="3.5"/>'
         for moment, value in dots
@@ -106,29 +107,32 @@ def over_time(title: str, dots: Sequence[tuple[datetime, float]], steps: Sequenc
     form = "%Y-%m-%d" if (last - first).days else "%Y-%m-%d %H:%M"
     parts.append(f'<text x="60" y="{bottom + 20}">{first:{form}}</text>')
     if last > first:
-        parts.append(f'<text class="end" x="{_WIDTH - 20}" y="{bottom + 20}">{last:{form}}</text>')
+        parts.append(f'<text class="end" x="{WIDTH - 20}" y="{bottom + 20}">{last:{form}}</text>')
     lowest, highest = min(value for _, value in everything), max(value for _, value in everything)
     told = (
         f"{len(dots) or len(steps)} values from {first:{form}} to {last:{form}}, between {lowest:.4g} and {highest:.4g}"
     )
-    return _svg(title, told, bottom + 28, parts)
+    return drawing(title, told, bottom + 28, parts)
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
+    """From values to places in a drawing."""
+
     low: float
     high: float
     begin: float
     end: float
 
     @classmethod
-    def over(cls, values: Sequence[float], begin: float, end: float) -> _Scale:
+    def over(cls, values: Sequence[float], begin: float, end: float) -> Scale:
         """A scale that holds all values, a little more, and never nothing."""
         low, high = min(values), max(values)
         room = 0.04 * (high - low) or max(abs(high) * 0.05, 1e-9)
         return cls(low - room, high + room, begin, end)
 
     def at(self, value: float) -> float:
+        """The place of a value."""
         return self.begin + (self.end - self.begin) * (value - self.low) / (self.high - self.low)
 
     def values(self, about: int) -> list[float]:
@@ -154,10 +158,11 @@ def _label(text: str, y: float) -> str:
     return f'<text class="end" x="{_LABEL}" y="{y + 13}">{html.escape(shown)}</text>'
 
 
-def _svg(title: str, told: str, height: float, parts: Sequence[str]) -> str:
+def drawing(title: str, told: str, height: float, parts: Sequence[str]) -> str:
+    """The parts as one picture, with a title and a text that tells what it shows."""
     name = "f" + hashlib.sha256(f"{title}\0{told}".encode("utf-8", "replace")).hexdigest()[:8]
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" role="img" aria-labelledby="{name}t {name}d">'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" aria-labelledby="{name}t {name}d">'
         f'<title id="{name}t">{html_text(title)}</title><desc id="{name}d">{html_text(told)}</desc>\n'
         + "\n".join(parts)
         + "\n</svg>"

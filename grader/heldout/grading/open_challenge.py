@@ -18,6 +18,7 @@ from heldout.grading.challenge_choice import require_not_handed_in
 from heldout.grading.environment import environment
 from heldout.grading.grade import Graded, check, grade, recorded
 from heldout.grading.lateness import told_if_late
+from heldout.grading.result import Result
 from heldout.grading.since import with_since
 from heldout.runs.interface import Status
 
@@ -134,7 +135,7 @@ class OpenChallenge(ShownInNotebooks):
         beyond_limit: bool = False,
         metric_only: bool = False,
         advice: bool = True,
-    ) -> Graded:
+    ) -> Result:
         """Grade a model in the sandbox, and record the attempt.
 
         Whatever the model does is a status on the card, and no exception: `graded`, `failed`, `timed_out`,
@@ -143,8 +144,9 @@ class OpenChallenge(ShownInNotebooks):
         the formula), None where there is no landscape that fits.
 
         Args:
-            model: an estimator, which travels as what it is made of and is fitted there; or the path of a submission;
-                or the source of a `solution.py`, a text of several lines.
+            model: an estimator, which travels as what it is made of and is fitted there, classes and functions that
+                this notebook defines as their source; or the path of a submission; or the source of a `solution.py`, a
+                text of several lines.
             record: keep the attempt. It counts as one all the same.
             beyond_limit: for instructors: also when the day's attempts are used up.
             metric_only: the metric alone, without points.
@@ -152,7 +154,7 @@ class OpenChallenge(ShownInNotebooks):
                 lost: about 3 CPU seconds, or six times the model's own fit. Without them it does with words.
 
         Raises:
-            UsageError: that is no model, or an estimator with parts of one's own, which is to be handed in as a file;
+            UsageError: that is no model, or an estimator with parts that have no source, or are data;
                 or the day's attempts are used up; or a grade beyond them would leave no record; or the challenge
                 demands more isolation than was asked for.
             StoreError: it cannot be known how many attempts are left.
@@ -187,7 +189,8 @@ class OpenChallenge(ShownInNotebooks):
             if not record or graded.unrecorded is not None:
                 session.count(self.challenge, graded.card, limited)
             graded = with_since(graded, session, self.challenge)
-            return told_if_late(graded, self.challenge, self.prepared, runner)
+            told = told_if_late(graded, self.challenge, self.prepared, runner)
+            return Result(**vars(told), opened=self, submission=submission)
 
     def try_advice(self, model: object, *, advice: int | None = 1) -> TriedAdvice:
         """Follow what the coach suggests for a model, and see what it brings: a grade for each, none of them recorded.
@@ -214,6 +217,18 @@ class OpenChallenge(ShownInNotebooks):
                     if each.submission_hash == submission.content_hash and each.status == Status.GRADED
                 ]
             return try_advice(session, self.challenge, submission, recorded[-1] if recorded else None, advice)
+
+    def try_result(self, result: Result, advice: int) -> TriedAdvice:
+        """`try_advice` for what was graded just now; its own card is taken, whether or not it was recorded.
+
+        Raises:
+            UsageError: there are fewer suggestions, or the day's attempts are used up.
+            HeldoutError: the machine could not run it.
+        """
+        from heldout.grading.try_advice import try_advice
+
+        with self.session as session:
+            return try_advice(session, self.challenge, result.submission, result.attempt, advice, result.card)
 
     def try_attempt(self, attempt: Attempt, *, advice: int | None = 1) -> TriedAdvice:
         """`try_advice` for a recorded attempt on this challenge.

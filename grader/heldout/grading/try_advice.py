@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 
 def try_advice(
-    session: GradingContext, challenge: Challenge, submission: Submission, attempt: Attempt | None, which: int | None
+    session: GradingContext,
+    challenge: Challenge,
+    submission: Submission,
+    attempt: Attempt | None,
+    which: int | None,
+    card: ScoreCard | None = None,
 ) -> TriedAdvice:
     """Inside the session's `with`: what the suggestions bring, on the public rows.
 
@@ -41,6 +46,7 @@ def try_advice(
         attempt: a recorded one of this submission, if there is one: its suggestions are taken, if it has some and the
             challenge is what it was, and what they brought is noted on its card.
         which: the number of the suggestion, from 1; None for each in turn.
+        card: what the submission was graded with just now, where it was; its suggestions are taken then.
 
     Raises:
         UsageError: there are fewer suggestions, or the day's attempts are used up before anything was tried.
@@ -49,7 +55,7 @@ def try_advice(
     runner = session.runner(challenge)
     if attempt is not None and attempt.challenge_hash != challenge.content_hash:
         attempt = None
-    card = attempt.card if attempt is not None else None
+    card = card or (attempt.card if attempt is not None else None)
     if card is None or not card.suggestions:
         card = _graded(session, challenge, submission, "now").card
     findings = card.suggestions

@@ -7,6 +7,7 @@ from typing import Any
 
 from heldout.base.errors import UsageError
 from heldout.recipe.grammar import Recipe
+from heldout.recipe.own_source import NotWritable, own_source
 from heldout.recipe.write import Declared, write_recipe
 
 _SOURCE = '''"""{name}, handed in as an object. What it is made of was written down, not what it had learned."""
@@ -28,11 +29,11 @@ _SETTINGS = ("_sklearn_output_config", "_metadata_request")
 def source_of(estimator: object) -> str:
     """Python source whose `get_estimator()` constructs an equal estimator, unfitted.
 
-    What the estimator was fitted to here does not travel, as with cross-validation. A function, a class or an object of
-    one's own has no recipe, and would have to be pickled, which runs code wherever it is read.
+    What the estimator was fitted to here does not travel, as with cross-validation. A class or a function of one's own
+    goes as its source (`heldout.recipe.own_source`): pickled, it would run code wherever it is read.
 
     Raises:
-        UsageError: it is no estimator, a part of it is not a library's own, or it cannot be constructed again.
+        UsageError: it is no estimator, a part of it is data or has no source, or it cannot be constructed again.
     """
     if isinstance(estimator, type):
         raise UsageError(
@@ -49,9 +50,12 @@ def source_of(estimator: object) -> str:
         what = f"constructing a {type(estimator).__name__} again from its parameters fails with {type(error).__name__}"
         raise _needs_a_file(f"{what} ({error})") from error
     recipe = write_recipe(fresh)
-    if isinstance(recipe, Declared):
-        raise _needs_a_file(str(recipe.reason))
-    return source_of_recipe(recipe)
+    if not isinstance(recipe, Declared):
+        return source_of_recipe(recipe)
+    try:
+        return own_source(fresh)
+    except NotWritable as error:
+        raise _needs_a_file(f"{str(recipe.reason).rstrip('.')}, and {error}") from error
 
 
 def source_of_recipe(recipe: Recipe) -> str:

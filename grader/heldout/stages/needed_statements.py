@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import symtable
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+from heldout.base.statement_names import statement_names
 
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _GIVEN = frozenset({*dir(builtins), "__name__", "__file__", "display", "get_ipython"})
@@ -28,7 +29,6 @@ _CHANGING = (
 _SETTING = frozenset(("seed", "set_config", "simplefilter", "filterwarnings"))
 _SET_BY = frozenset(("numpy", "random", "sklearn", "warnings"))
 """Libraries whose settings count wherever they stand: nothing uses a name that they set."""
-_AT_ONCE = frozenset(("listcomp", "setcomp", "dictcomp", "genexpr"))
 _RUNS_TEXT = frozenset(("exec", "globals", "locals", "vars"))
 _RUNS_CELLS = frozenset(("run_line_magic", "run_cell_magic", "run_cell", "ex", "magic", "push"))
 _IN_TURN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
@@ -174,37 +174,17 @@ def _in_order(needs: dict[int, set[int]]) -> list[int]:
 
 
 def _read(node: ast.stmt, own_functions: set[str]) -> _Statement:
-    table = symtable.symtable(ast.unparse(node), "cell", "exec")
-    sets, uses = set(), set()
-    for symbol in table.get_symbols():
-        if symbol.is_assigned() or symbol.is_imported():
-            sets.add(symbol.get_name())
-        if symbol.is_referenced():
-            uses.add(symbol.get_name())
-    later: set[str] = set()
-    for child in table.get_children():
-        _collect(child, uses, later, called=False)
-    if isinstance(node, ast.Delete):
-        sets.clear()
+    names = statement_names(node)
     changed = set(_changed(node, own_functions))
-    goes_on = sets if isinstance(node, _IN_TURN) else {name for name in sets if isinstance(node, ast.Import)}
+    goes_on = names.sets if isinstance(node, (*_IN_TURN, ast.Import)) else frozenset()
     return _Statement(
         node,
-        frozenset(sets | changed),
-        frozenset((uses - goes_on) | changed),
-        frozenset(goes_on - changed),
-        frozenset(later),
+        names.sets | changed,
+        (names.uses - goes_on) | changed,
+        goes_on - changed,
+        names.later,
         _may_set_any(node),
     )
-
-
-def _collect(table: symtable.SymbolTable, uses: set[str], later: set[str], called: bool) -> None:
-    """Add the names of the notebook that a scope inside of a statement uses: at once, or where it is `called`."""
-    called = called or (table.get_type() == "function" and table.get_name() not in _AT_ONCE)
-    names = later if called else uses
-    names.update(each.get_name() for each in table.get_symbols() if each.is_global() and each.is_referenced())
-    for child in table.get_children():
-        _collect(child, uses, later, called)
 
 
 def _own_parts(node: ast.AST) -> Iterator[ast.AST]:

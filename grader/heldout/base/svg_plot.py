@@ -1,0 +1,94 @@
+"""Dots and lines over two axes, as a small drawing of a page of ours (see `heldout.base.svg`)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from heldout.base.html_page import html_text
+from heldout.base.shown_text import one_line
+from heldout.base.svg import WIDTH, Scale, drawing
+
+STYLE = """\
+.soft { fill: var(--soft); opacity: 0.45; } .own { fill: var(--lead); stroke: var(--paper); stroke-width: 1.5; }
+.other { stroke: var(--soft); stroke-width: 2; fill: none; stroke-dasharray: 5 4; }
+.here { stroke: var(--lead); stroke-width: 1.5; stroke-dasharray: 2 3; }
+"""
+_LEFT, _TOP, _HEIGHT = 64, 12, 190
+_RADIUS = {"dots": 3.0, "own": 6.0}
+_CLASS = {"dots": "soft", "own": "own", "line": "path", "other": "other"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points that belong together."""
+
+    points: Sequence[tuple[float, float]]
+    style: Literal["dots", "own", "line", "other"]
+    """`own` are the learner's, larger; `other` is a line that they are held against, broken."""
+    label: str = ""
+    """What it shows, in the text for who cannot see it."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One direction."""
+
+    label: str
+    ticks: Sequence[tuple[float, str]] = ()
+    """Values with their texts; round ones where none are given."""
+    low: float | None = None
+    """Where it begins and ends at least; by the points where that is None."""
+    high: float | None = None
+
+
+def plot(
+    title: str, across: Axis, up: Axis, series: Sequence[Series], here: float | None = None, height: int = _HEIGHT
+) -> str:
+    """The drawing; `here` is a value across that is marked with an upright line. There is one finite point at least."""
+    shown = [[point for point in each.points if all(map(math.isfinite, point))] for each in series]
+    flat = [point for points in shown for point in points]
+    bottom = _TOP + height
+    sides = Scale.over(_reach([x for x, _ in flat], across), _LEFT, WIDTH - 20)
+    heights = Scale.over(_reach([y for _, y in flat], up), bottom, _TOP)
+    parts = []
+    for value, text in up.ticks or [(value, f"{value:.4g}") for value in heights.values(4)]:
+        y = heights.at(value)
+        parts.append(f'<line class="rule" x1="{_LEFT}" x2="{WIDTH - 20}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="end" x="{_LEFT - 8}" y="{y + 4:.1f}">{html_text(text)}</text>')
+    for value, text in across.ticks or [(value, f"{value:.4g}") for value in sides.values(6)]:
+        parts.append(f'<text class="middle" x="{sides.at(value):.1f}" y="{bottom + 18}">{html_text(text)}</text>')
+    middle = (_LEFT + WIDTH - 20) / 2
+    parts.append(f'<text class="middle strong" x="{middle}" y="{bottom + 38}">{html_text(across.label)}</text>')
+    parts.append(f'<text class="strong" x="4" y="{bottom + 38}">{html_text(up.label)} ↑</text>')
+    if here is not None:
+        x = sides.at(here)
+        parts.append(f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{bottom}"/>')
+    for each, points in zip(series, shown, strict=True):
+        parts += _drawn(each.style, [(sides.at(x), heights.at(y)) for x, y in points])
+    told = "; ".join(_told(each, points) for each, points in zip(series, shown, strict=True) if points)
+    return drawing(title, told, bottom + 48, parts)
+
+
+def _reach(values: list[float], axis: Axis) -> list[float]:
+    ticks = [value for value, _ in axis.ticks]
+    return [*values, *ticks, *(each for each in (axis.low, axis.high) if each is not None)]
+
+
+def _drawn(style: str, points: list[tuple[float, float]]) -> list[str]:
+    name = _CLASS[style]
+    if style in _RADIUS:
+        radius = _RADIUS[style]
+        return [f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>' for x, y in points]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return [f'<polyline class="{name}" points="{path}"/>'] if points else []
+
+
+def _told(series: Series, points: list[tuple[float, float]]) -> str:
+    label = one_line(series.label) or "values"
+    if len(points) == 1:
+        return f"{label}: {points[0][1]:.4g} at {points[0][0]:.4g}"
+    heights = [y for _, y in points]
+    return f"{label}: {len(points)} points, between {min(heights):.4g} and {max(heights):.4g}"

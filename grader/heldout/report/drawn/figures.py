@@ -1,0 +1,89 @@
+"""What a card and its explanation say, drawn; empty where there is nothing to draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from heldout.base.html_page import html_figure
+from heldout.base.svg import BarRow, IntervalRow, bars, intervals
+from heldout.base.svg_plot import Axis, Series, plot
+from heldout.base.words import capital
+from heldout.report.explanation.curve import Curve, sentence
+from heldout.report.explanation.curves import Curves
+from heldout.report.explanation.importance import CAVEAT, Importance
+from heldout.report.explanation.prose import spoken
+from heldout.report.explanation.scale import axis_with, spread_out, ticks_of
+from heldout.report.explanation.units import number
+from heldout.report.explanation.waterfall import Waterfall
+from heldout.report.formats.text import PART_WORDS
+from heldout.scoring.interface import ScoreCard
+
+
+def points_figure(card: ScoreCard) -> str:
+    """A bar for the total, and for what each part kept."""
+    if card.points is None:
+        return ""
+    rows = [BarRow("all", card.points.total, f"{card.points.total:.0f} of 100")]
+    rows += [BarRow(PART_WORDS[name], kept, f"{kept:.0f}") for name, kept in card.points.parts().items()]
+    said = "Points, and what is left of 100 where nothing else was lost. A bar that is full lost nothing."
+    return html_figure(bars("Points", rows, 100.0), said)
+
+
+def losses_figure(card: ScoreCard) -> str:
+    """What was lost, in units of the metric, with 95 % intervals."""
+    if card.regret is None:
+        return ""
+    parts = {"all": card.regret.total, **{PART_WORDS[name]: part for name, part in card.regret.parts().items()}}
+    rows = [
+        IntervalRow(f"{name}: {part.verdict}", part.value, part.ci95)
+        for name, part in parts.items()
+        if math.isfinite(part.value)
+    ]
+    said = f"What was lost of {card.metric.name}, with 95 % intervals: one that holds 0 may have lost nothing."
+    return html_figure(intervals("Losses", rows), said) if rows else ""
+
+
+def waterfall_figure(waterfall: Waterfall, card: ScoreCard) -> str:
+    """The levels from guessing to the reference, with the interval of the learner's own score."""
+    units = waterfall.units
+    own = card.score.ci95 if card.score is not None else None
+    rows = [
+        IntervalRow(stop.label, units.score(stop.utility), own if stop.what == "yours" else None)
+        for stop in waterfall.stops
+    ]
+    words = (
+        f"From guessing to the reference: {units.metric}, {units.direction}. The line is the 95 % interval of yours."
+    )
+    return html_figure(intervals("From guessing to the reference", rows), words)
+
+
+def curve_figures(curves: Curves) -> Iterator[str]:
+    """A validation curve for each hyperparameter, with the learner's point on it."""
+    for curve in curves.curves:
+        said = sentence(curve, curves.units, curves.verdict)
+        own = "" if curve.mark is None else f" Yours is {number(curve.mark.value)}."
+        yield html_figure(_curve(curve, curves), f"{curve.parameter.name}.{own} {said}")
+
+
+def _curve(curve: Curve, curves: Curves) -> str:
+    mark = curve.mark
+    axis = axis_with(mark.position if mark else None)
+    placed = [axis.place(position) for position in spread_out(curve.parameter, curve.positions())]
+    score = curves.units.score
+    dots = [(at, score(each.cv)) for at, each in zip(placed, curve.configurations, strict=True)]
+    series = [Series(dots, "dots", "configurations of the reference search")]
+    here = None if mark is None or mark.position is None else axis.place(mark.position)
+    if here is not None and mark is not None and mark.height is not None:
+        series.append(Series([(here, score(mark.height))], "own", "your settings"))
+    ticks = [(axis.place(tick.position), tick.label) for tick in ticks_of(curve.parameter)]
+    title = f"{curve.parameter.name} of {spoken(curves.family)}"
+    return plot(title, Axis(curve.parameter.name, ticks, 0.0, 1.0), Axis(curves.units.metric), series, here)
+
+
+def importance_figure(importance: Importance) -> str:
+    """A bar for each hyperparameter that matters."""
+    if not importance.values:
+        return ""
+    rows = [BarRow(name, value, f"{value:.2f}") for name, value in importance.values]
+    return html_figure(bars("Importance of hyperparameters (fANOVA)", rows, 1.0), capital(CAVEAT))
