@@ -105,7 +105,6 @@ def test_handing_it_over_leaves_the_fitted_model_as_it_is() -> None:
     ("model", "said"),
     [
         (FunctionTransformer(kw_args={"by": pd.DataFrame()}), r"a DataFrame.*Write it into a file solution\.py"),
-        (make_pipeline(FunctionTransformer(eval), Mine()), r"hand in the file"),
         (FrozenEstimator(LogisticRegression().fit([[0.0], [1.0]], [0, 1])), "already fitted"),
         (LogisticRegression, r"Hand in an estimator: LogisticRegression\(\)"),
         (3, "Got an object of int"),

@@ -10,6 +10,7 @@ from heldout.base.notebook import ShownInNotebooks
 from heldout.grading.grade import Graded
 from heldout.recipe.edit import Edits
 from heldout.scoring.interface import CoachFinding, Expected
+from heldout.scoring.measured import Loss
 from heldout.submission.interface import Submission
 
 if TYPE_CHECKING:
@@ -48,11 +49,10 @@ class Result(Graded):
         points, regret = self.card.points, self.card.regret
         if points is None or regret is None:
             return pd.DataFrame(columns=columns)
-        kept = {"total": points.total, **points.parts()}
-        lost = {"total": regret.total, **regret.parts()}
+        kept: list[tuple[str, float]] = [("total", points.total), *points.parts().items()]
+        lost: list[tuple[str, Loss]] = [("total", regret.total), *regret.parts().items()]
         rows = {
-            str(name): (kept.get(name), part.value, *(part.ci95 or (None, None)), part.verdict)
-            for name, part in lost.items()
+            name: (dict(kept).get(name), part.value, *(part.ci95 or (None, None)), part.verdict) for name, part in lost
         }
         return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("part")
 

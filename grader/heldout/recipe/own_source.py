@@ -202,12 +202,13 @@ def _definition(value: Any) -> tuple[ast.stmt, Mapping[str, Any]]:
     name = value.__name__
     if "<locals>" in value.__qualname__:
         raise NotWritable(f"{name} is defined inside of a function. Define it at the top of a cell")
+    wanted: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (ast.ClassDef,)
     if isinstance(value, types.FunctionType):
         _refuse_closure(value)
-        codes, wanted = [value.__code__], ast.FunctionDef | ast.AsyncFunctionDef
+        codes, wanted = [value.__code__], (ast.FunctionDef, ast.AsyncFunctionDef)
         names: Mapping[str, Any] = value.__globals__
     else:
-        codes, wanted = [each.__code__ for each in _methods(value)], ast.ClassDef
+        codes = [each.__code__ for each in _methods(value)]
         names = vars(sys.modules[value.__module__])
     for tree in _sources(codes[0].co_filename if codes else None, value.__module__):
         found = [node for node in tree.body if isinstance(node, wanted) and node.name == name]

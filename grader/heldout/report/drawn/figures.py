@@ -16,7 +16,7 @@ from heldout.report.explanation.prose import spoken
 from heldout.report.explanation.scale import axis_with, spread_out, ticks_of
 from heldout.report.explanation.units import number
 from heldout.report.explanation.waterfall import Waterfall
-from heldout.report.formats.text import PART_WORDS
+from heldout.report.lost_most import PART_WORDS
 from heldout.scoring.interface import ScoreCard
 
 
