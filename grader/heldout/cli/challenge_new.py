@@ -28,7 +28,13 @@ _COLUMNS_LISTED = 20
 @click.command(name="new")
 @click.argument("name", required=False)
 @click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or Parquet file.")
-@click.option("--target", metavar="COLUMN", help="The column to predict.")
+@click.option(
+    "--target",
+    multiple=True,
+    metavar="COLUMN",
+    help="The column to predict. Repeat it for each label of a multilabel task, and for the time, then the event, of a "
+    "survival task.",
+)
 @click.option("--task", type=click.Choice(task_names()), help="Default: what the target looks like.")
 @click.option("--positive", metavar="VALUE", help="The class of interest; default: what says yes, or the rarer one.")
 @click.option("--metric", metavar="NAME", help="Default: what suits task and target.")
@@ -62,15 +68,16 @@ def command(session: Session, /, name: str | None, file: Path | None, **options:
 
     document, asks, reading = options.pop("as_document"), _may_ask(options), reading_from(options)
     place = writable_course(session.course, Path.cwd())
-    missing = file is None or name is None or options["target"] is None
+    missing = file is None or name is None or not options["target"]
     file = file or _ask_file(asks)
     with without_warnings():
         raw, reading = _raw(file, reading, options["keep"], asks)
         name = _name(name, file, asks and missing)
         check_name(name)
         check_free(place.course, name)
-        options["target"] = _target(raw, options["target"], asks and missing)
-        table = _cleaned(raw, reading, options["target"], asks)
+        options["target"], *more = _targets(raw, options["target"], asks and missing)
+        options["more_targets"] = tuple(more)
+        table = _cleaned(raw, reading, None if more else options["target"], asks)
         author_options = _wishes(table, options, asks and missing)
         written = new_challenge(table, file.name, name, author_options, place)
     if document:
@@ -120,20 +127,21 @@ def _raw(file: Path, reading: ReadOptions, keep: tuple[str, ...], asks: bool) ->
         return read_raw(file, reading, keep), reading
 
 
-def _target(raw: RawTable, target: str | None, asks: bool) -> str:
+def _targets(raw: RawTable, targets: tuple[str, ...], asks: bool) -> list[str]:
+    """The target's columns, one at least."""
     from heldout.authoring.new.target import chosen_column, guess_target
 
     columns = [str(column) for column in raw.frame.columns]
-    if target is not None:
-        return chosen_column(target, columns, raw.doubles, "--target")
+    if targets:
+        return [chosen_column(target, columns, raw.doubles, "--target") for target in targets]
     guess = guess_target(columns)
     if not asks:
         listed = first_few(columns, _COLUMNS_LISTED)
         raise UsageError(f"which column is to be predicted? Columns: {listed}. Perhaps --target '{guess}'.")
-    return _ask_target(raw, columns, guess)
+    return [_ask_target(raw, columns, guess)]
 
 
-def _cleaned(raw: RawTable, reading: ReadOptions, target: str, asks: bool) -> CleanTable:
+def _cleaned(raw: RawTable, reading: ReadOptions, target: str | None, asks: bool) -> CleanTable:
     """The table in its types; where a column could be read in two ways, the author is asked."""
     from heldout.reading.clean import clean
 

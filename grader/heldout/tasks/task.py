@@ -53,9 +53,13 @@ class Task(ABC):
     """Types that the target column may have."""
     columns: tuple[int, int] = (1, 1)
     """How many columns may be the target together, at least and at most."""
+    columns_in_words: str = ""
+    """What they are where there are several, a phrase without a full stop: `the time, then the event`."""
     labelled: bool = True
     """Whether `fit` is given the target. Without it estimators are fitted on X alone, and the labels of the training
     rows are hidden as those of the others are: they serve to compare reference models, and the dummy."""
+    stands_apart: bool = False
+    """Whether a class may well be told by one column alone, as groups are that lie apart in it."""
     by_group: bool = False
     """Whether rows are judged among those of their group, which the challenge must declare."""
     wrapper: str = ""
@@ -220,6 +224,13 @@ class Task(ABC):
         """Why the column called `name`, of these words, looks like a target of this task; None where it does not.
 
         The column has two different values or more. A task that is only ever asked for claims nothing.
+        """
+        return None
+
+    def claim_several(self, distinct: Sequence[int]) -> Claim | None:
+        """Why columns with so many different values look like a target of this task together; None where they do not.
+
+        There are as many as `columns` allows.
         """
         return None
 

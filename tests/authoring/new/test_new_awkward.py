@@ -60,7 +60,7 @@ def test_sources_with_long_names_are_python_as_a_formatter_leaves_it(target: obj
     texts = [make(proposal) for make in makers] + [sources.refused(proposal).text]
     for each in (kinds.numbers, kinds.flags, kinds.few, kinds.many, kinds.sentences, kinds.times):
         assert each
-        texts += [sources.starter(proposal, each[:1]), sources.starter(proposal, each[:3])]
+        texts += [sources.starter(proposal, each[:most], sources.small_tree(proposal)) for most in (1, 3)]
     for number, text in enumerate(texts):
         ast.parse(text)
         (tmp_path / f"{number}.py").write_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from heldout.audit.evidence.suspicion.interface import Suspicion
@@ -38,6 +39,8 @@ def too_good(subject: Subject) -> Iterator[Finding]:
         times=[declared] if declared is not None else [],
         classes=subject.prepared.classes,
     ):
+        if each.gravity == "warning" and task_of(subject.challenge.definition.task.type).stands_apart:
+            each = replace(each, gravity="information")
         yield Finding(each.gravity, _message(each), _advice(subject, each), _evidence(each))
 
 

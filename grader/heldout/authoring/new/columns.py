@@ -123,7 +123,7 @@ class _Leaks(NamedTuple):
 
 def _leaks(features: pd.DataFrame, target: TargetProposal, found: Structure) -> _Leaks:
     classification = target.kind.classifies
-    goal = target.frame[target.name].to_numpy()
+    goal = target.goal.to_numpy()
     judged = features[_most_telling(features, goal, classification)]
     groups = _codes(target.frame, found)
     strengths = feature_strengths(judged, goal, classification=classification, groups=groups)
@@ -135,7 +135,7 @@ def _leaks(features: pd.DataFrame, target: TargetProposal, found: Structure) -> 
     leaks |= {name: f"{LEAK}{each.how}" for each in audited if each.gravity == "error" for name in each.columns}
     suspected: dict[str, str] = {}
     for each in audited:
-        if each.gravity != "warning":
+        if each.gravity != "warning" or target.kind.stands_apart:
             continue
         for name in each.columns or (_OF_THE_TABLE[each.kind],):
             if name not in leaks:

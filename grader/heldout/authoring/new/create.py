@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heldout.authoring.new import sources
+from heldout.authoring.new import examples, sources
 from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal, SplitProposal
 from heldout.authoring.new.metric_value import NoValue
 from heldout.authoring.new.place import CoursePlace, check_free, staged
@@ -110,11 +110,11 @@ def _write_challenge(proposal: ChallengeProposal, parts: QuickTrial, folder: Pat
     tried = _tried(proposal, parts)
     best = max((score for _, score in tried.values()), key=lambda score: parts.gain(score.hidden), default=NOTHING)
     used, text, starter = _starter(proposal, parts, best)
-    examples, scores = _graded_examples(proposal, parts, tried, starter)
-    forgotten = sources.forgotten(proposal)
+    graded, scores = _graded_examples(proposal, parts, tried, starter)
+    forgotten = examples.forgotten(proposal)
     # Texts that are all numbers, and gaps in a part where nobody meets them, let it through.
     fails = forgotten is not None and math.isnan(parts.score(forgotten.text).hidden)
-    every = [*examples, *([forgotten] if forgotten is not None and fails else []), sources.refused(proposal)]
+    every = [*graded, *([forgotten] if forgotten is not None and fails else []), sources.refused(proposal)]
     passing = {Path(path).stem: score for path, score in scores.items() if "/passes/" in path}
     for source in every:
         path = folder / source.path
@@ -129,8 +129,7 @@ def _write_challenge(proposal: ChallengeProposal, parts: QuickTrial, folder: Pat
 
 def _tried(proposal: ChallengeProposal, parts: QuickTrial) -> dict[str, tuple[str, TrialScore]]:
     """Source and worth of the good models, without those that do not run."""
-    good = {"boosting.py": sources.boosting(proposal), "linear.py": sources.linear(proposal)}
-    tried = {name: (text, parts.score(text)) for name, text in good.items()}
+    tried = {name: (text, parts.score(text)) for name, text in examples.good(proposal).items()}
     return {name: each for name, each in tried.items() if not math.isnan(each[1].hidden)}
 
 
@@ -150,8 +149,8 @@ def _graded_examples(
     }
     passing = {name: score for name, score in near.items() if parts.better(score, starter)} or near
     found = {name: each for name, each in tried.items() if name in passing}
-    for name, make in (("deep_tree.py", sources.deep_tree), ("stump.py", sources.stump)):
-        text = make(proposal)
+    traps = examples.traps(proposal)
+    for name, text in traps.items():
         score = parts.score(text)
         if float("-inf") < parts.gain(score.hidden) < _WEAK * best and _below(score, passing, parts):
             found[name] = (text, score)
@@ -159,7 +158,7 @@ def _graded_examples(
     for name, each in tried.items():
         if name not in found and _below(each[1], passing, parts):
             found[name] = each
-    ordered = [name for name in (*tried, "deep_tree.py", "stump.py") if name in found]
+    ordered = [name for name in (*tried, *traps) if name in found]
     placed = [
         SourceFile(f"submissions/{'passes' if name in passing else 'weak'}/{name}", found[name][0]) for name in ordered
     ]
@@ -183,9 +182,9 @@ def _starter(proposal: ChallengeProposal, parts: QuickTrial, best: TrialScore) -
         name for name in ranked if proposal.strengths.get(name, 0) <= 0.6 * proposal.strengths.get(ranked[0], 0)
     ]
     choices = [[name] for name in [*middling[:3], *ranked[:2]]] + [ranked[:3]]
-    tried = []
+    tried, small = [], examples.small_model(proposal)
     for columns in choices:
-        text = sources.starter(proposal, columns)
+        text = sources.starter(proposal, columns, small)
         score = parts.score(text)
         gain = parts.gain(score.hidden)
         below = parts.better(best, score)

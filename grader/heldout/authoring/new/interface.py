@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.vocabulary import ColumnType, Level, Skill, SplitMethod, TaskType
@@ -12,6 +12,8 @@ from heldout.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    Column = pd.Series[Any]
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class AuthorOptions:
     task: TaskType | None = None
     positive: str | None = None
     """As it is typed; found among the target's values by its text."""
+    more_targets: tuple[str, ...] = ()
+    """Columns that say the target together with `target`, in this order."""
     metric: str | None = None
     why_metric: str = "as you asked"
     split: SplitMethod | None = None
@@ -60,11 +64,24 @@ class TargetProposal:
     notes: tuple[str, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     """`[task.options]`."""
+    answers: pd.DataFrame | None = None
+    """The columns for which the target stands in `frame`, row by row, where it is made of several."""
 
     @property
     def kind(self) -> Task:
         """The task type."""
         return task_of(self.task)
+
+    @property
+    def goal(self) -> Column:
+        """One class or number for each row, to look for what tells of the target."""
+        return self.kind.goal_of(self.frame[self.name])
+
+    def as_in_the_dataset(self) -> TargetProposal:
+        """The same with the target's own columns, the last of the table, in place of what stands for them."""
+        if self.answers is None:
+            return self
+        return replace(self, frame=self.frame.drop(columns=self.name).join(self.answers))
 
 
 @dataclass(frozen=True)
@@ -91,7 +108,8 @@ class ChallengeProposal:
     frame: pd.DataFrame
     """Every row and column that is kept in the dataset."""
     types: dict[str, ColumnType]
-    target: str
+    targets: tuple[str, ...]
+    """The column to predict, or the columns that say it together."""
     task: Decision
     task_type: TaskType
     positive: Decision | None
@@ -121,9 +139,19 @@ class ChallengeProposal:
         return task_of(self.task_type)
 
     @property
+    def target(self) -> str:
+        """The target in words: `months, died`."""
+        return ", ".join(self.targets)
+
+    @property
+    def answers(self) -> Column:
+        """The target of every row as one column."""
+        return self.kind.combined(self.frame[list(self.targets)], self.target)
+
+    @property
     def features(self) -> list[str]:
         """Names of the columns that submissions see, in the table's order."""
-        left_out = {self.target, self.split.column, *(each.choice for each in self.dropped)}
+        left_out = {*self.targets, self.split.column, *(each.choice for each in self.dropped)}
         return [name for name in self.types if name not in left_out]
 
     def of_type(self, *types: ColumnType) -> list[str]:

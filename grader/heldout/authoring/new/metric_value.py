@@ -102,7 +102,9 @@ def _has_value(name: str, codes: NDArray[Any], target: Target) -> bool:
 def _as_metrics_take_it(column: TargetProposal) -> tuple[NDArray[Any], Target]:
     values = column.frame[column.name]
     if not column.kind.classifies:
-        return values.to_numpy(dtype=np.float64), Target(column.task, options=column.kind.in_force(column.options))
+        names = () if column.answers is None else tuple(map(str, column.answers.columns))
+        options = column.kind.in_force(column.options)
+        return values.to_numpy(dtype=np.float64), Target(column.task, names=names, options=options)
     codes, classes = pd.factorize(values.astype(object))
     labels = tuple(classes)
     positive = labels.index(column.positive) if column.positive in labels else None

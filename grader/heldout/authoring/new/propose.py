@@ -54,17 +54,18 @@ def propose(table: CleanTable, options: AuthorOptions, name: str, file: str) -> 
     check_whole_table(metric.choice, target, asked=options.metric is not None)
     target, in_ids = _with_groups_in_ids(target, options)
     found, columns = _judged(target, options, in_ids, table.doubts)
-    counts = target.frame[target.name].value_counts()
+    counts = target.goal.value_counts()
     rarest = int(counts.min()) if target.kind.takes_positive else len(target.frame)
     split = choose_split(target.frame, found, options, rarest)
     frame, about_order = _in_an_order_that_tells_nothing(target, split)
+    targets = (target.name,) if target.answers is None else tuple(map(str, target.answers.columns))
     return ChallengeProposal(
         id=name,
         title=options.title or name.replace("-", " ").capitalize(),
         file=file,
         frame=frame,
-        types={str(column): column_type(target.frame[column]) for column in target.frame.columns},
-        target=target.name,
+        types={str(column): column_type(frame[column]) for column in frame.columns},
+        targets=targets,
         task=Decision(target.task, target.why),
         task_type=target.task,
         positive=None if target.positive is None else Decision(str(target.positive), target.why_positive),
@@ -125,6 +126,7 @@ def _of_this_table(table: CleanTable, options: AuthorOptions) -> AuthorOptions:
     return replace(
         options,
         target=chosen_column(options.target, columns, table.doubles, "--target"),
+        more_targets=found(options.more_targets, "--target"),
         time=None if options.time is None else chosen_column(options.time, columns, table.doubles, "--time"),
         group=found(options.group, "--group"),
         drop=found(options.drop, "--drop"),
@@ -165,9 +167,10 @@ def _in_an_order_that_tells_nothing(target: TargetProposal, split: SplitProposal
 
     Who knows the seed of a split knows where in the file each hidden row stood.
     """
-    if split.method == "time" or not sorted_by(target.frame[target.name], target.kind.classifies):
-        return target.frame, []
-    shuffled = target.frame.sample(frac=1, random_state=split.seed).reset_index(drop=True)
+    frame = target.as_in_the_dataset().frame
+    if split.method == "time" or not sorted_by(target.goal, target.kind.classifies):
+        return frame, []
+    shuffled = frame.sample(frac=1, random_state=split.seed).reset_index(drop=True)
     return shuffled, [f"the file is sorted by {target.name}: its rows were shuffled"]
 
 

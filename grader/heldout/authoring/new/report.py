@@ -79,7 +79,7 @@ def as_json(written: Written) -> dict[str, Any]:
         "new_course": written.place.new,
         "rows": len(proposal.frame),
         "features": proposal.features,
-        "target": proposal.target,
+        "target": proposal.target if len(proposal.targets) == 1 else list(proposal.targets),
         "task": vars(proposal.task),
         "positive": None if proposal.positive is None else vars(proposal.positive),
         "metric": vars(proposal.metric),

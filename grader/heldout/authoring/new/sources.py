@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from heldout.authoring.new.interface import ChallengeProposal
+from heldout.authoring.new.source_text import PIPELINE, TransformerPart, quoted, source_text
 from heldout.base.words import listed
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
@@ -14,11 +15,8 @@ from heldout.tasks.catalogue import form_of
 _MANY_VALUES = 30
 _SENTENCE = 5
 _WIDE = 300
-_LINE = 120
-"""Longest line, as the usual formatters have it."""
 
 _IMPUTE = "from sklearn.impute import SimpleImputer"
-_PIPELINE = "from sklearn.pipeline import make_pipeline"
 
 
 @dataclass(frozen=True)
@@ -28,21 +26,6 @@ class SourceFile:
     path: str
     """`submissions/<expected>/<name>.py`, or `solution.py`."""
     text: str
-
-
-class TransformerPart(NamedTuple):
-    """One entry of a column transformer, and what it needs."""
-
-    transformer: str
-    """Python code."""
-    columns: str | tuple[str, ...]
-    """Python code that chooses columns, or their names."""
-    imports: tuple[str, ...]
-
-    @property
-    def line(self) -> str:
-        """The entry as a tuple in one line of Python."""
-        return f"({self.transformer}, {self.columns if isinstance(self.columns, str) else _names(self.columns)})"
 
 
 @dataclass(frozen=True)
@@ -84,8 +67,26 @@ def kinds_of(proposal: ChallengeProposal) -> Kinds:
     return Kinds(numbers, flags, few, many, sentences, times, bool(frame[numbers].isna().any(axis=None)))
 
 
-def starter(proposal: ChallengeProposal, columns: Sequence[str]) -> str:
-    """solution.py: a shallow tree on `columns` only."""
+class SmallModel(NamedTuple):
+    """A starter's model."""
+
+    imports: str
+    code: str
+    said: str
+    """What it is, at the end of the file's first line."""
+    comment: str
+    """What it can do, a sentence."""
+
+
+def small_tree(proposal: ChallengeProposal) -> SmallModel:
+    """A shallow tree."""
+    model, line = _tree(proposal, "max_depth=2")
+    comment = "A tree of depth 2 has four leaves, so it knows four different answers at most."
+    return SmallModel(model, line, "a very small tree", comment)
+
+
+def starter(proposal: ChallengeProposal, columns: Sequence[str], small: SmallModel) -> str:
+    """solution.py: a small model of `columns` only."""
     kinds = kinds_of(proposal)
     numbers = [name for name in columns if name in kinds.numbers]
     texts = [name for name in columns if name in kinds.few + kinds.many + kinds.sentences]
@@ -100,17 +101,16 @@ def starter(proposal: ChallengeProposal, columns: Sequence[str]) -> str:
         parts.append(TransformerPart('"passthrough"', tuple(plain), ()))
     if times:
         parts.append(_scaled_times(times))
-    model, line = _tree(proposal, "max_depth=2")
     left = len(proposal.features) - len(columns)
     waiting = f" {left} more columns wait for you." if left > 1 else " One more column waits for you." if left else ""
     about = listed([f"`{name}`" for name in columns])
     comment = [
         *_wrapped(f"# The model sees {about} and nothing else.{waiting}"),
-        "# A tree of depth 2 has four leaves, so it knows four different answers at most.",
+        f"# {small.comment}",
     ]
-    documentation = f"A first try for `{proposal.id}`: {listed(list(columns))}, and a very small tree.\n\n"
+    documentation = f"A first try for `{proposal.id}`: {listed(list(columns))}, and {small.said}.\n\n"
     documentation += "`heldout check` tells whether this file works, `heldout grade` what it is worth.\n"
-    return _file(documentation, parts, model, line, comment, "Return the model, not yet fitted.")
+    return source_text(documentation, parts, small.imports, small.code, comment, "Return the model, not yet fitted.")
 
 
 def boosting(proposal: ChallengeProposal) -> str:
@@ -137,13 +137,13 @@ def boosting(proposal: ChallengeProposal) -> str:
     options += ", max_features=0.2" if len(proposal.features) > _WIDE else ""
     library = ("sklearn.ensemble", f"HistGradientBoosting{proposal.kind.estimators}")
     import_line, line = _estimator(proposal, "boosting", library, f"{options}, random_state=0")
-    return _file("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
+    return source_text("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
 
 
 def _rounds(proposal: ChallengeProposal) -> int:
     if len(proposal.features) > _WIDE:
         return 60
-    return 60 if proposal.kind.classifies and proposal.frame[proposal.target].nunique() > 10 else 150
+    return 60 if proposal.kind.classifies and proposal.answers.nunique() > 10 else 150
 
 
 def linear(proposal: ChallengeProposal) -> str:
@@ -151,27 +151,27 @@ def linear(proposal: ChallengeProposal) -> str:
     kinds = kinds_of(proposal)
     if _above_zero(proposal):
         name, options = "PoissonRegressor", "alpha=0.01, max_iter=1000"
-    elif proposal.kind.classifies:
+    elif proposal.kind.estimators == "Classifier":
         name, options = "LogisticRegression", "max_iter=1000"
     else:
         name, options = "Ridge", "alpha=1.0"
     documentation = "A linear model of everything: numbers scaled, texts one-hot encoded."
     import_line, line = _estimator(proposal, "linear", ("sklearn.linear_model", name), options)
-    return _file(documentation, _linear_parts(kinds), import_line, line)
+    return source_text(documentation, _linear_parts(kinds), import_line, line)
 
 
 def deep_tree(proposal: ChallengeProposal) -> str:
     """A tree without a limit."""
     model, line = _tree(proposal, "")
     documentation = "Trap: a single tree without a limit learns the training rows by heart, their noise included."
-    return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
+    return source_text(documentation, _tree_parts(kinds_of(proposal)), model, line)
 
 
 def stump(proposal: ChallengeProposal) -> str:
     """A tree with one question."""
     model, line = _tree(proposal, "max_depth=1")
     documentation = "A tree with a single question: two different answers, whatever else is in the row."
-    return _file(documentation, _tree_parts(kinds_of(proposal)), model, line)
+    return source_text(documentation, _tree_parts(kinds_of(proposal)), model, line)
 
 
 def forgotten(proposal: ChallengeProposal) -> SourceFile | None:
@@ -179,19 +179,17 @@ def forgotten(proposal: ChallengeProposal) -> SourceFile | None:
     kinds = kinds_of(proposal)
     suffix = proposal.kind.estimators
     if kinds.few or kinds.many or kinds.sentences:
-        text = f"RandomForest{suffix}(n_estimators=50, random_state=0)"
+        options = "n_estimators=50, random_state=0"
+        import_line, text = _estimator(proposal, "", ("sklearn.ensemble", f"RandomForest{suffix}"), options)
         documentation = "Must fail: text columns go into the model as they are, and it wants numbers."
-        import_line = f"from sklearn.ensemble import RandomForest{suffix}"
-        return SourceFile("submissions/failed/forgotten_text.py", _file(documentation, None, import_line, text))
+        return SourceFile("submissions/failed/forgotten_text.py", source_text(documentation, None, import_line, text))
     if kinds.gaps and not proposal.of_type("datetime64"):
         name, options = "LinearRegression", ""
-        if proposal.kind.classifies:
+        if suffix == "Classifier":
             name, options = "LogisticRegression", "max_iter=1000"
         documentation = "Must fail: values are missing, and a linear model cannot calculate with nothing."
-        import_line = f"from sklearn.linear_model import {name}"
-        return SourceFile(
-            "submissions/failed/forgotten_gaps.py", _file(documentation, None, import_line, f"{name}({options})")
-        )
+        import_line, text = _estimator(proposal, "", ("sklearn.linear_model", name), options)
+        return SourceFile("submissions/failed/forgotten_gaps.py", source_text(documentation, None, import_line, text))
     return None
 
 
@@ -200,19 +198,25 @@ def refused(proposal: ChallengeProposal) -> SourceFile:
     wrong = form_of(catalogue.declaration(proposal.metric.choice).needs).wrong_answer()
     parts = _linear_parts(kinds_of(proposal))
     if wrong.dense:
-        parts = [
-            part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
-            for part in parts
-            if "TfidfVectorizer" not in part.transformer
-        ] or [_ordinal(tuple(kinds_of(proposal).sentences))]
-    text = _file(wrong.documentation, parts, wrong.imports, wrong.estimator, own=wrong.own)
+        parts = dense_parts(proposal)
+    text = source_text(wrong.documentation, parts, wrong.imports, wrong.estimator, own=wrong.own)
     return SourceFile(f"submissions/invalid_output/{wrong.file}", text)
+
+
+def dense_parts(proposal: ChallengeProposal) -> list[TransformerPart]:
+    """Everything scaled and one-hot encoded, for models that take no sparse matrix; sentences by their number."""
+    kinds = kinds_of(proposal)
+    return [
+        part._replace(transformer=part.transformer.replace("OneHotEncoder(", "OneHotEncoder(sparse_output=False, "))
+        for part in _linear_parts(kinds)
+        if "TfidfVectorizer" not in part.transformer
+    ] or [_ordinal(tuple(kinds.sentences))]
 
 
 def _above_zero(proposal: ChallengeProposal) -> bool:
     """Whether predictions must be positive, or had better be."""
     least = catalogue.declaration(proposal.metric.choice).predictions_above
-    return least is not None and float(proposal.frame[proposal.target].min()) >= 0
+    return least is not None and float(proposal.answers.min()) >= 0
 
 
 def _tree(proposal: ChallengeProposal, options: str) -> tuple[str, str]:
@@ -228,6 +232,10 @@ def _estimator(proposal: ChallengeProposal, family: str, library: tuple[str, str
         module, _, name = proposal.kind.stand_ins[family].rpartition(".")
         settings = proposal.kind.estimator_settings(proposal.kind.in_force(proposal.options))
         arguments = ", ".join([*(f"{key}={value!r}" for key, value in settings.items()), arguments])
+    if proposal.kind.wrapper:
+        outside, _, outer = proposal.kind.wrapper.rpartition(".")
+        imports = f"from {module} import {name}\nfrom {outside} import {outer}"
+        return imports, f"{outer}({name}({arguments}))"
     return f"from {module} import {name}", f"{name}({arguments})"
 
 
@@ -253,7 +261,7 @@ def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
     parts = []
     if kinds.numbers:
         scale = 'make_pipeline(SimpleImputer(strategy="median"), StandardScaler())'
-        imports = (_IMPUTE, _PIPELINE, "from sklearn.preprocessing import StandardScaler")
+        imports = (_IMPUTE, PIPELINE, "from sklearn.preprocessing import StandardScaler")
         parts.append(_selected(scale, "number", *imports))
     if kinds.flags:
         parts.append(_selected('"passthrough"', "bool"))
@@ -272,7 +280,7 @@ def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
         parts.append(
             TransformerPart(
                 "TfidfVectorizer(min_df=3)",
-                _quoted(name),
+                quoted(name),
                 ("from sklearn.feature_extraction.text import TfidfVectorizer",),
             )
         )
@@ -306,83 +314,7 @@ def _texts(kinds: Kinds, chosen: list[str], dtype: str) -> str | tuple[str, ...]
     return tuple(chosen)
 
 
-def _names(names: Sequence[str]) -> str:
-    return "[" + ", ".join(_quoted(name) for name in names) + "]"
-
-
-def _quoted(text: str) -> str:
-    """A Python literal with double quotes where that needs no escapes."""
-    return f'"{text}"' if not set(text) & set('"\\') and text.isprintable() else repr(text)
-
-
 def _wrapped(comment: str) -> list[str]:
     import textwrap
 
     return textwrap.wrap(comment, 110, subsequent_indent="# ")
-
-
-def _file(
-    documentation: str,
-    parts: Sequence[TransformerPart] | None,
-    model_import: str,
-    model: str,
-    comment: Sequence[str] = (),
-    says: str = "",
-    own: str = "",
-) -> str:
-    """A module with `get_estimator`; without `parts` the model is given the table as it is."""
-    imports = set(model_import.splitlines())
-    body = [f'    """{says}"""'] if says else []
-    body += [f"    {line}" for line in comment]
-    if parts:
-        imports |= {"from sklearn.compose import make_column_transformer", _PIPELINE}
-        for part in parts:
-            imports |= set(part.imports)
-        one = f"    columns = make_column_transformer({', '.join(part.line for part in parts)})"
-        if len(one) <= 118:
-            body.append(one)
-        else:
-            body.append("    columns = make_column_transformer(")
-            body += [line for part in parts for line in _laid_out(part)]
-            body.append("    )")
-        body += _model_lines("make_pipeline(columns, ", model, ")")
-    else:
-        body += _model_lines("", model, "")
-    quotes = '"""'
-    documentation = documentation.replace("\\", "/").replace('"""', "'''")
-    head = f"{quotes}{documentation}{quotes}\n\n" + "\n".join(_merged(imports)) + "\n"
-    middle = f"\n\n{own}" if own else ""
-    return f"{head}{middle}\n\ndef get_estimator():\n" + "\n".join(body) + "\n"
-
-
-def _laid_out(part: TransformerPart) -> list[str]:
-    """One part of a transformer, over several lines where it is long; names are never broken."""
-    if len(part.line) <= _LINE - len("        ,"):
-        return [f"        {part.line},"]
-    columns = part.columns if isinstance(part.columns, str) else _names(part.columns)
-    chosen = [f"            {columns},"]
-    if not isinstance(part.columns, str) and len(chosen[0]) > _LINE:
-        chosen = ["            [", *(f"                {_quoted(name)}," for name in part.columns), "            ],"]
-    return ["        (", f"            {part.transformer},", *chosen, "        ),"]
-
-
-def _model_lines(before: str, model: str, after: str) -> list[str]:
-    if not before or (len(before) + len(model) <= 100 and "\n" not in model):
-        return [f"    return {before}{model}{after}"]
-    made = f"    model = {model}"
-    if len(made) > _LINE and "\n" not in model:
-        start, _, options = model[:-1].partition("(")
-        made = f"    model = {start}(\n        {options}\n    )"
-    return [made, f"    return {before}model{after}"]
-
-
-def _merged(imports: set[str]) -> list[str]:
-    """The imports in the usual order, those of one module on one line."""
-    plain = sorted(line for line in imports if line.startswith("import "))
-    by_module: dict[str, set[str]] = {}
-    for line in imports:
-        if line.startswith("from "):
-            module, _, names = line.removeprefix("from ").partition(" import ")
-            by_module.setdefault(module, set()).update(names.split(", "))
-    merged = [f"from {module} import {', '.join(sorted(by_module[module]))}" for module in sorted(by_module)]
-    return [*plain, *merged]

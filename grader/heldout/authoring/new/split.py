@@ -88,7 +88,7 @@ def _measured(groups: list[GroupCandidate], target: TargetProposal) -> list[Grou
     for each in groups:
         if each.column in unnamed:
             codes = pd.factorize(frame[each.column])[0].astype(np.int64)
-            effect = group_effect(features, frame[target.name].to_numpy(), codes, target.kind.classifies)
+            effect = group_effect(features, target.goal.to_numpy(), codes, target.kind.classifies)
             if effect.remembered:
                 reason = (
                     f"{each.reason}; a model has {effect.measure} {effect.together:.2f} with rows at random and "

@@ -14,12 +14,30 @@ from heldout.base.words import listed
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.skew import skewness
+from heldout.tasks.task import Kind
 
 if TYPE_CHECKING:
     from heldout.authoring.new.quick_trial import QuickTrial
 
 _WIDTH = 118
 _SHOWN = 8
+_OF_TREES_AND_LINES = (
+    "For boosting look at `learning_rate`, `max_leaf_nodes` and `max_iter`, for forests at `min_samples_leaf`, for a "
+    "linear model at its regularisation and at the scale of the columns."
+)
+_PARAMETERS: Mapping[Kind | None, str] = {
+    None: _OF_TREES_AND_LINES,
+    "Classifier": _OF_TREES_AND_LINES,
+    "Regressor": _OF_TREES_AND_LINES,
+    "Detector": "For isolation forests look at `n_estimators` and `max_samples`, for neighbours at `n_neighbors`, for "
+    "mixtures at `n_components` and `covariance_type`; all but forests mind the scale of the columns.",
+    "Clusterer": "How many clusters there are and which shape they may have: `n_clusters` and `linkage`, `eps` of "
+    "DBSCAN, `n_components` and `covariance_type` of mixtures. All mind the scale of the columns.",
+}
+_LARGER = {
+    True: "Choose one that can say more than four different things.",
+    False: "Try others: each has an idea of its own of what belongs together.",
+}
 
 
 def statement(proposal: ChallengeProposal, trial: QuickTrial) -> str:
@@ -33,7 +51,7 @@ def statement(proposal: ChallengeProposal, trial: QuickTrial) -> str:
         "Columns worth a look": _columns(proposal),
         "Questions": _questions(proposal),
     }
-    opening = proposal.kind.opening(proposal.target, proposal.positive_value)
+    opening = proposal.kind.opening(_quoted(proposal), proposal.positive_value)
     begin = f"# {markdown_text(proposal.title)}\n\n{_filled(opening)}\n"
     return begin + "".join(f"\n## {heading}\n\n{text}\n" for heading, text in sections.items())
 
@@ -80,8 +98,14 @@ def _gaps(proposal: ChallengeProposal) -> str:
 
 
 def _target(proposal: ChallengeProposal) -> str:
-    described = proposal.kind.described(proposal.frame[proposal.target], proposal.positive_value)
-    return _filled(f"The column `{proposal.target}`: {described}")
+    described = proposal.kind.described(proposal.answers, proposal.positive_value)
+    noun = "column" if len(proposal.targets) == 1 else "columns"
+    return _filled(f"The {noun} `{_quoted(proposal)}`: {described}")
+
+
+def _quoted(proposal: ChallengeProposal) -> str:
+    """The names of the target's columns, to be put between backticks."""
+    return "`, `".join(proposal.targets)
 
 
 def _metric(proposal: ChallengeProposal, trial: QuickTrial) -> str:
@@ -135,7 +159,7 @@ def _columns(proposal: ChallengeProposal) -> str:
     numbers = [name for name in proposal.of_type("int64", "float64") if name != proposal.time]
     ranked = sorted(numbers, key=lambda name: -proposal.strengths.get(name, 0.0))
     for name in ranked[:2]:
-        found.append(f"`{name}`: {proposal.kind.way_to_look.format(target=proposal.target)}")
+        found.append(f"`{name}`: {proposal.kind.way_to_look.format(target=_quoted(proposal))}")
     skewed = [
         name
         for name in numbers
@@ -154,7 +178,8 @@ def _columns(proposal: ChallengeProposal) -> str:
     if proposal.time in proposal.features:
         found.append(f"`{proposal.time}`: which values will it have in the hidden rows?")
     if not found:
-        found = [f"`{name}`: how does `{proposal.target}` differ between its values?" for name in proposal.features[:2]]
+        target = _quoted(proposal)
+        found = [f"`{name}`: how does `{target}` differ between its values?" for name in proposal.features[:2]]
     return "\n".join(_bullet(each) for each in found)
 
 
@@ -169,7 +194,10 @@ def _questions(proposal: ChallengeProposal) -> str:
     asked.append(proposal.kind.question)
     if proposal.of_type("str"):
         asked.append("What does your encoding do with a text that it meets for the first time in the hidden rows?")
-    asked.append("Does your model know the training rows by heart? How would you notice?")
+    if proposal.kind.labelled:
+        asked.append("Does your model know the training rows by heart? How would you notice?")
+    else:
+        asked.append("How do you choose between two models when no row has a label to choose by?")
     return "\n".join(
         textwrap.fill(each, _WIDTH, initial_indent=f"{number}. ", subsequent_indent="   ")
         for number, each in enumerate(asked, 1)
@@ -181,14 +209,13 @@ def hints(proposal: ChallengeProposal, trial: QuickTrial, scores: Mapping[str, f
     few = listed(f"`{name}`" for name in used)
     area = f"The starter sees {few} only. Give the model every column, with texts as numbers and gaps filled in."
     if len(used) == len(proposal.features):
-        area = "The starter's model is as small as can be. Choose one that can say more than four different things."
-    parameter = (
-        "For boosting look at `learning_rate`, `max_leaf_nodes` and `max_iter`, for forests at `min_samples_leaf`, "
-        "for a linear model at its regularisation and at the scale of the columns."
-    )
+        area = f"The starter's model is as small as can be. {_LARGER[proposal.kind.labelled]}"
+    parameter = _PARAMETERS[proposal.kind.estimators]
     small = len(proposal.frame) < 2_000
     direction = "Small trees and slow learning: there are few rows to learn from. " if small else "Learn slowly. "
-    if proposal.split.method == "group":
+    if not proposal.kind.labelled:
+        direction = "Draw what a model answers, and ask whether half of the rows would have led to the same answers."
+    elif proposal.split.method == "group":
         direction += "Compare settings with `GroupKFold`, or the best one will be the one that remembers groups."
     elif proposal.split.method == "time":
         direction += "Compare settings with `TimeSeriesSplit`, and be careful with columns that run on with time."

@@ -13,9 +13,11 @@ from heldout.audit.evidence.ordered import order_of
 from heldout.authoring.new.about_target import about_target
 from heldout.authoring.new.interface import AuthorOptions, TargetProposal
 from heldout.authoring.new.positive import positive_class
+from heldout.authoring.new.several import check_number_of_columns, names_of, read_several
 from heldout.authoring.new.task import Frequent, about_left_out, find_task, without_rare_classes
 from heldout.base.errors import UsageError, nearest
-from heldout.base.words import first_few
+from heldout.base.words import counted, first_few, listed
+from heldout.dataset.content import column_type
 from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import TargetFault
 from heldout.tasks.task import Task
@@ -81,8 +83,10 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     Raises:
         UsageError: the column cannot be predicted, or not as the author wishes.
     """
+    if options.more_targets:
+        return _of_several(frame, options)
     if options.task:
-        _check_written(task_of(options.task))
+        check_number_of_columns(task_of(options.task), 1)
     name = find_column(options.target, list(frame.columns), "--target")
     known = frame[name].notna()
     notes = []
@@ -115,14 +119,25 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
     return TargetProposal(rows, name, task.name, why, positive, why_positive, tuple(notes), proposed)
 
 
-def _check_written(task: Task) -> None:
-    """Refuse tasks whose starter and examples are neither classifiers nor regressors of one column."""
-    if task.columns[1] > 1 or task.estimators not in ("Classifier", "Regressor"):
-        raise UsageError(
-            f"--task {task.name}: the starter and the examples of a new challenge are classifiers or regressors of one "
-            f"column, which suits no {task.name} task. Copy a challenge of this type, which `heldout list` shows, and "
-            "change it."
-        )
+def _of_several(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
+    """The target that several columns make together; one column stands for them."""
+    names = [find_column(name, list(frame.columns), "--target") for name in names_of(options)]
+    known = frame[names].notna().all(axis=1)
+    rows = frame[known].reset_index(drop=True)
+    _check_rows(len(rows), listed(names))
+    task, why, answers, combined, notes = read_several(rows[names], options)
+    if gone := int((~known).sum()):
+        notes.append(f"{counted(gone, 'row')} without a value of {listed(names, 'or')} left out")
+    name = str(combined.name)
+    if fault := task.unsuited(combined):
+        raise UsageError(f"--task {task.name} does not suit {name}: {fault}.")
+    rows = rows.drop(columns=names).assign(**{name: combined})
+    try:
+        task.check(combined, column_type(combined), None)
+        proposed = task.proposed_options(combined, rows.drop(columns=[name, *options.drop]), options.time, None)
+    except TargetFault as fault:
+        raise UsageError(f"--task {task.name} does not suit this table: {fault}") from None
+    return TargetProposal(rows, name, task.name, why, None, "", tuple(notes), proposed, answers)
 
 
 def _as_labels(column: Column) -> Column:
@@ -143,8 +158,7 @@ def _check_possible(column: Column, name: str) -> None:
         )
     if column.dtype.kind == "M":
         raise UsageError(f"--target: '{name}' is a date, which cannot be predicted. Choose another column.")
-    if len(column) < 30:
-        raise UsageError(f"the table has {len(column)} rows with a value of '{name}'. A challenge needs at least 30.")
+    _check_rows(len(column), name)
     reason = id_like(column)
     if reason is not None and (column.dtype.kind in "iu" or not pd.api.types.is_numeric_dtype(column)):
         raise UsageError(f"--target: '{name}' looks like an id ({reason}), which nobody can predict.")
@@ -153,6 +167,11 @@ def _check_possible(column: Column, name: str) -> None:
             f"--target: '{name}' is a text with {distinct:,} different values in {len(column):,} rows. A target has "
             f"numbers, or at most {_MOST_CLASSES} classes with several rows each. Choose another column."
         )
+
+
+def _check_rows(rows: int, name: str) -> None:
+    if rows < 30:
+        raise UsageError(f"the table has {rows} rows with a value of '{name}'. A challenge needs at least 30.")
 
 
 def _in_type(column: Column, task: Task) -> Column:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from heldout.authoring.new import NOT_STATED
 from heldout.authoring.new.interface import ChallengeProposal, Decision
 from heldout.base.toml_writing import toml_value
+from heldout.base.words import listed
 
 _WIDTH = 118
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -67,9 +68,13 @@ def _parts(proposal: ChallengeProposal) -> list[str]:
 
 def summary(proposal: ChallengeProposal) -> str:
     """One sentence for the catalogue."""
+    if proposal.positive is not None and not proposal.kind.labelled:
+        return f"Find where {proposal.target} is {proposal.positive.choice} in {_columns(proposal)}, without a label."
     if proposal.positive is not None:
         return f"Predict whether {proposal.target} is {proposal.positive.choice}, from {_columns(proposal)}."
-    return f"Predict {proposal.target} from {_columns(proposal)}."
+    if not proposal.kind.labelled:
+        return f"Find the groups of {proposal.target} in {_columns(proposal)}, without a label."
+    return f"Predict {listed(proposal.targets)} from {_columns(proposal)}."
 
 
 def limits(proposal: ChallengeProposal) -> tuple[int, int]:
@@ -131,7 +136,8 @@ def _wrapped_item(text: str) -> list[str]:
 
 
 def _dataset(proposal: ChallengeProposal) -> list[str]:
-    lines = ["[dataset]", f"id = {toml_value(proposal.id)}", f"target = {toml_value(proposal.target)}"]
+    target = proposal.targets[0] if len(proposal.targets) == 1 else proposal.targets
+    lines = ["[dataset]", f"id = {toml_value(proposal.id)}", f"target = {toml_value(target)}"]
     if proposal.dropped:
         lines.append("drop = [")
         for each in proposal.dropped:

@@ -19,6 +19,7 @@ class Clustering(Unlabelled):
     place = 21
     forms = ("cluster",)
     estimators = "Clusterer"
+    stands_apart = True
     question = "How many groups are there, what shape have they, and on which scale are rows of one group near?"
 
     def unsuited(self, column: Column) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.number_format import percent
 from heldout.base.vocabulary import ColumnType
 from heldout.base.words import counted, rows_in_words
 from heldout.tasks.interface import EncodedTarget, Label, Target, TargetFault
-from heldout.tasks.task import ProposedMetric, Task
+from heldout.tasks.task import Claim, ProposedMetric, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +27,7 @@ class Multilabel(Task):
     forms = ("label_set",)
     target_types = ("bool", "int64")
     columns = (2, 50)
+    columns_in_words = "a flag for each label"
     estimators = "Classifier"
     wrapper = "sklearn.multioutput.MultiOutputClassifier"
     target_encoding = None
@@ -89,6 +91,9 @@ class Multilabel(Task):
 
     def unsuited(self, column: Column) -> str:
         return "" if column.dtype.kind in "iub" else "it is not a flag"
+
+    def claim_several(self, distinct: Sequence[int]) -> Claim | None:
+        return Claim(1, "each of its columns is a flag") if set(distinct) == {2} else None
 
     def usual_metric(self, column: Column, positives: float | None) -> ProposedMetric:
         return ProposedMetric("multilabel_f1_macro", "every label counts alike, however rare it is")

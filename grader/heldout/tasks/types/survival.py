@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.number_format import percent
 from heldout.base.vocabulary import ColumnType
 from heldout.base.words import counted, rows_in_words
 from heldout.tasks.interface import EncodedTarget, Label, Target, TargetFault
-from heldout.tasks.task import ProposedMetric, Task
+from heldout.tasks.task import Claim, ProposedMetric, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +31,7 @@ class Survival(Task):
     forms = ("risk", "survival_curve")
     target_types = ("float64", "int64")
     columns = (2, 2)
+    columns_in_words = "the time, then the flag that says whether the event was seen"
     estimators = "Classifier"
     wrapper = "heldout.estimators.survival.DiscreteTimeSurvival"
     families = ("boosting", "extra_trees", "forest", "linear", "mlp", "naive_bayes", "tree")
@@ -100,6 +102,14 @@ class Survival(Task):
 
     def unsuited(self, column: Column) -> str:
         return "" if column.dtype.kind in "iuf" else "it is not a number"
+
+    def claim_several(self, distinct: Sequence[int]) -> Claim | None:
+        time, event = distinct
+        return (
+            Claim(1, "a number, and a flag that may say whether it is the time of an event")
+            if (time > 2 and event == 2)
+            else None
+        )
 
     def usual_metric(self, column: Column, positives: float | None) -> ProposedMetric:
         return ProposedMetric("concordance", "it compares who had the event first, as far as that was seen")
