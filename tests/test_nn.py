@@ -91,6 +91,17 @@ def test_a_network_that_is_fitted_again_on_numbers_predicts_numbers() -> None:
     assert (classes.dtype.kind, numbers.dtype.kind) == ("b", "f")
 
 
+@needs_torch
+def test_units_that_answer_nothing_are_counted_after_steps_that_went_too_far() -> None:
+    x = np.random.RandomState(0).normal(size=(300, 3))
+    y = x[:, 0] * x[:, 1]
+
+    careful, wild = (MLP(hidden=(32, 32), lr=lr, epochs=20).fit(x, y).dead_units_ for lr in (0.003, 3.0))
+
+    assert careful < 0.2
+    assert wild > 0.4
+
+
 @pytest.mark.proof
 @needs_torch
 def test_a_network_of_plain_parameters_is_verified_and_repeats_to_the_last_digit() -> None:

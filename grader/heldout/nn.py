@@ -89,6 +89,7 @@ class MLP(BaseEstimator):  # type: ignore[misc]
         self.n_features_in_ = rows.shape[1]
         net.fit(rows, wanted)
         self.layers_ = net.module_.eval()
+        self.dead_units_ = self._dead_units(torch, rows)
         self.loss_curve_ = [float(each) for each in net.history[:, "train_loss"]]
         self.n_iter_ = len(self.loss_curve_)
         self.validation_losses_ = [] if self.patience is None else list(map(float, net.history[:, "valid_loss"]))
@@ -154,6 +155,20 @@ class MLP(BaseEstimator):  # type: ignore[misc]
             layers += [torch.nn.Dropout(self.dropout)] if self.dropout else []
             before = int(units)
         return torch.nn.Sequential(*layers, torch.nn.Linear(before, outputs))
+
+    def _dead_units(self, torch: Any, rows: NDArray[np.float32]) -> float:
+        """The share of hidden units of `relu` that answer 0 to every row: nothing moves them any more."""
+        if self.activation != "relu" or not len(self.hidden):
+            return 0.0
+        alive = [torch.zeros(int(units), dtype=torch.bool) for units in self.hidden]
+        with torch.no_grad():
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                answers, hidden = torch.from_numpy(rows[start : start + _ROWS_AT_ONCE]), iter(alive)
+                for layer in self.layers_[:-1]:
+                    answers = layer(answers)
+                    if isinstance(layer, torch.nn.ReLU):
+                        next(hidden).logical_or_((answers > 0).any(dim=0))
+        return float(1 - sum(int(each.sum()) for each in alive) / sum(map(int, self.hidden)))
 
     def _answers(self, X: Any) -> Floats:
         torch = _torch()

@@ -44,6 +44,7 @@ from heldout.recipe.instances import state_of
 from heldout.recipe.library import class_path, constructor_parameters
 from heldout.recipe.scorer_name import scorer_name
 from heldout.recipe.shape import BEST, NAMED_ROLES, SEARCHES, SINGLE_ROLES, Parts, outline, recipe_shape, shape_of
+from heldout.recipe.training import training_of
 from heldout.submission.no_op import PER_CLASS
 
 _MAX_DEPTH = 20
@@ -61,7 +62,8 @@ def describe(estimator: object) -> Description:
     said = _described(shape, family, _attempt(lambda: _parameters(final), {}))
     found = _attempt(lambda: _find_search(estimator, family.roles), None)
     search = _attempt(lambda: _search(found), None) if found is not None else None
-    return _fitted_into_bounds(replace(said, search=search))
+    training = _attempt(lambda: training_of(state_of(final)), None)
+    return _fitted_into_bounds(replace(said, search=search, training=training))
 
 
 def static_description(recipe: Recipe) -> Description:

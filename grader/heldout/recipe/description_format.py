@@ -12,6 +12,7 @@ from heldout.base.json_records import LEFT_OUT, called
 MAX_BYTES = 1024 * 1024
 MAX_CANDIDATES = 1_000
 MAX_FOLDS = 50
+MAX_EPOCHS = 400
 MAX_PARAMETERS = 100
 MAX_REPR = 200
 MAX_SHAPES = 300
@@ -80,6 +81,22 @@ class DescribedSearch:
 
 
 @dataclass(frozen=True)
+class Training:
+    """How a network learned, epoch by epoch; the curves are thinned to `MAX_EPOCHS` points where there were more."""
+
+    epochs: int
+    """How many it trained."""
+    most_epochs: int | None
+    """How many it might have."""
+    losses: tuple[float | None, ...]
+    """On the training rows; None where it was not finite."""
+    validation: tuple[float | None, ...] = ()
+    """On rows that were set aside, smaller is better; empty where none were."""
+    dead_units: float | None = None
+    """The share of hidden units that answer 0 to every training row; None where that is not known."""
+
+
+@dataclass(frozen=True)
 class Description:
     """What a fitted model says of itself."""
 
@@ -89,6 +106,8 @@ class Description:
     steps: tuple[Step, ...]
     final: FinalModel
     search: DescribedSearch | None
+    training: Training | None = field(default=None, metadata=LEFT_OUT)
+    """Of a network; None for anything else."""
 
 
 class DescriptionError(ValueError):
@@ -107,7 +126,9 @@ def parse_description(document: object) -> Description:
     Raises:
         DescriptionError: a key is missing, has the wrong type, or is larger than a description can be.
     """
-    top = _object(document, ("shape", "outline", "steps", "final", "search"), "description")
+    trained = type(document) is dict and "training" in document
+    keys = ("shape", "outline", "steps", "final", "search", *(("training",) if trained else ()))
+    top = _object(document, keys, "description")
     final = _object(top["final"], ("name", "class", "params"), "final")
     return Description(
         shape=_Shapes().shape(top["shape"], 0),
@@ -119,7 +140,24 @@ def parse_description(document: object) -> Description:
             _parameters(final["params"], "final.params"),
         ),
         search=None if top["search"] is None else _search(top["search"]),
+        training=_training(top["training"]) if trained else None,
     )
+
+
+def _training(training: object) -> Training:
+    found = _object(training, ("epochs", "most_epochs", "losses", "validation", "dead_units"), "training")
+    most, dead = found["most_epochs"], found["dead_units"]
+    return Training(
+        epochs=_count(found["epochs"], 2**31, "training.epochs"),
+        most_epochs=None if most is None else _count(most, 2**31, "training.most_epochs"),
+        losses=_curve(found["losses"], "training.losses"),
+        validation=_curve(found["validation"], "training.validation"),
+        dead_units=None if dead is None else min(1.0, max(0.0, _number(dead))),
+    )
+
+
+def _curve(values: object, where: str) -> tuple[float | None, ...]:
+    return tuple(None if each is None else _number(each) for each in _list(values, MAX_EPOCHS, where))
 
 
 def _step(step: object) -> Step:
