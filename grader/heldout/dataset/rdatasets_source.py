@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
-import unicodedata
 from collections.abc import Iterable
 from types import ModuleType
-from typing import Any
 
 import pandas as pd
 
 from heldout.base.errors import DatasetError, MissingExtra, Problem, nearest
 from heldout.base.paths import shown_path
 from heldout.dataset.interface import Dataset
+from heldout.dataset.plain_frame import plain_frame
 
 
 class RdatasetsSource:
@@ -31,8 +30,7 @@ class RdatasetsSource:
         assert source.package is not None
         assert source.item is not None
         frame = _item(_package(dataset), source.package, source.item, shown_path(dataset.folder / "dataset.toml"))
-        frame = frame.drop(columns="rownames", errors="ignore")
-        return pd.DataFrame({name: _normalised(column) for name, column in frame.items()})
+        return plain_frame(frame.drop(columns="rownames", errors="ignore"))
 
 
 def _package(dataset: Dataset) -> ModuleType:
@@ -66,12 +64,3 @@ def _unknown(what: str, owner: str, came: str, known: Iterable[str]) -> str:
     names = sorted(known)
     listed = f": {', '.join(names)}" if len(names) <= 20 else f" ({len(names)} of them)"
     return f"must be {what} of {owner}{listed}. Got '{came}'.{nearest(came, names)}"
-
-
-def _normalised(column: pd.Series[Any]) -> pd.Series[Any]:
-    """The column with factors and texts as `str`, in Unicode's normal form NFC."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
-    if isinstance(column.dtype, pd.StringDtype) or pd.api.types.infer_dtype(column, skipna=True) == "string":
-        return column.map(lambda text: unicodedata.normalize("NFC", text), na_action="ignore").astype("str")
-    return column

