@@ -1,7 +1,7 @@
 # One command for everything; .ci/run calls these too. PYTHON is the interpreter of the virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: venv check test proofs proofs-full keep-proofs fix docs bench
+.PHONY: venv check test proofs proofs-full keep-proofs fix docs docs-serve bench
 
 venv:
 	python3 -m venv .venv
@@ -39,6 +39,13 @@ keep-proofs:
 fix:
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+
+# The documentation as a site, in site/; `docs-serve` shows it and follows changes. Both need the extra `docs`.
+docs:
+	$(PYTHON) -m mkdocs build --strict --quiet
+
+docs-serve:
+	$(PYTHON) -m mkdocs serve --dev-addr 127.0.0.1:8000
 
 # Adds the ratios to benchmarks/history.csv; only on a machine that does nothing else they say anything.
 bench:

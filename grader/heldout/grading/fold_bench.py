@@ -122,7 +122,7 @@ class FoldBench:
         left = self._ceiling - self.used
         if left <= 0 or self.left == 0:
             return FitOnRows("no_time", 0.0)
-        rows = _rows(self._tables[wanted.fold])
+        rows = rows_of(self._tables[wanted.fold])
         found = fit_on_rows(self._runner, wanted.recipe, self._challenge, self._prepared, rows, left)
         self._spend(found.cpu_seconds)
         return found
@@ -175,7 +175,8 @@ def _has_utility(ended: FitOnRows | _Kept) -> bool:
     return isinstance(ended, FitOnRows) and ended.ending in ("fitted", "void")
 
 
-def _rows(fold: FoldTables) -> RowsToFit:
+def rows_of(fold: FoldTables) -> RowsToFit:
+    """A fold that was kept, as rows to fit on and to predict."""
     paths = (fold.train_features, fold.train_target, fold.train_groups, fold.valid_features)
     features, target, groups, valid = (path if isinstance(path, Path) else None for path in paths)
     assert features is not None

@@ -273,6 +273,18 @@ class Session(CourseSession):
             final = standings(store, [found], *self._asking(), shown=False)
         return explained(found, final, self.challenge_of, self.observer, self._then(found))
 
+    def explanation_page(self, attempt: str | None = None) -> str:
+        """`explain` as one self-contained web page, with plots, earlier attempts, and what predictions of training rows
+        show that were set aside: for a verified model those take about a dozen fits.
+
+        Raises:
+            UsageError: there is no such attempt.
+            StoreError: the database cannot be read.
+        """
+        from heldout.grading.page import explanation_page
+
+        return explanation_page(self, self.attempt(attempt))
+
     def _then(self, attempt: Attempt) -> str | None:
         """What to go on with after an attempt that has all points; None for any other, or where there is nothing."""
         from heldout.report.explanation.first_page import ALL_POINTS

@@ -42,6 +42,20 @@ def _fold_scores() -> Bound:
     return FOLD_SCORES.bound_to(score_folds)
 
 
+def _diagnosis_tables() -> Bound:
+    from heldout.scoring.diagnosis import DIAGNOSIS_TABLES
+    from heldout.scoring.diagnosis_work import make_tables
+
+    return DIAGNOSIS_TABLES.bound_to(make_tables)
+
+
+def _diagnose() -> Bound:
+    from heldout.scoring.diagnosis import DIAGNOSE
+    from heldout.scoring.diagnosis_work import diagnose
+
+    return DIAGNOSE.bound_to(diagnose)
+
+
 def _feature_tables() -> Bound:
     from heldout.runs.feature_tables import FEATURE_TABLES, make_feature_tables
 
@@ -145,6 +159,8 @@ TASKS: dict[str, Callable[[], Bound]] = {
     "tell apart": _tell_apart,
     "probe metric": _probe_metric,
     "lead over dummy": _lead_over_dummy,
+    "diagnosis_tables": _diagnosis_tables,
+    "diagnose": _diagnose,
     "nothing": _nothing,
 }
 """In the order in which a worker prepares for them."""

@@ -25,11 +25,11 @@ _LEAST_SECONDS = 0.1
 class RowsToFit:
     """Rows to fit on and rows to predict, as tables of a prepared challenge."""
 
-    train_features: Path
-    train_target: Path
-    train_groups: Path | None
+    train_features: bytes | Path
+    train_target: bytes | Path
+    train_groups: bytes | Path | None
     """None where no groups are declared."""
-    valid_features: Path
+    valid_features: bytes | Path
     valid_rows: int
 
 

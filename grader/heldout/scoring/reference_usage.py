@@ -27,7 +27,7 @@ def reference_usage(runner: Runner, model: ReferenceModel) -> Mapping[str, float
         ChallengeError: that model cannot be made, or does not end within the challenge's own limits.
         HeldoutError: the machine could not run it.
     """
-    recipe = _recipe(runner, model)
+    recipe = reference_recipe(runner, model)
     measured = []
     for _ in range(TIMES):
         outcome = refit(runner, recipe, model.challenge, model.prepared, measured=True)
@@ -40,7 +40,13 @@ def reference_usage(runner: Runner, model: ReferenceModel) -> Mapping[str, float
     return {name: statistics.median(each[name] for each in measured) for name in measured[0]}
 
 
-def _recipe(runner: Runner, model: ReferenceModel) -> Recipe:
+def reference_recipe(runner: Runner, model: ReferenceModel) -> Recipe:
+    """The best family's CV-best configuration on the reference preparation.
+
+    Raises:
+        ChallengeError: it cannot be made outside of the landscape.
+        HeldoutError: the machine could not make it.
+    """
     landscape = model.landscape()
     family = None if landscape is None else model.family(landscape.best)
     result = None if landscape is None else landscape.family(landscape.best)

@@ -1,0 +1,54 @@
+"""Pages of the site that lie elsewhere in the repository, and links between them; mkdocs.yml names this as a hook."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File
+
+ROOT = Path(__file__).parents[1]
+_PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+_LINK = re.compile(r"\[([^\]\[]+)\]\((?!https?:|mailto:|#)([^)#\s]*)(#[^)\s]*)?\)")
+_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+
+
+def pages() -> dict[str, str]:
+    """Paths in the repository of what is written outside of docs/, each with its path in the site."""
+    statements = sorted(ROOT.glob("challenges/*/README.md"))
+    return _PAGES | {path.relative_to(ROOT).as_posix(): f"challenges/{path.parent.name}.md" for path in statements}
+
+
+def relinked(text: str, source: str) -> str:
+    """The Markdown of a file of the repository with links as they are in the site.
+
+    A link to what is no page of it becomes its text.
+    """
+    known = pages()
+    here = known.get(source, source.removeprefix("docs/"))
+
+    def link(found: re.Match[str]) -> str:
+        words, path, anchor = found[1], found[2], found[3] or ""
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+        target = known.get(there) or (there.removeprefix("docs/") if there.startswith("docs/") else None)
+        if target is None or not (ROOT / there).is_file():
+            return words
+        return f"[{words}]({posixpath.relpath(target, posixpath.dirname(here) or '.')}{anchor})"
+
+    parts = _CODE.split(text)
+    return "".join(part if number % 2 else _LINK.sub(link, part) for number, part in enumerate(parts))
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the pages."""
+    for source, target in pages().items():
+        files.append(File.generated(config, target, content=relinked((ROOT / source).read_text("utf-8"), source)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Links of a page of docs/."""
+    source = page.file.src_uri
+    return markdown if source in pages().values() else relinked(markdown, f"docs/{source}")

@@ -1,0 +1,147 @@
+"""What predictions of training rows that were set aside show of a model. No hidden row and no hidden label is near.
+
+A verified model and the reference are fitted on the first folds of the training rows, in the sandbox; what they predict
+for the rows set aside is held against the labels of those rows in a trusted process, which answers with a bounded
+`Diagnosis`: curves of a few points, tables of a few rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heldout.base.errors import MetricError
+from heldout.sandbox.message import Blob
+from heldout.sandbox.trusted import TrustedTask
+from heldout.scoring.hidden_spec import MetricSpec
+from heldout.tasks.interface import Target
+
+SHARES = (0.125, 0.25, 0.5)
+"""Of the first fold's training rows: where the learning curve has points beside the whole."""
+MOST_COLUMNS = 24
+"""Columns that are shuffled."""
+SHUFFLED_ROWS = 400
+"""Rows that each column is shuffled on, at most."""
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class FoldRows:
+    """The rows of one fold that were set aside, and what two models predict for them."""
+
+    features: Blob
+    labels: Blob
+    own: Blob
+    reference: Blob | None
+    """None where the reference could not be fitted there."""
+
+
+@dataclass(frozen=True)
+class Lessened:
+    """What the model predicts for the first fold's rows, fitted on a part of its training rows."""
+
+    rows: int
+    predictions: Blob
+
+
+@dataclass(frozen=True)
+class Shuffled:
+    """Predictions for some of the first fold's rows, again and again: as they are, then with each column shuffled."""
+
+    columns: tuple[str, ...]
+    rows: int
+    predictions: Blob
+
+
+@dataclass(frozen=True)
+class DiagnosisRequest:
+    """Predictions, and what they are held against."""
+
+    metric: MetricSpec
+    target: Target
+    folds: tuple[FoldRows, ...]
+    """At least one."""
+    first_rows: int
+    """Rows that the first fold's model was fitted on."""
+    lessened: tuple[Lessened, ...]
+    shuffled: Shuffled | None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Rows that have something in common, and what two models get on them."""
+
+    column: str
+    values: str
+    """In words: `Sales`, or `20 to 35`."""
+    rows: int
+    own: float
+    reference: float
+    """Both the metric's value."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found; a list is empty where the task has no such thing."""
+
+    rows: int
+    """That were set aside, over all folds."""
+    own: float
+    """The metric on them, the mean over the folds."""
+    reference: float | None
+    learning: tuple[Pair, ...] = ()
+    """Training rows, and the metric."""
+    columns: tuple[tuple[str, float], ...] = ()
+    """What of the metric is lost where a column is shuffled, the most first; negative where something is gained."""
+    residuals: tuple[Pair, ...] = ()
+    """Prediction, and truth minus prediction, of some rows."""
+    calibration: tuple[Pair, ...] = ()
+    """Mean probability of the positive class, and the share of rows that have it, in tenths of the rows."""
+    precision_recall: tuple[Pair, ...] = ()
+    """Recall and precision at growing thresholds."""
+    classes: tuple[str, ...] = ()
+    """Of the confusion."""
+    confusion: tuple[tuple[int, ...], ...] = ()
+    """Rows of the truth (first) that are predicted as each class."""
+    slices: tuple[Slice, ...] = ()
+    """Where the reference does better, the largest difference first."""
+
+
+@dataclass(frozen=True)
+class TablesRequest:
+    """The first fold."""
+
+    train_features: Blob
+    train_target: Blob
+    train_groups: Blob | None
+    valid_features: Blob
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class SmallerTable:
+    """A part of the rows to fit on."""
+
+    rows: int
+    features: Blob
+    target: Blob
+    groups: Blob | None
+
+
+@dataclass(frozen=True)
+class DiagnosisTables:
+    """What is fitted on and predicted beside the folds themselves."""
+
+    first_rows: int
+    """To fit on in the first fold."""
+
+    smaller: tuple[SmallerTable, ...]
+    shuffled: Blob
+    """Some rows as they are, and behind them for each of `columns` the same rows with that column shuffled."""
+    columns: tuple[str, ...]
+    shuffled_rows: int
+
+
+DIAGNOSIS_TABLES = TrustedTask(
+    "diagnosis_tables", "dividing the training rows", TablesRequest, DiagnosisTables, result_bytes=1 << 32
+)
+DIAGNOSE = TrustedTask("diagnose", "looking at training rows", DiagnosisRequest, Diagnosis, fault=MetricError)

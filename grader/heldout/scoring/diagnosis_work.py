@@ -1,0 +1,245 @@
+"""What the trusted stages of `heldout.scoring.diagnosis` do, in their processes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.prepare.tables import read_column, read_features, read_target, table_bytes
+from heldout.sandbox.message import Blob, view_of
+from heldout.scoring.diagnosis import (
+    MOST_COLUMNS,
+    SHARES,
+    SHUFFLED_ROWS,
+    Diagnosis,
+    DiagnosisRequest,
+    DiagnosisTables,
+    Pair,
+    Shuffled,
+    Slice,
+    SmallerTable,
+    TablesRequest,
+)
+from heldout.scoring.evaluate import load_metric
+from heldout.tasks.interface import InvalidPredictions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from heldout.metrics.interface import Metric
+
+Array = NDArray[Any]
+_SEED = 0
+_DOTS = 300
+"""Residuals that are shown."""
+_TENTHS = 10
+_POINTS = 60
+"""Of a curve."""
+_MOST_CLASSES = 12
+_LEAST_ROWS = 20
+"""Of a slice."""
+_SLICES = 8
+_VALUES = 6
+"""Values of a text column that make slices, the most frequent."""
+
+
+def make_tables(asked: TablesRequest) -> DiagnosisTables:
+    """Parts of the rows to fit on, and rows with one column shuffled at a time."""
+    import pandas as pd
+
+    features = read_features(view_of(asked.train_features))
+    target = read_target(view_of(asked.train_target))
+    groups = None if asked.train_groups is None else read_column(view_of(asked.train_groups), "group")
+    random = np.random.RandomState(_SEED)
+    order = np.arange(len(features))[::-1] if asked.in_time else random.permutation(len(features))
+    smaller = []
+    for share in SHARES:
+        rows = np.sort(order[: max(2, int(len(features) * share))])
+        part = None if groups is None else table_bytes({"group": groups[rows]})
+        table = SmallerTable(len(rows), _table(features.iloc[rows]), table_bytes({"target": target[rows]}), part)
+        smaller.append(table)
+    valid = read_features(view_of(asked.valid_features)).iloc[:SHUFFLED_ROWS].reset_index(drop=True)
+    columns = [str(name) for name in valid.columns[:MOST_COLUMNS]]
+    copies = [valid]
+    for name in columns:
+        mixed = valid[name].iloc[random.permutation(len(valid))].reset_index(drop=True)
+        copies.append(valid.assign(**{name: mixed}))
+    shuffled = _table(pd.concat(copies, ignore_index=True))
+    return DiagnosisTables(len(features), tuple(smaller), shuffled, tuple(columns), len(valid))
+
+
+def _table(frame: pd.DataFrame) -> memoryview:
+    return table_bytes({str(name): frame[name] for name in frame.columns})
+
+
+def diagnose(asked: DiagnosisRequest) -> Diagnosis:
+    """What the predictions show.
+
+    Raises:
+        MetricError: the challenge's own metric cannot be loaded, or fails.
+    """
+    return _Look(load_metric(asked.metric), asked).found()
+
+
+@dataclass(frozen=True)
+class _Fold:
+    features: pd.DataFrame
+    truth: Array
+    own: Array
+    reference: Array | None
+
+
+class _Look:
+    def __init__(self, metric: Metric, asked: DiagnosisRequest) -> None:
+        self._metric, self._asked, self._target = metric, asked, asked.target
+        self._folds = [
+            _Fold(
+                read_features(view_of(each.features)),
+                read_target(view_of(each.labels)),
+                self._read(each.own),
+                None if each.reference is None else self._read(each.reference),
+            )
+            for each in asked.folds
+        ]
+        self._truth = np.concatenate([fold.truth for fold in self._folds])
+        self._own = np.concatenate([fold.own for fold in self._folds])
+
+    def found(self) -> Diagnosis:
+        own = self._mean([(fold.truth, fold.own) for fold in self._folds])
+        pairs = [(fold.truth, fold.reference) for fold in self._folds if fold.reference is not None]
+        reference = self._mean(pairs) if len(pairs) == len(self._folds) else None
+        form, task = self._metric.form.name, self._target
+        positive = task.positive if task.classes is not None and len(task.classes) == 2 else None
+        probability = self._own[:, positive] if form == "probability" and positive is not None else None
+        ranked = self._own if form == "score" and self._own.ndim == 1 else probability
+        hits = None if positive is None else self._truth == positive
+        labels = self._labels(form)
+        return Diagnosis(
+            rows=len(self._truth),
+            own=own,
+            reference=None if reference is None or not math.isfinite(reference) else reference,
+            learning=tuple(self._learning()),
+            columns=tuple(self._columns(self._asked.shuffled)) if self._asked.shuffled else (),
+            residuals=tuple(self._residuals()) if form == "value" else (),
+            calibration=tuple(_calibration(probability, hits)) if probability is not None and hits is not None else (),
+            precision_recall=tuple(_precision_recall(ranked, hits)) if ranked is not None and hits is not None else (),
+            classes=tuple(map(str, task.classes or ())) if labels is not None else (),
+            confusion=_confusion(self._truth, labels, len(task.classes or ())) if labels is not None else (),
+            slices=tuple(self._slices()) if reference is not None else (),
+        )
+
+    def _read(self, predictions: Blob) -> Array:
+        found: Array = self._metric.form.read(view_of(predictions), self._target)
+        return found
+
+    def _score(self, truth: Array, predictions: Array) -> float:
+        """The metric; NaN where it has no value there."""
+        from heldout.metrics.interface import MetricUndefined
+
+        try:
+            self._metric.check(self._target, predictions)
+            return float(self._metric.score(truth, predictions, self._target))
+        except (InvalidPredictions, MetricUndefined):
+            return math.nan
+
+    def _mean(self, pairs: list[tuple[Array, Array]]) -> float:
+        found = [score for score in (self._score(*pair) for pair in pairs) if math.isfinite(score)]
+        return float(np.mean(found)) if found else math.nan
+
+    def _learning(self) -> Iterator[Pair]:
+        first = self._folds[0]
+        sizes = [(each.rows, self._read(each.predictions)) for each in self._asked.lessened]
+        for rows, predictions in [*sizes, (self._asked.first_rows, first.own)]:
+            score = self._score(first.truth, predictions)
+            if math.isfinite(score):
+                yield float(rows), score
+
+    def _columns(self, shuffled: Shuffled) -> list[tuple[str, float]]:
+        rows, everything = shuffled.rows, self._read(shuffled.predictions)
+        truth = self._folds[0].truth[:rows]
+        sign = 1.0 if self._metric.greater_is_better else -1.0
+        whole = self._score(truth, everything[:rows])
+        found = []
+        for number, name in enumerate(shuffled.columns, 1):
+            lost = sign * (whole - self._score(truth, everything[number * rows : (number + 1) * rows]))
+            if math.isfinite(lost):
+                found.append((name, lost))
+        return sorted(found, key=lambda each: -each[1])
+
+    def _residuals(self) -> Iterator[Pair]:
+        chosen = np.random.RandomState(_SEED).permutation(len(self._truth))[:_DOTS]
+        for row in np.sort(chosen):
+            yield float(self._own[row]), float(self._truth[row] - self._own[row])
+
+    def _labels(self, form: str) -> Array | None:
+        """The class that is predicted for each row; None where the task has no classes, or too many."""
+        classes = self._target.classes
+        if classes is None or len(classes) > _MOST_CLASSES:
+            return None
+        if form == "label":
+            return self._own
+        return self._own.argmax(axis=1) if form == "probability" else None
+
+    def _slices(self) -> list[Slice]:
+        """Slices of the rows where the reference does better than the learner's model."""
+        import pandas as pd
+
+        features = pd.concat([fold.features for fold in self._folds], ignore_index=True)
+        reference = np.concatenate([fold.reference for fold in self._folds if fold.reference is not None])
+        sign = 1.0 if self._metric.greater_is_better else -1.0
+        found = []
+        for column in features.columns[:MOST_COLUMNS]:
+            for words, mask in _groups(features[column]):
+                rows = int(mask.sum())
+                if not _LEAST_ROWS <= rows < len(mask):
+                    continue
+                own = self._score(self._truth[mask], self._own[mask])
+                other = self._score(self._truth[mask], reference[mask])
+                if math.isfinite(own) and math.isfinite(other) and sign * (other - own) > 0:
+                    found.append(Slice(str(column), words, rows, own, other))
+        return sorted(found, key=lambda each: -abs(each.reference - each.own))[:_SLICES]
+
+
+def _groups(column: pd.Series[Any]) -> Iterator[tuple[str, Array]]:
+    """Parts of a column in words, each with a mask of its rows: frequent values, or quarters of numbers."""
+    import pandas as pd
+
+    missing = column.isna()
+    if missing.any():
+        yield "missing", missing.to_numpy()
+    if column.dtype.kind in "if" and column.nunique() > _VALUES:
+        edges = np.unique(np.nanquantile(column.to_numpy(dtype=np.float64), [0, 0.25, 0.5, 0.75, 1]))
+        for low, high in pairwise(edges.tolist()):
+            inside = (column >= low) & ((column < high) | (high == edges[-1]))
+            yield f"{low:.4g} to {high:.4g}", inside.to_numpy(dtype=bool)
+    elif not pd.api.types.is_datetime64_any_dtype(column):
+        for value in column.value_counts().index[:_VALUES]:
+            yield str(value)[:60], (column == value).to_numpy(dtype=bool)
+
+
+def _calibration(probability: Array, hits: Array) -> Iterator[Pair]:
+    for rows in np.array_split(np.argsort(probability, kind="stable"), _TENTHS):
+        if len(rows):
+            yield float(probability[rows].mean()), float(hits[rows].mean())
+
+
+def _precision_recall(ranked: Array, hits: Array) -> Iterator[Pair]:
+    ordered = hits[np.argsort(-ranked, kind="stable")]
+    found, total = np.cumsum(ordered), int(ordered.sum())
+    if not total:
+        return
+    places = np.unique(np.linspace(0, len(ordered) - 1, _POINTS).astype(int))
+    for place in places:
+        yield float(found[place] / total), float(found[place] / (place + 1))
+
+
+def _confusion(truth: Array, labels: Array, classes: int) -> tuple[tuple[int, ...], ...]:
+    counts = np.zeros((classes, classes), dtype=np.int64)
+    np.add.at(counts, (truth.astype(np.int64), labels.astype(np.int64)), 1)
+    return tuple(tuple(int(count) for count in row) for row in counts)
