@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without extras and namespaces."""
     monkeypatch.setattr(needs, "version_of", lambda _: None)
+    monkeypatch.setattr(needs.spark_jvm, "find_java", lambda: None)
     monkeypatch.setattr(needs.netns, "missing", lambda: "bubblewrap is not installed: `apt-get install bubblewrap`")
 
 

@@ -63,6 +63,7 @@ def test_the_server_executes_java_and_python_alone_and_listens_on_its_own_loopba
         "jspawnhelper",
         "python",
         "ld",
+        "pyvenv.cfg",
     }
     assert engine.command[0] == engine.programs[0]
     assert "-Xmx700m" in engine.command

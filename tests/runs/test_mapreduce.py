@@ -14,12 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.isolation.choose import open_runner
+from heldout.kinds.needs import lacks
 from heldout.prepare.interface import PreparedData
+from heldout.prepare.lines import lines_of
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
+from heldout.runs.fit_predict import PARTS
 from heldout.runs.interface import Outcome, Status
 from heldout.runs.mapreduce import run_mapreduce
 from heldout.sandbox.interface import Ending, Job, StageResult, Usage
@@ -193,3 +197,79 @@ def _allowing(challenge: Challenge, shuffled: int | None) -> Any:
     assert definition.mapreduce is not None
     section = definition.mapreduce.model_copy(update={"shuffled_bytes": shuffled})
     return definition.model_copy(update={"mapreduce": section})
+
+
+def on_engine(routes: tuple[Challenge, PreparedData], engine: str) -> tuple[Challenge, PreparedData]:
+    section = routes[0].definition.mapreduce
+    assert section is not None
+    changed = section.model_copy(update={"engine": engine})
+    return replace(routes[0], definition=routes[0].definition.model_copy(update={"mapreduce": changed})), routes[1]
+
+
+def test_an_engine_is_given_all_lines_and_must_come_to_the_same(
+    routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.runs.mapreduce.lacks", lambda _: ())
+
+    first = min(key for part in PARTS for key in lines_of(routes[1], part, "route").keys).decode()
+
+    def elsewhere(lines: list[str]) -> Iterator[str]:
+        for line in means(sorted(sums(lines))):
+            route, value = line.split("\t")
+            yield f"{route}\t{float(value) + (route == first)}"
+
+    outcome, runner = run(on_engine(routes, "mrjob"), cluster=lambda lines: means(sorted(sums(lines))))
+    assert outcome.status is Status.GRADED, outcome.message
+    asked = next(job for job in runner.jobs if job.stage.name == "cluster")
+    assert asked.blobs == runner.jobs[0].blobs
+    assert asked.programs
+    assert asked.limits.cpu_seconds > runner.jobs[0].limits.cpu_seconds
+    other, _ = run(on_engine(routes, "mrjob"), cluster=elsewhere)
+    assert other.status is Status.INVALID_OUTPUT
+    assert f"at the key '{first}'" in str(other.message)
+    assert "(4 splits, on mrjob)" in str(other.message)
+
+
+def test_what_the_machine_lacks_for_an_engine_is_said_before_anything_runs(
+    routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.kinds.needs.version_of", lambda _: None)
+    with pytest.raises(HeldoutError, match=r"slow-routes cannot be graded on this machine: .*heldout\[mrjob\]"):
+        run(on_engine(routes, "mrjob"))
+
+
+SUMS = """import sys
+from itertools import groupby
+for key, lines in groupby((line.split("\\t") for line in sys.stdin), key=lambda each: each[0]):
+    print(key, sum(float(each[1]) for each in lines), sep="\\t")
+"""
+TELLS_ITS_ENGINE = """import os, sys
+for line in sys.stdin:
+    route, status, ms = line.split(",")
+    print(route, float(ms) + (route == "LAST" and "MARK" in os.environ), sep="\\t")
+"""
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("engine", "mark", "words"),
+    [("mrjob", "mapreduce_job_id", "on mrjob"), ("spark", "SPARK_HOME", "on the pipe of Spark")],
+)
+def test_a_real_engine_gives_what_ours_gives_but_where_the_programs_ask_for_it(
+    routes: tuple[Challenge, PreparedData], engine: str, mark: str, words: str
+) -> None:
+    """Keys are compared in their order: all before the last one agree."""
+    challenge, prepared = on_engine(routes, engine)
+    if lacking := lacks(challenge.machine_needs):
+        pytest.skip(lacking[0].words)
+    free = challenge.definition.mapreduce.model_copy(update={"shuffled_bytes": None})  # type: ignore[union-attr]
+    challenge = replace(challenge, definition=challenge.definition.model_copy(update={"mapreduce": free}))
+    last = max(key for part in PARTS for key in lines_of(prepared, part, "route").keys).decode()
+    mapper = TELLS_ITS_ENGINE.replace("LAST", last).replace("MARK", mark)
+    files = {"mapper.py": mapper, "combiner.py": SUMS, "reducer.py": SUMS}
+    told = tuple(SubmittedFile(name, text.encode()) for name, text in files.items())
+    with open_runner() as runner:
+        found = run_mapreduce(runner, Submission("mine", "mapreduce", "mapper.py", told, ""), challenge, prepared)
+    assert found.status is Status.INVALID_OUTPUT
+    assert f"disagree at the key '{last}': " in str(found.message)
+    assert words in str(found.message)

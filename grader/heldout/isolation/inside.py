@@ -6,8 +6,9 @@ from heldout.author.forks import offer_forks
 from heldout.isolation.rehearsal import rehearse
 from heldout.isolation.trusted_tasks import TASKS
 from heldout.sandbox.program import SandboxProgram
+from heldout.stages.cluster import cluster
 from heldout.stages.fit_predict import build, fit, make_ready, preload, serve
-from heldout.stages.interface import AUDIT, BUILD, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE, SPARK, STREAM
+from heldout.stages.interface import AUDIT, BUILD, CLUSTER, COMBINE, FIT, MAP, QUERY, REDUCE, SERVE, SPARK, STREAM
 from heldout.stages.query import audit, query
 from heldout.stages.script import script
 from heldout.stages.spark import spark_features
@@ -16,7 +17,7 @@ from heldout.stages.stream import stream
 PROGRAM = SandboxProgram(
     stages={
         BUILD: build, FIT: fit, SERVE: serve, MAP: script, COMBINE: script, REDUCE: script, QUERY: query, AUDIT: audit,
-        SPARK: spark_features,
+        SPARK: spark_features, CLUSTER: cluster,
         STREAM: stream,
     },
     tasks=TASKS,

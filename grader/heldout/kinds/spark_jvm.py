@@ -1,18 +1,20 @@
-"""Apache Spark on a JVM of this machine's: where Java and its jars are found, and how its Connect server is started."""
+"""Apache Spark on a JVM of this machine's: where Java and its jars are found, and how its servers are started."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from heldout.sandbox.engine import EngineProgram
+from heldout.sandbox.engine import EngineProgram, python_programs
 from heldout.sandbox.netns import WORK
 
-PORT = 15002
+PORT, GATEWAY = 15002, 25333
+"""Where they listen: on a loopback of their own."""
 _MAIN = "org.apache.spark.sql.connect.service.SparkConnectServer"
 _BESIDE_HEAP_MB = 1024
 """What a JVM with Spark takes beside its heap: classes, compiled code, stacks of its threads, buffers."""
@@ -29,8 +31,6 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.connect.grpc.binding.address": "127.0.0.1",
-    "spark.connect.grpc.binding.port": str(PORT),
     "spark.local.dir": f"{WORK}/engine",
     "spark.sql.warehouse.dir": f"{WORK}/engine/warehouse",
     "spark.sql.catalogImplementation": "in-memory",
@@ -38,6 +38,7 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.log.level": "ERROR",
 }
+_CONNECT = {"spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(PORT)}
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,22 @@ def missing() -> str | None:
 
 def connect_server(found: SparkOnJava, memory_mb: int) -> EngineProgram:
     """Spark's Connect server with a heap of so many megabytes, for one run."""
+    return _server(found, memory_mb, (*_set(_CONNECT), "-cp", f"{found.jars}/*", _MAIN), PORT)
+
+
+def gateway(found: SparkOnJava, memory_mb: int) -> EngineProgram:
+    """A JVM with Spark that does what it is told by way of py4j, as pipes cannot be had over Spark Connect."""
+    return _server(found, memory_mb, ("-cp", f"{found.jars}/*", "py4j.GatewayServer", str(GATEWAY)), GATEWAY)
+
+
+def _server(found: SparkOnJava, memory_mb: int, main: Sequence[str], port: int) -> EngineProgram:
     home = found.java.parents[1]
     opened = (f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED.split())
-    settings = (f"-D{name}={value}" for name, value in _SETTINGS.items())
     command = (
-        str(found.java), *_QUICK, f"-Xmx{memory_mb}m", f"-Djava.io.tmpdir={WORK}/engine",
+        str(found.java), *_QUICK, f"-Xmx{memory_mb}m", f"-Djava.io.tmpdir={WORK}/engine", "-Dfile.encoding=UTF-8",
         "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true",
-        *opened, *settings, "-cp", f"{found.jars}/*", _MAIN,
+        *opened, *_set(_SETTINGS), *main,
     )  # fmt: skip
-    python = os.path.realpath(sys.executable)
     environment = {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -108,17 +116,13 @@ def connect_server(found: SparkOnJava, memory_mb: int) -> EngineProgram:
         "SPARK_USER": "learner",
         "PYSPARK_PYTHON": sys.executable,
     }
-    programs = [str(found.java), str(home / "lib" / "jspawnhelper"), python, *map(str, _loaders())]
-    folders = [str(home), *_configured(home), str(found.jars)]
-    return EngineProgram(
-        command, tuple(environment.items()), tuple(programs), tuple(folders), PORT, memory_mb + _BESIDE_HEAP_MB
-    )
+    programs = (str(found.java), str(home / "lib" / "jspawnhelper"), *python_programs())
+    folders = (str(home), *_configured(home), str(found.jars))
+    return EngineProgram(command, tuple(environment.items()), programs, folders, port, memory_mb + _BESIDE_HEAP_MB)
 
 
-def _loaders() -> list[Path]:
-    """The system's dynamic loaders, which the kernel executes with every program."""
-    found = {path.resolve() for folder in ("/lib64", "/lib") for path in Path(folder).glob("ld-linux*.so*")}
-    return sorted(found)
+def _set(settings: Mapping[str, str]) -> Iterator[str]:
+    return (f"-D{name}={value}" for name, value in settings.items())
 
 
 def _configured(home: Path) -> list[str]:

@@ -49,6 +49,17 @@ class StagesInTurn:
         limits = replace(left_of(self.limits, self.used), result_bytes=result_bytes)
         result = run_patiently(self.runner, replace(job, files=self.submission.files, limits=limits))
         self.used.append(result.usage)
+        return self._answered(result)
+
+    def run_apart(self, job: Job) -> StageResult:
+        """The same with the job's own limits; what it uses is not the submission's.
+
+        Raises:
+            StageFailed, HeldoutError: likewise.
+        """
+        return self._answered(run_patiently(self.runner, replace(job, files=self.submission.files)))
+
+    def _answered(self, result: StageResult) -> StageResult:
         self._stdout += result.stdout
         verdict = take(lambda: self._verdict(result), makes_no_sense)
         if verdict is not None:

@@ -6,7 +6,10 @@ and wears walls of its own. What a learner's process asks of it afterwards goes 
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -25,3 +28,10 @@ class EngineProgram:
     """On which it listens when it is ready, on the loopback of the namespaces."""
     memory_mb: int
     """What it may take beside the memory of the stage."""
+
+
+def python_programs() -> tuple[str, ...]:
+    """What starting this Python needs beside libraries: itself, the description of its virtual environment, and the
+    system's dynamic loaders, which the kernel executes with every program."""
+    loaders = (path.resolve() for folder in ("/lib64", "/lib") for path in Path(folder).glob("ld-linux*.so*"))
+    return (os.path.realpath(sys.executable), str(Path(sys.prefix, "pyvenv.cfg")), *map(str, dict.fromkeys(loaders)))

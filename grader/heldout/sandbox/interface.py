@@ -153,6 +153,8 @@ class Job:
     keeps a process from writing them."""
     engine: EngineProgram | None = None
     """A program that is started beside the stage's process, which must be of the profile `netns`."""
+    programs: tuple[str, ...] = ()
+    """Files that the stage's process may execute, likewise."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -44,6 +44,10 @@ class NetnsOrder:
     """What the self-test must not reach."""
     engine: EngineProgram | None = None
     """What is started before the process is ready for its job."""
+    programs: tuple[str, ...] = ()
+    """Files that the process may execute."""
+    scratch: str = ""
+    """The submission's files, which programs that an engine starts may read."""
 
 
 def missing() -> str | None:
@@ -96,7 +100,9 @@ class NetnsRunner:
             write_job(job, out)
         word = canary()
         try:
-            told = NetnsOrder(self._hidden, self._closed, Hidden(word, os.getpid(), port), job.engine)
+            told = NetnsOrder(
+                self._hidden, self._closed, Hidden(word, os.getpid(), port), job.engine, job.programs, str(scratch)
+            )
             inside = python_command(self._program, "spawned", json.dumps(to_json(told)))
             own = () if job.engine is None else job.engine.folders
             command = netns_prefix(SOURCE_ROOT, box, WORK, WORK_BYTES, (*self._hidden, *self._closed), own)

@@ -20,6 +20,8 @@ QUERY, AUDIT = Stage("query", Profile(threads=4, files=0)), Stage("audit", Profi
 """A learner's query in DuckDB, and whether it looks ahead. No Python of a learner's runs there."""
 SPARK = Stage("spark", Profile(walls="netns", system_calls="netns"), opening="session")
 """An engine and a learner's features made with it, in namespaces of its own."""
+CLUSTER = Stage("cluster", Profile(walls="netns", system_calls="netns"))
+"""An engine of MapReduce that starts a learner's programs, in namespaces of its own; none runs in this process."""
 STREAM = Stage("stream", opening="build")
 """A model that learns while it predicts."""
 _MAX_LINE = 10_000_000
@@ -89,6 +91,25 @@ class ScriptWork:
 
 
 @dataclass(frozen=True)
+class ClusterWork:
+    """What the stage `cluster` shall do: have an engine run the programs of MapReduce over the blob `lines`."""
+
+    engine: str
+    """`mrjob` or `spark`."""
+    mapper: str
+    combiner: str | None
+    reducer: str
+    splits: int
+    reducers: int
+    seed: int
+    """Of Python's generator in each program."""
+    most_bytes: int
+    """Of what reducers print."""
+    port: int = 0
+    """Where a JVM with Spark listens that was started beside the process."""
+
+
+@dataclass(frozen=True)
 class StreamWork:
     """What the stage `stream` shall do: build a model, and then for each batch learn its rows or predict them."""
 
@@ -145,7 +166,7 @@ class StageError:
     """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
     phase: str = ""
     """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `store`, `load`, `predict`,
-    `describe`, `map`, `combine`, `reduce`, `query` or `update`."""
+    `describe`, `map`, `combine`, `reduce`, `cluster`, `query` or `update`."""
     type: str = "Exception"
     """The name of its class."""
     message: str = ""

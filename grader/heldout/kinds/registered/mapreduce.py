@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,9 @@ class MapReduceSection(Section):
 
     key: Text
     """The column whose values the results are for. All rows of a key have one target."""
+    engine: Literal["own", "mrjob", "spark"] = "own"
+    """What runs the programs once more, beside heldout's own runs, and must give the same: mrjob, or the pipe of Apache
+    Spark on a JVM."""
     shuffled_bytes: Annotated[int, Field(ge=1, le=2**30)] | None = None
     """Most bytes that may go from mappers (or combiners) to reducers, with two splits."""
 
@@ -38,6 +41,7 @@ MAPREDUCE = ChallengeKind(
     "a folder with mapper.py and reducer.py, and a combiner.py where you want one",
     files=("mapper.py", "reducer.py"),
     optional=("combiner.py",),
+    needs=lambda section: () if section.engine == "own" else (f"mapreduce {section.engine}", "profile netns"),
     faults=_faults,
     forms=("value",),
     computed=True,

@@ -61,6 +61,7 @@ def _become(engine: EngineProgram, order: NetnsOrder, log: int) -> None:
     own = (
         *(Grant(path, "program") for path in engine.programs),
         *(Grant(path) for path in engine.folders),
+        Grant(order.scratch),
         Grant(WORK, "scratch"),
     )
     for fd in wall_in(order, Limits(_CPU_SECONDS, engine.memory_mb), _RESERVED, own):

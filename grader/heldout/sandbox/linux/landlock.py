@@ -46,7 +46,7 @@ RIGHTS: dict[Access, int] = {
     "program": EXECUTE | READ_FILE,
 }
 """Nothing grants links, fifos, sockets, devices, REFER or IOCTL_DEV. EXECUTE, which loading a library does not need, is
-granted of single files, to an engine that stands beside a process of the profile `netns`, and to nobody else."""
+granted of single files, where an engine of the profile `netns` starts programs, and to nobody else."""
 
 _FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 _HANDLED_BITS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}

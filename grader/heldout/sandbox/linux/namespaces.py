@@ -34,7 +34,8 @@ def confine_in_namespaces(order: NetnsOrder, limits: Limits, go: Go) -> None:
     Raises:
         IsolationError: the kernel refused a layer, or a forbidden action succeeded.
     """
-    wall_in(order, limits, _DATA_SLACK, (Grant(go.scratch), Grant(go.writable, "scratch")))
+    programs = (Grant(path, "program") for path in order.programs)
+    wall_in(order, limits, _DATA_SLACK, (Grant(go.scratch), Grant(go.writable, "scratch"), *programs))
     passed = attempt_in_namespaces(order.canary)
     if passed:
         raise IsolationError(f"the self-test of the profile `netns` got through: {', '.join(passed)}")
