@@ -66,7 +66,8 @@ class Checked(ShownInNotebooks):
             text = f"valid: {self.tried.format(model=shape, challenge=self.challenge_id)}."
             warned = (textwrap.fill(f"warned: {warned_words(one)}", width) for one in outcome.warnings[:3])
             return "\n".join([textwrap.fill(text, width), *warned])
-        lines = [textwrap.fill(f"{str(outcome.status).replace('_', ' ')}: {outcome.message}", width)]
+        said = f"{str(outcome.status).replace('_', ' ')}: {outcome.message}"
+        lines = [textwrap.fill(line, width) for line in said.split("\n")]
         if outcome.traceback:
             lines += [
                 "",

@@ -15,6 +15,8 @@ from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
+from heldout.runs.repairs.interface import Circumstances
+from heldout.runs.repairs.repair import translated
 from heldout.runs.serving import SERVED_AGAIN, STORE_BYTES, Served, batches_of, model_size, serves, whole_parts
 from heldout.runs.usage import left_of, phases_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed, makes_no_sense
@@ -268,6 +270,8 @@ class _FitAndPredict:
             if error.type == CarriesTooMuch.__name__:
                 return _RebuildFailed(reason)
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
+        if error is not None:
+            error = translated(error, Circumstances(self.challenge, self.prepared))
         return judge_error(error, self.limits, self.submission.called, self.confined, believed)
 
     def _run(self, job: Job) -> StageResult:

@@ -11,7 +11,7 @@ from heldout.runs.refusals import explain_refusal
 from heldout.sandbox.interface import Ending, Limits, PhaseUsage, StageResult, Usage
 from heldout.sandbox.patience import was_kept_waiting
 from heldout.sandbox.sanitise import clean
-from heldout.stages.interface import StageError
+from heldout.stages.interface import StageError, read_error
 
 _DOING = {
     "import": "while importing {entry}",
@@ -90,7 +90,7 @@ def judge_ending(result: StageResult, limits: Limits, entry: str) -> Verdict | N
         case Ending.FRAME:
             return None
         case Ending.CPU_TIME | Ending.WALL_TIME:
-            return _timed_out(result, limits)
+            return _timed_out(result, limits, entry)
         case Ending.MEMORY:
             return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits))
         case Ending.OUTPUT:
@@ -149,12 +149,15 @@ def judge_error(
             return Verdict(Status.FAILED, message, trace)
         case "memory":
             return Verdict(Status.OUT_OF_MEMORY, _memory_words(limits, doing), trace)
+        case "time":
+            return Verdict(Status.TIMED_OUT, _cpu_words(limits, error.phase, f"{doing}{where}"), trace)
         case "exit":
             return Verdict(Status.FAILED, f"the submission called exit() {doing}{where}. Remove that call.", trace)
         case "refused" if confined:
             return Verdict(Status.FORBIDDEN, explain_refusal(error), trace)
         case _:
-            first = message.strip().split("\n\n")[0].strip()[:600]
+            # A translation is ours, and has the length that it needs.
+            first = message if error.kind == "translated" else message.strip().split("\n\n")[0].strip()[:600]
             words = f"{name} {doing}{where}: {first}" if first else f"{name} {doing}{where}."
             if error.phase in ("store", "load"):
                 words = f"{words.rstrip('.')}. {_STORED}"
@@ -184,18 +187,27 @@ def judge_speed(predicting: Sequence[PhaseUsage], rows: int, allowed: float) -> 
     return Verdict(Status.TIMED_OUT, words)
 
 
-def _timed_out(result: StageResult, limits: Limits) -> Verdict:
+def _timed_out(result: StageResult, limits: Limits, entry: str) -> Verdict:
     """Which clock ended it, where, and what to do about that."""
     used = result.usage
     phase = used.phases[-1].name if used.phases else ""
     where = _PHASES.get(phase, "")
     if result.ending is Ending.WALL_TIME:
         return Verdict(Status.TIMED_OUT, _wall_words(used, where, limits))
-    return Verdict(
-        Status.TIMED_OUT,
-        f"the submission used up {limits.cpu_seconds:.0f} s of CPU time{where} and was stopped. "
-        + _TOOK_TOO_LONG.get(phase.partition("_")[0], _TOOK_TOO_LONG["fit"]),
-    )
+    late = read_error(result.said.get("error"))
+    if late is not None and late.kind == "time":
+        return judge_error(late, limits, entry, confined=True)
+    return Verdict(Status.TIMED_OUT, _cpu_words(limits, phase.partition("_")[0], where.strip()))
+
+
+def _cpu_words(limits: Limits, phase: str, where: str) -> str:
+    """`where`: in which step, and which line if that is known."""
+    stopped = f"the submission used up {limits.cpu_seconds:.0f} s of CPU time {where}".rstrip()
+    loop = " Is that a loop that never ends?" if "line " in where else ""
+    advice = _TOOK_TOO_LONG[
+        "build" if phase in ("import", "get_estimator", "recipe") else phase if phase in _TOOK_TOO_LONG else "fit"
+    ]
+    return f"{stopped} and was stopped.{loop} {advice}"
 
 
 def _wall_words(used: Usage, where: str, limits: Limits) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from functools import partial
+from typing import Any
 
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.frame import BadFrame
@@ -35,8 +36,8 @@ def conclude(
         usage=usage,
     )
     if cpu_limit is not None and usage.cpu_seconds > cpu_limit + _CPU_SLACK:
-        # It caught the signal and went on; what it sent after its time does not count.
-        return ended(Ending.CPU_TIME)
+        # It caught the signal and went on; what it sent after its time is no result, and may say where the time went.
+        return ended(Ending.CPU_TIME, header=_last_words(collector))
     if collector.too_much_output:
         return ended(Ending.OUTPUT)
     if collector.problem or collector.complete:
@@ -46,6 +47,15 @@ def conclude(
             return ended(Ending.BAD_FRAME, header={"error": str(error)})
         return ended(Ending.FRAME, header=last.header, payload=last.payload, earlier=earlier)
     return ended(_ending(reason, exit_code, usage, cpu_limit))
+
+
+def _last_words(collector: Collector) -> dict[str, Any]:
+    if collector.problem or not collector.complete:
+        return {}
+    try:
+        return collector.result().header
+    except BadFrame:
+        return {}
 
 
 def _ending(reason: str | None, exit_code: int, usage: Usage, cpu_limit: float | None) -> Ending:

@@ -163,7 +163,8 @@ class StageError:
     """An exception in a stage's process. On the way back it is that process's word, which `read_error` bounds."""
 
     kind: str = "exception"
-    """`exception`, `fault`, `invalid_output`, `memory`, `exit` or `refused`."""
+    """`exception`, `fault`, `invalid_output`, `memory`, `exit`, `time` or `refused`; `translated` is an exception that
+    the grader has better words for."""
     phase: str = ""
     """What was under way: `start`, `import`, `get_estimator`, `recipe`, `rebuild`, `fit`, `store`, `load`, `predict`,
     `describe`, `map`, `combine`, `reduce`, `cluster`, `query` or `update`."""

@@ -17,7 +17,9 @@ from typing import Any
 
 from heldout.sandbox import denials
 from heldout.stages.interface import StageError
+from heldout.stages.no_function import why_missing, why_no_model
 from heldout.stages.notebook_module import run_notebook
+from heldout.stages.out_of_time import OutOfTime, end_with_an_error
 from heldout.tasks.interface import InvalidOutput
 
 MAX_MESSAGE = 2_000
@@ -42,6 +44,7 @@ def import_entry(entry: str, cells: Sequence[int] | None = None) -> ModuleType:
     here = Path.cwd()
     _folder[:] = [str(here)]
     denials.watch()
+    end_with_an_error()
     path = here / entry
     sys.path.insert(0, str(path.parent))
     name = path.stem
@@ -66,6 +69,7 @@ def run_as_program(entry: str) -> None:
     here = Path.cwd()
     _folder[:] = [str(here)]
     denials.watch()
+    end_with_an_error()
     path = here / entry
     sys.path.insert(0, str(path.parent))
     sys.argv[:] = [entry]
@@ -84,19 +88,13 @@ def call_get_estimator(module: ModuleType, entry: str, method: str = "fit") -> A
     """
     function = getattr(module, "get_estimator", None)
     if not callable(function):
-        raise LearnerFault(f"{entry} must define a function get_estimator() that returns an unfitted estimator.")
+        raise LearnerFault(why_missing(module, Path(_here()) / entry, entry))
     estimator = function()
     if isinstance(estimator, type):
         raise LearnerFault(f"get_estimator() must return an object, {estimator.__name__}(); it returned the class.")
     if not callable(getattr(estimator, method, None)):
-        raise LearnerFault(
-            f"get_estimator() must return an estimator with a {method} method. It returned {_kind(estimator)}."
-        )
+        raise LearnerFault(why_no_model(estimator, method))
     return estimator
-
-
-def _kind(value: object) -> str:
-    return "None" if value is None else f"an object of type {type(value).__name__}"
 
 
 def describe_exception(error: BaseException, phase: str) -> StageError:
@@ -154,6 +152,8 @@ def _kind_of(error: BaseException) -> str:
             return "memory"
         case SystemExit():
             return "exit"
+        case OutOfTime():
+            return "time"
         case OSError() if error.errno == errno.ENOMEM:
             return "memory"
         case ImportError() if "cannot allocate memory" in _text_of(error).lower():

@@ -42,13 +42,13 @@ class Pressed:
 
 
 @dataclass(frozen=True)
-class Ended:
+class GradeEnded:
     """A grade is there, or why there is none."""
 
     result: Graded | HeldoutError
 
 
-Event: TypeAlias = Saved | Pressed | Ended
+Event: TypeAlias = Saved | Pressed | GradeEnded
 
 
 class Watching:
@@ -88,7 +88,7 @@ class Watching:
             case Saved():
                 if self._check(event.at) and self._grades:
                     self._grade()
-            case Ended():
+            case GradeEnded():
                 self._show(event.result)
             case Pressed("q"):
                 return False
@@ -137,12 +137,12 @@ class Watching:
 
     def _graded(self) -> None:
         try:
-            self._events.put(Ended(self._challenge.grade(self._path)))
+            self._events.put(GradeEnded(self._challenge.grade(self._path)))
         except HeldoutError as error:
-            self._events.put(Ended(error))
+            self._events.put(GradeEnded(error))
         except Exception as error:  # the loop goes on
             self._events.put(
-                Ended(HeldoutError(f"this is a fault of heldout itself ({type(error).__name__}: {error})"))
+                GradeEnded(HeldoutError(f"this is a fault of heldout itself ({type(error).__name__}: {error})"))
             )
 
     def _show(self, result: Graded | HeldoutError) -> None:

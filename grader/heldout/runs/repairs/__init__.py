@@ -1,0 +1,1 @@
+"""What beginners meet most, translated, with a repair that works on the challenge at hand."""

@@ -1,0 +1,115 @@
+"""Text, dates and missing values where a model wants numbers, and columns that are not there."""
+
+from __future__ import annotations
+
+import re
+
+from heldout.base.errors import nearest
+from heldout.base.words import counted
+from heldout.runs.repairs.interface import Circumstances, few
+from heldout.stages.interface import StageError
+
+_TEXT = re.compile(r"could not convert string to float: '(.*)'|Cannot use .* strategy with non-numeric data", re.DOTALL)
+_ABSENT = re.compile(r"not columns of the dataframe: \{(.{1,500})\}|^'([^'\n]{1,200})'$|\"?\['([^'\n]{1,200})'")
+_QUOTED = re.compile(r"'([^'\n]{1,200})'")
+_DATES = ("DateTime64DType", "datetime64", "'Timestamp'", "DatetimeArray", "Timestamp")
+
+
+def numbers_alone(about: Circumstances, model: str = "YOUR_MODEL") -> str:
+    """Python for get_estimator() that gives a model numbers alone, and works on this challenge's columns."""
+    texts, holes = bool(about.of_type("str")), bool(about.numeric_holes())
+    numbers = "SimpleImputer()" if holes else '"passthrough"'
+    kept = '["number", "bool"]' if about.of_type("bool") else '"number"'
+    lines = [
+        "from sklearn.compose import make_column_selector as of_type",
+        "from sklearn.compose import make_column_transformer",
+        *(["from sklearn.impute import SimpleImputer"] if holes else []),
+        "from sklearn.pipeline import make_pipeline",
+        *(["from sklearn.preprocessing import OneHotEncoder"] if texts else []),
+        *(['texts = OneHotEncoder(handle_unknown="ignore", sparse_output=False)'] if texts else []),
+        "columns = make_column_transformer(",
+        f"    ({numbers}, of_type(dtype_include={kept})),",
+        *(['    (texts, of_type(dtype_include="str")),'] if texts else []),
+        ")",
+        f"return make_pipeline(columns, {model})",
+    ]
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def text_column(error: StageError, about: Circumstances) -> str | None:
+    """Text where numbers are wanted."""
+    found = _TEXT.search(error.message)
+    texts = about.of_type("str")
+    if found is None or not texts or (found[1] or "") in about.classes:
+        return None
+    value = f" ('{found[1][:40]}' is no number)" if found[1] else ""
+    left_out = " (the date is left out by that)" if about.of_type("datetime") else ""
+    return (
+        f"{counted(len(texts), 'column')} of {about.challenge.id} hold text, such as {few(texts)}, and this model "
+        "takes "
+        f"numbers alone{value}. Turn text into numbers before it{left_out}:\n{numbers_alone(about)}"
+    )
+
+
+def date_column(error: StageError, about: Circumstances) -> str | None:
+    """A date among numbers, of which numpy says six hundred characters."""
+    dates = about.of_type("datetime")
+    if not dates or not any(sign in error.message for sign in _DATES):
+        return None
+    verb = "is a date" if len(dates) == 1 else "are dates"
+    return (
+        f"{few(dates)} {verb}, and cannot stand in one table with numbers. Make numbers of it in a FunctionTransformer "
+        f'with a function of your own, such as `X["{dates[0]}"].dt.month`; or choose columns by their type, which '
+        "leaves "
+        f"{'it' if len(dates) == 1 else 'them'} out:\n{numbers_alone(about)}"
+    )
+
+
+def missing_values(error: StageError, about: Circumstances) -> str | None:
+    """NaN, which most models refuse."""
+    if "contains NaN" not in error.message and "contains missing values" not in error.message:
+        return None
+    holes = about.holes
+    if not holes:
+        return (
+            f"a missing value (NaN) reached the model. The columns of {about.challenge.id} have none, so a step of "
+            "yours "
+            "made it: a logarithm of a negative number, a division by zero, or a merge without a match."
+        )
+    others = "HistGradientBoostingClassifier" if about.predicts_classes else "HistGradientBoostingRegressor"
+    verb = "has" if len(holes) == 1 else "have"
+    return (
+        f"{few(holes)} {verb} missing values (NaN), and this model takes none. Take {others}, which does, or fill them "
+        f"before it:\n{numbers_alone(about)}"
+    )
+
+
+def absent_column(error: StageError, about: Circumstances) -> str | None:
+    """A column that X does not have."""
+    found = _ABSENT.search(error.message)
+    if found is None or error.phase not in ("fit", "predict") or error.type not in ("ValueError", "KeyError"):
+        return None
+    names = _QUOTED.findall(found[0])
+    absent = [name for name in names if name not in about.columns]
+    if not absent:
+        return None
+    if absent[0] == about.target:
+        return (
+            f"'{about.target}' is what {about.challenge.id} asks for: it comes as y, and X does not have it. "
+            "Leave it out of the columns."
+        )
+    close = nearest(absent[0], about.columns)
+    if error.type == "KeyError" and not close:
+        return None
+    return f"X has no column '{absent[0]}'.{close} `heldout show {about.challenge.id} --columns` lists all of them."
+
+
+def unknown_category(error: StageError, about: Circumstances) -> str | None:
+    """A category of hidden rows that training rows do not have."""
+    if not error.message.startswith("Found unknown categories"):
+        return None
+    return (
+        "the hidden rows have categories that the training rows do not, and OneHotEncoder and OrdinalEncoder stop at "
+        'them. Write `OneHotEncoder(handle_unknown="ignore")`, or '
+        '`OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)`.'
+    )

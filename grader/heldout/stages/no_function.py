@@ -1,0 +1,80 @@
+"""Why a learner's file has no get_estimator(), and what to write: for the message, inside the stage's process."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import warnings
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+WANTED = "get_estimator"
+_MOST_BYTES = 200_000
+
+
+def why_missing(module: ModuleType, path: Path, entry: str) -> str:
+    """A sentence that says what is there in its place, as far as that can be told, and the repair."""
+    begin = f"{entry} must define a function {WANTED}() that returns an unfitted estimator."
+    return f"{begin} {_seen(module, path)}".rstrip()
+
+
+def _seen(module: ModuleType, path: Path) -> str:
+    names = {name: value for name, value in vars(module).items() if not name.startswith("__")}
+    if WANTED in names:
+        return f"{WANTED} is a variable there: write `def {WANTED}():` and return it."
+    functions = [name for name, value in names.items() if callable(value) and not isinstance(value, type)]
+    close = difflib.get_close_matches(WANTED.lower(), [name.lower() for name in functions], n=1, cutoff=0.75)
+    if close:
+        written = next(name for name in functions if name.lower() == close[0])
+        return f"It has {written}(). Did you mean {WANTED}? Rename it."
+    if _lies_deeper(path):
+        return (
+            'It lies below an `if` (perhaps `if __name__ == "__main__":`, which is not run when the file is '
+            "graded), or "
+            f"in a class or another function. Move `def {WANTED}():` to the left edge of the file."
+        )
+    model = next((name for name, value in reversed(list(names.items())) if _is_model(value)), None)
+    if model is not None:
+        return (
+            f"The file runs as a script and makes the model {model}. Write `def {WANTED}():` and `return {model}` "
+            "in it, "
+            "and leave out fit and predict: heldout does both."
+        )
+    return f"Write `def {WANTED}():` and return your model from it."
+
+
+def _is_model(value: Any) -> bool:
+    return not isinstance(value, type | ModuleType) and callable(getattr(value, "fit", None))
+
+
+def _lies_deeper(path: Path) -> bool:
+    """Whether some block of the file defines the function."""
+    try:
+        source = path.read_bytes()
+        if len(source) > _MOST_BYTES:
+            return False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(isinstance(node, ast.FunctionDef) and node.name == WANTED for node in ast.walk(tree))
+
+
+def why_no_model(value: Any, method: str) -> str:
+    """What get_estimator() returned in place of an estimator, and the repair."""
+    said = f"get_estimator() must return an estimator with a {method} method. It returned "
+    if value is None:
+        return f"{said}None. Put `return` before the model."
+    kind = type(value)
+    if str(kind.__module__).partition(".")[0] in ("keras", "tensorflow", "torch"):
+        return (
+            f"{said}a network, {kind.__name__}, which is no scikit-learn estimator. Wrap it: skorch's "
+            "NeuralNetClassifier or "
+            "NeuralNetRegressor for torch, scikeras for Keras; or take MLPClassifier or MLPRegressor."
+        )
+    if isinstance(value, list | tuple):
+        steps = ", ".join(f"{type(each).__name__}()" for each in value[:5])
+        return f"{said}an object of type {kind.__name__}. Make a pipeline of it: `make_pipeline({steps})`."
+    return f"{said}an object of type {kind.__name__}."

@@ -1,0 +1,163 @@
+"""The commonest errors of beginners are told with a repair that works on the challenge at hand."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command_line import CATALOGUE, ROOT
+from heldout.grading.session import Session
+from heldout.kinds.catalogue import PYTHON
+from heldout.prepare.prepare import prepare
+from heldout.prepare.tables import read_features, training_target
+from heldout.runs.repairs.columns import numbers_alone
+from heldout.runs.repairs.interface import Circumstances
+from heldout.runs.repairs.repair import translated
+from heldout.stages.interface import StageError
+
+IMPORTS = """
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+"""
+
+
+def returning(model: str, before: str = "") -> str:
+    return f"{IMPORTS}{before}\n\ndef get_estimator():\n    return {model}\n"
+
+
+def of_columns(*columns: str, model: str = "Ridge()") -> str:
+    return returning(f"make_pipeline(make_column_transformer({', '.join(columns)}), {model})")
+
+
+CASES = {
+    "hotel-rates": {
+        returning("Ridge()"): "9 columns of hotel-rates hold text, such as 'meal', 'country'",
+        of_columns("(StandardScaler(), ['arrival_date', 'lead_time'])"): "'arrival_date' is a date, and cannot",
+        of_columns("('passthrough', ['lead_tme'])"): "X has no column 'lead_tme'. Did you mean 'lead_time'?",
+        of_columns("('passthrough', ['avg_price_per_room'])"): "it comes as y, and X does not have it",
+        of_columns("(OneHotEncoder(), ['agent'])"): "OneHotEncoder(handle_unknown=\"ignore\")",
+    },
+    "airbag-crashes": {
+        of_columns(
+            "(StandardScaler(), make_column_selector(dtype_include='number'))", model="LogisticRegression()"
+        ): "'yearVeh' has missing values (NaN)",
+        of_columns("('passthrough', ['frontal'])"): "asks for classes (alive and dead), and this model works",
+    },
+    "breast-cancer": {
+        "from catboost import CatBoostClassifier\n": "HistGradientBoostingClassifier()` of sklearn.ensemble",
+        "from tensorflow import keras\n": "MLPClassifier()` of sklearn.neural_network",
+        "import my_helper\n": "If it is a file of yours, my_helper.py must lie beside",
+        "from sklaern.svm import SVC\n": "Did you mean 'sklearn'? Installed are scikit-learn, numpy, pandas",
+        "from sklearn.ensemble import RandomForestclassifier\n": "Did you mean 'RandomForestClassifier'?",
+        "from sklearn.svm import StandardScaler\n": "write `from sklearn.preprocessing import StandardScaler`",
+        "import pandas as pd\ntrain = pd.read_csv('data/train.csv')\n": "the training rows come to `fit(X, y)`",
+        "rows = open('/home/me/rows.csv').read()\n": "Put the file there, and open it by `Path(__file__).parent`",
+        "n = int(input('trees? '))\n": "input() waits for somebody to type",
+        f"{IMPORTS}if __name__ == '__main__':\n    def get_estimator(): ...\n": "which is not run when the file is "
+        "graded",
+        f"{IMPORTS}best = LogisticRegression()\n": "makes the model best. Write `def get_estimator():` and `return "
+        "best`",
+        f"{IMPORTS}def get_Estimator(): ...\n": "It has get_Estimator(). Did you mean get_estimator?",
+        f"{IMPORTS}def get_estimater(): ...\n": "It has get_estimater(). Did you mean get_estimator?",
+        returning("LogisticRegression"): "must return an object, LogisticRegression(); it returned the class",
+        returning("None"): "Put `return` before the model",
+        returning("[StandardScaler(), Ridge()]"): "`make_pipeline(StandardScaler(), Ridge())`",
+        returning("Ridge()"): "Ridge is a regressor: it predicts numbers",
+        returning("StandardScaler()"): "put a model behind it".capitalize(),
+        returning("LogisticRegression().fit(X_train, y_train)"): "'X_train' is not defined. get_estimator() returns",
+        f"{IMPORTS}def get_estimator(X, y):\n    return Ridge()\n": "called without arguments",
+        "name = “malignant”\n": "typographic quotation mark",
+        "def get_estimator():\n\tx = 1\n        return x\n": "Use four spaces for each level",
+    },
+    "rodent-species": {
+        "from xgboost import XGBClassifier\n"
+        + of_columns(
+            "('passthrough', make_column_selector(dtype_include='number'))", model="XGBClassifier(n_estimators=2)"
+        ): "VotingClassifier([(\"xgb\", XGBClassifier())], voting=\"soft\")",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with Session(ROOT) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_error_is_told_with_what_to_do(name: str, session: Session) -> None:
+    challenge = session.challenge(name)
+    for source, said in CASES[name].items():
+        text = " ".join(challenge.check(source + "\n").text(80).split())
+        assert said in text, source
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_another_encoding_is_told_so(encoding: str, session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "solution.py"
+    path.write_bytes("name = 'é'\n".encode(encoding))
+    assert "Save it as UTF-8" in " ".join(session.challenge("breast-cancer").check(path).text(80).split())
+
+
+def test_windows_line_ends_are_no_error(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "solution.py"
+    path.write_bytes(returning("make_pipeline(StandardScaler(), LogisticRegression())").replace("\n", "\r\n").encode())
+    assert session.challenge("breast-cancer").check(path).valid
+
+
+def test_a_loop_that_never_ends_is_told_by_its_line(tmp_path: Path) -> None:
+    course = shutil.copytree(ROOT / "tests/courses/minimal", tmp_path / "course")
+    (toml,) = course.glob("challenges/*/challenge.toml")
+    toml.write_text(toml.read_text().replace("cpu_seconds = 30", "cpu_seconds = 1"))
+    with Session(course) as opened:
+        text = (
+            opened.challenge(toml.parent.name).check("def get_estimator():\n    while True:\n        pass\n").text(80)
+        )
+
+    assert text.startswith("timed out:")
+    assert "get_estimator() (line 2 of solution.py)" in " ".join(text.split()) or "(line 3 of" in " ".join(text.split())
+    assert "Is that a loop that never ends?" in " ".join(text.split())
+
+
+def test_where_no_column_has_holes_a_step_made_the_missing_value() -> None:
+    challenge = Session(ROOT).challenge("breast-cancer")
+    found = translated(
+        StageError(phase="fit", type="ValueError", message="Input X contains NaN."),
+        Circumstances(challenge.challenge, challenge.prepared),
+    )
+    assert "a step of yours made it" in found.message
+
+
+def test_what_nobody_knows_stays_as_it_is() -> None:
+    challenge = Session(ROOT).challenge("breast-cancer")
+    error = StageError(phase="fit", type="ValueError", message="something of its own")
+    assert translated(error, Circumstances(challenge.challenge, challenge.prepared)) is error
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in CATALOGUE.glob("*/challenge.toml")))
+def test_the_columns_of_the_repair_can_be_fitted(name: str) -> None:
+    from sklearn.dummy import DummyClassifier
+
+    opened = Session(ROOT).challenge(name)
+    if opened.challenge.kind != PYTHON or not opened.prepared.features:
+        pytest.skip("learners hand in no estimator there, or are given files")
+    about = Circumstances(opened.challenge, prepare(opened.challenge))
+    names: dict[str, Any] = {"DummyClassifier": DummyClassifier}
+    exec("def get_estimator():\n" + numbers_alone(about, "DummyClassifier()"), names)
+    columns = names["get_estimator"]()[:-1]
+
+    features, target = opened.train()
+    hidden = read_features(opened.prepared.open_file("public_features").read_bytes())
+    made = columns.fit(features[:2000], None if target is None else target[:2000]).transform(hidden)
+    assert made.shape[1] > 0
+    assert made.dtype.kind in "fiu"
+    assert training_target(opened.prepared, opened.challenge) is not None or target is None
+    assert max(map(len, textwrap.dedent(numbers_alone(about)).splitlines())) <= 70
