@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from command_line import CATALOGUE
+from command_line import CATALOGUE, ROOT
+from heldout.challenge.catalogue import find_challenge
+from heldout.prepare.prepare import prepare
 
 _CODE = """
 import sys
@@ -22,6 +24,7 @@ def noting(self):
 
 def end(code):
     print(code, sorted(name for name in set(sys.modules) - before[0] if name.startswith("heldout.")))
+    print("scikit-learn", "sklearn" in sys.modules)
     raise SystemExit
 
 runner.WorkerRunner._greet = noting
@@ -31,9 +34,19 @@ entry.main()
 """
 
 
-def test_when_its_worker_is_ready_a_cold_grade_has_nothing_of_ours_left_to_import(tmp_path: Path) -> None:
+def run(tmp_path: Path, **variables: str) -> list[str]:
+    """What a cold grade says at its end."""
     solution = CATALOGUE / "breast-cancer" / "submissions" / "passes" / "scaled_logistic.py"
-    environment = {**os.environ, "HELDOUT_WORKER": "off", "HELDOUT_DB": str(tmp_path / "a.db")}
+    environment = {**os.environ, "HELDOUT_WORKER": "off", "HELDOUT_DB": str(tmp_path / "a.db"), **variables}
     command = [sys.executable, "-c", _CODE, str(solution), "--no-advice"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "0 []", done
+    return done.stdout.splitlines()[-2:]
+
+
+def test_when_its_worker_is_ready_a_cold_grade_has_nothing_of_ours_left_to_import(tmp_path: Path) -> None:
+    prepare(find_challenge(ROOT, "breast-cancer"))
+    assert run(tmp_path)[0] == "0 []"
+
+
+def test_the_first_grade_on_a_machine_leaves_importing_scikit_learn_to_the_worker(tmp_path: Path) -> None:
+    assert run(tmp_path, HELDOUT_HOME=str(tmp_path / "home"))[1] == "scikit-learn False"

@@ -12,21 +12,24 @@ from heldout.base.vocabulary import ColumnType
 from heldout.dataset.conform import conform, name_problems
 from heldout.dataset.content import content_hash
 from heldout.dataset.convert import inferred_from_text, inferred_from_type
-from heldout.dataset.interface import Dataset, Table
+from heldout.dataset.interface import Dataset, Source, Table
 from heldout.dataset.sources import source_of
 
 
-def read_table(dataset: Dataset) -> Table:
+def read_table(dataset: Dataset, library: Source | None = None) -> Table:
     """The rows of `dataset`, in the definition's column order and types, and their content hash.
 
     Without a definition, types are inferred: those of a Parquet file from its own types, those of a CSV file from its
-    texts (int64, float64, bool, ISO 8601 times, else str).
+    texts (int64, float64, bool, ISO 8601 times, else str). `library` reads what scikit-learn ships; without it, that is
+    imported here.
 
     Raises:
         DatasetError: missing, damaged, changed, or not what dataset.toml says; with every column at fault.
         MissingExtra: the dataset comes from a package that is not installed.
     """
-    frame = source_of(dataset.definition.source.kind if dataset.definition else "file").read(dataset)
+    kind = dataset.definition.source.kind if dataset.definition else "file"
+    source = library if library is not None and kind == "sklearn" else source_of(kind)
+    frame = source.read(dataset)
     shown = shown_path(dataset.file or dataset.folder / "dataset.toml")
     problems = list(name_problems(frame, shown))
     if problems:

@@ -18,10 +18,14 @@ class SklearnSource:
 
     def read(self, dataset: Dataset) -> pd.DataFrame:
         """Features, then the target."""
-        from sklearn import datasets
-
         assert dataset.definition is not None
-        loader = dataset.definition.source.loader
-        assert loader in SKLEARN_LOADERS
-        frame: pd.DataFrame = getattr(datasets, loader)(as_frame=True).frame
-        return frame
+        return bundled(dataset.definition.source.loader)
+
+
+def bundled(loader: str | None) -> pd.DataFrame:
+    """The table of a function of `sklearn.datasets`."""
+    from sklearn import datasets
+
+    assert loader in SKLEARN_LOADERS
+    frame: pd.DataFrame = getattr(datasets, loader)(as_frame=True).frame
+    return frame

@@ -392,12 +392,19 @@ class OpenChallenge(ShownInNotebooks):
         return None if landscape is None else resolution(landscape, "public")
 
     def _prepare_meanwhile(self) -> PreparedData:
-        """The data, prepared before the runner is asked for anything: its worker may be starting still.
+        """Inside the session's `with`: the data, prepared before the runner is asked for a stage, as its worker may be
+        starting still. A table of scikit-learn is read there, where that has been imported.
 
         Raises:
             ChallengeError, DatasetError: they cannot be prepared.
+            IsolationError: this machine cannot give the isolation that is asked for.
         """
+        from heldout.dataset.library_table import LentLibrary
+        from heldout.prepare.prepare import prepare
+
         self.session.observer.stage("prepare")
+        if "prepared" not in vars(self):
+            self.prepared = prepare(self.challenge, LentLibrary(lambda: self.session.runner(self.challenge)))
         return self.prepared
 
     def _submission(self, model: object) -> Submission:

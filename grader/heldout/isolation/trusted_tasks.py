@@ -30,6 +30,12 @@ def _advise() -> Bound:
     return ADVISE.bound_to(work_out)
 
 
+def _library_table() -> Bound:
+    from heldout.dataset.library_table import LIBRARY_TABLE, send_table
+
+    return LIBRARY_TABLE.bound_to(send_table)
+
+
 def _fold_tables() -> Bound:
     from heldout.landscape.fold_tables import FOLD_TABLES, make_fold_tables
 
@@ -146,6 +152,7 @@ TASKS: dict[str, Callable[[], Bound]] = {
     "record": _record,
     "advise": _advise,
     "swap": _swap,
+    "library table": _library_table,
     "fold_tables": _fold_tables,
     "fold_scores": _fold_scores,
     "feature_tables": _feature_tables,

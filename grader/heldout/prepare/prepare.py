@@ -13,7 +13,7 @@ from heldout.base.passing_folder import passing_folder
 from heldout.base.paths import cache_folder, shown_path
 from heldout.base.versions import __version__, versions_of
 from heldout.challenge.interface import Challenge
-from heldout.dataset.interface import Dataset
+from heldout.dataset.interface import Dataset, Source
 from heldout.prepare.interface import PreparedData, read_manifest
 from heldout.prepare.student_copy import deciding_files, take_prepared
 
@@ -23,7 +23,7 @@ PREPARED_FORMAT = 2
 """Raised when the files of a prepared folder change."""
 
 
-def prepare(challenge: Challenge) -> PreparedData:
+def prepare(challenge: Challenge, library: Source | None = None) -> PreparedData:
     """The challenge's prepared data, from the cache where it is there.
 
     The cache folder is named by the challenge and a key. The key covers the challenge's content hash, the versions of
@@ -38,6 +38,8 @@ def prepare(challenge: Challenge) -> PreparedData:
     checksums when they are taken into the cache, and again when one of the files was touched. There, `rows["private"]`
     is 0.
 
+    `library` reads a table that scikit-learn ships, where there is one to read; without it, that is imported here.
+
     Raises:
         ChallengeError: the challenge and its table do not fit each other.
         DatasetError: the dataset is missing, damaged, changed, or does not suit the task.
@@ -47,16 +49,16 @@ def prepare(challenge: Challenge) -> PreparedData:
     dataset = challenge.dataset
     name = f"{challenge.id}-{_key(challenge, dataset)}"
     try:
-        return _prepared_in(cache_folder() / "prepared" / name, challenge, dataset)
+        return _prepared_in(cache_folder() / "prepared" / name, challenge, dataset, library)
     except WriteError:
         # Grading and reading need no cache that lasts.
         elsewhere = passing_folder()
         if elsewhere is None:
             raise
-    return _prepared_in(elsewhere / name, challenge, dataset)
+    return _prepared_in(elsewhere / name, challenge, dataset, library)
 
 
-def _prepared_in(folder: Path, challenge: Challenge, dataset: Dataset) -> PreparedData:
+def _prepared_in(folder: Path, challenge: Challenge, dataset: Dataset, library: Source | None) -> PreparedData:
     existed = folder.is_dir()
     found = _read(folder)
     if found is not None:
@@ -65,14 +67,14 @@ def _prepared_in(folder: Path, challenge: Challenge, dataset: Dataset) -> Prepar
     if existed:
         _remove(folder)
     log.info("data of %s: prepared in %s", challenge.id, folder)
-    build_once(folder, lambda temporary: _fill(temporary, challenge, dataset))
+    build_once(folder, lambda temporary: _fill(temporary, challenge, dataset, library))
     found = _read(folder)
     if found is None:
         raise StoreError(f"{folder} is damaged. Delete this folder and try again.")
     return found
 
 
-def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
+def _fill(folder: Path, challenge: Challenge, dataset: Dataset, library: Source | None) -> None:
     if dataset.is_withheld:
         take_prepared(challenge, folder, PREPARED_FORMAT)
         return
@@ -80,7 +82,7 @@ def _fill(folder: Path, challenge: Challenge, dataset: Dataset) -> None:
     from heldout.dataset.tables import read_tables
     from heldout.prepare.build import build
 
-    table = read_table(dataset)
+    table = read_table(dataset, library)
     where = shown_path(challenge.folder / "challenge.toml", challenge.course)
     further = read_tables(dataset) if challenge.definition.sql is not None else {}
     build(table.frame, table.content_hash, challenge, where, folder, further)
