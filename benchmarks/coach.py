@@ -142,7 +142,7 @@ def hold_against(rows: FreshRows, table: Table, graded: Sequence[Graded], found:
     for each in graded:
         true = rows.of(each.learner)
         regret = each.card.regret
-        if 100 - each.points >= LEAST and regret is not None and regret.main:
+        if 100 - each.points >= LEAST and regret is not None and each.lost:
             found.blames.append(blame(table, each, true))
             print("   ", found.blames[-1].says, found.blames[-1], flush=True)
         default = defaults.get(each.learner.family)

@@ -73,7 +73,9 @@ class Blame:
 
     @property
     def says(self) -> str:
-        """`right`, `wrong`, or `open`: it names several, the true one among them."""
+        """`right`, `wrong`, or `open`: it names several, the true one among them, or says that it cannot tell."""
+        if not self.named:
+            return "open"
         if not set(self.named) & set(self.true):
             return "wrong"
         return "right" if len(self.named) == 1 else "open"
@@ -171,8 +173,8 @@ def _of_blame(blames: Sequence[Blame]) -> Iterator[str]:
     right = said.count("right")
     yield f"| of these, the part that lost most on fresh rows | {wilson(right, len(alone))} |"
     several = [one for one in blames if len(one.named) > 1]
-    open_ones = wilson(said.count("open"), len(several))
-    yield f"| cards that say their rows cannot tell, with the true part named | {open_ones} |"
+    open_ones = wilson(sum(one.says == "open" for one in several), len(several))
+    yield f"| cards that name several between which their rows cannot tell, the true one among them | {open_ones} |"
     yield f"| main blame not wrong, of all | {wilson(len(said) - said.count('wrong'), len(said))} |"
     largest = sum(bool(one.true) and max(one.lost, key=lambda part: one.lost[part]) in one.true for one in blames)
     yield f"| the part with the most lost points is the true one, told apart or not | {wilson(largest, len(blames))} |"

@@ -226,10 +226,16 @@ def test_the_part_that_lost_most_is_named_alone_where_these_rows_can_tell():
 
 
 def test_parts_that_these_rows_cannot_tell_apart_are_named_together():
-    noisy = regret(sure(0.70), sure(0.80), sure(0.76), unsure(0.71), delta=0.005, margin=MARGIN)
+    noisy = regret(sure(0.70), sure(0.80), sure(0.76), unsure(0.71, 0.012), delta=0.005, margin=MARGIN)
     assert noisy.main == ("tuning", "model_choice", "data_handling")
     nearly_the_same = split(own=0.70, best=0.80, family=0.75, swap=0.705)
     assert nearly_the_same.main == ("model_choice", "tuning")
+
+
+def test_no_part_is_named_where_these_rows_cannot_tell_that_it_lost_anything():
+    doubtful = regret(unsure(0.75), sure(0.80), sure(0.80), sure(0.80), delta=0.005, margin=MARGIN)
+    assert (doubtful.data_handling.value, doubtful.main) == (pytest.approx(0.05), ())
+    assert doubtful.data_handling.ci95[0] < 0
 
 
 def test_what_lost_no_more_than_the_dead_zone_is_never_the_part_that_lost_most():

@@ -119,7 +119,7 @@ class Regret:
     """What the learner's features are worth; None where it is not known to be more than noise."""
     main: tuple[PartName, ...] = field(default=(), metadata=LEFT_OUT)
     """The part that lost most, and behind it those that the hidden rows cannot tell from it; empty where nothing was
-    lost, or where no part is known."""
+    lost beyond doubt, or where no part is known."""
 
     @property
     def split(self) -> Split:

@@ -112,7 +112,8 @@ def regret(
 
 def lost_most(parts: Mapping[PartName, Measured], delta: float, steps: Steps = EXACT) -> tuple[PartName, ...]:
     """The part with the largest loss, and behind it those that these rows cannot tell from it, in the parts' own order;
-    empty where no part lost more than δ.
+    empty where no part lost more than δ, or where these rows cannot tell that the largest lost anything (its own 95 %
+    interval reaches 0).
 
     Told apart are two parts whose difference is more than δ, and whose paired 95 % interval of it lies above 0. A part
     that lost δ or less is never one of them: that counts as no loss.
@@ -122,11 +123,15 @@ def lost_most(parts: Mapping[PartName, Measured], delta: float, steps: Steps = E
         return ()
     first = max(lost, key=lambda name: lost[name].value)
 
-    def is_behind(other: Measured) -> bool:
-        difference = lost[first] - other
-        interval = steps.interval(percentile_interval(difference.replicates))
-        return difference.value > delta and interval is not None and interval[0] > 0
+    def is_beyond_doubt(part: Measured) -> bool:
+        interval = steps.interval(percentile_interval(part.replicates))
+        return part.value > delta and interval is not None and interval[0] > 0
 
+    def is_behind(other: Measured) -> bool:
+        return is_beyond_doubt(lost[first] - other)
+
+    if not is_beyond_doubt(lost[first]):
+        return ()
     return (first, *(name for name, other in lost.items() if name != first and not is_behind(other)))
 
 
