@@ -45,7 +45,7 @@ def source_of(estimator: object) -> str:
             f"Got an object of {type(estimator).__name__}."
         )
     try:
-        fresh = _unfitted(estimator, {})
+        fresh = unfitted(estimator)
     except Exception as error:  # get_params and constructors may be anybody's
         what = f"constructing a {type(estimator).__name__} again from its parameters fails with {type(error).__name__}"
         raise _needs_a_file(f"{what} ({error})") from error
@@ -73,6 +73,15 @@ def _needs_a_file(reason: str) -> UsageError:
 
 def _is_estimator(value: Any) -> bool:
     return hasattr(value, "fit") and hasattr(value, "get_params") and not isinstance(value, type)
+
+
+def unfitted(estimator: Any) -> Any:
+    """The estimator constructed again, and every estimator in it, with all else the same; nothing that they learned.
+
+    Raises:
+        Exception: whatever its constructors and `get_params` raise.
+    """
+    return _unfitted(estimator, {})
 
 
 def _unfitted(value: Any, made: dict[int, Any]) -> Any:

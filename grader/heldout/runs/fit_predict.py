@@ -130,7 +130,7 @@ class _FitAndPredict:
         self.form, self.target = challenge.form, target_of(challenge, prepared)
         self.limits = limits_of(challenge)
         self.confined = runner.isolation().level in ("standard", "strict")
-        self.source = BuildWork(submission.entry, submission.cells, SEED)
+        self.source = BuildWork(submission.entry, submission.cells, SEED, submission.is_skops)
         self.serves = serves(challenge)
         self.used: list[Usage] = list(used)
         self.stdout = ""

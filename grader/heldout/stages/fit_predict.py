@@ -18,6 +18,7 @@ from heldout.sandbox.program import Phases
 from heldout.stages.generators import seed_everything
 from heldout.stages.interface import (
     AUDIT,
+    BUILD,
     FIT,
     QUERY,
     SERVE,
@@ -32,6 +33,7 @@ from heldout.stages.interface import (
 )
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.reaching import reaching, sample_of
+from heldout.stages.skops_file import load_library
 from heldout.stages.source_look import look_at
 from heldout.stages.warned import Listener
 from heldout.tasks.interface import Target
@@ -88,6 +90,8 @@ def make_ready(job: ReceivedJob) -> None:
         from heldout.stages.query import load_engine
 
         load_engine()
+    if job.stage == BUILD.name and from_json(BuildWork, job.work).skops:
+        load_library()
     kind = _PREDICTING.get(job.stage)
     if kind is not None:
         from heldout.tasks.catalogue import form_of, task_of

@@ -37,6 +37,8 @@ class BuildWork:
     """Of the code of a notebook: the lines on which its cells begin, from 1. None for a module."""
     seed: int
     """Of the global random generators."""
+    skops: bool = False
+    """Whether it reads a model that skops wrote: that library is imported before the walls are there."""
 
 
 @dataclass(frozen=True)

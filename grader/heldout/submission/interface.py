@@ -54,6 +54,11 @@ class Submission:
         return tuple(line for line, origin in enumerate(self.line_origin, 1) if origin.endswith(", line 1"))
 
     @property
+    def is_skops(self) -> bool:
+        """Whether it is a model that skops wrote."""
+        return self.kind == "python" and self.name.endswith(".skops")
+
+    @property
     def called(self) -> str:
         """The file that the learner knows as the one with `get_estimator`."""
-        return self.name if self.is_notebook else self.entry
+        return self.name if self.is_notebook or self.is_skops else self.entry

@@ -26,10 +26,15 @@ ENTRIES = ("solution.py", "estimator.py")
 
 NOTEBOOK_ENTRY = "solution.py"
 _QUERY = "features.sql"
+_SKOPS_FILE = "model.skops"
+_SKOPS = """from heldout.stages.skops_file import opener
+
+get_estimator = opener({path!r}, {name!r})
+"""
 _OURS = ("data/train.csv", "data/test.csv", "sample_submission.csv")
 _EXPECTED = (
     "a folder with solution.py or estimator.py, a Python file with get_estimator(), a notebook (.ipynb), "
-    "a query (.sql) or predictions (.csv)"
+    "a model (.skops), a query (.sql) or predictions (.csv)"
 )
 
 
@@ -58,6 +63,7 @@ def _reader(path: Path) -> tuple[Kind, Callable[[], Submission]]:
     readers: dict[str, tuple[Kind, Callable[[Folder, str], Submission]]] = {
         ".py": ("python", _read_python),
         ".ipynb": ("python", _read_notebook),
+        ".skops": ("python", _read_skops),
         ".csv": ("predictions", _read_predictions),
         ".sql": ("sql", _read_query),
     }
@@ -168,6 +174,13 @@ def _with_written(files: list[SubmittedFile], written: list[SubmittedFile]) -> l
         if folder is not None:
             raise Refused(f"{folder} is a file that %%writefile writes, and a folder that holds {path}. Rename one.")
     return list(merged.values())
+
+
+def _read_skops(folder: Folder, name: str) -> Submission:
+    """A model that skops wrote. Nothing is read of it here: the stage that builds does that, within its walls."""
+    (file,) = _read_all(folder, [_entry(folder, name)])
+    source = SubmittedFile(ENTRIES[0], _SKOPS.format(path=_SKOPS_FILE, name=name).encode())
+    return made_of(name, "python", ENTRIES[0], [SubmittedFile(_SKOPS_FILE, file.content), source])
 
 
 def _read_predictions(folder: Folder, name: str) -> Submission:
