@@ -52,7 +52,7 @@ def test_a_statement_names_the_target_the_metric_and_every_section(course: Path,
     statement = challenge.statement.read_text(encoding="utf-8")
 
     assert f"`{challenge.metric_name}`" in statement
-    assert f"`{challenge.definition.dataset.target}`" in statement
+    assert all(f"`{name}`" in statement for name in challenge.definition.dataset.targets)
     headings = re.findall(r"^## (.+)$", statement, flags=re.MULTILINE)
     assert headings == [
         "The data",
@@ -73,12 +73,11 @@ def test_a_statement_asks_three_questions_about_columns_that_exist(course: Path,
     challenge = load_challenge(course, name)
     statement = challenge.statement.read_text(encoding="utf-8")
     columns = load_dataset(course / "datasets" / str(challenge.definition.dataset.id)).definition.columns
-    hidden = {challenge.definition.dataset.target, *challenge.definition.dataset.drop}
 
     worth_a_look = statement.split("## Columns worth a look")[1].split("## Questions")[0]
     named = set(re.findall(r"`([^`]+)`", worth_a_look))
     assert named <= set(columns), named - set(columns)
-    assert not named & (hidden - {challenge.definition.dataset.target})
+    assert not named & set(challenge.definition.dataset.drop)
     assert len(re.findall(r"^\d\. ", statement.split("## Questions")[1], flags=re.MULTILINE)) == 3
 
 
