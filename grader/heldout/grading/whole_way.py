@@ -3,8 +3,11 @@
 A cold grade does that while its worker imports, which takes longer: afterwards, each import would be waited for.
 """
 
+import heldout.attempts.kept_results
+import heldout.challenge.summary
 import heldout.coach.task
 import heldout.grading.advice
+import heldout.grading.next_challenge
 import heldout.landscape.reference
 import heldout.landscape.reference_model
 import heldout.landscape.swap
