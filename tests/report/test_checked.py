@@ -16,7 +16,7 @@ TRIED = {
     "predictions": "the file has what the metric needs for each hidden row of toy",
     "mapreduce": "the programs give a number for each key of toy",
     "sql": "features.sql gives features of each row of toy, and the estimator fits",
-    "spark": "build(spark, tables) makes features of a sample of toy",
+    "spark": "build(spark, tables) makes features or predictions of a sample of toy",
     "stream": "the estimator predicts a few batches of toy and learns from them",
     "out_of_core": "the estimator fits one part of the rows of toy",
 }
