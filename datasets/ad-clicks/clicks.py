@@ -10,7 +10,8 @@ _DEVICES = ("desktop", "phone", "tablet")
 
 def make(seed: int, rows: int, part: int | None = None) -> pd.DataFrame:
     """Impressions; without `part` those that are kept back, with it those of one part of the log."""
-    random = np.random.default_rng([seed, 0 if part is None else part + 1])
+    # A trailing 0 is no further number to numpy: [seed, 0] begins the same sequence as the world's seed.
+    random = np.random.default_rng([seed, 0, 1] if part is None else [seed, part + 1])
     world = np.random.default_rng(seed)
     taste = world.normal(0.0, 0.9, (40, 60))
     hours = world.normal(0.0, 0.5, (3, 24))
