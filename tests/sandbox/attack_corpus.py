@@ -1,8 +1,8 @@
 """The hostile submissions of `tests/attacks/`: where they are, what each declares, and the table of how they end.
 
 An attack is a file, or a folder with a `solution.py` (or a `make_submission.py`, for what git cannot hold). Its
-docstring begins `promise: what it tries`. A line `Passes at:` names the levels that do not stop it, a line `Runs at:`
-the only levels that it is for.
+docstring (of a query, the comment) begins `promise: what it tries`. A line `Passes at:` names the levels that do not
+stop it, a line `Runs at:` the only levels that it is for. One on an engine says what it is against, and what holds it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ PROMISES = {
     "display": "nothing that it writes reaches a terminal as more than plain text",
     "course": "what is handed in decides neither which course grades nor what the grader itself runs",
     "travel": "only what lies in the submission's folder travels",
+    "engines": "a query, a stream, MapReduce and Spark reach no more than a fit does",
 }
 
 
@@ -57,6 +58,10 @@ class Attack:
     tries: str
     passes_at: frozenset[str]
     runs_at: frozenset[str]
+    against: str
+    """The kind of challenge that it is handed in to (`Against:`); empty for one on an estimator."""
+    held_by: str
+    """What stops it there (`Held by:`)."""
     quick: bool
     """Whether it belongs to the few that every test run tries (`Quick: yes`)."""
 
@@ -84,16 +89,25 @@ def _read(path: Path) -> Attack:
     if promise not in PROMISES or promise != path.parent.name or not tries:
         raise ValueError(f"{path}: the docstring must begin '{path.parent.name}: what it tries'")
     passes, runs = _levels(path, text, "Passes at", ()), _levels(path, text, "Runs at", LEVELS)
-    return Attack(path, promise, tries, passes, runs, "\nQuick: yes" in text)
+    against, held_by = (_said(text, key) for key in ("Against", "Held by"))
+    if (promise == "engines") != (against != "" and held_by != ""):
+        raise ValueError(f"{path}: attacks on engines, and no others, must say what they are against, and what holds")
+    return Attack(path, promise, tries, passes, runs, against, held_by, "\nQuick: yes" in text)
+
+
+def _said(text: str, key: str) -> str:
+    return next((line.partition(":")[2].strip(" .") for line in text.splitlines() if line.startswith(f"{key}:")), "")
 
 
 def _docstring(path: Path) -> str:
     if path.suffix == ".ipynb":
         return "".join(json.loads(path.read_text())["cells"][0]["source"])
     if path.is_dir():
-        path = next(
-            path / name for name in ("make_submission.py", "solution.py", "estimator.py") if (path / name).exists()
-        )
+        names = ("make_submission.py", "solution.py", "estimator.py", "mapper.py", "features.sql")
+        path = next(path / name for name in names if (path / name).exists())
+    if path.suffix == ".sql":
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return "\n".join(line.removeprefix("--").strip() for line in lines if line.startswith("--"))
     # Not parsed: some attacks are aimed at the parser.
     before, _, rest = path.read_text(encoding="utf-8").partition('"""')
     text = rest.partition('"""')[0]

@@ -30,10 +30,12 @@ from typing import Any
 from unittest import mock
 
 from attack_corpus import Attack
+from engine_challenges import write_engine_challenges
 
 import heldout
 from heldout.base.errors import UsageError
 from heldout.challenge.course_id import keep_course_id
+from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import Graded, grade
 from heldout.known_places import remember_course
@@ -154,6 +156,9 @@ class Ground:
         (folder / "README.md").write_text("Noise.\n")
         self.challenge = load_challenge(self.course, "canary")
         self.prepared = prepare(self.challenge)
+        self.engines = write_engine_challenges(self.course)
+        for challenge in self.engines.values():
+            prepare(challenge)
         remember_course(self.course)
         keep_course_id(self.course)  # as the first grade of any honest submission does
 
@@ -219,6 +224,7 @@ class Ground:
             "held": str(self.base / "held"),
             "hidden": str(self.prepared.hidden_file("public_target")),
             "public_labels": self.secrets["public labels"],
+            "stream_labels": str(prepare(self.engines["stream"]).hidden_file("public_target")),
             "private_labels": self.secrets["private labels"],
             "socket": str(next(private_root().glob("worker-*.sock"), "none")),
             "grader": str(os.getpid()),
@@ -244,7 +250,7 @@ class Ground:
             target = folder / ("solution.py" if attack.path.suffix == ".py" else attack.path.name)
             shutil.copy(attack.path, target)
         for path in folder.rglob("*"):
-            if path.suffix in (".py", ".ipynb", ".csv") and path.is_file() and not path.is_symlink():
+            if path.suffix in (".py", ".ipynb", ".csv", ".sql") and path.is_file() and not path.is_symlink():
                 path.write_text(self.fill_in(path.read_text()))
         maker = folder / "make_submission.py"
         if maker.exists():
@@ -265,9 +271,12 @@ class Ground:
     def run(self, attack: Attack, runner: Runner) -> Report:
         """Grade the attack; what it achieved is in the report's evidence."""
         path = self.materialise(attack)
+        challenge = self.engines[attack.against] if attack.against else self.challenge
         before = self._state()
         with Sampler(self.base if attack.promise == "threads" else None) as sampler:
-            report = self._grade_by_command(path) if attack.promise == "course" else self._grade(path, runner)
+            report = (
+                self._grade_by_command(path) if attack.promise == "course" else self._grade(path, runner, challenge)
+            )
         report.evidence += self._changes(before)
         if attack.promise == "carried" and report.verified:
             report.evidence.append("it is called verified, and carries answers along")
@@ -277,10 +286,10 @@ class Ground:
             report.evidence.append(f"{sampler.most} threads ran")
         return report
 
-    def _grade(self, path: Path, runner: Runner) -> Report:
+    def _grade(self, path: Path, runner: Runner, challenge: Challenge) -> Report:
         started, held = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
-            graded = grade(read_submission(path), self.challenge, runner, learner="eve", metric_only=True)
+            graded = grade(read_submission(path), challenge, runner, learner="eve", metric_only=True)
         except UsageError as refused:
             text = str(refused)
             return Report(
@@ -289,7 +298,7 @@ class Ground:
         took = time.monotonic() - started
         card = graded.card
         report = Report(card.status, card.message or "", card.output, bool(card.model and card.model.verified))
-        report.evidence += [*self._leaks(graded), *self._claims(graded), *self._costs(graded, took)]
+        report.evidence += [*self._leaks(graded), *self._claims(graded), *self._costs(graded, took, challenge)]
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
         if grown > GRADER_MB:
             report.evidence.append(f"the grader itself took {grown:.0f} MB more")
@@ -343,13 +352,13 @@ class Ground:
         if len(shown) > 40_000:
             yield f"the card is {len(shown)} characters long"
 
-    def _costs(self, graded: Graded, took: float) -> Iterator[str]:
-        used = graded.card.resources
-        if used and used.peak_memory_mb > MEMORY_MB + 256 + 400:
+    def _costs(self, graded: Graded, took: float, challenge: Challenge) -> Iterator[str]:
+        used, limits = graded.card.resources, challenge.definition.limits
+        if used and used.peak_memory_mb > limits.memory_mb + 256 + 400:
             yield f"it held {used.peak_memory_mb:.0f} MB"
-        if used and used.cpu_seconds > CPU_SECONDS + 2.5:
+        if used and used.cpu_seconds > limits.cpu_seconds + 2.5:
             yield f"it used {used.cpu_seconds:.1f} s of CPU"
-        if took > 2 * (2 * CPU_SECONDS + 10) + 10:
+        if took > 2 * (2 * limits.cpu_seconds + 10) + 10:
             yield f"it took {took:.0f} s"
         if len(graded.card.output) > 70_000:
             yield "its output was not cut"

@@ -108,6 +108,7 @@ ROWS = {
     "lifetime": {"lifetime"},
     "course": {"course"},
     "display": {"display"},
+    "engines": {"engines"},
 }
 """The promises of docs/security.md, and what the attacks on each are called."""
 
