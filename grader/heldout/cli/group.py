@@ -30,6 +30,8 @@ COMMANDS = {
     "hint": "The next hint, from the area to the value.",
     "finish": "Private score, debrief, reference solution.",
     "history": "Your attempts.",
+    "compare": "Two attempts side by side.",
+    "progress": "Your skills, and where to go on.",
     "hand-in": "Your attempts as a file for the instructor.",
     "leaderboard": "How learners rank on a challenge.",
     "grade-all": "Grade what a class handed in.",
@@ -51,7 +53,7 @@ class Heldout(LazyGroup):
     """The commands, with streams that can be used, and errors that end in a message."""
 
     lines = COMMANDS
-    renamed = {"class": "class_", "try": "try_"}
+    renamed = {"class": "class_", "progress": "progress_", "try": "try_"}
     module = "heldout.cli."
 
     def main(self, *args: Any, **extra: Any) -> Any:

@@ -89,7 +89,7 @@ def finish(opened: OpenChallenge, then: str | None = None) -> Finished:
             private[counts].ci95 if counts in private else None,
             debrief(challenge),
             reference_solution(challenge),
-            _own_solution(store, next((one for one in mine if one.id == counts), None)),
+            program_of(store, next((one for one in mine if one.id == counts), None)),
             then,
         )
 
@@ -141,7 +141,8 @@ def reference_solution(challenge: Challenge) -> Program | None:
     return _source(named, submission)
 
 
-def _own_solution(store: AttemptStore, attempt: Attempt | None) -> Program | None:
+def program_of(store: AttemptStore, attempt: Attempt | None) -> Program | None:
+    """What was handed in, as a program to read; None where it was none, or was not kept."""
     submission = None if attempt is None else store.submission(attempt.submission_hash)
     if submission is None or submission.kind == "predictions":
         return None
