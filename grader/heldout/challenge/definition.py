@@ -182,6 +182,8 @@ class ChallengeDefinition(Section):
     """Challenges of the course that come before it."""
     next: list[Text] = []
     """Challenges of the course to go on with, the best one first."""
+    build_data: Literal["train"] | None = None
+    """`train`: get_estimator() may read `data/train.csv`, the training rows. Else there are no data before fit."""
     dataset: DatasetSection
     task: TaskSection
     metric: MetricSection

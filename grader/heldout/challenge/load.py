@@ -127,7 +127,8 @@ def _draft(
     names = ("dataset", "task", "metric", "split", "budget", "reference", "example")
     sections = {name: reading.parts.get(name) for name in names}
     kinds = {name: section for name in KINDS.built_in if (section := reading.parts.get(name)) is not None}
-    return Draft(folder, course, **sections, columns=_declared_columns(dataset), kinds=kinds)
+    given = reading.parts.get("build_data")
+    return Draft(folder, course, **sections, columns=_declared_columns(dataset), kinds=kinds, build_data=given)
 
 
 def _declared_columns(dataset: ParsedFile[DatasetDefinition] | None) -> dict[str, ColumnType | None] | None:
@@ -172,6 +173,8 @@ def _deciding(
         "split": definition.split.model_dump(exclude_none=True),
         "limits": definition.limits.of_a_run(),
     }
+    if definition.build_data is not None:
+        deciding["build_data"] = definition.build_data
     if file and (helpers := helper_hashes(file, course)):
         deciding["metric_helpers"] = helpers
     if definition.budget:

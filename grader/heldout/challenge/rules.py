@@ -58,6 +58,7 @@ class Draft:
     """The dataset's columns and, where they are valid, their types; None where nothing declares columns."""
     kinds: Mapping[str, Any] = field(default_factory=dict)
     """The tables of kinds of challenges that the file has."""
+    build_data: str | None = None
 
 
 def faults_of(draft: Draft) -> Iterator[Fault]:
@@ -329,6 +330,11 @@ def _kind(draft: Draft) -> Iterator[Fault]:
     if len(draft.kinds) > 1:
         names = list(draft.kinds)
         yield names[1], f"must not be given beside {listed(names[:1])}: a challenge is of one kind. Leave one out."
+    if draft.kinds and draft.build_data is not None:
+        yield (
+            "build_data",
+            f"must not be given beside [{next(iter(draft.kinds))}], which hands data out itself.",
+        )
     for name, section in draft.kinds.items():
         kind = KINDS.built_in[name]
         for key, message in kind.faults(section, draft.columns) if draft.columns is not None else ():

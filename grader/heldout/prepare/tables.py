@@ -140,6 +140,14 @@ def training_target(prepared: PreparedData, challenge: Challenge) -> pd.Series[A
     return task.given(values, target_of(challenge, prepared), challenge.definition.dataset.target_name)
 
 
+def train_csv(prepared: PreparedData, challenge: Challenge) -> bytes:
+    """The bytes of `data/train.csv`."""
+    chunks = enumerate(_train_rows(prepared, challenge))
+    return "".join(
+        chunk.to_csv(index=False, header=number == 0, lineterminator="\n") for number, chunk in chunks
+    ).encode()
+
+
 def _train_rows(prepared: PreparedData, challenge: Challenge) -> Iterator[pd.DataFrame]:
     labels = _labels(prepared, challenge)
     start = 0

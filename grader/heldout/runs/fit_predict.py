@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.challenge.interface import Challenge
+from heldout.prepare.build_data import TRAIN_CSV, build_data
 from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
@@ -27,7 +28,7 @@ from heldout.stages.interface import BUILD, FIT, SERVE, BuildWork, FitWork, Serv
 from heldout.stages.noticed import Noticed, read_noticed
 from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
-from heldout.submission.interface import Submission
+from heldout.submission.interface import Submission, SubmittedFile
 
 SEED = 0
 """Seed of the global generators in every stage, so that a grade repeats to the last digit."""
@@ -107,6 +108,21 @@ def build_recipe(
     return _FitAndPredict(runner, submission, challenge, prepared, sample=False).built()
 
 
+def with_build_data(
+    files: tuple[SubmittedFile, ...], challenge: Challenge, prepared: PreparedData
+) -> tuple[SubmittedFile, ...]:
+    """What a process with a learner's code finds in its folder: the submission, and the training rows where the
+    challenge gives them to it. Whatever was handed in under that name gives way.
+
+    Raises:
+        HeldoutError: the rows cannot be written down.
+    """
+    content = build_data(challenge, prepared)
+    if content is None or not files:
+        return files
+    return (*(file for file in files if file.path != TRAIN_CSV), SubmittedFile(TRAIN_CSV, content))
+
+
 class _FitAndPredict:
     """One submission's way through its stages, with what it has used so far."""
 
@@ -132,6 +148,7 @@ class _FitAndPredict:
         self.confined = runner.isolation().level in ("standard", "strict")
         self.source = BuildWork(submission.entry, submission.cells, SEED, submission.is_skops)
         self.serves = serves(challenge)
+        self.files = with_build_data(submission.files, challenge, prepared)
         self.used: list[Usage] = list(used)
         self.stdout = ""
         self.warned: list[tuple[Warned, ...]] = []
@@ -235,9 +252,7 @@ class _FitAndPredict:
             return replace(self._failed(answered), verified=not own, recipe=recipe)
         assert not isinstance(answered, _RebuildFailed)
         size = model_size(stored, self.submission, verified=not own)
-        again = (
-            () if self.is_ours else self._served_again(job if not own else replace(job, files=self.submission.files))
-        )
+        again = () if self.is_ours else self._served_again(job if not own else replace(job, files=self.files))
         return self._take_graded(recipe, fitted, Served(batches, answered.answers[2:], size, again))
 
     def _served_again(self, job: Job) -> tuple[Usage, ...]:
@@ -250,7 +265,7 @@ class _FitAndPredict:
         """How a stage ended that succeeded; a verdict otherwise. It is `believed` where no code of the learner's runs:
         nothing of the submission is there then.
         """
-        result = self._run(job if believed else replace(job, files=self.submission.files))
+        result = self._run(job if believed else replace(job, files=self.files))
         self.used.append(result.usage)
         self.stdout += result.stdout
         return take(lambda: self._reported(result, believed), makes_no_sense)

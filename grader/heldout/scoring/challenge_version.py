@@ -22,4 +22,5 @@ def challenge_version(challenge: Challenge, prepared: PreparedData) -> CardChall
         landscape_hash=reference_model(challenge, prepared).content_hash,
         needs=challenge.needs,
         limits=challenge.definition.limits.of_a_run(),
+        build_data=challenge.definition.build_data,
     )

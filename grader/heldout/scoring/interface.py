@@ -38,6 +38,8 @@ class CardChallenge:
     """What predictions the metric takes."""
     limits: Mapping[str, int | float | str] | None = None
     """What a run may use."""
+    build_data: Literal["train"] | None = field(default=None, metadata=LEFT_OUT)
+    """`train` where get_estimator() could read the training rows."""
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ def paragraphs(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
         yield ("why" if not good else "note"), sentence(card.message), ""
     if card.model:
         yield "model", _model_words(card.model), ""
+    yield from _build_data(card)
     yield from _advice(card)
     yield from _warnings(card.warnings)
     if card.resources:
@@ -145,6 +146,12 @@ def _points(points: Points, regret: Regret) -> Iterator[tuple[str, str, str]]:
     doubt = not_told_apart(regret, PART_WORDS)
     if doubt:
         yield "", doubt, ""
+
+
+def _build_data(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
+    """Which data there were before fit, where there were some."""
+    if card.challenge.build_data is not None:
+        yield "data", "get_estimator() could read data/train.csv here: the training rows, and no hidden one", ""
 
 
 def _budget(resources: CardResources | None) -> Iterator[tuple[str, str, str]]:
