@@ -6,13 +6,13 @@ import ast
 
 import pytest
 
-from heldout.stages.needed_statements import Cell, needed_module
+from heldout.stages.needed_statements import CodeCell, needed_module
 
 
-def cells_of(*cells: str) -> list[Cell]:
+def cells_of(*cells: str) -> list[CodeCell]:
     made, line = [], 1
     for cell in cells:
-        made.append(Cell(line, cell))
+        made.append(CodeCell(line, cell))
         line += cell.count("\n") + 1
     return made
 
@@ -92,6 +92,19 @@ def test_settings_of_the_libraries_count_wherever_they_stand() -> None:
     assert "set_config(transform" in found
     assert "manual_seed" not in found
     assert "style" not in found
+
+
+def test_a_name_that_a_function_sets_for_all_comes_with_the_call_of_that_function() -> None:
+    cells = ["def setup():\n    global part\n    part = 3", "other()\nsetup()", "def get_estimator():\n    return part"]
+    exec(needed(*cells), names := {})
+    assert names["get_estimator"]() == 3
+
+
+def test_what_scikit_learn_tries_out_is_switched_on_first() -> None:
+    import_it = "from sklearn.model_selection import HalvingGridSearchCV"
+    switch = "from sklearn.experimental import enable_halving_search_cv"
+    found = needed(import_it, f"{switch}  # noqa", "def get_estimator():\n    return HalvingGridSearchCV")
+    assert found.splitlines()[:2] == [switch, import_it]
 
 
 def test_what_may_set_any_name_runs_where_a_name_is_set_nowhere_else() -> None:

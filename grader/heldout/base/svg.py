@@ -64,7 +64,7 @@ def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
 def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
     """A dot for each value and a line for its interval, on one scale; there is at least one row."""
     ends = [end for row in rows for end in (row.value, *(row.interval or ()))]
-    scale = Scale.over(ends, _LABEL + 20, WIDTH - 20)
+    scale = DrawnScale.over(ends, _LABEL + 20, WIDTH - 20)
     bottom = 12 + len(rows) * _ROW
     parts = scale.ticks(4, bottom)
     for at, row in enumerate(rows):
@@ -85,9 +85,9 @@ def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
 def over_time(title: str, dots: Sequence[tuple[datetime, float]], steps: Sequence[tuple[datetime, float]] = ()) -> str:
     """Values at their times, there is at least one; `steps` is a line that holds each value until the next."""
     everything = [*dots, *steps]
-    across = Scale.over([moment.timestamp() for moment, _ in everything], 60, WIDTH - 20)
+    across = DrawnScale.over([moment.timestamp() for moment, _ in everything], 60, WIDTH - 20)
     top, bottom = 10, 180
-    up = Scale.over([value for _, value in everything], bottom, top)
+    up = DrawnScale.over([value for _, value in everything], bottom, top)
     parts = []
     for value in up.values(4):
         y = up.at(value)
@@ -116,7 +116,7 @@ def over_time(title: str, dots: Sequence[tuple[datetime, float]], steps: Sequenc
 
 
 @dataclass(frozen=True)
-class Scale:
+class DrawnScale:
     """From values to places in a drawing."""
 
     low: float
@@ -125,7 +125,7 @@ class Scale:
     end: float
 
     @classmethod
-    def over(cls, values: Sequence[float], begin: float, end: float) -> Scale:
+    def over(cls, values: Sequence[float], begin: float, end: float) -> DrawnScale:
         """A scale that holds all values, a little more, and never nothing."""
         low, high = min(values), max(values)
         room = 0.04 * (high - low) or max(abs(high) * 0.05, 1e-9)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from heldout.base.html_page import html_text
 from heldout.base.shown_text import one_line
-from heldout.base.svg import WIDTH, Scale, drawing
+from heldout.base.svg import WIDTH, DrawnScale, drawing
 
 STYLE = """\
 .soft { fill: var(--soft); opacity: 0.45; } .own { fill: var(--lead); stroke: var(--paper); stroke-width: 1.5; }
@@ -33,7 +33,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Axis:
+class PlotAxis:
     """One direction."""
 
     label: str
@@ -44,15 +44,13 @@ class Axis:
     high: float | None = None
 
 
-def plot(
-    title: str, across: Axis, up: Axis, series: Sequence[Series], here: float | None = None, height: int = _HEIGHT
-) -> str:
+def plot(title: str, across: PlotAxis, up: PlotAxis, series: Sequence[Series], here: float | None = None) -> str:
     """The drawing; `here` is a value across that is marked with an upright line. There is one finite point at least."""
     shown = [[point for point in each.points if all(map(math.isfinite, point))] for each in series]
     flat = [point for points in shown for point in points]
-    bottom = _TOP + height
-    sides = Scale.over(_reach([x for x, _ in flat], across), _LEFT, WIDTH - 20)
-    heights = Scale.over(_reach([y for _, y in flat], up), bottom, _TOP)
+    bottom = _TOP + _HEIGHT
+    sides = DrawnScale.over(_reach([x for x, _ in flat], across), _LEFT, WIDTH - 20)
+    heights = DrawnScale.over(_reach([y for _, y in flat], up), bottom, _TOP)
     parts = []
     for value, text in up.ticks or [(value, f"{value:.4g}") for value in heights.values(4)]:
         y = heights.at(value)
@@ -72,7 +70,7 @@ def plot(
     return drawing(title, told, bottom + 48, parts)
 
 
-def _reach(values: list[float], axis: Axis) -> list[float]:
+def _reach(values: list[float], axis: PlotAxis) -> list[float]:
     ticks = [value for value, _ in axis.ticks]
     return [*values, *ticks, *(each for each in (axis.low, axis.high) if each is not None)]
 

@@ -12,7 +12,7 @@ import ast
 import builtins
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,7 +39,7 @@ _END = 10**9
 
 
 @dataclass(frozen=True)
-class Cell:
+class CodeCell:
     """The code of one cell."""
 
     first_line: int
@@ -47,7 +47,7 @@ class Cell:
     source: str
 
 
-def needed_module(cells: Sequence[Cell], filename: str, wanted: str = "get_estimator") -> ast.Module:
+def needed_module(cells: Sequence[CodeCell], filename: str, wanted: str = "get_estimator") -> ast.Module:
     """What defines `wanted` and all that it needs, in an order in which it can run; lines are those of the file.
 
     Nothing is in it where no cell defines `wanted`.
@@ -73,7 +73,7 @@ class _Statement:
 
 
 class _Notebook:
-    def __init__(self, cells: Sequence[Cell], filename: str) -> None:
+    def __init__(self, cells: Sequence[CodeCell], filename: str) -> None:
         self._broken: list[tuple[str, SyntaxError]] = []
         nodes: list[ast.stmt] = []
         for cell in cells:
@@ -84,7 +84,7 @@ class _Notebook:
                 continue
             ast.increment_lineno(tree, cell.first_line - 1)
             nodes += tree.body
-        own = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        own = {node.name: _globals_of(node) for node in nodes if isinstance(node, _FUNCTIONS[:2])}
         self._statements = [_read(node, own) for node in nodes]
         self._that_set: dict[str, list[int]] = {}
         for number, statement in enumerate(self._statements):
@@ -103,8 +103,8 @@ class _Notebook:
                 needs[number] = self._behind(statement.uses, number, statement.goes_on_from)
                 wanting += needs[number]
         ordered = [self._statements[number].node for number in _in_order(needs)]
-        first = [each.node for each in self._statements if _is_future(each.node)]
-        body = [*first, *(node for node in ordered if not _is_future(node))]
+        first = [each.node for each in self._statements if _comes_first(each.node)]
+        body = [*first, *(node for node in ordered if not _comes_first(node))]
         return ast.Module(body=body, type_ignores=[])
 
     @cached_property
@@ -173,13 +173,17 @@ def _in_order(needs: dict[int, set[int]]) -> list[int]:
     return list(ordered)
 
 
-def _read(node: ast.stmt, own_functions: set[str]) -> _Statement:
+def _read(node: ast.stmt, own_functions: Mapping[str, frozenset[str]]) -> _Statement:
     names = statement_names(node)
     changed = set(_changed(node, own_functions))
+    called = {
+        part.func.id for part in _own_parts(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    }
+    made = frozenset(name for function in called for name in own_functions.get(function, ()))
     goes_on = names.sets if isinstance(node, (*_IN_TURN, ast.Import)) else frozenset()
     return _Statement(
         node,
-        names.sets | changed,
+        names.sets | changed | made,
         (names.uses - goes_on) | changed,
         goes_on - changed,
         names.later,
@@ -197,7 +201,7 @@ def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(part)
 
 
-def _changed(node: ast.stmt, own_functions: set[str]) -> Iterator[str]:
+def _changed(node: ast.stmt, own_functions: Mapping[str, frozenset[str]]) -> Iterator[str]:
     """Names of what a statement changes in place."""
     for part in _own_parts(node):
         roots: list[str | None] = []
@@ -210,7 +214,7 @@ def _changed(node: ast.stmt, own_functions: set[str]) -> Iterator[str]:
         yield from (root for root in roots if root is not None)
 
 
-def _changed_by(call: ast.Call, own_functions: set[str]) -> Iterator[str | None]:
+def _changed_by(call: ast.Call, own_functions: Mapping[str, frozenset[str]]) -> Iterator[str | None]:
     function = call.func
     if isinstance(function, ast.Attribute):
         in_place = any(word.arg == "inplace" for word in call.keywords)
@@ -265,8 +269,14 @@ def _may_set_any(node: ast.stmt) -> bool:
     return False
 
 
-def _is_future(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+def _comes_first(node: ast.stmt) -> bool:
+    """Whether it switches something on that no name tells of: a rule of Python, or what scikit-learn tries out."""
+    return isinstance(node, ast.ImportFrom) and node.module in ("__future__", "sklearn.experimental")
+
+
+def _globals_of(node: ast.AST) -> frozenset[str]:
+    """Names of the module that a function sets when it is called."""
+    return frozenset(name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names)
 
 
 def _mentions(source: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from heldout.stages.needed_statements import Cell, needed_module
+from heldout.stages.needed_statements import CodeCell, needed_module
 from heldout.submission.notebook_magics import Cell as PlainCell
 from heldout.submission.notebook_magics import plain_python
 
@@ -43,10 +43,10 @@ def run_notebook(path: Path, module: ModuleType, starts: Sequence[int]) -> None:
     asyncio.run(eval(code, names))
 
 
-def _cells(source: str, starts: Sequence[int]) -> list[Cell]:
+def _cells(source: str, starts: Sequence[int]) -> list[CodeCell]:
     lines = source.split("\n")
     ends = [*starts[1:], len(lines) + 1]
-    return [Cell(start, "\n".join(lines[start - 1 : end - 1])) for start, end in zip(starts, ends, strict=False)]
+    return [CodeCell(start, "\n".join(lines[start - 1 : end - 1])) for start, end in zip(starts, ends, strict=False)]
 
 
 class _Quiet:

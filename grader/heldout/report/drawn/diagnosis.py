@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heldout.base.html_page import html_figure, html_text
 from heldout.base.number_format import format_score
 from heldout.base.svg import BarRow, bars
-from heldout.base.svg_plot import Axis, Series, plot
+from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.scoring.diagnosis import Diagnosis
 
 TITLE = "Out of fold"
@@ -48,7 +48,7 @@ def _opening(found: Diagnosis, metric: str) -> str:
 
 def _learning(found: Diagnosis, metric: str) -> str:
     series = [Series(found.learning, "line", metric), Series(found.learning, "own", metric)]
-    drawn = plot("Learning curve", Axis("training rows", low=0.0), Axis(metric), series)
+    drawn = plot("Learning curve", PlotAxis("training rows", low=0.0), PlotAxis(metric), series)
     (few, before), (many, after) = found.learning[-2:]
     words = f"From {few:,.0f} to {many:,.0f} rows {metric} goes from {format_score(before)} to {format_score(after)}."
     return html_figure(drawn, f"{words} A line that still climbs at its end wants more rows; a flat one another model.")
@@ -60,7 +60,7 @@ def _residuals(found: Diagnosis) -> str:
         Series(found.residuals, "dots", "residuals"),
         Series([(min(reach), 0.0), (max(reach), 0.0)], "other", "no error"),
     ]
-    drawn = plot("Residuals", Axis("prediction"), Axis("truth − prediction"), series)
+    drawn = plot("Residuals", PlotAxis("prediction"), PlotAxis("truth − prediction"), series)
     return html_figure(drawn, "A cloud around 0 is what you want; a bend, a slope or a fan says what the model misses.")
 
 
@@ -70,14 +70,14 @@ def _calibration(found: Diagnosis) -> str:
         Series(found.calibration, "line", "share"),
         Series(found.calibration, "own", "share"),
     ]
-    drawn = plot("Calibration", Axis("predicted probability", low=0.0, high=1.0), Axis("share of rows"), series)
+    drawn = plot("Calibration", PlotAxis("predicted probability", low=0.0, high=1.0), PlotAxis("share of rows"), series)
     return html_figure(drawn, "Each dot is a tenth of the rows. Below the broken line the model is too sure of itself.")
 
 
 def _precision_recall(found: Diagnosis) -> str:
     series = [Series(found.precision_recall, "line", "precision")]
-    up = Axis("precision", low=0.0, high=1.0)
-    drawn = plot("Precision and recall", Axis("recall", low=0.0, high=1.0), up, series)
+    up = PlotAxis("precision", low=0.0, high=1.0)
+    drawn = plot("Precision and recall", PlotAxis("recall", low=0.0, high=1.0), up, series)
     return html_figure(
         drawn,
         "Each point is a threshold: how many rows that are called positive are, and how many "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from heldout.base.html_page import html_figure
 from heldout.base.svg import BarRow, IntervalRow, bars, intervals
-from heldout.base.svg_plot import Axis, Series, plot
+from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.base.words import capital
 from heldout.report.explanation.curve import Curve, sentence
 from heldout.report.explanation.curves import Curves
@@ -78,7 +78,7 @@ def _curve(curve: Curve, curves: Curves) -> str:
         series.append(Series([(here, score(mark.height))], "own", "your settings"))
     ticks = [(axis.place(tick.position), tick.label) for tick in ticks_of(curve.parameter)]
     title = f"{curve.parameter.name} of {spoken(curves.family)}"
-    return plot(title, Axis(curve.parameter.name, ticks, 0.0, 1.0), Axis(curves.units.metric), series, here)
+    return plot(title, PlotAxis(curve.parameter.name, ticks, 0.0, 1.0), PlotAxis(curves.units.metric), series, here)
 
 
 def importance_figure(importance: Importance) -> str:
