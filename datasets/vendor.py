@@ -155,6 +155,16 @@ def us_births() -> pd.DataFrame:
     return frame.astype(dict.fromkeys(whole, "int64"))
 
 
+def strike_reports() -> pd.DataFrame:
+    """1,861 reports of birds that aircraft struck, of those that tell in words and in a code what came of it."""
+    frame = source_table("openintro", "birds")
+    frame = frame[frame["effect"].notna() & frame["remarks"].notna()].drop_duplicates("remarks")
+    codes = {"Precautionary Landing": "landed early", "Aborted Take-off": "take-off aborted"}
+    codes |= {"Engine Shut Down": "engine shut down", "Other": "other"}
+    frame["effect"] = frame["effect"].map(codes)
+    return frame[["remarks", "height", "speed", "time_of_day", "sky", "birds_struck", "effect"]]
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
     "glucose-monitor": glucose_monitor,
@@ -162,6 +172,7 @@ TABLES = {
     "nass-cds": nass_cds,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
+    "strike-reports": strike_reports,
     "us-births": us_births,
 }
 
