@@ -33,8 +33,10 @@ class PartData:
 
     features: pd.DataFrame
     """X as a submission is given it."""
+    encoded: NDArray[Any]
+    """Shape (n,), as metrics are given it; a number stands for all answers of a row where these are several."""
     target: NDArray[Any]
-    """Shape (n,): int32 codes into the classes for classification, float64 otherwise."""
+    """Shape (n,): int32 codes into the classes for classification, else one number for each row, float64."""
     groups: NDArray[Any] | None
     """Shape (n,), int64 codes; None where the challenge declares no groups."""
 
@@ -106,6 +108,7 @@ class Subject:
         groups = [part.groups for part in parts if part.groups is not None]
         return PartData(
             features=pd.concat([part.features for part in parts], ignore_index=True),
+            encoded=np.concatenate([part.encoded for part in parts]),
             target=np.concatenate([part.target for part in parts]),
             groups=np.concatenate(groups) if groups else None,
         )
@@ -119,6 +122,7 @@ class Subject:
         order = np.argsort(np.concatenate([self.split.train, self.split.public, self.split.private]), kind="stable")
         return PartData(
             features=rows.features.iloc[order].reset_index(drop=True),
+            encoded=rows.encoded[order],
             target=rows.target[order],
             groups=None if rows.groups is None else rows.groups[order],
         )
@@ -228,8 +232,10 @@ class Subject:
         groups = where(f"{part}_groups")
         task = task_of(self.challenge.definition.task.type)
         labels = self.prepared.train_target if part == "train" else where(f"{part}_target")
+        encoded = read_target(labels.read_bytes())
         return PartData(
             features=read_features(self.prepared.open_file(f"{part}_features").read_bytes()),
-            target=task.goal(read_target(labels.read_bytes())),
+            encoded=encoded,
+            target=task.goal(encoded),
             groups=read_column(groups.read_bytes(), "group") if groups.exists() else None,
         )

@@ -43,7 +43,7 @@ def _undefined(subject: Subject, part: Part) -> Finding | None:
         return None
     target = target_of(subject.challenge, prepared)
     try:
-        load(metric.name, metric.options).require(subject.parts[part].target, target)
+        load(metric.name, metric.options).require(subject.parts[part].encoded, target)
     except MetricUndefined as error:
         classes = prepared.classes is not None
         return Finding(
