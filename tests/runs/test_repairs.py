@@ -42,6 +42,8 @@ CASES = {
         of_columns("(StandardScaler(), ['arrival_date', 'lead_time'])"): "'arrival_date' is a date, and cannot",
         of_columns("('passthrough', ['lead_tme'])"): "X has no column 'lead_tme'. Did you mean 'lead_time'?",
         of_columns("('passthrough', ['avg_price_per_room'])"): "it comes as y, and X does not have it",
+        "from sklearn.model_selection import GridSearchCV\n"
+        + returning("GridSearchCV(Ridge(), {'alpha': [1, 2]})"): "no fit of the search worked. 9 columns of",
         of_columns("(OneHotEncoder(), ['agent'])"): "OneHotEncoder(handle_unknown=\"ignore\")",
     },
     "airbag-crashes": {

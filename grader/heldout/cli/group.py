@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heldout.course_choice import CourseChoice
 
 COMMANDS = {
+    "tutorial": "One challenge from guessing to the reference.",
     "list": "The catalogue, with your best result.",
     "show": "A challenge's statement, data, metric and limits.",
     "start": "Make a workspace for a challenge.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from heldout.base.errors import UsageError
 from heldout.challenge.hints import FILE, Hint, written_hints
 from heldout.report.hints import Hints
-from heldout.report.suggestion import edits_in_words
+from heldout.report.own_hint import own_hint
 
 if TYPE_CHECKING:
     from heldout.attempts.interface import Attempt
@@ -77,11 +77,7 @@ def _of_last_card(newest: Sequence[Attempt], number: int) -> tuple[Hint | None, 
     if not newest:
         return None, "After the written hints one comes from your own last card: grade something first."
     last = newest[0]
-    if not last.card.coach:
+    words = own_hint(last.card)
+    if not words:
         return None, f"The coach noticed nothing on your last card ({last.id}). `heldout explain` shows all of it."
-    said = last.card.coach[0]
-    words = said.message
-    if said.suggestion:
-        words += f"\n\nAs a change to what you handed in: {edits_in_words(said.suggestion)}."
-        words += " `heldout try` shows what that would earn."
     return Hint(number, f"From your own last card ({last.id})", words), ""

@@ -87,10 +87,11 @@ def _elsewhere(challenges: Sequence[ChallengeSummary], best: dict[str, BestResul
     )
     about = following.problem or following.title
     if not best:
+        tutorial = ("heldout tutorial", "ten minutes: one challenge from guessing to the reference")
         return NextStep(
             f"Welcome. A challenge is a table, a question and a score that says why. Begin with {following.id}: "
             f"{about}.",
-            commands,
+            (tutorial, *commands),
         )
     done = f"{len(behind)} of {len(path)} challenges are behind you."
     under_way = [name for name in best if name not in behind]

@@ -24,6 +24,8 @@ from heldout.tasks.interface import InvalidOutput
 
 MAX_MESSAGE = 2_000
 MAX_TRACEBACK = 16_000
+_BEGINNING = 700
+"""Characters that are kept of the beginning of a message that is too long; the others are those of its end."""
 
 _folder: list[str] = []
 """Where the submission lies, once it is being imported."""
@@ -169,7 +171,15 @@ def _name_of(error: BaseException) -> str:
 
 def _text_of(error: BaseException) -> str:
     try:
-        return str.__getitem__(str(error), slice(MAX_MESSAGE))
+        text = str(error)
+        if len(text) <= MAX_MESSAGE:
+            return str.__getitem__(text, slice(MAX_MESSAGE))
+        # A search says at the end of it why its fits failed.
+        return (
+            str.__getitem__(text, slice(_BEGINNING))
+            + "\n…\n"
+            + str.__getitem__(text, slice(_BEGINNING + 3 - MAX_MESSAGE, None))
+        )
     except BaseException as second:
         return f"(its text cannot be shown: {_name_of(second)})"
 

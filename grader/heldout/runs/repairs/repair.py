@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from heldout.runs.repairs import columns, imports, models, source
@@ -29,6 +30,21 @@ _TRANSLATIONS: tuple[Translate, ...] = (
 )
 
 
+_SEARCH = re.compile(r"All the \d+ fits failed")
+_CAUSE = re.compile(r"^(\w{1,100}(?:Error|Exception|Interrupt)): (.*)$", re.MULTILINE)
+
+
+def _of_a_search(error: StageError) -> StageError | None:
+    """What the fits of a search failed with, which it tells at the end of a long text; None where it tells of none."""
+    if _SEARCH.search(error.message) is None:
+        return None
+    found = list(_CAUSE.finditer(error.message))
+    if not found:
+        return None
+    last = found[-1]
+    return replace(error, kind="exception", type=last[1], message=error.message[last.start(2) :].strip())
+
+
 def translated(error: StageError, about: Circumstances) -> StageError:
     """The error with a message that a beginner can act on; as it is where nobody knows it.
 
@@ -36,6 +52,10 @@ def translated(error: StageError, about: Circumstances) -> StageError:
     """
     if error.kind not in ("exception", "invalid_output"):
         return error
+    inner = _of_a_search(error)
+    if inner is not None:
+        told = translated(inner, about)
+        return replace(told, type=error.type, kind="translated", message=f"no fit of the search worked. {told.message}")
     for translate in _TRANSLATIONS:
         message = translate(error, about)
         if message is not None:
