@@ -60,7 +60,7 @@ def plot(title: str, across: PlotAxis, up: PlotAxis, series: Sequence[Series], h
         parts.append(f'<text class="middle" x="{sides.at(value):.1f}" y="{bottom + 18}">{html_text(text)}</text>')
     middle = (_LEFT + WIDTH - 20) / 2
     parts.append(f'<text class="middle strong" x="{middle}" y="{bottom + 38}">{html_text(across.label)}</text>')
-    parts.append(f'<text class="strong" x="4" y="{bottom + 38}">{html_text(up.label)} ↑</text>')
+    parts.append(f'<text class="strong" x="4" y="{bottom + 38}">{html_text(up.label)}</text>')
     if here is not None:
         x = sides.at(here)
         parts.append(f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{bottom}"/>')

@@ -19,6 +19,13 @@ from heldout.report.explanation.waterfall import Waterfall
 from heldout.report.lost_most import PART_WORDS
 from heldout.scoring.interface import ScoreCard
 
+_SHORT = {
+    "guessing": "guessing",
+    "your_settings_on_reference_data": "on reference data",
+    "reference": "the reference",
+}
+"""Labels that a narrow drawing has room for, where the whole one is longer."""
+
 
 def points_figure(card: ScoreCard) -> str:
     """A bar for the total, and for what each part kept."""
@@ -49,12 +56,15 @@ def waterfall_figure(waterfall: Waterfall, card: ScoreCard) -> str:
     units = waterfall.units
     own = card.score.ci95 if card.score is not None else None
     rows = [
-        IntervalRow(stop.label, units.score(stop.utility), own if stop.what == "yours" else None)
+        IntervalRow(_SHORT.get(stop.what, stop.label), units.score(stop.utility), own if stop.what == "yours" else None)
         for stop in waterfall.stops
     ]
     words = (
-        f"From guessing to the reference: {units.metric}, {units.direction}. The line is the 95 % interval of yours."
+        f"{units.metric}, {units.direction}; the line is the 95 % interval of yours. On reference data are your "
+        f"settings behind the reference's preparation. The reference is {waterfall.stops[-1].label.partition(':')[0]}."
     )
+    if waterfall.below_guessing:
+        words += " Your score is worse than guessing, so it counts as guessing."
     return html_figure(intervals("From guessing to the reference", rows), words)
 
 

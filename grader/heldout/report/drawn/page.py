@@ -34,6 +34,7 @@ dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 main > section { break-inside: avoid-page; }
 .squares td { text-align: right; } .squares { width: auto; }
+@media (max-width: 40rem) { svg { min-width: 0; } svg text { font-size: 15px; } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.6rem; } }
 @media print { main { max-width: none; padding: 0; } figure { overflow: visible; } pre { white-space: pre-wrap; } }
 """
