@@ -69,6 +69,17 @@ def test_a_workspace_tells_every_column(workspace: Path) -> None:
     assert text.count("| float64 |") == 30
 
 
+@pytest.mark.parametrize(("command", "said"), [("leaderboard", "heldout history CHALLENGE"), ("grade", "-c CHALLENGE")])
+def test_outside_of_a_workspace_a_challenge_is_asked_for_as_the_command_takes_it(
+    command: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "solution.py").write_text(GOOD)
+    answer = heldout(command, cwd=tmp_path, HELDOUT_HOME=str(tmp_path / "home"))
+
+    assert answer.code == 2
+    assert said in answer.err
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_gets_its_completion(shell: str) -> None:
     assert "_HELDOUT_COMPLETE" in heldout("completion", shell).out

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from heldout.report.finished import Finished, OnBothParts
+from heldout.report.finished import Finished, OnBothParts, Program
 from heldout.report.interface import Screen
 
 ATTEMPTS = (
@@ -52,3 +52,24 @@ def test_attempts_are_compared_by_what_the_challenge_ranks_by(counts: str, ranks
 @pytest.mark.parametrize("ranks_by_points", [False, True])
 def test_one_attempt_alone_has_no_place(ranks_by_points: bool) -> None:
     assert "it is number" not in text("large", ranks_by_points, ATTEMPTS[:1])
+
+
+def test_on_a_wide_screen_both_programs_stand_beside_each_other_and_nothing_is_cut() -> None:
+    long = "    return make_pipeline(StandardScaler(), LogisticRegression(C=0.5, max_iter=1000))"
+    own = Program("solution.py", "def get_estimator():\n    return Ridge()\n")
+    reference = Program("linear.py", f"def get_estimator():\n{long}\n")
+    finished = Finished(
+        "plums", "Plums", "eva", datetime(2026, 1, 1, tzinfo=UTC), "accuracy", True, False, None, (), None, None,
+        reference, own, None,
+    )  # fmt: skip
+
+    wide, narrow = finished.text(Screen(100)), finished.text(Screen(80))
+
+    beside = [line for line in wide.splitlines() if "return" in line]
+    assert len(beside) == 1
+    assert "return Ridge()" in beside[0]
+    assert "≠" in beside[0]
+    assert max(map(len, wide.splitlines())) <= 100
+    assert "max_iter=1000))" in wide
+    assert "≠" not in narrow
+    assert long in narrow

@@ -108,6 +108,14 @@ def test_a_file_in_another_encoding_is_told_so(encoding: str, session: Session, 
     assert "Save it as UTF-8" in " ".join(session.challenge("breast-cancer").check(path).text(80).split())
 
 
+def test_a_fitted_model_is_told_so(session: Session) -> None:
+    source = returning("MODEL", "\nMODEL = LogisticRegression().fit([[0.0], [1.0]], [0, 1])\n")
+    text = " ".join(session.challenge("breast-cancer").check(source).text(80).split())
+    assert text.startswith("valid:")
+    assert "your estimator is already fitted" in text
+    assert "get_estimator must return it unfitted" in text
+
+
 def test_windows_line_ends_are_no_error(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "solution.py"
     path.write_bytes(returning("make_pipeline(StandardScaler(), LogisticRegression())").replace("\n", "\r\n").encode())

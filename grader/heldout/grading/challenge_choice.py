@@ -39,8 +39,10 @@ def choose_challenge(choice: CourseChoice, name: str | None, submission: Path | 
     folder = _folder_of_challenge(place)
     if folder is not None:
         return _find(_of_course(choice, folder.parent.parent, submission), folder.name, None)
+    # Commands that take no submission take the challenge's name in its place.
+    how = "with -c CHALLENGE" if submission is not None else "behind the command, as in `heldout history CHALLENGE`"
     raise UsageError(
-        "which challenge? Name it with -c CHALLENGE (`heldout list` shows them), "
+        f"which challenge? Name it {how} (`heldout list` shows them), "
         "or work in a folder made by `heldout start CHALLENGE`."
     )
 

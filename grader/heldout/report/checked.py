@@ -65,7 +65,7 @@ class Checked(ShownInNotebooks):
             shape = (self.model.pipeline if self.model else None) or "the estimator"
             text = f"valid: {self.tried.format(model=shape, challenge=self.challenge_id)}."
             warned = (textwrap.fill(f"warned: {warned_words(one)}", width) for one in outcome.warnings[:3])
-            return "\n".join([textwrap.fill(text, width), *warned])
+            return "\n".join([textwrap.fill(text, width), *self._declared(width), *warned])
         said = f"{str(outcome.status).replace('_', ' ')}: {outcome.message}"
         lines = [textwrap.fill(line, width) for line in said.split("\n")]
         if outcome.traceback:
@@ -74,6 +74,13 @@ class Checked(ShownInNotebooks):
                 *(line if len(line) <= width else line[: width - 1] + "…" for line in outcome.traceback.splitlines()),
             ]
         return "\n".join(lines)
+
+    def _declared(self, width: int) -> list[str]:
+        """That the grader cannot take the model apart, and why; nothing where it can."""
+        if self.model is None or self.model.verified or not self.model.declared_reason:
+            return []
+        said = f"declared, so that a grade judges its predictions alone: {self.model.declared_reason}."
+        return [textwrap.fill(said, width)]
 
     def __str__(self) -> str:
         return self.text(80)

@@ -6,6 +6,7 @@ import difflib
 import textwrap
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from heldout.base.notebook import ShownInNotebooks
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from heldout.scoring.measured import Interval
 
 SCHEMA = "heldout.finished/1"
-_SIDE_BY_SIDE = 140
+_SIDE_BY_SIDE = 100
 """Columns from which on two programs fit beside each other."""
 _MOST_ATTEMPTS = 20
 _LONGEST_SOURCE = 400
@@ -181,7 +182,10 @@ def _shown(source: Program) -> str:
 
 
 def _side_by_side(left: Program, right: Program, width: int) -> str:
-    """Two programs beside each other, with equal lines in one row and ≠ between those that differ."""
+    """Two programs beside each other, with equal lines in one row and ≠ between those that differ.
+
+    What is longer than its half goes on in the rows below.
+    """
     mine, theirs = (_lines(each)[:_LONGEST_SOURCE] for each in (left, right))
     half = (width - 3) // 2
     rows = [(f"Your solution ({left.name})", " ", f"Reference solution ({right.name})"), ("", " ", "")]
@@ -189,5 +193,12 @@ def _side_by_side(left: Program, right: Program, width: int) -> str:
         for at in range(max(j - i, m - k)):
             one = mine[i + at] if i + at < j else ""
             other = theirs[k + at] if k + at < m else ""
-            rows.append((one, " " if tag == "equal" else "≠", other))
-    return "\n".join(f"{one[:half]:<{half}} {mark} {other[:half]}".rstrip() for one, mark, other in rows)
+            mark = " " if tag == "equal" else "≠"
+            pieces = zip_longest(_in_pieces(one, half), _in_pieces(other, half), fillvalue="")
+            rows += [(begin, mark, end) for begin, end in pieces]
+    return "\n".join(f"{one:<{half}} {mark} {other}".rstrip() for one, mark, other in rows)
+
+
+def _in_pieces(line: str, width: int) -> list[str]:
+    """The line in pieces of at most so many characters; one that is empty for an empty line."""
+    return [line[at : at + width] for at in range(0, len(line), width)] or [""]
