@@ -20,9 +20,12 @@ from heldout.sandbox.interface import Runner
 from heldout.scoring.families import gradable
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
+from heldout.tasks.catalogue import task_of
 from scripted_learners import Desk, Learner, desk, write
 
 PARTS = ("model_choice", "data_handling", "tuning")
+TASKS = ("binary", "multiclass", "regression", "count")
+"""Tasks that the learners are made for."""
 Needs = Literal["nothing", "tuning", "any"]
 
 
@@ -184,6 +187,11 @@ def graded_challenges(names: Sequence[str] | None = None) -> tuple[list[Desk], d
             reason = f"a challenge of the kind {challenge.kind.name}: these learners write a plain solution.py"
         elif challenge.definition.budget:
             reason = "what a model uses costs points there, of which these teachers know nothing"
+        elif challenge.definition.task.type not in TASKS:
+            task = task_of(challenge.definition.task.type)
+            reason = f"{task.called}: these learners know classes, numbers and counts"
+        elif challenge.definition.reference.families:
+            reason = "its reference names its families, and these learners are of the usual ones"
         landscape = landscape_beside(challenge)
         if reason is None and landscape is not None:
             desks.append(desk(challenge, landscape))
