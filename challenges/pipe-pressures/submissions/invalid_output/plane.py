@@ -1,0 +1,7 @@
+"""Must be refused: a linear model of pascal says for a third of the pipes that pressure is won."""
+
+from sklearn.linear_model import LinearRegression
+
+
+def get_estimator():
+    return LinearRegression()
