@@ -132,6 +132,27 @@ def test_a_network_of_ones_own_in_skorch_is_declared_and_repeats() -> None:
 
 @pytest.mark.proof
 @needs_torch
+def test_a_worker_that_has_imported_torch_gives_the_same_to_the_last_digit_and_saves_its_import(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = Session(CELLAR).challenge("cellar")
+
+    def graded(source: str) -> tuple[bytes | None, float]:
+        attempt = opened.grade(source, advice=False, metric_only=True).attempt
+        assert attempt is not None
+        assert attempt.card.resources is not None
+        return attempt.predictions, attempt.card.resources.cpu_seconds
+
+    warm = [graded(source) for source in (NETWORK, SKORCH)]
+    monkeypatch.setattr("heldout.runs.fit_predict.libraries_in", lambda _: ())
+    cold = [graded(source) for source in (NETWORK, SKORCH)]
+
+    assert [each[0] for each in warm] == [each[0] for each in cold]
+    assert all(there[1] < here[1] - 1.0 for there, here in zip(warm, cold, strict=True)), (warm[0][1], cold[0][1])
+
+
+@pytest.mark.proof
+@needs_torch
 def test_early_stopping_and_classes_as_they_came() -> None:
     random = np.random.RandomState(0)
     x = random.normal(size=(400, 3))

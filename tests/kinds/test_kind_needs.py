@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from heldout.base.errors import ChallengeError
 from heldout.challenge.catalogue import catalogue
 from heldout.dataset import sql_engine
 from heldout.kinds import needs
@@ -19,7 +21,10 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without extras and namespaces."""
     monkeypatch.setattr(needs, "version_of", lambda _: None)
     monkeypatch.setattr(needs.spark_jvm, "find_java", lambda: None)
-    monkeypatch.setattr(needs.netns, "missing", lambda: "bubblewrap is not installed: `apt-get install bubblewrap`")
+    no_bubblewrap = "bubblewrap is not installed: `apt-get install bubblewrap`"
+    monkeypatch.setattr("heldout.sandbox.linux.bwrap.missing", lambda: no_bubblewrap)
+    monkeypatch.setattr("heldout.sandbox.linux.syscalls.machine", lambda: None)
+    monkeypatch.setattr(needs.netns, "missing", lambda: no_bubblewrap)
 
 
 def test_every_need_of_the_catalogue_is_one_that_can_be_looked_for() -> None:
@@ -33,7 +38,7 @@ def test_every_need_of_the_catalogue_is_one_that_can_be_looked_for() -> None:
 @pytest.mark.parametrize("need", [*OTHERS, *(f"extra {name}" for name in EXTRAS)])
 def test_what_is_missing_is_said_with_the_command_that_brings_it(need: str) -> None:
     (lack,) = lacks([need])
-    assert "`pip install" in lack.words or "`apt-get install" in lack.words
+    assert "`pip install" in lack.words or "`apt-get install" in lack.words or "it needs x86-64" in lack.words
 
 
 @pytest.mark.usefixtures("bare")
@@ -43,6 +48,24 @@ def test_one_sentence_holds_all_that_a_challenge_lacks() -> None:
     assert told.startswith("card-payments cannot be graded on this machine: no engine for Spark is installed: ")
     assert told.count("pip install 'heldout[spark]'") == 1
     assert "bubblewrap is not installed" in told
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_challenge_names_the_extras_and_the_isolation_that_it_needs(tmp_path: Path) -> None:
+    from heldout.challenge.load import load_challenge
+
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "tests" / "courses" / "minimal", course)
+    file = course / "challenges" / "tiny-binary" / "challenge.toml"
+    text = file.read_text().replace('summary = "', 'extras = ["torch"]\nsummary = "', 1)
+    file.write_text(text.replace("[limits]", '[limits]\nisolation = "strict"'))
+    challenge = load_challenge(course, "tiny-binary")
+    assert challenge.machine_needs == ("extra torch", "level strict")
+    told = str(sentence("tiny-binary", lacks(challenge.machine_needs)))
+    assert "torch and skorch missing: `pip install 'heldout[torch]'`; the isolation level strict cannot be had" in told
+    file.write_text(text.replace('["torch"]', '["tensorflow"]'))
+    with pytest.raises(ChallengeError, match="extras"):
+        load_challenge(course, "tiny-binary")
 
 
 def test_a_machine_that_has_everything_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

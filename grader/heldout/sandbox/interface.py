@@ -155,6 +155,8 @@ class Job:
     """A program that is started beside the stage's process, which must be of the profile `netns`."""
     programs: tuple[str, ...] = ()
     """Files that the stage's process may execute, likewise."""
+    libraries: tuple[str, ...] = ()
+    """What takes long to import and will be: a runner may have a worker that has done it."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -21,6 +21,8 @@ class Order:
     """A file that lists, as JSON, the files of installed packages that no child may read; see `closed_list`."""
     searched: bool = False
     """Whether those are the ones that hold a challenge's rows, and not all that might."""
+    imports: tuple[str, ...] = ()
+    """Libraries that it imports before it serves, as submissions that need them name them."""
     abi_cap: int | None = None
     idle_seconds: float = IDLE_SECONDS
     """How long it stays when nobody asks for anything."""

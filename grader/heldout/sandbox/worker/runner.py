@@ -10,6 +10,7 @@ import select
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError, IsolationError, WorkerLost
@@ -53,6 +54,8 @@ class WorkerRunner:
         """Held while the worker is found, greeted and proved, which one thread does for all."""
         self._isolation: Isolation | None = None
         self._hello: protocol.Hello | None = None
+        self._beside: dict[tuple[str, ...], WorkerRunner | None] = {}
+        """Runners with a worker that has imported more; None where there could be none."""
         self._link = self._connect()
         try:
             self._folder = make_run_folder()
@@ -68,7 +71,10 @@ class WorkerRunner:
         self.close()
 
     def close(self) -> None:
-        """Leave the worker; one of our own ends with that."""
+        """Leave the workers; those of our own end with that."""
+        for beside in self._beside.values():
+            if beside is not None:
+                beside.close()
         self._link.close()
         remove_tree(self._folder)
         remove_tree(self._writable)
@@ -120,7 +126,30 @@ class WorkerRunner:
         """Run one stage to its end (see `Runner.run`)."""
         if job.stage.profile.walls == "netns":
             return NetnsRunner(self._order.program, self._order.hidden, self._order.closed).run(job)
+        beside = self._with_imported(job.libraries) if job.libraries else None
+        if beside is not None:
+            return beside.run(replace(job, libraries=()))
         return logged(job, self.run_with_layers(job)[0])
+
+    def _with_imported(self, libraries: tuple[str, ...]) -> WorkerRunner | None:
+        """A runner of the same level whose worker has imported these; None where it could not be started."""
+        with self._lock:
+            if libraries not in self._beside:
+                self._beside[libraries] = self._another(libraries)
+            return self._beside[libraries]
+
+    def _another(self, libraries: tuple[str, ...]) -> WorkerRunner | None:
+        with contextlib.suppress(HeldoutError):
+            found = WorkerRunner(replace(self._order, imports=libraries), self._level, self._persistent)
+            try:
+                # A library that started a thread leaves a worker that cannot fork.
+                if found.isolation() == self.isolation():
+                    return found
+            except BaseException:
+                found.close()
+                raise
+            found.close()
+        return None
 
     def run_with_layers(self, job: Job) -> tuple[StageResult, tuple[str, ...]]:
         """As `run`, with the layers that the child put on before it began.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import selectors
@@ -283,6 +284,9 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     if launch.path is not None:
         for number in (1, 2):
             os.dup2(message.fds[1], number)
+    for name in launch.order.imports:
+        with contextlib.suppress(Exception):  # whoever needs it is told by the import that fails
+            importlib.import_module(name)
     prepared, missing = prepare_layers(launch.order, launch.scratch_root)
     # Forking would be unsafe where a library had started another.
     child.require_one_thread("the worker")

@@ -1,0 +1,54 @@
+"""A second worker that has imported what a submission names: a job that says so begins there, and no other one does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("workers need Linux", allow_module_level=True)
+
+from heldout.base.errors import IsolationError
+from heldout.isolation import program
+from heldout.sandbox.interface import Job
+from heldout.sandbox.worker.order import Order
+from heldout.sandbox.worker.runner import WorkerRunner
+from heldout.sandbox.worker.start import hidden_paths
+from heldout.stages.interface import BUILD, BuildWork
+from heldout.submission.interface import SubmittedFile
+
+SOURCE = """import sys
+from sklearn.svm import SVC
+print('wave' in sys.modules)
+def get_estimator():
+    return SVC()
+"""
+JOB = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", SOURCE.encode()),))
+
+
+@pytest.fixture(scope="module")
+def runner(apart: Path) -> Iterator[WorkerRunner]:
+    with WorkerRunner(Order(hidden_paths(), program.NAME), persistent=False) as opened:
+        try:
+            opened.isolation()
+        except IsolationError as error:
+            pytest.skip(f"this machine cannot give the level standard: {error}")
+        yield opened
+
+
+def test_a_job_that_names_a_library_finds_it_imported_and_others_do_not(runner: WorkerRunner) -> None:
+    said = [runner.run(each).stdout.strip() for each in (JOB, replace(JOB, libraries=("wave",)), JOB)]
+    assert said == ["False", "True", "False"]
+
+
+def test_a_library_that_cannot_be_imported_is_left_to_the_submission(runner: WorkerRunner) -> None:
+    assert runner.run(replace(JOB, libraries=("no_such_library",))).stdout.strip() == "False"
+
+
+def test_without_such_a_worker_the_first_one_does_it(runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_another", lambda _: None)
+    assert runner.run(replace(JOB, libraries=("chunk", "wave"))).stdout.strip() == "False"
