@@ -104,6 +104,7 @@ In these tables only an empty cell is missing; words such as `NA` and `None` are
 
     heldout check          is the submission valid? (about a second)
     heldout grade          grade it and record the attempt
+    heldout watch          both, whenever you save; q quits
     heldout hint           the next hint, from the area to the value
     heldout explain        where the points of the last attempt went
     heldout history        your attempts on this challenge

@@ -36,4 +36,5 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
         if not file.name.startswith("."):
             click.echo(f"  {file}")
     changed = listed(named.starter_files())
-    click.echo(f"\nNext: cd {target}, change {changed}, `heldout check`, `heldout grade`.")
+    click.echo(f"\nNext: cd {target}, change {changed}, `heldout check`, `heldout grade`;")
+    click.echo("or `heldout watch`, which does both whenever you save.")

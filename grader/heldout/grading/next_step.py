@@ -87,7 +87,7 @@ def _elsewhere(challenges: Sequence[ChallengeSummary], best: dict[str, BestResul
     )
     about = following.problem or following.title
     if not best:
-        tutorial = ("heldout tutorial", "ten minutes: one challenge from guessing to the reference")
+        tutorial = ("heldout tutorial", "ten minutes from guessing to the reference")
         return NextStep(
             f"Welcome. A challenge is a table, a question and a score that says why. Begin with {following.id}: "
             f"{about}.",

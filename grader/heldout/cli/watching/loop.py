@@ -153,6 +153,8 @@ class Watching:
             self._say(wrapped(f"heldout: {result}"))
         else:
             self._say(render_short(result.card, self._screen))
+            if result.unrecorded is not None:
+                self._say(wrapped(f"heldout: {result.unrecorded}"))
             then = self._session.after_card(result.card)
             if then:
                 self._say("\n" + wrapped_out(then, self._screen.width))
