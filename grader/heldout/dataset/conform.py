@@ -35,7 +35,8 @@ def name_problems(frame: pd.DataFrame, shown: str) -> Iterator[Problem]:
 
 
 def conform(frame: pd.DataFrame, types: Mapping[str, ColumnType], shown: str) -> pd.DataFrame:
-    """The columns that `types` names, in its order and types, with a RangeIndex.
+    """The columns that `types` names, in its order and types, with a RangeIndex. They are taken out of `frame`, so that
+    the raw values of one column alone are there beside the others.
 
     Raises:
         DatasetError: a column is missing, too many, or not of its type; with every column at fault.
@@ -45,7 +46,7 @@ def conform(frame: pd.DataFrame, types: Mapping[str, ColumnType], shown: str) ->
     for name, kind in types.items():
         if name not in frame:
             continue
-        raw = frame[name].reset_index(drop=True)
+        raw = frame.pop(name).reset_index(drop=True)
         values, wrong = convert(raw, kind)
         if wrong.any():
             problems.append(Problem(shown, f"column '{name}'", _cells(raw, wrong, kind)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -92,19 +92,25 @@ def _write_tables(
     folder: Path, features: pd.DataFrame, target: EncodedTarget, rows: Split, labelled: bool
 ) -> dict[str, int]:
     """Write every table; bytes by path relative to `folder`. Training labels are open where models are given them."""
-    tables: dict[str, Columns] = {}
+    for name in ("open", "hidden"):
+        (folder / name).mkdir(mode=0o700)
+    tables = _tables(features, target, rows, labelled)
+    return {f"{name}.arrow": write_table(folder / f"{name}.arrow", columns) for name, columns in tables}
+
+
+def _tables(
+    features: pd.DataFrame, target: EncodedTarget, rows: Split, labelled: bool
+) -> Iterator[tuple[str, Columns]]:
+    """Every table by its path without the suffix, made when it is asked for: each is a copy of its rows."""
     for part in PARTS:
         chosen = rows.rows(part)
         side = "open" if part == "train" else "hidden"
-        tables[f"open/{part}_features"] = {name: features[name].iloc[chosen] for name in list(features.columns)}
-        tables[f"{side if labelled else 'hidden'}/{part}_target"] = {"target": target.values[chosen]}
+        yield f"open/{part}_features", {name: features[name].iloc[chosen] for name in list(features.columns)}
+        yield f"{side if labelled else 'hidden'}/{part}_target", {"target": target.values[chosen]}
         if rows.groups is not None:
-            tables[f"{side}/{part}_groups"] = {"group": rows.groups[chosen]}
+            yield f"{side}/{part}_groups", {"group": rows.groups[chosen]}
         if rows.times is not None and side == "hidden":
-            tables[f"{side}/{part}_time"] = {"time": rows.times[chosen]}
-    for name in ("open", "hidden"):
-        (folder / name).mkdir(mode=0o700)
-    return {f"{name}.arrow": write_table(folder / f"{name}.arrow", columns) for name, columns in tables.items()}
+            yield f"{side}/{part}_time", {"time": rows.times[chosen]}
 
 
 def _content(

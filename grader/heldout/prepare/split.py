@@ -8,7 +8,7 @@ each million rows. Ordering uses stable sorts only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -37,6 +37,8 @@ _ASSIGNMENT, _ORDER = 0, 1
 _COARSE = 0.05
 """Share of rows with a twin of another target from which equal rows are coincidences. At most as many are kept
 together where they should not be; splits of tables with fewer stay what they were."""
+
+_AT_ONCE = 50_000
 
 Codes = NDArray[np.int64]
 
@@ -167,7 +169,7 @@ def _random(copies: Codes, strata: Codes, public: float, private: float, seed: i
     stratum_of = strata[np.unique(copies, return_index=True)[1]].tolist()
     trains: set[int] = set()
     part = np.full(len(sizes), _TRAIN, dtype=np.int8)
-    for unit in _shuffled(len(sizes), seed, _ASSIGNMENT).tolist():
+    for unit in _numbers(_shuffled(len(sizes), seed, _ASSIGNMENT)):
         stratum = stratum_of[unit]
         if stratum not in trains:
             trains.add(stratum)
@@ -178,6 +180,12 @@ def _random(copies: Codes, strata: Codes, public: float, private: float, seed: i
                 part[unit] = hidden
                 break
     return part[copies]
+
+
+def _numbers(values: Codes) -> Iterator[int]:
+    """The values as Python's numbers, some of which are there at a time."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield from values[start : start + _AT_ONCE].tolist()
 
 
 def _apportion(counts: Codes, fraction: float, room: Codes) -> Codes:

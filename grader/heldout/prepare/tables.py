@@ -75,18 +75,22 @@ def write_table(path: Path, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]
     Raises:
         FileExistsError: there is such a file.
     """
-    data = table_bytes(columns)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        return file.write(data)
+        _write_batch(file, columns)
+        return file.tell()
 
 
 def table_bytes(columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> memoryview:
     """What `write_table` writes."""
-    batch = pa.record_batch([_arrow(column) for column in columns.values()], names=list(columns))
     sink = pa.BufferOutputStream()
+    _write_batch(sink, columns)
+    return memoryview(sink.getvalue())
+
+
+def _write_batch(sink: Any, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> None:
+    batch = pa.record_batch([_arrow(column) for column in columns.values()], names=list(columns))
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    return memoryview(sink.getvalue())
 
 
 def _batch(data: Data) -> pa.RecordBatch:
