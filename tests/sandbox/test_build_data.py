@@ -59,6 +59,7 @@ def test_the_training_rows_are_there_and_the_card_says_so(course: Path) -> None:
     assert find_challenge(course, "tiny-binary").content_hash != before, "another challenge, whose scores are others"
 
 
+@pytest.mark.proof
 def test_elsewhere_the_message_says_where_data_come_from(course: Path) -> None:
     found = graded(course, READS)
     assert found.status == "failed"
@@ -66,6 +67,7 @@ def test_elsewhere_the_message_says_where_data_come_from(course: Path) -> None:
     assert "build_data" not in found.to_dict()["challenge"]
 
 
+@pytest.mark.proof
 def test_they_cannot_be_written(course: Path) -> None:
     say(course, 'build_data = "train"')
     assert graded(course, WRITES).status in ("forbidden", "failed")

@@ -12,6 +12,7 @@ import heldout
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_a_notebook_is_graded_as_it_is(path: Path, tmp_path: Path) -> None:
     challenge = heldout.challenge("hotel-rates")

@@ -39,6 +39,7 @@ def test_a_fitted_model_is_fitted_anew_and_verified(tmp_path: Path) -> None:
     assert (found.score, found.points) == (again.score, again.points)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("model", "why"),
     [
@@ -56,6 +57,7 @@ def test_what_cannot_be_made_again_is_refused_with_the_reason(model: object, why
     assert 'solution.py", line' not in (found.card.traceback or "")
 
 
+@pytest.mark.proof
 def test_a_file_that_is_none_of_skops_says_so(tmp_path: Path) -> None:
     (tmp_path / "mine.skops").write_bytes(b"PK nothing")
     found = heldout.challenge("breast-cancer").grade(tmp_path / "mine.skops", record=False)

@@ -13,6 +13,7 @@ from heldout.scoring.diagnosis import Diagnosis
 
 TITLE = "Out of fold"
 _MOST_BARS = 15
+_LONGEST = 21
 
 
 def diagnosis_sections(found: Diagnosis | str, metric: str) -> Iterator[tuple[str, str]]:
@@ -51,7 +52,7 @@ def _learning(found: Diagnosis, metric: str) -> str:
     drawn = plot("Learning curve", PlotAxis("training rows", low=0.0), PlotAxis(metric), series)
     (few, before), (many, after) = found.learning[-2:]
     words = f"From {few:,.0f} to {many:,.0f} rows {metric} goes from {format_score(before)} to {format_score(after)}."
-    return html_figure(drawn, f"{words} A line that still climbs at its end wants more rows; a flat one another model.")
+    return html_figure(drawn, f"{words} A line that gets better at its end wants more rows; a flat one another model.")
 
 
 def _residuals(found: Diagnosis) -> str:
@@ -104,13 +105,18 @@ def _columns(found: Diagnosis, metric: str) -> str:
     unused = [name for name, lost in found.columns if lost == 0]
     body = ""
     if used:
-        rows = [BarRow(name, lost, f"{lost:.3g}") for name, lost in used]
+        rows = [BarRow(_short(name), lost, f"{lost:.3g}") for name, lost in used]
         words = f"What of {metric} is lost where a column is shuffled: what the model would be without it, about."
         body += html_figure(bars("Columns that matter", rows, used[0][1]), words)
     if unused:
         listed = ", ".join(unused)
         body += f"<p>Shuffling these changes no prediction, so the model leaves them out: {html_text(listed)}.</p>"
     return body
+
+
+def _short(name: str) -> str:
+    """A column's name as far as a narrow drawing has room for it."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _slices(found: Diagnosis, metric: str) -> str:
