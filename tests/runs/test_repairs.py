@@ -69,6 +69,10 @@ CASES = {
         f"{IMPORTS}def get_Estimator(): ...\n": "It has get_Estimator(). Did you mean get_estimator?",
         f"{IMPORTS}def get_estimater(): ...\n": "It has get_estimater(). Did you mean get_estimator?",
         returning("LogisticRegression"): "must return an object, LogisticRegression(); it returned the class",
+        returning("LogisticRegression(c=1)"): "LogisticRegression has no parameter c. Did you mean 'C'?",
+        returning("Ridge(n_trees=5)"): "Ridge has no parameter n_trees. It has alpha, fit_intercept",
+        "from sklearn.model_selection import GridSearchCV\n"
+        + returning("GridSearchCV(make_pipeline(LogisticRegression()), {'C': [1, 2]})"): "Name the step before it",
         returning("None"): "Put `return` before the model",
         returning("[StandardScaler(), Ridge()]"): "`make_pipeline(StandardScaler(), Ridge())`",
         returning("Ridge()"): "Ridge is a regressor: it predicts numbers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from heldout.runs.repairs import columns, imports, models, source
+from heldout.runs.repairs import columns, imports, models, parameters, source
 from heldout.runs.repairs.interface import Circumstances, Translate
 from heldout.stages.interface import StageError
 
@@ -19,6 +19,7 @@ _TRANSLATIONS: tuple[Translate, ...] = (
     source.arguments,
     imports.missing_package,
     imports.absent_name,
+    parameters.unknown_parameter,
     models.wrong_answer,
     models.text_labels,
     models.numbers_for_labels,
