@@ -17,19 +17,21 @@ _DATES = ("DateTime64DType", "datetime64", "'Timestamp'", "DatetimeArray", "Time
 
 def numbers_alone(about: Circumstances, model: str = "YOUR_MODEL") -> str:
     """Python for get_estimator() that gives a model numbers alone, and works on this challenge's columns."""
-    texts, holes = bool(about.of_type("str")), bool(about.numeric_holes())
+    holes = bool(about.numeric_holes())
     numbers = "SimpleImputer()" if holes else '"passthrough"'
-    kept = '["number", "bool"]' if about.of_type("bool") else '"number"'
+    # A flag beside a number would make a table of objects of both.
+    kinds = [f'"{kind}"' for kind in ("str", "bool") if about.of_type(kind)]
+    encoded = f"[{', '.join(kinds)}]" if len(kinds) > 1 else "".join(kinds)
     lines = [
         "from sklearn.compose import make_column_selector as of_type",
         "from sklearn.compose import make_column_transformer",
         *(["from sklearn.impute import SimpleImputer"] if holes else []),
         "from sklearn.pipeline import make_pipeline",
-        *(["from sklearn.preprocessing import OneHotEncoder"] if texts else []),
-        *(['texts = OneHotEncoder(handle_unknown="ignore", sparse_output=False)'] if texts else []),
+        *(["from sklearn.preprocessing import OneHotEncoder"] if kinds else []),
+        *(['texts = OneHotEncoder(handle_unknown="ignore", sparse_output=False)'] if kinds else []),
         "columns = make_column_transformer(",
-        f"    ({numbers}, of_type(dtype_include={kept})),",
-        *(['    (texts, of_type(dtype_include="str")),'] if texts else []),
+        f'    ({numbers}, of_type(dtype_include="number")),',
+        *([f"    (texts, of_type(dtype_include={encoded})),"] if kinds else []),
         ")",
         f"return make_pipeline(columns, {model})",
     ]
