@@ -184,14 +184,14 @@ def test_the_real_engine_makes_features(example: str, status: Status, words: str
     assert words in (outcome.message or "")
 
 
-def on_a_jvm(source: str, cutoffs: int = 1) -> tuple[Outcome, PreparedData]:
+def on_a_jvm(source: str, cutoffs: int = 1, sample: bool = False) -> tuple[Outcome, PreparedData]:
     challenge = load_challenge(ROOT, "card-payments")
     spark = cast(SparkSection, challenge.definition.spark).model_copy(update={"engine": "jvm", "cutoffs": cutoffs})
     challenge = replace(challenge, definition=challenge.definition.model_copy(update={"spark": spark}))
     submission = Submission("mine", "python", "solution.py", (SubmittedFile("solution.py", source.encode()),), "")
     prepared = prepare(challenge)
     with open_runner() as runner:
-        return run_spark(runner, submission, challenge, prepared), prepared
+        return run_spark(runner, submission, challenge, prepared, sample), prepared
 
 
 PIPELINE = """
@@ -210,7 +210,7 @@ def build(spark, tables):
 @pytest.mark.proof
 @pytest.mark.skipif(NO_JVM is not None, reason=str(NO_JVM))
 def test_a_pipeline_of_pyspark_ml_is_fitted_and_predicts_on_a_real_jvm() -> None:
-    outcome, prepared = on_a_jvm(PIPELINE.replace("WHAT", "hour(paid_at)"))
+    outcome, prepared = on_a_jvm(PIPELINE.replace("WHAT", "hour(paid_at)"), cutoffs=0)
     assert outcome.status is Status.GRADED, outcome.message
     assert outcome.predictions is not None
     disputed = read_target(prepared.hidden_file("public_target").read_bytes()) == 1
@@ -238,3 +238,39 @@ def test_both_engines_make_the_same_features() -> None:
     assert outcome.predictions is not None
     assert by_sail.predictions is not None
     assert np.allclose(*(np.frombuffer(each.predictions.public) for each in (outcome, by_sail) if each.predictions))
+
+
+IN_THE_JVM = """
+import subprocess
+from pyspark.sql.functions import udf
+
+@udf("double")
+def doubled(amount):
+    return 2 * amount
+
+@udf("double")
+def started(amount):
+    return float(subprocess.run(["/bin/true"]).returncode)
+
+def build(spark, tables):
+    rows = tables["rows"].limit(2)
+    rows.createOrReplaceTempView("rows")
+    for action in (
+        lambda: rows.select(started("amount")).collect(),
+        lambda: spark.sql("SELECT TRANSFORM(amount) USING 'cat /etc/passwd' AS (line STRING) FROM rows").collect(),
+        lambda: spark.read.text("HERE").collect(),
+    ):
+        try:
+            print("GOT", action())
+        except Exception as error:
+            print([word for word in ("Permission denied", "PATH_NOT_FOUND") if word in str(error)])
+    return tables["rows"].select("row_id", "amount", doubled("amount").alias("double"))
+"""
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(NO_JVM is not None, reason=str(NO_JVM))
+def test_functions_run_beside_the_jvm_and_neither_starts_a_program_or_reads_the_course() -> None:
+    outcome, _ = on_a_jvm(IN_THE_JVM.replace("HERE", str(EXAMPLES / "passes" / "own_past.py")), sample=True)
+    assert outcome.status is Status.GRADED, outcome.message
+    assert outcome.stdout.splitlines() == ["['Permission denied']", "['Permission denied']", "['PATH_NOT_FOUND']"]

@@ -37,6 +37,8 @@ _SETTINGS = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.session.timeZone": "UTC",
     "spark.log.level": "ERROR",
+    # Spark looks up whom its daemon has started in a folder that is closed to it.
+    "spark.python.use.daemon": "false",
 }
 _CONNECT = {"spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(PORT)}
 
