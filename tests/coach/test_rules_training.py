@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 from coach_samples import assessment, context, description, said
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.neural_network import MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from heldout.coach.interface import Context
 from heldout.recipe.describe import describe
@@ -103,6 +106,18 @@ def test_the_history_of_scikit_learns_perceptron_leaves_as_plain_numbers() -> No
     assert (found.epochs, found.most_epochs) == (len(model.loss_curve_), 9)
     assert found.losses[0] == pytest.approx(model.loss_curve_[0])
     assert found.validation[0] == pytest.approx(-model.validation_scores_[0])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_history_is_found_where_a_wrapper_fitted_a_copy() -> None:
+    x = np.random.RandomState(0).normal(size=(60, 2))
+    network = MLPRegressor(hidden_layer_sizes=(4,), max_iter=9, random_state=0)
+    model = make_pipeline(StandardScaler(), TransformedTargetRegressor(network, transformer=StandardScaler()))
+
+    found = describe(model.fit(x, x[:, 0])).training
+
+    assert found is not None
+    assert found.epochs == 9
 
 
 def test_a_history_without_end_and_of_anything_is_bounded() -> None:

@@ -62,7 +62,7 @@ def describe(estimator: object) -> Description:
     said = _described(shape, family, _attempt(lambda: _parameters(final), {}))
     found = _attempt(lambda: _find_search(estimator, family.roles), None)
     search = _attempt(lambda: _search(found), None) if found is not None else None
-    training = _attempt(lambda: training_of(state_of(final)), None)
+    training = _attempt(lambda: training_of(state_of(_follow(estimator, family.roles, fitted=True))), None)
     return _fitted_into_bounds(replace(said, search=search, training=training))
 
 
@@ -151,10 +151,12 @@ def _is_estimator(item: object) -> bool:
     return not issubclass(type(item), type) and hasattr(type(item), "fit")
 
 
-def _follow(estimator: object, roles: tuple[str, ...]) -> object:
+def _follow(estimator: object, roles: tuple[str, ...], fitted: bool = False) -> object:
+    """The model at the end of the way; with `fitted` the copy that a wrapper fitted, which is where a history is."""
     for role in roles:
         name, _, step = role.partition(".")
-        value = state_of(estimator).get(name)
+        state = state_of(estimator)
+        value = state.get(f"{name}_", state.get(name)) if fitted and not step else state.get(name)
         if step:
             value = next((inner for label, inner in _named(value) if clean(label, MAX_NAME) == step), None)
         estimator = _fitted_search(estimator, value)
