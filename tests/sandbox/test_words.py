@@ -222,6 +222,12 @@ FAULTS = {
         ["x = 1", "\nkind = y", MODEL],
         "NameError while importing work.ipynb (cell 2, line 2 of work.ipynb): name 'y'",
     ),
+    "rows that a list of columns is read off": (
+        ["import pandas as pd", "train = pd.read_csv('data/train.csv')\nkind = train.columns[0]", MODEL],
+        "FileNotFoundError while importing work.ipynb (cell 2, line 1 of work.ipynb): data/train.csv is not there "
+        "while it is graded: the training rows come to `fit(X, y)`, and the hidden ones to predict. This line "
+        "is run because get_estimator() uses what comes of it. Choose columns by `make_column_selector(",
+    ),
     "an await that fails": (
         ["async def f():\n    return 1 / 0\nkind = await f()", MODEL],
         "ZeroDivisionError while importing work.ipynb (cell 1, line 2 of work.ipynb)",

@@ -290,7 +290,7 @@ class _FitAndPredict:
                 return _RebuildFailed(reason)
             return _RebuildFailed(f"it could not be rebuilt from its parameters: {reason}")
         if error is not None:
-            error = translated(error, Circumstances(self.challenge, self.prepared))
+            error = translated(error, Circumstances(self.challenge, self.prepared, self.submission.is_notebook))
         return judge_error(error, self.limits, self.submission.called, self.confined, believed)
 
     def _run(self, job: Job) -> StageResult:

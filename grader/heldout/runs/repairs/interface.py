@@ -23,6 +23,8 @@ class Circumstances:
 
     challenge: Challenge
     prepared: PreparedData
+    notebook: bool = False
+    """Whether the submission is one: of its cells only what get_estimator() needs is run."""
 
     def of_type(self, kind: str) -> tuple[str, ...]:
         """Columns of a type, as `PreparedData.features` names it; `datetime64` is all of that."""

@@ -71,15 +71,26 @@ def absent_file(error: StageError, about: Circumstances) -> str | None:
         return None
     path = found[1]
     if path.rpartition("/")[2] in ("train.csv", "test.csv"):
-        return (
-            f"{path} is not there while it is graded: the training rows come to `fit(X, y)`, and the hidden ones to "
-            "predict, so that get_estimator() needs no file. Delete that line; if only you look at the data with "
-            "it, put "
-            'it below `if __name__ == "__main__":`.'
-        )
+        return _where_rows_are(path, about.notebook)
     return (
         f"{path} is not there while it is graded. What travels is the submission's folder, or beside a single file the "
         "modules that it imports and a folder data/. Put the file there, and open it by `Path(__file__).parent`."
+    )
+
+
+def _where_rows_are(path: str, in_notebook: bool) -> str:
+    """That a workspace's table is not there, and what takes its place."""
+    words = (
+        f"{path} is not there while it is graded: the training rows come to `fit(X, y)`, and the hidden ones to predict"
+    )
+    if in_notebook:
+        return (
+            f"{words}. This line is run because get_estimator() uses what comes of it. Choose columns by "
+            '`make_column_selector(dtype_include="number")`, or write down what you read off the data.'
+        )
+    return (
+        f"{words}, so that get_estimator() needs no file. Delete that line; if only you look at the data with it, put "
+        'it below `if __name__ == "__main__":`.'
     )
 
 
