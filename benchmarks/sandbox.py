@@ -4,8 +4,8 @@
 
 First scaled logistic regression on breast-cancer, then the slowest built-in challenge beside its plain fit. "warm" rows
 have the worker and the process on standby that a grade before them left; what these use is not in the CPU column.
-"cold" rows have none. For "first on a machine" there is neither a home nor bytecode of heldout's. `--keep` adds the
-ratios to history.csv.
+"cold" rows have none. For "first on a machine" there is neither a home nor bytecode of ours, which all others have.
+`--keep` adds the ratios to history.csv.
 """
 
 import argparse
@@ -30,6 +30,7 @@ CHALLENGES = HERE.parent / "challenges"
 SUBMISSION = CHALLENGES / "breast-cancer" / "submissions" / "passes" / "scaled_logistic.py"
 SLOWEST = ("rodent-species", "weak/default_boosting.py")
 BARE, PLAIN, FIRST = "bare script", "plain fit", "first grade on a machine"
+AFTER_FIRST = "cold grade, metric only"
 AGAIN = "`heldout list`, cold, with no attempt since the last one"
 WITHOUT_ADVICE = ("--no-advice",)
 COMMAND = "import sys; from heldout.cli.entry import main; sys.argv[0] = 'heldout'; main()"
@@ -66,7 +67,7 @@ def of_breast_cancer(warm: dict[str, str], fresh: Path, rounds: int) -> dict[str
     commands = {
         BARE: ([python, str(HERE / "bare.py")], cold),
         FIRST: ([*grade, "--metric-only"], new),
-        "cold grade, metric only": ([*grade, "--metric-only"], cold),
+        AFTER_FIRST: ([*grade, "--metric-only"], cold),
         "cold grade, full card": (grade, cold),
         "second grade, warm, metric only": ([*grade, "--metric-only"], warm),
         "second grade, warm, full card": (grade, warm),
@@ -85,6 +86,9 @@ def of_breast_cancer(warm: dict[str, str], fresh: Path, rounds: int) -> dict[str
         if name == FIRST:
             for folder in Path(heldout.__file__).parent.rglob("__pycache__"):
                 shutil.rmtree(folder, ignore_errors=True)
+        if name == AFTER_FIRST:
+            # Of what is installed there is all of it, and not what the first grade has needed alone.
+            subprocess.run([python, "-m", "compileall", "-q", Path(heldout.__file__).parent], check=True)
         if (fresh / "home").exists():
             # What the first grade left would work beside the next command.
             stop(new)
