@@ -62,9 +62,10 @@ def of(found: HandIns, learner: str) -> HandIn:
 
 
 def test_a_folder_or_file_for_each_learner_needs_no_system(tmp_path: Path) -> None:
-    folder = lay_out(tmp_path / "in", "ana/solution.py", "ben.py", "cy.ipynb", "essay.pdf", ".git/x", "__MACOSX/y")
+    files = ("ana/solution.py", "ben.py", "cy.ipynb", "dee.skops", "essay.pdf", ".git/x", "__MACOSX/y")
+    folder = lay_out(tmp_path / "in", *files)
     found = found_in(folder, tmp_path / "s")
-    assert learners(found) == ["ana", "ben", "cy"]
+    assert learners(found) == ["ana", "ben", "cy", "dee"]
     assert [each.name for each in found.left_out] == ["essay.pdf"]
 
 

@@ -101,7 +101,7 @@ def _submitted(path: Path, scratch: Path, deepest: int) -> Path:
 
 def _without_model(place: ListedFolder) -> Sequence[Path]:
     """What may be the submission where no file speaks of get_estimator: the likeliest kind."""
-    for suffix in (".zip", ".ipynb", ".py", ".csv"):
+    for suffix in (".zip", ".ipynb", ".py", ".skops", ".csv"):
         found = [file for file in place.files if file.suffix.lower() == suffix]
         if found:
             return found

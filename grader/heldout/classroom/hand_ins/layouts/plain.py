@@ -7,7 +7,7 @@ from pathlib import Path
 from heldout.classroom.hand_ins.attempt_file import SUFFIX
 from heldout.classroom.hand_ins.interface import HandIn, HandIns, Layout, ListedFolder, Unrecognised
 
-SUFFIXES = (".py", ".ipynb", ".csv", ".zip")
+SUFFIXES = (".py", ".ipynb", ".skops", ".csv", ".zip")
 """Of files that can be a hand-in."""
 
 
@@ -15,7 +15,7 @@ def _find(place: ListedFolder, challenge_id: str) -> HandIns:
     hand_ins = [HandIn(folder.name, (folder,)) for folder in place.folders]
     hand_ins += [HandIn(_learner(file), (file,)) for file in place.files if file.suffix.lower() in SUFFIXES]
     left_out = [
-        Unrecognised(file.name, f"is no Python file, notebook, predictions or zip ({', '.join(SUFFIXES)})")
+        Unrecognised(file.name, f"is no Python file, notebook, model, predictions or zip ({', '.join(SUFFIXES)})")
         for file in place.files
         if file.suffix.lower() not in SUFFIXES
     ]
