@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 from heldout.base.paths import write_text
 from heldout.challenge.catalogue import catalogue
@@ -22,6 +23,7 @@ COLUMNS = (
     "split",
     "train / public / private",
     "skills",
+    "points: mistake → repair → reference",
     "data licence",
 )
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
@@ -55,8 +57,24 @@ def _row(challenge: Challenge) -> tuple[str, ...]:
         definition.split.method,
         " / ".join(f"{rows[part]:,}" for part in ("train", "public", "private")),
         ", ".join(definition.skills),
+        " → ".join(_earned(challenge)),
         dataset.licence.name if dataset else "",
     )
+
+
+def _earned(challenge: Challenge) -> Iterator[str]:
+    """What the taught mistake, its repair and the reference solution must earn: the points that challenge.toml allows,
+    the scores where it gives no points; or the status that a mistake must end with."""
+    examples = challenge.definition.example
+    chosen = [next((each for each in examples if each.shows == what), None) for what in ("mistake", "repair")]
+    for example in (*chosen, next((each for each in examples if each.reference), None)):
+        if example is None:
+            yield "–"
+        elif example.points or example.score:
+            low, high = example.points or example.score or (0.0, 0.0)
+            yield f"{low:.0f}–{high:.0f}" if example.points else f"{low:.2f}–{high:.2f} {challenge.metric_name}"
+        else:
+            yield PurePosixPath(example.path).parts[1].replace("_", " ")
 
 
 if __name__ == "__main__":

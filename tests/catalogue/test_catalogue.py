@@ -108,6 +108,17 @@ def test_every_example_submission_is_listed_and_every_graded_one_has_a_band(cour
 
 
 @each_challenge
+def test_one_example_makes_the_mistake_and_one_repairs_it(course: Path, name: str) -> None:
+    shown = {each.shows: each for each in load_challenge(course, name).definition.example if each.shows}
+    wrong, right = shown["mistake"], shown["repair"]
+
+    assert Path(right.path).parts[1] in GRADED
+    if wrong.points and right.points:
+        middle = [sum(each.points) / 2 for each in (wrong, right)]
+        assert middle[1] - middle[0] >= 15
+
+
+@each_challenge
 def test_who_finishes_is_told_by_a_debrief_and_shown_one_reference_solution_that_passes(
     course: Path, name: str
 ) -> None:

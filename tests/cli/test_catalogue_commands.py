@@ -63,13 +63,16 @@ def test_list_shows_every_challenge_within_eighty_columns() -> None:
         assert folder.parent.name in answer.out
 
 
-def test_list_can_be_narrowed_by_skill_and_level() -> None:
+def test_list_can_be_narrowed_by_skill_level_and_kind() -> None:
     everything = json.loads(heldout("list", "--json").out)["challenges"]
     beginners = json.loads(heldout("list", "--json", "--level", "beginner").out)["challenges"]
 
     assert 0 < len(beginners) < len(everything)
     assert {entry["level"] for entry in beginners} == {"beginner"}
     assert heldout("list", "--skill", "modelchoice").code == 2
+    queries = json.loads(heldout("list", "--json", "--kind", "sql").out)["challenges"]
+    assert {each["kind"] for each in queries} == {"sql"}
+    assert heldout("list", "--kind", "spork").code == 2
 
 
 @pytest.mark.parametrize("name", [path.parent.name for path in sorted(CATALOGUE.glob("*/challenge.toml"))][::3])

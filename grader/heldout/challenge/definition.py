@@ -155,6 +155,8 @@ class Example(Section):
     """Lowest and highest points."""
     blame: Literal["none", "model_choice", "data_handling", "tuning"] | None = None
     """Where most of its points must be lost."""
+    shows: Literal["mistake", "repair"] | None = None
+    """The mistake that the challenge is built around, or its repair: one example for each."""
     reference: bool = False
     """Whether it is the reference solution, which `heldout finish` shows beside the learner's own."""
 

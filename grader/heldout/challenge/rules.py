@@ -364,8 +364,12 @@ def _needs_of_metric(metric: MetricSection | None) -> str | None:
 
 def _examples(draft: Draft) -> Iterator[Fault]:
     first: str | None = None
+    shown: dict[str, str] = {}
     for index, example in enumerate(draft.example or []):
         key = f"example[{index}]"
+        if example.shows and shown.setdefault(example.shows, example.path) != example.path:
+            other = as_written(shown[example.shows])
+            yield f"{key}.shows", f"must be '{example.shows}' for one example only. It is for {other} too."
         if example.reference and first is not None:
             yield f"{key}.reference", f"must be true for one example only. It is for {as_written(first)} too."
         first = example.path if example.reference and first is None else first

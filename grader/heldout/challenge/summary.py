@@ -43,6 +43,8 @@ class ChallengeSummary:
     """Ids of challenges to go on with, the best one first; some may not be in the course."""
     needs: tuple[str, ...] = ()
     """Names of what a machine must have to grade it."""
+    kind: str = "python"
+    """What is handed in: `python` is a model; the others are the kinds of `heldout.kinds`."""
     gives_points: bool = True
     """Whether its kind can: where nothing but the metric is told, none can be earned."""
 
@@ -75,6 +77,7 @@ def summary_of(challenge: Challenge) -> ChallengeSummary:
         builds_on=tuple(definition.builds_on),
         next=tuple(definition.next),
         needs=challenge.machine_needs,
+        kind=challenge.kind.name,
         gives_points=not challenge.kind.metric_only,
     )
 

@@ -12,6 +12,7 @@ from heldout.grading.session import Session
 @click.option("--skill", metavar="SKILL", help="Only challenges that train this skill.")
 @click.option("--level", metavar="LEVEL", help="Only beginner, intermediate or advanced ones.")
 @click.option("--task", metavar="TASK", help="Only those of this task type (binary, regression, …).")
+@click.option("--kind", metavar="KIND", help="Only those of this kind (python, sql, stream, spark, …).")
 @click.option("--minutes", type=click.IntRange(1), metavar="N", help="Only those that take at most N minutes.")
 @click.option("--table", "as_table", is_flag=True, help="With level, metric and best score, a line each.")
 @click.option("--learner", metavar="NAME", help="Whose best results; default: HELDOUT_LEARNER, else your account.")
@@ -22,6 +23,7 @@ def command(
     skill: str | None,
     level: str | None,
     task: str | None,
+    kind: str | None,
     minutes: int | None,
     as_table: bool,
     learner: str | None,
@@ -32,7 +34,7 @@ def command(
     from heldout.report.listing import Wanted, lacking_words, listing_document, listing_table, listing_text, select
 
     found = session.listing()
-    chosen = select(found.challenges, Wanted(skill, level, task, minutes))
+    chosen = select(found.challenges, Wanted(skill, level, task, kind, minutes))
     best = session.but(learner=learner).best_results(chosen)
     if as_json:
         echo_json(listing_document(chosen, best))

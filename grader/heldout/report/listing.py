@@ -27,6 +27,7 @@ class Wanted:
     skill: str | None = None
     level: str | None = None
     task: str | None = None
+    kind: str | None = None
     minutes: int | None = None
     """The most that one may take; one that does not say how many it takes is left out."""
 
@@ -36,6 +37,7 @@ class Wanted:
             (self.skill is None or self.skill in challenge.skills)
             and (self.level is None or self.level == challenge.level)
             and (self.task is None or self.task == challenge.task)
+            and (self.kind is None or self.kind == challenge.kind)
             and (self.minutes is None or (challenge.minutes is not None and challenge.minutes <= self.minutes))
         )
 
@@ -44,7 +46,7 @@ def select(challenges: Sequence[ChallengeSummary], wanted: Wanted) -> list[Chall
     """The challenges that are asked for, in the order of the path through all of them.
 
     Raises:
-        UsageError: there is no such skill, level or task type.
+        UsageError: there is no such skill, level, task type or kind.
     """
     _require("--skill", wanted.skill, get_args(Skill))
     _require("--level", wanted.level, get_args(Level))
@@ -52,6 +54,10 @@ def select(challenges: Sequence[ChallengeSummary], wanted: Wanted) -> list[Chall
         from heldout.tasks.catalogue import task_names  # which reads what packages add
 
         _require("--task", wanted.task, task_names())
+    if wanted.kind is not None:
+        from heldout.kinds.catalogue import KINDS, PYTHON
+
+        _require("--kind", wanted.kind, (PYTHON.name, *KINDS.names()))
     return [challenge for challenge in in_order_of_path(challenges) if wanted.includes(challenge)]
 
 
@@ -79,6 +85,7 @@ def _entry(challenge: ChallengeSummary, best: BestResult | None) -> dict[str, An
         "builds_on": list(challenge.builds_on),
         "next": list(challenge.next),
         "needs": list(challenge.needs),
+        "kind": challenge.kind,
         "best": None
         if best is None
         else {

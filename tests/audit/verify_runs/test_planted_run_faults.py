@@ -308,6 +308,23 @@ def a_generator_without_a_seed(folder: Folder) -> None:
     )
 
 
+def a_repair_that_is_worse_than_the_mistake(folder: Folder) -> None:
+    folder.replace(f'path = "{PASSING}"', f'path = "{PASSING}"\nshows = "mistake"')
+    folder.replace(f'path = "{WEAK}"', f'path = "{WEAK}"\nshows = "repair"')
+
+
+def a_repair_that_is_the_mistake_with_another_name(folder: Folder) -> None:
+    folder.write("submissions/weak/line_again.py", LINEAR.replace("A straight line.", "A straight line again."))
+    folder.replace(f'path = "{WEAK}"', f'path = "{WEAK}"\nshows = "mistake"')
+    toml = (folder.challenge / "challenge.toml").read_text()
+    again = '\n[[example]]\npath = "submissions/weak/line_again.py"\nshows = "repair"\n'
+    folder.write("challenge.toml", toml + again)
+
+
+def a_mistake_that_nothing_repairs(folder: Folder) -> None:
+    folder.replace(f'path = "{WEAK}"', f'path = "{WEAK}"\nshows = "mistake"')
+
+
 Plant = Callable[[Folder], None]
 FAULTS: tuple[tuple[Plant, str], ...] = (
     (a_starter_that_crashes, "starter"),
@@ -345,6 +362,9 @@ FAULTS: tuple[tuple[Plant, str], ...] = (
     (a_limit_that_the_reference_does_not_keep, "limits"),
     (a_latency_that_no_machine_reaches, "limits"),
     (a_budget_that_no_model_keeps, "budget"),
+    (a_repair_that_is_worse_than_the_mistake, "mistake"),
+    (a_repair_that_is_the_mistake_with_another_name, "mistake"),
+    (a_mistake_that_nothing_repairs, "mistake"),
     (the_table_beside_the_starter, "secrecy"),
     (the_hidden_rows_in_another_order, "secrecy"),
     (codes_of_labels_in_an_array, "secrecy"),

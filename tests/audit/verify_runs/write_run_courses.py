@@ -325,6 +325,13 @@ def budget(folder: Folder) -> None:
     folder.replace("[reference]", "[budget.model_size]\nmost = 100\ncost = 1\n\n[reference]")
 
 
+def mistake(folder: Folder) -> None:
+    """What is called the repair is worse than the mistake."""
+    for name, what in (("passes/small_tree", "mistake"), ("weak/linear", "repair")):
+        path = f'path = "submissions/{name}.py"'
+        folder.replace(path, f'{path}\nshows = "{what}"')
+
+
 def secrecy(folder: Folder) -> None:
     """The whole table lies beside the starter, and travels with it."""
     (folder.challenge / "data").mkdir()
@@ -351,6 +358,7 @@ FAULTS: dict[str, tuple[Callable[[Folder], None], str]] = {
     "purpose": (purpose, "warning"),
     "limits": (limits, "warning"),
     "budget": (budget, "error"),
+    "mistake": (mistake, "warning"),
     "secrecy": (secrecy, "error"),
     "determinism": (determinism, "warning"),
 }
