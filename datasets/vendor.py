@@ -40,6 +40,11 @@ def rand_hie() -> pd.DataFrame:
     return source_table("sampleSelection", "RandHIE")
 
 
+def nmes_visits() -> pd.DataFrame:
+    """4,406 people over 65, without the other kinds of visits, which are counts of the same year."""
+    return source_table("AER", "NMES1988").drop(columns=["nvisits", "ovisits", "novisits", "emergency"])
+
+
 def portal_rodents() -> pd.DataFrame:
     """The captures of rodent species with at least `SMALLEST_SPECIES` rows.
 
@@ -170,6 +175,7 @@ TABLES = {
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
     "nass-cds": nass_cds,
+    "nmes-visits": nmes_visits,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
     "strike-reports": strike_reports,
