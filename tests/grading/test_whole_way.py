@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from command_line import CATALOGUE, ROOT
+import pytest
+
+from command_line import CATALOGUE, ROOT, heldout_process
 from heldout.challenge.catalogue import find_challenge
 from heldout.prepare.prepare import prepare
+from heldout.sandbox.linux.bwrap import missing
 
 _CODE = """
 import sys
@@ -50,3 +53,15 @@ def test_when_its_worker_is_ready_a_cold_grade_has_nothing_of_ours_left_to_impor
 
 def test_the_first_grade_on_a_machine_leaves_importing_scikit_learn_to_the_worker(tmp_path: Path) -> None:
     assert run(tmp_path, HELDOUT_HOME=str(tmp_path / "home"))[1] == "scikit-learn False"
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    "words", [("--isolation", "strict"), ("--weaken-isolation", "limits")], ids=["strict", "limits"]
+)
+def test_the_first_grade_on_a_machine_works_at_the_other_levels_too(tmp_path: Path, words: tuple[str, ...]) -> None:
+    if "strict" in words and missing() is not None:
+        pytest.skip(f"no strict level: {missing()}")
+    solution = CATALOGUE / "breast-cancer" / "submissions" / "passes" / "scaled_logistic.py"
+    answer = heldout_process("grade", solution, "--no-record", "--metric-only", *words, HELDOUT_HOME=str(tmp_path))
+    assert answer.code == 0, answer
