@@ -42,6 +42,15 @@ def test_a_frame_that_came_after_its_time_is_none() -> None:
     assert result.header is None
 
 
+def test_of_a_frame_that_came_after_its_time_an_error_is_heard() -> None:
+    said = {"ok": False, "error": {"kind": "time"}, "recipe": {}}
+    result = conclude(None, 0, collected(encode(Answer(said, b"12"))), Usage(cpu_seconds=5.9), 5.0)
+
+    assert result.ending is Ending.CPU_TIME
+    assert result.header == {"error": {"kind": "time"}}
+    assert result.payload == b""
+
+
 def test_too_much_output_outweighs_a_frame() -> None:
     result = conclude(None, 0, collected(encode(Answer({"ok": True})), b"x" * 101), Usage(), 5.0)
 

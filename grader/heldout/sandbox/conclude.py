@@ -49,13 +49,15 @@ def conclude(
     return ended(_ending(reason, exit_code, usage, cpu_limit))
 
 
-def _last_words(collector: Collector) -> dict[str, Any]:
+def _last_words(collector: Collector) -> dict[str, Any] | None:
+    """What a process said of an error, and nothing else that it sent."""
     if collector.problem or not collector.complete:
-        return {}
+        return None
     try:
-        return collector.result().header
+        header = collector.result().header
     except BadFrame:
-        return {}
+        return None
+    return {"error": header["error"]} if header.get("ok") is False and "error" in header else None
 
 
 def _ending(reason: str | None, exit_code: int, usage: Usage, cpu_limit: float | None) -> Ending:
