@@ -132,10 +132,18 @@ class RunnerContract:
         assert (result.ending, result.exit_code) == (Ending.CRASHED, -signal.SIGSEGV)
 
     def test_an_endless_loop_ends_at_the_cpu_limit(self, runner: Runner) -> None:
-        result = runner.run(in_build("while True: pass", replace(QUICK, cpu_seconds=1)))
+        # Without what tells the line of a loop: a submission may take it away.
+        source = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_DFL)\nwhile True: pass"
+        result = runner.run(in_build(source, replace(QUICK, cpu_seconds=1)))
         # The kernel counts the limit in ticks and the usage exactly; on a crowded machine they differ.
         assert result.ending is Ending.CPU_TIME, result
         assert 0.5 < result.usage.cpu_seconds < 2.5, result
+
+    def test_a_loop_that_deafens_itself_ends_a_second_later(self, runner: Runner) -> None:
+        source = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+        result = runner.run(in_build(source, replace(QUICK, cpu_seconds=1)))
+        assert result.ending is Ending.CPU_TIME, result
+        assert result.usage.cpu_seconds < 3.5, result
 
     def test_a_sleep_ends_at_the_wall_limit(self, runner: Runner) -> None:
         result = runner.run(in_build("import time; time.sleep(60)", replace(QUICK, wall_seconds=0.7)))
