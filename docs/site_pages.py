@@ -1,13 +1,18 @@
-"""Pages of the site that lie elsewhere in the repository, and links between them; mkdocs.yml names this as a hook."""
+"""Pages of the site that lie elsewhere in the repository, links between pages, and screens: a hook of mkdocs.yml."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from screens import pictures, screens
 
 ROOT = Path(__file__).parents[1]
 _PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
@@ -45,10 +50,13 @@ def on_files(files: Any, config: Any) -> Any:
     """Add the pages."""
     for source, target in pages().items():
         files.append(File.generated(config, target, content=relinked((ROOT / source).read_text("utf-8"), source)))
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        for target, drawing in screens(page.read_text("utf-8")).items():
+            files.append(File.generated(config, target, content=drawing))
     return files
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Links of a page of docs/."""
     source = page.file.src_uri
-    return markdown if source in pages().values() else relinked(markdown, f"docs/{source}")
+    return markdown if source in pages().values() else pictures(relinked(markdown, f"docs/{source}"))

@@ -64,6 +64,10 @@ def test_the_site_is_built_and_asks_for_nothing(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert (tmp_path / "challenges" / "digits.html").exists()
+    card = (tmp_path / "screens" / "heldout-grade.svg").read_text()
+    assert "of&#160;100" in card
+    assert "http" not in card.replace("http://www.w3.org/", "")
+    assert 'src="screens/heldout-grade.svg"' in (tmp_path / "tutorial.html").read_text()
     for page in ("index.html", "tutorial.html", "reference.html"):
         text = (tmp_path / page).read_text()
         assert re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="https?:', text) == []
