@@ -42,7 +42,7 @@ fix:
 
 # The documentation as a site, in site/; `docs-serve` shows it and follows changes. Both need the extra `docs`.
 docs:
-	$(PYTHON) -m mkdocs build --strict --quiet
+	$(PYTHON) -m mkdocs build --strict
 
 docs-serve:
 	$(PYTHON) -m mkdocs serve --dev-addr 127.0.0.1:8000

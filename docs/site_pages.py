@@ -16,8 +16,10 @@ from screens import pictures, screens
 
 ROOT = Path(__file__).parents[1]
 _PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
-_LINK = re.compile(r"\[([^\]\[]+)\]\((?!https?:|mailto:|#)([^)#\s]*)(#[^)\s]*)?\)")
-_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+_INLINE = r"`[^`\n]+`"
+_LINK = rf"\[((?:{_INLINE}|[^\]\[`])+)\]\((?!https?:|mailto:|#)([^)#\s]*)(#[^)\s]*)?\)"
+_LINK_OR_CODE = re.compile(rf"```.*?```|{_LINK}|{_INLINE}", re.DOTALL)
+"""A link, whose words may be code, or code, in which nothing is a link."""
 
 
 def pages() -> dict[str, str]:
@@ -36,14 +38,15 @@ def relinked(text: str, source: str) -> str:
 
     def link(found: re.Match[str]) -> str:
         words, path, anchor = found[1], found[2], found[3] or ""
+        if words is None:
+            return found[0]
         there = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
         target = known.get(there) or (there.removeprefix("docs/") if there.startswith("docs/") else None)
         if target is None or not (ROOT / there).is_file():
             return words
         return f"[{words}]({posixpath.relpath(target, posixpath.dirname(here) or '.')}{anchor})"
 
-    parts = _CODE.split(text)
-    return "".join(part if number % 2 else _LINK.sub(link, part) for number, part in enumerate(parts))
+    return _LINK_OR_CODE.sub(link, text)
 
 
 def on_files(files: Any, config: Any) -> Any:

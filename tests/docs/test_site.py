@@ -54,13 +54,16 @@ def test_links_between_pages_become_those_of_the_site(monkeypatch: pytest.Monkey
 
     assert relinked("[a](docs/toml.md#x) `[b](docs/toml.md)`", "README.md") == "[a](toml.md#x) `[b](docs/toml.md)`"
     assert relinked("[c](../challenges/digits/README.md)", "docs/catalogue.md") == "[c](challenges/digits.md)"
+    assert (
+        relinked("[`c`](../challenges/digits/README.md) `x`", "docs/catalogue.md") == "[`c`](challenges/digits.md) `x`"
+    )
     assert relinked("[d](../../docs/toml.md) [e](solution.py)", "challenges/digits/README.md") == "[d](../toml.md) e"
 
 
 @pytest.mark.proof
 def test_the_site_is_built_and_asks_for_nothing(tmp_path: Path) -> None:
     pytest.importorskip("material")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert (tmp_path / "challenges" / "digits.html").exists()
