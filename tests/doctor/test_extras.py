@@ -9,7 +9,7 @@ from pathlib import Path
 from heldout.kinds.needs import EXTRAS
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
-FOR_DEVELOPERS = {"dev", "test"}
+FOR_DEVELOPERS = {"dev", "docs", "test"}
 
 
 def test_every_extra_is_told_with_the_packages_that_it_brings() -> None:

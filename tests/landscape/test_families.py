@@ -118,10 +118,10 @@ def test_costs_of_support_vectors_are_capped() -> None:
 
 
 def sample(challenge: Challenge, prepared: PreparedData) -> tuple[Any, ...]:
-    """What `fit` is given, of 200 training rows, with at least four of every class."""
+    """What `fit` is given, of at most 200 training rows, with at least four of every class."""
     features = read_features(prepared.open_file("train_features").read_bytes())
     target = read_target(prepared.train_target.read_bytes())
-    chosen = set(range(ROWS))
+    chosen = set(range(min(ROWS, len(features))))
     for code in np.unique(target) if prepared.classes else []:
         chosen.update(np.flatnonzero(target == code)[:4].tolist())
     rows = sorted(chosen)
@@ -144,8 +144,9 @@ def test_every_family_fits_the_challenges_kinds_of_columns_as_a_recipe(challenge
             model = rebuild(recipe, apply_config=False).fit(*sampled)
             predictions = challenge.form.take(model, hidden, target_of(challenge, prepared))
         assert len(predictions) == len(hidden), each.name
-        # A clustering may find one cluster, with settings that nobody has tuned.
-        assert len(np.unique(predictions, axis=0)) > 1 or given.estimators == "Clusterer", each.name
+        # With settings that nobody has tuned a clustering may find one cluster, and a challenge's own lasso no column.
+        untuned = given.estimators == "Clusterer" or challenge.definition.reference.python is not None
+        assert len(np.unique(predictions, axis=0)) > 1 or untuned, each.name
 
 
 def test_every_family_takes_every_type_of_column_with_missing_values() -> None:

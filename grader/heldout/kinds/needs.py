@@ -23,6 +23,7 @@ EXTRAS = {
     "mrjob": (("mrjob",), "challenges on MapReduce that are run with mrjob, too"),
     "spark-jvm": (("pyspark",), "challenges on pipelines of pyspark.ml, and Spark's pipe for MapReduce; with a Java"),
     "torch": (("torch", "skorch"), "networks in torch (heldout.nn.MLP)"),
+    "skops": (("skops",), "models that skops wrote (`heldout grade model.skops`)"),
 }
 """Extra, the packages it brings, and what they are for."""
 

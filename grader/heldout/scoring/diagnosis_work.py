@@ -114,19 +114,18 @@ class _Look:
         own = self._mean([(fold.truth, fold.own) for fold in self._folds])
         pairs = [(fold.truth, fold.reference) for fold in self._folds if fold.reference is not None]
         reference = self._mean(pairs) if len(pairs) == len(self._folds) else None
-        form, task = self._metric.form.name, self._target
+        form, task = self._metric.form, self._target
         positive = task.positive if task.classes is not None and len(task.classes) == 2 else None
-        probability = self._own[:, positive] if form == "probability" and positive is not None else None
-        ranked = self._own if form == "score" and self._own.ndim == 1 else probability
         hits = None if positive is None else self._truth == positive
-        labels = self._labels(form)
+        probability, ranked = form.of_positive(self._own, task), form.by_positive(self._own, task)
+        values, labels = form.in_units(self._own), self._labels()
         return Diagnosis(
             rows=len(self._truth),
             own=own,
             reference=None if reference is None or not math.isfinite(reference) else reference,
             learning=tuple(self._learning()),
             columns=tuple(self._columns(self._asked.shuffled)) if self._asked.shuffled else (),
-            residuals=tuple(self._residuals()) if form == "value" else (),
+            residuals=tuple(self._residuals(values)) if values is not None else (),
             calibration=tuple(_calibration(probability, hits)) if probability is not None and hits is not None else (),
             precision_recall=tuple(_precision_recall(ranked, hits)) if ranked is not None and hits is not None else (),
             classes=tuple(map(str, task.classes or ())) if labels is not None else (),
@@ -172,19 +171,17 @@ class _Look:
                 found.append((name, lost))
         return sorted(found, key=lambda each: -each[1])
 
-    def _residuals(self) -> Iterator[Pair]:
+    def _residuals(self, values: Array) -> Iterator[Pair]:
         chosen = np.random.RandomState(_SEED).permutation(len(self._truth))[:_DOTS]
         for row in np.sort(chosen):
-            yield float(self._own[row]), float(self._truth[row] - self._own[row])
+            yield float(values[row]), float(self._truth[row] - values[row])
 
-    def _labels(self, form: str) -> Array | None:
+    def _labels(self) -> Array | None:
         """The class that is predicted for each row; None where the task has no classes, or too many."""
         classes = self._target.classes
         if classes is None or len(classes) > _MOST_CLASSES:
             return None
-        if form == "label":
-            return self._own
-        return self._own.argmax(axis=1) if form == "probability" else None
+        return self._metric.form.in_classes(self._own)
 
     def _slices(self) -> list[Slice]:
         """Slices of the rows where the reference does better than the learner's model."""

@@ -195,6 +195,22 @@ class PredictionForm(ABC):
 
         return y_pred.astype(np.float64)
 
+    def in_classes(self, y_pred: Array) -> Array | None:
+        """The code of the class that each row is said to be of, shape (n,); None where nothing says one."""
+        return None
+
+    def of_positive(self, y_pred: Array, target: Target) -> Array | None:
+        """Probability of the positive one of two classes, shape (n,); None where none is told."""
+        return None
+
+    def by_positive(self, y_pred: Array, target: Target) -> Array | None:
+        """Greater, the more a row is like the positive one of two classes, shape (n,); None where nothing orders so."""
+        return self.of_positive(y_pred, target)
+
+    def in_units(self, y_pred: Array) -> Array | None:
+        """What is predicted in the target's own unit, shape (n,); None where that is no number a row."""
+        return None
+
     @abstractmethod
     def wrong_answer(self) -> WrongAnswer:
         """An example of what is refused, for a new challenge."""

@@ -52,6 +52,9 @@ class LabelForm(PredictionForm):
                 f"Allowed: {_shown(target)}."
             )
 
+    def in_classes(self, y_pred: Array) -> Array | None:
+        return y_pred
+
     def csv_layouts(self, target: Target) -> tuple[CsvLayout, ...]:
         return (CsvLayout((PREDICTION,), 1),)
 

@@ -61,6 +61,13 @@ class ProbabilityForm(ByClass):
                 f"Divide each row by its sum."
             )
 
+    def in_classes(self, y_pred: Array) -> Array | None:
+        found: Array = y_pred.argmax(axis=1)
+        return found
+
+    def of_positive(self, y_pred: Array, target: Target) -> Array | None:
+        return None if target.positive is None or y_pred.shape[1] != 2 else y_pred[:, target.positive]
+
     def csv_layouts(self, target: Target) -> tuple[CsvLayout, ...]:
         """For two classes also the probability of the positive one."""
         labels = LabelTexts(target.classes or ())

@@ -44,6 +44,9 @@ class ScoreForm(ByClass):
         columns = np.column_stack([-found, found]) if found.ndim == 1 else found
         return _needed(target, spread(columns, seen, len(target.classes or ())))
 
+    def by_positive(self, y_pred: Array, target: Target) -> Array | None:
+        return y_pred if y_pred.ndim == 1 else None
+
     def csv_layouts(self, target: Target) -> tuple[CsvLayout, ...]:
         """For two classes also the score of the positive one, which is taken from both."""
         labels = LabelTexts(target.classes or ())

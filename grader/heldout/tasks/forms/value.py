@@ -33,6 +33,9 @@ class ValueForm(PredictionForm):
     def take(self, estimator: Any, features: Features, target: Target) -> Array:
         return answers.values(estimator, features)
 
+    def in_units(self, y_pred: Array) -> Array | None:
+        return y_pred
+
     def csv_layouts(self, target: Target) -> tuple[CsvLayout, ...]:
         return (CsvLayout((PREDICTION,), 1),)
 
