@@ -98,6 +98,7 @@ def test_columns_are_shown_when_they_are_asked_for() -> None:
 
 def test_the_whole_of_show_has_statement_data_metric_and_limits() -> None:
     answer = heldout("show", "digits", "--full")
+    assert "--full" not in answer.out
 
     assert answer.code == 0
     assert widest(answer.out) <= 80

@@ -73,3 +73,11 @@ def test_on_a_wide_screen_both_programs_stand_beside_each_other_and_nothing_is_c
     assert "max_iter=1000))" in wide
     assert "≠" not in narrow
     assert long in narrow
+
+
+def test_head_and_what_comes_next_keep_to_the_width() -> None:
+    finished = Finished(
+        "plums", "Plums that are ripe, or will be ripe, or never were", "eva", datetime(2026, 1, 1, tzinfo=UTC),
+        "accuracy", True, False, None, (), None, None, None, None, "Next: pears, because " + "they are pears " * 8,
+    )  # fmt: skip
+    assert max(map(len, finished.text(Screen(80)).splitlines())) <= 80

@@ -103,12 +103,12 @@ class Finished(ShownInNotebooks):
     def text(self, screen: Screen) -> str:
         """Result, shake-up, debrief, and both programs."""
         heading = f"{self.title}  {self.challenge_id}, finished on {format_time(self.finished_at)}"
-        parts = [heading, self._result(screen.width)]
+        parts = [textwrap.fill(heading, screen.width), self._result(screen.width)]
         if self.debrief is not None:
             parts.append(rendered_markdown(self.debrief, screen.width, screen.colour))
         if self.reference is not None:
             parts.append(self._programs(screen.width))
-        return "\n\n".join([*parts, *([self.next] if self.next else [])])
+        return "\n\n".join([*parts, *([textwrap.fill(self.next, screen.width)] if self.next else [])])
 
     def _result(self, width: int) -> str:
         if not self.attempts:

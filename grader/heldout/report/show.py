@@ -105,7 +105,7 @@ def full_text(
         _table("Limits", _limit_facts(challenge), screen.width),
         *([_table("What this test can tell apart (public rows)", resolution, screen.width)] if resolution else []),
         *([lacking] if lacking else []),
-        *_further(challenge, screen.width),
+        f"The columns: `heldout show {challenge.id} --columns`.\nBegin with: heldout start {challenge.id}",
     ]
     return "\n\n".join(part.strip("\n") for part in parts)
 
