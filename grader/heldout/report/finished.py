@@ -112,7 +112,8 @@ class Finished(ShownInNotebooks):
 
     def _result(self, width: int) -> str:
         if not self.attempts:
-            return "You have no graded attempt on it as it is now, so that there is no private score to tell."
+            none = "You have no graded attempt on it as it is now, so that there is no private score to tell."
+            return textwrap.fill(none, width)
         rows = [
             (
                 one.id + ("*" if one.id == self.counts else ""),
