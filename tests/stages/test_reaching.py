@@ -91,6 +91,12 @@ def test_a_sparse_table_is_said_to_be_one():
     assert told.scale_ratio is None
 
 
+def test_a_column_that_varies_by_rounding_alone_has_no_scale(monkeypatch):
+    noise = np.random.default_rng(0).normal(0, 1e-17, len(X))
+    monkeypatch.setitem(globals(), "X", X.assign(edge=noise))
+    assert arrived(Ridge(), [*NUMBERS, "edge"]).scale_ratio == arrived(Ridge(), NUMBERS).scale_ratio
+
+
 def test_long_tails_are_counted():
     told = arrived(Ridge(), NUMBERS)
     assert told.skewed == 1

@@ -16,6 +16,8 @@ ROWS = 400
 _WIDEST = 2_000_000
 """Numbers of the dense array that is looked at."""
 _SKEWED = 2.0
+_ROUNDING = 1e-12
+"""A column that varies by less than this share of the greatest number is constant: what varies is rounding."""
 _OF_TWO_VALUES = 0.5
 _INSIDE = ("best_estimator_", "regressor_")
 """Where wrappers keep the model that they fitted."""
@@ -185,10 +187,11 @@ def _ratio_and_skews(dense: NDArray[np.float64]) -> tuple[float | None, NDArray[
     import numpy as np
 
     deviations, skews, two_valued = [], [], False
+    least = _ROUNDING * float(np.abs(dense[np.isfinite(dense)]).max(initial=0.0))
     for column in dense.T:
         known = column[np.isfinite(column)]
         spread = float(known.std()) if len(known) > 1 else 0.0
-        if not 0 < spread < np.inf:
+        if not least < spread < np.inf:
             continue
         if len(np.unique(known)) == 2:
             two_valued = True
