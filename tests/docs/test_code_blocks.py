@@ -56,6 +56,27 @@ def parse(words: list[str]) -> None:
         command, words, context = found, rest[1:], click.Context(found, parent=context)
 
 
+def fault_of_python(body: str) -> str | None:
+    """Why a block is no Python, or what of ours it cannot import; None where nothing is wrong."""
+    try:
+        tree = ast.parse(body)
+        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        ours = [node for node in imports if "heldout" in ast.unparse(node)]
+        exec(compile(ast.Module(ours, []), "block", "exec"), {})
+    except (SyntaxError, ImportError) as error:
+        return f"{error}: {body}"
+    return None
+
+
+def fault_of_toml(body: str) -> str | None:
+    """Why a block is no TOML; None where it is."""
+    try:
+        tomllib.loads(body)
+    except tomllib.TOMLDecodeError as error:
+        return f"{error}: {body}"
+    return None
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_a_page_is_one_with_options_that_there_are(page: Path) -> None:
     wrong = []
@@ -71,17 +92,12 @@ def test_every_command_of_a_page_is_one_with_options_that_there_are(page: Path) 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_of_a_page_compiles_and_what_it_imports_is_there(page: Path) -> None:
-    for body in blocks(page, "python", "py"):
-        tree = ast.parse(body)
-        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-        ours = [node for node in imports if "heldout" in ast.unparse(node)]
-        exec(compile(ast.Module(ours, []), page.name, "exec"), {})
+    assert list(filter(None, map(fault_of_python, blocks(page, "python", "py")))) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_toml_of_a_page_can_be_read(page: Path) -> None:
-    for body in blocks(page, "toml"):
-        tomllib.loads(body)
+    assert list(filter(None, map(fault_of_toml, blocks(page, "toml")))) == []
 
 
 def test_a_command_or_an_option_that_is_not_there_is_found() -> None:
@@ -89,3 +105,10 @@ def test_a_command_or_an_option_that_is_not_there_is_found() -> None:
         parse(["grade", "--no-advise"])
     with pytest.raises((AssertionError, click.UsageError)):
         parse(["challenge", "varify"])
+
+
+def test_code_that_is_none_is_found() -> None:
+    assert "no_such" in (fault_of_python("from heldout.base import no_such\n") or "")
+    assert fault_of_python("def f(:\n") is not None
+    assert fault_of_python("import numpy\nfrom heldout.nn import MLP\n") is None
+    assert fault_of_toml("a = = 1") is not None
