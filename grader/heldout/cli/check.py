@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from heldout.cli.completing import challenge_names
+from heldout.cli.completing import challenge_option
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.streams import for_json
 from heldout.grading.session import Session
@@ -12,13 +12,7 @@ from heldout.grading.session import Session
 
 @click.command(name="check")
 @click.argument("submission", required=False)
-@click.option(
-    "-c",
-    "--challenge",
-    metavar="CHALLENGE",
-    shell_complete=challenge_names,
-    help="The challenge; default: the workspace's.",
-)
+@challenge_option()
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @isolation_options
 @click.pass_obj

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heldout.base.words import listed
-from heldout.cli.completing import challenge_names
+from heldout.cli.completing import challenge_option
 from heldout.cli.isolation import isolation_options, wished
 from heldout.cli.screen import say
 from heldout.cli.streams import for_json
@@ -25,13 +25,7 @@ if TYPE_CHECKING:
 
 @click.command(name="grade")
 @click.argument("submission", required=False)
-@click.option(
-    "-c",
-    "--challenge",
-    metavar="CHALLENGE",
-    shell_complete=challenge_names,
-    help="The challenge; default: the workspace's.",
-)
+@challenge_option()
 @click.option("--learner", metavar="NAME", help="Whose attempt it is; default: HELDOUT_LEARNER, else your account.")
 @click.option("--json", "as_json", is_flag=True, help="The score card as JSON; the same as --format json.")
 @click.option("--format", "format_", metavar="F", help="text (default), json, html, markdown, gradescope, junit, …")

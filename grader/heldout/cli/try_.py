@@ -6,20 +6,14 @@ import os
 
 import click
 
-from heldout.cli.completing import challenge_names
+from heldout.cli.completing import challenge_option
 from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
 
 @click.command(name="try")
 @click.argument("submission", metavar="[SUBMISSION | ATTEMPT]", required=False)
-@click.option(
-    "-c",
-    "--challenge",
-    metavar="CHALLENGE",
-    shell_complete=challenge_names,
-    help="The challenge; default: the workspace's, the attempt's.",
-)
+@challenge_option("the workspace's, the attempt's")
 @click.option("--advice", metavar="N", type=click.IntRange(min=1), help="Which suggestion of the card; default: 1.")
 @click.option("--all", "every", is_flag=True, help="Each suggestion in turn.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heldout.cli.completing import challenge_names
+from heldout.cli.completing import challenge_option
 from heldout.cli.isolation import isolation_options, wished
 from heldout.grading.session import Session
 
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(name="watch")
 @click.argument("submission", required=False)
-@click.option(
-    "-c",
-    "--challenge",
-    metavar="CHALLENGE",
-    shell_complete=challenge_names,
-    help="The challenge; default: the workspace's.",
-)
+@challenge_option()
 @click.option("--learner", metavar="NAME", help="Whose attempts they are; default: HELDOUT_LEARNER, else your account.")
 @click.option("--no-grade", is_flag=True, help="Check only; the key g grades.")
 @isolation_options
