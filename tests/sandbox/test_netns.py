@@ -163,6 +163,15 @@ def test_an_engine_that_does_not_start_is_told_with_its_own_words() -> None:
         NetnsRunner(program.NAME, hidden_paths()).run(job)
 
 
+@needs_namespaces
+def test_an_engine_that_cannot_be_executed_is_told_and_its_fork_does_nothing_else() -> None:
+    engine = EngineProgram(("/usr/bin/no-such-java",), (), (), (), 15999, 256)
+    job = Job(BUILD, BuildWork("solution.py", None, 0), engine=engine)
+    # Had the fork gone on, a traceback through its caller would stand there.
+    with pytest.raises(HeldoutError, match=r"ended before it listened: FileNotFoundError: [^\n]*$"):
+        NetnsRunner(program.NAME, hidden_paths()).run(job)
+
+
 GREEDY = """import os, time
 for _ in range(4):
     if os.fork() == 0:

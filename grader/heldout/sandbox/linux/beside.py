@@ -42,21 +42,23 @@ def start(engine: EngineProgram, order: NetnsOrder) -> int:
         raise HeldoutError(f"an engine could not be started: {error}") from error
     pid = os.fork()
     if pid == 0:
+        # Whatever happens, this copy of a trusted process must not go on with what its caller does next.
         try:
-            _become(engine, order, log)
+            os.dup2(log, 2)
+            _become(engine, order)
         except BaseException as error:
-            os.write(log, f"{type(error).__name__}: {error}".encode())
-        os._exit(127)
+            os.write(2, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(127)
     os.close(log)
     return pid
 
 
-def _become(engine: EngineProgram, order: NetnsOrder, log: int) -> None:
-    """In the fork: put the walls on and turn into the program."""
+def _become(engine: EngineProgram, order: NetnsOrder) -> None:
+    """In the fork, whose standard error is the log: put the walls on and turn into the program."""
     os.chdir(_FOLDER)
-    null = os.open(os.devnull, os.O_RDONLY)
-    for fd, number in ((null, 0), (log, 1), (log, 2)):
-        os.dup2(fd, number)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
     close_all_except({0, 1, 2})
     own = (
         *(Grant(path, "program") for path in engine.programs),
