@@ -104,8 +104,8 @@ class NetnsRunner:
                 self._hidden, self._closed, Hidden(word, os.getpid(), port), job.engine, job.programs, str(scratch)
             )
             inside = python_command(self._program, "spawned", json.dumps(to_json(told)))
-            own = () if job.engine is None else job.engine.folders
-            command = netns_prefix(SOURCE_ROOT, box, WORK, WORK_BYTES, (*self._hidden, *self._closed), own)
+            engine = () if job.engine is None else job.engine.folders
+            command = netns_prefix(SOURCE_ROOT, box, WORK, WORK_BYTES, (*self._hidden, *self._closed), engine)
             process = SpawnedProcess(folder, (*command, *inside))
             try:
                 order = order_of(job, job_file, scratch, Path(WORK))

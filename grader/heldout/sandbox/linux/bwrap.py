@@ -108,7 +108,7 @@ def command_prefix(
 
 
 def netns_prefix(
-    source_root: Path, box: Path, work: str, work_bytes: int, hidden: Iterable[str], own: Iterable[str] = ()
+    source_root: Path, box: Path, work: str, work_bytes: int, hidden: Iterable[str], engine: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """What the command of one process of the profile `netns` is put behind: it sees the libraries, its own box, and a
     folder of bounded size to work in; its loopback is its own, and it is user 1000 on a host that knows nobody else.
@@ -119,7 +119,7 @@ def netns_prefix(
         work: where it may write, below /tmp.
         work_bytes: how much.
         hidden: paths that must not exist inside, where something bound lies above them; files or folders.
-        own: folders of an engine's that are shown, too.
+        engine: folders of an engine's that are shown, too.
 
     Raises:
         OSError: there is no bubblewrap.
@@ -128,7 +128,7 @@ def netns_prefix(
     if bwrap is None:
         raise FileNotFoundError("bubblewrap is not installed")
     package = source_root / "heldout"
-    shown = [*_SYSTEM, *own, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
+    shown = [*_SYSTEM, *engine, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
     covered = sorted({*_covers(package), *map(Path, hidden)})  # a folder before what lies in it
     own = {f"/etc/{name}": box / "etc" / name for name in _OWN_ETC}
     (box / "etc").mkdir(mode=0o755)
