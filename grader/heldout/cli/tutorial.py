@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heldout.base.filling import filled
 from heldout.grading.session import Session
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _walk(
 
 
 def _say(text: str, screen: Screen, bold: bool = False) -> None:
-    lines = textwrap.fill(text, screen.width, break_long_words=False, break_on_hyphens=False)
+    lines = filled(text, screen.width)
     click.echo("\n" + (click.style(lines, bold=True) if bold and screen.colour else lines))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.filling import filled
 from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_points, format_score
 from heldout.base.shown_text import still
@@ -81,12 +81,12 @@ class ComparedAttempts(ShownInNotebooks):
         """Numbers, then what the models differ in, then the code."""
         parts = [self._numbers(screen.width)]
         if not self.same or self.noise.told_apart:
-            parts.append(self._filled(self.noise.words(), screen.width))
+            parts.append(filled(self.noise.words(), screen.width))
         changed = model_changes(self.before.card.model, self.after.card.model)
         if changed:
-            parts.append(self._filled(f"Model: {'; '.join(changed)}.", screen.width))
+            parts.append(filled(f"Model: {'; '.join(changed)}.", screen.width))
         if self.same:
-            parts.append("\n".join(self._filled(each, screen.width) for each in self.causes))
+            parts.append("\n".join(filled(each, screen.width) for each in self.causes))
         else:
             lines = list(self._diff())
             more = [f"… {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
@@ -131,10 +131,6 @@ class ComparedAttempts(ShownInNotebooks):
         lines = [[still(line.expandtabs(4)) for line in each.text.splitlines()] for each in (one, other)]
         names = f"{self.before.id} {one.name}", f"{self.after.id} {other.name}"
         yield from difflib.unified_diff(lines[0], lines[1], *names, n=2, lineterm="")
-
-    @staticmethod
-    def _filled(text: str, width: int) -> str:
-        return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def other_causes(before: ScoreCard, after: ScoreCard) -> tuple[str, ...]:

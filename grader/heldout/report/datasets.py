@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from heldout.base.filling import filled
 from heldout.base.words import counted
 from heldout.challenge.datasets import KnownDataset
 from heldout.dataset.definition import SourceKind, SourceSection
@@ -67,14 +67,14 @@ def datasets_text(datasets: Sequence[KnownDataset], width: int) -> str:
         for each in datasets
     ]
     table = columns(("data set", "licence", "from", "title"), rows, width)
-    absent = [_filled(f"{each.id}: {words}.", width) for each in datasets if (words := _missing(each))]
+    absent = [filled(f"{each.id}: {words}.", width) for each in datasets if (words := _missing(each))]
     shown = "`heldout datasets NAME` shows one: what it holds, who made it, what allows its use."
-    return "\n".join([table, "", *absent, _filled(shown, width), "", more])
+    return "\n".join([table, "", *absent, filled(shown, width), "", more])
 
 
 def _more(width: int) -> str:
     here = "none" if lacks(["extra data"]) else "installed"
-    return _filled(_MORE.format(loaders=len(SKLEARN_LOADERS), here=here), width)
+    return filled(_MORE.format(loaders=len(SKLEARN_LOADERS), here=here), width)
 
 
 def dataset_text(dataset: KnownDataset, width: int) -> str:
@@ -90,13 +90,13 @@ def dataset_text(dataset: KnownDataset, width: int) -> str:
         ("missing", _missing(dataset)),
     ]
     size = max(len(name) for name, _ in facts) + 2
-    lines = [_filled(f"{name:<{size}}{words}", width, " " * size) for name, words in facts if words]
-    about = _filled(f"{definition.title}. {definition.summary}".strip(), width)
+    lines = [filled(f"{name:<{size}}{words}", width, " " * size) for name, words in facts if words]
+    about = filled(f"{definition.title}. {definition.summary}".strip(), width)
     parts = [about, "\n".join(lines), _columns(dataset, width)]
     tables = [f"{name}: {table.description}".rstrip(": ") for name, table in definition.tables.items()]
     if tables:
         parts.append(
-            "\n".join([f"{counted(len(tables), 'further table')}:", *(_filled(each, width) for each in tables)])
+            "\n".join([f"{counted(len(tables), 'further table')}:", *(filled(each, width) for each in tables)])
         )
     return "\n\n".join(parts)
 
@@ -105,7 +105,7 @@ def _columns(dataset: KnownDataset, width: int) -> str:
     described = dataset.definition.columns.items()
     size = max(len(name) for name, _ in described) + 2
     return "\n".join(
-        _filled(f"{name:<{size}}{one.type}{f' ({one.unit})' if one.unit else ''}. {one.description}", width, " " * 4)
+        filled(f"{name:<{size}}{one.type}{f' ({one.unit})' if one.unit else ''}. {one.description}", width, " " * 4)
         for name, one in described
     )
 
@@ -124,7 +124,3 @@ def _source_words(source: SourceSection) -> str:
 def _missing(dataset: KnownDataset) -> str:
     """What is missing here for its rows; empty where nothing is."""
     return "" if dataset.extra is None else "; ".join(each.words for each in lacks([f"extra {dataset.extra}"]))
-
-
-def _filled(text: str, width: int, indent: str = "") -> str:
-    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from heldout.attempts.best import SOLVED, BestResult
 from heldout.base.errors import UsageError, nearest
+from heldout.base.filling import filled
 from heldout.base.number_format import format_points, format_score
 from heldout.base.vocabulary import Level, Skill
 from heldout.base.words import listed
@@ -120,11 +120,7 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
     for level in get_args(Level):
         of_level = [line for line, one in zip(lines, challenges, strict=True) if one.level == level]
         shown += [level, *of_level] if of_level else []
-    return "\n".join([*shown, "", *(line for each in _go_on(challenges, best) for line in _filled(each, width))])
-
-
-def _filled(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join([*shown, "", *(filled(each, width) for each in _go_on(challenges, best))])
 
 
 def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:

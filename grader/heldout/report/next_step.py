@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
+
+from heldout.base.filling import filled
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,5 @@ class NextStep:
         lines = [f"  {command:<{size}}  {what}" for command, what in self.commands]
         if max(map(len, lines)) > width:
             lines = [line for command, what in self.commands for line in (f"  {command}", f"    {what}")]
-        where = textwrap.fill(self.where, width, break_long_words=False, break_on_hyphens=False)
+        where = filled(self.where, width)
         return "\n".join([where, "", *lines, "", "heldout --help lists every command."])

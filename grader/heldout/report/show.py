@@ -8,6 +8,7 @@ from typing import Any
 
 from heldout.attempts.allowance import limits_of
 from heldout.attempts.class_rules import class_rules
+from heldout.base.filling import filled
 from heldout.base.time_format import format_time
 from heldout.base.words import listed
 from heldout.challenge.interface import Challenge
@@ -146,7 +147,7 @@ def _further(challenge: Challenge, width: int) -> list[str]:
     name = challenge.id
     words = f"All of it: `heldout show {name} --full`. The columns: `heldout show {name} --columns`."
     return [
-        *textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False),
+        *filled(words, width).splitlines(),
         f"Begin with: heldout start {name}",
     ]
 

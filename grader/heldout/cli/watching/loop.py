@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from heldout.base.errors import HeldoutError
+from heldout.base.filling import filled
 from heldout.cli.screen import wrapped
 from heldout.cli.watching.changes import Changes
 from heldout.cli.watching.keys import Keys
@@ -78,7 +79,7 @@ class Watching:
     def _begin(self, has_keys: bool) -> None:
         what = "it is checked and graded" if self._grades else "it is checked"
         words = f"Watching {self._path.name} for {self._challenge.id}: whenever you save it, {what}. {self._says}"
-        self._say(wrapped_out(words, self._screen.width))
+        self._say(filled(words, self._screen.width))
         self._say(KEYS if has_keys else "Ctrl-C ends it.")
         self._check(time.monotonic())
 
@@ -157,7 +158,7 @@ class Watching:
                 self._say(wrapped(f"heldout: {result.unrecorded}"))
             then = self._session.after_card(result.card)
             if then:
-                self._say("\n" + wrapped_out(then, self._screen.width))
+                self._say("\n" + filled(then, self._screen.width))
         if self._again:
             self._again = False
             self._grade()
@@ -181,10 +182,3 @@ class Watching:
 
     def _say(self, text: str) -> None:
         click.echo(text)
-
-
-def wrapped_out(text: str, width: int) -> str:
-    """A paragraph for standard output, broken between words."""
-    import textwrap
-
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
