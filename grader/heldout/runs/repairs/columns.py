@@ -48,8 +48,7 @@ def text_column(error: StageError, about: Circumstances) -> str | None:
     left_out = " (the date is left out by that)" if about.of_type("datetime") else ""
     return (
         f"{counted(len(texts), 'column')} of {about.challenge.id} hold text, such as {few(texts)}, and this model "
-        "takes "
-        f"numbers alone{value}. Turn text into numbers before it{left_out}:\n{numbers_alone(about)}"
+        f"takes numbers alone{value}. Turn text into numbers before it{left_out}:\n{numbers_alone(about)}"
     )
 
 
@@ -62,8 +61,7 @@ def date_column(error: StageError, about: Circumstances) -> str | None:
     return (
         f"{few(dates)} {verb}, and cannot stand in one table with numbers. Make numbers of it in a FunctionTransformer "
         f'with a function of your own, such as `X["{dates[0]}"].dt.month`; or choose columns by their type, which '
-        "leaves "
-        f"{'it' if len(dates) == 1 else 'them'} out:\n{numbers_alone(about)}"
+        f"leaves {'it' if len(dates) == 1 else 'them'} out:\n{numbers_alone(about)}"
     )
 
 
@@ -75,8 +73,7 @@ def missing_values(error: StageError, about: Circumstances) -> str | None:
     if not holes:
         return (
             f"a missing value (NaN) reached the model. The columns of {about.challenge.id} have none, so a step of "
-            "yours "
-            "made it: a logarithm of a negative number, a division by zero, or a merge without a match."
+            "yours made it: a logarithm of a negative number, a division by zero, or a merge without a match."
         )
     others = "HistGradientBoostingClassifier" if about.predicts_classes else "HistGradientBoostingRegressor"
     verb = "has" if len(holes) == 1 else "have"

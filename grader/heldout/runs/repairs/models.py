@@ -62,8 +62,8 @@ def numbers_for_labels(error: StageError, about: Circumstances) -> str | None:
         return None
     return (
         f"{about.challenge.id} asks for classes ({listed(about.classes, most=4)}), and this model works with "
-        "numbers: it "
-        f"is a regressor. Take a classifier, such as `{_some_model(about)}` or `HistGradientBoostingClassifier()`."
+        f"numbers: it is a regressor. Take a classifier, such as `{_some_model(about)}` or "
+        "`HistGradientBoostingClassifier()`."
     )
 
 

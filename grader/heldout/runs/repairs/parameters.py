@@ -31,8 +31,8 @@ def unknown_parameter(error: StageError, about: Circumstances) -> str | None:
     if owner == "Pipeline":
         return (
             f"the search sets '{name}', and a pipeline has no such parameter. Name the step before it, with two "
-            "underscores, as in `logisticregression__C`: the steps of make_pipeline are their classes in small "
-            "letters."
+            "underscores, as in `logisticregression__C`: the steps of make_pipeline are their classes in "
+            "small letters."
         )
     return _told(owner, name)
 
@@ -48,8 +48,8 @@ def _told(owner: str, name: str) -> str | None:
 
 @cache
 def _parameters(name: str) -> tuple[str, ...]:
-    """What the constructor of a class of scikit-learn takes, read from its files; empty where there is no such "
-    "class."""
+    """What the constructor of a class of scikit-learn takes, read from its files; empty where there is no such
+    class."""
     begin = f"\nclass {name}(".encode()
     for file in _files():
         source = file.read_bytes()

@@ -20,8 +20,8 @@ def encoding(error: StageError, about: Circumstances) -> str | None:
     """A file that is no UTF-8."""
     if "null bytes" in error.message:
         return (
-            "the file is saved as UTF-16, which Python cannot read. Save it as UTF-8: your editor has that "
-            "under Save as."
+            "the file is saved as UTF-16, which Python cannot read. Save it as UTF-8: your editor has that under "
+            "Save as."
         )
     if "Non-UTF-8 code" in error.message or "(unicode error) 'utf-8' codec" in error.message:
         return "the file is not saved as UTF-8 (perhaps as Latin-1, or Windows-1252). Save it as UTF-8."
@@ -39,13 +39,12 @@ def typographic(error: StageError, about: Circumstances) -> str | None:
         kind = "dash" if _QUOTES[code] == "-" else "quotation mark"
         return (
             f"{shown} is a typographic {kind}, as word processors and web pages make them. Type a plain "
-            f"{_QUOTES[code]} in "
-            "its place, and look for others."
+            f"{_QUOTES[code]} in its place, and look for others."
         )
     if code in _SPACES:
         return (
-            f"there is an invisible character (U+{code}), which came along with copied text. Delete it and type "
-            "a space."
+            f"there is an invisible character (U+{code}), which came along with copied text. Delete it and type a "
+            "space."
         )
     return None
 
@@ -111,6 +110,5 @@ def arguments(error: StageError, about: Circumstances) -> str | None:
         return None
     return (
         "get_estimator() is called without arguments. Write `def get_estimator():`; the training rows come to the "
-        "`fit` "
-        "of what it returns."
+        "`fit` of what it returns."
     )
