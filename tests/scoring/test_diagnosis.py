@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.prepare.tables import read_features, read_target, table_bytes
+from heldout.prepare.tables import frame_bytes, read_features, read_target, table_bytes
 from heldout.scoring.diagnosis import DiagnosisRequest, FoldRows, Lessened, Shuffled, TablesRequest
 from heldout.scoring.diagnosis_work import diagnose, make_tables
 from heldout.scoring.hidden_spec import MetricSpec
@@ -24,7 +24,7 @@ def numbers(values: Any) -> bytes:
 
 
 def request(metric: str, needs: Any, target: Target, truth: Any, own: Any, reference: Any, **changes: Any) -> Any:
-    features = bytes(table_bytes({str(name): X[name] for name in X}))
+    features = bytes(frame_bytes(X))
     fold = FoldRows(features, bytes(table_bytes({"target": truth})), numbers(own), numbers(reference))
     greater = metric != "rmse"
     return DiagnosisRequest(
@@ -96,7 +96,7 @@ def test_probabilities_of_two_classes_have_calibration_precision_and_confusion()
 
 @pytest.mark.parametrize("in_time", [False, True])
 def test_tables_are_parts_of_the_rows_and_one_shuffled_column_at_a_time(in_time: bool) -> None:
-    features = bytes(table_bytes({str(name): X[name] for name in X}))
+    features = bytes(frame_bytes(X))
     labels = bytes(table_bytes({"target": np.arange(ROWS, dtype=np.float64)}))
     found = make_tables(TablesRequest(features, labels, None, features, in_time))
     assert [each.rows for each in found.smaller] == [25, 50, 100]

@@ -93,7 +93,7 @@ def make_fold_tables(asked: FoldsRequest) -> Folds:
 
     from heldout.landscape.folds import as_known, folds_of
     from heldout.landscape.study import copies_among
-    from heldout.prepare.tables import read_column, read_features, read_target, table_bytes
+    from heldout.prepare.tables import frame_bytes, read_column, read_features, read_target, table_bytes
     from heldout.sandbox.message import view_of
 
     features, labels = read_features(view_of(asked.features)), read_target(view_of(asked.target))
@@ -103,8 +103,7 @@ def make_fold_tables(asked: FoldsRequest) -> Folds:
     folds = as_known(folds, features, asked.told, asked.time)
 
     def table(rows: np.ndarray) -> memoryview:
-        frame = features.iloc[rows]
-        return table_bytes({str(name): frame[name] for name in frame.columns})
+        return frame_bytes(features.iloc[rows])
 
     return Folds(
         tuple(

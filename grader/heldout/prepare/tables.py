@@ -87,6 +87,11 @@ def table_bytes(columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> memoryv
     return memoryview(sink.getvalue())
 
 
+def frame_bytes(frame: pd.DataFrame) -> memoryview:
+    """What `write_table` writes of every column of a frame."""
+    return table_bytes({str(name): frame[name] for name in frame.columns})
+
+
 def _write_batch(sink: Any, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> None:
     batch = pa.record_batch([_arrow(column) for column in columns.values()], names=list(columns))
     with pa.ipc.new_stream(sink, batch.schema) as writer:

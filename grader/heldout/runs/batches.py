@@ -30,9 +30,8 @@ CUT_ROWS = TrustedTask("cut rows", "cutting the rows into batches", RowsToCut, B
 
 def cut_rows(asked: RowsToCut) -> Batches:
     """In a trusted process: the batches."""
-    from heldout.prepare.tables import read_features, table_bytes
+    from heldout.prepare.tables import frame_bytes, read_features
 
     features = read_features(view_of(asked.features))
     cuts = [features.iloc[start : start + asked.rows] for start in range(0, len(features), asked.rows)]
-    tables = tuple(table_bytes({str(name): cut[name] for name in cut.columns}) for cut in cuts)
-    return Batches(tables, tuple(len(cut) for cut in cuts))
+    return Batches(tuple(map(frame_bytes, cuts)), tuple(len(cut) for cut in cuts))

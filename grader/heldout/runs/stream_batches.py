@@ -76,14 +76,14 @@ STREAM_LOSSES = TrustedTask("stream losses", "looking at losses over time", Loss
 
 def cut_stream(asked: StreamToCut) -> StreamBatches:
     """In a trusted process: the batches."""
-    from heldout.prepare.tables import read_features, read_target, table_bytes
+    from heldout.prepare.tables import frame_bytes, read_features, read_target, table_bytes
 
     features, labels = read_features(view_of(asked.features)), read_target(view_of(asked.labels))
     starts = range(0, len(features), asked.rows)
     tables, targets, sizes = [], [], []
     for start in starts:
         cut = features.iloc[start : start + asked.rows]
-        tables.append(table_bytes({str(name): cut[name] for name in cut.columns}))
+        tables.append(frame_bytes(cut))
         targets.append(table_bytes({"target": labels[start : start + asked.rows]}))
         sizes.append(len(cut))
     return StreamBatches(tuple(tables), tuple(targets), tuple(sizes))

@@ -15,12 +15,6 @@ from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.hidden_spec import MetricSpec
 from heldout.tasks.interface import Target
 
-SHARES = (0.125, 0.25, 0.5)
-"""Of the first fold's training rows: where the learning curve has points beside the whole."""
-MOST_COLUMNS = 24
-"""Columns that are shuffled."""
-SHUFFLED_ROWS = 400
-"""Rows that each column is shuffled on, at most."""
 Pair = tuple[float, float]
 
 

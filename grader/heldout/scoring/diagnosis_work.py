@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.prepare.tables import read_column, read_features, read_target, table_bytes
+from heldout.prepare.tables import frame_bytes, read_column, read_features, read_target, table_bytes
 from heldout.sandbox.message import Blob, view_of
 from heldout.scoring.diagnosis import (
-    MOST_COLUMNS,
-    SHARES,
-    SHUFFLED_ROWS,
     Diagnosis,
     DiagnosisRequest,
     DiagnosisTables,
@@ -36,6 +33,12 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 _SEED = 0
+_SHARES = (0.125, 0.25, 0.5)
+"""Of the first fold's training rows: where the learning curve has points beside the whole."""
+_MOST_COLUMNS = 24
+"""Columns that are shuffled, and those that are looked at for slices."""
+_SHUFFLED_ROWS = 400
+"""Rows that each column is shuffled on, at most."""
 _DOTS = 300
 """Residuals that are shown."""
 _TENTHS = 10
@@ -59,23 +62,19 @@ def make_tables(asked: TablesRequest) -> DiagnosisTables:
     random = np.random.RandomState(_SEED)
     order = np.arange(len(features))[::-1] if asked.in_time else random.permutation(len(features))
     smaller = []
-    for share in SHARES:
+    for share in _SHARES:
         rows = np.sort(order[: max(2, int(len(features) * share))])
         part = None if groups is None else table_bytes({"group": groups[rows]})
-        table = SmallerTable(len(rows), _table(features.iloc[rows]), table_bytes({"target": target[rows]}), part)
+        table = SmallerTable(len(rows), frame_bytes(features.iloc[rows]), table_bytes({"target": target[rows]}), part)
         smaller.append(table)
-    valid = read_features(view_of(asked.valid_features)).iloc[:SHUFFLED_ROWS].reset_index(drop=True)
-    columns = [str(name) for name in valid.columns[:MOST_COLUMNS]]
+    valid = read_features(view_of(asked.valid_features)).iloc[:_SHUFFLED_ROWS].reset_index(drop=True)
+    columns = [str(name) for name in valid.columns[:_MOST_COLUMNS]]
     copies = [valid]
     for name in columns:
         mixed = valid[name].iloc[random.permutation(len(valid))].reset_index(drop=True)
         copies.append(valid.assign(**{name: mixed}))
-    shuffled = _table(pd.concat(copies, ignore_index=True))
+    shuffled = frame_bytes(pd.concat(copies, ignore_index=True))
     return DiagnosisTables(len(features), tuple(smaller), shuffled, tuple(columns), len(valid))
-
-
-def _table(frame: pd.DataFrame) -> memoryview:
-    return table_bytes({str(name): frame[name] for name in frame.columns})
 
 
 def diagnose(asked: DiagnosisRequest) -> Diagnosis:
@@ -191,7 +190,7 @@ class _Look:
         reference = np.concatenate([fold.reference for fold in self._folds if fold.reference is not None])
         sign = 1.0 if self._metric.greater_is_better else -1.0
         found = []
-        for column in features.columns[:MOST_COLUMNS]:
+        for column in features.columns[:_MOST_COLUMNS]:
             for words, mask in _groups(features[column]):
                 rows = int(mask.sum())
                 if not _LEAST_ROWS <= rows < len(mask):
