@@ -81,3 +81,11 @@ def test_head_and_what_comes_next_keep_to_the_width() -> None:
         "accuracy", True, False, None, (), None, None, None, None, "Next: pears, because " + "they are pears " * 8,
     )  # fmt: skip
     assert max(map(len, finished.text(Screen(80)).splitlines())) <= 80
+
+
+def test_a_command_to_copy_stays_in_one_piece_at_the_end_of_a_line() -> None:
+    finished = Finished(
+        "plums", "Plums", "eva", datetime(2026, 1, 1, tzinfo=UTC), "accuracy", True, False, None, (), None, None,
+        None, None, "Next: ripe-pears. `heldout start ripe-pears` begins it.",
+    )  # fmt: skip
+    assert any("ripe-pears`" in line for line in finished.text(Screen(38)).splitlines())

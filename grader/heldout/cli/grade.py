@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from heldout.base.filling import filled
 from heldout.base.words import listed
 from heldout.cli.completing import challenge_option
 from heldout.cli.isolation import isolation_options, wished
@@ -92,7 +92,7 @@ def command(
     echo = _echo_json if report.name == "json" else click.echo
     deliver(report, graded.card, target, screen, echo)
     if report.name == "text" and target is None and (then := session.but(learner=learner).after_card(graded.card)):
-        click.echo("\n" + textwrap.fill(then, screen.width, break_on_hyphens=False))
+        click.echo("\n" + filled(then, screen.width))
     raise SystemExit(_exit_code(graded, min_points))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import textwrap
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.filling import filled
 from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_points, format_score
 from heldout.base.shown_text import still
@@ -103,17 +103,17 @@ class Finished(ShownInNotebooks):
     def text(self, screen: Screen) -> str:
         """Result, shake-up, debrief, and both programs."""
         heading = f"{self.title}  {self.challenge_id}, finished on {format_time(self.finished_at)}"
-        parts = [textwrap.fill(heading, screen.width), self._result(screen.width)]
+        parts = [filled(heading, screen.width), self._result(screen.width)]
         if self.debrief is not None:
             parts.append(rendered_markdown(self.debrief, screen.width, screen.colour))
         if self.reference is not None:
             parts.append(self._programs(screen.width))
-        return "\n\n".join([*parts, *([textwrap.fill(self.next, screen.width)] if self.next else [])])
+        return "\n\n".join([*parts, *([filled(self.next, screen.width)] if self.next else [])])
 
     def _result(self, width: int) -> str:
         if not self.attempts:
             none = "You have no graded attempt on it as it is now, so that there is no private score to tell."
-            return textwrap.fill(none, width)
+            return filled(none, width)
         rows = [
             (
                 one.id + ("*" if one.id == self.counts else ""),
@@ -127,7 +127,7 @@ class Finished(ShownInNotebooks):
         ]
         header = ("attempt", "public", "points", "private", "points", "submission")
         table = columns(header, rows, width, right=(1, 2, 3, 4))
-        return "\n\n".join([table, *(textwrap.fill(each, width) for each in self._shake_up())])
+        return "\n\n".join([table, *(filled(each, width) for each in self._shake_up())])
 
     def _shake_up(self) -> list[str]:
         """What changed from the rows that were looked at to those that were not, and how much of it is luck."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
 from heldout.attempts.interface import Attempt
+from heldout.base.filling import filled
 from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_points, format_score
 from heldout.base.shown_text import one_line
@@ -71,7 +71,7 @@ class History(ShownInNotebooks):
             text += f"\n\nOlder ones: --page {self.page + 1}"
         for name, each in found.reopenings.items():
             said = (f"{name}: {one_line(one.text)}" for one in each)
-            text += "".join(f"\n\n{textwrap.fill(sentence, width)}" for sentence in said)
+            text += "".join(f"\n\n{filled(sentence, width)}" for sentence in said)
         return text
 
     def _row(self, attempt: Attempt) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.filling import filled
 from heldout.base.notebook import ShownInNotebooks
 from heldout.base.number_format import format_points
 from heldout.base.words import counted
@@ -82,7 +82,7 @@ class LearningProgress(ShownInNotebooks):
                 columns(_HEADER, [_row(each) for each in self.challenges], screen.width, right=(2, 3, 4), spare=(4, 3))
             )
         following = self.next or "There is nothing left on the path: every challenge is behind you."
-        return "\n\n".join([*parts, textwrap.fill(following, screen.width, break_on_hyphens=False)])
+        return "\n\n".join([*parts, filled(following, screen.width)])
 
     def __str__(self) -> str:
         from heldout.report.interface import Screen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,7 +79,7 @@ def show_text(
     ]
     lacking = sentence(challenge.id, lacks(challenge.machine_needs))
     if lacking:
-        bottom += ["", *textwrap.wrap(lacking, screen.width)]
+        bottom += ["", *filled(lacking, screen.width).splitlines()]
     beginning = challenge.statement.read_text(encoding="utf-8").partition("\n## ")[0]
     top = rendered_markdown(beginning, screen.width, screen.colour).strip("\n").splitlines()
     room = max(_FEWEST, _LINES - len(bottom) - 1)
