@@ -111,10 +111,10 @@ class _Shell(_Quiet):
                 file.write(cell.written.text)
         source = "\n".join(cell.lines)
         try:
-            return eval(source, self._names)
+            code = compile(source.lstrip(" \t"), "<cell>", "eval", dont_inherit=True)
         except SyntaxError:
-            exec(source, self._names)
-            return None
+            code = compile(source, "<cell>", "exec", dont_inherit=True)
+        return eval(code, self._names)
 
 
 class _StandIn(ModuleType):
