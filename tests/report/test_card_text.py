@@ -54,6 +54,8 @@ def test_better_features_on_which_models_were_fitted_say_what_the_best_family_wo
 def test_equivalent_trials_are_left_out_where_tuning_lost_nothing() -> None:
     points = {"total": 90.0, "sd": 2.0, "model_choice": 90.0, "data_handling": 100.0, "tuning": 99.7}
     assert "a random search needs" not in told(card(points=points))
+    assert card(points=points).trials_to_tell is None
+    assert card().trials_to_tell == card().equivalent_trials
 
 
 def test_an_ensemble_hears_which_single_family_gets_as_far() -> None:

@@ -258,6 +258,12 @@ class ScoreCard:
         """What the coach noticed and can be followed, in its order."""
         return tuple(finding for finding in self.coach if finding.suggestion)
 
+    @property
+    def trials_to_tell(self) -> EquivalentTrials | None:
+        """How many random trials get as far; None also where tuning lost nothing, so that it says nothing."""
+        lost = self.points is not None and self.points.lost_by_tuning
+        return self.equivalent_trials if lost else None
+
     def with_final(self, final: float | None) -> ScoreCard:
         """The card with its private score; as it is where there is none."""
         return self if final is None or self.score is None else replace(self, score=replace(self.score, final=final))

@@ -137,8 +137,8 @@ def _findings(card: ScoreCard, findings: Sequence[CoachFinding]) -> str:
 def _search(card: ScoreCard) -> str:
     """What the search itself shows: how far it got for a search of its size, and what the coach says of it."""
     said = []
-    if card.equivalent_trials is not None:
-        said.append(f"A random search needs {card.equivalent_trials.in_words()} to get as far.")
+    if (trials := card.trials_to_tell) is not None:
+        said.append(f"A random search needs {trials.in_words()} to get as far.")
     said += [finding.message for finding in card.coach if finding.code in _OF_THE_SEARCH]
     return _paragraphs(said)
 

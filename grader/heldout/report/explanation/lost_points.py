@@ -169,9 +169,8 @@ def _of_features(subject: ExplainedAttempt, regret: Regret) -> str:
 
 def _comparisons(subject: ExplainedAttempt) -> list[str]:
     words = []
-    trials = subject.card.equivalent_trials
-    points = subject.card.points
-    if trials and subject.family_name and points is not None and points.lost_by_tuning:
+    trials = subject.card.trials_to_tell
+    if trials is not None and subject.family_name:
         words.append(f"A random search of {spoken(subject.family_name)} needs {trials.in_words()} to get as far.")
     left_out = subject.landscape.left_out if subject.landscape else ()
     if left_out:

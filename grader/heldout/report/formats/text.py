@@ -189,8 +189,8 @@ def _advice(card: ScoreCard) -> Iterator[tuple[str, str, str]]:
     if card.good_families:
         families = ", ".join(name.replace("_", " ") for name in card.good_families)
         yield "families", f"a good choice here: {families}", ""
-    if card.equivalent_trials and card.points is not None and card.points.lost_by_tuning:
-        yield "tuning", f"a random search needs {card.equivalent_trials.in_words()} to get as far", ""
+    if (trials := card.trials_to_tell) is not None:
+        yield "tuning", f"a random search needs {trials.in_words()} to get as far", ""
     for number, finding in enumerate(card.coach[:3]):
         claimed = "As it describes itself: " if finding.claimed else ""
         yield "try" if number == 0 else "", claimed + finding.message + _expected_words(card, finding), ""
