@@ -17,7 +17,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(spark_jvm, "find_spec", lambda _: None)
     monkeypatch.setattr(spark_jvm.shutil, "which", lambda _: None)
     java, jar = tmp_path / "java" / "bin" / "java", tmp_path / "spark" / "jars" / "spark-connect_2.13-4.2.0.jar"
-    for file in (java, jar):
+    for file in (java, tmp_path / "java" / "lib" / "modules", jar):
         file.parent.mkdir(parents=True)
         file.touch(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java"))
@@ -30,6 +30,19 @@ def test_java_and_spark_are_found_where_the_usual_variables_say(machine: Path) -
     assert find_jars() == machine / "spark" / "jars"
     assert missing() is None
     assert lacks(["engine jvm"]) == ()
+
+
+def test_a_script_that_looks_for_java_is_none_and_the_folder_around_it_is_not_shown(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = machine / "home" / "bin" / "java"
+    script.parent.mkdir(parents=True)
+    script.write_text('#!/bin/sh\nexec "$JAVA" "$@"\n')
+    script.chmod(0o755)
+    monkeypatch.setattr(spark_jvm.shutil, "which", lambda _: str(script))
+    assert find_java() == machine / "java" / "bin" / "java"
+    monkeypatch.delenv("JAVA_HOME")
+    assert find_java() is None
 
 
 @pytest.mark.parametrize(

