@@ -74,17 +74,12 @@ def test_they_cannot_be_written(course: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ('build_data = "test"', "build_data"),
-        ('build_data = "train"\n[stream]\nbatch = 10\n', "must not be given beside [stream]"),
-    ],
+    ("value", "more", "words"),
+    [("test", "", "build_data"), ("train", "\n[stream]\nbatch = 10\n", "must not be given beside [stream]")],
 )
-def test_another_value_and_other_kinds_are_refused(course: Path, text: str, words: str) -> None:
-    folder = say(course, text if "[stream]" not in text else 'build_data = "train"')
-    if "[stream]" in text:
-        path = folder / "challenge.toml"
-        path.write_text(path.read_text() + "\n[stream]\nbatch = 10\n")
+def test_another_value_and_other_kinds_are_refused(course: Path, value: str, more: str, words: str) -> None:
+    path = say(course, f'build_data = "{value}"') / "challenge.toml"
+    path.write_text(path.read_text() + more)
     with pytest.raises(ChallengeError) as found:
         find_challenge(course, "tiny-binary")
     assert words in str(found.value)
