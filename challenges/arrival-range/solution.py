@@ -10,7 +10,7 @@ from heldout.estimators.quantiles import QuantileTree
 
 
 def get_estimator():
-    """Return the model, not yet fitted. heldout fits it on the flights of some days and scores it on other days."""
+    """Return the model, not yet fitted. heldout fits it on the training flights and scores it on hidden ones."""
     # The model sees the hour, and tells two kinds of flights apart.
     columns = make_column_transformer(("passthrough", ["hour"]))
     return make_pipeline(columns, QuantileTree(levels=(0.1, 0.5, 0.9), max_depth=1))

@@ -1,4 +1,4 @@
-"""A first try for `hurried-labels`: one column, one question.
+"""A first try for `hurried-labels`: two columns, one question.
 
 `heldout check` tells whether this file works, `heldout grade` what it is worth.
 """

@@ -1,4 +1,4 @@
-"""A first try for `shifted-digits`: how much ink there is in all, and a very small tree.
+"""A first try for `shifted-digits`: two directions in the pixels, and a very small tree.
 
 `heldout check` tells whether this file works, `heldout grade` what it is worth.
 """

@@ -1,4 +1,4 @@
-"""Must be refused: a linear model of pascal says for a third of the pipes that pressure is won."""
+"""Must be refused: a linear model of pascal says for one pipe in nine that pressure is won."""
 
 from sklearn.linear_model import LinearRegression
 
