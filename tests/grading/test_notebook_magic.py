@@ -54,6 +54,7 @@ def test_a_cell_may_end_with_the_model(shell: Shell) -> None:
     [
         ("grad digits", "x = 1", "Did you mean 'grade'"),
         ("grade", "x = 1", "over a cell that defines get_estimator()"),
+        ('grade "digits', "x = 1", """Got 'grade "digits'"""),
         ("grade digitz", "def get_estimator():\n    return LogisticRegression()", "Did you mean 'digits'"),
         ("grade digits", "x = 1", "there is no function get_estimator()"),
         ("grade digits", "1 / 0", ""),

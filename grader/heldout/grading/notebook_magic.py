@@ -44,7 +44,10 @@ def _read(line: str) -> tuple[str, str, bool]:
     Raises:
         UsageError: the line says something else.
     """
-    words = shlex.split(line)
+    try:
+        words = shlex.split(line)
+    except ValueError:  # a quotation mark alone
+        words = []
     named = [word for word in words if word != _NO_RECORD]
     if len(named) != 2 or named[0] not in _VERBS:
         verb = named[0] if named else ""
