@@ -62,10 +62,8 @@ CASES = {
         "import pandas as pd\ntrain = pd.read_csv('data/train.csv')\n": "the training rows come to `fit(X, y)`",
         "rows = open('/home/me/rows.csv').read()\n": "Put the file there, and open it by `Path(__file__).parent`",
         "n = int(input('trees? '))\n": "input() waits for somebody to type",
-        f"{IMPORTS}if __name__ == '__main__':\n    def get_estimator(): ...\n": "which is not run when the file is "
-        "graded",
-        f"{IMPORTS}best = LogisticRegression()\n": "makes the model best. Write `def get_estimator():` and `return "
-        "best`",
+        f"{IMPORTS}if __name__ == '__main__':\n    def get_estimator(): ...\n": "not run when the file is graded",
+        f"{IMPORTS}best = LogisticRegression()\n": "Write `def get_estimator():` and `return best`",
         f"{IMPORTS}def get_Estimator(): ...\n": "It has get_Estimator(). Did you mean get_estimator?",
         f"{IMPORTS}def get_estimater(): ...\n": "It has get_estimater(). Did you mean get_estimator?",
         returning("LogisticRegression"): "must return an object, LogisticRegression(); it returned the class",
@@ -76,7 +74,7 @@ CASES = {
         returning("None"): "Put `return` before the model",
         returning("[StandardScaler(), Ridge()]"): "`make_pipeline(StandardScaler(), Ridge())`",
         returning("Ridge()"): "Ridge is a regressor: it predicts numbers",
-        returning("StandardScaler()"): "put a model behind it".capitalize(),
+        returning("StandardScaler()"): "Put a model behind it",
         returning("LogisticRegression().fit(X_train, y_train)"): "'X_train' is not defined. get_estimator() returns",
         f"{IMPORTS}def get_estimator(X, y):\n    return Ridge()\n": "called without arguments",
         "name = “malignant”\n": "typographic quotation mark",
