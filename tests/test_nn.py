@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from heldout.attempts.interface import Attempt
 from heldout.grading.session import Session
 from heldout.nn import MLP
 
@@ -132,23 +133,29 @@ def test_a_network_of_ones_own_in_skorch_is_declared_and_repeats() -> None:
 
 @pytest.mark.proof
 @needs_torch
-def test_a_worker_that_has_imported_torch_gives_the_same_to_the_last_digit_and_saves_its_import(
+def test_a_worker_that_has_imported_torch_spares_a_submission_the_import_and_gives_the_same_to_the_last_digit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened = Session(CELLAR).challenge("cellar")
 
-    def graded(source: str) -> tuple[bytes | None, float]:
+    def graded(source: str) -> Attempt:
         attempt = opened.grade(source, advice=False, metric_only=True).attempt
         assert attempt is not None
-        assert attempt.card.resources is not None
-        return attempt.predictions, attempt.card.resources.cpu_seconds
+        return attempt
 
-    warm = [graded(source) for source in (NETWORK, SKORCH)]
+    asked = (
+        "import sys\n\nhere = 'torch' in sys.modules\nimport torch\n\nraise ValueError(f'imported before: {here}')\n"
+    )
+    warm = [graded(source).predictions for source in (NETWORK, SKORCH)]
+    said_warm = graded(asked).card.message
     monkeypatch.setattr("heldout.runs.fit_predict.libraries_in", lambda _: ())
-    cold = [graded(source) for source in (NETWORK, SKORCH)]
+    cold = [graded(source).predictions for source in (NETWORK, SKORCH)]
+    said_cold = graded(asked).card.message
 
-    assert [each[0] for each in warm] == [each[0] for each in cold]
-    assert all(there[1] < here[1] - 1.0 for there, here in zip(warm, cold, strict=True)), (warm[0][1], cold[0][1])
+    assert "imported before: True" in (said_warm or "")
+    assert "imported before: False" in (said_cold or "")
+    assert None not in warm
+    assert warm == cold
 
 
 @pytest.mark.proof
