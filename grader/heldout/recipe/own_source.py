@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.statement_names import statement_names
+from heldout.base.words import with_article
 from heldout.recipe.grammar import Declared
 from heldout.recipe.write import write_recipe
 
@@ -78,7 +79,7 @@ class _Source:
             return self._constructed(value, kind)
         if callable(value) and (isinstance(value, type) or hasattr(value, "__name__")):
             return self._imported(value)
-        raise NotWritable(f"it holds {_kind(value)}, which is data and no part of a model")
+        raise NotWritable(f"it holds {with_article(type(value).__name__)}, which is data and no part of a model")
 
     def _container(self, value: Any, kind: type) -> str:
         if kind is dict:
@@ -122,7 +123,7 @@ class _Source:
         """The name of a library's class or function, which is imported."""
         module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
         if not isinstance(module, str) or not isinstance(name, str):
-            raise NotWritable(f"it holds {_kind(value)}, which cannot be imported by a name")
+            raise NotWritable(f"it holds {with_article(type(value).__name__)}, which cannot be imported by a name")
         if getattr(sys.modules.get(module), name, None) is not value:
             raise NotWritable(f"{module}.{name} is not what stands under that name")
         self._take(name, value)
@@ -188,13 +189,13 @@ def _is_own(value: Any) -> bool:
 
 def _is_own_module(name: str) -> bool:
     """Whether a module is no library's: the notebook itself, or a file beside it."""
-    if name.partition(".")[0] in sys.stdlib_module_names and name != "__main__":
-        return False
+    if name == "__main__":
+        return True
     file = getattr(sys.modules.get(name), "__file__", None)
-    if name == "__main__" or file is None:
-        return name == "__main__"
+    if file is None or name.partition(".")[0] in {*sys.stdlib_module_names, "heldout"}:
+        return False
     folders = [*site.getsitepackages(), site.getusersitepackages(), *sysconfig.get_paths().values()]
-    return not any(Path(file).is_relative_to(folder) for folder in folders) and name.partition(".")[0] != "heldout"
+    return not any(Path(file).is_relative_to(folder) for folder in folders)
 
 
 def _definition(value: Any) -> tuple[ast.stmt, Mapping[str, Any]]:
@@ -267,8 +268,3 @@ def _refuse_closure(value: types.FunctionType) -> None:
     if value.__code__.co_freevars:
         names = ", ".join(value.__code__.co_freevars)
         raise NotWritable(f"{value.__name__} uses {names} of the function around it. Define it at the top of a cell")
-
-
-def _kind(value: object) -> str:
-    article = "an" if type(value).__name__[:1] in "AEIOU" else "a"
-    return f"{article} {type(value).__name__}"

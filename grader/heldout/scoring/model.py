@@ -13,6 +13,9 @@ from heldout.recipe.reaching import Reaching
 from heldout.recipe.shape import SEARCHES
 from heldout.scoring.interface import CardModel
 
+_MOST_COLUMNS = 200
+"""Of a table whose unused columns a card names."""
+
 
 def describe_model(
     recipe: Recipe | None,
@@ -41,10 +44,6 @@ def describe_model(
         declared_reason=None if verified else declared_reason,
         carried_numbers=carried_numbers if verified else None,
     )
-
-
-_MOST_COLUMNS = 200
-"""Of a table whose unused columns a card names."""
 
 
 def with_columns(model: CardModel | None, reaching: Reaching | None, columns: Sequence[str]) -> CardModel | None:

@@ -83,7 +83,7 @@ def _mrjob(work: ClusterWork, lines: Path) -> bytes:
     try:
         runner.run()
     except StepFailedException as error:
-        raise _failed(work, _said(lines.parent), error) from None
+        raise _failed(work, _said(lines.parent) or str(error)[:500]) from None
     return b"".join(runner.cat_output())
 
 
@@ -94,10 +94,10 @@ def _said(folder: Path) -> str:
     return "" if last is None else last.read_bytes()[-2000:].decode(errors="replace").strip().rpartition("\n")[2]
 
 
-def _failed(work: ClusterWork, said: str, error: Exception) -> LearnerFault:
+def _failed(work: ClusterWork, said: str) -> LearnerFault:
     return LearnerFault(
-        f"the programs ended with an error on {work.engine}, where they did not before: "
-        f"{said or str(error)[:500]}. There each runs as a process of its own, and reads nothing but its lines."
+        f"the programs ended with an error on {work.engine}, where they did not before: {said}. "
+        "There each runs as a process of its own, and reads nothing but its lines."
     )
 
 
@@ -112,7 +112,7 @@ def _spark(work: ClusterWork, lines: Path) -> bytes:
     except Py4JJavaError as error:
         said = _ERROR.findall((lines.parent / "engine" / "log").read_text(errors="replace"))
         words = error.java_exception.getMessage() or "nothing more is known"
-        raise _failed(work, said[-1] if said else "", Exception(words)) from None
+        raise _failed(work, said[-1] if said else words[:500]) from None
 
 
 class _Pipes:

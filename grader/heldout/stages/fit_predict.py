@@ -81,7 +81,7 @@ def preload() -> None:
 
 def make_ready(job: ReceivedJob) -> None:
     """Import what a job needs beside that, since confined processes cannot read our code: the task type and the form of
-    predictions, which another package may have, or DuckDB.
+    predictions, which another package may have, DuckDB, or skops.
 
     Raises:
         ExtensionError: that package cannot be used.

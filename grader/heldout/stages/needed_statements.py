@@ -244,10 +244,14 @@ def _setting_of(node: ast.stmt) -> str | None:
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
         return None
     function = node.value.func
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if isinstance(function, ast.Attribute) and ast.unparse(function.value) == "sys.path":
         return "sys"
-    return _root(function) if name in _SETTING else None
+    return _root(function) if _last_name(function) in _SETTING else None
+
+
+def _last_name(function: ast.expr) -> str:
+    """`seed` of `np.random.seed`; empty where it ends with no name."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _imports_from(node: ast.stmt, libraries: frozenset[str]) -> bool:
@@ -262,9 +266,8 @@ def _may_set_any(node: ast.stmt) -> bool:
         if isinstance(part, ast.ImportFrom) and any(each.name == "*" for each in part.names):
             return True
         if isinstance(part, ast.Call):
-            function = part.func
-            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-            if name in (_RUNS_CELLS if isinstance(function, ast.Attribute) else _RUNS_TEXT):
+            running = _RUNS_CELLS if isinstance(part.func, ast.Attribute) else _RUNS_TEXT
+            if _last_name(part.func) in running:
                 return True
     return False
 

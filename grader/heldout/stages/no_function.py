@@ -30,16 +30,14 @@ def _seen(module: ModuleType, path: Path) -> str:
         return f"It has {written}(). Did you mean {WANTED}? Rename it."
     if _lies_deeper(path):
         return (
-            'It lies below an `if` (perhaps `if __name__ == "__main__":`, which is not run when the file is '
-            "graded), or "
-            f"in a class or another function. Move `def {WANTED}():` to the left edge of the file."
+            'It lies below an `if` (perhaps `if __name__ == "__main__":`, which is not run when the file is graded), '
+            f"or in a class or another function. Move `def {WANTED}():` to the left edge of the file."
         )
     model = next((name for name, value in reversed(list(names.items())) if _is_model(value)), None)
     if model is not None:
         return (
             f"The file runs as a script and makes the model {model}. Write `def {WANTED}():` and `return {model}` "
-            "in it, "
-            "and leave out fit and predict: heldout does both."
+            "in it, and leave out fit and predict: heldout does both."
         )
     return f"Write `def {WANTED}():` and return your model from it."
 
@@ -71,8 +69,8 @@ def why_no_model(value: Any, method: str) -> str:
     if str(kind.__module__).partition(".")[0] in ("keras", "tensorflow", "torch"):
         return (
             f"{said}a network, {kind.__name__}, which is no scikit-learn estimator. Wrap it: skorch's "
-            "NeuralNetClassifier or "
-            "NeuralNetRegressor for torch, scikeras for Keras; or take MLPClassifier or MLPRegressor."
+            "NeuralNetClassifier or NeuralNetRegressor for torch, scikeras for Keras; or take MLPClassifier or "
+            "MLPRegressor."
         )
     if isinstance(value, list | tuple):
         steps = ", ".join(f"{type(each).__name__}()" for each in value[:5])

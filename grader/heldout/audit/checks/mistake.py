@@ -32,8 +32,8 @@ def mistake(subject: Subject) -> Iterator[Finding]:
         )
         return
     cards = {example.path: card for example, card in cards_of(subject, *{each.expected for each in shown.values()})}
-    pair = [(shown[what], cards.get(shown[what].path)) for what in ("mistake", "repair")]
-    yield from _compared(*pair[0], *pair[1])
+    wrong, right = shown["mistake"], shown["repair"]
+    yield from _compared(wrong, cards.get(wrong.path), right, cards.get(right.path))
 
 
 def _compared(

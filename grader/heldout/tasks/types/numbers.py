@@ -27,8 +27,8 @@ class Numbers(Task):
         if kind not in self.target_types:
             raise TargetFault(
                 f"'{column.name}' must be of type {listed(sorted(self.target_types, reverse=True), 'or')} for "
-                f"{self.called}. It is {kind}. Choose "
-                "task.type = 'binary' or 'multiclass', or another target.",
+                f"{self.called}. It is {kind}. "
+                "Choose task.type = 'binary' or 'multiclass', or another target.",
             )
         values = column.to_numpy(dtype=np.float64)
         wrong, allowed, advice = ~np.isfinite(values), "finite numbers", "Correct the dataset."

@@ -105,11 +105,9 @@ class Survival(Task):
 
     def claim_several(self, distinct: Sequence[int]) -> Claim | None:
         time, event = distinct
-        return (
-            Claim(1, "a number, and a flag that may say whether it is the time of an event")
-            if (time > 2 and event == 2)
-            else None
-        )
+        if time <= 2 or event != 2:
+            return None
+        return Claim(1, "a number, and a flag that may say whether it is the time of an event")
 
     def usual_metric(self, column: Column, positives: float | None) -> ProposedMetric:
         return ProposedMetric("concordance", "it compares who had the event first, as far as that was seen")
