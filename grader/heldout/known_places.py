@@ -75,6 +75,22 @@ def known_workspace(workspace_id: str) -> KnownWorkspace | None:
     return KnownWorkspace(workspace_id, Path(folder), challenge_id, Path(course) if course else bundled_course())
 
 
+def workspace_of(challenge_id: str, course: Path) -> Path | None:
+    """Where the user's workspace of a challenge is that was made last, and is still there; None where there is none."""
+    files = sorted((user_folder() / "workspaces").glob("*.json"), key=_made_at, reverse=True)
+    for known in filter(None, (known_workspace(file.stem) for file in files)):
+        if known.challenge_id == challenge_id and same_folder(known.course, course) and known.folder.is_dir():
+            return known.folder
+    return None
+
+
+def _made_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def remember_course(course: Path) -> None:
     """Record that a course is the user's own, or that they allow it.
 

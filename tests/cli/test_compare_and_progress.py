@@ -99,7 +99,7 @@ def test_progress_has_skills_what_was_done_and_what_comes_next_and_why(workspace
     said = " ".join(answer.out.split())
     assert said.startswith("1 of ")
     assert "✓ breast-cancer" in said
-    assert "Next: digits (beginner), because it trains" in said
+    assert "Next: digits (beginner), because it builds on" in said
     assert widest(answer.out) <= 80
     document = json.loads(ask(workspace, "progress", "--json").out)
     assert document["challenges"][0]["attempts"] == 3

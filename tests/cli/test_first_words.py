@@ -43,7 +43,7 @@ def test_in_a_workspace_the_next_step_is_one_of_its_challenge(home: Path, worksp
     (workspace / "solution.py").write_text(GOOD)
     graded = heldout("grade", cwd=workspace, **told)
 
-    assert "Next: digits, because it builds on breast-cancer." in graded.out
+    assert "Next: digits (beginner), because it builds on breast-cancer." in graded.out
     assert "It is solved" in heldout(cwd=workspace, **told).out
     assert "heldout finish" in heldout(cwd=workspace, **told).out
     again = heldout("grade", cwd=workspace, **told)
@@ -95,7 +95,7 @@ def test_commands_and_challenges_are_completed() -> None:
     assert offered("heldout grade -c hot") == ["hotel-rates"]
 
 
-@pytest.mark.parametrize("words", ["list", "show no-such-challenge", "history"])
+@pytest.mark.parametrize("words", ["", "list", "show no-such-challenge", "history", "progress"])
 def test_nothing_is_wider_than_a_narrow_terminal(words: str, workspace: Path, home: Path) -> None:
     shown = on_a_terminal(words.split(), 40, workspace, HELDOUT_HOME=str(home / "home"))
 

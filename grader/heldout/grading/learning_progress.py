@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 
-from heldout.base.vocabulary import Level, Skill
-from heldout.base.words import listed
+from heldout.base.vocabulary import Skill
 from heldout.challenge.course_id import course_id
 from heldout.challenge.key import ChallengeKey
 from heldout.challenge.path import in_order_of_path
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from heldout.attempts.best import BestResult
     from heldout.challenge.summary import ChallengeSummary
     from heldout.grading.session import Session
-
-_LEVELS = get_args(Level)
 
 
 def learning_progress(session: Session) -> LearningProgress:
@@ -38,7 +35,7 @@ def learning_progress(session: Session) -> LearningProgress:
             for name in best
             for attempt in store.outcomes(ChallengeKey(course, name), learner)
         }
-    following = best_next(path, best)
+    following = session.following(path, best)
     return LearningProgress(
         learner,
         len(path),
@@ -63,31 +60,6 @@ def learning_progress(session: Session) -> LearningProgress:
 def _skill(name: str, path: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> SkillProgress:
     training = [one for one in path if name in one.skills]
     return SkillProgress(name, sum(1 for one in training if one.id in best and best[one.id].is_behind), len(training))
-
-
-def best_next(path: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> str | None:
-    """The challenge to go on with and why, in a sentence: the one that trains most of what was trained least.
-
-    Only what builds on nothing that is still ahead, and of the lowest level that has some of those. None where all are
-    behind the learner.
-    """
-    behind = {name for name, result in best.items() if result.is_behind}
-    left = [one for one in path if one.id not in behind]
-    if not left:
-        return None
-    known = {one.id for one in path}
-    ready = [one for one in left if not (set(one.builds_on) & known) - behind] or left
-    lowest = min(_LEVELS.index(one.level) for one in ready)
-    fitting = [one for one in ready if _LEVELS.index(one.level) == lowest]
-    done = {skill: sum(1 for one in path if one.id in behind and skill in one.skills) for skill in get_args(Skill)}
-    chosen = max(fitting, key=lambda one: sum(1 / (1 + done[skill]) for skill in one.skills))
-    fresh = [skill.replace("-", " ") for skill in chosen.skills if not done[skill]]
-    if fresh:
-        why = f"it trains {listed(fresh)}, of which you have solved nothing yet"
-    else:
-        why = f"it trains {listed(skill.replace('-', ' ') for skill in chosen.skills)}, of which you have solved least"
-    about = f" It is about this: {chosen.problem.rstrip('.')}." if chosen.problem else ""
-    return f"Next: {chosen.id} ({chosen.level}), because {why}.{about} `heldout start {chosen.id}` begins it."
 
 
 def in_a_row(days: Iterable[date], today: date) -> int:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from heldout.attempts.best import SOLVED
 from heldout.base.number_format import format_points
 from heldout.base.words import listed
+from heldout.known_places import workspace_of
+from heldout.report.next_challenge import going_to, next_challenge
 from heldout.report.next_step import NextStep
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def next_step(session: Session) -> NextStep:
             finished = store.learning.finished_at(key, learner) is not None
         return _in_workspace(here.challenge, last, session.after(here.id), finished)
     found = session.listing().challenges
-    return _elsewhere(found, session.best_results(found))
+    return _elsewhere(session, found, session.best_results(found))
 
 
 def _in_workspace(challenge: Challenge, last: Attempt | None, then: str | None, finished: bool) -> NextStep:
@@ -70,7 +72,7 @@ def _in_workspace(challenge: Challenge, last: Attempt | None, then: str | None, 
     return NextStep(done, (("heldout finish", end), ("heldout list", "the path through all challenges")))
 
 
-def _elsewhere(challenges: Sequence[ChallengeSummary], best: dict[str, BestResult]) -> NextStep:
+def _elsewhere(session: Session, challenges: Sequence[ChallengeSummary], best: dict[str, BestResult]) -> NextStep:
     from heldout.challenge.path import in_order_of_path
 
     path = in_order_of_path(challenges)
@@ -79,11 +81,18 @@ def _elsewhere(challenges: Sequence[ChallengeSummary], best: dict[str, BestResul
             "This course has no challenges yet.", (("heldout challenge new NAME", "make one, from any table"),)
         )
     behind = {name for name, result in best.items() if result.is_behind}
-    following = next((one for one in path if one.id not in behind), path[0])
+    found = next_challenge(path, best)
+    whole = ("heldout list", "the path through all challenges")
+    if found is None:
+        return NextStep(
+            f"All {len(path)} challenges are behind you.", (("heldout progress", "skills, and what you did"), whole)
+        )
+    following, workspace = found.challenge, workspace_of(found.id, session.folder)
+    begin = (f"heldout start {following.id}", "make a folder to work on it; then cd into it")
     commands = (
         (f"heldout show {following.id}", "read it"),
-        (f"heldout start {following.id}", "make a folder to work on it; then cd into it"),
-        ("heldout list", "the path through all challenges"),
+        begin if workspace is None else (going_to(workspace), "your folder to work on it"),
+        whole,
     )
     about = following.problem or following.title
     if not best:
@@ -96,4 +105,5 @@ def _elsewhere(challenges: Sequence[ChallengeSummary], best: dict[str, BestResul
     done = f"{len(behind)} of {len(path)} challenges are behind you."
     under_way = [name for name in best if name not in behind]
     going = f" Not solved yet: {listed(under_way, most=3)}." if under_way else ""
-    return NextStep(f"{done}{going} Next on the path: {following.id}: {about}.", commands)
+    then = f"Next: {following.id}, because {found.why}. It is about this: {about}."
+    return NextStep(f"{done}{going} {then}", commands)

@@ -6,7 +6,7 @@ Importing this module is light: neither pandas nor scikit-learn nor pydantic com
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,14 +295,22 @@ class Session(CourseSession):
     def after(self, challenge: str) -> str | None:
         """What to go on with after a challenge, in a sentence; None where nothing is left, or it cannot be told."""
         from heldout.base.errors import HeldoutError
-        from heldout.grading.next_challenge import next_challenge
 
         try:
             known = self.listing().challenges
-            found = next_challenge(challenge, known, self.best_results(known))
+            return self.following(known, self.best_results(known), challenge)
         except HeldoutError:
             return None
-        return None if found is None else found.in_words()
+
+    def following(
+        self, challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], solved: str | None = None
+    ) -> str | None:
+        """What to go on with, and why, in a sentence; None where all of the challenges are behind the learner."""
+        from heldout.known_places import workspace_of
+        from heldout.report.next_challenge import next_challenge
+
+        found = next_challenge(challenges, best, solved)
+        return None if found is None else found.in_words(workspace_of(found.id, self.folder))
 
     def after_card(self, card: ScoreCard) -> str | None:
         """What to go on with after a card: where it solves its challenge, `after`; None elsewhere."""

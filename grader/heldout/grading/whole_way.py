@@ -7,10 +7,10 @@ import heldout.attempts.kept_results
 import heldout.challenge.summary
 import heldout.coach.task
 import heldout.grading.advice
-import heldout.grading.next_challenge
 import heldout.landscape.reference
 import heldout.landscape.reference_model
 import heldout.landscape.swap
+import heldout.report.next_challenge
 import heldout.runs.fit_predict
 import heldout.scoring.challenge_version
 import heldout.scoring.model

@@ -76,7 +76,7 @@ class LearningProgress(ShownInNotebooks):
         if self.days_in_a_row > 1:
             head += f" {self.days_in_a_row} days in a row."
         rows = [(each.name.replace("-", " "), _bar(each), f"{each.behind} of {each.of}") for each in self.skills]
-        parts = [head, columns(("skill", "", "behind you"), rows, screen.width)]
+        parts = [head, columns(("skill", "", "behind you"), rows, screen.width, spare=(1,))]
         if self.challenges:
             parts.append(
                 columns(_HEADER, [_row(each) for each in self.challenges], screen.width, right=(2, 3, 4), spare=(4, 3))

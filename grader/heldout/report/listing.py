@@ -15,6 +15,7 @@ from heldout.base.words import listed
 from heldout.challenge.path import in_order_of_path
 from heldout.challenge.summary import ChallengeSummary
 from heldout.report.columns import columns
+from heldout.report.next_challenge import next_challenge
 
 SCHEMA = "heldout.catalogue/1"
 _NONE_FITS = "No challenge fits. `heldout list` without options shows all of them."
@@ -126,11 +127,13 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
 def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:
     """How much of it is done, and what comes next on the path."""
     behind = {one.id for one in challenges if one.id in best and best[one.id].is_behind}
-    first = next((one for one in challenges if one.id not in behind), challenges[0])
+    following = next_challenge(challenges, best)
     said = f"{_done(challenges, best, behind)}. " if best else ""
+    if following is None:
+        return [f"{said}All of them are behind you: `heldout progress`."]
     return [
-        f"{said}{'Go on' if behind else 'Begin'} with {first.id}:",
-        f"`heldout show {first.id}` to read it, `heldout start {first.id}` to work on it.",
+        f"{said}{'Go on' if behind else 'Begin'} with {following.id}:",
+        f"`heldout show {following.id}` to read it, `heldout start {following.id}` to work on it.",
     ]
 
 

@@ -21,6 +21,10 @@ class NextStep:
         size = max(len(command) for command, _ in self.commands)
         lines = [f"  {command:<{size}}  {what}" for command, what in self.commands]
         if max(map(len, lines)) > width:
-            lines = [line for command, what in self.commands for line in (f"  {command}", f"    {what}")]
+            lines = [
+                line
+                for command, what in self.commands
+                for line in (f"  {command}", filled(f"    {what}", width, "    "))
+            ]
         where = filled(self.where, width)
         return "\n".join([where, "", *lines, "", "heldout --help lists every command."])

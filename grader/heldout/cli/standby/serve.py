@@ -28,7 +28,7 @@ heldout.attempts.attempt_id heldout.attempts.kept_results heldout.attempts.learn
 heldout.attempts.sql_store heldout.attempts.store heldout.attempts.unrecorded heldout.cli.check heldout.cli.explain
 heldout.cli.grade heldout.cli.group heldout.cli.history heldout.cli.list heldout.cli.progress heldout.cli.screen
 heldout.cli.show heldout.cli.standby.command heldout.dataset.library_table heldout.grading.explained
-heldout.grading.next_challenge heldout.grading.open_challenge
+heldout.report.next_challenge heldout.grading.open_challenge
 heldout.grading.whole_way heldout.isolation.choose heldout.isolation.copies.known heldout.prepare.prepare
 heldout.report.checked heldout.report.formats.json heldout.report.formats.text heldout.report.history
 heldout.report.listing heldout.report.show heldout.runs.predictions_file heldout.sandbox.worker.runner
