@@ -1,15 +1,16 @@
-"""A first try for `hurried-labels`: two columns, one question.
+"""A first try for `hurried-labels`: two columns, one line.
 
 `heldout check` tells whether this file works, `heldout grade` what it is worth.
 """
 
 from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.preprocessing import StandardScaler
 
 
 def get_estimator():
     """Return the model, not yet fitted. heldout fits it on the earlier parts and scores it on later ones."""
-    # The model sees two columns, and may ask one question.
-    columns = make_column_transformer(("passthrough", ["mass", "damping"]))
-    return make_pipeline(columns, DecisionTreeClassifier(max_depth=1, random_state=0))
+    # The model sees two columns, and draws one line through them.
+    columns = make_column_transformer((StandardScaler(), ["mass", "damping"]))
+    return make_pipeline(columns, LogisticRegression())

@@ -4,12 +4,12 @@
 """
 
 from sklearn.compose import make_column_transformer
-from sklearn.neighbors import KNeighborsRegressor
+from sklearn.ensemble import RandomForestRegressor
 from sklearn.pipeline import make_pipeline
 
 
 def get_estimator():
     """Return the model, not yet fitted. heldout fits it on the training measurements and scores it on hidden ones."""
-    # The model sees two columns of eight, and takes the mean over a quarter of all measurements.
+    # The model sees two columns of eight, and takes means over no fewer than a tenth of all measurements.
     columns = make_column_transformer(("passthrough", ["charge_left", "charge_right"]))
-    return make_pipeline(columns, KNeighborsRegressor(240))
+    return make_pipeline(columns, RandomForestRegressor(50, min_samples_leaf=100, random_state=0))

@@ -94,6 +94,11 @@ def a_starter_that_is_as_good_as_an_example(folder: Folder) -> None:
     folder.write(PASSING, LINEAR)
 
 
+def a_starter_of_a_family_that_the_reference_leaves_out(folder: Folder) -> None:
+    neighbours = STARTER.replace("linear_model import LogisticRegression", "neighbors import KNeighborsClassifier")
+    folder.write("solution.py", neighbours.replace("LogisticRegression()", "KNeighborsClassifier(50)"))
+
+
 def a_starter_that_knows_nothing(folder: Folder) -> None:
     folder.write("solution.py", DUMMY)
 
@@ -331,6 +336,7 @@ FAULTS: tuple[tuple[Plant, str], ...] = (
     (a_starter_that_does_not_parse, "starter"),
     (a_starter_that_is_the_best_model, "starter"),
     (a_starter_that_is_as_good_as_an_example, "starter"),
+    (a_starter_of_a_family_that_the_reference_leaves_out, "starter"),
     (a_starter_that_knows_nothing, "order"),
     (a_starter_that_is_worse_than_nothing, "order"),
     (a_starter_that_beats_the_reference, "order"),

@@ -1,4 +1,4 @@
-"""The starter runs as shipped, and leaves something to win."""
+"""The starter runs as shipped, leaves something to win, and gets a card that says what."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from heldout.audit.interface import Finding
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.base.number_format import format_points, format_score
+from heldout.scoring.interface import ScoreCard
 
 MOST_POINTS = 60.0
 """Above this, a learner who changes nothing has most of the points already."""
@@ -36,6 +37,22 @@ def starter(subject: Subject) -> Iterator[Finding]:
             {"points": points, "most": MOST_POINTS},
         )
     yield from _against_passing(subject, utility_of(card))
+    yield from _unsplit(subject, card)
+
+
+def _unsplit(subject: Subject, card: ScoreCard) -> Iterator[Finding]:
+    """A first card that cannot say what lost the points, since the reference has no model of the starter's kind."""
+    if card.regret is None or card.regret.split != "unknown_family" or card.model is None or not card.model.verified:
+        return  # of a model that is declared no family is known, and a starter may have to be one
+    named = subject.challenge.definition.reference.families
+    families = f" ({', '.join(named)})" if named else ""
+    yield Finding(
+        "warning",
+        "The starter's model is none of the reference's families: a learner's first card does not say what lost the "
+        "points, and the coach has nothing to try.",
+        f"Write solution.py with a model of one of the reference's families{families}, or add its family to them.",
+        {"split": card.regret.split},
+    )
 
 
 def _against_passing(subject: Subject, own: float | None) -> Iterator[Finding]:
