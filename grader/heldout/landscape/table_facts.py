@@ -35,7 +35,7 @@ def table_facts(study: Study, facts: Facts) -> TableFacts:
     train = study.features("train")
     numbers = [name for name, kind in facts.features if kind in ("int64", "float64")]
     texts = [name for name, kind in facts.features if kind == "str"]
-    messages = [name for name in texts if _is_message(train[name])]
+    messages = [name for name in texts if is_message(train[name])]
     if messages:
         hidden = [study.features(part) for part in PARTS]
         messages = [name for name in messages if not any(each[name].isna().any() for each in hidden)]
@@ -66,7 +66,11 @@ def has_long_tail(values: Any) -> bool:
     return bool(np.mean(centred**3) > _LONG_TAIL)
 
 
-def _is_message(column: pd.Series[Any]) -> bool:
+def is_message(column: pd.Series[Any]) -> bool:
+    """Whether a column of texts is taken for messages, of which the words count: several in each, that hardly repeat.
+
+    Where one is missing it is none: TF-IDF takes no gaps.
+    """
     if column.isna().any() or not len(column):
         return False
     words = column.str.count(r"\S+").mean()

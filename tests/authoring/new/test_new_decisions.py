@@ -9,6 +9,7 @@ import pytest
 from heldout.authoring.new.interface import AuthorOptions, ChallengeProposal
 from heldout.authoring.new.positive import positive_class
 from heldout.authoring.new.propose import propose
+from heldout.authoring.new.sources import boosting, deep_tree, small_tree, starter
 from heldout.base.errors import UsageError
 from heldout.reading.interface import CleanTable
 
@@ -177,14 +178,22 @@ def test_the_year_of_a_thing_is_no_time_unless_rows_come_in_that_order() -> None
 TEXTS = [" ".join(RANDOM.choice(["red", "blue", "came", "went", "home", "late", "again"], 9)) for _ in range(ROWS)]
 
 
-def test_nothing_but_free_text_is_refused_with_what_to_do() -> None:
-    frame = pd.DataFrame({"text": TEXTS, "y": NOISY})
-    with pytest.raises(UsageError, match=r"nothing to predict from but free text: text.*lengths.*--keep 'text'"):
+def test_a_table_of_messages_alone_makes_a_challenge_as_calibrate_reads_them() -> None:
+    made = propose(CleanTable(pd.DataFrame({"text": TEXTS, "y": NOISY}), ()), AuthorOptions("y"), "sms", "sms.csv")
+    assert "`calibrate` tries its words" in made.suspicious[0].reason
+    for source in (starter(made, ["text"], small_tree(made)), boosting(made), deep_tree(made)):
+        assert "TfidfVectorizer(" in source
+        assert "OrdinalEncoder" not in source
+
+
+def test_nothing_but_messages_of_which_some_are_missing_is_refused_with_what_to_do() -> None:
+    frame = pd.DataFrame({"text": [None, *TEXTS[1:]], "y": NOISY})
+    with pytest.raises(UsageError, match=r"nothing to predict from but free text: text.*1 of its texts.*--keep 'text'"):
         propose(CleanTable(frame, ()), AuthorOptions("y"), "sms", "sms.csv")
     kept = propose(CleanTable(frame, ()), AuthorOptions("y", keep=("text",)), "sms", "sms.csv")
     assert "earns no points" in kept.suspicious[0].reason
 
 
-def test_free_text_beside_numbers_is_said_to_earn_no_points() -> None:
-    said = {each.choice: each.reason for each in proposed({"text": TEXTS}).suspicious}
-    assert "earns no points" in said["text"]
+@pytest.mark.parametrize(("texts", "said"), [(TEXTS, "tries its words"), ([None, *TEXTS[1:]], "earns no points")])
+def test_what_free_text_beside_numbers_is_worth_is_told(texts: list[str | None], said: str) -> None:
+    assert said in {each.choice: each.reason for each in proposed({"text": texts}).suspicious}["text"]

@@ -20,6 +20,7 @@ from heldout.authoring.new.interface import AuthorOptions, Decision, TargetPropo
 from heldout.authoring.new.split import FEWEST_GROUPS, Structure
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
+from heldout.landscape.table_facts import is_message
 from heldout.reading.interface import Doubt
 
 LEAK = "a leak: "
@@ -73,27 +74,43 @@ def judge_columns(
     suspicious |= {name: why for name, why in suspected.items() if name not in chosen | suspicious}
     suspicious |= _worth_a_thought(features, strengths, found, set(chosen) | set(suspicious))
     texts = {name: why for name in names if name not in chosen and (why := free_text(features[name])) is not None}
-    if len(texts) == len(names) - len(chosen) and not keep & set(texts):
-        raise UsageError(_only_texts(texts))
+    unread = {name: why for name, why in texts.items() if not is_message(features[name])}
+    if len(unread) == len(names) - len(chosen) and not keep & set(unread):
+        raise UsageError(_only_unread(unread, features))
     unsure = {doubt.column: doubt.said for doubt in doubts if doubt.column not in chosen}
     suspicious = unsure | suspicious
     for name, why in texts.items():
-        suspicious.setdefault(
-            name,
-            f"{why}: the models that points are measured with do not read it yet, so what it is worth earns no points",
-        )
+        suspicious.setdefault(name, f"{why}: {_worth(name, unread, features)}")
     shares = {name: _share(strength) for name, strength in strengths.items() if name not in chosen}
     return JudgedColumns(
         [Decision(*each) for each in chosen.items()], [Decision(*each) for each in suspicious.items()], shares
     )
 
 
-def _only_texts(texts: dict[str, str]) -> str:
-    name, why = next(iter(texts.items()))
+def _worth(name: str, unread: dict[str, str], features: pd.DataFrame) -> str:
+    """What free text is worth, in points."""
+    if name not in unread:
+        return "`calibrate` tries its words (TF-IDF) with the models that points are measured with"
+    return f"{_why_unread(features[name])}, so what it is worth earns no points"
+
+
+def _why_unread(column: pd.Series[Any]) -> str:
+    missing = int(column.isna().sum())
+    if missing:
+        return (
+            f"{missing:,} of its texts are missing, and the models that points are measured with take words only where "
+            "there are some in every row"
+        )
+    return "the models that points are measured with take words only of texts that hardly repeat"
+
+
+def _only_unread(unread: dict[str, str], features: pd.DataFrame) -> str:
+    name, why = next(iter(unread.items()))
     return (
-        f"there is nothing to predict from but free text: {name} ({why}). The models that points are measured with do "
-        "not read language yet, so no submission could earn points. Make columns of it in the file (lengths, counts of "
-        f"words), or add others; --keep '{name}' makes the challenge all the same, scored on the metric alone."
+        f"there is nothing to predict from but free text: {name} ({why}); {_why_unread(features[name])}. No "
+        "submission could earn points. Write a word in the file where a text is missing, or leave those rows out; make "
+        f"columns of it (lengths, counts of words), or add others; --keep '{name}' makes the challenge all the same, "
+        "scored on the metric alone."
     )
 
 

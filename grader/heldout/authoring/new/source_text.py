@@ -43,8 +43,12 @@ def source_text(
     comment: Sequence[str] = (),
     says: str = "",
     own: str = "",
+    dense: bool = False,
 ) -> str:
-    """A module with `get_estimator`; without `parts` the model is given the table as it is."""
+    """A module with `get_estimator`; without `parts` the model is given the table as it is.
+
+    `dense`: whether the model takes no sparse matrix, and the parts may make one.
+    """
     imports = set(model_import.splitlines())
     body = [f'    """{says}"""'] if says else []
     body += [f"    {line}" for line in comment]
@@ -52,12 +56,14 @@ def source_text(
         imports |= {"from sklearn.compose import make_column_transformer", PIPELINE}
         for part in parts:
             imports |= set(part.imports)
-        one = f"    columns = make_column_transformer({', '.join(part.line for part in parts)})"
+        more = ["sparse_threshold=0"] if dense else []
+        one = f"    columns = make_column_transformer({', '.join([*(part.line for part in parts), *more])})"
         if len(one) <= 118:
             body.append(one)
         else:
             body.append("    columns = make_column_transformer(")
             body += [line for part in parts for line in _laid_out(part)]
+            body += [f"        {each}," for each in more]
             body.append("    )")
         body += _model_lines("make_pipeline(columns, ", model, ")")
     else:

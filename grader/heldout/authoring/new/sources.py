@@ -15,6 +15,8 @@ from heldout.tasks.catalogue import form_of
 _MANY_VALUES = 30
 _SENTENCE = 5
 _WIDE = 300
+_FEW_WORDS = 100
+"""Words of a message for models that take no sparse matrix."""
 
 _IMPUTE = "from sklearn.impute import SimpleImputer"
 
@@ -89,7 +91,7 @@ def starter(proposal: ChallengeProposal, columns: Sequence[str], small: SmallMod
     """solution.py: a small model of `columns` only."""
     kinds = kinds_of(proposal)
     numbers = [name for name in columns if name in kinds.numbers]
-    texts = [name for name in columns if name in kinds.few + kinds.many + kinds.sentences]
+    texts = [name for name in columns if name in kinds.few + kinds.many]
     plain = [name for name in columns if name in kinds.flags]
     times = [name for name in columns if name in kinds.times]
     parts = []
@@ -97,6 +99,7 @@ def starter(proposal: ChallengeProposal, columns: Sequence[str], small: SmallMod
         parts.append(TransformerPart('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
     if texts:
         parts.append(_ordinal(tuple(texts)))
+    parts += _words([name for name in columns if name in kinds.sentences])
     if plain:
         parts.append(TransformerPart('"passthrough"', tuple(plain), ()))
     if times:
@@ -118,7 +121,7 @@ def boosting(proposal: ChallengeProposal) -> str:
     kinds = kinds_of(proposal)
     parts = _numeric_parts(kinds)
     parts += [_ordinal(_texts(kinds, kinds.few, "str"))] if kinds.few else []
-    many = kinds.many + kinds.sentences
+    many = kinds.many
     encoding = proposal.kind.target_encoding
     if many and encoding is None:
         parts.append(_ordinal(tuple(many)))
@@ -130,6 +133,7 @@ def boosting(proposal: ChallengeProposal) -> str:
                 ("from sklearn.preprocessing import TargetEncoder",),
             )
         )
+    parts += _words(kinds.sentences, _FEW_WORDS)
     small = len(proposal.frame) < 1_000
     options = f"learning_rate=0.05, max_iter={_rounds(proposal)}, max_leaf_nodes={6 if small else 15}"
     options += ", min_samples_leaf=5" if len(proposal.frame) < 400 else ""
@@ -137,7 +141,8 @@ def boosting(proposal: ChallengeProposal) -> str:
     options += ", max_features=0.2" if len(proposal.features) > _WIDE else ""
     library = ("sklearn.ensemble", f"HistGradientBoosting{proposal.kind.estimators}")
     import_line, line = _estimator(proposal, "boosting", library, f"{options}, random_state=0")
-    return source_text("Boosting with small trees and slow learning, on all columns.", parts, import_line, line)
+    documentation = "Boosting with small trees and slow learning, on all columns."
+    return source_text(documentation, parts, import_line, line, dense=bool(kinds.sentences))
 
 
 def _rounds(proposal: ChallengeProposal) -> int:
@@ -252,9 +257,11 @@ def _numeric_parts(kinds: Kinds) -> list[TransformerPart]:
 
 
 def _tree_parts(kinds: Kinds) -> list[TransformerPart]:
-    texts = kinds.few + kinds.many + kinds.sentences
+    texts = kinds.few + kinds.many
     parts = _numeric_parts(kinds)
-    return [*parts, _selected(_ENCODER, "str", _ORDINAL)] if texts else parts
+    if texts:
+        parts.append(_ordinal(_texts(kinds, texts, "str")))
+    return [*parts, *_words(kinds.sentences)]
 
 
 def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
@@ -276,14 +283,7 @@ def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
                 ("from sklearn.preprocessing import OneHotEncoder", *selector),
             )
         )
-    for name in kinds.sentences:
-        parts.append(
-            TransformerPart(
-                "TfidfVectorizer(min_df=3)",
-                quoted(name),
-                ("from sklearn.feature_extraction.text import TfidfVectorizer",),
-            )
-        )
+    parts += _words(kinds.sentences)
     if kinds.times:
         parts.append(_scaled_times(kinds.times))
     return parts
@@ -291,6 +291,13 @@ def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
 
 _ENCODER = 'OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-1)'
 _ORDINAL = "from sklearn.preprocessing import OrdinalEncoder"
+
+
+def _words(sentences: Sequence[str], most: int | None = None) -> list[TransformerPart]:
+    """TF-IDF of each of these columns, of its `most` frequent words."""
+    options = "min_df=3" if most is None else f"min_df=3, max_features={most}"
+    needs = ("from sklearn.feature_extraction.text import TfidfVectorizer",)
+    return [TransformerPart(f"TfidfVectorizer({options})", quoted(name), needs) for name in sentences]
 
 
 def _selected(transformer: str, dtype: str, *imports: str) -> TransformerPart:
