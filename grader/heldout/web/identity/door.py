@@ -1,0 +1,207 @@
+"""The door: what every request and every answer passes, before and after the pages.
+
+It refuses hosts that are not ours and bodies that are too large before anything is read, believes a proxy only where
+one is, keeps the cookie, and gives every answer the headers that browsers hold us to.
+"""
+
+from __future__ import annotations
+
+import re
+from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from heldout.web.identity.interface import SignInSettings
+from heldout.web.identity.secret_hash import new_token
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded")
+
+
+class Door:
+    """ASGI middleware around the whole application.
+
+    It leaves in `request.state`: `address` (whom limits count), `visit` (the cookie's secret, or a fresh one), `kept`
+    (whether the cookie is to be set: None for no, else for how many seconds, 0 for as long as the browser is open),
+    `proxy_user` (whom a trusted proxy names).
+    """
+
+    def __init__(self, app: ASGIApp, settings: SignInSettings) -> None:
+        self._app, self._settings = app, settings
+        self._hosts = allowed_hosts(settings)
+        self._uploads = [re.compile(each) for each in settings.upload_paths]
+        self._headers = security_headers(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        self._arrive(scope)
+        answer = _Answer(self, scope, receive, send)
+        refused = self._refusal(scope)
+        if refused is not None:
+            await refused(scope, receive, answer.send)
+            return
+        await self._app(scope, answer.receive, answer.send)
+
+    def limit(self, path: str) -> int:
+        """Most bytes that a request to this path may bring."""
+        uploads = any(each.fullmatch(path) for each in self._uploads)
+        return self._settings.upload_bytes if uploads else self._settings.body_bytes
+
+    def sign(self, scope: Scope, headers: MutableHeaders) -> None:
+        """Put on an answer what every answer carries; a page may have a stricter policy of its own."""
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-store")
+        state = scope["state"]
+        if state["kept"] is not None:
+            lasts = f"; Max-Age={state['kept']}" if state["kept"] else ""
+            secure = "; Secure" if self._settings.secure else ""
+            name = cookie_name(self._settings)
+            headers.append("Set-Cookie", f"{name}={state['visit']}; Path=/; HttpOnly; SameSite=Lax{lasts}{secure}")
+
+    def _arrive(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        peer = scope["client"][0] if scope.get("client") else "local"
+        trusted = self._is_proxy(peer)
+        state = scope.setdefault("state", {})
+        state["address"] = _network(self._forwarded_for(headers, peer) if trusted else peer)
+        state["proxy_user"] = None
+        name = self._settings.user_header
+        if name and trusted and len(headers.getlist(name)) == 1:
+            state["proxy_user"] = headers[name].strip() or None
+        hidden = (*_FORWARDED, *((name.lower().encode(),) if name else ()))
+        scope["headers"] = [(key, value) for key, value in scope["headers"] if key.lower() not in hidden]
+        scope["scheme"] = "https" if self._settings.secure else "http"
+        found = _cookie(headers, cookie_name(self._settings))
+        state["visit"], state["kept"] = found or new_token(), None
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            known = ip_address(address)
+        except ValueError:
+            return False
+        return any(known in network for network in self._settings.proxies)
+
+    def _forwarded_for(self, headers: Headers, peer: str) -> str:
+        """The nearest address in the proxies' list that is no proxy: anybody may have written those before it."""
+        said = ",".join(headers.getlist("x-forwarded-for")).split(",")
+        for each in reversed([one.strip() for one in said if one.strip()][-20:]):
+            try:
+                ip_address(each)
+            except ValueError:
+                return peer
+            if not self._is_proxy(each):
+                return each
+        return peer
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or _without_port(hosts[0]) not in self._hosts:
+            return PlainTextResponse("This server does not answer to that host name.\n", 400)
+        lengths = headers.getlist("content-length")
+        if any(not each.isdigit() for each in lengths) or len(lengths) > 1:
+            return PlainTextResponse("Content-Length must be one number.\n", 400)
+        if lengths and int(lengths[0]) > self.limit(scope["path"]):
+            return _too_large(self.limit(scope["path"]))
+        return None
+
+
+class _Answer:
+    """One request's body, counted as it is read, and its answer."""
+
+    def __init__(self, door: Door, scope: Scope, receive: Receive, send: Send) -> None:
+        self._door, self._scope, self._receive, self._send = door, scope, receive, send
+        self._left = self._limit = door.limit(scope["path"])
+        self._begun = self._replaced = False
+
+    async def receive(self) -> Message:
+        """The next part of the body; past the limit it is as if the client had gone."""
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._left < 0 else message
+
+    async def send(self, message: Message) -> None:
+        """The answer, with what every answer carries; where the body was too large that is said in its place."""
+        if self._left < 0 and not self._begun:
+            self._begun = self._replaced = True
+            await _too_large(self._limit)(self._scope, self._receive, self._signed)
+        elif not self._replaced:
+            self._begun = True
+            await self._signed(message)
+
+    async def _signed(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._door.sign(self._scope, MutableHeaders(scope=message))
+        await self._send(message)
+
+
+def cookie_name(settings: SignInSettings) -> str:
+    """What the cookie is called: by https with the prefix that ties it to this host and nothing else."""
+    return "__Host-heldout" if settings.secure else "heldout"
+
+
+def allowed_hosts(settings: SignInSettings) -> frozenset[str]:
+    """The host names that requests may be for."""
+    own = urlsplit(settings.url).hostname or ""
+    names = {own, *settings.hosts, *(_LOOPBACK if own in _LOOPBACK else ())}
+    return frozenset(each.lower() for each in names if each)
+
+
+def security_headers(settings: SignInSettings) -> dict[str, str]:
+    """What browsers are told with every answer: no script but ours, no frame but a platform's that is configured."""
+    frames = " ".join(sorted({each.origin for each in settings.lti})) or "'none'"
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {frames}"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        **({} if settings.lti else {"X-Frame-Options": "DENY"}),
+        **({"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}),
+    }
+
+
+def _too_large(limit: int) -> PlainTextResponse:
+    size = f"{limit / 1024 / 1024:.0f} MiB" if limit >= 1024 * 1024 else f"{limit // 1024} KiB"
+    said = f"That is more than {size}, the most that may be sent here.\n"
+    return PlainTextResponse(said, 413, {"Connection": "close"})
+
+
+def _cookie(headers: Headers, name: str) -> str | None:
+    """The secret in the cookie; None where there is none, or something else."""
+    try:
+        found = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return None
+    value = found[name].value if name in found else ""
+    return value if _SECRET.fullmatch(value) else None
+
+
+def _without_port(host: str) -> str:
+    return re.sub(r":\d{1,5}$", "", host.strip()).lower()
+
+
+def _network(address: str) -> str:
+    """Whom limits count for an address: itself, or the network of a household where it is IPv6."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ip_network(f"{known}/64", strict=False))

@@ -1,0 +1,131 @@
+"""What the server knows about people, in one object that every request can reach."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+
+from sqlalchemy import Engine, select
+
+from heldout.attempts.database import Database
+from heldout.attempts.learner import check_learner
+from heldout.attempts.sql import insert_missing
+from heldout.base.errors import UsageError
+from heldout.web.identity.code_book import CodeBook
+from heldout.web.identity.interface import Person, RosterOf, SignInSettings
+from heldout.web.identity.rate_limit import RateLimit
+from heldout.web.identity.sessions import Sessions, Tokens
+from heldout.web.tables import create_tables, web_secrets
+
+INSTRUCTOR = "instructor"
+"""What the instructor is called whose code is made with the server's first start."""
+
+
+def utc_now() -> datetime:
+    """The time by this machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Identity:
+    """Codes, sessions, tokens and limits of one course; `app.state.identity`."""
+
+    def __init__(
+        self,
+        database: Database,
+        course_id: str,
+        roster: RosterOf,
+        settings: SignInSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """The tables are made where they are missing.
+
+        Args:
+            roster: the class as it is now; it is asked at every request, so it should keep what it read.
+        """
+        self.database, self.course_id, self.roster, self.clock = database, course_id, roster, clock
+        self.settings = settings or SignInSettings()
+        create_tables(database.engine)
+        self.codes = CodeBook(database, course_id, clock)
+        self.sessions = Sessions(database, course_id, self.settings.session, clock)
+        self.tokens = Tokens(database, course_id, self.settings.token, clock)
+        self._per_account = RateLimit(database, f"code {course_id}", self.settings.per_account, clock)
+        self._per_address = RateLimit(database, f"address {course_id}", self.settings.per_address, clock)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the database."""
+        return self.database.engine
+
+    @cached_property
+    def form_key(self) -> bytes:
+        """The key that signs forms, the same in every process."""
+        with self.database.writing() as connection:
+            insert_missing(connection, web_secrets, {"name": "forms", "secret": secrets.token_bytes(32)})
+            kept: bytes = connection.execute(
+                select(web_secrets.c.secret).where(web_secrets.c.name == "forms")
+            ).scalar_one()
+        return kept
+
+    def sign_in_by_code(self, name: str, code: str, address: str) -> Person | None:
+        """Who has this name (or an id in the roster) and this code; None for a wrong one, which is counted.
+
+        Raises:
+            TooManyTries: too many wrong ones for the name, or from the address.
+        """
+        known = self._known_as(name)
+        self._per_address.spend(address)
+        self._per_account.spend(known)
+        person = self.codes.person_with(known, code)
+        if person is None or not self.is_of_class(person):
+            return None
+        self._per_address.refund(address)
+        self._per_account.refund(known)
+        return person
+
+    def join(self, link_key: str, address: str) -> Person | None:
+        """Whom a link signs in, this one time; None for one that was used, replaced or never made.
+
+        Raises:
+            TooManyTries: too many wrong ones from the address.
+        """
+        self._per_address.spend(address)
+        person = self.codes.use_link(link_key)
+        if person is None or not self.is_of_class(person):
+            return None
+        self._per_address.refund(address)
+        return person
+
+    def is_of_class(self, person: Person) -> bool:
+        """Whether somebody who has a session may use it still: a learner who was taken out of class.toml may not."""
+        if person.is_instructor:
+            return True
+        rules = self.roster()
+        return rules is not None and person.name in rules.members
+
+    def person_known_as(self, *ids: str | None, system: str) -> Person | None:
+        """The instructor or learner whom another system, whose word is good, calls by one of these ids.
+
+        Ids that the roster has for that system go before those of any other, and an id that two learners have is
+        nobody's. Names count for nothing: at most providers people choose theirs themselves.
+        """
+        told = [each.casefold() for each in ids if each]
+        if any(each.casefold() in told for each in self.settings.instructors):
+            return Person(told[0], "instructor")
+        rules = self.roster()
+        members = tuple(rules.members.values()) if rules else ()
+        own = {each.name for each in members if each.ids.get(system, "").casefold() in told}
+        shared = {each.name for each in members if any(value.casefold() in told for value in each.ids.values())}
+        found = own or shared
+        return Person(found.pop(), "student") if len(found) == 1 else None
+
+    def _known_as(self, typed: str) -> str:
+        """The roster's name for what somebody typed: a name in any spelling, or an id; else what was typed."""
+        try:
+            name = check_learner(typed)
+        except UsageError:
+            return ""
+        rules = self.roster()
+        member = rules.member(name, name) if rules else None
+        return member.name if member else name

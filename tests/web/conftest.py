@@ -1,0 +1,65 @@
+"""A small class and a server with nothing but sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from signing_in import CLASS, Clock, application, browser
+from starlette.testclient import TestClient
+
+from heldout.attempts.class_rules import ClassRules, class_rules
+from heldout.attempts.database import Database
+from heldout.attempts.location import locate
+from heldout.web.identity.identity import Identity
+from heldout.web.identity.interface import SignInSettings
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    folder = tmp_path / "course"
+    (folder / "challenges").mkdir(parents=True)
+    (folder / "class.toml").write_text(CLASS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def rules(course: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ClassRules:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path / "home"))
+    found = class_rules(course)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(locate(f"sqlite:///{tmp_path / 'attempts.db'}"))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def settings() -> SignInSettings:
+    return SignInSettings(upload_paths=("/upload",))
+
+
+@pytest.fixture
+def identity(database: Database, rules: ClassRules, clock: Clock, settings: SignInSettings) -> Identity:
+    return Identity(database, "course-1", lambda: rules, settings, clock)
+
+
+@pytest.fixture
+def app(identity: Identity) -> FastAPI:
+    return application(identity)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return browser(app)
