@@ -11,10 +11,14 @@ from fastapi import Depends, FastAPI, Request
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from heldout.web.identity import secret_hash
 from heldout.web.identity.access import checked_csrf, instructor, signed_in
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import Person
 from heldout.web.identity.router import install
+
+DEAR = secret_hash._COST
+"""What comparing a code costs; in tests less."""
 
 CLASS = """
 format_version = 1

@@ -13,8 +13,14 @@ from starlette.testclient import TestClient
 from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.database import Database
 from heldout.attempts.location import locate
+from heldout.web.identity import secret_hash
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import SignInSettings
+
+
+@pytest.fixture(autouse=True)
+def cheap_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret_hash, "_COST", 2)
 
 
 @pytest.fixture

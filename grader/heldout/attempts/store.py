@@ -55,6 +55,23 @@ def opened_store(create: bool = False) -> Iterator[AttemptStore]:
         store.dispose()
 
 
+@contextmanager
+def opened_database() -> Iterator[Database]:
+    """The database that `opened_store` opens, made where it is missing, for who keeps tables of their own in it.
+
+    Raises:
+        StoreError: it cannot be opened or made.
+    """
+    location = locate(database_url())
+    if location.path is not None:
+        create_file(location.path)
+    database = _database(location, create=True)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
 def best_results(
     url: str, learner: str, course_id: str, versions: Mapping[str, str] | None = None
 ) -> dict[str, BestResult]:

@@ -171,8 +171,10 @@ def all_or_nothing(*paths: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, mode: int | None = None) -> Iterator[Path]:
     """A temporary path beside `path` to write to; it takes the place of `path` in one step when the block succeeds.
+
+    The file has this mode in the end; without one, what the user's mask leaves to new files.
 
     Raises:
         WriteError: it cannot be written, and `path` is what it was.
@@ -185,7 +187,7 @@ def replacing(path: Path) -> Iterator[Path]:
             yield temporary
             umask = os.umask(0)
             os.umask(umask)
-            temporary.chmod(0o666 & ~umask)
+            temporary.chmod(0o666 & ~umask if mode is None else mode)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
@@ -213,6 +215,17 @@ def write_output(path: Path, content: str | bytes) -> None:
         else:
             with replacing(path) as temporary:
                 temporary.write_bytes(raw)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write to a path that the user named for it, in one step; only its owner may read the file.
+
+    Raises:
+        UsageError: nothing can be written there.
+        WriteError: the disk is full, or broken.
+    """
+    with writing_named(path), replacing(path, mode=0o600) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def sha256_of(path: Path) -> str:

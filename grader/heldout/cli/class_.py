@@ -8,6 +8,7 @@ from heldout.cli.lazy_group import LazyGroup
 
 SUBCOMMANDS = {
     "check": "Is class.toml right, and what does it come to?",
+    "codes": "Codes and links to sign in to `heldout serve` with.",
     "final": "Close every challenge of a deadline.",
     "table": "What everybody got in all, with grades.",
     "adjust": "Add points by hand, with a reason.",
