@@ -122,6 +122,26 @@ def test_a_model_never_meets_the_training_rows_again_where_it_predicts(course: P
 
 
 @pytest.mark.proof
+def test_rows_that_a_challenge_gives_as_a_file_are_gone_where_a_model_is_served(course: Path, tmp_path: Path) -> None:
+    """Else it would store nothing, and learn when it is loaded."""
+    with_rows = tmp_path / "course"
+    shutil.copytree(course, with_rows)
+    toml = with_rows / "challenges" / "cellar" / "challenge.toml"
+    toml.write_text(toml.read_text().replace("format_version = 1\n", 'format_version = 1\nbuild_data = "train"\n', 1))
+    reads = 'open("data/train.csv").read()\n'
+    late = OWN.replace(
+        "class Own(DecisionTreeClassifier):\n",
+        f"class Own(DecisionTreeClassifier):\n    def predict_proba(self, X):\n        {reads}"
+        "        return super().predict_proba(X)\n\n",
+    )
+
+    found = graded(with_rows, late, metric_only=True)
+    assert found.status == "failed"
+    assert "not where it is loaded again to predict" in str(found.card.message)
+    assert graded(with_rows, OWN.replace("    return make", f"    {reads}    return make"), metric_only=True).score
+
+
+@pytest.mark.proof
 def test_a_regrade_does_not_measure_anew(course: Path) -> None:
     from heldout.attempts.store import opened_store
     from heldout.base.progress import Observer

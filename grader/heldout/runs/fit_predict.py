@@ -255,7 +255,7 @@ class _FitAndPredict:
             return replace(self._failed(answered), verified=not own, recipe=recipe)
         assert not isinstance(answered, _RebuildFailed)
         size = model_size(stored, self.submission, verified=not own)
-        again = () if self.is_ours else self._served_again(job if not own else replace(job, files=self.files))
+        again = () if self.is_ours else self._served_again(job if not own else self._with_files(job))
         return self._take_graded(recipe, fitted, Served(batches, answered.answers[2:], size, again))
 
     def _served_again(self, job: Job) -> tuple[Usage, ...]:
@@ -269,10 +269,15 @@ class _FitAndPredict:
         """How a stage ended that succeeded; a verdict otherwise. It is `believed` where no code of the learner's runs:
         nothing of the submission is there then.
         """
-        result = self._run(job if believed else replace(job, files=self.files))
+        result = self._run(job if believed else self._with_files(job))
         self.used.append(result.usage)
         self.stdout += result.stdout
         return take(lambda: self._reported(result, believed), makes_no_sense)
+
+    def _with_files(self, job: Job) -> Job:
+        """The job with what was handed in, and the training rows where there are some: a model that is served must have
+        stored what it learned of them."""
+        return replace(job, files=self.submission.files if job.stage is SERVE else self.files)
 
     def _reported(self, result: StageResult, believed: bool) -> StageResult | Verdict | _RebuildFailed:
         """What a stage's process said, as `_stage` hands it on. All of it may be a learner's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from heldout.prepare.build_data import TRAIN_CSV
 from heldout.runs.repairs.interface import Circumstances
 from heldout.stages.interface import StageError
 
@@ -69,7 +70,10 @@ def absent_file(error: StageError, about: Circumstances) -> str | None:
     if found is None or error.type not in ("FileNotFoundError", "OSError"):
         return None
     path = found[1]
-    if path.rpartition("/")[2] in ("train.csv", "test.csv"):
+    name = path.rpartition("/")[2]
+    if name == "train.csv" and about.challenge.definition.build_data == "train":
+        return _where_the_file_is(path)
+    if name in ("train.csv", "test.csv"):
         return _where_rows_are(path, about.notebook)
     return (
         f"{path} is not there while it is graded. What travels is the submission's folder, or beside a single file the "
@@ -90,6 +94,16 @@ def _where_rows_are(path: str, in_notebook: bool) -> str:
     return (
         f"{words}, so that get_estimator() needs no file. Delete that line; if only you look at the data with it, put "
         'it below `if __name__ == "__main__":`.'
+    )
+
+
+def _where_the_file_is(path: str) -> str:
+    """Where a challenge gives the training rows as a file."""
+    if path != TRAIN_CSV:
+        return f'{path} is not there. The training rows are in {TRAIN_CSV}: write `pd.read_csv("{TRAIN_CSV}")`.'
+    return (
+        f"{path} is there until the model is fitted, and not where it is loaded again to predict, as the budget of "
+        "this challenge asks. Read it inside of get_estimator(), and keep in the model what it needs."
     )
 
 
