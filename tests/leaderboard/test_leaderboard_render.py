@@ -392,10 +392,10 @@ def test_a_grade_of_another_version_is_never_shown_as_a_score_of_this_one(format
         assert "heldout regrade late-flights" in " ".join(text.split())
 
 
-def test_both_colour_schemes_of_the_web_page_are_readable() -> None:
+def test_every_colour_scheme_of_the_web_page_is_readable() -> None:
     text = render_leaderboard(small(), "html")
     schemes = re.findall(r":root \{ ?\n?\s*(--paper: #[^}]*?--lead: #\w+)", text)
-    assert len(schemes) == 2
+    assert len(schemes) == 3, "light, dark, and on paper"
     for scheme in schemes:
         colours = dict(re.findall(r"--(\w+): #(\w{6})", scheme))
         for name in ("ink", "soft", "lead"):

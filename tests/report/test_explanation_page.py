@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from chromium import CHROMIUM, screenshot, shown_document
+from chromium import CHROMIUM, printed, screenshot, shown_document
 
 import heldout
 from command_line import heldout as run
@@ -102,3 +102,14 @@ def test_a_browser_shows_it_narrow_and_wide_light_and_dark(pages: dict[str, str]
     for width in (375, 1280):
         (tmp_path / "fits.html").write_text(WITHIN.format(width=width, page=html.escape(pages["verified"])))
         assert "<title>true</title>" in shown_document(tmp_path / "fits.html"), f"nothing sticks out at {width} px"
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
+def test_it_is_printed_on_a_few_sheets_and_alike_from_light_and_dark(pages: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(pages["verified"])
+    light, dark = (printed(tmp_path / "page.html", tmp_path / f"{dark}.pdf", dark) for dark in (False, True))
+
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", light)) <= 12
+    dated = re.compile(rb"D:\d{14}")
+    assert dated.sub(b"", light) == dated.sub(b"", dark), "no light letters on white paper"

@@ -12,10 +12,14 @@ from explanation_samples import FAMILIES, make_card, make_landscape
 from rich.cells import cell_len
 
 from heldout.landscape.interface import Landscape
+from heldout.report.drawn.figures import waterfall_figure
 from heldout.report.explanation.explain import Explanation, explain
 from heldout.report.explanation.resolution import resolution
 from heldout.report.interface import Screen
 from heldout.scoring.families import good_families
+from heldout.scoring.measured import PartName
+
+PART_NAMES_IN_STEPS: tuple[PartName, ...] = ("data_handling", "tuning", "model_choice")
 
 
 def facts_of(landscape: Landscape) -> dict[str, str]:
@@ -62,6 +66,38 @@ def test_the_steps_after_the_learner_are_the_parts_of_the_regret(landscape: Land
     regret = card.as_json()["regret"]
     left = [regret[name]["value"] for name in ("data_handling", "tuning", "model_choice")]
     assert [level["change"] for level in levels[3:]] == pytest.approx(left, abs=1e-6)
+
+
+@pytest.mark.parametrize("greater", [True, False])
+def test_the_waterfall_has_the_interval_of_the_score_and_of_every_step_after_it(greater: bool) -> None:
+    landscape = make_landscape() if greater else make_landscape(orientation=-1.0)
+    card = make_card(landscape) if greater else make_card(landscape, utility=-0.3, swap=-0.26, greater_is_better=False)
+    found = explain(card, landscape, FAMILIES).waterfall
+    assert found is not None
+    assert card.score is not None
+    assert card.regret is not None
+
+    known = {stop.what: stop.ci95 for stop in found.stops}
+    assert known["guessing"] is known["library_default"] is None
+    assert card.score.ci95 is not None
+    assert known["yours"] is not None
+    assert sorted(map(found.units.score, known["yours"])) == pytest.approx(sorted(card.score.ci95))
+    for before, stop, name in zip(found.stops[2:], found.stops[3:], PART_NAMES_IN_STEPS, strict=False):
+        loss = card.regret.parts()[name]
+        assert stop.ci95 is not None
+        assert loss.ci95 is not None
+        assert stop.ci95 == pytest.approx(tuple(before.utility + end for end in loss.ci95))
+    drawn = waterfall_figure(found)
+    assert drawn.count("<rect") == len(found.stops)
+    assert drawn.count('class="whisker ends"') == 3 * sum(1 for each in known.values() if each)
+
+
+def test_a_score_below_guessing_which_counts_as_guessing_has_no_interval(landscape: Landscape) -> None:
+    found = explain(make_card(landscape, utility=0.31, swap=None), landscape, FAMILIES).waterfall
+
+    assert found is not None
+    assert found.stops[2].ci95 is None
+    assert 'class="back"' in waterfall_figure(found), "from the library's default down to guessing"
 
 
 def test_where_lower_is_better_scores_are_those_of_the_metric(landscape: Landscape) -> None:

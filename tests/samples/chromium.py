@@ -18,6 +18,14 @@ def screenshot(page: Path, target: Path, width: int = 900, dark: bool = False, h
     return target
 
 
+def printed(page: Path, target: Path, dark: bool = False) -> bytes:
+    """The page as a PDF, without the browser's own head and foot."""
+    theme = ["--force-dark-mode", "--blink-settings=preferredColorScheme=0"] if dark else []
+    said = _browse(page, f"--print-to-pdf={target}", "--no-pdf-header-footer", *theme)
+    assert target.exists(), said
+    return target.read_bytes()
+
+
 def shown_document(page: Path) -> str:
     """The document after its scripts have run."""
     return _browse(page, "--dump-dom")

@@ -45,7 +45,10 @@ figcaption, footer { color: var(--soft); font-size: 0.85rem; }
 .note { border-left: 3px solid var(--lead); padding-left: 0.9rem; }
 small span { white-space: nowrap; }
 @media (max-width: 30rem) { th, td { padding-left: 0.4rem; padding-right: 0.4rem; } }
-@media print { :root { --paper: #fff; } }
+@media print {
+  :root { --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #cccccc; --lead: #8a4b08; --fill: #eeeeee; }
+  main { max-width: none; padding: 0; } .wide, figure { overflow: visible; }
+}
 """
 
 _PAGE = Template("""<!DOCTYPE html>

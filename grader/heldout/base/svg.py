@@ -16,13 +16,16 @@ STYLE = """\
 .bar { fill: var(--lead); opacity: 0.85; } .dot { fill: var(--lead); } .track { fill: var(--fill); }
 .rule { stroke: var(--line); } .whisker { stroke: var(--soft); stroke-width: 2; }
 .path { stroke: var(--lead); stroke-width: 2; fill: none; }
+.back { fill: none; stroke: var(--lead); stroke-dasharray: 4 3; } .whisker.ends { stroke: var(--ink); }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong { fill: var(--ink); }
 """
 WIDTH = 640
 """Of every drawing, in its own units."""
 _ROW = 26
-_LABEL = 170
-_LONGEST = 26
+_LABEL = 186
+_LONGEST = 23
+_TEXT = 90
+"""Room at the right for what stands at the end of a row."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,65 @@ class IntervalRow:
     interval: tuple[float, float] | None
 
 
+@dataclass(frozen=True)
+class StepRow:
+    """A level of a waterfall."""
+
+    label: str
+    value: float
+    interval: tuple[float, float] | None
+    """Of the level; None where it is not known."""
+    text: str
+    """What stands at its end."""
+    step: str
+    """From the level before in words, for who cannot see it; empty at the first."""
+    back: bool = False
+    """Whether the step to it is one for the worse; it is drawn as an outline."""
+
+
+def waterfall(title: str, rows: Sequence[StepRow]) -> str:
+    """A bar from each level to the next one below it, with a line for the interval of that; there are two at least."""
+    ends = [end for row in rows for end in (row.value, *(row.interval or ()))]
+    scale = DrawnScale.over(ends, _LABEL + 20, WIDTH - _TEXT)
+    bottom = 12 + len(rows) * _ROW
+    parts = scale.ticks(4, bottom)
+    for at, row in enumerate(rows):
+        y, here = 16 + at * _ROW, scale.at(row.value)
+        before = scale.at(rows[at - 1].value) if at else here
+        left, right = sorted((before, here))
+        name = "back" if row.back else "bar"
+        parts += [
+            _label(row.label, y - 9),
+            f'<rect class="{name}" x="{left:.1f}" y="{y - 8}" width="{max(right - left, 1.5):.1f}" height="16"/>',
+        ]
+        if row.interval is not None:
+            low, high = map(scale.at, sorted(row.interval))
+            parts.append(f'<line class="whisker ends" x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"/>')
+            parts += [
+                f'<line class="whisker ends" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 4}" y2="{y + 4}"/>' for x in (low, high)
+            ]
+        if at + 1 < len(rows):
+            parts.append(f'<line class="whisker" x1="{here:.1f}" x2="{here:.1f}" y1="{y + 8}" y2="{y + _ROW - 8}"/>')
+        parts.append(f'<text class="strong" x="{WIDTH - _TEXT + 8}" y="{y + 4}">{html_text(row.text)}</text>')
+    told = "; ".join(
+        f"{one_line(row.label)} {one_line(row.text)}{_interval_words(row.interval)}"
+        + (f", a step of {one_line(row.step)}" if row.step else "")
+        for row in rows
+    )
+    return drawing(title, told, bottom + 22, parts)
+
+
+def _interval_words(interval: tuple[float, float] | None) -> str:
+    """What is told of an interval behind its value; nothing where there is none."""
+    if interval is None:
+        return ""
+    low, high = sorted(interval)
+    return f" ({low:.4g} to {high:.4g})"
+
+
 def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
     """A horizontal bar for each row, from 0 to `most`, which is positive."""
-    left, right = _LABEL + 10, WIDTH - 90
+    left, right = _LABEL + 10, WIDTH - _TEXT
     parts = []
     for at, row in enumerate(rows):
         y = 8 + at * _ROW
@@ -74,11 +133,7 @@ def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
             low, high = map(scale.at, row.interval)
             parts.append(f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"/>')
         parts.append(f'<circle class="dot" cx="{scale.at(row.value):.1f}" cy="{y}" r="4.5"/>')
-    told = "; ".join(
-        f"{one_line(row.label)} {row.value:.4g}"
-        + (f" ({row.interval[0]:.4g} to {row.interval[1]:.4g})" if row.interval else "")
-        for row in rows
-    )
+    told = "; ".join(f"{one_line(row.label)} {row.value:.4g}{_interval_words(row.interval)}" for row in rows)
     return drawing(title, told, bottom + 22, parts)
 
 

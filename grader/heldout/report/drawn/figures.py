@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from heldout.base.html_page import html_figure
-from heldout.base.svg import BarRow, IntervalRow, bars, intervals
+from heldout.base.svg import BarRow, IntervalRow, StepRow, bars, intervals
+from heldout.base.svg import waterfall as draw_waterfall
 from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.base.words import capital
 from heldout.report.explanation.curve import Curve, sentence
@@ -51,21 +53,32 @@ def losses_figure(card: ScoreCard) -> str:
     return html_figure(intervals("Losses", rows), said) if rows else ""
 
 
-def waterfall_figure(waterfall: Waterfall, card: ScoreCard) -> str:
-    """The levels from guessing to the reference, with the interval of the learner's own score."""
-    units = waterfall.units
-    own = card.score.ci95 if card.score is not None else None
+def waterfall_figure(waterfall: Waterfall) -> str:
+    """The levels from guessing to the reference: a bar for each step, with the interval of what it leads to."""
+    units, stops = waterfall.units, waterfall.stops
+    utilities = [stop.utility for stop in stops]
+    places = units.decimals(utilities)
+    steps = [0.0, *(after - before for before, after in pairwise(utilities))]
     rows = [
-        IntervalRow(_SHORT.get(stop.what, stop.label), units.score(stop.utility), own if stop.what == "yours" else None)
-        for stop in waterfall.stops
+        StepRow(
+            _SHORT.get(stop.what, stop.label),
+            units.score(stop.utility),
+            None if stop.ci95 is None else (units.score(stop.ci95[0]), units.score(stop.ci95[1])),
+            units.shown(stop.utility, places),
+            units.change(step, places) if at else "",
+            step < 0,
+        )
+        for at, (stop, step) in enumerate(zip(stops, steps, strict=True))
     ]
     words = (
-        f"{units.metric}, {units.direction}; the line is the 95 % interval of yours. On reference data are your "
-        f"settings behind the reference's preparation. The reference is {waterfall.stops[-1].label.partition(':')[0]}."
+        f"{units.metric}, {units.direction}. Each bar is the step from the level above; an outline is a step back. The "
+        "line is a 95 % interval: at your submission of its score, further down of what winning that part back leads "
+        f"to. On reference data are your settings behind the reference's preparation. The reference is "
+        f"{stops[-1].label.partition(':')[0]}."
     )
     if waterfall.below_guessing:
         words += " Your score is worse than guessing, so it counts as guessing."
-    return html_figure(intervals("From guessing to the reference", rows), words)
+    return html_figure(draw_waterfall("From guessing to the reference", rows), words)
 
 
 def curve_figures(curves: Curves) -> Iterator[str]:

@@ -32,11 +32,11 @@ from heldout.scoring.interface import CoachFinding, ScoreCard
 _STYLE = """\
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0.35rem 1.25rem; margin: 1rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-main > section { break-inside: avoid-page; }
-.squares td { text-align: right; } .squares { width: auto; }
+h2 { break-after: avoid-page; } figure, tr, dd, li { break-inside: avoid-page; }
+.wide tbody th { overflow-wrap: normal; min-width: 5rem; } .squares td { text-align: right; } .squares { width: auto; }
 @media (max-width: 40rem) { svg { min-width: 0; } svg text { font-size: 15px; } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.6rem; } }
-@media print { main { max-width: none; padding: 0; } figure { overflow: visible; } pre { white-space: pre-wrap; } }
+@media print { pre { white-space: pre-wrap; } svg { max-width: 36rem; } }
 """
 _OF_THE_SEARCH = ("EDGE", "BLIND_SEARCH", "COARSE", "CURSE", "FEW_FOLDS", "FLAT", "LINEAR_GRID", "CV_GROUPS", "CV_TIME")
 
@@ -119,7 +119,7 @@ def _points(explanation: Explanation) -> str:
 
 def _waterfall(explanation: Explanation) -> str:
     found = explanation.waterfall
-    return "" if found is None else waterfall_figure(found, explanation.subject.card)
+    return "" if found is None else waterfall_figure(found)
 
 
 def _findings(card: ScoreCard, findings: Sequence[CoachFinding]) -> str:

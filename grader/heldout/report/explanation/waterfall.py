@@ -11,11 +11,14 @@ from heldout.report.explanation.prose import BOLD, cell, heading, paint, paragra
 from heldout.report.explanation.subject import ExplainedAttempt
 from heldout.report.explanation.units import Units
 from heldout.report.interface import Screen
+from heldout.scoring.measured import Interval, Regret
 
 What = Literal["guessing", "library_default", "yours", "your_settings_on_reference_data", "family", "reference"]
 _LABEL = 32
 _BAR = 12
 _GAP = "  "
+_SAME = 1e-6
+"""Utility that two numbers of a card, which are rounded, may be apart."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,9 @@ class Stop:
     what: What
     label: str
     utility: float
+    ci95: Interval | None = None
+    """Of this level: the submission's own score, or what the step from the level before brings it to; None where no
+    interval is known."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +95,36 @@ def waterfall(subject: ExplainedAttempt) -> Waterfall | None:
     if family is not None and family.configurations:
         utility = floored_at_dummy(family.configurations[0].utility.get(subject.part), result.dummy)
         stops.append(Stop("library_default", f"{spoken(family.name)}, library default", utility))
-    stops.append(Stop("yours", "your submission", own))
-    handling = subject.card.regret.data_handling if subject.card.regret else None
+    below = subject.measured is not None and subject.measured < result.dummy
+    stops.append(Stop("yours", "your submission", own, None if below else _own_interval(subject)))
+    regret = subject.card.regret
+    handling = regret.data_handling if regret else None
     if handling is not None and abs(handling.value) > 0:
         swapped = rounded(own + handling.value)
-        stops.append(Stop("your_settings_on_reference_data", "your settings on reference data", swapped))
+        label = "your settings on reference data"
+        stops.append(Stop("your_settings_on_reference_data", label, swapped, _brought(stops[-1], regret, swapped)))
     if family is not None and family.name != landscape.best and family.name in result.reference:
         utility = floored_at_dummy(result.reference[family.name], result.dummy)
-        stops.append(Stop("family", f"{spoken(family.name)}, tuned", utility))
+        stops.append(Stop("family", f"{spoken(family.name)}, tuned", utility, _brought(stops[-1], regret, utility)))
     top = floored_at_dummy(result.reference[landscape.best], result.dummy)
-    stops.append(Stop("reference", f"{spoken(landscape.best)}, tuned: the reference", top))
-    below = subject.measured is not None and subject.measured < result.dummy
+    label = f"{spoken(landscape.best)}, tuned: the reference"
+    stops.append(Stop("reference", label, top, _brought(stops[-1], regret, top)))
     return Waterfall(subject.units, tuple(stops), below)
+
+
+def _own_interval(subject: ExplainedAttempt) -> Interval | None:
+    score = subject.card.score
+    if score is None or score.ci95 is None:
+        return None
+    low, high = sorted(map(subject.units.score, score.ci95))  # the same way as from utilities
+    return low, high
+
+
+def _brought(before: Stop, regret: Regret | None, utility: float) -> Interval | None:
+    """The interval of a level that is reached by winning back what one part lost, or all; None where it is not."""
+    losses = [] if regret is None else [*regret.parts().values(), regret.total]
+    step = utility - before.utility
+    found = next((each for each in losses if each.ci95 is not None and abs(each.value - step) <= _SAME), None)
+    if found is None or found.ci95 is None:
+        return None
+    return before.utility + found.ci95[0], before.utility + found.ci95[1]
