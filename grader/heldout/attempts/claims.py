@@ -103,7 +103,26 @@ class Claims:
         with self._database.writing() as connection:
             connection.execute(claims.delete().where(*mine))
 
-    def _free_the_dead(self) -> None:
+    def holds(self, challenge: ChallengeKey, work: str, owner: str) -> bool:
+        """Whether the piece is the owner's still: a grader that was held up for long asks before it records."""
+        mine = (is_about(claims, challenge), claims.c.work == work, claims.c.owner == owner)
+        with self._database.reading() as connection:
+            return connection.execute(select(claims.c.owner).where(*mine)).first() is not None
+
+    def at_work(self, beginning: str) -> dict[str, str]:
+        """The pieces whose name begins so and which somebody is at work on, and who."""
+        with self._database.reading() as connection:
+            since = moment_text(self._database.now(connection) - timedelta(seconds=STALE_SECONDS))
+            mine = (claims.c.work.startswith(beginning, autoescape=True), claims.c.beat_at >= since)
+            rows = connection.execute(select(claims.c.work, claims.c.owner).where(*mine))
+            return {row.work: row.owner for row in rows}
+
+    def free_the_dead(self) -> None:
+        """Give back what graders of this machine had that have ended.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
         with self._database.writing() as connection:
             owners = connection.execute(select(claims.c.owner).distinct()).scalars()
             dead = [owner for owner in owners if _is_dead(owner)]
@@ -128,7 +147,7 @@ class Claims:
                 except StoreError:
                     continue
 
-        self._free_the_dead()
+        self.free_the_dead()
         heart = threading.Thread(target=beat, name="claims", daemon=True)
         heart.start()
         try:

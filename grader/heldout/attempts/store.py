@@ -62,14 +62,23 @@ def opened_database() -> Iterator[Database]:
     Raises:
         StoreError: it cannot be opened or made.
     """
-    location = locate(database_url())
-    if location.path is not None:
-        create_file(location.path)
-    database = _database(location, create=True)
+    database = open_database(database_url())
     try:
         yield database
     finally:
         database.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at an SQLAlchemy URL, made where it is missing and brought to the newest version of the tables.
+
+    Raises:
+        StoreError: it cannot be opened, created, read or written, or was made by a newer heldout or another program.
+    """
+    location = locate(url)
+    if location.path is not None:
+        create_file(location.path)
+    return _database(location, create=True)
 
 
 def best_results(

@@ -40,6 +40,7 @@ COMMANDS = {
     "similar": "Which hand-ins look alike, as a hint.",
     "class": "Run a class: learners, deadlines, and what its attempts say.",
     "regrade": "What attempts are worth after a challenge changed.",
+    "worker": "Grade what waits in the queue of a server.",
     "stream": "A challenge's stream on a Kafka-compatible broker.",
     "challenge": "Make challenges, prove them, hand them out.",
     "course": "Make a course of your own.",

@@ -96,6 +96,8 @@ class Desk:
     bench: Bench
     owner: str
     """Of what this batch takes in hand; other graders may work on the same database."""
+    about: str | None = None
+    """The one learner whose hand-ins come here; None for those of a class."""
     _pending: dict[str, PendingAdvice] = field(default_factory=dict)
     """By the hash of a submission, what it takes to work out its advice."""
     _busy: dict[str, None] = field(default_factory=dict)
@@ -104,7 +106,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.key = _started(self.opened.grade_key)
-        self._attempts = self.store.find(self.opened.challenge.key)
+        self._attempts = self.store.find(self.opened.challenge.key, self.about)
         self._known: dict[str, Attempt] = {}
         self._of_learner: dict[tuple[str, str], Attempt] = {}
         self._newest: dict[str, Attempt] = {}

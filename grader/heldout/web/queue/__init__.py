@@ -1,0 +1,1 @@
+"""What students handed in and nobody has graded yet: kept for good before it is acknowledged, graded once."""

@@ -1,0 +1,209 @@
+"""The queue of one course in the attempts' database: what was acknowledged is in it, whoever is killed afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select
+
+from heldout.attempts.attempt_id import new_attempt_id
+from heldout.attempts.database import Database
+from heldout.attempts.sql import insert_missing, moment_of, moment_text
+from heldout.base.errors import UsageError
+from heldout.web.queue.interface import IN_TIME, HandedIn, WaitingFile
+from heldout.web.queue.tables import web_announcements, web_contents, web_hand_ins
+from heldout.web.tables import create_tables
+
+Admit = Callable[[Sequence[datetime], datetime], None]
+"""Told when hand-ins of the learner that wait were handed in, and the present; UsageError where no more may come."""
+
+MOST_WAITING = 10
+"""Of one learner on one challenge: who sends more gets a sentence."""
+
+
+class HandInQueue:
+    """What was handed in to one course. Several servers and graders may use it at once."""
+
+    def __init__(self, database: Database, course_id: str) -> None:
+        """The tables are made where they are missing."""
+        self._database, self._course_id = database, course_id
+        create_tables(database.engine)
+
+    def announce(self, challenge: str, learner: str, content_hash: str, size: int) -> datetime:
+        """Note that an upload of this file begins; when it began, which for one that is sent again is the first time.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        own = self._of(web_announcements, challenge, learner)
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            over = web_announcements.c.began_at < moment_text(now - IN_TIME)
+            connection.execute(delete(web_announcements).where(own, over))
+            row = {**self._key(challenge, learner), "content_hash": content_hash, "size": size}
+            insert_missing(connection, web_announcements, {**row, "began_at": moment_text(now)})
+            return self._began(connection, challenge, learner, content_hash, size, now)
+
+    def add(self, challenge: str, learner: str, file: WaitingFile, admit: Admit | None = None) -> HandedIn:
+        """Keep a file for good; what was kept, which is the hand-in before where that is the same file.
+
+        It was handed in now, by the clock of the database; or when its upload began, where that was announced with its
+        hash and size and not longer ago than `IN_TIME`.
+
+        Raises:
+            UsageError: `admit` raised it, or too many wait already. Nothing was kept.
+            StoreError: the database cannot be written. Nothing was kept.
+        """
+        with self._database.writing() as connection:
+            self._one_at_a_time(connection, learner)
+            newest = self._rows(connection, self._of(web_hand_ins, challenge, learner))
+            now = self._database.now(connection)
+            if newest and _is_sent_again(newest[-1], file, now):
+                return newest[-1]
+            waiting = [each.handed_in_at for each in newest if each.state == "waiting"]
+            if len(waiting) >= MOST_WAITING:
+                raise UsageError(
+                    f"{len(waiting)} of your files wait to be graded, and no more may. Wait until one is done."
+                )
+            if admit is not None:
+                admit(waiting, now)
+            began = self._began(connection, challenge, learner, file.content_hash, len(file.content), now)
+            kept = {"content_hash": file.content_hash, "content": file.content}
+            insert_missing(connection, web_contents, kept)
+            row: dict[str, Any] = {**self._key(challenge, learner), "file_name": file.name, "size": len(file.content)}
+            row |= {
+                "content_hash": file.content_hash,
+                "handed_in_at": moment_text(began),
+                "stored_at": moment_text(now),
+            }
+            row |= {"state": "waiting", "taken": 0}
+            row["id"] = new_attempt_id(now)
+            while not insert_missing(connection, web_hand_ins, row):
+                row["id"] = new_attempt_id(now)
+            (kept_now,) = self._rows(connection, web_hand_ins.c.id == row["id"])
+        return kept_now
+
+    def get(self, id_: str, learner: str | None = None) -> HandedIn | None:
+        """The hand-in with this id; with `learner`, only where it is theirs."""
+        found = [web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.id == id_]
+        if learner is not None:
+            found.append(web_hand_ins.c.learner == learner)
+        with self._database.reading() as connection:
+            return next(iter(self._rows(connection, and_(*found))), None)
+
+    def of(self, learner: str, challenge: str | None = None) -> Sequence[HandedIn]:
+        """A learner's hand-ins, oldest first."""
+        of = self._of(web_hand_ins, challenge, learner)
+        with self._database.reading() as connection:
+            return self._rows(connection, of)
+
+    def in_state(self, state: str) -> Sequence[HandedIn]:
+        """All hand-ins that wait, are done, or failed, oldest first."""
+        found = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.state == state)
+        with self._database.reading() as connection:
+            return self._rows(connection, found)
+
+    def lately(self, most: int = 40) -> Sequence[float]:
+        """How many seconds the last ones took."""
+        taken = web_hand_ins.c.seconds
+        mine = (web_hand_ins.c.course_id == self._course_id, taken.is_not(None))
+        query = select(taken).where(*mine).order_by(web_hand_ins.c.finished_at.desc()).limit(most)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def content(self, hand_in: HandedIn) -> bytes:
+        """The file as it came."""
+        query = select(web_contents.c.content).where(web_contents.c.content_hash == hand_in.content_hash)
+        with self._database.reading() as connection:
+            return bytes(connection.execute(query).scalar_one())
+
+    def count_taken(self, id_: str) -> HandedIn | None:
+        """Note that a grader took it; None where it waits no more.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        mine = self._waiting(id_)
+        with self._database.writing() as connection:
+            connection.execute(web_hand_ins.update().where(mine).values(taken=web_hand_ins.c.taken + 1))
+            return next(iter(self._rows(connection, mine)), None)
+
+    def finish(self, id_: str, attempt_id: str, seconds: float) -> None:
+        """It has an attempt; nothing happens where it waits no more.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        self._end(id_, state="done", attempt_id=attempt_id, seconds=seconds, fault=None)
+
+    def fail(self, id_: str, fault: str) -> None:
+        """heldout could not grade it; nothing happens where it waits no more.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        self._end(id_, state="failed", fault=fault)
+
+    def again(self, id_: str) -> bool:
+        """Let one that failed be graded again, with the time that it has; whether there was one.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        failed = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.id == id_)
+        with self._database.writing() as connection:
+            failed = and_(failed, web_hand_ins.c.state == "failed")
+            values = {"state": "waiting", "taken": 0, "fault": None, "finished_at": None}
+            return connection.execute(web_hand_ins.update().where(failed).values(**values)).rowcount == 1
+
+    def _end(self, id_: str, **values: Any) -> None:
+        with self._database.writing() as connection:
+            values["finished_at"] = moment_text(self._database.now(connection))
+            connection.execute(web_hand_ins.update().where(self._waiting(id_)).values(**values))
+
+    def _waiting(self, id_: str) -> ColumnElement[bool]:
+        here = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.id == id_)
+        return and_(here, web_hand_ins.c.state == "waiting")
+
+    def _key(self, challenge: str, learner: str) -> dict[str, Any]:
+        return {"course_id": self._course_id, "challenge_id": challenge, "learner": learner}
+
+    def _of(self, table: Any, challenge: str | None, learner: str) -> ColumnElement[bool]:
+        mine = and_(table.c.course_id == self._course_id, table.c.learner == learner)
+        return mine if challenge is None else and_(mine, table.c.challenge_id == challenge)
+
+    def _began(
+        self, connection: Connection, challenge: str, learner: str, content_hash: str, size: int, now: datetime
+    ) -> datetime:
+        """When the upload of exactly this file was announced, if that was not too long ago; else now."""
+        of = self._of(web_announcements, challenge, learner)
+        same = and_(of, web_announcements.c.content_hash == content_hash, web_announcements.c.size == size)
+        said = connection.execute(select(web_announcements.c.began_at).where(same)).scalar_one_or_none()
+        began = now if said is None else moment_of(said)
+        return began if now - began <= IN_TIME else now
+
+    def _one_at_a_time(self, connection: Connection, learner: str) -> None:
+        """Wait for another request of the same learner; with SQLite there is one writer anyway."""
+        if connection.dialect.name == "postgresql":
+            about = hashlib.sha256(f"{self._course_id}/{learner}".encode()).digest()
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({int.from_bytes(about[:7])})")
+
+    def _rows(self, connection: Connection, chosen: ColumnElement[bool]) -> list[HandedIn]:
+        query = select(web_hand_ins).where(chosen).order_by(web_hand_ins.c.handed_in_at, web_hand_ins.c.id)
+        return [_hand_in(row) for row in connection.execute(query)]
+
+
+def _is_sent_again(before: HandedIn, file: WaitingFile, now: datetime) -> bool:
+    """Whether it is the hand-in before once more, whose acknowledgement may have been lost."""
+    lately = before.state == "waiting" or now - before.stored_at <= IN_TIME
+    return before.content_hash == file.content_hash and before.state != "failed" and lately
+
+
+def _hand_in(row: Row[Any]) -> HandedIn:
+    values = {name: value for name, value in row._mapping.items() if name != "course_id"}
+    for name in ("handed_in_at", "stored_at", "finished_at"):
+        values[name] = None if values[name] is None else moment_of(values[name])
+    return HandedIn(**values)

@@ -1,0 +1,59 @@
+"""Files for the queue of a server, and servers' databases."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from command_line import ROOT
+from heldout.attempts.database import Database
+from heldout.web.queue.interface import WaitingFile
+
+COURSE_ID = "course-1"
+
+
+def file_of(text: str, name: str = "solution.py") -> WaitingFile:
+    """A file with this text."""
+    content = text.encode()
+    return WaitingFile(name, content, hashlib.sha256(content).hexdigest())
+
+
+def clock_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The database's clock, which a test sets by its one item."""
+    now = [datetime(2026, 3, 14, 23, 59, 0, tzinfo=UTC)]
+    monkeypatch.setattr(database, "now", lambda connection: now[0])
+    return now
+
+
+def forward(now: list[datetime], seconds: float) -> None:
+    """Let some time go by."""
+    now[0] += timedelta(seconds=seconds)
+
+
+HEAD = """
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+"""
+CRASHING = "def get_estimator():\n    raise ValueError('broken')\n"
+
+
+def model(estimator: str = "LogisticRegression()") -> str:
+    """A solution.py with this estimator on the numeric columns."""
+    numbers = 'make_column_transformer((SimpleImputer(), make_column_selector(dtype_include="number")))'
+    return f"{HEAD}\ndef get_estimator():\n    return make_pipeline({numbers}, {estimator})\n"
+
+
+def served_course(folder: Path, class_file: str | None = None) -> Path:
+    """A copy of the smallest course, which says its id."""
+    course = Path(shutil.copytree(ROOT / "tests" / "courses" / "minimal", folder / "course"))
+    (course / "course.toml").write_text(f'format_version = 1\nid = "{COURSE_ID}"\n', encoding="utf-8")
+    if class_file is not None:
+        (course / "class.toml").write_text(class_file, encoding="utf-8")
+    return course

@@ -1,0 +1,102 @@
+"""Graders of the queue: everything is graded once, whoever is killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from queue_samples import COURSE_ID, CRASHING, file_of, model, served_course
+
+from heldout.attempts.database import Database
+from heldout.attempts.interface import Attempt
+from heldout.attempts.sql_store import SqlStore
+from heldout.attempts.store import open_database
+from heldout.grading.session import Session
+from heldout.web.queue.grader import QueueGrader
+from heldout.web.queue.queue import HandInQueue
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return served_course(tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path / 'attempts.db'}"
+    monkeypatch.setenv("HELDOUT_DB", url)
+    found = open_database(url)
+    yield found
+    found.dispose()
+
+
+def attempts(database: Database, learner: str) -> list[Attempt]:
+    return list(SqlStore(database).find(None, learner))
+
+
+def test_hand_ins_are_graded_in_order_once_each_and_the_same_content_is_shared(
+    course: Path, database: Database
+) -> None:
+    with QueueGrader(Session(course), database, COURSE_ID) as grader:
+        queue, name = grader.queue, Session(course).challenges()[0]
+        first = queue.add(name, "Ana", file_of(model()))
+        queue.add(name, "Bo", file_of(model(), "other.py"))
+        queue.add(name, "Cy", file_of(CRASHING))
+        later = queue.add(name, "Ana", file_of(model("GaussianNB()")))
+        while grader.grade_next() is not None:
+            continue
+        done = [queue.get(each.id) for each in (first, later)]
+    found = attempts(database, "Ana")
+    assert [each.id for each in found] == [each.attempt_id for each in done if each is not None]
+    assert [each.handed_in for each in found] == [first.handed_in_at, later.handed_in_at]
+    (of_bo,), (of_cy,) = attempts(database, "Bo"), attempts(database, "Cy")
+    assert of_bo.score == found[0].score
+    assert of_cy.status == "failed"
+    assert "broken" in (of_cy.card.traceback or "")
+
+
+def test_a_fault_of_the_challenge_is_no_score_and_is_kept_for_the_instructor(course: Path, database: Database) -> None:
+    with QueueGrader(Session(course), database, COURSE_ID) as grader:
+        kept = grader.queue.add("no-such-challenge", "Ana", file_of(model()))
+        assert grader.grade_next() is not None
+        found = grader.queue.get(kept.id)
+    assert found is not None
+    assert found.state == "failed"
+    assert "no-such-challenge" in (found.fault or "")
+    assert attempts(database, "Ana") == []
+
+
+def test_over_which_graders_are_lost_again_and_again_a_person_looks(course: Path, database: Database) -> None:
+    queue = HandInQueue(database, COURSE_ID)
+    kept = queue.add(Session(course).challenges()[0], "Ana", file_of(CRASHING))
+    for _ in range(5):
+        queue.count_taken(kept.id)
+    with QueueGrader(Session(course), database, COURSE_ID) as grader:
+        grader.grade_next()
+    found = queue.get(kept.id)
+    assert found is not None
+    assert (found.state, found.fault) == ("failed", "5 graders were lost while they graded it")
+
+
+@pytest.mark.proof
+def test_workers_that_are_killed_again_and_again_grade_everything_once(course: Path, database: Database) -> None:
+    queue, name = HandInQueue(database, COURSE_ID), Session(course).challenges()[0]
+    for number in range(8):
+        queue.add(name, f"learner {number}", file_of(model(f"LogisticRegression(C={number + 1})")))
+    command = [sys.executable, "-m", "heldout", "--course", str(course), "worker", "--once"]
+    for _ in range(2):
+        running = [subprocess.Popen(command) for _ in range(2)]
+        time.sleep(6)
+        for each in running:
+            each.kill()
+            each.wait()
+    assert subprocess.run(command, check=False).returncode == 0
+    for number in range(8):
+        (attempt,) = attempts(database, f"learner {number}")
+        (kept,) = queue.of(f"learner {number}")
+        assert (kept.state, kept.attempt_id) == ("done", attempt.id)
+        assert attempt.status == "graded"
