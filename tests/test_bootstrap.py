@@ -52,6 +52,31 @@ def test_the_chunks_do_not_change_what_is_drawn(monkeypatch: pytest.MonkeyPatch)
     np.testing.assert_array_equal(weights(Resampling(40)), whole)
 
 
+@pytest.mark.parametrize(
+    "resampling",
+    [
+        Resampling(40),
+        Resampling(40, strata=np.arange(40) % 3),
+        Resampling(40, groups=np.arange(40) // 4),
+        Resampling(40, in_time=True),
+    ],
+    ids=["rows", "classes", "groups", "time"],
+)
+def test_what_is_counted_at_once_does_not_change_what_is_drawn(
+    resampling: Resampling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = weights(resampling)
+    monkeypatch.setattr("heldout.bootstrap._BLOCK_CELLS", 130)
+
+    np.testing.assert_array_equal(weights(resampling), at_once)
+
+
+def test_what_is_drawn_is_what_landscapes_were_calibrated_with() -> None:
+    drawn = weights(Resampling(6, strata=np.array([0, 1, 0, 1, 1, 0])), replicates=2)
+
+    assert drawn.tolist() == [[2.0, 1.0, 0.0, 1.0, 1.0, 1.0], [2.0, 0.0, 0.0, 2.0, 1.0, 1.0]]
+
+
 def test_the_seed_depends_on_challenge_and_part_only() -> None:
     assert seed_of("digits", "public") == 483118771
     assert seed_of("digits", "private") != seed_of("digits", "public")

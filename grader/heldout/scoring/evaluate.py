@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import InvalidPredictions, Target
 
 _KEPT_CELLS = 8_000_000
+_Place = Literal["swap", "own_tuned", "own_choice"]
+"""What a refit is of; see `ScoreRequest`."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,20 @@ def evaluate(asked: ScoreRequest) -> Evaluated:
         rows.metric.check(rows.target, array)
     full = rows.score(public)
     steps = rows.steps
-    score, replicates = steps.value(full), steps.values(rows.replicates(public))
-    packed = pack(public, private)
-    own = asked.rows.metric.needs, rows.target, public
-    if not Path("landscape").is_dir():
-        return Evaluated(full, steps, score, replicates, packed, *own)
-    landscape = read_landscape(Path("landscape"), ("public",))
-    assessment = _assessment(rows, asked, landscape, score, replicates)
-    return Evaluated(full, steps, score, replicates, packed, *own, landscape, assessment)
+    landscape = read_landscape(Path("landscape"), ("public",)) if Path("landscape").is_dir() else None
+    refits = {} if landscape is None else _refits(rows, asked)
+    own, *others = rows.replicates_of([public, *(each.predictions for each in refits.values())])
+    score, replicates = steps.value(full), steps.values(own)
+    assessment = None
+    if landscape is not None:
+        sign = 1.0 if rows.greater_is_better else -1.0
+        measured = {
+            place: Measured(oriented(steps.value(each.score), rows.greater_is_better), sign * steps.values(found))
+            for (place, each), found in zip(refits.items(), others, strict=True)
+        }
+        assessment = _assessment(rows, asked, landscape, score, replicates, measured)
+    told = asked.rows.metric.needs, rows.target, public
+    return Evaluated(full, steps, score, replicates, pack(public, private), *told, landscape, assessment)
 
 
 class HiddenRows:
@@ -116,8 +125,15 @@ class HiddenRows:
 
     def replicates(self, predictions: NDArray[Any], count: int = REPLICATES) -> NDArray[np.float64]:
         """The metric in the first `count` resamples, shape (B,); B is smaller for a challenge's own function."""
-        chunks = self._weights(count)
-        return np.concatenate([self.metric.replicate(self.truth, predictions, self.target, each) for each in chunks])
+        return self.replicates_of([predictions], count)[0]
+
+    def replicates_of(self, several: Sequence[NDArray[Any]], count: int = REPLICATES) -> list[NDArray[np.float64]]:
+        """`replicates` of each of several predictions, for which the resamples are drawn once."""
+        found: list[list[NDArray[np.float64]]] = [[] for _ in several]
+        for weights in self._weights(count):
+            for predictions, values in zip(several, found, strict=True):
+                values.append(self.metric.replicate(self.truth, predictions, self.target, weights))
+        return [np.concatenate(values) for values in found]
 
     @cached_property
     def steps(self) -> Steps:
@@ -142,14 +158,19 @@ class HiddenRows:
 
 
 def _assessment(
-    rows: HiddenRows, asked: ScoreRequest, landscape: Landscape, score: float, replicates: NDArray[np.float64]
+    rows: HiddenRows,
+    asked: ScoreRequest,
+    landscape: Landscape,
+    score: float,
+    replicates: NDArray[np.float64],
+    refits: Mapping[_Place, Measured],
 ) -> Assessment:
     sign = 1.0 if rows.greater_is_better else -1.0
     utility, void = oriented(score, rows.greater_is_better), Measured(math.nan, np.full(len(replicates), np.nan))
-    swap = _refitted(rows, asked.swap)
+    swap = refits.get("swap")
     if swap is None and (asked.swap is not None or asked.swap_is_void):
         swap = void
-    tuned, choice = _refitted(rows, asked.own_tuned), _refitted(rows, asked.own_choice)
+    tuned, choice = refits.get("own_tuned"), refits.get("own_choice")
     return assess(
         landscape,
         "public",
@@ -163,18 +184,31 @@ def _assessment(
     )
 
 
-def _refitted(rows: HiddenRows, predictions: Blob | None) -> Measured | None:
-    """The utility of a refit, in steps; None without one, and where it predicts what the metric does not take."""
-    if predictions is None:
-        return None
-    refit = rows.read(predictions)
-    try:
-        rows.metric.check(rows.target, refit)
-        value = oriented(rows.steps.value(rows.score(refit)), rows.greater_is_better)
-        replicates = rows.steps.values(rows.replicates(refit))
-    except InvalidPredictions:
-        return None
-    return Measured(value, replicates if rows.greater_is_better else -replicates)
+@dataclass(frozen=True)
+class _Refit:
+    """Predictions of a refit that the metric takes."""
+
+    predictions: NDArray[Any]
+    score: float
+    """As computed."""
+
+
+def _refits(rows: HiddenRows, asked: ScoreRequest) -> dict[_Place, _Refit]:
+    """The refits that came along; one that predicts what the metric does not take is left out."""
+    came: dict[_Place, Blob | None] = {
+        "swap": asked.swap,
+        "own_tuned": asked.own_tuned,
+        "own_choice": asked.own_choice,
+    }
+    taken: dict[_Place, _Refit] = {}
+    for place, blob in came.items():
+        if blob is None:
+            continue
+        predictions = rows.read(blob)
+        with suppress(InvalidPredictions):
+            rows.metric.check(rows.target, predictions)
+            taken[place] = _Refit(predictions, rows.score(predictions))
+    return taken
 
 
 def load_metric(spec: MetricSpec) -> Metric:
