@@ -46,3 +46,17 @@ def test_a_worker_that_had_a_quiet_moment_has_imported_what_judging_and_recordin
         done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_worker_that_has_rehearsed_knows_how_what_most_jobs_are_asked_is_read() -> None:
+    code = "from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
+    code += "from heldout.base import json_records as records; before = records._plan.cache_info().currsize; "
+    code += "from heldout.coach.task import JUDGE; from heldout.sandbox.frame import JobHeader; "
+    code += "from heldout.sandbox.program import Asked; from heldout.stages.interface import BuildWork, FitWork; "
+    code += "[records.prepare_to_read(each) for each in (JobHeader, Asked, BuildWork, FitWork)]; "
+    code += "records.prepare_to_read(JUDGE.request, exact=True); "
+    code += "print(before > 0, records._plan.cache_info().currsize - before)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["True", "0"]

@@ -57,8 +57,24 @@ def rehearse() -> Iterator[None]:
     for name in (*_OF_SCORING, *_rules(), *_OF_CARDS):
         import_module(name)
         yield
+    yield from _learn_to_read()
     with suppress(ExtensionError):
         yield from _walk_through()
+
+
+def _learn_to_read() -> Iterator[None]:
+    """Find out how what most jobs are asked is read, which takes a child a fifth of its time otherwise."""
+    from heldout.base.json_records import prepare_to_read
+    from heldout.coach.task import JUDGE
+    from heldout.sandbox.frame import JobHeader
+    from heldout.sandbox.program import Asked
+    from heldout.stages.interface import BuildWork, FitWork
+
+    for kind in (JobHeader, Asked, BuildWork, FitWork):
+        prepare_to_read(kind)
+    yield
+    prepare_to_read(JUDGE.request, exact=True)
+    yield
 
 
 def _rules() -> Iterator[str]:

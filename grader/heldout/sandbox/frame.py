@@ -119,7 +119,9 @@ Sizes = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
-class _JobHeader:
+class JobHeader:
+    """What stands before the bytes of a job."""
+
     stage: str
     limits: Limits
     blobs: Sizes
@@ -134,7 +136,7 @@ def write_job(job: Job, out: BinaryIO) -> None:
         OSError: a blob's file cannot be read, or changes meanwhile.
     """
     sizes = _sizes(job.blobs)
-    header = _JobHeader(job.stage.name, job.limits, sizes, tuple(_sizes(phase.blobs) for phase in job.later), job.work)
+    header = JobHeader(job.stage.name, job.limits, sizes, tuple(_sizes(phase.blobs) for phase in job.later), job.work)
     text = json.dumps(to_json(header), separators=(",", ":")).encode()
     out.write(PREFIX.pack(MAGIC, len(text), sum(size for _, size in sizes)) + text)
     for (name, blob), (_, size) in zip(job.blobs, sizes, strict=True):
@@ -169,7 +171,7 @@ def read_job(fd: int) -> ReceivedJob:
     view = memoryview(mmap.mmap(fd, size, access=mmap.ACCESS_READ))
     _, header_bytes, _ = PREFIX.unpack(view[: PREFIX.size])
     start = PREFIX.size + header_bytes
-    header = from_json(_JobHeader, json.loads(bytes(view[PREFIX.size : start])))
+    header = from_json(JobHeader, json.loads(bytes(view[PREFIX.size : start])))
     return ReceivedJob(header.stage, header.work, _cut(view[start:], header.blobs), header.limits, header.later)
 
 
