@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from attempt_samples import attempt
 from card_samples import score_card
 
 from command_line import GOOD, Answer, heldout, widest
-from heldout.report.compared_attempts import other_causes
+from heldout.report.compared_attempts import ComparedAttempts, Noise, other_causes
 
 WEAK = """
 from sklearn.compose import make_column_transformer
@@ -63,6 +64,24 @@ def test_without_names_the_last_two_are_compared_and_the_same_is_the_same(worksp
     answer = ask(workspace, "compare")
 
     assert "The same was handed in, and came to the same numbers." in answer.out
+
+
+def test_an_attempt_is_not_compared_with_itself(workspace: Path) -> None:
+    weak = ids(workspace)[0]
+
+    answer = ask(workspace, "compare", weak, weak)
+
+    assert answer.code == 2
+    assert "was named twice" in answer.err
+
+
+def test_of_predictions_no_code_is_called_the_same() -> None:
+    one, other = attempt(0), attempt(1)
+
+    said = str(ComparedAttempts(one, other, False, None, None, Noise(None, None, "It is not known."), ()))
+
+    assert "There is no code to compare" in said
+    assert "The code is the same" not in said
 
 
 def test_who_has_no_attempts_has_none_to_compare(tmp_path: Path) -> None:

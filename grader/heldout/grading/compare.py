@@ -30,10 +30,11 @@ def compare(session: Session, first: str | None, second: str | None) -> Compared
     one, other = _both(session, first, second)
     if one.key != other.key:
         raise UsageError(
-            f"{one.id} is an attempt on {one.challenge_id}, and {other.id} one on {other.challenge_id}: two "
-            "attempts on "
-            "one challenge can be compared."
+            f"{one.id} is an attempt on {one.challenge_id}, and {other.id} one on {other.challenge_id}: two attempts "
+            "on one challenge can be compared."
         )
+    if one.id == other.id:
+        raise UsageError(f"{one.id} was named twice: an attempt is compared with another one on its challenge.")
     before, after = sorted((one, other), key=lambda each: (each.created_at, each.id))
     with session.store() as store:
         programs = tuple(program_of(store, each) for each in (before, after))

@@ -91,8 +91,13 @@ class ComparedAttempts(ShownInNotebooks):
             lines = list(self._diff())
             more = [f"… {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
             cut = [_cut(line, screen.width) for line in lines[:_MOST_LINES]]
-            parts.append("\n".join([*cut, *more]) if lines else "The code is the same; files beside it differ.")
+            parts.append("\n".join([*cut, *more]) if lines else filled(self._no_difference(), screen.width))
         return "\n\n".join(parts)
+
+    def _no_difference(self) -> str:
+        if self.program_before is None or self.program_after is None:
+            return "There is no code to compare: predictions have none, and not every submission was kept."
+        return "The code is the same; files beside it differ."
 
     def __str__(self) -> str:
         from heldout.report.interface import Screen
