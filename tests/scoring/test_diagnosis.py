@@ -67,9 +67,19 @@ def test_a_column_that_is_shuffled_costs_what_it_is_worth() -> None:
     own = 3 * X["size"].to_numpy()
     mixed = own[RANDOM.permutation(ROWS)]
     shuffled = Shuffled(("size", "town"), ROWS, numbers([*own, *mixed, *own]))
-    (first, lost), (second, nothing) = of_values(shuffled=shuffled).columns
+    found = of_values(shuffled=shuffled)
+    (first, lost), (second, nothing) = found.columns
     assert (first, second, nothing) == ("size", "town", 0.0)
     assert lost > 1
+    assert found.unused == ("town",)
+
+
+def test_a_column_that_changes_predictions_is_used_though_the_metric_stays_what_it_is() -> None:
+    own = 3 * X["size"].to_numpy()
+    shuffled = Shuffled(("size", "town"), ROWS, numbers([*own, *(2 * TRUTH - own), *own]))
+    found = of_values(shuffled=shuffled)
+    assert dict(found.columns)["size"] == 0.0, "as far off on the other side"
+    assert found.unused == ("town",)
 
 
 def test_the_learning_curve_ends_with_all_rows() -> None:

@@ -86,6 +86,8 @@ class Diagnosis:
     """Training rows, and the metric."""
     columns: tuple[tuple[str, float], ...] = ()
     """What of the metric is lost where a column is shuffled, the most first; negative where something is gained."""
+    unused: tuple[str, ...] = ()
+    """Those of them whose shuffling changes no prediction at all."""
     residuals: tuple[Pair, ...] = ()
     """Prediction, and truth minus prediction, of some rows."""
     calibration: tuple[Pair, ...] = ()

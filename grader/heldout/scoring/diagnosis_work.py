@@ -39,6 +39,8 @@ _MOST_COLUMNS = 24
 """Columns that are shuffled, and those that are looked at for slices."""
 _SHUFFLED_ROWS = 400
 """Rows that each column is shuffled on, at most."""
+_CLOSE = 1e-9
+"""Of two predictions for the same row: where it stands in a table may change the last digits."""
 _DOTS = 300
 """Residuals that are shown."""
 _TENTHS = 10
@@ -124,6 +126,7 @@ class _Look:
             reference=None if reference is None or not math.isfinite(reference) else reference,
             learning=tuple(self._learning()),
             columns=tuple(self._columns(self._asked.shuffled)) if self._asked.shuffled else (),
+            unused=tuple(self._unused(self._asked.shuffled)) if self._asked.shuffled else (),
             residuals=tuple(self._residuals(values)) if values is not None else (),
             calibration=tuple(_calibration(probability, hits)) if probability is not None and hits is not None else (),
             precision_recall=tuple(_precision_recall(ranked, hits)) if ranked is not None and hits is not None else (),
@@ -159,16 +162,22 @@ class _Look:
                 yield float(rows), score
 
     def _columns(self, shuffled: Shuffled) -> list[tuple[str, float]]:
-        rows, everything = shuffled.rows, self._read(shuffled.predictions)
-        truth = self._folds[0].truth[:rows]
+        whole, *each = self._shuffled(shuffled)
+        truth = self._folds[0].truth[: shuffled.rows]
         sign = 1.0 if self._metric.greater_is_better else -1.0
-        whole = self._score(truth, everything[:rows])
-        found = []
-        for number, name in enumerate(shuffled.columns, 1):
-            lost = sign * (whole - self._score(truth, everything[number * rows : (number + 1) * rows]))
-            if math.isfinite(lost):
-                found.append((name, lost))
+        lost = [sign * (self._score(truth, whole) - self._score(truth, predictions)) for predictions in each]
+        found = [(name, value) for name, value in zip(shuffled.columns, lost, strict=True) if math.isfinite(value)]
         return sorted(found, key=lambda each: -each[1])
+
+    def _unused(self, shuffled: Shuffled) -> Iterator[str]:
+        whole, *each = self._shuffled(shuffled)
+        for name, predictions in zip(shuffled.columns, each, strict=True):
+            if np.allclose(whole, predictions, rtol=_CLOSE, atol=_CLOSE):
+                yield name
+
+    def _shuffled(self, shuffled: Shuffled) -> list[Array]:
+        """Predictions for the same rows: as they are, then with each column shuffled."""
+        return np.split(self._read(shuffled.predictions), len(shuffled.columns) + 1)
 
     def _residuals(self, values: Array) -> Iterator[Pair]:
         chosen = np.random.RandomState(_SEED).permutation(len(self._truth))[:_DOTS]

@@ -32,7 +32,7 @@ def diagnosis_sections(found: Diagnosis | str, metric: str) -> Iterator[tuple[st
         yield "Precision and recall", _precision_recall(found)
     if found.confusion:
         yield "Confusion", _confusion(found)
-    if found.columns:
+    if found.columns or found.unused:
         yield "Columns", _columns(found, metric)
     if found.slices:
         yield "Where the reference does better", _slices(found, metric)
@@ -102,14 +102,13 @@ def _confusion(found: Diagnosis) -> str:
 
 def _columns(found: Diagnosis, metric: str) -> str:
     used = [(name, lost) for name, lost in found.columns if lost > 0][:_MOST_BARS]
-    unused = [name for name, lost in found.columns if lost == 0]
     body = ""
     if used:
         rows = [BarRow(_short(name), lost, f"{lost:.3g}") for name, lost in used]
         words = f"What of {metric} is lost where a column is shuffled: what the model would be without it, about."
         body += html_figure(bars("Columns that matter", rows, used[0][1]), words)
-    if unused:
-        listed = ", ".join(unused)
+    if found.unused:
+        listed = ", ".join(found.unused)
         body += f"<p>Shuffling these changes no prediction, so the model leaves them out: {html_text(listed)}.</p>"
     return body
 
