@@ -69,6 +69,7 @@ web_sign_ins = Table(
     Column("kind", Text, nullable=False),
     Column("browser_hash", Text, nullable=False),
     Column("issuer", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
     Column("nonce", Text, nullable=False),
     Column("verifier", Text, nullable=False),
     Column("next_page", Text, nullable=False),

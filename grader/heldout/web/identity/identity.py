@@ -110,13 +110,13 @@ class Identity:
         Ids that the roster has for that system go before those of any other, and an id that two learners have is
         nobody's. Names count for nothing: at most providers people choose theirs themselves.
         """
-        told = [each.casefold() for each in ids if each]
-        if any(each.casefold() in told for each in self.settings.instructors):
-            return Person(told[0], "instructor")
+        told = [_one_spelling(each) for each in ids if each]
+        if any(_one_spelling(each) in told for each in self.settings.instructors):
+            return Person(told[-1], "instructor")
         rules = self.roster()
         members = tuple(rules.members.values()) if rules else ()
-        own = {each.name for each in members if each.ids.get(system, "").casefold() in told}
-        shared = {each.name for each in members if any(value.casefold() in told for value in each.ids.values())}
+        own = {each.name for each in members if _one_spelling(each.ids.get(system, "")) in told}
+        shared = {each.name for each in members if any(_one_spelling(value) in told for value in each.ids.values())}
         found = own or shared
         return Person(found.pop(), "student") if len(found) == 1 else None
 
@@ -129,3 +129,8 @@ class Identity:
         rules = self.roster()
         member = rules.member(name, name) if rules else None
         return member.name if member else name
+
+
+def _one_spelling(id_: str) -> str:
+    """An address in small letters, as nobody tells two by them; any other id as it is."""
+    return id_.casefold() if "@" in id_ else id_

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from heldout.base.errors import UsageError
+from heldout.web.identity import lti_router, oidc_router
 from heldout.web.identity.access import (
     begin_session,
     checked_csrf,
@@ -33,6 +34,10 @@ def install(app: FastAPI, identity: Identity) -> None:
     """Put sign-in around an application: its pages, its door, and its answers to those who may not."""
     app.state.identity = identity
     app.include_router(router)
+    if identity.settings.oidc is not None:
+        app.include_router(oidc_router.router)
+    if identity.settings.lti:
+        app.include_router(lti_router.router)
     app.add_exception_handler(RequestRefused, _answer_refused)
     app.add_middleware(Door, settings=identity.settings)
 
