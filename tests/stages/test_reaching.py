@@ -97,6 +97,12 @@ def test_a_column_that_varies_by_rounding_alone_has_no_scale(monkeypatch):
     assert arrived(Ridge(), [*NUMBERS, "edge"]).scale_ratio == arrived(Ridge(), NUMBERS).scale_ratio
 
 
+def test_a_column_of_moments_in_nanoseconds_leaves_the_others_their_scale(monkeypatch):
+    moments = 1.7e18 + np.arange(len(X)) * 8.64e13
+    monkeypatch.setitem(globals(), "X", X.assign(moment=moments))
+    assert arrived(Ridge(), [*NUMBERS, "moment"]).scale_ratio > 1e12
+
+
 def test_long_tails_are_counted():
     told = arrived(Ridge(), NUMBERS)
     assert told.skewed == 1

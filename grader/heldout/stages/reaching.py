@@ -17,7 +17,9 @@ _WIDEST = 2_000_000
 """Numbers of the dense array that is looked at."""
 _SKEWED = 2.0
 _ROUNDING = 1e-12
-"""A column that varies by less than this share of the greatest number is constant: what varies is rounding."""
+"""A column that varies by less than this share of what columns hold is constant: what varies is rounding."""
+_ORDINARY = 0.75
+"""Of the columns, by their greatest numbers: those above it, such as moments in nanoseconds, say nothing of others."""
 _OF_TWO_VALUES = 0.5
 _INSIDE = ("best_estimator_", "regressor_")
 """Where wrappers keep the model that they fitted."""
@@ -187,7 +189,8 @@ def _ratio_and_skews(dense: NDArray[np.float64]) -> tuple[float | None, NDArray[
     import numpy as np
 
     deviations, skews, two_valued = [], [], False
-    least = _ROUNDING * float(np.abs(dense[np.isfinite(dense)]).max(initial=0.0))
+    greatest = np.abs(np.where(np.isfinite(dense), dense, 0.0)).max(axis=0, initial=0.0)
+    least = _ROUNDING * float(np.quantile(greatest[greatest > 0], _ORDINARY, method="lower")) if greatest.any() else 0.0
     for column in dense.T:
         known = column[np.isfinite(column)]
         spread = float(known.std()) if len(known) > 1 else 0.0
