@@ -230,6 +230,27 @@ def test_an_engine_is_given_all_lines_and_must_come_to_the_same(
     assert "(4 splits, on mrjob)" in str(other.message)
 
 
+def test_a_run_on_an_engine_that_is_stopped_is_told_with_the_seconds_that_it_had(
+    routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.runs.mapreduce.lacks", lambda _: ())
+
+    class Slow(Programs):
+        def run(self, job: Job) -> StageResult:
+            if job.stage.name != "cluster":
+                return super().run(job)
+            self.jobs.append(job)
+            return StageResult(Ending.CPU_TIME, usage=Usage())
+
+    runner: Any = Slow()
+    files = tuple(SubmittedFile(name, b"") for name in ("mapper.py", "reducer.py"))
+    submission = Submission("mine", "mapreduce", "mapper.py", files, "")
+    found = run_mapreduce(runner, submission, *on_engine(routes, "mrjob"))
+
+    assert found.status is Status.TIMED_OUT
+    assert f"used up {runner.jobs[-1].limits.cpu_seconds:.0f} s of CPU time" in str(found.message)
+
+
 def test_what_the_machine_lacks_for_an_engine_is_said_before_anything_runs(
     routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
 ) -> None:

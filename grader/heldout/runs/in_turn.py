@@ -49,7 +49,7 @@ class StagesInTurn:
         limits = replace(left_of(self.limits, self.used), result_bytes=result_bytes)
         result = run_patiently(self.runner, replace(job, files=self.submission.files, limits=limits))
         self.used.append(result.usage)
-        return self._answered(result)
+        return self._answered(result, self.limits)
 
     def run_apart(self, job: Job) -> StageResult:
         """The same with the job's own limits; what it uses is not the submission's.
@@ -57,21 +57,21 @@ class StagesInTurn:
         Raises:
             StageFailed, HeldoutError: likewise.
         """
-        return self._answered(run_patiently(self.runner, replace(job, files=self.submission.files)))
+        return self._answered(run_patiently(self.runner, replace(job, files=self.submission.files)), job.limits)
 
-    def _answered(self, result: StageResult) -> StageResult:
+    def _answered(self, result: StageResult, limits: Limits) -> StageResult:
         self._stdout += result.stdout
-        verdict = take(lambda: self._verdict(result), makes_no_sense)
+        verdict = take(lambda: self._verdict(result, limits), makes_no_sense)
         if verdict is not None:
             raise StageFailed(verdict)
         return result
 
-    def _verdict(self, result: StageResult) -> Verdict | None:
+    def _verdict(self, result: StageResult, limits: Limits) -> Verdict | None:
         self._warned.append(read_warned(result.said.get("warned")))
-        verdict = judge_ending(result, self.limits, self.submission.called)
+        verdict = judge_ending(result, limits, self.submission.called)
         if verdict is not None or result.said.get("ok") is True:
             return verdict
-        return judge_error(read_error(result.said.get("error")), self.limits, self.submission.called, self._confined)
+        return judge_error(read_error(result.said.get("error")), limits, self.submission.called, self._confined)
 
     def failed(self, verdict: Verdict) -> Outcome:
         """The outcome of a submission that ended like this."""
