@@ -14,12 +14,14 @@ from heldout.dataset.definition import DatasetDefinition
 from heldout.landscape.families.catalogue import FAMILIES
 from heldout.metrics.catalogue import declaration
 from heldout.metrics.catalogue import names as metric_names
+from heldout.web.identity.server_file import ServerDefinition
 
 PAGE = Path(__file__).parent / "toml.md"
 FILES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("challenge.toml", "`challenges/<id>/challenge.toml`: the definition of a challenge.", ChallengeDefinition),
     ("dataset.toml", "`datasets/<id>/dataset.toml`: where a table comes from and what it holds.", DatasetDefinition),
     ("class.toml", "Beside `course.toml`, optional: who takes the course ([classes.md](classes.md)).", ClassDefinition),
+    ("serve.toml", "Beside `course.toml`, optional: how people reach `heldout serve` and sign in.", ServerDefinition),
     ("course.toml", "At the top of a course, optional: what holds for every challenge in it.", CourseDefinition),
 )
 _HEAD = """# Every key of every file

@@ -31,7 +31,7 @@ _TEACHERS = ("membership#Instructor", "membership/Instructor#PrimaryInstructor",
 
 
 @dataclass(frozen=True)
-class Launch:
+class LtiLaunch:
     """A launch that was checked."""
 
     person: Person
@@ -72,7 +72,7 @@ class LtiLaunches:
             words["lti_message_hint"] = asked["lti_message_hint"]
         return f"{platform.login_url}{'&' if '?' in platform.login_url else '?'}{urlencode(words)}"
 
-    def finish(self, browser: str, state: str, token: str) -> Launch:
+    def finish(self, browser: str, state: str, token: str) -> LtiLaunch:
         """Who was launched, and for what; where their grade goes is kept.
 
         Raises:
@@ -97,7 +97,7 @@ class LtiLaunches:
         )
         _check_message(claims, platform)
         person = self._person(claims)
-        launch = Launch(person, self._challenge(claims))
+        launch = LtiLaunch(person, self._challenge(claims))
         item = _line_item(claims, platform)
         if item is not None and launch.challenge_id is not None and not person.is_instructor:
             self.grades.keep(person.name, launch.challenge_id, item)
