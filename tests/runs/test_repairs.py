@@ -118,6 +118,50 @@ def test_a_fitted_model_is_told_so(session: Session) -> None:
     assert "get_estimator must return it unfitted" in text
 
 
+KERAS = """
+class Sequential:
+    def compile(self, loss): ...
+    def fit(self, x, y): ...
+    def predict(self, x):
+        return [[0.5]] * len(x)
+"""
+RETURNS_KERAS = """
+import keras
+
+{wrapper}
+def get_estimator():
+    model = keras.Sequential()
+    model.compile(loss="binary_crossentropy")
+    return {returned}
+"""
+WRAPPER = """
+class Wrapped:
+    def __init__(self, model):
+        self.model = model
+
+    def fit(self, X, y):
+        return self
+
+    def decision_function(self, X):
+        return [0.5] * len(X)
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "returned", "said"),
+    [("", "model", "It returned a network, Sequential, which is none. Wrap it"), (WRAPPER, "Wrapped(model)", "valid")],
+    ids=["as it is", "wrapped"],
+)
+def test_a_network_of_keras_is_no_estimator_though_it_has_fit_and_predict(
+    wrapper: str, returned: str, said: str, session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "keras.py").write_text(KERAS)
+    (tmp_path / "solution.py").write_text(RETURNS_KERAS.format(wrapper=wrapper, returned=returned))
+
+    assert said in " ".join(session.challenge("breast-cancer").check(tmp_path).text(80).split())
+
+
 def test_windows_line_ends_are_no_error(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "solution.py"
     path.write_bytes(returning("make_pipeline(StandardScaler(), LogisticRegression())").replace("\n", "\r\n").encode())

@@ -17,7 +17,7 @@ from typing import Any
 
 from heldout.sandbox import denials
 from heldout.stages.interface import StageError
-from heldout.stages.no_function import why_missing, why_no_model
+from heldout.stages.no_function import is_network, why_missing, why_no_model
 from heldout.stages.notebook_module import run_notebook
 from heldout.stages.out_of_time import OutOfTime, end_with_an_error
 from heldout.tasks.interface import InvalidOutput
@@ -94,7 +94,7 @@ def call_get_estimator(module: ModuleType, entry: str, method: str = "fit") -> A
     estimator = function()
     if isinstance(estimator, type):
         raise LearnerFault(f"get_estimator() must return an object, {estimator.__name__}(); it returned the class.")
-    if not callable(getattr(estimator, method, None)):
+    if not callable(getattr(estimator, method, None)) or is_network(estimator):
         raise LearnerFault(why_no_model(estimator, method))
     return estimator
 

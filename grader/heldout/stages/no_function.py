@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Any
 
 WANTED = "get_estimator"
+_NETWORKS = frozenset({"keras", "tensorflow", "torch"})
+"""Libraries whose models are no estimators."""
 _MOST_BYTES = 200_000
 
 
@@ -60,15 +62,29 @@ def _lies_deeper(path: Path) -> bool:
     return any(isinstance(node, ast.FunctionDef) and node.name == WANTED for node in ast.walk(tree))
 
 
+def is_network(value: Any) -> bool:
+    """Whether it is fitted by the library of a network, which knows neither classes nor DataFrames nor `clone`.
+
+    Keras has `fit` and `predict` too; what wraps one has parameters, and a `fit` of its own.
+    """
+    fit = getattr(type(value), "fit", None)
+    return _root(fit) in _NETWORKS and not hasattr(value, "get_params")
+
+
+def _root(value: Any) -> str:
+    return str(getattr(value, "__module__", "")).partition(".")[0]
+
+
 def why_no_model(value: Any, method: str) -> str:
     """What get_estimator() returned in place of an estimator, and the repair."""
-    said = f"get_estimator() must return an estimator with a {method} method. It returned "
+    what = "a scikit-learn estimator" if is_network(value) else f"an estimator with a {method} method"
+    said = f"get_estimator() must return {what}. It returned "
     if value is None:
         return f"{said}None. Put `return` before the model."
     kind = type(value)
-    if str(kind.__module__).partition(".")[0] in ("keras", "tensorflow", "torch"):
+    if _root(kind) in _NETWORKS or is_network(value):
         return (
-            f"{said}a network, {kind.__name__}, which is no scikit-learn estimator. Wrap it: skorch's "
+            f"{said}a network, {kind.__name__}, which is none. Wrap it: skorch's "
             "NeuralNetClassifier or NeuralNetRegressor for torch, scikeras for Keras; or take MLPClassifier or "
             "MLPRegressor."
         )
