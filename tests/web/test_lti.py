@@ -18,7 +18,7 @@ from heldout.attempts.database import Database
 from heldout.web.identity.identity import Identity, utc_now
 from heldout.web.identity.interface import LtiPlatform, SignInSettings
 from heldout.web.identity.lti import LtiLaunches
-from heldout.web.identity.lti_grades import OwnGrade
+from heldout.web.identity.lti_grades import OwnGrade, SentGrades
 
 TEACHER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 
@@ -137,7 +137,7 @@ def test_changed_grades_go_back_once(client: TestClient, app: FastAPI, platform:
         assert (name, challenge) == ("Ana Lee", "churn")
         return OwnGrade(81.25, "data handling")
 
-    assert [grades.send_changed(first) for _ in range(2)] == [[], []]
+    assert [grades.send_changed(first) for _ in range(2)] == [SentGrades(1), SentGrades(0)]
     grades.send_changed(lambda *_: OwnGrade(90.0))
     grades.send_changed(lambda *_: None)
 
@@ -153,11 +153,11 @@ def test_what_could_not_be_sent_is_sent_later(client: TestClient, app: FastAPI, 
     grades = app.state.lti.grades
     platform.tool_keys = client.get("/lti/keys").json()
     platform.broken = True
-    (said,) = grades.send_changed(lambda *_: OwnGrade(5.0))
+    (said,) = grades.send_changed(lambda *_: OwnGrade(5.0)).failed
     platform.broken = False
 
     assert said.startswith("Ana Lee on churn: ")
-    assert grades.send_changed(lambda *_: OwnGrade(5.0)) == []
+    assert grades.send_changed(lambda *_: OwnGrade(5.0)) == SentGrades(1)
     assert len(platform.scores) == 1
 
 
@@ -172,7 +172,7 @@ def test_grades_go_to_the_platforms_own_hosts_alone(client: TestClient, app: Fas
     for endpoint in elsewhere:
         assert launch(client, platform, **{AGS: endpoint}).status_code == 303
 
-    assert app.state.lti.grades.send_changed(lambda *_: OwnGrade(5.0)) == []
+    assert app.state.lti.grades.send_changed(lambda *_: OwnGrade(5.0)) == SentGrades(0)
     assert platform.scores == []
 
 

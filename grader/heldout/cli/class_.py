@@ -13,6 +13,7 @@ SUBCOMMANDS = {
     "table": "What everybody got in all, with grades.",
     "adjust": "Add points by hand, with a reason.",
     "choose": "Say which of your attempts counts.",
+    "send": "Send grades to the learning platform that learners came from.",
     "report": "Where the class lost its points, and who is stuck.",
 }
 """Subcommand and its line in the help."""

@@ -48,6 +48,15 @@ class OwnGrade:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class SentGrades:
+    """What became of grades that were to be sent."""
+
+    sent: int
+    failed: tuple[str, ...] = ()
+    """What could not be sent, a sentence each; it stays to do."""
+
+
 class LtiGrades:
     """Where a course's grades go, and what was sent."""
 
@@ -84,13 +93,13 @@ class LtiGrades:
             changed = {**where, "sent_points": None}
             connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
-    def send_changed(self, grade_of: Callable[[str, str], OwnGrade | None]) -> list[str]:
-        """Send every grade that is another one than was sent last; what could not be sent, in sentences, stays to do.
+    def send_changed(self, grade_of: Callable[[str, str], OwnGrade | None]) -> SentGrades:
+        """Send every grade that is another one than was sent last.
 
         Args:
             grade_of: the grade of a learner (by name) on a challenge (by id); None where there is none yet.
         """
-        failed = []
+        failed, count = [], 0
         with self._database.reading() as connection:
             rows = connection.execute(select(web_lti_links).where(web_lti_links.c.course_id == self._course_id)).all()
         for row in rows:
@@ -105,7 +114,14 @@ class LtiGrades:
             sent = web_lti_links.update().where(self._of(row.name, row.challenge_id))
             with self._database.writing() as connection:
                 connection.execute(sent.values(sent_points=repr(grade.points)))
-        return failed
+            count += 1
+        return SentGrades(count, tuple(failed))
+
+    def challenges(self) -> set[str]:
+        """The challenges that somebody was launched into."""
+        query = select(web_lti_links.c.challenge_id).where(web_lti_links.c.course_id == self._course_id).distinct()
+        with self._database.reading() as connection:
+            return set(connection.execute(query).scalars())
 
     def _send(self, item: LineItem, grade: OwnGrade) -> None:
         platform = next(

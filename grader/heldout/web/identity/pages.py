@@ -28,5 +28,6 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """A page; what a template may leave out is nothing there."""
-    shown = {"person": None, "csrf_token": "", "fault": None, "made": None, **values}
+    title = getattr(request.app.state, "title", "heldout")
+    shown = {"title": title, "person": None, "csrf_token": "", "fault": None, "made": None, **values}
     return HTMLResponse(environment().get_template(template).render(request=request, **shown), status, headers)
