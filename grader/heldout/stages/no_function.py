@@ -25,18 +25,22 @@ def _seen(module: ModuleType, path: Path) -> str:
     names = {name: value for name, value in vars(module).items() if not name.startswith("__")}
     if WANTED in names:
         return f"{WANTED} is a variable there: write `def {WANTED}():` and return it."
+    # Of a notebook that does not define it nothing was run.
+    tree = _parsed(path)
     functions = [name for name, value in names.items() if callable(value) and not isinstance(value, type)]
+    functions += [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     close = difflib.get_close_matches(WANTED.lower(), [name.lower() for name in functions], n=1, cutoff=0.75)
     if close:
         written = next(name for name in functions if name.lower() == close[0])
         return f"It has {written}(). Did you mean {WANTED}? Rename it."
-    if _lies_deeper(path):
+    if any(isinstance(node, ast.FunctionDef) and node.name == WANTED for node in ast.walk(tree)):
         return (
             'It lies below an `if` (perhaps `if __name__ == "__main__":`, which is not run when the file is graded), '
             f"or in a class or another function. Move `def {WANTED}():` to the left edge of the file."
         )
-    model = next((name for name, value in reversed(list(names.items())) if _is_model(value)), None)
-    if model is not None:
+    models = [*_fitted(tree), *(name for name, value in names.items() if _is_model(value))]
+    if models:
+        model = models[-1]
         return (
             f"The file runs as a script and makes the model {model}. Write `def {WANTED}():` and `return {model}` "
             "in it, and leave out fit and predict: heldout does both."
@@ -48,18 +52,29 @@ def _is_model(value: Any) -> bool:
     return not isinstance(value, type | ModuleType) and callable(getattr(value, "fit", None))
 
 
-def _lies_deeper(path: Path) -> bool:
-    """Whether some block of the file defines the function."""
+def _fitted(tree: ast.Module) -> list[str]:
+    """Names of what is fitted outside of functions and classes, the last one last: `model` of `model.fit(X, y)`."""
+    found = []
+    for statement in tree.body:
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            called = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
+            methods = (each for each in called if isinstance(each, ast.Attribute) and each.attr == "fit")
+            found += [each.value.id for each in methods if isinstance(each.value, ast.Name)]
+    return found
+
+
+def _parsed(path: Path) -> ast.Module:
+    """The file; an empty one where it is no Python that can be read, or very long."""
+    nothing = ast.Module(body=[], type_ignores=[])
     try:
         source = path.read_bytes()
         if len(source) > _MOST_BYTES:
-            return False
+            return nothing
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+            return ast.parse(source)
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(isinstance(node, ast.FunctionDef) and node.name == WANTED for node in ast.walk(tree))
+        return nothing
 
 
 def is_network(value: Any) -> bool:
