@@ -6,6 +6,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, training_target
 from heldout.runs.repairs.columns import numbers_alone
 from heldout.runs.repairs.interface import Circumstances
+from heldout.runs.repairs.parameters import unknown_parameter
 from heldout.runs.repairs.repair import translated
 from heldout.stages.interface import StageError
 
@@ -189,6 +191,25 @@ def test_where_no_column_has_holes_a_step_made_the_missing_value() -> None:
         Circumstances(challenge.challenge, challenge.prepared),
     )
     assert "a step of yours made it" in found.message
+
+
+def test_parameters_are_known_wherever_the_library_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment may lie below a folder called tests."""
+    library = tmp_path / "tests" / "sklearn"
+    for folder in (library, library / "tests"):
+        folder.mkdir(parents=True)
+    (library / "own.py").write_text("\nclass Own(object):\n    def __init__(self, trees):\n        pass\n")
+    (library / "tests" / "test_own.py").write_text("\nclass OfTests(object):\n    def __init__(self, trees): ...\n")
+    spec = SimpleNamespace(submodule_search_locations=[str(library)])
+    monkeypatch.setattr("heldout.runs.repairs.parameters.importlib.util.find_spec", lambda name: spec)
+
+    def said(owner: str) -> str | None:
+        message = f"{owner}.__init__() got an unexpected keyword argument 'tree'"
+        about: Any = None
+        return unknown_parameter(StageError(type="TypeError", message=message), about)
+
+    assert said("Own") == "Own has no parameter tree. Did you mean 'trees'?"
+    assert said("OfTests") is None
 
 
 def test_what_nobody_knows_stays_as_it_is() -> None:
