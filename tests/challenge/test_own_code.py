@@ -88,6 +88,13 @@ def test_a_file_of_the_course_that_is_named_has_a_name_of_its_own(folder: Path) 
     assert found(write(folder, metric_py=text)) == ["/shared.csv", "metric.py"]
 
 
+def test_a_folder_of_data_is_found_wherever_the_course_lies(tmp_path: Path) -> None:
+    """Below a folder called submissions, too."""
+    made = tmp_path / "submissions" / "course" / "challenges" / "own"
+    entry = write(made, metric_py='HERE / "tables"', tables__costs_csv="1", tables__landscape__old_csv="1")
+    assert found(entry) == ["metric.py", "tables/costs.csv"]
+
+
 @pytest.mark.parametrize("text", ["def (:", "\0", "(" * 5000, "x = '" + "a" * 5000 + "'", "'solution\\0.py'"])
 def test_code_that_is_none_or_strange_stands_alone(folder: Path, text: str) -> None:
     assert found(write(folder, metric_py=text)) == ["metric.py"]

@@ -114,7 +114,7 @@ class _Search:
             if _is_file(path):
                 yield path
             elif root != self.course and _is_data_folder(path, root):
-                yield from (one for one in sorted(path.rglob("*")) if not _GENERATED & set(one.parts))
+                yield from (one for one in sorted(path.rglob("*")) if not _GENERATED & {*one.relative_to(path).parts})
 
 
 def _files_of(root: Path, parts: tuple[str, ...]) -> Iterator[Path]:
