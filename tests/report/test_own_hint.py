@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from card_samples import score_card
 
-from heldout.recipe.edit import Edits, RemoveStep, SetParameter
+from heldout.recipe.edit import Edits, InsertStep, RemoveStep, ReplaceFinal, SetParameter
 from heldout.report.own_hint import own_hint
 from heldout.scoring.interface import CardModel, CoachFinding, ScoreCard
 
@@ -39,6 +39,44 @@ def test_it_goes_from_the_area_over_parameter_and_direction_to_the_value(value: 
 
 def test_a_step_less_is_a_direction_too() -> None:
     assert "- Direction: one step less." in own_hint(card((RemoveStep("select"),)))
+
+
+def estimator(name: str, **params: Any) -> list[Any]:
+    return ["estimator", f"sklearn.any.{name}", params]
+
+
+def pipeline(*steps: list[Any]) -> list[Any]:
+    return estimator("Pipeline", steps=["list", *(["tuple", "step", each] for each in steps)])
+
+
+PREPARATION = estimator(
+    "ColumnTransformer",
+    transformers=[
+        "list",
+        ["tuple", "n", pipeline(estimator("SimpleImputer"), estimator("StandardScaler")), ["list", "a", "b", "c", "d"]],
+        ["tuple", "t", estimator("FunctionTransformer", func=["function", "numpy.log1p"]), ["list", "e"]],
+        ["tuple", "rest", "drop", ["list", "f"]],
+    ],
+)
+
+
+def test_a_step_in_the_place_of_another_is_told_with_what_it_is_made_of() -> None:
+    """`insert ColumnTransformer() before columns, remove columns` says nothing that could be written."""
+    lines = own_hint(
+        card((InsertStep("columns", "prepared", {"estimator": PREPARATION}), RemoveStep("columns")))
+    ).splitlines()
+
+    assert lines[3:5] == ["- Parameter: the step `columns`.", "- Direction: another step in its place."]
+    assert lines[5].startswith(
+        "- Value: replace columns by ColumnTransformer(SimpleImputer() → StandardScaler() for a, b, c and 1 more; "
+        "FunctionTransformer(log1p) for e). "
+    )
+
+
+def test_what_is_around_a_model_is_told_with_the_model() -> None:
+    wrapped = estimator("TransformedTargetRegressor", func=["function", "numpy.log"], regressor=estimator("Ridge"))
+
+    assert "by TransformedTargetRegressor(Ridge())" in own_hint(card((ReplaceFinal({"estimator": wrapped}),)))
 
 
 def test_what_cannot_be_followed_has_its_area() -> None:

@@ -45,8 +45,11 @@ def _steps(card: ScoreCard, finding: CoachFinding) -> list[str]:
     if not finding.suggestion:
         return []
     first = finding.suggestion[0]
-    lines = [f"- Parameter: {_parameter(first)}."]
-    direction = _direction(first, card.model.params if card.model else {})
+    if isinstance(first, InsertStep) and RemoveStep(first.before) in finding.suggestion:
+        parameter, direction = f"the step `{first.before}`", "another step in its place"
+    else:
+        parameter, direction = _parameter(first), _direction(first, card.model.params if card.model else {})
+    lines = [f"- Parameter: {parameter}."]
     lines += [f"- Direction: {direction}."] if direction else []
     value = f"- Value: {edits_in_words(finding.suggestion)}"
     if finding.expected is not None and card.points is not None:

@@ -10,6 +10,9 @@ from heldout.recipe.edit import Edit, Edits, InsertStep, RemoveStep, ReplaceFina
 from heldout.recipe.grammar import Recipe
 from heldout.scoring.interface import Expected, Tried
 
+_LONGEST = 400
+"""Characters that are said of one thing to insert."""
+
 
 def expected_words(expected: Expected, points: float) -> str:
     """What following a suggestion should add to a total.
@@ -49,7 +52,16 @@ def edits_in_words(edits: Edits) -> str:
     >>> edits_in_words((SetParameter("clf__C", 20.88), RemoveStep("select")))
     'set clf__C to 20.88, remove select'
     """
-    return ", ".join(_in_words(edit) for edit in edits)
+    said = []
+    left = list(edits)
+    while left:
+        edit = left.pop(0)
+        if isinstance(edit, InsertStep) and left and left[0] == RemoveStep(edit.before):
+            left.pop(0)
+            said.append(f"replace {clean(edit.before, 60)} by {_made(edit.estimator)}")
+        else:
+            said.append(_in_words(edit))
+    return ", ".join(said)
 
 
 def _in_words(edit: Edit) -> str:
@@ -91,9 +103,34 @@ def _value(node: Any) -> str:
 
 
 def _made(recipe: Recipe) -> str:
-    """What a recipe makes: its class, or the classes of a pipeline's steps."""
-    node = recipe["estimator"]
-    steps = node[2].get("steps")
-    if isinstance(steps, list):
-        return clean(" → ".join(_value(step[2]) for step in steps[1:] if isinstance(step, list)), 80)
-    return f"{node[1].rpartition('.')[2]}()"
+    """What a recipe makes: its class, with what it is made of."""
+    return clean(_parts(recipe["estimator"]), _LONGEST)
+
+
+def _parts(node: list[Any]) -> str:
+    """A class, with the models within it, the function that it calls, or which columns go through what.
+
+    >>> _parts(["estimator", "sklearn.svm.SVC", {"C": 1.0}])
+    'SVC()'
+    """
+    name, params = node[1].rpartition(".")[2], node[2]
+    if isinstance(steps := params.get("steps"), list):
+        return " → ".join(_parts(step[2]) for step in steps[1:] if _is_estimator(step[-1]))
+    if isinstance(tables := params.get("transformers"), list):
+        routes = (f"{_parts(each[2])} for {_columns(each[3])}" for each in tables[1:] if _is_estimator(each[2]))
+        return f"{name}({'; '.join(routes)})"
+    inner = next((_parts(value) for value in params.values() if _is_estimator(value)), "")
+    if not inner and isinstance(function := params.get("func"), list):
+        inner = str(function[-1]).rpartition(".")[2]
+    return f"{name}({inner})"
+
+
+def _is_estimator(node: Any) -> bool:
+    return isinstance(node, list) and len(node) == 3 and node[0] == "estimator"
+
+
+def _columns(node: Any) -> str:
+    """The columns of a route: the first of those that are named, else what chooses them."""
+    if isinstance(node, list) and node[0] == "list":
+        return listed((clean(str(each), 30) for each in node[1:]), most=3)
+    return _value(node)
