@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from heldout.base.json_records import to_json
 from heldout.prepare.tables import frame_bytes, read_features, read_target, table_bytes
+from heldout.report.drawn.diagnosis import TITLE, diagnosis_sections
 from heldout.scoring.diagnosis import DiagnosisRequest, FoldRows, Lessened, Shuffled, TablesRequest
 from heldout.scoring.diagnosis_work import diagnose, make_tables
 from heldout.scoring.hidden_spec import MetricSpec
@@ -55,6 +58,16 @@ def test_a_model_of_numbers_has_residuals_and_no_classes() -> None:
     assert len(found.residuals) == 200
     assert {round(residual, 6) for _, residual in found.residuals} == {0.0, 5.0}
     assert (found.calibration, found.confusion, found.precision_recall) == ((), (), ())
+
+
+def test_predictions_that_the_metric_does_not_take_have_no_score_and_can_be_told() -> None:
+    """A line below 0 where the metric takes a logarithm; no JSON has a number for that."""
+    own = np.where(np.arange(ROWS) == 3, -2.0, 1.0)
+    found = diagnose(request("rmsle", "value", VALUE, TRUTH**2, own, TRUTH**2))
+    assert (found.own, found.reference, found.slices) == (None, None, ())
+    assert found.residuals
+    assert json.loads(json.dumps(to_json(found), allow_nan=False))["own"] is None
+    assert "your predictions have no rmsle." in dict(diagnosis_sections(found, "rmsle"))[TITLE]
 
 
 def test_the_rows_where_the_reference_does_better_are_found() -> None:

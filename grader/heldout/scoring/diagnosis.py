@@ -79,8 +79,8 @@ class Diagnosis:
 
     rows: int
     """That were set aside, over all folds."""
-    own: float
-    """The metric on them, the mean over the folds."""
+    own: float | None
+    """The metric on them, the mean over the folds in which both models have one; None where there is no such fold."""
     reference: float | None
     learning: tuple[Pair, ...] = ()
     """Training rows, and the metric."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -112,9 +113,7 @@ class _Look:
         self._own = np.concatenate([fold.own for fold in self._folds])
 
     def found(self) -> Diagnosis:
-        own = self._mean([(fold.truth, fold.own) for fold in self._folds])
-        pairs = [(fold.truth, fold.reference) for fold in self._folds if fold.reference is not None]
-        reference = self._mean(pairs) if len(pairs) == len(self._folds) else None
+        own, reference = (*self._means(), None, None)[:2]
         form, task = self._metric.form, self._target
         positive = task.positive if task.classes is not None and len(task.classes) == 2 else None
         hits = None if positive is None else self._truth == positive
@@ -123,7 +122,7 @@ class _Look:
         return Diagnosis(
             rows=len(self._truth),
             own=own,
-            reference=None if reference is None or not math.isfinite(reference) else reference,
+            reference=reference,
             learning=tuple(self._learning()),
             columns=tuple(self._columns(self._asked.shuffled)) if self._asked.shuffled else (),
             unused=tuple(self._unused(self._asked.shuffled)) if self._asked.shuffled else (),
@@ -149,9 +148,17 @@ class _Look:
         except (InvalidPredictions, MetricUndefined):
             return math.nan
 
-    def _mean(self, pairs: list[tuple[Array, Array]]) -> float:
-        found = [score for score in (self._score(*pair) for pair in pairs) if math.isfinite(score)]
-        return float(np.mean(found)) if found else math.nan
+    def _means(self) -> list[float]:
+        """Of the model, and of the reference where it was fitted, in the folds in which each of them has a score."""
+        models = [[fold.own for fold in self._folds]]
+        references = [fold.reference for fold in self._folds if fold.reference is not None]
+        models += [references] if len(references) == len(self._folds) else []
+        by_fold = [
+            [self._score(fold.truth, predictions) for predictions in each]
+            for fold, *each in zip(self._folds, *models, strict=True)
+        ]
+        known = [scores for scores in by_fold if all(map(math.isfinite, scores))]
+        return [statistics.fmean(each) for each in zip(*known, strict=True)]
 
     def _learning(self) -> Iterator[Pair]:
         first = self._folds[0]

@@ -41,8 +41,9 @@ def diagnosis_sections(found: Diagnosis | str, metric: str) -> Iterator[tuple[st
 def _opening(found: Diagnosis, metric: str) -> str:
     words = (
         f"What follows is of training rows alone: {found.rows:,} of them were set aside, fold by fold, and predicted "
-        f"by a model that was fitted on the others. There your {metric} is {format_score(found.own)}"
+        "by a model that was fitted on the others. There your "
     )
+    words += f"predictions have no {metric}" if found.own is None else f"{metric} is {format_score(found.own)}"
     words += "." if found.reference is None else f", and that of the reference {format_score(found.reference)}."
     return f"<p>{html_text(words)} No hidden row is in it.</p>"
 
