@@ -140,6 +140,14 @@ def test_the_proxy_says_who_it_is(behind: FastAPI) -> None:
     assert proxy.get("/", headers=[("X-Remote-User", "ben@uni.example"), ("X-Remote-User", "prof")]).status_code == 303
 
 
+def test_who_comes_through_the_proxy_needs_our_form_too(behind: FastAPI) -> None:
+    proxy, ben = browser(behind, PROXY), {"X-Remote-User": "ben@uni.example"}
+    token = csrf_in(proxy.get("/account", headers=ben))
+
+    assert proxy.post("/change", headers=ben).status_code == 403
+    assert proxy.post("/change", headers=ben, data={"csrf_token": token}).json() == {"changed": "Ben"}
+
+
 def test_addresses_are_counted_as_the_proxy_saw_them(
     database: Database, rules: ClassRules, clock: Clock, behind: FastAPI
 ) -> None:

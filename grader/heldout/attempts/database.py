@@ -19,7 +19,8 @@ from heldout.base.errors import StoreError
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
-_WRITE = "heldout_write"
+WRITING = "heldout_write"
+"""The option of a connection whose transactions wait for their turn to write before they read anything."""
 
 _SQLITE_REASONS = {
     "SQLITE_BUSY": ("is locked by another program", "Try again when that program has ended."),
@@ -61,7 +62,7 @@ class Database:
         """A transaction that waits for its turn to write before it reads anything; all of it is kept, or nothing."""
         with (
             self._reporting(),
-            self.engine.connect().execution_options(**{_WRITE: True}) as connection,
+            self.engine.connect().execution_options(**{WRITING: True}) as connection,
             connection.begin(),
         ):
             yield connection
@@ -179,7 +180,7 @@ def _sqlite_engine(file: str, alone: bool, poolclass: type[Pool] | None = None) 
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITE) else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITING) else "BEGIN")
 
     return engine
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Engine, Index, Integer, LargeBinary, MetaData, Table, Text
 
+from heldout.attempts.database import WRITING
+
 web_metadata = MetaData()
 """Every table of `heldout.web`; moments are texts as `attempts.sql.moment_text` writes them."""
 
@@ -94,7 +96,7 @@ web_lti_links = Table(
 
 def create_tables(engine: Engine) -> None:
     """Make the tables that are missing; safe when several processes start at once."""
-    with engine.begin() as connection:
+    with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         web_metadata.create_all(connection)

@@ -34,9 +34,12 @@ def person_of(request: Request) -> Person | None:
         SignInNeeded: a token that is none, or is over.
         Forbidden: the proxy names somebody who is not of this class.
     """
-    identity = identity_of(request)
-    found = _by_token(request) or _by_proxy(request) or identity.sessions.person(request.state.visit)
-    return found if found is not None and identity.is_of_class(found) else None
+    if not hasattr(request.state, "person"):
+        identity = identity_of(request)
+        found = _by_token(request) or _by_proxy(request) or identity.sessions.person(request.state.visit)
+        request.state.person = found if found is not None and identity.is_of_class(found) else None
+    known: Person | None = request.state.person
+    return known
 
 
 def signed_in(request: Request) -> Person:
@@ -66,9 +69,14 @@ def instructor(request: Request) -> Person:
 
 def csrf_token(request: Request) -> str:
     """What a form of this browser carries in its field `csrf_token` (or a script in `X-CSRF-Token`)."""
-    if request.state.kept is None and person_of(request) is None:
-        request.state.kept = 0
+    keep_visit(request)
     return _token_for(request)
+
+
+def keep_visit(request: Request) -> None:
+    """Let a browser that came without our cookie have one, so that it is known when it comes back."""
+    if request.state.is_new and request.state.kept is None:
+        request.state.kept = 0
 
 
 async def checked_csrf(request: Request) -> None:
@@ -110,12 +118,13 @@ def begin_session(request: Request, person: Person) -> None:
     identity.sessions.close(request.state.visit)
     request.state.visit = identity.sessions.open(person)
     request.state.kept = int(identity.settings.session.total_seconds())
+    request.state.person = person
 
 
 def end_session(request: Request) -> None:
     """Sign out: the session ends in the database, and the browser gets a new secret that nobody knows anything by."""
     identity_of(request).sessions.close(request.state.visit)
-    request.state.visit, request.state.kept = new_token(), 0
+    request.state.visit, request.state.kept, request.state.person = new_token(), 0, None
 
 
 def own_page(asked: str | None) -> str:

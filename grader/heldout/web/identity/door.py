@@ -26,9 +26,9 @@ _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"f
 class Door:
     """ASGI middleware around the whole application.
 
-    It leaves in `request.state`: `address` (whom limits count), `visit` (the cookie's secret, or a fresh one), `kept`
-    (whether the cookie is to be set: None for no, else for how many seconds, 0 for as long as the browser is open),
-    `proxy_user` (whom a trusted proxy names).
+    It leaves in `request.state`: `address` (whom limits count), `visit` (the cookie's secret, or a fresh one),
+    `is_new` (whether it is fresh), `kept` (whether the cookie is to be set: None for no, else for how many seconds, 0
+    for as long as the browser is open), `proxy_user` (whom a trusted proxy names).
     """
 
     def __init__(self, app: ASGIApp, settings: SignInSettings) -> None:
@@ -81,7 +81,7 @@ class Door:
         scope["headers"] = [(key, value) for key, value in scope["headers"] if key.lower() not in hidden]
         scope["scheme"] = "https" if self._settings.secure else "http"
         found = _cookie(headers, cookie_name(self._settings))
-        state["visit"], state["kept"] = found or new_token(), None
+        state["visit"], state["is_new"], state["kept"] = found or new_token(), found is None, None
 
     def _is_proxy(self, address: str) -> bool:
         try:

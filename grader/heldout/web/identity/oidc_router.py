@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from heldout.web.identity.access import begin_session, identity_of, own_page
+from heldout.web.identity.access import begin_session, identity_of, keep_visit, own_page
 from heldout.web.identity.interface import RequestRefused
 from heldout.web.identity.oidc import CALLBACK, OidcSignIn
 
@@ -15,10 +15,9 @@ router = APIRouter(include_in_schema=False)
 @router.get("/sign-in/oidc")
 def begin(request: Request) -> Response:
     """Lead a browser to the provider. Whoever opens this address is not signed in by that."""
-    state = request.state
-    if state.kept is None:
-        state.kept = 0
-    return RedirectResponse(_sign_in(request).begin(state.visit, own_page(request.query_params.get("next"))), 303)
+    keep_visit(request)
+    next_page = own_page(request.query_params.get("next"))
+    return RedirectResponse(_sign_in(request).begin(request.state.visit, next_page), 303)
 
 
 @router.get(CALLBACK)
