@@ -115,6 +115,8 @@ def test_probabilities_of_two_classes_have_calibration_precision_and_confusion()
     assert found.precision_recall[-1] == (1.0, 0.25)
     assert found.residuals == ()
     assert found.slices == (), "nowhere is the reference ahead of itself"
+    # The first dot, 0 of 0.2, is below the line, and a model that says 0.2 there is not sure enough.
+    assert "fewer of them are positive than was predicted" in dict(diagnosis_sections(found, "log_loss"))["Calibration"]
 
 
 @pytest.mark.parametrize("in_time", [False, True])

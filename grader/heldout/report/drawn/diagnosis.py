@@ -73,7 +73,8 @@ def _calibration(found: Diagnosis) -> str:
         Series(found.calibration, "own", "share"),
     ]
     drawn = plot("Calibration", PlotAxis("predicted probability", low=0.0, high=1.0), PlotAxis("share of rows"), series)
-    return html_figure(drawn, "Each dot is a tenth of the rows. Below the broken line the model is too sure of itself.")
+    words = "Each dot is a tenth of the rows. Below the broken line fewer of them are positive than was predicted"
+    return html_figure(drawn, f"{words}; above it, more.")
 
 
 def _precision_recall(found: Diagnosis) -> str:
