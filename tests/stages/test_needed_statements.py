@@ -56,6 +56,30 @@ def test_what_changes_a_name_that_is_needed_belongs_to_it(change: str) -> None:
     assert "unrelated" not in found
 
 
+@pytest.mark.parametrize(
+    ("definition", "call"),
+    [
+        ("def add(value):\n    x.append(value)", "add(1)"),
+        ("def add(value):\n    x.append(value)\n\ndef both():\n    add(1)\n    add(2)", "both()"),
+        ("def add(made):\n    x.append(made)\n    return made", "@add\ndef other():\n    pass"),
+        ("class Kept:\n\n    def __init__(self):\n        x[0] += 1", "Kept()"),
+        ("def add():\n    x.append(1)", "for i in range(2):\n    add()"),
+    ],
+)
+def test_what_calls_a_function_that_changes_a_name_belongs_to_it(definition: str, call: str) -> None:
+    cells = ("x = [0]", definition, "unrelated.fit(X)", call, "def get_estimator():\n    return x")
+    for found in (needed(*cells), needed(*cells, "get_estimator().fit(X, y)")):
+        assert call in found
+        assert found.startswith("x = [0]")
+        assert "unrelated" not in found
+        assert "X, y" not in found
+
+
+def test_a_function_that_changes_what_nothing_needs_is_not_called() -> None:
+    log = "log = []", "def tell(model):\n    log.append(score(model, X))", "tell(3)"
+    assert "tell" not in needed(*log, "def get_estimator():\n    return 1")
+
+
 def test_fitting_what_is_needed_does_not_belong_to_it() -> None:
     assert ".fit" not in needed("x = []", "x.fit(X, y)\nx.score(X, y)", "def get_estimator():\n    return x")
 

@@ -12,7 +12,7 @@ import ast
 import builtins
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,7 +55,7 @@ def needed_module(cells: Sequence[CodeCell], filename: str, wanted: str = "get_e
     Raises:
         SyntaxError: a cell is no Python that `wanted` seems to need.
     """
-    return _Notebook(cells, filename).module(wanted)
+    return _Notebook(cells, filename, wanted).module(wanted)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class _Statement:
 
 
 class _Notebook:
-    def __init__(self, cells: Sequence[CodeCell], filename: str) -> None:
+    def __init__(self, cells: Sequence[CodeCell], filename: str, wanted: str) -> None:
         self._broken: list[tuple[str, SyntaxError]] = []
         nodes: list[ast.stmt] = []
         for cell in cells:
@@ -84,8 +84,10 @@ class _Notebook:
                 continue
             ast.increment_lineno(tree, cell.first_line - 1)
             nodes += tree.body
-        own = {node.name: _globals_of(node) for node in nodes if isinstance(node, _FUNCTIONS[:2])}
-        self._statements = [_read(node, own) for node in nodes]
+        functions = frozenset(node.name for node in nodes if isinstance(node, _FUNCTIONS[:2]))
+        changes = _changed_by_definitions(nodes, functions)
+        changes.pop(wanted, None)  # trying it out belongs to nothing that it needs
+        self._statements = [_read(node, functions, changes) for node in nodes]
         self._that_set: dict[str, list[int]] = {}
         for number, statement in enumerate(self._statements):
             for name in statement.sets:
@@ -173,13 +175,13 @@ def _in_order(needs: dict[int, set[int]]) -> list[int]:
     return list(ordered)
 
 
-def _read(node: ast.stmt, own_functions: Mapping[str, frozenset[str]]) -> _Statement:
+def _read(node: ast.stmt, functions: frozenset[str], changes: Mapping[str, frozenset[str]]) -> _Statement:
+    """`functions` are the notebook's own; `changes`: what they and its classes change when they are called."""
     names = statement_names(node)
-    changed = set(_changed(node, own_functions))
-    called = {
-        part.func.id for part in _own_parts(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
-    }
-    made = frozenset(name for function in called for name in own_functions.get(function, ()))
+    parts = list(_own_parts(node))
+    changed = set(_changed(parts, functions))
+    mentioned = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
+    made = frozenset(name for each in mentioned for name in changes.get(each, ()))
     goes_on = names.sets if isinstance(node, (*_IN_TURN, ast.Import)) else frozenset()
     return _Statement(
         node,
@@ -192,35 +194,53 @@ def _read(node: ast.stmt, own_functions: Mapping[str, frozenset[str]]) -> _State
 
 
 def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a statement that run with it: not what stands in functions and classes."""
+    """The parts of a statement that run with it: not what stands in functions and classes, but their decorators."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
         yield part
-        if not isinstance(part, _DEFINITIONS):
-            waiting += ast.iter_child_nodes(part)
+        within = getattr(part, "decorator_list", ()) if isinstance(part, _DEFINITIONS) else ast.iter_child_nodes(part)
+        waiting += within
 
 
-def _changed(node: ast.stmt, own_functions: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """Names of what a statement changes in place."""
-    for part in _own_parts(node):
+def _changed_by_definitions(nodes: Sequence[ast.stmt], functions: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Names of the module that a function or class sets, or changes what they stand for, when it is called, itself or
+    by way of others of them."""
+    defined = {node.name: node for node in nodes if isinstance(node, (*_FUNCTIONS[:2], ast.ClassDef))}
+    uses = {name: statement_names(node).later for name, node in defined.items()}
+    found = {
+        name: _globals_of(node) | (uses[name] & frozenset(_changed(ast.walk(node), functions)))
+        for name, node in defined.items()
+    }
+    while True:
+        wider = {
+            name: names.union(*(found[each] for each in uses[name] & found.keys())) for name, names in found.items()
+        }
+        if wider == found:
+            return found
+        found = wider
+
+
+def _changed(parts: Iterable[ast.AST], functions: frozenset[str]) -> Iterator[str]:
+    """Names of what these parts change in place."""
+    for part in parts:
         roots: list[str | None] = []
         if isinstance(part, ast.AugAssign):
             roots.append(_root(part.target))
         elif isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load):
             roots.append(_root(part.value))
         elif isinstance(part, ast.Call):
-            roots += _changed_by(part, own_functions)
+            roots += _changed_by(part, functions)
         yield from (root for root in roots if root is not None)
 
 
-def _changed_by(call: ast.Call, own_functions: Mapping[str, frozenset[str]]) -> Iterator[str | None]:
+def _changed_by(call: ast.Call, functions: frozenset[str]) -> Iterator[str | None]:
     function = call.func
     if isinstance(function, ast.Attribute):
         in_place = any(word.arg == "inplace" for word in call.keywords)
         if function.attr in _CHANGING or function.attr.startswith("set_") or in_place:
             yield _root(function.value)
-    elif isinstance(function, ast.Name) and function.id in {*own_functions, "setattr", "delattr", "shuffle"}:
+    elif isinstance(function, ast.Name) and function.id in {*functions, "setattr", "delattr", "shuffle"}:
         # What is handed to a function of one's own may come back changed.
         yield from (_root(argument) for argument in call.args if not isinstance(argument, ast.Call))
 
