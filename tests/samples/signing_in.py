@@ -62,6 +62,10 @@ def application(identity: Identity) -> FastAPI:
     def change(who: Annotated[Person, Depends(signed_in)]) -> dict[str, str]:
         return {"changed": who.name}
 
+    @app.post("/upload/as/it/comes")
+    async def by_parts(request: Request) -> dict[str, int]:
+        return {"bytes": sum([len(part) async for part in request.stream()])}
+
     @app.post("/upload")
     async def upload(request: Request) -> dict[str, int]:
         return {"bytes": len(await request.body())}

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,7 +49,13 @@ class Door:
         if refused is not None:
             await refused(scope, receive, answer.send)
             return
-        await self._app(scope, answer.receive, answer.send)
+        try:
+            await self._app(scope, answer.receive, answer.send)
+        except ClientDisconnect:
+            # What a page that was reading is told past the limit.
+            if not answer.is_too_large:
+                raise
+            await answer.refuse()
 
     def limit(self, path: str) -> int:
         """Most bytes that a request to this path may bring."""
@@ -127,13 +134,23 @@ class _Answer:
         """The next part of the body; past the limit it is as if the client had gone."""
         message = await self._receive()
         self._left -= len(message.get("body", b""))
-        return {"type": "http.disconnect"} if self._left < 0 else message
+        return {"type": "http.disconnect"} if self.is_too_large else message
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether more came than may."""
+        return self._left < 0
+
+    async def refuse(self) -> None:
+        """Say that it is too large, unless an answer has begun."""
+        if not self._begun:
+            self._begun = self._replaced = True
+            await _too_large(self._limit)(self._scope, self._receive, self._signed)
 
     async def send(self, message: Message) -> None:
         """The answer, with what every answer carries; where the body was too large that is said in its place."""
-        if self._left < 0 and not self._begun:
-            self._begun = self._replaced = True
-            await _too_large(self._limit)(self._scope, self._receive, self._signed)
+        if self.is_too_large and not self._begun:
+            await self.refuse()
         elif not self._replaced:
             self._begun = True
             await self._signed(message)
