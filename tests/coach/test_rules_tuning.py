@@ -24,7 +24,7 @@ from coach_samples import (
     trial,
 )
 
-from heldout.coach.advise import advise
+from heldout.coach.advise import MAX_MESSAGE, advise
 from heldout.coach.interface import FoldScores
 from heldout.landscape.space import Parameter
 from heldout.recipe.edit import ReplaceFinal, SetParameter
@@ -101,6 +101,8 @@ def test_what_gains_nothing_on_the_folds_is_not_advised():
     assert found.suggestion is None
     assert found.level == "info"
     assert "gain nothing sure over yours" in found.message
+    shown = found.message[found.message.index("(") : found.message.index(")")]
+    assert len(found.message) - len(shown) <= MAX_MESSAGE - 95, "three long names and values fit into it, too"
 
 
 def test_without_time_the_words_come_alone_and_say_so():

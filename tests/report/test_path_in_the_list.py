@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,12 @@ def test_the_path_goes_on_after_what_is_solved_or_has_no_points(status: str, poi
     best = BestResult("ants", "sha256:0", "1", datetime(2026, 1, 1, tzinfo=UTC), status, score, True, points, 1)
 
     assert said in listing_text(PATH, {"ants": best}, 100)
+
+
+def test_who_has_begun_what_comes_next_is_led_to_the_workspace() -> None:
+    said = listing_text(PATH, {}, 100, lambda name: Path("/desk") / name)
+
+    assert said.splitlines()[-1] == "`heldout show ants` to read it, `cd /desk/ants` to work on it."
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def command(
 ) -> None:
     """The challenges as a path, beginner first, with your best result on each."""
     from heldout.cli.screen import say, width
+    from heldout.known_places import workspace_of
     from heldout.report.listing import Wanted, lacking_words, listing_document, listing_table, listing_text, select
 
     found = session.listing()
@@ -39,7 +40,10 @@ def command(
     if as_json:
         echo_json(listing_document(chosen, best))
     else:
-        click.echo((listing_table if as_table else listing_text)(chosen, best, width()))
+        if as_table:
+            click.echo(listing_table(chosen, best, width()))
+        else:
+            click.echo(listing_text(chosen, best, width(), lambda name: workspace_of(name, session.folder)))
         for line in lacking_words(chosen):
             say(line)
     for problems in found.broken:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, get_args
 
 from heldout.attempts.best import SOLVED, BestResult
@@ -15,7 +16,7 @@ from heldout.base.words import listed
 from heldout.challenge.path import in_order_of_path
 from heldout.challenge.summary import ChallengeSummary
 from heldout.report.columns import columns
-from heldout.report.next_challenge import next_challenge
+from heldout.report.next_challenge import going_to, next_challenge
 
 SCHEMA = "heldout.catalogue/1"
 _NONE_FITS = "No challenge fits. `heldout list` without options shows all of them."
@@ -100,8 +101,16 @@ def _entry(challenge: ChallengeSummary, best: BestResult | None) -> dict[str, An
     }
 
 
-def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], width: int) -> str:
-    """The path, level by level: a line per challenge with what it is about, and where to go on."""
+def listing_text(
+    challenges: Sequence[ChallengeSummary],
+    best: Mapping[str, BestResult],
+    width: int,
+    workspace: Callable[[str], Path | None] = lambda _: None,
+) -> str:
+    """The path, level by level: a line per challenge with what it is about, and where to go on.
+
+    `workspace` says where the learner has one of a challenge already.
+    """
     if not challenges:
         return _NONE_FITS
     rows = [
@@ -121,19 +130,23 @@ def listing_text(challenges: Sequence[ChallengeSummary], best: Mapping[str, Best
     for level in get_args(Level):
         of_level = [line for line, one in zip(lines, challenges, strict=True) if one.level == level]
         shown += [level, *of_level] if of_level else []
-    return "\n".join([*shown, "", *(filled(each, width) for each in _go_on(challenges, best))])
+    return "\n".join([*shown, "", *(filled(each, width) for each in _go_on(challenges, best, workspace))])
 
 
-def _go_on(challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult]) -> list[str]:
+def _go_on(
+    challenges: Sequence[ChallengeSummary], best: Mapping[str, BestResult], workspace: Callable[[str], Path | None]
+) -> list[str]:
     """How much of it is done, and what comes next on the path."""
     behind = {one.id for one in challenges if one.id in best and best[one.id].is_behind}
     following = next_challenge(challenges, best)
     said = f"{_done(challenges, best, behind)}. " if best else ""
     if following is None:
         return [f"{said}All of them are behind you: `heldout progress`."]
+    folder = workspace(following.id)
+    begin = f"heldout start {following.id}" if folder is None else going_to(folder)
     return [
         f"{said}{'Go on' if behind else 'Begin'} with {following.id}:",
-        f"`heldout show {following.id}` to read it, `heldout start {following.id}` to work on it.",
+        f"`heldout show {following.id}` to read it, `{begin}` to work on it.",
     ]
 
 

@@ -91,8 +91,8 @@ def _without_a_check(context: Context, found: list[SettingChange], no_time: bool
         message += not_tried(context)
         return Advice("warning", message, "tuning", evidence, topics=about)
     message = (
-        f"Your settings lost points on the hidden rows. On rows left out of training the best of this family "
-        f"({several(found)}) gain nothing sure over yours: search near them yourself before you change much."
+        f"Your settings lost points on the hidden rows. On rows left out the best of this family ({several(found)}) "
+        "gain nothing sure over yours: search near them first."
     )
     return Advice("info", message, "tuning", {**evidence, "loss": loss.value if loss else None}, topics=about)
 
