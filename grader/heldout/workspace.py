@@ -5,7 +5,10 @@ No hidden label is in it.
 
 from __future__ import annotations
 
+import io
 import json
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +19,14 @@ from heldout.base.paths import all_or_nothing, bundled_course, write_text, writi
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.kinds.catalogue import PYTHON
-from heldout.known_places import KnownWorkspace, forget_workspace, remember_workspace, same_folder
-from heldout.marker import MARKER, marker_text
+from heldout.known_places import (
+    KnownWorkspace,
+    forget_workspace,
+    known_workspace,
+    remember_workspace,
+    same_folder,
+)
+from heldout.marker import MARKER, marker_text, read_marker
 
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
@@ -67,6 +76,27 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
             write_sample_submission(prepared, challenge, folder / name)
         write_text(folder / MARKER, marker_text(challenge.id, record.id, course))
     return [Path(name) for name in names]
+
+
+def workspace_archive(challenge: Challenge) -> bytes:
+    """A workspace as a zip, in a folder that is called as the challenge; nothing is recorded for this user.
+
+    Raises:
+        ChallengeError: the challenge's data cannot be prepared.
+        StoreError: the disk is full.
+    """
+    with tempfile.TemporaryDirectory(prefix="heldout-workspace-") as scratch:
+        folder = Path(scratch) / challenge.id
+        names = create_workspace(challenge, folder)
+        made = read_marker(folder / MARKER).workspace_id
+        record = None if made is None else known_workspace(made)
+        if record is not None:
+            forget_workspace(record)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                archive.write(folder / name, f"{challenge.id}/{name.as_posix()}")
+    return packed.getvalue()
 
 
 @contextmanager

@@ -97,6 +97,11 @@ def html_page(title: str, heading: str, body: str, made: datetime, style: str = 
     )
 
 
+def html_main(page: str) -> str:
+    """What stands below the heading of a page that `html_page` made, to be put into another page."""
+    return page.partition("</h1>\n")[2].rpartition("\n<footer>")[0]
+
+
 def html_text(text: str) -> str:
     """Text that somebody typed, in one line that holds no markup."""
     return html.escape(one_line(text))

@@ -40,6 +40,8 @@ COMMANDS = {
     "similar": "Which hand-ins look alike, as a hint.",
     "class": "Run a class: learners, deadlines, and what its attempts say.",
     "regrade": "What attempts are worth after a challenge changed.",
+    "serve": "A class hands in and reads its cards in a browser.",
+    "submit": "Hand in to a server.",
     "worker": "Grade what waits in the queue of a server.",
     "stream": "A challenge's stream on a Kafka-compatible broker.",
     "challenge": "Make challenges, prove them, hand them out.",

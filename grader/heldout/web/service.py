@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
 
 from heldout.attempts.store import opened_database
 from heldout.base.errors import IsolationError
 from heldout.challenge.course_id import keep_course_id, require_told_apart
 from heldout.grading.session import Session
 from heldout.isolation.choose import Wish, open_wished, wish_named
+from heldout.web.identity.class_codes import code_for_instructor
+from heldout.web.identity.identity import INSTRUCTOR
+from heldout.web.identity.interface import SignInSettings
 from heldout.web.queue.grader import QueueGrader
+from heldout.web.queue.processes import GradingProcesses
+from heldout.web.site import Site, open_site
 
 
 def wish_to_serve(isolation: str | None, weaken_isolation: str | None) -> Wish:
@@ -53,3 +59,59 @@ def grading(session: Session) -> Iterator[QueueGrader]:
         QueueGrader(session, database, keep_course_id(session.folder)) as grader,
     ):
         yield grader
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """How to serve."""
+
+    host: str
+    port: int
+    workers: int
+    """Grading processes beside the server; 0 where others grade."""
+    settings: SignInSettings
+    worker_words: tuple[str, ...] = ()
+    """Options of `heldout worker`."""
+
+
+def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -> None:
+    """Serve until the process is told to end; hand-ins that are being graded then are graded anew by the next one.
+
+    Raises:
+        HeldoutError: the machine cannot grade, the database cannot be used, or the course needs an id.
+    """
+    import uvicorn
+
+    from heldout.web.app import create_app
+
+    require_isolation(session.wish)
+    words = ["--course", str(session.folder), "worker", "--until-input-ends", *options.worker_words]
+    with opened_database() as database:
+        site = open_site(session, database)
+        app = create_app(site, options.settings)
+        _welcome(site, options, say)
+        config = uvicorn.Config(
+            app,
+            options.host,
+            options.port,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        with GradingProcesses(options.workers, words):
+            uvicorn.Server(config).run()
+
+
+def _welcome(site: Site, options: ServeOptions, say: Callable[[str], None]) -> None:
+    """Say where it is, and with the first start how the instructor signs in."""
+    say(f"{site.title} on {options.settings.url}, with {options.workers} grading processes. Ctrl-C ends it.")
+    if site.rules() is None:
+        say("The course has no class.toml, so that no student can sign in. docs/serve.md says what stands in one.")
+    if not ip_address(options.host).is_loopback and not options.settings.secure:
+        say("Without TLS, codes can be read on the way: let a reverse proxy stand before it, see docs/serve.md.")
+    issued = code_for_instructor(site.database, site.course_id, site.rules(), INSTRUCTOR)
+    if issued is not None:
+        say(f"Sign in as {INSTRUCTOR}, once by {issued.link(options.settings.url)}")
+        say(f"later by the code {issued.code}, which is not shown again (`heldout class codes` makes a new one).")

@@ -50,6 +50,22 @@ def similar(source: Path, opened: OpenChallenge, threshold: float, observer: Obs
     return replace(compared, left_out=tuple(left_out))
 
 
+def similar_attempts(opened: OpenChallenge, threshold: float) -> Similarity:
+    """Compare the newest attempt of each learner on the challenge, as it was handed in.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    submissions: dict[str, Submission] = {}
+    with opened.session.store() as store:
+        newest = {each.learner: each.submission_hash for each in store.outcomes(opened.challenge.key)}
+        for learner, content in newest.items():
+            submission = store.submission(content)
+            if submission is not None and submission.fault is None:
+                submissions[learner] = submission
+    return compare(submissions, _base(opened.challenge), _predictions(opened, submissions), threshold)
+
+
 def _base(challenge: Challenge) -> list[bytes]:
     """What every learner was given."""
     try:

@@ -29,7 +29,7 @@ from heldout.report.suggestion import edits_in_words, expected_words
 from heldout.scoring.diagnosis import Diagnosis
 from heldout.scoring.interface import CoachFinding, ScoreCard
 
-_STYLE = """\
+PAGE_STYLE = """\
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0.35rem 1.25rem; margin: 1rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 h2 { break-after: avoid-page; } figure, tr, dd, li { break-inside: avoid-page; }
@@ -68,7 +68,7 @@ def explanation_page(
         _section("Formulas", _formulas(explanation)),
     ]
     title = f"{card.learner} – {card.challenge.title}"
-    style = DRAWN + PLOTTED + _STYLE
+    style = DRAWN + PLOTTED + PAGE_STYLE
     return html_page(title, card.challenge.title, "\n".join(filter(None, sections)), made or datetime.now(UTC), style)
 
 

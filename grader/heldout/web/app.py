@@ -1,0 +1,89 @@
+"""The application: pages, the API, sign-in around both, and a sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from heldout.attempts.database import is_without_room
+from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.versions import __version__
+from heldout.web import api, instructor_pages, student_pages
+from heldout.web.drawing import DRAWN_CSS, draw
+from heldout.web.identity.identity import Identity
+from heldout.web.identity.interface import SignInSettings
+from heldout.web.identity.router import install
+from heldout.web.site import Site
+from heldout.web.upload import MOST_REQUEST_BYTES
+
+log = logging.getLogger(__name__)
+
+_STATIC = Path(__file__).parent / "static"
+_UPLOADS = (r"/challenges/[^/]+/hand-in", r"/api/v1/challenges/[^/]+/hand-ins")
+_FULL = "The server's disk is full, so that nothing could be stored. Tell your instructor, and hand in again later."
+_AWAY = "The server's database does not answer. What was acknowledged is safe; try again in a minute."
+_OURS = "heldout cannot do this now. That is not your fault; your instructor finds in the server's log why."
+_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def create_app(site: Site, settings: SignInSettings | None = None) -> FastAPI:
+    """The application of a course, with nothing started beside it."""
+    settings = replace(settings or SignInSettings(), upload_paths=_UPLOADS, upload_bytes=MOST_REQUEST_BYTES)
+    app = FastAPI(
+        title=f"heldout: {site.title}",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.site, app.state.title = site, site.title
+    install(app, Identity(site.database, site.course_id, site.rules, settings))
+    app.include_router(student_pages.router)
+    app.include_router(instructor_pages.router)
+    app.include_router(api.router)
+    app.add_api_route("/static/drawn.css", _drawn_css, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_exception_handler(HeldoutError, _answer_fault)
+    app.add_exception_handler(OSError, _answer_fault)
+    return app
+
+
+def _drawn_css() -> Response:
+    return Response(DRAWN_CSS, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+async def _answer_fault(request: Request, error: Exception) -> Response:
+    """A page for browsers, JSON for programs; what is not the asker's doing is told without what lies on the server."""
+    status, words = _told(error)
+    if status >= 500:
+        log.error("%s %s: %s", request.method, request.url.path, error)
+    if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"detail": words}, status)
+    return draw(request, "refused.html", {"message": words}, status=status)
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    """The status, and what the asker is told."""
+    if isinstance(error, UsageError):
+        return 409, str(error)
+    if is_full(error):
+        return 507, _FULL
+    return 503, _AWAY if isinstance(error, StoreError) else _OURS
+
+
+def is_full(error: Exception) -> bool:
+    """Whether a disk is full, here or at the database's server."""
+    if isinstance(error, OSError) and error.errno in _FULL_ERRORS:
+        return True
+    if not isinstance(error, StoreError):
+        return False
+    cause = error.__cause__
+    number = getattr(cause, "errno", None)
+    sql_state = getattr(getattr(cause, "orig", None), "sqlstate", None)
+    return number in _FULL_ERRORS or sql_state == "53100" or (is_without_room(error) and "CANTOPEN" not in str(error))

@@ -1,0 +1,134 @@
+"""The other side of `heldout serve`: hands in to a server and waits for the card. It needs nothing but Python."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from heldout.base.errors import HeldoutError, UsageError
+from heldout.base.shown_text import one_line
+from heldout.submission.folder import Folder
+
+_TRIES = 4
+"""Of a request that does not get through; a file that is sent again is never counted twice."""
+_PATIENCE_SECONDS = 30.0
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LARGEST_ANSWER = 32 * 1024 * 1024
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """A token is shown to the server that was named and to no other."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of a class, and one's token there."""
+
+    url: str
+    token: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Look at the address.
+
+        Raises:
+            UsageError: a token would travel readable for everybody, or it is no address.
+        """
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"--to must be the address of a server: https://ml.uni.example. Got '{self.url}'.")
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise UsageError(f"--to {self.url} has no TLS: whoever listens could read your token. Use https://.")
+
+    def hand_in(self, challenge: str, name: str, content: bytes) -> dict[str, Any]:
+        """The hand-in as the server keeps it.
+
+        Raises:
+            UsageError: the server says no; its sentence.
+            HeldoutError: it cannot be reached.
+        """
+        said = {"X-Content-SHA256": hashlib.sha256(content).hexdigest(), "Content-Type": "application/octet-stream"}
+        path = f"/api/v1/challenges/{quote(challenge, safe='')}/hand-ins?file={quote(name, safe='')}"
+        return self._asked("POST", path, content, said)
+
+    def wait(self, hand_in: Mapping[str, Any], tell: Any = lambda words: None, seconds: float = 2.0) -> dict[str, Any]:
+        """The hand-in once it is graded, or could not be.
+
+        Raises:
+            UsageError, HeldoutError: see `hand_in`.
+        """
+        found = dict(hand_in)
+        while found["state"] in ("waiting", "grading"):
+            tell(one_line(str(found["words"])))
+            time.sleep(seconds)
+            found = self._asked("GET", f"/api/v1/hand-ins/{quote(str(found['id']), safe='')}")
+        return found
+
+    def card(self, attempt: str) -> dict[str, Any]:
+        """The score card of an attempt.
+
+        Raises:
+            UsageError, HeldoutError: see `hand_in`.
+        """
+        return self._asked("GET", f"/api/v1/attempts/{quote(attempt, safe='')}/card")
+
+    def _asked(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        request = Request(self.url.rstrip("/") + path, body, {**(headers or {})}, method=method)
+        request.add_unredirected_header("Authorization", f"Bearer {self.token}")
+        fault: Exception | None = None
+        for number in range(_TRIES):
+            try:
+                with build_opener(_NoRedirects).open(request, timeout=_PATIENCE_SECONDS) as answer:
+                    found = json.loads(answer.read(_LARGEST_ANSWER))
+                if not isinstance(found, dict):
+                    raise HeldoutError(f"{self.url} does not answer as a server of heldout does.")
+                return found
+            except HTTPError as error:
+                if error.code < 500 or error.code == 507:
+                    raise UsageError(_sentence(error)) from error
+                fault = error
+            except (URLError, HTTPException, OSError, ValueError) as error:
+                fault = error
+            time.sleep(0.5 * 2**number)
+        raise HeldoutError(f"{self.url} cannot be reached ({one_line(str(fault))}). Send it again: it is kept once.")
+
+
+def packed(path: Path) -> tuple[str, bytes]:
+    """The name and the content that travel: a file as it is, a folder as a zip without what is hidden in it.
+
+    Raises:
+        UsageError: there is nothing.
+    """
+    if path.is_file():
+        return path.name, path.read_bytes()
+    if not path.is_dir():
+        raise UsageError(f"{path} does not exist.")
+    made = io.BytesIO()
+    with Folder(path) as folder, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in folder.walk():
+            archive.writestr(each.path, folder.read(each, each.size))
+    return f"{path.resolve().name}.zip", made.getvalue()
+
+
+def _sentence(error: HTTPError) -> str:
+    try:
+        said = json.loads(error.read(64 * 1024)).get("detail")
+    except (ValueError, OSError, AttributeError):
+        said = None
+    words = said if isinstance(said, str) else f"The server refused it ({error.code})."
+    return one_line(words)[:1000]

@@ -1,0 +1,67 @@
+"""Pages of the server: templates with what all of them need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from heldout.base.html_page import STYLE, html_time
+from heldout.base.number_format import format_points, format_score
+from heldout.base.svg import STYLE as DRAWN
+from heldout.base.svg_plot import STYLE as PLOTTED
+from heldout.leaderboard.render.interface import explained, no_rank_text, rank_text
+from heldout.report.drawn.page import PAGE_STYLE
+from heldout.web.identity.pages import environment
+from heldout.web.identity.pages import page as identity_page
+
+DRAWN_CSS = STYLE + DRAWN + PLOTTED + PAGE_STYLE
+"""The rules that plots and explanations are drawn with; also those of `heldout explain --html`."""
+
+
+def draw(
+    request: Request, template: str, values: Mapping[str, object], *, status: int = 200, csrf_token: str = ""
+) -> HTMLResponse:
+    """A page; every value is escaped but for HTML of ours, which is marked as such."""
+    _prepared()
+    shown = {"title": request.app.state.title, "csrf_token": csrf_token, **values}
+    return identity_page(request, template, shown, status=status)
+
+
+def markdown(text: str) -> Markup:
+    """HTML of a statement or a debrief; HTML that stands in it is shown as text."""
+    drawn = _markdown().render(text)
+    # The page has the one first heading.
+    for level in (5, 4, 3, 2, 1):
+        drawn = drawn.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
+    return Markup(drawn)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@cache
+def _prepared() -> Environment:
+    found = environment()
+    found.filters.update(
+        markdown=markdown,
+        time=_time,
+        points=lambda value: format_points(value),
+        score=lambda value: format_score(value),
+        rank=rank_text,
+        no_rank=no_rank_text,
+        explained=explained,
+    )
+    return found
+
+
+def _time(moment: datetime | None) -> Markup:
+    return Markup("") if moment is None else Markup(html_time(moment))

@@ -1,0 +1,218 @@
+"""The pages of an instructor. Whatever changes something is noted, before it is done and after."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+
+from heldout.base.html_page import html_main
+from heldout.classroom.class_report.page import class_page
+from heldout.classroom.class_report.report import report_on
+from heldout.classroom.marks.class_table import class_table
+from heldout.classroom.marks.render import render_table
+from heldout.classroom.regrade.render import as_text
+from heldout.classroom.similar.render import similar_html
+from heldout.classroom.similar.similar import similar_attempts
+from heldout.web.asking import Csrf, Instructor, OfStudent, TheSite
+from heldout.web.drawing import draw
+from heldout.web.exports import export_of
+from heldout.web.identity.access import checked_csrf, identity_of, instructor
+from heldout.web.identity.class_codes import codes_for_class, sheet
+from heldout.web.regrading import Regrades
+from heldout.web.site import Site
+from heldout.web.student_pages import attempt_page
+from heldout.web.student_view import NotFound
+
+router = APIRouter(prefix="/instructor", include_in_schema=False, dependencies=[Depends(instructor)])
+_CHANGES = [Depends(instructor), Depends(checked_csrf)]
+_COLUMNS = 100
+_ALIKE = 0.5
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+
+
+@router.get("")
+def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Response:
+    """The challenges, what waits and what failed."""
+    known = site.session.listing().challenges
+    outcomes = {each.id: site.store.outcomes(site.key(each.id)) for each in known}
+    waiting = site.queue.in_state("waiting")
+    rows = [
+        {
+            "id": each.id,
+            "title": each.title,
+            "attempts": len(outcomes[each.id]),
+            "learners": len({one.learner for one in outcomes[each.id]}),
+            "waiting": sum(one.challenge_id == each.id for one in waiting),
+            "closed_at": site.store.closed_at(site.key(each.id)),
+            "deadlines": (site.rules().deadlines(each.id)[:1] if site.rules() else ()),  # type: ignore[union-attr]
+        }
+        for each in known
+    ]
+    values = {"person": who, "rows": rows, "waiting": [(each, site.place(each)) for each in waiting[:100]]}
+    values |= {"waiting_in_all": len(waiting), "failed": site.queue.in_state("failed")}
+    return draw(request, "overview.html", values, csrf_token=csrf)
+
+
+@router.post("/hand-ins/{id_}/again", dependencies=_CHANGES)
+def again(who: Instructor, site: TheSite, id_: str) -> Response:
+    """Let a hand-in that failed be graded again."""
+    found = site.queue.get(id_)
+    if found is None:
+        raise NotFound("There is no such hand-in.")
+    with site.acts.doing(who.name, "grade a hand-in again", f"{found.learner}, {found.challenge_id}, {id_}"):
+        site.queue.again(id_)
+    return RedirectResponse("/instructor", 303)
+
+
+@router.get("/class")
+def class_(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Response:
+    """Who takes the course, in which teams, with which extensions, and who has a code."""
+    rules = site.rules()
+    members = list(rules.members.values()) if rules else []
+    extensions = {each.name: each.extension for each in rules.definition.learner} if rules else {}
+    values = {"person": who, "members": members, "extensions": extensions, "made": None}
+    values["holders"] = identity_of(request).codes.holders()
+    return draw(request, "class.html", values, csrf_token=csrf)
+
+
+@router.post("/class/codes", dependencies=_CHANGES)
+def codes(
+    request: Request, who: Instructor, site: TheSite, name: Annotated[str, Form(max_length=400)] = ""
+) -> Response:
+    """New codes as CSV, shown this once: for who has none, or a new one for one learner."""
+    rules = site.rules()
+    if rules is None:
+        raise NotFound("The course has no class.toml.")
+    names = (name,) if name else ()
+    with site.acts.doing(who.name, "make codes", name or "who has none"):
+        made = codes_for_class(site.database, site.course_id, rules, names, renew=bool(name))
+    text = sheet(made, identity_of(request).settings.url)
+    return _download(text, "codes.csv", "text/csv")
+
+
+@router.get("/students/{student}")
+def student(request: Request, who: Instructor, view: OfStudent, csrf: Csrf, page: PageNumber = 1) -> Response:
+    """What a student sees of their own."""
+    values = {"person": who, "challenges": view.challenges(), "history": view.history(None, page), "challenge": None}
+    values |= {"hand_ins": [(each, view.place(each)) for each in view.hand_ins()[:50]], "learner": view.learner}
+    return draw(request, "student.html", {**values, "base": _base(view.learner)}, csrf_token=csrf)
+
+
+@router.get("/students/{student}/attempts/{id_}")
+def student_attempt(request: Request, who: Instructor, view: OfStudent, csrf: Csrf, id_: str) -> Response:
+    """A student's card as they see it."""
+    return attempt_page(request, view, id_, {"person": who, "base": _base(view.learner)}, csrf)
+
+
+@router.get("/report")
+def report(
+    request: Request, who: Instructor, site: TheSite, csrf: Csrf, challenge: Annotated[list[str] | None, Query()] = None
+) -> Response:
+    """Where the class lost its points."""
+    names = tuple(challenge or ())
+    drawn = site.board(("report", names), lambda: html_main(class_page(report_on(site.session, names))))
+    values = {"person": who, "heading": "Class report", "body": Markup(drawn)}
+    return draw(request, "document.html", values, csrf_token=csrf)
+
+
+@router.get("/challenges/{name}")
+def challenge_(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: str) -> Response:
+    """A challenge: its board with names, closing, regrading and exports."""
+    opened = site.challenge(_known(site, name))
+    values: dict[str, object] = {"person": who, "name": name, "challenge": opened}
+    values["board"] = site.board(("board", name, False, True), lambda: opened.leaderboard(names=True)).page(1, 1000)
+    values["closed_at"] = site.store.closed_at(site.key(name))
+    state = Regrades.of(request.app).state(name)
+    values["regrade"] = state
+    values["regrade_text"] = as_text(state.found, _COLUMNS) if state is not None and state.found is not None else ""
+    return draw(request, "teach.html", values, csrf_token=csrf)
+
+
+@router.post("/challenges/{name}/close", dependencies=_CHANGES)
+def close(who: Instructor, site: TheSite, name: str) -> Response:
+    """Close attempts: private scores and the debrief are shown from now on."""
+    opened = site.challenge(_known(site, name))
+    with site.acts.doing(who.name, "close attempts", name):
+        opened.close()
+        opened.leaderboard(names=True)
+    site.boards.clear()
+    return RedirectResponse(f"/instructor/challenges/{name}", 303)
+
+
+@router.post("/challenges/{name}/reopen", dependencies=_CHANGES)
+def reopen(who: Instructor, site: TheSite, name: str) -> Response:
+    """Take a closing back; what came in between stays late."""
+    opened = site.challenge(_known(site, name))
+    with site.acts.doing(who.name, "reopen attempts", name):
+        opened.reopen()
+    site.boards.clear()
+    return RedirectResponse(f"/instructor/challenges/{name}", 303)
+
+
+@router.post("/challenges/{name}/regrade", dependencies=_CHANGES)
+def regrade(
+    request: Request, who: Instructor, site: TheSite, name: str, apply: Annotated[bool, Form()] = False
+) -> Response:
+    """Work out what attempts are worth now, in the background; or make so what was shown."""
+    regrades = Regrades.of(request.app)
+    if apply:
+        with site.acts.doing(who.name, "apply a regrade", _known(site, name)):
+            regrades.apply(name)
+        site.boards.clear()
+    else:
+        site.acts.note(who.name, "work out a regrade", _known(site, name))
+        regrades.begin(name)
+    return RedirectResponse(f"/instructor/challenges/{name}#regrade", 303)
+
+
+@router.get("/challenges/{name}/similar")
+def similar(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: str) -> Response:
+    """Which hand-ins look alike, as a hint."""
+    opened = site.challenge(_known(site, name))
+    site.acts.note(who.name, "look for hand-ins that look alike", name)
+    found = site.board(("similar", name), lambda: similar_html(similar_attempts(opened, _ALIKE), opened.title))
+    values = {"person": who, "heading": f"{opened.title}: what looks alike", "body": Markup(html_main(found))}
+    return draw(request, "document.html", values, csrf_token=csrf)
+
+
+@router.get("/challenges/{name}/export/{system}")
+def export(who: Instructor, site: TheSite, name: str, system: str) -> Response:
+    """The attempts that count, as another system takes them."""
+    opened = site.challenge(_known(site, name))
+    text = export_of(opened, site.rules(), system)
+    site.acts.note(who.name, "export", f"{name} as {system}")
+    return _download(text, f"{name}-{'junit.xml' if system == 'junit' else 'grades.csv'}", "text/plain")
+
+
+@router.get("/table.csv")
+def table(who: Instructor, site: TheSite) -> Response:
+    """The table of the course, as CSV."""
+    text = render_table(class_table(site.session.but(), (), names=True), "csv", _COLUMNS)
+    site.acts.note(who.name, "export", "the table of the course")
+    return _download(text, "course.csv", "text/csv")
+
+
+@router.get("/acts")
+def acts(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Response:
+    """What instructors did."""
+    return draw(request, "acts.html", {"person": who, "acts": site.acts.newest()}, csrf_token=csrf)
+
+
+def _known(site: Site, name: str) -> str:
+    if name not in site.session.challenges():
+        raise NotFound("There is no such challenge.")
+    return name
+
+
+def _base(learner: str) -> str:
+    from urllib.parse import quote
+
+    return f"/instructor/students/{quote(learner, safe='')}"
+
+
+def _download(text: str, name: str, kind: str) -> Response:
+    said = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type=f"{kind}; charset=utf-8", headers=said)

@@ -1,0 +1,100 @@
+"""One course on a server: what every request works with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from heldout.attempts.class_rules import ClassRules, class_rules
+from heldout.attempts.database import Database
+from heldout.attempts.sql_store import SqlStore
+from heldout.challenge.course_id import keep_course_id, require_told_apart
+from heldout.challenge.key import ChallengeKey
+from heldout.grading.open_challenge import OpenChallenge
+from heldout.grading.session import Session
+from heldout.web.acts import AuditLog
+from heldout.web.kept_pages import KeptForAWhile
+from heldout.web.queue.interface import HandedIn, QueuePlace
+from heldout.web.queue.place import place_of
+from heldout.web.queue.queue import HandInQueue
+
+_T = TypeVar("_T")
+
+BOARD_SECONDS = 10.0
+"""How old a board or a report may be that is shown."""
+
+
+@dataclass
+class Site:
+    """A course, its database and its queue."""
+
+    session: Session
+    """Of the course; nobody's in particular."""
+    database: Database
+    course_id: str
+    queue: HandInQueue
+    acts: AuditLog
+    store: SqlStore
+    boards: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(BOARD_SECONDS, 200))
+    pages: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(600.0, 500))
+    """Explanations by attempt and by what they depend on."""
+    _rules: tuple[object, ClassRules | None] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def title(self) -> str:
+        """What the course is called."""
+        return self.session.title
+
+    def rules(self) -> ClassRules | None:
+        """The class as class.toml says it now; it is read again when it changed."""
+        file = self.session.folder / "class.toml"
+        try:
+            stat = file.stat()
+            state: object = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        except OSError:
+            state = None
+        with self._lock:
+            if self._rules is None or self._rules[0] != state:
+                self._rules = state, class_rules(self.session.folder)
+            return self._rules[1]
+
+    def challenge(self, name: str, learner: str | None = None) -> OpenChallenge:
+        """A challenge of the course, for a learner or for nobody in particular.
+
+        Raises:
+            UsageError: there is none.
+            ChallengeError: its files are not valid.
+        """
+        return self.session.but(learner=learner or "instructor").challenge(name)
+
+    def key(self, challenge: str) -> ChallengeKey:
+        """What attempts on the challenge are kept by."""
+        return ChallengeKey(self.course_id, challenge)
+
+    def place(self, hand_in: HandedIn) -> QueuePlace:
+        """Where a hand-in stands."""
+        return place_of(hand_in, self.queue, self.store.claims)
+
+    def now(self) -> datetime:
+        """The time by the clock of the database."""
+        return self.store.now()
+
+    def board(self, key: Sequence[object], work: Callable[[], _T]) -> _T:
+        """What `work` gives, or gave some seconds ago."""
+        return self.boards.get(tuple(key), work)
+
+
+def open_site(session: Session, database: Database) -> Site:
+    """The session's course on a database.
+
+    Raises:
+        HeldoutError: the database cannot be used, or the course needs an id on a server.
+    """
+    require_told_apart(session.folder)
+    course = keep_course_id(session.folder)
+    queue, acts = HandInQueue(database, course), AuditLog(database, course)
+    return Site(session.but(), database, course, queue, acts, SqlStore(database))

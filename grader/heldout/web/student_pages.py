@@ -1,0 +1,171 @@
+"""The pages of a student."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from heldout.report.interface import Screen
+from heldout.web.asking import Csrf, Own, Who
+from heldout.web.drawing import draw
+from heldout.web.identity.access import checked_csrf, signed_in
+from heldout.web.student_view import StudentView
+from heldout.web.upload import MOST_BYTES, UnreadableUpload, read_file
+
+router = APIRouter(include_in_schema=False)
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+_COLUMNS = 100
+_EVENT_SECONDS = 1.0
+_LONGEST_EVENTS = 600
+"""Seconds for which a page is told of its hand-in; it asks again then."""
+
+
+@router.get("/")
+def first_page(request: Request, who: Who, view: Own, csrf: Csrf) -> Response:
+    """The challenges; an instructor is led to the overview."""
+    if who.is_instructor:
+        return RedirectResponse("/instructor", 303)
+    return draw(request, "challenges.html", {"person": who, "challenges": view.challenges()}, csrf_token=csrf)
+
+
+@router.get("/challenges/{name}")
+def challenge(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> Response:
+    """The statement, what can be done, and what was handed in."""
+    offered = view.offered(name)
+    values: dict[str, object] = {"person": who, "offered": offered, "most": MOST_BYTES // 1024**2}
+    if offered.is_open:
+        hand_ins = view.hand_ins(name)[:10]
+        values["statement"] = view.opened(name).statement
+        values["hand_ins"] = [(each, view.place(each)) for each in hand_ins]
+        values["history"] = view.history(name)
+    return draw(request, "challenge.html", values, csrf_token=csrf)
+
+
+@router.get("/challenges/{name}/workspace.zip")
+def workspace(view: Own, name: str) -> Response:
+    """The workspace to begin with."""
+    said = {"Content-Disposition": f'attachment; filename="{view.opened(name).id}.zip"'}
+    return Response(view.workspace(name), media_type="application/zip", headers=said)
+
+
+@router.post("/challenges/{name}/hand-in", dependencies=[Depends(signed_in), Depends(checked_csrf)])
+async def hand_in(request: Request, view: Own, name: str) -> Response:
+    """Keep a file that a form brings; it was handed in when the last of it came."""
+    async with request.form(max_files=1, max_fields=5, max_part_size=64 * 1024) as form:
+        sent = form.get("file")
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            raise UnreadableUpload("Choose a file first.")
+        file = await read_file(sent.filename, _parts_of(sent))
+    kept = await run_in_threadpool(view.hand_in, name, file)
+    return RedirectResponse(f"/hand-ins/{kept.id}", 303)
+
+
+@router.get("/hand-ins/{id_}")
+def handed_in(request: Request, who: Who, view: Own, csrf: Csrf, id_: str) -> Response:
+    """Where a hand-in stands; once it is graded, its card."""
+    found = view.handed_in(id_)
+    if found.attempt_id is not None:
+        return RedirectResponse(f"/attempts/{found.attempt_id}", 303)
+    values = {"person": who, "hand_in": found, "place": view.place(found)}
+    return draw(request, "hand_in.html", values, csrf_token=csrf)
+
+
+@router.get("/hand-ins/{id_}/events")
+async def events(request: Request, view: Own, id_: str) -> Response:
+    """Where it stands, whenever that changes, as server-sent events."""
+    await run_in_threadpool(view.handed_in, id_)
+    return StreamingResponse(_events(request, view, id_), media_type="text/event-stream")
+
+
+@router.get("/attempts/{id_}")
+def attempt(request: Request, who: Who, view: Own, csrf: Csrf, id_: str) -> Response:
+    """The card, with plots and suggestions."""
+    return attempt_page(request, view, id_, {"person": who, "base": ""}, csrf)
+
+
+def attempt_page(request: Request, view: StudentView, id_: str, values: dict[str, object], csrf: str) -> Response:
+    """An attempt of the view's learner."""
+    found = view.attempt(id_)
+    before = [
+        each for each in view.site.store.newest(found.key, view.learner, 50) if each.created_at < found.created_at
+    ]
+    values |= {"attempt": found, "card": found.card, "before": before[0] if before else None}
+    values["explanation"] = Markup(view.explanation_html(id_))
+    return draw(request, "attempt.html", values, csrf_token=csrf)
+
+
+@router.get("/history")
+def history(
+    request: Request, who: Who, view: Own, csrf: Csrf, challenge: str | None = None, page: PageNumber = 1
+) -> Response:
+    """One's attempts."""
+    values = {"person": who, "history": view.history(challenge, page), "challenge": challenge, "base": ""}
+    return draw(request, "history.html", values, csrf_token=csrf)
+
+
+@router.get("/compare")
+def compare(request: Request, who: Who, view: Own, csrf: Csrf, first: str, second: str) -> Response:
+    """Two of one's attempts side by side."""
+    found = view.compared(first, second)
+    values = {"person": who, "compared": found, "text": found.text(Screen(_COLUMNS))}
+    return draw(request, "compare.html", values, csrf_token=csrf)
+
+
+@router.get("/challenges/{name}/board")
+def board(
+    request: Request, who: Who, view: Own, csrf: Csrf, name: str, teams: bool = False, page: PageNumber = 1
+) -> Response:
+    """How learners rank, or teams."""
+    rules = view.site.rules()
+    has_teams = rules is not None and any(each.team for each in rules.members.values())
+    values = {"person": who, "board": view.board(name, teams, page), "teams": teams, "has_teams": has_teams}
+    values |= {"own_name": view.called_on_boards(), "page": page, "name": name, "here": f"/challenges/{name}/board"}
+    return draw(request, "board.html", values, csrf_token=csrf)
+
+
+@router.get("/challenges/{name}/hints")
+def hints(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> Response:
+    """The hints that were taken."""
+    values = {"person": who, "hints": view.hints(name), "offered": view.offered(name)}
+    return draw(request, "hints.html", values, csrf_token=csrf)
+
+
+@router.post("/challenges/{name}/hints", dependencies=[Depends(checked_csrf)])
+def take_hint(view: Own, name: str, every: Annotated[bool, Form()] = False) -> Response:
+    """The next one, which counts as read."""
+    view.take_hint(name, every)
+    return RedirectResponse(f"/challenges/{view.opened(name).id}/hints", 303)
+
+
+@router.get("/challenges/{name}/debrief")
+def debrief(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> Response:
+    """Private scores and the debrief, once attempts are closed."""
+    values = {"person": who, "finished": view.finished(name), "name": name}
+    return draw(request, "debrief.html", values, csrf_token=csrf)
+
+
+async def _parts_of(sent: UploadFile) -> AsyncIterator[bytes]:
+    while part := await sent.read(64 * 1024):
+        yield part
+
+
+async def _events(request: Request, view: StudentView, id_: str) -> AsyncIterator[str]:
+    said = ""
+    for _ in range(_LONGEST_EVENTS):
+        if await request.is_disconnected():
+            return
+        place = await run_in_threadpool(lambda: view.place(view.handed_in(id_)))
+        told = json.dumps({"state": place.state, "ahead": place.ahead, "words": place.words})
+        yield f"data: {told}\n\n" if told != said else ": still here\n\n"
+        said = told
+        if place.is_over:
+            return
+        await asyncio.sleep(_EVENT_SECONDS)

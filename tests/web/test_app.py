@@ -1,0 +1,260 @@
+"""The pages and the API of a server: a class hands in, reads its cards, and sees nothing of others."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from queue_samples import model
+from served import CHALLENGE, CLASS, Served, csrf_in, send, serve_class, upload
+
+from heldout.attempts.database import Database
+from heldout.attempts.store import open_database
+from heldout.web.queue.queue import HandInQueue
+from heldout.web.upload import MOST_BYTES
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'attempts.db'}"
+    before = os.environ.get("HELDOUT_DB")
+    os.environ["HELDOUT_DB"] = url
+    found = open_database(url)
+    yield found
+    found.dispose()
+    if before is None:
+        del os.environ["HELDOUT_DB"]
+    else:
+        os.environ["HELDOUT_DB"] = before
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Served:
+    """A class of which Ana has handed in once, by the form, and it is graded."""
+    found = serve_class(tmp_path_factory.mktemp("class"), database)
+    answer = upload(found.browser("Ana Lee"), model())
+    assert answer.status_code == 303, answer.text
+    found.grade()
+    return found
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """A class in which nobody has done anything."""
+    monkeypatch.setenv("HELDOUT_DB", f"sqlite:///{tmp_path / 'attempts.db'}")
+    database = open_database(f"sqlite:///{tmp_path / 'attempts.db'}")
+    yield serve_class(tmp_path, database)
+    database.dispose()
+
+
+def attempt_of(served: Served, name: str = "Ana Lee") -> str:
+    (kept,) = served.site.queue.of(name)
+    assert kept.attempt_id is not None
+    return kept.attempt_id
+
+
+def test_every_page_of_a_student_answers_with_a_strict_policy(served: Served) -> None:
+    ana, attempt = served.browser("Ana Lee"), attempt_of(served)
+    pages = ("/", f"/challenges/{CHALLENGE}", f"/attempts/{attempt}", "/history", f"/history?challenge={CHALLENGE}")
+    board = f"/challenges/{CHALLENGE}/board"
+    for page in (*pages, board, f"{board}?teams=true", f"/challenges/{CHALLENGE}/hints", "/account"):
+        answer = ana.get(page)
+        assert answer.status_code == 200, (page, answer.text)
+        policy = answer.headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "<style" not in answer.text
+        assert " style=" not in answer.text
+        assert re.findall(r"<script(?! src=\"/static/heldout.js\" defer>)", answer.text) == []
+        assert "http://" not in re.sub(r"http://www.w3.org/\S+", "", answer.text), page
+        assert answer.text.count("<h1") == 1, page
+
+
+def test_the_card_is_the_page_that_explain_writes(served: Served) -> None:
+    page = served.browser("Ana Lee").get(f"/attempts/{attempt_of(served)}").text
+    for section in ("Attempts", "Resources", "Environment"):
+        assert f"<h2>{section}</h2>" in page
+    assert len(re.findall("<svg", page)) == len(re.findall('<svg[^>]*role="img"', page))
+
+
+def test_what_the_pages_link_to_is_there(served: Served) -> None:
+    ana = served.browser("Ana Lee")
+    for page in ("/", f"/challenges/{CHALLENGE}", "/history", f"/attempts/{attempt_of(served)}"):
+        for link in set(re.findall(r'(?:href|src)="(/[^"#]*)"', ana.get(page).text)):
+            assert ana.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+@pytest.mark.parametrize("page", ["/", "/history", "/attempts/0123456789ab", "/challenges/tiny-binary/workspace.zip"])
+def test_nobody_sees_anything_before_signing_in(served: Served, page: str) -> None:
+    answer = served.browser().get(page)
+    assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/sign-in")
+    assert served.browser().get("/api/v1/challenges", headers={"accept": "application/json"}).status_code == 401
+
+
+def test_a_student_finds_nothing_of_another_one(served: Served) -> None:
+    bo, attempt = served.program("Bo <b>"), attempt_of(served)
+    (kept,) = served.site.queue.of("Ana Lee")
+    paths = (f"attempts/{attempt}", f"attempts/{attempt}/card", f"hand-ins/{kept.id}")
+    for path in (*paths, f"attempts/{attempt}/compared-with/{attempt}"):
+        assert bo.get(f"/api/v1/{path}").status_code == 404, path
+    assert bo.get("/api/v1/attempts").json()["attempts"] == []
+    assert bo.get("/api/v1/hand-ins").json() == []
+    browser = served.browser("Bo <b>")
+    for page in (f"/attempts/{attempt}", f"/hand-ins/{kept.id}", f"/hand-ins/{kept.id}/events"):
+        assert browser.get(page).status_code == 404, page
+    assert "Ana Lee" not in browser.get(f"/challenges/{CHALLENGE}/board").text
+    assert "otter" in browser.get(f"/challenges/{CHALLENGE}/board").text
+
+
+def test_the_api_has_the_same_content_as_the_pages(served: Served) -> None:
+    ana, attempt = served.program("Ana Lee"), attempt_of(served)
+    assert ana.get("/api/v1/me").json() == {"name": "Ana Lee", "role": "student", "called_on_boards": "otter"}
+    (listed,) = ana.get("/api/v1/challenges").json()
+    assert (listed["id"], listed["attempts"], listed["is_open"]) == (CHALLENGE, 1, True)
+    assert ana.get(f"/api/v1/challenges/{CHALLENGE}").json()["statement"].startswith("#")
+    assert ana.get(f"/api/v1/attempts/{attempt}/card").json()["status"] == "graded"
+    assert ana.get(f"/api/v1/attempts/{attempt}").json()["schema"] == "heldout.explanation/1"
+    (entry,) = ana.get(f"/api/v1/challenges/{CHALLENGE}/board").json()["entries"]
+    assert (entry["learner"], entry["rank"]) == ("otter", [1, 1])
+    assert ana.get(f"/api/v1/challenges/{CHALLENGE}/debrief").status_code == 409
+    described = served.browser().get("/api/openapi.json").json()["paths"]
+    assert "/api/v1/challenges/{name}/hand-ins" in described
+
+
+def test_the_workspace_is_a_zip_without_hidden_labels_and_nothing_is_recorded(served: Served) -> None:
+    answer = served.browser("Ana Lee").get(f"/challenges/{CHALLENGE}/workspace.zip")
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert {f"{CHALLENGE}/README.md", f"{CHALLENGE}/solution.py", f"{CHALLENGE}/data/train.csv"} <= set(names)
+    assert not list((Path(os.environ["HELDOUT_HOME"]) / "workspaces").glob("*.json"))
+
+
+@pytest.mark.parametrize("page", ["", "/class", "/report", "/acts", f"/challenges/{CHALLENGE}", "/table.csv"])
+def test_pages_of_an_instructor_are_for_instructors_alone(served: Served, page: str) -> None:
+    assert served.browser("Ana Lee").get(f"/instructor{page}").status_code == 403
+    assert served.browser("teacher", instructor=True).get(f"/instructor{page}").status_code == 200
+
+
+def test_an_instructor_sees_what_a_student_sees_and_exports_it(served: Served) -> None:
+    teacher, attempt = served.browser("teacher", instructor=True), attempt_of(served)
+    assert attempt in teacher.get("/instructor/students/Ana%20Lee").text
+    assert teacher.get(f"/instructor/students/Ana%20Lee/attempts/{attempt}").status_code == 200
+    assert teacher.get(f"/instructor/students/Bo%20%3Cb%3E/attempts/{attempt}").status_code == 404
+    assert teacher.get(f"/instructor/challenges/{CHALLENGE}/similar").status_code == 200
+    for system in ("csv", "canvas", "moodle", "junit"):
+        assert "Ana Lee" in teacher.get(f"/instructor/challenges/{CHALLENGE}/export/{system}").text
+    assert "export" in teacher.get("/instructor/acts").text
+
+
+def test_names_are_text_and_no_markup(served: Served) -> None:
+    page = served.browser("teacher", instructor=True).get("/instructor/class").text
+    assert "Bo <b>" not in page
+    assert "Bo &lt;b&gt;" in page
+
+
+def test_what_a_program_hands_in_is_acknowledged_once_and_stored(empty: Served) -> None:
+    ana = empty.program("Ana Lee")
+    first, again = send(ana, model().encode()), send(ana, model().encode())
+    assert (first.status_code, first.json()["id"]) == (202, again.json()["id"])
+    (kept,) = HandInQueue(empty.database, empty.site.course_id).of("Ana Lee")
+    assert (kept.id, kept.state, kept.size) == (first.json()["id"], "waiting", len(model()))
+    assert first.json()["words"] == "It is the next one."
+
+
+def test_a_file_that_came_damaged_is_refused_and_not_kept(empty: Served) -> None:
+    answer = send(empty.program("Ana Lee"), b"x = 1", **{"X-Content-SHA256": "0" * 64})
+    assert answer.status_code == 422
+    assert "came damaged" in answer.json()["detail"]
+    assert empty.site.queue.of("Ana Lee") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("../../etc/x.py", "x.py"), ("C:\\a\\b.ipynb", "b.ipynb"), ("<i>.py", "_i_.py"), (".py", None)]
+)
+def test_a_name_is_never_a_path(empty: Served, name: str, kept: str | None) -> None:
+    answer = send(empty.program("Ana Lee"), b"x = 1", name)
+    assert answer.json().get("file") == kept
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(empty: Served) -> None:
+    ana = empty.program("Ana Lee")
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(2 * MOST_BYTES // (1 << 20)):
+            yield bytes(1 << 20)
+        raise AssertionError("nobody reads so far")
+
+    said = {"Content-Length": str(10 * MOST_BYTES)}
+    path = f"/api/v1/challenges/{CHALLENGE}/hand-ins"
+    answer = ana.post(path, params={"file": "a.py"}, content=endless(), headers=said)
+    assert answer.status_code == 413
+    assert empty.site.queue.of("Ana Lee") == []
+
+
+def test_attempts_of_a_day_are_counted_with_those_that_wait(empty: Served) -> None:
+    ana = empty.program("Ana Lee")
+    assert [send(ana, f"x = {number}".encode()).status_code for number in range(3)] == [202, 202, 409]
+
+
+def test_before_a_deadline_opens_there_is_nothing_to_read_or_to_hand_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'attempts.db'}"
+    monkeypatch.setenv("HELDOUT_DB", url)
+    later = CLASS.replace("closes = ", "opens = 2125-01-01T08:00:00\ncloses = ")
+    served = serve_class(tmp_path, open_database(url), later)
+    ana = served.program("Ana Lee")
+    found = ana.get(f"/api/v1/challenges/{CHALLENGE}").json()
+    assert (found["is_open"], found["statement"], found["summary"]) == (False, None, "")
+    assert ana.get(f"/api/v1/challenges/{CHALLENGE}/workspace").status_code == 409
+    assert send(ana, b"x = 1").status_code == 409
+    assert "Opens" in served.browser("Ana Lee").get("/").text
+
+
+@pytest.mark.parametrize("fault", ["disk", "database"])
+def test_a_full_disk_is_a_sentence(empty: Served, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    def full(*_: object) -> None:
+        if fault == "disk":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"
+        with empty.database._reporting():
+            raise error
+
+    monkeypatch.setattr(HandInQueue, "add", full)
+    answer = send(empty.program("Ana Lee"), b"x = 1")
+    assert answer.status_code == 507
+    assert "disk is full" in answer.json()["detail"]
+
+
+def test_a_form_of_another_site_changes_nothing(served: Served) -> None:
+    teacher = served.browser("teacher", instructor=True)
+    for path in (f"challenges/{CHALLENGE}/close", f"challenges/{CHALLENGE}/regrade", "class/codes"):
+        assert teacher.post(f"/instructor/{path}", data={"csrf_token": "0" * 64}).status_code == 403
+    assert served.site.store.closed_at(served.site.key(CHALLENGE)) is None
+
+
+def test_closing_shows_private_scores_and_is_noted_and_taken_back(served: Served) -> None:
+    teacher, ana = served.browser("teacher", instructor=True), served.browser("Ana Lee")
+    token = csrf_in(teacher.get(f"/instructor/challenges/{CHALLENGE}"))
+    assert ana.get(f"/challenges/{CHALLENGE}/debrief").status_code == 409
+    closed = teacher.post(f"/instructor/challenges/{CHALLENGE}/close", data={"csrf_token": token})
+    assert closed.status_code == 303
+    debrief = ana.get(f"/challenges/{CHALLENGE}/debrief")
+    assert debrief.status_code == 200
+    assert "Private" in debrief.text
+    assert "final board" in ana.get(f"/challenges/{CHALLENGE}/board").text
+    teacher.post(f"/instructor/challenges/{CHALLENGE}/reopen", data={"csrf_token": token})
+    assert ana.get(f"/challenges/{CHALLENGE}/debrief").status_code == 409
+    said = [(each.act, each.came_to) for each in served.site.acts.newest()][:4]
+    assert said == [
+        ("reopen attempts", "done"),
+        ("reopen attempts", "begun"),
+        ("close attempts", "done"),
+        ("close attempts", "begun"),
+    ]
