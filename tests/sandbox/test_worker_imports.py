@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,9 @@ if sys.platform != "linux":
 
 from heldout.base.errors import IsolationError
 from heldout.isolation import program
+from heldout.isolation.inside import PROGRAM
 from heldout.sandbox.interface import Job
+from heldout.sandbox.worker import preparation
 from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import hidden_paths
@@ -28,6 +31,9 @@ def get_estimator():
     return SVC()
 """
 JOB = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", SOURCE.encode()),))
+
+SEEN = """print('wave' in sys.modules, 'sklearn.gaussian_process' in sys.modules)
+from sklearn.svm import SVC"""
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +58,23 @@ def test_a_library_that_cannot_be_imported_is_left_to_the_submission(runner: Wor
 def test_without_such_a_worker_the_first_one_does_it(runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_another", lambda _: None)
     assert runner.run(replace(JOB, libraries=("chunk", "wave"))).stdout.strip() == "False"
+
+
+def test_what_a_job_is_likely_to_import_is_there_when_it_begins_if_the_program_lists_it(runner: WorkerRunner) -> None:
+    source = SOURCE.replace("from sklearn.svm import SVC\nprint('wave' in sys.modules)", SEEN)
+    job = replace(JOB, files=(SubmittedFile("solution.py", source.encode()),))
+
+    said = runner.run(replace(job, likely=("wave", "sklearn.gaussian_process"))).stdout
+
+    assert said.split() == ["False", "True"]
+
+
+def test_what_was_imported_for_a_job_is_not_imported_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "require_one_thread", lambda who: None)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    start_up = preparation.StartUp(replace(PROGRAM, libraries=("wave", "colorsys")))
+
+    for names in (("wave", "os"), ("wave",), ("colorsys", "wave")):
+        start_up.import_now(names)
+
+    assert start_up.ready == ["wave", "colorsys"]

@@ -13,7 +13,7 @@ from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.recipe.grammar import Recipe
 from heldout.runs.fit_predict import SEED, limits_of
-from heldout.runs.named_libraries import libraries_of
+from heldout.runs.named_libraries import libraries_of, packages_of
 from heldout.sandbox.interface import Ending, Job, Phase, Runner, StageResult
 from heldout.stages.interface import FIT, BuildWork, FitWork, read_error
 from heldout.tasks.catalogue import task_of
@@ -96,7 +96,8 @@ def _job(recipe: Recipe, challenge: Challenge, prepared: PreparedData, rows: Row
     if rows.train_groups is not None:
         train.append(("train_groups", rows.train_groups))
     predict = Phase(f"predict_{_PART}", ((f"{_PART}_features", rows.valid_features),), size)
-    return Job(FIT, work, later=(Phase("fit", tuple(train)), predict), libraries=libraries_of(recipe))
+    phases = (Phase("fit", tuple(train)), predict)
+    return Job(FIT, work, later=phases, libraries=libraries_of(recipe), likely=packages_of(recipe))
 
 
 def _has_predictions(result: StageResult, dtype: str, size: int) -> bool:

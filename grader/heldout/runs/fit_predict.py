@@ -15,7 +15,7 @@ from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
-from heldout.runs.named_libraries import libraries_in, libraries_of
+from heldout.runs.named_libraries import libraries_in, libraries_of, packages_in, packages_of
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
 from heldout.runs.repairs.interface import Circumstances
 from heldout.runs.repairs.repair import translated
@@ -150,7 +150,8 @@ class _FitAndPredict:
         self.source = BuildWork(submission.entry, submission.cells, SEED, submission.is_skops)
         self.serves = serves(challenge)
         self.files = with_build_data(submission.files, challenge, prepared)
-        self.libraries = libraries_in(file.content for file in submission.files if file.path.endswith(".py"))
+        sources = [file.content for file in submission.files if file.path.endswith(".py")]
+        self.libraries, self.likely = libraries_in(sources), packages_in(sources)
         self.used: list[Usage] = list(used)
         self.stdout = ""
         self.warned: list[tuple[Warned, ...]] = []
@@ -185,7 +186,7 @@ class _FitAndPredict:
         return take(lambda: self._recipe(header), self._unreadable) or Declared(str(self.declared_reason))
 
     def refit(self, recipe: Recipe) -> Outcome:
-        self.libraries = libraries_of(recipe)
+        self.libraries, self.likely = libraries_of(recipe), packages_of(recipe)
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             return Outcome(Status.FAILED, message=fitted.reason)
@@ -261,7 +262,7 @@ class _FitAndPredict:
     def _served_again(self, job: Job) -> tuple[Usage, ...]:
         """What serving uses in fresh processes, beyond what counts as the submission's: one measurement is noise."""
         limits = replace(self.limits, result_bytes=0)
-        job = replace(job, limits=limits, unwanted=self.unwanted, libraries=self.libraries)
+        job = replace(job, limits=limits, unwanted=self.unwanted, libraries=self.libraries, likely=self.likely)
         results = [self.runner.run(job) for _ in range(SERVED_AGAIN)]
         return tuple(each.usage for each in results if each.ending is Ending.FRAME and each.said.get("ok") is True)
 
@@ -301,7 +302,7 @@ class _FitAndPredict:
     def _run(self, job: Job) -> StageResult:
         """Run the stage with what is left of the limits; once more if the machine and not the submission was slow."""
         limits = replace(left_of(self.limits, self.used), result_bytes=0)
-        job = replace(job, limits=limits, unwanted=self.unwanted, libraries=self.libraries)
+        job = replace(job, limits=limits, unwanted=self.unwanted, libraries=self.libraries, likely=self.likely)
         return run_patiently(self.runner, job)
 
     @property

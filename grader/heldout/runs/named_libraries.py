@@ -1,4 +1,5 @@
-"""Libraries that take seconds to import, where a submission names them: a worker is kept that has imported them."""
+"""What a submission names and will import: a worker is kept that has imported what takes seconds, and imports the rest
+before it forks."""
 
 from __future__ import annotations
 
@@ -10,6 +11,25 @@ from heldout.recipe.grammar import Recipe
 
 _TORCH = ("torch", "skorch")
 _NETWORKS = re.compile(rb"\b(?:torch|skorch|heldout\.nn)\b")
+
+_PACKAGE = re.compile(rb"\bsklearn\.[a-z_]{1,40}\b")
+_MOST = 20
+"""A worker knows about as many."""
+
+
+def packages_in(texts: Iterable[bytes]) -> tuple[str, ...]:
+    """Packages of scikit-learn that are named in source or in a recipe, at most 20.
+
+    >>> packages_in([b"from sklearn.ensemble import X\\nimport sklearn.svm", b"sklearn.svm._classes.SVC"])
+    ('sklearn.ensemble', 'sklearn.svm')
+    """
+    found = {name.decode() for text in texts for name in _PACKAGE.findall(text)}
+    return tuple(sorted(found))[:_MOST]
+
+
+def packages_of(recipe: Recipe) -> tuple[str, ...]:
+    """Those of a model of this recipe."""
+    return packages_in((json.dumps(recipe).encode(),))
 
 
 def libraries_in(texts: Iterable[bytes]) -> tuple[str, ...]:

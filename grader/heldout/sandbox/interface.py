@@ -157,6 +157,9 @@ class Job:
     """Files that the stage's process may execute, likewise."""
     libraries: tuple[str, ...] = ()
     """What takes long to import and will be: a runner may have a worker that has done it."""
+    likely: tuple[str, ...] = ()
+    """Modules that it is likely to import: a worker does that first, for all jobs to come, with those that its program
+    lists."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:

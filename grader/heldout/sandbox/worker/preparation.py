@@ -6,7 +6,7 @@ import contextlib
 import gc
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.worker.child import require_one_thread
@@ -23,6 +23,7 @@ class StartUp:
         """The trusted work and the libraries that have been imported in quiet moments."""
         self.rehearsing = True
         self.done = False
+        self._libraries = frozenset(program.libraries)
         self._pieces = self._all(program)
 
     def go_on(self) -> None:
@@ -36,6 +37,26 @@ class StartUp:
         if self.rehearsing:
             # What is imported stays; a child that never looks at it again does not copy its pages either.
             gc.freeze()
+
+    def import_now(self, names: Iterable[str]) -> None:
+        """Import those of the program's libraries that are named and are not there yet: the job that is about to begin
+        would do it, and so would each that comes after it.
+
+        Raises:
+            HeldoutError: one has left a thread behind, which would make forking unsafe.
+        """
+        lacking = [name for name in names if name in self._libraries and name not in self.ready]
+        if not lacking:
+            return
+        for name in lacking:
+            self._import(name)
+        require_one_thread("the worker")
+        gc.freeze()
+
+    def _import(self, name: str) -> None:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+            self.ready.append(name)
 
     def _all(self, program: SandboxProgram) -> Iterator[None]:
         yield from program.rehearse()
@@ -52,7 +73,6 @@ class StartUp:
                     self.ready.append(name)
             yield
         for name in program.libraries:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-                self.ready.append(name)
-            yield
+            if name not in self.ready:
+                self._import(name)
+                yield

@@ -37,6 +37,8 @@ class StageRequest:
     cpu_seconds: float
     core: int | None
     """The processor that it is bound to; None for any of them."""
+    likely: tuple[str, ...] = ()
+    """See `Job.likely`."""
 
 
 @dataclass(frozen=True)

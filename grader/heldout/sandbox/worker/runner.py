@@ -233,6 +233,7 @@ class WorkerRunner:
             cpu_seconds=limits.cpu_seconds,
             # Trusted work is bound to none, and takes no turn: a fit and a refit with some in between share no core.
             core=next(self._cores) if job.stage.profile.confined else None,
+            likely=job.likely,
         )
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             job_fd = theirs.enter_context(sealed_job(job))

@@ -199,6 +199,7 @@ class Worker:
     def _start(self, client: _Client, request: protocol.StageRequest, fds: tuple[int, ...]) -> None:
         control = socket.socket(fileno=os.dup(fds[4]))
         client.folders = tuple(Path(each).parent for each in (request.scratch, request.writable))
+        self._preparation.import_now(request.likely)
         try:
             pid, pidfd = self._fork(request, fds)
         except OSError as error:
