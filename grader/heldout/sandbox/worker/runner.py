@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import itertools
 import os
 import select
 import socket
@@ -22,6 +21,7 @@ from heldout.sandbox.netns import NetnsRunner
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.selftest import prove
 from heldout.sandbox.worker import protocol, start
+from heldout.sandbox.worker.cores import Cores
 from heldout.sandbox.worker.launch import may_stay
 from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.supervise import RunningStage, Supervision, WorkerGone
@@ -49,7 +49,7 @@ class WorkerRunner:
         self._level: IsolationLevel = level
         self._persistent = may_stay() if persistent is None else persistent
         cores = sorted(os.sched_getaffinity(0))
-        self._cores = itertools.cycle(cores[os.getpid() % len(cores) :] + cores[: os.getpid() % len(cores)])
+        self._cores = Cores(cores[os.getpid() % len(cores) :] + cores[: os.getpid() % len(cores)])
         self._lock = threading.RLock()
         """Held while the worker is found, greeted and proved, which one thread does for all."""
         self._isolation: Isolation | None = None
@@ -173,8 +173,10 @@ class WorkerRunner:
                 self.hello()
                 link = self._link
             try:
-                run = self._send(link, job, scratch, writable)
-                return Supervision(run, job).result(), run.layers
+                # Trusted work is bound to none.
+                with self._cores.taken() if job.stage.profile.confined else contextlib.nullcontext() as core:
+                    run = self._send(link, job, scratch, writable, core)
+                    return Supervision(run, job).result(), run.layers
             except WorkerGone as error:
                 gone = error
                 self._renew(link)
@@ -222,7 +224,7 @@ class WorkerRunner:
         data: InstalledData = "searched" if self._order.searched else "closed"
         return Isolation(self._level, layers, True, "hard", installed_data=data)
 
-    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path) -> RunningStage:
+    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path, core: int | None) -> RunningStage:
         limits = job.limits
         wanted = protocol.StageRequest(
             stage=job.stage.name,
@@ -231,8 +233,7 @@ class WorkerRunner:
             writable=str(writable),
             memory_bytes=limits.memory_mb * MIB,
             cpu_seconds=limits.cpu_seconds,
-            # Trusted work is bound to none, and takes no turn: a fit and a refit with some in between share no core.
-            core=next(self._cores) if job.stage.profile.confined else None,
+            core=core,
             likely=job.likely,
         )
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
