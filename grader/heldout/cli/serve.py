@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,11 +51,13 @@ def command(
     The first start prints an address that signs the instructor in, once. It listens on this machine alone; a class
     reaches it through a reverse proxy with TLS, or with --host. What was acknowledged is kept in the attempts database
     (HELDOUT_DB) for good; `heldout worker` on further machines with the same database grades too. It refuses to serve
-    below the isolation level standard unless --weaken-isolation limits is said. docs/serve.md has all of it.
+    below the isolation level standard unless --weaken-isolation limits is said. A serve.toml beside course.toml says
+    how else people sign in (OpenID, LTI 1.3). docs/serve.md has all of it.
     """
     import joblib
 
     from heldout.web.backup import back_up, restore_into
+    from heldout.web.identity.server_file import sign_in_settings
     from heldout.web.service import ServeOptions, serve, wish_to_serve
 
     if backup is not None or restore is not None:
@@ -62,7 +65,8 @@ def command(
             raise click.UsageError("--backup and --restore say two things: choose one of them.")
         click.echo(back_up(backup) if backup is not None else restore_into(restore) if restore is not None else "")
         return
-    settings = _settings(url or f"http://{host}:{port}", proxies, user_header, instructors)
+    said = sign_in_settings(session.folder, f"http://{host}:{port}")
+    settings = _settings(replace(said, url=url or said.url), proxies, user_header, instructors)
     number = joblib.cpu_count() if workers is None else workers
     words = [*(["--isolation", isolation] if isolation else [])]
     words += ["--weaken-isolation", weaken_isolation] if weaken_isolation else []
@@ -71,19 +75,22 @@ def command(
 
 
 def _settings(
-    url: str, proxies: tuple[str, ...], user_header: str | None, instructors: tuple[str, ...]
+    said: SignInSettings, proxies: tuple[str, ...], user_header: str | None, instructors: tuple[str, ...]
 ) -> SignInSettings:
-    """How people sign in.
+    """How people sign in: what serve.toml says, with what the command line adds.
 
     Raises:
         click.UsageError: a network is none, or a header is to be believed of nobody.
     """
-    from heldout.web.identity.interface import SignInSettings
-
     try:
-        networks = tuple(ip_network(each) for each in proxies)
+        networks = said.proxies + tuple(ip_network(each) for each in proxies)
     except ValueError as error:
         raise click.UsageError(f"--proxy must be an address or a network, such as 10.0.0.0/8: {error}.") from error
     if user_header is not None and not networks:
         raise click.UsageError("--user-header is believed of a proxy alone: say with --proxy where it connects from.")
-    return SignInSettings(url=url, proxies=networks, user_header=user_header, instructors=instructors)
+    return replace(
+        said,
+        proxies=networks,
+        user_header=user_header or said.user_header,
+        instructors=said.instructors + instructors,
+    )
