@@ -13,6 +13,7 @@ from sql_course import HONEST, LOOKS_AHEAD, MODEL, write_course
 
 from heldout.challenge.interface import Challenge
 from heldout.dataset.sql_engine import QueryFault, Tables, features_of
+from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.prepare.interface import PreparedData, read_manifest
 from heldout.prepare.prepare import prepare
@@ -86,6 +87,20 @@ def test_a_query_with_a_model_is_graded_with_its_own_features(
     truth = read_target(machines[1].hidden_file("private_target").read_bytes())
     chance = np.frombuffer(outcome.predictions.private).reshape(len(truth), -1)[:, -1]
     assert chance[truth == 1].mean() > chance[truth == 0].mean() + 0.4
+
+
+def test_the_columns_that_a_model_leaves_out_are_those_of_its_own_query(
+    runner: Runner, machines: tuple[Challenge, PreparedData]
+) -> None:
+    query = HONEST.replace("r.age,", "r.age AS years, r.machine % 7 AS digit,").replace("AS heat", "AS warmth")
+    model = MODEL.replace(
+        "make_pipeline(", 'make_pipeline(make_column_transformer(("passthrough", ["years", "warmth"])), '
+    ).replace("from sklearn.linear", "from sklearn.compose import make_column_transformer\nfrom sklearn.linear", 1)
+
+    card = grade(submitted(query, model), machines[0], runner, learner="ada", metric_only=True).card
+
+    assert card.model is not None, card.message
+    assert card.model.unused_columns == ("digit",)
 
 
 def test_a_query_alone_is_fitted_with_the_challenges_model(

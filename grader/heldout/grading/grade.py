@@ -309,7 +309,7 @@ def make_card(
         traceback=outcome.traceback,
         metric=CardMetric(challenge.metric_name, challenge.greater_is_better),
         score=judged.scored.score if judged.scored else None,
-        model=with_columns(model, outcome.reaching, [name for name, _ in prepared.features]),
+        model=with_columns(model, outcome.reaching, [name for name, _ in outcome.own_features or prepared.features]),
         resources=resources,
         isolation=runner.isolation(),
         environment=environment(challenge),
