@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import signal
@@ -19,7 +20,7 @@ import pytest
 from queue_samples import COURSE_ID, CRASHING, file_of, model, served_course
 from served import CHALLENGE, CLASS
 
-from command_line import heldout
+from command_line import ROOT, heldout
 from heldout.attempts.store import open_database
 from heldout.base.errors import IsolationError, UsageError
 from heldout.isolation.choose import Wish
@@ -146,7 +147,24 @@ def test_a_folder_travels_as_a_zip(tmp_path: Path) -> None:
     assert content.startswith(b"PK")
 
 
-def test_a_header_that_names_people_is_believed_of_a_proxy_alone() -> None:
-    answer = heldout("serve", "--user-header", "X-User")
+def test_backup_and_restore_at_once_are_wrong_usage() -> None:
+    answer = heldout("serve", "--backup", "a", "--restore", "b")
     assert answer.code == 2
-    assert "of a proxy alone" in answer.err
+    assert "choose one" in answer.err
+
+
+def test_the_instructors_page_is_followed_to_a_class_of_thirty(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+    sample = re.search(r"```toml\n(format_version = 1\nattempts_per_day.*?)```", page, re.DOTALL)
+    assert sample is not None
+    people = "".join(f'[[learner]]\nname = "Learner {number}"\n' for number in range(28))
+    course, database = served_course(tmp_path, sample[1] + people), tmp_path / "attempts.db"
+    said = {"HELDOUT_DB": f"sqlite:///{database}"}
+    assert heldout("--course", course, "class", "check", **said).code == 0
+    with serving(course, database, "--workers", "0") as (url, _):
+        codes = heldout("--course", course, "class", "codes", "--url", url, "-o", tmp_path / "codes.csv", **said)
+        assert codes.code == 0, codes.err
+        rows = list(csv.DictReader((tmp_path / "codes.csv").open(encoding="utf-8")))
+        assert len(rows) == 30
+        with urlopen(rows[-1]["link"]) as answer:
+            assert "Learner 27" in answer.read().decode()

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from heldout.cli.isolation import isolation_options
 from heldout.grading.session import Session
-
-if TYPE_CHECKING:
-    from heldout.web.identity.interface import SignInSettings
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -21,11 +15,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command(name="serve")
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Likewise.")
-@click.option("--url", metavar="URL", help="What people type, where a proxy stands before it: https://ml.uni.example.")
 @click.option("--workers", metavar="N", type=click.IntRange(0, 256), help="Grading processes here; default: all cores.")
-@click.option("--proxy", "proxies", metavar="NETWORK", multiple=True, help="Where a reverse proxy connects from.")
-@click.option("--user-header", metavar="NAME", help="The header in which such a proxy names who is signed in.")
-@click.option("--instructor", "instructors", metavar="ID", multiple=True, help="Who teaches, by the proxy's name.")
 @click.option(
     "--backup", metavar="FILE", type=_FILE, help="Write all that is kept into FILE instead, also while serving."
 )
@@ -36,11 +26,7 @@ def command(
     session: Session,
     host: str,
     port: int,
-    url: str | None,
     workers: int | None,
-    proxies: tuple[str, ...],
-    user_header: str | None,
-    instructors: tuple[str, ...],
     backup: Path | None,
     restore: Path | None,
     isolation: str | None,
@@ -49,10 +35,10 @@ def command(
     """Serve the course to a class: students of class.toml hand in, see their place in the queue, cards and boards.
 
     The first start prints an address that signs the instructor in, once. It listens on this machine alone; a class
-    reaches it through a reverse proxy with TLS, or with --host. What was acknowledged is kept in the attempts database
-    (HELDOUT_DB) for good; `heldout worker` on further machines with the same database grades too. It refuses to serve
-    below the isolation level standard unless --weaken-isolation limits is said. A serve.toml beside course.toml says
-    how else people sign in (OpenID, LTI 1.3). docs/serve.md has all of it.
+    reaches it through a reverse proxy with TLS, whose address serve.toml beside course.toml says. What was acknowledged
+    is kept in the attempts database (HELDOUT_DB) for good; `heldout worker` on further machines with the same database
+    grades too. It refuses to serve below the isolation level standard unless --weaken-isolation limits is said.
+    How else people sign in (OpenID, LTI 1.3) stands there too. docs/serve.md has all of it.
     """
     import joblib
 
@@ -65,32 +51,9 @@ def command(
             raise click.UsageError("--backup and --restore say two things: choose one of them.")
         click.echo(back_up(backup) if backup is not None else restore_into(restore) if restore is not None else "")
         return
-    said = sign_in_settings(session.folder, f"http://{host}:{port}")
-    settings = _settings(replace(said, url=url or said.url), proxies, user_header, instructors)
+    settings = sign_in_settings(session.folder, f"http://{host}:{port}")
     number = joblib.cpu_count() if workers is None else workers
     words = [*(["--isolation", isolation] if isolation else [])]
     words += ["--weaken-isolation", weaken_isolation] if weaken_isolation else []
     working = session.but(isolation=wish_to_serve(isolation, weaken_isolation))
     serve(working, ServeOptions(host, port, number, settings, tuple(words)), click.echo)
-
-
-def _settings(
-    said: SignInSettings, proxies: tuple[str, ...], user_header: str | None, instructors: tuple[str, ...]
-) -> SignInSettings:
-    """How people sign in: what serve.toml says, with what the command line adds.
-
-    Raises:
-        click.UsageError: a network is none, or a header is to be believed of nobody.
-    """
-    try:
-        networks = said.proxies + tuple(ip_network(each) for each in proxies)
-    except ValueError as error:
-        raise click.UsageError(f"--proxy must be an address or a network, such as 10.0.0.0/8: {error}.") from error
-    if user_header is not None and not networks:
-        raise click.UsageError("--user-header is believed of a proxy alone: say with --proxy where it connects from.")
-    return replace(
-        said,
-        proxies=networks,
-        user_header=user_header or said.user_header,
-        instructors=said.instructors + instructors,
-    )

@@ -104,12 +104,19 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
             uvicorn.Server(config).run()
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _welcome(site: Site, options: ServeOptions, say: Callable[[str], None]) -> None:
     """Say where it is, and with the first start how the instructor signs in."""
     say(f"{site.title} on {options.settings.url}, with {options.workers} grading processes. Ctrl-C ends it.")
     if site.rules() is None:
         say("The course has no class.toml, so that no student can sign in. docs/serve.md says what stands in one.")
-    if not ip_address(options.host).is_loopback and not options.settings.secure:
+    if not _is_loopback(options.host) and not options.settings.secure:
         say("Without TLS, codes can be read on the way: let a reverse proxy stand before it, see docs/serve.md.")
     issued = code_for_instructor(site.database, site.course_id, site.rules(), INSTRUCTOR)
     if issued is not None:
