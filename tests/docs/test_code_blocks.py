@@ -95,6 +95,16 @@ def test_python_of_a_page_compiles_and_what_it_imports_is_there(page: Path) -> N
     assert list(filter(None, map(fault_of_python, blocks(page, "python", "py")))) == []
 
 
+RUN = [page for page in PAGES if page.name not in ("tutorial.md", "how-to.md") and list(blocks(page, "python"))]
+"""Their Python stands for itself; what is left out is run with the commands around it."""
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+def test_python_of_a_page_runs(page: Path) -> None:
+    for body in blocks(page, "python"):
+        exec(compile(body, page.name, "exec"), {"__name__": page.stem})
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_toml_of_a_page_can_be_read(page: Path) -> None:
     assert list(filter(None, map(fault_of_toml, blocks(page, "toml")))) == []
