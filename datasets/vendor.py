@@ -207,6 +207,14 @@ def concrete_mixes() -> pd.DataFrame:
     return frame.iloc[np.random.default_rng(11).permutation(len(frame))]
 
 
+def palmer_penguins() -> pd.DataFrame:
+    """333 penguins whose sex is known: species, length of the bill and mass."""
+    frame = source_table("palmerpenguins", "penguins").dropna(subset=["sex"])
+    frame = frame[["species", "bill_length_mm", "body_mass_g", "sex"]]
+    frame = frame.iloc[np.random.default_rng(11).permutation(len(frame))]
+    return frame.astype({"body_mass_g": "int64"})
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
     "concrete-mixes": concrete_mixes,
@@ -216,6 +224,7 @@ TABLES = {
     "jfk-arrivals": jfk_arrivals,
     "nass-cds": nass_cds,
     "nmes-visits": nmes_visits,
+    "palmer-penguins": palmer_penguins,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
     "strike-reports": strike_reports,
