@@ -151,6 +151,15 @@ def test_an_instructor_sees_what_a_student_sees_and_exports_it(served: Served) -
     assert "export" in teacher.get("/instructor/acts").text
 
 
+def test_an_instructors_pages_are_json_too(served: Served) -> None:
+    teacher, attempt = served.browser("teacher", instructor=True), attempt_of(served)
+    for path in ("queue", "report", "table", "acts", f"students/Ana%20Lee/attempts/{attempt}"):
+        answer = teacher.get(f"/api/v1/instructor/{path}")
+        assert answer.status_code == 200, (path, answer.text)
+        assert served.program("Ana Lee").get(f"/api/v1/instructor/{path}").status_code == 403, path
+    assert teacher.get("/api/v1/instructor/table").json()["schema"] == "heldout.course-table/1"
+
+
 def test_names_are_text_and_no_markup(served: Served) -> None:
     page = served.browser("teacher", instructor=True).get("/instructor/class").text
     assert "Bo <b>" not in page

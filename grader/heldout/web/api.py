@@ -18,7 +18,7 @@ from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import OfferedChallenge, StudentView
 from heldout.web.upload import checked_hash, checked_name, read_file
 
-_FAULTS: dict[int | str, dict[str, Any]] = {
+FAULTS: dict[int | str, dict[str, Any]] = {
     status: {"description": words}
     for status, words in {
         401: "Nobody is signed in, or the token is over.",
@@ -31,7 +31,7 @@ _FAULTS: dict[int | str, dict[str, Any]] = {
         507: "The server's disk is full.",
     }.items()
 }
-router = APIRouter(prefix="/api/v1", responses=_FAULTS, tags=["heldout"])
+router = APIRouter(prefix="/api/v1", responses=FAULTS, tags=["heldout"])
 
 ChallengeName = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Id = Annotated[str, Path(pattern=r"^[0-9a-z]{12}$")]
