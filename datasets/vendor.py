@@ -215,8 +215,25 @@ def palmer_penguins() -> pd.DataFrame:
     return frame.astype({"body_mass_g": "int64"})
 
 
+def college_earnings() -> pd.DataFrame:
+    """Years of 1,200 colleges in which the earnings of former students are known, without chains of several places."""
+    frame = source_table("causaldata", "scorecard").dropna(subset=["earnings_med"])
+    places = frame.groupby(frame["inst_name"].str.split("-").str[0])["unitid"].transform("nunique")
+    frame = frame[(places == 1) & ~frame["inst_name"].str.contains("-")]
+    chosen = np.random.default_rng(11).permutation(frame["unitid"].unique())[:1_200]
+    frame = frame[frame["unitid"].isin(chosen)]
+    frame = frame.iloc[np.random.default_rng(12).permutation(len(frame))]
+    degrees = {1: "certificate", 2: "associate", 3: "bachelor"}
+    frame["degree"] = frame["pred_degree_awarded_ipeds"].map(degrees)
+    frame = frame.rename(columns={"inst_name": "name", "state_abbr": "state", "earnings_med": "earnings"})
+    frame = frame.rename(columns={"count_working": "working", "count_not_working": "not_working"})
+    frame["earnings"] = frame["earnings"].astype("int64")
+    return frame[["name", "state", "degree", "year", "working", "not_working", "earnings"]]
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
+    "college-earnings": college_earnings,
     "concrete-mixes": concrete_mixes,
     "county-murders": county_murders,
     "glucose-monitor": glucose_monitor,
