@@ -35,8 +35,10 @@ READ_AS = 'keep_default_na=False, na_values=[""]'
 """How pandas reads a workspace's tables as `fit` receives them: without it, a class called NA is a missing value."""
 
 
-def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
+def create_workspace(challenge: Challenge, folder: Path, command: str = "") -> list[Path]:
     """Write a workspace for `challenge` into `folder`, a new or empty one; the files written, relative to it.
+
+    `command` is what somebody typed who wanted it, without the folder; default: `heldout start CHALLENGE`.
 
     The user's own records tell from then on which course it belongs to; the marker in it is only a hint.
 
@@ -51,9 +53,8 @@ def create_workspace(challenge: Challenge, folder: Path) -> list[Path]:
     from heldout.prepare.tables import workspace_data, write_workspace_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            f"{folder} must be a new or an empty folder. Name another: `heldout start {challenge.id} DIR`."
-        )
+        again = command or f"heldout start {challenge.id}"
+        raise UsageError(f"{folder} must be a new or an empty folder. Name another: `{again} DIR`.")
     prepared = prepare(challenge)
     course = None if same_folder(challenge.course, bundled_course()) else course_title(challenge.course)
     texts = {name: path.read_text(encoding="utf-8") for name, path in challenge.starter_files().items()}

@@ -114,6 +114,16 @@ def test_the_tutorial_goes_from_guessing_to_the_reference_as_it_says(tmp_path: P
     assert "no attempts" in heldout("history", HELDOUT_HOME=str(tmp_path / "home")).out
 
 
+def test_a_tutorial_whose_folder_is_there_is_told_how_to_name_another(tmp_path: Path) -> None:
+    (tmp_path / "tutorial").mkdir()
+    (tmp_path / "tutorial" / "solution.py").write_text("")
+
+    answer = heldout("tutorial", cwd=tmp_path, HELDOUT_HOME=str(tmp_path / "home"))
+
+    assert answer.code == 2
+    assert "Name another: `heldout tutorial DIR`" in answer.err
+
+
 @pytest.mark.parametrize("step", STEPS, ids=[each.title for each in STEPS])
 def test_every_step_of_the_tutorial_is_a_solution_that_fits_the_screen(
     step: TutorialStep,

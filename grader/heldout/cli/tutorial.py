@@ -39,7 +39,7 @@ def command(session: Session, folder: str | None) -> None:
     target, screen = Path(folder or "tutorial"), Screen(width(), colour_wanted())
     with Progress() as progress, Session(bundled_course(), observer=progress) as working:
         opened = working.challenge(CHALLENGE)
-        create_workspace(opened.challenge, target)
+        create_workspace(opened.challenge, target, "heldout tutorial")
         _say(f"{target}/ is a workspace for {CHALLENGE}: {opened.challenge.definition.title}.", screen)
         _say(opened.challenge.definition.summary, screen)
         before: ScoreCard | None = None
