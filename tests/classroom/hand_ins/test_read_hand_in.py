@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,18 @@ def test_files_travel_under_the_names_that_the_learner_gave_them(tmp_path: Path)
     files = (tmp_path / "x_1_solution.py", tmp_path / "x_1_helper.py")
     names = ((files[0].name, "solution.py"), (files[1].name, "../helper.py"))
     assert [file.path for file in read(tmp_path, *files, rename=names).files] == ["helper.py", "solution.py"]
+
+
+def test_a_submission_is_called_as_its_learner_called_it_and_not_as_the_folder_that_it_was_copied_to(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x_1_solution.py").write_text(MODEL)
+    with zipfile.ZipFile(tmp_path / "week 1.zip", "w") as archive:
+        archive.writestr("solution.py", MODEL)
+    renamed = read(tmp_path, tmp_path / "x_1_solution.py", rename=(("x_1_solution.py", "solution.py"),))
+    assert renamed.name == "solution.py"
+    shutil.rmtree(tmp_path / "scratch")
+    assert read(tmp_path, tmp_path / "week 1.zip").name == "week 1.zip"
 
 
 def test_ten_gigabytes_are_refused_without_being_copied(tmp_path: Path) -> None:

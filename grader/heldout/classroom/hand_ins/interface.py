@@ -35,8 +35,9 @@ class HandIn:
 
     @property
     def called(self) -> str:
-        """The name of what was handed in, for a message."""
-        return ", ".join(path.name for path in self.files)
+        """The name of what was handed in, as the learner knows it."""
+        names = dict(self.rename)
+        return ", ".join(Path(names.get(path.name, path.name)).name for path in self.files)
 
 
 @dataclass(frozen=True)

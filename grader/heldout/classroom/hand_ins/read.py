@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from heldout.base.errors import UsageError
@@ -44,7 +45,10 @@ def read_hand_in(hand_in: HandIn, scratch: Path) -> Submission:
             path = _submitted(_own_folder(hand_in, scratch), scratch, _DEEPEST)
             if is_attempt_file(path):
                 return submission_of(path, _LAST, lambda why: refused(name, "python", why))
-            return read_submission(path)
+            found = read_submission(path)
+            # A folder of ours, into which files were copied or a zip was unpacked, says nothing to the learner.
+            ours = path.is_dir() and path.parent == scratch
+            return replace(found, name=name) if ours else found
         except (UsageError, BadArchive) as error:
             return refused(name, "python", str(error))
 
