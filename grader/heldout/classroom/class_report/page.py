@@ -75,7 +75,8 @@ def _stuck(report: ChallengeReport) -> str:
     )
     caption = "Who is stuck: the best attempt, and what was tried since"
     return (
-        f'<div class="wide"><table>\n<caption>{caption}</caption>\n<thead><tr>'
+        '<div class="wide" tabindex="0">'
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>"
         '<th scope="col">learner, and what the coach said</th><th scope="col" class="number">points</th>'
         f'<th scope="col">since</th><th scope="col">tried</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
     )
@@ -93,6 +94,7 @@ def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
         for row in rows
     )
     return (
-        f'<div class="wide"><table>\n<caption>{html_text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        '<div class="wide" tabindex="0">'
+        f"<table>\n<caption>{html_text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table></div>"
     )

@@ -96,7 +96,8 @@ def _confusion(found: Diagnosis) -> str:
         for name, row in zip(names, found.confusion, strict=True)
     )
     return (
-        '<div class="wide"><table class="squares">\n<caption>Rows by their class, and across by the class that is '
+        '<div class="wide" tabindex="0">'
+        '<table class="squares">\n<caption>Rows by their class, and across by the class that is '
         f'predicted</caption>\n<thead><tr><th scope="col">is</th>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>'
         "</div>"
     )
@@ -128,7 +129,8 @@ def _slices(found: Diagnosis, metric: str) -> str:
         for each in found.slices
     )
     return (
-        '<div class="wide"><table>\n<caption>Parts of the rows set aside in which the reference is further ahead'
+        '<div class="wide" tabindex="0">'
+        "<table>\n<caption>Parts of the rows set aside in which the reference is further ahead"
         f"</caption>\n<thead><tr><th>column</th><th>values</th><th>rows</th><th>your {html_text(metric)}</th>"
         f"<th>the reference's</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
     )
