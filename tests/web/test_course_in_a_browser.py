@@ -117,6 +117,9 @@ def test_a_student_joins_hands_in_waits_reads_and_sees_the_rank(
     dark = "dark" if scheme == "dark" else "light"
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=dark)
     page, look = context.new_page(), f"{width}-{scheme}"
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
     page.goto(server.issue("Ana Lee")[1])
     found = looked_at(page, f"{look}-join")
     page.get_by_role("button", name="Join as Ana Lee").click()
@@ -144,6 +147,7 @@ def test_a_student_joins_hands_in_waits_reads_and_sees_the_rank(
     context.close()
 
     assert found == []
+    assert complaints == []
 
 
 def test_an_instructor_sees_what_goes_on_and_closes(browser: Browser, server: Server) -> None:
