@@ -35,14 +35,23 @@ _TOOK_TOO_LONG = {
     "fit": "Try fewer trees, iterations, candidates or folds, or an algorithm that scales better with the rows.",
     "predict": "Prefer a model whose cost per row does not grow with the training data.",
     "map": "Look at each line once.",
-    "combine": "Look at each line once.",
     "learn": "Update the model with the batch alone, and do not fit it anew on what came before.",
-    "stream": "Update the model with the batch alone, and do not fit it anew on what came before.",
     "query": "Filter and aggregate before you join, and join on equality.",
-    "audit": "Filter and aggregate before you join, and join on equality.",
     "features": "Look for joins without a key, Python functions called for each row, windows without a partition.",
     "reduce": "Lines come sorted by key: keep running totals of one key, and not all of its values.",
 }
+_LIKE = {
+    "import": "build",
+    "get_estimator": "build",
+    "recipe": "build",
+    "combine": "map",
+    "cluster": "map",
+    "update": "learn",
+    "stream": "learn",
+    "audit": "query",
+    "spark": "features",
+}
+"""Steps and phases for which the advice for another one holds."""
 _PHASES = {
     "build": " before fit",
     "fit": " in fit",
@@ -193,24 +202,27 @@ def _timed_out(result: StageResult, limits: Limits, entry: str) -> Verdict:
     phase = used.phases[-1].name if used.phases else ""
     where = _PHASES.get(phase, "")
     if result.ending is Ending.WALL_TIME:
-        return Verdict(Status.TIMED_OUT, _wall_words(used, where, limits))
+        return Verdict(Status.TIMED_OUT, _wall_words(used, phase, where, limits))
     late = read_error(result.said.get("error"))
     if late is not None and late.kind == "time":
         return judge_error(late, limits, entry, confined=True)
-    return Verdict(Status.TIMED_OUT, _cpu_words(limits, phase.partition("_")[0], where.strip()))
+    return Verdict(Status.TIMED_OUT, _cpu_words(limits, phase, where.strip()))
+
+
+def _advice(phase: str) -> str:
+    """What helps where a step of the submission's, or a phase of its process, took too long."""
+    step = phase.partition("_")[0] if phase.startswith("predict_") else phase
+    return _TOOK_TOO_LONG.get(_LIKE.get(step, step), _TOOK_TOO_LONG["fit"])
 
 
 def _cpu_words(limits: Limits, phase: str, where: str) -> str:
     """`where`: in which step, and which line if that is known."""
     stopped = f"the submission used up {limits.cpu_seconds:.0f} s of CPU time {where}".rstrip()
     loop = " Is that a loop that never ends?" if "line " in where else ""
-    advice = _TOOK_TOO_LONG[
-        "build" if phase in ("import", "get_estimator", "recipe") else phase if phase in _TOOK_TOO_LONG else "fit"
-    ]
-    return f"{stopped} and was stopped.{loop} {advice}"
+    return f"{stopped} and was stopped.{loop} {_advice(phase)}"
 
 
-def _wall_words(used: Usage, where: str, limits: Limits) -> str:
+def _wall_words(used: Usage, phase: str, where: str, limits: Limits) -> str:
     stopped = f"the submission was stopped{where} by the limit of {limits.wall_seconds:.0f} s of wall time"
     computed = f"{used.cpu_seconds:.1f} s of CPU time"
     if was_kept_waiting(used, limits):
@@ -221,7 +233,7 @@ def _wall_words(used: Usage, where: str, limits: Limits) -> str:
         )
     if used.cpu_seconds < _LITTLE * used.wall_seconds:
         return f"{stopped}, and had used only {computed}. {_DID_NOT_COMPUTE}"
-    return f"{stopped}, and had used {computed}. {_TOOK_TOO_LONG['fit']}"
+    return f"{stopped}, and had used {computed}. {_advice(phase)}"
 
 
 def _memory_words(limits: Limits, doing: str = "") -> str:
