@@ -46,7 +46,8 @@ def commands(page: Path) -> Iterator[list[str]]:
 def parse(words: list[str]) -> None:
     """Hold words against the commands and options that there are, and run nothing."""
     command: click.Command = main
-    context = click.Context(main, info_name="heldout")
+    # As the command itself makes it: a command keeps the help option of the first context that asks for it.
+    context = click.Context(main, info_name="heldout", **main.context_settings)
     while True:
         _, rest, _ = command.make_parser(context).parse_args(list(words))
         if not isinstance(command, click.Group) or not rest:

@@ -17,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from postgresql_server import needs_postgresql, postgresql_database
 from queue_samples import COURSE_ID, CRASHING, file_of, model, served_course
 from served import CHALLENGE, CLASS
 
@@ -118,6 +119,22 @@ def test_a_backup_holds_everything_and_is_restored_into_an_empty_database_alone(
     again = HandInQueue(open_database(other), COURSE_ID)
     assert again.of("Ana Lee") == [kept]
     assert again.content(kept) == CRASHING.encode()
+
+
+@needs_postgresql
+def test_a_backup_moves_a_class_to_postgresql_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = f"sqlite:///{tmp_path / 'attempts.db'}"
+    monkeypatch.setenv("HELDOUT_DB", first)
+    kept = HandInQueue(open_database(first), COURSE_ID).add(CHALLENGE, "Ana Lee", file_of(CRASHING))
+    back_up(tmp_path / "one.db")
+    with postgresql_database() as url:
+        monkeypatch.setenv("HELDOUT_DB", url)
+        restore_into(tmp_path / "one.db")
+        back_up(tmp_path / "two.db")
+        server = open_database(url)
+        assert HandInQueue(server, COURSE_ID).content(kept) == CRASHING.encode()
+        server.dispose()
+    assert HandInQueue(open_database(f"sqlite:///{tmp_path / 'two.db'}"), COURSE_ID).of("Ana Lee") == [kept]
 
 
 def test_nothing_is_served_below_standard_unless_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
