@@ -75,6 +75,22 @@ def test_what_calls_a_function_that_changes_a_name_belongs_to_it(definition: str
         assert "X, y" not in found
 
 
+@pytest.mark.parametrize(
+    ("definition", "looked_at", "model"),
+    [
+        ("def slow(X):\n    cache[len(X)] = X\n    return X", "slow(train).head()", "FunctionTransformer(slow)"),
+        ("class Own:\n\n    def fit(self, X):\n        cache.update(n=len(X))", "Own().fit(train)", "Own()"),
+        ("def inner(X):\n    cache[0] = X\n\ndef outer(X):\n    inner(X)", "outer(train)", "make(outer)"),
+    ],
+)
+def test_trying_out_what_keeps_notes_of_its_own_does_not_belong_to_it(
+    definition: str, looked_at: str, model: str
+) -> None:
+    found = needed("cache = {}", definition, looked_at, f"def get_estimator():\n    return {model}")
+    assert "train" not in found
+    assert "cache = {}" in found
+
+
 def test_a_function_that_changes_what_nothing_needs_is_not_called() -> None:
     log = "log = []", "def tell(model):\n    log.append(score(model, X))", "tell(3)"
     assert "tell" not in needed(*log, "def get_estimator():\n    return 1")

@@ -35,6 +35,7 @@ _IN_TURN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 """They set a name or leave it what it was."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _END = 10**9
 
 
@@ -62,13 +63,17 @@ def needed_module(cells: Sequence[CodeCell], filename: str, wanted: str = "get_e
 class _Statement:
     node: ast.stmt
     sets: frozenset[str]
-    """Names that it sets, or changes what they stand for."""
+    """Names that it sets itself, or changes what they stand for."""
+    makes: frozenset[str]
+    """Names for which functions do that which it calls."""
     uses: frozenset[str]
     """Names that must be there when it runs."""
     goes_on_from: frozenset[str] = frozenset()
     """Names that it may leave what they were."""
     later: frozenset[str] = frozenset()
     """Names that functions in it use when they are called."""
+    notes: frozenset[str] = frozenset()
+    """Those of them that these functions change, as a cache or a log: trying them out does not belong to them."""
     may_set_any: bool = False
 
 
@@ -89,8 +94,11 @@ class _Notebook:
         changes.pop(wanted, None)  # trying it out belongs to nothing that it needs
         self._statements = [_read(node, functions, changes) for node in nodes]
         self._that_set: dict[str, list[int]] = {}
+        self._that_set_themselves: dict[str, list[int]] = {}
         for number, statement in enumerate(self._statements):
             for name in statement.sets:
+                self._that_set_themselves.setdefault(name, []).append(number)
+            for name in statement.sets | statement.makes:
                 self._that_set.setdefault(name, []).append(number)
 
     def module(self, wanted: str) -> ast.Module:
@@ -116,25 +124,26 @@ class _Notebook:
     def _behind(self, uses: set[str] | frozenset[str], at: int, softly: frozenset[str] = frozenset()) -> set[int]:
         """The statements that must have run for `uses` to be there at statement `at`."""
         found: set[int] = set()
-        seen: set[str] = set()
-        names = [*softly, *uses]
+        seen: set[tuple[str, bool]] = set()
+        names = [(name, False) for name in (*softly, *uses)]
         while names:
-            name = names.pop()
-            if name in seen:
+            name, is_note = names.pop()
+            if (name, is_note) in seen:
                 continue
-            seen.add(name)
-            number = self._setter(name, at, or_after=name not in softly)
-            if number is None and name not in softly and name not in _GIVEN:
+            seen.add((name, is_note))
+            number = self._setter(name, at, or_after=name not in softly, is_note=is_note)
+            if number is None and name not in softly and name not in _GIVEN and not is_note:
                 self._blame_broken_cell(name)
                 found.update(each for each in self._may_set_any if each != at)
             elif number is not None and number not in found:
                 found.add(number)
-                names += self._statements[number].later
+                statement = self._statements[number]
+                names += ((each, each in statement.notes) for each in statement.later)
         return found - {at}
 
-    def _setter(self, name: str, at: int, or_after: bool = True) -> int | None:
+    def _setter(self, name: str, at: int, or_after: bool = True, is_note: bool = False) -> int | None:
         """The last statement before `at` that sets the name, else the first one after it."""
-        numbers = self._that_set.get(name, [])
+        numbers = (self._that_set_themselves if is_note else self._that_set).get(name, [])
         place = bisect_left(numbers, at)
         if place:
             return numbers[place - 1]
@@ -185,10 +194,12 @@ def _read(node: ast.stmt, functions: frozenset[str], changes: Mapping[str, froze
     goes_on = names.sets if isinstance(node, (*_IN_TURN, ast.Import)) else frozenset()
     return _Statement(
         node,
-        names.sets | changed | made,
+        names.sets | changed,
+        made,
         (names.uses - goes_on) | changed,
-        goes_on - changed,
+        goes_on - changed | made - names.uses - changed,
         names.later,
+        changes.get(node.name, frozenset()) if isinstance(node, _DEFINED) else frozenset(),
         _may_set_any(node),
     )
 
@@ -206,7 +217,7 @@ def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
 def _changed_by_definitions(nodes: Sequence[ast.stmt], functions: frozenset[str]) -> dict[str, frozenset[str]]:
     """Names of the module that a function or class sets, or changes what they stand for, when it is called, itself or
     by way of others of them."""
-    defined = {node.name: node for node in nodes if isinstance(node, (*_FUNCTIONS[:2], ast.ClassDef))}
+    defined = {node.name: node for node in nodes if isinstance(node, _DEFINED)}
     uses = {name: statement_names(node).later for name, node in defined.items()}
     found = {
         name: _globals_of(node) | (uses[name] & frozenset(_changed(ast.walk(node), functions)))
