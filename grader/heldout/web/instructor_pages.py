@@ -36,7 +36,7 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 @router.get("")
 def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Response:
     """The challenges, what waits and what failed."""
-    known = site.session.listing().challenges
+    known = site.listing()
     outcomes = {each.id: site.store.outcomes(site.key(each.id)) for each in known}
     waiting = site.queue.in_state("waiting")
     rows = [
@@ -202,7 +202,7 @@ def acts(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Respon
 
 
 def _known(site: Site, name: str) -> str:
-    if name not in site.session.challenges():
+    if all(each.id != name for each in site.listing()):
         raise NotFound("There is no such challenge.")
     return name
 

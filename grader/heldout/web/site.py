@@ -13,6 +13,7 @@ from heldout.attempts.database import Database
 from heldout.attempts.sql_store import SqlStore
 from heldout.challenge.course_id import keep_course_id, require_told_apart
 from heldout.challenge.key import ChallengeKey
+from heldout.challenge.summary import ChallengeSummary
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 from heldout.web.acts import AuditLog
@@ -70,6 +71,10 @@ class Site:
             ChallengeError: its files are not valid.
         """
         return self.session.but(learner=learner or "instructor").challenge(name)
+
+    def listing(self) -> tuple[ChallengeSummary, ...]:
+        """The challenges of the course, as they were some seconds ago: looking at every file takes a while."""
+        return self.boards.get(("listing",), lambda: self.session.listing().challenges)
 
     def key(self, challenge: str) -> ChallengeKey:
         """What attempts on the challenge are kept by."""

@@ -68,12 +68,13 @@ class StudentView:
     def __init__(self, site: Site, learner: str, may_hand_in: bool = True) -> None:
         self.site, self.learner, self._may_hand_in = site, learner, may_hand_in
         self._session = site.session.but(learner=learner)
+        self._opened: dict[str, OpenChallenge] = {}
 
     # Challenges
 
     def challenges(self) -> list[OfferedChallenge]:
         """All of the course, those that close first at the top."""
-        known, now = self._session.listing().challenges, self.site.now()
+        known, now = self.site.listing(), self.site.now()
         best = self._session.best_results(known)
         waiting = [each.challenge_id for each in self.site.queue.of(self.learner) if each.state == "waiting"]
         found = [self._offered(each, best.get(each.id), waiting.count(each.id), now) for each in known]
@@ -99,13 +100,15 @@ class StudentView:
             NotFound: the course has no such challenge.
             NotOpenYet: it opens later.
         """
-        if name not in self._session.challenges():
+        if all(each.id != name for each in self.site.listing()):
             raise NotFound("There is no such challenge.")
         rules = self.site.rules()
         deadline = rules.deadline(name, self.learner) if rules else None
         if deadline and deadline.opens and self.site.now() < deadline.opens:
             raise NotOpenYet(f"{name} opens {format_time(deadline.opens)}.")
-        return self._session.challenge(name)
+        if name not in self._opened:
+            self._opened[name] = self._session.challenge(name)
+        return self._opened[name]
 
     def workspace(self, name: str) -> bytes:
         """A zip with the statement, a starter and the data. Raises what `opened` raises."""
