@@ -12,7 +12,7 @@ import pytest
 from heldout.base.json_records import to_json
 from heldout.prepare.tables import frame_bytes, read_features, read_target, table_bytes
 from heldout.report.drawn.diagnosis import TITLE, diagnosis_sections
-from heldout.scoring.diagnosis import DiagnosisRequest, FoldRows, Lessened, Shuffled, TablesRequest
+from heldout.scoring.diagnosis import Diagnosis, DiagnosisRequest, FoldRows, Lessened, Shuffled, TablesRequest
 from heldout.scoring.diagnosis_work import diagnose, make_tables
 from heldout.scoring.hidden_spec import MetricSpec
 from heldout.tasks.interface import Target
@@ -117,6 +117,13 @@ def test_probabilities_of_two_classes_have_calibration_precision_and_confusion()
     assert found.slices == (), "nowhere is the reference ahead of itself"
     # The first dot, 0 of 0.2, is below the line, and a model that says 0.2 there is not sure enough.
     assert "fewer of them are positive than was predicted" in dict(diagnosis_sections(found, "log_loss"))["Calibration"]
+
+
+def test_a_class_that_turns_text_around_does_not_do_so_on_the_page() -> None:
+    found = Diagnosis(1, 0.5, None, classes=("\u202eno", "<b>"), confusion=((1, 0), (0, 1)))
+    page = dict(diagnosis_sections(found, "accuracy"))["Confusion"]
+    assert "\u202e" not in page
+    assert "<b>" not in page
 
 
 @pytest.mark.parametrize("in_time", [False, True])

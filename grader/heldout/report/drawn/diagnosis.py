@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 
 from heldout.base.html_page import html_figure, html_text
@@ -89,7 +88,7 @@ def _precision_recall(found: Diagnosis) -> str:
 
 
 def _confusion(found: Diagnosis) -> str:
-    names = [html.escape(name[:30]) for name in found.classes]
+    names = [html_text(name[:30]) for name in found.classes]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "\n".join(
         f'<tr><th scope="row">{name}</th>' + "".join(f'<td class="number">{count:,}</td>' for count in row) + "</tr>"
