@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -99,6 +100,29 @@ def test_commands_and_challenges_are_completed() -> None:
 def test_nothing_is_wider_than_a_narrow_terminal(words: str, workspace: Path, home: Path) -> None:
     shown = on_a_terminal(words.split(), 40, workspace, HELDOUT_HOME=str(home / "home"))
 
+    assert_narrow(shown)
+
+
+@pytest.fixture(scope="module")
+def attempted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with two attempts; its home is beside it."""
+    folder = tmp_path_factory.mktemp("narrow") / "cancer"
+    told = {"HELDOUT_HOME": str(folder.parent / "home")}
+    assert heldout("start", "breast-cancer", folder, **told).code == 0
+    for source in (GOOD, GOOD.replace("LogisticRegression()", "LogisticRegression(C=0.01)")):
+        (folder / "solution.py").write_text(source)
+        assert heldout("grade", "--no-advice", cwd=folder, **told).code == 0
+    return folder
+
+
+@pytest.mark.parametrize("words", ["hint", "compare", "finish --yes", "grade --no-record --no-advice"])
+def test_nothing_is_wider_than_a_narrow_terminal_of_who_has_attempts(words: str, attempted: Path) -> None:
+    assert_narrow(on_a_terminal(words.split(), 40, attempted, HELDOUT_HOME=str(attempted.parent / "home")))
+
+
+def assert_narrow(shown: str) -> None:
+    """What may be wider is code, four columns in, which is copied; and what a line of progress showed before."""
+    shown = "\n".join(re.split(r"\x1b\[2K|\r", line)[-1] for line in shown.splitlines() if not line.startswith("    "))
     assert shown.strip()
     # One that is longer than a line stays whole, so that it can be copied.
     assert max(len(line) for line in shown.splitlines() if " " in line.strip()) <= 40

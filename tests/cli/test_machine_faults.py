@@ -36,13 +36,36 @@ def solution(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [["list"], ["show", "breast-cancer"], ["history"], ["leaderboard", "breast-cancer"], ["--help"]]
+    "words",
+    [[], ["list"], ["show", "breast-cancer"], ["history"], ["leaderboard", "breast-cancer"], ["progress"], ["--help"]],
+    ids=" ".join,
 )
 def test_reading_works_where_nothing_can_be_written(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELDOUT_HOME", UNWRITABLE)
     answer = CliRunner().invoke(main, words)
     assert (answer.exit_code, answer.stderr) == (0, "")
     assert len(answer.stdout) > 50
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["hint", "breast-cancer"], "Set HELDOUT_DB to a file that you may write to"),
+        (["finish", "breast-cancer", "--yes"], "Set HELDOUT_DB to a file that you may write to"),
+        (["tutorial"], "Set HELDOUT_HOME to a folder that you may write to"),
+    ],
+    ids=["hint", "finish", "tutorial"],
+)
+def test_what_has_to_be_kept_says_what_cannot_be_written(
+    words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", UNWRITABLE)
+    monkeypatch.chdir(tmp_path)
+    answer = CliRunner().invoke(main, words)
+
+    assert answer.exit_code == 4
+    assert said in answer.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_grade_that_cannot_be_kept_is_shown_and_ends_with_4(solution: Path) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "heldout.compared/1"
 _MOST_LINES = 80
+_WIDE = 72
+"""Columns of a terminal from which on names and times have room over the numbers."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,8 @@ class ComparedAttempts(ShownInNotebooks):
 
     def _numbers(self, width: int) -> str:
         before, after = self.before, self.after
-        header = ("", before.id, after.id, "change")
+        when = [format_time(each.created_at) for each in (before, after)]
         rows = [
-            ("when", format_time(before.created_at), format_time(after.created_at), ""),
             (before.card.metric.name, *(_scored(each) for each in (before, after)), _added(before, after)),
             (
                 "points",
@@ -119,7 +120,12 @@ class ComparedAttempts(ShownInNotebooks):
             *self._parts(),
             ("CPU seconds", *(_seconds(each.card) for each in (before, after)), ""),
         ]
-        return columns(header, rows, width, right=(1, 2, 3))
+        if width >= _WIDE:
+            table = [("when", *when, ""), *rows]
+            return columns(("", before.id, after.id, "change"), table, width, right=(1, 2, 3))
+        named = zip(("before", "after"), (before.id, after.id), when, strict=True)
+        lines = [filled(f"{name:<6}  {id_}, {moment}", width, " " * 8) for name, id_, moment in named]
+        return "\n".join([*lines, "", columns(("", "before", "after", "change"), rows, width, right=(1, 2, 3))])
 
     def _parts(self) -> Iterator[tuple[str, str, str, str]]:
         kept = self.before.card.points.parts() if self.before.card.points else {}

@@ -126,7 +126,7 @@ class Finished(ShownInNotebooks):
             for one in self.attempts[-_MOST_ATTEMPTS:]
         ]
         header = ("attempt", "public", "points", "private", "points", "submission")
-        table = columns(header, rows, width, right=(1, 2, 3, 4))
+        table = columns(header, rows, width, right=(1, 2, 3, 4), spare=(5, 2, 4))
         return "\n\n".join([table, *(filled(each, width) for each in self._shake_up())])
 
     def _shake_up(self) -> list[str]:
@@ -164,12 +164,13 @@ class Finished(ShownInNotebooks):
 
     def _programs(self, width: int) -> str:
         assert self.reference is not None
+        reference = filled(f"Reference solution ({self.reference.name})", width)
         if self.own is None:
-            return f"Reference solution ({self.reference.name})\n\n{_shown(self.reference)}"
+            return f"{reference}\n\n{_shown(self.reference)}"
         if width >= _SIDE_BY_SIDE:
             return _side_by_side(self.own, self.reference, width)
-        yours = f"Your solution ({self.own.name})\n\n{_shown(self.own)}"
-        return f"{yours}\n\nReference solution ({self.reference.name})\n\n{_shown(self.reference)}"
+        yours = f"{filled(f'Your solution ({self.own.name})', width)}\n\n{_shown(self.own)}"
+        return f"{yours}\n\n{reference}\n\n{_shown(self.reference)}"
 
 
 def _lines(source: Program) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from heldout.base.filling import filled
 from heldout.base.json_records import to_json
 from heldout.report.markdown import rendered_markdown
 
@@ -45,7 +46,8 @@ class Hints:
         shown = [
             f"{self._heading(each)}\n\n{rendered_markdown(each.text, screen.width, screen.colour)}" for each in self.now
         ]
-        return "\n\n".join(filter(None, [*shown, self.note, self._left()]))
+        said = [filled(each, screen.width) for each in (self.note, self._left()) if each]
+        return "\n\n".join([*shown, *said])
 
     def _heading(self, hint: Hint) -> str:
         return hint.title if hint.number > self.of else f"Hint {hint.number} of {self.of}: {hint.title}"

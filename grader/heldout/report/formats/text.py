@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from heldout.base.filling import filled
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
 from heldout.base.words import capital, listed
@@ -52,11 +53,19 @@ _WARNINGS, _WARNING_LENGTH = 3, 240
 _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
 
 
+def _heading(card: ScoreCard, width: int, paint: _Paint) -> list[str]:
+    """The title and the name, in a line where both have room."""
+    title, name = card.challenge.title, card.challenge.id
+    if len(title) + 2 + len(name) <= width:
+        return [paint(title, _BOLD) + paint(f"  {name}", _DIM)]
+    return [*(paint(line, _BOLD) for line in filled(title, width).splitlines()), paint(name, _DIM)]
+
+
 @report_format("text")
 def render(card: ScoreCard, screen: Screen) -> str:
     """A heading, then one labelled paragraph per subject; every line fits the screen."""
     paint = _Paint(screen.colour)
-    lines = [paint(card.challenge.title, _BOLD) + paint(f"  {card.challenge.id}", _DIM), ""]
+    lines = [*_heading(card, screen.width, paint), ""]
     for label, text, style in paragraphs(card):
         lines += _labelled(label, text, screen.width, paint, style)
     if card.traceback:
