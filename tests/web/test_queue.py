@@ -17,7 +17,7 @@ from heldout.attempts.store import open_database
 from heldout.base.errors import UsageError
 from heldout.challenge.key import ChallengeKey
 from heldout.web.queue.interface import WORK
-from heldout.web.queue.place import place_of
+from heldout.web.queue.place import place_of, queue_now
 from heldout.web.queue.queue import MOST_WAITING, HandInQueue
 
 
@@ -141,11 +141,11 @@ def test_hand_ins_of_another_course_or_learner_are_not_found(queue: HandInQueue,
 def test_the_place_counts_who_comes_first_and_is_not_at_work(queue: HandInQueue, database: Database) -> None:
     first, second, third = (queue.add("fraud", name, file_of(f"x = '{name}'")) for name in ("Ana", "Bo", "Cy"))
     claims = Claims(database)
-    assert place_of(third, queue, claims).words == "2 others come first."
+    assert place_of(third, queue_now(queue, claims)).words == "2 others come first."
     assert claims.take(ChallengeKey(COURSE_ID, "fraud"), WORK + first.id, "grader")
-    assert place_of(first, queue, claims).state == "grading"
-    assert place_of(third, queue, claims).words == "One other comes first."
+    assert place_of(first, queue_now(queue, claims)).state == "grading"
+    assert place_of(third, queue_now(queue, claims)).words == "One other comes first."
     queue.finish(first.id, "attempt-1", 10.0)
-    found = place_of(third, queue, claims)
+    found = place_of(third, queue_now(queue, claims))
     assert (found.ahead, found.seconds_left) == (1, 20.0)
-    assert place_of(second, queue, claims).words == "It is the next one, about 10 seconds left."
+    assert place_of(second, queue_now(queue, claims)).words == "It is the next one, about 10 seconds left."

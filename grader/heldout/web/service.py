@@ -98,6 +98,7 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
             access_log=False,
             proxy_headers=False,
             server_header=False,
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=10,
         )
         with GradingProcesses(options.workers, words):

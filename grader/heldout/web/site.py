@@ -19,11 +19,12 @@ from heldout.grading.session import Session
 from heldout.web.acts import AuditLog
 from heldout.web.kept_pages import KeptForAWhile
 from heldout.web.queue.interface import HandedIn, QueuePlace
-from heldout.web.queue.place import place_of
+from heldout.web.queue.place import place_of, queue_now
 from heldout.web.queue.queue import HandInQueue
 
 _T = TypeVar("_T")
 
+QUEUE_SECONDS = 1.0
 BOARD_SECONDS = 10.0
 """How old a board or a report may be that is shown."""
 
@@ -40,6 +41,8 @@ class Site:
     acts: AuditLog
     store: SqlStore
     boards: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(BOARD_SECONDS, 200))
+    moments: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(QUEUE_SECONDS, 4))
+    """The queue as it was just now: a whole class asks for its place every second."""
     pages: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(600.0, 500))
     """Explanations by attempt and by what they depend on."""
     _rules: tuple[object, ClassRules | None] | None = None
@@ -82,7 +85,7 @@ class Site:
 
     def place(self, hand_in: HandedIn) -> QueuePlace:
         """Where a hand-in stands."""
-        return place_of(hand_in, self.queue, self.store.claims)
+        return place_of(hand_in, self.moments.get("queue", lambda: queue_now(self.queue, self.store.claims)))
 
     def now(self) -> datetime:
         """The time by the clock of the database."""
