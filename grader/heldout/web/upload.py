@@ -20,6 +20,7 @@ MOST_REQUEST_BYTES = MOST_BYTES + 64 * 1024
 _IN_MEMORY = 256 * 1024
 _SUFFIXES = (".py", ".ipynb", ".zip", ".csv", ".sql", ".skops")
 _LONGEST_NAME = 100
+"""Bytes of a name, as file systems count: a letter of many scripts has three or four."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -52,7 +53,8 @@ def checked_name(said: str) -> str:
             f"A file called '{name[:_LONGEST_NAME]}' cannot be handed in. Its name must end in {kinds}."
         )
     stem = re.sub(r"[^\w. -]", "_", name[: -len(suffix)]).strip(" .") or "solution"
-    return f"{stem[: _LONGEST_NAME - len(suffix)].rstrip(' .')}{suffix}"
+    short = stem.encode()[: _LONGEST_NAME - len(suffix)].decode(errors="ignore")
+    return f"{short.rstrip(' .')}{suffix}"
 
 
 def checked_hash(said: str | None) -> str | None:
