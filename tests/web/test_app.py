@@ -9,16 +9,19 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from queue_samples import model
+from queue_samples import file_of, model
 from served import CHALLENGE, CLASS, Served, csrf_in, send, serve_class, upload
+from sqlalchemy.pool import QueuePool
 
 from heldout.attempts.database import Database
 from heldout.attempts.store import open_database
 from heldout.web.queue.queue import HandInQueue
-from heldout.web.upload import MOST_BYTES
+from heldout.web.student_view import StudentView
+from heldout.web.upload import MOST_BYTES, checked_name
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +206,29 @@ def test_what_is_too_large_is_refused_before_it_is_read(empty: Served) -> None:
     answer = ana.post(path, params={"file": "a.py"}, content=endless(), headers=said)
     assert answer.status_code == 413
     assert empty.site.queue.of("Ana Lee") == []
+
+
+def test_a_long_name_of_another_script_is_a_file_that_a_grader_can_write(empty: Served, tmp_path: Path) -> None:
+    for name in ("\u6a21" * 99 + ".py", "\U0001f40d" * 300 + ".ipynb", "\u00e9" * 120 + ".zip"):
+        kept = checked_name(name)
+        (tmp_path / kept).write_bytes(b"")
+        assert len(kept.encode()) <= 100
+    assert send(empty.program("Ana Lee"), b"x = 1", "\u6a21" * 99 + ".py").json()["file"] == checked_name(
+        "\u6a21" * 99 + ".py"
+    )
+
+
+def test_handing_in_takes_one_connection_so_that_many_at_once_do_not_wait_for_each_other(
+    empty: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = empty.database.engine.pool
+    assert isinstance(pool, QueuePool)
+    monkeypatch.setattr(pool, "_timeout", 0.5)
+    view = StudentView(empty.site, "Ana Lee")
+    with ExitStack() as others:
+        for _ in range(pool.size() + pool._max_overflow - 1):
+            others.enter_context(empty.database.reading())
+        assert view.hand_in(CHALLENGE, file_of("x = 1")).state == "waiting"
 
 
 def test_attempts_of_a_day_are_counted_with_those_that_wait(empty: Served) -> None:

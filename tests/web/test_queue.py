@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from postgresql_server import needs_postgresql, postgresql_database
 from queue_samples import COURSE_ID, clock_of, file_of, forward
+from sqlalchemy import Connection
 
 from heldout.attempts.claims import Claims
 from heldout.attempts.database import Database
@@ -93,8 +94,23 @@ def test_an_upload_that_is_not_the_announced_one_counts_from_its_end(
     assert kept.handed_in_at == now[0]
 
 
+def test_a_slow_upload_that_is_sent_again_is_one_hand_in_though_a_later_one_overtook_it(
+    queue: HandInQueue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock_of(database, monkeypatch)
+    slow, quick = file_of("slow = 1"), file_of("quick = 1")
+    queue.announce("fraud", "Ana", slow.content_hash, len(slow.content))
+    forward(now, 10)
+    queue.add("fraud", "Ana", quick)
+    forward(now, 10)
+    kept = queue.add("fraud", "Ana", slow)
+    assert kept.handed_in_at < now[0]
+    assert queue.add("fraud", "Ana", slow).id == kept.id
+    assert len(queue.of("Ana")) == 2
+
+
 def test_who_may_not_hand_in_leaves_nothing(queue: HandInQueue) -> None:
-    def admit(waiting: Sequence[datetime], now: datetime) -> None:
+    def admit(connection: Connection, waiting: Sequence[datetime], now: datetime) -> None:
         raise UsageError("used up")
 
     with pytest.raises(UsageError, match="used up"):

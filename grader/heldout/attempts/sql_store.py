@@ -133,10 +133,16 @@ class SqlStore:
 
     def outcomes(self, challenge: ChallengeKey, learner: str | None = None) -> Sequence[AttemptOutcome]:
         """What every attempt on a challenge ended with, oldest first; quick, as no card is read."""
-        query = _oldest_first(select(*_OUTCOME)).where(_on(attempts, challenge))
         with self._database.reading() as connection:
-            query = query if learner is None else query.where(_is_of(connection, learner))
-            return outcomes_of(connection.execute(query))
+            return self.outcomes_within(connection, challenge, learner)
+
+    def outcomes_within(
+        self, connection: Connection, challenge: ChallengeKey, learner: str | None = None
+    ) -> Sequence[AttemptOutcome]:
+        """The same, inside of a transaction that somebody has begun: it must not wait for a connection of its own."""
+        query = _oldest_first(select(*_OUTCOME)).where(_on(attempts, challenge))
+        query = query if learner is None else query.where(_is_of(connection, learner))
+        return outcomes_of(connection.execute(query))
 
     def with_shown(self, chosen: Sequence[AttemptOutcome]) -> Sequence[ShownOutcome]:
         """The same with what their cards say of the score; in their order."""

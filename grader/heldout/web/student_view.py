@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
 from heldout.attempts.allowance import AttemptLimits, NotOpenYet, limits_of, require_attempt
 from heldout.attempts.best import BestResult
 from heldout.attempts.class_rules import Deadline
@@ -135,10 +137,10 @@ class StudentView:
         opened, rules = self.opened(name), self.site.rules()
         limits = limits_of(opened.challenge, rules)
 
-        def admit(waiting: Sequence[datetime], now: datetime) -> None:
+        def admit(connection: Connection, waiting: Sequence[datetime], now: datetime) -> None:
             if limits == AttemptLimits(None):
                 return
-            made = self.site.store.outcomes(self.site.key(name), self.learner)
+            made = self.site.store.outcomes_within(connection, self.site.key(name), self.learner)
             graded = [each.handed_in for each in made if each.status == "graded"]
             require_attempt(opened.challenge, self.learner, limits, [*graded, *waiting], now, rules)
 

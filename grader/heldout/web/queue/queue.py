@@ -17,8 +17,12 @@ from heldout.web.queue.interface import IN_TIME, HandedIn, WaitingFile
 from heldout.web.queue.tables import web_announcements, web_contents, web_hand_ins
 from heldout.web.tables import create_tables
 
-Admit = Callable[[Sequence[datetime], datetime], None]
-"""Told when hand-ins of the learner that wait were handed in, and the present; UsageError where no more may come."""
+Admit = Callable[[Connection, Sequence[datetime], datetime], None]
+"""Told when hand-ins of the learner that wait were handed in, and the present; UsageError where no more may come.
+
+It reads over the connection of the transaction that keeps the file: were it to wait for another one, as many that hand
+in at once as there are connections would wait for each other.
+"""
 
 MOST_WAITING = 10
 """Of one learner on one challenge: who sends more gets a sentence."""
@@ -61,15 +65,16 @@ class HandInQueue:
             self._one_at_a_time(connection, learner)
             newest = self._rows(connection, self._of(web_hand_ins, challenge, learner))
             now = self._database.now(connection)
-            if newest and _is_sent_again(newest[-1], file, now):
-                return newest[-1]
+            last = max(newest, key=lambda each: (each.stored_at, each.id), default=None)
+            if last is not None and _is_sent_again(last, file, now):
+                return last
             waiting = [each.handed_in_at for each in newest if each.state == "waiting"]
             if len(waiting) >= MOST_WAITING:
                 raise UsageError(
                     f"{len(waiting)} of your files wait to be graded, and no more may. Wait until one is done."
                 )
             if admit is not None:
-                admit(waiting, now)
+                admit(connection, waiting, now)
             began = self._began(connection, challenge, learner, file.content_hash, len(file.content), now)
             kept = {"content_hash": file.content_hash, "content": file.content}
             insert_missing(connection, web_contents, kept)
