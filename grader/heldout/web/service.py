@@ -82,6 +82,7 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
     """
     import uvicorn
 
+    from heldout.web import first_look
     from heldout.web.app import create_app
 
     require_isolation(session.wish)
@@ -89,7 +90,6 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
     with opened_database() as database:
         site = open_site(session, database)
         app = create_app(site, options.settings)
-        _welcome(site, options, say)
         config = uvicorn.Config(
             app,
             options.host,
@@ -102,6 +102,8 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
             timeout_graceful_shutdown=10,
         )
         with GradingProcesses(options.workers, words):
+            first_look.load()
+            _welcome(site, options, say)
             uvicorn.Server(config).run()
 
 
