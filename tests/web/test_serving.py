@@ -150,6 +150,16 @@ def test_nothing_is_served_below_standard_unless_that_is_said(monkeypatch: pytes
         require_isolation(wish_to_serve(None, None))
 
 
+@pytest.mark.parametrize("package", ["uvicorn", "python_multipart"])
+def test_a_server_without_its_packages_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    answer = heldout("--course", served_course(tmp_path, CLASS), "serve")
+    assert answer.code == 3
+    assert "pip install 'heldout[web]'" in answer.err
+
+
 def test_a_token_goes_to_no_server_without_tls() -> None:
     with pytest.raises(UsageError, match="has no TLS"):
         Server("http://ml.uni.example", "heldout_secret")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from heldout.attempts.store import opened_database
-from heldout.base.errors import IsolationError
+from heldout.base.errors import IsolationError, MissingExtra
 from heldout.challenge.course_id import keep_course_id, require_told_apart
 from heldout.grading.session import Session
 from heldout.isolation.choose import Wish, open_wished, wish_named
@@ -78,13 +78,19 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
     """Serve until the process is told to end; hand-ins that are being graded then are graded anew by the next one.
 
     Raises:
+        MissingExtra: the packages of the extra `web` are not installed.
         HeldoutError: the machine cannot grade, the database cannot be used, or the course needs an id.
     """
-    import uvicorn
+    try:
+        import python_multipart  # noqa: F401
+        import uvicorn
 
-    from heldout.web import first_look
-    from heldout.web.app import create_app
-
+        from heldout.web import first_look
+        from heldout.web.app import create_app
+    except ImportError as error:
+        raise MissingExtra(
+            f"`heldout serve` needs packages of its own ({error}): pip install 'heldout[web]'"
+        ) from error
     require_isolation(session.wish)
     words = ["--course", str(session.folder), "worker", "--until-input-ends", *options.worker_words]
     with opened_database() as database:
