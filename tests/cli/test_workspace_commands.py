@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from command_line import ROOT, heldout, widest
+from heldout.grading.challenge_choice import submission_path
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,34 @@ def test_check_says_what_is_wrong(workspace: Path, tmp_path: Path) -> None:
     assert answer.code == 1
     assert found["valid"] is False
     assert "must return an object, LinearSVC()" in found["message"]
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen"),
+    [
+        (["solution.py"], "solution.py"),
+        (["features.sql", "solution.py", "notebook.ipynb"], "features.sql"),
+        (["features.sql"], "features.sql"),
+        (["mapper.py", "reducer.py"], "."),
+        (["mapper.py", "reducer.py", "solution.py"], "solution.py"),
+        (["mapper.py", "estimator.py"], "estimator.py"),
+    ],
+)
+def test_without_a_name_it_is_what_the_folder_is_about(
+    files: list[str], chosen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in files:
+        (tmp_path / name).write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert submission_path(None) == Path(chosen)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["late-departures", "slow-routes"])
+def test_the_workspace_of_another_kind_is_checked_as_its_readme_says(name: str, tmp_path: Path) -> None:
+    assert heldout("start", name, tmp_path / "work").code == 0
+    answer = heldout("check", cwd=tmp_path / "work")
+    assert answer.code == 0, answer.out + answer.err
 
 
 def test_a_damaged_workspace_file_says_so(workspace: Path, tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def require_not_handed_in(choice: CourseChoice, submission: Path) -> None:
 
 
 def submission_path(argument: str | None) -> Path:
-    """The submission that the argument names; without one, the current folder's solution.py, or the folder itself where
-    it holds the files of another kind of challenge.
+    """The submission that the argument names; without one what the current folder is about: its features.sql, which
+    brings its model, or the folder itself where it holds the files of another kind of challenge; else its solution.py.
 
     Raises:
         UsageError: there is none.
@@ -68,11 +68,12 @@ def submission_path(argument: str | None) -> Path:
         if not os.path.lexists(argument):
             raise UsageError(missing(Path(argument)))
         return Path(argument)
-    for name in ("solution.py", "estimator.py"):
-        if Path(name).is_file():
-            return Path(name)
-    if any(all(Path(name).is_file() for name in kind.files) for kind in kinds_with_files()):
-        return Path()
+    own = next((name for name in ("solution.py", "estimator.py") if Path(name).is_file()), None)
+    for kind in kinds_with_files():
+        if all(Path(name).is_file() for name in kind.files) and (own is None or own in kind.optional):
+            return Path(kind.files[0]) if len(kind.files) == 1 else Path()
+    if own is not None:
+        return Path(own)
     raise UsageError(
         "there is no solution.py in this folder. Name the submission (`heldout grade PATH -c CHALLENGE`), "
         "or make a workspace with `heldout start CHALLENGE`."
