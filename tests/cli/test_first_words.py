@@ -70,7 +70,15 @@ def test_a_workspace_tells_every_column(workspace: Path) -> None:
     assert text.count("| float64 |") == 30
 
 
-@pytest.mark.parametrize(("command", "said"), [("leaderboard", "heldout history CHALLENGE"), ("grade", "-c CHALLENGE")])
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("leaderboard", "`heldout leaderboard CHALLENGE`"),
+        ("hint", "`heldout hint CHALLENGE`"),
+        ("finish", "`heldout finish CHALLENGE`"),
+        ("grade", "-c CHALLENGE"),
+    ],
+)
 def test_outside_of_a_workspace_a_challenge_is_asked_for_as_the_command_takes_it(
     command: str, said: str, tmp_path: Path
 ) -> None:

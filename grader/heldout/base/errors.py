@@ -2,6 +2,7 @@
 
     HeldoutError            4   ours, or the machine's
     ├── UsageError          2   the caller named something that does not exist or cannot be
+    │   └── NoChallengeNamed 2  … or did not name the challenge that is meant
     ├── ChallengeError      3   the challenge, its dataset or its metric is at fault
     │   ├── DatasetError    3
     │   └── MetricError     3
@@ -31,6 +32,16 @@ class UsageError(HeldoutError):
     """Something named by the caller does not exist or cannot be used as asked."""
 
     exit_code = 2
+
+
+class NoChallengeNamed(UsageError):
+    """A challenge is asked for that was neither named nor is one that the working directory belongs to."""
+
+    def __init__(self, command: str = "show") -> None:
+        super().__init__(
+            f"which challenge? Name it behind the command, as in `heldout {command} CHALLENGE` (`heldout list` shows "
+            "them), or work in a folder made by `heldout start CHALLENGE`."
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from heldout.base.errors import HeldoutError
+from heldout.base.errors import HeldoutError, NoChallengeNamed
 from heldout.base.versions import __version__
 from heldout.cli.ending import INTERRUPTED, Signals, in_words, machine_faults
 from heldout.cli.lazy_group import LazyGroup
@@ -86,7 +86,9 @@ class Heldout(LazyGroup):
         except HeldoutError as error:
             if ctx.params.get("debug"):
                 raise
-            _say(str(error))
+            # The command, which nothing below knows, is the one to type again.
+            named = NoChallengeNamed(ctx.invoked_subcommand or "show") if isinstance(error, NoChallengeNamed) else error
+            _say(str(named))
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, KeyboardInterrupt):
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from heldout.base.errors import UsageError
+from heldout.base.errors import NoChallengeNamed, UsageError
 from heldout.base.paths import bundled_course, is_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.course import course_title
@@ -39,11 +39,11 @@ def choose_challenge(choice: CourseChoice, name: str | None, submission: Path | 
     folder = _folder_of_challenge(place)
     if folder is not None:
         return _find(_of_course(choice, folder.parent.parent, submission), folder.name, None)
-    # Commands that take no submission take the challenge's name in its place.
-    how = "with -c CHALLENGE" if submission is not None else "behind the command, as in `heldout history CHALLENGE`"
+    if submission is None:
+        raise NoChallengeNamed  # commands that take no submission take the challenge's name in its place
     raise UsageError(
-        f"which challenge? Name it {how} (`heldout list` shows them), "
-        "or work in a folder made by `heldout start CHALLENGE`."
+        "which challenge? Name it with -c CHALLENGE (`heldout list` shows them), or work in a folder made by `heldout "
+        "start CHALLENGE`."
     )
 
 
