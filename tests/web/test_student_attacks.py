@@ -117,7 +117,7 @@ def test_no_student_reaches_a_page_of_instructors(app: FastAPI, hers: tuple[str,
     ben, stranger = student(app, "Ben"), browser(app)
     token = csrf_in(ben.get("/account"))
     pages = [route for route in instructor_pages.router.routes if isinstance(route, APIRoute)]
-    filled = {"{name}": "tiny-binary", "{student}": "Ana", "{id_}": hers[1], "{system}": "csv"}
+    filled = {"{name}": "tiny-binary", "{student:path}": "Ana", "{id_}": hers[1], "{system}": "csv"}
     tried = {}
     for route in pages:
         path = route.path

@@ -8,7 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from heldout.attempts.database import is_without_room
@@ -19,6 +22,7 @@ from heldout.web.drawing import DRAWN_CSS, draw
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import SignInSettings
 from heldout.web.identity.router import install
+from heldout.web.regrading import Regrades
 from heldout.web.site import Site
 from heldout.web.upload import MOST_REQUEST_BYTES
 
@@ -29,6 +33,8 @@ _UPLOADS = (r"/challenges/[^/]+/hand-in", r"/api/v1/challenges/[^/]+/hand-ins")
 _FULL = "The server's disk is full, so that nothing could be stored. Tell your instructor, and hand in again later."
 _AWAY = "The server's database does not answer. What was acknowledged is safe; try again in a minute."
 _OURS = "heldout cannot do this now. That is not your fault; your instructor finds in the server's log why."
+_NO_PAGE = "There is no such page."
+_UNCLEAR = "The address or the form cannot be understood. Go back, and follow a link or send the form from there."
 _FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -42,7 +48,7 @@ def create_app(site: Site, settings: SignInSettings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.site, app.state.title = site, site.title
+    app.state.site, app.state.title, app.state.regrades = site, site.title, Regrades(site)
     install(app, Identity(site.database, site.course_id, site.rules, settings))
     app.include_router(student_pages.router)
     app.include_router(instructor_pages.router)
@@ -52,6 +58,8 @@ def create_app(site: Site, settings: SignInSettings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(HeldoutError, _answer_fault)
     app.add_exception_handler(OSError, _answer_fault)
+    app.add_exception_handler(HTTPException, _answer_no_page)
+    app.add_exception_handler(RequestValidationError, _answer_no_page)
     return app
 
 
@@ -64,9 +72,26 @@ async def _answer_fault(request: Request, error: Exception) -> Response:
     status, words = _told(error)
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
-    if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+    if not _wants_page(request):
         return JSONResponse({"detail": words}, status)
     return draw(request, "refused.html", {"message": words}, status=status)
+
+
+async def _answer_no_page(request: Request, error: Exception) -> Response:
+    """The same for an address that nothing answers, or a parameter or form that cannot be understood."""
+    if isinstance(error, RequestValidationError):
+        if not _wants_page(request):
+            return await request_validation_exception_handler(request, error)
+        return draw(request, "refused.html", {"message": _UNCLEAR}, status=422)
+    assert isinstance(error, HTTPException)
+    if not _wants_page(request):
+        return await http_exception_handler(request, error)
+    words = _NO_PAGE if error.status_code in (404, 405) else _UNCLEAR
+    return draw(request, "refused.html", {"message": words}, status=error.status_code)
+
+
+def _wants_page(request: Request) -> bool:
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
 
 
 def _told(error: Exception) -> tuple[int, str]:

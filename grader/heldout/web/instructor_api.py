@@ -71,7 +71,7 @@ def table(site: TheSite) -> dict[str, Any]:
     return found
 
 
-@router.get("/students/{student}/attempts/{id}")
+@router.get("/students/{student:path}/attempts/{id}")
 def student_attempt(view: OfStudent, id: Id) -> dict[str, Any]:  # noqa: A002
     """A student's attempt, as they see it: the document `heldout.explanation/1`."""
     return view.explanation(id).as_json()

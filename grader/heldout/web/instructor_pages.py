@@ -52,7 +52,7 @@ def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Re
         for each in known
     ]
     values = {"person": who, "rows": rows, "waiting": [(each, site.place(each)) for each in waiting[:100]]}
-    values |= {"waiting_in_all": len(waiting), "failed": site.queue.in_state("failed")}
+    values |= {"waiting_in_all": len(waiting), "failed": site.queue.in_state("failed"), "faults": site.faults()}
     return draw(request, "overview.html", values, csrf_token=csrf)
 
 
@@ -93,18 +93,18 @@ def codes(
     return _download(text, "codes.csv", "text/csv")
 
 
-@router.get("/students/{student}")
+@router.get("/students/{student:path}/attempts/{id_}")
+def student_attempt(request: Request, who: Instructor, view: OfStudent, csrf: Csrf, id_: str) -> Response:
+    """A student's card as they see it."""
+    return attempt_page(request, view, id_, {"person": who, "base": _base(view.learner)}, csrf)
+
+
+@router.get("/students/{student:path}")
 def student(request: Request, who: Instructor, view: OfStudent, csrf: Csrf, page: PageNumber = 1) -> Response:
     """What a student sees of their own."""
     values = {"person": who, "challenges": view.challenges(), "history": view.history(None, page), "challenge": None}
     values |= {"hand_ins": [(each, view.place(each)) for each in view.hand_ins()[:50]], "learner": view.learner}
     return draw(request, "student.html", {**values, "base": _base(view.learner)}, csrf_token=csrf)
-
-
-@router.get("/students/{student}/attempts/{id_}")
-def student_attempt(request: Request, who: Instructor, view: OfStudent, csrf: Csrf, id_: str) -> Response:
-    """A student's card as they see it."""
-    return attempt_page(request, view, id_, {"person": who, "base": _base(view.learner)}, csrf)
 
 
 @router.get("/report")

@@ -41,8 +41,6 @@ class Regrades:
     @classmethod
     def of(cls, app: FastAPI) -> Regrades:
         """The server's."""
-        if not hasattr(app.state, "regrades"):
-            app.state.regrades = cls(app.state.site)
         found: Regrades = app.state.regrades
         return found
 

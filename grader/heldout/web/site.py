@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,10 @@ from typing import TypeVar
 from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.database import Database
 from heldout.attempts.sql_store import SqlStore
+from heldout.base.errors import ChallengeError
 from heldout.challenge.course_id import keep_course_id, require_told_apart
 from heldout.challenge.key import ChallengeKey
-from heldout.challenge.summary import ChallengeSummary
+from heldout.challenge.summary import ChallengeSummary, Listing
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 from heldout.web.acts import AuditLog
@@ -21,6 +23,8 @@ from heldout.web.kept_pages import KeptForAWhile
 from heldout.web.queue.interface import HandedIn, QueuePlace
 from heldout.web.queue.place import place_of, queue_now
 from heldout.web.queue.queue import HandInQueue
+
+log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
@@ -46,6 +50,7 @@ class Site:
     pages: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(600.0, 500))
     """Explanations by attempt and by what they depend on."""
     _rules: tuple[object, ClassRules | None] | None = None
+    _rules_fault: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -54,7 +59,13 @@ class Site:
         return self.session.title
 
     def rules(self) -> ClassRules | None:
-        """The class as class.toml says it now; it is read again when it changed."""
+        """The class as class.toml says it now; it is read again when it changed.
+
+        One that was valid stays in force while its file is not, so that nobody is shut out over a slip of the pen.
+
+        Raises:
+            ChallengeError: it is not valid, and was not since the server began.
+        """
         file = self.session.folder / "class.toml"
         try:
             stat = file.stat()
@@ -63,8 +74,18 @@ class Site:
             state = None
         with self._lock:
             if self._rules is None or self._rules[0] != state:
-                self._rules = state, class_rules(self.session.folder)
+                self._rules = state, self._read_rules()
             return self._rules[1]
+
+    def _read_rules(self) -> ClassRules | None:
+        try:
+            found, self._rules_fault = class_rules(self.session.folder), ""
+        except ChallengeError as error:
+            if self._rules is None or self._rules[1] is None:
+                raise
+            log.error("class.toml is not used as it is now: %s", error)
+            found, self._rules_fault = self._rules[1], f"{error} Until it is mended the class is as it was before."
+        return found
 
     def challenge(self, name: str, learner: str | None = None) -> OpenChallenge:
         """A challenge of the course, for a learner or for nobody in particular.
@@ -77,7 +98,15 @@ class Site:
 
     def listing(self) -> tuple[ChallengeSummary, ...]:
         """The challenges of the course, as they were some seconds ago: looking at every file takes a while."""
-        return self.boards.get(("listing",), lambda: self.session.listing().challenges)
+        return self._listed().challenges
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with files of the course: challenges that are not shown, a class.toml that is not used."""
+        self.rules()
+        return (*([self._rules_fault] if self._rules_fault else []), *self._listed().broken)
+
+    def _listed(self) -> Listing:
+        return self.boards.get(("listing",), self.session.listing)
 
     def key(self, challenge: str) -> ChallengeKey:
         """What attempts on the challenge are kept by."""

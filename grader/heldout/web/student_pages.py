@@ -45,7 +45,6 @@ def challenge(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> R
         hand_ins = view.hand_ins(name)[:10]
         values["statement"] = view.opened(name).statement
         values["hand_ins"] = [(each, view.place(each)) for each in hand_ins]
-        values["history"] = view.history(name)
     return draw(request, "challenge.html", values, csrf_token=csrf)
 
 

@@ -20,6 +20,7 @@ from heldout.web.identity.interface import SignInSettings
 from heldout.web.identity.secret_hash import new_token
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded")
 
@@ -52,10 +53,9 @@ class Door:
         try:
             await self._app(scope, answer.receive, answer.send)
         except ClientDisconnect:
-            # What a page that was reading is told past the limit.
-            if not answer.is_too_large:
-                raise
-            await answer.refuse()
+            # What a page that was reading is told past the limit; else nobody is there to be answered.
+            if answer.is_too_large:
+                await answer.refuse()
 
     def limit(self, path: str) -> int:
         """Most bytes that a request to this path may bring."""
@@ -115,7 +115,7 @@ class Door:
         if len(hosts) != 1 or _without_port(hosts[0]) not in self._hosts:
             return PlainTextResponse("This server does not answer to that host name.\n", 400)
         lengths = headers.getlist("content-length")
-        if any(not each.isdigit() for each in lengths) or len(lengths) > 1:
+        if any(_LENGTH.fullmatch(each) is None for each in lengths) or len(lengths) > 1:
             return PlainTextResponse("Content-Length must be one number.\n", 400)
         if lengths and int(lengths[0]) > self.limit(scope["path"]):
             return _too_large(self.limit(scope["path"]))

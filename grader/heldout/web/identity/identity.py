@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
 
 from sqlalchemy import Engine, select
 
@@ -52,15 +51,15 @@ class Identity:
         self.tokens = Tokens(database, course_id, self.settings.token, clock)
         self._per_account = RateLimit(database, f"code {course_id}", self.settings.per_account, clock)
         self._per_address = RateLimit(database, f"address {course_id}", self.settings.per_address, clock)
+        self.form_key = self._kept_key()
+        """The key that signs forms, the same in every process."""
 
     @property
     def engine(self) -> Engine:
         """The engine of the database."""
         return self.database.engine
 
-    @cached_property
-    def form_key(self) -> bytes:
-        """The key that signs forms, the same in every process."""
+    def _kept_key(self) -> bytes:
         with self.database.writing() as connection:
             insert_missing(connection, web_secrets, {"name": "forms", "secret": secrets.token_bytes(32)})
             kept: bytes = connection.execute(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
+log = logging.getLogger(__name__)
+
 _PAUSE_SECONDS = 1.0
 """Between the end of a process and the next one in its place."""
+_LONG_PAUSE_SECONDS = 10.0
+"""Until a process is started once more where the machine gave none."""
 _END_SECONDS = 15.0
 """Until a process that was asked to end is killed: its hand-in is taken over by another one, later."""
 
@@ -34,7 +39,11 @@ class GradingProcesses:
 
     def __exit__(self, *exc: object) -> None:
         self._stopping.set()
-        for process in list(self._running.values()):
+        running = list(self._running.values())
+        for process in running:
+            with suppress(OSError):
+                process.terminate()
+        for process in running:
             _end(process)
         for each in self._keepers:
             each.join()
@@ -46,7 +55,12 @@ class GradingProcesses:
 
     def _keep(self, number: int) -> None:
         while not self._stopping.is_set():
-            process = subprocess.Popen(self._command, stdin=subprocess.PIPE)
+            try:
+                process = subprocess.Popen(self._command, stdin=subprocess.PIPE)
+            except OSError as error:
+                log.error("no grading process can be started, in %.0f s once more: %s", _LONG_PAUSE_SECONDS, error)
+                self._stopping.wait(_LONG_PAUSE_SECONDS)
+                continue
             self._running[number] = process
             if self._stopping.is_set():
                 _end(process)
