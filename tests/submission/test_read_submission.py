@@ -415,3 +415,22 @@ def test_predictions_that_cannot_be_taken_stay_predictions(tmp_path):
     (tmp_path / "predictions.csv").symlink_to("/etc/hostname")
     assert "leads out of" in fault(tmp_path / "predictions.csv")
     assert read_submission(tmp_path / "predictions.csv").kind == "predictions"
+
+
+@pytest.mark.parametrize(
+    ("solution", "travels"),
+    [
+        ("def build(spark, tables):\n    return tables['rows']\n", ["helper.py", "model.py", "solution.py"]),
+        ("def get_estimator():\n    return 1\n", ["solution.py"]),
+    ],
+)
+def test_the_model_beside_features_made_with_spark_travels_with_them(
+    solution: str, travels: list[str], tmp_path: Path
+) -> None:
+    """Else another model was fitted on them, and nobody was told."""
+    (tmp_path / "solution.py").write_text(solution)
+    (tmp_path / "model.py").write_text("import helper\n\ndef get_estimator():\n    return helper.MODEL\n")
+    (tmp_path / "helper.py").write_text("MODEL = 1\n")
+    (tmp_path / "other.py").write_text("")
+    found = read_submission(tmp_path / "solution.py")
+    assert [file.path for file in found.files] == travels

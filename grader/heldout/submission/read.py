@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,8 @@ ENTRIES = ("solution.py", "estimator.py")
 
 NOTEBOOK_ENTRY = "solution.py"
 _QUERY = "features.sql"
+_MODEL = "model.py"
+_BUILDS = re.compile(rb"^def build\s*\(", re.MULTILINE)
 _SKOPS_FILE = "model.skops"
 _SKOPS = """from heldout.stages.skops_file import opener
 
@@ -135,8 +138,20 @@ def _listing(folder: Folder) -> str:
 def _read_python(folder: Folder, name: str) -> Submission:
     entry = _entry(folder, name)
     source = folder.read(entry, _within(folder, [entry]))
-    files = _read_all(folder, _companions(folder, name, source))
+    companions = {
+        file.path: file for file in (*_companions(folder, name, source), *_model_beside(folder, name, source))
+    }
+    files = _read_all(folder, list(companions.values()))
     return made_of(name, "python", name, [SubmittedFile(name, source), *files])
+
+
+def _model_beside(folder: Folder, name: str, source: bytes) -> list[FolderFile]:
+    """Where the source makes features with Spark, the model.py that is fitted on them and what it imports: the source
+    need not import it."""
+    model = folder.find(_MODEL) if _BUILDS.search(source) and name != _MODEL else None
+    if model is None:
+        return []
+    return [model, *(file for file in _companions(folder, _MODEL, folder.read(model, MAX_BYTES)) if file.path != name)]
 
 
 def _read_notebook(folder: Folder, name: str) -> Submission:
