@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from card_samples import score_card
+from sql_course import write_course
 
 from command_line import heldout
 from heldout.attempts.allowance import NoAttemptsLeft
@@ -19,6 +22,7 @@ from heldout.grading.session import Session
 from heldout.recipe.edit import InsertStep, RemoveStep, SetParameter, part_recipe
 from heldout.runs.interface import Status
 from heldout.scoring.interface import CoachFinding, Expected, Tried
+from heldout.submission.interface import Submission
 
 WEAK = "from sklearn.svm import SVC\n\n\ndef get_estimator():\n    return SVC(C=1e-4)\n"
 SCALER = part_recipe("sklearn.preprocessing.StandardScaler")
@@ -167,3 +171,13 @@ def test_when_the_days_attempts_are_used_up_what_was_tried_is_told(
     assert "ada has used the one attempt of the day." in str(found)
     with pytest.raises(NoAttemptsLeft):
         opened.try_advice(weak)
+
+
+def test_a_query_is_told_that_its_model_is_changed_by_hand(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    challenge = write_course(tmp_path / "course")
+    query = Submission("features.sql", "sql", "features.sql", (), "sha256:0")
+    with Session(tmp_path / "course") as session:
+        found = following.try_advice(session, challenge, query, None, 1, replace(score_card(), coach=(BETTER,)))
+    assert found.tried == ()
+    assert "fitted on features of its own. Change it yourself" in " ".join(str(found).split())

@@ -10,6 +10,7 @@ from heldout.attempts.allowance import NoAttemptsLeft, require_allowed
 from heldout.base.errors import UsageError
 from heldout.base.words import counted
 from heldout.grading.grade import Graded, grade
+from heldout.kinds.catalogue import PYTHON
 from heldout.prepare.prepare import prepare
 from heldout.recipe.apply_edits import apply
 from heldout.recipe.edit import EditError
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
     from heldout.grading.advice import AdviceTime
     from heldout.grading.context import GradingContext
+    from heldout.sandbox.interface import Runner
     from heldout.submission.interface import Submission
+
+
+_BY_HAND = (
+    "Suggestions are tried on a solution.py alone, and this model is fitted on features of its own. Change it "
+    "yourself, as `heldout explain` says, and grade it"
+)
 
 
 def try_advice(
@@ -60,13 +68,13 @@ def try_advice(
         card = _graded(session, challenge, submission, "now").card
     findings = card.suggestions
     if not findings:
-        return TriedAdvice(card, (), _why_none(card))
+        return TriedAdvice(card, (), _why_none(card, submission))
     if which is not None and which > len(findings):
         have = counted(len(findings), "suggestion")
         raise UsageError(f"--advice must be from 1 to {len(findings)}: the coach has {have} here. Got {which}.")
-    recipe = build_recipe(runner, submission, challenge, prepare(challenge))
-    if isinstance(recipe, Declared):
-        return TriedAdvice(card, (), f"Nothing can be changed in this submission: {recipe.reason}")
+    recipe = _to_change(runner, submission, challenge)
+    if isinstance(recipe, str):
+        return TriedAdvice(card, (), recipe)
     tried: list[FollowedAdvice] = []
     note = None
     try:
@@ -79,6 +87,16 @@ def try_advice(
     if attempt is not None:
         _keep(session, attempt, card, tried)
     return TriedAdvice(card, tuple(tried), note)
+
+
+def _to_change(runner: Runner, submission: Submission, challenge: Challenge) -> Recipe | str:
+    """What suggestions are applied to, or why there is nothing."""
+    if challenge.kind != PYTHON:
+        return _BY_HAND
+    recipe = build_recipe(runner, submission, challenge, prepare(challenge))
+    if isinstance(recipe, Declared):
+        return f"Nothing can be changed in this submission: {recipe.reason}"
+    return recipe
 
 
 def _followed(
@@ -123,10 +141,12 @@ def _graded(session: GradingContext, challenge: Challenge, submission: Submissio
     return graded
 
 
-def _why_none(card: ScoreCard) -> str | None:
+def _why_none(card: ScoreCard, submission: Submission) -> str | None:
     if card.status is not Status.GRADED:
         return None
     if card.model is None:
+        if submission.kind != "predictions":
+            return "There is no model in it that something could be changed in"
         return "Predictions from a file are no model that something could be changed in"
     if not card.model.verified:
         return "Nothing can be changed in a declared model: only its predictions are judged"
