@@ -231,6 +231,19 @@ def test_handing_in_takes_one_connection_so_that_many_at_once_do_not_wait_for_ea
         assert view.hand_in(CHALLENGE, file_of("x = 1")).state == "waiting"
 
 
+def test_who_is_told_of_a_hand_in_does_not_hold_up_a_server_that_ends(
+    empty: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.web.student_pages._LONGEST_EVENTS", 4)
+    monkeypatch.setattr("heldout.web.student_pages._EVENT_SECONDS", 0.01)
+    asked = iter([False, True, True, True])
+    empty.app.state.is_ending = lambda: next(asked)
+    ana = empty.program("Ana Lee")
+    kept = send(ana, b"x = 1").json()["id"]
+    told = ana.get(f"/hand-ins/{kept}/events").text
+    assert told.count("\n\n") == 1
+
+
 def test_attempts_of_a_day_are_counted_with_those_that_wait(empty: Served) -> None:
     ana = empty.program("Ana Lee")
     assert [send(ana, f"x = {number}".encode()).status_code for number in range(3)] == [202, 202, 409]

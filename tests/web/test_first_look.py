@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import uvicorn
 from queue_samples import served_course
 
 from heldout.grading.session import Session
@@ -31,12 +33,22 @@ def test_the_first_card_imports_no_library() -> None:
     assert said.stdout.strip() == "[]"
 
 
-def test_a_server_loads_it_before_it_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_loads_it_before_it_listens_and_its_pages_know_when_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     did: list[str] = []
     monkeypatch.setenv("HELDOUT_DB", f"sqlite:///{tmp_path / 'attempts.db'}")
     monkeypatch.setattr(service, "require_isolation", lambda wish: None)
     monkeypatch.setattr("heldout.web.first_look.load", lambda: did.append("loaded"))
-    monkeypatch.setattr("uvicorn.Server.run", lambda self: did.append("listens"))
+
+    def run(server: uvicorn.Server) -> None:
+        did.append("listens")
+        is_ending = server.config.app.state.is_ending  # type: ignore[union-attr]
+        assert not is_ending()
+        server.handle_exit(signal.SIGTERM, None)
+        assert is_ending()
+
+    monkeypatch.setattr("uvicorn.Server.run", run)
     service.serve(
         Session(served_course(tmp_path)), service.ServeOptions("127.0.0.1", 0, 0, SignInSettings()), lambda _: None
     )

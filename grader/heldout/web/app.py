@@ -49,6 +49,7 @@ def create_app(site: Site, settings: SignInSettings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.site, app.state.title, app.state.regrades = site, site.title, Regrades(site)
+    app.state.is_ending = lambda: False
     install(app, Identity(site.database, site.course_id, site.rules, settings))
     app.include_router(student_pages.router)
     app.include_router(instructor_pages.router)

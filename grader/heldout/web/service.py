@@ -110,7 +110,9 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
         with GradingProcesses(options.workers, words):
             first_look.load()
             _welcome(site, options, say)
-            uvicorn.Server(config).run()
+            server = uvicorn.Server(config)
+            app.state.is_ending = lambda: server.should_exit
+            server.run()
 
 
 def _is_loopback(host: str) -> bool:
@@ -122,7 +124,8 @@ def _is_loopback(host: str) -> bool:
 
 def _welcome(site: Site, options: ServeOptions, say: Callable[[str], None]) -> None:
     """Say where it is, and with the first start how the instructor signs in."""
-    say(f"{site.title} on {options.settings.url}, with {options.workers} grading processes. Ctrl-C ends it.")
+    processes = "one grading process" if options.workers == 1 else f"{options.workers} grading processes"
+    say(f"{site.title} on {options.settings.url}, with {processes}. Ctrl-C ends it.")
     if site.rules() is None:
         say("The course has no class.toml, so that no student can sign in. docs/serve.md says what stands in one.")
     if not _is_loopback(options.host) and not options.settings.secure:

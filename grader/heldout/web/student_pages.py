@@ -159,7 +159,8 @@ async def _parts_of(sent: UploadFile) -> AsyncIterator[bytes]:
 async def _events(request: Request, view: StudentView, id_: str) -> AsyncIterator[str]:
     said = ""
     for _ in range(_LONGEST_EVENTS):
-        if await request.is_disconnected():
+        # A server that is told to end does not wait for who looks on; the page asks again when there is one.
+        if request.app.state.is_ending() or await request.is_disconnected():
             return
         place = await run_in_threadpool(lambda: view.place(view.handed_in(id_)))
         told = json.dumps({"state": place.state, "ahead": place.ahead, "words": place.words})
