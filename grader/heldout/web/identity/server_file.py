@@ -61,6 +61,7 @@ class ServerDefinition(Section):
     """A whole serve.toml."""
 
     format_version: Literal[1]
+    """The version of this schema."""
     url: Address | None = None
     """The address that people type, where it is not the one that is listened at: a reverse proxy's."""
     hosts: list[Line] = []
