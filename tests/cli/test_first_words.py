@@ -12,8 +12,11 @@ import termios
 from pathlib import Path
 
 import pytest
+from attempt_samples import attempt
 
 from command_line import GOOD, ROOT, heldout, widest
+from heldout.challenge.load import load_challenge
+from heldout.grading.next_step import _in_workspace
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,15 @@ def test_a_newcomer_is_told_where_to_begin(tmp_path: Path) -> None:
     assert answer.code == 0
     assert "heldout start breast-cancer" in answer.out
     assert widest(answer.out) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "tries"), [("breast-cancer", True), ("late-departures", False), ("slow-routes", False)]
+)
+def test_trying_a_suggestion_is_a_next_step_only_where_one_can_be_tried(name: str, tries: bool) -> None:
+    found = _in_workspace(load_challenge(ROOT, name), attempt(points=50.0), None, finished=False)
+    assert ("heldout try" in found.text(80)) == tries
+    assert "heldout explain" in found.text(80)
 
 
 def test_in_a_workspace_the_next_step_is_one_of_its_challenge(home: Path, workspace: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from heldout.attempts.best import SOLVED
 from heldout.base.number_format import format_points
 from heldout.base.words import listed
+from heldout.kinds.catalogue import PYTHON
 from heldout.known_places import workspace_of
 from heldout.report.next_challenge import going_to, next_challenge
 from heldout.report.next_step import NextStep
@@ -58,11 +59,12 @@ def _in_workspace(challenge: Challenge, last: Attempt | None, then: str | None, 
         )
     if last.points is None or last.points < SOLVED:
         earned = "was graded" if last.points is None else f"earned {format_points(last.points)} of 100 points"
+        tried = (("heldout try", "what the coach's first suggestion would bring"),) if challenge.kind == PYTHON else ()
         return NextStep(
             f"{named} Your last attempt {earned}.",
             (
                 ("heldout explain", "where points went, and what to try"),
-                ("heldout try", "what the coach's first suggestion would bring"),
+                *tried,
                 ("heldout hint", "the next hint"),
                 ("heldout grade", "once you have changed something"),
             ),
