@@ -23,6 +23,12 @@ EXTRAS = {
     "mrjob": (("mrjob",), "challenges on MapReduce that are run with mrjob, too"),
     "spark-jvm": (("pyspark",), "challenges on pipelines of pyspark.ml, and Spark's pipe for MapReduce; with a Java"),
     "torch": (("torch", "skorch"), "networks in torch (heldout.nn.MLP)"),
+    "web": (
+        ("fastapi", "jinja2", "markdown-it-py", "python-multipart", "uvicorn"),
+        "a server for a class (`heldout serve`)",
+    ),
+    "oidc": (("authlib", "httpx2", "joserfc"), "signing in to a server at an OpenID provider; with web"),
+    "lti": (("httpx2", "joserfc"), "coming to a server from a learning platform, and sending points there; with web"),
     "skops": (("skops",), "models that skops wrote (`heldout grade model.skops`)"),
 }
 """Extra, the packages it brings, and what they are for."""
