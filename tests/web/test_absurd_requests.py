@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from queue_samples import model
-from served import CHALLENGE, CLASS, Served, serve_class, upload
+from served import CHALLENGE, CLASS, Served, csrf_in, serve_class, upload
 
 from heldout.attempts.database import Database
 from heldout.attempts.store import open_database
+from heldout.web.identity.interface import Person
 from heldout.web.queue.processes import GradingProcesses
 from heldout.web.regrading import Regrades
 
@@ -37,7 +38,6 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         ("/compare", 422),
         ("/history?page=0", 422),
         ("/history?page=1e9", 422),
-        ("/attempts/%00", 404),
         ("/hand-ins/%F0%9F%90%8D/events", 404),
         ("/challenges/..%2F..%2Fetc", 404),
         (f"/challenges/{CHALLENGE}/board?page=99999", 409),
@@ -48,6 +48,27 @@ def test_a_browser_gets_a_page_and_a_program_json(served: Served, path: str, sta
     assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert '<p role="alert">' in page.text
     assert served.program("Ana Lee").get(path).json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/attempts/%00", "/history?challenge=a%00", "/compare?first=%00&second=%00"])
+def test_a_zero_byte_never_reaches_a_database(served: Served, path: str) -> None:
+    assert served.browser("Ana Lee").get(path).status_code == 400
+
+
+def test_the_label_of_a_token_has_no_characters_that_cannot_be_seen(served: Served) -> None:
+    ana = served.browser("Ana Lee")
+    said = {"csrf_token": csrf_in(ana.get("/account")), "label": "a\0b\u202e"}
+    assert ana.post("/account/tokens", data=said).status_code == 200
+    kept = served.app.state.identity.tokens.of(Person("Ana Lee", "student"))
+    assert [each.label for each in kept if each.label != "test"] == ["a\ufffdb\ufffd"]
+
+
+def test_an_address_that_is_none_leads_nowhere_and_is_no_origin(served: Served) -> None:
+    ana = served.browser("Ana Lee")
+    answer = ana.get("/sign-in?next=http://[")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    said = {"csrf_token": csrf_in(ana.get("/account"))}
+    assert ana.post("/sign-out", data=said, headers={"origin": "http://["}).status_code == 403
 
 
 def test_the_wrong_method_is_a_page_too(served: Served) -> None:

@@ -7,7 +7,7 @@ def hand_in(person: Annotated[Person, Depends(signed_in)]) -> Response: ...
 from __future__ import annotations
 
 import hmac
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import Request
 
@@ -105,9 +105,9 @@ def check_origin(request: Request) -> None:
         Forbidden: it says that it is another one's.
     """
     origin = request.headers.get("origin")
-    ours = origin is None or (urlsplit(origin).hostname or "") in {
-        each.strip("[]") for each in allowed_hosts(identity_of(request).settings)
-    }
+    parts = None if origin is None else _parts(origin)
+    known = {each.strip("[]") for each in allowed_hosts(identity_of(request).settings)}
+    ours = origin is None or (parts is not None and parts.hostname in known)
     if not ours or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden("Another site sent this form. Open the page here, and send it from there.")
 
@@ -132,15 +132,23 @@ def own_page(asked: str | None) -> str:
 
     >>> own_page("/challenges/churn?tab=board")
     '/challenges/churn?tab=board'
-    >>> [own_page(each) for each in ("https://a.example", "//a.example", "/\\\\a.example", "javascript:1", None)]
-    ['/', '/', '/', '/', '/']
+    >>> [own_page(each) for each in ("https://a.example", "//a.example", "/\\\\a.example", "javascript:1", "//[", None)]
+    ['/', '/', '/', '/', '/', '/']
     """
     text = asked or "/"
-    parts = urlsplit(text) if text.isprintable() and "\\" not in text else None
+    parts = _parts(text) if text.isprintable() and "\\" not in text else None
     ours = parts is not None and not parts.scheme and not parts.netloc
     if not ours or not text.startswith("/") or text.startswith("//"):
         return "/"
     return quote(text, safe="/?=&%#:@!$'()*+,;~-._")
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of an address; None where it is none, such as `http://[`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def _token_for(request: Request) -> str:

@@ -117,6 +117,8 @@ class Door:
         lengths = headers.getlist("content-length")
         if any(_LENGTH.fullmatch(each) is None for each in lengths) or len(lengths) > 1:
             return PlainTextResponse("Content-Length must be one number.\n", 400)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            return PlainTextResponse("An address has no zero bytes.\n", 400)
         if lengths and int(lengths[0]) > self.limit(scope["path"]):
             return _too_large(self.limit(scope["path"]))
         return None

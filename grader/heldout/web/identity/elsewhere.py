@@ -66,9 +66,11 @@ class Elsewhere:
         client = self.client()
         try:
             with client, client.stream("GET", url, headers={"Accept": "application/json"}) as answer:
-                raw = bytearray()
+                raw, began = bytearray(), time.monotonic()
                 for part in answer.iter_bytes():
                     raw += part
+                    if time.monotonic() - began > SECONDS:
+                        raise ElsewhereFailed(f"{url} takes more than {SECONDS:.0f} seconds to answer.")
                     if len(raw) > _LARGEST:
                         raise ElsewhereFailed(f"{url} answers with more than a megabyte.")
                 if answer.status_code != 200:
@@ -97,7 +99,10 @@ def require_safe(url: str) -> None:
     Raises:
         ElsewhereFailed: it is neither.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ElsewhereFailed(f"{url} is not an address.") from error
     if parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or "")):
         return
     raise ElsewhereFailed(f"{url} is not an https address.")

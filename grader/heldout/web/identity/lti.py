@@ -126,7 +126,10 @@ class LtiLaunches:
         if isinstance(said, str) and said:
             return said
         target = claims.get(f"{_LTI}target_link_uri")
-        path = urlsplit(target).path if isinstance(target, str) else ""
+        try:
+            path = urlsplit(target).path if isinstance(target, str) else ""
+        except ValueError:
+            return None
         room, _, name = path.strip("/").partition("/")
         return name if room == "challenges" and name and "/" not in name else None
 

@@ -116,8 +116,8 @@ def _faults(definition: ServerDefinition) -> Iterator[tuple[str, str]]:
             yield f"proxies[{number}]", f"must be an address or a network, such as 10.0.0.0/8. Got '{each}'."
     if definition.user_header is not None and not definition.proxies:
         yield "user_header", "needs proxies: nobody else may name who is signed in. Add the proxy's address."
-    if definition.url is not None and urlsplit(definition.url).path.strip("/"):
-        yield "url", f"must have no path: a server's pages begin at /. Got '{definition.url}'."
+    if definition.url is not None:
+        yield from _faults_of_url(definition.url)
     addresses = {"oidc.issuer": definition.oidc.issuer} if definition.oidc else {}
     for number, platform in enumerate(definition.lti):
         told = {"login_url": platform.login_url, "keys_url": platform.keys_url, "token_url": platform.token_url}
@@ -130,6 +130,16 @@ def _faults(definition: ServerDefinition) -> Iterator[tuple[str, str]]:
     known = [(each.issuer, each.client_id) for each in definition.lti]
     if len(set(known)) < len(known):
         yield "lti", "has one platform and client twice. Name all of its deployments in one."
+
+
+def _faults_of_url(url: str) -> Iterator[tuple[str, str]]:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        yield "url", f"must be an address, such as https://ml.uni.example. Got '{url}'."
+        return
+    if path.strip("/"):
+        yield "url", f"must have no path: a server's pages begin at /. Got '{url}'."
 
 
 def _platform(section: LtiSection) -> LtiPlatform:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, select
 from heldout.attempts.database import Database
 from heldout.attempts.sql import moment_of, moment_text
 from heldout.base.errors import UsageError
+from heldout.base.shown_text import one_line
 from heldout.web.identity.interface import Person
 from heldout.web.identity.secret_hash import new_token, quick_hash
 from heldout.web.tables import web_sessions, web_tokens
@@ -84,7 +85,7 @@ class Tokens:
             held = len(connection.execute(select(web_tokens.c.label).where(self._of(person.name))).all())
             if held >= _MOST_TOKENS:
                 raise UsageError(f"There are {held} tokens of yours, and no more may be. End one that you do not need.")
-            shown = " ".join(label.split())[:_MOST_LABEL] or "token"
+            shown = one_line(label)[:_MOST_LABEL] or "token"
             connection.execute(web_tokens.insert().values(token_hash=quick_hash(secret), label=shown, **row, **times))
         return secret
 
