@@ -20,6 +20,8 @@ from heldout.web.identity.interface import Person
 from heldout.web.queue.processes import GradingProcesses
 from heldout.web.regrading import Regrades
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:

@@ -20,6 +20,8 @@ from heldout.web.identity.interface import LtiPlatform, SignInSettings
 from heldout.web.identity.lti import LtiLaunches
 from heldout.web.identity.lti_grades import OwnGrade, SentGrades
 
+pytestmark = pytest.mark.proof
+
 TEACHER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 
 

@@ -17,6 +17,8 @@ from heldout.attempts.database import Database
 from heldout.web.identity.identity import Identity, utc_now
 from heldout.web.identity.interface import OidcProvider, SignInSettings
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:

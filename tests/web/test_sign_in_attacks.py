@@ -18,6 +18,8 @@ from heldout.web.identity.interface import Person, SignInSettings, TooManyTries,
 from heldout.web.identity.secret_hash import code_hash, code_matches, new_code
 from heldout.web.tables import web_metadata
 
+pytestmark = pytest.mark.proof
+
 PLANTED = "A" * 43
 
 

@@ -27,6 +27,8 @@ from heldout.web.app import create_app
 from heldout.web.identity.identity import Identity
 from heldout.web.site import Site, open_site
 
+pytestmark = pytest.mark.proof
+
 EVIL = '"><script>alert(1)</script>'
 CLASS = f"""
 format_version = 1
@@ -148,7 +150,6 @@ def test_who_is_not_signed_in_reaches_nothing(app: FastAPI) -> None:
         ("..\\..\\solution.py", "solution.py"),
         ("/abs/solution.py", "solution.py"),
         (".py", None),
-        ("a\x00b.py", None),
         (EVIL + ".py", None),
         ("x" * 390 + ".py", None),
     ],
