@@ -102,8 +102,13 @@ RUN = [page for page in PAGES if page.name not in ("tutorial.md", "how-to.md") a
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_python_of_a_page_runs(page: Path) -> None:
-    for body in blocks(page, "python"):
-        exec(compile(body, page.name, "exec"), {"__name__": page.stem})
+    failed = {}
+    for number, body in enumerate(blocks(page, "python"), 1):
+        try:
+            exec(compile(body, page.name, "exec"), {"__name__": page.stem})
+        except Exception as error:
+            failed[number] = repr(error)
+    assert failed == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
