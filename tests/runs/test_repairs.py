@@ -48,6 +48,9 @@ CASES = {
         + returning("GridSearchCV(Ridge(), {'alpha': [1, 2]})"): "no fit of the search worked. 9 columns of",
         of_columns("(OneHotEncoder(), ['agent'])"): "OneHotEncoder(handle_unknown=\"ignore\")",
     },
+    "penguin-sexes": {
+        returning("LogisticRegression()"): "'species' of penguin-sexes holds text, and this model takes numbers alone",
+    },
     "airbag-crashes": {
         of_columns(
             "(StandardScaler(), make_column_selector(dtype_include='number'))", model="LogisticRegression()"
@@ -103,6 +106,14 @@ def test_an_error_is_told_with_what_to_do(name: str, session: Session) -> None:
     for source, said in CASES[name].items():
         text = " ".join(challenge.check(source + "\n").text(80).split())
         assert said in text, source
+
+
+def test_code_that_repairs_stands_on_a_card_line_by_line(session: Session) -> None:
+    shown = session.challenge("penguin-sexes").check(returning("LogisticRegression()")).text(80)
+    code = [line.strip() for line in shown.splitlines()]
+    at = code.index("texts = OneHotEncoder(")
+    assert code[at : at + 3] == ["texts = OneHotEncoder(", 'handle_unknown="ignore", sparse_output=False', ")"]
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])

@@ -15,6 +15,10 @@ _QUOTED = re.compile(r"'([^'\n]{1,200})'")
 _DATES = ("DateTime64DType", "datetime64", "'Timestamp'", "DatetimeArray", "Timestamp")
 
 
+_ENCODER = ("texts = OneHotEncoder(", '    handle_unknown="ignore", sparse_output=False', ")")
+"""No line so long that a card of 80 characters breaks it."""
+
+
 def numbers_alone(about: Circumstances, model: str = "YOUR_MODEL") -> str:
     """Python for get_estimator() that gives a model numbers alone, and works on this challenge's columns."""
     holes = bool(about.numeric_holes())
@@ -28,7 +32,7 @@ def numbers_alone(about: Circumstances, model: str = "YOUR_MODEL") -> str:
         *(["from sklearn.impute import SimpleImputer"] if holes else []),
         "from sklearn.pipeline import make_pipeline",
         *(["from sklearn.preprocessing import OneHotEncoder"] if kinds else []),
-        *(['texts = OneHotEncoder(handle_unknown="ignore", sparse_output=False)'] if kinds else []),
+        *(_ENCODER if kinds else []),
         "columns = make_column_transformer(",
         f'    ({numbers}, of_type(dtype_include="number")),',
         *([f"    (texts, of_type(dtype_include={encoded})),"] if kinds else []),
@@ -46,9 +50,12 @@ def text_column(error: StageError, about: Circumstances) -> str | None:
         return None
     value = f" ('{found[1][:40]}' is no number)" if found[1] else ""
     left_out = " (the date is left out by that)" if about.of_type("datetime") else ""
+    which, them = f"{counted(len(texts), 'column')} of {about.challenge.id} hold text, such as {few(texts)}", "text"
+    if len(texts) == 1:
+        which, them = f"{few(texts)} of {about.challenge.id} holds text", "it"
     return (
-        f"{counted(len(texts), 'column')} of {about.challenge.id} hold text, such as {few(texts)}, and this model "
-        f"takes numbers alone{value}. Turn text into numbers before it{left_out}:\n{numbers_alone(about)}"
+        f"{which}, and this model takes numbers alone{value}. Turn {them} into numbers before the model{left_out}:\n"
+        f"{numbers_alone(about)}"
     )
 
 
