@@ -174,6 +174,13 @@ def test_a_folder_travels_as_a_zip(tmp_path: Path) -> None:
     assert content.startswith(b"PK")
 
 
+def test_a_folder_that_is_sent_again_later_is_the_same_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "solution.py").write_text("x = 1")
+    first = packed(tmp_path)
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    assert packed(tmp_path) == first
+
+
 def test_backup_and_restore_at_once_are_wrong_usage() -> None:
     answer = heldout("serve", "--backup", "a", "--restore", "b")
     assert answer.code == 2

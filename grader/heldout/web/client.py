@@ -7,7 +7,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -64,7 +64,9 @@ class Server:
         path = f"/api/v1/challenges/{quote(challenge, safe='')}/hand-ins?file={quote(name, safe='')}"
         return self._asked("POST", path, content, said)
 
-    def wait(self, hand_in: Mapping[str, Any], tell: Any = lambda words: None, seconds: float = 2.0) -> dict[str, Any]:
+    def wait(
+        self, hand_in: Mapping[str, Any], tell: Callable[[str], None] = lambda words: None, seconds: float = 2.0
+    ) -> dict[str, Any]:
         """The hand-in once it is graded, or could not be.
 
         Raises:
@@ -88,7 +90,7 @@ class Server:
     def _asked(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        request = Request(self.url.rstrip("/") + path, body, {**(headers or {})}, method=method)
+        request = Request(self.url.rstrip("/") + path, body, dict(headers or {}), method=method)
         request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         fault: Exception | None = None
         for number in range(_TRIES):
@@ -121,7 +123,9 @@ def packed(path: Path) -> tuple[str, bytes]:
     made = io.BytesIO()
     with Folder(path) as folder, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for each in folder.walk():
-            archive.writestr(each.path, folder.read(each, each.size))
+            # An entry without the time of packing: a folder that is sent again is the same file, and kept once.
+            entry = zipfile.ZipInfo(each.path)
+            archive.writestr(entry, folder.read(each, each.size), zipfile.ZIP_DEFLATED)
     return f"{path.resolve().name}.zip", made.getvalue()
 
 
