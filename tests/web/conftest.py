@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from postgresql_server import needs_postgresql, postgresql_database
 from signing_in import CLASS, Clock, application, browser
 from starlette.testclient import TestClient
 
 from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.database import Database
 from heldout.attempts.location import locate
+from heldout.attempts.store import open_database
 from heldout.web.identity import secret_hash
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import SignInSettings
@@ -49,6 +52,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
     found = Database(locate(f"sqlite:///{tmp_path / 'attempts.db'}"))
     yield found
     found.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind that a server may have."""
+    with ExitStack() as held:
+        sqlite = request.param == "sqlite"
+        url = f"sqlite:///{tmp_path / 'attempts.db'}" if sqlite else held.enter_context(postgresql_database())
+        found = open_database(url)
+        yield found
+        found.dispose()
 
 
 @pytest.fixture

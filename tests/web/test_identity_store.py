@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from postgresql_server import needs_postgresql, postgresql_database
 from signing_in import Clock
 
 from heldout.attempts.class_rules import ClassRules
 from heldout.attempts.database import Database
-from heldout.attempts.store import open_database
+from heldout.attempts.location import locate
+from heldout.base.errors import StoreError
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import Person, TooManyTries, Tries
 from heldout.web.identity.rate_limit import RateLimit
 from heldout.web.identity.under_way import SignInsUnderWay, UnderWay
+from heldout.web.tables import create_tables
 
 T = TypeVar("T")
 BEN = Person("Ben", "student")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        found = open_database(f"sqlite:///{tmp_path / 'attempts.db'}")
-        yield found
-        found.dispose()
-        return
-    with postgresql_database() as url:
-        found = open_database(url)
-        yield found
-        found.dispose()
+@pytest.fixture
+def database(either_database: Database) -> Database:
+    return either_database
 
 
 def at_once(work: Callable[[], T], times: int = 6) -> list[T]:
@@ -76,6 +69,12 @@ def test_tables_are_made_once_by_many(database: Database, rules: ClassRules, clo
     made = at_once(lambda: Identity(database, "course-1", lambda: rules, None, clock))
 
     assert len({each.form_key for each in made}) == 1
+
+
+def test_a_database_in_which_no_table_can_be_made_is_told_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "attempts.db").write_text("nothing that a database would write", encoding="utf-8")
+    with pytest.raises(StoreError, match="is not an SQLite database"):
+        create_tables(Database(locate(f"sqlite:///{tmp_path / 'attempts.db'}")))
 
 
 def test_codes_sessions_and_tokens_are_kept(identity: Identity) -> None:

@@ -52,7 +52,7 @@ def test_points_of_the_table_reach_the_gradebook_once(course: Path, platform: Pl
     with opened_store(create=True) as store:
         store.add(attempt, SUBMISSION)
     with opened_database() as database:
-        create_tables(database.engine)
+        create_tables(database)
         grades = LtiGrades(database, "send", (), utc_now)
         grades.keep("Ana", "tiny-binary", LineItem(url, "tool-7", "u-1", f"{url}/items/9?type=x"))
         platform.tool_keys = grades.public_keys()

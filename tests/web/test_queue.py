@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from postgresql_server import needs_postgresql, postgresql_database
 from queue_samples import COURSE_ID, clock_of, file_of, forward
 from sqlalchemy import Connection
 
@@ -22,17 +20,9 @@ from heldout.web.queue.place import place_of, queue_now
 from heldout.web.queue.queue import MOST_WAITING, HandInQueue
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        found = open_database(f"sqlite:///{tmp_path / 'attempts.db'}")
-        yield found
-        found.dispose()
-        return
-    with postgresql_database() as url:
-        found = open_database(url)
-        yield found
-        found.dispose()
+@pytest.fixture
+def database(either_database: Database) -> Database:
+    return either_database
 
 
 @pytest.fixture

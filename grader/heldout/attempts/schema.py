@@ -178,7 +178,7 @@ _MIGRATION_LOCK = 0x68656C64
 metadata = MetaData()
 
 
-def _key(*names: str) -> tuple[Column[Any], ...]:
+def key_columns(*names: str) -> tuple[Column[Any], ...]:
     """What tells rows apart: texts, and `number`, which no database counts."""
     return tuple(
         Column(name, Integer, primary_key=True, autoincrement=False)
@@ -188,7 +188,8 @@ def _key(*names: str) -> tuple[Column[Any], ...]:
     )
 
 
-def _texts(*names: str) -> tuple[Column[Any], ...]:
+def text_columns(*names: str) -> tuple[Column[Any], ...]:
+    """Texts that every row has."""
     return tuple(Column(name, Text, nullable=False) for name in names)
 
 
@@ -197,72 +198,72 @@ version_table = Table("heldout_schema", metadata, Column("version", Integer, nul
 submissions = Table(
     "submissions",
     metadata,
-    *_key("content_hash"),
+    *key_columns("content_hash"),
     Column("archive", LargeBinary, nullable=False),
 )
 
 closures = Table(
     "closures",
     metadata,
-    *_key("course_id", "challenge_id"),
+    *key_columns("course_id", "challenge_id"),
     Column("closed_at", Text, nullable=False),
 )
 
 challenge_versions = Table(
     "challenge_versions",
     metadata,
-    *_key("challenge_hash"),
+    *key_columns("challenge_hash"),
     Column("deciding", Text, nullable=False),
 )
 
 reopenings = Table(
     "reopenings",
     metadata,
-    *_key("course_id", "challenge_id", "number"),
-    *_texts("closed_at", "reopened_at", "reopened_by"),
+    *key_columns("course_id", "challenge_id", "number"),
+    *text_columns("closed_at", "reopened_at", "reopened_by"),
 )
 
 choices = Table(
     "choices",
     metadata,
-    *_key("course_id", "challenge_id", "learner"),
-    *_texts("attempt_id", "chosen_at"),
+    *key_columns("course_id", "challenge_id", "learner"),
+    *text_columns("attempt_id", "chosen_at"),
 )
 
 adjustments = Table(
     "adjustments",
     metadata,
-    *_key("course_id", "challenge_id", "learner", "number"),
+    *key_columns("course_id", "challenge_id", "learner", "number"),
     Column("points", Float, nullable=False),
-    *_texts("comment", "made_at", "made_by"),
+    *text_columns("comment", "made_at", "made_by"),
 )
 
 finals = Table(
     "finals",
     metadata,
-    *_key("course_id", "challenge_id", "number"),
-    *_texts("closed_at", "made_at", "made_by", "board"),
+    *key_columns("course_id", "challenge_id", "number"),
+    *text_columns("closed_at", "made_at", "made_by", "board"),
 )
 
 hints = Table(
     "hints",
     metadata,
-    *_key("course_id", "challenge_id", "learner", "number"),
+    *key_columns("course_id", "challenge_id", "learner", "number"),
     Column("taken_at", Text, nullable=False),
 )
 
 finishes = Table(
     "finishes",
     metadata,
-    *_key("course_id", "challenge_id", "learner"),
+    *key_columns("course_id", "challenge_id", "learner"),
     Column("finished_at", Text, nullable=False),
 )
 
 claims = Table(
     "claims",
     metadata,
-    *_key("course_id", "challenge_id", "work"),
-    *_texts("owner", "beat_at"),
+    *key_columns("course_id", "challenge_id", "work"),
+    *text_columns("owner", "beat_at"),
 )
 
 attempts = Table(

@@ -7,26 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Table, Text, select
+from sqlalchemy import select
 
 from heldout.attempts.attempt_id import new_attempt_id
 from heldout.attempts.database import Database
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import HeldoutError
-from heldout.web.tables import create_tables, web_metadata
-
-web_acts = Table(
-    "web_acts",
-    web_metadata,
-    Column("id", Text, primary_key=True),
-    Column("course_id", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("came_to", Text, nullable=False),
-    Index("web_acts_by_time", "course_id", "made_at"),
-)
+from heldout.web.tables import create_tables, web_acts
 
 
 @dataclass(frozen=True)
@@ -50,7 +37,7 @@ class AuditLog:
     def __init__(self, database: Database, course_id: str) -> None:
         """The table is made where it is missing."""
         self._database, self._course_id = database, course_id
-        create_tables(database.engine)
+        create_tables(database)
 
     def note(self, who: str, act: str, about: str, came_to: str = "done") -> None:
         """Keep it.

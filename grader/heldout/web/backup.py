@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from heldout.attempts.database import Database
 from heldout.attempts.schema import metadata, version_table
@@ -14,13 +14,9 @@ from heldout.attempts.store import open_database, opened_database
 from heldout.base.errors import UsageError
 from heldout.base.paths import writing_named
 from heldout.base.words import counted
-from heldout.web import acts
-from heldout.web.queue import tables as queue_tables
 from heldout.web.tables import create_tables, web_metadata
 
 _AT_ONCE = 200
-KEPT_BY = (acts.web_acts, queue_tables.web_hand_ins)
-"""Tables of this room that are declared beside their use, and are there once those modules are imported."""
 
 
 def back_up(file: Path) -> str:
@@ -37,10 +33,10 @@ def back_up(file: Path) -> str:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with opened_database() as source:
-            create_tables(source.engine)
+            create_tables(source)
             target = open_database(f"sqlite:///{part.absolute()}")
             try:
-                create_tables(target.engine)
+                create_tables(target)
                 rows = _copy(source, target)
                 _make_one_file(target)
             finally:
@@ -64,9 +60,9 @@ def restore_into(file: Path) -> str:
         raise UsageError(f"{file} does not exist.")
     source = open_database(f"sqlite:///{file.absolute()}")
     try:
-        create_tables(source.engine)
+        create_tables(source)
         with opened_database() as target:
-            create_tables(target.engine)
+            create_tables(target)
             held = _first_held(target)
             if held is not None:
                 raise UsageError(
@@ -90,8 +86,7 @@ def _make_one_file(database: Database) -> None:
 
 def _tables() -> list[Table]:
     """Every table that is kept, in an order in which rows can be written."""
-    found: list[MetaData] = [metadata, web_metadata]
-    return [table for each in found for table in each.sorted_tables if table is not version_table]
+    return [table for each in (metadata, web_metadata) for table in each.sorted_tables if table is not version_table]
 
 
 def _first_held(database: Database) -> str | None:

@@ -1,10 +1,15 @@
-"""The tables of the web server, in the database of the attempts, so that several processes share what they know."""
+"""The tables of the web server, in the database of the attempts, so that several processes share what they know.
+
+They are made where they are missing and not by the numbered steps of `attempts.schema`, since most use a database
+without a server. What a release had of them changes by such a step all the same.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Engine, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-from heldout.attempts.database import WRITING
+from heldout.attempts.database import Database
+from heldout.attempts.schema import key_columns, text_columns
 
 web_metadata = MetaData()
 """Every table of `heldout.web`; moments are texts as `attempts.sql.moment_text` writes them."""
@@ -12,20 +17,17 @@ web_metadata = MetaData()
 web_secrets = Table(
     "web_secrets",
     web_metadata,
-    Column("name", Text, primary_key=True),
+    *key_columns("name"),
     Column("secret", LargeBinary, nullable=False),
 )
-"""Keys that all processes of a server share; they sign forms."""
+"""Keys that all processes of a server share; they sign forms and what is asked of learning platforms."""
 
 web_codes = Table(
     "web_codes",
     web_metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("role", Text, nullable=False),
-    Column("code_hash", Text, nullable=False),
+    *key_columns("course_id", "name"),
+    *text_columns("role", "code_hash", "made_at"),
     Column("link_hash", Text),
-    Column("made_at", Text, nullable=False),
     Index("web_codes_by_link", "link_hash"),
 )
 """A code for each person, and a link that joins once; neither is kept, only what they are compared with."""
@@ -33,74 +35,100 @@ web_codes = Table(
 web_sessions = Table(
     "web_sessions",
     web_metadata,
-    Column("id_hash", Text, primary_key=True),
-    Column("course_id", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
+    *key_columns("id_hash"),
+    *text_columns("course_id", "name", "role", "expires_at"),
     Index("web_sessions_by_name", "course_id", "name"),
 )
 
 web_tokens = Table(
     "web_tokens",
     web_metadata,
-    Column("token_hash", Text, primary_key=True),
-    Column("course_id", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
+    *key_columns("token_hash"),
+    *text_columns("course_id", "name", "role", "label", "made_at", "expires_at"),
     Index("web_tokens_by_name", "course_id", "name"),
 )
 
 web_tries = Table(
     "web_tries",
     web_metadata,
-    Column("what", Text, primary_key=True),
-    Column("who", Text, primary_key=True),
+    *key_columns("what", "who"),
     Column("tries", Integer, nullable=False),
-    Column("ends_at", Text, nullable=False),
+    *text_columns("ends_at"),
 )
 """How often somebody tried something since a window began."""
 
 web_sign_ins = Table(
     "web_sign_ins",
     web_metadata,
-    Column("state_hash", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("browser_hash", Text, nullable=False),
-    Column("issuer", Text, nullable=False),
-    Column("client_id", Text, nullable=False),
-    Column("nonce", Text, nullable=False),
-    Column("verifier", Text, nullable=False),
-    Column("next_page", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
+    *key_columns("state_hash"),
+    *text_columns("kind", "browser_hash", "issuer", "client_id", "nonce", "verifier", "next_page", "expires_at"),
 )
 """A sign-in that is under way at a provider or a learning platform; it is taken out when it comes back, once."""
 
 web_lti_links = Table(
     "web_lti_links",
     web_metadata,
-    Column("course_id", Text, primary_key=True),
-    Column("challenge_id", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("issuer", Text, nullable=False),
-    Column("client_id", Text, nullable=False),
-    Column("user", Text, nullable=False),
-    Column("line_item", Text, nullable=False),
+    *key_columns("course_id", "challenge_id", "name"),
+    *text_columns("issuer", "client_id", "user", "line_item"),
     Column("sent_points", Text),
 )
 """Where a learner's points on a challenge go in a learning platform, and what was sent last."""
 
+web_contents = Table(
+    "web_contents",
+    web_metadata,
+    *key_columns("content_hash"),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Files as they were handed in, each once, by the SHA-256 of their bytes."""
 
-def create_tables(engine: Engine) -> None:
-    """Make the tables that are missing; safe when several processes start at once."""
-    with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        web_metadata.create_all(connection)
+web_hand_ins = Table(
+    "web_hand_ins",
+    web_metadata,
+    *key_columns("id"),
+    *text_columns("course_id", "challenge_id", "learner", "file_name"),
+    Column("content_hash", Text, ForeignKey("web_contents.content_hash"), nullable=False),
+    Column("size", Integer, nullable=False),
+    *text_columns("handed_in_at", "stored_at", "state"),
+    Column("taken", Integer, nullable=False),
+    Column("attempt_id", Text),
+    Column("fault", Text),
+    Column("finished_at", Text),
+    Column("seconds", Float),
+    Index("web_hand_ins_by_state", "course_id", "state", "handed_in_at"),
+    Index("web_hand_ins_by_learner", "course_id", "learner", "handed_in_at"),
+)
+"""`state` is `waiting`, `done` or `failed`. Who is at work on one stands in `claims`, as for every other grader."""
 
+web_announcements = Table(
+    "web_announcements",
+    web_metadata,
+    *key_columns("course_id", "challenge_id", "learner", "content_hash"),
+    Column("size", Integer, nullable=False),
+    *text_columns("began_at"),
+)
+"""Uploads whose hash and size came with their first request, and when that was."""
+
+web_acts = Table(
+    "web_acts",
+    web_metadata,
+    *key_columns("id"),
+    *text_columns("course_id", "made_at", "made_by", "act", "about", "came_to"),
+    Index("web_acts_by_time", "course_id", "made_at"),
+)
+"""What instructors did; no row is changed or taken away."""
 
 _LOCK = 0x68656C65
 """Any fixed number: PostgreSQL's name for "someone makes the tables"."""
+
+
+def create_tables(database: Database) -> None:
+    """Make the tables that are missing; safe when several processes start at once.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        web_metadata.create_all(connection)

@@ -65,5 +65,5 @@ def sheet(codes: Sequence[IssuedCode], url: str) -> str:
 
 
 def _book(database: Database, course_id: str) -> CodeBook:
-    create_tables(database.engine)
+    create_tables(database)
     return CodeBook(database, course_id, utc_now)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from heldout.attempts.database import Database
 from heldout.attempts.learner import check_learner
@@ -45,7 +45,7 @@ class Identity:
         """
         self.database, self.course_id, self.roster, self.clock = database, course_id, roster, clock
         self.settings = settings or SignInSettings()
-        create_tables(database.engine)
+        create_tables(database)
         self.codes = CodeBook(database, course_id, clock)
         self.sessions = Sessions(database, course_id, self.settings.session, clock)
         self.tokens = Tokens(database, course_id, self.settings.token, clock)
@@ -53,11 +53,6 @@ class Identity:
         self._per_address = RateLimit(database, f"address {course_id}", self.settings.per_address, clock)
         self.form_key = self._kept_key()
         """The key that signs forms, the same in every process."""
-
-    @property
-    def engine(self) -> Engine:
-        """The engine of the database."""
-        return self.database.engine
 
     def _kept_key(self) -> bytes:
         with self.database.writing() as connection:

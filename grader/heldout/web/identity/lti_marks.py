@@ -26,7 +26,7 @@ def send_marks(session: Session, database: Database) -> SentGrades:
     platforms = sign_in_settings(session.folder, "").lti
     if not platforms:
         raise UsageError(f"{session.folder} has no serve.toml with a platform ([[lti]]) to send grades to.")
-    create_tables(database.engine)
+    create_tables(database)
     grades = LtiGrades(database, keep_course_id(session.folder), platforms, utc_now)
     challenges = sorted(grades.challenges() & set(session.challenges()))
     if not challenges:

@@ -14,8 +14,7 @@ from heldout.attempts.database import Database
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import UsageError
 from heldout.web.queue.interface import IN_TIME, HandedIn, WaitingFile
-from heldout.web.queue.tables import web_announcements, web_contents, web_hand_ins
-from heldout.web.tables import create_tables
+from heldout.web.tables import create_tables, web_announcements, web_contents, web_hand_ins
 
 Admit = Callable[[Connection, Sequence[datetime], datetime], None]
 """Told when hand-ins of the learner that wait were handed in, and the present; UsageError where no more may come.
@@ -34,7 +33,7 @@ class HandInQueue:
     def __init__(self, database: Database, course_id: str) -> None:
         """The tables are made where they are missing."""
         self._database, self._course_id = database, course_id
-        create_tables(database.engine)
+        create_tables(database)
 
     def announce(self, challenge: str, learner: str, content_hash: str, size: int) -> datetime:
         """Note that an upload of this file begins; when it began, which for one that is sent again is the first time.
