@@ -9,6 +9,6 @@ from sklearn.pipeline import make_pipeline
 
 
 def get_estimator():
-    """Return the model, not yet fitted. heldout fits it on the first twelve months and scores it on later ones."""
+    """Return the model, not yet fitted. heldout fits it on the first thirteen months and scores it on later ones."""
     columns = make_column_transformer(("passthrough", ["ram", "trend"]))
     return make_pipeline(columns, LinearRegression())

@@ -11,6 +11,6 @@ def get_estimator():
     columns = make_column_transformer(
         (make_pipeline(FunctionTransformer(np.log), StandardScaler()), ["speed", "hd", "ram"]),
         (StandardScaler(), ["screen", "trend"]),
-        (OneHotEncoder(drop="if_binary"), ["cd", "multi", "premium"]),
+        (OneHotEncoder(handle_unknown="ignore"), ["cd", "multi", "premium"]),
     )
     return TransformedTargetRegressor(make_pipeline(columns, Ridge()), func=np.log, inverse_func=np.exp)

@@ -1,4 +1,4 @@
-"""The typical mistake: the winner of every shuffled cross-validation, which takes any later month for the twelfth."""
+"""The typical mistake: it wins every shuffled cross-validation, and takes any later month for the thirteenth."""
 
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.ensemble import HistGradientBoostingRegressor

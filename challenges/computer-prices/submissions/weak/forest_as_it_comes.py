@@ -1,4 +1,4 @@
-"""A mean of a hundred trees, and none of them has ever seen a month after the twelfth."""
+"""A mean of a hundred trees, and none of them has ever seen a month after the thirteenth."""
 
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.ensemble import RandomForestRegressor
