@@ -1,4 +1,4 @@
-"""Boosting by squared errors: a single person with 39,000 dollars pulls a leaf to where nobody else is."""
+"""Boosting by squared errors: a single person with 17,000 dollars pulls a leaf to where nobody else is."""
 
 import numpy as np
 from sklearn.compose import TransformedTargetRegressor

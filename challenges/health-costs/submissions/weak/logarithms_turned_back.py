@@ -1,4 +1,4 @@
-"""The mistake's own line, and one number more: by how much the costs are above it on average (Duan's smearing)."""
+"""The mistake's own line, and one number more: by how much the costs exceed it on average (akin to Duan's smearing)."""
 
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
