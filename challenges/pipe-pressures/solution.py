@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 
 def get_estimator():
     """Return the model, not yet fitted. heldout fits it on the training pipes and scores it on hidden ones."""
-    # The model sees one column, and answers with the middle pressure of four groups.
+    # The model sees one column, and each of its trees answers with the middle pressures of four groups.
     columns = make_column_transformer(("passthrough", ["length"]))
     model = RandomForestRegressor(20, criterion="absolute_error", max_depth=2, random_state=0)
     return make_pipeline(columns, model)
