@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from signing_in import Clock
 
+from heldout.attempts.database import Database
 from heldout.web.identity import elsewhere
 from heldout.web.identity.elsewhere import Elsewhere, ElsewhereFailed, require_safe
+from heldout.web.identity.id_token import TokenRefused
+from heldout.web.identity.identity import Identity
+from heldout.web.identity.interface import LtiPlatform, OidcProvider
+from heldout.web.identity.lti_grades import LineItem, LtiGrades, OwnGrade
+from heldout.web.identity.oidc import OidcSignIn
+from heldout.web.tables import create_tables
 
 _ended = threading.Event()
 
@@ -22,6 +30,9 @@ class _Drips(BaseHTTPRequestHandler):
             self.wfile.write(b" ")
             if _ended.wait(0.1):
                 break
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -41,10 +52,35 @@ def dripping() -> Iterator[str]:
     thread.join()
 
 
-def test_an_answer_that_drips_is_not_waited_for(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def in_half_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elsewhere, "SECONDS", 0.5)
+
+
+def test_an_answer_that_drips_is_not_waited_for(dripping: str, in_half_a_second: None) -> None:
     with pytest.raises(ElsewhereFailed, match="seconds to answer"):
         Elsewhere().document(dripping)
+
+
+def test_nor_is_what_a_platform_says_to_grades(
+    dripping: str, in_half_a_second: None, database: Database, clock: Clock
+) -> None:
+    create_tables(database)
+    platform = LtiPlatform(dripping, "tool-7", ("d-1",), dripping, dripping, dripping)
+    grades = LtiGrades(database, "course-1", [platform], clock)
+    grades.keep("Ben", "churn", LineItem(dripping, "tool-7", "u-1", dripping))
+    (failed,) = grades.send_changed(lambda *_: OwnGrade(5.0)).failed
+    assert "seconds to answer" in failed
+
+
+def test_nor_is_a_provider_that_is_asked_for_a_token(
+    dripping: str, in_half_a_second: None, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in = OidcSignIn(identity, OidcProvider(dripping, "heldout"))
+    monkeypatch.setattr(sign_in, "_endpoint", lambda name: dripping)
+    with pytest.raises(TokenRefused) as caught:
+        sign_in._token("code", "verifier")
+    assert "seconds to answer" in str(caught.value.__cause__)
 
 
 def test_what_is_no_address_is_not_fetched() -> None:

@@ -9,18 +9,16 @@ from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from heldout.base.errors import MissingExtra
 from heldout.web.identity.interface import RequestRefused
 
-if TYPE_CHECKING:
-    import httpx2
-
 SECONDS = 10.0
 """How long an answer may take."""
-_LARGEST = 1024 * 1024
+LARGEST = 1024 * 1024
+"""Bytes of an answer."""
 _KEPT = 3600.0
 _AGAIN = 60.0
 """A document is not fetched anew more often than this, whoever asks for keys that are not in it."""
@@ -53,38 +51,43 @@ class Elsewhere:
             self._kept[url] = (time.monotonic(), found)
             return found
 
-    def client(self) -> httpx2.Client:
-        """An HTTP client that follows no redirects and waits for ten seconds."""
-        try:
-            import httpx2
-        except ImportError as error:
-            raise MissingExtra("signing in elsewhere needs httpx2: pip install 'heldout[oidc,lti]'") from error
-        return httpx2.Client(timeout=SECONDS, follow_redirects=False, verify=trusted())
-
     def _fetch(self, url: str) -> Mapping[str, Any]:
-        require_safe(url)
-        client = self.client()
         try:
-            with client, client.stream("GET", url, headers={"Accept": "application/json"}) as answer:
-                raw, began = bytearray(), time.monotonic()
-                for part in answer.iter_bytes():
-                    raw += part
-                    if time.monotonic() - began > SECONDS:
-                        raise ElsewhereFailed(f"{url} takes more than {SECONDS:.0f} seconds to answer.")
-                    if len(raw) > _LARGEST:
-                        raise ElsewhereFailed(f"{url} answers with more than a megabyte.")
-                if answer.status_code != 200:
-                    raise ElsewhereFailed(f"{url} answers with status {answer.status_code}.")
-            found = json.loads(bytes(raw))
-        except (OSError, ValueError, RecursionError) as error:
+            found = json.loads(ask("GET", url, headers={"Accept": "application/json"}))
+        except (ValueError, RecursionError) as error:
             raise ElsewhereFailed(f"{url} has no JSON document.") from error
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] != "httpx2":
-                raise
-            raise ElsewhereFailed(f"{url} cannot be reached.") from error
         if not isinstance(found, dict):
             raise ElsewhereFailed(f"{url} has no JSON object.")
         return found
+
+
+def ask(method: str, url: str, **words: Any) -> bytes:
+    """What an address answers to a request; no redirect is followed, and the answer has bounds.
+
+    Raises:
+        ElsewhereFailed: it is not safe to ask, does not answer well within ten seconds, or with more than a megabyte.
+    """
+    require_safe(url)
+    try:
+        import httpx2
+
+        from heldout.web.identity.bounded_answer import bound
+    except ImportError as error:
+        raise MissingExtra("signing in elsewhere needs httpx2: pip install 'heldout[oidc,lti]'") from error
+    client = httpx2.Client(timeout=SECONDS, follow_redirects=False, verify=trusted(), event_hooks={"response": [bound]})
+    raw = bytearray()
+    try:
+        with client, client.stream(method, url, **words) as answer:
+            for part in answer.iter_bytes():
+                raw += part
+                # What travelled is bounded already; unpacked it may still be a thousand times as much.
+                if len(raw) > LARGEST:
+                    raise ElsewhereFailed(f"{url} answers with more than a megabyte.")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+        raise ElsewhereFailed(f"{url} cannot be reached.") from error
+    if not answer.is_success:
+        raise ElsewhereFailed(f"{url} answers with status {answer.status_code}.")
+    return bytes(raw)
 
 
 @cache

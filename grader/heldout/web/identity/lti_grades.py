@@ -14,7 +14,7 @@ from sqlalchemy import and_, select
 
 from heldout.attempts.database import Database
 from heldout.attempts.sql import dialect_insert, insert_missing
-from heldout.web.identity.elsewhere import Elsewhere, ElsewhereFailed, require_safe
+from heldout.web.identity.elsewhere import ElsewhereFailed, ask, require_safe
 from heldout.web.identity.interface import LtiPlatform
 from heldout.web.identity.secret_hash import new_token
 from heldout.web.tables import web_lti_links, web_secrets
@@ -142,7 +142,7 @@ class LtiGrades:
             "Authorization": f"Bearer {self._access_token(platform)}",
             "Content-Type": "application/vnd.ims.lis.v1.score+json",
         }
-        _post(_scores_of(item.url), headers=headers, content=json.dumps(score))
+        ask("POST", _scores_of(item.url), headers=headers, content=json.dumps(score))
 
     def _access_token(self, platform: LtiPlatform) -> str:
         """A token of the platform's for sending scores, which it gives for a request that our key signed."""
@@ -165,7 +165,7 @@ class LtiGrades:
             "scope": SCORE_SCOPE,
         }
         try:
-            token = json.loads(_post(platform.token_url, data=asked))["access_token"]
+            token = json.loads(ask("POST", platform.token_url, data=asked))["access_token"]
         except (ValueError, KeyError, TypeError) as error:
             raise ElsewhereFailed(f"{platform.token_url} gave no token.") from error
         if not isinstance(token, str):
@@ -194,18 +194,3 @@ def _scores_of(line_item: str) -> str:
     """The address of a line item's scores: `/scores` goes before its query."""
     parts = urlsplit(line_item)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/scores"))
-
-
-def _post(url: str, **words: Any) -> str:
-    require_safe(url)
-    client = Elsewhere().client()
-    import httpx2
-
-    try:
-        with client:
-            answer = client.post(url, **words)
-    except httpx2.HTTPError as error:
-        raise ElsewhereFailed(f"{url} cannot be reached.") from error
-    if not answer.is_success:
-        raise ElsewhereFailed(f"{url} answers with status {answer.status_code}.")
-    return answer.text

@@ -88,6 +88,8 @@ class OidcSignIn:
     def _client(self) -> Any:
         try:
             from authlib.integrations.httpx_client import OAuth2Client
+
+            from heldout.web.identity.bounded_answer import bound
         except ImportError as error:
             raise MissingExtra("OpenID needs Authlib: pip install 'heldout[oidc]'") from error
         return OAuth2Client(
@@ -100,6 +102,7 @@ class OidcSignIn:
             timeout=SECONDS,
             verify=trusted(),
             follow_redirects=False,
+            event_hooks={"response": [bound]},
         )
 
     def _endpoint(self, name: str) -> str:
