@@ -1,4 +1,4 @@
-"""The typical mistake: all measures, scaled with care, and the columns of text left out since a model wants numbers."""
+"""The typical mistake: all measures, scaled with care, and the column of text left out since a model wants numbers."""
 
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
