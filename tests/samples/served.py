@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
 from httpx2 import Response
 from queue_samples import COURSE_ID, served_course
+from signing_in import csrf_in
 from starlette.testclient import TestClient
 
 from heldout.attempts.database import Database
@@ -74,13 +74,6 @@ def serve_class(folder: Path, database: Database, class_file: str = CLASS) -> Se
     """The class on a server."""
     site = open_site(Session(served_course(folder, class_file)), database)
     return Served(create_app(site), site, database)
-
-
-def csrf_in(page: Response) -> str:
-    """The token in a page's form."""
-    found = re.search(r'name="csrf_token" value="(\w+)"', page.text)
-    assert found, page.text
-    return found[1]
 
 
 def upload(client: TestClient, text: str, name: str = "solution.py", challenge: str = CHALLENGE) -> Response:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from queue_samples import model
-from served import CHALLENGE, CLASS, Served, csrf_in, serve_class, upload
+from served import CHALLENGE, CLASS, Served, serve_class, upload
+from signing_in import csrf_in
 
 from heldout.attempts.database import Database
 from heldout.attempts.store import open_database

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from queue_samples import file_of, model
-from served import CHALLENGE, CLASS, Served, csrf_in, send, serve_class, upload
+from served import CHALLENGE, CLASS, Served, send, serve_class, upload
+from signing_in import csrf_in
 from sqlalchemy.pool import QueuePool
 
 from heldout.attempts.database import Database

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -12,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from heldout.leaderboard.render import render_leaderboard
-from heldout.web.asking import Own, Who
+from heldout.web.asking import Own, PageNumber, Who
 from heldout.web.identity.access import checked_csrf, signed_in
 from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import OfferedChallenge, StudentView
@@ -35,7 +34,6 @@ router = APIRouter(prefix="/api/v1", responses=FAULTS, tags=["heldout"])
 
 ChallengeName = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Id = Annotated[str, Path(pattern=r"^[0-9a-z]{12}$")]
-PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ async def hand_in(
     length = request.headers.get("content-length")
     if said is not None and length is not None:
         await run_in_threadpool(view.announce, name, said, int(length))
-    sent = await read_file(checked, _parts(request), said)
+    sent = await read_file(checked, request.stream(), said)
     kept = await run_in_threadpool(view.hand_in, name, sent)
     return await run_in_threadpool(_queued, view, kept)
 
@@ -240,8 +238,3 @@ def _queued(view: StudentView, kept: HandedIn) -> QueuedHandIn:
         place.words,
         kept.attempt_id,
     )
-
-
-async def _parts(request: Request) -> AsyncIterator[bytes]:
-    async for part in request.stream():
-        yield part

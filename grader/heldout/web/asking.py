@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from heldout.web.identity.access import csrf_token, instructor, signed_in
 from heldout.web.identity.interface import Person
@@ -44,4 +44,5 @@ Own = Annotated[StudentView, Depends(own_view)]
 OfStudent = Annotated[StudentView, Depends(view_of_student)]
 Who = Annotated[Person, Depends(signed_in)]
 Instructor = Annotated[Person, Depends(instructor)]
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Csrf = Annotated[str, Depends(csrf_token)]

@@ -30,8 +30,7 @@ def draw(
 ) -> HTMLResponse:
     """A page; every value is escaped but for HTML of ours, which is marked as such."""
     _prepared()
-    shown = {"title": request.app.state.title, "csrf_token": csrf_token, **values}
-    return identity_page(request, template, shown, status=status)
+    return identity_page(request, template, {"csrf_token": csrf_token, **values}, status=status)
 
 
 def markdown(text: str) -> Markup:
@@ -54,8 +53,8 @@ def _prepared() -> Environment:
     found.filters.update(
         markdown=markdown,
         time=_time,
-        points=lambda value: format_points(value),
-        score=lambda value: format_score(value),
+        points=format_points,
+        score=format_score,
         rank=rank_text,
         no_rank=no_rank_text,
         explained=explained,

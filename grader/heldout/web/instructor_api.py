@@ -59,8 +59,7 @@ def queue(site: TheSite) -> list[QueuedOfClass]:
 @router.get("/report")
 def report(site: TheSite, challenge: Annotated[list[str] | None, Query()] = None) -> dict[str, Any]:
     """Where the class lost its points, as `heldout class report --json` prints it."""
-    said = class_json(report_on(site.session, tuple(challenge or ())))
-    found: dict[str, Any] = json.loads(said) if isinstance(said, str) else said
+    found: dict[str, Any] = json.loads(class_json(report_on(site.session, tuple(challenge or ()))))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -16,7 +17,7 @@ from heldout.classroom.marks.render import render_table
 from heldout.classroom.regrade.render import as_text
 from heldout.classroom.similar.render import similar_html
 from heldout.classroom.similar.similar import similar_attempts
-from heldout.web.asking import Csrf, Instructor, OfStudent, TheSite
+from heldout.web.asking import Csrf, Instructor, OfStudent, PageNumber, TheSite
 from heldout.web.drawing import draw
 from heldout.web.exports import export_of
 from heldout.web.identity.access import checked_csrf, identity_of, instructor
@@ -30,13 +31,12 @@ router = APIRouter(prefix="/instructor", include_in_schema=False, dependencies=[
 _CHANGES = [Depends(instructor), Depends(checked_csrf)]
 _COLUMNS = 100
 _ALIKE = 0.5
-PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @router.get("")
 def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Response:
     """The challenges, what waits and what failed."""
-    known = site.listing()
+    known, rules = site.listing(), site.rules()
     outcomes = {each.id: site.store.outcomes(site.key(each.id)) for each in known}
     waiting = site.queue.in_state("waiting")
     rows = [
@@ -47,7 +47,7 @@ def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Re
             "learners": len({one.learner for one in outcomes[each.id]}),
             "waiting": sum(one.challenge_id == each.id for one in waiting),
             "closed_at": site.store.closed_at(site.key(each.id)),
-            "deadlines": (site.rules().deadlines(each.id)[:1] if site.rules() else ()),  # type: ignore[union-attr]
+            "deadlines": rules.deadlines(each.id) if rules else (),
         }
         for each in known
     ]
@@ -208,8 +208,6 @@ def _known(site: Site, name: str) -> str:
 
 
 def _base(learner: str) -> str:
-    from urllib.parse import quote
-
     return f"/instructor/students/{quote(learner, safe='')}"
 
 

@@ -7,21 +7,20 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from heldout.report.interface import Screen
-from heldout.web.asking import Csrf, Own, Who
+from heldout.web.asking import Csrf, Own, PageNumber, Who
 from heldout.web.drawing import draw
 from heldout.web.identity.access import checked_csrf, signed_in
 from heldout.web.student_view import StudentView
 from heldout.web.upload import MOST_BYTES, UnreadableUpload, read_file
 
 router = APIRouter(include_in_schema=False)
-PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 _COLUMNS = 100
 _EVENT_SECONDS = 1.0
 _LONGEST_EVENTS = 600

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from heldout.attempts.class_rules import ClassRules
 
 Role = Literal["student", "instructor"]
-SignInBy = Literal["code", "oidc", "proxy", "lti"]
 RosterOf = Callable[[], "ClassRules | None"]
 """The class as class.toml says it now; None where the course has none, so that instructors alone may sign in."""
 

@@ -16,7 +16,7 @@ from heldout.base.errors import UsageError
 from heldout.web.identity.elsewhere import Elsewhere
 from heldout.web.identity.id_token import TokenRefused, verified_claims
 from heldout.web.identity.interface import Forbidden, LtiPlatform, Person
-from heldout.web.identity.lti_grades import LineItem, LtiGrades, is_of_platform
+from heldout.web.identity.lti_grades import SCORE_SCOPE, LineItem, LtiGrades, is_of_platform
 from heldout.web.identity.secret_hash import new_token
 from heldout.web.identity.under_way import SignInsUnderWay, UnderWay
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 LAUNCH = "/lti/launch"
 _LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
-_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 _TEACHERS = ("membership#Instructor", "membership/Instructor#PrimaryInstructor", "membership#ContentDeveloper")
 
 
@@ -146,7 +145,7 @@ def _check_message(claims: Mapping[str, Any], platform: LtiPlatform) -> None:
 def _line_item(claims: Mapping[str, Any], platform: LtiPlatform) -> LineItem | None:
     """Where grades go, if the platform takes any."""
     endpoint = claims.get(_AGS)
-    if not isinstance(endpoint, dict) or _SCORE not in _texts(endpoint.get("scope")):
+    if not isinstance(endpoint, dict) or SCORE_SCOPE not in _texts(endpoint.get("scope")):
         return None
     url = endpoint.get("lineitem")
     if not isinstance(url, str) or not is_of_platform(url, platform):

@@ -7,13 +7,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from heldout.web.identity.access import begin_session, identity_of
 from heldout.web.identity.lti import LAUNCH, LtiLaunches
 from heldout.web.identity.secret_hash import new_token
 
 router = APIRouter(include_in_schema=False)
+_COOKIE = "heldout-lti"
 _LASTS = 600
+"""Seconds."""
 
 
 @router.api_route("/lti/login", methods=["GET", "POST"])
@@ -23,8 +26,6 @@ async def begin(request: Request) -> Response:
     Its launch comes as a form of the platform's page, with which no Lax cookie travels: so this browser gets one of
     its own, for ten minutes and this path alone, that opens nothing.
     """
-    from starlette.concurrency import run_in_threadpool
-
     form = await request.form() if request.method == "POST" else {}
     asked = {name: value for name, value in (*request.query_params.items(), *form.items()) if isinstance(value, str)}
     browser = new_token()
@@ -59,9 +60,6 @@ def launch(
 def keys(request: Request) -> Response:
     """Our public keys."""
     return JSONResponse(launches(request).grades.public_keys())
-
-
-_COOKIE = "heldout-lti"
 
 
 def launches(request: Request) -> LtiLaunches:

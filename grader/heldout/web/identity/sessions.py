@@ -47,12 +47,6 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute(delete(web_sessions).where(web_sessions.c.id_hash == quick_hash(secret)))
 
-    def close_all(self, name: str) -> None:
-        """End every session of somebody."""
-        mine = and_(web_sessions.c.course_id == self._course_id, web_sessions.c.name == name)
-        with self._database.writing() as connection:
-            connection.execute(delete(web_sessions).where(mine))
-
 
 @dataclass(frozen=True)
 class KeptToken:

@@ -48,11 +48,6 @@ class GradingProcesses:
         for each in self._keepers:
             each.join()
 
-    @property
-    def pids(self) -> list[int]:
-        """Of those that run now."""
-        return [each.pid for each in self._running.values() if each.poll() is None]
-
     def _keep(self, number: int) -> None:
         while not self._stopping.is_set():
             try:
