@@ -98,11 +98,16 @@ def best_results(
         return {}
     store = _open_sql(location, create=False)
     try:
-        best = best_per_challenge(store.results(learner, course_id), versions or {})
-        shown = store.shown_scores([each.id for each in best.values()])
-        return {name: replace(each, score=shown.get(each.id, each.score)) for name, each in best.items()}
+        return best_in(store, learner, course_id, versions or {})
     finally:
         store.dispose()
+
+
+def best_in(store: SqlStore, learner: str, course_id: str, versions: Mapping[str, str]) -> dict[str, BestResult]:
+    """As `best_results`, of a store that is open."""
+    best = best_per_challenge(store.results(learner, course_id), versions)
+    shown = store.shown_scores([each.id for each in best.values()])
+    return {name: replace(each, score=shown.get(each.id, each.score)) for name, each in best.items()}
 
 
 def _open_sql(location: Location, create: bool) -> SqlStore:

@@ -16,6 +16,7 @@ from heldout.attempts.allowance import AttemptLimits, NotOpenYet, limits_of, req
 from heldout.attempts.best import BestResult
 from heldout.attempts.class_rules import Deadline
 from heldout.attempts.interface import Attempt
+from heldout.attempts.store import best_in
 from heldout.base.errors import UsageError
 from heldout.base.html_page import html_main
 from heldout.base.time_format import format_time
@@ -76,10 +77,7 @@ class StudentView:
 
     def challenges(self) -> list[OfferedChallenge]:
         """All of the course, those that close first at the top."""
-        known, now = self.site.listing(), self.site.now()
-        best = self._session.best_results(known)
-        waiting = [each.challenge_id for each in self.site.queue.of(self.learner) if each.state == "waiting"]
-        found = [self._offered(each, best.get(each.id), waiting.count(each.id), now) for each in known]
+        found = self._offered(self.site.listing())
         far = datetime.max.replace(tzinfo=UTC)
         found.sort(key=lambda each: (each.deadline.closes if each.deadline else far, each.summary.id))
         return found
@@ -90,10 +88,10 @@ class StudentView:
         Raises:
             NotFound: the course has no such challenge.
         """
-        found = next((each for each in self.challenges() if each.summary.id == name), None)
-        if found is None:
+        found = self._offered([each for each in self.site.listing() if each.id == name])
+        if not found:
             raise NotFound("There is no such challenge.")
-        return found
+        return found[0]
 
     def opened(self, name: str) -> OpenChallenge:
         """A challenge whose deadline has opened.
@@ -243,7 +241,13 @@ class StudentView:
             raise UsageError(f"Attempts on {name} are open: private scores and the debrief come when they are closed.")
         return finish(opened)
 
-    def _offered(
+    def _offered(self, known: Sequence[ChallengeSummary]) -> list[OfferedChallenge]:
+        site, now = self.site, self.site.now()
+        best = best_in(site.store, self.learner, site.course_id, {each.id: each.content_hash for each in known})
+        waiting = [each.challenge_id for each in site.queue.of(self.learner) if each.state == "waiting"]
+        return [self._offer(each, best.get(each.id), waiting.count(each.id), now) for each in known]
+
+    def _offer(
         self, summary: ChallengeSummary, best: BestResult | None, waiting: int, now: datetime
     ) -> OfferedChallenge:
         rules = self.site.rules()
