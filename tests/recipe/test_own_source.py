@@ -19,11 +19,16 @@ from heldout.base.errors import UsageError
 from heldout.recipe.handed_over import source_of
 
 SCALE = {"by": 3.0}
+RECIPE_1 = 2.0
 TABLE = pd.DataFrame({"x": [1.0]})
 
 
 def scaled(values: Any) -> Any:
     return values * SCALE["by"]
+
+
+def rebuild(values: Any) -> Any:
+    return values + RECIPE_1
 
 
 def power(values: Any, exponent: int) -> Any:
@@ -69,8 +74,9 @@ ROWS = np.array([[0.5, 2.0], [1.5, 3.0], [2.0, 1.0]])
         FunctionTransformer(lambda X: np.log1p(X)),
         FunctionTransformer(partial(power, exponent=2)),
         make_pipeline(FunctionTransformer(lambda X: X + 1), FunctionTransformer(lambda X: X * 2), StandardScaler()),
+        make_pipeline(FunctionTransformer(rebuild), StandardScaler()),
     ],
-    ids=["a class", "a function", "a lambda", "a partial", "two lambdas on one line"],
+    ids=["a class", "a function", "a lambda", "a partial", "two lambdas on one line", "names that we might choose too"],
 )
 def test_what_is_made_again_does_the_same(part: Any) -> None:
     again = made_again(part)

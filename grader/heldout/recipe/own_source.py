@@ -55,7 +55,6 @@ class _Source:
         self.imports: dict[str, None] = {}
         self.statements: list[str] = []
         self._named: dict[str, object] = {}
-        self._recipes = 0
 
     def expression(self, value: Any) -> str:
         """Python that makes the value."""
@@ -91,6 +90,7 @@ class _Source:
         return f"[{items}]" if kind is list else f"{kind.__name__}([{items}])"
 
     def _partial(self, value: functools.partial[Any]) -> str:
+        self._take("functools", functools)
         self.imports["import functools"] = None
         words = [self.expression(value.func), *map(self.expression, value.args)]
         words += [f"{name}={self.expression(item)}" for name, item in value.keywords.items()]
@@ -103,11 +103,10 @@ class _Source:
         recipe = write_recipe(FunctionTransformer(kw_args={"value": value}))
         if isinstance(recipe, Declared):
             return None
-        self.imports["from heldout.recipe.rebuild import rebuild"] = None
-        self._recipes += 1
-        name = f"RECIPE_{self._recipes}"
-        self.statements.append(f"{name} = {pprint.pformat(recipe, width=110)}")
-        return f'rebuild({name}).kw_args["value"]'
+        # No name but the package's own: a notebook may have any other.
+        self._take("heldout", sys.modules["heldout"])
+        self.imports["import heldout.recipe.rebuild"] = None
+        return f'heldout.recipe.rebuild.rebuild({pprint.pformat(recipe, width=110)}).kw_args["value"]'
 
     def _constructed(self, value: Any, kind: type) -> str:
         """A call of the constructor with the parameters that are not its defaults."""
