@@ -22,7 +22,7 @@ from heldout.base.paths import database_url
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.course_id import course_id
 from heldout.challenge.interface import Challenge
-from heldout.cli import explain, show
+from heldout.cli import explain, main, show
 from heldout.grading.session import Session
 from heldout.landscape.interface import Landscape
 from heldout.scoring.interface import ScoreCard
@@ -211,3 +211,23 @@ def test_a_damaged_landscape_leaves_the_card(own_course: Path, challenge: Challe
     assert "the landscape is damaged" in " ".join(answer.output.split())
     assert "Where the points went" in answer.output
     assert shown.exit_code == 0
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_the_fits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str | None] = []
+
+    def page(session: Session, attempt: str | None) -> str:
+        made.append(attempt)
+        return "<p>"
+
+    monkeypatch.setattr(Session, "explanation_page", page)
+    there = tmp_path / "page.html"
+
+    refused = CliRunner().invoke(main, ["explain", "--html", str(tmp_path / "none" / "page.html")])
+    assert refused.exit_code == 2
+    assert "page.html cannot be written" in refused.stderr
+    assert made == []
+    assert CliRunner().invoke(main, ["explain", "--html", str(there)]).exit_code == 0
+    assert (list(tmp_path.glob("*page*")), made) == ([there], [None])

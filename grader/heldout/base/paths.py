@@ -210,11 +210,26 @@ def write_output(path: Path, content: str | bytes) -> None:
     """
     raw = content.encode() if isinstance(content, str) else content
     with writing_named(path):
-        if path.absolute().parts[:2] in _OF_THE_SYSTEM or path.is_char_device():
+        if _is_sent_to(path):
             path.write_bytes(raw)
         else:
             with replacing(path) as temporary:
                 temporary.write_bytes(raw)
+
+
+def require_output(path: Path) -> None:
+    """Find out whether `write_output` can write there, before work that takes long; nothing is left behind.
+
+    Raises:
+        UsageError, WriteError: as `write_output`.
+    """
+    with writing_named(path):
+        if not _is_sent_to(path):
+            tempfile.TemporaryFile(dir=path.parent).close()
+
+
+def _is_sent_to(path: Path) -> bool:
+    return path.absolute().parts[:2] in _OF_THE_SYSTEM or path.is_char_device()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from heldout.base.paths import write_output
+from heldout.base.paths import require_output, write_output
 from heldout.cli.streams import echo_json
 from heldout.grading.session import Session
 
@@ -39,6 +39,7 @@ def command(
     from heldout.report.interface import Screen
 
     if html is not None:
+        require_output(html)
         with Progress() as progress:
             page = session.but(learner=learner, observer=progress).explanation_page(attempt)
         write_output(html, page)
