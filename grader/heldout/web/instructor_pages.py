@@ -19,7 +19,7 @@ from heldout.classroom.similar.render import similar_html
 from heldout.classroom.similar.similar import similar_attempts
 from heldout.web.asking import Csrf, Instructor, OfStudent, PageNumber, TheSite
 from heldout.web.drawing import draw
-from heldout.web.exports import export_of
+from heldout.web.exports import SYSTEMS, export_of
 from heldout.web.identity.access import checked_csrf, identity_of, instructor
 from heldout.web.identity.class_codes import codes_for_class, sheet
 from heldout.web.regrading import Regrades
@@ -122,7 +122,7 @@ def report(
 def challenge_(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: str) -> Response:
     """A challenge: its board with names, closing, regrading and exports."""
     opened = site.challenge(_known(site, name))
-    values: dict[str, object] = {"person": who, "name": name, "challenge": opened}
+    values: dict[str, object] = {"person": who, "name": name, "challenge": opened, "systems": SYSTEMS}
     values["board"] = site.board(("board", name, False, True), lambda: opened.leaderboard(names=True)).page(1, 1000)
     values["closed_at"] = site.store.closed_at(site.key(name))
     state = Regrades.of(request.app).state(name)

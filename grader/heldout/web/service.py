@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 
 from heldout.attempts.store import opened_database
 from heldout.base.errors import IsolationError, MissingExtra
@@ -13,6 +12,7 @@ from heldout.challenge.course_id import keep_course_id, require_told_apart
 from heldout.grading.session import Session
 from heldout.isolation.choose import Wish, open_wished, wish_named
 from heldout.web.identity.class_codes import code_for_instructor
+from heldout.web.identity.elsewhere import is_here
 from heldout.web.identity.identity import INSTRUCTOR
 from heldout.web.identity.interface import SignInSettings
 from heldout.web.queue.grader import QueueGrader
@@ -115,20 +115,13 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
             server.run()
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _welcome(site: Site, options: ServeOptions, say: Callable[[str], None]) -> None:
     """Say where it is, and with the first start how the instructor signs in."""
     processes = "one grading process" if options.workers == 1 else f"{options.workers} grading processes"
     say(f"{site.title} on {options.settings.url}, with {processes}. Ctrl-C ends it.")
     if site.rules() is None:
         say("The course has no class.toml, so that no student can sign in. docs/serve.md says what stands in one.")
-    if not _is_loopback(options.host) and not options.settings.secure:
+    if not is_here(options.host) and not options.settings.secure:
         say("Without TLS, codes can be read on the way: let a reverse proxy stand before it, see docs/serve.md.")
     issued = code_for_instructor(site.database, site.course_id, site.rules(), INSTRUCTOR)
     if issued is not None:

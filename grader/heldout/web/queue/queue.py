@@ -13,7 +13,7 @@ from heldout.attempts.attempt_id import new_attempt_id
 from heldout.attempts.database import Database
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import UsageError
-from heldout.web.queue.interface import IN_TIME, HandedIn, WaitingFile
+from heldout.web.queue.interface import IN_TIME, HandedIn, State, WaitingFile
 from heldout.web.tables import create_tables, web_announcements, web_contents, web_hand_ins
 
 Admit = Callable[[Connection, Sequence[datetime], datetime], None]
@@ -77,14 +77,17 @@ class HandInQueue:
             began = self._began(connection, challenge, learner, file.content_hash, len(file.content), now)
             kept = {"content_hash": file.content_hash, "content": file.content}
             insert_missing(connection, web_contents, kept)
-            row: dict[str, Any] = {**self._key(challenge, learner), "file_name": file.name, "size": len(file.content)}
-            row |= {
+            row = {
+                **self._key(challenge, learner),
+                "id": new_attempt_id(now),
+                "file_name": file.name,
                 "content_hash": file.content_hash,
+                "size": len(file.content),
                 "handed_in_at": moment_text(began),
                 "stored_at": moment_text(now),
+                "state": "waiting",
+                "taken": 0,
             }
-            row |= {"state": "waiting", "taken": 0}
-            row["id"] = new_attempt_id(now)
             while not insert_missing(connection, web_hand_ins, row):
                 row["id"] = new_attempt_id(now)
             (kept_now,) = self._rows(connection, web_hand_ins.c.id == row["id"])
@@ -104,7 +107,7 @@ class HandInQueue:
         with self._database.reading() as connection:
             return self._rows(connection, of)
 
-    def in_state(self, state: str) -> Sequence[HandedIn]:
+    def in_state(self, state: State) -> Sequence[HandedIn]:
         """All hand-ins that wait, are done, or failed, oldest first."""
         found = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.state == state)
         with self._database.reading() as connection:
@@ -130,7 +133,7 @@ class HandInQueue:
         Raises:
             StoreError: the database cannot be written.
         """
-        mine = self._waiting(id_)
+        mine = self._in_state(id_, "waiting")
         with self._database.writing() as connection:
             connection.execute(web_hand_ins.update().where(mine).values(taken=web_hand_ins.c.taken + 1))
             return next(iter(self._rows(connection, mine)), None)
@@ -157,20 +160,19 @@ class HandInQueue:
         Raises:
             StoreError: the database cannot be written.
         """
-        failed = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.id == id_)
+        failed = self._in_state(id_, "failed")
         with self._database.writing() as connection:
-            failed = and_(failed, web_hand_ins.c.state == "failed")
             values = {"state": "waiting", "taken": 0, "fault": None, "finished_at": None}
             return connection.execute(web_hand_ins.update().where(failed).values(**values)).rowcount == 1
 
     def _end(self, id_: str, **values: Any) -> None:
         with self._database.writing() as connection:
             values["finished_at"] = moment_text(self._database.now(connection))
-            connection.execute(web_hand_ins.update().where(self._waiting(id_)).values(**values))
+            connection.execute(web_hand_ins.update().where(self._in_state(id_, "waiting")).values(**values))
 
-    def _waiting(self, id_: str) -> ColumnElement[bool]:
+    def _in_state(self, id_: str, state: State) -> ColumnElement[bool]:
         here = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.id == id_)
-        return and_(here, web_hand_ins.c.state == "waiting")
+        return and_(here, web_hand_ins.c.state == state)
 
     def _key(self, challenge: str, learner: str) -> dict[str, Any]:
         return {"course_id": self._course_id, "challenge_id": challenge, "learner": learner}
