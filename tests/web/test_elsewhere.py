@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -22,6 +24,24 @@ from heldout.web.tables import create_tables
 _ended = threading.Event()
 
 
+class _TooMuch(BaseHTTPRequestHandler):
+    """Large as it travels, large once it is unpacked, or somewhere else."""
+
+    def do_GET(self) -> None:
+        self.send_response(302 if self.path == "/away" else 200)
+        self.send_header("Location", "/keys")
+        body = b"[" * (2 * elsewhere.LARGEST)
+        if self.path == "/packed":
+            body = gzip.compress(body)
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(b"{}" if self.path in ("/away", "/keys") else body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 class _Drips(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)
@@ -38,18 +58,27 @@ class _Drips(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def dripping() -> Iterator[str]:
-    """A server that answers a byte at a time, for five seconds."""
-    server = HTTPServer(("127.0.0.1", 0), _Drips)
+@contextmanager
+def answering(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server on loopback."""
+    server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     _ended.clear()
-    yield f"http://127.0.0.1:{server.server_port}/keys"
-    _ended.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        _ended.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def dripping() -> Iterator[str]:
+    """A server that answers a byte at a time, for five seconds."""
+    with answering(_Drips) as url:
+        yield f"{url}/keys"
 
 
 @pytest.fixture
@@ -81,6 +110,19 @@ def test_nor_is_a_provider_that_is_asked_for_a_token(
     with pytest.raises(TokenRefused) as caught:
         sign_in._token("code", "verifier")
     assert "seconds to answer" in str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("path", ["large", "packed"])
+def test_an_answer_of_more_than_a_megabyte_is_refused(path: str) -> None:
+    with answering(_TooMuch) as url, pytest.raises(ElsewhereFailed, match="more than a megabyte"):
+        Elsewhere().document(f"{url}/{path}")
+
+
+def test_no_redirect_is_followed() -> None:
+    with answering(_TooMuch) as url:
+        assert Elsewhere().document(f"{url}/keys") == {}
+        with pytest.raises(ElsewhereFailed, match="status 302"):
+            Elsewhere().document(f"{url}/away")
 
 
 def test_what_is_no_address_is_not_fetched() -> None:
