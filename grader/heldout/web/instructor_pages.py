@@ -113,7 +113,7 @@ def report(
 ) -> Response:
     """Where the class lost its points."""
     names = tuple(challenge or ())
-    drawn = site.board(("report", names), lambda: html_main(class_page(report_on(site.session, names))))
+    drawn = site.boards.get(("report", names), lambda: html_main(class_page(report_on(site.session, names))))
     values = {"person": who, "heading": "Class report", "body": Markup(drawn)}
     return draw(request, "document.html", values, csrf_token=csrf)
 
@@ -123,7 +123,9 @@ def challenge_(request: Request, who: Instructor, site: TheSite, csrf: Csrf, nam
     """A challenge: its board with names, closing, regrading and exports."""
     opened = site.challenge(_known(site, name))
     values: dict[str, object] = {"person": who, "name": name, "challenge": opened, "systems": SYSTEMS}
-    values["board"] = site.board(("board", name, False, True), lambda: opened.leaderboard(names=True)).page(1, 1000)
+    values["board"] = site.boards.get(("board", name, False, True), lambda: opened.leaderboard(names=True)).page(
+        1, 1000
+    )
     values["closed_at"] = site.store.closed_at(site.key(name))
     state = Regrades.of(request.app).state(name)
     values["regrade"] = state
@@ -137,7 +139,6 @@ def close(who: Instructor, site: TheSite, name: str) -> Response:
     opened = site.challenge(_known(site, name))
     with site.acts.doing(who.name, "close attempts", name):
         opened.close()
-        opened.leaderboard(names=True)
     site.boards.clear()
     return RedirectResponse(f"/instructor/challenges/{name}", 303)
 
@@ -173,7 +174,7 @@ def similar(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: 
     """Which hand-ins look alike, as a hint."""
     opened = site.challenge(_known(site, name))
     site.acts.note(who.name, "look for hand-ins that look alike", name)
-    found = site.board(("similar", name), lambda: similar_html(similar_attempts(opened, _ALIKE), opened.title))
+    found = site.boards.get(("similar", name), lambda: similar_html(similar_attempts(opened, _ALIKE), opened.title))
     values = {"person": who, "heading": f"{opened.title}: what looks alike", "body": Markup(html_main(found))}
     return draw(request, "document.html", values, csrf_token=csrf)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.database import Database
@@ -26,8 +24,6 @@ from heldout.web.queue.queue import HandInQueue
 
 log = logging.getLogger(__name__)
 
-_T = TypeVar("_T")
-
 QUEUE_SECONDS = 1.0
 BOARD_SECONDS = 10.0
 """How old a board or a report may be that is shown."""
@@ -45,6 +41,7 @@ class Site:
     acts: AuditLog
     store: SqlStore
     boards: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(BOARD_SECONDS, 200))
+    """Boards, reports and the list of challenges, as they were some seconds ago."""
     moments: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(QUEUE_SECONDS, 4))
     """The queue as it was just now: a whole class asks for its place every second."""
     pages: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(600.0, 500))
@@ -119,10 +116,6 @@ class Site:
     def now(self) -> datetime:
         """The time by the clock of the database."""
         return self.store.now()
-
-    def board(self, key: Sequence[object], work: Callable[[], _T]) -> _T:
-        """What `work` gives, or gave some seconds ago."""
-        return self.boards.get(tuple(key), work)
 
 
 def open_site(session: Session, database: Database) -> Site:

@@ -211,7 +211,7 @@ class StudentView:
             UsageError: the class has no teams, or there is no such page.
         """
         opened = self.opened(name)
-        whole = self.site.board(("board", name, teams, False), lambda: opened.leaderboard(teams=teams))
+        whole = self.site.boards.get(("board", name, teams, False), lambda: opened.leaderboard(teams=teams))
         return whole.page(page, _BOARD_SIZE)
 
     def called_on_boards(self) -> str:
