@@ -46,14 +46,17 @@ def command(
     from heldout.web.identity.server_file import sign_in_settings
     from heldout.web.service import ServeOptions, serve, wish_to_serve
 
-    if backup is not None or restore is not None:
-        if backup is not None and restore is not None:
-            raise click.UsageError("--backup and --restore say two things: choose one of them.")
-        click.echo(back_up(backup) if backup is not None else restore_into(restore) if restore is not None else "")
+    if backup is not None and restore is not None:
+        raise click.UsageError("--backup and --restore say two things: choose one of them.")
+    if backup is not None:
+        click.echo(back_up(backup))
+        return
+    if restore is not None:
+        click.echo(restore_into(restore))
         return
     settings = sign_in_settings(session.folder, f"http://{host}:{port}")
     number = joblib.cpu_count() if workers is None else workers
-    words = [*(["--isolation", isolation] if isolation else [])]
+    words = ["--isolation", isolation] if isolation else []
     words += ["--weaken-isolation", weaken_isolation] if weaken_isolation else []
     working = session.but(isolation=wish_to_serve(isolation, weaken_isolation))
     serve(working, ServeOptions(host, port, number, settings, tuple(words)), click.echo)

@@ -33,8 +33,9 @@ def command(
     with grading(session.but(isolation=wish_to_serve(isolation, weaken_isolation))) as grader:
         if not once:
             grader.run(stop)
-        while once and grader.grade_next() is not None:
-            continue
+            return
+        while grader.grade_next() is not None:
+            pass
 
 
 def _wait_for_end(stop: threading.Event) -> None:

@@ -113,7 +113,7 @@ class _Look:
         self._own = np.concatenate([fold.own for fold in self._folds])
 
     def found(self) -> Diagnosis:
-        own, reference = (*self._means(), None, None)[:2]
+        own, reference = self._means()
         form, task = self._metric.form, self._target
         positive = task.positive if task.classes is not None and len(task.classes) == 2 else None
         hits = None if positive is None else self._truth == positive
@@ -148,7 +148,7 @@ class _Look:
         except (InvalidPredictions, MetricUndefined):
             return math.nan
 
-    def _means(self) -> list[float]:
+    def _means(self) -> tuple[float | None, float | None]:
         """Of the model, and of the reference where it was fitted, in the folds in which each of them has a score."""
         models = [[fold.own for fold in self._folds]]
         references = [fold.reference for fold in self._folds if fold.reference is not None]
@@ -158,7 +158,8 @@ class _Look:
             for fold, *each in zip(self._folds, *models, strict=True)
         ]
         known = [scores for scores in by_fold if all(map(math.isfinite, scores))]
-        return [statistics.fmean(each) for each in zip(*known, strict=True)]
+        own, reference, *_ = *(statistics.fmean(each) for each in zip(*known, strict=True)), None, None
+        return own, reference
 
     def _learning(self) -> Iterator[Pair]:
         first = self._folds[0]

@@ -197,7 +197,7 @@ def _read(node: ast.stmt, functions: frozenset[str], changes: Mapping[str, froze
         names.sets | changed,
         made,
         (names.uses - goes_on) | changed,
-        goes_on - changed | made - names.uses - changed,
+        (goes_on | (made - names.uses)) - changed,
         names.later,
         changes.get(node.name, frozenset()) if isinstance(node, _DEFINED) else frozenset(),
         _may_set_any(node),
