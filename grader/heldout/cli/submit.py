@@ -51,7 +51,10 @@ def command(
     kept = server.hand_in(challenge or _here(submission), name, content)
     click.echo(f"{name} is handed in, as {kept['id']}.", err=True)
     if no_wait:
-        click.echo(kept["words"]) if not as_json else echo_json(kept)
+        if as_json:
+            echo_json(kept)
+        else:
+            click.echo(kept["words"])
         return
     done = server.wait(kept, lambda words: click.echo(words, err=True))
     if done["attempt"] is None:
