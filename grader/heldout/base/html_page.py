@@ -117,6 +117,11 @@ def html_figure(drawn: str, caption: str) -> str:
     return f"<figure>{drawn}<figcaption>{html_text(caption)}</figcaption></figure>"
 
 
+def html_wide(table: str) -> str:
+    """A table that may be wider than the page: it scrolls by itself, by the keyboard too, which needs a place there."""
+    return f'<div class="wide" tabindex="0">{table}</div>'
+
+
 def html_time(moment: datetime) -> str:
     """A moment as people and machines read it."""
     utc = moment.astimezone(UTC)

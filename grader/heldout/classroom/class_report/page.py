@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from heldout.base.html_page import html_figure, html_page, html_text, html_time
+from heldout.base.html_page import html_figure, html_page, html_text, html_time, html_wide
 from heldout.base.number_format import format_points
 from heldout.base.svg import STYLE, BarRow, bars, over_time
 from heldout.base.words import counted
@@ -74,11 +74,10 @@ def _stuck(report: ChallengeReport) -> str:
         for each in report.stuck
     )
     caption = "Who is stuck: the best attempt, and what was tried since"
-    return (
-        '<div class="wide" tabindex="0">'
+    return html_wide(
         f"<table>\n<caption>{caption}</caption>\n<thead><tr>"
         '<th scope="col">learner, and what the coach said</th><th scope="col" class="number">points</th>'
-        f'<th scope="col">since</th><th scope="col">tried</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
+        f'<th scope="col">since</th><th scope="col">tried</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
     )
 
 
@@ -93,8 +92,7 @@ def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
         + "</tr>"
         for row in rows
     )
-    return (
-        '<div class="wide" tabindex="0">'
+    return html_wide(
         f"<table>\n<caption>{html_text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n</table></div>"
+        f"<tbody>\n{body}\n</tbody>\n</table>"
     )

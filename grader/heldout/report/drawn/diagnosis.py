@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heldout.base.html_page import html_figure, html_text
+from heldout.base.html_page import html_figure, html_text, html_wide
 from heldout.base.number_format import format_score
 from heldout.base.svg import BarRow, bars
 from heldout.base.svg_plot import PlotAxis, Series, plot
@@ -94,11 +94,9 @@ def _confusion(found: Diagnosis) -> str:
         f'<tr><th scope="row">{name}</th>' + "".join(f'<td class="number">{count:,}</td>' for count in row) + "</tr>"
         for name, row in zip(names, found.confusion, strict=True)
     )
-    return (
-        '<div class="wide" tabindex="0">'
+    return html_wide(
         '<table class="squares">\n<caption>Rows by their class, and across by the class that is '
         f'predicted</caption>\n<thead><tr><th scope="col">is</th>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>'
-        "</div>"
     )
 
 
@@ -127,9 +125,8 @@ def _slices(found: Diagnosis, metric: str) -> str:
         f'<td class="number">{format_score(each.reference)}</td></tr>'
         for each in found.slices
     )
-    return (
-        '<div class="wide" tabindex="0">'
+    return html_wide(
         "<table>\n<caption>Parts of the rows set aside in which the reference is further ahead"
         f"</caption>\n<thead><tr><th>column</th><th>values</th><th>rows</th><th>your {html_text(metric)}</th>"
-        f"<th>the reference's</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+        f"<th>the reference's</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from heldout.attempts.interface import Attempt
-from heldout.base.html_page import html_figure, html_lines, html_page, html_text
+from heldout.base.html_page import html_figure, html_lines, html_page, html_text, html_wide
 from heldout.base.number_format import format_score
 from heldout.base.svg import STYLE as DRAWN
 from heldout.base.svg import over_time
@@ -90,10 +90,7 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         + "</tr>"
         for row in rows
     )
-    return (
-        '<div class="wide" tabindex="0">'
-        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-    )
+    return html_wide(f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>")
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
