@@ -23,9 +23,9 @@ from sandbox_samples import (
     scratch_left,
     submission,
 )
+from scored_predictions import score_predictions
 
 from heldout.base.errors import HeldoutError
-from heldout.coach.task import score_predictions
 from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Status
 from heldout.sandbox.environment import child_environment

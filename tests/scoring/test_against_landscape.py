@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from references import reference_of
+from scored_predictions import score_predictions
 
 from heldout.base.paths import bundled_course
 from heldout.challenge.catalogue import find_challenge
 from heldout.challenge.interface import Challenge
-from heldout.coach.task import score_predictions
 from heldout.grading.grade import grade
 from heldout.isolation.choose import open_runner
 from heldout.prepare.prepare import prepare

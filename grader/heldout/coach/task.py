@@ -137,18 +137,6 @@ def judge_predictions(
     return ask_about_metric(runner, challenge, JUDGE, request, files)
 
 
-def score_predictions(
-    runner: Runner,
-    challenge: Challenge,
-    prepared: PreparedData,
-    outcome: Outcome,
-    reference: Reference | None = None,
-) -> Scored:
-    """`judge_predictions` without fits: the score, and what the coach says in words."""
-    about = about_submission(challenge, prepared, outcome, reference)
-    return judge_predictions(runner, challenge, prepared, outcome, reference, about).scored
-
-
 def about_submission(
     challenge: Challenge,
     prepared: PreparedData,
