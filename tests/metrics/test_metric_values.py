@@ -245,3 +245,10 @@ def test_predictions_so_large_that_the_metric_overflows_are_invalid():
     with pytest.raises(InvalidPredictions, match="rmse of these predictions is not a finite number but inf"):
         metric.score(y_true, y_pred, VALUE)
     assert np.isnan(metric.replicate(y_true, y_pred, VALUE, np.ones((1, 2)))).all()
+
+
+def test_the_penalty_of_bounds_counts_no_spread_where_all_targets_of_a_resample_are_equal():
+    metric = catalogue.load("coverage_width", {"penalty": 1000.0})
+    y_true, bounds = np.array([7.0, 1.5, 7.0]), np.array([[0.0, 0.25]] * 3)
+    replicate = metric.replicate(y_true, bounds, TARGETS["interval"], np.array([[2.0, 0.0, 3.0]]))
+    assert replicate[0] == pytest.approx(0.25, abs=1e-12)

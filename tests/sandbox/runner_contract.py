@@ -23,7 +23,6 @@ from sandbox_samples import (
     scratch_left,
     submission,
 )
-from scored_predictions import score_predictions
 
 from heldout.base.errors import HeldoutError
 from heldout.runs.fit_predict import run_submission
@@ -67,6 +66,9 @@ def run(runner: Runner, course: Course, source: str, **others: str | bytes) -> O
 
 
 def score_of(runner: Runner, course: Course, outcome: Outcome) -> Any:
+    # Programs of tests import this module with nothing but its own folder on their path.
+    from scored_predictions import score_predictions
+
     assert outcome.predictions is not None, outcome
     return score_predictions(runner, course.challenge, course.prepared, outcome)
 

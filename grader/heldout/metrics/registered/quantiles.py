@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from heldout.metrics.declaration import Kernel
 
+_ROUNDING = 1e-12
+"""Part of a mean of squares below which a variance is none: several thousand times what double precision leaves."""
+
 
 @metric(
     "pinball",
@@ -75,7 +78,10 @@ class CoverageWidth(ScoredByKernel, AnyRows):
 
         def kernel(weights: NDArray[np.float64]) -> NDArray[np.float64]:
             missing = np.maximum(0.0, wanted - inside(weights))
-            spread = np.sqrt(np.maximum(0.0, square(weights) - mean(weights) ** 2))
+            square_mean = square(weights)
+            variance = square_mean - mean(weights) ** 2
+            # Of equal targets rounding leaves a little, whose root times the penalty would count.
+            spread = np.sqrt(np.where(variance > _ROUNDING * square_mean, variance, 0.0))
             value: NDArray[np.float64] = width(weights) + self.penalty * spread * missing
             return value
 
