@@ -15,6 +15,7 @@ from heldout.attempts.store import opened_database
 from heldout.web.identity.code_book import CodeBook
 from heldout.web.identity.identity import utc_now
 from heldout.web.identity.interface import Person
+from heldout.web.tables import create_tables
 
 MINIMAL = Path(__file__).parents[1] / "courses" / "minimal"
 
@@ -77,3 +78,21 @@ def test_a_file_of_codes_is_for_its_owner_alone(course: Path, tmp_path: Path) ->
     assert stat.S_IMODE((tmp_path / "codes.csv").stat().st_mode) == 0o600
     assert "Prof,instructor," in (tmp_path / "codes.csv").read_text()
     assert "has 1 code." in done.out
+
+
+def test_the_link_is_to_the_address_of_serve_toml_unless_another_is_named(course: Path) -> None:
+    assert codes(course, "Ana")[1][3].startswith("http://127.0.0.1:8000/join?key=")
+    (course / "serve.toml").write_text('format_version = 1\nurl = "https://ml.uni.example/"\n')
+    assert codes(course, "Ana", "--renew")[1][3].startswith("https://ml.uni.example/join?key=")
+    assert codes(course, "Ana", "--renew", "--url", "https://x.example")[1][3].startswith("https://x.example/join?")
+
+
+def test_a_slip_in_serve_toml_is_said_before_a_code_is_made(course: Path) -> None:
+    (course / "serve.toml").write_text('format_version = 1\nurls = "https://ml.uni.example/"\n')
+    refused = heldout("--course", course, "class", "codes")
+
+    assert (refused.code, refused.out) == (3, "")
+    assert "serve.toml" in refused.err
+    with opened_database() as database:
+        create_tables(database)
+        assert CodeBook(database, "codes", utc_now).holders() == {}

@@ -296,9 +296,15 @@ def test_closing_shows_private_scores_and_is_noted_and_taken_back(served: Served
     assert ana.get(f"/challenges/{CHALLENGE}/debrief").status_code == 409
     closed = teacher.post(f"/instructor/challenges/{CHALLENGE}/close", data={"csrf_token": token})
     assert closed.status_code == 303
-    debrief = ana.get(f"/challenges/{CHALLENGE}/debrief")
-    assert debrief.status_code == 200
-    assert "Private" in debrief.text
+    before = ana.get(f"/challenges/{CHALLENGE}/debrief")
+    assert "Opening this is final" in before.text
+    assert "Private" not in before.text
+    assert ana.get(f"/api/v1/challenges/{CHALLENGE}/debrief").status_code == 409
+    assert served.site.store.learning.finished_at(served.site.key(CHALLENGE), "Ana Lee") is None
+    ana.post(f"/challenges/{CHALLENGE}/debrief", data={"csrf_token": csrf_in(before)})
+    assert "Private" in ana.get(f"/challenges/{CHALLENGE}/debrief").text
+    assert served.site.store.learning.finished_at(served.site.key(CHALLENGE), "Ana Lee") is not None
+    assert ana.get(f"/api/v1/challenges/{CHALLENGE}/debrief").json()["schema"] == "heldout.finished/1"
     assert "final board" in ana.get(f"/challenges/{CHALLENGE}/board").text
     teacher.post(f"/instructor/challenges/{CHALLENGE}/reopen", data={"csrf_token": token})
     assert ana.get(f"/challenges/{CHALLENGE}/debrief").status_code == 409

@@ -20,6 +20,7 @@ proxies = ["192.0.2.7", "10.0.0.0/8"]
 user_header = "X-Remote-User"
 instructors = ["prof@uni.example"]
 session_days = 2
+instructor_hours = 3
 [oidc]
 issuer = "https://sso.example"
 client_id = "heldout"
@@ -51,6 +52,7 @@ def test_a_whole_file_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "https://grade.example", True, ("grade",), timedelta(days=2)
     )  # fmt: skip
     assert found.proxies == (ip_network("192.0.2.7/32"), ip_network("10.0.0.0/8"))
+    assert found.instructor_session == timedelta(hours=3)
     assert found.oidc is not None
     assert found.oidc.client_secret == "s3cret"
     assert "s3cret" not in repr(found)

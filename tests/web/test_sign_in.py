@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,26 @@ def test_another_courses_session_is_nobodys(database: Database, identity: Identi
     other = Identity(database, "course-2", identity.roster, SignInSettings(), identity.clock)
 
     assert other.sessions.person(identity.sessions.open(Person("Ben", "student"))) is None
+
+
+def test_an_instructor_stays_signed_in_for_half_a_day_and_a_student_for_a_week(
+    app: FastAPI, identity: Identity, clock: Clock
+) -> None:
+    ana, prof = browser(app), browser(app)
+    sign_in(ana, "Ana Lee", code_of(identity, "Ana Lee"))
+    kept = sign_in(prof, "Prof", code_of(identity, "Prof", "instructor")).headers["set-cookie"]
+    tokens = [identity.tokens.issue(Person(*each), "t") for each in (("Ana Lee", "student"), ("Prof", "instructor"))]
+    clock.forward(hours=12)
+    after_a_day = [each.get("/").status_code for each in (ana, prof)]
+    clock.forward(days=30)
+
+    assert "Max-Age=43200," in kept
+    assert after_a_day == [200, 303]
+    assert [identity.tokens.person(each) for each in tokens] == [Person("Ana Lee", "student"), None]
+
+
+def test_a_short_session_for_everybody_is_one_for_instructors_too() -> None:
+    short = SignInSettings(session=timedelta(hours=1), token=timedelta(days=1))
+
+    assert short.session_of(Person("Prof", "instructor")) == timedelta(hours=1)
+    assert short.token_of(Person("Prof", "instructor")) == timedelta(days=1)

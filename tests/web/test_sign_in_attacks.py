@@ -163,16 +163,53 @@ def test_codes_are_compared_by_all_that_was_drawn() -> None:
     assert len({new_code() for _ in range(100)}) == 100
 
 
-def test_wrong_codes_for_a_name_are_counted_from_everywhere(app: FastAPI, identity: Identity, clock: Clock) -> None:
+def test_wrong_codes_for_a_name_are_counted_from_each_address(app: FastAPI, identity: Identity, clock: Clock) -> None:
     code = code_of(identity, "Ben")
-    tried = [sign_in(browser(app, f"10.0.0.{each}"), "Ben", "wrong") for each in range(11)]
-    right = sign_in(browser(app, "10.0.1.1"), "ben@uni.example", code)
+    tried = [sign_in(browser(app), "Ben", "wrong") for _ in range(11)]
+    right = sign_in(browser(app), "ben@uni.example", code)
     clock.forward(minutes=10)
 
     assert [each.status_code for each in tried] == [401] * 10 + [429]
     assert tried[-1].headers["retry-after"] == "600"
     assert right.status_code == 429
-    assert sign_in(browser(app, "10.0.1.1"), "Ben", code).status_code == 303
+    assert sign_in(browser(app), "Ben", code).status_code == 303
+
+
+def test_nobody_shuts_a_student_out_by_wrong_codes_from_elsewhere(app: FastAPI, identity: Identity) -> None:
+    code = code_of(identity, "Ben")
+    for each in range(30):
+        sign_in(browser(app, f"10.0.{each % 3}.1"), "Ben", "wrong")
+
+    assert sign_in(browser(app, "10.0.9.1"), "Ben", code).status_code == 303
+
+
+def test_a_browser_that_signed_in_before_is_not_shut_out_by_its_own_network(app: FastAPI, identity: Identity) -> None:
+    code, bens, anas = code_of(identity, "Ben"), browser(app), browser(app)
+    sign_in(bens, "Ben", code)
+    bens.post("/sign-out", data={"csrf_token": csrf_in(bens.get("/sign-out"))})
+    sign_in(anas, "Ana Lee", code_of(identity, "Ana Lee"))
+    anas.post("/sign-out", data={"csrf_token": csrf_in(anas.get("/sign-out"))})
+    for each in range(120):
+        sign_in(browser(app), "Ben" if each < 20 else f"name {each}", "wrong")
+
+    assert sign_in(anas, "Ben", "wrong").status_code == 429
+    assert sign_in(browser(app), "Ben", code).status_code == 429
+    assert sign_in(bens, "Ben", code).status_code == 303
+
+
+def test_a_browser_that_signed_in_before_guesses_no_more_than_others(app: FastAPI, identity: Identity) -> None:
+    bens = browser(app)
+    sign_in(bens, "Ben", code_of(identity, "Ben"))
+    bens.post("/sign-out", data={"csrf_token": csrf_in(bens.get("/sign-out"))})
+    name = "heldout-known"
+    mark = bens.cookies[name]
+    tried = [sign_in(bens, "Ben", "wrong").status_code for _ in range(11)]
+
+    assert tried == [401] * 10 + [429]
+    assert identity.is_mark_for(mark, "Ben")
+    for made_up in (None, "", ".", mark[:-1], mark[1:], f"{mark}0", "é"):
+        assert not identity.is_mark_for(made_up, "Ben")
+    assert not identity.is_mark_for(mark, "Ana Lee")
 
 
 def test_wrong_codes_from_an_address_are_counted_for_all_names_and_in_all_processes(
@@ -203,6 +240,14 @@ def test_links_that_are_guessed_are_counted(strict: Identity) -> None:
         assert strict.join(f"guess {each}", "10.0.0.9") is None
     with pytest.raises(TooManyTries):
         strict.join("guess", "10.0.0.9")
+
+
+def test_a_right_link_joins_however_many_wrong_codes_came_from_there(strict: Identity) -> None:
+    (issued,) = strict.codes.issue([Person("Ben", "student")])
+    for each in range(4):
+        assert strict.join(f"guess {each}", "10.0.0.9") is None
+
+    assert strict.join(issued.link_key, "10.0.0.9") == Person("Ben", "student")
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from heldout.grading.session import Session
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--renew", is_flag=True, help="Also for who has one; the old code and all sessions with it end.")
 @click.option("--instructor", metavar="NAME", help="A code for an instructor of this name instead.")
-@click.option("--url", metavar="URL", default="http://127.0.0.1:8000", show_default=True, help="The server's address.")
+@click.option(
+    "--url", metavar="URL", help="The server's address; default: serve.toml's, else this machine's, port 8000."
+)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it to FILE, yours alone.")
 @click.pass_obj
 def command(
-    session: Session, names: tuple[str, ...], renew: bool, instructor: str | None, url: str, output: str | None
+    session: Session, names: tuple[str, ...], renew: bool, instructor: str | None, url: str | None, output: str | None
 ) -> None:
     """Make codes to sign in to `heldout serve` with: for the learners of class.toml who have none, or for each NAME.
 
@@ -30,9 +32,12 @@ def command(
     from heldout.base.words import counted
     from heldout.challenge.course_id import keep_course_id
     from heldout.web.identity.class_codes import code_for_instructor, codes_for_class, sheet
+    from heldout.web.identity.server_file import listening_url, sign_in_settings
 
     if instructor is not None and names:
         raise click.UsageError("--instructor NAME makes one code, and takes no other names.")
+    # What is wrong with serve.toml is said before a code is made that is shown this once.
+    address = url or sign_in_settings(session.folder, listening_url("127.0.0.1", 8000)).url
     course = keep_course_id(session.folder)
     with opened_database() as database:
         if instructor is None:
@@ -43,7 +48,7 @@ def command(
     if not made:
         click.echo("Everybody has a code. --renew makes new ones, and ends the old ones.", err=True)
         return
-    text = sheet(made, url)
+    text = sheet(made, address)
     if output is None:
         click.echo(text.rstrip("\n"))
         return

@@ -43,7 +43,7 @@ def command(
     import joblib
 
     from heldout.web.backup import back_up, restore_into
-    from heldout.web.identity.server_file import sign_in_settings
+    from heldout.web.identity.server_file import listening_url, sign_in_settings
     from heldout.web.service import ServeOptions, serve, wish_to_serve
 
     if backup is not None and restore is not None:
@@ -54,7 +54,7 @@ def command(
     if restore is not None:
         click.echo(restore_into(restore))
         return
-    settings = sign_in_settings(session.folder, f"http://{host}:{port}")
+    settings = sign_in_settings(session.folder, listening_url(host, port))
     number = joblib.cpu_count() if workers is None else workers
     words = ["--isolation", isolation] if isolation else []
     words += ["--weaken-isolation", weaken_isolation] if weaken_isolation else []

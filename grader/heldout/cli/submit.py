@@ -43,10 +43,7 @@ def command(
     from heldout.scoring.interface import ScoreCard
     from heldout.web.client import Server, packed
 
-    token = token_file.read_text().strip() if token_file else os.environ.get("HELDOUT_TOKEN", "")
-    if not token:
-        raise click.UsageError("Name the file with your token (--token-file), or set HELDOUT_TOKEN.")
-    server = Server(url, token)
+    server = Server(url, _token(token_file))
     name, content = packed(submission)
     kept = server.hand_in(challenge or _here(submission), name, content)
     click.echo(f"{name} is handed in, as {kept['id']}.", err=True)
@@ -70,6 +67,29 @@ def command(
         shown = format_named("text").render(ScoreCard.from_json(card), Screen(width(), colour_wanted()))
         click.echo(shown.rstrip("\n"))
     raise SystemExit(0 if card["status"] == "graded" else 1)
+
+
+def _token(file: Path | None) -> str:
+    """The token of a file, else of the environment.
+
+    Raises:
+        click.UsageError: there is none, or the file cannot be read or holds something else.
+    """
+    try:
+        found = os.environ.get("HELDOUT_TOKEN", "") if file is None else file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        found = "no UTF-8"
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    found = found.strip()
+    if not found:
+        raise click.UsageError("Name the file with your token (--token-file), or set HELDOUT_TOKEN.")
+    if not (found.isascii() and found.isprintable() and " " not in found):
+        where = "HELDOUT_TOKEN" if file is None else file
+        raise click.UsageError(
+            f"{where} must hold a token and nothing else: a word that begins with heldout_, from the page /account."
+        )
+    return found
 
 
 def _here(submission: Path) -> str:

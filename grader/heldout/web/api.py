@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from heldout.base.errors import UsageError
 from heldout.leaderboard.render import render_leaderboard
 from heldout.web.asking import Own, PageNumber, Who
 from heldout.web.identity.access import checked_csrf, signed_in
@@ -200,8 +201,17 @@ def take_hint(view: Own, name: ChallengeName) -> dict[str, Any]:
 
 @router.get("/challenges/{name}/debrief")
 def debrief(view: Own, name: ChallengeName) -> dict[str, Any]:
-    """The document `heldout.finished/1`: private scores and the debrief, once attempts are closed."""
-    return view.finished(name).as_json()
+    """The document `heldout.finished/1`: private scores and the debrief, where they were opened (409 before)."""
+    found = view.finished(name)
+    if found is None:
+        raise UsageError(f"You did not open the debrief of {name} yet. POST opens it; what you hand in then is late.")
+    return found.as_json()
+
+
+@router.post("/challenges/{name}/debrief", dependencies=[Depends(signed_in), Depends(checked_csrf)])
+def open_debrief(view: Own, name: ChallengeName) -> dict[str, Any]:
+    """The same, once attempts are closed; what one hands in afterwards is late, also when attempts are reopened."""
+    return view.open_debrief(name).as_json()
 
 
 def _listed(offered: OfferedChallenge) -> ListedChallenge:

@@ -47,10 +47,14 @@ class Server:
         Raises:
             UsageError: a token would travel readable for everybody, or it is no address.
         """
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            host = parts.hostname if parts.scheme in ("http", "https") and parts.port != 0 else None
+        except ValueError:
+            host = None
+        if not host:
             raise UsageError(f"--to must be the address of a server: https://ml.uni.example. Got '{self.url}'.")
-        if parts.scheme == "http" and not is_here(parts.hostname):
+        if parts.scheme == "http" and not is_here(host):
             raise UsageError(f"--to {self.url} has no TLS: whoever listens could read your token. Use https://.")
 
     def hand_in(self, challenge: str, name: str, content: bytes) -> dict[str, Any]:
@@ -96,18 +100,24 @@ class Server:
         for number in range(_TRIES):
             try:
                 with build_opener(_NoRedirects).open(request, timeout=_PATIENCE_SECONDS) as answer:
-                    found = json.loads(answer.read(_LARGEST_ANSWER))
-                if not isinstance(found, dict):
-                    raise HeldoutError(f"{self.url} does not answer as a server of heldout does.")
-                return found
+                    return self._read(answer.read(_LARGEST_ANSWER))
             except HTTPError as error:
                 if error.code < 500 or error.code == 507:
                     raise UsageError(_sentence(error)) from error
                 fault = error
-            except (URLError, HTTPException, OSError, ValueError) as error:
+            except (URLError, HTTPException, OSError) as error:
                 fault = error
             time.sleep(0.5 * 2**number)
         raise HeldoutError(f"{self.url} cannot be reached ({one_line(str(fault))}). Send it again: it is kept once.")
+
+    def _read(self, answer: bytes) -> dict[str, Any]:
+        try:
+            found = json.loads(answer)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise UsageError(f"{self.url} does not answer as a server of heldout does. Is that its address?")
+        return found
 
 
 def packed(path: Path) -> tuple[str, bytes]:
@@ -135,4 +145,7 @@ def _sentence(error: HTTPError) -> str:
     except (ValueError, OSError, AttributeError):
         said = None
     words = said if isinstance(said, str) else f"The server refused it ({error.code})."
+    elsewhere = error.headers.get("Location")
+    if error.code < 400 and elsewhere:
+        words = f"The server is elsewhere: it leads to {elsewhere}. Name that address with --to."
     return one_line(words)[:1000]

@@ -145,9 +145,17 @@ def take_hint(view: Own, name: str, every: Annotated[bool, Form()] = False) -> R
 
 @router.get("/challenges/{name}/debrief")
 def debrief(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> Response:
-    """Private scores and the debrief, once attempts are closed."""
-    values = {"person": who, "finished": view.finished(name), "name": name}
-    return draw(request, "debrief.html", values, csrf_token=csrf)
+    """Private scores and the debrief, once attempts are closed; before the first time what opening them means."""
+    finished = view.finished(name)
+    values = {"person": who, "finished": finished, "name": name, "title": view.opened(name).title}
+    return draw(request, "debrief.html" if finished else "debrief_first.html", values, csrf_token=csrf)
+
+
+@router.post("/challenges/{name}/debrief", dependencies=[Depends(signed_in), Depends(checked_csrf)])
+def open_debrief(view: Own, name: str) -> Response:
+    """Open them."""
+    view.open_debrief(name)
+    return RedirectResponse(f"/challenges/{view.opened(name).id}/debrief", 303)
 
 
 async def _parts_of(sent: UploadFile) -> AsyncIterator[bytes]:

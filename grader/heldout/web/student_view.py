@@ -22,7 +22,7 @@ from heldout.base.html_page import html_main
 from heldout.base.time_format import format_time
 from heldout.challenge.summary import ChallengeSummary
 from heldout.grading.compare import compare
-from heldout.grading.finish import finish
+from heldout.grading.finish import finish, has_finished
 from heldout.grading.hints import every_hint, hints_again, next_hint
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.leaderboard.interface import Leaderboard
@@ -230,16 +230,28 @@ class StudentView:
         self._require_student()
         return (every_hint if every else next_hint)(self.opened(name))
 
-    def finished(self, name: str) -> Finished:
-        """Private scores and the debrief, once attempts are closed.
+    def finished(self, name: str) -> Finished | None:
+        """Private scores and the debrief, once they were opened; None before that.
 
         Raises:
-            UsageError: they are open.
+            UsageError: attempts are open.
         """
+        opened = self._closed(name)
+        return finish(opened) if has_finished(opened) else None
+
+    def open_debrief(self, name: str) -> Finished:
+        """Private scores and the debrief; from now on what this learner hands in is late, also after a reopening.
+
+        Raises:
+            UsageError: attempts are open.
+        """
+        return finish(self._closed(name))
+
+    def _closed(self, name: str) -> OpenChallenge:
         opened = self.opened(name)
         if self.site.store.closed_at(opened.challenge.key) is None:
             raise UsageError(f"Attempts on {name} are open: private scores and the debrief come when they are closed.")
-        return finish(opened)
+        return opened
 
     def _offered(self, known: Sequence[ChallengeSummary]) -> list[OfferedChallenge]:
         site, now = self.site, self.site.now()

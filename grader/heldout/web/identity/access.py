@@ -117,7 +117,9 @@ def begin_session(request: Request, person: Person) -> None:
     identity = identity_of(request)
     identity.sessions.close(request.state.visit)
     request.state.visit = identity.sessions.open(person)
-    request.state.kept = int(identity.settings.session.total_seconds())
+    request.state.kept = int(identity.settings.session_of(person).total_seconds())
+    if not identity.is_mark_for(request.state.mark, person.name):
+        request.state.new_mark = identity.mark_of_browser(person.name)
     request.state.person = person
 
 

@@ -22,6 +22,8 @@ from heldout.web.identity.secret_hash import new_token
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_LONGEST_MARK = 200
+_MARK_SECONDS = 180 * 86_400
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded")
 
 
@@ -30,7 +32,8 @@ class Door:
 
     It leaves in `request.state`: `address` (whom limits count), `visit` (the cookie's secret, or a fresh one),
     `is_new` (whether it is fresh), `kept` (whether the cookie is to be set: None for no, else for how many seconds, 0
-    for as long as the browser is open), `proxy_user` (whom a trusted proxy names).
+    for as long as the browser is open), `mark` (what tells a browser in which somebody signed in before, unchecked),
+    `new_mark` (what it is to keep as that from now on, or None), `proxy_user` (whom a trusted proxy names).
     """
 
     def __init__(self, app: ASGIApp, settings: SignInSettings) -> None:
@@ -68,11 +71,16 @@ class Door:
             headers.setdefault(name, value)
         headers.setdefault("Cache-Control", "no-store")
         state = scope["state"]
+        name = cookie_name(self._settings)
         if state["kept"] is not None:
-            lasts = f"; Max-Age={state['kept']}" if state["kept"] else ""
-            secure = "; Secure" if self._settings.secure else ""
-            name = cookie_name(self._settings)
-            headers.append("Set-Cookie", f"{name}={state['visit']}; Path=/; HttpOnly; SameSite=Lax{lasts}{secure}")
+            self._set_cookie(headers, f"{name}={state['visit']}", state["kept"])
+        if state["new_mark"] is not None:
+            self._set_cookie(headers, f"{name}-known={state['new_mark']}", _MARK_SECONDS)
+
+    def _set_cookie(self, headers: MutableHeaders, said: str, seconds: int) -> None:
+        lasts = f"; Max-Age={seconds}" if seconds else ""
+        secure = "; Secure" if self._settings.secure else ""
+        headers.append("Set-Cookie", f"{said}; Path=/; HttpOnly; SameSite=Lax{lasts}{secure}")
 
     def _arrive(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -87,7 +95,9 @@ class Door:
         hidden = (*_FORWARDED, *((name.lower().encode(),) if name else ()))
         scope["headers"] = [(key, value) for key, value in scope["headers"] if key.lower() not in hidden]
         scope["scheme"] = "https" if self._settings.secure else "http"
-        found = _cookie(headers, cookie_name(self._settings))
+        cookies, own = _cookies(headers), cookie_name(self._settings)
+        found = cookies.get(own) if _SECRET.fullmatch(cookies.get(own, "")) else None
+        state["mark"], state["new_mark"] = cookies.get(f"{own}-known", "")[:_LONGEST_MARK] or None, None
         state["visit"], state["is_new"], state["kept"] = found or new_token(), found is None, None
 
     def _is_proxy(self, address: str) -> bool:
@@ -201,14 +211,12 @@ def _too_large(limit: int) -> PlainTextResponse:
     return PlainTextResponse(said, 413, {"Connection": "close"})
 
 
-def _cookie(headers: Headers, name: str) -> str | None:
-    """The secret in the cookie; None where there is none, or something else."""
+def _cookies(headers: Headers) -> dict[str, str]:
+    """Their values by name; none where they cannot be read."""
     try:
-        found = SimpleCookie(headers.get("cookie", ""))
+        return {name: each.value for name, each in SimpleCookie(headers.get("cookie", "")).items()}
     except CookieError:
-        return None
-    value = found[name].value if name in found else ""
-    return value if _SECRET.fullmatch(value) else None
+        return {}
 
 
 def _without_port(host: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from heldout.base.errors import UsageError
 from heldout.web.identity.code_book import CodeBook
 from heldout.web.identity.interface import Person, RosterOf, SignInSettings
 from heldout.web.identity.rate_limit import RateLimit
+from heldout.web.identity.secret_hash import new_token, quick_hash
 from heldout.web.identity.sessions import Sessions, Tokens
 from heldout.web.tables import create_tables, web_secrets
 
@@ -47,8 +49,8 @@ class Identity:
         self.settings = settings or SignInSettings()
         create_tables(database)
         self.codes = CodeBook(database, course_id, clock)
-        self.sessions = Sessions(database, course_id, self.settings.session, clock)
-        self.tokens = Tokens(database, course_id, self.settings.token, clock)
+        self.sessions = Sessions(database, course_id, self.settings.session_of, clock)
+        self.tokens = Tokens(database, course_id, self.settings.token_of, clock)
         self._per_account = RateLimit(database, f"code {course_id}", self.settings.per_account, clock)
         self._per_address = RateLimit(database, f"address {course_id}", self.settings.per_address, clock)
         self.form_key = self._kept_key()
@@ -62,34 +64,59 @@ class Identity:
             ).scalar_one()
         return kept
 
-    def sign_in_by_code(self, name: str, code: str, address: str) -> Person | None:
+    def sign_in_by_code(self, name: str, code: str, address: str, browser: str | None = None) -> Person | None:
         """Who has this name (or an id in the roster) and this code; None for a wrong one, which is counted.
 
+        Nothing is counted for a name wherever it is typed: whoever types wrong codes would shut its owner out.
+
+        Args:
+            browser: what `mark_of_browser` gave the browser that asks, if it has something.
+
         Raises:
-            TooManyTries: too many wrong ones for the name, or from the address.
+            TooManyTries: too many wrong ones for the name from this address or browser, or from the address.
         """
         known = self._known_as(name)
-        self._per_address.spend(address)
-        self._per_account.spend(known)
+        counted = self._counted_for(known, address, browser)
+        for limit, who in counted:
+            limit.spend(who)
         person = self.codes.person_with(known, code)
         if person is None or not self.is_of_class(person):
             return None
-        self._per_address.refund(address)
-        self._per_account.refund(known)
+        for limit, who in counted:
+            limit.refund(who)
         return person
+
+    def mark_of_browser(self, name: str, drawn: str | None = None) -> str:
+        """What a browser keeps in which somebody signed in: its tries for this name are counted apart from others'.
+
+        Source: OWASP, Slow Down Online Guessing Attacks with Device Cookies.
+        """
+        drawn = drawn or new_token()
+        return f"{drawn}.{hmac.digest(self.form_key, f'browser {drawn} {name}'.encode(), 'sha256').hex()}"
+
+    def is_mark_for(self, mark: str | None, name: str) -> bool:
+        """Whether `mark_of_browser` gave this for the name."""
+        ours = self.mark_of_browser(name, (mark or "").partition(".")[0])
+        return hmac.compare_digest(ours.encode(), (mark or "").encode())
+
+    def _counted_for(self, name: str, address: str, browser: str | None) -> list[tuple[RateLimit, str]]:
+        if browser is not None and self.is_mark_for(browser, name):
+            return [(self._per_account, f"browser {quick_hash(browser)}")]
+        return [(self._per_address, address), (self._per_account, f"{address} {name}")]
 
     def join(self, link_key: str, address: str) -> Person | None:
         """Whom a link signs in, this one time; None for one that was used, replaced or never made.
 
+        A right one is taken however many wrong codes came from the address: nobody guesses 256 bits.
+
         Raises:
             TooManyTries: too many wrong ones from the address.
         """
-        self._per_address.spend(address)
         person = self.codes.use_link(link_key)
-        if person is None or not self.is_of_class(person):
-            return None
-        self._per_address.refund(address)
-        return person
+        if person is not None and self.is_of_class(person):
+            return person
+        self._per_address.spend(address)
+        return None
 
     def is_of_class(self, person: Person) -> bool:
         """Whether somebody who has a session may use it still: a learner who was taken out of class.toml may not."""

@@ -86,16 +86,27 @@ class SignInSettings:
     oidc: OidcProvider | None = None
     lti: tuple[LtiPlatform, ...] = ()
     session: timedelta = timedelta(days=7)
+    instructor_session: timedelta = timedelta(hours=12)
+    """Shorter: who was taken out at a provider or a platform keeps the session that they have."""
     token: timedelta = timedelta(days=180)
+    instructor_token: timedelta = timedelta(days=30)
     body_bytes: int = 64 * 1024
     """Most that a request brings, but for uploads."""
     upload_bytes: int = 32 * 1024 * 1024
     upload_paths: tuple[str, ...] = ()
     """Regular expressions of whole paths to which uploads go."""
     per_account: Tries = Tries(10, timedelta(minutes=10))
-    """Wrong codes for one name."""
+    """Wrong codes for one name from one address, or from one browser that signed in under that name before."""
     per_address: Tries = Tries(100, timedelta(minutes=10))
-    """Wrong codes from one address; a class sits behind one."""
+    """Wrong codes from one address by other browsers; a class sits behind one."""
+
+    def session_of(self, person: Person) -> timedelta:
+        """How long somebody stays signed in."""
+        return min(self.session, self.instructor_session) if person.is_instructor else self.session
+
+    def token_of(self, person: Person) -> timedelta:
+        """How long a token of somebody lasts."""
+        return min(self.token, self.instructor_token) if person.is_instructor else self.token
 
     @property
     def secure(self) -> bool:

@@ -59,7 +59,7 @@ def sign_in(
     next_page: Annotated[str, Form(alias="next", max_length=2000)] = "/",
 ) -> Response:
     """Sign in by name and code."""
-    person = identity_of(request).sign_in_by_code(name, code, request.state.address)
+    person = identity_of(request).sign_in_by_code(name, code, request.state.address, request.state.mark)
     if person is None:
         return _sign_in_page(request, csrf, name=name, next_page=next_page, fault=_WRONG, status=401)
     begin_session(request, person)

@@ -74,8 +74,19 @@ class ServerDefinition(Section):
     """Ids of instructors at the proxy or the provider."""
     session_days: Annotated[int, Field(ge=1, le=365)] = 7
     """How long one stays signed in."""
+    instructor_hours: Annotated[int, Field(ge=1, le=8760)] = 12
+    """How long an instructor does: who was taken out at the provider keeps the session until then."""
     oidc: OidcSection | None = None
     lti: list[LtiSection] = []
+
+
+def listening_url(host: str, port: int) -> str:
+    """The address of a server that listens there.
+
+    >>> listening_url("127.0.0.1", 8000), listening_url("::1", 8000)
+    ('http://127.0.0.1:8000', 'http://[::1]:8000')
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def sign_in_settings(course: Path, listens_at: str) -> SignInSettings:
@@ -102,6 +113,7 @@ def sign_in_settings(course: Path, listens_at: str) -> SignInSettings:
         user_header=definition.user_header,
         instructors=tuple(definition.instructors),
         session=timedelta(days=definition.session_days),
+        instructor_session=timedelta(hours=definition.instructor_hours),
         oidc=OidcProvider(oidc.issuer, oidc.client_id, os.environ.get(OIDC_SECRET), oidc.label) if oidc else None,
         lti=tuple(_platform(each) for each in definition.lti),
     )

@@ -16,6 +16,7 @@ from heldout.web.identity.interface import Person
 from heldout.web.identity.secret_hash import new_token, quick_hash
 from heldout.web.tables import web_sessions, web_tokens
 
+LastsFor = Callable[[Person], timedelta]
 TOKEN_PREFIX = "heldout_"
 """So that a token which lies where it should not is found by what looks for such."""
 _MOST_TOKENS = 20
@@ -25,7 +26,7 @@ _MOST_LABEL = 80
 class Sessions:
     """The sessions of one course's people."""
 
-    def __init__(self, database: Database, course_id: str, lasts: timedelta, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, course_id: str, lasts: LastsFor, clock: Callable[[], datetime]) -> None:
         self._database, self._course_id, self._lasts, self._clock = database, course_id, lasts, clock
 
     def open(self, person: Person) -> str:
@@ -34,7 +35,7 @@ class Sessions:
         row = {"course_id": self._course_id, "name": person.name, "role": person.role}
         with self._database.writing() as connection:
             connection.execute(delete(web_sessions).where(web_sessions.c.expires_at <= moment_text(now)))
-            ends = moment_text(now + self._lasts)
+            ends = moment_text(now + self._lasts(person))
             connection.execute(web_sessions.insert().values(id_hash=quick_hash(secret), expires_at=ends, **row))
         return secret
 
@@ -62,7 +63,7 @@ class KeptToken:
 class Tokens:
     """What programs show instead of a session: `heldout submit --to URL`."""
 
-    def __init__(self, database: Database, course_id: str, lasts: timedelta, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, course_id: str, lasts: LastsFor, clock: Callable[[], datetime]) -> None:
         self._database, self._course_id, self._lasts, self._clock = database, course_id, lasts, clock
 
     def issue(self, person: Person, label: str) -> str:
@@ -73,7 +74,7 @@ class Tokens:
         """
         secret, now = TOKEN_PREFIX + new_token(), self._clock()
         row = {"course_id": self._course_id, "name": person.name, "role": person.role}
-        times = {"made_at": moment_text(now), "expires_at": moment_text(now + self._lasts)}
+        times = {"made_at": moment_text(now), "expires_at": moment_text(now + self._lasts(person))}
         with self._database.writing() as connection:
             connection.execute(delete(web_tokens).where(web_tokens.c.expires_at <= moment_text(now)))
             held = len(connection.execute(select(web_tokens.c.label).where(self._of(person.name))).all())
