@@ -63,14 +63,18 @@ def read_marker(file: Path) -> Marker:
     return Marker(file.parent, challenge_id, known, _plain(course) if isinstance(course, str) else None)
 
 
-def marker_text(challenge_id: str, workspace_id: str, course_title: str | None) -> str:
-    """The marker that `heldout start` writes; no course stands for the catalogue that ships with heldout."""
+def marker_text(challenge_id: str, workspace_id: str | None, course_title: str | None) -> str:
+    """The marker that `heldout start` writes; no course stands for the catalogue that ships with heldout.
+
+    A workspace that is handed to somebody else has no id, as none of their records knows it.
+    """
     lines = [
         "# Written by `heldout start`: tells the other commands which challenge this folder is about.",
         f"format_version = {FORMAT_VERSION}",
         f'challenge = "{challenge_id}"',
-        f'workspace = "{workspace_id}"',
     ]
+    if workspace_id is not None:
+        lines.append(f'workspace = "{workspace_id}"')
     if course_title is not None:
         lines.append(f"course = {toml_value(_plain(course_title))}")
     return "\n".join(lines) + "\n"

@@ -9,8 +9,9 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +20,8 @@ from heldout.base.paths import all_or_nothing, bundled_course, write_text, writi
 from heldout.challenge.course import course_title
 from heldout.challenge.interface import Challenge
 from heldout.kinds.catalogue import PYTHON
-from heldout.known_places import (
-    KnownWorkspace,
-    forget_workspace,
-    known_workspace,
-    remember_workspace,
-    same_folder,
-)
-from heldout.marker import MARKER, marker_text, read_marker
+from heldout.known_places import KnownWorkspace, forget_workspace, remember_workspace, same_folder
+from heldout.marker import MARKER, marker_text
 
 if TYPE_CHECKING:
     from heldout.prepare.interface import PreparedData
@@ -48,35 +43,13 @@ def create_workspace(challenge: Challenge, folder: Path, command: str = "") -> l
         StoreError: the user's folder, where the workspace is recorded, cannot be written, or the disk is full. Then
             nothing is left.
     """
-    from heldout.prepare.prepare import prepare
-    from heldout.prepare.sample_submission import SAMPLE, write_sample_submission
-    from heldout.prepare.tables import workspace_data, write_workspace_data
-
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         again = command or f"heldout start {challenge.id}"
         raise UsageError(f"{folder} must be a new or an empty folder. Name another: `{again} DIR`.")
-    prepared = prepare(challenge)
-    course = None if same_folder(challenge.course, bundled_course()) else course_title(challenge.course)
-    texts = {name: path.read_text(encoding="utf-8") for name, path in challenge.starter_files().items()}
-    if (solution := texts.get("solution.py")) is not None:
-        texts["notebook.ipynb"] = json.dumps(_notebook(challenge, prepared, solution), indent=1) + "\n"
-    sample = (SAMPLE,) if challenge.kind == PYTHON else ()
-    names = ("README.md", *texts, *workspace_data(prepared), *sample, MARKER)
-    statement = challenge.statement.read_text(encoding="utf-8")
-    with (
-        all_or_nothing(*(folder / name for name in names)),
-        recorded(folder, challenge) as record,
-        writing_named(folder),
-    ):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(folder / "README.md", statement + _how_to(challenge, prepared))
-        for name, text in texts.items():
-            write_text(folder / name, text)
-        write_workspace_data(prepared, challenge, folder)
-        for name in sample:
-            write_sample_submission(prepared, challenge, folder / name)
-        write_text(folder / MARKER, marker_text(challenge.id, record.id, course))
-    return [Path(name) for name in names]
+    contents = _Contents.of(challenge)
+    with all_or_nothing(*(folder / name for name in contents.names)), recorded(folder, challenge) as record:
+        contents.write(folder, record.id)
+    return [Path(name) for name in contents.names]
 
 
 def workspace_archive(challenge: Challenge) -> bytes:
@@ -86,18 +59,72 @@ def workspace_archive(challenge: Challenge) -> bytes:
         ChallengeError: the challenge's data cannot be prepared.
         StoreError: the disk is full.
     """
+    contents = _Contents.of(challenge)
     with tempfile.TemporaryDirectory(prefix="heldout-workspace-") as scratch:
         folder = Path(scratch) / challenge.id
-        names = create_workspace(challenge, folder)
-        made = read_marker(folder / MARKER).workspace_id
-        record = None if made is None else known_workspace(made)
-        if record is not None:
-            forget_workspace(record)
+        contents.write(folder, None)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in names:
-                archive.write(folder / name, f"{challenge.id}/{name.as_posix()}")
+            for name in contents.names:
+                archive.write(folder / name, f"{challenge.id}/{name}")
     return packed.getvalue()
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What a workspace has in it, wherever it comes to lie."""
+
+    challenge: Challenge
+    prepared: PreparedData
+    texts: Mapping[str, str]
+    """Files of the starter, by name."""
+    has_sample: bool
+    """Whether a sample of a `predictions.csv` is among them."""
+    names: tuple[str, ...]
+    """Paths of all files in it."""
+
+    @classmethod
+    def of(cls, challenge: Challenge) -> _Contents:
+        """Prepared, and not written yet.
+
+        Raises:
+            ChallengeError: the challenge's data cannot be prepared.
+        """
+        from heldout.prepare.prepare import prepare
+        from heldout.prepare.sample_submission import SAMPLE
+        from heldout.prepare.tables import workspace_data
+
+        prepared = prepare(challenge)
+        texts = {name: path.read_text(encoding="utf-8") for name, path in challenge.starter_files().items()}
+        if (solution := texts.get("solution.py")) is not None:
+            texts["notebook.ipynb"] = json.dumps(_notebook(challenge, prepared, solution), indent=1) + "\n"
+        has_sample = challenge.kind == PYTHON
+        sample = (SAMPLE,) if has_sample else ()
+        names = ("README.md", *texts, *workspace_data(prepared), *sample, MARKER)
+        return cls(challenge, prepared, texts, has_sample, names)
+
+    def write(self, folder: Path, workspace_id: str | None) -> None:
+        """Write them; `workspace_id` is what the user's records know the workspace by.
+
+        Raises:
+            UsageError: nothing can be written there.
+            WriteError: the disk is full, or broken.
+        """
+        from heldout.prepare.sample_submission import SAMPLE, write_sample_submission
+        from heldout.prepare.tables import write_workspace_data
+
+        of_course = self.challenge.course
+        course = None if same_folder(of_course, bundled_course()) else course_title(of_course)
+        statement = self.challenge.statement.read_text(encoding="utf-8")
+        with writing_named(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_text(folder / "README.md", statement + _how_to(self.challenge, self.prepared))
+            for name, text in self.texts.items():
+                write_text(folder / name, text)
+            write_workspace_data(self.prepared, self.challenge, folder)
+            if self.has_sample:
+                write_sample_submission(self.prepared, self.challenge, folder / SAMPLE)
+            write_text(folder / MARKER, marker_text(self.challenge.id, workspace_id, course))
 
 
 @contextmanager

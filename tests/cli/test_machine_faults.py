@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from command_line import GOOD, ROOT, heldout, heldout_process
 from heldout.base.errors import UsageError
 from heldout.cli import main
+from heldout.grading.session import Session
 from heldout.report.interface import Format, Screen, deliver
 from heldout.scoring.interface import ScoreCard
 
@@ -98,6 +99,36 @@ def test_a_card_that_cannot_be_written_to_its_file_is_shown(tmp_path: Path) -> N
     with pytest.raises(UsageError, match=r"card\.txt cannot be written: No such file or directory"):
         deliver(chosen, cast(ScoreCard, "ada"), tmp_path / "missing" / "card.txt", Screen(), said.append)
     assert said == ["the card of ada"]
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["similar", ".", "-c", "breast-cancer"], "--html"),
+        (["class", "report"], "--html"),
+        (["class", "table"], "-o"),
+        (["leaderboard", "breast-cancer"], "-o"),
+        (["leaderboard", "breast-cancer", "--final", "--yes"], "-o"),
+        (["regrade", "breast-cancer"], "-o"),
+        (["grade-all", ".", "-c", "breast-cancer", "--export", "csv"], "-o"),
+        (["grade-all", ".", "-c", "breast-cancer"], "--feedback"),
+        (["grade", ".", "-c", "breast-cancer"], "-o"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else part,
+)
+def test_a_file_that_cannot_be_written_is_told_before_the_work_begins(
+    words: list[str], option: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    began: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    for name in ("challenge", "store", "challenges"):
+        monkeypatch.setattr(Session, name, lambda *_, name=name, **__: began.append(name))
+    place = "/proc/no-folder" if option == "--feedback" else "missing/page"
+    answer = CliRunner().invoke(main, [*words, option, place])
+    assert "cannot be written: No such file or directory" in answer.stderr
+    assert answer.exit_code == (4 if option == "--feedback" else 2)
+    assert began == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_start_leaves_nothing_where_it_finds_no_room(tmp_path: Path) -> None:

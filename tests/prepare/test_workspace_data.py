@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from heldout import known_places
+from heldout.marker import MARKER, read_marker
 from heldout.prepare import tables
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target, training_target, write_workspace_data
-from heldout.workspace import READ_AS, create_workspace
+from heldout.workspace import READ_AS, create_workspace, workspace_archive
 
 FEATURES = ["person", "amount", "town", "member", "opened"]
 
@@ -138,3 +142,22 @@ def test_the_notebook_reads_a_class_called_na_as_fit_receives_it(
     features = read_features(prepared.open_file("train_features").read_bytes())
     pd.testing.assert_series_equal(train["town"], features["town"])
     assert READ_AS in (tmp_path / "work" / "README.md").read_text()
+
+
+def test_a_workspace_to_hand_on_is_the_same_and_nothing_is_recorded_for_this_user(
+    make_course, loans_text, loans_table, tmp_path, monkeypatch
+):
+    challenge = make_course(loans_text, loans_table)
+    for file in (challenge.starter, challenge.statement):
+        file.write_text("")
+    create_workspace(challenge, tmp_path / "work")
+    recorded: list[object] = []
+    monkeypatch.setattr(known_places, "_write", lambda *what: recorded.append(what))
+    with zipfile.ZipFile(io.BytesIO(workspace_archive(challenge))) as packed:
+        packed.extractall(tmp_path / "handed on")
+    assert recorded == []
+    here, there = tmp_path / "work", tmp_path / "handed on" / challenge.id
+    for file in (path.relative_to(here) for path in here.rglob("*") if path.is_file()):
+        if file.name != MARKER:
+            assert (there / file).read_bytes() == (here / file).read_bytes()
+    assert (read_marker(there / MARKER).challenge_id, read_marker(there / MARKER).workspace_id) == (challenge.id, None)

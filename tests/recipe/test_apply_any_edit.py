@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from edit_documents import read_edits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.calibration import CalibratedClassifierCV
@@ -20,7 +21,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC, SVR
 
 from heldout.recipe.apply_edits import apply
-from heldout.recipe.edit import EditError, edits_as_json, part_recipe, read_edits
+from heldout.recipe.edit import EditError, edits_as_json, part_recipe
 from heldout.recipe.grammar import RecipeError
 from heldout.recipe.rebuild import rebuild
 from heldout.recipe.write import write_recipe

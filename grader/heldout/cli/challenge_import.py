@@ -18,13 +18,15 @@ from heldout.tasks.catalogue import task_names
 @click.argument("name", required=False)
 @click.option("--target", metavar="COLUMN", help="The column to predict; default: what test.csv does not have.")
 @click.option("--id", metavar="COLUMN", help="The column that names rows; default: the sample submission's first one.")
-@click.option("--task", type=click.Choice(task_names()), help="Default: what the target looks like.")
+@click.option("--task", type=click.Choice(task_names()), help="The kind of task; default: what the target looks like.")
 @click.option("--positive", metavar="VALUE", help="The class of interest; default: yes, true, 1, or the rarer one.")
-@click.option("--metric", metavar="NAME", help="Kaggle's files do not name it; default: the usual one for the task.")
-@click.option("--title", metavar="TEXT", help="Default: the name.")
+@click.option("--metric", metavar="NAME", help="Kaggle's files do not name one; default: the usual one for the task.")
+@click.option("--title", metavar="TEXT", help="Its title; default: the name.")
 @click.option("--licence", metavar="NAME", help="What allows the use of the data, for example CC-BY-4.0.")
 @click.option("--citation", metavar="TEXT", help="Who made the data.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="Of what is random.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="The seed of what is random."
+)
 @reading_options
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON.")
 @click.pass_obj

@@ -44,10 +44,10 @@ _COLUMNS_LISTED = 20
 @click.option("--time", metavar="COLUMN", help="The column that orders the rows in time.")
 @click.option("--drop", multiple=True, metavar="COLUMN", help="Hide this column from learners; repeatable.")
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Keep it, whatever it looks like; repeatable.")
-@click.option("--title", metavar="TEXT", help="Default: the name.")
+@click.option("--title", metavar="TEXT", help="Its title; default: the name.")
 @click.option("--licence", metavar="NAME", help="What allows the use of the data, for example CC-BY-4.0.")
 @click.option("--citation", metavar="TEXT", help="Who made the data.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="Of the split.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=7, show_default=True, help="The seed of the split.")
 @reading_options
 @click.option("--yes", is_flag=True, help="Ask nothing, also on a terminal.")
 @click.option("--json", "as_document", is_flag=True, help="The decisions as JSON; asks nothing.")

@@ -10,7 +10,7 @@ from heldout.grading.session import Session
 @click.command(name="adjust")
 @click.argument("learner")
 @click.argument("points", type=click.FloatRange(-1000, 1000))
-@click.option("-c", "--challenge", metavar="CHALLENGE", required=True, help="On which challenge.")
+@click.option("-c", "--challenge", metavar="CHALLENGE", required=True, help="The challenge that it concerns.")
 @click.option("--comment", metavar="TEXT", required=True, help="Why; it stays in the record.")
 @click.pass_obj
 def command(session: Session, learner: str, points: float, challenge: str, comment: str) -> None:

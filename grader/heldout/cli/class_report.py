@@ -22,12 +22,14 @@ def command(session: Session, challenges: tuple[str, ...], html: str | None, as_
     the coach noticed most often, what was tried, and who is stuck since when. From ten learners on it says what a
     challenge does not train, and `heldout challenge verify` says so too. Nothing is run.
     """
-    from heldout.base.paths import write_output
+    from heldout.base.paths import require_output, write_output
     from heldout.classroom.class_report.page import class_page
     from heldout.classroom.class_report.render import class_json, class_text
     from heldout.classroom.class_report.report import report_on
     from heldout.cli.screen import width
 
+    if html is not None:
+        require_output(Path(html))
     report = report_on(session, challenges)
     if html is not None:
         write_output(Path(html), class_page(report))

@@ -32,7 +32,7 @@ def command(
     Of a closed challenge the final points count, of an open one those that were shown. `*` came late, `±` was adjusted
     by hand, `–` has nothing that counts, which is 0 points.
     """
-    from heldout.base.paths import write_output
+    from heldout.base.paths import require_output, write_output
     from heldout.classroom.marks.class_table import class_table
     from heldout.classroom.marks.render import FORMATS, render_table
     from heldout.classroom.marks.scale import read_scale
@@ -40,6 +40,8 @@ def command(
 
     if format_ not in FORMATS:
         raise click.UsageError(f"--format must be one of {', '.join(FORMATS)}. Got '{format_}'.")
+    if output is not None:
+        require_output(Path(output))
     scale = read_scale(marks) if marks is not None else None
     table = class_table(session, challenges, scale, teams=teams, names=names)
     text = render_table(table, format_, 10_000 if output else width())

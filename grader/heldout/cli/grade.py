@@ -97,11 +97,18 @@ def command(
 
 
 def _writer(report: Format, target: Path | None) -> Callable[[str], None] | None:
-    """What writes down how far the work is, where the format has words for that; it has written once already."""
-    from heldout.base.paths import write_output
+    """What writes down how far the work is, where the format has words for that; it has written once already.
 
+    Raises:
+        UsageError, WriteError: the card could not be written there.
+    """
+    from heldout.base.paths import require_output, write_output
+
+    if target is None:
+        return None
+    require_output(target)
     running = report.running
-    if running is None or target is None:
+    if running is None:
         return None
     write_output(target, running("begin") + "\n")
     return lambda stage: write_output(target, running(stage) + "\n")

@@ -45,7 +45,9 @@ _WORDS = {
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 @click.option("--export", metavar="SYSTEM", help="csv, canvas, moodle or junit: the results as the system takes them.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write the export to FILE.")
-@click.option("--out-of", metavar="N", type=click.FloatRange(0, min_open=True), default=100, help="What 100 points are")
+@click.option(
+    "--out-of", metavar="N", type=click.FloatRange(0, min_open=True), default=100, help="What 100 points are in it."
+)
 @click.option("--gradebook", metavar="FILE", type=_FILE, help="Canvas' or Moodle's own file, to be filled in.")
 @click.option("--column", metavar="NAME", help="The assignment's column in Canvas' gradebook.")
 @click.option("--feedback", metavar="DIR", type=click.Path(), help="Write a report for each learner into DIR.")
@@ -118,7 +120,8 @@ def command(
 
 @dataclass(frozen=True)
 class _Delivery:
-    """Where the results go beside the summary; names that do not exist are found out before anything is graded."""
+    """Where the results go beside the summary; what does not exist or cannot be written is found out before anything is
+    graded."""
 
     export: Export | None
     output: Path | None
@@ -133,17 +136,24 @@ class _Delivery:
         """What the command line asks for.
 
         Raises:
-            UsageError: there is no such export or format.
+            UsageError, WriteError: there is no such export or format, or nothing can be written there.
             click.UsageError: -o without --export.
         """
+        from heldout.base.paths import require_output
+        from heldout.classroom.exports.feedback import make_feedback_folder
         from heldout.classroom.exports.interface import export_named
         from heldout.report.interface import format_named
 
         if output is not None and export is None:
             raise click.UsageError("-o is where --export writes to. Say which: --export csv.")
         chosen = None if export is None else export_named(export)
-        place = None if feedback is None else Path(feedback)
-        return cls(chosen, None if output is None else Path(output), options, place, format_named(report))
+        file, place = (None if each is None else Path(each) for each in (output, feedback))
+        found = cls(chosen, file, options, place, format_named(report))
+        if file is not None:
+            require_output(file)
+        if place is not None:
+            make_feedback_folder(place)
+        return found
 
     @property
     def to_stdout(self) -> bool:

@@ -12,7 +12,7 @@ from heldout.grading.session import Session
 @click.command(name="hint")
 @click.argument("challenge", required=False, shell_complete=challenge_names)
 @click.option("--again", is_flag=True, help="Those that you have read.")
-@click.option("--all", "every", is_flag=True, help="All that are written.")
+@click.option("--all", "every", is_flag=True, help="All hints that are written.")
 @click.option("--learner", metavar="NAME", help="Who asks; default: HELDOUT_LEARNER, else your account.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj

@@ -13,7 +13,9 @@ from heldout.grading.session import Session
 @click.argument("challenge", required=False, shell_complete=challenge_names)
 @click.option("--all", "everywhere", is_flag=True, help="On every challenge, in a workspace too.")
 @click.option("--learner", metavar="NAME", help="Whose attempts; default: HELDOUT_LEARNER, else your account.")
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most this many.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many attempts."
+)
 @click.option("--page", type=click.IntRange(min=1), default=1, help="Older ones: 2 is what follows after the first -n.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with whole score cards.")
 @click.pass_obj

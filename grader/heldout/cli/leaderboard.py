@@ -56,7 +56,7 @@ def command(
     --reopen takes a closing back: what is handed in from then on counts again. Who did it and when stays on the
     leaderboard. Attempts that came while the challenge was closed stay late, as their cards told private scores.
     """
-    from heldout.base.paths import write_output
+    from heldout.base.paths import require_output, write_output
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width
     from heldout.leaderboard.render import format_named, render_leaderboard
@@ -64,6 +64,8 @@ def command(
     if final and reopen:
         raise click.UsageError("--final closes attempts and --reopen opens them again. Leave out one of the two.")
     chosen = format_named("json" if as_json else format_).name
+    if output is not None:
+        require_output(Path(output))
     with Progress() as progress, session.but(observer=progress) as working:
         named = working.challenge(challenge)
         if final:

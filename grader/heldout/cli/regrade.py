@@ -72,8 +72,11 @@ def command(
     assert challenge is not None
     import joblib
 
+    from heldout.base.paths import require_output
     from heldout.classroom.regrade.regrade import Options
 
+    if output is not None:
+        require_output(Path(output))
     with session.store() as store:
         options = Options(counting, quick, again, fresh, jobs or joblib.cpu_count())
         working = session.but(isolation=wished(isolation, weaken_isolation))

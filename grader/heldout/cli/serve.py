@@ -13,8 +13,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(name="serve")
-@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Likewise.")
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port there."
+)
 @click.option("--workers", metavar="N", type=click.IntRange(0, 256), help="Grading processes here; default: all cores.")
 @click.option(
     "--backup", metavar="FILE", type=_FILE, help="Write all that is kept into FILE instead, also while serving."

@@ -28,11 +28,13 @@ def command(session: Session, source: str, challenge: str, threshold: float, htm
     what a good part of the class has, counts for nothing. Told too is who has the same predictions, where attempts
     have any. It is a hint for a person, and no verdict. Nothing is run, and nothing leaves this machine.
     """
-    from heldout.base.paths import write_output
+    from heldout.base.paths import require_output, write_output
     from heldout.classroom.similar.render import similar_html, similar_json, similar_text
     from heldout.classroom.similar.similar import similar
     from heldout.cli.screen import width
 
+    if html is not None:
+        require_output(Path(html))
     words = {"read": "reading what was handed in", "compare": "comparing"}
     with ProgressBar(words) as progress:
         opened = session.challenge(challenge, Path(source))

@@ -16,7 +16,7 @@ def command() -> None:
 
 @command.command(name="serve")
 @click.argument("challenge")
-@click.option("--port", metavar="N", type=click.IntRange(1, 65_535), help="Default: a free one.")
+@click.option("--port", metavar="N", type=click.IntRange(1, 65_535), help="The port to listen on; default: a free one.")
 @click.pass_obj
 def serve(session: Session, challenge: str, port: int | None) -> None:
     """Start a broker on this machine's loopback with CHALLENGE's training rows, until you end it (Ctrl-C).
@@ -40,7 +40,7 @@ def serve(session: Session, challenge: str, port: int | None) -> None:
 
 @command.command(name="publish")
 @click.argument("challenge")
-@click.option("--kafka", metavar="HOST:PORT", required=True, help="The broker.")
+@click.option("--kafka", metavar="HOST:PORT", required=True, help="The broker's address.")
 @click.pass_obj
 def publish(session: Session, challenge: str, kafka: str) -> None:
     """For instructors: write CHALLENGE's whole stream, hidden rows and labels among it, to a broker of your own.

@@ -15,12 +15,11 @@ of what they name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from heldout.base.json_records import Unreadable, called, from_json, to_json
-from heldout.base.words import listed
+from heldout.base.json_records import called, to_json
 from heldout.recipe.description_format import clean
 from heldout.recipe.grammar import FORMAT, Recipe, RecipeError
 
@@ -29,7 +28,7 @@ MODEL = "model"
 
 
 class EditError(RecipeError):
-    """An edit cannot be read, or not be followed; the text is one sentence that says which and why."""
+    """An edit cannot be followed; the text is one sentence that says which and why."""
 
 
 @dataclass(frozen=True)
@@ -95,26 +94,6 @@ Edit = SetParameter | InsertStep | RemoveStep | UseColumns | Wrap | ReplaceFinal
 Edits = tuple[Edit, ...]
 """In the order in which they are followed."""
 
-_KINDS: Mapping[str, type[Edit]] = {
-    "set": SetParameter,
-    "insert": InsertStep,
-    "remove": RemoveStep,
-    "use_columns": UseColumns,
-    "wrap": Wrap,
-    "replace_final": ReplaceFinal,
-}
-
-
-def read_edits(document: object) -> Edits:
-    """The edits that a list of JSON objects stands for.
-
-    Raises:
-        EditError: it is another document. Whether the recipes in it are some is seen when they are followed.
-    """
-    if not isinstance(document, list | tuple) or not document:
-        raise EditError("a suggestion must be a list of at least one edit")
-    return tuple(_read(each, number) for number, each in enumerate(document, 1))
-
 
 def edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
     """The edits as JSON.
@@ -153,14 +132,3 @@ def part_recipe(class_path: str, **parameters: Any) -> Recipe:
     ['estimator', 'sklearn.svm.SVC', {'C': 10.0}]
     """
     return {"format": FORMAT, "config": {}, "estimator": ["estimator", class_path, parameters]}
-
-
-def _read(document: object, number: int) -> Edit:
-    kind = _KINDS.get(str(document.get("edit"))) if isinstance(document, dict) else None
-    if kind is None:
-        known = listed(_KINDS, "or")
-        raise EditError(f"edit {number} must be an object whose `edit` is {known}")
-    try:
-        return from_json(kind, document, exact=True)
-    except Unreadable as error:
-        raise EditError(f"edit {number}: {error}") from error

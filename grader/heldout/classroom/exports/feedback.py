@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from heldout.base.errors import UsageError
-from heldout.base.paths import ensure_folder, write_text
+from heldout.base.paths import ensure_folder, require_output, write_text
 from heldout.classroom.grade_all.interface import Batch
 from heldout.report.interface import Format, Screen
 
@@ -18,16 +18,26 @@ _LONGEST = 180
 """Bytes of a stem: a file's name has at most 255, and a temporary one is longer."""
 
 
+def make_feedback_folder(folder: Path) -> None:
+    """Make the folder that the reports are to lie in, and try whether one can be written there.
+
+    Raises:
+        UsageError: the folder is a file, or nothing can be written there.
+        WriteError: it cannot be made, or the disk is full.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--feedback must name a folder. {folder} is a file.")
+    require_output(ensure_folder(folder) / "report")
+
+
 def write_feedback(batch: Batch, folder: Path, report: Format) -> tuple[Path, ...]:
     """Write the reports, each in one step, and return their paths; those of other learners in the folder stay.
 
     Raises:
-        UsageError: the folder is a file.
-        WriteError: it cannot be written.
+        UsageError: the folder is a file, or nothing can be written there.
+        WriteError: a report cannot be written.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"--feedback must name a folder. {folder} is a file.")
-    ensure_folder(folder)
+    make_feedback_folder(folder)
     written: dict[str, Path] = {}
     for result in batch.results:
         if result.card is None:
