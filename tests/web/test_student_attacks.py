@@ -22,7 +22,7 @@ from heldout.attempts.database import Database
 from heldout.attempts.store import open_database
 from heldout.challenge.load import load_challenge
 from heldout.grading.session import Session
-from heldout.web import instructor_pages
+from heldout.web import instructor_api, instructor_pages, roster_pages
 from heldout.web.app import create_app
 from heldout.web.identity.identity import Identity
 from heldout.web.site import Site, open_site
@@ -115,23 +115,28 @@ def test_what_is_another_students_is_not_there(app: FastAPI, hers: tuple[str, st
     assert "secret" not in ben.get("/history").text
 
 
-def test_no_student_reaches_a_page_of_instructors(app: FastAPI, hers: tuple[str, str]) -> None:
+def test_no_student_reaches_a_page_of_instructors(app: FastAPI, hers: tuple[str, str], course: Path) -> None:
     ben, stranger = student(app, "Ben"), browser(app)
     token = csrf_in(ben.get("/account"))
-    pages = [route for route in instructor_pages.router.routes if isinstance(route, APIRoute)]
-    filled = {"{name}": "tiny-binary", "{student:path}": "Ana", "{id_}": hers[1], "{system}": "csv"}
+    routers = (instructor_pages.router, roster_pages.router, instructor_api.router)
+    pages = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    filled = {"{name}": "tiny-binary", "{name:path}": "Ben", "{student:path}": "Ana", "{id_}": hers[1]}
+    filled |= {"{id}": hers[1], "{system}": "csv"}
     tried = {}
     for route in pages:
         path = route.path
         for part, value in filled.items():
             path = path.replace(part, value)
         for method in route.methods - {"HEAD"}:
-            form = {"data": {"csrf_token": token}} if method == "POST" else {}
-            tried[f"{method} {path}"] = ben.request(method, path, **form).status_code
-            assert stranger.request(method, path).status_code in (303, 403)
+            form = {"data": {"csrf_token": token, "name": "Ben"}} if method == "POST" else {}
+            said = {"X-CSRF-Token": token} if method in ("PUT", "DELETE") else {}
+            more = {"json": {"team": "x"}} if method == "PUT" else form
+            tried[f"{method} {path}"] = ben.request(method, path, headers=said, **more).status_code
+            assert stranger.request(method, path).status_code in (303, 401, 403)
 
-    assert len(tried) >= 10
+    assert len(tried) >= 25
     assert set(tried.values()) == {403}
+    assert (course / "class.toml").read_text() == CLASS
 
 
 def test_who_is_not_signed_in_reaches_nothing(app: FastAPI) -> None:

@@ -103,13 +103,16 @@ def class_file(course: Path) -> Path:
     return course / "class.toml"
 
 
-def load_class(course: Path) -> ClassDefinition | None:
+def load_class(course: Path, instead: Path | None = None) -> ClassDefinition | None:
     """The course's class; None where there is no file.
+
+    Args:
+        instead: a file that is to take the place of class.toml.
 
     Raises:
         ChallengeError: the file is not valid; every problem.
     """
-    path = class_file(course)
+    path = instead or class_file(course)
     if not path.exists():
         return None
     reading = read_toml(path, ClassDefinition, course)

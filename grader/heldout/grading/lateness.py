@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from heldout.base.errors import HeldoutError
 from heldout.challenge.interface import Challenge
@@ -10,7 +11,25 @@ from heldout.grading.grade import Graded
 from heldout.prepare.interface import PreparedData
 from heldout.sandbox.interface import Runner
 
+if TYPE_CHECKING:
+    from heldout.attempts.class_rules import ClassRules
+    from heldout.attempts.interface import Attempt
+    from heldout.scoring.interface import ScoreCard
+
 LATE = "attempts on this challenge are closed for you: this one is late and gets no rank"
+
+
+def late_words(attempt: Attempt, rules: ClassRules | None) -> str | None:
+    """What is said of an attempt that came late, by the class as it is now; None for one in time."""
+    if attempt.late:
+        return LATE
+    return rules.late_words(attempt.challenge_id, attempt.learner, attempt.handed_in) if rules else None
+
+
+def with_lateness(card: ScoreCard, attempt: Attempt, rules: ClassRules | None) -> ScoreCard:
+    """The attempt's card, where it came late with what that costs."""
+    said = late_words(attempt, rules)
+    return card if said is None else replace(card, message=f"{said}. {card.message}" if card.message else said)
 
 
 def told_if_late(graded: Graded, challenge: Challenge, prepared: PreparedData, runner: Runner) -> Graded:
@@ -18,16 +37,11 @@ def told_if_late(graded: Graded, challenge: Challenge, prepared: PreparedData, r
     from heldout.attempts.class_rules import class_rules
     from heldout.scoring.stored import score_stored
 
-    card, attempt = graded.card, graded.attempt
-    rules = class_rules(challenge.course) if attempt is not None else None
-    if attempt is not None and rules is not None and not attempt.late:
-        said = rules.late_words(challenge.id, attempt.learner, attempt.handed_in)
-        if said is not None:
-            return replace(graded, card=replace(card, message=f"{said}. {card.message}" if card.message else said))
-    if attempt is None or not attempt.late:
+    attempt = graded.attempt
+    if attempt is None:
         return graded
-    card = replace(card, message=f"{LATE}. {card.message}" if card.message else LATE)
-    if card.score is not None and attempt.predictions is not None:
+    card = with_lateness(graded.card, attempt, class_rules(challenge.course))
+    if attempt.late and card.score is not None and attempt.predictions is not None:
         try:
             found = score_stored(runner, challenge, prepared, attempt.predictions, "private")
             card = replace(card, score=replace(card.score, final=found.score))

@@ -170,7 +170,7 @@ def attempt(view: Own, id: Id) -> dict[str, Any]:  # noqa: A002
 @router.get("/attempts/{id}/card")
 def card(view: Own, id: Id) -> dict[str, Any]:  # noqa: A002
     """The score card, as `heldout grade --json` prints it."""
-    return view.attempt(id).card.as_json()
+    return view.card(id).as_json()
 
 
 @router.get("/attempts/{first}/compared-with/{second}")

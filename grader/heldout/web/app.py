@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from heldout.attempts.database import is_without_room
 from heldout.base.errors import HeldoutError, StoreError, UsageError
 from heldout.base.versions import __version__
-from heldout.web import api, instructor_api, instructor_pages, student_pages
+from heldout.web import api, instructor_api, instructor_pages, roster_pages, student_pages
 from heldout.web.drawing import DRAWN_CSS, draw
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import SignInSettings
@@ -53,6 +53,7 @@ def create_app(site: Site, settings: SignInSettings | None = None) -> FastAPI:
     install(app, Identity(site.database, site.course_id, site.rules, settings))
     app.include_router(student_pages.router)
     app.include_router(instructor_pages.router)
+    app.include_router(roster_pages.router)
     app.include_router(api.router)
     app.include_router(instructor_api.router)
     app.add_api_route("/static/drawn.css", _drawn_css, include_in_schema=False)

@@ -20,8 +20,7 @@ from heldout.classroom.similar.similar import similar_attempts
 from heldout.web.asking import Csrf, Instructor, OfStudent, PageNumber, TheSite
 from heldout.web.drawing import draw
 from heldout.web.exports import SYSTEMS, export_of
-from heldout.web.identity.access import checked_csrf, identity_of, instructor
-from heldout.web.identity.class_codes import codes_for_class, sheet
+from heldout.web.identity.access import checked_csrf, instructor
 from heldout.web.regrading import Regrades
 from heldout.web.site import Site
 from heldout.web.student_pages import attempt_page
@@ -65,32 +64,6 @@ def again(who: Instructor, site: TheSite, id_: str) -> Response:
     with site.acts.doing(who.name, "grade a hand-in again", f"{found.learner}, {found.challenge_id}, {id_}"):
         site.queue.again(id_)
     return RedirectResponse("/instructor", 303)
-
-
-@router.get("/class")
-def class_(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Response:
-    """Who takes the course, in which teams, with which extensions, and who has a code."""
-    rules = site.rules()
-    members = list(rules.members.values()) if rules else []
-    extensions = {each.name: each.extension for each in rules.definition.learner} if rules else {}
-    values = {"person": who, "members": members, "extensions": extensions, "made": None}
-    values["holders"] = identity_of(request).codes.holders()
-    return draw(request, "class.html", values, csrf_token=csrf)
-
-
-@router.post("/class/codes", dependencies=_CHANGES)
-def codes(
-    request: Request, who: Instructor, site: TheSite, name: Annotated[str, Form(max_length=400)] = ""
-) -> Response:
-    """New codes as CSV, shown this once: for who has none, or a new one for one learner."""
-    rules = site.rules()
-    if rules is None:
-        raise NotFound("The course has no class.toml.")
-    names = (name,) if name else ()
-    with site.acts.doing(who.name, "make codes", name or "who has none"):
-        made = codes_for_class(site.database, site.course_id, rules, names, renew=bool(name))
-    text = sheet(made, identity_of(request).settings.url)
-    return _download(text, "codes.csv", "text/csv")
 
 
 @router.get("/students/{student:path}/attempts/{id_}")

@@ -96,6 +96,7 @@ def attempt_page(request: Request, view: StudentView, id_: str, values: dict[str
         each for each in view.site.store.newest(found.key, view.learner, 50) if each.created_at < found.created_at
     ]
     values |= {"attempt": found, "card": found.card, "before": before[0] if before else None}
+    values["late"] = view.late_words(id_)
     values["explanation"] = Markup(view.explanation_html(id_))
     return draw(request, "attempt.html", values, csrf_token=csrf)
 

@@ -24,6 +24,7 @@ from heldout.challenge.summary import ChallengeSummary
 from heldout.grading.compare import compare
 from heldout.grading.finish import finish, has_finished
 from heldout.grading.hints import every_hint, hints_again, next_hint
+from heldout.grading.lateness import late_words, with_lateness
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.standings import Standings
@@ -33,6 +34,7 @@ from heldout.report.explanation.explain import Explanation
 from heldout.report.finished import Finished
 from heldout.report.hints import Hints
 from heldout.report.history import History
+from heldout.scoring.interface import ScoreCard
 from heldout.web.identity.interface import RequestRefused
 from heldout.web.queue.interface import HandedIn, QueuePlace, WaitingFile
 from heldout.web.site import Site
@@ -175,6 +177,15 @@ class StudentView:
         if found is None or (found.id, found.learner, found.course_id) != (id_, self.learner, self.site.course_id):
             raise NotFound("There is no such attempt of yours.")
         return found
+
+    def card(self, id_: str) -> ScoreCard:
+        """An attempt's score card, where it came late with what that costs. Raises NotFound as `attempt` does."""
+        attempt = self.attempt(id_)
+        return with_lateness(attempt.card, attempt, self.site.rules())
+
+    def late_words(self, id_: str) -> str | None:
+        """What is said of an attempt that came late; None for one in time. Raises NotFound as `attempt` does."""
+        return late_words(self.attempt(id_), self.site.rules())
 
     def explanation(self, id_: str) -> Explanation:
         """Where an attempt's points went. Raises NotFound as `attempt` does."""

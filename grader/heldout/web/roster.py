@@ -1,0 +1,115 @@
+"""Who takes the course, as instructors change it on a page or by the API: written into class.toml, and noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from heldout.attempts.learner import check_learner
+from heldout.base.errors import UsageError
+from heldout.base.shown_text import one_line
+from heldout.challenge.class_file import LearnerSection
+from heldout.classroom.roster.class_edit import class_edit, learner_of
+from heldout.web.identity.interface import Person
+from heldout.web.site import Site
+from heldout.web.student_view import NotFound
+
+
+def learner_section(site: Site, name: str) -> LearnerSection:
+    """What class.toml says of a learner.
+
+    Raises:
+        NotFound: the class has nobody of this name.
+    """
+    rules = site.rules()
+    found = next((each for each in rules.definition.learner if each.name == name), None) if rules else None
+    if found is None:
+        raise NotFound("The class has no such student.")
+    return found
+
+
+def add_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> str:
+    """Add somebody; the name, as it is recorded.
+
+    Raises:
+        UsageError: it is no name, or somebody has it; or see `put_learner`.
+    """
+    clean = check_learner(name)
+    rules = site.rules()
+    if rules is not None and clean in rules.members:
+        raise UsageError(f"{one_line(clean)} is in the class already.")
+    put_learner(site, who, clean, said)
+    return clean
+
+
+def put_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> None:
+    """Let a learner stand in class.toml as said; without an entry where nothing is different.
+
+    Raises:
+        UsageError: it is not valid, or class.toml cannot be changed; the text says which.
+        StoreError: the database cannot be written; nothing was changed.
+    """
+    clean = check_learner(name)
+    _change(site, who, clean, learner_of({**said, "name": clean}))
+
+
+def change_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> None:
+    """Change some keys of a learner, with None for none. Raises what `put_learner` and `learner_section` raise."""
+    put_learner(site, who, name, {**learner_section(site, name).model_dump(), **said})
+
+
+def set_extension(site: Site, who: Person, name: str, deadline: str, closes: datetime | None) -> None:
+    """Give a learner more time, change it, or with None take it back. Raises what `change_learner` raises."""
+    had = [each.model_dump() for each in learner_section(site, name).extension]
+    kept = [each for each in had if each["deadline"] != deadline]
+    if closes is None and kept == had:
+        raise UsageError(f"{one_line(name)} has no extension of '{one_line(deadline)}'.")
+    given = [] if closes is None else [{"deadline": deadline, "closes": closes}]
+    change_learner(site, who, name, {"extension": kept + given})
+
+
+def remove_learner(site: Site, who: Person, name: str) -> None:
+    """Take a learner out of the class. Raises what `change_learner` raises."""
+    learner_section(site, name)
+    _change(site, who, name, None)
+
+
+def ids_of(text: str) -> dict[str, str]:
+    """Ids as a form has them.
+
+    >>> ids_of("canvas=4711, mail = ana@uni.example")
+    {'canvas': '4711', 'mail': 'ana@uni.example'}
+
+    Raises:
+        UsageError: it is something else.
+    """
+    found: dict[str, str] = {}
+    for each in filter(None, (part.strip() for part in text.replace("\n", ",").split(","))):
+        system, equals, value = (part.strip() for part in each.partition("="))
+        if not (system and equals and value) or system in found:
+            raise UsageError(f"Ids are written as canvas=4711, mail=ana@uni.example. Got '{one_line(each)}'.")
+        found[system] = value
+    return found
+
+
+def moment_of_form(text: str) -> datetime:
+    """A time as a form has it, in the zone of the class.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"A time is written as 2027-03-21T23:59. Got '{one_line(text)}'.") from error
+
+
+def _change(site: Site, who: Person, name: str, learner: LearnerSection | None) -> None:
+    found = class_edit(site.session.folder, name, learner)
+    if found is None:
+        return
+    with site.acts.doing(who.name, "change the class", found.words):
+        found.write()
+    # What lateness and teams come to stands on boards.
+    site.boards.clear()
