@@ -440,7 +440,7 @@ class AttemptStoreContract:
     def test_a_server_that_is_away_when_pieces_are_given_back_takes_away_nothing_of_what_was_done(
         self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def away(self: Database) -> None:
+        def away(self: Database, flushed: bool = True) -> None:
             raise StoreError("the server is away")
 
         with monkeypatch.context() as patch, store.claims.working() as ana:

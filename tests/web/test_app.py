@@ -16,6 +16,7 @@ import pytest
 from queue_samples import file_of, model
 from served import CHALLENGE, CLASS, Served, send, serve_class, upload
 from signing_in import csrf_in
+from sqlalchemy import Connection, event
 from sqlalchemy.pool import QueuePool
 
 from heldout.attempts.database import Database
@@ -281,6 +282,23 @@ def test_a_full_disk_is_a_sentence(empty: Served, monkeypatch: pytest.MonkeyPatc
     answer = send(empty.program("Ana Lee"), b"x = 1")
     assert answer.status_code == 507
     assert "disk is full" in answer.json()["detail"]
+
+
+def test_a_database_that_cannot_grow_refuses_uploads_and_keeps_what_was_acknowledged(empty: Served) -> None:
+    ana = empty.program("Ana Lee")
+    kept = send(ana, b"x = 1").json()
+
+    @event.listens_for(empty.database.engine, "begin")
+    def no_room(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    answer = send(ana, os.urandom(500_000))
+    event.remove(empty.database.engine, "begin", no_room)
+    assert answer.status_code == 507
+    assert "disk is full" in answer.json()["detail"]
+    assert [each["id"] for each in ana.get("/api/v1/hand-ins").json()] == [kept["id"]]
+    empty.database.dispose()
+    assert send(ana, b"x = 2").status_code == 202
 
 
 def test_a_form_of_another_site_changes_nothing(served: Served) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
 WRITING = "heldout_write"
-"""The option of a connection whose transactions wait for their turn to write before they read anything."""
+"""The option of a connection whose transactions wait for their turn to write before they read anything: `flushed`, or
+`later` where a commit does not wait for the disk."""
 
 _SQLITE_REASONS = {
     "SQLITE_BUSY": ("is locked by another program", "Try again when that program has ended."),
@@ -43,6 +45,7 @@ class Database:
     def __init__(self, location: Location, alone: bool = False) -> None:
         """With `alone`, an SQLite file is held by this process, which then needs no file beside it to read it."""
         self.location = location
+        self._turn = threading.Lock()
         self.engine = (
             _sqlite_engine(str(location.path), alone) if location.path is not None else _server_engine(location)
         )
@@ -58,14 +61,33 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that waits for its turn to write before it reads anything; all of it is kept, or nothing."""
+    def writing(self, flushed: bool = True) -> Iterator[Connection]:
+        """A transaction that waits for its turn to write before it reads anything; all of it is kept, or nothing.
+
+        Without `flushed` it is kept whoever is killed, but a power cut in the next moment may lose it: for what a
+        restart does without, since a flush is what the writers of an SQLite file mostly wait for.
+        """
+        option = {WRITING: "flushed" if flushed else "later"}
         with (
             self._reporting(),
-            self.engine.connect().execution_options(**{WRITING: True}) as connection,
+            self._in_turn(),
+            self.engine.connect().execution_options(**option) as connection,
             connection.begin(),
         ):
+            if not flushed and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """With SQLite the threads of a process queue for the file here: it lets waiting writers sleep, some of them for
+        seconds while others pass. Where one holds it for too long, SQLite says so to each that waits."""
+        mine = self.is_sqlite and self._turn.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     def use_write_ahead_log(self) -> None:
         """Let readers of an SQLite file go on while someone writes; the file remembers it.
@@ -175,12 +197,14 @@ def _sqlite_engine(file: str, alone: bool, poolclass: type[Pool] | None = None) 
         if alone:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA foreign_keys = ON")
-        # FULL: what was acknowledged also survives a power cut; the flush is nothing beside making an attempt.
-        connection.execute("PRAGMA synchronous = FULL")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITING) else "BEGIN")
+        writing = connection.get_execution_options().get(WRITING)
+        if writing:
+            # FULL: what was acknowledged also survives a power cut; the flush is nothing beside making an attempt.
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if writing == 'flushed' else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
 

@@ -54,6 +54,10 @@ class OpenChallenge(ShownInNotebooks):
         self.session, self.challenge = session, challenge
         self._choice = choice
 
+    def for_session(self, session: GradingContext) -> OpenChallenge:
+        """The same for another session of its course, without reading the files again."""
+        return OpenChallenge(session, self._choice, self.challenge)
+
     @property
     def id(self) -> str:
         """Its name: lower-case letters, digits and hyphens."""

@@ -19,7 +19,7 @@ from heldout.grading.session import Session
 from heldout.web.acts import AuditLog
 from heldout.web.kept_pages import KeptForAWhile
 from heldout.web.queue.interface import HandedIn, QueuePlace
-from heldout.web.queue.place import place_of, queue_now
+from heldout.web.queue.place import QueueNow, place_of, queue_now
 from heldout.web.queue.queue import HandInQueue
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Site:
     acts: AuditLog
     store: SqlStore
     boards: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(BOARD_SECONDS, 200))
-    """Boards, reports and the list of challenges, as they were some seconds ago."""
+    """Boards, reports, challenges and the list of them, as they were some seconds ago."""
     moments: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(QUEUE_SECONDS, 4))
     """The queue as it was just now: a whole class asks for its place every second."""
     pages: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(600.0, 500))
@@ -111,7 +111,15 @@ class Site:
 
     def place(self, hand_in: HandedIn) -> QueuePlace:
         """Where a hand-in stands."""
-        return place_of(hand_in, self.moments.get("queue", lambda: queue_now(self.queue, self.store.claims)))
+        return place_of(hand_in, self._queue_now())
+
+    def place_if_waiting(self, hand_in: HandedIn) -> QueuePlace | None:
+        """Where one stands that waited some time ago, without asking for it; None where it did not just now."""
+        now = self._queue_now()
+        return place_of(hand_in, now) if hand_in.state == "waiting" and hand_in.id in now.ids else None
+
+    def _queue_now(self) -> QueueNow:
+        return self.moments.get("queue", lambda: queue_now(self.queue, self.store.claims))
 
     def now(self) -> datetime:
         """The time by the clock of the database."""

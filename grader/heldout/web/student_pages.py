@@ -17,6 +17,7 @@ from heldout.report.interface import Screen
 from heldout.web.asking import Csrf, Own, PageNumber, Who
 from heldout.web.drawing import draw
 from heldout.web.identity.access import checked_csrf, signed_in
+from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import StudentView
 from heldout.web.upload import MOST_BYTES, UnreadableUpload, read_file
 
@@ -79,8 +80,8 @@ def handed_in(request: Request, who: Who, view: Own, csrf: Csrf, id_: str) -> Re
 @router.get("/hand-ins/{id_}/events")
 async def events(request: Request, view: Own, id_: str) -> Response:
     """Where it stands, whenever that changes, as server-sent events."""
-    await run_in_threadpool(view.handed_in, id_)
-    return StreamingResponse(_events(request, view, id_), media_type="text/event-stream")
+    found = await run_in_threadpool(view.handed_in, id_)
+    return StreamingResponse(_events(request, view, found), media_type="text/event-stream")
 
 
 @router.get("/attempts/{id_}")
@@ -164,13 +165,13 @@ async def _parts_of(sent: UploadFile) -> AsyncIterator[bytes]:
         yield part
 
 
-async def _events(request: Request, view: StudentView, id_: str) -> AsyncIterator[str]:
+async def _events(request: Request, view: StudentView, hand_in: HandedIn) -> AsyncIterator[str]:
     said = ""
     for _ in range(_LONGEST_EVENTS):
         # A server that is told to end does not wait for who looks on; the page asks again when there is one.
         if request.app.state.is_ending() or await request.is_disconnected():
             return
-        place = await run_in_threadpool(lambda: view.place(view.handed_in(id_)))
+        place = await run_in_threadpool(view.place_by_now, hand_in)
         told = json.dumps({"state": place.state, "ahead": place.ahead, "words": place.words})
         yield f"data: {told}\n\n" if told != said else ": still here\n\n"
         said = told

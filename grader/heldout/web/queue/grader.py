@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +34,9 @@ from heldout.web.queue.queue import HandInQueue
 log = logging.getLogger(__name__)
 
 _MOST_TAKEN = 5
-"""Graders that may be lost over one hand-in before a person has to look at it."""
+"""Graders that may be lost or fail over one hand-in before a person has to look at it."""
+_SHORT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN})
+"""What the machine has too little of now, which is no hand-in's doing."""
 _PAUSE_SECONDS = 0.5
 """Until it is looked again whether something came."""
 _LONGEST_PAUSE = 10.0
@@ -92,15 +95,16 @@ class QueueGrader:
         self._open.close()
 
     def run(self, stop: threading.Event) -> None:
-        """Grade whatever comes until it is told to stop; a database that is away for a while is waited for."""
+        """Grade whatever comes until it is told to stop; a database that is away for a while, or a disk that is full,
+        is waited for."""
         pause = _PAUSE_SECONDS
         while not stop.is_set():
             try:
                 found = self.grade_next()
                 pause = _PAUSE_SECONDS
-            except StoreError as error:
+            except (StoreError, OSError) as error:
                 found, pause = None, min(2 * pause, _LONGEST_PAUSE)
-                log.warning("the database does not answer, in %.0f s once more: %s", pause, error)
+                log.warning("nothing can be graded now, in %.0f s once more: %s", pause, error)
             if found is None:
                 stop.wait(pause)
 
@@ -109,6 +113,7 @@ class QueueGrader:
 
         Raises:
             StoreError: the database does not answer; what was taken is taken again by somebody.
+            OSError: the machine fails; likewise.
         """
         self._store.claims.free_the_dead()
         for each in self._candidates():
@@ -117,7 +122,8 @@ class QueueGrader:
             try:
                 taken = self.queue.count_taken(each.id)
                 if taken is not None:
-                    self._grade(taken)
+                    with self._counting_what_was_lost(taken):
+                        self._grade(taken)
                     return taken
             finally:
                 self._store.claims.give_back(self._key(each), WORK + each.id, self._owner)
@@ -136,9 +142,21 @@ class QueueGrader:
     def _key(self, hand_in: HandedIn) -> ChallengeKey:
         return ChallengeKey(self._course_id, hand_in.challenge_id)
 
+    @contextmanager
+    def _counting_what_was_lost(self, hand_in: HandedIn) -> Iterator[None]:
+        """A try does not count where the database was away, or the machine had too little of something."""
+        try:
+            yield
+        except (StoreError, OSError) as error:
+            if isinstance(error, StoreError) or error.errno in _SHORT:
+                with suppress(StoreError):
+                    self.queue.count_not_taken(hand_in.id)
+            raise
+
     def _grade(self, hand_in: HandedIn) -> None:
         if hand_in.taken > _MOST_TAKEN:
-            self.queue.fail(hand_in.id, f"{_MOST_TAKEN} graders were lost while they graded it")
+            fault = f"{_MOST_TAKEN} graders were lost, or failed, while they graded it: the server's log says how"
+            self.queue.fail(hand_in.id, fault)
             return
         began = time.monotonic()
         try:

@@ -17,6 +17,8 @@ from heldout.web.queue.queue import HandInQueue
 class QueueNow:
     """A queue at one moment, from which everybody's place can be told."""
 
+    ids: frozenset[str]
+    """Of all that wait; those that are being graded are among them."""
     at_work: frozenset[str]
     """Ids of the hand-ins that are being graded."""
     graders: int
@@ -39,6 +41,7 @@ def queue_now(queue: HandInQueue, claims: Claims) -> QueueNow:
     at_work = frozenset(each.removeprefix(WORK) for each in found)
     waiting, lately = queue.in_state("waiting"), queue.lately()
     return QueueNow(
+        frozenset(each.id for each in waiting),
         at_work,
         max(1, len(set(found.values()))),
         [each.handed_in_at for each in waiting],

@@ -38,11 +38,13 @@ class HandInQueue:
     def announce(self, challenge: str, learner: str, content_hash: str, size: int) -> datetime:
         """Note that an upload of this file begins; when it began, which for one that is sent again is the first time.
 
+        Nothing is acknowledged yet, so that nobody waits for the disk.
+
         Raises:
             StoreError: the database cannot be written.
         """
         own = self._of(web_announcements, challenge, learner)
-        with self._database.writing() as connection:
+        with self._database.writing(flushed=False) as connection:
             now = self._database.now(connection)
             over = web_announcements.c.began_at < moment_text(now - IN_TIME)
             connection.execute(delete(web_announcements).where(own, over))
@@ -137,6 +139,16 @@ class HandInQueue:
         with self._database.writing() as connection:
             connection.execute(web_hand_ins.update().where(mine).values(taken=web_hand_ins.c.taken + 1))
             return next(iter(self._rows(connection, mine)), None)
+
+    def count_not_taken(self, id_: str) -> None:
+        """Take back what `count_taken` noted: it was not the hand-in over which the grader failed.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        mine = and_(self._in_state(id_, "waiting"), web_hand_ins.c.taken > 0)
+        with self._database.writing() as connection:
+            connection.execute(web_hand_ins.update().where(mine).values(taken=web_hand_ins.c.taken - 1))
 
     def finish(self, id_: str, attempt_id: str, seconds: float) -> None:
         """It has an attempt; nothing happens where it waits no more.
