@@ -155,8 +155,8 @@ class QueueGrader:
 
     def _grade(self, hand_in: HandedIn) -> None:
         if hand_in.taken > _MOST_TAKEN:
-            fault = f"{_MOST_TAKEN} graders were lost, or failed, while they graded it: the server's log says how"
-            self.queue.fail(hand_in.id, fault)
+            lost = f"{_MOST_TAKEN} graders were lost, or failed, while they graded it: the server's log says how"
+            self.queue.fail(hand_in.id, lost)
             return
         began = time.monotonic()
         try:
