@@ -1,37 +1,54 @@
-"""The attempts that count on a challenge, in the files that other systems take."""
+"""What a class got on a challenge, in the files that other systems take."""
 
 from __future__ import annotations
 
-from heldout.attempts.class_rules import ClassRules
+from heldout.attempts.interface import AttemptOutcome, AttemptStore
 from heldout.base.errors import UsageError
 from heldout.classroom.exports.interface import ExportOptions, export_named
 from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.classroom.hand_ins.interface import HandIn
-from heldout.grading.open_challenge import OpenChallenge
+from heldout.classroom.marks.class_table import class_table
+from heldout.classroom.marks.table import CourseCell
+from heldout.grading.session import Session
 
 SYSTEMS = ("csv", "canvas", "moodle", "junit")
 
 
-def export_of(opened: OpenChallenge, rules: ClassRules | None, system: str) -> str:
-    """The attempt of each learner that the board shows, as the system takes it.
+def export_of(session: Session, challenge: str, system: str) -> str:
+    """Whoever has an attempt on the challenge as it is now, with the points of the course's table, for a system.
 
     Raises:
-        UsageError: there is no such export, or nobody has an attempt.
+        UsageError: there is no such export, the course has no class.toml, or nobody has an attempt.
+        HeldoutError: the challenge is closed, and its final board cannot be made.
     """
     if system not in SYSTEMS:
         raise UsageError(f"An export is one of {', '.join(SYSTEMS)}.")
-    board = opened.leaderboard(names=True)
+    opened, rules = session.challenge(challenge), session.class_rules()
+    table = class_table(session, (challenge,), names=True)
+    (column,) = table.columns
+    last = {each.learner: each for each in column.outcomes if each.challenge_hash == column.version}
     results = []
-    with opened.session.store() as store:
-        for entry in board.entries:
-            attempt = store.get(entry.attempt)
-            member = rules.member(entry.learner) if rules else None
+    with session.store() as store:
+        for row in table.rows:
+            (cell,) = row.cells
+            member = rules.members.get(row.name)
             known_as = member.ids.get(system) if member else None
-            handed_in = HandIn(entry.learner, (), known_as, None if attempt is None else attempt.handed_in)
-            if attempt is not None:
-                results.append(BatchResult(entry.learner, handed_in, "kept", attempt.card, attempt.submission_hash))
+            if row.name in last:
+                results.append(_result(store, row.name, known_as, cell, last[row.name]))
     if not results:
         raise UsageError(f"Nobody has an attempt on {opened.id} yet.")
     results.sort(key=lambda each: (each.learner.casefold(), each.learner))
     batch = Batch(opened.challenge, "what was handed in to the server", tuple(results), ())
     return export_named(system).render(batch, ExportOptions())
+
+
+def _result(
+    store: AttemptStore, name: str, known_as: str | None, cell: CourseCell, last: AttemptOutcome
+) -> BatchResult:
+    """The attempt that counts, else the last one; a score without points is left to a person."""
+    attempt = store.get(cell.attempt or last.id)
+    assert attempt is not None, "nothing takes an attempt away"
+    has_mark = cell.earned is not None or cell.adjusted or last.points is not None
+    hand_in = HandIn(name, (), known_as, attempt.handed_in, late=cell.late or attempt.late)
+    mark = cell.points if has_mark else None
+    return BatchResult(name, hand_in, "kept", attempt.card, attempt.submission_hash, mark=mark)

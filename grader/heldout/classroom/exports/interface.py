@@ -63,6 +63,8 @@ def grade_of(result: BatchResult, options: ExportOptions) -> str:
     That is where heldout failed, and where only the metric could be graded.
     """
     card = result.card
+    if result.mark is not None:
+        return number(result.mark * options.out_of / 100)
     if card is None or card.status == "grader_error":
         return ""
     if card.points is not None:

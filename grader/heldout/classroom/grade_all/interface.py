@@ -78,6 +78,8 @@ class BatchResult:
     submission_hash: str = ""
     fault: HeldoutError | None = None
     """Why there is no verdict: never the learner's doing."""
+    mark: float | None = None
+    """Points from 0 to 100 that count in place of the card's: of private rows, less what lateness takes; or None."""
 
 
 @dataclass(frozen=True)

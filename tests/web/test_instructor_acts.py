@@ -1,0 +1,144 @@
+"""What an instructor begins on a page, run to its end: codes, grading again, a regrade, the marks that go elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from queue_samples import model
+from served import CHALLENGE, CLASS, Served, send, serve_class
+from signing_in import csrf_in, sign_in
+from starlette.testclient import TestClient
+
+from heldout.attempts.class_records import ClassRecords
+from heldout.attempts.store import open_database
+
+PLAIN = CLASS.replace("anonymous = true\n", "")
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    url = f"sqlite:///{tmp_path / 'attempts.db'}"
+    monkeypatch.setenv("HELDOUT_DB", url)
+    database = open_database(url)
+    yield serve_class(tmp_path, database, PLAIN)
+    database.dispose()
+
+
+@pytest.fixture
+def teacher(served: Served) -> TestClient:
+    return served.browser("teacher", instructor=True)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def post(client: TestClient, page: str, path: str, **fields: str) -> str:
+    """Send a form of a page; what is answered."""
+    answer = client.post(path, data={"csrf_token": csrf_in(client.get(page)), **fields})
+    assert answer.status_code in (200, 303), answer.text
+    return answer.text
+
+
+def acts(served: Served) -> list[tuple[str, str, str]]:
+    """Oldest first."""
+    return [(each.act, each.about, each.came_to) for each in served.site.acts.newest()][::-1]
+
+
+def test_codes_of_the_page_sign_in_once_by_link_and_later_by_code_until_a_new_one_is_made(
+    served: Served, teacher: TestClient
+) -> None:
+    made = rows_of(post(teacher, "/instructor/class", "/instructor/class/codes"))
+    assert [(each["name"], each["role"]) for each in made] == [("Ana Lee", "student"), ("Bo <b>", "student")]
+    link = made[0]["link"].removeprefix("http://127.0.0.1:8000")
+    ana = served.browser()
+    assert "Join as Ana Lee" in ana.get(link).text
+    post(ana, link, "/join", key=link.partition("key=")[2])
+    assert ana.get("/challenges/tiny-binary").status_code == 200
+    assert served.browser().get(link).status_code == 410
+    later = served.browser()
+    assert sign_in(later, "Ana Lee", made[0]["code"]).status_code == 303
+    assert rows_of(post(teacher, "/instructor/class", "/instructor/class/codes")) == []
+    (new,) = rows_of(post(teacher, "/instructor/class", "/instructor/class/codes", name="Ana Lee"))
+    assert [each.get("/").status_code for each in (ana, later)] == [303, 303]
+    assert sign_in(served.browser(), "Ana Lee", made[0]["code"]).status_code == 401
+    assert sign_in(served.browser(), "Ana Lee", new["code"]).status_code == 303
+    assert sign_in(served.browser(), "Bo <b>", made[1]["code"]).status_code == 303
+    page = teacher.get("/instructor/class").text
+    assert made[0]["code"] not in page
+    assert new["code"] not in page
+    assert ("make codes", "Ana Lee", "done") in acts(served)
+
+
+def test_what_heldout_could_not_grade_is_graded_again_with_its_time(served: Served, teacher: TestClient) -> None:
+    data = served.site.session.folder / "datasets" / "tiny" / "tiny.csv"
+    was = data.read_bytes()
+    kept = send(served.program("Ana Lee"), model().encode()).json()
+    data.write_bytes(was + b"41,100,3,red,true,no\n")
+    served.grade()
+    assert served.program("Ana Lee").get(f"/api/v1/hand-ins/{kept['id']}").json()["state"] == "failed"
+    overview = teacher.get("/instructor").text
+    assert "tiny.csv" in overview
+    assert "Grade solution.py of Ana Lee again" in overview
+    data.write_bytes(was)
+    post(teacher, "/instructor", f"/instructor/hand-ins/{kept['id']}/again")
+    served.grade()
+    (again,) = served.program("Ana Lee").get("/api/v1/hand-ins").json()
+    assert (again["id"], again["state"]) == (kept["id"], "done")
+    assert again["handed_in_at"] == kept["handed_in_at"]
+    attempt = served.site.store.get(again["attempt"])
+    assert attempt is not None
+    assert attempt.status == "graded"
+    assert attempt.handed_in.isoformat() == kept["handed_in_at"].replace("Z", "+00:00")
+    about = f"Ana Lee, {CHALLENGE}, {kept['id']}"
+    assert acts(served) == [("grade a hand-in again", about, end) for end in ("begun", "done")]
+    assert "Grade solution.py of Ana Lee again" not in teacher.get("/instructor").text
+
+
+def test_a_regrade_is_worked_out_shown_and_applied_once(served: Served, teacher: TestClient) -> None:
+    send(served.program("Ana Lee"), model().encode())
+    send(served.program("Bo <b>"), model("GaussianNB()").encode())
+    served.grade()
+    before = {each.learner: each.id for each in served.site.store.outcomes(served.site.key(CHALLENGE))}
+    challenge = served.site.session.folder / "challenges" / CHALLENGE / "challenge.toml"
+    challenge.write_text(challenge.read_text().replace('name = "roc_auc"', 'name = "accuracy"'))
+    page = f"/instructor/challenges/{CHALLENGE}"
+    post(teacher, page, f"{page}/regrade")
+    for _ in range(600):
+        text = teacher.get(page).text
+        if "It is being worked out" not in text:
+            break
+        time.sleep(0.1)
+    assert "metric" in text
+    assert "Give 2 attempts these grades" in text
+    assert not served.site.store.gradings(before["Ana Lee"])
+    post(teacher, page, f"{page}/regrade", apply="true")
+    text = teacher.get(page).text
+    assert "2 attempts have new grades." in text
+    assert "these grades" not in text.replace("new grades", "")
+    card = served.program("Ana Lee").get(f"/api/v1/attempts/{before['Ana Lee']}/card").json()
+    assert card["metric"]["name"] == "accuracy"
+    (grading,) = served.site.store.gradings(before["Ana Lee"])
+    assert grading.card.metric.name == "roc_auc"
+    refused = teacher.post(f"{page}/regrade", data={"csrf_token": csrf_in(teacher.get(page)), "apply": "true"})
+    assert refused.status_code == 409
+    ends = [each for each in acts(served) if each[0] == "apply a regrade"]
+    assert [each[2] for each in ends][:3] == ["begun", "done", "begun"]
+    assert ends[3][2].startswith("failed: Work out the regrade first")
+
+
+def test_an_export_has_the_marks_of_the_table_and_not_what_the_cards_say(served: Served, teacher: TestClient) -> None:
+    ana = served.program("Ana Lee")
+    send(ana, model().encode())
+    served.grade()
+    key = served.site.key(CHALLENGE)
+    ClassRecords(served.database).adjust(key, "Ana Lee", 7.5, "a good report", "teacher")
+    (row,) = rows_of(teacher.get(f"/instructor/challenges/{CHALLENGE}/export/csv").text)
+    assert (row["learner"], row["grade"], row["late"]) == ("Ana Lee", "7.5", "")
+    canvas = teacher.get(f"/instructor/challenges/{CHALLENGE}/export/canvas").text.splitlines()
+    assert canvas[2] == "Ana Lee,,,,,7.5"
