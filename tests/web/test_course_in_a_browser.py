@@ -1,29 +1,16 @@
-"""A class in a real browser: join, hand in, wait, read, rank; by keyboard; narrow and wide, light and dark.
-
-With SCREENSHOTS=DIR every page that is looked at is drawn into that folder, for a person to look at.
-"""
+"""A class in a real browser: join, hand in, wait, read, rank; by keyboard; narrow and wide, light and dark."""
 
 from __future__ import annotations
 
-import os
 import re
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fastapi import FastAPI
+from browsed_class import GRADED_MS, Server, browsed_class, looked_at, signed_in
 from queue_samples import model, served_course
-from real_browser import WIDTHS, chromium, faults, needs_browser, served
-
-from heldout.attempts.store import open_database
-from heldout.grading.session import Session
-from heldout.web.app import create_app
-from heldout.web.identity.interface import Person, SignInSettings
-from heldout.web.queue.processes import GradingProcesses
-from heldout.web.site import open_site
+from real_browser import WIDTHS, chromium, needs_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,42 +28,12 @@ team = "red"
 name = "Cleo"
 team = "red"
 """
-GRADED_MS = 120_000
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server whose class is graded while it runs."""
-
-    url: str
-    app: FastAPI
-
-    def code(self, name: str, role: str = "student") -> str:
-        """A new code for somebody."""
-        return self.issue(name, role)[0]
-
-    def issue(self, name: str, role: str = "student") -> tuple[str, str]:
-        """A new code, and a link that joins."""
-        person = Person(name, "instructor" if role == "instructor" else "student")
-        (issued,) = self.app.state.identity.codes.issue([person])
-        return issued.code, issued.link(self.url)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("class")
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as free:
-        patch.setenv("HELDOUT_DB", str(folder / "attempts.db"))
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        course = served_course(folder, CLASS)
-        database = open_database(f"sqlite:///{folder / 'attempts.db'}")
-        app = create_app(open_site(Session(course), database), SignInSettings(url=f"http://127.0.0.1:{port}"))
-        words = ("--course", str(course), "worker", "--until-input-ends")
-        with GradingProcesses(1, words), served(app, port) as url:
-            yield Server(url, app)
-        database.dispose()
+    with browsed_class(served_course(tmp_path_factory.mktemp("class"), CLASS), graders=1) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -90,23 +47,6 @@ def solution(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("work") / "solution.py"
     file.write_text(model(), encoding="utf-8")
     return file
-
-
-def looked_at(page: Page, name: str) -> list[str]:
-    """The serious faults of a page, which is drawn where somebody wants to see it."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    return faults(page)
-
-
-def signed_in(page: Page, server: Server, name: str, role: str = "student") -> None:
-    """Sign in by the form."""
-    page.goto(f"{server.url}/sign-in")
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Your code").fill(server.code(name, role))
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(r"/(instructor)?$"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -168,6 +108,8 @@ def test_an_instructor_sees_what_goes_on_and_closes(browser: Browser, server: Se
 
 def test_who_has_a_keyboard_alone_hands_in_and_reads(browser: Browser, server: Server, solution: Path) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
+    # From now on, as what is asked for while a key is pressed may come too late.
+    page.on("filechooser", lambda chosen: None)
     page.goto(f"{server.url}/sign-in?next=/challenges/tiny-binary")
     _tab_to(page, "#name")
     page.keyboard.type("Cleo")
@@ -182,13 +124,8 @@ def test_who_has_a_keyboard_alone_hands_in_and_reads(browser: Browser, server: S
     _tab_to(page, "form.drop button")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/(hand-ins|attempts)/"))
-    for _ in range(GRADED_MS // 2000):
-        if "/attempts/" in page.url:
-            break
-        page.wait_for_timeout(2000)
-        page.reload()
-
-    assert "/attempts/" in page.url
+    # Without a script the page asks again by itself.
+    page.wait_for_url(re.compile("/attempts/"), timeout=GRADED_MS)
     page.context.close()
 
 

@@ -158,7 +158,7 @@ class Folder:
         if len(above) > MAX_DEPTH:
             raise Refused(f"{name} lies more than {MAX_DEPTH} folders deep. Submit a smaller folder.")
         for child in self._children(real):
-            if child.startswith(".") or child in _SKIPPED or child.endswith(".pyc"):
+            if stays_behind(child):
                 continue
             path = name / check_name(child)
             place = self._find(child, real, str(path))
@@ -287,6 +287,11 @@ def shown(name: str) -> str:
     text = name.encode("utf-8", "backslashreplace").decode()
     text = "".join(char if char.isprintable() else "?" for char in text)
     return text if len(text) <= 200 else text[:199] + "…"
+
+
+def stays_behind(name: str) -> bool:
+    """Whether a file or folder of this name never travels: it is hidden, or a cache."""
+    return name.startswith(".") or name in _SKIPPED or name.endswith(".pyc")
 
 
 def check_name(name: str) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import time
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
@@ -19,6 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from heldout.base.errors import HeldoutError, UsageError
 from heldout.base.shown_text import one_line
 from heldout.submission.folder import Folder
+from heldout.web.folder_zip import zip_of
 from heldout.web.identity.elsewhere import is_here
 
 _TRIES = 4
@@ -130,13 +129,9 @@ def packed(path: Path) -> tuple[str, bytes]:
         return path.name, path.read_bytes()
     if not path.is_dir():
         raise UsageError(f"{path} does not exist.")
-    made = io.BytesIO()
-    with Folder(path) as folder, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in folder.walk():
-            # An entry without the time of packing: a folder that is sent again is the same file, and kept once.
-            entry = zipfile.ZipInfo(each.path)
-            archive.writestr(entry, folder.read(each, each.size), zipfile.ZIP_DEFLATED)
-    return f"{path.resolve().name}.zip", made.getvalue()
+    with Folder(path) as folder:
+        content = zip_of((PurePosixPath(each.path), folder.read(each, each.size)) for each in folder.walk())
+    return f"{path.resolve().name}.zip", content
 
 
 def _sentence(error: HTTPError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
@@ -14,18 +14,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from heldout.report.interface import Screen
+from heldout.submission.interface import MAX_FILES
 from heldout.web.asking import Csrf, Own, PageNumber, Who
 from heldout.web.drawing import draw
 from heldout.web.identity.access import checked_csrf, signed_in
 from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import StudentView
-from heldout.web.upload import MOST_BYTES, UnreadableUpload, read_file
+from heldout.web.upload import MOST_BYTES, read_sent, upload_form
 
 router = APIRouter(include_in_schema=False)
 _COLUMNS = 100
 _EVENT_SECONDS = 1.0
 _LONGEST_EVENTS = 600
 """Seconds for which a page is told of its hand-in; it asks again then."""
+_UNBUFFERED = {"X-Accel-Buffering": "no"}
+"""nginx hands on what is told as it happens, also where its own configuration does not say so."""
 
 
 @router.get("/")
@@ -40,7 +43,8 @@ def first_page(request: Request, who: Who, view: Own, csrf: Csrf) -> Response:
 def challenge(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> Response:
     """The statement, what can be done, and what was handed in."""
     offered = view.offered(name)
-    values: dict[str, object] = {"person": who, "offered": offered, "most": MOST_BYTES // 1024**2}
+    values: dict[str, object] = {"person": who, "offered": offered}
+    values |= {"most": MOST_BYTES // 1024**2, "most_files": MAX_FILES}
     if offered.is_open:
         hand_ins = view.hand_ins(name)[:10]
         values["statement"] = view.opened(name).statement
@@ -55,15 +59,14 @@ def workspace(view: Own, name: str) -> Response:
     return Response(view.workspace(name), media_type="application/zip", headers=said)
 
 
-@router.post("/challenges/{name}/hand-in", dependencies=[Depends(signed_in), Depends(checked_csrf)])
+@router.post(
+    "/challenges/{name}/hand-in", dependencies=[Depends(signed_in), Depends(upload_form), Depends(checked_csrf)]
+)
 async def hand_in(request: Request, view: Own, name: str) -> Response:
-    """Keep a file that a form brings; it was handed in when the last of it came."""
-    async with request.form(max_files=1, max_fields=5, max_part_size=64 * 1024) as form:
-        sent = form.get("file")
-        if not isinstance(sent, UploadFile) or not sent.filename:
-            raise UnreadableUpload("Choose a file first.")
-        file = await read_file(sent.filename, _parts_of(sent))
-    kept = await run_in_threadpool(view.hand_in, name, file)
+    """Keep the file or the folder that a form brings; it was handed in when the last of it came."""
+    async with request.form() as form:
+        files, folder = ([each for each in form.getlist(one) if _is_file(each)] for one in ("file", "folder"))
+        kept = await run_in_threadpool(view.hand_in, name, await read_sent(files, folder))
     return RedirectResponse(f"/hand-ins/{kept.id}", 303)
 
 
@@ -81,7 +84,7 @@ def handed_in(request: Request, who: Who, view: Own, csrf: Csrf, id_: str) -> Re
 async def events(request: Request, view: Own, id_: str) -> Response:
     """Where it stands, whenever that changes, as server-sent events."""
     found = await run_in_threadpool(view.handed_in, id_)
-    return StreamingResponse(_events(request, view, found), media_type="text/event-stream")
+    return StreamingResponse(_events(request, view, found), media_type="text/event-stream", headers=_UNBUFFERED)
 
 
 @router.get("/attempts/{id_}")
@@ -160,9 +163,8 @@ def open_debrief(view: Own, name: str) -> Response:
     return RedirectResponse(f"/challenges/{view.opened(name).id}/debrief", 303)
 
 
-async def _parts_of(sent: UploadFile) -> AsyncIterator[bytes]:
-    while part := await sent.read(64 * 1024):
-        yield part
+def _is_file(part: UploadFile | str) -> TypeGuard[UploadFile]:
+    return isinstance(part, UploadFile) and bool(part.filename)
 
 
 async def _events(request: Request, view: StudentView, hand_in: HandedIn) -> AsyncIterator[str]:

@@ -1,22 +1,32 @@
-"""A file that comes in a request: bounded before it is read, spooled to the disk, and never named as it likes."""
+"""A file or a folder that comes in a request: bounded before it is read, never named as it likes."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
 from heldout.base.shown_text import one_line
-from heldout.submission.interface import MAX_BYTES
+from heldout.submission.boundary import Refused
+from heldout.submission.folder import check_name, shown, stays_behind
+from heldout.submission.interface import MAX_BYTES, MAX_FILES
+from heldout.web.folder_zip import zip_of
 from heldout.web.identity.interface import RequestRefused
 from heldout.web.queue.interface import WaitingFile
 
 MOST_BYTES = MAX_BYTES
 """Of a file that is handed in; a zip is bounded once more when it is unpacked."""
-MOST_REQUEST_BYTES = MOST_BYTES + 64 * 1024
-"""Of the request that brings it, with what a form puts around it."""
+MOST_REQUEST_BYTES = MOST_BYTES + 768 * 1024
+"""Of the request that brings it, with what a form puts around each file of a folder. A proxy lets 21 MB through."""
+_MOST_PARTS = 1_000
+"""Files of a form that are looked at; what is hidden is among them where a browser sends a folder without a script."""
 _IN_MEMORY = 256 * 1024
 _SUFFIXES = (".py", ".ipynb", ".zip", ".csv", ".sql", ".skops")
 _LONGEST_NAME = 100
@@ -92,3 +102,84 @@ async def read_file(name: str, parts: AsyncIterator[bytes], said_hash: str | Non
     if said_hash not in (None, found):
         raise UnreadableUpload(f"{checked} came damaged: its SHA-256 is not the one that was said. Send it again.")
     return WaitingFile(checked, content, found)
+
+
+async def upload_form(request: Request) -> None:
+    """Read a form that brings files, within bounds; who asks for it again gets this one.
+
+    Raises:
+        UnreadableUpload: it is none, or has too many parts.
+    """
+    try:
+        await request.form(max_files=_MOST_PARTS, max_fields=5, max_part_size=64 * 1024)
+    except HTTPException as error:
+        raise UnreadableUpload(
+            f"The form cannot be read, or brings more than {_MOST_PARTS:,} files, hidden ones among them. "
+            "Hand in a zip of what your model needs."
+        ) from error
+
+
+async def read_sent(files: Sequence[UploadFile], folder: Sequence[UploadFile]) -> WaitingFile:
+    """What a form brings: one file, or the files of one folder.
+
+    Raises:
+        TooLarge, UnreadableUpload, OSError: see `read_file` and `read_folder`.
+    """
+    if len(files) + bool(folder) != 1:
+        raise UnreadableUpload("Choose one file or one folder, and hand in then.")
+    return await read_folder(folder) if folder else await read_file(files[0].filename or "", _parts_of(files[0]))
+
+
+async def read_folder(sent: Sequence[UploadFile]) -> WaitingFile:
+    """The zip of files that came with their relative paths: what `heldout submit` makes of the same folder.
+
+    The folder that all lie in names it and is no part of their paths; what is hidden stays behind.
+
+    Raises:
+        TooLarge: there are too many files, or they are too large together.
+        UnreadableUpload: a path is none that can travel, or came twice; or there is no file.
+    """
+    paths = [_checked_path(each.filename or "") for each in sent]
+    above = {path.parts[:-1][:1] for path in paths}
+    top = next(iter(above)) if len(above) == 1 else ()
+    inner = [PurePosixPath(*path.parts[len(top) :]) for path in paths]
+    travels = {path: each for path, each in zip(inner, sent, strict=True) if not any(map(stays_behind, path.parts))}
+    if len(set(inner)) < len(inner):
+        twice = next(path for path in inner if inner.count(path) > 1)
+        raise UnreadableUpload(f"'{shown(str(twice))}' came twice. Choose one folder, and each file of it once.")
+    if len(travels) > MAX_FILES:
+        raise TooLarge(
+            f"The folder holds {len(travels)} files; {MAX_FILES} may be handed in. Leave out what is not needed."
+        )
+    files, left = [], MOST_BYTES
+    for path, each in sorted(travels.items()):
+        content = await each.read(left + 1)
+        left -= len(content)
+        if left < 0:
+            raise TooLarge(f"The folder is larger than {MOST_BYTES // 1024**2} MB, the most that can be handed in.")
+        files.append((path, content))
+    if not files:
+        raise UnreadableUpload("The folder holds no file that could be handed in: what is hidden stays behind.")
+    packed = await run_in_threadpool(zip_of, files)
+    name = checked_name(f"{''.join(top) or 'hand-in'}.zip")
+    return WaitingFile(name, packed, hashlib.sha256(packed).hexdigest())
+
+
+def _checked_path(said: str) -> PurePosixPath:
+    """A relative path of a file, by the rules that entries of a zip have to keep.
+
+    Raises:
+        UnreadableUpload: it breaks them.
+    """
+    try:
+        path = PurePosixPath(check_name(said))
+    except Refused as error:
+        raise UnreadableUpload(str(error)) from error
+    if not path.parts:
+        raise UnreadableUpload("A file of the folder has no name. Choose the folder again.")
+    return path
+
+
+async def _parts_of(sent: UploadFile) -> AsyncIterator[bytes]:
+    while part := await sent.read(64 * 1024):
+        yield part

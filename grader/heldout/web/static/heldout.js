@@ -1,5 +1,5 @@
 "use strict";
-// Every page works without this file. It tells of a hand-in as it is graded, and takes a file that is dropped.
+// Every page works without this file. It tells of a hand-in as it is graded, and takes a file or a folder that is dropped.
 for (const told of document.querySelectorAll("[data-events]")) {
   const source = new EventSource(told.dataset.events);
   source.onmessage = event => {
@@ -13,34 +13,84 @@ for (const told of document.querySelectorAll("[data-events]")) {
 }
 
 const hex = buffer => [...new Uint8Array(buffer)].map(each => each.toString(16).padStart(2, "0")).join("");
+const hidden = name => /^\.|^__pycache__$|^node_modules$|\.pyc$/.test(name);
 
-async function send(form, file) {
+class Refused extends Error {}
+
+// The address to go on with, of what `request` makes of the form's token; a refusal is told where the form stands.
+async function send(form, called, bytes, request) {
   const status = form.querySelector(".progress");
-  if (file.size > form.dataset.most * 1024 * 1024) {
-    status.textContent = `${file.name} is larger than ${form.dataset.most} MB.`;
-    return;
-  }
-  status.textContent = `Sending ${file.name} …`;
-  const headers = { "X-CSRF-Token": form.elements.csrf_token.value, "Content-Type": "application/octet-stream" };
   try {
-    const content = await file.arrayBuffer();
-    if (crypto.subtle) headers["X-Content-SHA256"] = hex(await crypto.subtle.digest("SHA-256", content));
-    const address = `${form.dataset.upload}?file=${encodeURIComponent(file.name)}`;
-    const answer = await fetch(address, { method: "POST", body: content, headers });
-    const said = await answer.json().catch(() => ({}));
-    if (answer.ok) location.assign(`/hand-ins/${said.id}`);
-    else status.textContent = typeof said.detail === "string" ? said.detail : "The server did not take it. Try again.";
-  } catch {
-    status.textContent = "It did not arrive. Look whether you are online, and send it again: it is never counted twice.";
+    if (bytes > form.dataset.most * 1024 * 1024) throw new Refused(`${called}: more than the ${form.dataset.most} MB that may be handed in.`);
+    status.textContent = `Sending ${called} …`;
+    location.assign(await request({ "X-CSRF-Token": form.elements.csrf_token.value, Accept: "application/json" }));
+  } catch (fault) {
+    const lost = "It did not arrive. Look whether you are online, and send it again: it is never counted twice.";
+    status.textContent = fault instanceof Refused ? fault.message : lost;
   }
 }
 
+async function accepted(answer) {
+  if (answer.ok) return answer;
+  const said = await answer.json().catch(() => ({}));
+  const large = answer.status === 413 ? "The server does not take so much." : "The server did not take it. Try again.";
+  throw new Refused(typeof said.detail === "string" ? said.detail : large);
+}
+
+const sendFile = (form, file) => send(form, file.name, file.size, async headers => {
+  const content = await file.arrayBuffer();
+  headers["Content-Type"] = "application/octet-stream";
+  if (crypto.subtle) headers["X-Content-SHA256"] = hex(await crypto.subtle.digest("SHA-256", content));
+  const address = `${form.dataset.upload}?file=${encodeURIComponent(file.name)}`;
+  const answer = await accepted(await fetch(address, { method: "POST", body: content, headers }));
+  return `/hand-ins/${(await answer.json()).id}`;
+});
+
+// Files with their paths, `folder/file`; what is hidden stays behind, as with `heldout submit`.
+const sendFolder = (form, files) => {
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  return send(form, `${files.length} files`, bytes, async headers => {
+    const body = new FormData();
+    if (!files.length) throw new Refused("There is no file in it that could be handed in.");
+    const most = form.dataset.mostFiles;
+    if (files.length > most) throw new Refused(`It holds more than the ${most} files that may be handed in.`);
+    for (const { path, file } of files) body.append("folder", file, path);
+    return (await accepted(await fetch(form.action, { method: "POST", body, headers }))).url;
+  });
+};
+
+async function filesBelow(entry, path, found, most) {
+  // One more than may be handed in is enough to refuse it; somebody may drop a whole disk.
+  if (found.length > most) return;
+  if (entry.isFile) {
+    found.push({ path, file: await new Promise((done, fail) => entry.file(done, fail)) });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+    if (!some.length) return;
+    for (const each of some) if (!hidden(each.name)) await filesBelow(each, `${path}/${each.name}`, found, most);
+  }
+}
+
+async function sendDropped(form, entries) {
+  const files = [];
+  for (const entry of entries) await filesBelow(entry, entry.name, files, form.dataset.mostFiles);
+  await sendFolder(form, files);
+}
+
 for (const form of document.querySelectorAll("form[data-upload]")) {
+  form.querySelector(".dropped").hidden = false;
   form.addEventListener("submit", event => {
     const file = form.elements.file.files[0];
-    if (!file) return;
+    const chosen = [...form.elements.folder.files].map(each => ({ path: each.webkitRelativePath || each.name, file: each }));
+    const folder = chosen.filter(({ path }) => !path.split("/").slice(path.includes("/") ? 1 : 0).some(hidden));
     event.preventDefault();
-    send(form, file);
+    if (file && chosen.length) form.querySelector(".progress").textContent = "Choose a file or a folder, not both.";
+    else if (file) sendFile(form, file);
+    else if (chosen.length) sendFolder(form, folder);
+    else form.querySelector(".progress").textContent = "Choose a file or a folder first.";
   });
   form.addEventListener("dragover", event => {
     event.preventDefault();
@@ -50,7 +100,9 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   form.addEventListener("drop", event => {
     event.preventDefault();
     form.classList.remove("over");
+    const entries = [...event.dataTransfer.items].map(each => each.webkitGetAsEntry()).filter(Boolean);
     const file = event.dataTransfer.files[0];
-    if (file) send(form, file);
+    if (entries.length > 1 || entries[0]?.isDirectory) sendDropped(form, entries);
+    else if (file) sendFile(form, file);
   });
 }
