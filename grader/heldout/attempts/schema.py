@@ -305,20 +305,22 @@ gradings = Table(
 )
 
 
-def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: bool = False) -> bool:
+def migrate(
+    database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: bool = False, kept: Table = version_table
+) -> bool:
     """Bring the database to the newest version, one transaction per step; safe when several processes start at once.
 
     Whether it is there: with `may_stay_old`, for who only reads, a file of an older version that may not be written
-    stays as it is.
+    stays as it is. `kept` is where the version stands; tables beside those of the attempts have one of their own.
 
     Raises:
         StoreError: it was made by a newer heldout, belongs to another program, or cannot be written.
     """
     with database.reading() as connection:
-        version = _version(connection)
+        version = _version(connection, kept)
     try:
         while version < len(steps):
-            version = _step(database, steps)
+            version = _step(database, steps, kept)
     except StoreError as error:
         if not (may_stay_old and version > 0 and is_read_only(error)):
             raise
@@ -331,39 +333,40 @@ def migrate(database: Database, steps: tuple[Step, ...] = STEPS, may_stay_old: b
     return True
 
 
-def _step(database: Database, steps: tuple[Step, ...]) -> int:
+def _step(database: Database, steps: tuple[Step, ...], kept: Table) -> int:
     """Apply the next step, unless another process has; the version afterwards."""
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-        version = _version(connection)
+        version = _version(connection, kept)
         if version < len(steps):
-            _apply(connection, database, version, steps[version])
+            if version == 0:
+                _begin(connection, database, kept)
+            for statement in steps[version]:
+                if callable(statement):
+                    statement(connection)
+                else:
+                    connection.exec_driver_sql(statement.replace("{blob}", _BLOB[connection.dialect.name]))
             version += 1
+            connection.execute(kept.update().values(version=version))
         return version
 
 
-def _version(connection: Connection) -> int:
+def _version(connection: Connection, kept: Table) -> int:
     """Number of steps that were applied; 0 for a database that is not ours yet."""
-    if not inspect(connection).has_table(version_table.name):
+    if not inspect(connection).has_table(kept.name):
         return 0
-    version: int = connection.execute(select(version_table.c.version)).scalar_one()
+    version: int = connection.execute(select(kept.c.version)).scalar_one()
     return version
 
 
-def _apply(connection: Connection, database: Database, version: int, step: Step) -> None:
-    if version == 0:
-        taken = set(inspect(connection).get_table_names()) & set(metadata.tables)
-        if taken:
-            raise StoreError(
-                f"The attempts database {database.location.shown} belongs to another program: "
-                f"it has a table '{min(taken)}' that heldout did not make. {CHOOSE_ANOTHER}"
-            )
-        version_table.create(connection)
-        connection.execute(version_table.insert().values(version=0))
-    for statement in step:
-        if callable(statement):
-            statement(connection)
-        else:
-            connection.exec_driver_sql(statement.replace("{blob}", _BLOB[connection.dialect.name]))
-    connection.execute(version_table.update().values(version=version + 1))
+def _begin(connection: Connection, database: Database, kept: Table) -> None:
+    """Say that no step was applied yet."""
+    taken = set(inspect(connection).get_table_names()) & set(metadata.tables) if kept is version_table else set()
+    if taken:
+        raise StoreError(
+            f"The attempts database {database.location.shown} belongs to another program: "
+            f"it has a table '{min(taken)}' that heldout did not make. {CHOOSE_ANOTHER}"
+        )
+    kept.create(connection)
+    connection.execute(kept.insert().values(version=0))

@@ -1,7 +1,6 @@
 """The tables of the web server, in the database of the attempts, so that several processes share what they know.
 
-They are made where they are missing and not by the numbered steps of `attempts.schema`, since most use a database
-without a server. What a release had of them changes by such a step all the same.
+They have numbered steps of their own beside those of `attempts.schema`, since most use a database without a server.
 """
 
 from __future__ import annotations
@@ -9,7 +8,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from heldout.attempts.database import Database
-from heldout.attempts.schema import key_columns, text_columns
+from heldout.attempts.schema import key_columns, migrate, text_columns
+from heldout.web.table_steps import WEB_STEPS
 
 web_metadata = MetaData()
 """Every table of `heldout.web`; moments are texts as `attempts.sql.moment_text` writes them."""
@@ -118,17 +118,14 @@ web_acts = Table(
 )
 """What instructors did; no row is changed or taken away."""
 
-_LOCK = 0x68656C65
-"""Any fixed number: PostgreSQL's name for "someone makes the tables"."""
+_version = Table("heldout_web_schema", MetaData(), Column("version", Integer, nullable=False))
+"""How many of `WEB_STEPS` were applied; a copy of all rows needs none of it."""
 
 
 def create_tables(database: Database) -> None:
-    """Make the tables that are missing; safe when several processes start at once.
+    """Make the tables, or bring them to the newest version; safe when several processes start at once.
 
     Raises:
-        StoreError: the database cannot be written.
+        StoreError: the database cannot be written, or was made by a newer heldout.
     """
-    with database.writing() as connection:
-        if not database.is_sqlite:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        web_metadata.create_all(connection)
+    migrate(database, WEB_STEPS, kept=_version)
