@@ -215,6 +215,14 @@ def palmer_penguins() -> pd.DataFrame:
     return frame.astype({"body_mass_g": "int64"})
 
 
+def boston_mortgages() -> pd.DataFrame:
+    """2,380 applications for a mortgage, in an order by chance: in the source their place tells something of them."""
+    frame = source_table("AER", "HMDA")
+    # Tenths of a percent, which the source kept as 32-bit floats.
+    frame["unemp"] = frame["unemp"].round(1)
+    return shuffled(frame)
+
+
 def college_earnings() -> pd.DataFrame:
     """Years of 1,200 colleges in which the earnings of former students are known, without chains of several places."""
     frame = source_table("causaldata", "scorecard").dropna(subset=["earnings_med"])
@@ -233,6 +241,7 @@ def college_earnings() -> pd.DataFrame:
 
 TABLES = {
     "atlantic-storms": atlantic_storms,
+    "boston-mortgages": boston_mortgages,
     "college-earnings": college_earnings,
     "concrete-mixes": concrete_mixes,
     "county-murders": county_murders,
