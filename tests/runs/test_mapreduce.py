@@ -251,6 +251,25 @@ def test_a_run_on_an_engine_that_is_stopped_is_told_with_the_seconds_that_it_had
     assert f"used up {runner.jobs[-1].limits.cpu_seconds:.0f} s of CPU time" in str(found.message)
 
 
+def test_an_engine_that_ended_by_itself_is_no_fault_of_the_programs(
+    routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.runs.mapreduce.lacks", lambda _: ())
+
+    class Crashing(Programs):
+        def run(self, job: Job) -> StageResult:
+            if job.stage.name != "cluster":
+                return super().run(job)
+            return StageResult(Ending.FRAME, {"ok": False, "engine": {"exit_code": -11, "words": "# SIGSEGV"}})
+
+    files = tuple(SubmittedFile(name, b"") for name in ("mapper.py", "reducer.py"))
+    submission = Submission("mine", "mapreduce", "mapper.py", files, "")
+    runner: Any = Crashing()
+    found = run_mapreduce(runner, submission, *on_engine(routes, "mrjob"))
+    assert found.status is Status.GRADER_ERROR
+    assert "Nothing that was handed in runs in it" in str(found.message)
+
+
 def test_what_the_machine_lacks_for_an_engine_is_said_before_anything_runs(
     routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,36 @@ def test_an_engine_beside_the_process_executes_its_own_files_and_reaches_nothing
 
 
 @needs_namespaces
+def test_the_end_of_an_engine_interrupts_who_waits_for_it_and_is_told_with_its_last_words() -> None:
+    python = os.path.realpath(sys.executable)
+    loaders = [str(path.resolve()) for path in Path("/lib64").glob("ld-linux*")]
+    command = (python, "-I", "-c", "import sys\n" + ASKED)
+    engine = EngineProgram(command, (), (python, *loaders), (), 15999, 256)
+    source = (
+        "import socket, time\n"
+        "line = socket.create_connection(('127.0.0.1', 15999))\n"
+        "line.sendall(b'[sys.stderr.write(\"no more\"), sys.stderr.flush(), os.kill(os.getpid(), 9)]')\n"
+        "time.sleep(600)\n"
+    )
+    job = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", source.encode()),))
+    result = NetnsRunner(program.NAME, hidden_paths()).run(replace(job, limits=QUICK, engine=engine))
+    assert result.ending is Ending.FRAME
+    assert result.said["ok"] is False
+    assert result.said["engine"] == {"exit_code": -9, "words": "no more"}
+
+
+@needs_namespaces
+def test_an_engine_that_lives_has_no_part_in_what_a_submission_raises() -> None:
+    python = os.path.realpath(sys.executable)
+    loaders = [str(path.resolve()) for path in Path("/lib64").glob("ld-linux*")]
+    engine = EngineProgram((python, "-I", "-c", ASKED), (), (python, *loaders), (), 15999, 256)
+    job = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", b"1 / 0"),))
+    result = NetnsRunner(program.NAME, hidden_paths()).run(replace(job, limits=QUICK, engine=engine))
+    assert result.said["error"]["type"] == "ZeroDivisionError"
+    assert "engine" not in result.said
+
+
+@needs_namespaces
 def test_an_engine_that_does_not_start_is_told_with_its_own_words() -> None:
     python = os.path.realpath(sys.executable)
     loaders = [str(path.resolve()) for path in Path("/lib64").glob("ld-linux*")]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from unittest import mock
 
 import pytest
 from sandbox_samples import load_tiny, submission
 
+from heldout.base.errors import HeldoutError
 from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Status
 from heldout.runs.verdict import judge_ending, judge_speed
@@ -79,6 +81,57 @@ def test_a_sleeper_gets_no_second_run_and_is_told_that_it_did_not_compute() -> N
     assert "in fit by the limit of" in (outcome.message or "")
     assert "had used only 0.2 s of CPU time. Look for sleep()" in (outcome.message or "")
     assert "Try fewer trees" not in (outcome.message or "")
+
+
+KILLED = StageResult(Ending.CRASHED, exit_code=-9, usage=Usage(2.0, 1.0, peak_memory_mb=400.0, base_memory_mb=150.0))
+
+
+def run_killed(*results: StageResult, kills: tuple[int, ...]) -> tuple[Outcome, Scripted]:
+    """How many the kernel had killed is what `kills` says, one after the other: at first, and before and after fits."""
+    tiny, runner = load_tiny(), Scripted(list(results))
+    with mock.patch.object(patience, "killed_for_memory", side_effect=kills):
+        return run_submission(runner, submission("x"), tiny.challenge, tiny.prepared), runner
+
+
+def test_a_stage_that_the_kernel_killed_for_want_of_memory_is_run_once_more() -> None:
+    outcome, runner = run_killed(KILLED, kills=(5, 5, 6, 6))
+    assert outcome.status is Status.GRADED
+    assert [job.stage.name for job in runner.jobs] == ["build", "fit", "fit"]
+
+
+def test_a_machine_without_memory_is_no_fault_of_the_submission() -> None:
+    with pytest.raises(HeldoutError, match=r"ran out of memory, twice: .* at 250 MB, and the challenge allows"):
+        run_killed(KILLED, KILLED, kills=(5, 5, 6, 6, 7))
+
+
+def test_an_engine_that_the_kernel_killed_is_the_machine_s_fault_too() -> None:
+    gone = StageResult(Ending.FRAME, {"ok": False, "engine": {"exit_code": -9, "words": ""}})
+    with pytest.raises(HeldoutError, match="ran out of memory, twice"):
+        run_killed(gone, gone, kills=(5, 5, 6, 6, 7))
+
+
+def test_a_kill_while_nothing_was_killed_for_memory_stays_the_submission_s() -> None:
+    outcome, runner = run_killed(KILLED, kills=(5, 5, 5))
+    assert outcome.status is Status.FAILED
+    assert len(runner.jobs) == 2
+
+
+def test_a_kill_near_the_submission_s_own_limit_stays_its_memory() -> None:
+    limit = load_tiny().challenge.definition.limits.memory_mb
+    greedy = replace(KILLED, usage=Usage(2.0, 1.0, peak_memory_mb=150.0 + 0.9 * limit, base_memory_mb=150.0))
+    outcome, runner = run_killed(greedy, kills=(5, 5, 6))
+    assert outcome.status is Status.OUT_OF_MEMORY
+    assert len(runner.jobs) == 2
+
+
+@pytest.mark.skipif(not Path("/proc/vmstat").exists(), reason="Linux counts there")
+def test_the_kernels_count_is_read_where_it_is_and_else_nothing_was_killed(tmp_path: Path) -> None:
+    assert f"oom_kill {patience.killed_for_memory()}\n" in Path("/proc/vmstat").read_text()
+    (tmp_path / "counts").write_text("nr_free 4\noom_kill 12\n")
+    with mock.patch.object(patience, "_COUNTS", tmp_path / "counts"):
+        assert patience.killed_for_memory() == 12
+    with mock.patch.object(patience, "_COUNTS", tmp_path / "none"):
+        assert patience.killed_for_memory() == 0
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from heldout.runs.engine_end import judge_engine
 from heldout.runs.interface import Outcome, Resources
 from heldout.runs.usage import left_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, makes_no_sense
@@ -49,28 +50,32 @@ class StagesInTurn:
         limits = replace(left_of(self.limits, self.used), result_bytes=result_bytes)
         result = run_patiently(self.runner, replace(job, files=self.submission.files, limits=limits))
         self.used.append(result.usage)
-        return self._answered(result, self.limits)
+        return self._answered(result, self.limits, only_ours=False)
 
     def run_apart(self, job: Job) -> StageResult:
-        """The same with the job's own limits; what it uses is not the submission's.
+        """The same with the job's own limits, of a stage in whose process none of a learner's code runs; what it uses
+        is not the submission's.
 
         Raises:
             StageFailed, HeldoutError: likewise.
         """
-        return self._answered(run_patiently(self.runner, replace(job, files=self.submission.files)), job.limits)
+        return self._answered(run_patiently(self.runner, replace(job, files=self.submission.files)), job.limits, True)
 
-    def _answered(self, result: StageResult, limits: Limits) -> StageResult:
+    def _answered(self, result: StageResult, limits: Limits, only_ours: bool) -> StageResult:
         self._stdout += result.stdout
-        verdict = take(lambda: self._verdict(result, limits), makes_no_sense)
+        verdict = take(lambda: self._verdict(result, limits, only_ours), makes_no_sense)
         if verdict is not None:
             raise StageFailed(verdict)
         return result
 
-    def _verdict(self, result: StageResult, limits: Limits) -> Verdict | None:
+    def _verdict(self, result: StageResult, limits: Limits, only_ours: bool) -> Verdict | None:
         self._warned.append(read_warned(result.said.get("warned")))
         verdict = judge_ending(result, limits, self.submission.called)
         if verdict is not None or result.said.get("ok") is True:
             return verdict
+        ended = judge_engine(result.said, limits, only_ours)
+        if ended is not None:
+            return ended
         return judge_error(read_error(result.said.get("error")), limits, self.submission.called, self._confined)
 
     def failed(self, verdict: Verdict) -> Outcome:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from heldout.base.json_records import from_json
 from heldout.sandbox.frame import ReceivedJob, encode, receive
@@ -15,12 +17,18 @@ from heldout.sandbox.interface import PROBE, TRUSTED, Answer
 from heldout.sandbox.program import Asked, Phases, SandboxProgram
 from heldout.sandbox.selftest import Hidden, attempt_all
 
+EngineEnd: TypeAlias = Callable[[], Mapping[str, Any] | None]
+"""How the engine that was started beside the process has ended; None while it lives."""
 
-def run_stage(program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_fd: int) -> None:
+
+def run_stage(
+    program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_fd: int, engine_end: EngineEnd | None = None
+) -> None:
     """Run the job and write one frame for each of its phases to `result_fd`.
 
     The inputs of later phases come through `inputs_fd`, each when the phase before has been answered. What a learner's
-    code raises is the stage's to answer with; what trusted work raises is raised here.
+    code raises is the stage's to answer with; what trusted work raises is raised here. An answer that is not `ok` also
+    tells how the engine ended, where it has: then that is why.
     """
     phases = _phases(program, job)
     answer = next(phases)
@@ -34,6 +42,8 @@ def run_stage(program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_
             answer = phases.throw(error)
         else:
             answer = phases.send(inputs)
+    if not answer.is_ok and engine_end is not None and (ended := engine_end()) is not None:
+        answer = Answer({**answer.header, "engine": ended}, answer.payload)
     _send(result_fd, answer)
 
 

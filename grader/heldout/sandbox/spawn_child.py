@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heldout.base.errors import HeldoutError
 from heldout.base.json_records import from_json
@@ -24,6 +25,9 @@ from heldout.sandbox.linux.namespaces import confine_in_namespaces
 from heldout.sandbox.netns import NetnsOrder
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.supervisor import BEGUN, Go
+
+if TYPE_CHECKING:
+    from heldout.sandbox.linux.beside import RunningEngine
 
 BACKSTOP = 256 * MIB
 """Address space beyond the budget: what allocators reserve and never touch."""
@@ -68,7 +72,7 @@ def _die_with(supervisor: int) -> None:
         os._exit(128 + signal.SIGKILL)
 
 
-def _with_engine(order: NetnsOrder, engine: EngineProgram, program: SandboxProgram) -> None:
+def _with_engine(order: NetnsOrder, engine: EngineProgram, program: SandboxProgram) -> RunningEngine:
     """Start the engine, and import meanwhile what takes as long: what it needs to start counts for nobody.
 
     Raises:
@@ -78,7 +82,8 @@ def _with_engine(order: NetnsOrder, engine: EngineProgram, program: SandboxProgr
 
     started = beside.start(engine, order)
     program.preload()
-    beside.wait_until_it_listens(engine, started)
+    started.wait_until_it_listens()
+    return started
 
 
 def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
@@ -86,10 +91,11 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     it begins. With the first argument, it is inside of namespaces."""
     channel_fd, result_fd, inputs_fd, supervisor = map(int, arguments[-4:])
     netns = from_json(NetnsOrder, json.loads(arguments[0])) if len(arguments) > 4 else None
+    engine: RunningEngine | None = None
     if netns is None:
         _die_with(supervisor)
     elif netns.engine is not None:
-        _with_engine(netns, netns.engine, program)
+        engine = _with_engine(netns, netns.engine, program)
     program.preload()
     with socket.socket(fileno=channel_fd) as channel:
         channel.sendall(READY)
@@ -114,5 +120,7 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     use_folder(order.writable)
     if program.stage(job.stage).profile.confined and netns is None:
         limit_myself(job.limits)
-    run_stage(program, job, result_fd, inputs_fd)
+    if engine is not None:
+        engine.interrupt_when_it_ends()
+    run_stage(program, job, result_fd, inputs_fd, None if engine is None else engine.end)
     os._exit(0)

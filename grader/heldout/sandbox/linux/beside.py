@@ -6,10 +6,13 @@ and, where the kernel has Landlock, its own files to execute and no others.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 from heldout.base.errors import HeldoutError
 from heldout.sandbox.engine import EngineProgram
@@ -23,14 +26,82 @@ from heldout.sandbox.sanitise import clean_bytes
 _FOLDER = Path(WORK, "engine")
 """Its working directory, with what it prints."""
 _START_SECONDS = 100.0
+_END_SECONDS = 10.0
+"""How long one may take to end that listens no more."""
 _CPU_SECONDS = 3600.0
 """The kernel's bound for it alone; the supervisor adds up what the whole tree uses."""
 _RESERVED = 2048 * MIB
 """What a JVM reserves and never fills: stacks of some hundred threads, room for classes and compiled code."""
 
 
-def start(engine: EngineProgram, order: NetnsOrder) -> int:
-    """Start it; its process id. This process must have one thread.
+class EngineGone(BaseException):
+    """The engine has ended while the process still wanted something of it."""
+
+
+class RunningEngine:
+    """An engine that was started, as a child of this process."""
+
+    def __init__(self, engine: EngineProgram, pid: int) -> None:
+        self._engine, self._pid = engine, pid
+        self._code: int | None = None
+
+    def wait_until_it_listens(self) -> None:
+        """Return when it does.
+
+        Raises:
+            HeldoutError: it has ended, or does not listen in time.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        program = self._engine.command[0]
+        while time.monotonic() < deadline:
+            if self._listens():
+                return
+            if self._exit_code() is not None:
+                raise HeldoutError(f"{program} ended before it listened: {_last_words()}")
+            time.sleep(0.05)
+        raise HeldoutError(f"{program} did not listen within {_START_SECONDS:.0f} s: {_last_words()}")
+
+    def interrupt_when_it_ends(self) -> None:
+        """From now on its end raises `EngineGone` in the main thread: a client of it would try again for minutes."""
+
+        def look(*_: object) -> None:
+            known = self._code
+            if known is None and self._exit_code() is not None:
+                raise EngineGone
+
+        signal.signal(signal.SIGCHLD, look)
+
+    def end(self) -> dict[str, Any] | None:
+        """Its exit code, negative for a signal, and what it said last, as an answer's header has them; None while it
+        lives. One that accepts no connection any more is waited for.
+        """
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        latest = time.monotonic() + _END_SECONDS
+        while (code := self._exit_code()) is None:
+            if time.monotonic() > latest or self._listens():
+                return None
+            time.sleep(0.05)
+        return {"exit_code": code, "words": _last_words()}
+
+    def _exit_code(self) -> int | None:
+        if self._code is None:
+            # Whatever else runs in this process may have waited for it.
+            with contextlib.suppress(ChildProcessError):
+                ended, status = os.waitpid(self._pid, os.WNOHANG)
+                if ended:
+                    self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self._engine.port), 1.0).close()
+        except OSError:
+            return False
+        return True
+
+
+def start(engine: EngineProgram, order: NetnsOrder) -> RunningEngine:
+    """Start it. This process must have one thread.
 
     Raises:
         HeldoutError: there is no room for what it prints.
@@ -51,7 +122,7 @@ def start(engine: EngineProgram, order: NetnsOrder) -> int:
         finally:
             os._exit(127)
     os.close(log)
-    return pid
+    return RunningEngine(engine, pid)
 
 
 def _become(engine: EngineProgram, order: NetnsOrder) -> None:
@@ -69,24 +140,6 @@ def _become(engine: EngineProgram, order: NetnsOrder) -> None:
     for fd in wall_in(order, Limits(_CPU_SECONDS, engine.memory_mb), _RESERVED, own):
         os.set_inheritable(fd, True)
     os.execve(engine.command[0], engine.command, dict(engine.environment))
-
-
-def wait_until_it_listens(engine: EngineProgram, pid: int) -> None:
-    """Return when it does.
-
-    Raises:
-        HeldoutError: it has ended, or does not listen in time.
-    """
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with socket.create_connection(("127.0.0.1", engine.port), 1.0):
-                return
-        except OSError:
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                raise HeldoutError(f"{engine.command[0]} ended before it listened: {_last_words()}") from None
-            time.sleep(0.05)
-    raise HeldoutError(f"{engine.command[0]} did not listen within {_START_SECONDS:.0f} s: {_last_words()}")
 
 
 def _last_words() -> str:
