@@ -90,7 +90,7 @@ class Student:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self.name, self._seen, self._patience = name, seen, patience
-        self._cookie = ""
+        self._cookies: dict[str, str] = {}
         self._connection: HTTPConnection | None = None
 
     def join(self, link: str) -> None:
@@ -99,7 +99,10 @@ class Student:
         page = self.page("join", f"{parts.path}?{parts.query}")
         key = parts.query.removeprefix("key=")
         form = f"csrf_token={_token(page)}&key={key}"
-        self._ask("POST", "/join", form.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        status, _, body = self._ask("POST", "/join", form.encode(), headers)
+        if status != 303:
+            raise GaveUp(f"joining was answered {status}: {body[:200]!r}")
 
     def page(self, what: str, path: str) -> str:
         """A page, timed; redirects are followed, as a browser does."""
@@ -150,6 +153,10 @@ class Student:
         finally:
             connection.close()
 
+    @property
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def leave(self) -> None:
         """Close the browser."""
         if self._connection is not None:
@@ -193,8 +200,9 @@ class Student:
         self._connection.request(method, path, body or None, said)
         answer = self._connection.getresponse()
         content, found = answer.read(), {name.lower(): value for name, value in answer.getheaders()}
-        if "set-cookie" in found:
-            self._cookie = found["set-cookie"].partition(";")[0]
+        for each in answer.headers.get_all("Set-Cookie", ()):
+            name, _, value = each.partition(";")[0].partition("=")
+            self._cookies[name] = value
         return answer.status, found, content
 
 

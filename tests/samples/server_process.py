@@ -38,6 +38,8 @@ class ServerProcess:
     workers: int
     home: Path
     port: int = field(default_factory=free_port)
+    within: tuple[str, ...] = ()
+    """A command that runs the server's."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,9 +59,8 @@ class ServerProcess:
     def start(self) -> None:
         """Start it, and go on; what it says is not kept."""
         words = ("serve", "--port", str(self.port), "--workers", str(self.workers))
-        self.process = subprocess.Popen(
-            self.command(*words), env=self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        command, quiet = [*self.within, *self.command(*words)], subprocess.DEVNULL
+        self.process = subprocess.Popen(command, env=self.environ, stdout=quiet, stderr=quiet)
 
     def wait(self) -> None:
         """Until it answers."""
