@@ -15,9 +15,10 @@ from heldout.attempts.database import Database
 from heldout.attempts.store import open_database
 from heldout.base.errors import UsageError
 from heldout.challenge.key import ChallengeKey
+from heldout.web.identity.interface import TooManyTries
 from heldout.web.queue.interface import WORK
 from heldout.web.queue.place import place_of, queue_now
-from heldout.web.queue.queue import MOST_WAITING, HandInQueue
+from heldout.web.queue.queue import MOST_AN_HOUR, MOST_WAITING, HandInQueue
 
 
 @pytest.fixture
@@ -114,6 +115,32 @@ def test_too_many_waiting_files_of_one_learner_are_refused(queue: HandInQueue) -
     with pytest.raises(UsageError, match="Wait until one is done"):
         queue.add("fraud", "Ana", file_of("x = 'more'"))
     assert queue.add("churn", "Ana", file_of("x = 1")).state == "waiting"
+
+
+def test_who_hands_in_too_often_within_an_hour_waits_until_it_is_over(
+    queue: HandInQueue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock_of(database, monkeypatch)
+    for number in range(MOST_AN_HOUR):
+        queue.finish(queue.add("fraud", "Ana", file_of(f"x = {number}")).id, f"attempt-{number}", 1.0)
+        forward(now, 30)
+    with pytest.raises(TooManyTries, match=r"60 files .* Wait 30 minutes") as caught:
+        queue.add("fraud", "Ana", file_of("x = 'more'"))
+    assert caught.value.headers == {"Retry-After": "1800"}
+    assert queue.add("fraud", "Ana", file_of(f"x = {MOST_AN_HOUR - 1}")).stored_at < now[0], "it is sent again"
+    assert queue.add("fraud", "Bo", file_of("x = 'more'")).state == "waiting"
+    forward(now, 1800)
+    assert queue.add("fraud", "Ana", file_of("x = 'more'")).state == "waiting"
+
+
+def test_who_hands_in_too_much_within_an_hour_waits_too(queue: HandInQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("heldout.web.queue.queue.MOST_BYTES_AN_HOUR", 3 * 1024**2)
+    large = "x" * 1024**2
+    for number in range(3):
+        queue.add("fraud", "Ana", file_of(f"{number}{large[1:]}"))
+    with pytest.raises(TooManyTries, match=r"3 files \(3 MB\).* 3 MB may be"):
+        queue.add("fraud", "Ana", file_of("x = 1"))
+    assert len(queue.of("Ana")) == 3
 
 
 def test_an_end_comes_once(queue: HandInQueue) -> None:

@@ -27,6 +27,7 @@ FAULTS: dict[int | str, dict[str, Any]] = {
         409: "It cannot be done now; the sentence says why.",
         413: "It is too large.",
         422: "It cannot be understood.",
+        429: "That was too often; `Retry-After` says for how many seconds.",
         503: "The server cannot do it now.",
         507: "The server's disk is full.",
     }.items()

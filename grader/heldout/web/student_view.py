@@ -132,6 +132,7 @@ class StudentView:
         Raises:
             NotFound, NotOpenYet: see `opened`.
             UsageError: the learner has no attempt left, or too many wait.
+            TooManyTries: they handed in too often within an hour.
             StoreError: it cannot be kept; nothing was.
         """
         self._require_student()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select
@@ -13,6 +14,9 @@ from heldout.attempts.attempt_id import new_attempt_id
 from heldout.attempts.database import Database
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import UsageError
+from heldout.base.words import counted
+from heldout.submission.interface import MAX_BYTES
+from heldout.web.identity.interface import TooManyTries
 from heldout.web.queue.interface import IN_TIME, HandedIn, State, WaitingFile
 from heldout.web.tables import create_tables, web_announcements, web_contents, web_hand_ins
 
@@ -25,6 +29,11 @@ in at once as there are connections would wait for each other.
 
 MOST_WAITING = 10
 """Of one learner on one challenge: who sends more gets a sentence."""
+MOST_AN_HOUR = 60
+"""Likewise; with as many as wait no script keeps graders busy, or fills the disk, that is left running."""
+MOST_BYTES_AN_HOUR = 10 * MAX_BYTES
+"""Likewise, all files together."""
+_HOUR = timedelta(hours=1)
 
 
 class HandInQueue:
@@ -60,6 +69,7 @@ class HandInQueue:
 
         Raises:
             UsageError: `admit` raised it, or too many wait already. Nothing was kept.
+            TooManyTries: there were too many, or too large ones, within an hour. Nothing was kept.
             StoreError: the database cannot be written. Nothing was kept.
         """
         with self._database.writing() as connection:
@@ -74,6 +84,7 @@ class HandInQueue:
                 raise UsageError(
                     f"{len(waiting)} of your files wait to be graded, and no more may. Wait until one is done."
                 )
+            _require_not_too_often([each for each in newest if now - each.stored_at < _HOUR], file, now)
             if admit is not None:
                 admit(connection, waiting, now)
             began = self._began(connection, challenge, learner, file.content_hash, len(file.content), now)
@@ -218,6 +229,24 @@ def _is_sent_again(before: HandedIn, file: WaitingFile, now: datetime) -> bool:
     """Whether it is the hand-in before once more, whose acknowledgement may have been lost."""
     lately = before.state == "waiting" or now - before.stored_at <= IN_TIME
     return before.content_hash == file.content_hash and before.state != "failed" and lately
+
+
+def _require_not_too_often(lately: Sequence[HandedIn], file: WaitingFile, now: datetime) -> None:
+    """Nothing where a learner's hand-ins of the last hour leave room for this one.
+
+    Raises:
+        TooManyTries: they do not; it says when one may come.
+    """
+    size = sum(each.size for each in lately)
+    if len(lately) < MOST_AN_HOUR and (not lately or size + len(file.content) <= MOST_BYTES_AN_HOUR):
+        return
+    oldest = min(each.stored_at for each in lately)
+    seconds = max(1, math.ceil((oldest + _HOUR - now).total_seconds()))
+    raise TooManyTries(
+        f"You handed in {counted(len(lately), 'file')} ({size / 1024**2:.0f} MB) within an hour; {MOST_AN_HOUR} files "
+        f"and {MOST_BYTES_AN_HOUR // 1024**2} MB may be. Wait {counted(math.ceil(seconds / 60), 'minute')}.",
+        {"Retry-After": str(seconds)},
+    )
 
 
 def _hand_in(row: Row[Any]) -> HandedIn:
