@@ -133,6 +133,20 @@ def test_a_full_disk_is_waited_for(course: Path, database: Database, monkeypatch
     assert (found.state, found.taken) == ("done", 1)
 
 
+def test_a_grader_with_nothing_to_do_waits_in_nothing_that_a_signal_leaves_locked(
+    course: Path, database: Database
+) -> None:
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            raise AssertionError("a SIGTERM in here ends as `release unlocked lock`")
+
+    stop = Stop()
+    threading.Timer(0.2, stop.set).start()
+    with QueueGrader(Session(course), database, COURSE_ID) as grader:
+        grader.run(stop)
+    assert stop.is_set()
+
+
 @pytest.mark.proof
 def test_workers_that_are_killed_again_and_again_grade_everything_once(course: Path, database: Database) -> None:
     queue, name = HandInQueue(database, COURSE_ID), Session(course).challenges()[0]

@@ -106,7 +106,7 @@ class QueueGrader:
                 found, pause = None, min(2 * pause, _LONGEST_PAUSE)
                 log.warning("nothing can be graded now, in %.0f s once more: %s", pause, error)
             if found is None:
-                stop.wait(pause)
+                _wait(stop, pause)
 
     def grade_next(self) -> HandedIn | None:
         """Grade the next hand-in that nobody is at work on; it as it was taken, None where there is none.
@@ -215,3 +215,10 @@ class QueueGrader:
         if self._opened is not None:
             self._opened.session.__exit__()
             self._opened = None
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    """Not `stop.wait`: an exception of a signal that ends this process may find the event's lock half taken there."""
+    ends = time.monotonic() + seconds
+    while not stop.is_set() and (left := ends - time.monotonic()) > 0:
+        time.sleep(min(left, _PAUSE_SECONDS))
