@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.proof, needs_browser]
 CLASS = """
 format_version = 1
+[[deadline]]
+name = "week 1"
+closes = 2126-03-14T23:59:59
 [[learner]]
 name = "Ana Lee"
 team = "blue"
+[[learner.extension]]
+deadline = "week 1"
+closes = 2126-03-21T23:59:59
 [[learner]]
 name = "Ben <b>Marlow</b>"
 team = "red"
@@ -97,10 +103,11 @@ def test_an_instructor_sees_what_goes_on_and_closes(browser: Browser, server: Se
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         signed_in(page, server, "Prof", "instructor")
-        for path in ("", "/class", "/report", "/acts", "/challenges/tiny-binary", "/students/Ana%20Lee"):
+        pages = ("", "/class", "/class/learner?name=Ana%20Lee", "/report", "/acts", "/challenges/tiny-binary")
+        for path in (*pages, "/students/Ana%20Lee"):
             page.goto(f"{server.url}/instructor{path}")
             assert page.get_by_role("heading", level=1).count() == 1
-            found += looked_at(page, f"{width}-{dark}-instructor{path.replace('/', '-')}")
+            found += looked_at(page, f"{width}-{dark}-instructor{re.sub('[/?=]', '-', path)}")
         context.close()
 
     assert found == []

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from heldout.attempts.class_rules import ClassRules
 from heldout.attempts.database import Database
+from heldout.web.identity.class_codes import code_for_instructor
 from heldout.web.identity.identity import Identity
 from heldout.web.identity.interface import Person, SignInSettings, TooManyTries, Tries
 from heldout.web.identity.secret_hash import code_hash, code_matches, new_code
@@ -134,6 +135,19 @@ def test_a_name_that_nobody_has_takes_the_work_of_a_wrong_code(
     assert done == done[:1] * 5
     assert {each.status_code for each in answers} == {401}
     assert len({each.text.partition("<form")[0] for each in answers}) == 1
+
+
+def test_a_new_code_ends_the_sessions_and_tokens_of_an_instructor_who_is_one_no_more_at_the_provider(
+    client: TestClient, identity: Identity, database: Database
+) -> None:
+    ada = Person("ada@uni.example", "instructor")
+    client.cookies.set("heldout", identity.sessions.open(ada))
+    token = identity.tokens.issue(ada, "laptop")
+    before = client.get("/instructor").status_code
+    code_for_instructor(database, "course-1", identity.roster(), ada.name, renew=True)
+
+    assert (before, client.get("/instructor").status_code) == (200, 303)
+    assert identity.tokens.person(token) is None
 
 
 def test_nothing_that_is_kept_opens_anything(client: TestClient, database: Database, identity: Identity) -> None:
