@@ -14,11 +14,12 @@ from heldout.base.svg import WIDTH, DrawnScale, drawing
 STYLE = """\
 .soft { fill: var(--soft); opacity: 0.45; } .own { fill: var(--lead); stroke: var(--paper); stroke-width: 1.5; }
 .other { stroke: var(--soft); stroke-width: 2; fill: none; stroke-dasharray: 5 4; }
+.dotted { stroke: var(--ink); stroke-width: 2; fill: none; stroke-dasharray: 1 4; stroke-linecap: round; }
 .here { stroke: var(--lead); stroke-width: 1.5; stroke-dasharray: 2 3; }
 """
 _LEFT, _TOP, _HEIGHT = 64, 12, 190
 _RADIUS = {"dots": 3.0, "own": 6.0}
-_CLASS = {"dots": "soft", "own": "own", "line": "path", "other": "other"}
+_CLASS = {"dots": "soft", "own": "own", "line": "path", "other": "other", "dotted": "dotted"}
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Series:
     """Points that belong together."""
 
     points: Sequence[tuple[float, float]]
-    style: Literal["dots", "own", "line", "other"]
-    """`own` are the learner's, larger; `other` is a line that they are held against, broken."""
+    style: Literal["dots", "own", "line", "other", "dotted"]
+    """`own` are the learner's, larger; `other` is a line that they are held against, broken; `dotted` a third one."""
     label: str = ""
     """What it shows, in the text for who cannot see it."""
 
