@@ -92,12 +92,19 @@ def test_an_extension_holds_for_what_was_handed_in_before(served: Served, teache
 
 
 def test_a_team_an_id_and_a_pseudonym_are_changed_and_taken_away(served: Served, teacher: TestClient) -> None:
-    post(teacher, "learner", name="Ana Lee", team="red", pseudonym="otter", ids="canvas=4711, mail=ana@uni.example")
+    post(
+        teacher,
+        "learner",
+        name="Ana Lee",
+        team="red",
+        pseudonym="otter",
+        ids="canvas=47,11\r\nmail = ana@uni.example\r\n",
+    )
     rules = served.site.rules()
     assert rules is not None
     assert rules.members["Ana Lee"].team == "red"
-    assert rules.members["Ana Lee"].ids == {"canvas": "4711", "mail": "ana@uni.example"}
-    assert "canvas=4711, mail=ana@uni.example" in teacher.get(ANA).text
+    assert rules.members["Ana Lee"].ids == {"canvas": "47,11", "mail": "ana@uni.example"}
+    assert "canvas=47,11\nmail=ana@uni.example</textarea>" in teacher.get(ANA).text
     post(teacher, "learner", name="Ana Lee")
     rules = served.site.rules()
     assert rules is not None
@@ -120,7 +127,7 @@ def test_who_is_added_signs_in_and_who_is_taken_out_does_not_any_more(served: Se
         ("learners", {"name": "ana lee "}, 303, ""),
         ("learners", {"name": "Ana Lee"}, 409, "Ana Lee is in the class already."),
         ("learners", {"name": " "}, 409, "name"),
-        ("learners", {"name": "Cy", "ids": "4711"}, 409, "Ids are written as canvas=4711"),
+        ("learners", {"name": "Cy", "ids": "4711"}, 409, "Each line of ids is written as canvas=4711"),
         ("learner", {"name": "Nobody", "team": "x"}, 404, "no such student"),
         ("remove", {"name": "Nobody"}, 404, "no such student"),
         ("extension", {"name": "Ana Lee", "deadline": "week 9", "closes": "2126-01-01T10:00"}, 409, "name a deadline"),

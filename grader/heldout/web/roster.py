@@ -76,19 +76,19 @@ def remove_learner(site: Site, who: Person, name: str) -> None:
 
 
 def ids_of(text: str) -> dict[str, str]:
-    """Ids as a form has them.
+    """Ids as a form has them, one a line.
 
-    >>> ids_of("canvas=4711, mail = ana@uni.example")
+    >>> ids_of("canvas=4711\\nmail = ana@uni.example\\n")
     {'canvas': '4711', 'mail': 'ana@uni.example'}
 
     Raises:
         UsageError: it is something else.
     """
     found: dict[str, str] = {}
-    for each in filter(None, (part.strip() for part in text.replace("\n", ",").split(","))):
+    for each in filter(None, (line.strip() for line in text.splitlines())):
         system, equals, value = (part.strip() for part in each.partition("="))
         if not (system and equals and value) or system in found:
-            raise UsageError(f"Ids are written as canvas=4711, mail=ana@uni.example. Got '{one_line(each)}'.")
+            raise UsageError(f"Each line of ids is written as canvas=4711, each system once. Got '{one_line(each)}'.")
         found[system] = value
     return found
 

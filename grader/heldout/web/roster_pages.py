@@ -68,7 +68,7 @@ def learner(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: 
     rules, found = site.rules(), learner_section(site, name)
     deadlines = [each.name for each in rules.definition.deadline] if rules else []
     values = {"person": who, "learner": found, "deadlines": deadlines, "zone": rules.definition.zone if rules else ""}
-    values |= {"ids": ", ".join(f"{system}={value}" for system, value in found.ids.items())}
+    values |= {"ids": "\n".join(f"{system}={value}" for system, value in found.ids.items())}
     values |= {"teams": sorted({each.team for each in rules.members.values() if each.team}) if rules else []}
     values |= {"history": f"/instructor/students/{quote(name, safe='')}"}
     return draw(request, "learner.html", values, csrf_token=csrf)

@@ -120,7 +120,7 @@ def _welcome(site: Site, options: ServeOptions, say: Callable[[str], None]) -> N
     processes = "one grading process" if options.workers == 1 else f"{options.workers} grading processes"
     say(f"{site.title} on {options.settings.url}, with {processes}. Ctrl-C ends it.")
     if site.rules() is None:
-        say("The course has no class.toml, so that no student can sign in. docs/serve.md says what stands in one.")
+        say("The course has no class.toml: add learners on the page Class, or write one, or no student can sign in.")
     if not is_here(options.host) and not options.settings.secure:
         say("Without TLS, codes can be read on the way: let a reverse proxy stand before it, see docs/serve.md.")
     issued = code_for_instructor(site.database, site.course_id, site.rules(), INSTRUCTOR)
