@@ -14,6 +14,7 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("stages are ended by a descriptor on Linux alone", allow_module_level=True)
 
+from heldout.sandbox.cores import Cores
 from heldout.scoring import swap_ahead
 from heldout.scoring.swap_ahead import SwapAhead
 
@@ -50,9 +51,15 @@ def refits(monkeypatch: pytest.MonkeyPatch) -> Refits:
     monkeypatch.setattr(swap_ahead, "swapped", found)
     monkeypatch.setattr(swap_ahead, "expected_request", lambda model, recipe: "expected")
     monkeypatch.setattr(swap_ahead, "_free_megabytes", lambda: 2.0)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1})
+    with_cores(monkeypatch, 2)
     monkeypatch.setattr(os, "getloadavg", lambda: (3.0, 9.0, 9.0))
     return found
+
+
+def with_cores(monkeypatch: pytest.MonkeyPatch, number: int) -> Cores:
+    cores = Cores(range(number))
+    monkeypatch.setattr(swap_ahead, "own_cores", lambda: cores)
+    return cores
 
 
 def ahead(model: Any = MODEL) -> SwapAhead:
@@ -114,19 +121,26 @@ def test_a_fault_is_told_when_it_is_asked_for_and_comes_again(refits: Refits) ->
     assert refits.asked == ["expected", "expected"]
 
 
-def test_of_several_grades_in_one_process_one_goes_ahead(refits: Refits) -> None:
-    refits.hang = True
-    with ahead() as first, ahead() as second:
-        first.begin(RECIPE)
-        second.begin(RECIPE)
+def test_where_each_core_has_a_fit_nothing_goes_ahead(refits: Refits, monkeypatch: pytest.MonkeyPatch) -> None:
+    cores = with_cores(monkeypatch, 2)
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(swap_ahead, "swapped", lambda *_, **__: threads.append(threading.current_thread()) or "answer")
+    with ahead() as begun, cores.taken(), cores.taken():
+        begun.begin(RECIPE)
 
-        refits.hang = False
-        assert outcome(second, "expected") == "answer to expected"
-    assert refits.asked == ["expected", "expected"]
-    with ahead() as third:
-        third.begin(RECIPE)
-        assert outcome(third, "expected") == "answer to expected"
-    assert len(refits.asked) == 3
+        assert outcome(begun, "expected") == "answer"
+    assert threads == [threading.current_thread()]
+
+
+def test_it_goes_ahead_as_soon_as_a_core_has_nothing_to_do(refits: Refits, monkeypatch: pytest.MonkeyPatch) -> None:
+    cores, began = with_cores(monkeypatch, 2), threading.Event()
+    monkeypatch.setattr(swap_ahead, "swapped", lambda *_, **__: began.set())
+    with ahead() as begun, cores.taken():
+        with cores.taken():
+            begun.begin(RECIPE)
+            assert not began.wait(0.05)
+
+        assert began.wait(20)
 
 
 @pytest.mark.parametrize(("of", "name"), [(os, "eventfd"), (threading.Thread, "start")])
@@ -155,7 +169,7 @@ def test_nothing_goes_ahead_without_a_core_memory_and_a_landscape_or_where_speed
 ) -> None:
     model = MODEL
     if lack == "a core":
-        monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
+        with_cores(monkeypatch, 1)
     elif lack == "a quiet machine":
         monkeypatch.setattr(os, "getloadavg", lambda: (3.1, 0.0, 0.0))
     elif lack == "memory":

@@ -85,9 +85,10 @@ def refit(
     unwanted: int = -1,
     measured: bool = False,
 ) -> Outcome:
-    """Fit a recipe of ours and predict both hidden parts, as `run_submission` does, with a budget of its own.
+    """Fit a recipe of ours and predict the public rows, as `run_submission` does, with a budget of its own.
 
-    `unwanted` ends it, see `Job`. Only where it is `measured` is the model stored and served for a challenge's budget.
+    `unwanted` ends it, see `Job`. Only where it is `measured` is the model stored and served for a challenge's budget,
+    and are the private rows predicted as well: nothing but what a submission loses on public rows is told by a refit.
 
     Raises:
         HeldoutError: the machine could not run the stage.
@@ -95,6 +96,7 @@ def refit(
     nobody = Submission("reference", "python", "solution.py", (), "")
     run = _FitAndPredict(runner, nobody, challenge, prepared, False, is_ours=True, unwanted=unwanted)
     run.serves = run.serves and measured
+    run.parts = PARTS if measured else ("public",)
     return run.refit(recipe)
 
 
@@ -149,6 +151,7 @@ class _FitAndPredict:
         self.confined = runner.isolation().level in ("standard", "strict")
         self.source = BuildWork(submission.entry, submission.cells, SEED, submission.is_skops)
         self.serves = serves(challenge)
+        self.parts: tuple[Part, ...] = PARTS
         self.files = with_build_data(submission.files, challenge, prepared)
         sources = [file.content for file in submission.files if file.path.endswith(".py")]
         self.libraries, self.likely = libraries_in(sources), packages_in(sources)
@@ -208,7 +211,7 @@ class _FitAndPredict:
 
     def _parts(self) -> list[Part]:
         """A student's copy has no private rows, and many estimators refuse to predict none."""
-        return [part for part in PARTS if self.prepared.rows[part] > 0]
+        return [part for part in self.parts if self.prepared.rows[part] > 0]
 
     def _fit(self, recipe: Recipe | None) -> StageResult | Verdict | _RebuildFailed:
         """Training rows are handed over when the estimator is built, each part's when what came before is answered:
@@ -348,7 +351,7 @@ class _FitAndPredict:
         allowed = self.challenge.definition.limits.predict_ms_per_row
         if allowed is None or self.sample:
             return None
-        rows = sum(self.prepared.rows[part] for part in PARTS)
+        rows = sum(self.prepared.rows[part] for part in self.parts)
         return judge_speed([each for each in phases_of(self.used) if each.name in PREDICT], rows, allowed)
 
     def _failed(self, verdict: Verdict) -> Outcome:

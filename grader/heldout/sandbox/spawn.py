@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from heldout.base.errors import HeldoutError
+from heldout.sandbox.cores import own_cores
 from heldout.sandbox.environment import python_command
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import Isolation, Job, StageResult, logged
@@ -68,7 +69,8 @@ class SpawnRunner:
     def run(self, job: Job) -> StageResult:
         """Run one stage to its end (see `Runner.run`)."""
         if job.stage.profile.walls == "netns":
-            return self._netns.run(job)
+            with own_cores().taken():
+                return self._netns.run(job)
         job_file = self._folder / f"job-{next(self._numbers)}"
         # Nothing keeps the process from writing here.
         scratch = make_scratch(job.files, self._folder, job.folders, shutil.copyfile)
@@ -76,7 +78,8 @@ class SpawnRunner:
         try:
             with os.fdopen(os.open(job_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 write_job(job, out)
-            with self._process() as process:
+            turn = own_cores().taken() if job.stage.profile.confined else contextlib.nullcontext()
+            with turn, self._process() as process:
                 order = order_of(job, job_file, scratch, writable)
                 return logged(job, supervise(process, job, order))
         except OSError as error:

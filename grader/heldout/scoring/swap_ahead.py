@@ -1,7 +1,8 @@
-"""The swap of a verified model is refitted while the model itself is fitted, on another core.
+"""The swap of a verified model is refitted while the model itself is fitted, on a core that has nothing else to do.
 
 What the swap is made of is known as soon as the model is built, unless a search has still to find it. When the fit is
-over it is asked again, of the description of the fitted model: only the same question has the same answer.
+over it is asked again, of the description of the fitted model: only the same question has the same answer. Where many
+are graded at once each core has a fit already, until few are left.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from heldout.recipe.grammar import Recipe
 from heldout.recipe.shape import SEARCHES
 from heldout.runs.fit_predict import refit
 from heldout.runs.interface import Outcome
+from heldout.sandbox.cores import own_cores
 from heldout.sandbox.interface import Runner
 
-_UNDER_WAY = threading.Lock()
-"""Held by the one grade of this process that may do so: where many are made, each core has one already."""
 _SHARE = 0.1
 """Of the limit on CPU time, in seconds of wall time, until the refit is given up and made later: two threads of one
 core slow each other down, and our own work should bring no submission over its limit."""
@@ -41,6 +41,8 @@ class SwapAhead:
         self._found: Outcome | None = None
         self._thread: threading.Thread | None = None
         self._unwanted, self._given_up = -1, threading.Event()
+        self._called_off = threading.Event()
+        """It is not to begin any more."""
 
     def __enter__(self) -> SwapAhead:
         return self
@@ -50,14 +52,13 @@ class SwapAhead:
     ) -> None:
         if self._thread is not None:
             self._give_up()
-            self._thread.join()
+            self._settle(self._thread)
             os.close(self._unwanted)
             self._thread = None
-            _UNDER_WAY.release()
 
     def begin(self, recipe: Recipe) -> None:
         """A verified model is about to be fitted; nothing that goes wrong here is told before it is asked for."""
-        if sys.platform != "linux" or not _has_free_core() or not _UNDER_WAY.acquire(blocking=False):
+        if sys.platform != "linux" or len(own_cores()) < 2:
             return
         try:
             self._unwanted = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
@@ -67,7 +68,6 @@ class SwapAhead:
         except (OSError, RuntimeError):  # no more files, or no more threads
             if self._unwanted >= 0:
                 os.close(self._unwanted)
-            _UNDER_WAY.release()
 
     def outcome(self, request: SwapRequest) -> Outcome | None:
         """The refit's outcome, as `swapped` gives it, which is called where nothing of that was begun.
@@ -76,13 +76,21 @@ class SwapAhead:
             HeldoutError: the machine could not run it.
         """
         if self._thread is not None:
-            self._thread.join()
+            self._settle(self._thread)
             if self._asked == request:
                 return self._found
         return swapped(self._runner, self._find(), request)
 
+    def _settle(self, thread: threading.Thread) -> None:
+        """Wait for what has begun; what has not is not worth waiting for."""
+        self._called_off.set()
+        own_cores().wake()
+        thread.join()
+
     def _work(self, recipe: Recipe) -> None:
-        with suppress(Exception):
+        with suppress(Exception), own_cores().spare(self._called_off.is_set) as has_core:
+            if not has_core or _is_wanted_by_others():
+                return
             model = self._find()
             asked = expected_request(model, recipe) if self._is_worth_it(model) else None
             if asked is None:
@@ -137,10 +145,9 @@ def _has_search(shape: Shape) -> bool:
     return shape.class_path in SEARCHES or any(_has_search(inner) for _, inner in shape.parts)
 
 
-def _has_free_core() -> bool:
-    """Whether this process may use two cores, and others do not want them more than half as much again."""
-    cores = len(os.sched_getaffinity(0))
-    return cores >= 2 and os.getloadavg()[0] <= 1.5 * cores
+def _is_wanted_by_others() -> bool:
+    """Whether other processes want the cores more than half as much again."""
+    return os.getloadavg()[0] > 1.5 * len(own_cores())
 
 
 def _free_megabytes() -> float:

@@ -33,6 +33,7 @@ from heldout.grading.advice import PendingAdvice
 from heldout.grading.grade import Graded
 from heldout.grading.grade_key import GradeKey
 from heldout.grading.open_challenge import OpenChallenge
+from heldout.sandbox.cores import own_cores
 from heldout.scoring.interface import CoachFinding
 from heldout.submission.interface import Submission
 
@@ -81,8 +82,11 @@ def opened_desk(opened: OpenChallenge, options: BatchOptions, bench: Bench | Non
         one_at_a_time(opened.challenge.key),
         opened.session.store(create=not options.dry_run) as store,
         nullcontext("") if options.dry_run else store.claims.working() as owner,
+        nullcontext() if bench else own_cores().at_most(options.jobs),
     ):
-        yield Desk(opened, store, scratch, options, bench or ThisMachine(opened, options.jobs), owner)
+        # One more than may be fitted at once: it is read, scored or recorded meanwhile. One at a time stays that.
+        slots = options.jobs + 1 if options.jobs > 1 else 1
+        yield Desk(opened, store, scratch, options, bench or ThisMachine(opened, slots), owner)
 
 
 @dataclass

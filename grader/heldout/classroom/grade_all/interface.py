@@ -27,7 +27,7 @@ class BatchOptions:
     """What the caller wants of a batch."""
 
     jobs: int
-    """Hand-ins at once."""
+    """Hand-ins that are fitted at once; from two on, one more is read, scored or recorded meanwhile."""
     only: tuple[str, ...] = ()
     """Learners; empty for all."""
     since: datetime | None = None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from heldout.base.errors import HeldoutError, IsolationError, WorkerLost
 from heldout.base.vocabulary import IsolationLevel
+from heldout.sandbox.cores import own_cores
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult, logged
@@ -21,7 +22,6 @@ from heldout.sandbox.netns import NetnsRunner
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.selftest import prove
 from heldout.sandbox.worker import protocol, start
-from heldout.sandbox.worker.cores import Cores
 from heldout.sandbox.worker.launch import may_stay
 from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.supervise import RunningStage, Supervision, WorkerGone
@@ -48,8 +48,6 @@ class WorkerRunner:
         self._order = order
         self._level: IsolationLevel = level
         self._persistent = may_stay() if persistent is None else persistent
-        cores = sorted(os.sched_getaffinity(0))
-        self._cores = Cores(cores[os.getpid() % len(cores) :] + cores[: os.getpid() % len(cores)])
         self._lock = threading.RLock()
         """Held while the worker is found, greeted and proved, which one thread does for all."""
         self._isolation: Isolation | None = None
@@ -125,7 +123,8 @@ class WorkerRunner:
     def run(self, job: Job) -> StageResult:
         """Run one stage to its end (see `Runner.run`)."""
         if job.stage.profile.walls == "netns":
-            return NetnsRunner(self._order.program, self._order.hidden, self._order.closed).run(job)
+            with own_cores().taken():  # and bound to none
+                return NetnsRunner(self._order.program, self._order.hidden, self._order.closed).run(job)
         beside = self._with_imported(job.libraries) if job.libraries else None
         if beside is not None:
             return beside.run(replace(job, libraries=()))
@@ -174,7 +173,7 @@ class WorkerRunner:
                 link = self._link
             try:
                 # Trusted work is bound to none.
-                with self._cores.taken() if job.stage.profile.confined else contextlib.nullcontext() as core:
+                with own_cores().taken() if job.stage.profile.confined else contextlib.nullcontext() as core:
                     run = self._send(link, job, scratch, writable, core)
                     return Supervision(run, job).result(), run.layers
             except WorkerGone as error:
