@@ -31,6 +31,7 @@ _OF_SCORING = (
     "heldout.runs.interface",
     "heldout.sandbox.trusted",
     "heldout.landscape.swap",
+    "heldout.landscape.swap_stage",
     "heldout.recipe.edit",
     "heldout.scoring.interface",
     "heldout.runs.fit_predict",
@@ -66,12 +67,15 @@ def _learn_to_read() -> Iterator[None]:
     """Find out how what most jobs are asked is read, which takes a child a fifth of its time otherwise."""
     from heldout.base.json_records import prepare_to_read
     from heldout.coach.task import JUDGE
+    from heldout.landscape.swap import SwapRequest
     from heldout.sandbox.frame import JobHeader
     from heldout.sandbox.program import Asked
     from heldout.stages.interface import BuildWork, FitWork
 
     for kind in (JobHeader, Asked, BuildWork, FitWork):
         prepare_to_read(kind)
+    yield
+    prepare_to_read(SwapRequest, exact=True)
     yield
     prepare_to_read(JUDGE.request, exact=True)
     yield

@@ -1,8 +1,8 @@
 """Refits that say where points went, as recipes: the learner's model on the reference preprocessing, U(P_R, H_L), and
 models of the reference for the learner's own features.
 
-`swap_request` is what the grader sends, made without scikit-learn; `make_swap` and `make_models` answer in a trusted
-process.
+`swap_request` is what the grader sends, made without scikit-learn; `make_swap` and `make_models` answer in a process
+that has it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from heldout.landscape.families.interface import Facts
 from heldout.landscape.reference import accepts, swap_recipe
 from heldout.landscape.reference_parts import FamilySpec, family_of_spec, family_spec, model_alone
 from heldout.sandbox.trusted import TrustedTask
+from heldout.stages.interface import FitWork
 
 if TYPE_CHECKING:
     from heldout.landscape.reference_model import ReferenceModel
@@ -28,6 +29,15 @@ class SwapRequest:
     facts: Facts
     class_path: str
     params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RefitWork:
+    """What the stage `refit` shall do."""
+
+    swap: SwapRequest
+    fit: FitWork
+    """Without a recipe: it is made there."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ def swap_request(
 
 
 def make_swap(request: SwapRequest) -> Swapped:
-    """In a trusted process: the recipe."""
+    """The recipe."""
     family = family_of_spec(request.family)
     return Swapped(swap_recipe(family, request.facts, request.class_path, request.params))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from heldout.runs.repairs.repair import translated
 from heldout.runs.serving import SERVED_AGAIN, STORE_BYTES, Served, batches_of, model_size, serves, whole_parts
 from heldout.runs.usage import left_of, phases_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed, makes_no_sense
-from heldout.sandbox.interface import Ending, Job, Limits, Phase, Runner, StageResult, Usage
+from heldout.sandbox.interface import Ending, Job, Limits, Phase, Runner, Stage, StageResult, Usage
 from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import BUILD, FIT, SERVE, BuildWork, FitWork, ServeWork, read_error
@@ -37,6 +37,8 @@ SAMPLE_ROWS = 300
 ROWS = "rows"
 """What a folder of training rows is called in the working directory."""
 PARTS: tuple[Part, ...] = ("public", "private")
+NOBODYS = Submission("reference", "python", "solution.py", (), "")
+"""In the place of a submission where the model is ours."""
 PREDICT = tuple(f"predict_{part}" for part in PARTS)
 """Names of the phases whose time `limits.predict_ms_per_row` bounds."""
 
@@ -93,11 +95,33 @@ def refit(
     Raises:
         HeldoutError: the machine could not run the stage.
     """
-    nobody = Submission("reference", "python", "solution.py", (), "")
-    run = _FitAndPredict(runner, nobody, challenge, prepared, False, is_ours=True, unwanted=unwanted)
-    run.serves = run.serves and measured
-    run.parts = PARTS if measured else ("public",)
+    run = _FitAndPredict(runner, NOBODYS, challenge, prepared, False, is_ours=True, unwanted=unwanted)
+    if not measured:
+        run.ask_for_public_rows()
+    run.libraries, run.likely = libraries_of(recipe), packages_of(recipe)
     return run.refit(recipe)
+
+
+def refit_made_inside(
+    runner: Runner,
+    stage: Stage,
+    work: Callable[[FitWork], object],
+    named: str,
+    challenge: Challenge,
+    prepared: PreparedData,
+    unwanted: int = -1,
+) -> Outcome:
+    """As `refit`, where the model is made in the process that fits it: `stage` does that, and is told the `work` that
+    comes of what it would be told of a recipe. `named` names what it imports.
+
+    Raises:
+        HeldoutError: the machine could not run the stage.
+    """
+    run = _FitAndPredict(runner, NOBODYS, challenge, prepared, False, is_ours=True, unwanted=unwanted)
+    run.ask_for_public_rows()
+    run.libraries, run.likely = libraries_in((named.encode(),)), packages_in((named.encode(),))
+    run.stage, run.work = stage, work
+    return run.refit(None)
 
 
 def build_recipe(
@@ -152,6 +176,9 @@ class _FitAndPredict:
         self.source = BuildWork(submission.entry, submission.cells, SEED, submission.is_skops)
         self.serves = serves(challenge)
         self.parts: tuple[Part, ...] = PARTS
+        self.describes = True
+        self.stage = FIT
+        self.work: Callable[[FitWork], object] = lambda work: work
         self.files = with_build_data(submission.files, challenge, prepared)
         sources = [file.content for file in submission.files if file.path.endswith(".py")]
         self.libraries, self.likely = libraries_in(sources), packages_in(sources)
@@ -188,8 +215,11 @@ class _FitAndPredict:
         header = built.said
         return take(lambda: self._recipe(header), self._unreadable) or Declared(str(self.declared_reason))
 
-    def refit(self, recipe: Recipe) -> Outcome:
-        self.libraries, self.likely = libraries_of(recipe), packages_of(recipe)
+    def ask_for_public_rows(self) -> None:
+        """And for nothing else."""
+        self.parts, self.serves, self.describes = ("public",), False, False
+
+    def refit(self, recipe: Recipe | None) -> Outcome:
         fitted = self._fit(recipe)
         if isinstance(fitted, _RebuildFailed):
             return Outcome(Status.FAILED, message=fitted.reason)
@@ -236,15 +266,16 @@ class _FitAndPredict:
             train = ()
         store = (Phase("store", result_bytes=STORE_BYTES),)
         predict = store if self.serves else tuple(batch.features for batch in whole_parts(prepared, parts, self.width))
-        job = Job(FIT, work, folders=self.folders, later=(Phase("fit", train), *predict, Phase("describe")))
-        return self._stage(job, believed=recipe is not None)
+        describe = (Phase("describe"),) if self.describes else ()
+        job = Job(self.stage, self.work(work), folders=self.folders, later=(Phase("fit", train), *predict, *describe))
+        return self._stage(job, believed=recipe is not None or self.is_ours)
 
     def _predicted(self, recipe: Recipe | None, fitted: StageResult) -> Outcome:
         """What comes of a fitted model, which has predicted already unless it is served."""
         batches = whole_parts(self.prepared, self._parts(), self.width)
         if not self.serves:
             # The first two answers say that it is built and fitted.
-            return self._take_graded(recipe, fitted, Served(batches, fitted.earlier[2:]))
+            return self._take_graded(recipe, fitted, Served(batches, fitted.answers[2 : 2 + len(batches)]))
         batches = batches_of(self.runner, self.challenge, self.prepared, batches)
         own = recipe is None
         work = ServeWork(

@@ -15,20 +15,25 @@ from contextlib import suppress
 from types import TracebackType
 
 from heldout.landscape.reference_model import ReferenceModel
-from heldout.landscape.swap import SWAP, SwapRequest, swap_request
+from heldout.landscape.swap import RefitWork, SwapRequest, swap_request
 from heldout.recipe.describe import static_description
 from heldout.recipe.description_format import Shape
 from heldout.recipe.family import detect_family
 from heldout.recipe.grammar import Recipe
 from heldout.recipe.shape import SEARCHES
-from heldout.runs.fit_predict import refit
+from heldout.runs.fit_predict import refit_made_inside
 from heldout.runs.interface import Outcome
 from heldout.sandbox.cores import own_cores
 from heldout.sandbox.interface import Runner
+from heldout.stages.interface import REFIT
 
 _SHARE = 0.1
 """Of the limit on CPU time, in seconds of wall time, until the refit is given up and made later: two threads of one
 core slow each other down, and our own work should bring no submission over its limit."""
+
+
+_OF_THE_REFERENCE = "sklearn.compose sklearn.impute"
+"""What most of its preprocessing is made of."""
 
 
 class SwapAhead:
@@ -131,14 +136,22 @@ def expected_request(model: ReferenceModel, recipe: Recipe) -> SwapRequest | Non
     return swap_request(model, detected.name, said.final.class_path, said.final.params)
 
 
-def swapped(runner: Runner, model: ReferenceModel, request: SwapRequest, unwanted: int = -1) -> Outcome | None:
-    """The outcome of the learner's hyperparameters on the reference preprocessing; None where the class refuses them.
+def swapped(runner: Runner, model: ReferenceModel, request: SwapRequest, unwanted: int = -1) -> Outcome:
+    """The outcome of the learner's hyperparameters on the reference preprocessing: a failure where the class refuses
+    them.
 
     Raises:
         HeldoutError: the machine could not run it.
     """
-    recipe = SWAP.ask(runner, request).recipe
-    return None if recipe is None else refit(runner, recipe, model.challenge, model.prepared, unwanted)
+    return refit_made_inside(
+        runner,
+        REFIT,
+        lambda fit: RefitWork(request, fit),
+        f"{_OF_THE_REFERENCE} {request.class_path} {request.family.wrapper}",
+        model.challenge,
+        model.prepared,
+        unwanted,
+    )
 
 
 def _has_search(shape: Shape) -> bool:

@@ -110,7 +110,7 @@ def build(job: ReceivedJob) -> Phases:
 def fit(job: ReceivedJob) -> Phases:
     """Build, fit, each part's predictions, and the description; the data come with the phase that needs them."""
     progress = StageProgress()
-    return reported(_fit(from_json(FitWork, job.work), progress), progress, len(job.later))
+    return reported(fitted(from_json(FitWork, job.work), progress), progress, len(job.later))
 
 
 def serve(job: ReceivedJob) -> Phases:
@@ -146,7 +146,7 @@ def rehearsed_fit(job: ReceivedJob, predictions: list[bytes]) -> Iterator[None]:
     Every phase is sent all blobs of the job, and what it raises is raised here.
     """
     work = from_json(FitWork, job.work)
-    phases = _fit(work, StageProgress())
+    phases = fitted(work, StageProgress())
     next(phases)
     yield
     phases.send(job.blobs)
@@ -175,7 +175,8 @@ def _build(work: BuildWork, progress: StageProgress) -> Phases:
     yield Answer({"ok": True, "noticed": noticed, **said})
 
 
-def _fit(work: FitWork, progress: StageProgress) -> Phases:
+def fitted(work: FitWork, progress: StageProgress) -> Phases:
+    """The phases of `fit`, as far as somebody asks for them."""
     from heldout.prepare.tables import read_column, read_features, read_target
     from heldout.recipe.describe import describe
     from heldout.tasks.catalogue import task_of

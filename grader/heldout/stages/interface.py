@@ -13,6 +13,8 @@ from heldout.tasks.interface import Target
 BUILD = Stage("build")
 FIT = Stage("fit", opening="build")
 """What comes before there is any data is called `build` there too."""
+REFIT = Stage("refit", opening="build")
+"""A learner's hyperparameters on the reference preprocessing: that model is made, fitted and asked in one process."""
 MAP, COMBINE, REDUCE = Stage("map"), Stage("combine"), Stage("reduce")
 """Each a learner's program over standard input and output."""
 SERVE = Stage("serve", opening="load")
