@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import OpenerDirector
 
 import pytest
 from queue_samples import model
@@ -100,6 +103,27 @@ def test_a_wrong_address_is_said_before_anything_is_sent(work: Path, to: str, sa
     assert done.code == 2
     assert said in done.err
     assert "secret" not in done.err
+
+
+@pytest.mark.parametrize(("failures", "code"), [(5, 0), (6, 4)])
+def test_a_server_that_is_started_again_meanwhile_is_waited_for(
+    class_: Served, url: str, work: Path, monkeypatch: pytest.MonkeyPatch, failures: int, code: int
+) -> None:
+    ready, waited = OpenerDirector.open, list[float]()
+
+    def away(opener: OpenerDirector, *words: Any, **more: Any) -> Any:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise URLError(ConnectionRefusedError(111, "Connection refused"))
+        return ready(opener, *words, **more)
+
+    monkeypatch.setattr(OpenerDirector, "open", away)
+    monkeypatch.setattr("heldout.web.client.time.sleep", waited.append)
+    done = submit(work, url, token_of(class_), "--no-wait")
+    assert done.code == code, done.err
+    assert waited == [0.0, 0.5, 1.0, 2.0, 4.0, 8.0]
+    assert len(class_.site.queue.of("Ana Lee")) == (code == 0)
 
 
 def test_a_wrong_token_is_said_with_where_one_is_made(url: str, work: Path) -> None:

@@ -20,8 +20,9 @@ from heldout.submission.folder import Folder
 from heldout.web.folder_zip import zip_of
 from heldout.web.identity.elsewhere import is_here
 
-_TRIES = 4
-"""Of a request that does not get through; a file that is sent again is never counted twice."""
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a request that did not get through is sent again, about what a server takes to start; a file that is
+sent again is never counted twice."""
 _PATIENCE_SECONDS = 30.0
 _LARGEST_ANSWER = 32 * 1024 * 1024
 
@@ -96,7 +97,8 @@ class Server:
         request = Request(self.url.rstrip("/") + path, body, dict(headers or {}), method=method)
         request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         fault: Exception | None = None
-        for number in range(_TRIES):
+        for pause in (0.0, *_PAUSES):
+            time.sleep(pause)
             try:
                 with build_opener(_NoRedirects).open(request, timeout=_PATIENCE_SECONDS) as answer:
                     return self._read(answer.read(_LARGEST_ANSWER))
@@ -106,7 +108,6 @@ class Server:
                 fault = error
             except (URLError, HTTPException, OSError) as error:
                 fault = error
-            time.sleep(0.5 * 2**number)
         raise HeldoutError(f"{self.url} cannot be reached ({one_line(str(fault))}). Send it again: it is kept once.")
 
     def _read(self, answer: bytes) -> dict[str, Any]:
