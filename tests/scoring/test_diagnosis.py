@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ def numbers(values: Any) -> bytes:
 
 def request(metric: str, needs: Any, target: Target, truth: Any, own: Any, reference: Any, **changes: Any) -> Any:
     features = bytes(frame_bytes(X))
-    fold = FoldRows(features, bytes(table_bytes({"target": truth})), numbers(own), numbers(reference))
+    other = None if reference is None else numbers(reference)
+    fold = FoldRows(features, bytes(table_bytes({"target": truth})), numbers(own), other)
     greater = metric != "rmse"
     return DiagnosisRequest(
         **{
@@ -141,3 +143,104 @@ def test_tables_are_parts_of_the_rows_and_one_shuffled_column_at_a_time(in_time:
     assert sorted(second["size"]) == sorted(X["size"])
     assert second["size"].tolist() != X["size"].tolist()
     assert second["town"].tolist() == X["town"].tolist()
+
+
+LEVELS = (0.1, 0.5, 0.9)
+SPREAD = np.array([-1.0, 0.0, 1.0])
+
+
+def section(found: Diagnosis, name: str) -> str:
+    return dict(diagnosis_sections(found, "a metric"))[name]
+
+
+def test_quantiles_are_held_against_the_shares_that_lie_below_them() -> None:
+    """A model that forgets the town of a quarter of the rows, where the truth lies 5 above."""
+    own = (3 * X["size"].to_numpy())[:, None] + SPREAD
+    target = Target("quantile", options={"levels": list(LEVELS)})
+    found = diagnose(request("pinball", "quantiles", target, TRUTH, own, own))
+    assert found.quantiles == ((0.1, 0.0), (0.5, 0.75), (0.9, 0.75))
+    assert "Furthest off is the quantile 0.5, below which 75 % lie" in section(found, "Quantiles")
+    assert found.asked_inside == pytest.approx(0.8)
+    everything, worst = found.intervals[:2]
+    assert (everything.column, everything.rows, everything.inside) == ("", 200, 0.75)
+    assert (worst.column, worst.values, worst.rows, worst.inside) == ("town", "Bonn", 50, 0.0)
+    assert {round(each.width, 9) for each in found.intervals} == {2.0}
+    words = section(found, "Intervals")
+    assert "Of all rows 75 % lie in their interval, and 80 % are asked for" in words
+    assert '<td>Bonn</td><td class="number">50</td><td class="number">2</td><td class="number">0.0 %</td>' in words
+
+
+def test_bounds_are_the_two_quantiles_around_the_share_asked_for() -> None:
+    own = TRUTH[:, None] + SPREAD[[0, 2]]
+    target = Target("interval", options={"coverage": 0.9, "levels": [0.05, 0.95]})
+    found = diagnose(request("interval_score", "bounds", target, TRUTH, own, own))
+    assert (found.quantiles, found.asked_inside) == (((0.05, 0.0), (0.95, 1.0)), pytest.approx(0.9))
+    assert {each.inside for each in found.intervals} == {1.0}
+
+
+@pytest.mark.parametrize("curves", [False, True])
+def test_thirds_by_predicted_risk_are_followed_through_time(curves: bool) -> None:
+    """The last third of the rows has its event at 1, the middle one at 2, and the first is watched until 3."""
+    time = np.repeat([3.0, 2.0, 1.0], [67, 67, 66])
+    truth = np.where(time == 3.0, -time, time)
+    target = Target("survival", names=("time", "event"), times=(0.5, 1.5, 2.5))
+    own, metric, needs = -time, "concordance", "risk"
+    if curves:
+        own, metric, needs = (
+            (time[:, None] > np.array(target.times)).astype(float),
+            "integrated_brier",
+            "survival_curve",
+        )
+    found = diagnose(request(metric, needs, target, truth, own, own))
+    assert [(each.rows, each.events) for each in found.risk_groups] == [(67, 0), (67, 67), (66, 66)]
+    assert [each.curve[-1] for each in found.risk_groups] == [(3.0, 1.0), (2.0, 0.0), (1.0, 0.0)]
+    assert all(each.curve[0] == (0.0, 1.0) for each in found.risk_groups)
+    words = section(found, "Survival by predicted risk")
+    assert "Events were seen in 0 of 67, 67 of 67 and 66 of 66" in words
+    assert words.count("<polyline") == 3
+    assert "the third with the most risk: " in words
+
+
+def test_risks_that_are_all_alike_make_no_groups() -> None:
+    target = Target("survival", names=("time", "event"), times=(1.0,))
+    assert diagnose(request("concordance", "risk", target, np.arange(1.0, 201), np.ones(ROWS), None)).risk_groups == ()
+
+
+def test_each_group_of_rows_in_order_gets_its_own_score() -> None:
+    """Twenty groups of ten rows; the first five are put in the wrong order, and one has nothing relevant."""
+    groups, grades = np.repeat(np.arange(20), 10), np.tile(np.arange(10) % 4, 20)
+    grades[groups == 19] = 0
+    own = np.where(groups < 5, -grades, grades).astype(float)
+    target = Target("ranking", options={"k": 10})
+    found = diagnose(request("ndcg", "relevance", target, (groups * 32 + grades).astype(float), own, own))
+    assert len(found.by_group) == 19
+    assert (found.by_group[0], found.by_group[4]) == (found.by_group[4], found.by_group[0])
+    assert found.by_group[0] < 0.9
+    assert set(found.by_group[5:]) == {1.0}
+    words = section(found, "Groups")
+    assert "How many of 19 groups get which a metric." in words
+    assert "0.9 to 1: 14" in words, "bars are told to who cannot see them"
+
+
+def test_each_label_has_its_f1_beside_the_references() -> None:
+    truth = np.column_stack([np.arange(ROWS) % 2, np.arange(ROWS) % 4 == 0, np.zeros(ROWS)]).astype(np.int64)
+    own = truth.copy()
+    own[:, 1] = 0
+    target = Target("multilabel", names=("often", "<b>seldom</b>", "never"))
+    asked = request(
+        "multilabel_f1_macro", "label_set", target, (truth << np.arange(3)).sum(axis=1).astype(float), [], []
+    )
+    (fold,) = asked.folds
+    found = diagnose(replace(asked, folds=(replace(fold, own=own.tobytes(), reference=truth.tobytes()),)))
+    assert [(each.label, each.rows, each.own, each.reference) for each in found.labels] == [
+        ("often", 100, 1.0, 1.0),
+        ("<b>seldom</b>", 50, 0.0, 1.0),
+    ]
+    words = section(found, "Labels")
+    assert "The reference is furthest ahead at &lt;b&gt;seldom&lt;/b&gt;, which 50 rows have" in words
+    assert "<b>" not in words
+
+
+def test_a_task_of_numbers_has_none_of_these() -> None:
+    found = of_values()
+    assert (found.quantiles, found.intervals, found.risk_groups, found.by_group, found.labels) == ((), (), (), (), ())

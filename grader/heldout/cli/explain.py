@@ -32,7 +32,8 @@ def command(
     hyperparameters matter, what this test can tell apart, and all that the coach noticed.
 
     The page of --html has all of it, drawn, and what predictions of training rows show that were set aside (learning
-    curve, residuals or calibration, columns, slices): for a verified model that takes about a dozen fits.
+    curve, columns, slices, and what suits the task type, such as residuals, calibration or survival by predicted risk):
+    for a verified model that takes about a dozen fits.
     """
     from heldout.cli.progress import Progress
     from heldout.cli.screen import colour_wanted, width

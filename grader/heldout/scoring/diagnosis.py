@@ -74,6 +74,43 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class IntervalSlice:
+    """Rows that have something in common, and the intervals between the outermost quantiles there."""
+
+    column: str
+    values: str
+    """As in `Slice`; all rows where `column` is empty."""
+    rows: int
+    width: float
+    """The mean, in units of the target."""
+    inside: float
+    """The share of the rows whose truth lies in theirs."""
+
+
+@dataclass(frozen=True)
+class RiskGroup:
+    """Rows of like predicted risk, and what became of them."""
+
+    rows: int
+    events: int
+    """How many of them were seen to have it."""
+    curve: tuple[Pair, ...]
+    """Time, and the share without an event by then: Kaplan & Meier (1958)."""
+
+
+@dataclass(frozen=True)
+class LabelScore:
+    """F1 of one label of several that a row may have."""
+
+    label: str
+    rows: int
+    """That have it."""
+    own: float
+    reference: float | None
+    """Both between 0 and 1."""
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """What was found; a list is empty where the task has no such thing."""
 
@@ -98,6 +135,18 @@ class Diagnosis:
     """Of the confusion."""
     confusion: tuple[tuple[int, ...], ...] = ()
     """Rows of the truth (first) that are predicted as each class."""
+    quantiles: tuple[Pair, ...] = ()
+    """The share of the rows that is to lie below a quantile, and the share that does, for each level."""
+    asked_inside: float | None = None
+    """The share of the rows that is to lie between the outermost quantiles; None where there are no two."""
+    intervals: tuple[IntervalSlice, ...] = ()
+    """All rows first, then the slices whose share inside is furthest from that, the furthest first."""
+    risk_groups: tuple[RiskGroup, ...] = ()
+    """Thirds of the rows, those with the least predicted risk first."""
+    by_group: tuple[float, ...] = ()
+    """The metric within each group whose rows are put in order, ascending."""
+    labels: tuple[LabelScore, ...] = ()
+    """The most frequent first."""
     slices: tuple[Slice, ...] = ()
     """Where the reference does better, the largest difference first."""
 

@@ -6,7 +6,6 @@ import math
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +17,16 @@ from heldout.scoring.diagnosis import (
     Diagnosis,
     DiagnosisRequest,
     DiagnosisTables,
+    IntervalSlice,
+    LabelScore,
     Pair,
     Shuffled,
     Slice,
     SmallerTable,
     TablesRequest,
 )
+from heldout.scoring.diagnosis_parts import LEAST_ROWS, parts_of
+from heldout.scoring.diagnosis_tasks import interval_slices, label_scores, quantile_shares, risk_groups
 from heldout.scoring.evaluate import load_metric
 from heldout.tasks.interface import InvalidPredictions
 
@@ -48,11 +51,9 @@ _TENTHS = 10
 _POINTS = 60
 """Of a curve."""
 _MOST_CLASSES = 12
-_LEAST_ROWS = 20
-"""Of a slice."""
 _SLICES = 8
-_VALUES = 6
-"""Values of a text column that make slices, the most frequent."""
+_MOST_GROUPS = 500
+"""Groups that are scored one by one."""
 
 
 def make_tables(asked: TablesRequest) -> DiagnosisTables:
@@ -119,6 +120,7 @@ class _Look:
         hits = None if positive is None else self._truth == positive
         probability, ranked = form.of_positive(self._own, task), form.by_positive(self._own, task)
         values, labels = form.in_units(self._own), self._labels()
+        levels, risks, sets = form.levels(task), form.in_risks(self._own), form.in_label_sets(self._own)
         return Diagnosis(
             rows=len(self._truth),
             own=own,
@@ -131,8 +133,47 @@ class _Look:
             precision_recall=tuple(_precision_recall(ranked, hits)) if ranked is not None and hits is not None else (),
             classes=tuple(map(str, task.classes or ())) if labels is not None else (),
             confusion=_confusion(self._truth, labels, len(task.classes or ())) if labels is not None else (),
+            quantiles=quantile_shares(self._truth, self._own, levels) if levels else (),
+            asked_inside=levels[-1] - levels[0] if len(levels) > 1 else None,
+            intervals=self._intervals(levels) if len(levels) > 1 else (),
+            risk_groups=risk_groups(self._truth, risks) if risks is not None else (),
+            by_group=self._by_group(),
+            labels=self._label_scores(sets) if sets is not None else (),
             slices=tuple(self._slices()) if reference is not None else (),
         )
+
+    def _intervals(self, levels: tuple[float, ...]) -> tuple[IntervalSlice, ...]:
+        return interval_slices(self._features(), self._truth, self._own, levels)
+
+    def _by_group(self) -> tuple[float, ...]:
+        """The metric in each group, where a task puts rows of groups in order."""
+        from heldout.tasks.catalogue import task_of
+        from heldout.tasks.types.ranking import groups_of
+
+        if not task_of(self._target.task).by_group:
+            return ()
+        codes = np.unique(groups_of(self._truth), return_inverse=True)[1]
+        order = np.argsort(codes, kind="stable")
+        rows = np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)[:_MOST_GROUPS]
+        scores = (self._score(self._truth[each], self._own[each]) for each in rows)
+        return tuple(sorted(filter(math.isfinite, scores)))
+
+    def _label_scores(self, own: Array) -> tuple[LabelScore, ...]:
+        from heldout.tasks.catalogue import task_of
+
+        truth = task_of(self._target.task).labels(self._truth, self._target)
+        return label_scores(self._target.names, truth, own, self._reference())
+
+    def _features(self) -> pd.DataFrame:
+        """Of all rows set aside."""
+        import pandas as pd
+
+        return pd.concat([fold.features for fold in self._folds], ignore_index=True)
+
+    def _reference(self) -> Array | None:
+        """What the reference predicts for all of them; None where it was not fitted in a fold."""
+        known = [fold.reference for fold in self._folds if fold.reference is not None]
+        return np.concatenate(known) if len(known) == len(self._folds) else None
 
     def _read(self, predictions: Blob) -> Array:
         found: Array = self._metric.form.read(view_of(predictions), self._target)
@@ -201,39 +242,21 @@ class _Look:
 
     def _slices(self) -> list[Slice]:
         """Slices of the rows where the reference does better than the learner's model."""
-        import pandas as pd
-
-        features = pd.concat([fold.features for fold in self._folds], ignore_index=True)
-        reference = np.concatenate([fold.reference for fold in self._folds if fold.reference is not None])
+        features, reference = self._features(), self._reference()
+        if reference is None:
+            return []
         sign = 1.0 if self._metric.greater_is_better else -1.0
         found = []
         for column in features.columns[:_MOST_COLUMNS]:
-            for words, mask in _groups(features[column]):
+            for words, mask in parts_of(features[column]):
                 rows = int(mask.sum())
-                if not _LEAST_ROWS <= rows < len(mask):
+                if not LEAST_ROWS <= rows < len(mask):
                     continue
                 own = self._score(self._truth[mask], self._own[mask])
                 other = self._score(self._truth[mask], reference[mask])
                 if math.isfinite(own) and math.isfinite(other) and sign * (other - own) > 0:
                     found.append(Slice(str(column), words, rows, own, other))
         return sorted(found, key=lambda each: -abs(each.reference - each.own))[:_SLICES]
-
-
-def _groups(column: pd.Series[Any]) -> Iterator[tuple[str, Array]]:
-    """Parts of a column in words, each with a mask of its rows: frequent values, or quarters of numbers."""
-    import pandas as pd
-
-    missing = column.isna()
-    if missing.any():
-        yield "missing", missing.to_numpy()
-    if column.dtype.kind in "if" and column.nunique() > _VALUES:
-        edges = np.unique(np.nanquantile(column.to_numpy(dtype=np.float64), [0, 0.25, 0.5, 0.75, 1]))
-        for low, high in pairwise(edges.tolist()):
-            inside = (column >= low) & ((column < high) | (high == edges[-1]))
-            yield f"{low:.4g} to {high:.4g}", inside.to_numpy(dtype=bool)
-    elif not pd.api.types.is_datetime64_any_dtype(column):
-        for value in column.value_counts().index[:_VALUES]:
-            yield str(value)[:60], (column == value).to_numpy(dtype=bool)
 
 
 def _calibration(probability: Array, hits: Array) -> Iterator[Pair]:

@@ -211,6 +211,18 @@ class PredictionForm(ABC):
         """What is predicted in the target's own unit, shape (n,); None where that is no number a row."""
         return None
 
+    def levels(self, target: Target) -> tuple[float, ...]:
+        """Where the columns are quantiles: the share of the rows below each of them, ascending; else none."""
+        return ()
+
+    def in_risks(self, y_pred: Array) -> Array | None:
+        """Greater where the event comes sooner, shape (n,); None where nothing says that."""
+        return None
+
+    def in_label_sets(self, y_pred: Array) -> Array | None:
+        """1 where a row is given a label, else 0, shape (n, labels); None where a row has one answer."""
+        return None
+
     @abstractmethod
     def wrong_answer(self) -> WrongAnswer:
         """An example of what is refused, for a new challenge."""

@@ -8,6 +8,7 @@ from heldout.base.html_page import html_figure, html_text, html_wide
 from heldout.base.number_format import format_score
 from heldout.base.svg import BarRow, bars
 from heldout.base.svg_plot import PlotAxis, Series, plot
+from heldout.report.drawn.by_task import task_sections
 from heldout.scoring.diagnosis import Diagnosis
 
 TITLE = "Out of fold"
@@ -31,6 +32,7 @@ def diagnosis_sections(found: Diagnosis | str, metric: str) -> Iterator[tuple[st
         yield "Precision and recall", _precision_recall(found)
     if found.confusion:
         yield "Confusion", _confusion(found)
+    yield from task_sections(found, metric)
     if found.columns or found.unused:
         yield "Columns", _columns(found, metric)
     if found.slices:

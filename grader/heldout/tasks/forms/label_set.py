@@ -48,6 +48,9 @@ class LabelSetForm(PredictionForm):
             )
         return found.astype(np.int64)
 
+    def in_label_sets(self, y_pred: Array) -> Array | None:
+        return y_pred
+
     def check(self, metric: str, target: Target, y_pred: Array) -> None:
         super().check(metric, target, y_pred)
         wrong = (y_pred != 0) & (y_pred != 1)

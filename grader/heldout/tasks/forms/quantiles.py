@@ -58,6 +58,9 @@ class QuantilesForm(PredictionForm):
                 f"cross, first in row {row}: {shown}. Sort each row, for example with np.sort(…, axis=1)."
             )
 
+    def levels(self, target: Target) -> tuple[float, ...]:
+        return levels_of(target)
+
     ascending = "quantiles that do not fall from one level to the next"
 
     def _columns_in_words(self, width: int, came: tuple[int, ...]) -> str:

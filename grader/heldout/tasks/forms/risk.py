@@ -30,6 +30,9 @@ class RiskForm(OrderForm):
     def take(self, estimator: Any, features: Features, target: Target) -> Array:
         return answers.values(estimator, features)
 
+    def in_risks(self, y_pred: Array) -> Array | None:
+        return y_pred
+
     def order(self, target: Target, truth: Array) -> NDArray[np.float64]:
         import numpy as np
 

@@ -36,6 +36,11 @@ class SurvivalCurveForm(PredictionForm):
     def take(self, estimator: Any, features: Features, target: Target) -> Array:
         return answers.survival(estimator, features, target.times)
 
+    def in_risks(self, y_pred: Array) -> Array | None:
+        """One less the mean of the curve."""
+        found: Array = 1 - y_pred.mean(axis=1)
+        return found
+
     def check(self, metric: str, target: Target, y_pred: Array) -> None:
         import numpy as np
 
