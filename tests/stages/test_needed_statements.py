@@ -64,6 +64,8 @@ def test_what_changes_a_name_that_is_needed_belongs_to_it(change: str) -> None:
         ("def add(made):\n    x.append(made)\n    return made", "@add\ndef other():\n    pass"),
         ("class Kept:\n\n    def __init__(self):\n        x[0] += 1", "Kept()"),
         ("def add():\n    x.append(1)", "for i in range(2):\n    add()"),
+        ("add = lambda value: x.append(value)", "add(1)"),
+        ("add = lambda made: made.append(1)", "add(x)"),
     ],
 )
 def test_what_calls_a_function_that_changes_a_name_belongs_to_it(definition: str, call: str) -> None:
@@ -89,6 +91,32 @@ def test_trying_out_what_keeps_notes_of_its_own_does_not_belong_to_it(
     found = needed("cache = {}", definition, looked_at, f"def get_estimator():\n    return {model}")
     assert "train" not in found
     assert "cache = {}" in found
+
+
+@pytest.mark.parametrize(
+    ("alias", "change"),
+    [
+        ("y = x", "y.append(1)"),
+        ("y = x", "y[0] = 1"),
+        ("y = z = x\nw = z", "w.append(1)"),
+        ("y = x.steps[0]", "y.C = 1"),
+        ("y = x['a']", "y += [1]"),
+    ],
+)
+def test_what_changes_an_alias_of_what_is_needed_belongs_to_it(alias: str, change: str) -> None:
+    found = needed("x = make()\nother = []", alias, "other.append(2)", change, "def get_estimator():\n    return x")
+    assert found.startswith("x = make()")
+    assert change in found
+    assert "other" not in found
+    back = needed("x = make()", alias, "x.append(3)", "def get_estimator():\n    return y")
+    assert "x.append(3)" in back
+
+
+def test_a_name_that_stands_for_something_else_is_no_alias_any_more() -> None:
+    found = needed("x = []", "y = x\ny = load()", "y.append(1)", "def get_estimator():\n    return x")
+    assert "y" not in found.replace("get_estimator", "")
+    made = needed("x = []", "y = x.copy()", "y.append(1)", "def get_estimator():\n    return x")
+    assert "append" not in made
 
 
 def test_a_function_that_changes_what_nothing_needs_is_not_called() -> None:

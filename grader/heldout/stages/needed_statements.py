@@ -35,7 +35,6 @@ _IN_TURN = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 """They set a name or leave it what it was."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
-_DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _END = 10**9
 
 
@@ -89,10 +88,13 @@ class _Notebook:
                 continue
             ast.increment_lineno(tree, cell.first_line - 1)
             nodes += tree.body
-        functions = frozenset(node.name for node in nodes if isinstance(node, _FUNCTIONS[:2]))
+        functions = frozenset(
+            name for node in nodes if not isinstance(node, ast.ClassDef) and (name := _defined_by(node)) is not None
+        )
         changes = _changed_by_definitions(nodes, functions)
         changes.pop(wanted, None)  # trying it out belongs to nothing that it needs
-        self._statements = [_read(node, functions, changes) for node in nodes]
+        aliases = _Aliases()
+        self._statements = [_read(node, functions, changes, aliases) for node in nodes]
         self._that_set: dict[str, list[int]] = {}
         self._that_set_themselves: dict[str, list[int]] = {}
         for number, statement in enumerate(self._statements):
@@ -184,11 +186,47 @@ def _in_order(needs: dict[int, set[int]]) -> list[int]:
     return list(ordered)
 
 
-def _read(node: ast.stmt, functions: frozenset[str], changes: Mapping[str, frozenset[str]]) -> _Statement:
-    """`functions` are the notebook's own; `changes`: what they and its classes change when they are called."""
+class _Aliases:
+    """Names that stand for one object, or for a part of one, as far as plain assignments up to here say so."""
+
+    def __init__(self) -> None:
+        self._beside: dict[str, set[str]] = {}
+
+    def of(self, names: Iterable[str]) -> set[str]:
+        """The names, and all that stand for the same."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._beside.get(name, ())
+        return found
+
+    def follow(self, node: ast.stmt, sets: Iterable[str]) -> None:
+        """What is to be known after this statement, which sets these names."""
+        if isinstance(node, ast.AugAssign):
+            return
+        for name in sets:
+            for other in self._beside.pop(name, ()):
+                self._beside[other].discard(name)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute | ast.Subscript):
+            root = _root(node.value)
+            for target in node.targets:
+                if root is not None and isinstance(target, ast.Name) and target.id != root:
+                    self._beside.setdefault(root, set()).add(target.id)
+                    self._beside.setdefault(target.id, set()).add(root)
+
+
+def _read(
+    node: ast.stmt, functions: frozenset[str], changes: Mapping[str, frozenset[str]], aliases: _Aliases
+) -> _Statement:
+    """`functions` are the notebook's own; `changes`: what they and its classes change when they are called. `aliases`
+    are those of the statements before, and have this one in them afterwards."""
     names = statement_names(node)
     parts = list(_own_parts(node))
-    changed = set(_changed(parts, functions))
+    changed = aliases.of(_changed(parts, functions))
+    aliases.follow(node, names.sets)
     mentioned = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
     made = frozenset(name for each in mentioned for name in changes.get(each, ()))
     goes_on = names.sets if isinstance(node, (*_IN_TURN, ast.Import)) else frozenset()
@@ -199,9 +237,20 @@ def _read(node: ast.stmt, functions: frozenset[str], changes: Mapping[str, froze
         (names.uses - goes_on) | changed,
         (goes_on | (made - names.uses)) - changed,
         names.later,
-        changes.get(node.name, frozenset()) if isinstance(node, _DEFINED) else frozenset(),
+        changes.get(_defined_by(node) or "", frozenset()),
         _may_set_any(node),
     )
+
+
+def _defined_by(node: ast.stmt) -> str | None:
+    """The name of the function or class that a statement defines, or of the lambda that it gives a name to."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return node.name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+            return name
+        case _:
+            return None
 
 
 def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
@@ -217,7 +266,7 @@ def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
 def _changed_by_definitions(nodes: Sequence[ast.stmt], functions: frozenset[str]) -> dict[str, frozenset[str]]:
     """Names of the module that a function or class sets, or changes what they stand for, when it is called, itself or
     by way of others of them."""
-    defined = {node.name: node for node in nodes if isinstance(node, _DEFINED)}
+    defined = {name: node for node in nodes if (name := _defined_by(node)) is not None}
     uses = {name: statement_names(node).later for name, node in defined.items()}
     found = {
         name: _globals_of(node) | (uses[name] & frozenset(_changed(ast.walk(node), functions)))

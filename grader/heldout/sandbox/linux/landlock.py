@@ -63,6 +63,7 @@ class _RulesetAttribute(ctypes.Structure):
 
 class _PathBeneath(ctypes.Structure):
     _pack_ = 1
+    _layout_ = "ms"  # what `_pack_` means, said for Python 3.14 and later; earlier ones do not look
     _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
