@@ -223,6 +223,15 @@ def boston_mortgages() -> pd.DataFrame:
     return shuffled(frame)
 
 
+def spam_mails() -> pd.DataFrame:
+    """4,601 mails with six of what was counted in each, and whether it was spam."""
+    frame = shuffled(source_table("DAAG", "spam7"))
+    names = {"crl.tot": "capitals", "dollar": "dollars", "bang": "exclamations", "n000": "zeros"}
+    frame = frame.rename(columns=names)
+    frame["kind"] = frame["yesno"].map({"y": "spam", "n": "wanted"})
+    return frame.astype({"capitals": "int64"}).drop(columns="yesno")
+
+
 def college_earnings() -> pd.DataFrame:
     """Years of 1,200 colleges in which the earnings of former students are known, without chains of several places."""
     frame = source_table("causaldata", "scorecard").dropna(subset=["earnings_med"])
@@ -253,6 +262,7 @@ TABLES = {
     "palmer-penguins": palmer_penguins,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
+    "spam-mails": spam_mails,
     "strike-reports": strike_reports,
     "us-births": us_births,
 }
