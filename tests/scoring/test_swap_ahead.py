@@ -39,7 +39,7 @@ class Refits:
         if self.fault is not None:
             fault, self.fault = self.fault, None
             raise fault
-        if self.hang:
+        if self.hang and unwanted >= 0:
             self.ended = bool(select.select([unwanted], [], [], 20)[0])
         return f"answer to {request}"
 
@@ -110,6 +110,45 @@ def test_a_refit_that_takes_long_is_given_up_and_made_when_the_core_is_free(
 
         assert outcome(begun, "expected") == "answer to expected"
     assert refits.asked == ["expected", "expected"]
+
+
+def test_one_that_is_waited_for_is_in_nobody_s_way_and_takes_its_time(
+    refits: Refits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, is_due, asked = threading.Event(), threading.Event(), list[str]()
+    monkeypatch.setattr(swap_ahead, "_SHARE", 0.0)
+    make_way = SwapAhead._make_way
+
+    def late(self: SwapAhead) -> None:
+        assert self._is_waited_for.wait(20)
+        make_way(self)
+        is_due.set()
+
+    def swapped(runner: object, model: object, request: str, unwanted: int = -1) -> str:
+        asked.append(request)
+        began.set()
+        assert is_due.wait(20)
+        return "given up" if select.select([unwanted], [], [], 0)[0] else "answer"
+
+    monkeypatch.setattr(SwapAhead, "_make_way", late)
+    monkeypatch.setattr(swap_ahead, "swapped", swapped)
+    with ahead() as begun:
+        begun.begin(RECIPE)
+        assert began.wait(20)
+
+        assert outcome(begun, "expected") == "answer"
+    assert asked == ["expected"]
+
+
+def test_one_that_answers_another_question_is_given_up_at_once(refits: Refits) -> None:
+    refits.hang = True
+    with ahead() as begun:
+        begun.begin(RECIPE)
+        while begun._asks is None:
+            pass
+
+        assert outcome(begun, "another") == "answer to another"
+    assert refits.ended
 
 
 def test_a_fault_is_told_when_it_is_asked_for_and_comes_again(refits: Refits) -> None:

@@ -28,8 +28,9 @@ from heldout.sandbox.interface import Runner
 from heldout.stages.interface import REFIT
 
 _SHARE = 0.1
-"""Of the limit on CPU time, in seconds of wall time, until the refit is given up and made later: two threads of one
-core slow each other down, and our own work should bring no submission over its limit."""
+"""Of the limit on CPU time, in seconds of wall time, until a refit is given up beside which the submission's own fit
+still goes on, and made later: two threads of one core slow each other down, and our own work should bring no submission
+over its limit."""
 
 
 _OF_THE_REFERENCE = "sklearn.compose sklearn.impute"
@@ -42,12 +43,14 @@ class SwapAhead:
     def __init__(self, runner: Runner, find: Callable[[], ReferenceModel]) -> None:
         """`find` gives what the submission is held against; it is called when there is something to refit."""
         self._runner, self._find = runner, find
+        self._asks: SwapRequest | None = None
+        """What is being answered."""
         self._asked: SwapRequest | None = None
         self._found: Outcome | None = None
         self._thread: threading.Thread | None = None
         self._unwanted, self._given_up = -1, threading.Event()
-        self._called_off = threading.Event()
-        """It is not to begin any more."""
+        self._is_waited_for = threading.Event()
+        """The submission's own fit has ended: it is not to begin any more, and is in nobody's way where it has."""
 
     def __enter__(self) -> SwapAhead:
         return self
@@ -81,6 +84,8 @@ class SwapAhead:
             HeldoutError: the machine could not run it.
         """
         if self._thread is not None:
+            if self._asks not in (None, request):
+                self._give_up()
             self._settle(self._thread)
             if self._asked == request:
                 return self._found
@@ -88,19 +93,20 @@ class SwapAhead:
 
     def _settle(self, thread: threading.Thread) -> None:
         """Wait for what has begun; what has not is not worth waiting for."""
-        self._called_off.set()
+        self._is_waited_for.set()
         own_cores().wake()
         thread.join()
 
     def _work(self, recipe: Recipe) -> None:
-        with suppress(Exception), own_cores().spare(self._called_off.is_set) as has_core:
+        with suppress(Exception), own_cores().spare(self._is_waited_for.is_set) as has_core:
             if not has_core or _is_wanted_by_others():
                 return
             model = self._find()
             asked = expected_request(model, recipe) if self._is_worth_it(model) else None
             if asked is None:
                 return
-            timer = threading.Timer(_SHARE * model.challenge.definition.limits.cpu_seconds, self._give_up)
+            self._asks = asked
+            timer = threading.Timer(_SHARE * model.challenge.definition.limits.cpu_seconds, self._make_way)
             timer.start()
             try:
                 found = swapped(self._runner, model, asked, self._unwanted)
@@ -109,6 +115,10 @@ class SwapAhead:
                 timer.join()
             if not self._given_up.is_set():
                 self._found, self._asked = found, asked
+
+    def _make_way(self) -> None:
+        if not self._is_waited_for.is_set():
+            self._give_up()
 
     def _give_up(self) -> None:
         self._given_up.set()
