@@ -203,6 +203,7 @@ def test_markup_in_a_name_is_text_wherever_it_is_shown(app: FastAPI) -> None:
     send(evil, "solution.py", b"x = 1")
     shown = [evil.get(path) for path in ("/", "/account", "/history", "/challenges/tiny-binary")]
     shown += [teacher.get(path) for path in ("/instructor", "/instructor/class")]
+    shown += [teacher.get("/instructor/class/learner", params={"name": EVIL}), teacher.get("/instructor/acts")]
 
     assert {each.status_code for each in shown} == {200}
     assert not any("<script>alert" in each.text for each in shown)
