@@ -191,7 +191,9 @@ class RunnerContract:
         assert set(scratch_left(apart)) == {str(Path(seen[name]).parent) for name in ("folder", "writable")}
         others = {number: link for number, link in seen["links"].items() if number not in "012"}
         known = ("pipe:", "/proc/", "/memfd:job", str(Path(seen["folder"]).parent / "job-"), "No such file")
-        assert [link for link in others.values() if not link.startswith(known)] == []
+        # Newer builds of libffi keep their own file open, of which they map what calls back.
+        strange = [link for link in others.values() if not Path(link).name.startswith("libffi.so")]
+        assert [link for link in strange if not link.startswith(known)] == []
         assert len(others) <= 12
 
     def test_output_is_kept_and_made_harmless(self, runner: Runner) -> None:

@@ -166,7 +166,7 @@ def _whole_numbers(numbers: NDArray[Any]) -> Converted:
 def _nanoseconds(times: Column, missing: NDArray[np.bool_]) -> Converted:
     values = times.to_numpy().astype("datetime64[us]" if times.dtype != "datetime64[ns]" else "datetime64[ns]")
     wrong = ~missing & (np.isnat(values) | (values < _EARLIEST) | (values >= _LATEST))
-    return Converted(pd.Series(np.where(wrong, np.datetime64("NaT"), values).astype("datetime64[ns]")), wrong)
+    return Converted(pd.Series(np.where(wrong, np.datetime64("NaT", "us"), values).astype("datetime64[ns]")), wrong)
 
 
 def _one_by_one(column: Column, kind: ColumnType) -> Converted:
