@@ -138,8 +138,7 @@ async def hand_in(
     if said is not None and length is not None:
         await run_in_threadpool(view.announce, name, said, int(length))
     sent = await read_file(checked, request.stream(), said)
-    kept = await run_in_threadpool(view.hand_in, name, sent)
-    return await run_in_threadpool(_queued, view, kept)
+    return await run_in_threadpool(lambda: _queued(view, view.hand_in(name, sent)))
 
 
 @router.get("/hand-ins")

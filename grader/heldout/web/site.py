@@ -6,6 +6,8 @@ import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 
 from heldout.attempts.class_rules import ClassRules, class_rules
 from heldout.attempts.database import Database
@@ -50,6 +52,10 @@ class Site:
     _rules_fault: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @cached_property
+    def _folder(self) -> Path:
+        return self.session.folder
+
     @property
     def title(self) -> str:
         """What the course is called."""
@@ -63,7 +69,7 @@ class Site:
         Raises:
             ChallengeError: it is not valid, and was not since the server began.
         """
-        file = self.session.folder / "class.toml"
+        file = self._folder / "class.toml"
         try:
             stat = file.stat()
             state: object = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
@@ -76,7 +82,7 @@ class Site:
 
     def _read_rules(self) -> ClassRules | None:
         try:
-            found, self._rules_fault = class_rules(self.session.folder), ""
+            found, self._rules_fault = class_rules(self._folder), ""
         except ChallengeError as error:
             if self._rules is None or self._rules[1] is None:
                 raise

@@ -45,12 +45,12 @@ class HandedIn:
     state: State
     taken: int
     """How often a grader has taken it."""
-    attempt_id: str | None
+    attempt_id: str | None = None
     """Of the attempt, once it is done."""
-    fault: str | None
+    fault: str | None = None
     """Why heldout could not grade it, for the instructor."""
-    finished_at: datetime | None
-    seconds: float | None
+    finished_at: datetime | None = None
+    seconds: float | None = None
     """From when a grader took it to its end."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +59,8 @@ class HandInQueue:
             over = web_announcements.c.began_at < moment_text(now - IN_TIME)
             connection.execute(delete(web_announcements).where(own, over))
             row = {**self._key(challenge, learner), "content_hash": content_hash, "size": size}
-            insert_missing(connection, web_announcements, {**row, "began_at": moment_text(now)})
+            if insert_missing(connection, web_announcements, {**row, "began_at": moment_text(now)}):
+                return now
             return self._began(connection, challenge, learner, content_hash, size, now)
 
     def add(self, challenge: str, learner: str, file: WaitingFile, admit: Admit | None = None) -> HandedIn:
@@ -90,21 +92,13 @@ class HandInQueue:
             began = self._began(connection, challenge, learner, file.content_hash, len(file.content), now)
             kept = {"content_hash": file.content_hash, "content": file.content}
             insert_missing(connection, web_contents, kept)
-            row = {
-                **self._key(challenge, learner),
-                "id": new_attempt_id(now),
-                "file_name": file.name,
-                "content_hash": file.content_hash,
-                "size": len(file.content),
-                "handed_in_at": moment_text(began),
-                "stored_at": moment_text(now),
-                "state": "waiting",
-                "taken": 0,
-            }
-            while not insert_missing(connection, web_hand_ins, row):
-                row["id"] = new_attempt_id(now)
-            (kept_now,) = self._rows(connection, web_hand_ins.c.id == row["id"])
-        return kept_now
+            size = len(file.content)
+            found = HandedIn(
+                new_attempt_id(now), challenge, learner, file.name, file.content_hash, size, began, now, "waiting", 0
+            )
+            while not insert_missing(connection, web_hand_ins, self._row(found)):
+                found = replace(found, id=new_attempt_id(now))
+        return found
 
     def get(self, id_: str, learner: str | None = None) -> HandedIn | None:
         """The hand-in with this id; with `learner`, only where it is theirs."""
@@ -196,6 +190,10 @@ class HandInQueue:
     def _in_state(self, id_: str, state: State) -> ColumnElement[bool]:
         here = and_(web_hand_ins.c.course_id == self._course_id, web_hand_ins.c.id == id_)
         return and_(here, web_hand_ins.c.state == state)
+
+    def _row(self, hand_in: HandedIn) -> dict[str, Any]:
+        times = {name: moment_text(getattr(hand_in, name)) for name in ("handed_in_at", "stored_at")}
+        return {**vars(hand_in), "course_id": self._course_id, **times}
 
     def _key(self, challenge: str, learner: str) -> dict[str, Any]:
         return {"course_id": self._course_id, "challenge_id": challenge, "learner": learner}
