@@ -112,6 +112,11 @@ def html_lines(text: str) -> str:
     return "\n".join(html.escape(still(line)) for line in text.splitlines())
 
 
+def html_pre(text: str) -> str:
+    """Text of several lines as it stands, which may be wider than the page: it scrolls by the keyboard too."""
+    return f'<pre tabindex="0">{html_lines(text)}</pre>'
+
+
 def html_figure(drawn: str, caption: str) -> str:
     """A drawing with what it shows below it."""
     return f"<figure>{drawn}<figcaption>{html_text(caption)}</figcaption></figure>"

@@ -31,6 +31,8 @@ class Series:
     """`own` are the learner's, larger; `other` is a line that they are held against, broken; `dotted` a third one."""
     label: str = ""
     """What it shows, in the text for who cannot see it."""
+    place: str = ""
+    """Where its one point lies across, in the same text; empty for its number, which no scale has moved then."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,6 @@ def _drawn(style: str, points: list[tuple[float, float]]) -> list[str]:
 def _told(series: Series, points: list[tuple[float, float]]) -> str:
     label = one_line(series.label) or "values"
     if len(points) == 1:
-        return f"{label}: {points[0][1]:.4g} at {points[0][0]:.4g}"
+        return f"{label}: {points[0][1]:.4g} at {series.place or format(points[0][0], '.4g')}"
     heights = [y for _, y in points]
     return f"{label}: {len(points)} points, between {min(heights):.4g} and {max(heights):.4g}"

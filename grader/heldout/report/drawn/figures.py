@@ -98,7 +98,7 @@ def _curve(curve: Curve, curves: Curves) -> str:
     series = [Series(dots, "dots", "configurations of the reference search")]
     here = None if mark is None or mark.position is None else axis.place(mark.position)
     if here is not None and mark is not None and mark.height is not None:
-        series.append(Series([(here, score(mark.height))], "own", "your settings"))
+        series.append(Series([(here, score(mark.height))], "own", "your settings", number(mark.value)))
     ticks = [(axis.place(tick.position), tick.label) for tick in ticks_of(curve.parameter)]
     title = f"{curve.parameter.name} of {spoken(curves.family)}"
     return plot(title, PlotAxis(curve.parameter.name, ticks, 0.0, 1.0), PlotAxis(curves.units.metric), series, here)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from heldout.attempts.interface import Attempt
-from heldout.base.html_page import html_figure, html_lines, html_page, html_text, html_wide
+from heldout.base.html_page import html_figure, html_page, html_pre, html_text, html_wide
 from heldout.base.number_format import format_score
 from heldout.base.svg import STYLE as DRAWN
 from heldout.base.svg import over_time
@@ -34,7 +33,7 @@ dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 h2 { break-after: avoid-page; } figure, tr, dd, li { break-inside: avoid-page; }
 .wide tbody th { overflow-wrap: normal; min-width: 5rem; } .squares td { text-align: right; } .squares { width: auto; }
-@media (max-width: 40rem) { svg { min-width: 0; } svg text { font-size: 15px; } }
+@media (max-width: 40rem) { svg { min-width: 0; } svg text { font-size: 14px; } svg, figure { overflow: visible; } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.6rem; } }
 @media print { pre { white-space: pre-wrap; } svg { max-width: 36rem; } }
 """
@@ -107,7 +106,7 @@ def _head(explanation: Explanation) -> str:
         pairs.append(("model", f"{model} ({'verified' if card.model.verified else 'as it describes itself'})"))
     body = [_pairs(pairs), _paragraphs([*explanation.notes, card.message, explanation.then], "note")]
     if card.traceback:
-        body.append(f"<pre>{html_lines(card.traceback)}</pre>")
+        body.append(html_pre(card.traceback))
     return "\n".join(filter(None, body))
 
 
@@ -204,4 +203,4 @@ def _formulas(explanation: Explanation) -> str:
     if explanation.computation is None:
         return ""
     lines = explanation.computation.lines(Screen())[1:]
-    return f"<pre>{html.escape(chr(10).join(lines))}</pre>"
+    return html_pre(chr(10).join(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from heldout.base.html_page import html_lines, html_page, html_text
+from heldout.base.html_page import html_page, html_pre, html_text
 from heldout.report.formats.text import paragraphs, printed_lines
 from heldout.report.interface import Screen, report_format
 from heldout.report.lost_most import PART_WORDS
@@ -36,10 +36,10 @@ def _render(card: ScoreCard, screen: Screen) -> str:
     body = [f'<p class="who">{html_text(card.learner)} · {html_text(card.challenge.id)}</p>', _parts(card)]
     body.append(f"<dl>\n{items}\n</dl>")
     if card.traceback:
-        body.append(f"<h2>Your traceback</h2>\n<pre>{html_lines(card.traceback)}</pre>")
+        body.append(f"<h2>Your traceback</h2>\n{html_pre(card.traceback)}")
     printed = printed_lines(card.output, first=20, last=20)
     if printed:
-        body.append(f"<h2>What it printed</h2>\n<pre>{html_lines(chr(10).join(printed))}</pre>")
+        body.append(f"<h2>What it printed</h2>\n{html_pre(chr(10).join(printed))}")
     made = datetime.fromisoformat(card.created_at)
     made = made if made.tzinfo else made.replace(tzinfo=UTC)
     title = f"{card.learner} – {card.challenge.title}"
