@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic.json_schema import SkipJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from heldout.base.errors import UsageError
@@ -16,11 +17,21 @@ from heldout.web.asking import Own, PageNumber, Who
 from heldout.web.identity.access import checked_csrf, signed_in
 from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import OfferedChallenge, StudentView
-from heldout.web.upload import checked_hash, checked_name, read_file
+from heldout.web.upload import NAMED, checked_hash, checked_name, read_file
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why something was not done."""
+
+    detail: str | list[Any]
+    """A sentence; of a request that is not as described here, a list of what is wrong with it."""
+
 
 FAULTS: dict[int | str, dict[str, Any]] = {
-    status: {"description": words}
+    status: {"description": words, "model": Fault}
     for status, words in {
+        400: "The address or the body is none that anybody can read.",
         401: "Nobody is signed in, or the token is over.",
         403: "You may not.",
         404: "There is nothing of that name that you may see.",
@@ -117,7 +128,7 @@ def workspace(view: Own, name: ChallengeName) -> Response:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
         }
     },
 )
@@ -125,8 +136,10 @@ async def hand_in(
     request: Request,
     view: Own,
     name: ChallengeName,
-    file: Annotated[str, Query(min_length=1, max_length=400)],
-    x_content_sha256: Annotated[str | None, Header()] = None,
+    file: Annotated[str, Query(min_length=1, max_length=400, json_schema_extra={"pattern": NAMED})],
+    x_content_sha256: Annotated[
+        str | SkipJsonSchema[None], Header(json_schema_extra={"pattern": "^[0-9a-f]{64}$"})
+    ] = None,
 ) -> QueuedHandIn:
     """Hand in a file, which is the body. What is answered is stored for good.
 

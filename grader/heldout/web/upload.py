@@ -29,6 +29,8 @@ _MOST_PARTS = 1_000
 """Files of a form that are looked at; what is hidden is among them where a browser sends a folder without a script."""
 _IN_MEMORY = 256 * 1024
 _SUFFIXES = (".py", ".ipynb", ".zip", ".csv", ".sql", ".skops")
+NAMED = rf"[A-Za-z0-9_]\.({'|'.join(each[1:] for each in _SUFFIXES)})$"
+"""How names of files that can be handed in end, as a pattern."""
 _LONGEST_NAME = 100
 """Bytes of a name, as file systems count: a letter of many scripts has three or four."""
 _HASH = re.compile(r"[0-9a-f]{64}")

@@ -7,13 +7,14 @@ one is, keeps the cookie, and gives every answer the headers that browsers hold 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heldout.web.identity.interface import SignInSettings
@@ -119,18 +120,18 @@ class Door:
                 return each
         return peer
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or _without_port(hosts[0]) not in self._hosts:
-            return PlainTextResponse("This server does not answer to that host name.\n", 400)
+            return _refused(scope, "This server does not answer to that host name.", 400)
         lengths = headers.getlist("content-length")
         if any(_LENGTH.fullmatch(each) is None for each in lengths) or len(lengths) > 1:
-            return PlainTextResponse("Content-Length must be one number.\n", 400)
+            return _refused(scope, "Content-Length must be one number.", 400)
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            return PlainTextResponse("An address has no zero bytes.\n", 400)
+            return _refused(scope, "An address has no zero bytes.", 400)
         if lengths and int(lengths[0]) > self.limit(scope["path"]):
-            return _too_large(self.limit(scope["path"]))
+            return _too_large(scope, self.limit(scope["path"]))
         return None
 
 
@@ -157,7 +158,7 @@ class _Answer:
         """Say that it is too large, unless an answer has begun."""
         if not self._begun:
             self._begun = self._replaced = True
-            await _too_large(self._limit)(self._scope, self._receive, self._signed)
+            await _too_large(self._scope, self._limit)(self._scope, self._receive, self._signed)
 
     async def send(self, message: Message) -> None:
         """The answer, with what every answer carries; where the body was too large that is said in its place."""
@@ -205,10 +206,17 @@ def security_headers(settings: SignInSettings) -> dict[str, str]:
     }
 
 
-def _too_large(limit: int) -> PlainTextResponse:
+def _too_large(scope: Scope, limit: int) -> Response:
     size = f"{limit / 1024 / 1024:.0f} MiB" if limit >= 1024 * 1024 else f"{limit // 1024} KiB"
-    said = f"That is more than {size}, the most that may be sent here.\n"
-    return PlainTextResponse(said, 413, {"Connection": "close"})
+    said = f"That is more than {size}, the most that may be sent here."
+    return _refused(scope, said, 413, {"Connection": "close"})
+
+
+def _refused(scope: Scope, said: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """A sentence: for programs as every other answer of the API says it."""
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"detail": said}, status, headers)
+    return PlainTextResponse(f"{said}\n", status, headers)
 
 
 def _cookies(headers: Headers) -> dict[str, str]:
