@@ -248,6 +248,12 @@ def college_earnings() -> pd.DataFrame:
     return frame[["name", "state", "degree", "year", "working", "not_working", "earnings"]]
 
 
+def meat_spectra() -> pd.DataFrame:
+    """193 samples of meat: the absorbances of 100 wavelengths and the share of protein, each spectrum once."""
+    frame = source_table("modeldata", "meats").drop_duplicates()
+    return shuffled(frame.drop(columns=["water", "fat"]))
+
+
 TABLES = {
     "atlantic-storms": atlantic_storms,
     "boston-mortgages": boston_mortgages,
@@ -257,6 +263,7 @@ TABLES = {
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
     "jfk-arrivals": jfk_arrivals,
+    "meat-spectra": meat_spectra,
     "nass-cds": nass_cds,
     "nmes-visits": nmes_visits,
     "palmer-penguins": palmer_penguins,

@@ -201,6 +201,16 @@ def test_flags_are_named_among_many_flags_and_numbers() -> None:
     assert grave(audited(pd.concat([flags, _behind(30, frame)], axis=1), "y")) == {"flag_a", "flag_b"}
 
 
+def test_what_any_two_columns_of_a_spectrum_say_is_no_leak_and_what_one_pair_says_is() -> None:
+    random = np.random.RandomState(12)
+    protein, level = random.normal(0, 1, ROWS), random.normal(0, 30, (ROWS, 1))
+    spectrum = level + np.outer(protein, np.linspace(-5, 5, 12)) + random.normal(0, 1, (ROWS, 12))
+    frame = pd.DataFrame(spectrum, columns=[f"nm_{k}" for k in range(12)]).assign(y=protein)
+
+    assert grave(audited(frame[["nm_0", "nm_11", "y"]], "y")) == {"nm_0", "nm_11"}
+    assert grave(audited(frame, "y")) == set()
+
+
 def test_what_some_view_left_out_is_an_information_and_a_narrow_table_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert suspect.NOT_ALL not in {each.kind for each in audited(table(False), "y")}
 

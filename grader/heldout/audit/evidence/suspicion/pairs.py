@@ -61,11 +61,12 @@ def pairs(sample: Sample, rest: Rest) -> Iterator[Suspicion]:
         return
     sample = _looked_at(sample)
     taken: set[int] = set()
-    for pair in sorted(_found(sample), key=lambda each: -each.share):
+    found = sorted(_found(sample), key=lambda each: -each.share)
+    for pair in found:
         if {pair.first, pair.second} & taken:
             continue
         columns = (sample.names[pair.first], sample.names[pair.second])
-        others = rest.skill(columns, pair.goal)
+        others = max(rest.skill(columns, pair.goal), _best_beside(pair, found))
         times = (1 - others) / max(1 - pair.share, 1e-9)
         if times < _BESIDE:
             continue
@@ -79,6 +80,14 @@ def pairs(sample: Sample, rest: Rest) -> Iterator[Suspicion]:
         )
         evidence = {"explained": round(pair.share, 4), "gain": round(pair.gain, 4), "rest": round(others, 4)}
         yield Suspicion(gravity, "pair", columns, how, evidence)
+
+
+def _best_beside(pair: _Pair, found: list[_Pair]) -> float:
+    """What the best pair of other columns explains, 0 where there is none: the quick model of all others need not see
+    what two of them say together, and of a spectrum any two neighbours say it."""
+    mine = {pair.first, pair.second}
+    beside = (each.share for each in found if each.goal == pair.goal and not {each.first, each.second} & mine)
+    return max(beside, default=0.0)
 
 
 def _looked_at(sample: Sample) -> Sample:
