@@ -67,12 +67,13 @@ def _learn_to_read() -> Iterator[None]:
     """Find out how what most jobs are asked is read, which takes a child a fifth of its time otherwise."""
     from heldout.base.json_records import prepare_to_read
     from heldout.coach.task import JUDGE
+    from heldout.landscape.documents import LandscapeDocument, PartDocument
     from heldout.landscape.swap import SwapRequest
     from heldout.sandbox.frame import JobHeader
     from heldout.sandbox.program import Asked
     from heldout.stages.interface import BuildWork, FitWork
 
-    for kind in (JobHeader, Asked, BuildWork, FitWork):
+    for kind in (JobHeader, Asked, BuildWork, FitWork, LandscapeDocument, PartDocument):
         prepare_to_read(kind)
     yield
     prepare_to_read(SwapRequest, exact=True)
