@@ -3,7 +3,7 @@
     python datasets/vendor.py
 
 The bytes are the same on every run: nothing of the clock or the machine gets into an xz file. Needs the extra `data`,
-and the package bokeh-sampledata for `glucose-monitor`.
+and the packages bokeh-sampledata for `glucose-monitor` and river for `shuttle-readings`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 FOLDER = Path(__file__).parent
 SMALLEST_SPECIES = 50
-FROM_BOKEH = ("glucose-monitor",)
-"""Tables that come from a package that the extra `data` has not."""
+FROM_ELSEWHERE = {"glucose-monitor": "bokeh_sampledata", "shuttle-readings": "river"}
+"""Tables that come from a package that the extra `data` has not, and which module it is."""
 STATES = ("CA", "CO", "FL", "GA", "IL", "LA", "MN", "NY", "OH", "OR", "TX", "UT")
 
 
@@ -135,6 +135,16 @@ def glucose_monitor() -> pd.DataFrame:
     frame = frame[~frame["time"].dt.floor("30min").duplicated()].tail(3_600)
     frame["minute_of_day"] = frame["time"].dt.hour * 60 + frame["time"].dt.minute
     return frame.astype({name: "int64" for name in frame.columns if name != "time"})
+
+
+def shuttle_readings() -> pd.DataFrame:
+    """6,000 of 49,097 readings, drawn by chance, with whether each is of one of the five rare states.
+
+    The last three columns are left out: differences of others, but for what is lost by rounding.
+    """
+    frame = shuffled(pd.read_csv(Path(str(files("river") / "datasets" / "shuttle.csv.gz"))))[:6_000]
+    frame["rare"] = frame["anomaly"].map({1: "yes", 0: "no"})
+    return frame.drop(columns=["f7", "f8", "f9", "anomaly"])
 
 
 def us_births() -> pd.DataFrame:
@@ -269,6 +279,7 @@ TABLES = {
     "palmer-penguins": palmer_penguins,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
+    "shuttle-readings": shuttle_readings,
     "spam-mails": spam_mails,
     "strike-reports": strike_reports,
     "us-births": us_births,
