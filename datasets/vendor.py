@@ -137,6 +137,13 @@ def glucose_monitor() -> pd.DataFrame:
     return frame.astype({name: "int64" for name in frame.columns if name != "time"})
 
 
+def rotterdam_tumours() -> pd.DataFrame:
+    """2,982 women after surgery, without what happened to them before they died or were last seen."""
+    frame = shuffled(source_table("survival", "rotterdam"))
+    frame = frame.rename(columns={"dtime": "days", "death": "died"})
+    return frame.drop(columns=["pid", "rtime", "recur"])
+
+
 def shuttle_readings() -> pd.DataFrame:
     """6,000 of 49,097 readings, drawn by chance, with whether each is of one of the five rare states.
 
@@ -279,6 +286,7 @@ TABLES = {
     "palmer-penguins": palmer_penguins,
     "portal-rodents": portal_rodents,
     "rand-hie": rand_hie,
+    "rotterdam-tumours": rotterdam_tumours,
     "shuttle-readings": shuttle_readings,
     "spam-mails": spam_mails,
     "strike-reports": strike_reports,
