@@ -215,10 +215,8 @@ def times_of(dates: DateCells, order: Order | None) -> tuple[Column, NDArray[np.
     """datetime64[ns] for each row, and which texts (shape (texts,)) are no date that a dataset can hold: NaT there."""
     moments = [None if shape is None else _moment(shape, order) for shape in dates.shapes]
     held = np.array([moment is not None and _EARLIEST <= moment < _LATEST for moment in moments], dtype=bool)
-    values = np.array(
-        [np.datetime64(moment) if fits else np.datetime64("NaT") for moment, fits in zip(moments, held, strict=True)],
-        dtype="datetime64[us]",
-    )
+    known = [moment if fits else None for moment, fits in zip(moments, held, strict=True)]
+    values = np.array(known, dtype="datetime64[us]")
     return dates.cells.spread(pd.Series(values.astype("datetime64[ns]"))), ~held
 
 
