@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from queue_samples import model
@@ -15,6 +19,7 @@ from starlette.testclient import TestClient
 
 from heldout.attempts.store import open_database
 from heldout.base.paths import write_error
+from heldout.web import roster
 from heldout.web.identity.interface import Person
 
 OVER = CLASS.replace("2126-03-14", "2026-03-14").replace("anonymous = true\n", "# pseudonyms later\n")
@@ -43,6 +48,13 @@ def written(served: Served) -> str:
 def post(client: TestClient, path: str, **fields: str) -> int:
     token = csrf_in(client.get("/instructor/class"))
     return client.post(f"/instructor/class/{path}", data={"csrf_token": token, **fields}).status_code
+
+
+def seen_on(client: TestClient, page: str = ANA) -> str:
+    """What a learner's form says of what it showed."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(page).text)
+    assert found is not None
+    return found[1]
 
 
 def last_acts(served: Served, number: int) -> list[tuple[str, str, str, str]]:
@@ -96,6 +108,7 @@ def test_a_team_an_id_and_a_pseudonym_are_changed_and_taken_away(served: Served,
         teacher,
         "learner",
         name="Ana Lee",
+        seen=seen_on(teacher),
         team="red",
         pseudonym="otter",
         ids="canvas=47,11\r\nmail = ana@uni.example\r\n",
@@ -105,10 +118,57 @@ def test_a_team_an_id_and_a_pseudonym_are_changed_and_taken_away(served: Served,
     assert rules.members["Ana Lee"].team == "red"
     assert rules.members["Ana Lee"].ids == {"canvas": "47,11", "mail": "ana@uni.example"}
     assert "canvas=47,11\nmail=ana@uni.example</textarea>" in teacher.get(ANA).text
-    post(teacher, "learner", name="Ana Lee")
+    post(teacher, "learner", name="Ana Lee", seen=seen_on(teacher))
     rules = served.site.rules()
     assert rules is not None
     assert (rules.members["Ana Lee"].team, rules.members["Ana Lee"].ids) == (None, {})
+
+
+def test_what_another_instructor_changed_meanwhile_is_not_changed_back(served: Served, teacher: TestClient) -> None:
+    other, shown = served.browser("other", instructor=True), seen_on(teacher)
+    assert post(other, "learner", name="Ana Lee", seen=shown, team="red") == 303
+    assert post(other, "extension", name="Ana Lee", deadline="week 1", closes="2126-03-21T23:59") == 303
+    assert post(teacher, "learner", name="Ana Lee", seen=shown, ids="canvas=1") == 409
+    assert post(teacher, "learner", name="Ana Lee", seen=seen_on(teacher), team="red", ids="canvas=1") == 303
+    rules = served.site.rules()
+    assert rules is not None
+    ana = rules.definition.learner[0]
+    assert (ana.team, ana.ids, len(ana.extension)) == ("red", {"canvas": "1"}, 1)
+
+
+def test_two_changes_of_a_learner_at_once_are_both_kept(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, others = threading.Event(), threading.Event()
+    original = roster.put_learner
+
+    class Turn:
+        lock = threading.RLock()
+
+        def __enter__(self) -> None:
+            if read.is_set():
+                others.set()
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
+
+    def held_up(*words: Any) -> None:
+        read.set()
+        assert others.wait(60), "the other one neither waits for its turn nor is through"
+        original(*words)
+
+    monkeypatch.setattr(roster, "_turn", Turn())
+    ada, ben = Person("ada", "instructor"), Person("ben", "instructor")
+    with ThreadPoolExecutor(2) as pool:
+        monkeypatch.setattr(roster, "put_learner", held_up)
+        first = pool.submit(roster.change_learner, served.site, ada, "Ana Lee", {"team": "red"})
+        assert read.wait(60)
+        monkeypatch.setattr(roster, "put_learner", original)
+        second = pool.submit(roster.change_learner, served.site, ben, "Ana Lee", {"pseudonym": "otter"})
+        second.add_done_callback(lambda _: others.set())
+        first.result(60)
+        second.result(60)
+    ana = roster.learner_section(served.site, "Ana Lee")
+    assert (ana.team, ana.pseudonym) == ("red", "otter")
 
 
 def test_who_is_added_signs_in_and_who_is_taken_out_does_not_any_more(served: Served, teacher: TestClient) -> None:
@@ -128,19 +188,22 @@ def test_who_is_added_signs_in_and_who_is_taken_out_does_not_any_more(served: Se
         ("learners", {"name": "Ana Lee"}, 409, "Ana Lee is in the class already."),
         ("learners", {"name": " "}, 409, "name"),
         ("learners", {"name": "Cy", "ids": "4711"}, 409, "Each line of ids is written as canvas=4711"),
-        ("learner", {"name": "Nobody", "team": "x"}, 404, "no such student"),
+        ("learner", {"name": "Nobody", "team": "x", "seen": "0"}, 404, "no such student"),
         ("remove", {"name": "Nobody"}, 404, "no such student"),
         ("extension", {"name": "Ana Lee", "deadline": "week 9", "closes": "2126-01-01T10:00"}, 409, "name a deadline"),
         ("extension", {"name": "Ana Lee", "deadline": "week 1", "closes": "soon"}, 409, "A time is written as"),
         ("extension", {"name": "Ana Lee", "deadline": "week 1", "closes": "2025-01-01T10:00"}, 409, "must be after"),
         ("extension", {"name": "Ana Lee", "deadline": "week 1"}, 409, "has no extension of"),
-        ("learner", {"name": "Ana Lee", "pseudonym": "heron"}, 409, "is that of two learners"),
+        ("learner", {"name": "Ana Lee", "pseudonym": "heron", "seen": "now"}, 409, "is that of two learners"),
+        ("learner", {"name": "Ana Lee", "pseudonym": "lynx", "seen": "0"}, 409, "Ana Lee was changed meanwhile."),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_changes_nothing(
     served: Served, teacher: TestClient, path: str, fields: dict[str, str], status: int, fault: str
 ) -> None:
     token = csrf_in(teacher.get("/instructor/class"))
+    if fields.get("seen") == "now":
+        fields = {**fields, "seen": seen_on(teacher)}
     answer = teacher.post(f"/instructor/class/{path}", data={"csrf_token": token, **fields})
     assert answer.status_code == status, answer.text
     if status != 303:

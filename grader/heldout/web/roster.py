@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,9 @@ from heldout.classroom.roster.class_edit import class_edit, learner_of
 from heldout.web.identity.interface import Person
 from heldout.web.site import Site
 from heldout.web.student_view import NotFound
+
+_turn = threading.RLock()
+"""Of who changes the class: what is read of a learner is what the change is made of, whoever else changes something."""
 
 
 def learner_section(site: Site, name: str) -> LearnerSection:
@@ -36,10 +41,11 @@ def add_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> 
         UsageError: it is no name, or somebody has it; or see `put_learner`.
     """
     clean = check_learner(name)
-    rules = site.rules()
-    if rules is not None and clean in rules.members:
-        raise UsageError(f"{one_line(clean)} is in the class already.")
-    put_learner(site, who, clean, said)
+    with _turn:
+        rules = site.rules()
+        if rules is not None and clean in rules.members:
+            raise UsageError(f"{one_line(clean)} is in the class already.")
+        put_learner(site, who, clean, said)
     return clean
 
 
@@ -54,19 +60,36 @@ def put_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> 
     _change(site, who, clean, learner_of({**said, "name": clean}))
 
 
-def change_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> None:
-    """Change some keys of a learner, with None for none. Raises what `put_learner` and `learner_section` raise."""
-    put_learner(site, who, name, {**learner_section(site, name).model_dump(), **said})
+def state_of(learner: LearnerSection) -> str:
+    """What tells whether team, name on boards and ids are those that a form showed."""
+    shown = learner.team, learner.pseudonym, sorted(learner.ids.items())
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def change_learner(site: Site, who: Person, name: str, said: Mapping[str, Any], seen: str | None = None) -> None:
+    """Change some keys of a learner, with None for none. Raises what `put_learner` and `learner_section` raise.
+
+    Raises:
+        UsageError: `seen` is not `state_of` the learner any more: what somebody else changed would be changed back.
+    """
+    with _turn:
+        learner = learner_section(site, name)
+        if seen is not None and seen != state_of(learner):
+            raise UsageError(
+                f"{one_line(name)} was changed meanwhile. Load the page again, and change what it says then."
+            )
+        put_learner(site, who, name, {**learner.model_dump(), **said})
 
 
 def set_extension(site: Site, who: Person, name: str, deadline: str, closes: datetime | None) -> None:
     """Give a learner more time, change it, or with None take it back. Raises what `change_learner` raises."""
-    had = [each.model_dump() for each in learner_section(site, name).extension]
-    kept = [each for each in had if each["deadline"] != deadline]
-    if closes is None and kept == had:
-        raise UsageError(f"{one_line(name)} has no extension of '{one_line(deadline)}'.")
-    given = [] if closes is None else [{"deadline": deadline, "closes": closes}]
-    change_learner(site, who, name, {"extension": kept + given})
+    with _turn:
+        had = [each.model_dump() for each in learner_section(site, name).extension]
+        kept = [each for each in had if each["deadline"] != deadline]
+        if closes is None and kept == had:
+            raise UsageError(f"{one_line(name)} has no extension of '{one_line(deadline)}'.")
+        given = [] if closes is None else [{"deadline": deadline, "closes": closes}]
+        change_learner(site, who, name, {"extension": kept + given})
 
 
 def remove_learner(site: Site, who: Person, name: str) -> None:
@@ -106,10 +129,11 @@ def moment_of_form(text: str) -> datetime:
 
 
 def _change(site: Site, who: Person, name: str, learner: LearnerSection | None) -> None:
-    found = class_edit(site.session.folder, name, learner)
-    if found is None:
-        return
-    with site.acts.doing(who.name, "change the class", found.words):
-        found.write()
+    with _turn:
+        found = class_edit(site.session.folder, name, learner)
+        if found is None:
+            return
+        with site.acts.doing(who.name, "change the class", found.words):
+            found.write()
     # What lateness and teams come to stands on boards.
     site.boards.clear()

@@ -20,6 +20,7 @@ from heldout.web.roster import (
     moment_of_form,
     remove_learner,
     set_extension,
+    state_of,
 )
 from heldout.web.student_view import NotFound
 
@@ -68,7 +69,7 @@ def learner(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: 
     rules, found = site.rules(), learner_section(site, name)
     deadlines = [each.name for each in rules.definition.deadline] if rules else []
     values = {"person": who, "learner": found, "deadlines": deadlines, "zone": rules.definition.zone if rules else ""}
-    values |= {"ids": "\n".join(f"{system}={value}" for system, value in found.ids.items())}
+    values |= {"seen": state_of(found), "ids": "\n".join(f"{system}={value}" for system, value in found.ids.items())}
     values |= {"teams": sorted({each.team for each in rules.members.values() if each.team}) if rules else []}
     values |= {"history": f"/instructor/students/{quote(name, safe='')}"}
     return draw(request, "learner.html", values, csrf_token=csrf)
@@ -76,10 +77,17 @@ def learner(request: Request, who: Instructor, site: TheSite, csrf: Csrf, name: 
 
 @router.post("/learner", dependencies=_CHANGES)
 def change(
-    who: Instructor, site: TheSite, name: Name, team: Short = "", pseudonym: Short = "", ids: Long = ""
+    who: Instructor,
+    site: TheSite,
+    name: Name,
+    seen: Short,
+    team: Short = "",
+    pseudonym: Short = "",
+    ids: Long = "",
 ) -> Response:
-    """Change a learner's team, ids and name on boards."""
-    change_learner(site, who, name, {"team": team.strip(), "pseudonym": pseudonym.strip(), "ids": ids_of(ids)})
+    """Change a learner's team, ids and name on boards, where they are still those of the form."""
+    said = {"team": team.strip(), "pseudonym": pseudonym.strip(), "ids": ids_of(ids)}
+    change_learner(site, who, name, said, seen)
     return _to_learner(name)
 
 

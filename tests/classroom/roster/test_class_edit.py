@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -237,6 +238,23 @@ def test_line_ends_and_mode_stay(tmp_path: Path, mark: str) -> None:
     assert raw.count(b"\n") == raw.count(b"\r\n")
     assert raw.decode().startswith(mark + "# The class")
     assert stat.S_IMODE((tmp_path / "class.toml").stat().st_mode) == 0o640
+
+
+def test_who_could_write_the_file_before_can_still(course: Path) -> None:
+    file = course / "class.toml"
+    own = file.stat()
+    groups = [4711] if os.getuid() == 0 else [each for each in os.getgroups() if each != own.st_gid]
+    if not groups:
+        pytest.skip("this account is in one group alone")
+    os.chown(file, 4711 if os.getuid() == 0 else -1, groups[0])
+    before = file.stat()
+    change(course, "Dora")
+    assert (file.stat().st_uid, file.stat().st_gid) == (before.st_uid, before.st_gid)
+
+
+def test_nothing_that_is_recorded_of_a_change_breaks_its_line(course: Path) -> None:
+    words = change(course, "Cy", team="red", ids={"a\nb\u202e": "x\ny"})
+    assert "id at a b\ufffd 'x y' (was none)" in words
 
 
 def test_a_link_stays_one(course: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -6,11 +6,12 @@ The file is the one place that says who takes a course: what is changed on a pag
 from __future__ import annotations
 
 import errno
+import os
 import re
 import stat
-import threading
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,6 @@ _BY_HAND = "class.toml is written in a way that cannot be changed here without d
 _EMPTY = "format_version = 1\n"
 _MARK = "\ufeff"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -49,29 +49,26 @@ class ClassEdit:
     content: bytes
 
     def write(self) -> None:
-        """Make it.
+        """Make it; two at once are the caller's to keep apart.
 
         Raises:
             UsageError: the class would not be valid, the file was changed meanwhile, or may not be written.
             WriteError: there is no room for it.
         """
         path = class_file(self.course).resolve()
-        with _lock:
-            if _content(path) != self.was:
-                raise UsageError(
-                    "class.toml was changed just now by somebody else. Look at it again, and try once more."
-                )
-            mode = None if self.was is None else stat.S_IMODE(path.stat().st_mode)
-            try:
-                with replacing(path, mode) as temporary:
-                    temporary.write_bytes(self.content)
-                    _check(self.course, temporary)
-            except WriteError as error:
-                if error.errno in _NO_ROOM:
-                    raise
-                raise UsageError(
-                    f"The server may not write class.toml ({error}) Let it, or change the file."
-                ) from error
+        if _content(path) != self.was:
+            raise UsageError("class.toml was changed just now by somebody else. Look at it again, and try once more.")
+        stood = None if self.was is None else path.stat()
+        try:
+            with replacing(path, None if stood is None else stat.S_IMODE(stood.st_mode)) as temporary:
+                temporary.write_bytes(self.content)
+                if stood is not None:
+                    _give_to(temporary, stood.st_uid, stood.st_gid)
+                _check(self.course, temporary)
+        except WriteError as error:
+            if error.errno in _NO_ROOM:
+                raise
+            raise UsageError(f"The server may not write class.toml ({error}) Let it, or change the file.") from error
 
 
 def class_edit(course: Path, name: str, learner: LearnerSection | None) -> ClassEdit | None:
@@ -137,6 +134,14 @@ def _content(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise UsageError(f"class.toml cannot be read: {error.strerror}.") from error
+
+
+def _give_to(file: Path, owner: int, group: int) -> None:
+    """Let who could write the file before do so still: the owner where we may say that, else the group alone."""
+    for who in (owner, -1):
+        with suppress(OSError):
+            os.chown(file, who, group)
+            return
 
 
 def _check(course: Path, file: Path) -> None:
@@ -256,7 +261,9 @@ def _words(old: LearnerSection | None, new: LearnerSection | None) -> str:
     was = old or nobody
     found = [] if old else ["added to the class"]
     pairs = [(key, getattr(was, key), getattr(new, key)) for key in _TEXTS]
-    pairs += [(f"id at {each}", was.ids.get(each), new.ids.get(each)) for each in sorted({*was.ids, *new.ids})]
+    pairs += [
+        (f"id at {one_line(each)}", was.ids.get(each), new.ids.get(each)) for each in sorted({*was.ids, *new.ids})
+    ]
     found += [f"{what} {_shown(now)} (was {_shown(before)})" for what, before, now in pairs if before != now]
     given = {each.deadline: f"until {each.closes.isoformat()}" for each in new.extension}
     had = {each.deadline: f"until {each.closes.isoformat()}" for each in was.extension}
