@@ -8,10 +8,12 @@ import re
 import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 from dataset_samples import load_dataset
 
+from heldout.base.vocabulary import Skill
 from heldout.challenge.catalogue import catalogue
 from heldout.challenge.load import load_challenge
 
@@ -28,6 +30,8 @@ FIRST_SIX = {
 }
 VENDORED_BUDGET = 2_500_000
 """Bytes of all data files together: they travel in every wheel."""
+FEWEST_OF_A_SKILL = 3
+"""Challenges that train each skill of the map, at least."""
 GRADED = {"passes", "weak"}
 
 each_challenge = pytest.mark.parametrize("name", CHALLENGES)
@@ -39,6 +43,13 @@ def test_every_challenge_of_the_course_can_be_loaded(course: Path) -> None:
 
     assert not found.broken, [str(broken.error) for broken in found.broken]
     assert [challenge.id for challenge in found.challenges] == CHALLENGES
+
+
+@pytest.mark.parametrize("skill", get_args(Skill))
+def test_every_skill_of_the_map_is_trained_by_several_challenges(course: Path, skill: str) -> None:
+    training = [name for name in CHALLENGES if skill in load_challenge(course, name).definition.skills]
+
+    assert len(training) >= FEWEST_OF_A_SKILL, training
 
 
 @pytest.mark.parametrize(("name", "metric"), FIRST_SIX.items())
