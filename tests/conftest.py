@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 from challenge_proofs import Ledger
+from hypothesis import HealthCheck, settings
 
 from heldout.isolation.choose import stop_workers
+
+# How long an example takes is a matter of the machine.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
