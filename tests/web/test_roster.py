@@ -163,12 +163,12 @@ def test_two_changes_of_a_learner_at_once_are_both_kept(served: Served, monkeypa
         first = pool.submit(roster.change_learner, served.site, ada, "Ana Lee", {"team": "red"})
         assert read.wait(60)
         monkeypatch.setattr(roster, "put_learner", original)
-        second = pool.submit(roster.change_learner, served.site, ben, "Ana Lee", {"pseudonym": "otter"})
+        second = pool.submit(roster.change_learner, served.site, ben, "Ana Lee", {"pseudonym": "lynx"})
         second.add_done_callback(lambda _: others.set())
         first.result(60)
         second.result(60)
     ana = roster.learner_section(served.site, "Ana Lee")
-    assert (ana.team, ana.pseudonym) == ("red", "otter")
+    assert (ana.team, ana.pseudonym) == ("red", "lynx")
 
 
 def test_who_is_added_signs_in_and_who_is_taken_out_does_not_any_more(served: Served, teacher: TestClient) -> None:

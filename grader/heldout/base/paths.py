@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -180,14 +181,14 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[Path]:
         WriteError: it cannot be written, and `path` is what it was.
     """
     with writing(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        temporary = path.parent / f".{path.name[:50]}.{secrets.token_hex(8)}"
+        # The system takes the mask off: who asks for it changes it, for every thread of a server.
+        new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+        os.close(os.open(temporary, new, 0o666 if mode is None else 0o600))
         try:
             yield temporary
-            umask = os.umask(0)
-            os.umask(umask)
-            temporary.chmod(0o666 & ~umask if mode is None else mode)
+            if mode is not None:
+                temporary.chmod(mode)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
