@@ -226,6 +226,12 @@ def test_a_browser_that_signed_in_before_guesses_no_more_than_others(app: FastAP
     assert not identity.is_mark_for(mark, "Ana Lee")
 
 
+def test_a_mark_of_a_browser_is_for_one_name_however_it_is_split(identity: Identity) -> None:
+    drawn, _, signed = identity.mark_of_browser("Bo Ana").partition(".")
+    for between in (" ", "."):
+        assert not identity.is_mark_for(f"{drawn}{between}Bo.{signed}", "Ana")
+
+
 def test_wrong_codes_from_an_address_are_counted_for_all_names_and_in_all_processes(
     database: Database, rules: ClassRules, clock: Clock
 ) -> None:

@@ -92,7 +92,8 @@ class Identity:
         Source: OWASP, Slow Down Online Guessing Attacks with Device Cookies.
         """
         drawn = drawn or new_token()
-        return f"{drawn}.{hmac.digest(self.form_key, f'browser {drawn} {name}'.encode(), 'sha256').hex()}"
+        # Between the two stands what is in no drawn one: else that of `Bo Ana` were one of `Ana`, by another split.
+        return f"{drawn}.{hmac.digest(self.form_key, f'browser {drawn}.{name}'.encode(), 'sha256').hex()}"
 
     def is_mark_for(self, mark: str | None, name: str) -> bool:
         """Whether `mark_of_browser` gave this for the name."""
