@@ -7,13 +7,16 @@ import io
 import os
 import re
 import sqlite3
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from queue_samples import file_of, model
+from real_browser import served as listening
 from served import CHALLENGE, CLASS, Served, send, serve_class, upload
 from signing_in import csrf_in
 from sqlalchemy import Connection, event
@@ -246,6 +249,34 @@ def test_who_is_told_of_a_hand_in_does_not_hold_up_a_server_that_ends(
     kept = send(ana, b"x = 1").json()["id"]
     told = ana.get(f"/hand-ins/{kept}/events").text
     assert told.count("\n\n") == 1
+
+
+def test_who_opens_any_number_of_pages_that_are_told_holds_no_more_connections_than_may_be(
+    empty: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.web.student_pages._LONGEST_EVENTS", 4)
+    monkeypatch.setattr("heldout.web.student_pages._EVENT_SECONDS", 0.01)
+    ana = empty.program("Ana Lee")
+    kept, told_now = send(ana, b"x = 1").json()["id"], empty.site.told_now
+    for others, looks in ((19, 4), (20, 1), (0, 4)):
+        told_now["Ana Lee"] = others
+        assert ana.get(f"/hand-ins/{kept}/events").text.count("\n\n") == looks
+        assert told_now["Ana Lee"] == others
+
+
+def test_who_closes_a_page_that_is_told_makes_room_for_another(empty: Served) -> None:
+    ana = empty.program("Ana Lee")
+    kept, told_now = send(ana, b"x = 1").json()["id"], empty.site.told_now
+    with listening(empty.app, 0) as url:
+        page = HTTPConnection("127.0.0.1", int(url.rpartition(":")[2]), timeout=60)
+        page.request("GET", f"/hand-ins/{kept}/events", headers={"Authorization": ana.headers["authorization"]})
+        assert page.getresponse().readline().startswith(b"data: ")
+        assert told_now["Ana Lee"] == 1
+        page.close()
+        until = time.monotonic() + 60
+        while told_now["Ana Lee"] and time.monotonic() < until:
+            time.sleep(0.02)
+        assert told_now["Ana Lee"] == 0
 
 
 def test_attempts_of_a_day_are_counted_with_those_that_wait(empty: Served) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -48,6 +49,8 @@ class Site:
     """The queue as it was just now: a whole class asks for its place every second."""
     pages: KeptForAWhile = field(default_factory=lambda: KeptForAWhile(600.0, 500))
     """Explanations by attempt and by what they depend on."""
+    told_now: Counter[str] = field(default_factory=Counter)
+    """How many pages of a person are told of a hand-in now."""
     _rules: tuple[object, ClassRules | None] | None = None
     _rules_fault: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)

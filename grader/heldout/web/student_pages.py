@@ -27,6 +27,9 @@ _COLUMNS = 100
 _EVENT_SECONDS = 1.0
 _LONGEST_EVENTS = 600
 """Seconds for which a page is told of its hand-in; it asks again then."""
+_MOST_TOLD = 20
+"""Pages of one person that are told at once: connections are the server's, and a script opens any number. What is more
+is told once, and asks again."""
 _UNBUFFERED = {"X-Accel-Buffering": "no"}
 """nginx hands on what is told as it happens, also where its own configuration does not say so."""
 
@@ -168,15 +171,20 @@ def _is_file(part: UploadFile | str) -> TypeGuard[UploadFile]:
 
 
 async def _events(request: Request, view: StudentView, hand_in: HandedIn) -> AsyncIterator[str]:
-    said = ""
-    for _ in range(_LONGEST_EVENTS):
-        # A server that is told to end does not wait for who looks on; the page asks again when there is one.
-        if request.app.state.is_ending() or await request.is_disconnected():
-            return
-        place = await run_in_threadpool(view.place_by_now, hand_in)
-        told = json.dumps({"state": place.state, "ahead": place.ahead, "words": place.words})
-        yield f"data: {told}\n\n" if told != said else ": still here\n\n"
-        said = told
-        if place.is_over:
-            return
-        await asyncio.sleep(_EVENT_SECONDS)
+    told_now, said = view.site.told_now, ""
+    looks = _LONGEST_EVENTS if told_now[view.learner] < _MOST_TOLD else 1
+    told_now[view.learner] += 1
+    try:
+        for _ in range(looks):
+            # A server that is told to end does not wait for who looks on; the page asks again when there is one.
+            if request.app.state.is_ending() or await request.is_disconnected():
+                return
+            place = await run_in_threadpool(view.place_by_now, hand_in)
+            told = json.dumps({"state": place.state, "ahead": place.ahead, "words": place.words})
+            yield f"data: {told}\n\n" if told != said else ": still here\n\n"
+            said = told
+            if place.is_over:
+                return
+            await asyncio.sleep(_EVENT_SECONDS)
+    finally:
+        told_now[view.learner] -= 1
