@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ if sys.platform != "linux":
 from heldout.base.errors import IsolationError
 from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
+from heldout.sandbox.cores import own_cores
 from heldout.sandbox.interface import Job
 from heldout.sandbox.worker import preparation
 from heldout.sandbox.worker.order import Order
@@ -32,6 +34,7 @@ def get_estimator():
 """
 JOB = Job(BUILD, BuildWork("solution.py", None, 0), files=(SubmittedFile("solution.py", SOURCE.encode()),))
 
+PATIENCE = 40.0
 SEEN = """print('wave' in sys.modules, 'sklearn.gaussian_process' in sys.modules)
 from sklearn.svm import SVC"""
 
@@ -53,6 +56,34 @@ def test_a_job_that_names_a_library_finds_it_imported_and_others_do_not(runner: 
 
 def test_a_library_that_cannot_be_imported_is_left_to_the_submission(runner: WorkerRunner) -> None:
     assert runner.run(replace(JOB, libraries=("no_such_library",))).stdout.strip() == "False"
+
+
+def test_another_worker_is_proved_while_refits_that_wait_for_it_have_all_cores(runner: WorkerRunner) -> None:
+    cores, begun, said = own_cores(), threading.Semaphore(0), list[str]()
+
+    def refit() -> None:
+        with cores.spare(lambda: False):
+            begun.release()
+            assert asked.wait(PATIENCE)
+            runner.isolation()
+
+    def next_one() -> None:
+        said.append(runner.run(replace(JOB, libraries=("colorsys", "wave"))).stdout.strip())
+
+    asked = threading.Event()
+    refits = [threading.Thread(target=refit, daemon=True) for _ in range(len(cores))]
+    waiting = threading.Thread(target=next_one, daemon=True)
+    with cores.at_most(len(cores)):
+        for each in refits:
+            each.start()
+            assert begun.acquire(timeout=PATIENCE)
+        waiting.start()
+        while waiting.is_alive() and runner._lock.acquire(blocking=False):
+            runner._lock.release()
+        asked.set()
+        waiting.join(PATIENCE)
+
+    assert said == ["True"]
 
 
 def test_without_such_a_worker_the_first_one_does_it(runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.cores import own_cores
 from heldout.sandbox.exchange import Ends, Exchange
 from heldout.sandbox.frame import write_job
-from heldout.sandbox.interface import MIB, InstalledData, Isolation, Job, StageResult, logged
+from heldout.sandbox.interface import MIB, PROBE, InstalledData, Isolation, Job, StageResult, logged
 from heldout.sandbox.netns import NetnsRunner
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.selftest import prove
@@ -172,14 +172,21 @@ class WorkerRunner:
                 self.hello()
                 link = self._link
             try:
-                # Trusted work is bound to none.
-                with own_cores().taken() if job.stage.profile.confined else contextlib.nullcontext() as core:
+                with self._turn(job) as core:
                     run = self._send(link, job, scratch, writable, core)
                     return Supervision(run, job).result(), run.layers
             except WorkerGone as error:
                 gone = error
                 self._renew(link)
         raise gone
+
+    def _turn(self, job: Job) -> contextlib.AbstractContextManager[int | None]:
+        """A processor. Trusted work is bound to none, and nor is the self-test: who makes it holds the lock, for which
+        all that have a processor may be waiting.
+        """
+        if job.stage.profile.confined and job.stage != PROBE:
+            return own_cores().taken()
+        return contextlib.nullcontext()
 
     def _connect(self) -> start.Link:
         return start.connect(self._order) if self._persistent else start.start_own(self._order)
