@@ -110,6 +110,13 @@ def test_an_engine_that_the_kernel_killed_is_the_machine_s_fault_too() -> None:
         run_killed(gone, gone, kills=(5, 5, 6, 6, 7))
 
 
+def test_an_answer_that_is_there_counts_whatever_it_says_of_an_engine() -> None:
+    engine = {"exit_code": -9, "words": ""}
+    limits = Limits(cpu_seconds=10, wall_seconds=10, memory_mb=500)
+    assert patience.was_killed(StageResult(Ending.FRAME, {"ok": False, "engine": engine}), limits)
+    assert not patience.was_killed(StageResult(Ending.FRAME, {"ok": True, "engine": engine}), limits)
+
+
 def test_a_kill_while_nothing_was_killed_for_memory_stays_the_submission_s() -> None:
     outcome, runner = run_killed(KILLED, kills=(5, 5, 5))
     assert outcome.status is Status.FAILED

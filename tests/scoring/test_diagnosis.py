@@ -218,8 +218,14 @@ def test_each_group_of_rows_in_order_gets_its_own_score() -> None:
     assert found.by_group[0] < 0.9
     assert set(found.by_group[5:]) == {1.0}
     words = section(found, "Groups")
-    assert "How many of 19 groups get which a metric." in words
+    assert "How many of 19 groups that were scored one by one get which a metric." in words
     assert "0.9 to 1: 14" in words, "bars are told to who cannot see them"
+
+
+def test_no_end_of_the_groups_is_called_the_best_where_a_metric_may_count_down() -> None:
+    body = section(Diagnosis(4, None, None, by_group=(0.5, 1.5, 2.5)), "Groups")
+    assert "Half of them are at 1.5000 or below, the lowest at 0.5000, the highest at 2.5000." in body
+    assert not {"best", "worst"} & set(body.replace(",", " ").split())
 
 
 def test_each_label_has_its_f1_beside_the_references() -> None:

@@ -112,6 +112,12 @@ def test_what_changes_an_alias_of_what_is_needed_belongs_to_it(alias: str, chang
     assert "x.append(3)" in back
 
 
+def test_names_for_one_object_stay_so_when_the_first_of_them_stands_for_something_else() -> None:
+    found = needed("x = []\ny = x\nz = x", "x = load()", "y.append(1)", "def get_estimator():\n    return z")
+    assert "y.append(1)" in found
+    assert "load" not in found
+
+
 def test_a_name_that_stands_for_something_else_is_no_alias_any_more() -> None:
     found = needed("x = []", "y = x\ny = load()", "y.append(1)", "def get_estimator():\n    return x")
     assert "y" not in found.replace("get_estimator", "")

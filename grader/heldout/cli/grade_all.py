@@ -38,7 +38,9 @@ _WORDS = {
 @click.option("--since", metavar="TIME", help="Only what was handed in since: 2025-11-22, 2025-11-22T18:00+01:00, 3d.")
 @click.option("--dry-run", is_flag=True, help="Say what would be graded, and grade nothing.")
 @click.option("--no-advice", is_flag=True, help="Spare the fits that the coach checks its advice by.")
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Hand-ins at once; default: all cores.")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), help="Hand-ins that are fitted at once; default: all cores."
+)
 @click.option("--yes", is_flag=True, help="Do not ask whether names that look alike are different learners.")
 @cluster_options
 @isolation_options

@@ -53,7 +53,7 @@ def was_killed(result: StageResult, limits: Limits) -> bool:
     engine's end is the process's word."""
     engine = result.said.get("engine")
     if isinstance(engine, dict):
-        return engine.get("exit_code") == -signal.SIGKILL
+        return result.said.get("ok") is not True and engine.get("exit_code") == -signal.SIGKILL
     killed = result.ending is Ending.CRASHED and result.exit_code in _KILLED
     return killed and result.usage.above_base_mb <= _NEARLY * limits.memory_mb
 

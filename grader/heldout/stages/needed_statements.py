@@ -208,8 +208,10 @@ class _Aliases:
         if isinstance(node, ast.AugAssign):
             return
         for name in sets:
-            for other in self._beside.pop(name, ()):
-                self._beside[other].discard(name)
+            # What stood for the same as this name goes on to do so without it.
+            others = self._beside.pop(name, set())
+            for other in others:
+                self._beside[other] = (self._beside[other] | others) - {name, other}
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute | ast.Subscript):
             root = _root(node.value)
             for target in node.targets:

@@ -118,9 +118,9 @@ def _groups(scores: Sequence[float], metric: str) -> str:
     ]
     middle = statistics.median(scores)
     words = (
-        f"How many of {counted(len(scores), 'group')} get which {metric}. Half of them are at {format_score(middle)} "
-        f"or below. The worst has {format_score(scores[0])}, the best {format_score(scores[-1])}: a few bad groups "
-        "want another look at their rows, many middling ones another model."
+        f"How many of {counted(len(scores), 'group')} that were scored one by one get which {metric}. Half of them are "
+        f"at {format_score(middle)} or below, the lowest at {format_score(scores[0])}, the highest at "
+        f"{format_score(scores[-1])}. A few bad groups want a look at their rows, many middling ones another model."
     )
     return html_figure(bars(f"Groups by {metric}", rows, float(max(counts))), words)
 
