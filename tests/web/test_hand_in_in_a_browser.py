@@ -159,6 +159,20 @@ def test_what_cannot_be_handed_in_is_told_where_it_was_dropped(browser: Browser,
     assert server.site.queue.of("drops much") == []
 
 
+def test_a_folder_that_the_browser_cannot_read_is_told(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, "drops much")
+    page.evaluate("""() => {
+        const createReader = () => ({ readEntries: (done, fail) => fail(new DOMException("", "NotReadableError")) });
+        const entry = { isFile: false, isDirectory: true, name: "mine", createReader };
+        const dropped = new Event("drop");
+        const value = { items: [{ webkitGetAsEntry: () => entry }], files: [] };
+        Object.defineProperty(dropped, "dataTransfer", { value });
+        document.querySelector("form.drop").dispatchEvent(dropped);
+    }""")
+    page.locator(".progress").filter(has_text="It cannot be read by your browser.").wait_for()
+    page.context.close()
+
+
 def test_who_waits_is_told_of_each_step_as_it_happens_and_then_sees_the_card(
     browser: Browser, server: Server, folder: Path
 ) -> None:

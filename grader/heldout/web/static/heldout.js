@@ -76,7 +76,12 @@ async function filesBelow(entry, path, found, most) {
 
 async function sendDropped(form, entries) {
   const files = [];
-  for (const entry of entries) await filesBelow(entry, entry.name, files, form.dataset.mostFiles);
+  try {
+    for (const entry of entries) await filesBelow(entry, entry.name, files, form.dataset.mostFiles);
+  } catch {
+    form.querySelector(".progress").textContent = "It cannot be read by your browser. Look whether you may read every file in it, or hand in a zip.";
+    return;
+  }
   await sendFolder(form, files);
 }
 
