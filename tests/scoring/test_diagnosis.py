@@ -201,6 +201,16 @@ def test_thirds_by_predicted_risk_are_followed_through_time(curves: bool) -> Non
     assert "the third with the most risk: " in words
 
 
+def test_risks_of_folds_whose_models_count_on_other_scales_are_compared_within_each() -> None:
+    time = np.repeat([3.0, 2.0, 1.0], [67, 67, 66])
+    target = Target("survival", names=("time", "event"), times=(1.0,))
+    asked = [request("concordance", "risk", target, time, own, None) for own in (-time, 100 - time)]
+    folds = tuple(each.folds[0] for each in asked)
+    found = diagnose(replace(asked[0], folds=folds))
+    assert [each.rows for each in found.risk_groups] == [134, 133, 133]
+    assert [min(at for at, _ in each.curve[1:]) for each in found.risk_groups] == [3.0, 2.0, 1.0]
+
+
 def test_risks_that_are_all_alike_make_no_groups() -> None:
     target = Target("survival", names=("time", "event"), times=(1.0,))
     assert diagnose(request("concordance", "risk", target, np.arange(1.0, 201), np.ones(ROWS), None)).risk_groups == ()

@@ -120,7 +120,7 @@ class _Look:
         hits = None if positive is None else self._truth == positive
         probability, ranked = form.of_positive(self._own, task), form.by_positive(self._own, task)
         values, labels = form.in_units(self._own), self._labels()
-        levels, risks, sets = form.levels(task), form.in_risks(self._own), form.in_label_sets(self._own)
+        levels, risks, sets = form.levels(task), self._risks(), form.in_label_sets(self._own)
         return Diagnosis(
             rows=len(self._truth),
             own=own,
@@ -144,6 +144,15 @@ class _Look:
 
     def _intervals(self, levels: tuple[float, ...]) -> tuple[IntervalSlice, ...]:
         return interval_slices(self._features(), self._truth, self._own, levels)
+
+    def _risks(self) -> Array | None:
+        """Between 0 and 1, by rank within each fold, as the model of another one may count on another scale; None where
+        nothing says who is next."""
+        from scipy.stats import rankdata
+
+        by_fold = [self._metric.form.in_risks(fold.own) for fold in self._folds]
+        known = [risks for risks in by_fold if risks is not None]
+        return np.concatenate([(rankdata(risks) - 0.5) / len(risks) for risks in known]) if known else None
 
     def _by_group(self) -> tuple[float, ...]:
         """The metric in each group, where a task puts rows of groups in order."""
