@@ -33,9 +33,11 @@ class Refits:
         self.asked: list[str] = []
         self.hang = self.ended = False
         self.fault: Exception | None = None
+        self.began = threading.Event()
 
     def __call__(self, runner: object, model: object, request: str, unwanted: int = -1) -> str:
         self.asked.append(request)
+        self.began.set()
         if self.fault is not None:
             fault, self.fault = self.fault, None
             raise fault
@@ -74,6 +76,7 @@ def outcome(of: SwapAhead, request: str) -> object:
 def test_the_same_question_is_asked_once(refits: Refits) -> None:
     with ahead() as begun:
         begun.begin(RECIPE)
+        assert refits.began.wait(20)
 
         assert outcome(begun, "expected") == "answer to expected"
     assert refits.asked == ["expected"]
@@ -82,6 +85,7 @@ def test_the_same_question_is_asked_once(refits: Refits) -> None:
 def test_another_question_has_its_own_answer(refits: Refits) -> None:
     with ahead() as begun:
         begun.begin(RECIPE)
+        assert refits.began.wait(20)
 
         assert outcome(begun, "another") == "answer to another"
     assert refits.asked == ["expected", "another"]
@@ -93,6 +97,7 @@ def test_what_nobody_wants_is_ended_and_waited_for(refits: Refits) -> None:
 
     with ahead() as begun:
         begun.begin(RECIPE)
+        assert refits.began.wait(20)
 
     assert refits.ended
     assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == (threads, files)  # noqa: PTH208
@@ -155,6 +160,7 @@ def test_a_fault_is_told_when_it_is_asked_for_and_comes_again(refits: Refits) ->
     refits.fault = OSError("once")
     with ahead() as begun:
         begun.begin(RECIPE)
+        assert refits.began.wait(20)
 
         assert outcome(begun, "expected") == "answer to expected"
     assert refits.asked == ["expected", "expected"]
