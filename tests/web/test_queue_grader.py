@@ -133,6 +133,31 @@ def test_a_full_disk_is_waited_for(course: Path, database: Database, monkeypatch
     assert (found.state, found.taken) == ("done", 1)
 
 
+def test_a_hand_in_for_which_there_is_too_little_comes_after_all_others(
+    course: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, writes = model() + "# as large as the disk", Path.write_bytes
+
+    def full_for_the_large_one(path: Path, content: bytes) -> int:
+        if content == large.encode():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return writes(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full_for_the_large_one)
+    with QueueGrader(Session(course), database, COURSE_ID) as grader:
+        challenge = Session(course).challenges()[0]
+        first = grader.queue.add(challenge, "Ana", file_of(large))
+        second = grader.queue.add(challenge, "Bo", file_of(model()))
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+            grader.grade_next()
+        taken = grader.grade_next()
+        assert taken is not None
+        assert taken.id == second.id
+        waiting = grader.queue.get(first.id)
+        assert waiting is not None
+        assert (waiting.state, waiting.taken) == ("waiting", 0)
+
+
 def test_a_grader_with_nothing_to_do_waits_in_nothing_that_a_signal_leaves_locked(
     course: Path, database: Database
 ) -> None:

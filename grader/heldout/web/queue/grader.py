@@ -85,6 +85,7 @@ class QueueGrader:
         self._open = ExitStack()
         self._opened: OpenChallenge | None = None
         self._owner = ""
+        self._put_off: set[str] = set()
 
     def __enter__(self) -> QueueGrader:
         self._owner = self._open.enter_context(self._store.claims.working())
@@ -132,12 +133,12 @@ class QueueGrader:
     def _candidates(self) -> Iterator[HandedIn]:
         """The first of each learner on each challenge that waits, but for those that are being graded."""
         taken = self._store.claims.at_work(WORK)
-        seen: set[tuple[str, str]] = set()
+        first: dict[tuple[str, str], HandedIn] = {}
         for each in self.queue.in_state("waiting"):
-            whose = each.learner, each.challenge_id
-            if whose not in seen and WORK + each.id not in taken:
-                yield each
-            seen.add(whose)
+            first.setdefault((each.learner, each.challenge_id), each)
+        free = [each for each in first.values() if WORK + each.id not in taken]
+        # What the machine had too little for comes after all others here: it may be what takes all of it.
+        yield from sorted(free, key=lambda each: each.id in self._put_off)
 
     def _key(self, hand_in: HandedIn) -> ChallengeKey:
         return ChallengeKey(self._course_id, hand_in.challenge_id)
@@ -149,6 +150,8 @@ class QueueGrader:
             yield
         except (StoreError, OSError) as error:
             if isinstance(error, StoreError) or error.errno in _SHORT:
+                if isinstance(error, OSError):
+                    self._put_off.add(hand_in.id)
                 with suppress(StoreError):
                     self.queue.count_not_taken(hand_in.id)
             raise
