@@ -18,7 +18,8 @@ test:
 	$(PYTHON) -m pytest -q -n 2
 
 # What measures CPU time, memory or processes has the machine to itself; the rest shares the cores. Of the challenges
-# those are proved that changed since tests/catalogue/proofs.json was written, and a fifth of the others by turns.
+# those are proved that changed, but for their texts, since tests/catalogue/proofs.json was written, and a fifth of the
+# others by turns.
 proofs:
 	$(PYTHON) -m pytest -q -m "proof and alone and not whole" --durations=10 tests/sandbox
 	$(PYTHON) -m pytest -q -m "proof and not alone and not whole" --durations=10 -n 2 --dist loadscope

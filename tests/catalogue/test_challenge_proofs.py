@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from challenge_proofs import KINDS, ROOT, TURNS, Ledger, Proof, challenges, content_of, due, recorded, versions
+from challenge_proofs import KINDS, PROSE, ROOT, TURNS, Ledger, Proof, challenges, content_of, due, recorded, versions
 
 NAMES = [f"c{number:02}" for number in range(12)]
 MINIMAL = ROOT / "tests" / "courses" / "minimal"
@@ -43,6 +43,14 @@ def test_the_content_of_a_challenge_changes_with_each_of_its_files(changed: str,
 
     assert before == content_of("tiny-binary", MINIMAL)
     assert content_of("tiny-binary", tmp_path) != before
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_the_content_of_a_challenge_is_the_same_with_another_text(text: str, tmp_path: Path) -> None:
+    shutil.copytree(MINIMAL, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "challenges" / "tiny-binary" / text).write_text("Another text.\n")
+
+    assert content_of("tiny-binary", tmp_path) == content_of("tiny-binary", MINIMAL)
 
 
 def test_the_content_of_a_challenge_changes_with_its_data(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ with what versions, when, and with what figures. A run proves each challenge tha
 now, and of the others those whose turn it is: a fifth, by the day of the commit, so that five days prove them all.
 
 Content is what can be known without running anything: every file of the challenge's folder and of its dataset's, and
-the versions of Python and of the libraries that decide numbers. The grader's own code and the proofs themselves are not
+the versions of Python and of the libraries that decide numbers. The texts of `PROSE` are left out: they decide no
+number. Those that are others than they were when the challenge was proved are looked through in every run, as `verify`
+and `bundle` do (`test_prose.py`). The grader's own code and the proofs themselves are not
 in it, or every commit would prove everything: those are what the fifth is for, and `make proofs-full`. Challenges whose
 rows take minutes to make are proved with a tenth of them, until `make proofs-full` or `make keep-proofs`.
 """
@@ -36,6 +38,8 @@ FILE = ROOT / "tests" / "catalogue" / "proofs.json"
 KINDS = ("verify", "example", "starter", "landscape", "bundle", "learners", "opinions", "obedient")
 """Every kind of proof of a challenge; one that lacks any of them is not written down."""
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "lightgbm", "xgboost")
+PROSE = ("README.md", "hints.md", "debrief.md")
+"""Texts of a challenge that decide no number."""
 TURNS = 5
 """Days until every challenge has had its turn."""
 ASKED = os.environ.get("HELDOUT_TEST_PROVE", "due")
@@ -52,6 +56,8 @@ class Proof:
     versions: dict[str, str]
     date: str
     """Day of the run, ISO."""
+    prose: str = ""
+    """SHA-256 of the texts, hexadecimal."""
     figures: dict[str, Any] = field(default_factory=dict)
     """What the proofs measured, for those who ask of all challenges together."""
 
@@ -62,16 +68,29 @@ def challenges(course: Path = ROOT) -> list[str]:
 
 
 def content_of(name: str, course: Path = ROOT) -> str:
-    """The SHA-256 of the files of the challenge and of its dataset: their places and their bytes."""
+    """The SHA-256 of the files of the challenge, without its prose, and of its dataset: their places and bytes."""
     folder = course / "challenges" / name
     dataset = tomllib.loads((folder / "challenge.toml").read_text(encoding="utf-8")).get("dataset", {}).get("id")
     folders = [folder, course / "datasets" / dataset] if isinstance(dataset, str) else [folder]
+    prose = [folder / text for text in PROSE]
     digest = hashlib.sha256()
     for path in sorted(path for each in folders for path in each.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and "__pycache__" not in path.parts and path not in prose:
             data = path.read_bytes()
             digest.update(f"{path.relative_to(course).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
+
+
+def prose_of(name: str, course: Path = ROOT) -> str:
+    """The SHA-256 of the challenge's texts."""
+    texts = [course / "challenges" / name / text for text in PROSE]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in texts if path.is_file())).hexdigest()
+
+
+def reworded() -> list[str]:
+    """The challenges whose texts are not those with which they were proved."""
+    known = recorded()
+    return [name for name in challenges() if name not in known or known[name].prose != prose_of(name)]
 
 
 def versions() -> dict[str, str]:
@@ -163,6 +182,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.contents = {name: content_of(name) for name in challenges()}
+        self.prose = {name: prose_of(name) for name in challenges()}
         self.passed: dict[str, set[str]] = {}
         self.failed: set[str] = set()
         self.figures: dict[str, dict[str, Any]] = {}
@@ -195,7 +215,7 @@ class Ledger:
         """The challenges of which every kind of proof ran and none failed, with the content that the session found."""
         today, now = time.strftime("%Y-%m-%d", time.gmtime()), versions()
         return {
-            name: Proof(self.contents[name], now, today, dict(sorted(self.figures[name].items())))
+            name: Proof(self.contents[name], now, today, self.prose[name], dict(sorted(self.figures[name].items())))
             for name, kinds in sorted(self.passed.items())
             if name not in self.failed and kinds >= set(KINDS)
         }
