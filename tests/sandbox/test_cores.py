@@ -72,8 +72,17 @@ def test_after_a_batch_nobody_waits() -> None:
     cores = Cores([0])
     with cores.at_most(1), cores.taken():
         pass
-    with cores.taken(), cores.taken():
-        pass
+    got = list[int]()
+
+    def second() -> None:
+        with cores.taken() as core:
+            got.append(core)
+
+    with cores.taken():
+        thread = threading.Thread(target=second, daemon=True)
+        thread.start()
+        thread.join(PATIENCE)
+        assert got == [0]
 
 
 def test_work_that_can_wait_begins_when_a_processor_has_nothing_to_do_and_keeps_it() -> None:

@@ -169,8 +169,11 @@ def test_a_folder_that_the_browser_cannot_read_is_told(browser: Browser, server:
         Object.defineProperty(dropped, "dataTransfer", { value });
         document.querySelector("form.drop").dispatchEvent(dropped);
     }""")
-    page.locator(".progress").filter(has_text="It cannot be read by your browser.").wait_for()
+    told = page.locator(".progress")
+    told.filter(has_text="It cannot").wait_for()
+    assert "It cannot be read by your browser." in told.inner_text()
     page.context.close()
+    assert server.site.queue.of("drops much") == []
 
 
 def test_who_waits_is_told_of_each_step_as_it_happens_and_then_sees_the_card(
