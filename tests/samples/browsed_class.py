@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi import FastAPI
 from real_browser import faults, served
+from server_process import free_port
 
 from heldout.attempts.store import open_database
 from heldout.grading.session import Session
@@ -62,9 +62,7 @@ def browsed_class(course: Path, graders: int) -> Iterator[Server]:
     database_url = f"sqlite:///{course.parent / 'attempts.db'}"
     with pytest.MonkeyPatch.context() as patch, ExitStack() as held:
         patch.setenv("HELDOUT_DB", database_url)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         database = open_database(database_url)
         held.callback(database.dispose)
         app = create_app(open_site(Session(course), database), SignInSettings(url=f"http://127.0.0.1:{port}"))

@@ -92,6 +92,11 @@ def sign_in(client: TestClient, name: str, code: str, **more: str) -> Response:
     return client.post("/sign-in", data={"csrf_token": token, "name": name, "code": code, **more})
 
 
+def sign_out(client: TestClient) -> None:
+    """Sign out by the form."""
+    client.post("/sign-out", data={"csrf_token": csrf_in(client.get("/sign-out"))})
+
+
 def code_of(identity: Identity, name: str, role: str = "student") -> str:
     """A new code for somebody."""
     (issued,) = identity.codes.issue([Person(name, "instructor" if role == "instructor" else "student")])

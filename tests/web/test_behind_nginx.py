@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 from fastapi import FastAPI
 from queue_samples import served_course
 from real_browser import served
+from server_process import free_port
 from signing_in import csrf_in
 
 from command_line import ROOT
@@ -130,10 +131,7 @@ def nginx(folder: Path, behind: str, key: Path, certificate: Path) -> Iterator[i
     """The documented block in a process of its own, which ends with this; the port that it listens on."""
     assert BLOCK is not None
     assert NGINX is not None
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    said = BLOCK[1]
+    port, said = free_port(), BLOCK[1]
     for documented, here in (
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("http://127.0.0.1:8000", behind),

@@ -6,7 +6,6 @@ import csv
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 from postgresql_server import needs_postgresql, postgresql_database
 from queue_samples import COURSE_ID, CRASHING, file_of, model, served_course
 from served import CHALLENGE, CLASS
+from server_process import free_port
 
 from command_line import ROOT, heldout
 from heldout.attempts.store import open_database
@@ -36,9 +36,7 @@ from heldout.web.service import require_isolation, wish_to_serve
 @contextmanager
 def serving(course: Path, database: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address of a server in a process of its own, which ends with the block."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "heldout", "--course", str(course), "serve", "--port", str(port), *options]
     environ = {**os.environ, "HELDOUT_DB": f"sqlite:///{database}", "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)

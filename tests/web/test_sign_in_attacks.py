@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from signing_in import DEAR, Clock, application, browser, code_of, csrf_in, sign_in
+from signing_in import DEAR, Clock, application, browser, code_of, csrf_in, sign_in, sign_out
 from starlette.testclient import TestClient
 
 from heldout.attempts.class_rules import ClassRules
@@ -53,7 +53,7 @@ def test_a_session_is_over_after_signing_out_wherever_its_cookie_lies(
     sign_in(client, "Ben", code_of(identity, "Ben"))
     stolen = browser(app)
     stolen.cookies.set("heldout", client.cookies["heldout"])
-    client.post("/sign-out", data={"csrf_token": csrf_in(client.get("/sign-out"))})
+    sign_out(client)
 
     assert stolen.get("/").status_code == 303
 
@@ -200,9 +200,9 @@ def test_nobody_shuts_a_student_out_by_wrong_codes_from_elsewhere(app: FastAPI, 
 def test_a_browser_that_signed_in_before_is_not_shut_out_by_its_own_network(app: FastAPI, identity: Identity) -> None:
     code, bens, anas = code_of(identity, "Ben"), browser(app), browser(app)
     sign_in(bens, "Ben", code)
-    bens.post("/sign-out", data={"csrf_token": csrf_in(bens.get("/sign-out"))})
+    sign_out(bens)
     sign_in(anas, "Ana Lee", code_of(identity, "Ana Lee"))
-    anas.post("/sign-out", data={"csrf_token": csrf_in(anas.get("/sign-out"))})
+    sign_out(anas)
     for each in range(120):
         sign_in(browser(app), "Ben" if each < 20 else f"name {each}", "wrong")
 
@@ -214,7 +214,7 @@ def test_a_browser_that_signed_in_before_is_not_shut_out_by_its_own_network(app:
 def test_a_browser_that_signed_in_before_guesses_no_more_than_others(app: FastAPI, identity: Identity) -> None:
     bens = browser(app)
     sign_in(bens, "Ben", code_of(identity, "Ben"))
-    bens.post("/sign-out", data={"csrf_token": csrf_in(bens.get("/sign-out"))})
+    sign_out(bens)
     name = "heldout-known"
     mark = bens.cookies[name]
     tried = [sign_in(bens, "Ben", "wrong").status_code for _ in range(11)]

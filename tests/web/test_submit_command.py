@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ import pytest
 from queue_samples import model
 from real_browser import served as on_loopback
 from served import CHALLENGE, CLASS, Served, serve_class
+from server_process import free_port
 
 from command_line import Answer, heldout
 from heldout.attempts.store import open_database
@@ -174,12 +174,10 @@ def test_outside_of_a_workspace_the_challenge_is_asked_for(url: str, class_: Ser
 
 
 def test_a_server_that_is_not_there_is_said_and_that_sending_again_is_safe(work: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    done = submit(work, f"http://127.0.0.1:{port}", "heldout_x")
+    url = f"http://127.0.0.1:{free_port()}"
+    done = submit(work, url, "heldout_x")
     assert done.code == 4
-    assert f"http://127.0.0.1:{port} cannot be reached" in done.err
+    assert f"{url} cannot be reached" in done.err
     assert "Send it again: it is kept once." in done.err
 
 

@@ -27,11 +27,8 @@ FILE = b"x = 1\n" + b"# a line of some length\n" * 4000
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Served, int]]:
     database = open_database(f"sqlite:///{tmp_path / 'attempts.db'}")
     found = serve_class(tmp_path, database)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with listening(found.app, port):
-        yield found, port
+    with listening(found.app, 0) as url:
+        yield found, int(url.rpartition(":")[2])
     database.dispose()
 
 
