@@ -25,7 +25,8 @@ _REASONS = {
     errno.EPERM: "you may not write there",
     errno.EIO: "the disk does not answer as it should",
 }
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room for a file."""
 _OF_THE_SYSTEM = (("/", "dev"), ("/", "proc"))
 """Where a path is a device or an open file, as `/dev/stdout` is: nothing there can be replaced."""
 
@@ -132,7 +133,7 @@ def write_error(path: Path, error: OSError) -> WriteError:
     where = "set HELDOUT_HOME to a folder" if kept else "name another folder"
     if NO_HOME in path.parents:
         reason, advice = "you have no home folder", "Set HELDOUT_HOME to a folder that you may write to."
-    elif error.errno in _NO_ROOM:
+    elif error.errno in NO_ROOM:
         advice = f"Free some space, or {where} on another disk."
     else:
         advice = f"{where[0].upper()}{where[1:]} that you may write to."
@@ -153,7 +154,7 @@ def writing_named(path: Path) -> Iterator[None]:
         with writing(path):
             yield
     except WriteError as error:
-        if error.errno in _NO_ROOM or error.errno == errno.EIO:
+        if error.errno in NO_ROOM or error.errno == errno.EIO:
             raise
         raise UsageError(str(error)) from error
 

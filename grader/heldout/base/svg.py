@@ -23,7 +23,8 @@ WIDTH = 640
 """Of every drawing, in its own units."""
 _ROW = 26
 _LABEL = 186
-_LONGEST = 23
+_LONGEST, _LONGEST_NARROW = 23, 21
+"""Characters of a label: of any, and of one that stays whole on a narrow screen."""
 _TEXT = 90
 """Room at the right for what stands at the end of a row."""
 
@@ -101,6 +102,11 @@ def _interval_words(interval: tuple[float, float] | None) -> str:
         return ""
     low, high = sorted(interval)
     return f" ({low:.4g} to {high:.4g})"
+
+
+def short_label(name: str) -> str:
+    """A bar's label as far as a narrow drawing has room for it."""
+    return name if len(name) <= _LONGEST_NARROW else f"{name[: _LONGEST_NARROW - 1]}…"
 
 
 def bars(title: str, rows: Sequence[BarRow], most: float) -> str:

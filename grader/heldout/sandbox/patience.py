@@ -16,8 +16,6 @@ WAITED = 0.1
 """The share of the wall time that counts as being kept waiting; on an idle machine it is less than a hundredth."""
 _FAR_BELOW = 0.5
 """The share of the CPU limit below which a busy machine is to blame where waits cannot be read."""
-
-
 _NEARLY = 0.8
 """The share of its own limit from which on memory that is short was its own."""
 _KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)

@@ -14,8 +14,18 @@ if TYPE_CHECKING:
 
 LEAST_ROWS = 20
 """Of a part that is looked at."""
+MOST_COLUMNS = 24
+"""Columns that are shuffled, and those that are looked at for parts."""
 _VALUES = 6
 """Values of a text column that make parts, the most frequent."""
+
+
+def parts_of_rows(features: pd.DataFrame) -> Iterator[tuple[str, str, NDArray[Any]]]:
+    """The parts that are large enough and not all rows: the column, and as `parts_of`."""
+    for column in features.columns[:MOST_COLUMNS]:
+        for words, mask in parts_of(features[column]):
+            if LEAST_ROWS <= mask.sum() < len(mask):
+                yield str(column), words, mask
 
 
 def parts_of(column: pd.Series[Any]) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.scoring.diagnosis import IntervalSlice, LabelScore, Pair, RiskGroup
-from heldout.scoring.diagnosis_parts import LEAST_ROWS, parts_of
+from heldout.scoring.diagnosis_parts import LEAST_ROWS, parts_of_rows
 from heldout.tasks.censoring import kaplan_meier
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[Any]
-_MOST_COLUMNS = 24
 _MOST_SLICES = 12
 _MOST_LABELS = 15
 _THIRDS = 3
@@ -48,12 +47,7 @@ def interval_slices(
             column, values, int(mask.sum()), float((high - low)[mask].mean()), float(inside[mask].mean())
         )
 
-    parts = [
-        of(str(column), values, mask)
-        for column in features.columns[:_MOST_COLUMNS]
-        for values, mask in parts_of(features[column])
-        if LEAST_ROWS <= mask.sum() < len(mask)
-    ]
+    parts = [of(column, values, mask) for column, values, mask in parts_of_rows(features)]
     parts.sort(key=lambda each: -abs(each.inside - asked))
     return (of("", "", np.ones(len(truth), dtype=bool)), *parts[:_MOST_SLICES])
 

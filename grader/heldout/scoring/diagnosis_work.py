@@ -25,7 +25,7 @@ from heldout.scoring.diagnosis import (
     SmallerTable,
     TablesRequest,
 )
-from heldout.scoring.diagnosis_parts import LEAST_ROWS, parts_of
+from heldout.scoring.diagnosis_parts import MOST_COLUMNS, parts_of_rows
 from heldout.scoring.diagnosis_tasks import interval_slices, label_scores, quantile_shares, risk_groups
 from heldout.scoring.evaluate import load_metric
 from heldout.tasks.interface import InvalidPredictions
@@ -39,8 +39,6 @@ Array = NDArray[Any]
 _SEED = 0
 _SHARES = (0.125, 0.25, 0.5)
 """Of the first fold's training rows: where the learning curve has points beside the whole."""
-_MOST_COLUMNS = 24
-"""Columns that are shuffled, and those that are looked at for slices."""
 _SHUFFLED_ROWS = 400
 """Rows that each column is shuffled on, at most."""
 _CLOSE = 1e-9
@@ -72,7 +70,7 @@ def make_tables(asked: TablesRequest) -> DiagnosisTables:
         table = SmallerTable(len(rows), frame_bytes(features.iloc[rows]), table_bytes({"target": target[rows]}), part)
         smaller.append(table)
     valid = read_features(view_of(asked.valid_features)).iloc[:_SHUFFLED_ROWS].reset_index(drop=True)
-    columns = [str(name) for name in valid.columns[:_MOST_COLUMNS]]
+    columns = [str(name) for name in valid.columns[:MOST_COLUMNS]]
     copies = [valid]
     for name in columns:
         mixed = valid[name].iloc[random.permutation(len(valid))].reset_index(drop=True)
@@ -256,15 +254,11 @@ class _Look:
             return []
         sign = 1.0 if self._metric.greater_is_better else -1.0
         found = []
-        for column in features.columns[:_MOST_COLUMNS]:
-            for words, mask in parts_of(features[column]):
-                rows = int(mask.sum())
-                if not LEAST_ROWS <= rows < len(mask):
-                    continue
-                own = self._score(self._truth[mask], self._own[mask])
-                other = self._score(self._truth[mask], reference[mask])
-                if math.isfinite(own) and math.isfinite(other) and sign * (other - own) > 0:
-                    found.append(Slice(str(column), words, rows, own, other))
+        for column, words, mask in parts_of_rows(features):
+            own = self._score(self._truth[mask], self._own[mask])
+            other = self._score(self._truth[mask], reference[mask])
+            if math.isfinite(own) and math.isfinite(other) and sign * (other - own) > 0:
+                found.append(Slice(column, words, int(mask.sum()), own, other))
         return sorted(found, key=lambda each: -abs(each.reference - each.own))[:_SLICES]
 
 

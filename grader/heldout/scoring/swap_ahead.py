@@ -31,8 +31,6 @@ _SHARE = 0.1
 """Of the limit on CPU time, in seconds of wall time, until a refit is given up beside which the submission's own fit
 still goes on, and made later: two threads of one core slow each other down, and our own work should bring no submission
 over its limit."""
-
-
 _OF_THE_REFERENCE = "sklearn.compose sklearn.impute"
 """What most of its preprocessing is made of."""
 
@@ -45,8 +43,7 @@ class SwapAhead:
         self._runner, self._find = runner, find
         self._asks: SwapRequest | None = None
         """What is being answered."""
-        self._asked: SwapRequest | None = None
-        self._found: Outcome | None = None
+        self._answered: tuple[SwapRequest, Outcome] | None = None
         self._thread: threading.Thread | None = None
         self._unwanted, self._given_up = -1, threading.Event()
         self._is_waited_for = threading.Event()
@@ -77,7 +74,7 @@ class SwapAhead:
             if self._unwanted >= 0:
                 os.close(self._unwanted)
 
-    def outcome(self, request: SwapRequest) -> Outcome | None:
+    def outcome(self, request: SwapRequest) -> Outcome:
         """The refit's outcome, as `swapped` gives it, which is called where nothing of that was begun.
 
         Raises:
@@ -87,8 +84,8 @@ class SwapAhead:
             if self._asks not in (None, request):
                 self._give_up()
             self._settle(self._thread)
-            if self._asked == request:
-                return self._found
+            if self._answered is not None and self._answered[0] == request:
+                return self._answered[1]
         return swapped(self._runner, self._find(), request)
 
     def _settle(self, thread: threading.Thread) -> None:
@@ -114,7 +111,7 @@ class SwapAhead:
                 timer.cancel()
                 timer.join()
             if not self._given_up.is_set():
-                self._found, self._asked = found, asked
+                self._answered = asked, found
 
     def _make_way(self) -> None:
         if not self._is_waited_for.is_set():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from heldout.attempts.database import is_without_room
 from heldout.base.errors import HeldoutError, StoreError, UsageError
+from heldout.base.paths import NO_ROOM
 from heldout.base.versions import __version__
 from heldout.web import api, instructor_api, instructor_pages, roster_pages, student_pages
 from heldout.web.drawing import DRAWN_CSS, draw
@@ -35,7 +35,6 @@ _AWAY = "The server's database does not answer. What was acknowledged is safe; t
 _OURS = "heldout cannot do this now. That is not your fault; your instructor finds in the server's log why."
 _NO_PAGE = "There is no such page."
 _UNCLEAR = "The address or the form cannot be understood. Go back, and follow a link or send the form from there."
-_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def create_app(site: Site, settings: SignInSettings | None = None) -> FastAPI:
@@ -107,11 +106,11 @@ def _told(error: Exception) -> tuple[int, str]:
 
 def is_full(error: Exception) -> bool:
     """Whether a disk is full, here or at the database's server."""
-    if isinstance(error, OSError) and error.errno in _FULL_ERRORS:
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         return True
     if not isinstance(error, StoreError):
         return False
     cause = error.__cause__
     number = getattr(cause, "errno", None)
     sql_state = getattr(getattr(cause, "orig", None), "sqlstate", None)
-    return number in _FULL_ERRORS or sql_state == "53100" or (is_without_room(error) and "CANTOPEN" not in str(error))
+    return number in NO_ROOM or sql_state == "53100" or (is_without_room(error) and "CANTOPEN" not in str(error))

@@ -5,7 +5,6 @@ The file is the one place that says who takes a course: what is changed on a pag
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
@@ -20,7 +19,7 @@ from pydantic import ValidationError
 
 from heldout.attempts.learner import check_learner
 from heldout.base.errors import ChallengeError, UsageError, WriteError
-from heldout.base.paths import replacing
+from heldout.base.paths import NO_ROOM, replacing
 from heldout.base.shown_text import one_line
 from heldout.base.toml_wording import problems_of
 from heldout.base.toml_writing import toml_value
@@ -34,7 +33,6 @@ _TEXTS = ("team", "pseudonym")
 _BY_HAND = "class.toml is written in a way that cannot be changed here without damage: change it by hand."
 _EMPTY = "format_version = 1\n"
 _MARK = "\ufeff"
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class ClassEdit:
                     _give_to(temporary, stood.st_uid, stood.st_gid)
                 _check(self.course, temporary)
         except WriteError as error:
-            if error.errno in _NO_ROOM:
+            if error.errno in NO_ROOM:
                 raise
             raise UsageError(f"The server may not write class.toml ({error}) Let it, or change the file.") from error
 

@@ -8,13 +8,12 @@ from typing import Literal
 
 from heldout.base.html_page import html_figure, html_text, html_wide
 from heldout.base.number_format import format_score, percent
-from heldout.base.svg import BarRow, bars
+from heldout.base.svg import BarRow, bars, short_label
 from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.base.words import counted
 from heldout.scoring.diagnosis import Diagnosis, IntervalSlice, Pair
 
 _BINS = 10
-_LONGEST = 21
 _RISKS: tuple[tuple[Literal["other", "dotted", "line"], str], ...] = (
     ("other", "least"),
     ("dotted", "middle"),
@@ -126,7 +125,7 @@ def _groups(scores: Sequence[float], metric: str) -> str:
 
 
 def _labels(found: Diagnosis) -> str:
-    rows = [BarRow(_short(each.label), each.own, format_score(each.own)) for each in found.labels]
+    rows = [BarRow(short_label(each.label), each.own, format_score(each.own)) for each in found.labels]
     behind = [(each.reference - each.own, each) for each in found.labels if each.reference is not None]
     words = "F1 of each label, the most frequent first: 1 is perfect."
     ahead, label = max(behind, key=lambda each: each[0], default=(0.0, None))
@@ -136,8 +135,3 @@ def _labels(found: Diagnosis) -> str:
             f"{format_score(label.reference)}, and yours {format_score(label.own)}."
         )
     return html_figure(bars("F1 of each label", rows, 1.0), words)
-
-
-def _short(name: str) -> str:
-    """A label as far as a narrow drawing has room for it."""
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

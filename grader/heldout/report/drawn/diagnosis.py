@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from heldout.base.html_page import html_figure, html_text, html_wide
 from heldout.base.number_format import format_score
-from heldout.base.svg import BarRow, bars
+from heldout.base.svg import BarRow, bars, short_label
 from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.report.drawn.by_task import task_sections
 from heldout.scoring.diagnosis import Diagnosis
 
 TITLE = "Out of fold"
 _MOST_BARS = 15
-_LONGEST = 21
 
 
 def diagnosis_sections(found: Diagnosis | str, metric: str) -> Iterator[tuple[str, str]]:
@@ -106,18 +105,13 @@ def _columns(found: Diagnosis, metric: str) -> str:
     used = [(name, lost) for name, lost in found.columns if lost > 0][:_MOST_BARS]
     body = ""
     if used:
-        rows = [BarRow(_short(name), lost, f"{lost:.3g}") for name, lost in used]
+        rows = [BarRow(short_label(name), lost, f"{lost:.3g}") for name, lost in used]
         words = f"What of {metric} is lost where a column is shuffled: what the model would be without it, about."
         body += html_figure(bars("Columns that matter", rows, used[0][1]), words)
     if found.unused:
         listed = ", ".join(found.unused)
         body += f"<p>Shuffling these changes no prediction, so the model leaves them out: {html_text(listed)}.</p>"
     return body
-
-
-def _short(name: str) -> str:
-    """A column's name as far as a narrow drawing has room for it."""
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _slices(found: Diagnosis, metric: str) -> str:
