@@ -39,6 +39,8 @@ _MOVING = (
     (re.compile(r"predict \d+\.\d+"), "predict <amount>"),
     (re.compile(r'(?<=[MH])\d+\.\d+(?=[VH"])|(?<=d="M)\d+\.\d+(?=,)'), "<time>"),
     (re.compile(r'cx="\d+\.\d+"(?= cy="\d+\.\d+" r="3\.5")'), 'cx="<time>"'),
+    # A drawing is called by its text, and that of scores over time has the times.
+    (re.compile(r'(?<=["\s])f[0-9a-f]{8}(?=[td]["\s])'), "<drawing>"),
     (re.compile(r"\b[0-9a-hjkmnp-tv-z]{12}\b"), "<id>"),
     (re.compile(r"\b\d+(\.\d+)? ?(s|ms|MB|CPU s)\b"), "<amount>"),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from golden import differences, record, settled
+from heldout.base.svg import drawing
 
 
 def test_times_and_ids_are_left_out_and_numbers_are_kept_to_the_last_digit() -> None:
@@ -33,6 +34,17 @@ def test_where_a_score_lies_in_time_is_left_out_of_a_drawing_and_how_high_it_is_
     assert settled(drawn) == (
         '<path class="path" d="M<time>,16.3H<time>V12.5H620"/><circle class="dot" cx="<time>" cy="16.3" r="3.5"/>'
     )
+
+
+def test_a_drawing_is_called_alike_whenever_its_scores_were_made() -> None:
+    def named(when: str) -> str:
+        return drawing("Scores over time", f"3 values from {when} to {when}, the best is 0.98.", 208, [])
+
+    earlier, later = named("2026-11-30 10:11 UTC"), named("2026-11-30 10:12 UTC")
+
+    assert earlier != later
+    assert settled(earlier) == settled(later)
+    assert settled(earlier) != settled(earlier.replace("0.98", "0.97"))
 
 
 @pytest.mark.proof
