@@ -56,9 +56,10 @@ class Served:
             client.cookies.set("heldout", self.app.state.identity.sessions.open(person))
         return client
 
-    def program(self, name: str) -> TestClient:
+    def program(self, name: str, instructor: bool = False) -> TestClient:
         """A program with a token."""
-        token = self.app.state.identity.tokens.issue(Person(name, "student"), "test")
+        person = Person(name, "instructor" if instructor else "student")
+        token = self.app.state.identity.tokens.issue(person, "test")
         client = TestClient(self.app, "http://127.0.0.1:8000", follow_redirects=False)
         client.headers["authorization"] = f"Bearer {token}"
         return client

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx2 import Response
 from queue_samples import model
 from served import CHALLENGE, CLASS, Served, send, serve_class
-from signing_in import csrf_in
+from signing_in import code_of, csrf_in
 from starlette.testclient import TestClient
 
 from heldout.attempts.store import open_database
@@ -46,8 +47,12 @@ def written(served: Served) -> str:
 
 
 def post(client: TestClient, path: str, **fields: str) -> int:
+    return post_for(client, path, **fields).status_code
+
+
+def post_for(client: TestClient, path: str, **fields: str) -> Response:
     token = csrf_in(client.get("/instructor/class"))
-    return client.post(f"/instructor/class/{path}", data={"csrf_token": token, **fields}).status_code
+    return client.post(f"/instructor/class/{path}", data={"csrf_token": token, **fields})
 
 
 def seen_on(client: TestClient, page: str = ANA) -> str:
@@ -181,6 +186,41 @@ def test_who_is_added_signs_in_and_who_is_taken_out_does_not_any_more(served: Se
     assert written(served).rstrip() == OVER.rstrip()
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_who_comes_back_has_nothing_of_what_opened_the_server_before(
+    served: Served, teacher: TestClient, by_hand: bool
+) -> None:
+    identity, cleo = served.app.state.identity, Person("Cleo", "student")
+    post(teacher, "learners", name="Cleo")
+    (old,) = identity.codes.issue([cleo])
+    session, token = identity.sessions.open(cleo), identity.tokens.issue(cleo, "laptop")
+    assert identity.codes.person_with("Cleo", old.code) == identity.codes.invited(old.link_key) == cleo
+    if by_hand:
+        (served.site.session.folder / "class.toml").write_text(OVER, encoding="utf-8")
+    else:
+        post(teacher, "remove", name="Cleo")
+        assert "Cleo" not in identity.codes.holders()
+    assert post(teacher, "learners", name="Cleo") == 303
+    assert identity.codes.person_with("Cleo", old.code) is None
+    assert identity.codes.invited(old.link_key) is None
+    assert (identity.sessions.person(session), identity.tokens.person(token)) == (None, None)
+    assert "Cleo" in post_for(teacher, "codes").text
+
+
+def test_a_learner_is_not_called_what_an_instructor_is(served: Served, teacher: TestClient) -> None:
+    code_of(served.app.state.identity, "Prof", "instructor")
+    said = "&#39;Prof&#39; is what an instructor is called here."
+    assert said in post_for(teacher, "learners", name=" Ｐrof ").text
+    assert said in post_for(teacher, "learners", name="Cleo", ids="canvas=Prof").text
+    assert said in post_for(teacher, "learner", name="Ana Lee", seen=seen_on(teacher), ids="canvas=Prof").text
+    program = served.program("teacher", instructor=True)
+    for path, ids in (("Prof", {}), ("Cleo", {"canvas": "Prof"})):
+        answer = program.put(f"/api/v1/instructor/class/learners/{path}", json={"ids": ids})
+        assert (answer.status_code, "'Prof' is what an instructor" in answer.json()["detail"]) == (409, True)
+    assert written(served) == OVER
+    assert served.app.state.identity.codes.holders()["Prof"] == "instructor"
+
+
 @pytest.mark.parametrize(
     ("path", "fields", "status", "fault"),
     [
@@ -243,8 +283,7 @@ def test_a_form_without_a_token_changes_nothing(served: Served, teacher: TestCli
 
 
 def test_the_api_has_the_class_and_changes_it(served: Served) -> None:
-    token = served.app.state.identity.tokens.issue(Person("teacher", "instructor"), "test")
-    program = TestClient(served.app, "http://127.0.0.1:8000", headers={"authorization": f"Bearer {token}"})
+    program = served.program("teacher", instructor=True)
     path = "/api/v1/instructor/class/learners"
     said = {"team": "red", "ids": {"canvas": "1"}, "extensions": [{"deadline": "week 1", "closes": "2126-03-20T12:00"}]}
     assert program.put(f"{path}/A%2FB%3F%20%231", json=said).status_code == 204

@@ -129,6 +129,17 @@ def test_nobody_ends_another_ones_token(identity: Identity) -> None:
     assert identity.tokens.of(Person("Ana Lee", "student")) == [kept]
 
 
+def test_what_a_student_has_is_not_an_instructors_of_the_same_name(identity: Identity) -> None:
+    student, instructor = Person("Ben", "student"), Person("Ben", "instructor")
+    session, token = identity.sessions.open(instructor), identity.tokens.issue(instructor, "theirs")
+    (kept,) = identity.tokens.of(instructor)
+    assert identity.tokens.of(student) == []
+    assert not identity.tokens.revoke(student, kept.id)
+    code_of(identity, "Ben")
+    identity.codes.end(student)
+    assert identity.sessions.person(session) == identity.tokens.person(token) == instructor
+
+
 def test_sign_in_works_over_two_processes(database: Database, identity: Identity) -> None:
     other = Identity(database, "course-1", identity.roster, SignInSettings(), identity.clock)
 

@@ -13,6 +13,7 @@ from heldout.base.errors import UsageError
 from heldout.base.shown_text import one_line
 from heldout.challenge.class_file import LearnerSection
 from heldout.classroom.roster.class_edit import class_edit, learner_of
+from heldout.web.identity.class_codes import end_codes, require_no_instructor
 from heldout.web.identity.interface import Person
 from heldout.web.site import Site
 from heldout.web.student_view import NotFound
@@ -52,8 +53,10 @@ def add_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> 
 def put_learner(site: Site, who: Person, name: str, said: Mapping[str, Any]) -> None:
     """Let a learner stand in class.toml as said; without an entry where nothing is different.
 
+    Who is new has no code: one of somebody who was called so before ends.
+
     Raises:
-        UsageError: it is not valid, or class.toml cannot be changed; the text says which.
+        UsageError: it is not valid, an instructor is called so, or class.toml cannot be changed; the text says which.
         StoreError: the database cannot be written; nothing was changed.
     """
     clean = check_learner(name)
@@ -93,7 +96,7 @@ def set_extension(site: Site, who: Person, name: str, deadline: str, closes: dat
 
 
 def remove_learner(site: Site, who: Person, name: str) -> None:
-    """Take a learner out of the class. Raises what `change_learner` raises."""
+    """Take a learner out of the class, who signs in no more. Raises what `change_learner` raises."""
     learner_section(site, name)
     _change(site, who, name, None)
 
@@ -134,6 +137,14 @@ def _change(site: Site, who: Person, name: str, learner: LearnerSection | None) 
         if found is None:
             return
         with site.acts.doing(who.name, "change the class", found.words):
+            if learner is not None:
+                names = [*learner.ids.values(), *([name] if found.adds else [])]
+                require_no_instructor(site.database, site.course_id, names)
+            if found.adds:
+                # Who was taken out in an editor has the old code still.
+                end_codes(site.database, site.course_id, name)
             found.write()
+            if learner is None:
+                end_codes(site.database, site.course_id, name)
     # What lateness and teams come to stands on boards.
     site.boards.clear()

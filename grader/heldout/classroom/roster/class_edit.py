@@ -45,6 +45,8 @@ class ClassEdit:
     was: bytes | None
     """The file that it was worked out for; None where there is none."""
     content: bytes
+    adds: bool
+    """Whether the learner was not in the class before."""
 
     def write(self) -> None:
         """Make it; two at once are the caller's to keep apart.
@@ -108,7 +110,8 @@ def class_edit(course: Path, name: str, learner: LearnerSection | None) -> Class
         people[at : at + 1] = [learner] if learner else []
     if after != before.model_copy(update={"learner": people}):
         raise UsageError(_BY_HAND)
-    return ClassEdit(f"{one_line(name)}: {words}", course, was, (mark + written.replace("\n", line_end)).encode())
+    content = (mark + written.replace("\n", line_end)).encode()
+    return ClassEdit(f"{one_line(name)}: {words}", course, was, content, adds=old is None)
 
 
 def learner_of(said: Mapping[str, Any]) -> LearnerSection:

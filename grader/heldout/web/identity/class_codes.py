@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from heldout.attempts.class_rules import ClassRules
 from heldout.attempts.database import Database
-from heldout.attempts.learner import check_learner
+from heldout.attempts.learner import check_learner, normalised
 from heldout.base.errors import UsageError, nearest
 from heldout.base.shown_text import one_line
 from heldout.classroom.exports.interface import csv_text
@@ -56,6 +56,27 @@ def code_for_instructor(
         return None
     (issued,) = book.issue([Person(clean, "instructor")])
     return issued
+
+
+def end_codes(database: Database, course_id: str, learner: str) -> None:
+    """What a learner had to sign in with opens the server no more: their code and link, their sessions and tokens.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    _book(database, course_id).end(Person(learner, "student"))
+
+
+def require_no_instructor(database: Database, course_id: str, names: Iterable[str]) -> None:
+    """Nothing where no instructor is called by one of these names or ids of a learner.
+
+    Raises:
+        UsageError: it is one: records would not tell the two apart, or the instructor could not sign in any more.
+        StoreError: the database cannot be read.
+    """
+    instructors = {each for each, role in _book(database, course_id).holders().items() if role == "instructor"}
+    for each in sorted(instructors.intersection(map(normalised, names))):
+        raise UsageError(f"'{one_line(each)}' is what an instructor is called here. Give the learner another one.")
 
 
 def sheet(codes: Sequence[IssuedCode], url: str) -> str:

@@ -57,6 +57,15 @@ class CodeBook:
                 self._keep(connection, each, hashes[each.person.name])
         return made
 
+    def end(self, person: Person) -> None:
+        """No code, link, session or token opens the server to this person any more, until `issue` makes a new code.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self._database.writing() as connection:
+            self._forget(connection, person, web_codes, web_sessions, web_tokens)
+
     def person_with(self, name: str, code: str) -> Person | None:
         """Whose code it is; None where the name or the code is wrong, after the same work."""
         with self._database.reading() as connection:
@@ -91,8 +100,12 @@ class CodeBook:
         row = {"course_id": self._course_id, "name": name, **values}
         statement = dialect_insert(connection, web_codes).values(**row)
         connection.execute(statement.on_conflict_do_update(index_elements=["course_id", "name"], set_=values))
-        connection.execute(delete(web_sessions).where(self._of(web_sessions, name)))
-        connection.execute(delete(web_tokens).where(self._of(web_tokens, name)))
+        self._forget(connection, issued.person, web_sessions, web_tokens)
+
+    def _forget(self, connection: Connection, person: Person, *tables: Table) -> None:
+        # Not an instructor's of the same name, whom a platform or a provider signs in.
+        for table in tables:
+            connection.execute(delete(table).where(self._of(table, person.name), table.c.role == person.role))
 
     def _of(self, table: Table, name: str) -> ColumnElement[bool]:
         return and_(table.c.course_id == self._course_id, table.c.name == name)

@@ -77,7 +77,7 @@ class Tokens:
         times = {"made_at": moment_text(now), "expires_at": moment_text(now + self._lasts(person))}
         with self._database.writing() as connection:
             connection.execute(delete(web_tokens).where(web_tokens.c.expires_at <= moment_text(now)))
-            held = len(connection.execute(select(web_tokens.c.label).where(self._of(person.name))).all())
+            held = len(connection.execute(select(web_tokens.c.label).where(self._of(person))).all())
             if held >= _MOST_TOKENS:
                 raise UsageError(f"There are {held} tokens of yours, and no more may be. End one that you do not need.")
             shown = one_line(label)[:_MOST_LABEL] or "token"
@@ -90,7 +90,7 @@ class Tokens:
 
     def of(self, person: Person) -> list[KeptToken]:
         """Somebody's tokens, oldest first."""
-        query = select(web_tokens).where(self._of(person.name)).order_by(web_tokens.c.made_at)
+        query = select(web_tokens).where(self._of(person)).order_by(web_tokens.c.made_at)
         with self._database.reading() as connection:
             return [
                 KeptToken(row.token_hash[:16], row.label, moment_of(row.made_at), moment_of(row.expires_at))
@@ -100,13 +100,14 @@ class Tokens:
     def revoke(self, person: Person, id_: str) -> bool:
         """End one of somebody's own tokens; whether there was one."""
         with self._database.writing() as connection:
-            mine = select(web_tokens.c.token_hash).where(self._of(person.name))
+            mine = select(web_tokens.c.token_hash).where(self._of(person))
             found = [row.token_hash for row in connection.execute(mine) if row.token_hash[:16] == id_]
             connection.execute(delete(web_tokens).where(web_tokens.c.token_hash.in_(found)))
         return bool(found)
 
-    def _of(self, name: str) -> ColumnElement[bool]:
-        return and_(web_tokens.c.course_id == self._course_id, web_tokens.c.name == name)
+    def _of(self, person: Person) -> ColumnElement[bool]:
+        named = and_(web_tokens.c.course_id == self._course_id, web_tokens.c.name == person.name)
+        return and_(named, web_tokens.c.role == person.role)
 
 
 def _holder(database: Database, table: Table, key: str, course: str, secret: str, now: datetime) -> Person | None:
