@@ -37,8 +37,6 @@ tbody th small { display: block; font-weight: 400; font-size: 0.8rem; color: var
 th.number, td.number { text-align: right; white-space: nowrap; }
 code, pre { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--fill); padding: 0.75rem; overflow-x: auto; white-space: pre; }
-svg { max-width: 100%; min-width: 30rem; height: auto; display: block; }
-svg text { fill: var(--soft); font: 12px system-ui, sans-serif; }
 figure { margin: 1rem 0 1.75rem; overflow-x: auto; }
 .wide { overflow-x: auto; }
 figcaption, footer { color: var(--soft); font-size: 0.85rem; }

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unicodedata import east_asian_width
 
 from heldout.base.html_page import html_text
 from heldout.base.shown_text import one_line
@@ -17,16 +18,22 @@ STYLE = """\
 .rule { stroke: var(--line); } .whisker { stroke: var(--soft); stroke-width: 2; }
 .path { stroke: var(--lead); stroke-width: 2; fill: none; }
 .back { fill: none; stroke: var(--lead); stroke-dasharray: 4 3; } .whisker.ends { stroke: var(--ink); }
-svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong { fill: var(--ink); }
+svg { max-width: 100%; min-width: 20rem; height: auto; display: block; }
+svg text { fill: var(--soft); font: 13px system-ui, sans-serif; }
+svg .end { text-anchor: end; }
+svg .middle { text-anchor: middle; }
+svg .strong { fill: var(--ink); }
 """
-WIDTH = 640
-"""Of every drawing, in its own units."""
+WIDTH = 400
+"""Of every drawing, in its own units: about what a phone has, so that text stays readable there."""
+_SHOWN = 480
+"""Most CSS pixels that it is drawn wide: its text of 13 units has 15 then, and 11 on a phone 375 wide."""
 _ROW = 26
-_LABEL = 186
-_LONGEST, _LONGEST_NARROW = 23, 21
-"""Characters of a label: of any, and of one that stays whole on a narrow screen."""
-_TEXT = 90
-"""Room at the right for what stands at the end of a row."""
+_LABEL = 158
+"""Room at the left for what stands before a row."""
+_TEXT = 72
+"""Room at the right for what stands at its end, at least."""
+_NARROW, _BROAD = frozenset("fijltI.,:;'|!()[] "), frozenset("mwMW@%_—…")
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,10 @@ class StepRow:
 def waterfall(title: str, rows: Sequence[StepRow]) -> str:
     """A bar from each level to the next one below it, with a line for the interval of that; there are two at least."""
     ends = [end for row in rows for end in (row.value, *(row.interval or ()))]
-    scale = DrawnScale.over(ends, _LABEL + 20, WIDTH - _TEXT)
+    edge = _edge_of(rows)
+    scale = DrawnScale.over(ends, _LABEL + 14, edge)
     bottom = 12 + len(rows) * _ROW
-    parts = scale.ticks(4, bottom)
+    parts = scale.ticks(3, bottom)
     for at, row in enumerate(rows):
         y, here = 16 + at * _ROW, scale.at(row.value)
         before = scale.at(rows[at - 1].value) if at else here
@@ -87,7 +95,7 @@ def waterfall(title: str, rows: Sequence[StepRow]) -> str:
             ]
         if at + 1 < len(rows):
             parts.append(f'<line class="whisker" x1="{here:.1f}" x2="{here:.1f}" y1="{y + 8}" y2="{y + _ROW - 8}"/>')
-        parts.append(f'<text class="strong" x="{WIDTH - _TEXT + 8}" y="{y + 4}">{html_text(row.text)}</text>')
+        parts.append(f'<text class="strong" x="{edge + 8}" y="{y + 4}">{html_text(row.text)}</text>')
     told = "; ".join(
         f"{one_line(row.label)} {one_line(row.text)}{_interval_words(row.interval)}"
         + (f", a step of {one_line(row.step)}" if row.step else "")
@@ -104,14 +112,9 @@ def _interval_words(interval: tuple[float, float] | None) -> str:
     return f" ({low:.4g} to {high:.4g})"
 
 
-def short_label(name: str) -> str:
-    """A bar's label as far as a narrow drawing has room for it."""
-    return name if len(name) <= _LONGEST_NARROW else f"{name[: _LONGEST_NARROW - 1]}…"
-
-
 def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
     """A horizontal bar for each row, from 0 to `most`, which is positive."""
-    left, right = _LABEL + 10, WIDTH - _TEXT
+    left, right = _LABEL + 10, _edge_of(rows)
     parts = []
     for at, row in enumerate(rows):
         y = 8 + at * _ROW
@@ -129,9 +132,9 @@ def bars(title: str, rows: Sequence[BarRow], most: float) -> str:
 def intervals(title: str, rows: Sequence[IntervalRow]) -> str:
     """A dot for each value and a line for its interval, on one scale; there is at least one row."""
     ends = [end for row in rows for end in (row.value, *(row.interval or ()))]
-    scale = DrawnScale.over(ends, _LABEL + 20, WIDTH - 20)
+    scale = DrawnScale.over(ends, _LABEL + 14, WIDTH - 20)
     bottom = 12 + len(rows) * _ROW
-    parts = scale.ticks(4, bottom)
+    parts = scale.ticks(3, bottom)
     for at, row in enumerate(rows):
         y = 16 + at * _ROW
         parts.append(_label(row.label, y - 9))
@@ -213,9 +216,30 @@ class DrawnScale:
         return found
 
 
+def text_width(text: str) -> float:
+    """About how wide a text is, in the drawing's units; rather more than less, as fonts differ."""
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> float:
+    if character in _NARROW:
+        return 5.0
+    if character in _BROAD or east_asian_width(character) in ("W", "F"):
+        return 13.0
+    return 9.0 if character.isupper() else 8.0
+
+
+def _edge_of(rows: Sequence[BarRow] | Sequence[StepRow]) -> int:
+    """Where they end, so that what stands behind them has room."""
+    longest = max((text_width(one_line(row.text)) for row in rows), default=0.0)
+    return min(WIDTH - _TEXT, math.floor(WIDTH - 10 - longest))
+
+
 def _label(text: str, y: float) -> str:
-    shown = one_line(text)
-    shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    whole = shown = one_line(text)
+    while text_width(shown) > _LABEL:
+        whole = whole[:-1]
+        shown = f"{whole}…"
     return f'<text class="end" x="{_LABEL}" y="{y + 13}">{html.escape(shown)}</text>'
 
 
@@ -223,7 +247,7 @@ def drawing(title: str, told: str, height: float, parts: Sequence[str]) -> str:
     """The parts as one picture, with a title and a text that tells what it shows."""
     name = "f" + hashlib.sha256(f"{title}\0{told}".encode("utf-8", "replace")).hexdigest()[:8]
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" role="img" aria-labelledby="{name}t {name}d">'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="{_SHOWN}" role="img" aria-labelledby="{name}t {name}d">'
         f'<title id="{name}t">{html_text(title)}</title><desc id="{name}d">{html_text(told)}</desc>\n'
         + "\n".join(parts)
         + "\n</svg>"

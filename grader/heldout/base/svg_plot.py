@@ -9,7 +9,7 @@ from typing import Literal
 
 from heldout.base.html_page import html_text
 from heldout.base.shown_text import one_line
-from heldout.base.svg import WIDTH, DrawnScale, drawing
+from heldout.base.svg import WIDTH, DrawnScale, drawing, text_width
 
 STYLE = """\
 .soft { fill: var(--soft); opacity: 0.45; } .own { fill: var(--lead); stroke: var(--paper); stroke-width: 1.5; }
@@ -17,7 +17,10 @@ STYLE = """\
 .dotted { stroke: var(--ink); stroke-width: 2; fill: none; stroke-dasharray: 1 4; stroke-linecap: round; }
 .here { stroke: var(--lead); stroke-width: 1.5; stroke-dasharray: 2 3; }
 """
-_LEFT, _TOP, _HEIGHT = 64, 12, 190
+_LEFT, _TOP, _HEIGHT = 60, 28, 170
+_LINE = 16
+"""From one row of texts to the next."""
+_MOST_ROWS, _APART = 3, 6
 _RADIUS = {"dots": 3.0, "own": 6.0}
 _CLASS = {"dots": "soft", "own": "own", "line": "path", "other": "other", "dotted": "dotted"}
 
@@ -59,18 +62,36 @@ def plot(title: str, across: PlotAxis, up: PlotAxis, series: Sequence[Series], h
         y = heights.at(value)
         parts.append(f'<line class="rule" x1="{_LEFT}" x2="{WIDTH - 20}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="end" x="{_LEFT - 8}" y="{y + 4:.1f}">{html_text(text)}</text>')
-    for value, text in across.ticks or [(value, f"{value:.4g}") for value in sides.values(6)]:
-        parts.append(f'<text class="middle" x="{sides.at(value):.1f}" y="{bottom + 18}">{html_text(text)}</text>')
+    ticks = across.ticks or [(value, f"{value:.4g}") for value in sides.values(5)]
+    placed = _in_rows([(sides.at(value), text) for value, text in ticks])
+    parts += [
+        f'<text class="middle" x="{x:.1f}" y="{bottom + 18 + row * _LINE}">{html_text(text)}</text>'
+        for x, text, row in placed
+    ]
+    below = bottom + 22 + (1 + max((row for _, _, row in placed), default=0)) * _LINE
     middle = (_LEFT + WIDTH - 20) / 2
-    parts.append(f'<text class="middle strong" x="{middle}" y="{bottom + 38}">{html_text(across.label)}</text>')
-    parts.append(f'<text class="strong" x="4" y="{bottom + 38}">{html_text(up.label)}</text>')
+    parts.append(f'<text class="middle strong" x="{middle}" y="{below}">{html_text(across.label)}</text>')
+    parts.append(f'<text class="strong" x="4" y="14">{html_text(up.label)}</text>')
     if here is not None:
         x = sides.at(here)
         parts.append(f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{bottom}"/>')
     for each, points in zip(series, shown, strict=True):
         parts += _drawn(each.style, [(sides.at(x), heights.at(y)) for x, y in points])
     told = "; ".join(_told(each, points) for each, points in zip(series, shown, strict=True) if points)
-    return drawing(title, told, bottom + 48, parts)
+    return drawing(title, told, below + 10, parts)
+
+
+def _in_rows(texts: Sequence[tuple[float, str]]) -> list[tuple[float, str, int]]:
+    """Texts below an axis, each in the first row where it touches nothing; what has room in none is left out."""
+    placed: list[tuple[float, str, int]] = []
+    for x, text in texts:
+        taken = {
+            row for other, said, row in placed if abs(x - other) < (text_width(text) + text_width(said)) / 2 + _APART
+        }
+        free = next((row for row in range(_MOST_ROWS) if row not in taken), None)
+        if free is not None:
+            placed.append((x, text, free))
+    return placed
 
 
 def _reach(values: list[float], axis: PlotAxis) -> list[float]:

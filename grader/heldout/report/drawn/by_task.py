@@ -8,7 +8,7 @@ from typing import Literal
 
 from heldout.base.html_page import html_figure, html_text, html_wide
 from heldout.base.number_format import format_score, percent
-from heldout.base.svg import BarRow, bars, short_label
+from heldout.base.svg import BarRow, bars
 from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.base.words import counted
 from heldout.scoring.diagnosis import Diagnosis, IntervalSlice, Pair
@@ -125,7 +125,7 @@ def _groups(scores: Sequence[float], metric: str) -> str:
 
 
 def _labels(found: Diagnosis) -> str:
-    rows = [BarRow(short_label(each.label), each.own, format_score(each.own)) for each in found.labels]
+    rows = [BarRow(each.label, each.own, format_score(each.own)) for each in found.labels]
     behind = [(each.reference - each.own, each) for each in found.labels if each.reference is not None]
     words = "F1 of each label, the most frequent first: 1 is perfect."
     ahead, label = max(behind, key=lambda each: each[0], default=(0.0, None))

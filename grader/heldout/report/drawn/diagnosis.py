@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heldout.base.html_page import html_figure, html_text, html_wide
 from heldout.base.number_format import format_score
-from heldout.base.svg import BarRow, bars, short_label
+from heldout.base.svg import BarRow, bars
 from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.report.drawn.by_task import task_sections
 from heldout.scoring.diagnosis import Diagnosis
@@ -105,7 +105,7 @@ def _columns(found: Diagnosis, metric: str) -> str:
     used = [(name, lost) for name, lost in found.columns if lost > 0][:_MOST_BARS]
     body = ""
     if used:
-        rows = [BarRow(short_label(name), lost, f"{lost:.3g}") for name, lost in used]
+        rows = [BarRow(name, lost, f"{lost:.3g}") for name, lost in used]
         words = f"What of {metric} is lost where a column is shuffled: what the model would be without it, about."
         body += html_figure(bars("Columns that matter", rows, used[0][1]), words)
     if found.unused:

@@ -23,8 +23,6 @@ _STYLE = """\
 .heldout p, .heldout ol { margin: 0.2rem 0 0.6rem; }
 .heldout figure { margin: 0.6rem 0; overflow-x: auto; }
 .heldout figcaption, .heldout small { color: var(--soft); font-size: 0.85rem; }
-.heldout svg { max-width: 100%; min-width: 24rem; height: auto; display: block; }
-.heldout svg text { fill: var(--soft); font: 12px system-ui, sans-serif; }
 .heldout pre { overflow-x: auto; }
 """
 _SCOPED = "".join(f".heldout {rule}\n" for rule in (DRAWN + PLOTTED).replace("} .", "}\n.").splitlines() if rule)

@@ -33,9 +33,8 @@ dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 h2 { break-after: avoid-page; } figure, tr, dd, li { break-inside: avoid-page; }
 .wide tbody th { overflow-wrap: normal; min-width: 5rem; } .squares td { text-align: right; } .squares { width: auto; }
-@media (max-width: 40rem) { svg { min-width: 0; } svg text { font-size: 14px; } svg, figure { overflow: visible; } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.6rem; } }
-@media print { pre { white-space: pre-wrap; } svg { max-width: 36rem; } }
+@media print { pre { white-space: pre-wrap; } }
 """
 _OF_THE_SEARCH = ("EDGE", "BLIND_SEARCH", "COARSE", "CURSE", "FEW_FOLDS", "FLAT", "LINEAR_GRID", "CV_GROUPS", "CV_TIME")
 
