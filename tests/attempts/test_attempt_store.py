@@ -422,6 +422,20 @@ class AttemptStoreContract:
         assert store.claims.take(KEY, "sha256:a", "dee"), "cleo was killed"
         assert store.claims.beat("cleo") == 0
 
+    def test_a_clock_that_is_set_back_holds_nobodys_pieces(
+        self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert store.claims.take(KEY, "a", "ana")
+        assert not store.claims.take(KEY, "a", "bo")
+        now = Database.now
+        monkeypatch.setattr(Database, "now", lambda self, connection: now(self, connection) - timedelta(hours=1))
+        assert store.claims.at_work("a") == {}
+        assert store.claims.beat("ana") == 1
+        assert store.claims.at_work("a") == {"a": "ana"}
+        assert not store.claims.take(KEY, "a", "bo")
+        monkeypatch.setattr(Database, "now", lambda self, connection: now(self, connection) - timedelta(hours=2))
+        assert store.claims.take(KEY, "a", "bo"), "ana was killed before it beat once more"
+
     def test_pieces_of_a_process_of_this_machine_that_has_ended_are_free_at_once(
         self, store: AttemptStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:

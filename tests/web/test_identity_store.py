@@ -65,6 +65,19 @@ def test_tries_at_once_are_all_counted(database: Database, identity: Identity, c
     assert tried()
 
 
+def test_tries_before_the_clock_was_set_back_shut_nobody_out_for_longer(
+    database: Database, identity: Identity, clock: Clock
+) -> None:
+    limits = [RateLimit(database, f"{each} minutes", Tries(1, timedelta(minutes=each)), clock) for each in (10, 90)]
+    for limit in limits:
+        limit.spend("Ben")
+    clock.forward(hours=-1)
+    limits[0].spend("Ben")
+    with pytest.raises(TooManyTries):
+        limits[0].spend("Ben")
+    limits[1].spend("Ben")
+
+
 def test_tables_are_made_once_by_many(database: Database, rules: ClassRules, clock: Clock) -> None:
     made = at_once(lambda: Identity(database, "course-1", lambda: rules, None, clock))
 

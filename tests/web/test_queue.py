@@ -72,6 +72,35 @@ def test_an_announced_upload_counts_from_its_beginning(
     assert (kept.stored_at - began).total_seconds() == 120
 
 
+def test_an_upload_that_began_before_the_clock_was_set_back_is_not_handed_in_in_the_future(
+    queue: HandInQueue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock_of(database, monkeypatch)
+    files = [file_of(f"x = {number}") for number in range(2)]
+    for file in files:
+        queue.announce("fraud", "Ana", file.content_hash, len(file.content))
+    forward(now, -3600)
+    assert queue.add("fraud", "Ana", files[0]).handed_in_at == now[0]
+    began = now[0]
+    assert queue.announce("fraud", "Ana", files[1].content_hash, len(files[1].content)) == began
+    forward(now, 30)
+    assert queue.add("fraud", "Ana", files[1]).handed_in_at == began
+
+
+def test_what_was_handed_in_while_the_clock_was_ahead_shuts_nobody_out(
+    queue: HandInQueue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock_of(database, monkeypatch)
+    for number in range(MOST_AN_HOUR):
+        queue.finish(queue.add("fraud", "Ana", file_of(f"x = {number}")).id, "0" * 12, 1.0)
+    with pytest.raises(TooManyTries):
+        queue.add("fraud", "Ana", file_of("y = 1"))
+    forward(now, -7200)
+    assert queue.add("fraud", "Ana", file_of("y = 1")).handed_in_at == now[0]
+    again = queue.add("fraud", "Ana", file_of(f"x = {MOST_AN_HOUR - 1}"))
+    assert again.stored_at == now[0], "an hour after it was handed in, the same file is another hand-in"
+
+
 @pytest.mark.parametrize("other", ["too late", "another file", "another size", "another learner"])
 def test_an_upload_that_is_not_the_announced_one_counts_from_its_end(
     queue: HandInQueue, database: Database, monkeypatch: pytest.MonkeyPatch, other: str

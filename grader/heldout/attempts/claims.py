@@ -16,12 +16,12 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
-from sqlalchemy import CursorResult, or_, select
+from sqlalchemy import ColumnElement, CursorResult, not_, or_, select
 
 from heldout.attempts.schema import claims
 from heldout.attempts.sql import dialect_insert, is_about, moment_text
@@ -57,6 +57,12 @@ def _is_dead(owner: str) -> bool:
     return machine == _machine() and number.isdecimal() and not psutil.pid_exists(int(number))
 
 
+def _has_stopped(now: datetime) -> ColumnElement[bool]:
+    """Whether whoever has a piece has stopped beating; a beat to come is one from before a clock was set back."""
+    room = timedelta(seconds=STALE_SECONDS)
+    return or_(claims.c.beat_at < moment_text(now - room), claims.c.beat_at > moment_text(now + abs(room)))
+
+
 class Claims:
     """The pieces of work of one database that graders have taken."""
 
@@ -73,11 +79,10 @@ class Claims:
             now = self._database.now(connection)
             row = {**vars(challenge), "work": work, "owner": owner, "beat_at": moment_text(now)}
             statement = dialect_insert(connection, claims).values(**row)
-            gone = claims.c.beat_at < moment_text(now - timedelta(seconds=STALE_SECONDS))
             statement = statement.on_conflict_do_update(
                 index_elements=[column.name for column in claims.primary_key],
                 set_={"owner": owner, "beat_at": row["beat_at"]},
-                where=or_(gone, claims.c.owner == owner),
+                where=or_(_has_stopped(now), claims.c.owner == owner),
             )
             result = connection.execute(statement, execution_options={"preserve_rowcount": True})
             assert isinstance(result, CursorResult)
@@ -113,8 +118,8 @@ class Claims:
     def at_work(self, beginning: str) -> dict[str, str]:
         """The pieces whose name begins so and which somebody is at work on, and who."""
         with self._database.reading() as connection:
-            since = moment_text(self._database.now(connection) - timedelta(seconds=STALE_SECONDS))
-            mine = (claims.c.work.startswith(beginning, autoescape=True), claims.c.beat_at >= since)
+            at_it = not_(_has_stopped(self._database.now(connection)))
+            mine = (claims.c.work.startswith(beginning, autoescape=True), at_it)
             rows = connection.execute(select(claims.c.work, claims.c.owner).where(*mine))
             return {row.work: row.owner for row in rows}
 

@@ -32,6 +32,9 @@ class RateLimit:
         key, now = who[:_MOST_KEPT], self._clock()
         with self._database.writing() as connection:
             connection.execute(delete(web_tries).where(web_tries.c.ends_at <= moment_text(now)))
+            # One that ends later than any that begins now is from before the clock was set back.
+            later = web_tries.c.ends_at > moment_text(now + self._allowed.window)
+            connection.execute(delete(web_tries).where(web_tries.c.what == self._what, later))
             row = {"what": self._what, "who": key, "tries": 1, "ends_at": moment_text(now + self._allowed.window)}
             counted = dialect_insert(connection, web_tries).values(**row)
             one_more = {"tries": web_tries.c.tries + 1}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select
 
 from heldout.attempts.attempt_id import new_attempt_id
 from heldout.attempts.database import Database
@@ -56,7 +56,9 @@ class HandInQueue:
         own = self._of(web_announcements, challenge, learner)
         with self._database.writing(flushed=False) as connection:
             now = self._database.now(connection)
-            over = web_announcements.c.began_at < moment_text(now - IN_TIME)
+            began_at = web_announcements.c.began_at
+            # One that is to come is from before the clock was set back.
+            over = or_(began_at < moment_text(now - IN_TIME), began_at > moment_text(now))
             connection.execute(delete(web_announcements).where(own, over))
             row = {**self._key(challenge, learner), "content_hash": content_hash, "size": size}
             if insert_missing(connection, web_announcements, {**row, "began_at": moment_text(now)}):
@@ -86,7 +88,7 @@ class HandInQueue:
                 raise UsageError(
                     f"{len(waiting)} of your files wait to be graded, and no more may. Wait until one is done."
                 )
-            _require_not_too_often([each for each in newest if now - each.stored_at < _HOUR], file, now)
+            _require_not_too_often([each for each in newest if abs(now - each.stored_at) < _HOUR], file, now)
             if admit is not None:
                 admit(connection, waiting, now)
             began = self._began(connection, challenge, learner, file.content_hash, len(file.content), now)
@@ -210,7 +212,7 @@ class HandInQueue:
         same = and_(of, web_announcements.c.content_hash == content_hash, web_announcements.c.size == size)
         said = connection.execute(select(web_announcements.c.began_at).where(same)).scalar_one_or_none()
         began = now if said is None else moment_of(said)
-        return began if now - began <= IN_TIME else now
+        return began if began <= now <= began + IN_TIME else now
 
     def _one_at_a_time(self, connection: Connection, learner: str) -> None:
         """Wait for another request of the same learner; with SQLite there is one writer anyway."""
@@ -225,7 +227,7 @@ class HandInQueue:
 
 def _is_sent_again(before: HandedIn, file: WaitingFile, now: datetime) -> bool:
     """Whether it is the hand-in before once more, whose acknowledgement may have been lost."""
-    lately = before.state == "waiting" or now - before.stored_at <= IN_TIME
+    lately = before.state == "waiting" or abs(now - before.stored_at) <= IN_TIME
     return before.content_hash == file.content_hash and before.state != "failed" and lately
 
 
