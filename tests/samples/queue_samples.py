@@ -50,10 +50,10 @@ def model(estimator: str = "LogisticRegression()") -> str:
     return f"{HEAD}\ndef get_estimator():\n    return make_pipeline({numbers}, {estimator})\n"
 
 
-def served_course(folder: Path, class_file: str | None = None) -> Path:
+def served_course(folder: Path, class_file: str | None = None, course_id: str = COURSE_ID) -> Path:
     """A copy of the smallest course, which says its id."""
     course = Path(shutil.copytree(ROOT / "tests" / "courses" / "minimal", folder / "course"))
-    (course / "course.toml").write_text(f'format_version = 1\nid = "{COURSE_ID}"\n', encoding="utf-8")
+    (course / "course.toml").write_text(f'format_version = 1\nid = "{course_id}"\n', encoding="utf-8")
     if class_file is not None:
         (course / "class.toml").write_text(class_file, encoding="utf-8")
     return course

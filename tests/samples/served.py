@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI
 from httpx2 import Response
 from queue_samples import COURSE_ID, served_course
-from signing_in import csrf_in
+from signing_in import COOKIE, csrf_in
 from starlette.testclient import TestClient
 
 from heldout.attempts.database import Database
+from heldout.attempts.store import open_database
 from heldout.grading.session import Session
 from heldout.web.app import create_app
 from heldout.web.identity.interface import Person
@@ -53,28 +57,42 @@ class Served:
         client = TestClient(self.app, "http://127.0.0.1:8000", headers={"accept": "text/html"}, follow_redirects=False)
         if name is not None:
             person = Person(name, "instructor" if instructor else "student")
-            client.cookies.set("heldout", self.app.state.identity.sessions.open(person))
+            client.cookies.set(COOKIE, self.app.state.identity.sessions.open(person))
         return client
 
     def program(self, name: str, instructor: bool = False) -> TestClient:
         """A program with a token."""
-        person = Person(name, "instructor" if instructor else "student")
-        token = self.app.state.identity.tokens.issue(person, "test")
         client = TestClient(self.app, "http://127.0.0.1:8000", follow_redirects=False)
-        client.headers["authorization"] = f"Bearer {token}"
+        client.headers["authorization"] = f"Bearer {self.token(name, instructor)}"
         return client
+
+    def token(self, name: str, instructor: bool = False) -> str:
+        """A token of somebody's."""
+        person = Person(name, "instructor" if instructor else "student")
+        made: str = self.app.state.identity.tokens.issue(person, "test")
+        return made
 
     def grade(self) -> None:
         """Grade everything that waits."""
-        with QueueGrader(Session(self.site.session.course), self.database, COURSE_ID) as grader:
+        with QueueGrader(Session(self.site.session.course), self.database, self.site.course_id) as grader:
             while grader.grade_next() is not None:
                 continue
 
 
-def serve_class(folder: Path, database: Database, class_file: str = CLASS) -> Served:
-    """The class on a server."""
-    site = open_site(Session(served_course(folder, class_file)), database)
-    return Served(create_app(site), site, database)
+@contextmanager
+def served_class(
+    folder: Path, class_file: str = CLASS, url: str | None = None, course_id: str = COURSE_ID
+) -> Iterator[Served]:
+    """The class on a server, with a database beside the course, or another one, which `HELDOUT_DB` names meanwhile."""
+    url = url or f"sqlite:///{folder / 'attempts.db'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HELDOUT_DB", url)
+        database = open_database(url)
+        site = open_site(Session(served_course(folder, class_file, course_id)), database)
+        try:
+            yield Served(create_app(site), site, database)
+        finally:
+            database.dispose()
 
 
 def upload(client: TestClient, text: str, name: str = "solution.py", challenge: str = CHALLENGE) -> Response:

@@ -13,10 +13,13 @@ from starlette.testclient import TestClient
 
 from heldout.web.identity import secret_hash
 from heldout.web.identity.access import checked_csrf, instructor, signed_in
+from heldout.web.identity.door import cookie_name
 from heldout.web.identity.identity import Identity
-from heldout.web.identity.interface import Person
+from heldout.web.identity.interface import Person, SignInSettings
 from heldout.web.identity.router import install
 
+COOKIE = cookie_name(SignInSettings())
+"""Of a server at the address that one has unless another is named."""
 DEAR = secret_hash._COST
 """What comparing a code costs; in tests less."""
 

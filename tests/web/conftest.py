@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import served
 from fastapi import FastAPI
 from postgresql_server import needs_postgresql, postgresql_database
+from served import Served, served_class
 from signing_in import CLASS, Clock, application, browser
 from starlette.testclient import TestClient
 
@@ -63,6 +65,19 @@ def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
         found = open_database(url)
         yield found
         found.dispose()
+
+
+@pytest.fixture
+def class_file() -> str:
+    """The class.toml of `served`; a module may have another one."""
+    return served.CLASS
+
+
+@pytest.fixture(name="served")
+def served_(tmp_path: Path, class_file: str) -> Iterator[Served]:
+    """A class on a server, in which nobody has done anything."""
+    with served_class(tmp_path, class_file) as found:
+        yield found
 
 
 @pytest.fixture

@@ -6,17 +6,14 @@ import asyncio
 import logging
 import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from queue_samples import model
-from served import CHALLENGE, CLASS, Served, serve_class, upload
+from served import CHALLENGE, CLASS, Served, upload
 from signing_in import csrf_in
 
 from heldout.attempts.database import Database
-from heldout.attempts.store import open_database
 from heldout.web.identity.interface import Person
 from heldout.web.queue.processes import GradingProcesses
 from heldout.web.regrading import Regrades
@@ -25,12 +22,8 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    monkeypatch.setenv("HELDOUT_DB", url)
-    database = open_database(url)
-    yield serve_class(tmp_path, database, f'{CLASS}\n[[learner]]\nname = "A/B? #1"\n')
-    database.dispose()
+def class_file() -> str:
+    return f'{CLASS}\n[[learner]]\nname = "A/B? #1"\n'
 
 
 @pytest.mark.parametrize(

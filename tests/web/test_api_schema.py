@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from queue_samples import model
 from real_browser import served as listening
-from served import CHALLENGE, CLASS, Served, send, serve_class
+from served import CHALLENGE, CLASS, Served, send, served_class
 from signing_in import csrf_in
 
-from heldout.attempts.store import open_database
 from heldout.web.identity.interface import Person
 
 schemathesis = pytest.importorskip("schemathesis", reason="there is no schemathesis")
@@ -33,19 +32,13 @@ SETTINGS = {
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A class of which Ana has two cards, and a hand-in that waits; attempts are closed."""
-    folder = tmp_path_factory.mktemp("class")
-    url = f"sqlite:///{folder / 'attempts.db'}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HELDOUT_DB", url)
-        database = open_database(url)
-        found = serve_class(folder, database, CLASS.replace("attempts_per_day = 2\n", ""))
+    with served_class(tmp_path_factory.mktemp("class"), CLASS.replace("attempts_per_day = 2\n", "")) as found:
         for source in (model(), model("GaussianNB()")):
             assert send(found.program("Ana Lee"), source.encode()).status_code == 202
         found.grade()
         assert send(found.program("Ana Lee"), b"x = 1").status_code == 202
         close(found)
         yield found
-        database.dispose()
 
 
 def close(served: Served) -> None:

@@ -17,49 +17,31 @@ from pathlib import Path
 import pytest
 from queue_samples import file_of, model
 from real_browser import served as listening
-from served import CHALLENGE, CLASS, Served, send, serve_class, upload
+from served import CHALLENGE, CLASS, Served, send, served_class, upload
 from signing_in import csrf_in
 from sqlalchemy import Connection, event
 from sqlalchemy.pool import QueuePool
 
-from heldout.attempts.database import Database
-from heldout.attempts.store import open_database
 from heldout.web.queue.queue import HandInQueue
 from heldout.web.student_view import StudentView
 from heldout.web.upload import MOST_BYTES, checked_name
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'attempts.db'}"
-    before = os.environ.get("HELDOUT_DB")
-    os.environ["HELDOUT_DB"] = url
-    found = open_database(url)
-    yield found
-    found.dispose()
-    if before is None:
-        del os.environ["HELDOUT_DB"]
-    else:
-        os.environ["HELDOUT_DB"] = before
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Served:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A class of which Ana has handed in once, by the form, and it is graded."""
-    found = serve_class(tmp_path_factory.mktemp("class"), database)
-    answer = upload(found.browser("Ana Lee"), model())
-    assert answer.status_code == 303, answer.text
-    found.grade()
-    return found
+    with served_class(tmp_path_factory.mktemp("class")) as found:
+        answer = upload(found.browser("Ana Lee"), model())
+        assert answer.status_code == 303, answer.text
+        found.grade()
+        yield found
 
 
 @pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+def empty(tmp_path: Path) -> Iterator[Served]:
     """A class in which nobody has done anything."""
-    monkeypatch.setenv("HELDOUT_DB", f"sqlite:///{tmp_path / 'attempts.db'}")
-    database = open_database(f"sqlite:///{tmp_path / 'attempts.db'}")
-    yield serve_class(tmp_path, database)
-    database.dispose()
+    with served_class(tmp_path) as found:
+        yield found
 
 
 def attempt_of(served: Served, name: str = "Ana Lee") -> str:
@@ -284,19 +266,15 @@ def test_attempts_of_a_day_are_counted_with_those_that_wait(empty: Served) -> No
     assert [send(ana, f"x = {number}".encode()).status_code for number in range(3)] == [202, 202, 409]
 
 
-def test_before_a_deadline_opens_there_is_nothing_to_read_or_to_hand_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    monkeypatch.setenv("HELDOUT_DB", url)
+def test_before_a_deadline_opens_there_is_nothing_to_read_or_to_hand_in(tmp_path: Path) -> None:
     later = CLASS.replace("closes = ", "opens = 2125-01-01T08:00:00\ncloses = ")
-    served = serve_class(tmp_path, open_database(url), later)
-    ana = served.program("Ana Lee")
-    found = ana.get(f"/api/v1/challenges/{CHALLENGE}").json()
-    assert (found["is_open"], found["statement"], found["summary"]) == (False, None, "")
-    assert ana.get(f"/api/v1/challenges/{CHALLENGE}/workspace").status_code == 409
-    assert send(ana, b"x = 1").status_code == 409
-    assert "Opens" in served.browser("Ana Lee").get("/").text
+    with served_class(tmp_path, later) as served:
+        ana = served.program("Ana Lee")
+        found = ana.get(f"/api/v1/challenges/{CHALLENGE}").json()
+        assert (found["is_open"], found["statement"], found["summary"]) == (False, None, "")
+        assert ana.get(f"/api/v1/challenges/{CHALLENGE}/workspace").status_code == 409
+        assert send(ana, b"x = 1").status_code == 409
+        assert "Opens" in served.browser("Ana Lee").get("/").text
 
 
 @pytest.mark.parametrize("fault", ["disk", "database"])

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 
 import pytest
 from fastapi import FastAPI
-from signing_in import Clock, application, browser, code_of, csrf_in, sign_in
+from signing_in import COOKIE, Clock, application, browser, code_of, csrf_in, sign_in
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
@@ -43,7 +43,7 @@ def test_a_host_that_is_not_ours_is_refused(client: TestClient, host: str) -> No
     answer = client.get("/sign-in", headers={"host": host})
 
     assert answer.status_code == 400
-    assert "heldout" not in answer.cookies
+    assert not answer.cookies
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
@@ -131,7 +131,7 @@ def test_the_cookie_is_for_us_alone(client: TestClient, behind: FastAPI) -> None
     plain = client.get("/sign-in").headers["set-cookie"]
     secure = browser(behind).get("/sign-in").headers
 
-    assert plain.startswith("heldout=")
+    assert plain.startswith("heldout-8000=")
     assert plain.endswith("; Path=/; HttpOnly; SameSite=Lax")
     assert secure["set-cookie"].startswith("__Host-heldout=")
     assert secure["set-cookie"].endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
@@ -185,7 +185,7 @@ def test_addresses_are_counted_as_the_proxy_saw_them(
 def test_a_session_of_plain_http_is_none_by_https(client: TestClient, behind: FastAPI, identity: Identity) -> None:
     sign_in(client, "Ben", code_of(identity, "Ben"))
     other = browser(behind)
-    other.cookies.set("heldout", client.cookies["heldout"])
+    other.cookies.set(COOKIE, client.cookies[COOKIE])
 
     assert other.get("/").status_code == 303
     assert csrf_in(other.get("/sign-in"))

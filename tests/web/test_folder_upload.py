@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from httpx2 import Response
 from queue_samples import model
-from served import CHALLENGE, Served, serve_class
+from served import CHALLENGE, Served
 from signing_in import csrf_in
 
-from heldout.attempts.store import open_database
 from heldout.submission.interface import MAX_FILES
 from heldout.web.client import packed
 from heldout.web.upload import MOST_BYTES, MOST_REQUEST_BYTES
@@ -21,15 +20,6 @@ from heldout.web.upload import MOST_BYTES, MOST_REQUEST_BYTES
 pytestmark = pytest.mark.proof
 SOLUTION = ("mine/solution.py", model().encode())
 EVIL = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    monkeypatch.setenv("HELDOUT_DB", url)
-    database = open_database(url)
-    yield serve_class(tmp_path, database)
-    database.dispose()
 
 
 def hand_in(served: Served, folder: Sequence[tuple[str, bytes]], *files: tuple[str, bytes]) -> Response:

@@ -16,10 +16,9 @@ import pytest
 from queue_samples import model
 from real_browser import chromium, needs_browser
 from real_browser import served as listening
-from served import CHALLENGE, Served, send, serve_class
-from signing_in import csrf_in
+from served import CHALLENGE, Served, send, served_class
+from signing_in import COOKIE, csrf_in
 
-from heldout.attempts.store import open_database
 from heldout.web.identity.interface import Person
 
 if TYPE_CHECKING:
@@ -92,19 +91,13 @@ TRAPS: dict[str, tuple[str, bytes, str, str]] = {
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A class whose one learner has handed in every trap, and each is graded."""
-    folder = tmp_path_factory.mktemp("class")
-    url = f"sqlite:///{folder / 'attempts.db'}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HELDOUT_DB", url)
-        database = open_database(url)
-        found = serve_class(folder, database, CLASS)
+    with served_class(tmp_path_factory.mktemp("class"), CLASS) as found:
         eve = found.program(LEARNER)
         for name, content, _, _ in TRAPS.values():
             answer = send(eve, content, name)
             assert answer.status_code == 202, answer.text
             found.grade()
         yield found
-        database.dispose()
 
 
 def attempt_of(served: Served, trap: str) -> str:
@@ -183,7 +176,7 @@ def test_nothing_of_theirs_runs_in_a_real_browser(served: Served) -> None:
             page.on("dialog", lambda dialog: complaints.append(dialog.message))
             page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
             secret = served.app.state.identity.sessions.open(who)
-            page.context.add_cookies([{"name": "heldout", "value": secret, "url": url}])
+            page.context.add_cookies([{"name": COOKIE, "value": secret, "url": url}])
             for path in paths:
                 look(page, path)
     assert complaints == []

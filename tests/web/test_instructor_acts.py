@@ -5,28 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from queue_samples import model
-from served import CHALLENGE, CLASS, Served, send, serve_class
+from served import CHALLENGE, CLASS, Served, send
 from signing_in import csrf_in, sign_in
 from starlette.testclient import TestClient
 
 from heldout.attempts.class_records import ClassRecords
-from heldout.attempts.store import open_database
 
 PLAIN = CLASS.replace("anonymous = true\n", "")
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    monkeypatch.setenv("HELDOUT_DB", url)
-    database = open_database(url)
-    yield serve_class(tmp_path, database, PLAIN)
-    database.dispose()
+def class_file() -> str:
+    return PLAIN
 
 
 @pytest.fixture

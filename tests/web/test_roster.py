@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,10 @@ from typing import Any
 import pytest
 from httpx2 import Response
 from queue_samples import model
-from served import CHALLENGE, CLASS, Served, send, serve_class
+from served import CHALLENGE, CLASS, Served, send
 from signing_in import code_of, csrf_in
 from starlette.testclient import TestClient
 
-from heldout.attempts.store import open_database
 from heldout.base.paths import write_error
 from heldout.web import roster
 from heldout.web.identity.interface import Person
@@ -28,13 +26,9 @@ ANA = "/instructor/class/learner?name=Ana%20Lee"
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """A class whose only deadline is over."""
-    url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    monkeypatch.setenv("HELDOUT_DB", url)
-    database = open_database(url)
-    yield serve_class(tmp_path, database, OVER)
-    database.dispose()
+def class_file() -> str:
+    """Its only deadline is over."""
+    return OVER
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ def test_a_whole_file_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("grade.example/", "grade.example/heldout", "url must have no path"),
         ("https://grade.example/", "grade.example", "url must be an https address"),
         ("https://grade.example/", "https://[", "url must be an address"),
+        ("https://grade.example/", "https://grade.example:x", "url must be an address"),
         ("https://sso.example", "https://[", "oidc.issuer must be an https address"),
         ("session_days", "session_day", "Did you mean 'session_days'?"),
         ("X-Remote-User", "X Remote", "user_header must be the name of a header"),

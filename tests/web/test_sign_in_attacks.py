@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from signing_in import DEAR, Clock, application, browser, code_of, csrf_in, sign_in, sign_out
+from signing_in import COOKIE, DEAR, Clock, application, browser, code_of, csrf_in, sign_in, sign_out
 from starlette.testclient import TestClient
 
 from heldout.attempts.class_rules import ClassRules
@@ -27,10 +27,10 @@ PLANTED = "A" * 43
 def test_a_session_that_was_planted_before_signing_in_is_worth_nothing(app: FastAPI, identity: Identity) -> None:
     victim, attacker = browser(app), browser(app)
     for each in (victim, attacker):
-        each.cookies.set("heldout", PLANTED, domain="127.0.0.1", path="/")
+        each.cookies.set(COOKIE, PLANTED, domain="127.0.0.1", path="/")
     sign_in(victim, "Ana Lee", code_of(identity, "Ana Lee"))
 
-    assert victim.cookies["heldout"] != PLANTED
+    assert victim.cookies[COOKIE] != PLANTED
     assert attacker.get("/").status_code == 303
 
 
@@ -39,7 +39,7 @@ def test_signing_in_again_ends_the_session_before(client: TestClient, app: FastA
     token = csrf_in(client.get("/sign-in"))
     client.post("/sign-in", data={"csrf_token": token, "name": "Ana Lee", "code": code})
     stolen = browser(app)
-    stolen.cookies.set("heldout", client.cookies["heldout"])
+    stolen.cookies.set(COOKIE, client.cookies[COOKIE])
     page = client.get("/account")
     client.post("/sign-in", data={"csrf_token": csrf_in(page), "name": "Ana Lee", "code": code})
 
@@ -52,7 +52,7 @@ def test_a_session_is_over_after_signing_out_wherever_its_cookie_lies(
 ) -> None:
     sign_in(client, "Ben", code_of(identity, "Ben"))
     stolen = browser(app)
-    stolen.cookies.set("heldout", client.cookies["heldout"])
+    stolen.cookies.set(COOKIE, client.cookies[COOKIE])
     sign_out(client)
 
     assert stolen.get("/").status_code == 303
@@ -141,7 +141,7 @@ def test_a_new_code_ends_the_sessions_and_tokens_of_an_instructor_who_is_one_no_
     client: TestClient, identity: Identity, database: Database
 ) -> None:
     ada = Person("ada@uni.example", "instructor")
-    client.cookies.set("heldout", identity.sessions.open(ada))
+    client.cookies.set(COOKIE, identity.sessions.open(ada))
     token = identity.tokens.issue(ada, "laptop")
     before = client.get("/instructor").status_code
     code_for_instructor(database, "course-1", identity.roster(), ada.name, renew=True)
@@ -158,7 +158,7 @@ def test_nothing_that_is_kept_opens_anything(client: TestClient, database: Datab
         kept = repr([connection.execute(table.select()).all() for table in web_metadata.sorted_tables])
 
     assert "Ben" in kept
-    for secret in (issued.code, issued.code.replace("-", ""), issued.link_key, client.cookies["heldout"], token):
+    for secret in (issued.code, issued.code.replace("-", ""), issued.link_key, client.cookies[COOKIE], token):
         assert secret not in kept
 
 
@@ -215,7 +215,7 @@ def test_a_browser_that_signed_in_before_guesses_no_more_than_others(app: FastAP
     bens = browser(app)
     sign_in(bens, "Ben", code_of(identity, "Ben"))
     sign_out(bens)
-    name = "heldout-known"
+    name = f"{COOKIE}-known"
     mark = bens.cookies[name]
     tried = [sign_in(bens, "Ben", "wrong").status_code for _ in range(11)]
 

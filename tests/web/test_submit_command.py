@@ -15,26 +15,20 @@ from urllib.request import OpenerDirector
 import pytest
 from queue_samples import model
 from real_browser import served as on_loopback
-from served import CHALLENGE, CLASS, Served, serve_class
+from served import CHALLENGE, CLASS, Served
 from server_process import free_port
 
 from command_line import Answer, heldout
-from heldout.attempts.store import open_database
-from heldout.web.identity.interface import Person
 
 
 @pytest.fixture
-def class_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    url = f"sqlite:///{tmp_path / 'attempts.db'}"
-    monkeypatch.setenv("HELDOUT_DB", url)
-    database = open_database(url)
-    yield serve_class(tmp_path, database, CLASS.replace("attempts_per_day = 2", "attempts_per_day = 1"))
-    database.dispose()
+def class_file() -> str:
+    return CLASS.replace("attempts_per_day = 2", "attempts_per_day = 1")
 
 
 @pytest.fixture
-def url(class_: Served) -> Iterator[str]:
-    with on_loopback(class_.app, 0) as found:
+def url(served: Served) -> Iterator[str]:
+    with on_loopback(served.app, 0) as found:
         yield found
 
 
@@ -51,38 +45,33 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("heldout.web.client.time.sleep", lambda seconds: None)
 
 
-def token_of(class_: Served) -> str:
-    made: str = class_.app.state.identity.tokens.issue(Person("Ana Lee", "student"), "test")
-    return made
-
-
 def submit(work: Path, url: str, token: str, *words: str) -> Answer:
     return heldout("submit", work, "--to", url, "-c", CHALLENGE, *words, HELDOUT_TOKEN=token)
 
 
-def test_what_is_handed_in_is_said_with_its_id_and_place(class_: Served, url: str, work: Path) -> None:
-    done = submit(work, url, token_of(class_), "--no-wait", "--json")
-    (kept,) = class_.site.queue.of("Ana Lee")
+def test_what_is_handed_in_is_said_with_its_id_and_place(served: Served, url: str, work: Path) -> None:
+    done = submit(work, url, served.token("Ana Lee"), "--no-wait", "--json")
+    (kept,) = served.site.queue.of("Ana Lee")
     assert done.code == 0
     assert json.loads(done.out)["id"] == kept.id
     assert done.err == f"solution.py is handed in, as {kept.id}.\n"
-    again = submit(work, url, token_of(class_), "--no-wait")
+    again = submit(work, url, served.token("Ana Lee"), "--no-wait")
     assert (again.code, again.out) == (0, "It is the next one.\n")
 
 
-def test_the_card_is_shown_once_it_is_graded(class_: Served, url: str, work: Path) -> None:
-    submit(work, url, token_of(class_), "--no-wait")
-    class_.grade()
-    done = submit(work, url, token_of(class_))
+def test_the_card_is_shown_once_it_is_graded(served: Served, url: str, work: Path) -> None:
+    submit(work, url, served.token("Ana Lee"), "--no-wait")
+    served.grade()
+    done = submit(work, url, served.token("Ana Lee"))
     assert done.code == 0, done.err
     assert done.out.startswith("Ripe or not  tiny-binary\n")
 
 
-def test_a_failed_one_is_the_submissions_fault(class_: Served, url: str, work: Path) -> None:
+def test_a_failed_one_is_the_submissions_fault(served: Served, url: str, work: Path) -> None:
     work.write_text("def get_estimator():\n    raise ValueError('broken')\n")
-    submit(work, url, token_of(class_), "--no-wait")
-    class_.grade()
-    done = submit(work, url, token_of(class_), "--json")
+    submit(work, url, served.token("Ana Lee"), "--no-wait")
+    served.grade()
+    done = submit(work, url, served.token("Ana Lee"), "--json")
     assert done.code == 1
     assert json.loads(done.out)["status"] == "failed"
 
@@ -107,7 +96,7 @@ def test_a_wrong_address_is_said_before_anything_is_sent(work: Path, to: str, sa
 
 @pytest.mark.parametrize(("failures", "code"), [(5, 0), (6, 4)])
 def test_a_server_that_is_started_again_meanwhile_is_waited_for(
-    class_: Served, url: str, work: Path, monkeypatch: pytest.MonkeyPatch, failures: int, code: int
+    served: Served, url: str, work: Path, monkeypatch: pytest.MonkeyPatch, failures: int, code: int
 ) -> None:
     ready, waited = OpenerDirector.open, list[float]()
 
@@ -120,10 +109,10 @@ def test_a_server_that_is_started_again_meanwhile_is_waited_for(
 
     monkeypatch.setattr(OpenerDirector, "open", away)
     monkeypatch.setattr("heldout.web.client.time.sleep", waited.append)
-    done = submit(work, url, token_of(class_), "--no-wait")
+    done = submit(work, url, served.token("Ana Lee"), "--no-wait")
     assert done.code == code, done.err
     assert waited == [0.0, 0.5, 1.0, 2.0, 4.0, 8.0]
-    assert len(class_.site.queue.of("Ana Lee")) == (code == 0)
+    assert len(served.site.queue.of("Ana Lee")) == (code == 0)
 
 
 def test_a_wrong_token_is_said_with_where_one_is_made(url: str, work: Path) -> None:
@@ -132,17 +121,17 @@ def test_a_wrong_token_is_said_with_where_one_is_made(url: str, work: Path) -> N
     assert "The token is not one of this server's, or is over. Make one on the page /account." in done.err
 
 
-def test_what_the_server_refuses_is_its_sentence(class_: Served, url: str, work: Path) -> None:
-    submit(work, url, token_of(class_), "--no-wait")
+def test_what_the_server_refuses_is_its_sentence(served: Served, url: str, work: Path) -> None:
+    submit(work, url, served.token("Ana Lee"), "--no-wait")
     work.write_text(model("GaussianNB()"))
-    many = submit(work, url, token_of(class_), "--no-wait")
+    many = submit(work, url, served.token("Ana Lee"), "--no-wait")
     assert many.code == 2
     assert "Ana Lee has used the one attempt that tiny-binary allows in a day" in many.err
-    other = heldout("submit", work, "--to", url, "-c", "no-such", HELDOUT_TOKEN=token_of(class_))
+    other = heldout("submit", work, "--to", url, "-c", "no-such", HELDOUT_TOKEN=served.token("Ana Lee"))
     assert (other.code, "There is no such challenge." in other.err) == (2, True)
     wrong = work.with_name("a.exe")
     wrong.write_bytes(b"MZ")
-    refused = submit(wrong, url, token_of(class_))
+    refused = submit(wrong, url, served.token("Ana Lee"))
     assert refused.code == 2
     assert ".py" in refused.err
 
@@ -167,8 +156,8 @@ def test_without_a_token_it_is_said_where_one_goes(work: Path, tmp_path: Path) -
         assert "Name the file with your token (--token-file), or set HELDOUT_TOKEN." in done.err
 
 
-def test_outside_of_a_workspace_the_challenge_is_asked_for(url: str, class_: Served, work: Path) -> None:
-    done = heldout("submit", work, "--to", url, HELDOUT_TOKEN=token_of(class_))
+def test_outside_of_a_workspace_the_challenge_is_asked_for(url: str, served: Served, work: Path) -> None:
+    done = heldout("submit", work, "--to", url, HELDOUT_TOKEN=served.token("Ana Lee"))
     assert done.code == 2
     assert "Which challenge? Name it with -c, or hand in from a workspace." in done.err
 

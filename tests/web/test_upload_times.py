@@ -8,35 +8,29 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from queue_samples import clock_of, forward
 from real_browser import served as listening
-from served import CHALLENGE, Served, serve_class
+from served import CHALLENGE, Served
 from sqlalchemy import select
 
-from heldout.attempts.store import open_database
-from heldout.web.identity.interface import Person
 from heldout.web.tables import web_announcements
 
 FILE = b"x = 1\n" + b"# a line of some length\n" * 4000
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Served, int]]:
-    database = open_database(f"sqlite:///{tmp_path / 'attempts.db'}")
-    found = serve_class(tmp_path, database)
-    with listening(found.app, 0) as url:
-        yield found, int(url.rpartition(":")[2])
-    database.dispose()
+def server(served: Served) -> Iterator[tuple[Served, int]]:
+    with listening(served.app, 0) as url:
+        yield served, int(url.rpartition(":")[2])
 
 
 class Upload:
     """A request that is sent a piece at a time."""
 
     def __init__(self, served: Served, port: int, says_hash: bool) -> None:
-        token = served.app.state.identity.tokens.issue(Person("Ana Lee", "student"), "test")
+        token = served.token("Ana Lee")
         said = f"X-Content-SHA256: {hashlib.sha256(FILE).hexdigest()}\r\n" if says_hash else ""
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._socket.sendall(

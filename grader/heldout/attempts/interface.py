@@ -216,8 +216,13 @@ class AttemptStore(Protocol):
         """Attempts, oldest first, without their predictions."""
         ...
 
-    def newest(self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0) -> Sequence[Attempt]:
-        """A learner's attempts, newest first and without their predictions: after the first `skip`, at most `limit`."""
+    def newest(
+        self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0, course_id: str | None = None
+    ) -> Sequence[Attempt]:
+        """A learner's attempts, newest first and without their predictions: after the first `skip`, at most `limit`.
+
+        Those on one challenge, in one course, or with None anywhere.
+        """
         ...
 
     def outcomes(self, challenge: ChallengeKey, learner: str | None = None) -> Sequence[AttemptOutcome]:

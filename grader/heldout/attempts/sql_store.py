@@ -123,10 +123,13 @@ class SqlStore:
                 for row in connection.execute(query.where(_is_of(connection, learner)))
             )
 
-    def newest(self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0) -> Sequence[Attempt]:
-        """A learner's attempts, newest first and without their predictions: after the first `skip`, at most `limit`."""
+    def newest(
+        self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0, course_id: str | None = None
+    ) -> Sequence[Attempt]:
+        """See `AttemptStore`."""
         query = select(*_WITHOUT_PREDICTIONS).order_by(attempts.c.created_at.desc(), attempts.c.id.desc())
         query = query if challenge is None else query.where(_on(attempts, challenge))
+        query = query if course_id is None else query.where(attempts.c.course_id == course_id)
         with self._database.reading() as connection:
             query = query.where(_is_of(connection, learner)).limit(limit).offset(skip)
             return tuple(self._attempt(row) for row in connection.execute(query))

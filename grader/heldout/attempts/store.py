@@ -160,7 +160,9 @@ class EmptyStore:
         """There is no attempt."""
         return ()
 
-    def newest(self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0) -> Sequence[Attempt]:
+    def newest(
+        self, challenge: ChallengeKey | None, learner: str, limit: int, skip: int = 0, course_id: str | None = None
+    ) -> Sequence[Attempt]:
         """There is no attempt."""
         return ()
 

@@ -137,6 +137,7 @@ class GradingContext(ShownInNotebooks):
         page: int,
         find: Callable[[Attempt], Challenge],
         appoint: Callable[[Challenge], Appoint],
+        course_id: str | None = None,
     ) -> History:
         """The learner's last `limit` attempts on one challenge, or on all, or on a later page as many that are older.
 
@@ -151,7 +152,7 @@ class GradingContext(ShownInNotebooks):
 
         who = self.learner
         with self.store() as store, self:
-            attempts = store.newest(challenge, who, limit + 1, (page - 1) * limit)
+            attempts = store.newest(challenge, who, limit + 1, (page - 1) * limit, course_id)
             attempts, has_more = attempts[:limit], len(attempts) > limit
             found = standings(store, attempts, find, appoint)
         with_final = (replace(one, card=one.card.with_final(found.final.get(one.id))) for one in attempts)

@@ -154,12 +154,18 @@ class Session(CourseSession):
         return best_results(database_url(), self.learner, course_id(self.folder), versions)
 
     def history(
-        self, challenge: str | None = None, limit: int = 20, page: int = 1, *, everywhere: bool = False
+        self,
+        challenge: str | None = None,
+        limit: int = 20,
+        page: int = 1,
+        *,
+        everywhere: bool = False,
+        course_id: str | None = None,
     ) -> History:
         """The learner's attempts, newest first, and which of them leaderboards show; on one challenge, or on all.
 
         Without a name those on the challenge of the workspace that the working directory lies in, if it is in one
-        and `everywhere` is not said.
+        and `everywhere` is not said. With `course_id` those on this course alone: a database may have several.
 
         At most `limit` attempts, and on page 2 as many that are older. Those on closed challenges have their private
         scores. What leaderboards say of a challenge that cannot be asked any more is a note among the standings.
@@ -174,7 +180,7 @@ class Session(CourseSession):
         here = None if everywhere else self.here()
         if here is not None:
             return here.history(limit, page)
-        return self.history_with(None, limit, page, *self._asking())
+        return self.history_with(None, limit, page, *self._asking(), course_id)
 
     def attempt(self, named: str | None = None) -> Attempt:
         """The attempt with this id, or the beginning of one; without it the learner's last.

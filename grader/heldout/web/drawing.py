@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from markdown_it import MarkdownIt
@@ -31,6 +31,12 @@ def draw(
     """A page; every value is escaped but for HTML of ours, which is marked as such."""
     _prepared()
     return identity_page(request, template, {"csrf_token": csrf_token, **values}, status=status)
+
+
+def download(text: str, name: str, kind: str) -> Response:
+    """A file of this name that a browser keeps; `kind` is its media type."""
+    said = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type=f"{kind}; charset=utf-8", headers=said)
 
 
 def markdown(text: str) -> Markup:

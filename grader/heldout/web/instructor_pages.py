@@ -18,7 +18,7 @@ from heldout.classroom.regrade.render import as_text
 from heldout.classroom.similar.render import similar_html
 from heldout.classroom.similar.similar import similar_attempts
 from heldout.web.asking import Csrf, Instructor, OfStudent, PageNumber, TheSite
-from heldout.web.drawing import draw
+from heldout.web.drawing import download, draw
 from heldout.web.exports import SYSTEMS, export_of
 from heldout.web.identity.access import checked_csrf, instructor
 from heldout.web.regrading import Regrades
@@ -157,7 +157,7 @@ def export(who: Instructor, site: TheSite, name: str, system: str) -> Response:
     """What the class got on it, as another system takes that."""
     text = export_of(site.session.but(), _known(site, name), system)
     site.acts.note(who.name, "export", f"{name} as {system}")
-    return _download(text, f"{name}-{'junit.xml' if system == 'junit' else 'grades.csv'}", "text/plain")
+    return download(text, f"{name}-{'junit.xml' if system == 'junit' else 'grades.csv'}", "text/plain")
 
 
 @router.get("/table.csv")
@@ -165,7 +165,7 @@ def table(who: Instructor, site: TheSite) -> Response:
     """The table of the course, as CSV."""
     text = render_table(class_table(site.session.but(), (), names=True), "csv", _COLUMNS)
     site.acts.note(who.name, "export", "the table of the course")
-    return _download(text, "course.csv", "text/csv")
+    return download(text, "course.csv", "text/csv")
 
 
 @router.get("/acts")
@@ -182,8 +182,3 @@ def _known(site: Site, name: str) -> str:
 
 def _base(learner: str) -> str:
     return f"/instructor/students/{quote(learner, safe='')}"
-
-
-def _download(text: str, name: str, kind: str) -> Response:
-    said = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers=said)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from heldout.web.asking import Csrf, Instructor, TheSite
-from heldout.web.drawing import draw
+from heldout.web.drawing import download, draw
 from heldout.web.identity.access import checked_csrf, identity_of, instructor
 from heldout.web.identity.class_codes import codes_for_class, sheet
 from heldout.web.roster import (
@@ -52,9 +52,7 @@ def codes(request: Request, who: Instructor, site: TheSite, name: Name = "") -> 
     names = (name,) if name else ()
     with site.acts.doing(who.name, "make codes", name or "who has none"):
         made = codes_for_class(site.database, site.course_id, rules, names, renew=bool(name))
-    text = sheet(made, identity_of(request).settings.url)
-    said = {"Content-Disposition": 'attachment; filename="codes.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=said)
+    return download(sheet(made, identity_of(request).settings.url), "codes.csv", "text/csv")
 
 
 @router.post("/learners", dependencies=_CHANGES)

@@ -216,7 +216,7 @@ class StudentView:
         """The learner's attempts, newest first; those on closed challenges with their private scores."""
         if name is not None:
             return self.opened(name).history(PAGE_SIZE, page)
-        return self._session.history(None, PAGE_SIZE, page, everywhere=True)
+        return self._session.history(None, PAGE_SIZE, page, everywhere=True, course_id=self.site.course_id)
 
     def compared(self, first: str, second: str) -> ComparedAttempts:
         """Two of the learner's attempts on one challenge side by side. Raises NotFound as `attempt` does."""

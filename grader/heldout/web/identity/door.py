@@ -175,8 +175,13 @@ class _Answer:
 
 
 def cookie_name(settings: SignInSettings) -> str:
-    """What the cookie is called: by https with the prefix that ties it to this host and nothing else."""
-    return "__Host-heldout" if settings.secure else "heldout"
+    """What the cookie is called: by https with the prefix that ties it to this host and nothing else.
+
+    Browsers send a cookie to every port of its host: with the port in its name, servers of two courses beside each
+    other do not sign people out of one another.
+    """
+    port = urlsplit(settings.url).port
+    return f"{'__Host-' if settings.secure else ''}heldout{f'-{port}' if port else ''}"
 
 
 def allowed_hosts(settings: SignInSettings) -> frozenset[str]:

@@ -146,7 +146,7 @@ def _faults(definition: ServerDefinition) -> Iterator[tuple[str, str]]:
 
 def _faults_of_url(url: str) -> Iterator[tuple[str, str]]:
     try:
-        path = urlsplit(url).path
+        path, _ = urlsplit(url).path, urlsplit(url).port
     except ValueError:
         yield "url", f"must be an address, such as https://ml.uni.example. Got '{url}'."
         return
