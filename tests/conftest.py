@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from challenge_proofs import Ledger
 from hypothesis import HealthCheck, settings
 
 from heldout.isolation.choose import stop_workers
+
+# Tests, and heldout in the hundreds of processes that they start, are compiled once, whatever the environment wants:
+# where no bytecode is kept, that is half of what the tests cost.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # How long an example takes is a matter of the machine.
 settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
