@@ -91,6 +91,20 @@ def test_a_grant_at_or_above_something_hidden_is_a_violation(tmp_path: Path) -> 
     assert str(violations[0]) == f"{tmp_path} would be readable and holds {hidden}, which must stay hidden"
 
 
+def test_what_is_hidden_or_closed_is_found_behind_links_and_steps_up(tmp_path: Path) -> None:
+    package = SITE / "numpy"
+    (tmp_path / "by").symlink_to(package / "linalg")
+    named = [tmp_path / "by" / ".." / "fft", tmp_path / "by" / "__init__.py", tmp_path / "by" / "missing"]
+
+    found = grants.readable_paths([named[0]], closed=named[1:])
+
+    assert not opens(found, package / "fft" / "__init__.py")
+    assert not opens(found, package / "linalg" / "__init__.py")
+    assert opens(found, package / "linalg" / "_linalg.py")
+    assert grants.check_grants(found, named) == []
+    assert [each.granted for each in grants.check_grants([Grant(str(package))], named[:1])] == [str(package)]
+
+
 def test_a_virtual_environment_inside_a_hidden_course_keeps_its_packages_and_nothing_else(tmp_path: Path) -> None:
     course = tmp_path / "course"
     environment = course / ".venv"

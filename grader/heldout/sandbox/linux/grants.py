@@ -71,44 +71,45 @@ def readable_paths(hidden: Iterable[AnyPath] = (), closed: Iterable[AnyPath] = (
             a virtual environment may lie inside a course.
         closed: further files of installed packages to leave out.
     """
-    sites = site_folders()
-    excluded = {Path(path).resolve() for path in (*hidden, *closed)}
+    sites, real = site_folders(), _RealPaths()
+    excluded = {real.of(path) for path in (*hidden, *closed)}
     for site in sites:
-        excluded.update(_excluded_in(site))
+        excluded.update(map(real.of, _excluded_in(site)))
     for site in _sites_in_standard_library():
         if site not in sites and any(_excluded_in(site)):
-            excluded.add(site)
+            excluded.add(str(site))
     walk = _Walk(excluded)
     grants: dict[Grant, None] = {}
     system = (*(Path(path).resolve() for path in _SYSTEM_FILES), *_control_group_files())
     for root in (*_standard_library(), *sites, *system):
-        grants.update(dict.fromkeys(walk.around(root)))
+        grants.update(dict.fromkeys(walk.around(str(root))))
     for folder in _library_folders():
-        grants.update(dict.fromkeys(walk.libraries(folder)))
+        grants.update(dict.fromkeys(walk.libraries(str(folder))))
     return (*_without_covered(grants), *_DEVICES)
 
 
 def check_grants(grants: Iterable[Grant], hidden: Iterable[AnyPath]) -> list[Violation]:
     """Every grant that is a hidden path or lies above one. Grants of names only do not count: they open no file."""
-    real = sorted({Path(path).resolve() for path in hidden})
+    real = _RealPaths()
+    reaching = {path: {path, *_folders_above(path)} for path in sorted({real.of(path) for path in hidden})}
     return [
-        Violation(grant.path, str(path))
+        Violation(grant.path, path)
         for grant in grants
-        if grant.access != "list"
-        for path in real
-        if path.is_relative_to(Path(grant.path).resolve())
+        if reaching and grant.access != "list"
+        for path, above in reaching.items()
+        if real.of(grant.path) in above
     ]
 
 
 def readable_by_others(paths: Iterable[AnyPath]) -> bool:
     """Whether a user who owns nothing here could read the paths: every folder above searchable, every path readable."""
-    searchable: dict[Path, bool] = {}
-    return all(_others_reach(Path(path).parent, searchable) and _others_read(Path(path)) for path in paths)
+    searchable: dict[str, bool] = {}
+    return all(_others_reach(os.path.dirname(path), searchable) and _others_read(path) for path in paths)
 
 
 def reachable_by_others(folder: AnyPath) -> bool:
     """Whether a user who owns nothing here could pass through the folder, whose names may stay hidden."""
-    return _others_reach(Path(folder), {})
+    return _others_reach(os.fspath(folder), {})
 
 
 def site_folders() -> tuple[Path, ...]:
@@ -158,54 +159,83 @@ def _library_folders() -> tuple[Path, ...]:
 
 def _excluded_in(site: Path) -> Iterator[Path]:
     """What of a folder of installed packages is never granted. Only what exists, so that the rest needs few rules."""
-    for path in site.iterdir():
-        package = path.name.split("-")[0].split(".")[0]
+    names = os.listdir(site)
+    for name in names:
+        package = name.split("-")[0].split(".")[0]
         if package == "heldout" or package in DATA_PACKAGES:
-            yield path.resolve()
+            yield site / name
     for pattern in DATA_PATTERNS:
-        if site.joinpath(pattern.split("/")[0]).is_dir():
-            yield from (path.resolve() for path in site.glob(pattern))
+        if pattern.split("/")[0] in names:
+            yield from site.glob(pattern)
+
+
+class _RealPaths:
+    """Paths without links on their way; many lie in the same few folders, which are looked at once.
+
+    A worker asks this of some hundred paths and walks a few thousand while somebody waits for it: with `pathlib` that
+    took a tenth of a cold grade.
+    """
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+
+    def of(self, path: AnyPath) -> str:
+        """As `os.path.realpath`."""
+        folder, name = os.path.split(os.path.abspath(path))
+        if ".." in os.fspath(path).split("/"):
+            return os.path.realpath(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        found = os.path.join(self._folders[folder], name)
+        return os.path.realpath(found) if not name or os.path.islink(found) else found
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """Every folder above an absolute path, the nearest first."""
+    while path != "/":
+        path = path[: path.rindex("/")] or "/"
+        yield path
 
 
 class _Walk:
-    """Finds grants around what is excluded."""
+    """Finds grants around what is excluded. All paths are absolute and without links."""
 
-    def __init__(self, excluded: Iterable[Path]) -> None:
+    def __init__(self, excluded: Iterable[str]) -> None:
         self._excluded = frozenset(excluded)
-        self._above = {parent for path in self._excluded for parent in path.parents}
+        self._above = {parent for path in self._excluded for parent in _folders_above(path)}
 
-    def around(self, path: Path) -> Iterator[Grant]:
+    def around(self, path: str) -> Iterator[Grant]:
         """`path` whole, if it holds nothing excluded; else its names, and its entries each on its own."""
         if path in self._excluded:
             return
         if path not in self._above:
-            yield Grant(str(path))
+            yield Grant(path)
             return
-        yield Grant(str(path), "list")
+        yield Grant(path, "list")
         for entry in _entries(path):
             if not entry.is_symlink():
-                yield from self.around(path / entry.name)
-            elif self._is_free(target := Path(entry.path).resolve()):
-                yield Grant(str(target))
+                yield from self.around(entry.path)
+            elif self._is_free(target := os.path.realpath(entry.path)):
+                yield Grant(target)
 
-    def libraries(self, folder: Path) -> Iterator[Grant]:
+    def libraries(self, folder: str) -> Iterator[Grant]:
         """The shared libraries of a system folder, which may also hold other interpreters and their data."""
         multiarch = sysconfig.get_config_var("MULTIARCH")
         for entry in _entries(folder):
             if entry.is_dir():
                 if entry.name == multiarch or entry.name in _LIBRARY_FOLDERS:
-                    yield from self.around(Path(entry.path).resolve())
-            elif ".so" in entry.name and self._is_free(target := Path(entry.path).resolve()):
-                yield Grant(str(target))
+                    yield from self.around(os.path.realpath(entry.path))
+            elif ".so" in entry.name and self._is_free(target := os.path.realpath(entry.path)):
+                yield Grant(target)
 
-    def _is_free(self, path: Path) -> bool:
+    def _is_free(self, path: str) -> bool:
         """Whether a link may lead there: a place that exists and is not excluded, nor above or inside what is."""
-        if path in self._above or not path.exists():
+        if path in self._above or not os.path.exists(path):
             return False
-        return path not in self._excluded and self._excluded.isdisjoint(path.parents)
+        return path not in self._excluded and self._excluded.isdisjoint(_folders_above(path))
 
 
-def _entries(path: Path) -> list[os.DirEntry[str]]:
+def _entries(path: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(path) as entries:
             return sorted(entries, key=lambda entry: entry.name)
@@ -216,24 +246,26 @@ def _entries(path: Path) -> list[os.DirEntry[str]]:
 def _without_covered(grants: Iterable[Grant]) -> list[Grant]:
     """The grants without those that another one implies, in the same order."""
     kept = list(grants)
-    whole = {Path(grant.path) for grant in kept if grant.access == "read"}
-    return [grant for grant in kept if whole.isdisjoint(Path(grant.path).parents)]
+    whole = {grant.path for grant in kept if grant.access == "read"}
+    folders = {os.path.dirname(grant.path) for grant in kept}
+    covered = {folder for folder in folders if not whole.isdisjoint((folder, *_folders_above(folder)))}
+    return [grant for grant in kept if os.path.dirname(grant.path) not in covered]
 
 
-def _others_reach(folder: Path, searchable: dict[Path, bool]) -> bool:
+def _others_reach(folder: str, searchable: dict[str, bool]) -> bool:
     if folder not in searchable:
         try:
-            open_to_others = bool(folder.stat().st_mode & stat.S_IXOTH)
+            open_to_others = bool(os.stat(folder).st_mode & stat.S_IXOTH)
         except OSError:
             open_to_others = False
-        above = folder == folder.parent or _others_reach(folder.parent, searchable)
-        searchable[folder] = open_to_others and above
+        above = os.path.dirname(folder)
+        searchable[folder] = open_to_others and (folder == above or _others_reach(above, searchable))
     return searchable[folder]
 
 
-def _others_read(path: Path) -> bool:
+def _others_read(path: AnyPath) -> bool:
     try:
-        mode = path.stat().st_mode
+        mode = os.stat(path).st_mode
     except OSError:
         return False
     wanted = stat.S_IROTH | stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
