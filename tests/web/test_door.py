@@ -189,3 +189,16 @@ def test_a_session_of_plain_http_is_none_by_https(client: TestClient, behind: Fa
 
     assert other.get("/").status_code == 303
     assert csrf_in(other.get("/sign-in"))
+
+
+def test_a_request_that_a_server_ends_over_is_answered_with_a_sentence(app: FastAPI) -> None:
+    @app.get("/api/slow")
+    async def slow() -> None:
+        await asyncio.sleep(0)
+        raise asyncio.CancelledError
+
+    answer = browser(app).get("/api/slow")
+    assert answer.status_code == 503
+    assert answer.json()["detail"].startswith("The server is being restarted. Send it again")
+    assert answer.headers["connection"] == "close"
+    assert answer.headers["content-security-policy"]

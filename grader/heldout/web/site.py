@@ -79,9 +79,15 @@ class Site:
         except OSError:
             state = None
         with self._lock:
-            if self._rules is None or self._rules[0] != state:
+            before = self._rules
+            if before is None or before[0] != state:
                 self._rules = state, self._read_rules()
-            return self._rules[1]
+            assert self._rules is not None, "it was read just now"
+            found = self._rules[1]
+        if before is not None and before[0] != state:
+            # Deadlines, teams and names stand on boards.
+            self.boards.clear()
+        return found
 
     def _read_rules(self) -> ClassRules | None:
         try:

@@ -7,6 +7,7 @@ one is, keeps the cookie, and gives every answer the headers that browsers hold 
 from __future__ import annotations
 
 import re
+from asyncio import CancelledError
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address, ip_network
@@ -25,6 +26,8 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _LONGEST_MARK = 200
 _MARK_SECONDS = 180 * 86_400
+_ENDING = "The server is being restarted. Send it again in a moment: nothing is lost, and nothing is counted twice."
+_CLOSES = {"Connection": "close", "Retry-After": "10"}
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded")
 
 
@@ -60,6 +63,9 @@ class Door:
             # What a page that was reading is told past the limit; else nobody is there to be answered.
             if answer.is_too_large:
                 await answer.refuse()
+        except CancelledError:
+            if not await answer.end():
+                raise
 
     def limit(self, path: str) -> int:
         """Most bytes that a request to this path may bring."""
@@ -159,6 +165,13 @@ class _Answer:
         if not self._begun:
             self._begun = self._replaced = True
             await _too_large(self._scope, self._limit)(self._scope, self._receive, self._signed)
+
+    async def end(self) -> bool:
+        """Say that the server ends and waits no longer for this request; False where an answer has begun."""
+        if self._begun:
+            return False
+        await _refused(self._scope, _ENDING, 503, _CLOSES)(self._scope, self._receive, self._signed)
+        return True
 
     async def send(self, message: Message) -> None:
         """The answer, with what every answer carries; where the body was too large that is said in its place."""
