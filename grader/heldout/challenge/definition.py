@@ -161,6 +161,17 @@ class Example(Section):
     """Whether it is the reference solution, which `heldout finish` shows beside the learner's own."""
 
 
+class Intended(Section):
+    """`[[intended]]`: a warning of `verify` about the table that is the lesson itself, and no fault."""
+
+    check: Text
+    """The check of the data that warns; docs/checks.md lists them. An error cannot be declared."""
+    columns: list[Text] = []
+    """The columns that its finding names, all of them; none for a finding that names none."""
+    reason: Line
+    """Why it is meant, in a sentence that `verify` repeats."""
+
+
 class ChallengeDefinition(Section):
     """challenge.toml, checked; what it leaves out has its default."""
 
@@ -206,3 +217,4 @@ class ChallengeDefinition(Section):
     out_of_core: OutOfCoreSection | None = None
     """Makes it a challenge on more rows than fit into memory."""
     example: list[Example] = []
+    intended: list[Intended] = []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heldout.audit.intended import DECLARABLE
 from heldout.audit.interface import Finding
-from heldout.audit.registry import check
+from heldout.audit.registry import check, checks
 from heldout.audit.subject import Subject
-from heldout.base.errors import ChallengeError, MissingExtra
+from heldout.base.errors import ChallengeError, MissingExtra, nearest
+from heldout.base.toml_writing import toml_value
 
 _ADVICE = "Nobody can be graded before this is put right."
 
@@ -26,3 +28,19 @@ def definition(subject: Subject) -> Iterator[Finding]:
             yield Finding("error", str(error), _ADVICE)
     except MissingExtra as error:
         yield Finding("error", str(error), "Learners need the package too; say so in README.md.")
+    else:
+        yield from _undeclarable(subject)
+
+
+def _undeclarable(subject: Subject) -> Iterator[Finding]:
+    """Declarations of a check that there is not, or whose findings are never meant."""
+    known = [each.name for each in checks() if each.stage == DECLARABLE]
+    for number, declared in enumerate(subject.challenge.definition.intended):
+        if declared.check not in known:
+            yield Finding(
+                "error",
+                f"challenge.toml: intended[{number}].check must be a check of the data, one of {', '.join(known)}. "
+                f"Got {toml_value(declared.check)}.{nearest(declared.check, known)}",
+                "Name the check whose warning is meant, or take the declaration out.",
+                {"file": "challenge.toml", "key": f"intended[{number}].check"},
+            )

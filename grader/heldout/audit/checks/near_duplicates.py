@@ -50,7 +50,7 @@ def near_duplicates(subject: Subject) -> Iterator[Finding]:
             "closest one: almost the same row twice.",
             "If these are repeated measurements or copies with noise, name what was measured with group = … in "
             '[dataset] and write method = "group" into [split], or remove them from the dataset.',
-            {"share_of_hidden_rows": round(share, 4), "rows_looked_at": len(others), "columns": numeric[:20]},
+            {"share_of_hidden_rows": round(share, 4), "rows_looked_at": len(others), "columns_looked_at": numeric[:20]},
         )
 
 
