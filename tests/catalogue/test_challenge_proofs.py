@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from challenge_proofs import KINDS, PROSE, ROOT, TURNS, Ledger, Proof, challenges, content_of, due, recorded, versions
+from numpy.typing import NDArray
+
+from heldout.landscape.interface import PartResult
+from heldout.landscape.store import read_landscape
 
 NAMES = [f"c{number:02}" for number in range(12)]
 MINIMAL = ROOT / "tests" / "courses" / "minimal"
@@ -59,6 +67,74 @@ def test_the_content_of_a_challenge_changes_with_its_data(tmp_path: Path) -> Non
     before = content_of("breast-cancer", tmp_path)
     with (tmp_path / "datasets/breast-cancer/dataset.toml").open("a") as file:
         file.write("\n")
+
+    assert content_of("breast-cancer", tmp_path) != before
+
+
+def rewritten(landscape: Path, change: Callable[[PartResult], PartResult] = lambda part: part) -> None:
+    """Write the public part's archive in the format of before, with this change in it."""
+    part = change(read_landscape(landscape, ("public",)).parts["public"])
+    arrays = {"dummy": part.dummy_replicates}
+    arrays |= {f"reference/{family}": values for family, values in part.reference_replicates.items()}
+    arrays |= {f"trials/{family}": values for family, values in part.expected_best_replicates.items()}
+    np.savez(landscape / "public.npz", allow_pickle=False, **arrays)
+    for name, schema in (("landscape.json", "heldout.landscape/2"), ("public.json", "heldout.landscape/1")):
+        document = json.loads((landscape / name).read_text())
+        document.pop("decimals", None)
+        (landscape / name).write_text(json.dumps(document | {"schema": schema}))
+
+
+def nudged(values: NDArray[np.float32], by: float) -> NDArray[np.float32]:
+    return np.concatenate([values[:1] * np.float32(by), values[1:]])
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda part: part, True),
+        (lambda part: replace(part, dummy_replicates=nudged(part.dummy_replicates, 1.000001)), False),
+        (
+            lambda part: replace(
+                part,
+                reference_replicates=part.reference_replicates
+                | {"svm": nudged(part.reference_replicates["svm"], 1.000001)},
+            ),
+            False,
+        ),
+        (
+            lambda part: replace(
+                part,
+                expected_best_replicates=part.expected_best_replicates
+                | {"svm": nudged(part.expected_best_replicates["svm"], 1.00001)},
+            ),
+            False,
+        ),
+    ],
+    ids=["nothing", "U_0", "a reference", "E_j"],
+)
+def test_of_a_landscape_counts_what_it_says_and_not_how_it_is_kept(
+    tmp_path: Path, change: Callable[[PartResult], PartResult], same: bool
+) -> None:
+    for kind in ("challenges/breast-cancer", "datasets/breast-cancer"):
+        shutil.copytree(ROOT / kind, tmp_path / kind)
+    landscape = tmp_path / "challenges" / "breast-cancer" / "landscape"
+    before = content_of("breast-cancer", tmp_path)
+    bytes_before = (landscape / "public.npz").read_bytes()
+    rewritten(landscape, change)
+
+    assert (landscape / "public.npz").read_bytes() != bytes_before
+    assert (content_of("breast-cancer", tmp_path) == before) is same
+
+
+@pytest.mark.parametrize("name", ["landscape.json", "costs.json", "private.json"])
+def test_the_content_changes_with_each_document_of_the_landscape(tmp_path: Path, name: str) -> None:
+    for kind in ("challenges/breast-cancer", "datasets/breast-cancer"):
+        shutil.copytree(ROOT / kind, tmp_path / kind)
+    file = tmp_path / "challenges" / "breast-cancer" / "landscape" / name
+    before = content_of("breast-cancer", tmp_path)
+    document = json.loads(file.read_text())
+    document["another"] = 1
+    file.write_text(json.dumps(document))
 
     assert content_of("breast-cancer", tmp_path) != before
 

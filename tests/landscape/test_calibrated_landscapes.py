@@ -31,7 +31,7 @@ def test_every_challenge_has_a_landscape_that_fits_it(challenge: Challenge) -> N
 
 @pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)
 def test_a_landscape_is_small(challenge: Challenge) -> None:
-    assert sum(path.stat().st_size for path in landscape_folder(challenge).iterdir()) <= 500_000
+    assert sum(path.stat().st_size for path in landscape_folder(challenge).iterdir()) <= 350_000
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES, ids=lambda challenge: challenge.id)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from references import landscape_beside
 from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.landscape.calibrate import Calibrated
-from heldout.landscape.interface import Landscape
+from heldout.landscape.interface import SCHEMA, Landscape
 from heldout.landscape.sizes import read_costs
 from heldout.landscape.store import landscape_folder, save_landscape
 
@@ -104,8 +105,67 @@ def test_damaged_files_are_told_with_the_command_that_makes_them_anew(copied: Ch
 
 def test_another_schema_is_not_read(copied: Challenge) -> None:
     path = landscape_folder(copied) / "landscape.json"
-    path.write_text(path.read_text().replace("heldout.landscape/1", "heldout.landscape/9"))
+    path.write_text(path.read_text().replace(SCHEMA, "heldout.landscape/9"))
     with pytest.raises(ChallengeError, match=r"heldout\.landscape/9"):
+        landscape_beside(copied)
+
+
+def write_as_before(folder: Path, landscape: Landscape) -> None:
+    """The files of schema 2: replicates are float32 as they are, and no document says decimals."""
+    for name, part in landscape.parts.items():
+        arrays = {"dummy": part.dummy_replicates}
+        arrays |= {f"reference/{family}": values for family, values in part.reference_replicates.items()}
+        arrays |= {f"trials/{family}": values for family, values in part.expected_best_replicates.items()}
+        np.savez_compressed(folder / f"{name}.npz", allow_pickle=False, **arrays)
+        document = json.loads((folder / f"{name}.json").read_text())
+        del document["decimals"]
+        (folder / f"{name}.json").write_text(json.dumps(document | {"schema": "heldout.landscape/1"}))
+    path = folder / "landscape.json"
+    path.write_text(path.read_text().replace(SCHEMA, "heldout.landscape/2"))
+
+
+def test_a_landscape_in_the_format_of_before_says_the_same_and_is_larger(copied: Challenge) -> None:
+    folder = landscape_folder(copied)
+    found = landscape_beside(copied, "public", "private")
+    assert found is not None
+    size = (folder / "public.npz").stat().st_size
+    write_as_before(folder, found)
+
+    older = landscape_beside(copied, "public", "private")
+    assert older is not None
+    assert older.best == found.best
+    assert same(older, found)
+    assert (folder / "public.npz").stat().st_size > 1.2 * size
+    save_landscape(copied, older, read_costs(folder), [])
+    again = landscape_beside(copied, "public", "private")
+    assert again is not None
+    assert same(again, found)
+    assert (folder / "public.npz").stat().st_size == size
+
+
+def test_replicates_that_no_whole_numbers_hold_come_back_as_floats(copied: Challenge) -> None:
+    found = landscape_beside(copied, "public", "private")
+    assert found is not None
+    part = found.parts["public"]
+    odd = part.expected_best_replicates["linear"].copy()
+    odd[2, 5] = 1e-14
+    parts = found.parts | {
+        "public": replace(part, expected_best_replicates=part.expected_best_replicates | {"linear": odd})
+    }
+    save_landscape(copied, replace(found, parts=parts), read_costs(landscape_folder(copied)), [])
+
+    again = landscape_beside(copied, "public", "private")
+    assert again is not None
+    assert np.array_equal(again.parts["public"].expected_best_replicates["linear"], odd)
+    assert list(json.loads((landscape_folder(copied) / "public.json").read_text())["decimals"]) == ["naive_bayes"]
+
+
+def test_a_number_of_decimals_that_is_missing_is_damage(copied: Challenge) -> None:
+    path = landscape_folder(copied) / "public.json"
+    document = json.loads(path.read_text())
+    del document["decimals"]["linear"]
+    path.write_text(json.dumps(document))
+    with pytest.raises(ChallengeError, match=r"damaged \(numbers of 4 bytes have \d\)"):
         landscape_beside(copied)
 
 

@@ -18,7 +18,7 @@ from heldout.base.errors import ChallengeError
 from heldout.challenge.interface import Challenge
 from heldout.landscape import reference_model, staleness
 from heldout.landscape.calibrate import Calibrated
-from heldout.landscape.store import landscape_folder
+from heldout.landscape.store import SAME_AS, landscape_folder
 
 ROOT = Path(__file__).parents[2]
 GRADE = """
@@ -94,6 +94,29 @@ def test_without_one_of_its_files_nothing_is_sent_and_no_points_are_given(copied
     assert reference.files_of("public") == ()
     assert reference.content_hash is None
     assert "this challenge has none yet" in (reference.why_no_points or "")
+
+
+def test_a_landscape_in_another_format_keeps_the_content_hash_that_cards_name(copied: Challenge) -> None:
+    folder = landscape_folder(copied)
+    own = reference_of(copied).content_hash
+    assert own is not None
+    (folder / SAME_AS).write_text(json.dumps({own: "sha256:before"}))
+
+    kept = reference_of(copied)
+    assert kept.content_hash == "sha256:before"
+    assert f"landscape/{SAME_AS}" in [file.path for file in kept.files_of("public")]
+
+    public = folder / "public.json"
+    public.write_text(public.read_text() + "\n")
+    assert reference_of(copied).content_hash not in (None, own, "sha256:before")
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[1]", '{"sha256:a": 1}'])
+def test_what_is_no_earlier_hash_counts_for_nothing(copied: Challenge, damaged: str) -> None:
+    own = reference_of(copied).content_hash
+    (landscape_folder(copied) / SAME_AS).write_text(damaged)
+
+    assert reference_of(copied).content_hash == own
 
 
 def test_private_files_are_read_only_where_they_are_asked_for(copied: Challenge) -> None:

@@ -4,12 +4,13 @@ A challenge is proved by every kind of `KINDS`. `tests/catalogue/proofs.json` sa
 with what versions, when, and with what figures. A run proves each challenge that has no entry for its content as it is
 now, and of the others those whose turn it is: a fifth, by the day of the commit, so that five days prove them all.
 
-Content is what can be known without running anything: every file of the challenge's folder and of its dataset's, and
-the versions of Python and of the libraries that decide numbers. The texts of `PROSE` are left out: they decide no
-number. Those that are others than they were when the challenge was proved are looked through in every run, as `verify`
-and `bundle` do (`test_prose.py`). The grader's own code and the proofs themselves are not
-in it, or every commit would prove everything: those are what the fifth is for, and `make proofs-full`. Challenges whose
-rows take minutes to make are proved with a tenth of them, until `make proofs-full` or `make keep-proofs`.
+Content is what can be known without running anything: every file of the challenge's folder and of its dataset's, of a
+landscape what it says and not how it is kept, and the versions of Python and of the libraries that decide numbers.
+The texts of `PROSE` are left out: they decide no number. Those that are others than they were when the challenge was
+proved are looked through in every run, as `verify` and `bundle` do (`test_prose.py`). The grader's own code and the
+proofs themselves are not in it, or every commit would prove everything: those are what the fifth is for, and `make
+proofs-full`. Challenges whose rows take minutes to make are proved with a tenth of them, until `make proofs-full` or
+`make keep-proofs`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import platform
 import subprocess
 import time
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,9 @@ import pytest
 from heldout.base.versions import versions_of
 from heldout.challenge.load import load_challenge
 from heldout.kinds.needs import lacks
+from heldout.landscape.interface import SCHEMA
+from heldout.landscape.packing import as_kept
+from heldout.landscape.store import SAME_AS, read_landscape
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests" / "catalogue" / "proofs.json"
@@ -68,17 +72,43 @@ def challenges(course: Path = ROOT) -> list[str]:
 
 
 def content_of(name: str, course: Path = ROOT) -> str:
-    """The SHA-256 of the files of the challenge, without its prose, and of its dataset: their places and bytes."""
+    """The SHA-256 of the files of the challenge, without its prose, and of its dataset: their places and bytes.
+
+    Of the landscape it is what the files say.
+    """
     folder = course / "challenges" / name
     dataset = tomllib.loads((folder / "challenge.toml").read_text(encoding="utf-8")).get("dataset", {}).get("id")
     folders = [folder, course / "datasets" / dataset] if isinstance(dataset, str) else [folder]
     prose = [folder / text for text in PROSE]
+    landscape = folder / "landscape"
     digest = hashlib.sha256()
     for path in sorted(path for each in folders for path in each.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and path not in prose:
+        if path.is_file() and "__pycache__" not in path.parts and path not in prose and path.parent != landscape:
             data = path.read_bytes()
             digest.update(f"{path.relative_to(course).as_posix()}\0{len(data)}\0".encode() + data)
+    for place, data in _said_by(landscape) if landscape.is_dir() else ():
+        digest.update(f"landscape/{place}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
+
+
+def _said_by(landscape: Path) -> Iterator[tuple[str, bytes]]:
+    """All that a landscape holds, whatever the format: its documents, and its replicates as they are read.
+
+    E_j has six significant digits: a format with more of them says no more, as nothing looks at those.
+    """
+    schema = ""
+    for path in sorted(landscape.iterdir()):
+        if path.suffix == ".json" and path.name != SAME_AS:
+            document = json.loads(path.read_bytes())
+            schema = document["schema"] if path.name == "landscape.json" else schema
+            kept = {key: value for key, value in document.items() if key not in ("schema", "decimals")}
+            yield path.name, json.dumps(kept, sort_keys=True).encode()
+    for name, part in sorted(read_landscape(landscape, ("public", "private")).parts.items()):
+        yield f"{name}/dummy", part.dummy_replicates.tobytes()
+        for family, values in sorted(part.reference_replicates.items()):
+            yield f"{name}/reference/{family}", values.tobytes()
+        for family, values in sorted(part.expected_best_replicates.items()):
+            yield f"{name}/trials/{family}", (values if schema == SCHEMA else as_kept(values)).tobytes()
 
 
 def prose_of(name: str, course: Path = ROOT) -> str:

@@ -23,6 +23,7 @@ _OF_SCORING = (
     "heldout.challenge.interface",
     "heldout.landscape.documents",
     "heldout.landscape.store",
+    "heldout.landscape.packing",
     "heldout.metrics.custom",
     "heldout.scoring.measured",
     "heldout.scoring.assess",

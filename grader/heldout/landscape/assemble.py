@@ -20,6 +20,7 @@ from heldout.landscape.interface import (
     Landscape,
     PartResult,
 )
+from heldout.landscape.packing import as_kept
 from heldout.landscape.study import Study, metric_key, versions
 from heldout.landscape.trial import Trial, TrialResult
 from heldout.landscape.tuner import best_family, reference
@@ -129,5 +130,5 @@ def _part(
         tau=as_stored(fixed.tau),
         dummy_replicates=dummy,
         reference_replicates=stars,
-        expected_best_replicates={family: replicates.families[family][1].astype(np.float32) for family in families},
+        expected_best_replicates={family: as_kept(replicates.families[family][1]) for family in families},
     )

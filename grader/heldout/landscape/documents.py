@@ -69,3 +69,5 @@ class PartDocument:
     reference: dict[str, float]
     utilities: dict[str, tuple[float, ...]]
     """u_i by family."""
+    decimals: dict[str, int] = field(default_factory=dict)
+    """Of the whole numbers that a family's E_j are kept as; a family without any has them as float32."""

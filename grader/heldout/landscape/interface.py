@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA = "heldout.landscape/2"
+SCHEMA = "heldout.landscape/3"
 FOLD_RULE = 2
 """Raised when other folds are made of the same rows."""
 HiddenPart = Literal["public", "private"]
@@ -77,7 +77,8 @@ class PartResult:
     reference_replicates: dict[str, NDArray[np.float32]]
     """U_f* in each replicate, shape (B,), per family."""
     expected_best_replicates: dict[str, NDArray[np.float32]]
-    """E_j in the first 200 replicates over the drawn configurations (default left out), shape (N_f − 1, 200)."""
+    """E_j in the first 200 replicates over the drawn configurations (default left out), shape (N_f − 1, 200); to six
+    significant digits, which are what equivalent trials look at."""
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,22 @@ from heldout.landscape.interface import HiddenPart, Landscape
 from heldout.landscape.left_out import LeftOut, is_whole, left_out
 from heldout.landscape.sizes import COSTS, costs_of
 from heldout.landscape.staleness import staleness
-from heldout.landscape.store import FOR_ALL_PARTS, OtherSchema, files_in, files_of_part, landscape_folder, landscape_of
+from heldout.landscape.store import (
+    FOR_ALL_PARTS,
+    SAME_AS,
+    OtherSchema,
+    files_in,
+    files_of_part,
+    landscape_folder,
+    landscape_of,
+    same_as,
+)
 from heldout.landscape.study import metric_key
 from heldout.prepare.interface import PreparedData
 from heldout.submission.interface import SubmittedFile
 
 _MOST = 8
-"""How many are kept: a process works on few challenges, and a landscape has some 250 kB."""
+"""How many are kept: a process works on few challenges, and a landscape has some 100 kB."""
 _known: dict[tuple[Any, ...], ReferenceModel] = {}
 _lock = threading.Lock()
 
@@ -152,9 +161,16 @@ class ReferenceModel:
 
     @cached_property
     def content_hash(self) -> str | None:
-        """`sha256:…` of what points on public rows are computed from, whether it fits or not; None where it is not."""
-        contents = [hashlib.sha256(file.content).hexdigest() for file in self.files_of("public")]
-        return f"sha256:{hashlib.sha256(' '.join(contents).encode()).hexdigest()}" if contents else None
+        """`sha256:…` of what points on public rows are computed from, whether it fits or not; None where it is not.
+
+        A landscape of which only the format was changed keeps the one that cards name already.
+        """
+        if not self.files_of("public"):
+            return None
+        names = (*FOR_ALL_PARTS, *files_of_part("public"))
+        contents = " ".join(hashlib.sha256(self.files[name]).hexdigest() for name in names)
+        own = f"sha256:{hashlib.sha256(contents.encode()).hexdigest()}"
+        return same_as(self.files.get(SAME_AS, b"")).get(own, own)
 
     def files_of(self, part: HiddenPart) -> tuple[SubmittedFile, ...]:
         """What grading on one hidden part needs, as it travels; empty where one of the files is not there."""
@@ -162,7 +178,8 @@ class ReferenceModel:
         names = (*FOR_ALL_PARTS, *files_of_part(part))
         if not all(name in found for name in names):
             return ()
-        return tuple(SubmittedFile(f"landscape/{name}", found[name]) for name in names)
+        also = (SAME_AS,) if part == "public" and SAME_AS in found else ()
+        return tuple(SubmittedFile(f"landscape/{name}", found[name]) for name in (*names, *also))
 
     def landscape(self, *parts: HiddenPart) -> Landscape | None:
         """The landscape with these hidden parts, as far as they are there; None where there is none. It may be stale.
@@ -218,13 +235,16 @@ def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceMo
         str(prepared.folder),
         prepared.content_hash,
         *_own_code(challenge),
-        *(_stamp(folder / name) for name in (*FOR_ALL_PARTS, *files_of_part("public"), *files_of_part("private"))),
+        *(
+            _stamp(folder / name)
+            for name in (*FOR_ALL_PARTS, *files_of_part("public"), *files_of_part("private"), SAME_AS)
+        ),
     )
     with _lock:
         if key not in _known:
             if len(_known) >= _MOST:
                 del _known[next(iter(_known))]
-            files = files_in(folder, (*FOR_ALL_PARTS, *files_of_part("public")))
+            files = files_in(folder, (*FOR_ALL_PARTS, *files_of_part("public"), SAME_AS))
             _known[key] = ReferenceModel(challenge, prepared, files)
         return _known[key]
 

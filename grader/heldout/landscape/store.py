@@ -3,7 +3,8 @@
     landscape.json            configurations with their cross-validation, and what they were computed from
     costs.json                what fitting cost when it was measured, and N_f that follows from it
     public.json, private.json utilities and constants of a hidden part; a student's bundle leaves out the private files
-    public.npz, private.npz   bootstrap replicates, float32
+    public.npz, private.npz   bootstrap replicates, as `packing` keeps them; float32 before schema 3
+    same_as.json              where only the format was changed: the content hash that the landscape had before
 
 The same numbers give the same bytes.
 """
@@ -39,11 +40,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Arrays = dict[str, NDArray[np.float32]]
+    Planes = dict[str, NDArray[np.uint8]]
 
 FOR_ALL_PARTS = ("landscape.json", COSTS)
 """Names of the files that no hidden part has for itself."""
-_OLDER = "heldout.landscape/1"
-"""Of landscapes without preparations and worth, and of the documents of hidden parts."""
+SAME_AS = "same_as.json"
+"""Beside a landscape of which only the format was changed. It need not be there."""
+_OLDER = frozenset({"heldout.landscape/1", "heldout.landscape/2"})
+"""Landscapes whose arrays are float32 throughout; the first ones have neither preparations nor worth."""
+_REFERENCE, _TRIALS = "reference/", "trials/"
+"""What the arrays of U_f* and of E_j are called in an archive, before the name of the family."""
 _MADE = frozenset({"schema", "broken", "notes", "families"})
 """Keys of `landscape.json` that a `Landscape` holds in another form, or not at all."""
 
@@ -71,6 +77,18 @@ def files_in(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
+def same_as(content: bytes) -> dict[str, str]:
+    """By the content hash that a landscape has (`ReferenceModel.content_hash`), the one that it had in another format.
+
+    A landscape that was computed again has another hash than the one in it. Empty where the file is damaged.
+    """
+    try:
+        found = from_json(dict[str, str], json.loads(content))
+    except ValueError:
+        return {}
+    return found
+
+
 def read_landscape(folder: Path, parts: Sequence[HiddenPart]) -> Landscape:
     """The landscape in a folder, with these hidden parts; raises as `landscape_of` does, or OSError."""
     names = [name for part in parts for name in files_of_part(part)]
@@ -84,7 +102,7 @@ def landscape_of(files: Mapping[str, bytes], parts: Sequence[HiddenPart]) -> Lan
         ValueError, KeyError, TypeError, zipfile.BadZipFile: files are missing or damaged.
     """
     written = json.loads(files["landscape.json"])
-    if written["schema"] not in (SCHEMA, _OLDER):
+    if written["schema"] not in {SCHEMA, *_OLDER}:
         raise OtherSchema(f"its schema is {written['schema']!r}, and this heldout reads {SCHEMA!r}")
     document = from_json(LandscapeDocument, written)
     present = [part for part in parts if f"{part}.json" in files]
@@ -116,8 +134,9 @@ def _fill(folder: Path, landscape: Landscape, costs: dict[str, Cost], notes: Ite
         utilities = {
             family.name: tuple(each.utility[name] for each in family.configurations) for family in landscape.families
         }
-        write_text(folder / f"{name}.json", _text(_part_document(part, utilities)))
-        _write_arrays(folder / f"{name}.npz", _part_arrays(part))
+        arrays, decimals = _part_arrays(part)
+        write_text(folder / f"{name}.json", _text(_part_document(part, utilities, decimals)))
+        _write_arrays(folder / f"{name}.npz", arrays)
     write_text(folder / COSTS, costs_text(costs))
     write_text(folder / "landscape.json", _text(_document(landscape, notes)))
 
@@ -135,24 +154,34 @@ def _document(landscape: Landscape, notes: Iterable[str]) -> LandscapeDocument:
         )
         for family in landscape.families
     )
-    schema = SCHEMA if any(family.preparation for family in landscape.families) or landscape.worth else _OLDER
     return LandscapeDocument(
-        schema=schema, broken=landscape.broken or None, notes=tuple(notes), families=families, **own
+        schema=SCHEMA, broken=landscape.broken or None, notes=tuple(notes), families=families, **own
     )
 
 
-def _part_document(part: PartResult, utilities: dict[str, tuple[float, ...]]) -> PartDocument:
+def _part_document(part: PartResult, utilities: dict[str, tuple[float, ...]], decimals: dict[str, int]) -> PartDocument:
     own = {each.name: getattr(part, each.name) for each in fields(PartDocument) if hasattr(part, each.name)}
-    return PartDocument(schema=_OLDER, utilities=utilities, **own)
+    return PartDocument(schema=SCHEMA, utilities=utilities, decimals=decimals, **own)
 
 
-def _part_arrays(part: PartResult) -> Arrays:
-    arrays = {"dummy": part.dummy_replicates}
-    arrays |= {f"reference/{name}": values for name, values in part.reference_replicates.items()}
-    return arrays | {f"trials/{name}": values for name, values in part.expected_best_replicates.items()}
+def _part_arrays(part: PartResult) -> tuple[Planes, dict[str, int]]:
+    """All replicates as planes of bytes, and the decimals of those E_j that are whole numbers."""
+    from heldout.landscape.packing import byte_planes, packed
+
+    planes = {"dummy": byte_planes(part.dummy_replicates)}
+    planes |= {f"{_REFERENCE}{name}": byte_planes(values) for name, values in part.reference_replicates.items()}
+    decimals = {}
+    for name, values in part.expected_best_replicates.items():
+        whole = packed(values)
+        if whole is None:
+            planes[f"{_TRIALS}{name}"] = byte_planes(values)
+        else:
+            planes[f"{_TRIALS}{name}"], decimals[name] = whole
+    return planes, decimals
 
 
-def _part(document: PartDocument, arrays: Arrays) -> PartResult:
+def _part(document: PartDocument, stored: Mapping[str, NDArray[Any]]) -> PartResult:
+    arrays = {name: _replicates(values, _decimals(name, document)) for name, values in stored.items()}
     return PartResult(
         rows=document.rows,
         units=document.units,
@@ -163,9 +192,24 @@ def _part(document: PartDocument, arrays: Arrays) -> PartResult:
         margin=document.margin,
         tau=_number(document.tau),
         dummy_replicates=arrays["dummy"],
-        reference_replicates=_under("reference/", arrays),
-        expected_best_replicates=_under("trials/", arrays),
+        reference_replicates=_under(_REFERENCE, arrays),
+        expected_best_replicates=_under(_TRIALS, arrays),
     )
+
+
+def _decimals(name: str, document: PartDocument) -> int | None:
+    return document.decimals.get(name.removeprefix(_TRIALS)) if name.startswith(_TRIALS) else None
+
+
+def _replicates(stored: NDArray[Any], decimals: int | None) -> NDArray[np.float32]:
+    """The numbers of an array of the archive; before schema 3 they lie there as they are."""
+    import numpy as np
+
+    from heldout.landscape.packing import from_byte_planes, unpacked
+
+    if stored.dtype != np.uint8:
+        return stored
+    return from_byte_planes(stored, np.float32) if decimals is None else unpacked(stored, decimals)
 
 
 def _under(prefix: str, arrays: Arrays) -> Arrays:
@@ -235,7 +279,7 @@ def _rounded(value: Any) -> Any:
     return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _write_arrays(path: Path, arrays: Arrays) -> None:
+def _write_arrays(path: Path, arrays: Planes) -> None:
     """A compressed archive like numpy's, without the time of day in it."""
     import numpy as np
 
@@ -245,13 +289,13 @@ def _write_arrays(path: Path, arrays: Arrays) -> None:
     ):
         for name in sorted(arrays):
             data = io.BytesIO()
-            np.lib.format.write_array(data, np.ascontiguousarray(arrays[name], dtype="<f4"), allow_pickle=False)
+            np.lib.format.write_array(data, np.ascontiguousarray(arrays[name]), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, data.getvalue())
 
 
-def _read_arrays(content: bytes) -> Arrays:
+def _read_arrays(content: bytes) -> dict[str, NDArray[Any]]:
     import numpy as np
 
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-_DIGITS = 6
+DIGITS = 6
+"""Significant digits to which utilities are compared."""
 _STORED_DIGITS = 9
 
 
@@ -43,7 +44,7 @@ class Measured:
 
 def rounded(value: float) -> float:
     """The value with 6 significant digits, so that noise in the last bits decides no comparison; NaN stays NaN."""
-    return float(f"{value:.{_DIGITS - 1}e}")
+    return float(f"{value:.{DIGITS - 1}e}")
 
 
 def as_stored(value: float) -> float:

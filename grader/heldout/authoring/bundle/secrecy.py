@@ -18,7 +18,7 @@ from heldout.dataset.query_names import ROWS
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.student_copy import PREPARED_FOLDER
 
-_PUBLIC_LANDSCAPE = ("landscape.json", "costs.json", "public.json", "public.npz")
+_PUBLIC_LANDSCAPE = ("landscape.json", "costs.json", "public.json", "public.npz", "same_as.json")
 _LEAST_WORDS, _LEAST_CHARACTERS = 3, 12
 """A row of fewer or shorter words may stand in a text by chance."""
 _LABELS = 40
