@@ -21,7 +21,7 @@ from heldout.sandbox.interface import Job, Stage
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.worker import protocol
 from heldout.sandbox.worker.child import become_stage
-from heldout.sandbox.worker.runner import sealed_job
+from heldout.sandbox.worker.sending import sealed_job
 
 STAGE = Stage("quiet")
 

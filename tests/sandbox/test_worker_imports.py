@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sandbox_samples import in_build
 
 if sys.platform != "linux":
     pytest.skip("workers need Linux", allow_module_level=True)
@@ -103,9 +104,17 @@ def test_what_a_job_is_likely_to_import_is_there_when_it_begins_if_the_program_l
 def test_what_was_imported_for_a_job_is_not_imported_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparation, "require_one_thread", lambda who: None)
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    start_up = preparation.StartUp(replace(PROGRAM, libraries=("wave", "colorsys")))
+    start_up = preparation.StartUp(replace(PROGRAM, libraries=("wave", "colorsys")), for_others=True)
 
     for names in (("wave", "os"), ("wave",), ("colorsys", "wave")):
         start_up.import_now(names)
 
     assert start_up.ready == ["wave", "colorsys"]
+
+
+def test_what_is_asked_for_twice_finds_everything_rehearsed(apart: Path) -> None:
+    source = "import sys\nprint('heldout.coach.work' in sys.modules, 'sklearn.impute' in sys.modules)"
+    with WorkerRunner(Order((), program.NAME), persistent=False) as runner:
+        said = [runner.run(in_build(source)).stdout for _ in range(2)]
+
+    assert said[1].split() == ["True", "True"]

@@ -36,7 +36,8 @@ from heldout.sandbox.program import Asked
 from heldout.sandbox.scratch import private_root
 from heldout.sandbox.worker import protocol, start
 from heldout.sandbox.worker.order import Order
-from heldout.sandbox.worker.runner import WorkerRunner, sealed_job
+from heldout.sandbox.worker.runner import WorkerRunner
+from heldout.sandbox.worker.sending import sealed_job
 from heldout.scoring.hidden_spec import HiddenSpec, MetricSpec
 from heldout.scoring.metric_probe import PROBE_METRIC
 from heldout.stages.interface import BUILD

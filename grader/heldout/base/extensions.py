@@ -82,7 +82,13 @@ class EntryPoint:
 def package_folders() -> tuple[Path, ...]:
     """The interpreter's own folders of packages, in the order in which they are searched."""
     user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-    return tuple(dict.fromkeys(Path(each) for each in (*user, *map(sysconfig.get_path, ("purelib", "platlib")))))
+    return tuple(dict.fromkeys(Path(each) for each in (*user, *_interpreter_folders())))
+
+
+@cache
+def _interpreter_folders() -> tuple[str, ...]:
+    # Python puts these together anew for each question, a third of a millisecond each.
+    return tuple(map(sysconfig.get_path, ("purelib", "platlib")))
 
 
 def entries(group: str) -> tuple[EntryPoint, ...]:

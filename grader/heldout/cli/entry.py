@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _GRADES = ("grade", "check")
 """Commands that need a worker, and after which another one is likely to come soon."""
+_BATCH = "grade-all"
+"""Needs a worker too."""
 
 
 def main() -> NoReturn:
@@ -23,8 +25,9 @@ def main() -> NoReturn:
     code = ask(words)
     if code is not None:
         os._exit(code)
-    grades = command_of(words) in _GRADES
-    if grades and needs_worker(words):
+    named = command_of(words)
+    grades = named in _GRADES
+    if (grades or named == _BATCH) and needs_worker(words):
         begin(NAME)
     try:
         from heldout.cli.group import main as command
@@ -42,7 +45,7 @@ def main() -> NoReturn:
 
 def needs_worker(words: list[str]) -> bool:
     """Whether a command that grades is likely to need a worker of the usual kind, which it then may use or not."""
-    other = ("strict", "limits", "--help", "-h", "--isolation", "--weaken-isolation")
+    other = ("strict", "limits", "--help", "-h", "--isolation", "--weaken-isolation", "--dry-run", "--cluster")
     return sys.platform == "linux" and not any(word.partition("=")[0] in other for word in words)
 
 

@@ -111,8 +111,10 @@ def command(
         moment = moment_since(since, "--since") if since else None
         options = BatchOptions(jobs or joblib.cpu_count(), only, moment, dry_run, ask, not no_advice)
         working = session.but(isolation=wished(isolation, weaken_isolation), observer=progress)
-        opened = working.challenge(challenge, Path(source))
-        with benches(None if dry_run else cluster, jobs, progress) as bench:
+        with working, benches(None if dry_run else cluster, jobs, progress) as bench:
+            if not (dry_run or cluster):
+                working.start(records=True)
+            opened = working.challenge(challenge, Path(source))
             batch = grade_all(opened, Path(source), options, progress, bench(opened))
         progress.clear()
     delivery.deliver(batch)

@@ -17,7 +17,7 @@ _CPU_SLACK = 0.5
 
 def conclude(
     reason: str | None,
-    exit_code: int,
+    exit_code: int | None,
     collector: Collector,
     usage: Usage,
     cpu_limit: float | None,
@@ -27,6 +27,7 @@ def conclude(
 
     `earlier` are the answers before the one that the collector holds; `reason` is why the grader ended it (memory,
     cpu_time, wall_time, or None); `cpu_limit` in seconds tells a kill by the kernel's own CPU limit from another one.
+    `exit_code` is None where the process has answered and goes on.
     """
     ended = partial(
         StageResult,
@@ -60,7 +61,7 @@ def _last_words(collector: Collector) -> dict[str, Any] | None:
     return {"error": header["error"]} if header.get("ok") is False and "error" in header else None
 
 
-def _ending(reason: str | None, exit_code: int, usage: Usage, cpu_limit: float | None) -> Ending:
+def _ending(reason: str | None, exit_code: int | None, usage: Usage, cpu_limit: float | None) -> Ending:
     used_up = cpu_limit is not None and usage.cpu_seconds >= cpu_limit
     match reason:
         case "memory":

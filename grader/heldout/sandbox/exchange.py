@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import selectors
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heldout.sandbox.collect import Collector
 from heldout.sandbox.frame import BadFrame
@@ -53,9 +53,9 @@ class Exchange:
         """Watch what the process writes."""
         self.collector.register(self._selector)
 
-    def start(self, meter: Meter) -> None:
-        """The process works: the first phase has begun."""
-        self._watch.start(meter, self._phases[0].name)
+    def start(self, meter: Meter, whole: bool = False) -> None:
+        """The process works: the first phase has begun; see `Stopwatch.start`."""
+        self._watch.start(meter, self._phases[0].name, whole)
 
     def wait(self, seconds: float) -> bool:
         """Wait for something to happen, and see to it; whether anything did."""
@@ -80,6 +80,18 @@ class Exchange:
     def usage(self, totals: Usage) -> Usage:
         """`totals` with the phases."""
         return self._watch.stop(totals)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the last phase has been answered with a whole frame, and nothing was too much."""
+        refused = self.collector.problem is not None or self.collector.too_much_output
+        return self._answered and self.collector.complete and not refused
+
+    def usage_of_phases(self, wall_seconds: float) -> Usage:
+        """What the phases used of a process that goes on."""
+        used = self._watch.stop(Usage(wall_seconds))
+        cpu = sum(each.cpu_seconds for each in used.phases)
+        return replace(used, cpu_seconds=cpu, peak_memory_mb=max(each.peak_memory_mb for each in used.phases))
 
     def drain(self) -> None:
         """Take what the process had written when it ended: an answer before the last phase is no result then."""

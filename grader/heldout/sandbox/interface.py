@@ -145,6 +145,9 @@ class Job:
     """What follows the first phase, which gets `blobs` and may answer with `limits.result_bytes`."""
     author_code: bool = False
     """Trusted work will call a challenge's own Python, which runs in a confined process of its own."""
+    kept_for: str = ""
+    """Trusted work without such Python: one process may answer jobs for the same name with the same files, one
+    after the other. Empty: it has a process of its own."""
     unwanted: int = -1
     """A descriptor that can be read as soon as nobody wants the result any more: the process is ended then. None: -1.
     The level `limits` does not look at it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from heldout.sandbox.interface import PhaseUsage, Usage
-from heldout.sandbox.supervisor import Tree, process_seconds, waited_seconds
+from heldout.sandbox.supervisor import Tree, process_seconds, read_proc, waited_seconds
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ def peak_memory_mb(pid: int) -> float:
     Raises:
         OSError: it has gone, or this system does not tell.
     """
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    raise ProcessLookupError(f"process {pid} has ended")
+    _, found, rest = read_proc(f"{pid}/status").partition(b"\nVmHWM:")
+    if not found:
+        raise ProcessLookupError(f"process {pid} has ended")
+    return int(rest.split(maxsplit=1)[0]) / 1024
 
 
 def pid_behind(pidfd: int) -> int:
@@ -90,7 +90,7 @@ def own_waits() -> float:
     """How long the calling thread could have worked while others had the processor, in seconds; 0 where this system
     does not tell."""
     try:
-        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+        return int(read_proc("thread-self/schedstat").split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
         return 0.0
 
@@ -110,10 +110,12 @@ class Stopwatch:
         """Whether there is a process to read."""
         return self._meter is not None
 
-    def start(self, meter: Meter, name: str) -> None:
-        """The first phase begins."""
+    def start(self, meter: Meter, name: str, whole: bool = False) -> None:
+        """The first phase begins; `whole`: what the process has used until now is its own."""
         self._meter, self._name = meter, name
         self._since = self._latest = meter.read() or self._since
+        if whole:
+            self._since = replace(self._since, cpu_seconds=0.0)
 
     def lap(self, late: float) -> None:
         """The phase has ended, and we noticed that `late` seconds later, as others had the processor.

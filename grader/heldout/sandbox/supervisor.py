@@ -89,10 +89,23 @@ def waited_seconds(pid: int) -> float | None:
     does not tell. Its own other threads do not count as others: what they used is taken off.
     """
     try:
-        used, waited = map(int, Path(f"/proc/{pid}/schedstat").read_text().split()[:2])
+        used, waited = map(int, read_proc(f"{pid}/schedstat").split()[:2])
         return waited / 1e9 - (process_seconds(pid) - used / 1e9)
     except (OSError, ValueError):
         return None
+
+
+def read_proc(name: str) -> bytes:
+    """A file of /proc of at most 8 KiB. Clocks are read many times in a grade, and `pathlib` takes longer than they do.
+
+    Raises:
+        OSError: the process has gone, or this system has no such file.
+    """
+    fd = os.open(f"/proc/{name}", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(fd, 8192)
+    finally:
+        os.close(fd)
 
 
 def resident_bytes(pid: int) -> int:
@@ -104,7 +117,7 @@ def resident_bytes(pid: int) -> int:
             return int(psutil.Process(pid).memory_info().rss)
         return 0
     with contextlib.suppress(OSError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+        return int(read_proc(f"{pid}/statm").split()[1]) * resource.getpagesize()
     return 0
 
 

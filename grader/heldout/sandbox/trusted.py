@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from heldout.base.errors import HeldoutError
@@ -67,15 +67,20 @@ class TrustedTask(Generic[Request, Response]):
     """Most that the answer's bytes may be together."""
 
     def ask(
-        self, runner: Runner, request: Request, files: Sequence[PlacedFile] = (), author_code: bool = False
+        self,
+        runner: Runner,
+        request: Request,
+        files: Sequence[PlacedFile] = (),
+        author_code: bool = False,
+        kept_for: str = "",
     ) -> Response:
-        """The answer of the runner's trusted process.
+        """The answer of the runner's trusted process. `kept_for` names what it may answer more jobs for, see `Job`.
 
         Raises:
             NoAnswer: it ended without one.
             HeldoutError: the machine could not run it; or `fault`.
         """
-        return self.answer_of(runner.run(self.job(request, files, author_code)))
+        return self.answer_of(runner.run(replace(self.job(request, files, author_code), kept_for=kept_for)))
 
     def job(self, request: Request, files: Sequence[PlacedFile] = (), author_code: bool = False) -> Job:
         """The request as a job. `files` are its working directory; `author_code` says whether it calls a course's

@@ -116,8 +116,9 @@ def ask_about_metric(
         HeldoutError: the process failed for a reason of ours.
     """
     own, needed = challenge.definition.metric.function, (*metric_files(challenge), *files)
+    kept_for = "" if own else challenge.content_hash
     try:
-        return task.ask(runner, request, needed, author_code=own is not None)
+        return task.ask(runner, request, needed, author_code=own is not None, kept_for=kept_for)
     except MetricError as error:
         raise MetricError(f"challenges/{challenge.id}: {error}") from error
     except NoAnswer as error:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal
 
-from heldout.sandbox.linux.syscalls import call
+from heldout.sandbox.linux.syscalls import call, call_for_each
 
 Access = Literal["read", "list", "device", "scratch", "program"]
 """read: files and folder listings, at any depth. list: names only, at any depth. device: read and write one device.
@@ -154,6 +154,8 @@ class Anchors:
         self.grants = tuple(grant for grant, _ in opened)
         self._fds = [fd for _, fd in opened]
         self._rules = (_PathBeneath * len(opened))(*(_rule(grant.access, fd, abi) for grant, fd in opened))
+        start, step = ctypes.addressof(self._rules), ctypes.sizeof(_PathBeneath)
+        self._pointers = [ctypes.c_void_p(start + step * number) for number in range(len(opened))]
 
     def ruleset(self) -> Ruleset:
         """A ruleset that allows the grants and that nobody else has; one per child, taken before the fork.
@@ -175,9 +177,11 @@ class Anchors:
 
     def _build(self) -> Ruleset:
         ruleset = Ruleset(self.abi)
-        start, step = ctypes.addressof(self._rules), ctypes.sizeof(_PathBeneath)
-        for address in range(start, start + step * len(self._fds), step):
-            call("landlock_add_rule", ruleset.fd, _RULE_PATH_BENEATH, address, 0)
+        try:
+            call_for_each("landlock_add_rule", (ruleset.fd, _RULE_PATH_BENEATH), self._pointers, 0)
+        except OSError:
+            ruleset.close()
+            raise
         return ruleset
 
     def close(self) -> None:

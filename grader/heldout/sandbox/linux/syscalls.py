@@ -7,6 +7,7 @@ import errno
 import functools
 import os
 import platform
+from collections.abc import Sequence
 from typing import Literal
 
 Machine = Literal["x86_64", "aarch64"]
@@ -346,12 +347,33 @@ def call(name: str, *arguments: int) -> int:
     Raises:
         OSError: the kernel refused; `ENOSYS` also where this machine has no such call.
     """
+    padded = arguments + (0,) * (6 - len(arguments))
+    answer: int = _syscall()(_number(name), *padded)
+    if answer == -1:
+        raise _refused(name)
+    return answer
+
+
+def call_for_each(name: str, before: tuple[int, ...], pointers: Sequence[ctypes.c_void_p], after: int) -> None:
+    """One system call for each pointer, between the same small numbers: half the time of as many calls of `call`.
+
+    Raises:
+        OSError: see `call`. What comes after that is not called.
+    """
+    # Without the types of its arguments it takes what it is given, and an int as 32 bits.
+    function, number = ctypes.CDLL(None, use_errno=True).syscall, _number(name)
+    for pointer in pointers:
+        if function(number, *before, pointer, after) == -1:
+            raise _refused(name)
+
+
+def _number(name: str) -> int:
     number = _own_numbers().get(name)
     if number is None:
         raise OSError(errno.ENOSYS, f"{name}: {os.strerror(errno.ENOSYS)}")
-    padded = arguments + (0,) * (6 - len(arguments))
-    answer: int = _syscall()(number, *padded)
-    if answer == -1:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{name}: {os.strerror(code)}")
-    return answer
+    return number
+
+
+def _refused(name: str) -> OSError:
+    code = ctypes.get_errno()
+    return OSError(code, f"{name}: {os.strerror(code)}")

@@ -18,13 +18,14 @@ class StartUp:
     Until the rehearsal is over nothing is collected, and bytecode of what it imports is written.
     """
 
-    def __init__(self, program: SandboxProgram) -> None:
+    def __init__(self, program: SandboxProgram, for_others: bool) -> None:
+        """`for_others`: other commands may come. What a single one's jobs import is not guessed at: they say so."""
         self.ready: list[str] = []
         """The trusted work and the libraries that have been imported in quiet moments."""
         self.rehearsing = True
         self.done = False
         self._libraries = frozenset(program.libraries)
-        self._pieces = self._all(program)
+        self._pieces = self._all(program, for_others)
 
     def go_on(self) -> None:
         """One more piece.
@@ -37,6 +38,15 @@ class StartUp:
         if self.rehearsing:
             # What is imported stays; a child that never looks at it again does not copy its pages either.
             gc.freeze()
+
+    def finish_rehearsal(self) -> None:
+        """All that is left of it.
+
+        Raises:
+            HeldoutError: see `go_on`.
+        """
+        while self.rehearsing:
+            self.go_on()
 
     def import_now(self, names: Iterable[str]) -> None:
         """Import those of the program's libraries that are named and are not there yet: the job that is about to begin
@@ -58,13 +68,15 @@ class StartUp:
             importlib.import_module(name)
             self.ready.append(name)
 
-    def _all(self, program: SandboxProgram) -> Iterator[None]:
+    def _all(self, program: SandboxProgram, for_others: bool) -> Iterator[None]:
         yield from program.rehearse()
         gc.freeze()
         gc.enable()
         sys.dont_write_bytecode = True
         self.rehearsing = False
         yield
+        if not for_others:
+            return
         for name in program.tasks:
             with contextlib.suppress(Exception):
                 prepare = program.task(name).prepare

@@ -1,6 +1,7 @@
 """What client and worker say to each other: JSON datagrams with descriptors, over a Unix socket of kind SEQPACKET.
 
 client → worker   `Request`; to run a stage, with six descriptors: job, result, stdout, stderr, control, inputs
+client → child    `NextJob` through the inputs of one that is kept, with four: job, result, stdout, stderr
 worker → client   `Hello`, once per connection
 control           worker: `Word` that the child has started, with a pidfd, later that it has ended;
                   child: the thread listener, then that it is confined, both before a line of the learner's runs
@@ -39,6 +40,13 @@ class StageRequest:
     """The processor that it is bound to; None for any of them."""
     likely: tuple[str, ...] = ()
     """See `Job.likely`."""
+    kept: bool = False
+    """Whether it is trusted work whose inputs are a socket, over which more jobs come; see `more_jobs`."""
+
+
+@dataclass(frozen=True)
+class NextJob:
+    """Another job for a process that is kept; what there is to say of it stands in the job."""
 
 
 @dataclass(frozen=True)

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 import select
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError, IsolationError, WorkerLost
 from heldout.base.vocabulary import IsolationLevel
 from heldout.sandbox.cores import own_cores
-from heldout.sandbox.exchange import Ends, Exchange
-from heldout.sandbox.frame import write_job
+from heldout.sandbox.exchange import Exchange
 from heldout.sandbox.interface import MIB, PROBE, InstalledData, Isolation, Job, StageResult, logged
 from heldout.sandbox.netns import NetnsRunner
 from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree, writable_root
 from heldout.sandbox.selftest import prove
 from heldout.sandbox.worker import protocol, start
+from heldout.sandbox.worker.kept import KeptProcesses
 from heldout.sandbox.worker.launch import may_stay
 from heldout.sandbox.worker.order import Order
+from heldout.sandbox.worker.sending import to_send
 from heldout.sandbox.worker.supervise import RunningStage, Supervision, WorkerGone
 
 _HELLO_SECONDS = 120.0
 _AT_ONCE_SECONDS = 0.03
 _ATTEMPTS = 3
 """How many workers may be lost before a stage began."""
-_SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 class WorkerRunner:
@@ -61,6 +58,7 @@ class WorkerRunner:
         except HeldoutError:
             self._link.close()
             raise
+        self._kept = KeptProcesses(self._begin_kept, lambda job: make_scratch(job.files, self._folder, job.folders))
 
     def __enter__(self) -> WorkerRunner:
         return self
@@ -73,6 +71,7 @@ class WorkerRunner:
         for beside in self._beside.values():
             if beside is not None:
                 beside.close()
+        self._kept.close()
         self._link.close()
         remove_tree(self._folder)
         remove_tree(self._writable)
@@ -128,6 +127,8 @@ class WorkerRunner:
         beside = self._with_imported(job.libraries) if job.libraries else None
         if beside is not None:
             return beside.run(replace(job, libraries=()))
+        if job.kept_for and not job.author_code:
+            return logged(job, self._run_kept(job))
         return logged(job, self.run_with_layers(job)[0])
 
     def _with_imported(self, libraries: tuple[str, ...]) -> WorkerRunner | None:
@@ -159,22 +160,40 @@ class WorkerRunner:
         scratch = make_scratch(job.files, self._folder, job.folders)
         writable = make_scratch((), self._writable)
         try:
-            return self._attempt(job, scratch, writable)
+            result, run = self._attempt(job, scratch, writable)
+            return result, run.layers
         except OSError as error:
             raise HeldoutError(f"the sandbox's worker could not run a stage: {error}") from error
         finally:
             remove_tree(scratch)
             remove_tree(writable)
 
-    def _attempt(self, job: Job, scratch: Path, writable: Path) -> tuple[StageResult, tuple[str, ...]]:
+    def _run_kept(self, job: Job) -> StageResult:
+        """The result of trusted work, of a process that may have done some before.
+
+        Raises:
+            HeldoutError: see `run_with_layers`.
+        """
+        try:
+            return self._kept.run(job)
+        except OSError as error:
+            raise HeldoutError(f"the sandbox's worker could not run a stage: {error}") from error
+
+    def _begin_kept(self, job: Job, scratch: Path, more: int) -> tuple[StageResult, RunningStage]:
+        return self._attempt(job, scratch, scratch, more)
+
+    def _attempt(
+        self, job: Job, scratch: Path, writable: Path, more: int | None = None
+    ) -> tuple[StageResult, RunningStage]:
+        """Through `more` the process is given further jobs; None: it is given none, and ended when it has answered."""
         for _ in range(_ATTEMPTS):
             with self._lock:
                 self.hello()
                 link = self._link
             try:
                 with self._turn(job) as core:
-                    run = self._send(link, job, scratch, writable, core)
-                    return Supervision(run, job).result(), run.layers
+                    run = self._send(link, job, scratch, writable, core, more)
+                    return Supervision(run, job).result(), run
             except WorkerGone as error:
                 gone = error
                 self._renew(link)
@@ -230,7 +249,9 @@ class WorkerRunner:
         data: InstalledData = "searched" if self._order.searched else "closed"
         return Isolation(self._level, layers, True, "hard", installed_data=data)
 
-    def _send(self, link: start.Link, job: Job, scratch: Path, writable: Path, core: int | None) -> RunningStage:
+    def _send(
+        self, link: start.Link, job: Job, scratch: Path, writable: Path, core: int | None, more: int | None
+    ) -> RunningStage:
         limits = job.limits
         wanted = protocol.StageRequest(
             stage=job.stage.name,
@@ -241,42 +262,20 @@ class WorkerRunner:
             cpu_seconds=limits.cpu_seconds,
             core=core,
             likely=job.likely,
+            kept=more is not None,
         )
-        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
-            job_fd = theirs.enter_context(sealed_job(job))
-            (result, result_far), (out, out_far), (err, err_far) = (_pipe(ours, theirs) for _ in range(3))
-            inputs_far, inputs = _pipe(theirs, ours)
+        with contextlib.ExitStack() as ours, to_send(job) as sent:
             control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.enter_context(control)
-            theirs.enter_context(far)
-            try:
-                fds = (job_fd, result_far, out_far, err_far, far.fileno(), inputs_far)
-                protocol.send(link.connection, protocol.Request("run", wanted), fds)
-            except OSError as error:
-                # Another thread that noticed first has left this worker meanwhile.
-                if isinstance(error, ConnectionError) or link.connection.fileno() < 0:
-                    raise WorkerGone("the sandbox's worker has gone. Try again.") from error
-                raise
+            with far:
+                inputs = sent.inputs if more is None else more
+                fds = (sent.job, sent.result, sent.stdout, sent.stderr, far.fileno(), inputs)
+                try:
+                    protocol.send(link.connection, protocol.Request("run", wanted), fds)
+                except OSError as error:
+                    # Another thread that noticed first has left this worker meanwhile.
+                    if isinstance(error, ConnectionError) or link.connection.fileno() < 0:
+                        raise WorkerGone("the sandbox's worker has gone. Try again.") from error
+                    raise
             ours.pop_all()
-        return RunningStage(control, Exchange(job, Ends(result, out, err, inputs)))
-
-
-def _pipe(readers: contextlib.ExitStack, writers: contextlib.ExitStack) -> tuple[int, int]:
-    """The ends to read and to write, each closed by whose it is."""
-    read, write = os.pipe2(os.O_CLOEXEC)
-    readers.callback(os.close, read)
-    writers.callback(os.close, write)
-    return read, write
-
-
-@contextlib.contextmanager
-def sealed_job(job: Job) -> Iterator[int]:
-    """A memory file that holds the job and can never change again."""
-    fd = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    try:
-        with os.fdopen(os.dup(fd), "wb") as out:
-            write_job(job, out)
-        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, _SEALS)
-        yield fd
-    finally:
-        os.close(fd)
+        return RunningStage(control, Exchange(job, sent.ours), stays=more is not None)

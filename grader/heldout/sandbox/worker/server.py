@@ -59,7 +59,12 @@ class Worker:
     """Serves clients until it is told to stop, or nobody has asked for anything for a while."""
 
     def __init__(
-        self, program: SandboxProgram, prepared: layers.Prepared | None, missing: str | None, idle_seconds: float
+        self,
+        program: SandboxProgram,
+        prepared: layers.Prepared | None,
+        missing: str | None,
+        idle_seconds: float,
+        for_others: bool,
     ) -> None:
         self._program = program
         self._prepared = prepared
@@ -72,9 +77,11 @@ class Worker:
         self._identity = (0, 0)
         self._clients: set[int] = set()
         self._children: dict[int, _Child] = {}
-        self._preparation = StartUp(program)
+        self._preparation = StartUp(program, for_others)
         self._cores = len(os.sched_getaffinity(0))
         self._has_waited = False
+        self._asked: set[str] = set()
+        """The stages that were asked for during the rehearsal."""
         self._stopping = False
 
     def listen(self, listener: socket.socket, path: Path) -> None:
@@ -199,8 +206,8 @@ class Worker:
     def _start(self, client: _Client, request: protocol.StageRequest, fds: tuple[int, ...]) -> None:
         control = socket.socket(fileno=os.dup(fds[4]))
         client.folders = tuple(Path(each).parent for each in (request.scratch, request.writable))
-        self._preparation.import_now(request.likely)
         try:
+            self._make_ready(request)
             pid, pidfd = self._fork(request, fds)
         except OSError as error:
             with control, contextlib.suppress(OSError):
@@ -214,6 +221,16 @@ class Worker:
             protocol.send(control, protocol.Word(started=pid), (pidfd,))
         if self._prepared:
             self._prepared.refill()
+
+    def _make_ready(self, request: protocol.StageRequest) -> None:
+        """What is asked for a second time will be asked for often: what the rehearsal has not come to by then, each
+        child would do by itself, and in a batch there is no quiet moment for it.
+        """
+        if self._preparation.rehearsing and self._program.stage(request.stage).profile.confined:
+            if request.stage in self._asked:
+                self._preparation.finish_rehearsal()
+            self._asked.add(request.stage)
+        self._preparation.import_now(request.likely)
 
     def _fork(self, request: protocol.StageRequest, fds: tuple[int, ...]) -> tuple[int, int]:
         """A child's process id and a descriptor for it."""
@@ -293,7 +310,7 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     child.require_one_thread("the worker")
     harden_worker()
     gc.freeze()
-    worker = Worker(program, prepared, missing, launch.order.idle_seconds)
+    worker = Worker(program, prepared, missing, launch.order.idle_seconds, for_others=launch.path is not None)
     if launch.path is None:
         worker.serve(connection)
     else:

@@ -42,6 +42,8 @@ class RunningStage:
     fault: str | None = None
     report: protocol.Ended | None = None
     reason: str | None = None
+    stays: bool = False
+    """Whether the process waits for another job when it has answered, and is not ended then."""
 
 
 class Supervision:
@@ -52,8 +54,10 @@ class Supervision:
         self._job = job
         self._profile = job.stage.profile
         self._deadline = time.monotonic() + BEGIN_SECONDS
-        self._killed = self._metered = False
+        self._killed = self._metered = self._answered = False
         self._selector = run.exchange.selector
+        if run.began is not None:
+            self._begin(run.began, is_new=False)
 
     def result(self) -> StageResult:
         """How the stage ended.
@@ -69,7 +73,7 @@ class Supervision:
             self._selector.register(run.control, selectors.EVENT_READ, self._hear)
             if self._job.unwanted >= 0:
                 self._selector.register(self._job.unwanted, selectors.EVENT_READ, self._give_up)
-            while run.report is None:
+            while run.report is None and not self._answered:
                 self._step()
             run.exchange.drain()
             return self._concluded(run.report)
@@ -83,7 +87,9 @@ class Supervision:
             return
         self._run.exchange.wait(left)
         if self._run.exchange.advance():
-            self._kill(None)
+            self._answered = self._run.stays and self._run.exchange.is_answered
+            if not self._answered:
+                self._kill(None)
 
     def _expire(self) -> None:
         if self._killed or self._run.began is None:
@@ -125,14 +131,17 @@ class Supervision:
             run.pidfd = fds[0]
         elif word.confined is not None:
             run.began, run.layers = time.monotonic(), word.confined
-            if not self._killed:
-                self._deadline = run.began + (
-                    self._job.limits.wall_seconds if self._profile.confined else TRUSTED_SECONDS
-                )
         run.fault, run.report = word.fault or run.fault, word.ended
         if run.began is not None and run.pidfd >= 0 and not self._metered:
-            self._metered = True
-            run.exchange.start(ProcessMeter(pid_behind(run.pidfd)))
+            self._begin(run.began, is_new=True)
+
+    def _begin(self, moment: float, is_new: bool) -> None:
+        """The clocks of the job start. What a process that stays has used before that is its first job's."""
+        if not self._killed:
+            wall = self._job.limits.wall_seconds if self._profile.confined else TRUSTED_SECONDS
+            self._deadline = moment + wall
+        self._metered = True
+        self._run.exchange.start(ProcessMeter(pid_behind(self._run.pidfd)), whole=is_new and self._run.stays)
 
     def _answer_questions(self, listener: int) -> None:
         self._run.listener = listener
@@ -144,25 +153,29 @@ class Supervision:
 
         self._selector.register(listener, selectors.EVENT_READ, answer)
 
-    def _concluded(self, report: protocol.Ended) -> StageResult:
+    def _concluded(self, report: protocol.Ended | None) -> StageResult:
         run = self._run
         if run.fault is not None:
             raise IsolationError(run.fault)
+        exchange = run.exchange
         if run.began is None:
-            text = bytes(run.exchange.collector.stderr).decode(errors="replace")
-            raise HeldoutError(f"a stage of the sandbox ended before it began: {text or report.exit_code}")
+            text = bytes(exchange.collector.stderr).decode(errors="replace")
+            raise HeldoutError(f"a stage of the sandbox ended before it began: {text or (report and report.exit_code)}")
         wall = time.monotonic() - run.began
+        if report is None:
+            return conclude(None, None, exchange.collector, exchange.usage_of_phases(wall), None, exchange.earlier)
         totals = Usage(wall, report.cpu_seconds, report.peak_memory_mb, report.base_memory_mb)
         limit = self._job.limits.cpu_seconds if self._profile.confined else None
-        exchange = run.exchange
         usage = exchange.usage(totals)
         return conclude(run.reason, report.exit_code, exchange.collector, usage, limit, exchange.earlier)
 
     def _close(self) -> None:
         run = self._run
-        if run.report is None:
+        if run.report is None and not self._answered:
             self._kill(None)
         run.exchange.close()
+        if run.report is None and self._answered:
+            return
         run.control.close()
         for fd in (run.pidfd, run.listener):
             if fd >= 0:

@@ -1,0 +1,150 @@
+"""Trusted processes that answer several jobs, from the grader's side.
+
+Only our own work is done in one, without a line of anybody's code: see `Job.kept_for`. It is started for its first job
+as any other process of the worker's, holds what that job was given, and is the parent of no other one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from heldout.sandbox.exchange import Exchange
+from heldout.sandbox.interface import Job, StageResult
+from heldout.sandbox.scratch import remove_tree
+from heldout.sandbox.worker import protocol
+from heldout.sandbox.worker.sending import to_send
+from heldout.sandbox.worker.supervise import RunningStage, Supervision
+
+MOST_JOBS = 200
+"""That one process answers, so that what libraries remember cannot pile up."""
+_MOST_MB = 1024.0
+"""Resident: a process that needed more for a job gives its memory back."""
+
+Kind: TypeAlias = tuple[str, tuple[tuple[str, bytes], ...]]
+Begin: TypeAlias = Callable[[Job, Path, int], tuple[StageResult, RunningStage]]
+"""Has a process do a first job in a folder; further ones will come through the descriptor."""
+
+
+class KeptProcess:
+    """One of them, which has answered its first job."""
+
+    def __init__(self, kind: Kind, scratch: Path, jobs: socket.socket) -> None:
+        self.kind = kind
+        self._scratch, self._jobs = scratch, jobs
+        self._run: RunningStage | None = None
+        """How its last job was watched; None where it has ended."""
+        self._answered = 0
+
+    def begin(self, job: Job, far: int, begin: Begin) -> StageResult:
+        """The result of its first job."""
+        result, run = begin(job, self._scratch, far)
+        return self._noted(result, run)
+
+    def answer(self, job: Job) -> StageResult | None:
+        """The result of another job; None where it had ended before that.
+
+        Raises:
+            HeldoutError: the worker ended, or does not answer.
+            OSError: the machine has no room for another file.
+        """
+        assert self._run is not None
+        before = self._run
+        try:
+            with to_send(job) as sent:
+                protocol.send(self._jobs, protocol.NextJob(), (sent.job, sent.result, sent.stdout, sent.stderr))
+        except ConnectionError:
+            self._answered = MOST_JOBS
+            return None
+        now = time.monotonic()
+        run = RunningStage(before.control, Exchange(job, sent.ours), before.pidfd, began=now, stays=True)
+        self._run = None  # what it holds is closed by whoever watches, unless the process stays
+        return self._noted(Supervision(run, job).result(), run)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may be given another job."""
+        return self._run is not None and self._answered < MOST_JOBS
+
+    def close(self) -> None:
+        """End it, and remove its folder; twice does no harm."""
+        self._jobs.close()
+        run, self._run = self._run, None
+        if run is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(run.pidfd, signal.SIGKILL)
+            os.close(run.pidfd)
+            run.control.close()
+        remove_tree(self._scratch)
+
+    def _noted(self, result: StageResult, run: RunningStage) -> StageResult:
+        self._answered += 1
+        self._run = run if run.report is None else None
+        if result.usage.peak_memory_mb > _MOST_MB:
+            self._answered = MOST_JOBS
+        return result
+
+
+class KeptProcesses:
+    """Those that wait for another job of one kind. Several threads may use it at the same time."""
+
+    def __init__(self, begin: Begin, new_folder: Callable[[Job], Path]) -> None:
+        self._begin, self._new_folder = begin, new_folder
+        self._lock = threading.Lock()
+        self._waiting: list[KeptProcess] = []
+
+    def run(self, job: Job) -> StageResult:
+        """The result of the job, of a process that waits for one of its kind, or of a new one.
+
+        Raises:
+            HeldoutError: the worker ended, or the machine has no room for another process or file.
+            OSError: likewise.
+        """
+        kind = job.kept_for, tuple((file.path, file.content) for file in job.files)
+        while (kept := self._take(kind)) is not None:
+            with self._in_use(kept):
+                result = kept.answer(job)
+            if result is not None:
+                return result
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            kept = KeptProcess(kind, self._new_folder(job), ours)
+            with self._in_use(kept):
+                return kept.begin(job, theirs.fileno(), self._begin)
+
+    def close(self) -> None:
+        """End those that wait."""
+        with self._lock:
+            left, self._waiting = self._waiting, []
+        for kept in left:
+            kept.close()
+
+    def _take(self, kind: Kind) -> KeptProcess | None:
+        """One that waits for a job of this kind. Those that wait for another kind end: nobody may ask for it again."""
+        with self._lock:
+            others = [kept for kept in self._waiting if kept.kind != kind]
+            self._waiting = [kept for kept in self._waiting if kept.kind == kind]
+            found = self._waiting.pop() if self._waiting else None
+        for kept in others:
+            kept.close()
+        return found
+
+    @contextlib.contextmanager
+    def _in_use(self, kept: KeptProcess) -> Iterator[None]:
+        goes_on = False
+        try:
+            yield
+            goes_on = kept.goes_on
+        finally:
+            if goes_on:
+                with self._lock:
+                    self._waiting.append(kept)
+            else:
+                kept.close()
