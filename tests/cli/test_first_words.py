@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import termios
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,17 @@ from attempt_samples import attempt
 from command_line import GOOD, ROOT, heldout, widest
 from heldout.challenge.load import load_challenge
 from heldout.grading.next_step import _in_workspace
+from heldout.isolation.choose import stop_workers
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("beginner")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for workspaces; their HELDOUT_HOME is in it, and keeps its worker between tests."""
+    folder = tmp_path_factory.mktemp("beginner")
+    yield folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HELDOUT_HOME", str(folder / "home"))
+        stop_workers()
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +123,9 @@ def test_commands_and_challenges_are_completed() -> None:
     assert offered("heldout grade -c hot") == ["hotel-rates"]
 
 
-@pytest.mark.parametrize("words", ["", "list", "show no-such-challenge", "history", "progress"])
+@pytest.mark.parametrize(
+    "words", ["", "list", "show no-such-challenge", "history", "history --learner nobody-yet", "progress"]
+)
 def test_nothing_is_wider_than_a_narrow_terminal(words: str, workspace: Path, home: Path) -> None:
     shown = on_a_terminal(words.split(), 40, workspace, HELDOUT_HOME=str(home / "home"))
 
@@ -124,10 +133,10 @@ def test_nothing_is_wider_than_a_narrow_terminal(words: str, workspace: Path, ho
 
 
 @pytest.fixture(scope="module")
-def attempted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with two attempts; its home is beside it."""
-    folder = tmp_path_factory.mktemp("narrow") / "cancer"
-    told = {"HELDOUT_HOME": str(folder.parent / "home")}
+def attempted(home: Path) -> Path:
+    """A workspace with two attempts of a learner of its own."""
+    folder = home / "narrow"
+    told = {"HELDOUT_HOME": str(home / "home"), "HELDOUT_LEARNER": "bo"}
     assert heldout("start", "breast-cancer", folder, **told).code == 0
     for source in (GOOD, GOOD.replace("LogisticRegression()", "LogisticRegression(C=0.01)")):
         (folder / "solution.py").write_text(source)
@@ -136,8 +145,9 @@ def attempted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("words", ["hint", "compare", "finish --yes", "grade --no-record --no-advice"])
-def test_nothing_is_wider_than_a_narrow_terminal_of_who_has_attempts(words: str, attempted: Path) -> None:
-    assert_narrow(on_a_terminal(words.split(), 40, attempted, HELDOUT_HOME=str(attempted.parent / "home")))
+def test_nothing_is_wider_than_a_narrow_terminal_of_who_has_attempts(words: str, attempted: Path, home: Path) -> None:
+    told = {"HELDOUT_HOME": str(home / "home"), "HELDOUT_LEARNER": "bo"}
+    assert_narrow(on_a_terminal(words.split(), 40, attempted, **told))
 
 
 def assert_narrow(shown: str) -> None:
@@ -149,24 +159,27 @@ def assert_narrow(shown: str) -> None:
 
 
 def on_a_terminal(words: list[str], columns: int, cwd: Path, **environment: str) -> str:
-    """What a command shows on a terminal of so many columns."""
+    """What a command shows on a terminal of so many columns, all of it at once: a pager would wait for a key."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, columns))
     told = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    told |= {"HELDOUT_WORKER": "off", "NO_COLOR": "1", "HELDOUT_COURSE": str(ROOT)} | environment
+    told |= {"PAGER": "cat", "NO_COLOR": "1", "HELDOUT_COURSE": str(ROOT)} | environment
     process = subprocess.Popen(
         [sys.executable, "-m", "heldout", *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=cwd, env=told
     )
     os.close(theirs)
     shown = b""
-    while select.select([ours], [], [], 60)[0]:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    os.close(ours)
-    process.wait(60)
+    try:
+        while True:
+            assert select.select([ours], [], [], 60)[0], f"nothing more is said: {shown.decode(errors='replace')}"
+            try:
+                part = os.read(ours, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+    finally:
+        os.close(ours)
+        process.wait(60)
     return shown.decode().replace("\r\n", "\n")

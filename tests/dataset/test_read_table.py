@@ -128,15 +128,6 @@ def test_a_compressed_file_cut_short_anywhere_is_one_error(
         read_csv(tmp_path, content[: round(len(content) * kept)], {"n": "int64"}, f"data.csv.{suffix}")
 
 
-@pytest.mark.parametrize(
-    "folder",
-    sorted(path.parent for path in (bundled_course() / "datasets").glob("*/dataset.toml")),
-    ids=lambda p: p.name,
-)
-def test_our_own_datasets_are_what_they_say(folder: Path) -> None:
-    assert len(read_table(load_dataset(folder)).frame) > 100
-
-
 @pytest.mark.parametrize("loader", SKLEARN_LOADERS)
 def test_a_set_of_scikit_learn_comes_as_it_ships(tmp_path: Path, loader: str) -> None:
     from sklearn import datasets

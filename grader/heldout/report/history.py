@@ -52,9 +52,11 @@ class History(ShownInNotebooks):
         if not self.attempts:
             on = f" on {self.challenge_id}" if self.challenge_id else ""
             if self.page > 1:
-                return f"{self.learner} has no attempts{on} that are so old: there is no page {self.page}."
+                return filled(
+                    f"{self.learner} has no attempts{on} that are so old: there is no page {self.page}.", width
+                )
             begin = self.challenge_id or "breast-cancer"
-            return f"{self.learner} has no attempts{on} yet. Begin with: heldout start {begin}"
+            return filled(f"{self.learner} has no attempts{on} yet. Begin with: heldout start {begin}", width)
         found = self.standings
         final = ["final"] if found.final else []
         header = ("attempt", "when", "challenge", "score", *final, "points", "submission")
