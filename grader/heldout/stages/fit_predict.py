@@ -33,6 +33,7 @@ from heldout.stages.interface import (
 )
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
 from heldout.stages.reaching import reaching, sample_of
+from heldout.stages.scipy_docs import leave_docs_alone
 from heldout.stages.skops_file import load_library
 from heldout.stages.source_look import look_at
 from heldout.stages.warned import Listener
@@ -56,6 +57,8 @@ def preload() -> None:
 
     Of other packages it is only read which forms and task types they add: nothing of theirs is imported.
     """
+    leave_docs_alone()
+
     import pandas  # noqa: F401
     import pyarrow.ipc  # noqa: F401
     import sklearn.compose
