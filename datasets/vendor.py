@@ -152,6 +152,24 @@ def rotterdam_tumours() -> pd.DataFrame:
     return frame.drop(columns=["pid", "rtime", "recur"])
 
 
+def trial_and_hospital() -> pd.DataFrame:
+    """686 women of a German trial, and 2,982 of a hospital: until the cancer came back or they died, in the same words.
+
+    `part` says what each row is for: the trial is to learn from, the hospital's women are hidden, half of them each.
+    """
+    hospital = shuffled(source_table("survival", "rotterdam"))
+    hospital = hospital.assign(
+        days=hospital["rtime"].where(hospital["recur"] == 1, hospital["dtime"]),
+        back=((hospital["recur"] == 1) | (hospital["death"] == 1)).astype("int64"),
+        part=np.where(np.arange(len(hospital)) < len(hospital) // 2, "public", "private"),
+    )
+    trial = shuffled(source_table("survival", "gbsg")).assign(part="train")
+    trial = trial.rename(columns={"rfstime": "days", "status": "back"})
+    trial["size"] = pd.cut(trial["size"], [0, 20, 50, np.inf], labels=["<=20", "20-50", ">50"]).astype(str)
+    names = ["part", "age", "meno", "size", "grade", "nodes", "pgr", "er", "hormon", "days", "back"]
+    return pd.concat([trial, hospital])[names]
+
+
 def shuttle_readings() -> pd.DataFrame:
     """6,000 of 49,097 readings, drawn by chance, with whether each is of one of the five rare states.
 
@@ -331,6 +349,7 @@ TABLES = {
     "shuttle-readings": shuttle_readings,
     "spam-mails": spam_mails,
     "strike-reports": strike_reports,
+    "trial-and-hospital": trial_and_hospital,
     "us-births": us_births,
 }
 
