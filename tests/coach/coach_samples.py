@@ -212,10 +212,15 @@ def arriving(**fields: Any) -> Reaching:
 
 
 class Folds:
-    """Fits on folds that need no fits: each variant gains what a function of its edits says; None is refused."""
+    """Fits on folds that need no fits: each variant gains what a function of its edits says; None is refused.
 
-    def __init__(self, gain: Callable[[Edits], float | None], own: float = 0.7, time: bool = True) -> None:
-        self.gain, self.own, self.time = gain, own, time
+    There is time for `most` folds.
+    """
+
+    def __init__(
+        self, gain: Callable[[Edits], float | None], own: float = 0.7, time: bool = True, most: int = 3
+    ) -> None:
+        self.gain, self.own, self.most = gain, own, most if time else 0
         self.asked: list[tuple[int, int]] = []
         """How many variants were asked for, on how many folds, each time."""
 
@@ -225,7 +230,7 @@ class Folds:
 
     def _one(self, edits: Edits, folds: int) -> FoldGain | NoCheck:
         found = self.gain(edits)
-        if not self.time:
+        if folds > self.most:
             return "no_time"
         if found is None:
             return "refused"

@@ -56,6 +56,14 @@ def diagnosis(splines=0.0, products=0.0, gap=0.2):
     return Worth(0.5, linear=LinearDiagnosis(Estimate(gap, 0.01), Estimate(splines, 0.01), Estimate(products, 0.01)))
 
 
+def test_another_family_is_worth_no_number_where_there_was_time_for_one_fold_alone():
+    (whole,), (cut,) = (said("FAMILY", choice(None, fold_check=Folds(gains, most=most))) for most in (3, 1))
+    assert whole.message.endswith(": 0.8102 instead of 0.7100 on rows left out.")
+    assert cut.message.endswith(": better on the only fold that there was time for.")
+    assert whole.suggestion == cut.suggestion
+    assert (cut.expected, cut.evidence["folds"], whole.evidence["folds"]) == (None, 1, 3)
+
+
 def test_the_best_family_is_named_by_its_class_with_one_more_that_is_as_good():
     (found,) = said("FAMILY", choice(gains))
     assert "Try HistGradientBoostingClassifier or RandomForestClassifier" in found.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -67,6 +68,28 @@ def test_the_one_parameter_that_matters_is_named_with_a_value_and_where_good_one
     assert values(found.suggestion) == {"kneighborsclassifier__n_neighbors": 12}
     assert found.expected is not None
     assert found.expected.utility == pytest.approx(0.8, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [(70.0, r"worth about \d+ points on rows left out\.$"), (40.0, r"0\.8102 instead of 0\.7100 on rows left out\.$")],
+)
+def test_what_a_change_is_worth_is_told_of_all_folds_or_not_at_all(lost: float, told: str) -> None:
+    """How many folds there is time for may depend on how busy the machine is: another number must not come of it."""
+    cards = []
+    for most in (3, 1):
+        folds = Folds(lambda edits: 0.1, most=most)
+        given = neighbours({"n_neighbors": 1}, folds, assessment=assessment(tuning=0.2, lost=lost))
+        (found,) = said("HYPERPARAMETERS", given)
+        cards.append(found)
+    whole, cut = cards
+
+    assert whole.suggestion == cut.suggestion
+    assert re.search(told, whole.message)
+    assert cut.message.endswith("yours is 1, and the change is better on the only fold that there was time for.")
+    assert (whole.evidence["folds"], cut.evidence["folds"]) == (3, 1)
+    assert whole.expected is not None
+    assert cut.expected is None
 
 
 def test_a_parameter_outside_of_the_space_goes_back_to_the_default():

@@ -25,6 +25,8 @@ class Confirmed:
     edits: Edits
     gain: FoldGain
     expected: Expected | None
+    whole: bool = True
+    """Whether all folds that it takes were tried; where the budget ended before, the gain is no number to tell."""
 
     @property
     def own(self) -> float:
@@ -62,11 +64,12 @@ def best_of(
     if found is None:
         return VariantsTried(unchecked=variants[0] if variants else None)
     for number, gain in _in_order(found, single):
-        if folds < FOLDS:
-            again = gains_of(context, [variants[number]], FOLDS)
-            gain = again[0] if again and again[0] is not None else gain
+        again = gains_of(context, [variants[number]], FOLDS) if folds < FOLDS else [gain]
+        held = again[0] if again else None
+        gain = gain if held is None else held
         if is_clear(context, gain):
-            return VariantsTried(Confirmed(number, variants[number], gain, expected_of(context, gain)))
+            expected = None if held is None else expected_of(context, gain)
+            return VariantsTried(Confirmed(number, variants[number], gain, expected, whole=held is not None))
     return VariantsTried()
 
 
@@ -120,7 +123,13 @@ def not_tried(context: Context) -> str:
 
 
 def worth(context: Context, found: Confirmed) -> str:
-    """What a suggestion wins, for a message: `about 12 points` or the scores on rows left out."""
+    """What a suggestion wins, for a message: `about 12 points` or the scores on rows left out.
+
+    No number where not all folds were tried: how many there is time for may depend on how busy the machine is, and the
+    same suggestion must not be worth another number the next time.
+    """
+    if not found.whole:
+        return "better on the only fold that there was time for"
     total = context.assessment.points.total if context.assessment and context.assessment.points else None
     if found.expected is not None and total is not None and found.expected.points - total >= 1:
         return f"worth about {found.expected.points - total:.0f} points on rows left out"

@@ -47,6 +47,7 @@ def family(context: Context) -> Iterator[Advice]:
             "family": context.family,
             "instead": landscape.best,
             "gain": None if best is None else best.gain.mean,
+            "folds": None if best is None else len(best.gain.gains),
             "in_trees": model.name in IN_TREES,
         },
         suggestion=known if best is None else best.edits,

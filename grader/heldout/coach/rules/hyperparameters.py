@@ -112,7 +112,7 @@ def _another_class(context: Context, parts: FamilyParts) -> Iterator[Advice]:
             "warning",
             message,
             "tuning",
-            {**evidence, "gain": tried.best.gain.mean},
+            {**evidence, "gain": tried.best.gain.mean, "folds": len(tried.best.gain.gains)},
             suggestion=tried.best.edits,
             expected=tried.best.expected,
             topics=("estimator",),
