@@ -7,7 +7,7 @@ import pytest
 import sklearn.metrics as reference
 from metric_samples import TARGETS, noisy, truth
 
-from heldout.metrics import catalogue
+from heldout.metrics import catalogue, weighted
 from heldout.metrics.interface import MetricUndefined
 from heldout.tasks.interface import InvalidPredictions, Target
 
@@ -38,6 +38,21 @@ def test_label_metrics_agree_with_scikit_learn(name: str, target: Target):
     y_pred = noisy("label", target, y_true, 0.6)
     expected = LABEL_REFERENCES[name](y_true, y_pred)
     assert catalogue.load(name).score(y_true, y_pred, target) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("elements", [weighted.BLOCK_ELEMENTS, 63], ids=["at once", "seven rows at a time"])
+def test_classes_weigh_what_their_rows_do(elements: int, monkeypatch: pytest.MonkeyPatch):
+    y_true, y_pred = np.arange(40) % 3 // 2, np.arange(40) % 2  # nobody has class 2 of three
+    weights = np.random.default_rng(0).poisson(1.0, (5, 40)).astype(float)
+    monkeypatch.setattr(weighted, "BLOCK_ELEMENTS", elements)
+
+    counts = weighted.label_counts(y_true, y_pred, 3, weights)
+
+    for code in range(3):
+        told = {"actual": y_true == code, "predicted": y_pred == code}
+        told["hits"] = told["actual"] & told["predicted"]
+        for name, rows in told.items():
+            assert getattr(counts, name)[:, code].tolist() == weights[:, rows].sum(axis=1).tolist()
 
 
 @pytest.mark.parametrize("name", VALUE_REFERENCES)

@@ -17,9 +17,16 @@ from heldout.sandbox.frame import ReceivedJob
 from heldout.tasks.interface import Target
 
 _ROWS = 60
-_OF_SCORING = (
+_OF_REFITS = (
     "heldout.landscape.worth",
     "heldout.landscape.interface",
+    "heldout.sandbox.trusted",
+    "heldout.landscape.families.interface",
+    "heldout.landscape.swap",
+    "heldout.landscape.swap_stage",
+    "sklearn.impute._base",
+)
+_OF_SCORING = (
     "heldout.challenge.interface",
     "heldout.landscape.documents",
     "heldout.landscape.store",
@@ -30,9 +37,6 @@ _OF_SCORING = (
     "heldout.scoring.hidden_spec",
     "heldout.landscape.reference_model",
     "heldout.runs.interface",
-    "heldout.sandbox.trusted",
-    "heldout.landscape.swap",
-    "heldout.landscape.swap_stage",
     "heldout.recipe.edit",
     "heldout.scoring.interface",
     "heldout.runs.fit_predict",
@@ -43,7 +47,7 @@ _OF_SCORING = (
     "heldout.coach.work",
 )
 """In an order in which each imports a little: whoever comes with a job waits for one of them."""
-_OF_CARDS = ("sklearn.impute._base", "sklearn.neighbors._base", "sklearn.impute")
+_OF_CARDS = ("sklearn.neighbors._base", "sklearn.impute")
 """Of the reference preprocessing of most challenges."""
 
 
@@ -52,11 +56,12 @@ def rehearse() -> Iterator[None]:
     and step by step.
 
     The imports come first: of a grade that is there already the confined stages are forked before anything is
-    rehearsed, and what scores comes last and has nothing to wait for then. What is asked for is built in: nothing of
+    rehearsed, and what scores comes last and has nothing to wait for then. Of these the refit's are first: its process
+    is forked when the build has ended, and a full card waits for it longest. What is asked for is built in: nothing of
     another package is imported. Where one has the name of something that is asked for, whoever grades with that is
     told; the worker is only less rehearsed.
     """
-    for name in (*_OF_SCORING, *_rules(), *_OF_CARDS):
+    for name in (*_OF_REFITS, *_OF_SCORING, *_rules(), *_OF_CARDS):
         import_module(name)
         yield
     yield from _learn_to_read()
