@@ -17,7 +17,9 @@ from heldout.reading.date_column import is_compact_date, read_dates, read_times_
 from heldout.reading.interface import CleanTable, RawTable, ReadAs, ReadOptions
 from heldout.reading.missing import marked, of_target, without_missing
 from heldout.reading.number_column import read_numbers
+from heldout.reading.numbers import NEARLY_ALL
 from heldout.reading.report import shown
+from heldout.reading.shapes import is_pair
 from heldout.reading.whole_file import WholeFile
 
 if TYPE_CHECKING:
@@ -150,6 +152,10 @@ def _plain(file: WholeFile, cells: Cells) -> Column | None:
 
 
 def _texts(file: WholeFile, cells: Cells) -> Column:
+    pairs = np.array([is_pair(text) for text in cells.texts], dtype=bool)
+    if cells.rows(pairs) >= NEARLY_ALL * cells.known:
+        said = "two numbers stand in a cell, kept as text; make two columns of them in the file:"
+        file.report.add(said, cells.name, cells.rows(pairs), shown(cells.texts[int(np.argmax(pairs))]))
     cells, doubts = merged(cells, file.reading.merge_classes, file.report)
     file.doubts += doubts
     return cells.column()

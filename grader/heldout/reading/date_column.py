@@ -24,15 +24,14 @@ _FEW_WORDS = 2
 
 
 def is_compact_date(cells: Cells) -> bool:
-    """Whether whole numbers such as 20240131 are all days of these times."""
-    if len(cells.texts) < _FEWEST_COMPACT or any(len(text) != 8 for text in cells.texts):
+    """Whether whole numbers such as 20240131, or 20240131173000 with a time, are all days of these times."""
+    if len(cells.texts) < _FEWEST_COMPACT or any(len(text) not in (8, 12, 14) for text in cells.texts):
         return False
     years = [text[:4] for text in cells.texts]
     if not all("1900" <= year <= "2100" for year in years):
         return False
-    return all(dates.date_shape(f"{t[:4]}-{t[4:6]}-{t[6:]}") is not None for t in cells.texts) and (
-        dates.share_in_order(_compact(cells), None) == 1.0
-    )
+    found = _compact(cells)
+    return bool(found.has_form.all()) and dates.share_in_order(found, None) == 1.0
 
 
 def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Order | None = None) -> Column | None:
@@ -146,6 +145,6 @@ def read_times_of_day(file: WholeFile, cells: Cells, *, forced: bool) -> Column 
 
 
 def _compact(cells: Cells) -> dates.DateCells:
-    """20240131 as 2024-01-31."""
-    spelt = [f"{text[:4]}-{text[4:6]}-{text[6:]}" for text in cells.texts]
+    """20240131 as 2024-01-31, 202401311730 with a time."""
+    spelt = [f"{text[:8]}T{text[8:]}" if text[8:] else f"{text[:4]}-{text[4:6]}-{text[6:]}" for text in cells.texts]
     return dates.DateCells(cells, tuple(dates.date_shape(text) for text in spelt))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -18,20 +18,40 @@ if TYPE_CHECKING:
 
 Order = Literal["day-first", "month-first", "year-first"]
 _MONTHS = (
-    "jan janv ene gen january januar janvier enero gennaio|feb febr fév févr fev february februar février febrero|"
-    "mar mär mrz mars march märz maart marzo|apr avr abr april avril abril|may mai mei mayo maj|"
-    "jun juin june juni junio|jul juil july juli juillet julio|aug août aou ago august agosto augustus|"
-    "sep sept september septembre septiembre|oct okt october oktober octobre octubre|nov november novembre noviembre|"
-    "dec dez déc dic december dezember décembre diciembre"
+    "jan janv ene gen january januar januari janvier enero gennaio janeiro|"
+    "feb febr fév févr fev february februar februari février febrero febbraio fevereiro|"
+    "mar mär mrz mars march märz maart marzo março|"
+    "apr avr abr april avril abril aprile|"
+    "may mai mei mayo maj maggio maio|"
+    "jun juin june juni junio giugno junho|"
+    "jul juil july juli juillet julio luglio julho|"
+    "aug août aou ago august agosto augustus|"
+    "sep sept september septembre septiembre settembre setembro|"
+    "oct okt ott october oktober octobre octubre ottobre outubro|"
+    "nov november novembre noviembre novembro|"
+    "dec dez déc dic december dezember décembre diciembre dicembre dezembro"
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+_ZONES = (
+    dict.fromkeys(("utc", "gmt", "wet"), 0)
+    | dict.fromkeys(("west", "bst", "cet", "mez"), 1)
+    | dict.fromkeys(("cest", "mesz", "eet"), 2)
+    | {"eest": 3, "msk": 3, "jst": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8}
+    | {"pdt": -7}
+)
+"""Hours before UTC of the zones that are known by letters."""
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?::|\.(?=\d\d\.\d\d))(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?:uhr)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+    r"(?P<hour>\d{1,2})(?::|h|\.(?=\d\d\.\d\d))(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?:uhr)?\s*(?P<zone>z|[+-]\d{2}(?::?\d{2})?|" + "|".join(_ZONES) + r")?"
 )
 _TAIL = rf"(?:(?:,?\s+|t|,)(?:at\s+)?{_CLOCK})?"
-_DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_DAYS = (
+    "(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|mo|di|mi|do|fr|sa|so|"
+    "lun(?:di|es)?|lunedì|mar(?:di|tes|tedì)?|mer(?:credi|coledì)?|miércoles|mié|jeu(?:di)?|jueves|jue|gio(?:vedì)?|"
+    "ven(?:dredi|erdì)?|vie(?:rnes)?|sam(?:edi)?|sáb(?:ado)?|sab(?:ato)?|dim(?:anche)?|dom(?:ingo|enica)?"
+)
+_DAY_NAME = rf"(?:(?:{_DAYS})\.?,?\s+)?"
 _ENDING = r"(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -40,8 +60,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("three", rf"{_DAY_NAME}(?P<a>\d{{1,2}})([-/.])\s?(?P<b>\d{{1,2}})\2\s?(?P<c>\d{{4}}|\d{{2}}){_TAIL}"),
         (
             "named",
-            rf"{_DAY_NAME}(?P<d>\d{{1,2}}){_ENDING}[-\s/.]*(?P<n>{_NAME})\.?[-\s/,.]*'?(?P<y>\d{{4}}|\d{{2}}){_TAIL}",
+            rf"{_DAY_NAME}(?P<d>\d{{1,2}}){_ENDING}[-\s/.]*(?:de\s+)?(?P<n>{_NAME})\.?[-\s/,.]*(?:del?\s+)?"
+            rf"'?(?P<y>\d{{4}}|\d{{2}}){_TAIL}",
         ),
+        ("named", rf"\[?(?P<d>\d{{1,2}})/(?P<n>{_NAME})/(?P<y>\d{{4}}):{_CLOCK}\]?"),
+        ("ymd", rf"(?P<y>\d{{4}})[年년]\s?(?P<m>\d{{1,2}})[月월]\s?(?P<d>\d{{1,2}})[日일]{_TAIL}"),
+        (
+            "compact",
+            r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[t_ ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?z?",
+        ),
+        ("quarter", r"(?P<y>\d{4})[-\s/]?q(?P<q>[1-4])"),
+        ("quarter", r"q(?P<q>[1-4])[-\s/](?P<y>\d{4})"),
+        ("week", r"(?P<y>\d{4})-?w(?P<w>\d{2})"),
         ("named", rf"{_DAY_NAME}(?P<n>{_NAME})\.?[-\s/]*(?P<d>\d{{1,2}}){_ENDING},?[-\s/]+(?P<y>\d{{4}}){_TAIL}"),
         ("named", rf"{_DAY_NAME}(?P<n>{_NAME})\.?\s+(?P<d>\d{{1,2}})\s+{_CLOCK}\s+(?P<y>\d{{4}})"),
         ("named", rf"(?P<y>\d{{4}})[-\s/]+(?P<n>{_NAME})\.?[-\s/]+(?P<d>\d{{1,2}}){_TAIL}"),
@@ -51,6 +81,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _TIME_OF_DAY = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?\s*([ap]\.?\s?m\.?)?", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?:(\d{1,4})\s*h(?:(?:ou)?rs?|our)?\.?)?\s*(?:(\d{1,4})\s*m(?:in(?:ute)?s?)?\.?)?\s*"
+    r"(?:(\d{1,4}(?:\.\d+)?)\s*s(?:ec(?:ond)?s?)?\.?)?",
+    re.IGNORECASE,
+)
 _PIVOT = 69
 _EARLIEST, _LATEST = datetime(1677, 9, 22), datetime(2262, 4, 11)
 
@@ -127,10 +162,23 @@ def _shape(kind: str, match: re.Match[str]) -> DateShape | None:
         parts = (int(found["a"]), int(found["b"]), int(found["c"]))
         return DateShape(kind, 0, 0, 0, parts, len(found["c"]) == 2, time, zone, half)
     year, short = int(found["y"]), len(found["y"]) == 2
+    if kind == "week":
+        return _first_day_of_week(year, int(found["w"]))
+    if kind == "quarter":
+        return DateShape(kind, year, 3 * int(found["q"]) - 2, 1, None, False, time, zone, half)
     month = int(found["m"]) if found.get("m") else _MONTH[found["n"].casefold()]
     return DateShape(
         kind, _full_year(year) if short else year, month, int(found.get("d") or 1), None, short, time, zone, half
     )
+
+
+def _first_day_of_week(year: int, week: int) -> DateShape | None:
+    """The Monday of a week of ISO 8601."""
+    try:
+        monday = date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+    return DateShape("week", monday.year, monday.month, monday.day, None, False, timedelta(), None, False)
 
 
 def _time(found: dict[str, str | None]) -> timedelta | None:
@@ -152,9 +200,9 @@ def _zone(text: str | None) -> timedelta | None:
     if not text:
         return None
     if text[0] not in "+-":
-        return timedelta()
+        return timedelta(hours=_ZONES.get(text.casefold(), 0))
     digits = text[1:].replace(":", "")
-    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return -size if text[0] == "-" else size
 
 
@@ -231,14 +279,17 @@ def _moment(shape: DateShape, order: Order | None) -> datetime | None:
 
 
 def seconds_of_day(text: str) -> float | None:
-    """A time of day or a duration, `17:05` or `1:02:03`, in seconds; None where a text is none.
+    """A time of day or a duration, `17:05`, `1:02:03` or `1h 2m`, in seconds; None where a text is none.
 
-    >>> seconds_of_day("1:30 PM")
-    48600.0
+    >>> seconds_of_day("1:30 PM"), seconds_of_day("1h 30 min")
+    (48600.0, 5400.0)
     """
     match = _TIME_OF_DAY.fullmatch(text)
     if match is None:
-        return None
+        match = _DURATION.fullmatch(text)
+        if match is None or not any(match.groups()):
+            return None
+        return int(match[1] or 0) * 3600.0 + int(match[2] or 0) * 60.0 + float(match[3] or 0)
     hours, minutes, seconds = int(match[1]), int(match[2]), float(match[3] or 0)
     if match[4]:
         if not 1 <= hours <= 12:

@@ -54,7 +54,7 @@ def check_names(names: Sequence[str], frame: pd.DataFrame, path: Path, line: int
         return
     shown = ", ".join(name.strip() for name in names[:_SHOWN])
     reason = (
-        f"{numbers} of {len(names)} names are numbers"
+        f"{numbers} of {len(names)} names {'is a number' if numbers == 1 else 'are numbers'}"
         if numbers
         else f"{row} of {len(names)} names are also values of their column"
     )

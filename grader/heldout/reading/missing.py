@@ -91,10 +91,11 @@ def of_target(cells: Cells, reading: ReadOptions, report: ReadingReport, used_el
     if EVERY_WORD in reading.keep:
         kept |= marked(cells, WORDS | SOFT_WORDS)
     never = marked(cells, NEVER_CLASSES) & ~kept & ~wished
+    many = never & (cells.counts >= _SHARE * cells.known)
     _tell(cells, wished, report, "")
-    _tell(cells, never, report, "--keep-as-class COLUMN=VALUE keeps it")
+    _tell(cells, never & ~many, report, "--keep-as-class COLUMN=VALUE keeps it")
     gone = wished | never
-    doubts: list[Doubt] = []
+    doubts = [_class_or_missing(cells, cells.texts[k], int(cells.counts[k]), False) for k in np.flatnonzero(many)]
     numbers = np.array([number_shape(text) is not None for text in cells.texts], dtype=bool)
     coded = cells.rows(numbers & ~gone) > 0
     for place in np.flatnonzero(marked(cells, WORDS | SOFT_WORDS) & ~gone):

@@ -21,6 +21,7 @@ from heldout.reading.shapes import (
     number_shape,
     plain_number,
     scale_of,
+    without_marks_of_text,
 )
 
 if TYPE_CHECKING:
@@ -232,14 +233,9 @@ def _read(plain: str) -> str:
 
 
 def _liberties(shape: NumberShape, mark: DecimalMark, text: str) -> list[str]:
-    found = []
-    if mark == "," and "," in shape.core:
-        found.append("decimal commas were read as such in")
-    thousands = next((sign for sign in " '’" if sign in shape.core), None)
-    thousands = thousands or next((sign for sign in ",." if sign != mark and sign in shape.core), None)
-    if thousands is not None:
-        name = {" ": "spaces", ",": "commas", ".": "points"}.get(thousands, "apostrophes")
-        found.append(f"{name} between thousands were taken out of")
+    found = _about_digits(shape, mark)
+    if text.strip() != without_marks_of_text(text.strip()):
+        found.append("the marks of a text were taken off the numbers in")
     if shape.currency:
         found.append(f"'{shape.currency}' was taken out of")
     if scale_of(shape) and (shape.attached or len(shape.unit) > 1):
@@ -254,4 +250,16 @@ def _liberties(shape: NumberShape, mark: DecimalMark, text: str) -> list[str]:
         found.append("a minus behind the number was read as one before it in")
     elif shape.negative and "-" not in text:
         found.append("other signs for minus were read as minus in")
+    return found
+
+
+def _about_digits(shape: NumberShape, mark: DecimalMark) -> list[str]:
+    found = []
+    if mark == "," and "," in shape.core:
+        found.append("decimal commas were read as such in")
+    thousands = next((sign for sign in " '’" if sign in shape.core), None)
+    thousands = thousands or next((sign for sign in ",." if sign != mark and sign in shape.core), None)
+    if thousands is not None:
+        name = {" ": "spaces", ",": "commas", ".": "points"}.get(thousands, "apostrophes")
+        found.append(f"{name} between thousands were taken out of")
     return found

@@ -67,6 +67,8 @@ def read_raw(path: Path, reading: ReadOptions | None = None, keep: Sequence[str]
         raise UsageError(f"'{path}' cannot be read: {error.strerror or error}.") from error
 
 
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Characters without a width that web pages and spreadsheets leave at the ends of a cell."""
 _QUOTATION = "Perhaps a quotation mark is opened and never closed: close it, or write it twice."
 
 
@@ -202,6 +204,8 @@ def _trimmed(table: pa.Table) -> tuple[pd.DataFrame, dict[int, str]]:
     for place in range(table.num_columns):
         column = table.column(place).combine_chunks()
         trimmed = pc.utf8_trim_whitespace(column)
+        if pc.any(pc.match_substring_regex(trimmed, f"^[{_INVISIBLE}]|[{_INVISIBLE}]$")).as_py():
+            trimmed = pc.utf8_trim_whitespace(pc.utf8_trim(trimmed, characters=_INVISIBLE))
         if pc.any(pc.match_substring_regex(trimmed, "[\r\x00]")).as_py():
             trimmed = pc.replace_substring_regex(trimmed, "\r\n?", "\n")
             trimmed = pc.replace_substring_regex(trimmed, "\x00", "")

@@ -14,11 +14,12 @@ CURRENCIES = (
 _MINUS = r"\-" "\u2212\u2010\u2011\u2012\u2013\ufe63"
 _NUMBER = re.compile(
     rf"""(?P<open>\()?\s*
-    (?P<bound>[<>≤≥~≈]=?\s*)?
+    (?P<bound>(?:[<>≤≥~≈]=?|(?i:ca\.?|circa|approx\.?))\s*)?
     (?P<sign>[+{_MINUS}]\s*)?
     (?P<currency>{CURRENCIES})?\s*
     (?P<inner>[+{_MINUS}])?\s*
-    (?P<core>[0-9]+(?:[.,'’ ][0-9]+)*\.?|[.,][0-9]+)
+    (?P<core>[0-9]+(?:[.,'’ ][0-9]+)*(?:\.(?![{_MINUS}—]))?|[.,][0-9]+)
+    (?:[.,][{_MINUS}—]{{1,2}})?
     (?P<exponent>[eE][+-]?[0-9]+)?
     (?P<after>-)?
     (?P<gap>\s*)
@@ -30,8 +31,11 @@ _POINT = re.compile(
     r"(?:[0-9]+|[1-9][0-9]{0,2}([ ,'’])[0-9]{3}(?:\1[0-9]{3})*|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3})?(?:\.[0-9]*)?"
 )
 _COMMA = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}([ .'’])[0-9]{3}(?:\1[0-9]{3})*)?(?:,[0-9]*)?")
+_PAIR = re.compile(r"[0-9]+(?:[.,][0-9]+)?\s*[/x×]\s*[0-9]+(?:[.,][0-9]+)?")
 _PLAIN = re.compile(r"\s*[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?\s*")
 _DATE = re.compile(r"\s*([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})([T ].*)?")
+_SEPARATORS = {"٫": ".", "٬": ","}
+"""Of Arabic and Persian numbers."""
 _SCALES = {"k": 3, "K": 3, "M": 6, "mn": 6, "mio": 6, "Mio": 6, "bn": 9, "B": 9, "Mrd": 9}
 _UNITS = """
     % ‰ * ** † ‡ ° °C °F kg g mg µg t lb lbs oz km m cm mm ft in l ml cl kWh kW W MW hp bhp cc mpg kmpl km/h mph
@@ -67,8 +71,8 @@ def number_shape(text: str) -> NumberShape | None:
     ('1,234.50', '$', 'apples')
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    match = _NUMBER.fullmatch(text.strip())
+        text = "".join(map(_latin, unicodedata.normalize("NFKC", text)))
+    match = _NUMBER.fullmatch(without_marks_of_text(text.strip()))
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
     if match["after"] and match["unit"]:
@@ -91,6 +95,22 @@ def number_shape(text: str) -> NumberShape | None:
         unit,
         bool(unit) and not match["gap"],
     )
+
+
+def without_marks_of_text(text: str) -> str:
+    """What spreadsheets write about a number to make it a text, `'12` and `="12"`, taken off.
+
+    >>> without_marks_of_text("'12"), without_marks_of_text('="12"'), without_marks_of_text("12'")
+    ('12', '12', "12'")
+    """
+    if text.startswith('="') and text.endswith('"') and len(text) > 3:
+        return text[2:-1].strip()
+    return text[1:] if text.startswith("'") and not text.endswith("'") else text
+
+
+def _latin(character: str) -> str:
+    """A digit or a separator of another script as the one of ours."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else _SEPARATORS.get(character, character)
 
 
 def fits_point(core: str) -> bool:
@@ -117,6 +137,11 @@ def plain_number(core: str, mark: str) -> str:
 def scale_of(shape: NumberShape) -> int:
     """The power of ten that a letter such as K or M stands for; 0 where there is none."""
     return _SCALES.get(shape.unit, 0) if shape.attached or len(shape.unit) > 1 else 0
+
+
+def is_pair(text: str) -> bool:
+    """Whether two numbers stand in one cell: a blood pressure of 120/80, a picture of 640x480."""
+    return _PAIR.fullmatch(text) is not None
 
 
 def looks_numeric(text: str) -> bool:

@@ -138,6 +138,19 @@ def test_two_flags_that_decide_the_target_together_are_found(target: np.ndarray,
     assert derived_columns(frame, target, classification=True) == {"flag": how, "other": how}
 
 
+def test_three_flags_whose_odd_number_is_the_target_are_found() -> None:
+    third = np.random.default_rng(5).integers(0, 2, ROWS)
+    frame = pd.DataFrame({"flag": FLAG, "noise": NOISE, "other": OTHER, "third": third})
+    found = derived_columns(frame, FLAG ^ OTHER ^ third, classification=True)
+    how = "the target is whether an odd number of flag, other and third is set"
+    assert found == {"flag": how, "other": how, "third": how}
+
+
+def test_a_target_of_tiny_numbers_is_no_formula_of_whatever_there_is() -> None:
+    frame = pd.DataFrame({"a": NOISE, "b": np.arange(ROWS) % 9 + 0.5})
+    assert derived_columns(frame, np.random.default_rng(6).random(ROWS) * 1e-10, classification=False) == {}
+
+
 def test_two_flags_that_decide_the_target_in_most_rows_only_are_no_formula() -> None:
     frame = pd.DataFrame({"flag": FLAG, "other": OTHER})
     target = np.where(RANDOM.random(ROWS) < 0.03, 1 - (FLAG ^ OTHER), FLAG ^ OTHER)

@@ -26,6 +26,7 @@ RANDOM = np.random.default_rng(0)
         ("Name", [f"Lovelace, Ada {n}" for n in range(ROWS)]),
         ("Name", [f"Lovelace, Ada {max(n, 5)}" for n in range(ROWS)]),
         ("card", [f"894902000000{n:08}" for n in range(ROWS)]),
+        ("iban", [f"DE{n % 90 + 10} 3704 {n:04} 0532 {n * 37 % 10**4:04} 00" for n in range(ROWS)]),
         ("number", [float(n) if n else np.nan for n in range(ROWS)]),
     ],
 )
@@ -49,6 +50,8 @@ def test_what_names_the_rows_is_an_id(name: str, values: object) -> None:
         ("cost", [f"{n} or so" if n % 3 == 0 else f"{n}.5" for n in range(ROWS)]),
         ("seen", [f"{n % 12 + 1:02}/{n % 11 + 1:02}/{1900 + n % 100}" for n in range(ROWS)]),
         ("customer_id", np.arange(ROWS) // 4),
+        ("pressure", [f"{90 + n % 97}/{60 + n % 53}" for n in range(ROWS)]),
+        ("ts", 1_672_531_200 + 90_000 * np.arange(ROWS)),
         ("few", np.arange(5)),
         ("nothing", np.full(ROWS, np.nan)),
     ],

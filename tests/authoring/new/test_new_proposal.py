@@ -176,7 +176,10 @@ def test_what_cannot_be_predicted_is_refused(target: object, said: str) -> None:
         ({"drop": ("size", "town")}, "no column is left"),
         ({"drop": ("size",), "keep": ("size",)}, "both name 'size'"),
         ({"metric": "rok_auc"}, "--metric must suit a binary task.*Did you mean 'roc_auc'"),
-        ({"metric": "rmse"}, "--metric must suit a binary task"),
+        (
+            {"metric": "rmse"},
+            "--metric must suit a binary task.*It grades .*regression.* tasks: choose one with --task",
+        ),
         ({"positive": "ye"}, "--positive must be one of no, yes.*Did you mean 'yes'"),
         ({"task": "regression"}, "--task regression does not suit 'y'"),
         ({"split": "time"}, "--split time needs --time"),
@@ -187,6 +190,14 @@ def test_an_impossible_wish_is_answered_with_what_is_possible(options: dict, sai
     options = {"target": "y"} | options
     with pytest.raises(UsageError, match=said):
         _propose(_frame(y=NOISY), **options)
+
+
+def test_of_a_skewed_target_nothing_is_said_to_be_proposed_where_the_author_chose_the_metric() -> None:
+    skewed = np.exp(np.random.default_rng(8).normal(0, 2, len(NOISY)))
+    proposed, asked = (_propose(_frame(y=skewed), **each) for each in ({}, {"metric": "r2"}))
+    assert any("so mae is proposed" in note for note in proposed.notes)
+    assert any("y is skewed" in note for note in asked.notes)
+    assert not any("proposed" in note for note in asked.notes)
 
 
 def test_wishes_come_true() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ _FEWEST_UNUSUAL = 5
 """Rows that must not have the most frequent value: with fewer, anything fits by chance."""
 _MOST_BINS = 50
 _MOST_COLUMNS = 40
+_MOST_FLAGS = 20
 _SAMPLE = 200
 _FEWEST_VALUES = 10
 _MOST_TERMS = 6
@@ -193,7 +195,17 @@ def _decided_by_flags(features: pd.DataFrame, goal: Numbers) -> dict[str, str]:
         )
         found.setdefault(first, how)
         found.setdefault(second, how)
-    return found
+    return found or _odd_number(flags, names[:_MOST_FLAGS], is_one)
+
+
+def _odd_number(flags: dict[str, NDArray[np.bool_]], names: list[str], is_one: NDArray[np.bool_]) -> dict[str, str]:
+    """Three flags of which an odd number is set exactly where the target is one, or where it is not."""
+    sample = _sampled(len(is_one))
+    few = {name: flags[name][sample] for name in names}
+    for a, b, c in itertools.combinations(names, 3):
+        if _says(few[a] ^ few[b] ^ few[c], is_one[sample]) and _says(flags[a] ^ flags[b] ^ flags[c], is_one):
+            return dict.fromkeys((a, b, c), f"the target is whether an odd number of {a}, {b} and {c} is set")
+    return {}
 
 
 def _says(claim: NDArray[np.bool_], truth: NDArray[np.bool_]) -> bool:
@@ -231,10 +243,11 @@ def _formulas(names: list[str], values: Numbers, goal: Numbers) -> dict[str, str
 
 def _rounding(goal: Numbers) -> float:
     """Half of the last digit that the target is written with, where that is fine enough to be a coincidence never."""
+    fine = 1e-9 * min(1.0, float(np.abs(goal).max()))
     for decimals in range(7):
-        if np.allclose(goal, np.round(goal, decimals), rtol=0, atol=1e-9):
+        if np.allclose(goal, np.round(goal, decimals), rtol=0, atol=fine):
             step = 10.0**-decimals
-            return 0.5 * step + 1e-9 if np.std(goal) > 20 * step else 1e-9
+            return 0.5 * step + fine if np.std(goal) > 20 * step else fine
     return 0.0
 
 

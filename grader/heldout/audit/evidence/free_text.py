@@ -17,6 +17,11 @@ _DIFFERENT = 0.3
 _FEWEST = 20
 
 
+def words_in(known: Column) -> float:
+    """How many words the texts have, as a median; what has no letter is none, so a number of an account has few."""
+    return float(known.str.count(r"\S*[^\W\d_]\S*").median())
+
+
 def free_text(column: Column) -> str | None:
     """Why the column is free text, a phrase without a full stop; None where it is none."""
     if not isinstance(column.dtype, pd.StringDtype):
@@ -27,7 +32,7 @@ def free_text(column: Column) -> str | None:
     different = int(known.nunique())
     if different < _DIFFERENT * len(known):
         return None
-    words = float(known.str.count(r"\S+").median())
+    words = words_in(known)
     length = float(known.str.len().median())
     if words < SENTENCE and (length < _LONG or different < len(known)):
         return None

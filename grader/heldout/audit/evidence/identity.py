@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from heldout.audit.evidence.free_text import SENTENCE, free_text
+from heldout.audit.evidence.free_text import SENTENCE, free_text, words_in
 from heldout.audit.evidence.names import names_a_time, names_an_id
 from heldout.reading.dates import date_shape
-from heldout.reading.shapes import fits_comma, fits_point, number_shape
+from heldout.reading.shapes import fits_comma, fits_point, is_pair, number_shape
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -68,7 +68,8 @@ def _numbers_or_dates(known: Column) -> bool:
         return False
     shapes = [number_shape(text) for text in texts]
     numbers = sum(each is not None and (fits_point(each.core) or fits_comma(each.core)) for each in shapes)
-    return 2 * max(numbers, sum(date_shape(text) is not None for text in texts)) >= len(texts)
+    pairs = sum(map(is_pair, texts))
+    return 2 * max(numbers, pairs, sum(date_shape(text) is not None for text in texts)) >= len(texts)
 
 
 def _text_reason(known: Column, distinct: int, name: str) -> str | None:
@@ -78,7 +79,7 @@ def _text_reason(known: Column, distinct: int, name: str) -> str | None:
         return "each text is an e-mail address"
     if _numbers_or_dates(known):
         return None
-    if free_text(known) is not None or float(known.str.count(r"\S+").median()) >= SENTENCE:
+    if free_text(known) is not None or words_in(known) >= SENTENCE:
         return None
     if distinct == len(known):
         return f"the {len(known):,} texts are all different"

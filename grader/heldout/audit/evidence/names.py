@@ -11,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
 
 ID_WORDS = _words(
     "id ids uid uuid guid key pk rowid rownum rownames rownumber index idx serial nr no num number email mail passport "
-    "ssn isbn iban"
+    "ssn isbn iban mrn sku vin ean upc imei"
 )
 """Words that name an identifier when they stand last (or alone) in a column's name."""
 
@@ -29,7 +29,7 @@ ENTITY_WORDS = SUBJECT_WORDS | _words(
 _GLUED = ("id", "num", "no", "nr", "key", "code", "number", "name", "idx")
 """How names go on that are written in one: `storenum`, `custid`."""
 
-TIME_WORDS = _words("date datetime timestamp time year month week day hour minute quarter period")
+TIME_WORDS = _words("date datetime timestamp ts epoch time year month week day hour minute quarter period")
 BIRTH_WORDS = _words("birth birthday birthdate born dob death founded built")
 """A date that describes the row's subject, and not when the row was written."""
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 
-def about_target(column: Column, name: str, task: Task) -> list[str]:
-    """Sentences without a full stop; none where there is nothing to say."""
+def about_target(column: Column, name: str, task: Task, metric: str | None = None) -> list[str]:
+    """Sentences without a full stop; none where there is nothing to say. `metric`: as the author asks for."""
     if task.may_be_ordered:
         order = order_of(column)
         return [] if order is None else [_ordered(order, column, name)]
     if task.minds_skew and is_skewed(column):
-        return [_skewed(column, name)]
+        return [_skewed(column, name, metric)]
     return []
 
 
@@ -34,13 +34,16 @@ def _ordered(order: tuple[str, ...], column: Column, name: str) -> str:
     )
 
 
-def _skewed(column: Column, name: str) -> str:
+def _skewed(column: Column, name: str, metric: str | None) -> str:
     values = column.to_numpy(dtype=float)
     middle, largest = float(np.median(values)), float(values.max())
     times = (
-        f"the largest is {largest / middle:,.0f} times the median" if middle > 0 else f"the largest is {largest:,.6g}"
+        f"the largest is {largest / middle:,.3g} times the median" if middle > 0 else f"the largest is {largest:,.6g}"
     )
-    sentence = f"{name} is skewed ({times}): rmse would look at a few rows, so mae is proposed"
+    sentence = f"{name} is skewed ({times})"
+    if metric is not None:
+        return f"{sentence}: rmse looks at a few rows, mae at all alike" if metric == "rmse" else sentence
+    sentence += ": rmse would look at a few rows, so mae is proposed"
     if float(values.min()) >= 0:
         sentence += "; --metric rmsle counts relative errors, as does the logarithm of the target in the file"
     return sentence

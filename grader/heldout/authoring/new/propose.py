@@ -19,6 +19,7 @@ from heldout.authoring.new.split import Structure, choose_split, structure
 from heldout.authoring.new.target import chosen_column, read_target
 from heldout.base.errors import UsageError, nearest
 from heldout.base.vocabulary import Level, Skill
+from heldout.base.words import listed
 from heldout.dataset.content import column_type
 from heldout.metrics import catalogue
 from heldout.reading.interface import CleanTable, Doubt
@@ -138,13 +139,21 @@ def _metric(target: TargetProposal, options: AuthorOptions, positives: float | N
     if options.metric is not None:
         fitting = [name for name in catalogue.names() if not catalogue.check_task(name, target.task)]
         if options.metric not in fitting:
-            hint = nearest(options.metric, fitting)
+            hint = nearest(options.metric, fitting) or _its_tasks(options.metric)
             raise UsageError(
                 f"--metric must suit {target.kind.called}: one of {', '.join(fitting)}. Got '{options.metric}'.{hint}"
             )
         return Decision(options.metric, options.why_metric)
     proposed = target.kind.usual_metric(target.frame[target.name], positives)
     return Decision(proposed.name, proposed.why)
+
+
+def _its_tasks(metric: str) -> str:
+    """What to do with a metric that grades other tasks; empty where there is no such metric."""
+    if metric not in catalogue.names():
+        return ""
+    tasks = listed(sorted(catalogue.declaration(metric).tasks))
+    return f" It grades {tasks} tasks: choose one with --task, or another metric."
 
 
 def _level(target: TargetProposal, split: SplitProposal, positives: float | None) -> Level:

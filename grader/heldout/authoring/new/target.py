@@ -105,7 +105,7 @@ def read_target(frame: pd.DataFrame, options: AuthorOptions) -> TargetProposal:
         notes.append(about_left_out(left_out, name))
     rows = rows.assign(**{name: _in_type(column, task)})[list(rows.columns)]
     rows = rows.loc[left_out.column.index].reset_index(drop=True)
-    notes += about_target(rows[name], name, task)
+    notes += about_target(rows[name], name, task, options.metric)
     positive, why_positive = None, ""
     if task.takes_positive:
         positive, why_positive = positive_class(rows[name], options.positive)
