@@ -18,23 +18,23 @@ test:
 	$(PYTHON) -m pytest -q -n 2
 
 # What measures CPU time, memory or processes has the machine to itself; the rest shares the cores. Of the challenges
-# those are proved that changed, but for their texts, since tests/catalogue/proofs.json was written, and a fifth of the
-# others by turns.
+# those are proved that changed, but for their texts, since tests/catalogue/proofs.json was written, and a tenth of the
+# others by turns. Modules that take minutes are begun first, or one processor would wait for the other in the end.
 proofs:
 	$(PYTHON) -m pytest -q -m "proof and alone and not whole" --durations=10 tests/sandbox
-	$(PYTHON) -m pytest -q -m "proof and not alone and not whole" --durations=10 -n 2 --dist loadscope
+	$(PYTHON) -m pytest -q -m "proof and not alone and not whole" --durations=10 -n 2 --dist loadscope --no-loadscope-reorder
 
 # The same, with every challenge, and with everything of which `make proofs` tries a tenth.
 proofs-full: export HELDOUT_TEST_PROVE = all
 proofs-full:
 	$(PYTHON) -m pytest -q -m "proof and alone" --durations=10 tests/sandbox
-	$(PYTHON) -m pytest -q -m "proof and not alone" --durations=10 -n 2 --dist loadscope
+	$(PYTHON) -m pytest -q -m "proof and not alone" --durations=10 -n 2 --dist loadscope --no-loadscope-reorder
 
 # Proves the challenges that have no entry yet, and writes one for each that passed every proof. To be committed.
 keep-proofs: export HELDOUT_TEST_PROVE = new
 keep-proofs: export HELDOUT_TEST_KEEP_PROOFS = 1
 keep-proofs:
-	$(PYTHON) -m pytest -q -m "proof and proves" --durations=10 -n 2 --dist loadscope \
+	$(PYTHON) -m pytest -q -m "proof and proves" --durations=10 -n 2 --dist loadscope --no-loadscope-reorder \
 		tests/catalogue tests/landscape tests/authoring tests/scripted_learners
 
 fix:

@@ -29,6 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Ledger(), "ledger")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules with something long come first, as a processor that begins one last works on alone."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """`make keep-proofs` asks; with several processes only the one that hears of every test writes."""
     if "HELDOUT_TEST_KEEP_PROOFS" in os.environ and not hasattr(session.config, "workerinput"):

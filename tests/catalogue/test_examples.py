@@ -17,7 +17,7 @@ from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.long]
 
 COURSE = Path(__file__).parents[2]
 EXAMPLES = [

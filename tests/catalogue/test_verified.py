@@ -21,6 +21,7 @@ def runner() -> Iterator[Runner]:
         yield opened
 
 
+@pytest.mark.long
 @pytest.mark.proof
 @each_proved("name", "verify")
 def test_no_check_has_anything_to_complain_of(name: str, runner: Runner) -> None:

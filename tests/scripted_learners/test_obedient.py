@@ -47,6 +47,7 @@ def test_the_page_has_a_row_for_every_weak_submission() -> None:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.proof
 @each_proved("name", "obedient")
 def test_no_starter_ends_lower(name: str, record_property: Callable[[str, object], None]) -> None:

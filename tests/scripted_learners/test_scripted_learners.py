@@ -72,6 +72,7 @@ def test_five_learners_are_ranked_and_blamed_as_a_teacher_would(runner: Runner) 
     assert few["tree, tuned"].main_loss == "model_choice"
 
 
+@pytest.mark.long
 @pytest.mark.proof
 @each_desk("learners")
 def test_a_challenge_has_at_least_fifteen_learners_with_names_of_their_own(at: Desk) -> None:

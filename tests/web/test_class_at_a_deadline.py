@@ -83,6 +83,7 @@ def server(tmp_path: Path, url: str) -> Iterator[ServerProcess]:
     found.stop()
 
 
+@pytest.mark.long
 @pytest.mark.proof
 @pytest.mark.parametrize(("students", "seconds"), [(30, 30), pytest.param(300, 300, marks=pytest.mark.whole)])
 def test_what_was_acknowledged_is_kept_and_graded_once_whoever_is_killed(

@@ -14,6 +14,7 @@ SHARE = 0.93
 """The page says 0.96; other versions of the libraries may judge a plant or two otherwise."""
 
 
+@pytest.mark.long
 @pytest.mark.proof
 def test_leaks_are_found_and_clean_tables_are_left_alone() -> None:
     *_, rates = measure("aside", every=2 * EVERY)

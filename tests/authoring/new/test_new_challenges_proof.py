@@ -18,7 +18,7 @@ from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.long]
 
 TABLES = {
     "churn": ("modeldata", "mlc_churn", "churn"),

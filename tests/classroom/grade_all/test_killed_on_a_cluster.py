@@ -24,7 +24,7 @@ from heldout.classroom.hand_ins.attempt_file import write_attempts
 from heldout.submission.interface import SubmittedFile
 from heldout.submission.read import made_of
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.long]
 
 KILLS = 5
 LEARNERS = 40
