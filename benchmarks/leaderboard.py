@@ -1,4 +1,4 @@
-"""Times boards and histories of thousands of attempts: `leaderboard.py [LEARNERS [TRIES…]]`.
+"""Times boards, histories and final boards of thousands of attempts: `leaderboard.py [LEARNERS [TRIES…]]`.
 
 Attempts are made up: predictions that know the hidden labels more or less, in a real SQLite file, and on the server
 that HELDOUT_TEST_POSTGRES names where it does. Whole processes are timed, a worker of their own included.
@@ -110,8 +110,8 @@ def main(learners: int, tries: list[int], name: str) -> None:
     """A board of n, 2n, 4n … attempts on each database, open and then again, as when one attempt came meanwhile."""
     challenge = find_challenge(bundled_course(), name)
     print(f"{name}: {learners} learners\n")
-    print("| database | attempts | board, nothing kept | the same again | page 1 of history | memory |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    print("| database | attempts | board, nothing kept | the same again | page 1 of history | final | again | memory |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for each in tries:
         with tempfile.TemporaryDirectory() as folder:
             urls = {"SQLite": f"sqlite:///{Path(folder) / 'attempts.db'}"}
@@ -144,7 +144,8 @@ def _measured(name: str, url: str, folder: str) -> list[str]:
     history = ["history", name, "--learner", "learner-000", "--json"]
     subprocess.run([sys.executable, "-m", "heldout", "show", name], env=environment, check=True, capture_output=True)
     found, most = [], 0
-    for words in (board, board, history):
+    final = [*board, "--final", "--yes"]
+    for words in (board, board, history, final, final):
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         subprocess.run([sys.executable, "-m", "heldout", *words], env=environment, check=True, capture_output=True)
         after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - began

@@ -3,9 +3,10 @@
     python benchmarks/scale.py rows [1000 10000 100000 1000000]
     python benchmarks/scale.py challenges [6 50 100 200]
 
-CPU seconds of whole processes and of all that they waited for, and the largest resident set of the grader's own
-process, without the sandbox's. "growth" is the exponent between a size and the one before it: 1 is linear, and n log n
-of these sizes is at most 1.24. What the smallest size takes is taken off first: most of it does not depend on the size.
+CPU seconds of whole processes and of all that they waited for, and the most private memory of the grader's own
+process, without the sandbox's: anonymous pages, as what is mapped from files is no memory of its own. "growth" is the
+exponent between a size and the one before it: 1 is linear, and n log n of these sizes is at most 1.24. What the
+smallest size takes is taken off first: most of it does not depend on the size.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,27 +29,16 @@ import pandas as pd
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "tests" / "courses" / "minimal"
-PEAK = """
-import re, sys
-def tell():
-    status = open("/proc/self/status").read()
-    print(int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024, file=sys.stderr)
-"""
-"""Says the peak of a process's own memory in MiB; that of `getrusage` begins with what its parent had."""
-OWN = f"""{PEAK}
-from heldout.cli.group import main
-try:
-    main(sys.argv[1:], prog_name="heldout")
-finally:
-    tell()
-"""
-PREPARING = f"""{PEAK}
+PREPARING = """
+import sys
 from pathlib import Path
 from heldout.challenge.load import load_challenge
 from heldout.prepare.prepare import prepare
 prepare(load_challenge(Path(sys.argv[1]), sys.argv[2]))
-tell()
 """
+HELDOUT = ("-m", "heldout")
+LITTLE = ("--families", "linear", "--budget", "1")
+"""A landscape of the table's own size, by which a card has points and parts; of how many models does not matter."""
 LIMITS = "[limits]\ncpu_seconds = 1800\nmemory_mb = 12000\n"
 
 
@@ -56,23 +48,32 @@ class Used:
 
     cpu: float
     memory: float
-    """Of the grader's own process, MiB."""
+    """The most anonymous memory of the grader's own process that was seen, MiB."""
 
 
-def run(code: str, *words: str | Path, home: Path) -> Used:
-    """Run Python code with these arguments to its end; it must succeed."""
+def run(*words: str | Path, home: Path) -> Used:
+    """Run Python with these arguments to its end; it must succeed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HELDOUT")}
     told = kept | {"HELDOUT_HOME": str(home), "HELDOUT_WORKER": "off"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, words)], env=told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    said = process.stderr.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 3):  # verify: a copy of a small course is not without fault
-        sys.exit(f"{' '.join(map(str, words))} ended with {process.returncode}:\n{said}")
-    return Used(used.ru_utime + used.ru_stime, float(said.split()[-1]))
+    with tempfile.TemporaryFile() as said:
+        command = [sys.executable, *map(str, words)]
+        process = subprocess.Popen(command, env=told, stdout=subprocess.DEVNULL, stderr=said)
+        most = 0.0
+        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            most = max(most, private(process.pid))
+            time.sleep(0.005)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 3):  # verify: a copy of a small course is not without fault
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{said.read().decode()}")
+    return Used(used.ru_utime + used.ru_stime, most)
+
+
+def private(process: int) -> float:
+    """Anonymous memory of a process, MiB: neither libraries nor data that are mapped. 0 where it has just ended."""
+    found = re.search(r"RssAnon:\s+(\d+)", Path(f"/proc/{process}/status").read_text(encoding="utf-8"))
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def table_of(rows: int, folder: Path) -> None:
@@ -111,10 +112,13 @@ def of_rows(rows: int) -> Iterator[tuple[str, Used]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         table_of(rows, folder / "course")
-        yield "prepare", run(PREPARING, folder / "course", "large", home=folder / "home")
+        yield "prepare", run("-c", PREPARING, folder / "course", "large", home=folder / "home")
         model = folder / "course" / "challenges" / "large" / "model.py"
         words = ("--course", folder / "course", "grade", model, "-c", "large", "--no-record", "--metric-only")
-        yield "grade, metric only", run(OWN, *words, home=folder / "home")
+        yield "grade, metric only", run(*HELDOUT, *words, home=folder / "home")
+        calibrate = ("--course", folder / "course", "challenge", "calibrate", "large", "--jobs", "1")
+        yield "calibrate, one family", run(*HELDOUT, *calibrate, *LITTLE, home=folder / "home")
+        yield "grade, full card", run(*HELDOUT, *words[:-1], "--no-advice", home=folder / "home")
 
 
 def of_challenges(count: int) -> Iterator[tuple[str, Used]]:
@@ -125,13 +129,13 @@ def of_challenges(count: int) -> Iterator[tuple[str, Used]]:
         for number in range(count):
             shutil.copytree(TINY / "challenges" / "tiny-binary", course / "challenges" / f"tiny-{number:03}")
         list_ = ("--course", course, "list")
-        yield "`list`, the first time", run(OWN, *list_, home=folder / "home")
+        yield "`list`, the first time", run(*HELDOUT, *list_, home=folder / "home")
         subprocess.run(["sleep", "2.5"], check=True)
-        run(OWN, *list_, home=folder / "home")
-        yield "`list`, again", run(OWN, *list_, home=folder / "home")
+        run(*HELDOUT, *list_, home=folder / "home")
+        yield "`list`, again", run(*HELDOUT, *list_, home=folder / "home")
         checks = (word for name in ("class-balance", "ids", "split-sizes") for word in ("--only", name))
         verify = ("--course", course, "challenge", "verify", *checks)
-        yield "`challenge verify`, three checks of the table", run(OWN, *verify, home=folder / "home")
+        yield "`challenge verify`, three checks of the table", run(*HELDOUT, *verify, home=folder / "home")
 
 
 def growth(sizes: Sequence[int], used: Sequence[Used]) -> list[str]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from heldout.attempts.interface import Attempt
 from heldout.grading.grade import Graded
 from heldout.grading.session import Session
+from heldout.runs.fit_predict import NOBODYS, _FitAndPredict
+from heldout.sandbox.interface import Runner
+from heldout.sandbox.trusted import TrustedTask
 from heldout.scoring.interface import BudgetLine, ScoreCard
+from heldout.scoring.reference_usage import reference_recipe, reference_usage
 
 CELLAR = Path(__file__).parents[1] / "courses" / "cellar"
 BUDGET = "[budget.model_size]\nprice = 8\n\n[budget.batch_latency]\nprice = 1\nrows = 24\n\n[reference]"
+ASK = TrustedTask.ask
 HEAD = """from sklearn.compose import make_column_transformer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
@@ -50,6 +56,11 @@ def graded(course: Path, source: str, **options: bool) -> Graded:
     return Session(course).challenge("cellar").grade(source, advice=False, **{"record": False, **options})
 
 
+def _all_but_swap(task: TrustedTask[Any, Any], runner: Runner, asked: object) -> object:
+    assert task.name != "swap", "a process of its own makes the model"
+    return ASK(task, runner, asked)
+
+
 def line(card: ScoreCard, name: str) -> BudgetLine:
     assert card.resources is not None
     return next(each for each in card.resources.budget or () if each.resource == name)
@@ -68,6 +79,22 @@ def test_a_large_forest_pays_for_its_size(course: Path) -> None:
     assert "resources" in str(found)
     assert found.card.model is not None
     assert found.card.model.verified
+
+
+@pytest.mark.proof
+def test_the_reference_is_weighed_as_its_recipe_handed_in_is_and_made_where_it_is_fitted(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session(course) as session:
+        opened = session.challenge("cellar")
+        runner, reference = session.runner(opened.challenge), opened.reference
+        recipe = reference_recipe(runner, reference)
+        monkeypatch.setattr(TrustedTask, "ask", _all_but_swap)
+        used = reference_usage(runner, reference)
+        alone = _FitAndPredict(runner, NOBODYS, opened.challenge, opened.prepared, False, is_ours=True).refit(recipe)
+
+    assert alone.resources is not None
+    assert used["model_size"] == alone.resources.measured["model_size"]
 
 
 @pytest.mark.proof

@@ -3,6 +3,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from heldout.base import spill
+from heldout.dataset import pieces
 from heldout.prepare.tables import read_column, read_features, read_target, table_bytes, write_table
 
 FRAME = pd.DataFrame(
@@ -117,3 +120,19 @@ def test_reading_opens_no_file_and_imports_no_module(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_rows_that_are_written_in_pieces_are_the_bytes_of_rows_that_are_written_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.concat([FRAME] * 9, ignore_index=True)
+    columns = {str(name): table[name] for name in table} | {"code": np.arange(27, dtype=np.int32)}
+    chosen = np.random.default_rng(0).permutation(27)[:21]
+    rows = {name: column[chosen] if name == "code" else column.iloc[chosen] for name, column in columns.items()}
+    monkeypatch.setattr(pieces, "ROWS_AT_ONCE", 8)
+    monkeypatch.setattr(spill, "_IN_MEMORY", 16)
+    write_table(tmp_path / "some.arrow", columns, chosen)
+    write_table(tmp_path / "all.arrow", columns)
+    assert (tmp_path / "some.arrow").read_bytes() == bytes(table_bytes(rows))
+    assert (tmp_path / "all.arrow").read_bytes() == bytes(table_bytes(columns))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.arrow", "some.arrow"]

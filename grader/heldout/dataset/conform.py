@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from heldout.base.errors import DatasetError, Problem, nearest
 from heldout.base.toml_wording import as_written
 from heldout.base.vocabulary import ColumnType
 from heldout.base.words import counted, first_few
-from heldout.dataset.convert import PHRASES, convert
+from heldout.dataset.convert import PHRASES, convert, convert_in_pieces
+from heldout.dataset.pieces import in_one_piece
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -34,12 +36,16 @@ def name_problems(frame: pd.DataFrame, shown: str) -> Iterator[Problem]:
         yield Problem(shown, "", "must have at least one row. Got none.")
 
 
-def conform(frame: pd.DataFrame, types: Mapping[str, ColumnType], shown: str) -> pd.DataFrame:
+def conform(
+    frame: pd.DataFrame, types: Mapping[str, ColumnType], shown: str, folder: Path | None = None
+) -> pd.DataFrame:
     """The columns that `types` names, in its order and types, with a RangeIndex. They are taken out of `frame`, so that
-    the raw values of one column alone are there beside the others.
+    the raw values of one column alone are there beside the others. Texts of many rows are converted a piece at a time,
+    and what is made of them lies in `folder`, where one is given.
 
     Raises:
         DatasetError: a column is missing, too many, or not of its type; with every column at fault.
+        WriteError: `folder` has no room.
     """
     problems = list(_column_problems(list(frame.columns), list(types), shown))
     columns: dict[str, Column] = {}
@@ -47,13 +53,16 @@ def conform(frame: pd.DataFrame, types: Mapping[str, ColumnType], shown: str) ->
         if name not in frame:
             continue
         raw = frame.pop(name).reset_index(drop=True)
-        values, wrong = convert(raw, kind)
+        if folder is not None and not in_one_piece(len(raw)) and isinstance(raw.dtype, pd.StringDtype):
+            values, wrong = convert_in_pieces(raw, kind, folder)
+        else:
+            values, wrong = convert(raw, kind)
         if wrong.any():
             problems.append(Problem(shown, f"column '{name}'", _cells(raw, wrong, kind)))
         columns[name] = values
     if problems:
         raise DatasetError(problems)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=folder is None or in_one_piece(len(frame)))
 
 
 def _column_problems(came: list[str], declared: list[str], shown: str) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from heldout.base.vocabulary import ColumnType
 from heldout.dataset.content import column_type
+from heldout.dataset.pieces import column_of, slices, text_array
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -73,27 +75,52 @@ def convert(column: Column, kind: ColumnType) -> Converted:
     return converted if converted is not None else _one_by_one(plain, kind)
 
 
+def convert_in_pieces(column: Column, kind: ColumnType, folder: Path) -> Converted:
+    """As `convert`, of a column of texts: some rows at a time, and what is made of them lies in `folder`.
+
+    Raises:
+        WriteError: `folder` has no room.
+    """
+    wrong = np.zeros(len(column), dtype=bool)
+
+    def converted() -> Iterator[Column]:
+        for rows in slices(len(column)):
+            piece = convert(column.iloc[rows], kind)
+            wrong[rows] = piece.wrong
+            yield piece.values
+
+    return Converted(column_of(converted(), folder), wrong)
+
+
 def inferred_from_text(column: Column) -> ColumnType:
     """The narrowest type that every text of the column can be read as; a column without any value is float64.
 
     A number with leading zeros is a text, since postcodes and article numbers are; so are whole numbers that the type
     would round. Whole numbers with gaps are float64.
     """
-    texts = _arrow(column)
-    whole = texts.null_count == 0
-    if _all_like(texts, _LIKE_WHOLE) and texts.null_count < len(texts):
-        numbers = _from_text_int(column)
-        fits = not numbers.wrong[column.notna()].any()
-        if whole or not fits:
+    missing = int(column.isna().sum())
+    if _all_like(column, _LIKE_WHOLE) and missing < len(column):
+        fits = _in_every_piece(column, lambda piece: not _from_text_int(piece).wrong[piece.notna()].any())
+        if not missing or not fits:
             return "int64" if fits else "str"
-        return "float64" if int(numbers.values.abs().max()) <= _EXACT else "str"
-    if _all_like(texts, _LIKE_NUMBER):
+        largest = max(int(_from_text_int(column.iloc[piece]).values.abs().max()) for piece in slices(len(column)))
+        return "float64" if largest <= _EXACT else "str"
+    if _all_like(column, _LIKE_NUMBER):
         return "float64"
-    if whole and column.isin(list(_BOOLS)).all():
+    if not missing and _in_every_piece(column, lambda piece: bool(piece.isin(list(_BOOLS)).all())):
         return "bool"
-    if _all_like(texts, _TIME) and not _from_text_time(column).wrong.any():
+    if _all_like(column, _TIME) and _in_every_piece(column, lambda piece: not _from_text_time(piece).wrong.any()):
         return "datetime64"
     return "str"
+
+
+def _all_like(column: Column, pattern: str) -> bool:
+    """Whether all texts match that are not missing."""
+    return _in_every_piece(column, lambda piece: bool((_like(text_array(piece), pattern) | piece.isna()).all()))
+
+
+def _in_every_piece(column: Column, holds: Callable[[Column], bool]) -> bool:
+    return all(holds(column.iloc[piece]) for piece in slices(len(column)))
 
 
 def inferred_from_type(column: Column) -> ColumnType:
@@ -189,7 +216,7 @@ def _in_range(value: Any, kind: ColumnType) -> bool:
 
 
 def _from_text_int(column: Column) -> Converted:
-    texts = _arrow(column)
+    texts = text_array(column)
     wrong = ~_like(texts, _WHOLE)
     cleaned = _numbers_only(texts, wrong, "0")
     try:
@@ -202,7 +229,7 @@ def _from_text_int(column: Column) -> Converted:
 
 
 def _from_text_float(column: Column) -> Converted:
-    texts = _arrow(column)
+    texts = text_array(column)
     missing = column.isna().to_numpy()
     wrong = ~_like(texts, _NUMBER) & ~missing
     # astype of numpy's texts rounds correctly and alike on every platform; pandas' own parser does not.
@@ -217,7 +244,7 @@ def _from_text_bool(column: Column) -> Converted:
 
 def _from_text_time(column: Column) -> Converted:
     missing = column.isna().to_numpy()
-    unlike = ~_like(_arrow(column), _TIME) & ~missing
+    unlike = ~_like(text_array(column), _TIME) & ~missing
     times = pd.to_datetime(column.mask(unlike), format="ISO8601", errors="coerce")
     values, wrong = _nanoseconds(times, missing | unlike)
     return Converted(values, wrong | unlike)
@@ -236,21 +263,12 @@ _FROM_TEXT: dict[ColumnType, Callable[[Column], Converted]] = {
 }
 
 
-def _arrow(column: Column) -> pa.Array:
-    found = pa.array(column, type=pa.large_string(), from_pandas=True)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-
-
 def _like(texts: pa.Array, pattern: str) -> NDArray[np.bool_]:
     """Which texts match; a missing one does not."""
     matches: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(texts, pattern), False).to_numpy(
         zero_copy_only=False
     )
     return matches.copy()
-
-
-def _all_like(texts: pa.Array, pattern: str) -> bool:
-    return bool((_like(texts, pattern) | texts.is_null().to_numpy(zero_copy_only=False)).all())
 
 
 def _numbers_only(texts: pa.Array, left_out: NDArray[np.bool_], instead: str) -> pa.Array:

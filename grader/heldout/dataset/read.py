@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,25 +17,27 @@ from heldout.dataset.interface import Dataset, Source, Table
 from heldout.dataset.sources import source_of
 
 
-def read_table(dataset: Dataset, library: Source | None = None) -> Table:
+def read_table(dataset: Dataset, library: Source | None = None, folder: Path | None = None) -> Table:
     """The rows of `dataset`, in the definition's column order and types, and their content hash.
 
     Without a definition, types are inferred: those of a Parquet file from its own types, those of a CSV file from its
     texts (int64, float64, bool, ISO 8601 times, else str). `library` reads what scikit-learn ships; without it, that is
-    imported here.
+    imported here. `folder` is where the rows of a large text file lie, in files without a name that go with the frame;
+    without it, in memory.
 
     Raises:
         DatasetError: missing, damaged, changed, or not what dataset.toml says; with every column at fault.
         MissingExtra: the dataset comes from a package that is not installed.
+        WriteError: `folder` has no room for them.
     """
     kind = dataset.definition.source.kind if dataset.definition else "file"
-    source = library if library is not None and kind == "sklearn" else source_of(kind)
+    source = library if library is not None and kind == "sklearn" else source_of(kind, folder)
     frame = source.read(dataset)
     shown = shown_path(dataset.file or dataset.folder / "dataset.toml")
     problems = list(name_problems(frame, shown))
     if problems:
         raise DatasetError(problems)
-    table = conform(frame, _types(frame, dataset), shown)
+    table = conform(frame, _types(frame, dataset), shown, folder)
     found = content_hash(table)
     _check_hash(found, dataset)
     return Table(table, found)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import assert_never
 
 from heldout.dataset.definition import SourceKind
 from heldout.dataset.interface import Source
 
 
-def source_of(kind: SourceKind) -> Source:
-    """The source for `source.kind`; imports its module only now."""
+def source_of(kind: SourceKind, folder: Path | None = None) -> Source:
+    """The source for `source.kind`; imports its module only now. `folder` is where a large file's rows lie meanwhile;
+    without it, in memory."""
     match kind:
         case "file":
             from heldout.dataset.file_source import FileSource
 
-            return FileSource()
+            return FileSource(folder)
         case "sklearn":
             from heldout.dataset.sklearn_source import SklearnSource
 

@@ -4,6 +4,7 @@ predicts. Nothing of the learner's runs there; the hyperparameters are theirs, s
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from heldout.base.json_records import from_json
@@ -30,4 +31,6 @@ def _refit(job: ReceivedJob, progress: StageProgress) -> Phases:
     recipe = make_swap(from_json(SwapRequest, job.work["swap"], exact=True)).recipe
     if recipe is None:
         raise ValueError("the class refuses the hyperparameters")
-    yield from fitted(replace(from_json(FitWork, job.work["fit"]), recipe=recipe), progress)
+    # As a recipe arrives elsewhere: in a model that is stored, texts that are one object take less than equal ones.
+    sent = json.loads(json.dumps(recipe))
+    yield from fitted(replace(from_json(FitWork, job.work["fit"]), recipe=sent), progress)

@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from heldout.base.json_records import to_json
 from heldout.base.versions import __version__, versions_of
@@ -32,12 +31,10 @@ from heldout.prepare.interface import (
 )
 from heldout.prepare.query_tables import query_tables, reference_features, time_unit, write_query_tables
 from heldout.prepare.split import PARTS, Codes, Split, split
-from heldout.prepare.tables import write_table
+from heldout.prepare.tables import Columns, write_table
 from heldout.prepare.target import check_table, check_target, encode_target, target_column
 from heldout.tasks.catalogue import task_of
 from heldout.tasks.interface import EncodedTarget
-
-Columns: TypeAlias = Mapping[str, "NDArray[Any] | pd.Series[Any]"]
 
 
 def build(
@@ -95,22 +92,23 @@ def _write_tables(
     for name in ("open", "hidden"):
         (folder / name).mkdir(mode=0o700)
     tables = _tables(features, target, rows, labelled)
-    return {f"{name}.arrow": write_table(folder / f"{name}.arrow", columns) for name, columns in tables}
+    return {f"{name}.arrow": write_table(folder / f"{name}.arrow", columns, chosen) for name, columns, chosen in tables}
 
 
 def _tables(
     features: pd.DataFrame, target: EncodedTarget, rows: Split, labelled: bool
-) -> Iterator[tuple[str, Columns]]:
-    """Every table by its path without the suffix, made when it is asked for: each is a copy of its rows."""
+) -> Iterator[tuple[str, Columns, Codes]]:
+    """Every table by its path without the suffix, and which rows of its columns are its own."""
+    columns = {str(name): features[name] for name in list(features.columns)}
     for part in PARTS:
         chosen = rows.rows(part)
         side = "open" if part == "train" else "hidden"
-        yield f"open/{part}_features", {name: features[name].iloc[chosen] for name in list(features.columns)}
-        yield f"{side if labelled else 'hidden'}/{part}_target", {"target": target.values[chosen]}
+        yield f"open/{part}_features", columns, chosen
+        yield f"{side if labelled else 'hidden'}/{part}_target", {"target": target.values}, chosen
         if rows.groups is not None:
-            yield f"{side}/{part}_groups", {"group": rows.groups[chosen]}
+            yield f"{side}/{part}_groups", {"group": rows.groups}, chosen
         if rows.times is not None and side == "hidden":
-            yield f"{side}/{part}_time", {"time": rows.times[chosen]}
+            yield f"{side}/{part}_time", {"time": rows.times}, chosen
 
 
 def _content(
@@ -154,7 +152,7 @@ def _hashes(features: pd.DataFrame, labels: pd.Series[Any], rows: Split, chosen:
         tables["groups"] = pd.DataFrame({"group": rows.groups})
     if rows.times is not None:
         tables["time"] = pd.DataFrame({"time": rows.times})
-    return {name: content_hash(table.iloc[chosen]) for name, table in tables.items()}
+    return {name: content_hash(table, chosen) for name, table in tables.items()}
 
 
 def _class_counts(target: EncodedTarget, rows: Split) -> dict[Part, tuple[int, ...]] | None:

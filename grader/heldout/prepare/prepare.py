@@ -82,7 +82,7 @@ def _fill(folder: Path, challenge: Challenge, dataset: Dataset, library: Source 
     from heldout.dataset.tables import read_tables
     from heldout.prepare.build import build
 
-    table = read_table(dataset, library)
+    table = read_table(dataset, library, folder)
     where = shown_path(challenge.folder / "challenge.toml", challenge.course)
     further = read_tables(dataset) if challenge.definition.sql is not None else {}
     build(table.frame, table.content_hash, challenge, where, folder, further)

@@ -105,8 +105,14 @@ def row_codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
     for name in columns:
         values, distinct = pd.factorize(frame[name])
         # Both factors are below the number of rows, so that the product fits in 64 bits; -1 stands for missing.
-        codes = pd.factorize(codes * (len(distinct) + 1) + values + 1)[0].astype(np.int64)
-    return codes
+        codes *= len(distinct) + 1
+        codes += values
+        codes += 1
+        del values, distinct
+        codes, kinds = pd.factorize(codes)
+        if len(kinds) == len(codes):
+            break  # No two rows are equal, whatever the other columns say.
+    return codes.astype(np.int64, copy=False)
 
 
 def copy_codes(frame: pd.DataFrame, features: Sequence[str], targets: Sequence[str]) -> Codes:
@@ -116,13 +122,16 @@ def copy_codes(frame: pd.DataFrame, features: Sequence[str], targets: Sequence[s
     Whoever kept such rows together would hide, of many kinds of row, just the targets that train does not have of that
     kind, and turn every model's predictions round. There rows that have such a twin are no copies of each other.
     """
-    equal, whole = row_codes(frame, features), row_codes(frame, [*features, *targets])
+    equal = row_codes(frame, features)
+    if equal.max(initial=-1) + 1 == len(equal):
+        return equal  # There are no copies.
+    whole = row_codes(frame, [*features, *targets])
     kinds = np.bincount(equal[np.unique(whole, return_index=True)[1]], minlength=int(equal.max(initial=0)) + 1)
     mixed = kinds[equal] > 1
     if mixed.mean() <= _COARSE:
         return whole
     apart = np.where(mixed, whole.max() + 1 + np.arange(len(whole)), whole)
-    return pd.factorize(apart)[0].astype(np.int64)
+    return pd.factorize(apart)[0].astype(np.int64, copy=False)
 
 
 def _assign(
@@ -300,7 +309,7 @@ def _times(frame: pd.DataFrame, definition: ChallengeDefinition, where: str) -> 
             )
         )
     _check_complete(frame[name], "dataset.time", where)
-    return np.unique(frame[name].to_numpy(), return_inverse=True)[1].astype(np.int64)
+    return np.unique(frame[name].to_numpy(), return_inverse=True)[1].astype(np.int64, copy=False)
 
 
 def _check_complete(series: pd.Series[Any], key: str, where: str) -> None:
@@ -359,7 +368,7 @@ def _check_not_empty(
 
 def _shuffled(size: int, seed: int, purpose: int) -> Codes:
     """The numbers below `size` in a random order that depends on nothing but the arguments."""
-    return np.random.RandomState([seed, purpose]).permutation(size).astype(np.int64)
+    return np.random.RandomState([seed, purpose]).permutation(size).astype(np.int64, copy=False)
 
 
 def rounded(value: float) -> int:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from heldout.base.paths import ensure_folder, replacing
+from heldout.dataset.pieces import array_of, in_one_piece, slices
 from heldout.prepare.interface import Part, PreparedData, TimeUnit, target_of
 from heldout.tasks.catalogue import task_of
 
@@ -30,6 +31,8 @@ ROW_ID = "row_id"
 """Numbers the rows of test.csv; a column of this name in a table is never a feature."""
 
 Data: TypeAlias = bytes | bytearray | memoryview
+Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
+Columns: TypeAlias = Mapping[str, Column]
 
 _CSV_ROWS = 50_000
 """Rows that are turned into text at a time."""
@@ -67,23 +70,25 @@ def row_count(data: Data) -> int:
     return count
 
 
-def write_table(path: Path, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> int:
-    """Write a new file that only its owner may read; its size in bytes.
+def write_table(path: Path, columns: Columns, rows: NDArray[np.int64] | None = None) -> int:
+    """Write a new file that only its owner may read; its size in bytes. `rows` are the numbers of those to write, in
+    their order; without them, all. Of many, some are in memory at a time.
 
     Columns are int32, int64, float64, bool, datetime64[ns] or str.
 
     Raises:
         FileExistsError: there is such a file.
+        WriteError: the disk has no room for a copy of the table beside it.
     """
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        _write_batch(file, columns)
+        _write_batch(file, columns, rows, path.parent)
         return file.tell()
 
 
-def table_bytes(columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> memoryview:
+def table_bytes(columns: Columns) -> memoryview:
     """What `write_table` writes."""
     sink = pa.BufferOutputStream()
-    _write_batch(sink, columns)
+    _write_batch(sink, columns, None, None)
     return memoryview(sink.getvalue())
 
 
@@ -92,10 +97,24 @@ def frame_bytes(frame: pd.DataFrame) -> memoryview:
     return table_bytes({str(name): frame[name] for name in frame.columns})
 
 
-def _write_batch(sink: Any, columns: Mapping[str, NDArray[Any] | pd.Series[Any]]) -> None:
-    batch = pa.record_batch([_arrow(column) for column in columns.values()], names=list(columns))
+def _write_batch(sink: Any, columns: Columns, rows: NDArray[np.int64] | None, folder: Path | None) -> None:
+    arrays = [_array(column, rows, folder) for column in columns.values()]
+    batch = pa.record_batch(arrays, names=list(columns))
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
+
+
+def _array(column: Column, rows: NDArray[np.int64] | None, folder: Path | None) -> pa.Array:
+    """A column, or these rows of it; many of them lie in `folder`."""
+    count = len(column) if rows is None else len(rows)
+    if folder is None or in_one_piece(count):
+        return _arrow(column if rows is None else _taken(column, rows))
+    chosen = (piece if rows is None else rows[piece] for piece in slices(count))
+    return array_of((_arrow(_taken(column, each)) for each in chosen), folder)
+
+
+def _taken(column: Column, rows: NDArray[np.int64] | slice) -> Column:
+    return column[rows] if isinstance(column, np.ndarray) else column.iloc[rows]
 
 
 def _batch(data: Data) -> pa.RecordBatch:
@@ -103,7 +122,7 @@ def _batch(data: Data) -> pa.RecordBatch:
         return reader.read_next_batch()
 
 
-def _arrow(column: NDArray[Any] | pd.Series[Any]) -> pa.Array:
+def _arrow(column: Column) -> pa.Array:
     values = column.to_numpy() if isinstance(column, pd.Series) and column.dtype.kind in "ifbM" else column
     if isinstance(values, np.ndarray) and values.dtype.kind in "ifb":
         return pa.array(values, from_pandas=False)

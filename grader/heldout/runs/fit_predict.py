@@ -79,25 +79,14 @@ def run_submission(
     return run.outcome()
 
 
-def refit(
-    runner: Runner,
-    recipe: Recipe,
-    challenge: Challenge,
-    prepared: PreparedData,
-    unwanted: int = -1,
-    measured: bool = False,
-) -> Outcome:
+def refit(runner: Runner, recipe: Recipe, challenge: Challenge, prepared: PreparedData) -> Outcome:
     """Fit a recipe of ours and predict the public rows, as `run_submission` does, with a budget of its own.
-
-    `unwanted` ends it, see `Job`. Only where it is `measured` is the model stored and served for a challenge's budget,
-    and are the private rows predicted as well: nothing but what a submission loses on public rows is told by a refit.
 
     Raises:
         HeldoutError: the machine could not run the stage.
     """
-    run = _FitAndPredict(runner, NOBODYS, challenge, prepared, False, is_ours=True, unwanted=unwanted)
-    if not measured:
-        run.ask_for_public_rows()
+    run = _FitAndPredict(runner, NOBODYS, challenge, prepared, False, is_ours=True)
+    run.ask_for_public_rows()
     run.libraries, run.likely = libraries_of(recipe), packages_of(recipe)
     return run.refit(recipe)
 
@@ -110,15 +99,21 @@ def refit_made_inside(
     challenge: Challenge,
     prepared: PreparedData,
     unwanted: int = -1,
+    measured: bool = False,
 ) -> Outcome:
     """As `refit`, where the model is made in the process that fits it: `stage` does that, and is told the `work` that
     comes of what it would be told of a recipe. `named` names what it imports.
+
+    `unwanted` ends it, see `Job`. Only where it is `measured` is the model stored and served for a challenge's budget,
+    and are the private rows predicted as well: nothing but what a submission loses on public rows is told by a refit.
 
     Raises:
         HeldoutError: the machine could not run the stage.
     """
     run = _FitAndPredict(runner, NOBODYS, challenge, prepared, False, is_ours=True, unwanted=unwanted)
-    run.ask_for_public_rows()
+    run.describes = False
+    if not measured:
+        run.ask_for_public_rows()
     run.libraries, run.likely = libraries_in((named.encode(),)), packages_in((named.encode(),))
     run.stage, run.work = stage, work
     return run.refit(None)
@@ -277,12 +272,12 @@ class _FitAndPredict:
             # The first two answers say that it is built and fitted.
             return self._take_graded(recipe, fitted, Served(batches, fitted.answers[2 : 2 + len(batches)]))
         batches = batches_of(self.runner, self.challenge, self.prepared, batches)
-        own = recipe is None
+        own = recipe is None and not self.is_ours
         work = ServeWork(
             self.source if own else None, self.challenge.needs, self.target, tuple(each.part for each in batches)
         )
         # So do they where it is loaded; of the fit they are the build's, the fit's and the model.
-        stored = fitted.earlier[2].payload
+        stored = fitted.answers[2].payload
         phases = (Phase("load", (("model", stored),)), *(each.features for each in batches))
         job = Job(SERVE, work, later=phases)
         answered = self._stage(job, believed=not own)

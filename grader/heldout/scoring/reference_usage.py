@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from heldout.base.errors import ChallengeError
 from heldout.landscape.reference_model import ReferenceModel
 from heldout.landscape.reference_parts import best_params, family_spec
-from heldout.landscape.swap import SWAP, swap_request
+from heldout.landscape.swap import SWAP, SwapRequest, swap_request
 from heldout.recipe.grammar import Recipe
-from heldout.runs.fit_predict import refit
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Runner
+from heldout.scoring.swap_ahead import swapped
 
 TIMES = 3
 """Fits of the reference, of which the median counts."""
@@ -27,10 +27,10 @@ def reference_usage(runner: Runner, model: ReferenceModel) -> Mapping[str, float
         ChallengeError: that model cannot be made, or does not end within the challenge's own limits.
         HeldoutError: the machine could not run it.
     """
-    recipe = reference_recipe(runner, model)
+    request = _best_request(model)
     measured = []
     for _ in range(TIMES):
-        outcome = refit(runner, recipe, model.challenge, model.prepared, measured=True)
+        outcome = swapped(runner, model, request, measured=True)
         if outcome.status is not Status.GRADED or outcome.resources is None:
             raise ChallengeError(
                 f"challenges/{model.challenge.id}: the reference, by which resources are priced, ended as "
@@ -47,16 +47,26 @@ def reference_recipe(runner: Runner, model: ReferenceModel) -> Recipe:
         ChallengeError: it cannot be made outside of the landscape.
         HeldoutError: the machine could not make it.
     """
+    recipe = SWAP.ask(runner, _best_request(model)).recipe
+    if recipe is None:
+        raise _cannot_be_made(model)
+    return recipe
+
+
+def _best_request(model: ReferenceModel) -> SwapRequest:
     landscape = model.landscape()
     family = None if landscape is None else model.family(landscape.best)
     result = None if landscape is None else landscape.family(landscape.best)
+    request = None
     if family is not None and result is not None:
-        spec = family_spec(family)
-        request = swap_request(model, family.name, family.estimator, best_params(spec, result))
-        recipe = None if request is None else SWAP.ask(runner, request).recipe
-        if recipe is not None:
-            return recipe
-    raise ChallengeError(
+        request = swap_request(model, family.name, family.estimator, best_params(family_spec(family), result))
+    if request is None:
+        raise _cannot_be_made(model)
+    return request
+
+
+def _cannot_be_made(model: ReferenceModel) -> ChallengeError:
+    return ChallengeError(
         f"challenges/{model.challenge.id}: resources are priced by what the reference uses, and the best family's "
         "model cannot be made outside of the landscape (it has columns of the course's own). Use `most` in place of "
         "`price`."

@@ -143,9 +143,11 @@ def expected_request(model: ReferenceModel, recipe: Recipe) -> SwapRequest | Non
     return swap_request(model, detected.name, said.final.class_path, said.final.params)
 
 
-def swapped(runner: Runner, model: ReferenceModel, request: SwapRequest, unwanted: int = -1) -> Outcome:
+def swapped(
+    runner: Runner, model: ReferenceModel, request: SwapRequest, unwanted: int = -1, measured: bool = False
+) -> Outcome:
     """The outcome of the learner's hyperparameters on the reference preprocessing: a failure where the class refuses
-    them.
+    them. Where it is `measured`, the model is stored and served as the challenge's budget says.
 
     Raises:
         HeldoutError: the machine could not run it.
@@ -158,6 +160,7 @@ def swapped(runner: Runner, model: ReferenceModel, request: SwapRequest, unwante
         model.challenge,
         model.prepared,
         unwanted,
+        measured,
     )
 
 

@@ -52,12 +52,14 @@ class Classification(Task):
 
     def encode(self, column: Column, train: Rows, hidden: Rows, positive: Label | None) -> EncodedTarget:
         import numpy as np
+        import pandas as pd
 
         classes = sorted_labels(column.iloc[train])
         _check_learnable(column, hidden, classes)
         codes = {label: code for code, label in enumerate(classes)}
-        values = np.array([codes[label] for label in column.to_numpy(dtype=object).tolist()], dtype=np.int32)
-        return EncodedTarget(values, classes, self.positive_index(classes, positive))
+        found, labels = pd.factorize(column)
+        code_of = np.array([codes[_python(label)] for label in labels.tolist()], dtype=np.int32)
+        return EncodedTarget(code_of[found], classes, self.positive_index(classes, positive))
 
     def positive_index(self, classes: Sequence[Label], positive: Label | None) -> int | None:
         """Index of the class of interest; None where the task has none."""
