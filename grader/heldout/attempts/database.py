@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import Pool, StaticPool
 
 from heldout.attempts.location import CHOOSE_ANOTHER, Location
+from heldout.attempts.shared_flush import SharedFlush
 from heldout.base.errors import StoreError
 
 BUSY_SECONDS = 30.0
@@ -46,6 +48,9 @@ class Database:
         """With `alone`, an SQLite file is held by this process, which then needs no file beside it to read it."""
         self.location = location
         self._turn = threading.Lock()
+        self._log: SharedFlush | None = None
+        """Of an SQLite file's write-ahead log, which alone a commit has to flush; None where it is not known to have
+        one, so that SQLite flushes what is needed."""
         self.engine = (
             _sqlite_engine(str(location.path), alone) if location.path is not None else _server_engine(location)
         )
@@ -61,13 +66,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, flushed: bool = True) -> Iterator[Connection]:
+    def writing(self, flushed: bool = True, together: bool = False) -> Iterator[Connection]:
         """A transaction that waits for its turn to write before it reads anything; all of it is kept, or nothing.
 
         Without `flushed` it is kept whoever is killed, but a power cut in the next moment may lose it: for what a
-        restart does without, since a flush is what the writers of an SQLite file mostly wait for.
+        restart does without, since a flush is what the writers of an SQLite file mostly wait for. With `together`
+        threads that write at once wait for one flush, which comes when the transaction is over: others see before it
+        is flushed what was written, and where the flush fails nobody knows whether it was kept.
         """
-        option = {WRITING: "flushed" if flushed else "later"}
+        shared = self._log if flushed and together else None
+        option = {WRITING: "flushed" if flushed and shared is None else "later"}
         with (
             self._reporting(),
             self._in_turn(),
@@ -77,6 +85,11 @@ class Database:
             if not flushed and not self.is_sqlite:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
+        if shared is not None:
+            try:
+                shared.wait()
+            except OSError as error:
+                raise store_error(self.location, error) from error
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -101,8 +114,10 @@ class Database:
             try:
                 while raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     if _converted(raw, time.monotonic() < deadline):
-                        return
+                        break
                     time.sleep(0.02)
+                if raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                    self._log = SharedFlush(Path(f"{self.location.path}-wal"))
             finally:
                 raw.close()
 

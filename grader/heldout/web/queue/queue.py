@@ -74,9 +74,10 @@ class HandInQueue:
         Raises:
             UsageError: `admit` raised it, or too many wait already. Nothing was kept.
             TooManyTries: there were too many, or too large ones, within an hour. Nothing was kept.
-            StoreError: the database cannot be written. Nothing was kept.
+            StoreError: the database cannot be written. Nothing was kept, or the disk failed and nobody knows: who sends
+                it again has one hand-in.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(together=True) as connection:
             self._one_at_a_time(connection, learner)
             newest = self._rows(connection, self._of(web_hand_ins, challenge, learner))
             now = self._database.now(connection)
