@@ -135,3 +135,28 @@ def test_an_export_has_the_marks_of_the_table_and_not_what_the_cards_say(served:
     assert (row["learner"], row["grade"], row["late"]) == ("Ana Lee", "7.5", "")
     canvas = teacher.get(f"/instructor/challenges/{CHALLENGE}/export/canvas").text.splitlines()
     assert canvas[2] == "Ana Lee,,,,,7.5"
+
+
+def test_what_was_handed_in_can_be_had_back_by_whose_it_is_and_by_an_instructor(
+    served: Served, teacher: TestClient
+) -> None:
+    content, name = b"<script>alert(1)</script>\n\xff\x00", "sol \u6a21\u578b.py"
+    kept = send(served.program("Bo <b>"), content, name).json()
+    bo, ana = served.browser("Bo <b>"), served.browser("Ana Lee")
+    page = teacher.get("/instructor/students/Bo%20%3Cb%3E").text
+    address = f"/instructor/students/Bo%20%3Cb%3E/hand-ins/{kept['id']}/file"
+    assert f'href="{address}"' in page
+    assert f'href="/hand-ins/{kept["id"]}/file"' in bo.get(f"/challenges/{CHALLENGE}").text
+    program = served.program("teacher", instructor=True)
+    had = [bo.get(f"/hand-ins/{kept['id']}/file"), teacher.get(address)]
+    had += [served.program("Bo <b>").get(f"/api/v1/hand-ins/{kept['id']}/file"), program.get(f"/api/v1{address}")]
+    for answer in had:
+        assert (answer.status_code, answer.content) == (200, content)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        said = answer.headers["content-disposition"]
+        assert said == "attachment; filename*=UTF-8''sol%20%E6%A8%A1%E5%9E%8B.py"
+    assert ana.get(f"/hand-ins/{kept['id']}/file").status_code == 404
+    assert teacher.get(f"/hand-ins/{kept['id']}/file").status_code == 404
+    assert teacher.get(address.replace("Bo%20%3Cb%3E", "Ana%20Lee")).status_code == 404
+    assert bo.get(address).status_code == 403

@@ -101,8 +101,9 @@ def hers(app: FastAPI, site: Site, course: Path) -> tuple[str, str]:
 def test_what_is_another_students_is_not_there(app: FastAPI, hers: tuple[str, str]) -> None:
     hand_in, attempt = hers
     addresses = [
-        f"/hand-ins/{hand_in}", f"/hand-ins/{hand_in}/events", f"/attempts/{attempt}",
-        f"/compare?first={attempt}&second={attempt}", f"/api/v1/hand-ins/{hand_in}", f"/api/v1/attempts/{attempt}",
+        f"/hand-ins/{hand_in}", f"/hand-ins/{hand_in}/events", f"/hand-ins/{hand_in}/file", f"/attempts/{attempt}",
+        f"/compare?first={attempt}&second={attempt}", f"/api/v1/hand-ins/{hand_in}", f"/api/v1/hand-ins/{hand_in}/file",
+        f"/api/v1/attempts/{attempt}",
         f"/api/v1/attempts/{attempt}/card", f"/api/v1/attempts/{attempt}/compared-with/{attempt}",
     ]  # fmt: skip
     ben, ana = student(app, "Ben"), student(app, "Ana")

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from heldout.base.errors import UsageError
 from heldout.leaderboard.render import render_leaderboard
 from heldout.web.asking import Own, PageNumber, Who
+from heldout.web.drawing import download
 from heldout.web.identity.access import checked_csrf, signed_in
 from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import OfferedChallenge, StudentView
@@ -42,6 +43,9 @@ FAULTS: dict[int | str, dict[str, Any]] = {
         503: "The server cannot do it now.",
         507: "The server's disk is full.",
     }.items()
+}
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
 router = APIRouter(prefix="/api/v1", responses=FAULTS, tags=["heldout"])
 
@@ -164,6 +168,13 @@ def hand_ins(view: Own, challenge: Annotated[str | None, Query(max_length=100)] 
 def handed_in(view: Own, id: Id) -> QueuedHandIn:  # noqa: A002
     """One of them."""
     return _queued(view, view.handed_in(id))
+
+
+@router.get("/hand-ins/{id}/file", response_class=Response, responses=FILE)
+def file(view: Own, id: Id) -> Response:  # noqa: A002
+    """What was handed in, as it came."""
+    name, content = view.file(id)
+    return download(content, name)
 
 
 @router.get("/attempts")

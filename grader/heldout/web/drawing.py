@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -33,10 +34,10 @@ def draw(
     return identity_page(request, template, {"csrf_token": csrf_token, **values}, status=status)
 
 
-def download(text: str, name: str, kind: str) -> Response:
-    """A file of this name that a browser keeps; `kind` is its media type."""
-    said = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers=said)
+def download(content: str | bytes, name: str, kind: str = "application/octet-stream") -> Response:
+    """A file of this name that a browser keeps and does not show; `kind` is its media type."""
+    said = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(content, media_type=f"{kind}; charset=utf-8" if isinstance(content, str) else kind, headers=said)
 
 
 def markdown(text: str) -> Markup:

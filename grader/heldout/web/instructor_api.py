@@ -16,8 +16,9 @@ from heldout.classroom.marks.class_table import class_table
 from heldout.classroom.marks.render import render_table
 from heldout.classroom.roster.roster import roster
 from heldout.web.acts import Act
-from heldout.web.api import FAULTS, Id
+from heldout.web.api import FAULTS, FILE, Id
 from heldout.web.asking import Instructor, OfStudent, TheSite
+from heldout.web.drawing import download
 from heldout.web.identity.access import checked_csrf, instructor
 from heldout.web.roster import put_learner, remove_learner
 from heldout.web.student_view import NotFound
@@ -129,6 +130,13 @@ def remove_learner_(who: Instructor, site: TheSite, name: LearnerName) -> Respon
 def student_attempt(view: OfStudent, id: Id) -> dict[str, Any]:  # noqa: A002
     """A student's attempt, as they see it: the document `heldout.explanation/1`."""
     return view.explanation(id).as_json()
+
+
+@router.get("/students/{student:path}/hand-ins/{id}/file", response_class=Response, responses=FILE)
+def student_file(view: OfStudent, id: Id) -> Response:  # noqa: A002
+    """What a student handed in, as it came."""
+    name, content = view.file(id)
+    return download(content, name)
 
 
 @router.get("/acts")

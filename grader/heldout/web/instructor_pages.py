@@ -72,6 +72,13 @@ def student_attempt(request: Request, who: Instructor, view: OfStudent, csrf: Cs
     return attempt_page(request, view, id_, {"person": who, "base": _base(view.learner)}, csrf)
 
 
+@router.get("/students/{student:path}/hand-ins/{id_}/file")
+def student_file(view: OfStudent, id_: str) -> Response:
+    """What a student handed in, as it came."""
+    name, content = view.file(id_)
+    return download(content, name)
+
+
 @router.get("/students/{student:path}")
 def student(request: Request, who: Instructor, view: OfStudent, csrf: Csrf, page: PageNumber = 1) -> Response:
     """What a student sees of their own."""

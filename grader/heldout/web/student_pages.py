@@ -16,7 +16,7 @@ from starlette.datastructures import UploadFile
 from heldout.report.interface import Screen
 from heldout.submission.interface import MAX_FILES
 from heldout.web.asking import Csrf, Own, PageNumber, Who
-from heldout.web.drawing import draw
+from heldout.web.drawing import download, draw
 from heldout.web.identity.access import checked_csrf, signed_in
 from heldout.web.queue.interface import HandedIn
 from heldout.web.student_view import StudentView
@@ -58,8 +58,7 @@ def challenge(request: Request, who: Who, view: Own, csrf: Csrf, name: str) -> R
 @router.get("/challenges/{name}/workspace.zip")
 def workspace(view: Own, name: str) -> Response:
     """The workspace to begin with."""
-    said = {"Content-Disposition": f'attachment; filename="{view.opened(name).id}.zip"'}
-    return Response(view.workspace(name), media_type="application/zip", headers=said)
+    return download(view.workspace(name), f"{view.opened(name).id}.zip", "application/zip")
 
 
 @router.post(
@@ -81,6 +80,13 @@ def handed_in(request: Request, who: Who, view: Own, csrf: Csrf, id_: str) -> Re
         return RedirectResponse(f"/attempts/{found.attempt_id}", 303)
     values = {"person": who, "hand_in": found, "place": view.place(found)}
     return draw(request, "hand_in.html", values, csrf_token=csrf)
+
+
+@router.get("/hand-ins/{id_}/file")
+def file(view: Own, id_: str) -> Response:
+    """What was handed in, as it came."""
+    name, content = view.file(id_)
+    return download(content, name)
 
 
 @router.get("/hand-ins/{id_}/events")

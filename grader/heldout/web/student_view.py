@@ -163,6 +163,11 @@ class StudentView:
             raise NotFound("There is no such hand-in of yours.")
         return found
 
+    def file(self, id_: str) -> tuple[str, bytes]:
+        """One of the learner's hand-ins as it came: its name and what is in it. Raises NotFound as `handed_in` does."""
+        found = self.handed_in(id_)
+        return found.file_name, self.site.queue.content(found)
+
     def place(self, hand_in: HandedIn) -> QueuePlace:
         """Where one of the learner's hand-ins stands."""
         return self.site.place(hand_in)
