@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import socket
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from runner_contract import waited
 from sandbox_samples import in_build
 
 if sys.platform != "linux":
@@ -19,10 +22,13 @@ from heldout.base.errors import IsolationError
 from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
 from heldout.sandbox.cores import own_cores
+from heldout.sandbox.exchange import Exchange
 from heldout.sandbox.interface import Job
-from heldout.sandbox.worker import preparation
+from heldout.sandbox.scratch import make_run_folder
+from heldout.sandbox.worker import preparation, protocol, start
 from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner
+from heldout.sandbox.worker.sending import to_send
 from heldout.sandbox.worker.start import hidden_paths
 from heldout.stages.interface import BUILD, BuildWork
 from heldout.submission.interface import SubmittedFile
@@ -118,3 +124,29 @@ def test_what_is_asked_for_twice_finds_everything_rehearsed(apart: Path) -> None
         said = [runner.run(in_build(source)).stdout for _ in range(2)]
 
     assert said[1].split() == ["True", "True"]
+
+
+def test_what_is_asked_for_at_once_and_put_off_for_the_rehearsal_is_all_answered(apart: Path) -> None:
+    with WorkerRunner(Order((), program.NAME), persistent=False) as runner, ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda number: runner.run(in_build(f"print({number})")).stdout, range(8)))
+
+    assert said == [f"{number}\n" for number in range(8)]
+
+
+def test_whoever_goes_while_it_is_put_off_leaves_the_worker_to_others(apart: Path) -> None:
+    order = Order((), program.NAME, idle_seconds=63.0)
+    link, folder = start.connect(order), make_run_folder()
+    assert protocol.receive(link.connection) is not None
+    wanted = protocol.StageRequest("build", False, str(folder / "a"), str(folder / "b"), 1 << 30, 1.0, None)
+    for _ in range(3):
+        control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with control, far, to_send(JOB) as sent:
+            fds = (sent.job, sent.result, sent.stdout, sent.stderr, far.fileno(), sent.inputs)
+            protocol.send(link.connection, protocol.Request("run", wanted), fds)
+        Exchange(JOB, sent.ours).close()
+    link.close()
+
+    with WorkerRunner(order, persistent=True) as staying:
+        assert staying.run(JOB).stdout.strip() == "False"
+        assert waited(lambda: not folder.exists())
+    start.stop_all()

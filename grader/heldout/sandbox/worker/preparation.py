@@ -39,15 +39,6 @@ class StartUp:
             # What is imported stays; a child that never looks at it again does not copy its pages either.
             gc.freeze()
 
-    def finish_rehearsal(self) -> None:
-        """All that is left of it.
-
-        Raises:
-            HeldoutError: see `go_on`.
-        """
-        while self.rehearsing:
-            self.go_on()
-
     def import_now(self, names: Iterable[str]) -> None:
         """Import those of the program's libraries that are named and are not there yet: the job that is about to begin
         would do it, and so would each that comes after it.

@@ -82,6 +82,8 @@ class Worker:
         self._has_waited = False
         self._asked: set[str] = set()
         """The stages that were asked for during the rehearsal."""
+        self._put_off: list[tuple[_Client, protocol.StageRequest, tuple[int, ...]]] = []
+        """What waits for the end of the rehearsal, with descriptors of its own."""
         self._stopping = False
 
     def listen(self, listener: socket.socket, path: Path) -> None:
@@ -115,11 +117,15 @@ class Worker:
                 key.data()
             if ready or self._children:
                 quiet_since = time.monotonic()
-            if not ready and len(self._children) < (self._cores if self._preparation.rehearsing else 1):
+            if self._put_off:
+                self._rehearse_for_them()
+            elif not ready and len(self._children) < (self._cores if self._preparation.rehearsing else 1):
                 self._use_idle_time()
 
     def _patience(self, idle_left: float) -> float:
         """How long to wait for something to happen before there is something else to do."""
+        if self._put_off:
+            return 0.0
         if self._preparation.rehearsing and len(self._children) < self._cores:
             # Whoever had us started is about to ask for the first job, which needs nothing of what comes. While a child
             # is at work there is nothing to wait for.
@@ -127,7 +133,7 @@ class Worker:
         return min(5.0, max(0.01, idle_left)) if self._preparation.done else _IDLE_POLL
 
     def _finished(self, idle_left: float) -> bool:
-        if self._children:
+        if self._children or self._put_off:
             return False
         if self._stopping or (self._listener is None and not self._clients):
             return True
@@ -180,7 +186,11 @@ class Worker:
             if request.op == "stop":
                 self._stopping = True
             elif request.run is not None and len(message.fds) == 6:
-                self._start(client, request.run, message.fds)
+                client.folders = tuple(Path(each).parent for each in (request.run.scratch, request.run.writable))
+                if self._is_put_off(request.run):
+                    self._put_off.append((client, request.run, tuple(map(os.dup, message.fds))))
+                else:
+                    self._start(client, request.run, message.fds)
         except (ValueError, OSError) as error:
             print(f"request refused: {error!r}", file=sys.stderr, flush=True)  # noqa: T201
         finally:
@@ -205,9 +215,8 @@ class Worker:
 
     def _start(self, client: _Client, request: protocol.StageRequest, fds: tuple[int, ...]) -> None:
         control = socket.socket(fileno=os.dup(fds[4]))
-        client.folders = tuple(Path(each).parent for each in (request.scratch, request.writable))
         try:
-            self._make_ready(request)
+            self._preparation.import_now(request.likely)
             pid, pidfd = self._fork(request, fds)
         except OSError as error:
             with control, contextlib.suppress(OSError):
@@ -222,15 +231,27 @@ class Worker:
         if self._prepared:
             self._prepared.refill()
 
-    def _make_ready(self, request: protocol.StageRequest) -> None:
+    def _is_put_off(self, request: protocol.StageRequest) -> bool:
         """What is asked for a second time will be asked for often: what the rehearsal has not come to by then, each
-        child would do by itself, and in a batch there is no quiet moment for it.
+        child would do by itself, and in a batch there is no quiet moment for it. The first one goes on meanwhile.
         """
-        if self._preparation.rehearsing and self._program.stage(request.stage).profile.confined:
-            if request.stage in self._asked:
-                self._preparation.finish_rehearsal()
-            self._asked.add(request.stage)
-        self._preparation.import_now(request.likely)
+        if not (self._preparation.rehearsing and self._program.stage(request.stage).profile.confined):
+            return False
+        again = request.stage in self._asked
+        self._asked.add(request.stage)
+        return again
+
+    def _rehearse_for_them(self) -> None:
+        """A step of the rehearsal; after the last one, what waits for it begins."""
+        if self._preparation.rehearsing:
+            self._preparation.go_on()
+            return
+        waiting, self._put_off = self._put_off, []
+        for client, request, fds in waiting:
+            if not client.gone:
+                self._start(client, request, fds)
+            for fd in fds:
+                os.close(fd)
 
     def _fork(self, request: protocol.StageRequest, fds: tuple[int, ...]) -> tuple[int, int]:
         """A child's process id and a descriptor for it."""
