@@ -87,7 +87,9 @@ def test_labels_become_codes(digits: tuple[Challenge, PreparedData]) -> None:
     ("text", "expected"),
     [
         ("", "It is empty"),
-        ("id,prediction\n0,0.1\n", "must have the column row_id"),
+        ("id,prediction\n0,0.1\n", "Got id, prediction. row_id numbers the rows of test.csv from 0"),
+        (",prediction\n0,0.1\n", "Got a column without a name, prediction. The index of pandas stands first: name it"),
+        ("0,0.1\n1,0.2\n", "The first line looks like a row: write the names of the columns above it"),
         ("row_id;prediction\n0;0.1\n", "Got row_id;prediction. Separate the fields with commas."),
         ("row_id,predicton\n0,0.1\n", "Got row_id, predicton."),
         ("row_id,prediction\n0,0.1\n", "are missing, first 1"),

@@ -66,8 +66,8 @@ def _columns(header: list[str], layouts: Sequence[CsvLayout]) -> tuple[CsvLayout
     """The layout that the header has, and the positions of row_id and of the columns that hold predictions."""
     names = [name.strip() for name in header]
     if ROW_ID not in names:
-        commas = " Separate the fields with commas." if len(names) == 1 and ROW_ID in names[0] else ""
-        raise Refused(f"must have the column {ROW_ID}: {_headers(layouts)}. Got {_shown(names)}.{commas}")
+        got = _shown([name or "a column without a name" for name in names])
+        raise Refused(f"must have the column {ROW_ID}: {_headers(layouts)}. Got {got}. {_without_row_ids(names)}")
     for layout in layouts:
         found = [None if name == ROW_ID else layout.position(name) for name in header]
         if set(range(len(layout.columns))) <= set(found):
@@ -80,6 +80,17 @@ def _columns(header: list[str], layouts: Sequence[CsvLayout]) -> tuple[CsvLayout
         if count > 1:
             raise _twice(layout.columns[position])
     return layout, [names.index(ROW_ID), *(found.index(position) for position in range(len(layout.columns)))]
+
+
+def _without_row_ids(names: list[str]) -> str:
+    """What to do with a header that lacks them."""
+    if len(names) == 1 and ROW_ID in names[0]:
+        return "Separate the fields with commas."
+    if names[0] in ("", "Unnamed: 0"):
+        return f'The index of pandas stands first: name it, `to_csv(…, index_label="{ROW_ID}")`, if it counts from 0.'
+    if all(name.strip().lstrip("+-").replace(".", "", 1).isdigit() for name in names):
+        return "The first line looks like a row: write the names of the columns above it."
+    return f"{ROW_ID} numbers the rows of test.csv from 0, as its first column does."
 
 
 def _twice(name: str) -> Refused:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from heldout.base.html_page import html_lines, html_page, html_text
+from heldout.base.html_page import html_page, html_pre, html_text
 from heldout.base.shown_text import one_line, still
 from heldout.base.words import counted, first_few
 from heldout.classroom.similar.interface import Excerpt, Similarity, SimilarPair
@@ -95,7 +95,6 @@ def similar_html(found: Similarity, title: str, now: datetime | None = None) -> 
 
 
 def _figure(learner: str, excerpt: Excerpt) -> str:
-    text = html_lines("\n".join(excerpt.lines))
-    return (
-        f"<figure><figcaption>{html_text(learner)}, {html_text(_head(excerpt))}</figcaption><pre>{text}</pre></figure>"
-    )
+    lines = "\n".join(excerpt.lines)
+    caption = html_text(f"{learner}, {_head(excerpt)}")
+    return f"<figure><figcaption>{caption}</figcaption>{html_pre(lines)}</figure>"

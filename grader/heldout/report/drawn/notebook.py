@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
-
-from heldout.base.html_page import html_text
+from heldout.base.html_page import html_pre, html_text
 from heldout.base.svg import STYLE as DRAWN
 from heldout.base.svg_plot import STYLE as PLOTTED
 from heldout.report.drawn.figures import curve_figures, losses_figure, points_figure
@@ -39,14 +37,14 @@ def card_fragment(card: ScoreCard, explanation: Explanation | None) -> str:
     if card.message:
         parts.append(f"<p>{html_text(card.message)}</p>")
     if card.traceback:
-        parts.append(f"<pre>{html.escape(card.traceback)}</pre>")
+        parts.append(html_pre(card.traceback))
     parts += [points_figure(card), losses_figure(card), _suggestions(card)]
     curves = explanation.curves if explanation is not None else None
     if curves is not None:
         drawn = "\n".join(curve_figures(curves))
         parts.append(f"<details><summary>Hyperparameters, with your point</summary>\n{drawn}</details>")
-    plain = html.escape(format_named("text").render(card, Screen()))
-    parts.append(f"<details><summary>The whole card as text</summary>\n<pre>{plain}</pre></details>")
+    plain = html_pre(format_named("text").render(card, Screen()))
+    parts.append(f"<details><summary>The whole card as text</summary>\n{plain}</details>")
     body = "\n".join(part for part in parts if part)
     return f'<div class="heldout">\n<style>\n{_STYLE}{_SCOPED}</style>\n{body}\n</div>'
 

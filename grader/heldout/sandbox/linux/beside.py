@@ -28,6 +28,7 @@ _FOLDER = Path(WORK, "engine")
 _START_SECONDS = 100.0
 _END_SECONDS = 10.0
 """How long one may take to end that listens no more."""
+_STAGE_HAS_BEGUN = 0.2
 _CPU_SECONDS = 3600.0
 """The kernel's bound for it alone; the supervisor adds up what the whole tree uses."""
 _RESERVED = 2048 * MIB
@@ -69,12 +70,20 @@ class RunningEngine:
             if known is None and self._exit_code() is not None:
                 raise EngineGone
 
+        def gone(*_: object) -> None:
+            raise EngineGone
+
         signal.signal(signal.SIGCHLD, look)
+        if self._exit_code() is not None:
+            # It ended before the handler was there. The stage, which begins now, is to be interrupted, and answers why.
+            signal.signal(signal.SIGALRM, gone)
+            signal.setitimer(signal.ITIMER_REAL, _STAGE_HAS_BEGUN)
 
     def end(self) -> dict[str, Any] | None:
         """Its exit code, negative for a signal, and what it said last, as an answer's header has them; None while it
         lives. One that accepts no connection any more is waited for.
         """
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         latest = time.monotonic() + _END_SECONDS
         while (code := self._exit_code()) is None:
