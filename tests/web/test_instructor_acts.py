@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 
 import pytest
+from fastapi.routing import APIRoute
 from queue_samples import model
 from served import CHALLENGE, CLASS, Served, send
-from signing_in import csrf_in, sign_in
+from signing_in import code_of, csrf_in, sign_in
 from starlette.testclient import TestClient
 
 from heldout.attempts.class_records import ClassRecords
+from heldout.web import instructor_pages, roster_pages
 
 PLAIN = CLASS.replace("anonymous = true\n", "")
 
@@ -114,6 +117,7 @@ def test_a_regrade_is_worked_out_shown_and_applied_once(served: Served, teacher:
     text = teacher.get(page).text
     assert "2 attempts have new grades." in text
     assert "these grades" not in text.replace("new grades", "")
+    assert served.program("Ana Lee").get(f"/api/v1/challenges/{CHALLENGE}/board").json()["metric"]["name"] == "accuracy"
     card = served.program("Ana Lee").get(f"/api/v1/attempts/{before['Ana Lee']}/card").json()
     assert card["metric"]["name"] == "accuracy"
     (grading,) = served.site.store.gradings(before["Ana Lee"])
@@ -160,3 +164,72 @@ def test_what_was_handed_in_can_be_had_back_by_whose_it_is_and_by_an_instructor(
     assert teacher.get(f"/hand-ins/{kept['id']}/file").status_code == 404
     assert teacher.get(address.replace("Bo%20%3Cb%3E", "Ana%20Lee")).status_code == 404
     assert bo.get(address).status_code == 403
+
+
+def test_the_overview_counts_what_there_is_and_says_what_is_wrong(served: Served, teacher: TestClient) -> None:
+    for name, text in (("Ana Lee", model()), ("Bo <b>", model("GaussianNB()")), ("Bo <b>", "x = 1")):
+        send(served.program(name), text.encode())
+        if text != "x = 1":
+            served.grade()
+    text = teacher.get("/instructor").text
+    row = text.partition(f'/instructor/challenges/{CHALLENGE}"')[2].partition("</tr>")[0]
+    closes, *counts = (re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<td.*?</td>", row, re.S))
+    assert "2126-03-14" in closes
+    assert counts == ["2", "2", "1"], "learners, attempts, waiting"
+    file = served.site.session.folder / "class.toml"
+    assert "Until it is mended the class is as it was before." not in text
+    file.write_text(f"{PLAIN}\nnothing_like_it = 1\n", encoding="utf-8")
+    assert "Until it is mended the class is as it was before." in teacher.get("/instructor").text
+
+
+def test_the_class_says_who_looks_like_another_and_who_has_a_code(served: Served, teacher: TestClient) -> None:
+    file = served.site.session.folder / "class.toml"
+    file.write_text(f'{PLAIN}\n[[learner]]\nname = "Ana  Lée"\n'.replace("Ana  Lée", "Anа Lee"), encoding="utf-8")
+    page = teacher.get("/instructor/class").text
+    assert "look alike: are they one person?" in page
+    assert (page.count(">Make one</button>"), page.count(">A new one</button>")) == (3, 0)
+    code_of(served.app.state.identity, "Ana Lee")
+    page = teacher.get("/instructor/class").text
+    assert (page.count(">Make one</button>"), page.count(">A new one</button>")) == (2, 1)
+    learner = teacher.get("/instructor/class/learner", params={"name": "Bo <b>"}).text
+    assert "Closes instead (time in UTC)" in learner
+    assert 'href="/instructor/students/Bo%20%3Cb%3E"' in learner
+
+
+def test_no_form_of_an_instructor_is_taken_without_its_token(served: Served, teacher: TestClient) -> None:
+    kept = send(served.program("Ana Lee"), b"x = 1").json()["id"]
+    served.site.queue.fail(kept, "tried")
+    filled = {"{name}": CHALLENGE, "{id_}": kept}
+    fields = {
+        "name": "Ana Lee",
+        "deadline": "week 1",
+        "closes": "2126-04-01T10:00",
+        "seen": "0",
+        "csrf_token": "0" * 64,
+    }
+    routes = [*instructor_pages.router.routes, *roster_pages.router.routes]
+    posts = [route.path for route in routes if isinstance(route, APIRoute) and "POST" in route.methods]
+    for path in posts:
+        for part, value in filled.items():
+            path = path.replace(part, value)
+        assert teacher.post(path, data=fields).status_code == 403, path
+    assert len(posts) >= 9
+    assert acts(served) == []
+    assert served.site.queue.get(kept).state == "failed"  # type: ignore[union-attr]
+    assert served.app.state.identity.codes.holders() == {}
+    assert (served.site.session.folder / "class.toml").read_text(encoding="utf-8") == PLAIN
+
+
+def test_a_program_of_an_instructor_sees_what_failed_and_every_act(served: Served, teacher: TestClient) -> None:
+    waits = send(served.program("Bo <b>"), b"x = 2").json()["id"]
+    kept = send(served.program("Ana Lee"), b"x = 1").json()["id"]
+    served.site.queue.fail(kept, "the data are gone")
+    program = served.program("teacher", instructor=True)
+    found = program.get("/api/v1/instructor/queue").json()
+    assert [(each["id"], each["state"], each["fault"]) for each in found] == [
+        (kept, "failed", "the data are gone"), (waits, "waiting", None)
+    ]  # fmt: skip
+    assert teacher.get(f"/instructor/challenges/{CHALLENGE}/similar").status_code == 200
+    assert teacher.get("/instructor/table.csv").status_code == 200
+    told = [(each["act"], each["about"]) for each in program.get("/api/v1/instructor/acts").json()]
+    assert told == [("export", "the table of the course"), ("look for hand-ins that look alike", CHALLENGE)]
