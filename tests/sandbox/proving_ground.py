@@ -44,7 +44,7 @@ from heldout.report.interface import Screen, format_named
 from heldout.runs.interface import Status
 from heldout.sandbox.interface import Runner
 from heldout.sandbox.linux.identity import THROWAWAY
-from heldout.sandbox.scratch import private_root, writable_root
+from heldout.sandbox.scratch import KEPT, private_root, writable_root
 from heldout.submission.read import read_submission
 
 ROWS = 400
@@ -398,7 +398,8 @@ class Ground:
                 yield f"{path} is there"
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
         runs = [run for root in (private_root(), writable_root()) for run in root.glob(f"run-*-{os.getpid()}-*")]
-        left = [path for run in runs for path in run.iterdir()]
+        # The folder of the process that scores stays with that; no submission has a way there.
+        left = [path for run in runs for path in run.iterdir() if not path.name.startswith(KEPT)]
         if left:
             yield f"{left} was left behind"
         until = time.monotonic() + 1.0

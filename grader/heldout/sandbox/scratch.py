@@ -22,6 +22,8 @@ from heldout.base.room import room_in
 from heldout.sandbox.interface import PlacedFile
 
 _RUN = "run-"
+KEPT = "kept-"
+"""What the name of a folder begins with that stays for the next job, beside those of stages that come and go."""
 
 
 def _place() -> Path:
@@ -137,9 +139,10 @@ def make_scratch(
     parent: Path,
     folders: Iterable[tuple[str, Path]] = (),
     place: Callable[[str, str], object] | None = None,
+    prefix: str = "job-",
 ) -> Path:
     """A new folder below `parent` that holds `files`, and the files of `folders` as `place` puts them there (links
-    without it).
+    without it). Its name begins with `prefix`.
 
     Root's is readable by the user that its children become; nobody else finds its name, which cannot be listed.
 
@@ -148,7 +151,7 @@ def make_scratch(
     """
     folder = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix="job-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         for file in files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from heldout.sandbox.exchange import Exchange
 from heldout.sandbox.interface import Job, StageResult
-from heldout.sandbox.scratch import remove_tree
+from heldout.sandbox.scratch import KEPT, make_scratch, remove_tree
 from heldout.sandbox.worker import protocol
 from heldout.sandbox.worker.sending import to_send
 from heldout.sandbox.worker.supervise import RunningStage, Supervision
@@ -95,8 +95,9 @@ class KeptProcess:
 class KeptProcesses:
     """Those that wait for another job of one kind. Several threads may use it at the same time."""
 
-    def __init__(self, begin: Begin, new_folder: Callable[[Job], Path]) -> None:
-        self._begin, self._new_folder = begin, new_folder
+    def __init__(self, begin: Begin, folder: Path) -> None:
+        """Each gets a folder of its own below `folder`."""
+        self._begin, self._folder = begin, folder
         self._lock = threading.Lock()
         self._waiting: list[KeptProcess] = []
 
@@ -115,7 +116,7 @@ class KeptProcesses:
                 return result
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            kept = KeptProcess(kind, self._new_folder(job), ours)
+            kept = KeptProcess(kind, make_scratch(job.files, self._folder, job.folders, prefix=KEPT), ours)
             with self._in_use(kept):
                 return kept.begin(job, theirs.fileno(), self._begin)
 

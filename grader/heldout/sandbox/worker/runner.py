@@ -58,7 +58,7 @@ class WorkerRunner:
         except HeldoutError:
             self._link.close()
             raise
-        self._kept = KeptProcesses(self._begin_kept, lambda job: make_scratch(job.files, self._folder, job.folders))
+        self._kept = KeptProcesses(self._begin_kept, self._folder)
 
     def __enter__(self) -> WorkerRunner:
         return self
