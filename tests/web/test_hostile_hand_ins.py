@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from queue_samples import model
@@ -60,6 +62,7 @@ def notebook(source: str) -> bytes:
     ).encode()
 
 
+PRINTS = f'print("""{EVIL}""")\nraise KeyError("""{EVIL}""")\n'
 RAISES = f'def get_estimator():\n    raise ValueError("""{EVIL}""")\n'
 NAMED = f"""
 from sklearn.compose import make_column_selector, make_column_transformer
@@ -72,6 +75,8 @@ def get_estimator():
     numbers = make_column_transformer((SimpleImputer(), make_column_selector(dtype_include="number")))
     return Pipeline([({EVIL!r}, numbers), ("model", LogisticRegression())])
 """
+SHOWN = "&lt;img src=x onerror="
+"""How what they wrote stands in a page, as a pattern."""
 TRAPS: dict[str, tuple[str, bytes, str, str]] = {
     "zip bomb": ("a.zip", zipped(("solution.py", bytes(2**27))), "failed", "MB"),
     "bomb beside": ("b.zip", zipped(("solution.py", MODEL), ("x.csv", bytes(2**27))), "failed", "MB"),
@@ -79,11 +84,11 @@ TRAPS: dict[str, tuple[str, bytes, str, str]] = {
     "upwards": ("d.zip", zipped(("solution.py", MODEL), ("../../../outside.py", b"x")), "failed", "leads out"),
     "absolute": ("e.zip", zipped(("solution.py", MODEL), ("/tmp/heldout-outside.py", b"x")), "failed", "leads out"),
     "link": ("f.zip", zipped((link("data"), b"/etc"), ("solution.py", MODEL)), "failed", "is a link"),
-    "name": ("g.zip", zipped((f"{NAME}.py", MODEL), (f"b{NAME}.py", MODEL)), "failed", "more than one submission"),
+    "name": ("g.zip", zipped((f"{NAME}.py", MODEL), (f"b{NAME}.py", MODEL)), "failed", f"more than one .*{SHOWN}"),
     "no zip": ("h.zip", b"PK\x03\x04" + EVIL.encode(), "failed", "cannot be read as a zip"),
     "notebook": (f"{NAME}.ipynb", notebook(model()), "graded", "points"),
-    "raises": ("i.ipynb", notebook(RAISES), "failed", "ValueError"),
-    "prints": ("j.py", f'print("""{EVIL}""")\nraise KeyError("""{EVIL}""")\n'.encode(), "failed", "KeyError"),
+    "raises": ("i.ipynb", notebook(RAISES), "failed", f"ValueError: {SHOWN}"),
+    "prints": ("j.py", PRINTS.encode(), "failed", f"KeyError: .{{0,9}}{SHOWN}"),
     "step": ("k.py", NAMED.encode(), "graded", "points"),
 }  # fmt: skip
 
@@ -123,14 +128,21 @@ def test_what_became_of_it_is_said(served: Served, trap: str) -> None:
     assert found is not None
     assert found.status == status, found.card.message
     page = served.browser(LEARNER).get(f"/attempts/{attempt}").text
-    assert re.search(said, page), found.card.message
+    # Their own name has markup, too.
+    assert re.search(said, page.replace(html.escape(LEARNER), ""), re.S), found.card.message
     assert not Path("/tmp/heldout-outside.py").exists()
 
 
 def test_no_page_has_markup_of_theirs(served: Served) -> None:
     eve, teacher = served.browser(LEARNER), served.browser("teacher", instructor=True)
     shown = [eve.get(each) for each in pages(served)]
-    shown += [teacher.get(f"/instructor{each}") for each in ("", "/class", "/report", f"/challenges/{CHALLENGE}")]
+    student = f"/students/{quote(LEARNER, safe='')}"
+    theirs = ["/class", "/report", "/acts", f"/challenges/{CHALLENGE}", f"/challenges/{CHALLENGE}/similar", student]
+    theirs += [
+        f"/class/learner?name={quote(LEARNER, safe='')}",
+        *(f"{student}/attempts/{attempt_of(served, each)}" for each in TRAPS),
+    ]
+    shown += [teacher.get(f"/instructor{each}") for each in ("", *theirs)]
     assert {each.status_code for each in shown} == {200}
     assert [str(each.url) for each in shown if "<img src=x" in each.text or "<script>document" in each.text] == []
     assert any("&lt;img src=x" in each.text for each in shown)
