@@ -24,11 +24,12 @@ proofs:
 	$(PYTHON) -m pytest -q -m "proof and alone and not whole" --durations=10 tests/sandbox
 	$(PYTHON) -m pytest -q -m "proof and not alone and not whole" --durations=10 -n 2 --dist loadscope --no-loadscope-reorder
 
-# The same, with every challenge, and with everything of which `make proofs` tries a tenth.
+# The same, with every challenge, everything of which `make proofs` tries a tenth, and more examples for each metric.
 proofs-full: export HELDOUT_TEST_PROVE = all
 proofs-full:
 	$(PYTHON) -m pytest -q -m "proof and alone" --durations=10 tests/sandbox
 	$(PYTHON) -m pytest -q -m "proof and not alone" --durations=10 -n 2 --dist loadscope --no-loadscope-reorder
+	$(PYTHON) -m pytest -q -m "not proof" -n 2 tests/metrics
 
 # Proves the challenges that have no entry yet, and writes one for each that passed every proof. To be committed.
 keep-proofs: export HELDOUT_TEST_PROVE = new

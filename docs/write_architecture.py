@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -37,17 +38,24 @@ def needed(edges: Edges) -> Iterator[tuple[str, str]]:
     Raises:
         ValueError: the rooms do not lie above one another.
     """
+    below = _below(edges)
     for room, others in sorted(edges.items()):
         for other in sorted(others):
-            if not any(other in _below(edges, each) for each in others - {other}):
+            if not any(other in below[each] for each in others - {other}):
                 yield room, other
 
 
-def _below(edges: Edges, room: str, above: tuple[str, ...] = ()) -> set[str]:
-    if room in above:
-        raise ValueError(f"rooms import each other: {' → '.join([*above, room])}")
-    direct = edges.get(room, set())
-    return direct.union(*(_below(edges, other, (*above, room)) for other in direct))
+def _below(edges: Edges) -> Edges:
+    """Which rooms can be reached from each room."""
+    try:
+        order = [*TopologicalSorter(edges).static_order()]
+    except CycleError as error:
+        raise ValueError(f"rooms import each other: {' → '.join(error.args[1])}") from None
+    found: Edges = {}
+    for room in order:
+        direct = edges.get(room, set())
+        found[room] = direct.union(*(found[other] for other in direct))
+    return found
 
 
 def drawing() -> str:

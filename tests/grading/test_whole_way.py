@@ -51,6 +51,7 @@ def test_when_its_worker_is_ready_a_cold_grade_has_nothing_of_ours_left_to_impor
     assert run(tmp_path)[0] == "0 []"
 
 
+@pytest.mark.proof
 def test_the_first_grade_on_a_machine_leaves_importing_scikit_learn_to_the_worker(tmp_path: Path) -> None:
     assert run(tmp_path, HELDOUT_HOME=str(tmp_path / "home"))[1] == "scikit-learn False"
 

@@ -177,6 +177,7 @@ def test_a_second_calibration_finds_everything_in_the_cache(calibrated: tuple[Ch
     assert time.monotonic() - started < first.cpu_seconds + 10
 
 
+@pytest.mark.proof
 def test_a_killed_calibration_goes_on_where_it_was(
     calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -205,6 +206,7 @@ def test_a_killed_calibration_goes_on_where_it_was(
     assert contents(again.folder) == contents(calibrated[1].folder)
 
 
+@pytest.mark.proof
 def test_fresh_computes_everything_anew_and_keeps_the_sizes(
     calibrated: tuple[Challenge, Calibrated], own_home: Path
 ) -> None:

@@ -41,6 +41,7 @@ def hashed(challenge: Challenge) -> str:
     return spaces_hash(challenge, facts, families_of(challenge, facts))
 
 
+@pytest.mark.proof
 def test_the_hash_covers_the_modules_and_data_behind_an_authors_columns(make_tiny: MakeTiny) -> None:
     own = OWN + "\n\ndef unused():\n    import encoding\n    open('levels.csv')\n"
     challenge = make_tiny('[reference]\npython = "families.py"\n\n', own)

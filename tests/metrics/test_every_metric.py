@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from heldout.metrics.interface import MetricUndefined
 from heldout.tasks.catalogue import task_of
 
 ROWS = 240
+REPLICATES = 40 if os.environ.get("HELDOUT_TEST_PROVE") == "all" else 15
+"""Examples for each metric; `make proofs-full` asks for more."""
 every_metric = pytest.mark.parametrize("case", every_case(), ids=str)
 
 
@@ -127,7 +130,7 @@ def test_weights_in_many_chunks_give_the_same_replicates(case: Case, monkeypatch
 
 
 @every_metric
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=REPLICATES, deadline=None)
 @given(data=st.data())
 def test_a_replicate_is_the_score_of_the_rows_repeated(case: Case, data: st.DataObject):
     """Few rows and few distinct values: ties, classes that vanish, constant targets and empty replicates all occur."""

@@ -131,6 +131,7 @@ def test_a_query_with_chance_in_it_is_told_as_that_and_not_as_looking_ahead(
     assert "looks ahead" not in message
 
 
+@pytest.mark.proof
 def test_a_leak_at_few_moments_is_found_when_all_are_looked_at(
     runner: Runner, machines: tuple[Challenge, PreparedData]
 ) -> None:

@@ -78,7 +78,7 @@ def test_the_dummy_has_no_points_and_the_reference_all_of_them() -> None:
 
 
 def test_points_stay_monotone_in_the_full_utility() -> None:
-    grid = np.linspace(DUMMY - 0.01, BEST + 0.01, 400)
+    grid = np.linspace(DUMMY - 0.01, BEST + 0.01, 200)
     totals = [found.total for found in (told(float(utility)).points for utility in grid) if found is not None]
     assert len(totals) == len(grid)
     assert all(low <= high for low, high in itertools.pairwise(totals))

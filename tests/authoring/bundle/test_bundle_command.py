@@ -69,6 +69,7 @@ def test_a_student_works_through_a_challenge_offline_with_nothing_but_the_copy(s
     assert "1" in student.runs("leaderboard", "breast-cancer", cwd=mine).stdout
 
 
+@pytest.mark.proof
 def test_the_card_is_the_same_in_both_copies_to_the_last_digit(author: Person, student: Person) -> None:
     submission = ROOT / "challenges" / "breast-cancer" / "submissions" / "passes" / "extra_trees.py"
     here = card(student, student.folder / "breast-cancer-student", submission, "breast-cancer")

@@ -169,6 +169,7 @@ def test_a_challenge_that_cannot_be_put_in_place_leaves_no_dataset(
     assert list(course.iterdir()) == []
 
 
+@pytest.mark.proof
 def test_a_large_table_is_packed(tmp_path: Path) -> None:
     frame = pd.concat([_table()] * 40, ignore_index=True).drop(columns="order_id")
     frame["gaps"] = RANDOM.normal(size=len(frame))

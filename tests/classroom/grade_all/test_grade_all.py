@@ -149,6 +149,7 @@ def shared_course(room: Room) -> None:
     (room.course / "course.toml").write_text('format_version = 1\ntitle = "Shared"\nid = "shared"\n')
 
 
+@pytest.mark.proof
 def test_what_another_grader_finished_meanwhile_is_kept_and_not_graded_again(
     room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -219,6 +219,7 @@ def test_a_fix_in_the_code_of_a_metric_is_a_change(classroom: Classroom) -> None
     assert result_of(regrading, ana).after.score == pytest.approx(ana.score + 1)
 
 
+@pytest.mark.proof
 def test_tighter_limits_can_cost_a_grade_and_looser_ones_give_it_back(classroom: Classroom) -> None:
     ana, bo = classroom.hand_in("ana", LINEAR), classroom.hand_in("bo", SLOW)
     assert bo.status == "graded"
