@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -224,6 +225,22 @@ def test_scores_are_the_same_to_the_last_digit_whoever_was_scored_before(tiny: C
     together = cards(together=True)
     assert together == cards(together=False)
     assert together[0] != together[1]
+
+
+def test_the_worker_clears_up_after_a_grader_that_was_killed(apart: Path) -> None:
+    code = """
+import os
+from test_kept import KEPT, ORDER, WorkerRunner
+runner = WorkerRunner(ORDER, persistent=True)
+runner.run(KEPT)
+os.kill(os.getpid(), 9)
+"""
+    here = str(Path(__file__).parent)
+    with WorkerRunner(ORDER, persistent=True) as staying:
+        mine = scratch_left(apart)
+        assert subprocess.run([sys.executable, "-c", code], cwd=here, check=False).returncode == -signal.SIGKILL
+        assert waited(lambda: kept_by(staying) == [])
+        assert waited(lambda: scratch_left(apart) == mine)
 
 
 class TestInside:

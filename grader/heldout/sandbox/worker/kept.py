@@ -114,9 +114,10 @@ class KeptProcesses:
                 result = kept.answer(job)
             if result is not None:
                 return result
+        scratch = make_scratch(job.files, self._folder, job.folders, prefix=KEPT)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            kept = KeptProcess(kind, make_scratch(job.files, self._folder, job.folders, prefix=KEPT), ours)
+            kept = KeptProcess(kind, scratch, ours)
             with self._in_use(kept):
                 return kept.begin(job, theirs.fileno(), self._begin)
 

@@ -180,7 +180,8 @@ class WorkerRunner:
             raise HeldoutError(f"the sandbox's worker could not run a stage: {error}") from error
 
     def _begin_kept(self, job: Job, scratch: Path, more: int) -> tuple[StageResult, RunningStage]:
-        return self._attempt(job, scratch, scratch, more)
+        # Trusted work is given no folder to write in; the name tells the worker where this runner has such folders.
+        return self._attempt(job, scratch, self._writable / scratch.name, more)
 
     def _attempt(
         self, job: Job, scratch: Path, writable: Path, more: int | None = None
