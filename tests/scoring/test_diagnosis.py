@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import precision_recall_curve
 
 from heldout.base.json_records import to_json
 from heldout.prepare.tables import frame_bytes, read_features, read_target, table_bytes
@@ -176,6 +177,58 @@ def test_bounds_are_the_two_quantiles_around_the_share_asked_for() -> None:
     found = diagnose(request("interval_score", "bounds", target, TRUTH, own, own))
     assert (found.quantiles, found.asked_inside) == (((0.05, 0.0), (0.95, 1.0)), pytest.approx(0.9))
     assert {each.inside for each in found.intervals} == {1.0}
+
+
+def test_an_interval_that_ends_before_it_begins_has_no_width_and_is_told() -> None:
+    own = TRUTH[:, None] + SPREAD[[0, 2]]
+    own[:50] = own[:50, ::-1]
+    target = Target("interval", options={"coverage": 0.9, "levels": [0.05, 0.95]})
+    found = diagnose(request("interval_score", "bounds", target, TRUTH, own, own))
+    assert (found.crossed, found.own) == (50, None)
+    assert (found.intervals[0].width, found.intervals[0].inside) == (pytest.approx(1.5), 0.75)
+    assert "In 50 rows the quantiles cross" in section(found, "Intervals")
+
+
+def test_quantiles_in_order_are_not_said_to_cross() -> None:
+    own = TRUTH[:, None] + SPREAD
+    target = Target("quantile", options={"levels": list(LEVELS)})
+    found = diagnose(request("pinball", "quantiles", target, TRUTH, own, own))
+    assert found.crossed == 0
+    assert "cross" not in section(found, "Intervals")
+
+
+def test_scores_of_the_models_of_two_folds_are_not_held_against_each_other() -> None:
+    """Both put their rows in the right order, one between 0 and 1 and the other between 100 and 101."""
+    truth = (np.arange(ROWS) % 4 == 0).astype(np.int32)
+    target = Target("binary", ("no", "yes"), 1)
+    one = request("roc_auc", "score", target, truth, truth * 0.5, None)
+    other = request("roc_auc", "score", target, truth, 100 + truth * 0.5, None)
+    found = diagnose(replace(one, folds=(*one.folds, *other.folds)))
+    assert found.own == 1.0
+    whole = [precision for recall, precision in found.precision_recall if recall < 1]
+    assert len(whole) > 5
+    assert set(whole) == {1.0}
+    assert found.precision_recall[-1] == (1.0, 0.25)
+
+
+def test_precision_and_recall_of_one_fold_are_those_of_its_own_thresholds() -> None:
+    truth = (np.arange(ROWS) % 4 == 0).astype(np.int32)
+    scores = RANDOM.permutation(ROWS) / ROWS
+    found = diagnose(request("roc_auc", "score", Target("binary", ("no", "yes"), 1), truth, scores, None))
+    precision, recall, _ = precision_recall_curve(truth, scores)
+    known = {(round(float(r), 9), round(float(p), 9)) for r, p in zip(recall, precision, strict=True)}
+    assert {(round(r, 9), round(p, 9)) for r, p in found.precision_recall} <= known
+
+
+def test_a_fold_without_positive_rows_has_no_part_in_precision_and_recall() -> None:
+    truth = (np.arange(ROWS) % 4 == 0).astype(np.int32)
+    target = Target("binary", ("no", "yes"), 1)
+    one = request("log_loss", "score", target, truth, truth * 0.5, None)
+    none = request("log_loss", "score", target, np.zeros(ROWS, dtype=np.int32), truth * 0.5, None)
+    metric = MetricSpec(True, "score", "roc_auc", {})
+    found = diagnose(replace(one, metric=metric, folds=(*one.folds, *none.folds)))
+    assert found.precision_recall == diagnose(replace(one, metric=metric)).precision_recall != ()
+    assert diagnose(replace(none, metric=metric)).precision_recall == ()
 
 
 @pytest.mark.parametrize("curves", [False, True])

@@ -130,7 +130,7 @@ class Diagnosis:
     calibration: tuple[Pair, ...] = ()
     """Mean probability of the positive class, and the share of rows that have it, in tenths of the rows."""
     precision_recall: tuple[Pair, ...] = ()
-    """Recall and precision at growing thresholds."""
+    """Recall and precision where a growing share of each fold's rows is called positive: the mean over the folds."""
     classes: tuple[str, ...] = ()
     """Of the confusion."""
     confusion: tuple[tuple[int, ...], ...] = ()
@@ -141,6 +141,8 @@ class Diagnosis:
     """The share of the rows that is to lie between the outermost quantiles; None where there are no two."""
     intervals: tuple[IntervalSlice, ...] = ()
     """All rows first, then the slices whose share inside is furthest from that, the furthest first."""
+    crossed: int = 0
+    """Rows whose quantiles fall from one level to the next, which no metric takes."""
     risk_groups: tuple[RiskGroup, ...] = ()
     """Thirds of the rows, those with the least predicted risk first."""
     by_group: tuple[float, ...] = ()

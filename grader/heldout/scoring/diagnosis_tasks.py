@@ -21,6 +21,7 @@ _MOST_LABELS = 15
 _THIRDS = 3
 _POINTS = 40
 """Of a curve."""
+_THRESHOLDS = 60
 
 
 def quantile_shares(truth: Array, predicted: Array, levels: Sequence[float]) -> tuple[Pair, ...]:
@@ -33,19 +34,53 @@ def quantile_shares(truth: Array, predicted: Array, levels: Sequence[float]) -> 
     return tuple((float(level), float(share)) for level, share in zip(levels, shares, strict=True))
 
 
+def crossing_rows(predicted: Array) -> int:
+    """How many rows of `predicted` (n, levels) fall from one level to the next.
+
+    >>> crossing_rows(np.array([[1.0, 2.0, 2.0], [1.0, 3.0, 2.0]]))
+    1
+    """
+    return int((np.diff(predicted, axis=1) < 0).any(axis=1).sum())
+
+
+def precision_recall(folds: Sequence[tuple[Array, Array]]) -> tuple[Pair, ...]:
+    """Recall and precision where the rows with the greatest scores are called positive, the same share of each fold:
+    the mean over the folds that have positive rows. `folds` are scores, shape (n,), and which rows are positive.
+
+    Scores of two models are not held against each other: one may say 0.9 where the other says 90.
+
+    >>> one, other = np.array([True, False]), np.array([False, True])
+    >>> precision_recall([(np.array([0.9, 0.1]), one), (np.array([10, 90]), other)])
+    ((1.0, 1.0), (1.0, 0.5))
+    """
+    known = [(scores, hits) for scores, hits in folds if hits.any()]
+    if not known:
+        return ()
+    fewest = min(len(hits) for _, hits in known)
+    shares = np.unique(np.linspace(1, fewest, _THRESHOLDS).astype(int)) / fewest
+    recalls, precisions = [], []
+    for scores, hits in known:
+        taken = np.rint(shares * len(hits)).astype(int)
+        found = np.cumsum(hits[np.argsort(-scores, kind="stable")])[taken - 1]
+        recalls.append(found / hits.sum())
+        precisions.append(found / taken)
+    pairs = zip(np.mean(recalls, axis=0), np.mean(precisions, axis=0), strict=True)
+    return tuple((float(recall), float(precision)) for recall, precision in pairs)
+
+
 def interval_slices(
     features: pd.DataFrame, truth: Array, predicted: Array, levels: Sequence[float]
 ) -> tuple[IntervalSlice, ...]:
     """How wide the intervals between the first and the last column of `predicted` are and how often they hold, over all
     rows and over the parts of them where that is furthest from what the levels say.
+
+    An interval that ends before it begins holds nothing, and has no width.
     """
     low, high = predicted[:, 0], predicted[:, -1]
-    inside, asked = (low <= truth) & (truth <= high), levels[-1] - levels[0]
+    inside, width, asked = (low <= truth) & (truth <= high), np.maximum(high - low, 0.0), levels[-1] - levels[0]
 
     def of(column: str, values: str, mask: Array) -> IntervalSlice:
-        return IntervalSlice(
-            column, values, int(mask.sum()), float((high - low)[mask].mean()), float(inside[mask].mean())
-        )
+        return IntervalSlice(column, values, int(mask.sum()), float(width[mask].mean()), float(inside[mask].mean()))
 
     parts = [of(column, values, mask) for column, values, mask in parts_of_rows(features)]
     parts.sort(key=lambda each: -abs(each.inside - asked))

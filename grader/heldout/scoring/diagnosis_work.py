@@ -26,7 +26,14 @@ from heldout.scoring.diagnosis import (
     TablesRequest,
 )
 from heldout.scoring.diagnosis_parts import MOST_COLUMNS, parts_of_rows
-from heldout.scoring.diagnosis_tasks import interval_slices, label_scores, quantile_shares, risk_groups
+from heldout.scoring.diagnosis_tasks import (
+    crossing_rows,
+    interval_slices,
+    label_scores,
+    precision_recall,
+    quantile_shares,
+    risk_groups,
+)
 from heldout.scoring.evaluate import load_metric
 from heldout.tasks.interface import InvalidPredictions
 
@@ -46,7 +53,6 @@ _CLOSE = 1e-9
 _DOTS = 300
 """Residuals that are shown."""
 _TENTHS = 10
-_POINTS = 60
 """Of a curve."""
 _MOST_CLASSES = 12
 _SLICES = 8
@@ -116,7 +122,7 @@ class _Look:
         form, task = self._metric.form, self._target
         positive = task.positive if task.classes is not None and len(task.classes) == 2 else None
         hits = None if positive is None else self._truth == positive
-        probability, ranked = form.of_positive(self._own, task), form.by_positive(self._own, task)
+        probability = form.of_positive(self._own, task)
         values, labels = form.in_units(self._own), self._labels()
         levels, risks, sets = form.levels(task), self._risks(), form.in_label_sets(self._own)
         return Diagnosis(
@@ -128,12 +134,13 @@ class _Look:
             unused=tuple(self._unused(self._asked.shuffled)) if self._asked.shuffled else (),
             residuals=tuple(self._residuals(values)) if values is not None else (),
             calibration=tuple(_calibration(probability, hits)) if probability is not None and hits is not None else (),
-            precision_recall=tuple(_precision_recall(ranked, hits)) if ranked is not None and hits is not None else (),
+            precision_recall=() if positive is None else self._precision_recall(positive),
             classes=tuple(map(str, task.classes or ())) if labels is not None else (),
             confusion=_confusion(self._truth, labels, len(task.classes or ())) if labels is not None else (),
             quantiles=quantile_shares(self._truth, self._own, levels) if levels else (),
             asked_inside=levels[-1] - levels[0] if len(levels) > 1 else None,
             intervals=self._intervals(levels) if len(levels) > 1 else (),
+            crossed=crossing_rows(self._own) if len(levels) > 1 else 0,
             risk_groups=risk_groups(self._truth, risks) if risks is not None else (),
             by_group=self._by_group(),
             labels=self._label_scores(sets) if sets is not None else (),
@@ -151,6 +158,17 @@ class _Look:
         by_fold = [self._metric.form.in_risks(fold.own) for fold in self._folds]
         known = [risks for risks in by_fold if risks is not None]
         return np.concatenate([(rankdata(risks) - 0.5) / len(risks) for risks in known]) if known else None
+
+    def _precision_recall(self, positive: int) -> tuple[Pair, ...]:
+        """The mean over the folds, as each one's model may score on another scale; empty where nothing ranks."""
+        ranked = [self._metric.form.by_positive(fold.own, self._target) for fold in self._folds]
+        return precision_recall(
+            [
+                (scores, fold.truth == positive)
+                for scores, fold in zip(ranked, self._folds, strict=True)
+                if scores is not None
+            ]
+        )
 
     def _by_group(self) -> tuple[float, ...]:
         """The metric in each group, where a task puts rows of groups in order."""
@@ -266,16 +284,6 @@ def _calibration(probability: Array, hits: Array) -> Iterator[Pair]:
     for rows in np.array_split(np.argsort(probability, kind="stable"), _TENTHS):
         if len(rows):
             yield float(probability[rows].mean()), float(hits[rows].mean())
-
-
-def _precision_recall(ranked: Array, hits: Array) -> Iterator[Pair]:
-    ordered = hits[np.argsort(-ranked, kind="stable")]
-    found, total = np.cumsum(ordered), int(ordered.sum())
-    if not total:
-        return
-    places = np.unique(np.linspace(0, len(ordered) - 1, _POINTS).astype(int))
-    for place in places:
-        yield float(found[place] / total), float(found[place] / (place + 1))
 
 
 def _confusion(truth: Array, labels: Array, classes: int) -> tuple[tuple[int, ...], ...]:

@@ -27,7 +27,7 @@ def task_sections(found: Diagnosis, metric: str) -> Iterator[tuple[str, str]]:
     if found.quantiles:
         yield "Quantiles", _quantiles(found.quantiles)
     if found.asked_inside is not None and found.intervals:
-        yield "Intervals", _intervals(found.intervals, found.asked_inside)
+        yield "Intervals", _intervals(found.intervals, found.asked_inside, found.crossed)
     if found.risk_groups:
         yield "Survival by predicted risk", _survival(found)
     if len(found.by_group) > 1:
@@ -50,7 +50,7 @@ def _quantiles(shares: Sequence[Pair]) -> str:
     return html_figure(drawn, words)
 
 
-def _intervals(slices: Sequence[IntervalSlice], asked: float) -> str:
+def _intervals(slices: Sequence[IntervalSlice], asked: float, crossed: int) -> str:
     whole, *parts = slices
     dots = [(each.width, each.inside) for each in parts]
     here = (whole.width, whole.inside)
@@ -66,6 +66,11 @@ def _intervals(slices: Sequence[IntervalSlice], asked: float) -> str:
         "The large dot is all rows, each small one a part of them: below the line its intervals are too narrow or lie "
         "in the wrong place, above it they could be narrower."
     )
+    if crossed:
+        words += (
+            f" In {counted(crossed, 'row')} the quantiles cross, which no metric takes, and an interval that ends "
+            "before it begins holds nothing: sort each row, for example with np.sort(…, axis=1)."
+        )
     rows = "\n".join(
         f'<tr><th scope="row">{html_text(each.column)}</th><td>{html_text(each.values)}</td>'
         f'<td class="number">{each.rows:,}</td><td class="number">{each.width:.4g}</td>'

@@ -83,8 +83,8 @@ def _precision_recall(found: Diagnosis) -> str:
     drawn = plot("Precision and recall", PlotAxis("recall", low=0.0, high=1.0), up, series)
     return html_figure(
         drawn,
-        "Each point is a threshold: how many rows that are called positive are, and how many "
-        "of the positive ones are found.",
+        "At each point the rows with the greatest scores are called positive, the same share of each fold: how many of "
+        "them are, and how many of the positive ones are found, on average over the folds.",
     )
 
 
