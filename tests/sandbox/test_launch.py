@@ -35,6 +35,9 @@ def nothing_begun(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("grade --help", False),
         ("grade x.py --isolation strict", False),
         ("check x.py --weaken-isolation=limits", False),
+        ("grade-all hand-ins -c digits", True),
+        ("grade-all hand-ins -c digits --dry-run", False),
+        ("grade-all hand-ins -c digits --cluster=tcp://10.0.0.1:8786", False),
     ],
 )
 def test_a_worker_is_begun_for_what_a_usual_one_serves(words: str, needed: bool) -> None:
