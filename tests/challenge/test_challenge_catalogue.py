@@ -55,6 +55,18 @@ def test_an_unknown_name_gets_the_nearest_one_and_the_course(course: Path, name:
     )
 
 
+def test_of_many_challenges_the_nearest_is_named_and_not_all_of_them(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / "challenges" / f"c-{number:02}-plain").mkdir(parents=True)
+    (tmp_path / "challenges" / "wine-prices").mkdir()
+    with pytest.raises(UsageError) as caught:
+        find_challenge(tmp_path, "wine-prises")
+    said = "Did you mean 'wine-prices'? `heldout list` shows all of them."
+    assert str(caught.value) == f"no challenge is called 'wine-prises' in the course {tmp_path}. {said}"
+    with pytest.raises(UsageError, match=r"It has c-00-plain, .*c-11-plain and 29 more\. `heldout list`"):
+        find_challenge(tmp_path, "zzz")
+
+
 @pytest.mark.parametrize("name", ["../challenges/a-good", ".hidden", "", "README.md"])
 def test_a_name_is_no_path(course: Path, name: str) -> None:
     with pytest.raises(UsageError):

@@ -77,6 +77,8 @@ CASES = {
         "from sklearn.model_selection import GridSearchCV\n"
         + returning("GridSearchCV(make_pipeline(LogisticRegression()), {'C': [1, 2]})"): "Name the step before it",
         returning("None"): "Put `return` before the model",
+        "class Mine: ...\n\ndef get_estimator():\n    return Mine()\n": "Give Mine fit(X, y) and predict(X), or",
+        "def get_estimator()\n    return 1\n": "(line 1 of solution.py): expected ':'",
         returning("[StandardScaler(), Ridge()]"): "`make_pipeline(StandardScaler(), Ridge())`",
         returning("Ridge()"): "Ridge is a regressor: it predicts numbers",
         returning("StandardScaler()"): "Put a model behind it",

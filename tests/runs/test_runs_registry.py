@@ -17,7 +17,7 @@ NOTHING: Any = None
 
 
 def challenge_of(kind: ChallengeKind) -> Any:
-    return SimpleNamespace(kind=kind)
+    return SimpleNamespace(kind=kind, id="routes")
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -45,7 +45,10 @@ def test_another_kind_of_submission_is_refused_with_what_is_asked_for(handed_in:
     asked = KINDS.built_in.get(kind, PYTHON)
     outcome = run_any(NOTHING, Submission("mine", handed_in, "a", (), ""), challenge_of(asked), NOTHING)
     assert outcome.status is Status.FAILED
-    assert outcome.message == f"this challenge asks for {asked.hand_in}, and mine is something else. Hand in that."
+    assert outcome.message == (
+        f"this challenge asks for {asked.hand_in}, and mine is something else. "
+        "`heldout start routes` makes one to begin with."
+    )
 
 
 @pytest.mark.parametrize(("kind", "status"), [("python", Status.FAILED), ("predictions", Status.INVALID_OUTPUT)])

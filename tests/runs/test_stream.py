@@ -128,6 +128,14 @@ def test_a_model_that_learns_on_the_way_is_told_where_it_lost_and_recovered(
     assert "at row 400, and was back from row" in outcome.message
 
 
+def test_the_table_of_a_workspace_is_told_to_come_in_batches(
+    runner: Runner, drift: tuple[Challenge, PreparedData]
+) -> None:
+    outcome = run(runner, drift, "import pandas as pd\n\nROWS = pd.read_csv('data/train.csv')\n")
+    assert outcome.status is Status.FAILED
+    assert "data/train.csv is not there while it is graded: the rows come in batches" in (outcome.message or "")
+
+
 def test_library_models_with_partial_fit_learn_a_stream(runner: Runner, drift: tuple[Challenge, PreparedData]) -> None:
     source = (
         "from sklearn.naive_bayes import GaussianNB\n\nclass Model(GaussianNB):\n"

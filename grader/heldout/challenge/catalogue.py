@@ -7,9 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from heldout.base.errors import ChallengeError, UsageError, nearest
+from heldout.base.words import first_few
 from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge_folder
 from heldout.dataset.load import read_dataset_definition
+
+_NAMES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,12 @@ def find_challenge(course: Path, name: str) -> Challenge:
     names = challenge_names(course)
     if name in names:
         return load_challenge_folder(course / "challenges" / name, course)
-    has = f"It has {', '.join(names)}." if names else "It has no challenges."
     hint = nearest(name.lower().replace("_", "-").replace(" ", "-"), names)
-    raise UsageError(f"no challenge is called '{name}' in the course {course}. {has}{hint}")
+    has = f" It has {first_few(names, _NAMES_SHOWN)}." if names else " It has no challenges."
+    if hint and len(names) > _NAMES_SHOWN:
+        has = ""
+    every = " `heldout list` shows all of them." if len(names) > _NAMES_SHOWN else ""
+    raise UsageError(f"no challenge is called '{name}' in the course {course}.{has}{hint}{every}")
 
 
 def challenge_names(course: Path) -> list[str]:

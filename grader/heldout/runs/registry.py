@@ -78,7 +78,10 @@ def _not_asked_for(submission: Submission, challenge: Challenge) -> str | None:
     wanted = kind.name if kind.files else "python"
     if submission.kind == wanted or (submission.kind == "predictions" and kind == PYTHON):
         return None
-    return f"this challenge asks for {kind.hand_in}, and {clean(submission.name, 200)} is something else. Hand in that."
+    return (
+        f"this challenge asks for {kind.hand_in}, and {clean(submission.name, 200)} is something else. "
+        f"`heldout start {challenge.id}` makes one to begin with."
+    )
 
 
 def run_any(

@@ -17,6 +17,8 @@ from heldout.kinds.registered.stream import StreamSection
 from heldout.prepare.interface import Part, PreparedData, target_of
 from heldout.runs.fit_predict import PARTS, SEED, limits_of
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
+from heldout.runs.repairs.interface import Circumstances
+from heldout.runs.repairs.repair import translated
 from heldout.runs.stream_batches import CUT_STREAM, STREAM_LOSSES, LossesAsked, StreamBatch, StreamToCut, curve_words
 from heldout.runs.stream_kafka import BROKER, batches_from_topic
 from heldout.runs.usage import resources_of
@@ -177,6 +179,8 @@ class _Streamed:
         error = read_error(result.said.get("error"))
         if error is not None and knows:
             error = _silenced(error, [each.path for each in self.submission.files])
+        elif error is not None:
+            error = translated(error, Circumstances(self.challenge, self.prepared, self.submission.is_notebook))
         confined = self.runner.isolation().level in ("standard", "strict")
         judged = judge_error(error, self.limits, self.submission.called, confined)
         return replace(judged, message=f"{judged.message}{_place(where)}")

@@ -123,6 +123,9 @@ def _described(error: BaseException, phase: str, attempt: denials.WallAttempt | 
     if isinstance(error, SyntaxError) and isinstance(error.filename, str) and _is_own(error.filename):
         line = error.lineno if isinstance(error.lineno, int) else 0
         report = replace(report, line=line, file=_relative(error.filename))
+        if isinstance(error.msg, str):
+            # Its text as a whole names file and line, which stand beside it already.
+            report = replace(report, message=error.msg[:MAX_MESSAGE])
         lines.append(_frame_lines(error.filename, line, None))
     elif own:
         report = replace(report, line=own[-1][1], file=_relative(own[-1][0]))

@@ -106,4 +106,5 @@ def why_no_model(value: Any, method: str) -> str:
     if isinstance(value, list | tuple):
         steps = ", ".join(f"{type(each).__name__}()" for each in value[:5])
         return f"{said}an object of type {kind.__name__}. Make a pipeline of it: `make_pipeline({steps})`."
-    return f"{said}an object of type {kind.__name__}."
+    lacks = "fit(X, y) and predict(X)" if method == "fit" else f"{method}(X)"
+    return f"{said}an object of type {kind.__name__}. Give {kind.__name__} {lacks}, or return a model of scikit-learn."

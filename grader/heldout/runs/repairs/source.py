@@ -74,6 +74,11 @@ def absent_file(error: StageError, about: Circumstances) -> str | None:
     if name == "train.csv" and about.challenge.definition.build_data == "train":
         return _where_the_file_is(path)
     if name in ("train.csv", "test.csv"):
+        if about.challenge.definition.stream is not None:
+            return (
+                f"{path} is not there while it is graded: the rows come in batches, to predict and then, with their "
+                "answers, to partial_fit or update. Delete that line, and learn from each batch as it comes."
+            )
         return _where_rows_are(path, about.notebook)
     return (
         f"{path} is not there while it is graded. What travels is the submission's folder, or beside a single file the "
