@@ -147,7 +147,7 @@ def test_scores_in_a_debrief_are_those_that_its_examples_have(course: Path, name
     table = (challenge.folder / "debrief.md").read_text(encoding="utf-8").split("## What was tried")[1]
     bands = [example.score for example in challenge.definition.example if example.score is not None]
     rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("|")]
-    said = [[float(each) for each in re.findall(r"\d+\.\d+", row)] for row in rows]
+    said = [[float(each) for each in re.findall(r"-?\d+\.\d+", row)] for row in rows]
 
     for numbers in filter(None, said):
         assert any(all(low - 0.0051 <= each <= high + 0.0051 for each in numbers) for low, high in bands), numbers
