@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from card_samples import score_card
 
-from heldout.base.svg import STYLE, WIDTH, BarRow, StepRow, bars, text_width, waterfall
+from heldout.base.svg import STYLE, WIDTH, BarRow, IntervalRow, StepRow, bars, intervals, text_width, waterfall
 from heldout.base.svg_plot import PlotAxis, Series, plot
 from heldout.report.drawn.notebook import card_fragment
+from heldout.report.lost_most import PART_WORDS
 
 PHONE = 375 - 2 * 16
 """CSS pixels beside the margins of a page."""
@@ -51,6 +52,13 @@ def test_rows_have_room_for_what_stands_before_and_behind_them(text: str) -> Non
     rightmost = max(float(each) for each in re.findall(r' x2="([\d.]+)"', drawn))
     assert len(behind) == 1
     assert min(behind) > rightmost
+
+
+def test_what_a_loss_is_called_is_whole() -> None:
+    labels = [f"{part}: undecided" for part in ("all", *PART_WORDS.values())]
+    drawn = intervals("Losses", [IntervalRow(each, 0.0, (-1.0, 1.0)) for each in labels])
+    assert {*labels} <= {said for *_, said in texts(drawn)}
+    assert outside(drawn) == []
 
 
 def test_texts_below_an_axis_touch_nothing_and_choices_are_all_there() -> None:
