@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from heldout.base.errors import ChallengeError, DatasetError
-from heldout.prepare.split import PARTS, Split, row_codes, split
+from heldout.prepare.equal_rows import row_codes
+from heldout.prepare.split import PARTS, Split, split
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 fractions = st.floats(0.1, 0.4)

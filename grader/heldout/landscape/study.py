@@ -138,7 +138,7 @@ def copies_among(
     features: pd.DataFrame, labels: NDArray[Any], in_time: bool, time: str | None
 ) -> NDArray[np.int64] | None:
     """`Study.copies` of these rows; `time` is the column that orders them."""
-    from heldout.prepare.split import copy_codes, row_codes
+    from heldout.prepare.equal_rows import copy_codes, row_codes
 
     if in_time and time not in features.columns:
         return None

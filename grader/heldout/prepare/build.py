@@ -20,6 +20,7 @@ from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type, content_hash
 from heldout.dataset.interface import Table
 from heldout.prepare.columns import check_columns, feature_columns
+from heldout.prepare.equal_rows import Codes
 from heldout.prepare.interface import (
     Manifest,
     Part,
@@ -30,7 +31,7 @@ from heldout.prepare.interface import (
     WholeGroups,
 )
 from heldout.prepare.query_tables import query_tables, reference_features, time_unit, write_query_tables
-from heldout.prepare.split import PARTS, Codes, Split, split
+from heldout.prepare.split import PARTS, Split, split
 from heldout.prepare.tables import Columns, write_table
 from heldout.prepare.target import check_table, check_target, encode_target, target_column
 from heldout.tasks.catalogue import task_of

@@ -8,7 +8,7 @@ each million rows. Ordering uses stable sorts only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -21,6 +21,7 @@ from heldout.base.words import counted, rows_in_words
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
 from heldout.prepare.columns import feature_columns
+from heldout.prepare.equal_rows import Codes, copy_codes, first_rows, row_codes
 from heldout.prepare.interface import Part
 from heldout.tasks.catalogue import task_of
 
@@ -34,13 +35,7 @@ _TRAIN, _PUBLIC, _PRIVATE = 0, 1, 2
 # One stream per purpose: the order of rows inside a part must say nothing of how they were assigned to it.
 _ASSIGNMENT, _ORDER = 0, 1
 
-_COARSE = 0.05
-"""Share of rows with a twin of another target from which equal rows are coincidences. At most as many are kept
-together where they should not be; splits of tables with fewer stay what they were."""
-
 _AT_ONCE = 50_000
-
-Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -96,44 +91,6 @@ def split(frame: pd.DataFrame, definition: ChallengeDefinition, where: str = "ch
     return Split(train, public, private, copies, groups, times)
 
 
-def row_codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
-    """One code per row, from 0 in order of appearance; rows equal in all `columns` share it.
-
-    A missing value equals a missing value.
-    """
-    codes = np.zeros(len(frame), dtype=np.int64)
-    for name in columns:
-        values, distinct = pd.factorize(frame[name])
-        # Both factors are below the number of rows, so that the product fits in 64 bits; -1 stands for missing.
-        codes *= len(distinct) + 1
-        codes += values
-        codes += 1
-        del values, distinct
-        codes, kinds = pd.factorize(codes)
-        if len(kinds) == len(codes):
-            break  # No two rows are equal, whatever the other columns say.
-    return codes.astype(np.int64, copy=False)
-
-
-def copy_codes(frame: pd.DataFrame, features: Sequence[str], targets: Sequence[str]) -> Codes:
-    """One code per row, from 0 in order of appearance, which copies share: rows equal in all features and the target.
-
-    In a coarse table rows are equal by coincidence: more than a twentieth of them have a twin with another target.
-    Whoever kept such rows together would hide, of many kinds of row, just the targets that train does not have of that
-    kind, and turn every model's predictions round. There rows that have such a twin are no copies of each other.
-    """
-    equal = row_codes(frame, features)
-    if equal.max(initial=-1) + 1 == len(equal):
-        return equal  # There are no copies.
-    whole = row_codes(frame, [*features, *targets])
-    kinds = np.bincount(equal[np.unique(whole, return_index=True)[1]], minlength=int(equal.max(initial=0)) + 1)
-    mixed = kinds[equal] > 1
-    if mixed.mean() <= _COARSE:
-        return whole
-    apart = np.where(mixed, whole.max() + 1 + np.arange(len(whole)), whole)
-    return pd.factorize(apart)[0].astype(np.int64, copy=False)
-
-
 def _assign(
     frame: pd.DataFrame,
     definition: ChallengeDefinition,
@@ -175,7 +132,7 @@ def _random(copies: Codes, strata: Codes, public: float, private: float, seed: i
     private_rows = _apportion(per_stratum, private, per_stratum - 1 - public_rows)
     rooms = ((_PUBLIC, public_rows.tolist()), (_PRIVATE, private_rows.tolist()))
     sizes = np.bincount(copies).tolist()
-    stratum_of = strata[np.unique(copies, return_index=True)[1]].tolist()
+    stratum_of = strata[first_rows(copies, len(sizes))].tolist()
     trains: set[int] = set()
     part = np.full(len(sizes), _TRAIN, dtype=np.int8)
     for unit in _numbers(_shuffled(len(sizes), seed, _ASSIGNMENT)):

@@ -12,7 +12,7 @@ from heldout.audit.measure import area, as_numbers, folds_of, out_of_fold, sampl
 from heldout.audit.registry import check
 from heldout.audit.subject import Subject
 from heldout.audit.wording import drop_line
-from heldout.prepare.split import row_codes
+from heldout.prepare.equal_rows import row_codes
 
 _TOLD_APART = 0.6
 """AUC. Splits at random have 0.5 and, by chance, rarely more than 0.55."""

@@ -17,7 +17,7 @@ from heldout.audit.subject import Subject
 from heldout.audit.wording import drop_line, listed
 from heldout.base.number_format import percent
 from heldout.base.words import counted
-from heldout.prepare.split import Codes, row_codes
+from heldout.prepare.equal_rows import Codes, row_codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
