@@ -8,7 +8,7 @@ import json
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,10 +77,10 @@ def get_estimator():
 """
 SHOWN = "&lt;img src=x onerror="
 """How what they wrote stands in a page, as a pattern."""
-TRAPS: dict[str, tuple[str, bytes, str, str]] = {
-    "zip bomb": ("a.zip", zipped(("solution.py", bytes(2**27))), "failed", "MB"),
-    "bomb beside": ("b.zip", zipped(("solution.py", MODEL), ("x.csv", bytes(2**27))), "failed", "MB"),
-    "many": ("c.zip", zipped(*((f"{number}.txt", b"") for number in range(5_001))), "failed", "5,001 entries"),
+TRAPS: dict[str, tuple[str, bytes | Callable[[], bytes], str, str]] = {
+    "zip bomb": ("a.zip", lambda: zipped(("solution.py", bytes(2**27))), "failed", "MB"),
+    "bomb beside": ("b.zip", lambda: zipped(("solution.py", MODEL), ("x.csv", bytes(2**27))), "failed", "MB"),
+    "many": ("c.zip", lambda: zipped(*((f"{number}.txt", b"") for number in range(5_001))), "failed", "5,001 entries"),
     "upwards": ("d.zip", zipped(("solution.py", MODEL), ("../../../outside.py", b"x")), "failed", "leads out"),
     "absolute": ("e.zip", zipped(("solution.py", MODEL), ("/tmp/heldout-outside.py", b"x")), "failed", "leads out"),
     "link": ("f.zip", zipped((link("data"), b"/etc"), ("solution.py", MODEL)), "failed", "is a link"),
@@ -99,7 +99,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served_class(tmp_path_factory.mktemp("class"), CLASS) as found:
         eve = found.program(LEARNER)
         for name, content, _, _ in TRAPS.values():
-            answer = send(eve, content, name)
+            answer = send(eve, content() if callable(content) else content, name)
             assert answer.status_code == 202, answer.text
             found.grade()
         yield found
