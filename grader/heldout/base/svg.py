@@ -29,7 +29,7 @@ WIDTH = 400
 _SHOWN = 480
 """Most CSS pixels that it is drawn wide: its text of 13 units has 15 then, and 11 on a phone 375 wide."""
 _ROW = 26
-_LABEL = 172
+_LABEL = 184
 """Room at the left for what stands before a row."""
 _TEXT = 72
 """Room at the right for what stands at its end, at least."""
