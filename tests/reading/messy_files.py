@@ -323,6 +323,13 @@ def _dates() -> list[Messy]:
         _d("weeks", ["2024-W19", "2024W20", "2024-W01"] * 6, "2024-05-06", "as dates"),
         _x("one-quarter", ["Q1", "Q2", "Q3", "Q4"] * 10, "str", ["Q1", "Q2"]),
         _d("german", cells("05.04.2024", then="{}.05.2024", rows=18), "2024-04-05", "day, month, year"),
+        Messy(
+            "name-with-a-space",
+            table({"sold on": cells("05.04.2024", then="{}.05.2024", rows=18), "y": ["u", "v"] * 9}).encode(),
+            {"sold on": "datetime64"},
+            report=("--type 'sold on=month-first' or 'sold on=text'",),
+            rows=18,
+        ),
         _d("german-two-digits", cells("05.04.24", then="{}.05.24", rows=18), "2024-04-05", "day, month, year"),
         _d("year-slashes", cells("2024/04/05", then="2024/05/{}", rows=18), "2024-04-05"),
         _d("months", ["Jan 2024", "February 2024", "Mar 2024", "Dec-2023"] * 5, "2024-01-01", "as dates"),

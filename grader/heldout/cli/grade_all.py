@@ -168,12 +168,15 @@ class _Delivery:
         """Write the export and the reports; what was graded is recorded, whatever fails here."""
         from heldout.base.paths import write_output
         from heldout.classroom.exports.feedback import write_feedback
+        from heldout.classroom.exports.interface import without_grade
 
         if self.feedback is not None:
             write_feedback(batch, self.feedback, self.report)
         if self.export is None:
             return
         text = self.export.render(batch, self.options)
+        if (said := without_grade(batch, self.options)) is not None:
+            self.options.tell(said)
         if self.output is None:
             click.echo(text, nl=False)
         else:

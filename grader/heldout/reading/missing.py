@@ -78,7 +78,7 @@ def _tell(cells: Cells, which: Mask, report: ReadingReport, option: str) -> None
     for place in np.flatnonzero(which):
         text = cells.texts[place]
         said = f"{shown(text)} counts as missing in"
-        report.add(said, cells.name, int(cells.counts[place]), "", option.replace("VALUE", text))
+        report.add(said, cells.name, int(cells.counts[place]), "", option.replace("COLUMN=VALUE", f"COLUMN={text}"))
 
 
 def of_target(cells: Cells, reading: ReadOptions, report: ReadingReport, used_elsewhere: frozenset[str]) -> Sorted:

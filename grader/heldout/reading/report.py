@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass, field
 
 from heldout.base.words import counted, first_few
 
 _NAMES_SHOWN = 4
 _TEXT_SHOWN = 30
+_COLUMN = re.compile(r"COLUMN(=.+?)?(?= (?:keeps|rounds|or)\b|$)")
+"""The column in an option, with a type or a value, which may hold spaces."""
 
 
 @dataclass
@@ -32,7 +36,18 @@ def _sentence(what: str, option: str, cases: list[tuple[str, int, str]]) -> str:
     brackets = [counted(cells, "cell")] if cells else []
     brackets += [f"for example {example}"] if example else []
     said = f"{what} {first_few(names, _NAMES_SHOWN)}" + (f" ({', '.join(brackets)})" if brackets else "")
-    return f"{said}; {option.replace('COLUMN', cases[0][0])}" if option else said
+    return f"{said}; {_of_column(option, cases[0][0])}" if option else said
+
+
+def _of_column(option: str, column: str) -> str:
+    """The option with the column's name, in quotation marks where a shell would part or change it.
+
+    >>> _of_column("--type COLUMN=day-first or COLUMN=text", "sold on")
+    "--type 'sold on=day-first' or 'sold on=text'"
+    >>> _of_column("--keep-as-class COLUMN=k. A. keeps it", "x")
+    "--keep-as-class 'x=k. A.' keeps it"
+    """
+    return _COLUMN.sub(lambda match: shlex.quote(f"{column}{match[1] or ''}"), option)
 
 
 def shown(text: str) -> str:

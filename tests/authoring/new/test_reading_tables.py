@@ -86,7 +86,7 @@ def test_the_usual_words_for_missing_are_missing(tmp_path: Path) -> None:
     assert table.frame["a"].isna().tolist() == [False, True, False, False]
     assert table.frame["b"].isna().sum() == 3
     assert table.frame["c"].isna().sum() == 2
-    assert "'?' counts as missing in a (1 cell); --keep-as-class a=? keeps it" in table.notes
+    assert "'?' counts as missing in a (1 cell); --keep-as-class 'a=?' keeps it" in table.notes
 
 
 def test_none_is_missing_among_numbers_and_a_word_among_words(tmp_path: Path) -> None:

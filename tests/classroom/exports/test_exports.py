@@ -14,7 +14,7 @@ from other_systems import canvas_takes, moodle_takes
 
 from heldout.base.errors import UsageError
 from heldout.classroom.exports.feedback import file_stem, write_feedback
-from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named
+from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named, without_grade
 from heldout.classroom.grade_all.interface import Batch
 from heldout.report.interface import format_named
 
@@ -215,6 +215,18 @@ def test_names_that_files_cannot_hold_apart_are_held_apart_whoever_is_graded(bat
         alone = replace(batch, results=(replace(batch.results[0], learner=learner),))
         write_feedback(alone, tmp_path, format_named("html"))
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_who_gets_no_grade_is_told_with_what_gives_one(batch: Batch) -> None:
+    some = without_grade(batch, ExportOptions())
+    assert some == "no grade is in the export for 2 of 5: Dan, Eva. Their cards say why."
+    nobody = replace(batch, results=tuple(each for each in batch.results if each.learner in ("Cy Fox", "Dan")))
+    said = without_grade(nobody, ExportOptions())
+    assert said is not None
+    assert "for 1 of 2: Dan." in said
+    assert "`heldout challenge calibrate tiny-binary`, then `heldout regrade tiny-binary`" in said
+    good = replace(batch, results=tuple(each for each in batch.results if each.learner in ("Cy Fox", "Zoë Li")))
+    assert without_grade(good, ExportOptions()) is None
 
 
 def test_a_typo_in_an_export_is_told_with_the_nearest_name() -> None:

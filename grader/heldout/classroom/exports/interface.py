@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
 from heldout.base.shown_text import csv_cell
+from heldout.base.words import first_few
 from heldout.classroom.grade_all.interface import Batch, BatchResult
+
+_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,20 @@ def grade_of(result: BatchResult, options: ExportOptions) -> str:
     if card.points is not None:
         return number(card.points.total * options.out_of / 100)
     return "" if card.status == "graded" else "0"
+
+
+def without_grade(batch: Batch, options: ExportOptions) -> str | None:
+    """Whose grades an export leaves empty, and what fills them; None where nobody's."""
+    names = [result.learner for result in batch.results if grade_of(result, options) == ""]
+    if not names:
+        return None
+    said = f"no grade is in the export for {len(names):,} of {len(batch.results):,}: {first_few(names, _NAMES_SHOWN)}."
+    plain = any(result.card is not None and result.card.status == "graded" for result in batch.results)
+    if not plain or any(result.card is not None and result.card.points is not None for result in batch.results):
+        return f"{said} Their cards say why."
+    name = batch.challenge.id
+    makes = f"`heldout challenge calibrate {name}`, then `heldout regrade {name}`"
+    return f"{said} Points need a reference landscape: {makes}."
 
 
 def number(value: float) -> str:
