@@ -33,9 +33,16 @@ class Units:
         return score_decimals(self.score(utility) for utility in utilities)
 
     def change(self, difference: float, decimals: int | None = None) -> str:
-        """A difference of utilities as a signed change of the metric: `+0.0120`, or `−12.5` where lower is better."""
+        """A difference of utilities as a signed change of the metric: `+0.0120`, or `−12.5` where lower is better.
+
+        With `decimals`, a small one has as many as the others of its column, and no exponent.
+
+        >>> Units("roc_auc", True).change(-0.00092, 4)
+        '−0.0009'
+        """
         value = self.score(difference)
-        text = format_score(abs(value), decimals)
+        fixed = decimals is not None and 0.5 * 10.0**-decimals <= abs(value) < 1
+        text = f"{abs(value):.{decimals}f}" if fixed else format_score(abs(value), decimals)
         return ("−" if value < 0 and float(text) != 0 else "+") + text
 
     @property
