@@ -1,4 +1,4 @@
-"""No two public classes of the package have one name: a reader who meets it knows which one is meant."""
+"""No two public classes of the package, and no two files of tests, have one name: each is known by it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "grader" / "heldout"
+TESTS = Path(__file__).parent
 
 
 def public_classes() -> dict[str, list[str]]:
@@ -23,3 +24,11 @@ def public_classes() -> dict[str, list[str]]:
 
 def test_no_public_class_name_stands_twice() -> None:
     assert {name: places for name, places in public_classes().items() if len(places) > 1} == {}
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest imports them by their names alone: the second of two is an error, and only where both are collected."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for file in sorted(TESTS.rglob("test_*.py")):
+        places[file.name].append(file.relative_to(TESTS).as_posix())
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

@@ -230,7 +230,7 @@ def test_scores_are_the_same_to_the_last_digit_whoever_was_scored_before(tiny: C
 def test_the_worker_clears_up_after_a_grader_that_was_killed(apart: Path) -> None:
     code = """
 import os
-from test_kept import KEPT, ORDER, WorkerRunner
+from test_worker_kept import KEPT, ORDER, WorkerRunner
 runner = WorkerRunner(ORDER, persistent=True)
 runner.run(KEPT)
 os.kill(os.getpid(), 9)
