@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from heldout.recipe import trusted
+from heldout.recipe.strict_json import NotStrictJson, read_strict
 
 FORMAT = 1
 MAX_BYTES = 1024 * 1024
@@ -91,20 +92,9 @@ def _load(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
         raise RecipeError(f"it has {len(data):,} bytes, {MAX_BYTES:,} are allowed")
     try:
-        return json.loads(data.decode(), parse_constant=_refuse_constant, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise RecipeError("it is not JSON") from error
-
-
-def _refuse_constant(text: str) -> Any:
-    raise RecipeError(f"{text} is not JSON")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Recipe:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise RecipeError("a key comes twice")
-    return found
+        return read_strict(data)
+    except NotStrictJson as error:
+        raise RecipeError(str(error)) from error
 
 
 def _shown(value: object) -> str:
