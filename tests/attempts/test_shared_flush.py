@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from heldout.attempts import shared_flush
 from heldout.attempts.database import Database
@@ -92,23 +92,39 @@ def test_who_asks_while_a_flush_is_under_way_shares_the_next_one(
     assert disk.names == ["log", "log"]
 
 
-def test_a_flush_that_failed_failed_for_all_that_it_was_for_and_for_nobody_else(
+def test_after_a_flush_that_failed_no_other_one_is_believed(
     flush: SharedFlush, disk: Disk, pool: ThreadPoolExecutor
 ) -> None:
     first = pool.submit(flush.wait)
     assert disk.begun.acquire(timeout=60)
-    others: list[Future[None]] = [pool.submit(flush.wait) for _ in range(3)]
+    covered: list[Future[None]] = [pool.submit(flush.wait) for _ in range(3)]
     waiting(flush, 5)
     disk.goes_on.release()
     first.result(60)
     assert disk.begun.acquire(timeout=60)
+    later = pool.submit(flush.wait)
+    waiting(flush, 6)
+    assert not flush.has_failed
     disk.fails = True
     disk.goes_on.release()
-    assert [type(each.exception(60)) for each in others] == [OSError] * 3
+    assert [str(each.exception(60)) for each in (*covered, later)] == ["[Errno 5] the disk is broken"] * 4
     disk.fails = False
     disk.goes_on.release()
-    flush.wait()
-    assert disk.names == ["log"] * 3
+    with pytest.raises(OSError, match="the disk is broken"):
+        flush.wait()
+    assert flush.has_failed
+    assert disk.names == ["log"] * 2
+
+
+def test_a_flush_that_was_interrupted_is_none(flush: SharedFlush, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shared_flush.os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        flush.wait()
+    with pytest.raises(OSError, match="interrupted"):
+        flush.wait()
 
 
 def test_a_file_that_was_made_anew_is_flushed_with_its_folder(flush: SharedFlush, disk: Disk, tmp_path: Path) -> None:
@@ -168,6 +184,45 @@ def test_a_flush_that_fails_is_told_in_our_words(database: Database, disk: Disk)
     with pytest.raises(StoreError, match=words) as caught, database.writing(together=True) as connection:
         note(connection)
     assert isinstance(caught.value.__cause__, OSError)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_after_a_flush_that_failed_the_log_is_written_into_the_database_first(
+    database: Database, disk: Disk, tmp_path: Path, together: bool
+) -> None:
+    disk.fails = True
+    disk.goes_on.release(10)
+    with pytest.raises(StoreError), database.writing(together=True) as connection:
+        note(connection)
+    disk.fails = False
+    log = tmp_path / "attempts.db-wal"
+    assert log.stat().st_size > 0
+
+    with database.writing(together=together):
+        assert (log.stat().st_size, noted(database)) == (0, 1)
+    with database.writing(together=True) as connection:
+        note(connection)
+    assert noted(database) == 2
+
+
+def test_while_a_log_that_may_be_lost_is_read_nothing_is_written_behind_it(
+    database: Database, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk.fails = True
+    disk.goes_on.release(10)
+    with pytest.raises(StoreError), database.writing(together=True) as connection:
+        note(connection)
+    with database.reading() as reader:
+        reader.execute(text("SELECT count(*) FROM notes"))
+        monkeypatch.setattr(database, "engine", _impatient(database))
+        with pytest.raises(StoreError, match="locked by another program"), database.writing() as connection:
+            note(connection)
+    assert noted(database) == 1
+
+
+def _impatient(database: Database) -> Engine:
+    """As the database's own, which waits for half a minute."""
+    return create_engine(database.engine.url, connect_args={"timeout": 0.1})
 
 
 def test_what_raises_inside_is_not_flushed(database: Database, disk: Disk) -> None:

@@ -72,10 +72,11 @@ class Database:
         Without `flushed` it is kept whoever is killed, but a power cut in the next moment may lose it: for what a
         restart does without, since a flush is what the writers of an SQLite file mostly wait for. With `together`
         threads that write at once wait for one flush, which comes when the transaction is over: others see before it
-        is flushed what was written, and where the flush fails nobody knows whether it was kept.
+        is flushed what was written, and where the flush fails nobody knows whether it was kept. Nothing more is written
+        then before all of the log has been written into the database and flushed there.
         """
-        shared = self._log if flushed and together else None
-        option = {WRITING: "flushed" if flushed and shared is None else "later"}
+        together = together and flushed and self._log is not None
+        option = {WRITING: "flushed" if flushed and not together else "later"}
         with (
             self._reporting(),
             self._in_turn(),
@@ -84,6 +85,7 @@ class Database:
         ):
             if not flushed and not self.is_sqlite:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            shared = self._log if together else None
             yield connection
         if shared is not None:
             try:
@@ -97,10 +99,25 @@ class Database:
         seconds while others pass. Where one holds it for too long, SQLite says so to each that waits."""
         mine = self.is_sqlite and self._turn.acquire(timeout=BUSY_SECONDS)
         try:
+            if mine and self._log is not None and self._log.has_failed:
+                self._empty_the_log(self._log)
             yield
         finally:
             if mine:
                 self._turn.release()
+
+    def _empty_the_log(self, failed: SharedFlush) -> None:
+        """Have SQLite write all of the log into the database and flush it, as at its end: a power cut would otherwise
+        take what is written now along with what a flush may have lost."""
+        raw = self.engine.raw_connection()
+        try:
+            busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            raw.close()
+        if busy:
+            reason, advice = _SQLITE_REASONS["SQLITE_BUSY"]
+            raise StoreError(f"The attempts database {self.location.shown} {reason}. {advice}")
+        self._log = SharedFlush(failed.path)
 
     def use_write_ahead_log(self) -> None:
         """Let readers of an SQLite file go on while someone writes; the file remembers it.

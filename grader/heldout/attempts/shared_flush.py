@@ -11,53 +11,55 @@ class SharedFlush:
     """Flushes of one file. Threads may share it."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._changed = threading.Condition()
-        self._asked = self._over = 0
-        """How many have asked for a flush, and for how many of them one is over."""
+        self._asked = self._done = 0
+        """How many have asked for a flush, and for how many of them one is done."""
         self._running = False
         self._known: int | None = None
         """The file that was flushed last, by its number: SQLite makes a log anew after the last connection's end."""
-        self._failed: tuple[int, OSError] | None = None
-        """For how many, and how: what failed once may be told as done when it is asked again, though it is lost."""
+        self._failed: OSError | None = None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the disk may have lost a part of the file. The next flush would tell nothing of it: the kernel says
+        once that a write failed. And of a log nothing behind that part can be read again."""
+        return self._failed is not None
 
     def wait(self) -> None:
         """Until all that was written to the file before lies on the disk: a flush that began later covers it.
 
         Raises:
-            OSError: it does not, and nobody knows how much of it does.
+            OSError: it does not, or a flush failed before, and nobody knows how much of the file does.
         """
         with self._changed:
             self._asked += 1
             mine = self._asked
-            while self._running and self._over < mine:
+            while self._running and self._done < mine:
                 self._changed.wait()
-            if self._over >= mine:
-                self._tell(mine)
+            if self._done >= mine:
                 return
+            if self._failed is not None:
+                raise OSError(*self._failed.args) from self._failed
             self._running, covered = True, self._asked
-        failed: OSError | None = None
+        failed: OSError | None = OSError("the flush was interrupted")
         try:
             self._flush()
+            failed = None
         except OSError as error:
             failed = error
+            raise
         finally:
             with self._changed:
-                self._running, self._over = False, covered
-                self._failed = self._failed if failed is None else (covered, failed)
+                self._running, self._failed = False, failed
+                self._done = self._done if failed else covered
                 self._changed.notify_all()
-        if failed is not None:
-            raise failed
-
-    def _tell(self, mine: int) -> None:
-        if self._failed is not None and mine <= self._failed[0]:
-            raise self._failed[1]
 
     def _flush(self) -> None:
-        number = _flushed(self._path)
+        number = _flushed(self.path)
         if number != self._known:
             # A file that is new has to be found in its folder, too.
-            _flushed(self._path.parent)
+            _flushed(self.path.parent)
             self._known = number
 
 

@@ -133,7 +133,7 @@ class StudentView:
             NotFound, NotOpenYet: see `opened`.
             UsageError: the learner has no attempt left, or too many wait.
             TooManyTries: they handed in too often within an hour.
-            StoreError: it cannot be kept; nothing was.
+            StoreError: see `HandInQueue.add`.
         """
         self._require_student()
         opened, rules = self.opened(name), self.site.rules()
