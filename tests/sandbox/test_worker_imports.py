@@ -133,17 +133,37 @@ def test_what_is_asked_for_at_once_and_put_off_for_the_rehearsal_is_all_answered
     assert said == [f"{number}\n" for number in range(8)]
 
 
+def ask(link: start.Link, folder: Path, control: int) -> None:
+    """For a job, of whose answer nobody wants to know."""
+    wanted = protocol.StageRequest("build", False, str(folder / "a"), str(folder / "b"), 1 << 30, 1.0, None)
+    with to_send(JOB) as sent:
+        fds = (sent.job, sent.result, sent.stdout, sent.stderr, control, sent.inputs)
+        protocol.send(link.connection, protocol.Request("run", wanted), fds)
+    Exchange(JOB, sent.ours).close()
+
+
+def test_what_was_put_off_and_cannot_begin_costs_nobody_else_anything(apart: Path) -> None:
+    order = Order((), program.NAME, idle_seconds=64.0)
+    link, folder = start.connect(order), make_run_folder()
+    hello = protocol.receive(link.connection)
+    assert hello is not None
+    with (folder / "no socket").open("wb") as no_socket, WorkerRunner(order, persistent=True) as other:
+        for _ in range(3):
+            ask(link, folder, no_socket.fileno())
+        assert other.run(JOB).stdout.strip() == "False"
+        assert other.hello().pid == hello.read(protocol.Hello).pid
+    link.close()
+    start.stop_all()
+
+
 def test_whoever_goes_while_it_is_put_off_leaves_the_worker_to_others(apart: Path) -> None:
     order = Order((), program.NAME, idle_seconds=63.0)
     link, folder = start.connect(order), make_run_folder()
     assert protocol.receive(link.connection) is not None
-    wanted = protocol.StageRequest("build", False, str(folder / "a"), str(folder / "b"), 1 << 30, 1.0, None)
     for _ in range(3):
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with control, far, to_send(JOB) as sent:
-            fds = (sent.job, sent.result, sent.stdout, sent.stderr, far.fileno(), sent.inputs)
-            protocol.send(link.connection, protocol.Request("run", wanted), fds)
-        Exchange(JOB, sent.ours).close()
+        with control, far:
+            ask(link, folder, far.fileno())
     link.close()
 
     with WorkerRunner(order, persistent=True) as staying:

@@ -192,7 +192,7 @@ class Worker:
                 else:
                     self._start(client, request.run, message.fds)
         except (ValueError, OSError) as error:
-            print(f"request refused: {error!r}", file=sys.stderr, flush=True)  # noqa: T201
+            _refuse(error)
         finally:
             for fd in message.fds:
                 os.close(fd)
@@ -248,10 +248,14 @@ class Worker:
             return
         waiting, self._put_off = self._put_off, []
         for client, request, fds in waiting:
-            if not client.gone:
-                self._start(client, request, fds)
-            for fd in fds:
-                os.close(fd)
+            try:
+                if not client.gone:
+                    self._start(client, request, fds)
+            except OSError as error:
+                _refuse(error)
+            finally:
+                for fd in fds:
+                    os.close(fd)
 
     def _fork(self, request: protocol.StageRequest, fds: tuple[int, ...]) -> tuple[int, int]:
         """A child's process id and a descriptor for it."""
@@ -283,6 +287,11 @@ class Worker:
             protocol.send(ended.control, protocol.Word(ended=report))
         ended.control.close()
         self._clear_after(ended.client)
+
+
+def _refuse(error: Exception) -> None:
+    """Whoever asked sees that all ends of what it sent are closed; others are served on."""
+    print(f"request refused: {error!r}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _identity(path: Path) -> tuple[int, int]:
