@@ -88,6 +88,14 @@ def test_a_long_file_has_the_rows_that_a_short_one_has(tmp_path: Path) -> None:
         assert list(cache.iterdir()) == []
 
 
+@pytest.mark.parametrize("before", range(56, 66))
+def test_a_line_break_in_quotes_is_whole_wherever_a_block_ends(before: int, tmp_path: Path) -> None:
+    """The reader leaves out a line feed that begins a block after one that ends with a carriage return."""
+    content = b'a\n"' + b"x" * before + b'\r\ny"\r\n' + b"1\r\n" * 30
+    found = csv_text.read_csv_text(memoryview(content), "table.csv", tmp_path)
+    assert found["a"].tolist() == ["x" * before + "\r\ny", *["1"] * 30]
+
+
 @pytest.mark.parametrize(
     ("texts", "kind"),
     [

@@ -62,7 +62,7 @@ def _table(content: memoryview, names: list[str], folder: Path | None) -> pa.Tab
 def _reader(content: memoryview, names: list[str], block: int) -> pa_csv.CSVStreamingReader:
     begins = len(codecs.BOM_UTF8) * bytes(content[: len(codecs.BOM_UTF8)]).startswith(codecs.BOM_UTF8)
     return pa_csv.open_csv(
-        pa.BufferReader(pa.py_buffer(content[begins:])),
+        pa.PythonFile(_Blocks(content[begins:]), mode="r"),
         read_options=pa_csv.ReadOptions(use_threads=False, block_size=block),
         parse_options=pa_csv.ParseOptions(newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(
@@ -72,6 +72,24 @@ def _reader(content: memoryview, names: list[str], block: int) -> pa_csv.CSVStre
             quoted_strings_can_be_null=True,
         ),
     )
+
+
+class _Blocks(io.RawIOBase):
+    """The text as the reader asks for it, where no block ends between a carriage return and its line feed: the reader
+    leaves out a line feed that begins a block after one, also where both stand in quotes."""
+
+    def __init__(self, content: memoryview) -> None:
+        self._left = content
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> memoryview:
+        end = size if 0 <= size < len(self._left) else len(self._left)
+        if 1 < end < len(self._left) and bytes(self._left[end - 1 : end + 1]) == b"\r\n":
+            end -= 1
+        block, self._left = self._left[:end], self._left[end:]
+        return block
 
 
 def _spilled(reader: pa_csv.CSVStreamingReader, folder: Path) -> pa.Table:
