@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,34 @@ def test_damaged_files_are_told_with_the_command_that_makes_them_anew(copied: Ch
     path = landscape_folder(copied) / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(ChallengeError, match=r"landscape is damaged.*heldout challenge calibrate tiny-binary"):
+        landscape_beside(copied)
+
+
+def _as_an_encrypted_one(content: bytes) -> bytes:
+    """With the flag of encryption at the first entry of the directory."""
+    flags = content.index(b"PK\x01\x02") + 8
+    return content[:flags] + bytes([content[flags] | 1]) + content[flags + 1 :]
+
+
+def _with_another_stream(content: bytes) -> bytes:
+    """Where the first entry's bytes are no stream of deflate; its name has 9 characters, `dummy.npy`."""
+    return content[:39] + b"\xff" * 40 + content[79:]
+
+
+@pytest.mark.parametrize("damage", [lambda _: b"", _as_an_encrypted_one, _with_another_stream])
+def test_no_archive_is_told_by_its_name(copied: Challenge, damage: Callable[[bytes], bytes]) -> None:
+    path = landscape_folder(copied) / "public.npz"
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(ChallengeError, match=r"damaged \(public\.npz is no whole archive.*heldout challenge calibrate"):
+        landscape_beside(copied)
+
+
+def test_utilities_for_fewer_configurations_than_there_are_are_damage(copied: Challenge) -> None:
+    path = landscape_folder(copied) / "public.json"
+    document = json.loads(path.read_text())
+    document["utilities"] = {name: values[:1] for name, values in document["utilities"].items()}
+    path.write_text(json.dumps(document))
+    with pytest.raises(ChallengeError, match=r"landscape is damaged.*heldout challenge calibrate"):
         landscape_beside(copied)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -194,7 +193,7 @@ class ReferenceModel:
             found |= self._with(part)
         try:
             return landscape_of(found, parts) if parts else self._without_parts
-        except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        except (ValueError, LookupError, TypeError) as error:
             where = shown_path(landscape_folder(self.challenge), self.challenge.course)
             again = f"Run `heldout challenge calibrate {self.challenge.id}`."
             raise ChallengeError(f"{where}: the landscape is damaged ({error}). {again}") from error

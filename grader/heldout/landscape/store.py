@@ -14,7 +14,9 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -52,6 +54,8 @@ _REFERENCE, _TRIALS = "reference/", "trials/"
 """What the arrays of U_f* and of E_j are called in an archive, before the name of the family."""
 _MADE = frozenset({"schema", "broken", "notes", "families"})
 """Keys of `landscape.json` that a `Landscape` holds in another form, or not at all."""
+_NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, tokenize.TokenError, RuntimeError)
+"""What comes, beside a ValueError, of bytes that are no whole archive of arrays."""
 
 
 def landscape_folder(challenge: Challenge) -> Path:
@@ -99,7 +103,7 @@ def landscape_of(files: Mapping[str, bytes], parts: Sequence[HiddenPart]) -> Lan
     """The landscape in these files, with these hidden parts as far as they are there.
 
     Raises:
-        ValueError, KeyError, TypeError, zipfile.BadZipFile: files are missing or damaged.
+        ValueError, LookupError, TypeError: files are missing or damaged.
     """
     written = json.loads(files["landscape.json"])
     if written["schema"] not in {SCHEMA, *_OLDER}:
@@ -107,7 +111,7 @@ def landscape_of(files: Mapping[str, bytes], parts: Sequence[HiddenPart]) -> Lan
     document = from_json(LandscapeDocument, written)
     present = [part for part in parts if f"{part}.json" in files]
     read = {part: from_json(PartDocument, json.loads(files[f"{part}.json"])) for part in present}
-    results = {part: _part(read[part], _read_arrays(files[f"{part}.npz"])) for part in present}
+    results = {part: _part(read[part], _read_arrays(f"{part}.npz", files)) for part in present}
     return _landscape(document, read, results, costs_of(files.get(COSTS, b"")))
 
 
@@ -295,8 +299,11 @@ def _write_arrays(path: Path, arrays: Planes) -> None:
             archive.writestr(entry, data.getvalue())
 
 
-def _read_arrays(content: bytes) -> dict[str, NDArray[Any]]:
+def _read_arrays(name: str, files: Mapping[str, bytes]) -> dict[str, NDArray[Any]]:
     import numpy as np
 
-    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+    try:
+        with np.load(io.BytesIO(files[name]), allow_pickle=False) as archive:
+            return {each: archive[each] for each in archive.files}
+    except _NO_ARCHIVE as error:
+        raise ValueError(f"{name} is no whole archive of arrays: {error}") from error
