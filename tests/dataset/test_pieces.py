@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,3 +137,17 @@ def test_where_the_disk_has_no_room_the_folder_is_named(tmp_path: Path) -> None:
     kept = Spill(tmp_path / "gone")
     with pytest.raises(WriteError, match="gone cannot be written"):
         kept.write(bytes(17))
+
+
+def test_a_disk_that_gets_full_is_told_as_such_and_keeps_nothing(tmp_path: Path) -> None:
+    def begun() -> None:
+        with Spill(tmp_path) as kept:
+            kept.write(bytes(17))
+            assert kept._path is not None
+            with Path("/dev/full").open("wb") as full:
+                os.dup2(full.fileno(), kept._file.fileno())
+            kept.write(bytes(1_000_000))
+
+    with pytest.raises(WriteError, match="cannot be written"):
+        begun()
+    assert list(tmp_path.iterdir()) == []

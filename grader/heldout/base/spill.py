@@ -5,6 +5,7 @@ What is mapped is no memory of the process' own: the kernel takes its pages away
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tempfile
 from pathlib import Path
@@ -77,6 +78,8 @@ class Spill(io.RawIOBase):
     def close(self) -> None:
         """The file has no name any more, whether or not anything looked at it."""
         if self._path is not None:
-            self._file.close()
+            # What finds no room now found none before, which has been said.
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._path.unlink(missing_ok=True)
         super().close()
