@@ -175,7 +175,7 @@ class _Delivery:
         if self.export is None:
             return
         text = self.export.render(batch, self.options)
-        if (said := without_grade(batch, self.options)) is not None:
+        if self.export.has_grades and (said := without_grade(batch, self.options)) is not None:
             self.options.tell(said)
         if self.output is None:
             click.echo(text, nl=False)

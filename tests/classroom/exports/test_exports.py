@@ -16,6 +16,7 @@ from heldout.base.errors import UsageError
 from heldout.classroom.exports.feedback import file_stem, write_feedback
 from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named, without_grade
 from heldout.classroom.grade_all.interface import Batch
+from heldout.cli.grade_all import _Delivery
 from heldout.report.interface import format_named
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -227,6 +228,14 @@ def test_who_gets_no_grade_is_told_with_what_gives_one(batch: Batch) -> None:
     assert "`heldout challenge calibrate tiny-binary`, then `heldout regrade tiny-binary`" in said
     good = replace(batch, results=tuple(each for each in batch.results if each.learner in ("Cy Fox", "Zoë Li")))
     assert without_grade(good, ExportOptions()) is None
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("csv", True), ("junit", False)])
+def test_an_export_that_has_no_grades_lacks_none(batch: Batch, tmp_path: Path, name: str, is_told: bool) -> None:
+    said: list[str] = []
+    _Delivery.of(name, str(tmp_path / "out"), ExportOptions(tell=said.append), None, "text").deliver(batch)
+    assert (len(said) == 1) == is_told
+    assert (tmp_path / "out").read_text() == export_named(name).render(batch, ExportOptions())
 
 
 def test_a_typo_in_an_export_is_told_with_the_nearest_name() -> None:

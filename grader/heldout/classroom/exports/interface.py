@@ -41,6 +41,8 @@ class Export:
 
     name: str
     render: Callable[[Batch, ExportOptions], str]
+    has_grades: bool = True
+    """Whether it says a grade, or none, of each learner."""
 
 
 EXPORTS = Registry(Export, "export", "heldout.classroom.exports.formats", "heldout.exports")

@@ -12,4 +12,4 @@ def _render(batch: Batch, options: ExportOptions) -> str:
     return junit_xml(batch.challenge.id, cases) + "\n"
 
 
-JUNIT = Export("junit", _render)
+JUNIT = Export("junit", _render, has_grades=False)
