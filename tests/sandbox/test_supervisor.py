@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from heldout.sandbox import supervisor
+from heldout.sandbox.meter import peak_memory_mb
 from heldout.sandbox.supervisor import BEGUN, Go, Tree, Watch
 
 
@@ -25,3 +27,13 @@ def test_why_a_process_never_began_is_told_whatever_it_begins_with(said: bytes, 
         theirs.sendall(said)
 
         assert watch.fault() == fault
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_long_file_of_proc_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of a process whose user is in a thousand groups, which it names first."""
+    whole = supervisor.read_proc("self/status")
+    assert whole.index(b"VmHWM:") > 200
+    monkeypatch.setattr(supervisor, "_PROC_BYTES", 200)
+    assert len(supervisor.read_proc("self/status")) > 200
+    assert peak_memory_mb(os.getpid()) > 1

@@ -30,6 +30,8 @@ KILL_SECONDS = 10.0
 BEGUN = b"B"
 """What the process says when it has its job and begins; anything else after its order is why it cannot, in UTF-8."""
 PR_SET_CHILD_SUBREAPER = 36
+_PROC_BYTES = 8192
+"""Of a file of /proc that are read at a time: nearly always all of them."""
 
 
 class Start(NamedTuple):
@@ -96,14 +98,19 @@ def waited_seconds(pid: int) -> float | None:
 
 
 def read_proc(name: str) -> bytes:
-    """A file of /proc of at most 8 KiB. Clocks are read many times in a grade, and `pathlib` takes longer than they do.
+    """A file of /proc. Clocks are read many times in a grade, and `pathlib` takes longer than they do.
 
     Raises:
         OSError: the process has gone, or this system has no such file.
     """
     fd = os.open(f"/proc/{name}", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return os.read(fd, 8192)
+        found = piece = os.read(fd, _PROC_BYTES)
+        while len(piece) == _PROC_BYTES:
+            # Of somebody who is in a thousand groups; what comes behind these is wanted, too.
+            piece = os.read(fd, _PROC_BYTES)
+            found += piece
+        return found
     finally:
         os.close(fd)
 
