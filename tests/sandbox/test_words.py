@@ -216,7 +216,7 @@ FAULTS = {
     "no Python": (
         ["x = 1", "\nx = (1,\n]"],
         "SyntaxError while importing work.ipynb (cell 2, line 3 of work.ipynb): closing "
-        "parenthesis ']' does not match opening parenthesis '(' on cell 2, line 2 (work.ipynb, cell 2, line 3)",
+        "parenthesis ']' does not match opening parenthesis '(' on cell 2, line 2",
     ),
     "a name in a cell": (
         ["x = 1", "\nkind = y", MODEL],

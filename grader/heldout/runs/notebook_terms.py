@@ -13,7 +13,8 @@ _MISSING = re.compile(
     r"(NameError|ModuleNotFoundError|ImportError|FileNotFoundError|SyntaxError|IndentationError|.{1,200} must define) "
 )
 _MOST = 3
-_SYNTAX = ("SyntaxError", "IndentationError", "TabError")
+_SYNTAX = re.compile(r"^(Syntax|Indentation|Tab)Error\b", re.MULTILINE)
+"""How the message of such an error begins, and the last line of its traceback: Python's words name another line too."""
 
 
 def in_notebook_terms(text: str, submission: Submission) -> str:
@@ -30,7 +31,7 @@ def in_notebook_terms(text: str, submission: Submission) -> str:
         number = int(line)
         return origins[number - 1] if 0 < number <= len(origins) else f"line {line}"
 
-    if f"({submission.entry}, line " in text and any(kind in text for kind in _SYNTAX):
+    if _SYNTAX.search(text) and re.search(rf"\({entry}, line |\bline {_LINE} of {entry}|File \"{entry}\"", text):
         text = re.sub(rf"\b(at|on) line {_LINE}", lambda found: f"{found[1]} {cell(found[2])}", text)
     text = re.sub(
         rf"\bline {_LINE} of (your )?{entry}", lambda found: f"{cell(found[1])} of {found[2] or ''}{name}", text
