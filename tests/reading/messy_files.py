@@ -292,6 +292,11 @@ def _dates() -> list[Messy]:
         _d(
             "compact-with-time", cells("20240505173000", then="202405{}080000", rows=20), "2024-05-05T17:30", "as dates"
         ),
+        _x(
+            "a-day-and-a-running-number", [f"2024{n % 12 + 1:02}05{n:04}" for n in range(ROWS)], "int64", [202401050000]
+        ),
+        _d("midnights", cells(then="202405{}000000", rows=20), "2024-05-10", "as dates"),
+        _d("compact-in-utc", cells("20240505T1730Z", then="202405{}T0800Z", rows=20), "2024-05-05T17:30", "UTC"),
         _d("compact-with-a-letter", cells("20240505T1730", then="202405{}T0800", rows=20), "2024-05-05T17:30", "dates"),
         _d(
             "postgresql",

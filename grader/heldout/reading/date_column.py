@@ -24,8 +24,13 @@ _FEW_WORDS = 2
 
 
 def is_compact_date(cells: Cells) -> bool:
-    """Whether whole numbers such as 20240131, or 20240131173000 with a time, are all days of these times."""
+    """Whether whole numbers such as 20240131, or 20240131173000 with a time, are all days of these times.
+
+    Where no hour but the first is in them, a day with a running number, 202401310042, looks like a time as well.
+    """
     if len(cells.texts) < _FEWEST_COMPACT or any(len(text) not in (8, 12, 14) for text in cells.texts):
+        return False
+    if all(text[8:10] == "00" for text in cells.texts) and any(text[8:].strip("0") for text in cells.texts):
         return False
     years = [text[:4] for text in cells.texts]
     if not all("1900" <= year <= "2100" for year in years):

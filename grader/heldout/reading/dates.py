@@ -40,7 +40,7 @@ _ZONES = (
     | {"eest": 3, "msk": 3, "jst": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8}
     | {"pdt": -7}
 )
-"""Hours before UTC of the zones that are known by letters."""
+"""Hours ahead of UTC of the zones that are known by letters."""
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?::|h|\.(?=\d\d\.\d\d))(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?:uhr)?\s*(?P<zone>z|[+-]\d{2}(?::?\d{2})?|" + "|".join(_ZONES) + r")?"
@@ -67,7 +67,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ymd", rf"(?P<y>\d{{4}})[年년]\s?(?P<m>\d{{1,2}})[月월]\s?(?P<d>\d{{1,2}})[日일]{_TAIL}"),
         (
             "compact",
-            r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[t_ ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?z?",
+            r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[t_ ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?"
+            r"(?P<zone>z)?",
         ),
         ("quarter", r"(?P<y>\d{4})[-\s/]?q(?P<q>[1-4])"),
         ("quarter", r"q(?P<q>[1-4])[-\s/](?P<y>\d{4})"),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from heldout.audit.evidence.free_text import words_in
 from heldout.audit.evidence.identity import id_like
 
 ROWS = 200
@@ -28,6 +29,8 @@ RANDOM = np.random.default_rng(0)
         ("card", [f"894902000000{n:08}" for n in range(ROWS)]),
         ("iban", [f"DE{n % 90 + 10} 3704 {n:04} 0532 {n * 37 % 10**4:04} 00" for n in range(ROWS)]),
         ("number", [float(n) if n else np.nan for n in range(ROWS)]),
+        ("invoice", [f"2023/{n:04}" for n in range(ROWS)]),
+        ("address", [f"0x{n:03}" for n in range(ROWS)]),
     ],
 )
 def test_what_names_the_rows_is_an_id(name: str, values: object) -> None:
@@ -64,3 +67,12 @@ def test_the_reason_says_what_was_seen() -> None:
     assert id_like(pd.Series(np.arange(1, 101), name="x")) == (
         "the whole numbers from 1 to 100, each once: it numbers the rows"
     )
+
+
+def test_a_long_cell_without_a_letter_has_no_word_and_is_looked_at_once() -> None:
+    """Looked at from each of its places, it would take hours."""
+    assert words_in(pd.Series(["0.5," * 100_000] * 3, dtype="str")) == 0.0
+
+
+def test_words_are_what_has_a_letter() -> None:
+    assert words_in(pd.Series(["3704 a1 1b -c- 0532 (d), é _"], dtype="str")) == 5.0
