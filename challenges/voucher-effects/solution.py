@@ -1,4 +1,4 @@
-"""A first try for `voucher-effects`: a line in the customer's age and usual order.
+"""A first try for `voucher-effects`: a line in the customer's age, and in who reads the shop's letters.
 
 `heldout check` tells whether this file works, `heldout grade` what it is worth.
 """
