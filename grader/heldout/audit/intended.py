@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
-from heldout.audit.interface import Finding, Stage
+from heldout.audit.interface import Check, Finding
 from heldout.base.toml_writing import toml_value
 from heldout.challenge.definition import Intended
 
-DECLARABLE: Final[Stage] = "data"
-"""What a table is like can be meant. That a file is missing, or that an example ends otherwise than it says, cannot."""
+_NEVER = frozenset({"secrecy"})
+"""Checks of the data that do not look at what the table is like: that a label may travel is nobody's lesson."""
 _NAMING = ("column", "columns", "features")
 """The keys of a finding's evidence under which the columns stand that it is about."""
+
+
+def can_be_declared(check: Check) -> bool:
+    """Whether its warnings can be meant: what a table is like can. That a file is missing, or that an example ends
+    otherwise than it says, cannot."""
+    return check.stage == "data" and check.name not in _NEVER
 
 
 def settled(check: str, findings: Sequence[Finding], declared: Sequence[Intended]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from heldout.audit.intended import DECLARABLE, settled
+from heldout.audit.intended import can_be_declared, settled
 from heldout.audit.interface import Check, CheckResult, Finding, Verified
 from heldout.audit.registry import checks
 from heldout.audit.subject import OpenRunner, Subject
@@ -109,7 +109,7 @@ def _result(check: Check, subject: Subject, unusable: str | None, debug: bool) -
         if debug:
             raise
         fault = f"this is a fault of heldout itself ({type(error).__name__}: {error})"
-    if fault is None and check.stage == DECLARABLE:
+    if fault is None and can_be_declared(check):
         findings = list(settled(check.name, findings, subject.challenge.definition.intended))
     seconds = time.monotonic() - began
     log.info("check %s: %d findings after %.2f s", check.name, len(findings), seconds)

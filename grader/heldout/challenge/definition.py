@@ -165,7 +165,7 @@ class Intended(Section):
     """`[[intended]]`: a warning of `verify` about the table that is the lesson itself, and no fault."""
 
     check: Text
-    """The check of the data that warns; docs/checks.md lists them. An error cannot be declared."""
+    """The check of the data that warns, any but `secrecy`; docs/checks.md lists them. An error cannot be declared."""
     columns: list[Text] = []
     """The columns that its finding names, all of them; none for a finding that names none."""
     reason: Line

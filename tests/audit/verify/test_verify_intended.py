@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from heldout.audit.file_tables import CarriedFile, Opaque
 from heldout.audit.intended import settled
 from heldout.audit.interface import Finding, Severity
 from heldout.audit.render import exit_code, verified_text
@@ -114,8 +115,10 @@ def test_verify_warns_of_a_declaration_that_nothing_calls_for(course: Path) -> N
     ]
 
 
-@pytest.mark.parametrize(("name", "hint"), [("group-leek", " Did you mean 'group-leak'?"), ("examples", "")])
-def test_a_declaration_of_no_check_of_the_data_is_an_error(course: Path, name: str, hint: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"), [("group-leek", " Did you mean 'group-leak'?"), ("examples", ""), ("secrecy", "")]
+)
+def test_a_declaration_of_no_check_of_the_table_is_an_error(course: Path, name: str, hint: str) -> None:
     add(course, name, ["tree"])
 
     (result,) = verify(course, "orchard", no_runner, ("definition",)).results
@@ -123,9 +126,21 @@ def test_a_declaration_of_no_check_of_the_data_is_an_error(course: Path, name: s
     (found,) = result.findings
     assert found.level == "error"
     assert found.message.startswith(
-        "challenge.toml: intended[0].check must be a check of the data, one of adversarial,"
+        "challenge.toml: intended[0].check must be a check of what the table is like, one of adversarial,"
     )
     assert found.message.endswith(f'Got "{name}".{hint}')
+
+
+def test_that_a_file_may_hold_labels_cannot_be_declared(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opaque(file: CarriedFile) -> NoReturn:
+        raise Opaque("no table")
+
+    monkeypatch.setattr("heldout.audit.checks.secrecy.tables_of", opaque)
+    add(course, "secrecy", [])
+
+    (result,) = verify(course, "orchard", no_runner, ("secrecy",)).results
+
+    assert {one.level for one in result.findings} == {"warning"}
 
 
 def test_a_declaration_leaves_the_challenges_scores_as_they_were(course: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heldout.audit.intended import DECLARABLE
+from heldout.audit.intended import can_be_declared
 from heldout.audit.interface import Finding
 from heldout.audit.registry import check, checks
 from heldout.audit.subject import Subject
@@ -34,13 +34,13 @@ def definition(subject: Subject) -> Iterator[Finding]:
 
 def _undeclarable(subject: Subject) -> Iterator[Finding]:
     """Declarations of a check that there is not, or whose findings are never meant."""
-    known = [each.name for each in checks() if each.stage == DECLARABLE]
+    known = [each.name for each in checks() if can_be_declared(each)]
     for number, declared in enumerate(subject.challenge.definition.intended):
         if declared.check not in known:
             yield Finding(
                 "error",
-                f"challenge.toml: intended[{number}].check must be a check of the data, one of {', '.join(known)}. "
-                f"Got {toml_value(declared.check)}.{nearest(declared.check, known)}",
+                f"challenge.toml: intended[{number}].check must be a check of what the table is like, one of "
+                f"{', '.join(known)}. Got {toml_value(declared.check)}.{nearest(declared.check, known)}",
                 "Name the check whose warning is meant, or take the declaration out.",
                 {"file": "challenge.toml", "key": f"intended[{number}].check"},
             )
