@@ -227,6 +227,26 @@ def test_scores_are_the_same_to_the_last_digit_whoever_was_scored_before(tiny: C
     assert together[0] != together[1]
 
 
+def test_while_it_waits_it_has_nothing_of_what_it_was_given(
+    tiny: Course, runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[Job] = []
+    run = runner.run
+    monkeypatch.setattr(runner, "run", lambda job: (jobs.append(job), run(job))[1])
+    grade(submission(LINEAR), tiny.challenge, runner, metric_only=True, prepared=tiny.prepared)
+    runner._kept.close()
+    (scoring,) = (job for job in jobs if job.kept_for)
+
+    assert run(scoring).ending is Ending.FRAME
+
+    def has_let_go() -> bool:
+        (process,) = kept_by(runner)
+        mapped = Path(f"/proc/{process}/maps").read_text()
+        return "libc" in mapped and "memfd:job" not in mapped
+
+    assert waited(has_let_go)
+
+
 def test_the_worker_clears_up_after_a_grader_that_was_killed(apart: Path) -> None:
     code = """
 import os

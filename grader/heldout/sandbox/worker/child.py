@@ -68,6 +68,7 @@ def become_stage(
         os.close(word)
         run_stage(program, job, result_fd, inputs_fd)
         if request.kept and not profile.confined:
+            del job
             os.close(result_fd)
             answer_more(program, inputs_fd)
         code = 0

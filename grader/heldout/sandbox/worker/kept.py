@@ -1,7 +1,8 @@
 """Trusted processes that answer several jobs, from the grader's side.
 
 Only our own work is done in one, without a line of anybody's code: see `Job.kept_for`. It is started for its first job
-as any other process of the worker's, holds what that job was given, and is the parent of no other one.
+as any other process of the worker's, lets go of what a job was given when it has answered, and is the parent of no
+other one.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.worker import protocol
 
 IDLE_SECONDS = 5.0
-"""How long labels may be held after the last job. Another process takes hardly longer than such a wait is worth."""
+"""How long one waits that has seen labels. Another process takes hardly longer than such a wait is worth."""
 _FORGET_PEAK = "5"
 """What makes the kernel count the largest resident set anew; proc(5)."""
 
