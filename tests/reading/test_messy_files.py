@@ -37,6 +37,17 @@ def test_a_messy_file_is_read_as_a_person_reads_it(messy: Messy, tmp_path: Path)
         assert words in said
 
 
+def test_names_and_cells_have_no_character_without_a_width_around_them(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "\u200bsize,colour \u200b,y\ufeff\n" + "\u200b 1.5,\u200b \u200bred\u200e ,a\n2.5,red,b\n" * 20, "utf-8"
+    )
+    frame = read_clean(path).frame
+    assert list(frame.columns) == ["size", "colour", "y"]
+    assert frame["size"].tolist()[:2] == [1.5, 2.5]
+    assert set(frame["colour"]) == {"red"}
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_nobody_can_read_in_one_way_is_refused_with_the_way_out(name: str, tmp_path: Path) -> None:
     file, content, said = REFUSED[name]

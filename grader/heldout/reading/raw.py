@@ -68,7 +68,8 @@ def read_raw(path: Path, reading: ReadOptions | None = None, keep: Sequence[str]
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-"""Characters without a width that web pages and spreadsheets leave at the ends of a cell."""
+"""Characters without a width that web pages and spreadsheets leave at the ends of a cell or a name."""
+_AROUND = _INVISIBLE + " \u00a0"
 _QUOTATION = "Perhaps a quotation mark is opened and never closed: close it, or write it twice."
 
 
@@ -205,7 +206,7 @@ def _trimmed(table: pa.Table) -> tuple[pd.DataFrame, dict[int, str]]:
         column = table.column(place).combine_chunks()
         trimmed = pc.utf8_trim_whitespace(column)
         if pc.any(pc.match_substring_regex(trimmed, f"^[{_INVISIBLE}]|[{_INVISIBLE}]$")).as_py():
-            trimmed = pc.utf8_trim_whitespace(pc.utf8_trim(trimmed, characters=_INVISIBLE))
+            trimmed = pc.utf8_trim_whitespace(pc.utf8_trim(trimmed, characters=_AROUND))
         if pc.any(pc.match_substring_regex(trimmed, "[\r\x00]")).as_py():
             trimmed = pc.replace_substring_regex(trimmed, "\r\n?", "\n")
             trimmed = pc.replace_substring_regex(trimmed, "\x00", "")
@@ -250,7 +251,7 @@ def _named(
     frame: pd.DataFrame, table: RawTable, names: Sequence[str], spaced: Mapping[int, str], keep: Sequence[str]
 ) -> RawTable:
     """The table with usable names, and without the index that pandas or R wrote into it."""
-    came = [unicodedata.normalize("NFC", " ".join(_CONTROL.sub(" ", name).split())) for name in names]
+    came = [unicodedata.normalize("NFC", " ".join(_CONTROL.sub(" ", name).split())).strip(_AROUND) for name in names]
     notes = list(table.notes)
     gone = [k for k, name in enumerate(came) if _is_index(name) and name not in keep and _counts_rows(frame.iloc[:, k])]
     if gone:

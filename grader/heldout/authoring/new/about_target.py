@@ -37,9 +37,10 @@ def _ordered(order: tuple[str, ...], column: Column, name: str) -> str:
 def _skewed(column: Column, name: str, metric: str | None) -> str:
     values = column.to_numpy(dtype=float)
     middle, largest = float(np.median(values)), float(values.max())
-    times = (
-        f"the largest is {largest / middle:,.3g} times the median" if middle > 0 else f"the largest is {largest:,.6g}"
-    )
+    times = f"the largest is {largest:,.6g}"
+    if middle > 0:
+        ratio = largest / middle
+        times = f"the largest is {f'{ratio:.3g}' if ratio < 100 else f'{ratio:,.0f}'} times the median"
     sentence = f"{name} is skewed ({times})"
     if metric is not None:
         return f"{sentence}: rmse looks at a few rows, mae at all alike" if metric == "rmse" else sentence
