@@ -349,7 +349,7 @@ def challenge(name: str, *, course: str | Path | None = None, learner: str | Non
     'Handwritten digits'
     >>> challenge("digitz")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    heldout.base.errors.UsageError: ... Did you mean 'digits'?
+    heldout.base.errors.UsageError: ... Did you mean 'digits'? ...
 
     Args:
         name: as `heldout list` shows it.
