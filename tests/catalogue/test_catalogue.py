@@ -93,6 +93,16 @@ def test_a_statement_asks_three_questions_about_columns_that_exist(course: Path,
 
 
 @each_challenge
+def test_texts_for_learners_do_not_say_with_which_seed_a_generator_makes_the_answers(course: Path, name: str) -> None:
+    challenge = load_challenge(course, name)
+    source = load_dataset(course / "datasets" / str(challenge.definition.dataset.id)).definition.source
+    texts = "".join((challenge.folder / text).read_text(encoding="utf-8") for text in ("README.md", "hints.md"))
+
+    assert source.function is None or source.function.partition(":")[0] not in texts
+    assert not re.search(r"\bseed \d", texts)
+
+
+@each_challenge
 def test_hints_go_from_area_to_parameter_to_direction_to_value(course: Path, name: str) -> None:
     hints = (course / "challenges" / name / "hints.md").read_text(encoding="utf-8")
 
