@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 
 from heldout.attempts.class_records import ClassRecords
 from heldout.web import instructor_pages, roster_pages
+from heldout.web.identity.interface import Person
+from heldout.web.roster import remove_learner
 
 PLAIN = CLASS.replace("anonymous = true\n", "")
 
@@ -218,6 +220,19 @@ def test_no_form_of_an_instructor_is_taken_without_its_token(served: Served, tea
     assert served.site.queue.get(kept).state == "failed"  # type: ignore[union-attr]
     assert served.app.state.identity.codes.holders() == {}
     assert (served.site.session.folder / "class.toml").read_text(encoding="utf-8") == PLAIN
+
+
+def test_what_failed_leads_to_its_student_while_there_is_one(served: Served, teacher: TestClient) -> None:
+    served.site.queue.fail(send(served.program("Ana Lee"), model().encode()).json()["id"], "the data are gone")
+    address = "/instructor/students/Ana%20Lee"
+    assert f'<a href="{address}">Ana Lee</a>' in teacher.get("/instructor").text
+
+    remove_learner(served.site, Person("teacher", "instructor"), "Ana Lee")
+
+    page = teacher.get("/instructor").text
+    assert "the data are gone" in page
+    assert '<th scope="row">Ana Lee</th>' in page
+    assert teacher.get(address).status_code == 404
 
 
 def test_a_program_of_an_instructor_sees_what_failed_and_every_act(served: Served, teacher: TestClient) -> None:

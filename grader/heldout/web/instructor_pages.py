@@ -52,6 +52,7 @@ def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Re
     ]
     values = {"person": who, "rows": rows, "waiting": [(each, site.place(each)) for each in waiting[:100]]}
     values |= {"waiting_in_all": len(waiting), "failed": site.queue.in_state("failed"), "faults": site.faults()}
+    values["members"] = rules.members if rules else ()
     return draw(request, "overview.html", values, csrf_token=csrf)
 
 
