@@ -219,7 +219,7 @@ def test_scores_are_the_same_to_the_last_digit_whoever_was_scored_before(tiny: C
                 one = shared if together else stack.enter_context(WorkerRunner(ORDER, persistent=True))
                 card = grade(each, tiny.challenge, one, metric_only=True, prepared=tiny.prepared).card
                 found.append((card.status, card.score, card.warnings))
-            assert len(kept_by(shared)) == (1 if together else 4)
+            assert len(kept_by(shared)) <= (1 if together else 4), "one that waits too long ends"
             return found
 
     together = cards(together=True)
