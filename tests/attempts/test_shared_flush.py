@@ -75,16 +75,24 @@ def waiting(flush: SharedFlush, number: int) -> None:
         threading.Event().wait(0.01)
 
 
-def test_who_asks_while_a_flush_is_under_way_shares_the_next_one(
-    flush: SharedFlush, disk: Disk, pool: ThreadPoolExecutor
-) -> None:
+def asked_while_one_was_under_way(
+    flush: SharedFlush, disk: Disk, pool: ThreadPoolExecutor, number: int
+) -> list[Future[None]]:
+    """So many who asked during the second flush of the file; it is over, and theirs has begun."""
     first = pool.submit(flush.wait)
     assert disk.begun.acquire(timeout=60)
-    others: list[Future[None]] = [pool.submit(flush.wait) for _ in range(5)]
-    waiting(flush, 7)
+    others: list[Future[None]] = [pool.submit(flush.wait) for _ in range(number)]
+    waiting(flush, number + 2)
     disk.goes_on.release()
     first.result(60)
     assert disk.begun.acquire(timeout=60)
+    return others
+
+
+def test_who_asks_while_a_flush_is_under_way_shares_the_next_one(
+    flush: SharedFlush, disk: Disk, pool: ThreadPoolExecutor
+) -> None:
+    others = asked_while_one_was_under_way(flush, disk, pool, 5)
     assert not any(each.done() for each in others), "the flush before began before they asked"
     disk.goes_on.release()
     for each in others:
@@ -95,13 +103,7 @@ def test_who_asks_while_a_flush_is_under_way_shares_the_next_one(
 def test_after_a_flush_that_failed_no_other_one_is_believed(
     flush: SharedFlush, disk: Disk, pool: ThreadPoolExecutor
 ) -> None:
-    first = pool.submit(flush.wait)
-    assert disk.begun.acquire(timeout=60)
-    covered: list[Future[None]] = [pool.submit(flush.wait) for _ in range(3)]
-    waiting(flush, 5)
-    disk.goes_on.release()
-    first.result(60)
-    assert disk.begun.acquire(timeout=60)
+    covered = asked_while_one_was_under_way(flush, disk, pool, 3)
     later = pool.submit(flush.wait)
     waiting(flush, 6)
     assert not flush.has_failed
