@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import importlib.util
 import re
 from collections.abc import Iterator
@@ -35,6 +36,11 @@ _NETWORKS = ("keras", "tensorflow", "torch", "skorch", "jax", "flax", "fastai", 
 _BOOSTING = ("catboost", "lightgbm", "xgboost")
 _MODULE = re.compile(r"No module named '([\w.]{1,200})'")
 _NAME = re.compile(r"cannot import name '(\w{1,200})' from '(sklearn[\w.]{0,200})'")
+_UNDEFINED = re.compile(r"name '(\w{1,200})' is not defined")
+_SHORT = {"np": "import numpy as np", "pd": "import pandas as pd", "plt": "import matplotlib.pyplot as plt"}
+"""What everybody calls packages, and how they are imported."""
+_ALMOST = 0.85
+"""From which likeness on a name is taken for another one of scikit-learn's, and not for one of the author's own."""
 
 
 @cache
@@ -95,10 +101,32 @@ def absent_name(error: StageError, about: Circumstances) -> str | None:
         return f"{name} is not in {module}: write `from {homes[0]} import {name}`."
     close = nearest(name, _names_of_sklearn().get(module, ()))
     if not close:
-        alike = {each: home for home, names in _names_of_sklearn().items() for each in names}
+        alike = _homes_in_sklearn()
         same = [each for each in alike if each.lower() == name.lower()]
         close = f" Did you mean '{same[0]}' of {alike[same[0]]}?" if same else nearest(name, alike)
     return f"{module} has no {name}.{close}"
+
+
+def not_imported(error: StageError, about: Circumstances) -> str | None:
+    """A name of scikit-learn, or a package's usual short one, that is used without having been imported."""
+    found = _UNDEFINED.search(error.message)
+    if found is None or error.type != "NameError":
+        return None
+    name, homes = found[1], _homes_in_sklearn()
+    if name in _SHORT or name in _USEFUL:
+        return f"name '{name}' is not defined. Write `{_SHORT.get(name, f'import {name}')}` at the top of the file."
+    if name in homes:
+        return f"name '{name}' is not defined. Write `from {homes[name]} import {name}` at the top of the file."
+    same = [each for each in homes if each.lower() == name.lower()]
+    close = same or difflib.get_close_matches(name, homes, n=1, cutoff=_ALMOST)
+    if not close:
+        return None
+    return f"name '{name}' is not defined. Did you mean '{close[0]}' of {homes[close[0]]}?"
+
+
+def _homes_in_sklearn() -> dict[str, str]:
+    """The module of scikit-learn that each of its names is imported from."""
+    return {each: module for module, names in _names_of_sklearn().items() for each in names}
 
 
 def _modules_of_sklearn() -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _TRANSLATIONS: tuple[Translate, ...] = (
     source.arguments,
     imports.missing_package,
     imports.absent_name,
+    imports.not_imported,
     parameters.unknown_parameter,
     models.wrong_answer,
     models.text_labels,
