@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from heldout import known_places
+from heldout.dataset import pieces
 from heldout.marker import MARKER, read_marker
-from heldout.prepare import tables
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_features, read_target, training_target, write_workspace_data
 from heldout.workspace import READ_AS, create_workspace, workspace_archive
@@ -59,7 +59,7 @@ def test_test_has_row_ids_and_the_features_of_public_then_private_rows(workspace
 
 
 def test_large_tables_are_written_in_pieces_that_fit_together(workspace, monkeypatch):
-    monkeypatch.setattr(tables, "_CSV_ROWS", 7)
+    monkeypatch.setattr(pieces, "ROWS_AT_ONCE", 8)
     data, prepared = workspace()
     frame = read(data / "test.csv")
     assert frame["row_id"].tolist() == list(range(40))

@@ -21,7 +21,8 @@ _COARSE = 0.05
 together where they should not be; splits of tables with fewer stay what they were."""
 
 _SHARES = 16
-"""Of the different numbers of a long column, so many parts are looked up one after the other."""
+"""Of the different numbers of a long column, so many parts are looked up one after the other: the upper four bits of
+each number, when it is mixed, say in which it is."""
 _MIXED = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: multiplying by it spreads whole numbers over the upper bits (Knuth, TAOCP 3, 6.4)."""
 
@@ -31,7 +32,11 @@ def row_codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
 
     A missing value equals a missing value.
     """
-    codes, count = np.zeros(len(frame), dtype=np.int64), min(len(frame), 1)
+    return _told_apart(np.zeros(len(frame), dtype=np.int64), min(len(frame), 1), frame, columns)
+
+
+def _told_apart(codes: Codes, count: int, frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
+    """Codes below `count`, told further apart by these columns and renumbered in order of appearance, in place."""
     for name in columns:
         values, distinct = _numbered(frame[name])
         # Both factors are at most the number of rows, so that the product fits in 64 bits.
@@ -61,10 +66,11 @@ def copy_codes(frame: pd.DataFrame, features: Sequence[str], targets: Sequence[s
     kind, and turn every model's predictions round. There rows that have such a twin are no copies of each other.
     """
     equal = row_codes(frame, features)
-    if equal.max(initial=-1) + 1 == len(equal):
+    count = int(equal.max(initial=-1)) + 1
+    if count == len(equal):
         return equal  # There are no copies.
-    whole = row_codes(frame, [*features, *targets])
-    kinds = np.bincount(equal[first_rows(whole, int(whole.max()) + 1)], minlength=int(equal.max(initial=0)) + 1)
+    whole = _told_apart(equal.copy(), count, frame, targets)
+    kinds = np.bincount(equal[first_rows(whole, int(whole.max()) + 1)], minlength=count)
     mixed = kinds[equal] > 1
     if mixed.mean() <= _COARSE:
         return whole

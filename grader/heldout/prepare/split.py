@@ -20,6 +20,7 @@ from heldout.base.errors import ChallengeError, DatasetError, Problem, nearest
 from heldout.base.words import counted, rows_in_words
 from heldout.challenge.rules import group_columns
 from heldout.dataset.content import column_type
+from heldout.dataset.pieces import slices
 from heldout.prepare.columns import feature_columns
 from heldout.prepare.equal_rows import Codes, copy_codes, first_rows, row_codes
 from heldout.prepare.interface import Part
@@ -34,8 +35,6 @@ _TRAIN, _PUBLIC, _PRIVATE = 0, 1, 2
 
 # One stream per purpose: the order of rows inside a part must say nothing of how they were assigned to it.
 _ASSIGNMENT, _ORDER = 0, 1
-
-_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -150,8 +149,8 @@ def _random(copies: Codes, strata: Codes, public: float, private: float, seed: i
 
 def _numbers(values: Codes) -> Iterator[int]:
     """The values as Python's numbers, some of which are there at a time."""
-    for start in range(0, len(values), _AT_ONCE):
-        yield from values[start : start + _AT_ONCE].tolist()
+    for rows in slices(len(values)):
+        yield from values[rows].tolist()
 
 
 def _apportion(counts: Codes, fraction: float, room: Codes) -> Codes:

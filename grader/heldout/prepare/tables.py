@@ -34,9 +34,6 @@ Data: TypeAlias = bytes | bytearray | memoryview
 Column: TypeAlias = "NDArray[Any] | pd.Series[Any]"
 Columns: TypeAlias = Mapping[str, Column]
 
-_CSV_ROWS = 50_000
-"""Rows that are turned into text at a time."""
-
 
 def read_features(data: Data) -> pd.DataFrame:
     """X: columns int64, float64, str, bool or datetime64[ns] as they were written; RangeIndex."""
@@ -213,8 +210,8 @@ def _as_text(path: Path, units: Mapping[str, TimeUnit]) -> Iterator[pd.DataFrame
     """A table in pieces, with times as text."""
     with pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as reader:
         batch = reader.read_next_batch()
-        for start in range(0, batch.num_rows, _CSV_ROWS):
-            chunk: pd.DataFrame = batch.slice(start, _CSV_ROWS).to_pandas(use_threads=False)
+        for rows in slices(batch.num_rows):
+            chunk: pd.DataFrame = batch.slice(rows.start, rows.stop - rows.start).to_pandas(use_threads=False)
             for name, unit in units.items():
                 values = chunk[name].to_numpy()
                 chunk[name] = np.where(np.isnat(values), "", np.datetime_as_string(values, unit=unit))
