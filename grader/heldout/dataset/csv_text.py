@@ -45,8 +45,8 @@ def read_csv_text(content: memoryview, shown: str, folder: Path | None = None) -
         raise DatasetError(problems or unexplained) from error
     if table.num_rows == 0:
         raise DatasetError(Problem(shown, "", "must have at least one row below its header. Got none."))
-    if _quotation_marks(content) % 2:
-        raise DatasetError(Problem(shown, "", _unclosed(content)))
+    if unclosed := tuple(_unclosed(content, shown)):
+        raise DatasetError(unclosed)
     frame: pd.DataFrame = table.to_pandas(use_threads=False)
     return frame.astype("str")
 
@@ -60,7 +60,8 @@ def _table(content: memoryview, names: list[str], folder: Path | None) -> pa.Tab
 
 
 def _reader(content: memoryview, names: list[str], block: int) -> pa_csv.CSVStreamingReader:
-    begins = len(codecs.BOM_UTF8) * bytes(content[: len(codecs.BOM_UTF8)]).startswith(codecs.BOM_UTF8)
+    mark = len(codecs.BOM_UTF8)
+    begins = mark if bytes(content[:mark]) == codecs.BOM_UTF8 else 0
     return pa_csv.open_csv(
         pa.PythonFile(_Blocks(content[begins:]), mode="r"),
         read_options=pa_csv.ReadOptions(use_threads=False, block_size=block),
@@ -123,10 +124,6 @@ def _pieces(content: memoryview) -> Iterator[memoryview]:
     return (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
 
 
-def _quotation_marks(content: memoryview) -> int:
-    return sum(bytes(piece).count(b'"') for piece in _pieces(content))
-
-
 def _say_what_is_no_text(content: bytes, shown: str) -> None:
     try:
         content.decode("utf-8")
@@ -177,10 +174,12 @@ def _line_problems(content: memoryview, width: int, shown: str) -> Iterator[Prob
                 yield Problem(shown, f"line {begins}", f"must have {width} fields, as the header has. Got {fields}.")
     if found > _LINES_SHOWN:
         yield Problem(shown, "", f"has {found - _LINES_SHOWN:,} more lines with a wrong number of fields.")
-    if _quotation_marks(content) % 2:
-        yield Problem(shown, "", _unclosed(content))
+    yield from _unclosed(content, shown)
 
 
-def _unclosed(content: memoryview) -> str:
-    marks = _quotation_marks(content)
-    return f"must close every quote. Got an odd number of quotation marks, {marks:,}. It may be cut short."
+def _unclosed(content: memoryview, shown: str) -> Iterator[Problem]:
+    """At most one problem: a quote that is opened and never closed."""
+    marks = sum(bytes(piece).count(b'"') for piece in _pieces(content))
+    if marks % 2:
+        fault = f"must close every quote. Got an odd number of quotation marks, {marks:,}. It may be cut short."
+        yield Problem(shown, "", fault)
