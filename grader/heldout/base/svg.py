@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import html
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from unicodedata import east_asian_width
 
 from heldout.base.html_page import html_text
@@ -236,10 +238,10 @@ def _edge_of(rows: Sequence[BarRow] | Sequence[StepRow]) -> int:
 
 
 def _label(text: str, y: float) -> str:
-    whole = shown = one_line(text)
-    while text_width(shown) > _LABEL:
-        whole = whole[:-1]
-        shown = f"{whole}…"
+    shown = one_line(text)
+    if text_width(shown) > _LABEL:
+        ends = list(accumulate(map(_width, shown)))
+        shown = f"{shown[: bisect_right(ends, _LABEL - _width('…'))]}…"
     return f'<text class="end" x="{_LABEL}" y="{y + 13}">{html.escape(shown)}</text>'
 
 

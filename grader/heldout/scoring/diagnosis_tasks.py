@@ -22,6 +22,7 @@ _THIRDS = 3
 _POINTS = 40
 """Of a curve."""
 _THRESHOLDS = 60
+"""At most, of the curve of precision and recall."""
 
 
 def quantile_shares(truth: Array, predicted: Array, levels: Sequence[float]) -> tuple[Pair, ...]:

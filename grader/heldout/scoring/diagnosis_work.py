@@ -53,7 +53,6 @@ _CLOSE = 1e-9
 _DOTS = 300
 """Residuals that are shown."""
 _TENTHS = 10
-"""Of a curve."""
 _MOST_CLASSES = 12
 _SLICES = 8
 _MOST_GROUPS = 500
