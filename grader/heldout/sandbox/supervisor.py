@@ -20,7 +20,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import NamedTuple
 
 POLL_SECONDS = 0.02
@@ -153,7 +152,7 @@ class Tree:
         children: list[int] = []
         with contextlib.suppress(OSError):
             for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
-                children += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+                children += map(int, read_proc(f"{pid}/task/{task}/children").split())
         return children
 
     def resident_bytes(self) -> int:
@@ -173,7 +172,7 @@ class Tree:
                 return float(times.user + times.system)
             return 0.0
         with contextlib.suppress(OSError, IndexError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            fields = read_proc(f"{pid}/stat").rpartition(b")")[2].split()
             # Exact, where the file counts hundredths.
             return process_seconds(pid) + (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
         return 0.0

@@ -92,13 +92,12 @@ def check_grants(grants: Iterable[Grant], hidden: Iterable[AnyPath]) -> list[Vio
     """Every grant that is a hidden path or lies above one. Grants of names only do not count: they open no file."""
     real = _RealPaths()
     reaching = {path: {path, *_folders_above(path)} for path in sorted({real.of(path) for path in hidden})}
-    return [
-        Violation(grant.path, path)
-        for grant in grants
-        if reaching and grant.access != "list"
-        for path, above in reaching.items()
-        if real.of(grant.path) in above
-    ]
+    found: list[Violation] = []
+    for grant in grants:
+        if reaching and grant.access != "list":
+            place = real.of(grant.path)
+            found += [Violation(grant.path, path) for path, above in reaching.items() if place in above]
+    return found
 
 
 def readable_by_others(paths: Iterable[AnyPath]) -> bool:

@@ -42,7 +42,8 @@ class KeptProcess:
         self._scratch, self._jobs = scratch, jobs
         self._run: RunningStage | None = None
         """How its last job was watched; None where it has ended."""
-        self._answered = 0
+        self._left = MOST_JOBS
+        """How many jobs more it may be given."""
 
     def begin(self, job: Job, far: int, begin: Begin) -> StageResult:
         """The result of its first job."""
@@ -62,7 +63,7 @@ class KeptProcess:
             with to_send(job) as sent:
                 protocol.send(self._jobs, protocol.NextJob(), (sent.job, sent.result, sent.stdout, sent.stderr))
         except ConnectionError:
-            self._answered = MOST_JOBS
+            self._left = 0
             return None
         now = time.monotonic()
         run = RunningStage(before.control, Exchange(job, sent.ours), before.pidfd, began=now, stays=True)
@@ -72,7 +73,7 @@ class KeptProcess:
     @property
     def goes_on(self) -> bool:
         """Whether it may be given another job."""
-        return self._run is not None and self._answered < MOST_JOBS
+        return self._run is not None and self._left > 0
 
     def close(self) -> None:
         """End it, and remove its folder; twice does no harm."""
@@ -86,10 +87,8 @@ class KeptProcess:
         remove_tree(self._scratch)
 
     def _noted(self, result: StageResult, run: RunningStage) -> StageResult:
-        self._answered += 1
+        self._left = 0 if result.usage.peak_memory_mb > _MOST_MB else self._left - 1
         self._run = run if run.report is None else None
-        if result.usage.peak_memory_mb > _MOST_MB:
-            self._answered = MOST_JOBS
         return result
 
 
