@@ -60,7 +60,7 @@ def _is_dead(owner: str) -> bool:
 def _has_stopped(now: datetime) -> ColumnElement[bool]:
     """Whether whoever has a piece has stopped beating; a beat to come is one from before a clock was set back."""
     room = timedelta(seconds=STALE_SECONDS)
-    return or_(claims.c.beat_at < moment_text(now - room), claims.c.beat_at > moment_text(now + abs(room)))
+    return or_(claims.c.beat_at < moment_text(now - room), claims.c.beat_at > moment_text(now + room))
 
 
 class Claims:

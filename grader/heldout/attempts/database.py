@@ -129,11 +129,9 @@ class Database:
         with self._reporting():
             raw = self.engine.raw_connection()
             try:
-                while raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                    if _converted(raw, time.monotonic() < deadline):
-                        break
+                while not _has_log(raw) and not _converted(raw, time.monotonic() < deadline):
                     time.sleep(0.02)
-                if raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                if _has_log(raw):
                     self._log = SharedFlush(Path(f"{self.location.path}-wal"))
             finally:
                 raw.close()
@@ -201,6 +199,11 @@ def store_error(location: Location, error: Exception) -> StoreError:
     reason = " ".join(str(cause).split()).rstrip(".")
     advice = CHOOSE_ANOTHER if location.path is not None else "See that the server runs and that HELDOUT_DB is right."
     return StoreError(f"The attempts database {location.shown} cannot be used: {reason}. {advice}")
+
+
+def _has_log(raw: Any) -> bool:
+    """Whether the file has a write-ahead log."""
+    return bool(raw.cursor().execute("PRAGMA journal_mode").fetchone()[0] == "wal")
 
 
 def _converted(raw: Any, may_retry: bool) -> bool:

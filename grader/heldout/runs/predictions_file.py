@@ -88,7 +88,7 @@ def _without_row_ids(names: list[str]) -> str:
         return "Separate the fields with commas."
     if names[0] in ("", "Unnamed: 0"):
         return f'The index of pandas stands first: name it, `to_csv(…, index_label="{ROW_ID}")`, if it counts from 0.'
-    if all(name.strip().lstrip("+-").replace(".", "", 1).isdigit() for name in names):
+    if all(name.lstrip("+-").replace(".", "", 1).isdigit() for name in names):
         return "The first line looks like a row: write the names of the columns above it."
     return f"{ROW_ID} numbers the rows of test.csv from 0, as its first column does."
 
