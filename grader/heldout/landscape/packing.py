@@ -46,7 +46,7 @@ def packed(expected: NDArray[np.float32]) -> tuple[NDArray[np.uint8], int] | Non
     planes = byte_planes(((whole << 1) ^ (whole >> 63)).astype(np.uint64))
     needed = 1 + max((at for at, plane in enumerate(planes) if plane.any()), default=0)
     found = planes[:needed], decimals
-    return found if np.array_equal(unpacked(*found), as_kept(expected), equal_nan=True) else None
+    return found if np.array_equal(unpacked(*found), values.astype(np.float32), equal_nan=True) else None
 
 
 def unpacked(planes: NDArray[np.uint8], decimals: int) -> NDArray[np.float32]:

@@ -225,7 +225,7 @@ def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceMo
     Raises:
         OSError: a file of the landscape is there and cannot be read.
     """
-    folder = landscape_folder(challenge)
+    folder, public = landscape_folder(challenge), (*FOR_ALL_PARTS, *files_of_part("public"), SAME_AS)
     key = (
         challenge.id,
         str(challenge.folder),
@@ -234,17 +234,13 @@ def reference_model(challenge: Challenge, prepared: PreparedData) -> ReferenceMo
         str(prepared.folder),
         prepared.content_hash,
         *_own_code(challenge),
-        *(
-            _stamp(folder / name)
-            for name in (*FOR_ALL_PARTS, *files_of_part("public"), *files_of_part("private"), SAME_AS)
-        ),
+        *(_stamp(folder / name) for name in (*public, *files_of_part("private"))),
     )
     with _lock:
         if key not in _known:
             if len(_known) >= _MOST:
                 del _known[next(iter(_known))]
-            files = files_in(folder, (*FOR_ALL_PARTS, *files_of_part("public"), SAME_AS))
-            _known[key] = ReferenceModel(challenge, prepared, files)
+            _known[key] = ReferenceModel(challenge, prepared, files_in(folder, public))
         return _known[key]
 
 
