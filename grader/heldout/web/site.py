@@ -79,15 +79,13 @@ class Site:
         except OSError:
             state = None
         with self._lock:
-            before = self._rules
-            if before is None or before[0] != state:
-                self._rules = state, self._read_rules()
-            assert self._rules is not None, "it was read just now"
-            found = self._rules[1]
-        if before is not None and before[0] != state:
+            before = now = self._rules
+            if now is None or now[0] != state:
+                now = self._rules = state, self._read_rules()
+        if before is not None and before is not now:
             # Deadlines, teams and names stand on boards.
             self.boards.clear()
-        return found
+        return now[1]
 
     def _read_rules(self) -> ClassRules | None:
         try:

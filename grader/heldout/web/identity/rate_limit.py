@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from heldout.attempts.database import Database
 from heldout.attempts.sql import dialect_insert, moment_of, moment_text
@@ -30,12 +30,12 @@ class RateLimit:
             TooManyTries: there were as many as are allowed; it says when the next may come.
         """
         key, now = who[:_MOST_KEPT], self._clock()
+        ends_at = moment_text(now + self._allowed.window)
         with self._database.writing() as connection:
-            connection.execute(delete(web_tries).where(web_tries.c.ends_at <= moment_text(now)))
             # One that ends later than any that begins now is from before the clock was set back.
-            later = web_tries.c.ends_at > moment_text(now + self._allowed.window)
-            connection.execute(delete(web_tries).where(web_tries.c.what == self._what, later))
-            row = {"what": self._what, "who": key, "tries": 1, "ends_at": moment_text(now + self._allowed.window)}
+            later = and_(web_tries.c.what == self._what, web_tries.c.ends_at > ends_at)
+            connection.execute(delete(web_tries).where(or_(web_tries.c.ends_at <= moment_text(now), later)))
+            row = {"what": self._what, "who": key, "tries": 1, "ends_at": ends_at}
             counted = dialect_insert(connection, web_tries).values(**row)
             one_more = {"tries": web_tries.c.tries + 1}
             connection.execute(counted.on_conflict_do_update(index_elements=["what", "who"], set_=one_more))

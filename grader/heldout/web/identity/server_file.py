@@ -146,7 +146,8 @@ def _faults(definition: ServerDefinition) -> Iterator[tuple[str, str]]:
 
 def _faults_of_url(url: str) -> Iterator[tuple[str, str]]:
     try:
-        path, _ = urlsplit(url).path, urlsplit(url).port
+        parts = urlsplit(url)
+        path, _ = parts.path, parts.port  # a port that is no number is found when it is asked for
     except ValueError:
         yield "url", f"must be an address, such as https://ml.uni.example. Got '{url}'."
         return
