@@ -83,8 +83,8 @@ def without_grade(batch: Batch, options: ExportOptions) -> str | None:
     if not names:
         return None
     said = f"no grade is in the export for {len(names):,} of {len(batch.results):,}: {first_few(names, _NAMES_SHOWN)}."
-    plain = any(result.card is not None and result.card.status == "graded" for result in batch.results)
-    if not plain or any(result.card is not None and result.card.points is not None for result in batch.results):
+    cards = [result.card for result in batch.results if result.card is not None]
+    if not any(card.status == "graded" for card in cards) or any(card.points is not None for card in cards):
         return f"{said} Their cards say why."
     name = batch.challenge.id
     makes = f"`heldout challenge calibrate {name}`, then `heldout regrade {name}`"
