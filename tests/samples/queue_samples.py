@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from command_line import ROOT
 from heldout.attempts.database import Database
+from heldout.attempts.store import open_database
+from heldout.web.identity.identity import Identity
+from heldout.web.identity.interface import Person
 from heldout.web.queue.interface import WaitingFile
+from heldout.web.tables import web_announcements
 
 COURSE_ID = "course-1"
 
@@ -32,6 +38,26 @@ def clock_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[dateti
 def forward(now: list[datetime], seconds: float) -> None:
     """Let some time go by."""
     now[0] += timedelta(seconds=seconds)
+
+
+def announced(database: Database) -> bool:
+    """Whether the server notes within a minute that an upload began."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with database.reading() as connection:
+            if connection.execute(select(web_announcements.c.began_at)).first() is not None:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def token_of(url: str, name: str) -> str:
+    """A student's token, for a server in another process that has this database."""
+    database = open_database(url)
+    try:
+        return Identity(database, COURSE_ID, lambda: None).tokens.issue(Person(name, "student"), "test")
+    finally:
+        database.dispose()
 
 
 HEAD = """

@@ -5,23 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from queue_samples import COURSE_ID, model, served_course
+from queue_samples import announced, model, served_course, token_of
 from served import CHALLENGE, CLASS, Served, send
 from server_process import ServerProcess
 from signing_in import csrf_in
-from sqlalchemy import select
 
 from heldout.attempts.store import open_database
 from heldout.web.client import Server
-from heldout.web.identity.identity import Identity
-from heldout.web.identity.interface import Person
-from heldout.web.tables import web_announcements
 
 OVER = CLASS.replace("2126-03-14", "2026-03-14").replace("anonymous = true\n", "")
 ANA, BO = "Ana Lee", "Bo <b>"
@@ -81,20 +76,12 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
     found.stop()
 
 
-def token_of(server: ServerProcess) -> str:
-    database = open_database(server.database)
-    try:
-        return Identity(database, COURSE_ID, lambda: None).tokens.issue(Person(ANA, "student"), "test")
-    finally:
-        database.dispose()
-
-
 @pytest.mark.proof
 @pytest.mark.parametrize("how", ["killed", "told to end"])
 def test_an_upload_during_which_the_server_is_started_anew_counts_from_its_beginning(
     server: ServerProcess, how: str
 ) -> None:
-    token, content = token_of(server), b"x = 1\n" + b"# of some length\n" * 50_000
+    token, content = token_of(server.database, ANA), b"x = 1\n" + b"# of some length\n" * 50_000
     head = (
         f"POST /api/v1/challenges/{CHALLENGE}/hand-ins?file=solution.py HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
         f"Authorization: Bearer {token}\r\nX-Content-SHA256: {hashlib.sha256(content).hexdigest()}\r\n"
@@ -102,7 +89,9 @@ def test_an_upload_during_which_the_server_is_started_anew_counts_from_its_begin
     )
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as upload:
         upload.sendall(head.encode() + content[: len(content) // 2])
-        until_announced(server)
+        database = open_database(server.database)
+        assert announced(database)
+        database.dispose()
         broke_off = datetime.now(UTC)
         if how == "killed":
             server.kill()
@@ -116,17 +105,3 @@ def test_an_upload_during_which_the_server_is_started_anew_counts_from_its_begin
     kept = Server(server.url, token).hand_in(CHALLENGE, "solution.py", content)
     assert datetime.fromisoformat(kept["handed_in_at"]) < broke_off
     assert kept["sha256"] == hashlib.sha256(content).hexdigest()
-
-
-def until_announced(server: ServerProcess) -> None:
-    """Until the server has noted that an upload began."""
-    database = open_database(server.database)
-    try:
-        for _ in range(600):
-            with database.reading() as connection:
-                if connection.execute(select(web_announcements.c.began_at)).first() is not None:
-                    return
-            time.sleep(0.1)
-        raise AssertionError("the upload was not announced")
-    finally:
-        database.dispose()

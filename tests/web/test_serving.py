@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from postgresql_server import needs_postgresql, postgresql_database
-from queue_samples import COURSE_ID, CRASHING, file_of, model, served_course
+from queue_samples import COURSE_ID, CRASHING, file_of, model, served_course, token_of
 from served import CHALLENGE, CLASS
 from server_process import free_port
 
@@ -27,8 +27,6 @@ from heldout.base.errors import IsolationError, UsageError
 from heldout.isolation.choose import Wish
 from heldout.web.backup import back_up, restore_into
 from heldout.web.client import Server, packed
-from heldout.web.identity.identity import Identity
-from heldout.web.identity.interface import Person
 from heldout.web.queue.queue import HandInQueue
 from heldout.web.service import require_isolation, wish_to_serve
 
@@ -56,18 +54,10 @@ def serving(course: Path, database: Path, *options: str) -> Iterator[tuple[str, 
         process.communicate(timeout=60)
 
 
-def token_of(database: Path, course: Path, name: str) -> str:
-    found = open_database(f"sqlite:///{database}")
-    try:
-        return Identity(found, COURSE_ID, lambda: None).tokens.issue(Person(name, "student"), "test")
-    finally:
-        found.dispose()
-
-
 def test_a_real_server_grades_what_a_program_hands_in(tmp_path: Path) -> None:
     course, database = served_course(tmp_path, CLASS), tmp_path / "attempts.db"
     with serving(course, database, "--workers", "1") as (url, process):
-        server = Server(url, token_of(database, course, "Ana Lee"))
+        server = Server(url, token_of(f"sqlite:///{database}", "Ana Lee"))
         kept = server.hand_in(CHALLENGE, "solution.py", model().encode())
         assert server.wait(kept, seconds=0.2)["state"] == "done"
         assert server.hand_in(CHALLENGE, "solution.py", model().encode())["id"] == kept["id"]
@@ -84,7 +74,7 @@ def test_what_was_acknowledged_survives_kill_9_of_server_and_worker(tmp_path: Pa
     acknowledged = []
     for number in range(2):
         with serving(course, database, "--workers", "1") as (url, process):
-            server = Server(url, token_of(database, course, "Ana Lee"))
+            server = Server(url, token_of(f"sqlite:///{database}", "Ana Lee"))
             for each in range(3):
                 source = model(f"LogisticRegression(C={3 * number + each + 1})")
                 acknowledged.append(server.hand_in(CHALLENGE, "solution.py", source.encode())["id"])

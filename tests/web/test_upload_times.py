@@ -5,17 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from queue_samples import clock_of, forward
+from queue_samples import announced, clock_of, forward
 from real_browser import served as listening
 from served import CHALLENGE, Served
-from sqlalchemy import select
-
-from heldout.web.tables import web_announcements
 
 FILE = b"x = 1\n" + b"# a line of some length\n" * 4000
 
@@ -55,17 +51,6 @@ class Upload:
         return said
 
 
-def announced(served: Served) -> bool:
-    """Whether the server has noted that the upload began."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with served.database.reading() as connection:
-            if connection.execute(select(web_announcements.c.began_at)).first() is not None:
-                return True
-        time.sleep(0.02)
-    return False
-
-
 @pytest.mark.parametrize(
     ("says_hash", "seconds", "counts_from"), [(True, 119, "beginning"), (True, 121, "end"), (False, 119, "end")]
 )
@@ -76,7 +61,7 @@ def test_a_slow_upload_counts_from_its_beginning_where_it_said_what_comes(
     began = now[0]
     upload = Upload(*server, says_hash)
     upload.send(FILE[:50_000])
-    assert not says_hash or announced(server[0])
+    assert not says_hash or announced(server[0].database)
     forward(now, seconds)
     upload.send(FILE[50_000:])
     moment = began if counts_from == "beginning" else began + timedelta(seconds=seconds)
@@ -91,7 +76,7 @@ def test_an_upload_that_broke_and_is_sent_again_counts_from_its_first_beginning_
     began = now[0]
     broken = Upload(*server, says_hash=True)
     broken.send(FILE[:50_000])
-    assert announced(served)
+    assert announced(served.database)
     broken.breaks()
     forward(now, 60)
     for _ in range(2):
