@@ -15,7 +15,8 @@ from heldout.isolation.choose import open_runner
 from heldout.scoring.families import gradable
 
 PAGE = Path(__file__).parent / "scripted-learners.md"
-sys.path.insert(0, str(PAGE.parent.parent / "tests" / "scripted_learners"))
+TESTS = PAGE.parent.parent / "tests"
+sys.path[:0] = [str(TESTS / "scripted_learners"), str(TESTS / "samples")]
 
 from teacher_opinions import (  # noqa: E402
     DISAGREEMENTS,
