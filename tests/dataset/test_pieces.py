@@ -60,11 +60,10 @@ def test_an_array_of_pieces_is_the_array_also_of_slices(name: str, tmp_path: Pat
     whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
     made = array_of((whole[start : start + 8] for start in range(0, len(whole), 8)), tmp_path)
     made.validate(full=True)
-    assert made.equals(whole) or name == "size"
+    if name == "size":  # No NaN equals another one, but for its bits.
+        made, whole = made.view(pa.int64()), whole.view(pa.int64())
+    assert made.equals(whole)
     assert made.null_count == whole.null_count
-    assert (
-        made.buffers()[-1].to_pybytes()[: whole.nbytes] == whole.buffers()[-1].to_pybytes()[: made.buffers()[-1].size]
-    )
 
 
 def test_the_hash_of_some_rows_is_the_hash_of_a_table_of_them() -> None:

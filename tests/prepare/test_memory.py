@@ -75,5 +75,6 @@ def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
                 time.sleep(0.005)
         assert process.returncode == 0
         most.append(max(seen))
+    assert most[0] > 20_000_000, "it was looked at while it worked"
     assert most[1] - most[0] < size
     assert size > 80_000_000

@@ -19,7 +19,7 @@ from heldout.attempts.store import open_database
 from heldout.web.client import Server
 
 OVER = CLASS.replace("2126-03-14", "2026-03-14").replace("anonymous = true\n", "")
-ANA, BO = "Ana Lee", "Bo <b>"
+ANA = "Ana Lee"
 
 
 @pytest.fixture

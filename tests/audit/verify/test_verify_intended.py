@@ -15,6 +15,7 @@ from heldout.audit.interface import Finding, Severity
 from heldout.audit.render import exit_code, verified_text
 from heldout.audit.verify import verify
 from heldout.challenge.definition import Intended
+from heldout.challenge.load import load_challenge
 
 FAULTY = Path(__file__).parents[2] / "faulty"
 REASON = "Which tree a fruit hangs on is known, and is what a model should learn."
@@ -144,8 +145,6 @@ def test_that_a_file_may_hold_labels_cannot_be_declared(course: Path, monkeypatc
 
 
 def test_a_declaration_leaves_the_challenges_scores_as_they_were(course: Path) -> None:
-    from heldout.challenge.load import load_challenge
-
     before = load_challenge(course, "orchard").content_hash
     add(course, "group-leak", ["tree"])
 
