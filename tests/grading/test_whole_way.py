@@ -31,6 +31,8 @@ def end(code):
     raise SystemExit
 
 runner.WorkerRunner._greet = noting
+# Where the command got no processor for long enough, its worker has greeted by then.
+runner.WorkerRunner.is_warm = lambda self: False
 entry.ask, entry.may_leave_one, entry.end_process = (lambda words: None), (lambda: False), end
 sys.argv = ["heldout", "grade", *sys.argv[1:]]
 entry.main()
