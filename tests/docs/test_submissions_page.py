@@ -21,7 +21,7 @@ MB = 1024 * 1024
         (folder.MAX_DEPTH, "{} folders deep"),
         (folder._MAX_NAME_BYTES, "paths of {:,} bytes"),
         (modules.MAX_SOURCE // MB, "{} MB and 10,000 names"),
-        (source._MAX_NAMES, "{:,} names"),
+        (source.MAX_NAMES, "{:,} names"),
         (notebook_cells._MAX_CELLS, "{:,} cells"),
         (notebook._MAX_LINES, "{:,} lines"),
         (notebook_cells._MAX_CODE // MB, "{} MB of code"),

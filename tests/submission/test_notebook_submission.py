@@ -158,6 +158,7 @@ LONG = {
     "brackets": "x = (" * 300_000,
     "one shell line": "!ls \\\n" * 49_000,
     "help": "a.b" * 600_000 + "?",
+    "help and spaces": "a?" + " " * 1_000_000 + "x",
     "texts": "'''" * 600_000,
     "lines": "x\n" * 49_000,
 }

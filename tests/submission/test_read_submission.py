@@ -108,6 +108,34 @@ def test_a_file_takes_the_modules_that_it_imports_along(tmp_path):
     ]
 
 
+def test_a_package_that_is_imported_in_many_places_is_looked_through_once(tmp_path):
+    uses = "".join(f"from package.m{number} import a{number}\n" for number in range(150))
+    modules = {f"package/m{number}.py": uses for number in range(150)}
+    write(tmp_path, {"solution.py": uses + SOLUTION, "package/__init__.py": "", **modules})
+    submission = read_submission(tmp_path / "solution.py")
+    assert submission.fault is None
+    assert len(submission.files) == 152
+
+
+def test_names_are_counted_in_all_modules_together(tmp_path):
+    def importing(*names):
+        return "".join(f"import {name}\n" for name in names)
+
+    many = {f"m{module}.py": importing(*(f"x{module}_{number}" for number in range(4_000))) for module in range(3)}
+    write(tmp_path, {"solution.py": importing("m0", "m1", "m2") + SOLUTION, **many})
+    assert "more than 10,000 names" in read_submission(tmp_path / "solution.py").fault
+
+
+def test_a_folder_that_many_names_lead_through_is_looked_at_once(tmp_path, monkeypatch):
+    asked = []
+    look = Folder.is_folder
+    monkeypatch.setattr(Folder, "is_folder", lambda self, path: asked.append(path) or look(self, path))
+    (tmp_path / "d" / "d").mkdir(parents=True)
+    write(tmp_path, {"solution.py": "".join(f"import d.d.x{number}\n" for number in range(50)) + SOLUTION})
+    assert read_submission(tmp_path / "solution.py").fault is None
+    assert asked.count("d") == asked.count("d/d") == 1
+
+
 @pytest.mark.parametrize("source", ["def broken(:\n", "\0", "(" * 5000, b"\xff\xfe", "import ." + "a" * 10])
 def test_a_syntax_error_is_left_to_the_run(tmp_path, source):
     assert paths(write(tmp_path, {"solution.py": source}) / "solution.py") == ["solution.py"]

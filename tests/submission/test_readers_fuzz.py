@@ -135,7 +135,27 @@ WORDS = [
     '"""',
     "\\\n",
 ]
-PYTHON = [*WORDS, "\\", "a", "b", "c", "été", "*", "    ", "if 1", "try", "x = ", "f", "r", "[", "]", "0", "\t", "\f"]
+PYTHON = [
+    *WORDS,
+    "from a import (b,\n",
+    "\\",
+    "a",
+    "b",
+    "c",
+    "été",
+    "*",
+    "    ",
+    "if 1",
+    "try",
+    "x = ",
+    "f",
+    "r",
+    "[",
+    "]",
+    "0",
+    "\t",
+    "\f",
+]
 SOURCE = st.lists(st.sampled_from(PYTHON), max_size=25).map("".join)
 SOME = [
     "import a", "import a.b as c, b", "from . import a", "from .b import (a,\n c as d)", "from a import *", "x = '''",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import heldout
+from heldout.submission import source
 from heldout.submission.boundary import Refused
 from heldout.submission.source import Import, imports_of, source_text, statement_end
 
@@ -75,6 +76,41 @@ def test_memory_stays_flat(text):
         assert tracemalloc.get_traced_memory()[1] < 2**17
     finally:
         tracemalloc.stop()
+
+
+class Counted:
+    """A pattern that counts how often it is asked."""
+
+    def __init__(self, pattern):
+        self.pattern, self.asked = pattern, 0
+
+    def match(self, *arguments):
+        self.asked += 1
+        return self.pattern.match(*arguments)
+
+    def finditer(self, *arguments):
+        for found in self.pattern.finditer(*arguments):
+            self.asked += 1
+            yield found
+
+
+@pytest.mark.parametrize(
+    "statement", ["from x import (a,\n", "from x import (a, ", "import (a,\n", "from (x\n", "import a, (b\n", "from\n"]
+)
+def test_statements_that_are_never_closed_are_each_read_once(statement, monkeypatch):
+    counted = Counted(source._CLAUSE)
+    monkeypatch.setattr(source, "_CLAUSE", counted)
+    text = statement * 300
+    list(imports_of(text))
+    assert 0 < counted.asked <= 2 * len(text)
+
+
+def test_what_stands_behind_a_bracket_that_is_never_closed_is_found():
+    assert names("from a import (b,\nimport c\nfrom d import e") == {"a", "a.b", "c", "d", "d.e"}
+
+
+def test_a_text_behind_what_looks_like_an_import_is_a_text():
+    assert names('(yield\n from a("""\nimport b\n"""))\nimport c') == {"a", "c"}
 
 
 def test_too_many_names_are_refused():

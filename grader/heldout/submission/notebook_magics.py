@@ -32,8 +32,8 @@ _NEAR = 1_000
 _CELL = re.compile(r"\s*%%(?P<name>\w+)(?P<rest>.*)")
 _TARGET = re.compile(r"\s*[\w.,\[\]'\" *()]+")
 _NAMED = re.compile(r"(?P<name>\w+)\s*(?P<rest>.*)", re.DOTALL)
-_HELP = re.compile(r"(?P<indent>\s*)[\w.\[\]()]+\?\??\s*;?\s*$")
-_INSTALLER = re.compile(r"(?P<indent>\s*)(?:pip3?|conda|mamba|uv)\s+(?:install|uninstall|add|list|show)\b")
+_HELP = re.compile(r"\s*[\w.\[\]()]+\?\??\s*(?:;\s*)?$")
+_INSTALLER = re.compile(r"\s*(?:pip3?|conda|mamba|uv)\s+(?:install|uninstall|add|list|show)\b")
 _RUN = re.compile(r"(?:-[inte]\s+)*(?P<module>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*)(?:\.py)?\s*$")
 _WRITTEN = re.compile(r"(?P<append>-a\s+|--append\s+)?(?P<path>\w[\w./-]*)\s*$")
 

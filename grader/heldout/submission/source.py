@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from heldout.submission.boundary import Refused
 
-_MAX_NAMES = 10_000
+MAX_NAMES = 10_000
+"""That one submission may import."""
 _MAX_PARTS = 20
 _NEAR = 200
 """How far back a statement's beginning is looked for; white space longer than this hides an import."""
@@ -58,12 +59,19 @@ def imports_of(text: str) -> Iterator[Import]:
         if word in _STRING_ENDS:
             at = _string_end(text, at, word)
         elif word in ("import", "from") and _begins_statement(text, found.start()):
-            for item in _clause(text, at, word):
+            end = _clause_end(text, at, word)
+            for item in _clause(text[at:end], word):
                 if item not in seen:
                     seen.add(item)
                     yield item
-            if len(seen) > _MAX_NAMES:
-                raise Refused(f"it imports more than {_MAX_NAMES:,} names. Import only what the model needs.")
+            at = end
+            if len(seen) > MAX_NAMES:
+                raise too_many_names()
+
+
+def too_many_names() -> Refused:
+    """That a submission imports more than it may."""
+    return Refused(f"it imports more than {MAX_NAMES:,} names. Import only what the model needs.")
 
 
 def statement_end(text: str, at: int) -> int:
@@ -101,9 +109,30 @@ def _begins_statement(text: str, at: int) -> bool:
     return stripped.endswith((";", ":")) or "\n" in between or (not stripped and at < _NEAR)
 
 
-def _clause(text: str, at: int, keyword: str) -> Iterator[Import]:
+def _clause_end(text: str, at: int, keyword: str) -> int:
+    """Where an import statement is over, or what cannot stand in one begins. Nothing is looked at twice: a bracket that
+    is never closed would have each statement behind it read to the end of the file.
+    """
+    inside, awaited = False, keyword == "from"
+    while found := _CLAUSE.match(text, at):
+        word = found[0]
+        if word in ("(", ")"):
+            inside = word == "("
+        elif word == "import" and awaited:
+            awaited = False
+        elif word in (";", "from", "import") or (word == "\n" and not inside) or not _stands_in_import(word):
+            return at
+        at = found.end()
+    return at
+
+
+def _stands_in_import(word: str) -> bool:
+    return word in (".", ",", "*") or word.isidentifier() or word.isspace() or word.startswith(("#", "\\"))
+
+
+def _clause(text: str, keyword: str) -> Iterator[Import]:
     """What the rest of an import statement names."""
-    words = _words(text, at)
+    words = _words(text)
     level = 0
     base: tuple[str, ...] = ()
     if keyword == "from":
@@ -137,14 +166,9 @@ def _dotted(words: Iterator[str]) -> tuple[tuple[str, ...], str, int]:
     return tuple(parts), "", level
 
 
-def _words(text: str, at: int) -> Iterator[str]:
-    """The words of an import statement, without white space, comments and brackets; they end with the statement."""
-    inside = False
-    while found := _CLAUSE.match(text, at):
-        word, at = found[0], found.end()
-        if word in ("(", ")"):
-            inside = word == "("
-        elif word == ";" or (word == "\n" and not inside):
-            return
-        elif not (word.isspace() or word.startswith("#") or word == "\\\n"):
+def _words(text: str) -> Iterator[str]:
+    """The words of an import statement, without white space, comments and brackets."""
+    for found in _CLAUSE.finditer(text):
+        word = found[0]
+        if not (word in ("(", ")") or word.isspace() or word.startswith(("#", "\\"))):
             yield word
