@@ -228,6 +228,10 @@ def _dates() -> list[Messy]:
     def _d(name: str, x: Sequence[str], first: str, *report: str, **options: Any) -> Messy:
         return _x(name, x, "datetime64", [first], *report, **options)
 
+    def _named(name: str, column: str, texts: Sequence[str], first: str, *report: str) -> Messy:
+        content = table({column: texts, "y": [["u", "v"][n % 2] for n in range(len(texts))]}).encode()
+        return Messy(name, content, {column: "datetime64"}, {column: [first]}, tuple(report), len(texts))
+
     return [
         _d(
             "am-pm",
@@ -356,6 +360,49 @@ def _dates() -> list[Messy]:
             reading=ReadOptions(types={"x": "month-first"}),
         ),
         _x("order-unknown", ["03/04/2024", "05/06/2024"] * 10, "str", ["03/04/2024"], "either way round"),
+        _named(
+            "birth", "dob", [f"{n % 28 + 1:02}.01.{40 + n % 60}" for n in range(ROWS)], "1940-01-01", "1940 to 1999"
+        ),
+        _named(
+            "birth-in-german",
+            "Geburtsdatum",
+            [f"{n % 28 + 1:02}.01.{(40 + n) % 100:02}" for n in range(ROWS)],
+            "1940-01-01",
+            "1940 to 1999",
+        ),
+        _named(
+            "french-birth", "date_naissance", cells("13/01/40", then="{}/05/38", rows=20), "1940-01-13", "1938 to 1940"
+        ),
+        _named("no-birth", "day", cells("13/01/40", then="{}/05/97", rows=20), "1940-01-13", "1940 to 1997"),
+        _named("maturity", "maturity", ["Jan-40", "Feb-41", "Mar-38"] * 5, "2040-01-01", "2038 to 2041"),
+        _named(
+            "year-day-month", "day", cells("2024-31-03", then="2024-{}-05", rows=20), "2024-03-31", "year, day, month"
+        ),
+        _named(
+            "year-in-the-middle", "day", cells("31/2024/03", then="{}/2024/05", rows=20), "2024-03-31", "day, month"
+        ),
+        _named(
+            "two-digit-years-first",
+            "day",
+            [f"{20 + n % 4}-05-{n % 31 + 1:02}" for n in range(62)],
+            "2020-05-01",
+            "year, month, day",
+            "2020 to 2023",
+        ),
+        _named(
+            "compact-days-first", "day", cells("31032024", then="{}052024", rows=20), "2024-03-31", "day, month, year"
+        ),
+        _named("six-digits", "ship_date", cells("310324", then="{}0524", rows=20), "2024-03-31", "day, month, year"),
+        _named("month-and-year", "month", ["11/2022", "05/2021", "1/2020", "12/2019"] * 5, "2022-11-01", "as dates"),
+        _named("russian", "x", cells("3 марта 2024", then="{} мая 2024 г.", rows=18), "2024-03-03", "as dates"),
+        _named("polish", "x", cells("3 marca 2024", then="{} czerwca 2024", rows=18), "2024-03-03", "as dates"),
+        _named("turkish", "x", cells("3 Ağustos 2024", then="{} Mayıs 2024", rows=18), "2024-08-03", "as dates"),
+        _named("japanese-era", "x", cells("令和元年5月1日", then="令和6年5月{}日", rows=18), "2019-05-01", "as dates"),
+        _x("six-digits-of-no-day", cells("310324", then="{}0524", rows=20), "int64", [310324]),
+        _x("from-day-to-day", [f"{n % 28 + 1}.05.2024 - 3.06.2024" for n in range(ROWS)], "str", [], "from where to"),
+        _x("from-to", [f"{n}-{n + 5}" for n in range(ROWS)], "str", ["0-5"], "from where to where"),
+        _x("places-on-earth", [f"{n + 0.25}, 7.5" for n in range(ROWS)], "str", ["0.25, 7.5"], "two numbers stand in"),
+        _x("feet-and-inches", [f"5'{n % 12}\"" for n in range(ROWS)], "str", ["5'0\""], "two numbers stand in"),
         _x("seasons", ["2008-09", "2009-10", "2010-11", "2011-12"] * 5, "str", ["2008-09"]),
         _x(
             "date-as-text",

@@ -24,6 +24,8 @@ class TableFacts:
     """Numbers without negative values and with a long tail."""
     messages: tuple[str, ...] = ()
     """Text of several words that hardly ever repeats."""
+    unspaced: bool = False
+    """Whether the words of some message are not parted by spaces, so that its characters alone can be counted."""
     missing: bool = False
     """Whether a number is missing somewhere."""
     skewed_target: bool = False
@@ -52,8 +54,9 @@ def short_list(kind: Preprocessing, facts: Facts, table: TableFacts) -> tuple[Pr
             found.setdefault(_what_matters(each, facts, table), each)
     if table.messages:
         for each in (replace(before, free_text="words"), replace(before, free_text="characters")):
-            found.setdefault(_what_matters(each, facts, table), each)
-        return _with_messages(tuple(found.values()))
+            if _is_possible(each, facts, table):
+                found.setdefault(_what_matters(each, facts, table), each)
+        return _with_messages(tuple(found.values()), "characters" if table.unspaced else "words")
     return tuple(found.values())[:_MOST]
 
 
@@ -107,11 +110,11 @@ def _encoded(before: Preparation) -> Iterator[Preparation]:
         yield replace(each, logs="y")
 
 
-def _with_messages(found: tuple[Preparation, ...]) -> tuple[Preparation, ...]:
-    """The first stays, words and characters follow, and what else is tried is tried with words."""
+def _with_messages(found: tuple[Preparation, ...], usual: FreeText) -> tuple[Preparation, ...]:
+    """The first stays, words and characters follow, and what else is tried is tried with the `usual` ones of them."""
     before, others = found[0], [each for each in found[1:] if each.free_text == "as_text"]
     texts = [each for each in found if each.free_text != "as_text"]
-    return (before, *texts, *(replace(each, free_text="words") for each in others))[:_MOST]
+    return (before, *texts, *(replace(each, free_text=usual) for each in others))[:_MOST]
 
 
 def _is_possible(preparation: Preparation, facts: Facts, table: TableFacts) -> bool:
@@ -122,6 +125,8 @@ def _is_possible(preparation: Preparation, facts: Facts, table: TableFacts) -> b
     if preparation.text == "target_mean" and task_of(facts.task).target_encoding is None:
         return False
     if preparation.text == "one_hot" and table.text_values > _ONE_HOT_VALUES:
+        return False
+    if preparation.free_text == "words" and table.unspaced:
         return False
     return preparation.free_text == "as_text" or bool(table.messages)
 

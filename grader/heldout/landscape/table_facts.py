@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from heldout.base.word_count import is_unspaced, words_of
 from heldout.landscape.families.interface import Facts
 from heldout.landscape.preparations import TableFacts
 from heldout.landscape.study import PARTS, Study
@@ -46,6 +47,7 @@ def table_facts(study: Study, facts: Facts) -> TableFacts:
     return TableFacts(
         skewed=tuple(name for name in numbers if has_long_tail(train[name].to_numpy(dtype=np.float64))),
         messages=tuple(messages),
+        unspaced=any(is_unspaced(train[name]) for name in messages),
         missing=bool(train[numbers].isna().any().any()) if numbers else False,
         skewed_target=measured and has_long_tail(np.asarray(goal_of(study), dtype=np.float64)),
         text_values=max(values, default=0),
@@ -73,5 +75,5 @@ def is_message(column: pd.Series[Any]) -> bool:
     """
     if column.isna().any() or not len(column):
         return False
-    words = column.str.count(r"\S+").mean()
+    words = words_of(column, r"\S+").mean()
     return bool(words >= _WORDS and column.nunique() >= _DISTINCT * len(column))

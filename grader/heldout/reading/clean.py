@@ -18,12 +18,14 @@ from heldout.reading.interface import CleanTable, RawTable, ReadAs, ReadOptions
 from heldout.reading.missing import marked, of_target, without_missing
 from heldout.reading.number_column import read_numbers
 from heldout.reading.numbers import NEARLY_ALL
+from heldout.reading.pairs import is_pair, is_range
 from heldout.reading.report import shown
-from heldout.reading.shapes import is_pair
 from heldout.reading.whole_file import WholeFile
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
+
+_FEW_RANGES = 20
 
 
 def clean(raw: RawTable, reading: ReadOptions | None = None, target: str | None = None) -> CleanTable:
@@ -156,6 +158,11 @@ def _texts(file: WholeFile, cells: Cells) -> Column:
     if cells.rows(pairs) >= NEARLY_ALL * cells.known:
         said = "two numbers stand in a cell, kept as text; make two columns of them in the file:"
         file.report.add(said, cells.name, cells.rows(pairs), shown(cells.texts[int(np.argmax(pairs))]))
+    ranges = np.array([is_range(text) for text in cells.texts], dtype=bool)
+    # A few ranges are classes: 0-14, 15-64.
+    if len(cells.texts) > _FEW_RANGES and cells.rows(ranges) >= NEARLY_ALL * cells.known:
+        said = "cells say from where to where, kept as text; make two columns of them in the file:"
+        file.report.add(said, cells.name, cells.rows(ranges), shown(cells.texts[int(np.argmax(ranges))]))
     cells, doubts = merged(cells, file.reading.merge_classes, file.report)
     file.doubts += doubts
     return cells.column()

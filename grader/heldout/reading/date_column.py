@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from heldout.reading import dates
 from heldout.reading.cells import Cells
+from heldout.reading.date_names import names_a_date
 from heldout.reading.interface import Choice, Doubt
 from heldout.reading.numbers import HALF, NEARLY_ALL, TYPE_TEXT
 from heldout.reading.report import shown
@@ -26,17 +28,45 @@ _FEW_WORDS = 2
 def is_compact_date(cells: Cells) -> bool:
     """Whether whole numbers such as 20240131, or 20240131173000 with a time, are all days of these times.
 
+    So are 31012024 and 01312024, and in a column that is called a date 240131, 310124 and 013124.
+    """
+    return _compact(cells) is not None
+
+
+def _compact(cells: Cells) -> dates.DateCells | None:
+    lengths = {len(text) for text in cells.texts}
+    if len(cells.texts) < _FEWEST_COMPACT or not lengths <= {6, 8, 12, 14}:
+        return None
+    if not all(text.isdecimal() for text in cells.texts):
+        return None
+    if 6 not in lengths and all("1900" <= text[:4] <= "2100" for text in cells.texts):
+        found = _compact_with_year_first(cells)
+        if found is not None:
+            return found
+    if lengths == {8} and all("1900" <= text[4:] <= "2100" for text in cells.texts):
+        return _in_some_order(cells)
+    return _in_some_order(cells) if lengths == {6} and names_a_date(cells.name) else None
+
+
+def _compact_with_year_first(cells: Cells) -> dates.DateCells | None:
+    """20240131 as 2024-01-31, 202401311730 with a time.
+
     Where no hour but the first is in them, a day with a running number, 202401310042, looks like a time as well.
     """
-    if len(cells.texts) < _FEWEST_COMPACT or any(len(text) not in (8, 12, 14) for text in cells.texts):
-        return False
     if all(text[8:10] == "00" for text in cells.texts) and any(text[8:].strip("0") for text in cells.texts):
-        return False
-    years = [text[:4] for text in cells.texts]
-    if not all("1900" <= year <= "2100" for year in years):
-        return False
-    found = _compact(cells)
-    return bool(found.has_form.all()) and dates.share_in_order(found, None) == 1.0
+        return None
+    spelt = [f"{text[:8]}T{text[8:]}" if text[8:] else f"{text[:4]}-{text[4:6]}-{text[6:]}" for text in cells.texts]
+    found = dates.DateCells(cells, tuple(dates.date_shape(text) for text in spelt))
+    return found if found.has_form.all() and dates.share_in_order(found, None) == 1.0 else None
+
+
+def _in_some_order(cells: Cells) -> dates.DateCells | None:
+    """31012024 as 31/01/2024, where that is a date in one of the orders."""
+    spelt = [f"{text[:2]}/{text[2:4]}/{text[4:]}" for text in cells.texts]
+    found = dates.DateCells(cells, tuple(dates.date_shape(text) for text in spelt))
+    orders: tuple[dates.Order, ...] = ("day-first", "month-first", "year-first")
+    fits = any(dates.share_in_order(found, order) == 1.0 for order in orders)
+    return found if found.has_form.all() and fits else None
 
 
 def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Order | None = None) -> Column | None:
@@ -44,8 +74,13 @@ def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Orde
 
     `forced`: the author says that it has dates, and perhaps in which `order`.
     """
-    compact = is_compact_date(cells)
-    found = _compact(cells) if compact else dates.as_dates(cells)
+    compact = _compact(cells)
+    found = compact or dates.as_dates(cells)
+    turned = False
+    if not found.open and dates.share_in_order(found, None) < NEARLY_ALL:
+        other = found.with_days_before_months()
+        turned = dates.share_in_order(other, None) >= NEARLY_ALL
+        found = other if turned else found
     if dates.is_season(found) and not forced:
         return None
     if found.share < (HALF if not forced else 1e-9) or not found.has_form.any():
@@ -55,6 +90,7 @@ def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Orde
         if order is None:
             _doubt_order(file, found)
             return None
+    found = found.with_years(order, datetime.date.today())
     times, wrong = dates.times_of(found, order)
     rows = cells.rows(wrong)
     few_words = found.share >= HALF and int((~wrong).sum()) >= _MANY_DATES and int(wrong.sum()) <= _FEW_WORDS
@@ -63,7 +99,7 @@ def read_dates(file: WholeFile, cells: Cells, *, forced: bool, order: dates.Orde
         return None
     if times.isna().all():
         return None
-    _tell_dates(file, found, order, wrong, compact)
+    _tell_dates(file, found, order, wrong, compact is not None, turned)
     return times
 
 
@@ -115,7 +151,12 @@ def _doubt_dates(file: WholeFile, found: dates.DateCells, wrong: NDArray[np.bool
 
 
 def _tell_dates(
-    file: WholeFile, found: dates.DateCells, order: dates.Order | None, wrong: NDArray[np.bool_], compact: bool
+    file: WholeFile,
+    found: dates.DateCells,
+    order: dates.Order | None,
+    wrong: NDArray[np.bool_],
+    compact: bool,
+    turned: bool,
 ) -> None:
     cells = found.cells
     place = int(np.argmax(~wrong))
@@ -127,10 +168,14 @@ def _tell_dates(
         said = f"dates were read as {words[order]} in"
         other = "month-first" if order == "day-first" else "day-first"
         file.report.add(said, cells.name, cells.rows(~wrong), example, f"--type COLUMN={other} or COLUMN=text")
+    elif turned:
+        file.report.add("dates were read as year, day, month in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
     elif compact or any(shape is not None and shape.kind != "ymd" for shape in found.shapes):
         file.report.add("texts were read as dates in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
     if any(shape is not None and shape.short_year for shape in found.shapes):
-        file.report.add("years of two digits were read as 1969 to 2068 in", cells.name, cells.known, example, TYPE_TEXT)
+        first, last = found.years(order)
+        said = f"years of two digits were read as {first} to {last} in"
+        file.report.add(said, cells.name, cells.known, example, TYPE_TEXT)
     if any(shape is not None and shape.zone is not None for shape in found.shapes):
         file.report.add("times are in UTC in", cells.name, 0)
     if wrong.any():
@@ -147,9 +192,3 @@ def read_times_of_day(file: WholeFile, cells: Cells, *, forced: bool) -> Column 
     example = f"{shown(cells.texts[0])} as {found[0]:.15g}"
     file.report.add("times of day and durations were read as seconds in", cells.name, cells.known, example, TYPE_TEXT)
     return cells.spread(pd.Series(found, dtype="float64"))
-
-
-def _compact(cells: Cells) -> dates.DateCells:
-    """20240131 as 2024-01-31, 202401311730 with a time."""
-    spelt = [f"{text[:8]}T{text[8:]}" if text[8:] else f"{text[:4]}-{text[4:6]}-{text[6:]}" for text in cells.texts]
-    return dates.DateCells(cells, tuple(dates.date_shape(text) for text in spelt))

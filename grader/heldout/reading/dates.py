@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -12,27 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from heldout.reading.cells import Cells
+from heldout.reading.month_names import MONTH
+from heldout.reading.short_years import first_year
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
 Order = Literal["day-first", "month-first", "year-first"]
-_MONTHS = (
-    "jan janv ene gen january januar januari janvier enero gennaio janeiro|"
-    "feb febr fév févr fev february februar februari février febrero febbraio fevereiro|"
-    "mar mär mrz mars march märz maart marzo março|"
-    "apr avr abr april avril abril aprile|"
-    "may mai mei mayo maj maggio maio|"
-    "jun juin june juni junio giugno junho|"
-    "jul juil july juli juillet julio luglio julho|"
-    "aug août aou ago august agosto augustus|"
-    "sep sept september septembre septiembre settembre setembro|"
-    "oct okt ott october oktober octobre octubre ottobre outubro|"
-    "nov november novembre noviembre novembro|"
-    "dec dez déc dic december dezember décembre diciembre dicembre dezembro"
-)
-_MONTH = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
-_NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+_NAME = "|".join(sorted(MONTH, key=len, reverse=True))
 _ZONES = (
     dict.fromkeys(("utc", "gmt", "wet"), 0)
     | dict.fromkeys(("west", "bst", "cet", "mez"), 1)
@@ -58,13 +45,15 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("ymd", rf"(?P<y>\d{{4}})([-/.])(?P<m>\d{{1,2}})\2(?P<d>\d{{1,2}}){_TAIL}"),
         ("three", rf"{_DAY_NAME}(?P<a>\d{{1,2}})([-/.])\s?(?P<b>\d{{1,2}})\2\s?(?P<c>\d{{4}}|\d{{2}}){_TAIL}"),
+        ("three", r"(?P<a>\d{1,2})([-/.])(?P<c>\d{4})\2(?P<b>\d{1,2})"),
         (
             "named",
             rf"{_DAY_NAME}(?P<d>\d{{1,2}}){_ENDING}[-\s/.]*(?:de\s+)?(?P<n>{_NAME})\.?[-\s/,.]*(?:del?\s+)?"
-            rf"'?(?P<y>\d{{4}}|\d{{2}}){_TAIL}",
+            rf"'?(?P<y>\d{{4}}|\d{{2}})(?:\s?г\.?)?{_TAIL}",
         ),
         ("named", rf"\[?(?P<d>\d{{1,2}})/(?P<n>{_NAME})/(?P<y>\d{{4}}):{_CLOCK}\]?"),
         ("ymd", rf"(?P<y>\d{{4}})[年년]\s?(?P<m>\d{{1,2}})[月월]\s?(?P<d>\d{{1,2}})[日일]{_TAIL}"),
+        ("era", r"(?P<era>令和|平成|昭和|大正)(?P<y>元|\d{1,2})年\s?(?P<m>\d{1,2})月\s?(?P<d>\d{1,2})日"),
         (
             "compact",
             r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[t_ ](?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?"
@@ -79,6 +68,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("month", rf"(?P<n>{_NAME})\.?[-\s,/]+'?(?P<y>\d{{4}}|\d{{2}})"),
         ("month", rf"(?P<y>\d{{4}})[-\s/](?P<n>{_NAME})"),
         ("yearmonth", r"(?P<y>\d{4})[-/](?P<m>\d{1,2})"),
+        ("monthyear", r"(?P<m>\d{1,2})[-/](?P<y>\d{4})"),
     )
 )
 _TIME_OF_DAY = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?\s*([ap]\.?\s?m\.?)?", re.IGNORECASE)
@@ -87,7 +77,9 @@ _DURATION = re.compile(
     r"(?:(\d{1,4}(?:\.\d+)?)\s*s(?:ec(?:ond)?s?)?\.?)?",
     re.IGNORECASE,
 )
-_PIVOT = 69
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911}
+"""The year before the first of each."""
+_DAYS_OF_A_MONTH, _FEWEST_DAYS = 28, 20
 _EARLIEST, _LATEST = datetime(1677, 9, 22), datetime(2262, 4, 11)
 
 
@@ -96,7 +88,7 @@ class DateShape(NamedTuple):
 
     kind: str
     year: int
-    """Negative and of two digits where the order is open."""
+    """0 where the order is open; of two digits where `short_year` says so."""
     month: int
     day: int
     parts: tuple[int, int, int] | None
@@ -115,6 +107,8 @@ class DateCells:
     cells: Cells
     shapes: tuple[DateShape | None, ...]
     """One for each text; None where it has no such form."""
+    since: int = 1969
+    """The first of the hundred years that years of two digits are read in."""
 
     @property
     def has_form(self) -> NDArray[np.bool_]:
@@ -130,6 +124,28 @@ class DateCells:
     def open(self) -> list[DateShape]:
         """Dates whose order the digits alone do not tell."""
         return [shape for shape in self.shapes if shape is not None and shape.parts is not None]
+
+    def with_years(self, order: Order | None, today: date) -> DateCells:
+        """The same, where years of two digits are read as `first_year` says."""
+        years = [_two_digits(shape, order) for shape in self.shapes if shape is not None and shape.short_year]
+        return replace(self, since=first_year(years, self.cells.name, today.year)) if years else self
+
+    def with_days_before_months(self) -> DateCells:
+        """The same, where the last two of `2024-05-03` are day and month and not month and day."""
+        turned = [
+            shape._replace(month=shape.day, day=shape.month) if shape is not None and shape.kind == "ymd" else shape
+            for shape in self.shapes
+        ]
+        return replace(self, shapes=tuple(turned))
+
+    def years(self, order: Order | None) -> tuple[int, int]:
+        """The first and the last year of the dates that have two digits for it."""
+        found = [
+            known[0]
+            for shape in self.shapes
+            if shape and shape.short_year and (known := _date(shape, order, self.since))
+        ]
+        return min(found), max(found)
 
 
 def as_dates(cells: Cells) -> DateCells:
@@ -162,15 +178,16 @@ def _shape(kind: str, match: re.Match[str]) -> DateShape | None:
     if kind == "three":
         parts = (int(found["a"]), int(found["b"]), int(found["c"]))
         return DateShape(kind, 0, 0, 0, parts, len(found["c"]) == 2, time, zone, half)
-    year, short = int(found["y"]), len(found["y"]) == 2
+    if kind == "era":
+        year, short = _ERAS[found["era"]] + (1 if found["y"] == "元" else int(found["y"])), False
+    else:
+        year, short = int(found["y"]), len(found["y"]) == 2
     if kind == "week":
         return _first_day_of_week(year, int(found["w"]))
     if kind == "quarter":
         return DateShape(kind, year, 3 * int(found["q"]) - 2, 1, None, False, time, zone, half)
-    month = int(found["m"]) if found.get("m") else _MONTH[found["n"].casefold()]
-    return DateShape(
-        kind, _full_year(year) if short else year, month, int(found.get("d") or 1), None, short, time, zone, half
-    )
+    month = int(found["m"]) if found.get("m") else MONTH[found["n"].casefold()]
+    return DateShape(kind, year, month, int(found.get("d") or 1), None, short, time, zone, half)
 
 
 def _first_day_of_week(year: int, week: int) -> DateShape | None:
@@ -207,43 +224,53 @@ def _zone(text: str | None) -> timedelta | None:
     return -size if text[0] == "-" else size
 
 
-def _full_year(year: int) -> int:
-    return year + (1900 if year >= _PIVOT else 2000)
+def _two_digits(shape: DateShape, order: Order | None) -> int:
+    if shape.parts is None:
+        return shape.year
+    return shape.parts[0] if order == "year-first" else shape.parts[2]
 
 
 def order_told(dates: DateCells) -> Order | None:
     """The only order in which the three numbers of every date can be one; None where several can, or none."""
-    possible = [order for order in _ORDERS if all(_in_order(shape, order) for shape in dates.open)]
+    possible = [order for order in _ORDERS if all(_date(shape, order, dates.since) for shape in dates.open)]
     points = all(
         "." in text for text, shape in zip(dates.cells.texts, dates.shapes, strict=True) if shape and shape.parts
     )
     if dates.open and points and "day-first" in possible:
         return "day-first"
-    if (
-        len(possible) > 1
-        and "year-first" in possible
-        and not any(shape.parts[0] > 31 for shape in dates.open if shape.parts)
-    ):
-        possible.remove("year-first")
+    if len(possible) > 1 and "year-first" in possible:
+        possible = _with_or_without_years_first(possible, [shape.parts for shape in dates.open if shape.parts])
     return possible[0] if len(possible) == 1 and dates.open else None
 
 
+def _with_or_without_years_first(possible: list[Order], parts: list[tuple[int, int, int]]) -> list[Order]:
+    """Days go from the first to the last of a month, and years of two digits seldom do."""
+    first, last = ({each[place] for each in parts} for place in (0, 2))
+    if max(first) > _MOST_DAYS or (_are_days(last) and not _are_days(first)):
+        return ["year-first"]
+    return [order for order in possible if order != "year-first"]
+
+
+def _are_days(numbers: set[int]) -> bool:
+    return len(numbers) >= _FEWEST_DAYS and min(numbers) <= 2 and _DAYS_OF_A_MONTH <= max(numbers) <= _MOST_DAYS
+
+
 _ORDERS: tuple[Order, ...] = ("day-first", "month-first", "year-first")
+_MOST_DAYS = 31
 
 
-def _in_order(shape: DateShape, order: Order) -> bool:
-    return _date(shape, order) is not None
-
-
-def _date(shape: DateShape, order: Order | None) -> tuple[int, int, int] | None:
+def _date(shape: DateShape, order: Order | None, since: int) -> tuple[int, int, int] | None:
     """Year, month and day; None where there is no such date."""
+
+    def full(year: int) -> int:
+        return since + (year - since) % 100 if shape.short_year else year
+
     if shape.parts is None:
-        return _real(shape.year, shape.month, shape.day)
+        return _real(full(shape.year), shape.month, shape.day)
     a, b, c = shape.parts
     if order == "year-first":
-        return _real(_full_year(a), b, c) if shape.short_year else None
-    year = _full_year(c) if shape.short_year else c
-    return _real(year, b, a) if order == "day-first" else _real(year, a, b)
+        return _real(full(a), b, c) if shape.short_year else None
+    return _real(full(c), b, a) if order == "day-first" else _real(full(c), a, b)
 
 
 def _real(year: int, month: int, day: int) -> tuple[int, int, int] | None:
@@ -256,21 +283,23 @@ def _real(year: int, month: int, day: int) -> tuple[int, int, int] | None:
 
 def share_in_order(dates: DateCells, order: Order | None) -> float:
     """Of the known cells, how many are dates that exist, with open ones in this order: 0 to 1."""
-    fits = np.array([shape is not None and _date(shape, order) is not None for shape in dates.shapes], dtype=bool)
+    fits = np.array(
+        [shape is not None and _date(shape, order, dates.since) is not None for shape in dates.shapes], dtype=bool
+    )
     return dates.cells.rows(fits) / max(1, dates.cells.known)
 
 
 def times_of(dates: DateCells, order: Order | None) -> tuple[Column, NDArray[np.bool_]]:
     """datetime64[ns] for each row, and which texts (shape (texts,)) are no date that a dataset can hold: NaT there."""
-    moments = [None if shape is None else _moment(shape, order) for shape in dates.shapes]
+    moments = [None if shape is None else _moment(shape, order, dates.since) for shape in dates.shapes]
     held = np.array([moment is not None and _EARLIEST <= moment < _LATEST for moment in moments], dtype=bool)
     known = [moment if fits else None for moment, fits in zip(moments, held, strict=True)]
     values = np.array(known, dtype="datetime64[us]")
     return dates.cells.spread(pd.Series(values.astype("datetime64[ns]"))), ~held
 
 
-def _moment(shape: DateShape, order: Order | None) -> datetime | None:
-    found = _date(shape, order)
+def _moment(shape: DateShape, order: Order | None, since: int) -> datetime | None:
+    found = _date(shape, order, since)
     if found is None:
         return None
     try:

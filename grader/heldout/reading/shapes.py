@@ -31,8 +31,6 @@ _POINT = re.compile(
     r"(?:[0-9]+|[1-9][0-9]{0,2}([ ,'’])[0-9]{3}(?:\1[0-9]{3})*|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3})?(?:\.[0-9]*)?"
 )
 _COMMA = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}([ .'’])[0-9]{3}(?:\1[0-9]{3})*)?(?:,[0-9]*)?")
-_QUANTITY = r"(?:0|[1-9][0-9]*)(?:[.,][0-9]+)?"
-_PAIR = re.compile(rf"(?!0x){_QUANTITY}\s*[/x×]\s*{_QUANTITY}")
 _PLAIN = re.compile(r"\s*[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?\s*")
 _DATE = re.compile(r"\s*([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})([T ].*)?")
 _SEPARATORS = {"٫": ".", "٬": ","}
@@ -138,14 +136,6 @@ def plain_number(core: str, mark: str) -> str:
 def scale_of(shape: NumberShape) -> int:
     """The power of ten that a letter such as K or M stands for; 0 where there is none."""
     return _SCALES.get(shape.unit, 0) if shape.attached or len(shape.unit) > 1 else 0
-
-
-def is_pair(text: str) -> bool:
-    """Whether two numbers stand in one cell: a blood pressure of 120/80, a picture of 640x480.
-
-    What is numbered with leading zeros, an invoice 2023/0042, is no pair, nor is 0x42 in base 16.
-    """
-    return _PAIR.fullmatch(text) is not None
 
 
 def looks_numeric(text: str) -> bool:

@@ -204,3 +204,45 @@ def test_nothing_but_messages_of_which_some_are_missing_is_refused_with_what_to_
 @pytest.mark.parametrize(("texts", "said"), [(TEXTS, "tries its words"), ([None, *TEXTS[1:]], "earns no points")])
 def test_what_free_text_beside_numbers_is_worth_is_told(texts: list[str | None], said: str) -> None:
     assert said in {each.choice: each.reason for each in proposed({"text": texts}).suspicious}["text"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (
+            [f"The {TEXTS[n].split()[0]} {TEXTS[n].split()[1]} {n}" for n in range(ROWS)],
+            "of few words: `calibrate` tries",
+        ),
+        ([f'{{"size": {n}}}' for n in range(ROWS)], "JSON objects, 400 different texts in 400 rows: no model takes"),
+        ([f"Hauptstraße {n % 300}" for n in range(ROWS)], "300 different texts in 400 rows: a model learns nothing"),
+    ],
+)
+def test_texts_that_hardly_repeat_stay_and_are_pointed_at(texts: list[str], said: str) -> None:
+    proposal = proposed({"size": SIZE, "what": texts})
+    assert "what" not in dropped(proposal)
+    assert any(each.choice == "what" and said in each.reason for each in proposal.suspicious)
+
+
+@pytest.mark.parametrize("name", ["Geburtsdatum", "date_naissance", "出生日期", "expiry_date"])
+def test_a_birth_and_an_end_that_lies_ahead_order_no_rows(name: str) -> None:
+    days = pd.Timestamp("1990-01-01") + pd.to_timedelta(np.arange(ROWS), unit="D")
+    assert proposed({"size": SIZE, name: days}).split.method == "random"
+    assert proposed({"size": SIZE, "sold": days}).split.method == "time"
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "said"),
+    [
+        (
+            "created_at",
+            1_577_836_800_000 + 86_400_000 * RANDOM.permutation(ROWS),
+            "milliseconds since 1970: 2020-01-01",
+        ),
+        ("timestamp", 1_577_836_800 + 86_400 * RANDOM.permutation(ROWS), "seconds since 1970: 2020-01-01"),
+        ("date", 43_831 + RANDOM.permutation(ROWS), "days since 1900, as spreadsheets count them: 2020-01-01"),
+    ],
+)
+def test_a_time_that_is_counted_is_no_id_and_is_told_as_days(name: str, numbers: object, said: str) -> None:
+    proposal = proposed({"size": SIZE, name: numbers})
+    assert name not in dropped(proposal)
+    assert any(each.choice == name and said in each.reason for each in proposal.suspicious)

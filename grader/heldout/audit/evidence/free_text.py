@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from heldout.base.word_count import words_of
+
 if TYPE_CHECKING:
     Column = pd.Series[Any]
 
@@ -23,7 +25,7 @@ _WORD = r"(?<!\S)(?:(?!\s)[\W\d_])*[^\W\d_]"
 
 def words_in(known: Column) -> float:
     """How many words the texts have, as a median; what has no letter is none, so a number of an account has few."""
-    return float(known.str.count(_WORD).median())
+    return float(words_of(known, _WORD).median())
 
 
 def free_text(column: Column) -> str | None:

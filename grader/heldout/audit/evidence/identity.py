@@ -9,8 +9,10 @@ import pandas as pd
 
 from heldout.audit.evidence.free_text import SENTENCE, free_text, words_in
 from heldout.audit.evidence.names import names_a_time, names_an_id
+from heldout.audit.evidence.short_texts import has_words_that_tell, recurring_word, structure_of
 from heldout.reading.dates import date_shape
-from heldout.reading.shapes import fits_comma, fits_point, is_pair, number_shape
+from heldout.reading.pairs import is_pair, is_range
+from heldout.reading.shapes import fits_comma, fits_point, number_shape
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -23,6 +25,7 @@ _DENSE = 0.2
 _LONG_NUMBER = 8
 """Digits of numbers that are all equally long and all different: account and telephone numbers."""
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+_ADDRESS = r"(?:https?|ftp|file|s3)://\S+|www\.\S+|(?:[A-Za-z]:)?[\\/]?(?:[^\s\\/]+[\\/])+[^\s\\/]+\.[A-Za-z]\w{1,4}"
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 
 
@@ -68,7 +71,7 @@ def _numbers_or_dates(known: Column) -> bool:
         return False
     shapes = [number_shape(text) for text in texts]
     numbers = sum(each is not None and (fits_point(each.core) or fits_comma(each.core)) for each in shapes)
-    pairs = sum(map(is_pair, texts))
+    pairs = sum(is_pair(text) or is_range(text) for text in texts)
     return 2 * max(numbers, pairs, sum(date_shape(text) is not None for text in texts)) >= len(texts)
 
 
@@ -77,12 +80,18 @@ def _text_reason(known: Column, distinct: int, name: str) -> str | None:
         return "each text is a UUID"
     if known.str.fullmatch(_EMAIL).all():
         return "each text is an e-mail address"
+    if known.str.fullmatch(_ADDRESS).all():
+        return "each text is the address of a page or a file"
     if _numbers_or_dates(known):
         return None
-    if free_text(known) is not None or words_in(known) >= SENTENCE:
+    if free_text(known) is not None or words_in(known) >= SENTENCE or structure_of(known) is not None:
         return None
+    if not names_an_id(name) and has_words_that_tell(known, name):
+        return None
+    word = recurring_word(known)
+    also = "" if word is None else f"; '{word}' is in many of them: a column of its own could keep what it tells"
     if distinct == len(known):
-        return f"the {len(known):,} texts are all different"
+        return f"the {len(known):,} texts are all different{also}"
     if names_an_id(name) or len(known) >= 5 * _FEWEST:
-        return f"{distinct:,} different texts in {len(known):,} rows, as with names"
+        return f"{distinct:,} different texts in {len(known):,} rows, as with names{also}"
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from heldout.reading.date_names import names_a_birth, names_what_lies_ahead
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -29,10 +31,9 @@ ENTITY_WORDS = SUBJECT_WORDS | _words(
 _GLUED = ("id", "num", "no", "nr", "key", "code", "number", "name", "idx")
 """How names go on that are written in one: `storenum`, `custid`."""
 
-TIME_WORDS = _words("date datetime timestamp ts epoch time year month week day hour minute quarter period")
-BIRTH_WORDS = _words("birth birthday birthdate born dob death founded built")
-"""A date that describes the row's subject, and not when the row was written."""
-
+TIME_WORDS = _words(
+    "date datetime timestamp ts epoch time year month week day hour minute quarter period created updated recorded"
+)
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 
@@ -83,6 +84,7 @@ def _apart(name: str) -> tuple[str, ...]:
 
 
 def names_a_time(name: str) -> bool:
-    """Whether a word of the name is one of time, and none says that it is somebody's birth."""
-    found = words(name)
-    return any(word in TIME_WORDS for word in found) and not any(word in BIRTH_WORDS for word in found)
+    """Whether a word of the name is one of time, and none says that it is a birth, or an end that lies ahead."""
+    if names_a_birth(name) or names_what_lies_ahead(name):
+        return False
+    return any(word in TIME_WORDS for word in words(name))

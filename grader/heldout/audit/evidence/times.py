@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from heldout.audit.evidence.identity import id_like
-from heldout.audit.evidence.names import BIRTH_WORDS, TIME_WORDS, names_a_time, words
+from heldout.audit.evidence.names import TIME_WORDS, names_a_time, words
+from heldout.reading.date_names import names_a_birth, names_what_lies_ahead
 
 if TYPE_CHECKING:
     Column = pd.Series[Any]
@@ -46,11 +47,15 @@ def _judged(column: Column, name: str) -> TimeCandidate | None:
         return None
     enough = distinct >= _FEWEST_TIMES and not column.isna().any()
     found = words(name)
-    birth = any(word in BIRTH_WORDS for word in found)
-    if column.dtype.kind == "M":
-        return None if birth else TimeCandidate(name, f"a date or time, with {distinct:,} different values", enough)
-    if birth:
+    if names_a_birth(name):
         return None
+    if column.dtype.kind == "M":
+        reason = f"a date or time, with {distinct:,} different values"
+        if names_what_lies_ahead(name):
+            return TimeCandidate(name, f"{reason}; its name says that it lies ahead of the row", likely=False)
+        return TimeCandidate(name, reason, enough)
+    counted = counted_time(column)
+    its_name = "its name" if counted is None else f"its name, and it looks like {counted}"
     if found in {("year",), ("yr",)} and _are_years(column):
         low, high = column.min(), column.max()
         in_order = bool(column.is_monotonic_increasing or column.is_monotonic_decreasing)
@@ -59,7 +64,7 @@ def _judged(column: Column, name: str) -> TimeCandidate | None:
         return TimeCandidate(name, f"its name, and years from {low:.0f} to {high:.0f}{also}", enough and in_order)
     if len(found) == 1 and found[0] in _ABSOLUTE - {"year"}:
         sorted_too = bool(column.is_monotonic_increasing)
-        return TimeCandidate(name, "its name" + (", and it goes up from row to row" if sorted_too else ""), sorted_too)
+        return TimeCandidate(name, its_name + (", and it goes up from row to row" if sorted_too else ""), sorted_too)
     comes_again = bool(found) and found[-1] == "day" and distinct <= _DAYS
     if (
         distinct >= _FEWEST_NAMED
@@ -67,8 +72,35 @@ def _judged(column: Column, name: str) -> TimeCandidate | None:
         and found[-1] in TIME_WORDS & (_ABSOLUTE | {"day"})
         and not comes_again
     ):
-        return TimeCandidate(name, "its name", likely=False)
+        return TimeCandidate(name, its_name, likely=False)
+    if counted is not None:
+        return TimeCandidate(name, its_name, likely=False)
     return _in_file_order(column, name)
+
+
+_COUNTED = (
+    ("seconds since 1970", 1.0, 0.0),
+    ("milliseconds since 1970", 1e-3, 0.0),
+    ("microseconds since 1970", 1e-6, 0.0),
+    ("days since 1900, as spreadsheets count them", 86_400.0, -25_569 * 86_400.0),
+)
+"""What is counted, its length in seconds, and the second of 1970 at which the count begins."""
+_COUNTED_YEARS = (1990, 2040)
+
+
+def counted_time(column: Column) -> str | None:
+    """What numbers count that are times, with the first and the last; None where name or numbers say no time."""
+    if column.dtype.kind not in "iuf" or not names_a_time(str(column.name)) or column.nunique() < _FEWEST_NAMED:
+        return None
+    low, high = float(column.min()), float(column.max())
+    dated = bool({"date", "datetime", "timestamp"} & {*words(str(column.name))})
+    begin, end = (pd.Timestamp(year, 1, 1).timestamp() for year in _COUNTED_YEARS)
+    for what, length, start in _COUNTED:
+        first, last = low * length + start, high * length + start
+        if begin <= first and last < end and (start == 0.0 or dated):
+            days = [f"{pd.Timestamp(moment, unit='s'):%Y-%m-%d}" for moment in (first, last)]
+            return f"{what}: {days[0]} to {days[1]}"
+    return None
 
 
 def _are_years(column: Column) -> bool:

@@ -14,6 +14,7 @@ from heldout.audit.evidence.free_text import free_text
 from heldout.audit.evidence.groups import second_names
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.names import names_an_id
+from heldout.audit.evidence.short_texts import structure_of
 from heldout.audit.evidence.strength import Strength, feature_strengths
 from heldout.audit.evidence.suspicion.suspect import suspicions
 from heldout.authoring.new.interface import AuthorOptions, Decision, TargetProposal
@@ -28,6 +29,8 @@ LEAK = "a leak: "
 _STRONG = 0.97
 _MOST_JUDGED = 120
 _FEWEST_NUMBERED = 10
+_HARDLY_REPEATS = 0.5
+"""Share of the known cells from which so many different texts hardly repeat."""
 _OF_THE_TABLE = {"twins": "the rows", "near-perfect": "all columns together"}
 """What is suspected where no column is."""
 
@@ -79,12 +82,30 @@ def judge_columns(
         raise UsageError(_only_unread(unread, features))
     unsure = {doubt.column: doubt.said for doubt in doubts if doubt.column not in chosen}
     suspicious = unsure | suspicious
+    for name in names:
+        if name not in chosen and name not in texts and (why := _hardly_repeats(features[name])) is not None:
+            suspicious.setdefault(name, why)
     for name, why in texts.items():
         suspicious.setdefault(name, f"{why}: {_worth(name, unread, features)}")
     shares = {name: _share(strength) for name, strength in strengths.items() if name not in chosen}
     return JudgedColumns(
         [Decision(*each) for each in chosen.items()], [Decision(*each) for each in suspicious.items()], shares
     )
+
+
+def _hardly_repeats(column: pd.Series[Any]) -> str | None:
+    """What an author should know of texts that stay, of which most stand in one row; None where they do repeat."""
+    known = column.dropna()
+    different = int(known.nunique())
+    if not isinstance(column.dtype, pd.StringDtype) or different < _HARDLY_REPEATS * len(known):
+        return None
+    said = f"{different:,} different texts in {len(known):,} rows"
+    what = structure_of(known)
+    if what is not None:
+        return f"{what}, {said}: no model takes them as they are; make columns of what is in them"
+    if is_message(column):
+        return f"{said}, of few words: `calibrate` tries their words or characters (TF-IDF)"
+    return f"{said}: a model learns nothing of one that stands in a single row; make columns of its parts, or --drop it"
 
 
 def _worth(name: str, unread: dict[str, str], features: pd.DataFrame) -> str:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from heldout.authoring.new.interface import ChallengeProposal
 from heldout.authoring.new.source_text import PIPELINE, TransformerPart, quoted, source_text
+from heldout.base.word_count import is_unspaced, words_of
 from heldout.base.words import listed
+from heldout.landscape.table_facts import is_message
 from heldout.metrics import catalogue
 from heldout.tasks.catalogue import form_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Column = pd.Series[Any]
 
 _MANY_VALUES = 30
 _SENTENCE = 5
@@ -46,6 +53,8 @@ class Kinds:
     """Dates without gaps; without the column that a split by time follows, where there are others."""
     gaps: bool
     """Whether a number is missing somewhere."""
+    unspaced: frozenset[str] = frozenset()
+    """Those of `sentences` whose words are not parted by spaces."""
 
 
 def kinds_of(proposal: ChallengeProposal) -> Kinds:
@@ -56,7 +65,7 @@ def kinds_of(proposal: ChallengeProposal) -> Kinds:
     sentences: list[str] = []
     for name in proposal.of_type("str"):
         known = frame[name].dropna()
-        if known.size == len(frame) and float(known.str.count(r"\S+").median()) >= _SENTENCE:
+        if is_message(frame[name]) or (known.size == len(frame) and _words_in(known) >= _SENTENCE):
             sentences.append(name)
         else:
             (many if known.nunique() > _MANY_VALUES else few).append(name)
@@ -66,7 +75,13 @@ def kinds_of(proposal: ChallengeProposal) -> Kinds:
     others = bool(numbers or flags or few or many or sentences)
     if proposal.split.method == "time" and others:
         times = [name for name in times if name != proposal.time]
-    return Kinds(numbers, flags, few, many, sentences, times, bool(frame[numbers].isna().any(axis=None)))
+    gaps = bool(frame[numbers].isna().any(axis=None))
+    unspaced = frozenset(name for name in sentences if is_unspaced(frame[name]))
+    return Kinds(numbers, flags, few, many, sentences, times, gaps, unspaced)
+
+
+def _words_in(known: Column) -> float:
+    return float(words_of(known, r"\S+").median())
 
 
 class SmallModel(NamedTuple):
@@ -99,7 +114,7 @@ def starter(proposal: ChallengeProposal, columns: Sequence[str], small: SmallMod
         parts.append(TransformerPart('SimpleImputer(strategy="median")', tuple(numbers), (_IMPUTE,)))
     if texts:
         parts.append(_ordinal(tuple(texts)))
-    parts += _words([name for name in columns if name in kinds.sentences])
+    parts += _words(kinds, [name for name in columns if name in kinds.sentences])
     if plain:
         parts.append(TransformerPart('"passthrough"', tuple(plain), ()))
     if times:
@@ -133,7 +148,7 @@ def boosting(proposal: ChallengeProposal) -> str:
                 ("from sklearn.preprocessing import TargetEncoder",),
             )
         )
-    parts += _words(kinds.sentences, _FEW_WORDS)
+    parts += _words(kinds, kinds.sentences, _FEW_WORDS)
     small = len(proposal.frame) < 1_000
     options = f"learning_rate=0.05, max_iter={_rounds(proposal)}, max_leaf_nodes={6 if small else 15}"
     options += ", min_samples_leaf=5" if len(proposal.frame) < 400 else ""
@@ -261,7 +276,7 @@ def _tree_parts(kinds: Kinds) -> list[TransformerPart]:
     parts = _numeric_parts(kinds)
     if texts:
         parts.append(_ordinal(_texts(kinds, texts, "str")))
-    return [*parts, *_words(kinds.sentences)]
+    return [*parts, *_words(kinds, kinds.sentences)]
 
 
 def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
@@ -283,7 +298,7 @@ def _linear_parts(kinds: Kinds) -> list[TransformerPart]:
                 ("from sklearn.preprocessing import OneHotEncoder", *selector),
             )
         )
-    parts += _words(kinds.sentences)
+    parts += _words(kinds, kinds.sentences)
     if kinds.times:
         parts.append(_scaled_times(kinds.times))
     return parts
@@ -293,11 +308,17 @@ _ENCODER = 'OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1,
 _ORDINAL = "from sklearn.preprocessing import OrdinalEncoder"
 
 
-def _words(sentences: Sequence[str], most: int | None = None) -> list[TransformerPart]:
-    """TF-IDF of each of these columns, of its `most` frequent words."""
-    options = "min_df=3" if most is None else f"min_df=3, max_features={most}"
+def _words(kinds: Kinds, sentences: Sequence[str], most: int | None = None) -> list[TransformerPart]:
+    """TF-IDF of each of these columns, of its `most` frequent words, or characters where no spaces part the words."""
+    options = "min_df=2" if most is None else f"min_df=2, max_features={most}"
     needs = ("from sklearn.feature_extraction.text import TfidfVectorizer",)
-    return [TransformerPart(f"TfidfVectorizer({options})", quoted(name), needs) for name in sentences]
+    characters = 'analyzer="char", ngram_range=(1, 2), '
+    return [
+        TransformerPart(
+            f"TfidfVectorizer({characters if name in kinds.unspaced else ''}{options})", quoted(name), needs
+        )
+        for name in sentences
+    ]
 
 
 def _selected(transformer: str, dtype: str, *imports: str) -> TransformerPart:
