@@ -42,9 +42,11 @@ def solution(tmp_path: Path) -> Path:
     ids=" ".join,
 )
 def test_reading_works_where_nothing_can_be_written(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    # What this machine cannot grade, `list` says on any.
+    elsewhere = CliRunner().invoke(main, words).stderr
     monkeypatch.setenv("HELDOUT_HOME", UNWRITABLE)
     answer = CliRunner().invoke(main, words)
-    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert (answer.exit_code, answer.stderr) == (0, elsewhere)
     assert len(answer.stdout) > 50
 
 
