@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heldout.bootstrap import Resampling, percentile_interval, seed_of, weight_chunks
+from heldout import bootstrap
+from heldout.bootstrap import Resamples, Resampling, percentile_interval, seed_of, weight_chunks
 
 
 def weights(resampling: Resampling, replicates: int = 50) -> np.ndarray:
@@ -52,7 +53,7 @@ def test_the_chunks_do_not_change_what_is_drawn(monkeypatch: pytest.MonkeyPatch)
     np.testing.assert_array_equal(weights(Resampling(40)), whole)
 
 
-@pytest.mark.parametrize(
+every_resampling = pytest.mark.parametrize(
     "resampling",
     [
         Resampling(40),
@@ -62,6 +63,9 @@ def test_the_chunks_do_not_change_what_is_drawn(monkeypatch: pytest.MonkeyPatch)
     ],
     ids=["rows", "classes", "groups", "time"],
 )
+
+
+@every_resampling
 def test_what_is_counted_at_once_does_not_change_what_is_drawn(
     resampling: Resampling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +73,32 @@ def test_what_is_counted_at_once_does_not_change_what_is_drawn(
     monkeypatch.setattr("heldout.bootstrap._BLOCK_CELLS", 130)
 
     np.testing.assert_array_equal(weights(resampling), at_once)
+
+
+@every_resampling
+@pytest.mark.parametrize("kept", [True, False])
+def test_whoever_asks_again_gets_the_same(resampling: Resampling, kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("heldout.bootstrap._CHUNK_CELLS", 400)
+    if not kept:
+        monkeypatch.setattr("heldout.bootstrap._KEPT_CELLS", 1999)
+    resamples = Resamples(resampling, seed=3, replicates=50)
+    drawn = weights(resampling)
+
+    for count in (7, 50, 50, 23, 1, 99):
+        chunks = [chunk.copy() for chunk in resamples.chunks(count)]
+        assert {chunk.dtype for chunk in chunks} == {np.dtype(np.float64)}
+        np.testing.assert_array_equal(np.concatenate(chunks), drawn[:count])
+
+
+def test_what_is_kept_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, draw = [], bootstrap._drawn
+    monkeypatch.setattr(bootstrap, "_drawn", lambda *given: (drawn.append(given[1]), draw(*given))[1])
+    resamples = Resamples(Resampling(40), seed=3, replicates=50)
+
+    for count in (50, 20, 50):
+        assert sum(len(chunk) for chunk in resamples.chunks(count)) == count
+
+    assert drawn == [50]
 
 
 def test_what_is_drawn_is_what_landscapes_were_calibrated_with() -> None:

@@ -19,6 +19,8 @@ REPLICATES = 1000
 _CHUNK_CELLS = 4_000_000
 _BLOCK_CELLS = 1 << 16
 """How many are drawn and counted at once: what that takes stays in the processor's cache."""
+_KEPT_CELLS = 16_000_000
+"""So many counts are kept, two bytes each."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,49 @@ def weight_chunks(resampling: Resampling, seed: int, replicates: int = REPLICATE
 
     The numbers do not depend on where the chunks end: each stratum has a generator of its own.
     """
-    size = max(1, min(replicates, _CHUNK_CELLS // max(1, resampling.rows)))
-    draw = _drawing(resampling, seed)
+    size = _chunk_size(resampling, replicates)
+    draw = _drawing(resampling, seed, "float64")
     for start in range(0, replicates, size):
         yield draw(min(size, replicates - start))
 
 
-def _drawing(resampling: Resampling, seed: int) -> Callable[[int], NDArray[np.float64]]:
+class Resamples:
+    """The same weights for whoever asks again: what was drawn is kept, where it takes at most 32 MB."""
+
+    def __init__(self, resampling: Resampling, seed: int, replicates: int = REPLICATES) -> None:
+        """At most `replicates` will be asked for."""
+        self._resampling, self._seed, self._replicates = resampling, seed, replicates
+        self._size = _chunk_size(resampling, replicates)
+        # A row is drawn no more often than there are rows: two bytes are enough for all that are few enough to keep.
+        self._draw = _drawing(resampling, seed, "uint16") if self._fit() else None
+        self._kept: list[NDArray[Any]] = []
+
+    def chunks(self, count: int) -> Iterator[NDArray[np.float64]]:
+        """The first `count` of `weight_chunks`. Where they are kept, each chunk is good until the next is asked for."""
+        import numpy as np
+
+        count = min(count, self._replicates)
+        if self._draw is None:
+            yield from weight_chunks(self._resampling, self._seed, count)
+            return
+        wide = np.empty((min(self._size, count), self._resampling.rows))
+        for number, start in enumerate(range(0, count, self._size)):
+            if number == len(self._kept):
+                self._kept.append(self._draw(min(self._size, self._replicates - start)))
+            asked = self._kept[number][: count - start]
+            chunk = wide[: len(asked)]
+            chunk[:] = asked
+            yield chunk
+
+    def _fit(self) -> bool:
+        return self._resampling.rows * self._replicates <= _KEPT_CELLS
+
+
+def _chunk_size(resampling: Resampling, replicates: int) -> int:
+    return max(1, min(replicates, _CHUNK_CELLS // max(1, resampling.rows)))
+
+
+def _drawing(resampling: Resampling, seed: int, dtype: str) -> Callable[[int], NDArray[Any]]:
     """A function that draws the next b replicates as a matrix of shape (b, rows)."""
     import numpy as np
 
@@ -74,24 +112,24 @@ def _drawing(resampling: Resampling, seed: int) -> Callable[[int], NDArray[np.fl
     if resampling.groups is not None:
         names, code = np.unique(resampling.groups, return_inverse=True)
         groups = (_Stratum(np.random.default_rng(seed), np.arange(len(names))),)
-        return lambda count: _in_blocks(lambda size: _drawn(groups, size), count, len(names))[:, code]
+        return lambda count: _in_blocks(lambda size: _drawn(groups, size), count, len(names), dtype)[:, code]
     if resampling.in_time:
         random = np.random.default_rng(seed)
-        return lambda count: _in_blocks(lambda size: _drawn_in_time(random, size, rows), count, rows)
+        return lambda count: _in_blocks(lambda size: _drawn_in_time(random, size, rows), count, rows, dtype)
     codes = np.zeros(rows, dtype=np.int64) if resampling.strata is None else resampling.strata
     members = [np.flatnonzero(codes == stratum) for stratum in np.unique(codes)]
     strata = [_Stratum(np.random.default_rng([seed, index]), chosen) for index, chosen in enumerate(members)]
-    return lambda count: _in_blocks(lambda size: _drawn(strata, size), count, rows)
+    return lambda count: _in_blocks(lambda size: _drawn(strata, size), count, rows, dtype)
 
 
-def _in_blocks(draw: Callable[[int], NDArray[np.int64]], count: int, units: int) -> NDArray[np.float64]:
+def _in_blocks(draw: Callable[[int], NDArray[np.int64]], count: int, units: int, dtype: str) -> NDArray[Any]:
     """How often each of `units` is drawn, `count` times: a matrix of shape (count, units).
 
     `draw` gives the numbers of the units that the next so many replicates draw, a row for each replicate.
     """
     import numpy as np
 
-    weights = np.empty((count, units))
+    weights = np.empty((count, units), dtype)
     step = max(1, _BLOCK_CELLS // max(1, units))
     for start in range(0, count, step):
         block = weights[start : start + step]

@@ -10,8 +10,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from heldout.base.extensions import EntryPoint, Extension, ExtensionError
-from heldout.isolation.rehearsal import rehearse
+from heldout.isolation.rehearsal import rehearse_fits
 from heldout.tasks.catalogue import FORMS, form_of
+
+REHEARSED = (
+    "from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); "
+    "[list(part.steps()) for part in PROGRAM.rehearsal]; "
+)
+"""A worker that has had time."""
 
 
 def test_another_package_that_takes_a_name_of_ours_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,14 +26,14 @@ def test_another_package_that_takes_a_name_of_ours_does_not_end_the_worker(monke
     with pytest.raises(ExtensionError):
         form_of("score")
 
-    steps = list(rehearse())
+    steps = list(rehearse_fits())
 
     monkeypatch.undo()
-    assert len(steps) < len(list(rehearse()))
+    assert len(steps) < len(list(rehearse_fits()))
 
 
 def test_a_worker_reads_no_schema_of_a_course() -> None:
-    code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
+    code = f"import sys; {REHEARSED}"
     code += "[each() for each in PROGRAM.tasks.values()]; "
     code += "print([name for name in ('pydantic', 'click', 'tomllib') if name in sys.modules])"
 
@@ -37,7 +43,7 @@ def test_a_worker_reads_no_schema_of_a_course() -> None:
 
 
 def test_a_worker_that_had_a_quiet_moment_has_imported_what_judging_and_recording_take() -> None:
-    code = "import sys; from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
+    code = f"import sys; {REHEARSED}"
     code += "[each().prepare() for each in PROGRAM.tasks.values() if each().prepare]; before = set(sys.modules); "
     code += "from heldout.coach.registry import RULES; RULES.built_in; from heldout.attempts.store import open_store; "
     code += "open_store(f'sqlite:///{sys.argv[1]}/attempts.db').dispose(); print(sorted(set(sys.modules) - before))"
@@ -49,7 +55,7 @@ def test_a_worker_that_had_a_quiet_moment_has_imported_what_judging_and_recordin
 
 
 def test_a_worker_that_has_rehearsed_knows_how_what_most_jobs_are_asked_is_read() -> None:
-    code = "from heldout.isolation.inside import PROGRAM; PROGRAM.preload(); list(PROGRAM.rehearse()); "
+    code = REHEARSED
     code += "from heldout.base import json_records as records; before = records._plan.cache_info().currsize; "
     code += "from heldout.coach.task import JUDGE; from heldout.sandbox.frame import JobHeader; "
     code += "from heldout.sandbox.program import Asked; from heldout.stages.interface import BuildWork, FitWork; "

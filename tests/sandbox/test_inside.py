@@ -32,7 +32,7 @@ PROGRAM = SandboxProgram(
     tasks={},
     preload=nothing,
     make_ready=nothing,
-    rehearse=lambda: iter(()),
+    rehearsal=(),
     libraries=(),
     lend_walls=nothing,
 )

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,15 @@ from heldout.isolation import program
 from heldout.isolation.inside import PROGRAM
 from heldout.sandbox.cores import own_cores
 from heldout.sandbox.exchange import Exchange
-from heldout.sandbox.interface import Job
+from heldout.sandbox.interface import TRUSTED, Job
+from heldout.sandbox.program import Rehearsed
 from heldout.sandbox.scratch import make_run_folder
 from heldout.sandbox.worker import preparation, protocol, start
 from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.sending import to_send
 from heldout.sandbox.worker.start import hidden_paths
-from heldout.stages.interface import BUILD, BuildWork
+from heldout.stages.interface import BUILD, REFIT, BuildWork
 from heldout.submission.interface import SubmittedFile
 
 SOURCE = """import sys
@@ -118,12 +120,64 @@ def test_what_was_imported_for_a_job_is_not_imported_again(monkeypatch: pytest.M
     assert start_up.ready == ["wave", "colorsys"]
 
 
-def test_what_is_asked_for_twice_finds_everything_rehearsed(apart: Path) -> None:
-    source = "import sys\nprint('heldout.coach.work' in sys.modules, 'sklearn.impute' in sys.modules)"
+def test_what_is_asked_for_twice_finds_what_it_is_the_quicker_for_rehearsed(apart: Path) -> None:
+    source = "import sys\nprint('sklearn.gaussian_process.kernels' in sys.modules)"
     with WorkerRunner(Order((), program.NAME), persistent=False) as runner:
         said = [runner.run(in_build(source)).stdout for _ in range(2)]
 
-    assert said[1].split() == ["True", "True"]
+    assert said[1].strip() == "True"
+
+
+class Walked:
+    """A rehearsal of parts, and which were walked through, in order."""
+
+    def __init__(self, **parts: frozenset[str] | None) -> None:
+        self.order: list[str] = []
+        self.program = replace(
+            PROGRAM, rehearsal=tuple(Rehearsed(partial(self._steps, name), stages) for name, stages in parts.items())
+        )
+
+    def _steps(self, name: str) -> Iterator[None]:
+        for number in range(2):
+            self.order.append(f"{name} {number}")
+            yield
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> Walked:
+    monkeypatch.setattr(preparation, "require_one_thread", lambda who: None)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)
+    return Walked(refits=frozenset({REFIT.name}), scoring=frozenset(), fits=None)
+
+
+def test_nobody_waits_for_a_part_of_the_rehearsal_that_is_for_others(walked: Walked) -> None:
+    start_up = preparation.StartUp(walked.program, for_others=False)
+
+    while not start_up.is_rehearsed(BUILD):
+        start_up.go_on(BUILD)
+    assert walked.order == ["fits 0", "fits 1"]
+    assert not start_up.is_rehearsed(REFIT)
+
+    while not start_up.is_rehearsed(REFIT):
+        start_up.go_on(REFIT)
+    assert walked.order[2:] == ["refits 0", "refits 1"]
+    assert start_up.rehearsing
+
+    while not start_up.done:
+        start_up.go_on()
+    assert walked.order[4:] == ["scoring 0", "scoring 1"]
+    assert not start_up.rehearsing
+
+
+def test_where_nobody_waits_the_rehearsal_goes_in_its_order(walked: Walked) -> None:
+    start_up = preparation.StartUp(walked.program, for_others=False)
+
+    assert start_up.is_rehearsed(TRUSTED)
+    while start_up.rehearsing:
+        start_up.go_on()
+
+    assert walked.order == [f"{part} {number}" for part in ("refits", "scoring", "fits") for number in range(2)]
 
 
 def test_what_is_asked_for_at_once_and_put_off_for_the_rehearsal_is_all_answered(apart: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from heldout.sandbox.worker import kept, more_jobs, protocol, start
 from heldout.sandbox.worker.order import Order
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.sending import to_send
+from heldout.sandbox.worker.supervise import RunningStage
 from heldout.scoring.metric_probe import NOTHING, Nothing
 from heldout.stages.interface import BUILD
 from heldout.submission.interface import SubmittedFile
@@ -114,6 +116,38 @@ def test_two_jobs_at_once_have_two_processes(runner: WorkerRunner) -> None:
 
     assert [result.ending for result in results] == [Ending.FRAME] * 40
     assert 1 <= len(kept_by(runner)) <= 2
+
+
+def test_whoever_comes_while_a_job_is_answered_waits_for_that_process(
+    runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_FIRST_PATIENCE", 60.0)
+    monkeypatch.setattr(kept, "_PATIENCE", 60.0)
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: runner.run(KEPT), range(12)))
+
+    assert [result.ending for result in results] == [Ending.FRAME] * 12
+    assert len(kept_by(runner)) == 1
+
+
+def test_nobody_waits_long_for_a_job_that_takes_long(runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_FIRST_PATIENCE", 0.05)
+    second_has_begun = threading.Event()
+
+    def begin(job: Job, scratch: Path, far: int) -> tuple[StageResult, RunningStage]:
+        if threading.current_thread() is first:
+            assert second_has_begun.wait(60)
+        second_has_begun.set()
+        return begin_kept(job, scratch, far)
+
+    begin_kept = runner._kept._begin
+    monkeypatch.setattr(runner._kept, "_begin", begin)
+    first = threading.Thread(target=runner.run, args=(KEPT,))
+    first.start()
+    assert waited(lambda: runner._kept._at_work != [])
+
+    assert runner.run(KEPT).ending is Ending.FRAME
+    first.join()
 
 
 def test_a_fault_ends_the_process_and_costs_one_job_only(runner: WorkerRunner) -> None:
@@ -228,7 +262,7 @@ def test_scores_are_the_same_to_the_last_digit_whoever_was_scored_before(tiny: C
     assert together[0] == together[2] != together[1] == together[3]
 
 
-def test_while_it_waits_it_has_nothing_of_what_it_was_given(
+def test_while_it_waits_it_maps_nothing_of_what_it_was_given(
     tiny: Course, runner: WorkerRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs: list[Job] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heldout.author.forks import offer_forks
-from heldout.isolation.rehearsal import rehearse
+from heldout.isolation.rehearsal import REHEARSAL
 from heldout.isolation.trusted_tasks import TASKS
 from heldout.sandbox.frame import ReceivedJob
 from heldout.sandbox.program import Phases, SandboxProgram
@@ -52,7 +52,7 @@ PROGRAM = SandboxProgram(
     tasks=TASKS,
     preload=preload,
     make_ready=_make_ready,
-    rehearse=rehearse,
+    rehearsal=REHEARSAL,
     libraries=(
         "sklearn.ensemble", "sklearn.svm", "sklearn.neighbors", "sklearn.tree", "sklearn.naive_bayes",
         "sklearn.neural_network", "sklearn.discriminant_analysis", "sklearn.gaussian_process", "sklearn.compose",

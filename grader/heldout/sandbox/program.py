@@ -43,6 +43,19 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Rehearsed:
+    """A part of what a worker walks through once, so that its children find it done."""
+
+    steps: Callable[[], Iterator[None]]
+    stages: frozenset[str] | None
+    """The stages whose processes are the quicker for it, by name; None: all confined ones."""
+
+    def serves(self, stage: Stage) -> bool:
+        """Whether a process of that stage is the quicker for it."""
+        return stage.profile.confined if self.stages is None else stage.name in self.stages
+
+
+@dataclass(frozen=True)
 class SandboxProgram:
     """Everything that runs inside."""
 
@@ -56,8 +69,8 @@ class SandboxProgram:
     make_ready: Callable[[ReceivedJob], None]
     """Imports what one job needs beyond that, in its own process and before anything confines it; what goes wrong is
     never the submission's fault."""
-    rehearse: Callable[[], Iterator[None]]
-    """Once in a worker, a step at a time: walk through what most jobs do, so that its children find it done."""
+    rehearsal: Sequence[Rehearsed]
+    """Once in a worker, a step at a time, in this order; what somebody waits for goes before."""
     libraries: Sequence[str]
     """What submissions are likely to import, for a worker's idle time."""
     lend_walls: Callable[[Prepared, Ruleset | None], None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -13,14 +13,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.bootstrap import REPLICATES, percentile_interval, resampling_of, weight_chunks
+from heldout.bootstrap import REPLICATES, Resamples, percentile_interval, resampling_of
 from heldout.landscape.interface import Landscape
 from heldout.landscape.store import read_landscape
 from heldout.landscape.utility import Measured, oriented
 from heldout.metrics.custom import MAX_REPLICATES
 from heldout.metrics.interface import Metric
 from heldout.prepare.tables import read_column, read_target
-from heldout.sandbox.message import Blob, view_of
+from heldout.sandbox.message import Blob, bytes_of, view_of
 from heldout.scoring.answers import PredictionFacts, answers_of
 from heldout.scoring.assess import assess
 from heldout.scoring.half_informed import delta_of_rows
@@ -33,7 +33,6 @@ from heldout.scoring.steps import EXACT, Steps, steps_within
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import InvalidPredictions, Target
 
-_KEPT_CELLS = 8_000_000
 _Place = Literal["swap", "own_tuned", "own_choice"]
 """What a refit is of; see `ScoreRequest`."""
 
@@ -78,7 +77,7 @@ def evaluate(asked: ScoreRequest) -> Evaluated:
         InvalidPredictions: the predictions are not what the metric needs.
         MetricError: the metric crashed or is undefined.
     """
-    rows = HiddenRows(asked.rows)
+    rows = _rows_of(asked.rows)
     rows.metric.require(rows.truth, rows.target)
     public, private = rows.read(asked.public), rows.read(asked.private)
     for array in (public, private):
@@ -109,15 +108,18 @@ class HiddenRows:
         self.part, self.target, self.greater_is_better = spec.part, spec.target, spec.metric.greater_is_better
         self.metric = load_metric(spec.metric)
         self.truth = read_target(view_of(spec.truth))
-        self._spec = spec
-        self._kept: NDArray[np.float64] | None = None
+        self.spec = spec
+        self._told: list[tuple[NDArray[Any], NDArray[np.float64]]] = []
+        """Predictions that were asked about last, and the metric in all resamples."""
         groups = None if spec.groups is None else read_column(view_of(spec.groups), "group")
         by_class = spec.target.classes is not None
-        self._resampling = resampling_of(self.truth, groups, in_time=spec.in_time, by_class=by_class)
+        resampling = resampling_of(self.truth, groups, in_time=spec.in_time, by_class=by_class)
+        most = REPLICATES if spec.metric.name else MAX_REPLICATES
+        self._resamples = Resamples(resampling, spec.bootstrap_seed, most)
 
     def read(self, predictions: Blob) -> NDArray[Any]:
         """Predictions for the rows of either part, as a run gives them."""
-        return form_of(self._spec.metric.needs).read(predictions, self.target)
+        return form_of(self.spec.metric.needs).read(predictions, self.target)
 
     def score(self, predictions: NDArray[Any]) -> float:
         """The metric, as computed."""
@@ -129,32 +131,53 @@ class HiddenRows:
 
     def replicates_of(self, several: Sequence[NDArray[Any]], count: int = REPLICATES) -> list[NDArray[np.float64]]:
         """`replicates` of each of several predictions, for which the resamples are drawn once."""
-        found: list[list[NDArray[np.float64]]] = [[] for _ in several]
-        for weights in self._weights(count):
-            for predictions, values in zip(several, found, strict=True):
+        known = [self._known(predictions) for predictions in several]
+        new = [predictions for predictions, values in zip(several, known, strict=True) if values is None]
+        found: list[list[NDArray[np.float64]]] = [[] for _ in new]
+        for weights in self._resamples.chunks(count) if new else ():
+            for predictions, values in zip(new, found, strict=True):
                 values.append(self.metric.replicate(self.truth, predictions, self.target, weights))
-        return [np.concatenate(values) for values in found]
+        computed = map(np.concatenate, found)
+        told = [next(computed) if values is None else values[:count] for values in known]
+        if count >= REPLICATES:
+            self._told = [(predictions.copy(), values) for predictions, values in zip(several, told, strict=True)]
+        return told
+
+    def _known(self, predictions: NDArray[Any]) -> NDArray[np.float64] | None:
+        for asked, values in self._told:
+            if asked.dtype == predictions.dtype and np.array_equal(asked, predictions):
+                return values
+        return None
 
     @cached_property
     def steps(self) -> Steps:
         """How finely scores on these rows are told: in steps within δ on public rows, exactly on private ones."""
         if self.part == "private":
             return EXACT
-        delta = self._spec.delta
+        delta = self.spec.delta
         if delta is None:
             delta = delta_of_rows(self.metric, self.target, self.truth, self.replicates)
         return steps_within(delta)
 
-    def keep_weights(self) -> None:
-        """Draw the resamples once for all predictions that are to come, where they fit into 64 MB."""
-        if self._kept is None and len(self.truth) * REPLICATES <= _KEPT_CELLS:
-            self._kept = np.concatenate(list(self._weights(REPLICATES)))
 
-    def _weights(self, count: int) -> Iterable[NDArray[np.float64]]:
-        count = min(count, REPLICATES if self._spec.metric.name else MAX_REPLICATES)
-        if self._kept is not None:
-            return (self._kept[:count],)
-        return weight_chunks(self._resampling, self._spec.bootstrap_seed, count)
+_last: list[HiddenRows] = []
+"""What this process has scored last; a process that is kept scores for one challenge."""
+
+
+def _rows_of(spec: HiddenSpec) -> HiddenRows:
+    """The rows, with what was drawn for them where the last predictions were for the same ones.
+
+    Raises:
+        MetricError: the challenge's own metric cannot be loaded.
+    """
+    if not spec.metric.name:
+        return HiddenRows(spec)
+    # A job's bytes go when it has been answered.
+    groups = None if spec.groups is None else bytes_of(spec.groups)
+    own = replace(spec, truth=bytes_of(spec.truth), groups=groups)
+    if not _last or _last[0].spec != own:
+        _last[:] = [HiddenRows(own)]
+    return _last[0]
 
 
 def _assessment(

@@ -39,7 +39,6 @@ class StoredRows:
         self._target = spec.rows.target
         self._rows = HiddenRows(spec.rows)
         self._rows.metric.require(self._rows.truth, self._target)
-        self._rows.keep_weights()
 
     def predictions(self, number: int) -> NDArray[Any]:
         """The predictions with this number, checked.

@@ -74,6 +74,11 @@ class SwapAhead:
             if self._unwanted >= 0:
                 os.close(self._unwanted)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a refit has begun and goes on."""
+        return self._asks is not None and self._thread is not None and self._thread.is_alive()
+
     def outcome(self, request: SwapRequest) -> Outcome:
         """The refit's outcome, as `swapped` gives it, which is called where nothing of that was begun.
 

@@ -143,20 +143,16 @@ def _failure(error: BaseException, phase: str) -> StageError:
         return StageError("memory" if isinstance(error, MemoryError) else "exception", phase, "exception")
 
 
-def rehearsed_fit(job: ReceivedJob, predictions: list[bytes]) -> Iterator[None]:
-    """Put the predictions of each part into the list, phase by phase.
-
-    Every phase is sent all blobs of the job, and what it raises is raised here.
-    """
+def rehearsed_fit(job: ReceivedJob) -> Iterator[None]:
+    """All phases of a fit. Each is sent all blobs of the job, and what it raises is raised here."""
     work = from_json(FitWork, job.work)
     phases = fitted(work, StageProgress())
     next(phases)
     yield
     phases.send(job.blobs)
     yield
-    for _ in work.parts:
-        predictions.append(phases.send(job.blobs).payload)
-    phases.send(job.blobs)
+    for _ in (*work.parts, "describe"):
+        phases.send(job.blobs)
 
 
 class StageProgress:

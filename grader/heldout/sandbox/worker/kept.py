@@ -1,8 +1,8 @@
 """Trusted processes that answer several jobs, from the grader's side.
 
 Only our own work is done in one, without a line of anybody's code: see `Job.kept_for`. It is started for its first job
-as any other process of the worker's, lets go of what a job was given when it has answered, and is the parent of no
-other one.
+as any other process of the worker's, lets go of the files and memory of a job when it has answered, and is the parent
+of no other one. What the work itself remembers, such as the rows that it scored last, is of the same challenge.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ MOST_JOBS = 200
 _MOST_MB = 1024.0
 """Resident: a process that needed more for a job gives its memory back."""
 
+_FIRST_PATIENCE, _PATIENCE = 1.0, 0.05
+"""Seconds that a job waits for a process of its kind that answers its first one, and imports what another would import
+as well, or a later one, of which most take less time than another process would need to begin."""
+
 Kind: TypeAlias = tuple[str, tuple[tuple[str, bytes], ...]]
 Begin: TypeAlias = Callable[[Job, Path, int], tuple[StageResult, RunningStage]]
 """Has a process do a first job in a folder; further ones will come through the descriptor."""
@@ -44,6 +48,8 @@ class KeptProcess:
         """How its last job was watched; None where it has ended."""
         self._left = MOST_JOBS
         """How many jobs more it may be given."""
+        self.is_new = True
+        """It has answered none."""
 
     def begin(self, job: Job, far: int, begin: Begin) -> StageResult:
         """The result of its first job."""
@@ -89,6 +95,7 @@ class KeptProcess:
     def _noted(self, result: StageResult, run: RunningStage) -> StageResult:
         self._left = 0 if result.usage.peak_memory_mb > _MOST_MB else self._left - 1
         self._run = run if run.report is None else None
+        self.is_new = False
         return result
 
 
@@ -98,8 +105,9 @@ class KeptProcesses:
     def __init__(self, begin: Begin, folder: Path) -> None:
         """Each gets a folder of its own below `folder`."""
         self._begin, self._folder = begin, folder
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._waiting: list[KeptProcess] = []
+        self._at_work: list[KeptProcess] = []
 
     def run(self, job: Job) -> StageResult:
         """The result of the job, of a process that waits for one of its kind, or of a new one.
@@ -109,6 +117,7 @@ class KeptProcesses:
             OSError: likewise.
         """
         kind = job.kept_for, tuple((file.path, file.content) for file in job.files)
+        self._dismiss_others(kind)
         while (kept := self._take(kind)) is not None:
             with self._in_use(kept):
                 result = kept.answer(job)
@@ -123,30 +132,52 @@ class KeptProcesses:
 
     def close(self) -> None:
         """End those that wait."""
-        with self._lock:
+        with self._changed:
             left, self._waiting = self._waiting, []
         for kept in left:
             kept.close()
 
-    def _take(self, kind: Kind) -> KeptProcess | None:
-        """One that waits for a job of this kind. Those that wait for another kind end: nobody may ask for it again."""
-        with self._lock:
+    def _dismiss_others(self, kind: Kind) -> None:
+        """End those that wait for another kind of job: nobody may ask for it again."""
+        with self._changed:
             others = [kept for kept in self._waiting if kept.kind != kind]
             self._waiting = [kept for kept in self._waiting if kept.kind == kind]
-            found = self._waiting.pop() if self._waiting else None
         for kept in others:
             kept.close()
-        return found
+
+    def _take(self, kind: Kind) -> KeptProcess | None:
+        """One that waits for a job of this kind, or soon will."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._is_there(kind) or not self._is_first(kind), _FIRST_PATIENCE):
+                return None
+            self._changed.wait_for(lambda: self._is_there(kind) or not self._is_at_work(kind), _PATIENCE)
+            found = next((kept for kept in self._waiting if kept.kind == kind), None)
+            if found is not None:
+                self._waiting.remove(found)
+            return found
+
+    def _is_there(self, kind: Kind) -> bool:
+        return any(kept.kind == kind for kept in self._waiting)
+
+    def _is_at_work(self, kind: Kind) -> bool:
+        return any(kept.kind == kind for kept in self._at_work)
+
+    def _is_first(self, kind: Kind) -> bool:
+        return any(kept.kind == kind and kept.is_new for kept in self._at_work)
 
     @contextlib.contextmanager
     def _in_use(self, kept: KeptProcess) -> Iterator[None]:
         goes_on = False
+        with self._changed:
+            self._at_work.append(kept)
         try:
             yield
             goes_on = kept.goes_on
         finally:
-            if goes_on:
-                with self._lock:
+            with self._changed:
+                self._at_work.remove(kept)
+                if goes_on:
                     self._waiting.append(kept)
-            else:
+                self._changed.notify_all()
+            if not goes_on:
                 kept.close()

@@ -8,6 +8,7 @@ import importlib
 import sys
 from collections.abc import Iterable, Iterator
 
+from heldout.sandbox.interface import Stage
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.worker.child import require_one_thread
 
@@ -25,19 +26,39 @@ class StartUp:
         self.rehearsing = True
         self.done = False
         self._libraries = frozenset(program.libraries)
-        self._pieces = self._all(program, for_others)
+        self._rehearsal = [(part, part.steps()) for part in program.rehearsal]
+        """What is left of it."""
+        self._later = self._in_quiet(program) if for_others else iter(())
 
-    def go_on(self) -> None:
-        """One more piece.
+    def is_rehearsed(self, stage: Stage) -> bool:
+        """Whether nothing is left that a process of this stage would be the quicker for."""
+        return not any(part.serves(stage) for part, _ in self._rehearsal)
+
+    def go_on(self, stage: Stage | None = None) -> None:
+        """One more piece; one that a process of `stage` is the quicker for, if that is waited for.
 
         Raises:
             HeldoutError: it has left a thread behind, which would make forking unsafe.
         """
-        self.done = self.done or next(self._pieces, self) is self
+        if self.rehearsing:
+            self._rehearse(stage)
+        else:
+            self.done = self.done or next(self._later, self) is self
         require_one_thread("the worker")
         if self.rehearsing:
             # What is imported stays; a child that never looks at it again does not copy its pages either.
             gc.freeze()
+
+    def _rehearse(self, stage: Stage | None) -> None:
+        waited_for = (each for each in self._rehearsal if stage is not None and each[0].serves(stage))
+        part = next(waited_for, self._rehearsal[0] if self._rehearsal else None)
+        if part is not None and next(part[1], self) is self:
+            self._rehearsal.remove(part)
+        if not self._rehearsal:
+            gc.freeze()
+            gc.enable()
+            sys.dont_write_bytecode = True
+            self.rehearsing = False
 
     def import_now(self, names: Iterable[str]) -> None:
         """Import those of the program's libraries that are named and are not there yet: the job that is about to begin
@@ -59,15 +80,7 @@ class StartUp:
             importlib.import_module(name)
             self.ready.append(name)
 
-    def _all(self, program: SandboxProgram, for_others: bool) -> Iterator[None]:
-        yield from program.rehearse()
-        gc.freeze()
-        gc.enable()
-        sys.dont_write_bytecode = True
-        self.rehearsing = False
-        yield
-        if not for_others:
-            return
+    def _in_quiet(self, program: SandboxProgram) -> Iterator[None]:
         for name in program.tasks:
             with contextlib.suppress(Exception):
                 prepare = program.task(name).prepare

@@ -82,6 +82,8 @@ class Worker:
         self._has_waited = False
         self._asked: set[str] = set()
         """The stages that were asked for during the rehearsal."""
+        self._is_batch = False
+        """One was asked for again."""
         self._put_off: list[tuple[_Client, protocol.StageRequest, tuple[int, ...]]] = []
         """What waits for the end of the rehearsal, with descriptors of its own."""
         self._stopping = False
@@ -119,14 +121,19 @@ class Worker:
                 quiet_since = time.monotonic()
             if self._put_off:
                 self._rehearse_for_them()
-            elif not ready and len(self._children) < (self._cores if self._preparation.rehearsing else 1):
+            elif not ready and len(self._children) < self._busy_from:
                 self._use_idle_time()
+
+    @property
+    def _busy_from(self) -> int:
+        """How many children leave no time for anything else. In a batch the next one is about to be asked for."""
+        return self._cores if self._preparation.rehearsing and not self._is_batch else 1
 
     def _patience(self, idle_left: float) -> float:
         """How long to wait for something to happen before there is something else to do."""
         if self._put_off:
             return 0.0
-        if self._preparation.rehearsing and len(self._children) < self._cores:
+        if self._preparation.rehearsing and len(self._children) < self._busy_from:
             # Whoever had us started is about to ask for the first job, which needs nothing of what comes. While a child
             # is at work there is nothing to wait for.
             return 0.0 if self._has_waited or self._children else _FIRST_SECONDS
@@ -235,19 +242,22 @@ class Worker:
         """What is asked for a second time will be asked for often: what the rehearsal has not come to by then, each
         child would do by itself, and in a batch there is no quiet moment for it. The first one goes on meanwhile.
         """
-        if not (self._preparation.rehearsing and self._program.stage(request.stage).profile.confined):
+        if self._preparation.is_rehearsed(self._program.stage(request.stage)):
             return False
         again = request.stage in self._asked
         self._asked.add(request.stage)
+        self._is_batch = self._is_batch or again
         return again
 
     def _rehearse_for_them(self) -> None:
-        """A step of the rehearsal; after the last one, what waits for it begins."""
-        if self._preparation.rehearsing:
-            self._preparation.go_on()
-            return
+        """What waits for nothing more begins; a step of the rehearsal for what still does."""
         waiting, self._put_off = self._put_off, []
-        for client, request, fds in waiting:
+        for number, (client, request, fds) in enumerate(waiting):
+            stage = self._program.stage(request.stage)
+            if not self._preparation.is_rehearsed(stage):
+                self._put_off = waiting[number:]
+                self._preparation.go_on(stage)
+                return
             try:
                 if not client.gone:
                     self._start(client, request, fds)
