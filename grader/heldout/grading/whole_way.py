@@ -7,6 +7,7 @@ import heldout.attempts.kept_results
 import heldout.challenge.summary
 import heldout.coach.task
 import heldout.grading.advice
+import heldout.grading.score_ahead
 import heldout.landscape.reference
 import heldout.landscape.reference_model
 import heldout.landscape.swap
