@@ -90,7 +90,8 @@ def command(
     and the same versions; attempts are recorded here.
 
     --export makes a file for another system: points, 0 for a submission that failed, nothing where a person must decide
-    (heldout failed, or only the metric could be graded), and the explanation for the learner.
+    (heldout failed, or only the metric could be graded), and the explanation for the learner. In a course with a
+    class.toml the points are those of `heldout class table`: less what lateness takes, and final once it is closed.
 
     Exit codes: 0 every hand-in has a verdict, 2 wrong usage, 3 the challenge's fault, 4 ours or the machine's.
     """
@@ -116,10 +117,24 @@ def command(
                 working.start(records=True)
             opened = working.challenge(challenge, Path(source))
             batch = grade_all(opened, Path(source), options, progress, bench(opened))
+            exported = _marked(batch) if export and not dry_run else batch
         progress.clear()
-    delivery.deliver(batch)
+    delivery.deliver(exported)
     click.echo(for_json(batch_json(batch)) if as_json else batch_text(batch, width()), err=delivery.to_stdout)
     raise SystemExit(batch.exit_code)
+
+
+def _marked(batch: Batch) -> Batch:
+    """The batch with what counts in the course's table, where the course has a class.
+
+    Raises:
+        HeldoutError: the challenge is closed, and its final board cannot be made. What was graded is recorded.
+    """
+    from heldout.attempts.class_rules import class_rules
+    from heldout.classroom.exports.marked import marked_batch
+
+    course = batch.challenge.course
+    return batch if class_rules(course) is None else marked_batch(Session(course), batch)
 
 
 @dataclass(frozen=True)

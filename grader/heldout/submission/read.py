@@ -70,9 +70,10 @@ def _reader(path: Path) -> tuple[Kind, Callable[[], Submission]]:
         ".csv": ("predictions", _read_predictions),
         ".sql": ("sql", _read_query),
     }
-    if path.suffix not in readers:
+    suffix = path.suffix.lower()
+    if suffix not in readers:
         raise UsageError(f"{path} is not a submission. Expected {_EXPECTED}.")
-    kind, read = readers[path.suffix]
+    kind, read = readers[suffix]
     return kind, lambda: _within_folder(path.parent, lambda folder: read(folder, path.name))
 
 
@@ -141,8 +142,10 @@ def _read_python(folder: Folder, name: str) -> Submission:
     companions = {
         file.path: file for file in (*_companions(folder, name, source), *_model_beside(folder, name, source))
     }
-    files = _read_all(folder, list(companions.values()))
-    return made_of(name, "python", name, [SubmittedFile(name, source), *files])
+    # Of a file SOLUTION.PY too it is a name that Python imports.
+    entry_name = f"{PurePosixPath(name).stem}.py"
+    files = [file for file in _read_all(folder, list(companions.values())) if file.path != entry_name]
+    return made_of(name, "python", entry_name, [SubmittedFile(entry_name, source), *files])
 
 
 def _model_beside(folder: Folder, name: str, source: bytes) -> list[FolderFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heldout.attempts.interface import AttemptOutcome, AttemptStore
 from heldout.base.errors import UsageError
 from heldout.classroom.exports.interface import ExportOptions, export_named
+from heldout.classroom.exports.marked import marked
 from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.classroom.hand_ins.interface import HandIn
 from heldout.classroom.marks.class_table import class_table
@@ -34,7 +35,8 @@ def export_of(session: Session, challenge: str, system: str) -> str:
             member = rules.members.get(row.name)
             known_as = member.ids.get(system) if member else None
             if row.name in last:
-                results.append(_result(store, row.name, known_as, cell, last[row.name]))
+                result = _result(store, row.name, known_as, cell, last[row.name])
+                results.append(marked(result, cell, final=column.final is not None))
     if not results:
         raise UsageError(f"Nobody has an attempt on {opened.id} yet.")
     results.sort(key=lambda each: (each.learner.casefold(), each.learner))
@@ -45,10 +47,8 @@ def export_of(session: Session, challenge: str, system: str) -> str:
 def _result(
     store: AttemptStore, name: str, known_as: str | None, cell: CourseCell, last: AttemptOutcome
 ) -> BatchResult:
-    """The attempt that counts, else the last one; a score without points is left to a person."""
+    """The attempt that counts, else the last one."""
     attempt = store.get(cell.attempt or last.id)
     assert attempt is not None, "nothing takes an attempt away"
-    has_mark = cell.earned is not None or cell.adjusted or last.points is not None
     hand_in = HandIn(name, (), known_as, attempt.handed_in, late=cell.late or attempt.late)
-    mark = cell.points if has_mark else None
-    return BatchResult(name, hand_in, "kept", attempt.card, attempt.submission_hash, mark=mark)
+    return BatchResult(name, hand_in, "kept", attempt.card, attempt.submission_hash)

@@ -15,7 +15,9 @@ from other_systems import canvas_takes, moodle_takes
 from heldout.base.errors import UsageError
 from heldout.classroom.exports.feedback import file_stem, write_feedback
 from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named, without_grade
+from heldout.classroom.exports.marked import marked
 from heldout.classroom.grade_all.interface import Batch
+from heldout.classroom.marks.table import CourseCell
 from heldout.cli.grade_all import _Delivery
 from heldout.report.interface import format_named
 
@@ -178,6 +180,59 @@ def test_who_has_no_row_in_the_gradebook_is_told(batch: Batch, name: str, gradeb
     told: list[str] = []
     rendered(batch, name, gradebook=gradebook.lstrip("\ufeff"), tell=told.append)
     assert told == ["The gradebook has no row for 3 learners: =1+1, Dan, Eva. Enter what they got by hand."]
+
+
+@pytest.mark.parametrize(
+    ("name", "gradebook", "where"),
+    [("canvas", CANVAS, "'Ripe or not (4314282)' of the gradebook"), ("moodle", MOODLE, "the worksheet")],
+)
+def test_points_that_are_no_share_of_the_gradebooks_are_told(
+    batch: Batch, name: str, gradebook: str, where: str
+) -> None:
+    of_twenty = gradebook.lstrip("\ufeff").replace("10,100,(read", "10,20,(read").replace("100.00", "20.00")
+    for out_of, said in ((100.0, True), (20.0, False)):
+        told: list[str] = []
+        rendered(batch, name, gradebook=of_twenty, out_of=out_of, tell=told.append)
+        scale = (
+            f"{where} has 20 points for the assignment, and the grades are out of 100: --out-of 20 makes them of 20."
+        )
+        assert (scale in told) == said
+
+
+def test_what_counts_in_the_table_is_the_grade_and_the_learner_reads_why(batch: Batch) -> None:
+    zoe, cy, eva = batch.results[4], batch.results[1], batch.results[3]
+    late = CourseCell(50.0, 70.0, deducted=20.0, late=True, attempt="1jmszoe")
+    assert cy.card is not None
+    by_hand = CourseCell(5.0, None, adjusted=5.0)
+    told = replace(
+        batch,
+        results=(
+            marked(zoe, late, final=False),
+            marked(cy, by_hand, final=False),
+            marked(eva, by_hand, final=False),
+            marked(replace(zoe, learner="Same"), CourseCell(70.0, 70.0, attempt="1jmszoe"), final=False),
+            marked(replace(zoe, learner="Closed"), CourseCell(66.0, 66.0, attempt="1jmszoe"), final=True),
+            marked(replace(zoe, learner="Best"), CourseCell(80.0, 80.0, attempt="1another"), final=False),
+            marked(replace(zoe, learner="After"), CourseCell(0.0, None), final=True),
+        ),
+    )
+    table = by_name(rendered(told, "csv"))
+    assert {who: (row["grade"], row["explanation"].split("\n")[0]) for who, row in table.items() if who != "Same"} == {
+        "Zoë Li": ("50", "50 of 100 points count: 20 taken off as it came late"),
+        "Cy Fox": ("5", "5 of 100 points count: 5 added"),
+        "Eva": ("", "the disk is full"),
+        "Closed": ("66", "66 of 100 points count: of the private rows"),
+        "Best": ("80", "80 of 100 points count: of another attempt"),
+        "After": ("0", "0 of 100 points count: no attempt counts"),
+    }
+    assert table["Same"]["grade"] == "70"
+    assert "count" not in table["Same"]["explanation"].split("\n")[0]
+    only_late = replace(told, results=told.results[:1])
+    assert (
+        "50 of 100 points count" in by_name(rendered(only_late, "moodle"), "Full name")["Zoë Li"]["Feedback comments"]
+    )
+    filled = canvas_takes(rendered(only_late, "canvas", gradebook=CANVAS))
+    assert (filled.grades["901", "Ripe or not (4314282)"], filled.notes["901"][:22]) == ("50", "50 of 100 points count")
 
 
 def test_junit_calls_a_learners_fault_a_failure_and_ours_an_error(batch: Batch) -> None:

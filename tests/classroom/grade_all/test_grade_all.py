@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -10,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +287,39 @@ def test_a_learner_is_recorded_under_the_name_of_the_class_and_one_that_looks_li
     planned = room.grade_all("--dry-run")
     assert by_learner(planned, "how") == {"Ana Lee": "planned", "cy": "planned", "zoe": "planned"}
     assert planned["lookalikes"] == [["zoe", "Zoe"]]
+
+
+def test_an_instructor_is_told_who_is_late_who_is_missing_and_who_is_no_learner_of_the_class(room: Room) -> None:
+    (room.course / "class.toml").write_text(
+        "format_version = 1\nlate = { points_per_day = 10, cap = 50 }\n"
+        '[[deadline]]\nname = "w1"\ncloses = 2026-03-01T12:00:00\n'
+        + "".join(f'[[learner]]\nname = "{name}"\n' for name in ("ana", "ben", "cy", "dee"))
+    )
+    write_class(room.hand_ins, ana=CRASHING, ben=CRASHING, ban=CRASHING)
+    for name, day in (("ana", 1), ("ben", 3), ("ban", 1)):
+        when = datetime(2026, 3, day, 11, tzinfo=UTC).timestamp()
+        os.utime(room.hand_ins / name / "solution.py", (when, when))
+    said = "\n".join(room.grade_all("--dry-run")["look_at"])
+    assert "ban is not in class.toml" in said
+    assert "2 learners of class.toml handed nothing in here: cy, dee." in said
+    assert "1 hand-in came after the deadline, and lateness takes points: ben. The times are those of the files" in said
+
+
+def test_an_export_has_what_counts_in_the_table_of_the_class(room: Room) -> None:
+    (room.course / "class.toml").write_text(
+        'format_version = 1\n[[learner]]\nname = "ana"\n[[learner]]\nname = "ben"\n'
+    )
+    write_class(room.hand_ins, ana=CRASHING, ben=CRASHING)
+    room.grade_all()
+    added = room.heldout(
+        "--course", room.course, "class", "adjust", "ana", "30", "-c", "tiny-binary", "--comment", "power cut"
+    )
+    assert added.code == 0, added
+    answer = room.heldout(*room.words("--export", "csv"))
+    assert answer.code == 0, answer
+    table = {row["learner"]: row for row in csv.DictReader(io.StringIO(answer.out))}
+    assert {name: row["grade"] for name, row in table.items()} == {"ana": "30", "ben": "0"}
+    assert table["ana"]["explanation"].startswith("30 of 100 points count: 30 added\n")
 
 
 def test_advice_that_needs_fits_can_be_spared(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

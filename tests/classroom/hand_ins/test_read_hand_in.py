@@ -10,7 +10,7 @@ import pytest
 
 from heldout.classroom.hand_ins.interface import HandIn
 from heldout.classroom.hand_ins.read import read_hand_in
-from heldout.submission.interface import Submission
+from heldout.submission.interface import MAX_BYTES, Submission
 
 MODEL = "def get_estimator(): ...\n"
 
@@ -36,12 +36,30 @@ def folder_with(tmp_path: Path, **files: str) -> Path:
         ({"my_model_dot_py": MODEL, "tools_dot_py": "x = 1\n"}, "my_model.py"),
         ({"work__final__model_dot_py": MODEL}, "model.py"),
         ({"predictions_dot_csv": "row_id,prediction\n"}, "predictions.csv"),
+        ({"SOLUTION_dot_PY": MODEL, "README_dot_md": "hello\n"}, "SOLUTION.py"),
+        ({"Model_dot_Py": MODEL, "tools_dot_py": "x = 1\n"}, "Model.py"),
+        ({"PREDICTIONS_dot_CSV": "row_id,prediction\n"}, "PREDICTIONS.CSV"),
     ],
 )
 def test_the_file_that_counts_is_found(tmp_path: Path, files: dict[str, str], entry: str) -> None:
     submission = read(tmp_path, folder_with(tmp_path, **files))
     assert submission.fault is None
     assert submission.entry == entry
+
+
+def test_a_zip_is_unpacked_however_its_name_is_written(tmp_path: Path) -> None:
+    (tmp_path / "ana").mkdir()
+    with zipfile.ZipFile(tmp_path / "ana" / "WORK.ZIP", "w") as archive:
+        archive.writestr("SOLUTION.PY", MODEL)
+    submission = read(tmp_path, tmp_path / "ana")
+    assert (submission.fault, submission.entry) == (None, "SOLUTION.py")
+
+
+def test_a_learner_is_not_told_where_the_instructor_keeps_the_files(tmp_path: Path) -> None:
+    (tmp_path / "ana.rar").write_bytes(bytes(MAX_BYTES + 1))
+    fault = read(tmp_path, tmp_path / "ana.rar").fault or ""
+    assert "ana.rar is not a submission" in fault
+    assert str(tmp_path) not in fault
 
 
 def test_two_models_are_the_learners_to_choose_from(tmp_path: Path) -> None:

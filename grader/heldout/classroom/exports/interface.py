@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
 from heldout.base.shown_text import csv_cell
 from heldout.base.words import first_few
 from heldout.classroom.grade_all.interface import Batch, BatchResult
+from heldout.report.brief import Brief, brief
+from heldout.scoring.interface import ScoreCard
 
 _NAMES_SHOWN = 5
 
@@ -77,6 +80,12 @@ def grade_of(result: BatchResult, options: ExportOptions) -> str:
     return "" if card.status == "graded" else "0"
 
 
+def explanation(card: ScoreCard, result: BatchResult) -> Brief:
+    """The first lines of the result's card, after what counts where that is something else than its points."""
+    short = brief(card)
+    return replace(short, head=(result.mark_words, *short.head)) if result.mark_words else short
+
+
 def without_grade(batch: Batch, options: ExportOptions) -> str | None:
     """Whose grades an export leaves empty, and what fills them; None where nobody's."""
     names = [result.learner for result in batch.results if grade_of(result, options) == ""]
@@ -98,6 +107,25 @@ def number(value: float) -> str:
     ('26.45', '100')
     """
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def tell_scale(options: ExportOptions, most: str, of: str) -> None:
+    """Tell where a gradebook has another number of points for the assignment than 100 points are made of.
+
+    Args:
+        options: of the export.
+        most: what the gradebook says is the most; anything else than a number above 0 says nothing.
+        of: names the place in the gradebook.
+    """
+    try:
+        there = float(most)
+    except ValueError:
+        return
+    if there > 0 and math.isfinite(there) and there != options.out_of:
+        options.tell(
+            f"{of} has {number(there)} points for the assignment, and the grades are out of {number(options.out_of)}: "
+            f"--out-of {number(there)} makes them of {number(there)}."
+        )
 
 
 _NO_FORMULA = re.compile(r"[+-]?\d+([.,]\d+)?|-")

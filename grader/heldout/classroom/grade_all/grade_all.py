@@ -7,6 +7,7 @@ from pathlib import Path
 
 from heldout.attempts.class_rules import class_rules
 from heldout.base.progress import Observer
+from heldout.classroom.grade_all.by_class import class_notes
 from heldout.classroom.grade_all.choose import chosen_by, learners_of, lookalikes_of
 from heldout.classroom.grade_all.desk import opened_desk
 from heldout.classroom.grade_all.interface import Batch, BatchOptions, Bench
@@ -40,4 +41,6 @@ def grade_all(
         with opened_desk(opened, options, bench, Path(scratch)) as desk:
             alike = lookalikes_of(chosen, [*learners, *desk.known_learners()], rules, options.ask)
             results = desk.grade(chosen, observer or Observer())
-    return Batch(opened.challenge, found.layout, tuple(results), left_out, alike)
+        # While the files are there, whose times are asked for.
+        notes = tuple(class_notes(rules, opened.id, learners)) if rules else ()
+    return Batch(opened.challenge, found.layout, tuple(results), left_out, alike, notes)

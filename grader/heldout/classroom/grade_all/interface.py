@@ -79,7 +79,9 @@ class BatchResult:
     fault: HeldoutError | None = None
     """Why there is no verdict: never the learner's doing."""
     mark: float | None = None
-    """Points from 0 to 100 that count in place of the card's: of private rows, less what lateness takes; or None."""
+    """Points, 0 or more, that count in place of the card's: of private rows, less what lateness takes; or None."""
+    mark_words: str = ""
+    """Why they are others than the card's, for the learner; empty where they are the same."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Batch:
     left_out: tuple[Unrecognised, ...]
     lookalikes: tuple[tuple[str, ...], ...] = ()
     """Names that a reader may take for one another, those of earlier attempts among them."""
+    class_notes: tuple[str, ...] = ()
+    """Where hand-ins and class.toml do not go together, a sentence each: who is no learner of it, and who is late."""
 
     def by_status(self) -> Mapping[str, tuple[BatchResult, ...]]:
         """The results that have a verdict, by its status; the graded ones first, then the most frequent."""

@@ -61,6 +61,7 @@ def look_at(batch: Batch) -> Iterator[str]:
     for group in batch.lookalikes:
         names = listed(f"'{one_line(name)}'" for name in group)
         yield f"{names} look alike. If they are one person, rename what was handed in."
+    yield from batch.class_notes
     for names in _same_content(batch):
         yield f"{names} handed in the same, word for word."
     for each in batch.left_out:

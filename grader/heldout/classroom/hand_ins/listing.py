@@ -62,4 +62,4 @@ def read_head(path: Path, most_bytes: int) -> str:
 
 def has_model(file: Path) -> bool:
     """Whether a Python file or a notebook speaks of get_estimator."""
-    return file.suffix in (".py", ".ipynb") and _MODEL.search(read_head(file, _HEAD)) is not None
+    return file.suffix.lower() in (".py", ".ipynb") and _MODEL.search(read_head(file, _HEAD)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,7 +51,12 @@ def read_hand_in(hand_in: HandIn, scratch: Path) -> Submission:
             ours = path.is_dir() and path.parent == scratch
             return replace(found, name=name) if ours else found
         except (UsageError, BadArchive) as error:
-            return refused(name, "python", str(error))
+            # The learner reads this: where the files lie on this machine says nothing to them.
+            folders = {str(file.parent) for file in (*hand_in.files, scratch / "handed-in")}
+            said = str(error)
+            for folder in sorted(folders, key=len, reverse=True):
+                said = said.replace(f"{folder}{os.sep}", "")
+            return refused(name, "python", said)
 
     return take(read, lambda why: refused(name, "python", why))
 
@@ -94,7 +100,7 @@ def _submitted(path: Path, scratch: Path, deepest: int) -> Path:
     if len(candidates) > 1:
         names = listed((shown(each.name) for each in candidates), most=5)
         raise UsageError(f"{shown(path.name)} holds more than one submission: {names}. Keep the one that counts.")
-    if candidates and candidates[0].suffix == ".zip" and not is_attempt_file(candidates[0]):
+    if candidates and candidates[0].suffix.lower() == ".zip" and not is_attempt_file(candidates[0]):
         return _submitted(_unpacked(candidates[0], scratch), scratch, deepest - 1)
     if candidates:
         return candidates[0]

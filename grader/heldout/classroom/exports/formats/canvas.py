@@ -12,10 +12,18 @@ import re
 from heldout.base.errors import UsageError
 from heldout.base.shown_text import csv_cell
 from heldout.base.words import first_few
-from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number, read_rows
+from heldout.classroom.exports.interface import (
+    Export,
+    ExportOptions,
+    csv_text,
+    explanation,
+    grade_of,
+    number,
+    read_rows,
+    tell_scale,
+)
 from heldout.classroom.exports.match import match_rows, without_row
-from heldout.classroom.grade_all.interface import Batch
-from heldout.report.brief import brief
+from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.scoring.interface import ScoreCard
 
 STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -51,20 +59,22 @@ def _filled(batch: Batch, options: ExportOptions, gradebook: str) -> str:
     unplaced = without_row(found, batch.results)
     if unplaced is not None:
         options.tell(unplaced)
+    possible = next((row[header[column]] for row in rows if row.get("Student", "").strip() == _POSSIBLE), "")
+    tell_scale(options, possible, f"'{header[column]}' of the gradebook")
     for at, result in found.items():
         body[at] += [""] * (len(header) - len(body[at]))
         body[at][column] = grade_of(result, options) or body[at][column]
         if _NOTES in header and result.card is not None:
-            body[at][header.index(_NOTES)] = _note(result.card)
+            body[at][header.index(_NOTES)] = _note(result.card, result)
     return csv_text([header, *body])
 
 
-def _note(card: ScoreCard) -> str:
+def _note(card: ScoreCard, result: BatchResult) -> str:
     """The explanation, as many whole lines of it as there is room for; of the first as much.
 
     An apostrophe that keeps a spreadsheet from running one takes room too.
     """
-    found, *more = brief(card).lines()
+    found, *more = explanation(card, result).lines()
     for line in more:
         if _room_for(f"{found}\n{line}"):
             found = f"{found}\n{line}"

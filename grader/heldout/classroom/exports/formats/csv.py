@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number
+from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, explanation, grade_of, number
 from heldout.classroom.grade_all.interface import Batch, BatchResult
-from heldout.report.brief import brief
 from heldout.scoring.measured import PART_NAMES
 
 COLUMNS = (
@@ -28,7 +27,7 @@ def _row(result: BatchResult, options: ExportOptions) -> list[str]:
     card = result.card
     if card is not None:
         found |= {"status": str(card.status), "metric": card.metric.name, "attempt": card.attempt or ""}
-        found |= {"created_at": card.created_at, "explanation": brief(card).text()}
+        found |= {"created_at": card.created_at, "explanation": explanation(card, result).text()}
         if card.score is not None:
             found["score"] = repr(card.score.public)
             if card.score.ci95:

@@ -11,10 +11,18 @@ from datetime import UTC, datetime
 from heldout.base.errors import UsageError
 from heldout.base.html_page import html_text
 from heldout.base.words import listed
-from heldout.classroom.exports.interface import Export, ExportOptions, csv_text, grade_of, number, read_rows
+from heldout.classroom.exports.interface import (
+    Export,
+    ExportOptions,
+    csv_text,
+    explanation,
+    grade_of,
+    number,
+    read_rows,
+    tell_scale,
+)
 from heldout.classroom.exports.match import match_rows, without_row
 from heldout.classroom.grade_all.interface import Batch, BatchResult
-from heldout.report.brief import brief
 
 COLUMNS = (
     "Identifier",
@@ -64,7 +72,9 @@ def _moment(moment: datetime) -> str:
 
 
 def _feedback(result: BatchResult) -> str:
-    return "" if result.card is None else "<br>".join(html_text(line) for line in brief(result.card).text().split("\n"))
+    if result.card is None:
+        return ""
+    return "<br>".join(html_text(line) for line in explanation(result.card, result).text().split("\n"))
 
 
 def _filled(batch: Batch, options: ExportOptions, worksheet: str) -> str:
@@ -82,6 +92,8 @@ def _filled(batch: Batch, options: ExportOptions, worksheet: str) -> str:
     unplaced = without_row(found, batch.results)
     if unplaced is not None:
         options.tell(unplaced)
+    for most in dict.fromkeys(rows[at].get("Maximum Grade", "") for at in found):
+        tell_scale(options, most, "the worksheet")
     for at, result in found.items():
         body[at] += [""] * (len(header) - len(body[at]))
         body[at][header.index("Grade")] = grade_of(result, options) or body[at][header.index("Grade")]
