@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
+from heldout.sandbox.engine import EngineGone, StartedEngine
 from heldout.sandbox.frame import GO, PREFIX, ReceivedJob, decode, read_prefix
 from heldout.sandbox.inside import run_stage
 from heldout.sandbox.interface import Answer, Stage
@@ -38,12 +41,29 @@ PROGRAM = SandboxProgram(
 )
 
 
-def frames_of(inputs: bytes, ok: bool = True) -> Iterator[Answer]:
+class Engine:
+    """One that is found to have ended when something of it is wanted for the `ends`-th time."""
+
+    def __init__(self, ends: int) -> None:
+        self._left = ends
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        self._left -= 1
+        if self._left <= 0:
+            raise EngineGone
+        yield
+
+    def end(self) -> Mapping[str, Any] | None:
+        return {"exit_code": 3} if self._left <= 0 else None
+
+
+def frames_of(inputs: bytes, ok: bool = True, engine: StartedEngine | None = None) -> Iterator[Answer]:
     """What the stage answers, whose second phase is promised four bytes."""
     (read, write), (theirs, ours) = os.pipe(), os.pipe()
     os.write(ours, inputs)
     os.close(ours)
-    run_stage(PROGRAM, ReceivedJob("echo", {"ok": ok}, {}, later=((("rows", 4),),)), write, theirs)
+    run_stage(PROGRAM, ReceivedJob("echo", {"ok": ok}, {}, later=((("rows", 4),),)), write, theirs, engine)
     os.close(write)
     os.close(theirs)
     with os.fdopen(read, "rb") as said:
@@ -64,6 +84,17 @@ def test_an_answer_that_is_not_ok_is_the_last() -> None:
 
 def test_a_stage_may_answer_when_nothing_more_comes() -> None:
     assert list(frames_of(b""))[1:] == [Answer({"ok": False, "why": "nothing came"})]
+
+
+@pytest.mark.parametrize(("ends", "before"), [(1, 0), (2, 1), (3, 1)])
+def test_the_end_of_an_engine_is_answered_however_far_the_stage_has_come(ends: int, before: int) -> None:
+    gone = Answer({"ok": False, "engine": {"exit_code": 3}})
+    assert list(frames_of(GO + b"rows", engine=Engine(ends))) == [Answer({"ok": True})] * before + [gone]
+
+
+def test_an_engine_that_lives_changes_no_answer() -> None:
+    assert list(frames_of(GO + b"rows", engine=Engine(9))) == [Answer({"ok": True}), Answer({"ok": True}, b"rows")]
+    assert list(frames_of(GO + b"rows", ok=False, engine=Engine(9))) == [Answer({"ok": False})]
 
 
 def test_what_is_in_no_list_does_not_run() -> None:

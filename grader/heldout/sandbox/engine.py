@@ -8,8 +8,26 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
+
+
+class EngineGone(BaseException):
+    """The engine has ended while the process still wanted something of it."""
+
+
+class StartedEngine(Protocol):
+    """An engine that was started beside the process of a stage."""
+
+    def interrupting(self) -> AbstractContextManager[None]:
+        """While this is open the engine's end raises `EngineGone` in the main thread; where it has ended, opening it
+        does."""
+
+    def end(self) -> Mapping[str, Any] | None:
+        """How it has ended, as an answer's header tells it; None while it lives."""
 
 
 @dataclass(frozen=True)

@@ -8,41 +8,47 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
 
 from heldout.base.json_records import from_json
+from heldout.sandbox.engine import EngineGone, StartedEngine
 from heldout.sandbox.frame import ReceivedJob, encode, receive
 from heldout.sandbox.interface import PROBE, TRUSTED, Answer
 from heldout.sandbox.program import Asked, Phases, SandboxProgram
 from heldout.sandbox.selftest import Hidden, attempt_all
 
-EngineEnd: TypeAlias = Callable[[], Mapping[str, Any] | None]
-"""How the engine that was started beside the process has ended; None while it lives."""
-
 
 def run_stage(
-    program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_fd: int, engine_end: EngineEnd | None = None
+    program: SandboxProgram, job: ReceivedJob, result_fd: int, inputs_fd: int, engine: StartedEngine | None = None
 ) -> None:
     """Run the job and write one frame for each of its phases to `result_fd`.
 
     The inputs of later phases come through `inputs_fd`, each when the phase before has been answered. What a learner's
-    code raises is the stage's to answer with; what trusted work raises is raised here. An answer that is not `ok` also
-    tells how the engine ended, where it has: then that is why.
+    code raises is the stage's to answer with; what trusted work raises is raised here. The end of an engine that was
+    started beside the process ends the stage, however far it has come. An answer that is not `ok` also tells how the
+    engine ended, where it has: then that is why.
     """
+    # While a frame is written nothing interrupts: half of one could not be read.
+    interrupting = contextlib.nullcontext if engine is None else engine.interrupting
     phases = _phases(program, job)
-    answer = next(phases)
-    for sizes in job.later:
-        if not answer.is_ok:
-            break
-        try:
-            _send(result_fd, answer)
-            inputs = receive(inputs_fd, sizes)
-        except BaseException as error:
-            answer = phases.throw(error)
-        else:
-            answer = phases.send(inputs)
-    if not answer.is_ok and engine_end is not None and (ended := engine_end()) is not None:
+    try:
+        with interrupting():
+            answer = next(phases)
+        for sizes in job.later:
+            if not answer.is_ok:
+                break
+            try:
+                _send(result_fd, answer)
+                with interrupting():
+                    inputs = receive(inputs_fd, sizes)
+            except BaseException as error:
+                with interrupting():
+                    answer = phases.throw(error)
+            else:
+                with interrupting():
+                    answer = phases.send(inputs)
+    except EngineGone:
+        answer = Answer({"ok": False})
+    if not answer.is_ok and engine is not None and (ended := engine.end()) is not None:
         answer = Answer({**answer.header, "engine": ended}, answer.payload)
     _send(result_fd, answer)
 

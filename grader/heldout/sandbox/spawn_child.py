@@ -120,7 +120,5 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
     use_folder(order.writable)
     if program.stage(job.stage).profile.confined and netns is None:
         limit_myself(job.limits)
-    if engine is not None:
-        engine.interrupt_when_it_ends()
-    run_stage(program, job, result_fd, inputs_fd, None if engine is None else engine.end)
+    run_stage(program, job, result_fd, inputs_fd, engine)
     os._exit(0)

@@ -11,11 +11,12 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import HeldoutError
-from heldout.sandbox.engine import EngineProgram
+from heldout.sandbox.engine import EngineGone, EngineProgram
 from heldout.sandbox.interface import MIB, Limits
 from heldout.sandbox.linux.identity import close_all_except
 from heldout.sandbox.linux.landlock import Grant
@@ -28,15 +29,10 @@ _FOLDER = Path(WORK, "engine")
 _START_SECONDS = 100.0
 _END_SECONDS = 10.0
 """How long one may take to end that listens no more."""
-_STAGE_HAS_BEGUN = 0.2
 _CPU_SECONDS = 3600.0
 """The kernel's bound for it alone; the supervisor adds up what the whole tree uses."""
 _RESERVED = 2048 * MIB
 """What a JVM reserves and never fills: stacks of some hundred threads, room for classes and compiled code."""
-
-
-class EngineGone(BaseException):
-    """The engine has ended while the process still wanted something of it."""
 
 
 class RunningEngine:
@@ -45,6 +41,8 @@ class RunningEngine:
     def __init__(self, engine: EngineProgram, pid: int) -> None:
         self._engine, self._pid = engine, pid
         self._code: int | None = None
+        self._open = False
+        """Whether its end may interrupt what the main thread does."""
 
     def wait_until_it_listens(self) -> None:
         """Return when it does.
@@ -62,28 +60,29 @@ class RunningEngine:
             time.sleep(0.05)
         raise HeldoutError(f"{program} did not listen within {_START_SECONDS:.0f} s: {_last_words()}")
 
-    def interrupt_when_it_ends(self) -> None:
-        """From now on its end raises `EngineGone` in the main thread: a client of it would try again for minutes."""
-
-        def look(*_: object) -> None:
-            known = self._code
-            if known is None and self._exit_code() is not None:
+    @contextlib.contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """While this is open the engine's end raises `EngineGone` in the main thread: a client of it would try again
+        for minutes. Where it has ended, opening this does.
+        """
+        signal.signal(signal.SIGCHLD, self._look)
+        self._open = True
+        try:
+            if self._exit_code() is not None:
                 raise EngineGone
+            yield
+        finally:
+            self._open = False
 
-        def gone(*_: object) -> None:
+    def _look(self, *_: object) -> None:
+        """A child has ended. That it was the engine is told once, wherever the main thread is then."""
+        if self._open and self._code is None and self._exit_code() is not None:
             raise EngineGone
-
-        signal.signal(signal.SIGCHLD, look)
-        if self._exit_code() is not None:
-            # It ended before the handler was there. The stage, which begins now, is to be interrupted, and answers why.
-            signal.signal(signal.SIGALRM, gone)
-            signal.setitimer(signal.ITIMER_REAL, _STAGE_HAS_BEGUN)
 
     def end(self) -> dict[str, Any] | None:
         """Its exit code, negative for a signal, and what it said last, as an answer's header has them; None while it
         lives. One that accepts no connection any more is waited for.
         """
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         latest = time.monotonic() + _END_SECONDS
         while (code := self._exit_code()) is None:
