@@ -27,10 +27,13 @@ class Disk:
     goes_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     names: list[str] = field(default_factory=list)
     """Of what was flushed, in order."""
+    last: int = -1
+    """The descriptor that was flushed last."""
     fails: bool = False
     looks: Callable[[], object] = lambda: None
 
     def flush(self, descriptor: int) -> None:
+        self.last = descriptor
         self.names.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
         self.looks()
         self.begun.release()
@@ -64,6 +67,12 @@ def flush(tmp_path: Path, disk: Disk) -> SharedFlush:
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(8) as found:
         yield found
+
+
+def open_at(path: Path) -> list[int]:
+    """The descriptors that this process has of a file, also where it was removed."""
+    listed = (each for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+    return [int(each.name) for each in listed if str(each.readlink()).removesuffix(" (deleted)") == str(path)]
 
 
 def waiting(flush: SharedFlush, number: int) -> None:
@@ -130,12 +139,24 @@ def test_a_flush_that_was_interrupted_is_none(flush: SharedFlush, monkeypatch: p
 
 
 def test_a_file_that_was_made_anew_is_flushed_with_its_folder(flush: SharedFlush, disk: Disk, tmp_path: Path) -> None:
-    (tmp_path / "other").touch()
-    (tmp_path / "other").replace(tmp_path / "log")
+    (tmp_path / "log").unlink()
+    (tmp_path / "log").touch()  # most file systems give it the number of the one that went, if nobody holds that
     disk.goes_on.release(3)
     flush.wait()
     flush.wait()
     assert disk.names == ["log", tmp_path.name, "log"]
+
+
+def test_the_file_is_held_so_that_a_write_that_failed_is_told_whoever_was_told_before(
+    flush: SharedFlush, disk: Disk, tmp_path: Path
+) -> None:
+    disk.goes_on.release(1)
+    (held,) = open_at(tmp_path / "log")
+    flush.wait()
+    assert disk.last == held
+    flush.close()
+    flush.close()
+    assert not open_at(tmp_path / "log")
 
 
 @pytest.fixture
@@ -205,6 +226,8 @@ def test_after_a_flush_that_failed_the_log_is_written_into_the_database_first(
     with database.writing(together=True) as connection:
         note(connection)
     assert noted(database) == 2
+    database.dispose()
+    assert not open_at(log)
 
 
 def test_while_a_log_that_may_be_lost_is_read_nothing_is_written_behind_it(

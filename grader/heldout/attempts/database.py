@@ -118,6 +118,7 @@ class Database:
             reason, advice = _SQLITE_REASONS["SQLITE_BUSY"]
             raise StoreError(f"The attempts database {self.location.shown} {reason}. {advice}")
         self._log = SharedFlush(failed.path)
+        failed.close()
 
     def use_write_ahead_log(self) -> None:
         """Let readers of an SQLite file go on while someone writes; the file remembers it.
@@ -165,6 +166,8 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self._log is not None:
+            self._log.close()
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:

@@ -16,8 +16,10 @@ class SharedFlush:
         self._asked = self._done = 0
         """How many have asked for a flush, and for how many of them one is done."""
         self._running = False
-        self._known: int | None = None
-        """The file that was flushed last, by its number: SQLite makes a log anew after the last connection's end."""
+        self._file: tuple[int, os.stat_result] | None = None
+        """The file that was flushed last, open: SQLite makes a log anew after the last connection's end. One that is
+        held gives its number to no other, and tells of a write that failed also where a flush of SQLite's own was told
+        first: to a file that is opened afterwards the kernel says nothing of it."""
         self._failed: OSError | None = None
 
     @property
@@ -55,19 +57,33 @@ class SharedFlush:
                 self._done = self._done if failed else covered
                 self._changed.notify_all()
 
+    def close(self) -> None:
+        """Let go of the file, when no flush is under way; the next one opens it again."""
+        with self._changed:
+            while self._running:
+                self._changed.wait()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._file is not None:
+            os.close(self._file[0])
+            self._file = None
+
     def _flush(self) -> None:
-        number = _flushed(self.path)
-        if number != self._known:
-            # A file that is new has to be found in its folder, too.
-            _flushed(self.path.parent)
-            self._known = number
-
-
-def _flushed(path: Path) -> int:
-    """Flush a file or a folder; the number that it has on its disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
+        if self._file is not None and os.path.samestat(self._file[1], self.path.stat()):
+            os.fsync(self._file[0])
+            return
+        self._let_go()
+        descriptor = _opened(self.path)
+        self._file = descriptor, os.fstat(descriptor)
         os.fsync(descriptor)
-        return os.fstat(descriptor).st_ino
-    finally:
-        os.close(descriptor)
+        # A file that is new has to be found in its folder, too.
+        folder = _opened(self.path.parent)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
