@@ -39,7 +39,7 @@ def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces of eight rows, and files for more than 16 bytes."""
     monkeypatch.setattr(pieces, "ROWS_AT_ONCE", 8)
     monkeypatch.setattr(spill, "_IN_MEMORY", 16)
-    monkeypatch.setattr(csv_text, "_PIECE", 64)
+    monkeypatch.setattr(csv_text, "PIECE", 64)
 
 
 def cut(column: pd.Series) -> Iterator[pd.Series]:

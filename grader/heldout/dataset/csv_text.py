@@ -19,7 +19,7 @@ from heldout.base.spill import Spill
 from heldout.base.words import counted
 
 _LINES_SHOWN = 3
-_PIECE = 1 << 20
+PIECE = 1 << 20
 """Bytes that are looked at, or read, at a time: 1 MB."""
 
 
@@ -53,9 +53,9 @@ def read_csv_text(content: memoryview, shown: str, folder: Path | None = None) -
 
 def _table(content: memoryview, names: list[str], folder: Path | None) -> pa.Table:
     """The columns as texts. A row that is longer than a block is read in one that holds the whole file."""
-    if folder is not None and len(content) > _PIECE:
+    if folder is not None and len(content) > PIECE:
         with contextlib.suppress(pa.ArrowInvalid):
-            return _spilled(_reader(content, names, _PIECE), folder)
+            return _spilled(_reader(content, names, PIECE), folder)
     return _reader(content, names, min(len(content) + 16, 2**31 - 1)).read_all()
 
 
@@ -121,7 +121,7 @@ def _check_text(content: memoryview, shown: str) -> None:
 
 
 def _pieces(content: memoryview) -> Iterator[memoryview]:
-    return (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
+    return (content[start : start + PIECE] for start in range(0, len(content), PIECE))
 
 
 def _say_what_is_no_text(content: bytes, shown: str) -> None:

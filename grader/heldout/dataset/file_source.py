@@ -16,11 +16,10 @@ import pandas as pd
 from heldout.base.errors import DatasetError, Problem, WriteError
 from heldout.base.paths import shown_path
 from heldout.base.spill import Spill
-from heldout.dataset.csv_text import read_csv_text
+from heldout.dataset.csv_text import PIECE, read_csv_text
 from heldout.dataset.interface import Dataset
 
 _RESTORE = "Restore the file from where it came."
-_PIECE = 1 << 20
 _PACKED: Mapping[str, tuple[str, Callable[[Any], AbstractContextManager[Any]]]] = {
     ".gz": ("gzip", gzip.open),
     ".xz": ("xz", lzma.open),
@@ -62,7 +61,7 @@ class FileSource:
         with path.open("rb") as stored:
             try:
                 with opened(stored) as file:
-                    while piece := file.read(_PIECE):
+                    while piece := file.read(PIECE):
                         text.write(piece)
             except (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError) as error:
                 size = path.stat().st_size

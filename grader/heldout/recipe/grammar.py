@@ -22,8 +22,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from heldout.base.strict_json import NotStrictJson, read_strict
 from heldout.recipe import trusted
-from heldout.recipe.strict_json import NotStrictJson, read_strict
 
 FORMAT = 1
 MAX_BYTES = 1024 * 1024

@@ -7,16 +7,15 @@ a job in (trusted) and a result out (untrusted). Nothing in it is ever unpickled
 from __future__ import annotations
 
 import json
-import math
 import mmap
 import os
-import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from heldout.base.json_records import from_json, to_json
+from heldout.base.strict_json import HALF_CHARACTER, NotStrictJson, read_strict
 from heldout.sandbox.interface import Answer, Blobs, Job, Limits
 
 MAGIC = b"HLD1"
@@ -27,8 +26,6 @@ MAX_HEADER = 4 * 1024 * 1024
 """A recipe or a description is at most 1 MiB of JSON; escaped inside a header it stays below this."""
 _MAX_VALUES = 1_000_000
 """Commas and opening brackets of a header: four megabytes of `[],` would take thirty times as much when read."""
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-"""Half a character is valid JSON, and could not be written to a file or a terminal later."""
 
 
 class BadFrame(ValueError):
@@ -72,7 +69,7 @@ def encode(answer: Answer) -> bytes:
     """
     try:
         text = json.dumps(answer.header, separators=(",", ":"), allow_nan=False).encode()
-        if _SURROGATE.search(text):
+        if HALF_CHARACTER.search(text):
             text = json.dumps(answer.header, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
     except (TypeError, ValueError, RecursionError) as error:
         raise BadFrame(f"the header cannot be written: {error}") from error
@@ -95,23 +92,12 @@ def decode(data: bytes | bytearray | memoryview, max_payload: int) -> Answer:
     if sum(map(text.count, (b",", b"[", b"{"))) > _MAX_VALUES:
         raise BadFrame(f"the result's header holds more than {_MAX_VALUES:,} values")
     try:
-        header = json.loads(text.decode(), parse_constant=_refuse, parse_float=_finite)
-        if _SURROGATE.search(text):
-            json.dumps(header, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+        header = read_strict(text)
+    except NotStrictJson as error:
         raise BadFrame("the result's header is not JSON") from error
     if not isinstance(header, dict):
         raise BadFrame("the result's header is not a JSON object")
     return Answer(header, bytes(data[start:]))
-
-
-def _refuse(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    return value if math.isfinite(value) else _refuse(text)
 
 
 Sizes = tuple[tuple[str, int], ...]

@@ -11,7 +11,7 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,6 +22,7 @@ from typing import Literal, TypeVar
 from heldout.attempts.interface import Attempt
 from heldout.base.errors import UsageError
 from heldout.base.json_records import from_json, to_json
+from heldout.base.strict_json import read_strict
 from heldout.base.versions import __version__
 from heldout.submission.boundary import Refused, take
 from heldout.submission.folder import check_name, shown
@@ -185,7 +186,7 @@ def _document(archive: zipfile.ZipFile) -> AttemptFile:
         raise Refused(f"it holds {len(archive.infolist()):,} entries, {_MOST_ENTRIES:,} are allowed")
     text = _read(archive, _DOCUMENT, _MOST_DOCUMENT)
     try:
-        found = from_json(AttemptFile, json.loads(text, object_pairs_hook=_once), exact=True)
+        found = from_json(AttemptFile, read_strict(text), exact=True)
     except (ValueError, TypeError) as error:
         raise Refused(f"{_DOCUMENT}: {shown(str(error))}") from error
     if not 0 < len(found.attempts) <= MOST_ATTEMPTS or any(len(each.files) > MAX_FILES for each in found.attempts):
@@ -194,13 +195,6 @@ def _document(archive: zipfile.ZipFile) -> AttemptFile:
         raise Refused("its times must say what they are ahead of UTC, as in 2025-11-22T18:00:00+00:00")
     if found.content_hash != _hash(found):
         raise Refused("it was changed after it was written, or damaged on the way: its hash is another one")
-    return found
-
-
-def _once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
     return found
 
 
