@@ -1,4 +1,4 @@
-"""An attempt as a row of the table, and what no database may keep."""
+"""Attempts and their earlier grades as rows of their tables, and what no database may keep."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from heldout.attempts.interface import Attempt, AttemptOutcome, ShownOutcome
+from heldout.attempts.interface import Attempt, AttemptOutcome, Grading, ShownOutcome
 from heldout.attempts.learner import one_spelling
 from heldout.attempts.schema import attempts
 from heldout.attempts.sql import moment_of, moment_text
 from heldout.base.errors import StoreError
 from heldout.base.json_records import from_json
 from heldout.base.time_format import format_time
-from heldout.scoring.interface import BudgetLine
+from heldout.scoring.interface import BudgetLine, ScoreCard
 from heldout.scoring.measured import Score
 
 CANDIDATES = 5
@@ -45,6 +45,38 @@ def row_of(attempt: Attempt) -> dict[str, Any]:
     values = {column.name: getattr(attempt, column.name) for column in attempts.columns}
     handed_in = None if attempt.handed_in_at is None else moment_text(utc(attempt.handed_in_at))
     return {**values, "card": card, "created_at": moment_text(attempt.created_at), "handed_in_at": handed_in}
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """The attempt that a row keeps, its predictions where they were asked for.
+
+    Raises:
+        ValueError: it is damaged; the text says which attempt's row that is.
+    """
+    try:
+        card, created = ScoreCard.from_json(json.loads(row.card)), moment_of(row.created_at)
+    except ValueError as error:
+        raise ValueError(f"attempt {row.id} cannot be read ({error})") from error
+    learner = one_spelling(row.learner)
+    if card.learner == row.learner != learner:
+        card = replace(card, learner=learner)
+    handed_in = None if row.handed_in_at is None else moment_of(row.handed_in_at)
+    read = {"card": card, "created_at": created, "learner": learner, "handed_in_at": handed_in}
+    return Attempt(**{**row._mapping, **read})
+
+
+def grading_of(row: Row[Any]) -> Grading:
+    """The earlier grade that a row keeps.
+
+    Raises:
+        ValueError: it is damaged; the text says of which attempt.
+    """
+    try:
+        times = {name: moment_of(getattr(row, name)) for name in ("graded_at", "replaced_at")}
+        values = {**row._mapping, **times, "card": ScoreCard.from_json(json.loads(row.card))}
+    except ValueError as error:
+        raise ValueError(f"an earlier grade of attempt {row.attempt_id} cannot be read ({error})") from error
+    return Grading(**values)
 
 
 def outcomes_of(rows: Iterable[Row[Any]]) -> tuple[AttemptOutcome, ...]:

@@ -24,8 +24,10 @@ from heldout.attempts.lookalikes import lookalikes
 from heldout.attempts.rows import (
     CANDIDATES,
     ambiguous,
+    attempt_of,
     by_its_clock,
     checked,
+    grading_of,
     outcomes_of,
     row_of,
     shown_with,
@@ -36,7 +38,7 @@ from heldout.attempts.schema import attempts, challenge_versions, closures, grad
 from heldout.attempts.sql import insert_missing, moment_of, moment_text
 from heldout.base.errors import StoreError, UsageError
 from heldout.challenge.key import ChallengeKey
-from heldout.scoring.interface import CoachFinding, ScoreCard
+from heldout.scoring.interface import CoachFinding
 from heldout.submission.interface import Submission
 
 _NEW_IDS = 20
@@ -332,23 +334,15 @@ class SqlStore:
 
     def _attempt(self, row: Row[Any]) -> Attempt:
         try:
-            card, created = ScoreCard.from_json(json.loads(row.card)), moment_of(row.created_at)
+            return attempt_of(row)
         except ValueError as error:
-            raise self._damaged(f"attempt {row.id} cannot be read ({error})") from error
-        learner = one_spelling(row.learner)
-        if card.learner == row.learner != learner:
-            card = replace(card, learner=learner)
-        handed_in = None if row.handed_in_at is None else moment_of(row.handed_in_at)
-        read = {"card": card, "created_at": created, "learner": learner, "handed_in_at": handed_in}
-        return Attempt(**{**row._mapping, **read})
+            raise self._damaged(str(error)) from error
 
     def _grading(self, row: Row[Any]) -> Grading:
         try:
-            times = {name: moment_of(getattr(row, name)) for name in ("graded_at", "replaced_at")}
-            values = {**row._mapping, **times, "card": ScoreCard.from_json(json.loads(row.card))}
+            return grading_of(row)
         except ValueError as error:
-            raise self._damaged(f"an earlier grade of attempt {row.attempt_id} cannot be read ({error})") from error
-        return Grading(**values)
+            raise self._damaged(str(error)) from error
 
     def _damaged(self, what: str) -> StoreError:
         return StoreError(f"The attempts database {self._database.location.shown} is damaged: {what}.")
