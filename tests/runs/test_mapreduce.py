@@ -23,7 +23,7 @@ from heldout.prepare.interface import PreparedData
 from heldout.prepare.lines import lines_of
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.runs.fit_predict import PARTS
+from heldout.runs.conditions import PARTS
 from heldout.runs.interface import Outcome, Status
 from heldout.runs.mapreduce import run_mapreduce
 from heldout.sandbox.interface import Ending, Job, StageResult, Usage

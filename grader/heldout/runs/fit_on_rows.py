@@ -12,7 +12,7 @@ from typing import Literal
 from heldout.challenge.interface import Challenge
 from heldout.prepare.interface import PreparedData, target_of
 from heldout.recipe.grammar import Recipe
-from heldout.runs.fit_predict import SEED, limits_of
+from heldout.runs.conditions import SEED, limits_of
 from heldout.runs.named_libraries import libraries_of, packages_of
 from heldout.sandbox.interface import Ending, Job, Phase, Runner, StageResult
 from heldout.stages.interface import FIT, BuildWork, FitWork, read_error

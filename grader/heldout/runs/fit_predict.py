@@ -14,6 +14,7 @@ from heldout.recipe.carried import CarriesTooMuch
 from heldout.recipe.description_format import Description, parse_description
 from heldout.recipe.grammar import Declared, Recipe, RecipeError, parse_recipe
 from heldout.recipe.reaching import Reaching, read_reaching
+from heldout.runs.conditions import PARTS, SAMPLE_ROWS, SEED, limits_of
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
 from heldout.runs.named_libraries import libraries_in, libraries_of, packages_in, packages_of
 from heldout.runs.notebook_terms import in_notebook_terms, with_left_out
@@ -22,7 +23,7 @@ from heldout.runs.repairs.repair import translated
 from heldout.runs.serving import SERVED_AGAIN, STORE_BYTES, Served, batches_of, model_size, serves, whole_parts
 from heldout.runs.usage import left_of, phases_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, judge_speed, makes_no_sense
-from heldout.sandbox.interface import Ending, Job, Limits, Phase, Runner, Stage, StageResult, Usage
+from heldout.sandbox.interface import Ending, Job, Phase, Runner, Stage, StageResult, Usage
 from heldout.sandbox.patience import run_patiently
 from heldout.sandbox.sanitise import clean
 from heldout.stages.interface import BUILD, FIT, SERVE, BuildWork, FitWork, ServeWork, read_error
@@ -31,26 +32,12 @@ from heldout.stages.warned import Warned, read_warned, together
 from heldout.submission.boundary import take
 from heldout.submission.interface import Submission, SubmittedFile
 
-SEED = 0
-"""Seed of the global generators in every stage, so that a grade repeats to the last digit."""
-SAMPLE_ROWS = 300
 ROWS = "rows"
 """What a folder of training rows is called in the working directory."""
-PARTS: tuple[Part, ...] = ("public", "private")
 NOBODYS = Submission("reference", "python", "solution.py", (), "")
 """In the place of a submission where the model is ours."""
 PREDICT = tuple(f"predict_{part}" for part in PARTS)
 """Names of the phases whose time `limits.predict_ms_per_row` bounds."""
-
-
-def limits_of(challenge: Challenge) -> Limits:
-    """The limits of build + fit + predict together. Wall time is 2 × CPU + 10 s."""
-    declared = challenge.definition.limits
-    return Limits(
-        cpu_seconds=float(declared.cpu_seconds),
-        memory_mb=declared.memory_mb,
-        wall_seconds=2.0 * declared.cpu_seconds + 10.0,
-    )
 
 
 def run_submission(

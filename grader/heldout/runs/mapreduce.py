@@ -23,7 +23,7 @@ from heldout.kinds.needs import lacks, sentence
 from heldout.kinds.registered.mapreduce import MapReduceSection
 from heldout.prepare.interface import Part, PreparedData
 from heldout.prepare.lines import lines_of
-from heldout.runs.fit_predict import PARTS, SEED, limits_of
+from heldout.runs.conditions import PARTS, SEED, limits_of
 from heldout.runs.in_turn import StageFailed, StagesInTurn
 from heldout.runs.interface import Outcome, Predictions, Run, Status
 from heldout.runs.verdict import Verdict

@@ -18,8 +18,9 @@ from heldout.kinds import spark_jvm
 from heldout.kinds.needs import lacks, sentence
 from heldout.kinds.registered.spark import SparkSection
 from heldout.prepare.interface import PreparedData, target_of
+from heldout.runs.conditions import SAMPLE_ROWS, SEED, limits_of
 from heldout.runs.feature_tables import FEATURE_TABLES
-from heldout.runs.fit_predict import SAMPLE_ROWS, SEED, limits_of, run_submission
+from heldout.runs.fit_predict import run_submission
 from heldout.runs.in_turn import StageFailed, StagesInTurn
 from heldout.runs.interface import Outcome, Predictions, Run, Status
 from heldout.runs.made_features import PARTS, MadeFeatures, checked_features, prepared_with, request_of

@@ -16,8 +16,9 @@ from heldout.challenge.interface import Challenge
 from heldout.dataset.query_names import ROWS
 from heldout.dataset.sql_engine import Leak, require_duckdb
 from heldout.prepare.interface import PreparedData
+from heldout.runs.conditions import limits_of
 from heldout.runs.feature_tables import FEATURE_TABLES, FeatureTablesRequest, NoFeatures
-from heldout.runs.fit_predict import limits_of, run_submission
+from heldout.runs.fit_predict import run_submission
 from heldout.runs.interface import Outcome, Run, Status, WhenBuilt
 from heldout.runs.made_features import PARTS, prepared_with
 from heldout.runs.usage import resources_of

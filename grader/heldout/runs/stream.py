@@ -15,7 +15,7 @@ from dataclasses import replace
 from heldout.challenge.interface import Challenge
 from heldout.kinds.registered.stream import StreamSection
 from heldout.prepare.interface import Part, PreparedData, target_of
-from heldout.runs.fit_predict import PARTS, SEED, limits_of
+from heldout.runs.conditions import PARTS, SEED, limits_of
 from heldout.runs.interface import Outcome, Predictions, Run, Status, WhenBuilt
 from heldout.runs.repairs.interface import Circumstances
 from heldout.runs.repairs.repair import translated
