@@ -44,7 +44,7 @@ class ClusterBench:
         self._lock = threading.Lock()
 
     def grade(self, submission: Submission, learner: str, handed_in_at: datetime | None) -> Graded:
-        """Graded on a worker, and recorded by this process; see `OpenChallenge.grade_handed_in`.
+        """Graded on a worker, and recorded by this process; see `grading.handed_in.grade_handed_in`.
 
         Raises:
             HeldoutError: no worker could do it.
@@ -55,7 +55,9 @@ class ClusterBench:
             with self._lock:  # every answer has brought the landscape's files along: they are held once
                 files = self._files.setdefault(graded.pending_advice.landscape, graded.pending_advice.landscape)
             graded = replace(graded, pending_advice=replace(graded.pending_advice, landscape=files))
-        return self._opened.record_handed_in(graded, submission, handed_in_at)
+        from heldout.grading.handed_in import record_handed_in
+
+        return record_handed_in(self._opened, graded, submission, handed_in_at)
 
     def advise(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
         """All that the coach says, after fits on a worker.

@@ -67,14 +67,18 @@ def examine(place: WorkPlace) -> dict[str, str] | str:
 
 def grade_there(place: WorkPlace, submission: Submission, learner: str) -> Graded:
     """Grade a submission as it would be graded where it came from. The attempt comes back and is recorded there."""
+    from heldout.grading.handed_in import run_handed_in
+
     with _opened(place) as opened:
-        return opened.run_handed_in(submission, learner)
+        return run_handed_in(opened, submission, learner)
 
 
 def advise_there(place: WorkPlace, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
     """Make the fits that the coach asked for."""
+    from heldout.grading.handed_in import advise_later
+
     with _opened(place) as opened:
-        return opened.advise_later(pending)
+        return advise_later(opened, pending)
 
 
 def fit_there(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from heldout.challenge.interface import Challenge
 from heldout.course_choice import CourseChoice
 from heldout.grading.challenge_choice import require_not_handed_in
 from heldout.grading.environment import environment
-from heldout.grading.grade import Graded, check, grade, recorded
+from heldout.grading.grade import check, grade
 from heldout.grading.lateness import told_if_late
 from heldout.grading.result import Result
 from heldout.grading.since import with_since
@@ -25,7 +24,6 @@ from heldout.runs.interface import Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from heldout.grading.advice import PendingAdvice
     from heldout.grading.context import GradingContext
     from heldout.grading.grade_key import GradeKey
     from heldout.landscape.reference_model import ReferenceModel
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from heldout.report.explanation.resolution import Resolution
     from heldout.report.history import History
     from heldout.report.tried import TriedAdvice
-    from heldout.scoring.interface import CoachFinding
     from heldout.submission.interface import Submission
 
 
@@ -250,46 +247,6 @@ class OpenChallenge(ShownInNotebooks):
                 raise UsageError(f"the submission of attempt {attempt.id} was not kept, so that nothing can be tried.")
             return try_advice(session, self.challenge, submission, attempt, advice)
 
-    def grade_handed_in(self, submission: Submission, learner: str, handed_in_at: datetime | None = None) -> Graded:
-        """Inside the session's `with`, from any thread: grade what a learner handed in to somebody else, and record it.
-
-        Advice that needs fits is put off (`advise_later`). `handed_in_at` is what deadlines go by; without it the
-        present. The day's limit is not asked for: nobody chose this moment to try again. A grader_error says nothing of
-        the submission and is not recorded, so that it can be graded again.
-
-        Raises:
-            UsageError: that cannot be a learner's name.
-            ChallengeError: no submission can be graded.
-        """
-        return self.record_handed_in(self.run_handed_in(submission, learner), submission, handed_in_at)
-
-    def run_handed_in(self, submission: Submission, learner: str) -> Graded:
-        """Inside the session's `with`, from any thread: the first half of `grade_handed_in`; the attempt is not kept.
-
-        Raises:
-            UsageError: that cannot be a learner's name.
-            ChallengeError: no submission can be graded.
-        """
-        runner = self.session.runner(self.challenge)
-        return grade(submission, self.challenge, runner, learner=learner, record=_as_it_is, advice="later")
-
-    def record_handed_in(self, graded: Graded, submission: Submission, handed_in_at: datetime | None = None) -> Graded:
-        """Inside the session's `with`, from any thread: keep what `run_handed_in` gave, here or on another machine."""
-        from heldout.attempts.recorder import recorder
-
-        if graded.fault is not None or graded.attempt is None or graded.attempt.status == Status.GRADER_ERROR:
-            return replace(graded, attempt=None, card=replace(graded.card, attempt=None))
-        runner = self.session.runner(self.challenge)
-        attempt = replace(graded.attempt, handed_in_at=handed_in_at)
-        kept = recorded(replace(graded, attempt=attempt), submission, recorder(runner))
-        return told_if_late(kept, self.challenge, self.prepared, runner)
-
-    def advise_later(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
-        """Inside the session's `with`, from any thread: all that the coach says, where a grade put that off."""
-        from heldout.grading.advice import work_out
-
-        return work_out(pending, self.challenge, self.prepared, self.session.runner(self.challenge))
-
     def grade_key(self) -> GradeKey:
         """Inside the session's `with`: all that a grade given now would depend on, beside the submission.
 
@@ -430,7 +387,3 @@ class OpenChallenge(ShownInNotebooks):
     def __str__(self) -> str:
         metric = f"{self.challenge.metric_name}, {'higher' if self.challenge.greater_is_better else 'lower'} is better"
         return f"{self.title}  {self.id}\n\n{self.challenge.definition.summary}\n\nmetric  {metric}"
-
-
-def _as_it_is(attempt: Attempt, _: Submission) -> Attempt:
-    return attempt

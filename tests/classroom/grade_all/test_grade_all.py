@@ -19,15 +19,16 @@ from typing import Any
 import pytest
 from batch_samples import CRASHING, SAME, SLOW, Room, by_learner, model, write_class
 
-import heldout.classroom.grade_all.desk
 from command_line import Answer, heldout_process
 from heldout.attempts.claims import Claims
 from heldout.base.errors import HeldoutError, StoreError, UsageError, WorkerLost
 from heldout.base.progress import Observer
 from heldout.challenge.course_id import course_id
 from heldout.challenge.key import ChallengeKey
+from heldout.classroom.grade_all import desk
 from heldout.classroom.grade_all.grade_all import grade_all
 from heldout.classroom.grade_all.interface import BatchOptions
+from heldout.grading import handed_in
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 
@@ -164,7 +165,7 @@ def test_what_another_grader_finished_meanwhile_is_kept_and_not_graded_again(
         if not others:  # on another machine, after this batch has looked at what is recorded
             where = {"HELDOUT_HOME": str(tmp_path / "home"), "HELDOUT_DB": str(room.database)}
             others.append(heldout_process(*room.words("--only", "ana"), **where))
-        return real(self, *given)  # type: ignore[arg-type]
+        return real(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Claims, "take", take)
     assert by_learner(room.grade_all("--jobs", "1"), "how") == {"ana": "kept", "ben": "graded"}
@@ -181,7 +182,7 @@ def test_what_another_grader_is_at_work_on_is_asked_for_again(room: Room, monkey
         return asked.count(work) > 2 and real(self, challenge, work, owner)
 
     monkeypatch.setattr(Claims, "take", take)
-    monkeypatch.setattr(heldout.classroom.grade_all.desk, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(desk, "_PATIENCE_SECONDS", 0.05)
     assert set(by_learner(room.grade_all(), "how").values()) == {"graded"}
     assert len(asked) == 6
     assert sorted(attempt.learner for attempt in room.attempts()) == ["ana", "ben"]
@@ -249,13 +250,13 @@ def test_two_graders_on_one_database_share_a_class(room: Room, tmp_path: Path) -
 def test_our_own_failure_is_no_verdict_and_no_attempt(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     tries: list[str] = []
 
-    def fails(self: object, submission: object, learner: str, handed_in_at: object) -> None:
+    def fails(opened: object, submission: object, learner: str, handed_in_at: object) -> None:
         tries.append(learner)
         raise HeldoutError("the worker is gone")
 
     write_class(room.hand_ins, ana=SAME)
     with monkeypatch.context() as patch:
-        patch.setattr(OpenChallenge, "grade_handed_in", fails)
+        patch.setattr(desk, "grade_handed_in", fails)
         answer = room.heldout(*room.words())
     assert answer.code == 4
     assert tries == ["ana"] * 3
@@ -324,13 +325,13 @@ def test_an_export_has_what_counts_in_the_table_of_the_class(room: Room) -> None
 
 def test_advice_that_needs_fits_can_be_spared(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     worked_out: list[object] = []
-    real = OpenChallenge.grade_handed_in
+    real = desk.grade_handed_in
 
-    def pending(self: OpenChallenge, *given: object, **named: object) -> object:
-        return replace(real(self, *given, **named), pending_advice=object())  # type: ignore[arg-type, type-var]
+    def pending(*given: object, **named: object) -> object:
+        return replace(real(*given, **named), pending_advice=object())  # type: ignore[arg-type, type-var]
 
-    monkeypatch.setattr(OpenChallenge, "grade_handed_in", pending)
-    monkeypatch.setattr(OpenChallenge, "advise_later", lambda self, waiting: worked_out.append(waiting) or ())
+    monkeypatch.setattr(desk, "grade_handed_in", pending)
+    monkeypatch.setattr(desk, "advise_later", lambda _, waiting: worked_out.append(waiting) or ())
     write_class(room.hand_ins, ana=CRASHING)
     room.grade_all("--no-advice")
     assert worked_out == []
@@ -343,8 +344,8 @@ def test_workers_that_are_lost_again_and_again_before_they_are_at_work_do_not_en
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_class(room.hand_ins, ana=CRASHING)
-    monkeypatch.setattr(heldout.classroom.grade_all.desk, "_LONGEST_PAUSE", 0.0)
-    key, run, lost = OpenChallenge.grade_key, OpenChallenge.run_handed_in, list[str]()
+    monkeypatch.setattr(desk, "_LONGEST_PAUSE", 0.0)
+    key, run, lost = OpenChallenge.grade_key, handed_in.run_handed_in, list[str]()
 
     def losing(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def lose(*given: Any) -> Any:
@@ -356,7 +357,7 @@ def test_workers_that_are_lost_again_and_again_before_they_are_at_work_do_not_en
         return lose
 
     monkeypatch.setattr(OpenChallenge, "grade_key", losing("key", key))
-    monkeypatch.setattr(OpenChallenge, "run_handed_in", losing("run", run))
+    monkeypatch.setattr(handed_in, "run_handed_in", losing("run", run))
     assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
     assert len(lost) == 16
 
@@ -365,11 +366,11 @@ def test_what_a_server_kept_and_did_not_live_to_say_so_is_not_kept_again(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_class(room.hand_ins, ana=CRASHING)
-    real = OpenChallenge.grade_handed_in
+    real = desk.grade_handed_in
 
-    def silent(self: OpenChallenge, *given: Any) -> Any:
-        return replace(real(self, *given), attempt=None, unrecorded=StoreError("the connection was lost"))
+    def silent(*given: Any) -> Any:
+        return replace(real(*given), attempt=None, unrecorded=StoreError("the connection was lost"))
 
-    monkeypatch.setattr(OpenChallenge, "grade_handed_in", silent)
+    monkeypatch.setattr(desk, "grade_handed_in", silent)
     assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
     assert len(room.attempts()) == 1

@@ -32,6 +32,7 @@ from heldout.classroom.regrade.work import was_metric_only
 from heldout.grading.advice import PendingAdvice
 from heldout.grading.grade import Graded
 from heldout.grading.grade_key import GradeKey
+from heldout.grading.handed_in import advise_later, grade_handed_in
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.sandbox.cores import own_cores
 from heldout.scoring.interface import CoachFinding
@@ -59,11 +60,11 @@ class ThisMachine:
 
     def grade(self, submission: Submission, learner: str, handed_in_at: datetime) -> Graded:
         """See `Bench`."""
-        return self.opened.grade_handed_in(submission, learner, handed_in_at)
+        return grade_handed_in(self.opened, submission, learner, handed_in_at)
 
     def advise(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
         """See `Bench`."""
-        return self.opened.advise_later(pending)
+        return advise_later(self.opened, pending)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class Bench(Protocol):
         ...
 
     def grade(self, submission: Submission, learner: str, handed_in_at: datetime) -> Graded:
-        """Grade it, and record the attempt; see `OpenChallenge.grade_handed_in`.
+        """Grade it, and record the attempt; see `grading.handed_in.grade_handed_in`.
 
         Raises:
             ChallengeError: no submission can be graded.

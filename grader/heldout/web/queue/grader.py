@@ -24,6 +24,7 @@ from heldout.classroom.grade_all.interface import BatchOptions, BatchResult
 from heldout.classroom.hand_ins.interface import HandIn
 from heldout.grading.advice import PendingAdvice
 from heldout.grading.grade import Graded
+from heldout.grading.handed_in import record_handed_in, run_handed_in
 from heldout.grading.open_challenge import OpenChallenge
 from heldout.grading.session import Session
 from heldout.scoring.interface import CoachFinding
@@ -65,10 +66,10 @@ class _StillMine:
     def grade(self, submission: Submission, learner: str, handed_in_at: datetime) -> Graded:
         """See `Bench`."""
         opened = self.bench.opened
-        graded = opened.run_handed_in(submission, learner)
+        graded = run_handed_in(opened, submission, learner)
         if not self.claims.holds(self.key, self.work, self.owner):
             raise TakenOver(f"{self.work} was taken over by another grader")
-        return opened.record_handed_in(graded, submission, handed_in_at)
+        return record_handed_in(opened, graded, submission, handed_in_at)
 
     def advise(self, pending: PendingAdvice) -> tuple[CoachFinding, ...]:
         """See `Bench`."""
