@@ -63,6 +63,20 @@ def test_a_renewed_code_takes_the_place_of_the_old_one(course: Path) -> None:
         assert [book.person_with("Ana", code) for code in (old, new)] == [None, Person("Ana", "student")]
 
 
+def test_who_was_deleted_from_the_file_and_is_put_back_has_the_old_code_until_it_is_renewed(course: Path) -> None:
+    old = codes(course)[1][2]
+    file = course / "class.toml"
+    before = file.read_text()
+    file.write_text(before.replace('[[learner]]\nname = "Ana"\n', ""))
+    assert "is not in class.toml" in heldout("--course", course, "class", "codes", "Ana").err
+    file.write_text(before)
+    assert codes(course) == []
+    new = codes(course, "Ana", "--renew")[1][2]
+    with opened_database() as database:
+        book = CodeBook(database, "codes", utc_now)
+        assert [book.person_with("Ana", code) for code in (old, new)] == [None, Person("Ana", "student")]
+
+
 def test_who_is_not_of_the_class_gets_none(course: Path) -> None:
     refused = heldout("--course", course, "class", "codes", "Anna")
     learner = heldout("--course", course, "class", "codes", "--instructor", "Ana")
