@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -130,6 +131,14 @@ def test_a_crash_is_the_challenges_fault_and_shows_the_authors_lines_only(tmp_pa
         '  File "metric.py", line 4, in cost\n    return parts.share(0)\n'
         '  File "parts.py", line 2, in share\n    return 1 / total'
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel does not hold the limit")
+def test_one_that_asks_for_most_of_the_machines_memory_is_a_fault_like_a_crash(tmp_path: Path):
+    most = int(0.8 * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    said = fault(load(tmp_path, f"def cost(y_true, y_pred):\n    return len(bytearray({most}))\n"))
+    assert "cost crashed with MemoryError" in said
+    assert 'File "metric.py", line 2, in cost' in said
 
 
 @pytest.mark.parametrize("statement", ["raise SystemExit(3)", "import sys; sys.exit(3)"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from heldout.landscape.interface import HiddenPart
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
 from heldout.prepare.tables import read_target
-from heldout.sandbox.interface import Job, Runner, StageResult
+from heldout.sandbox.interface import Ending, Job, Runner, StageResult
 from heldout.scoring.measured import Points, Regret
 from heldout.scoring.packing import pack
 from heldout.scoring.stored import batches, score_many_stored, score_stored
@@ -220,6 +221,22 @@ def test_a_metric_that_crashes_on_constant_predictions_too_is_the_challenges_fau
 
     with pytest.raises(MetricError, match=r"challenges/breast-cancer: .*too large"):
         score_stored(runner, challenge, prepared, pack(public + 200, private), "public")
+
+
+class Hanging:
+    """A runner whose stages never end."""
+
+    def run(self, job: Job) -> StageResult:
+        return StageResult(Ending.WALL_TIME)
+
+
+def test_a_metric_that_hangs_is_told_with_the_time_that_it_had(own_metric: tuple[Challenge, PreparedData]) -> None:
+    challenge, prepared = own_metric
+    hanging: Any = Hanging()
+    with pytest.raises(
+        MetricError, match=r"challenges/breast-cancer: the metric metric\.py:gap was stopped after 600 s"
+    ):
+        score_stored(hanging, challenge, prepared, pack(*noisy(prepared, 5)), "public")
 
 
 def test_where_a_part_is_not_there_it_says_so(

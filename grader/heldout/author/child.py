@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heldout.sandbox.linux.landlock import Grant
 
 MEMORY_BYTES = 8 << 30
-"""Above what the interpreter and its libraries have mapped."""
+"""Above what the interpreter and its libraries have mapped; less where the machine has not much more."""
 CPU_SECONDS = 4 * 3600.0
 """Of the whole process, which a calibration asks thousands of times; one question has a limit of wall time."""
 _FILE_BYTES = 256 << 20
@@ -77,11 +77,12 @@ def serve(channel: int, answer: Answer) -> NoReturn:
 def _confine(order: dict[str, Any]) -> None:
     """All layers of `standard`. The installed packages are readable whole: generators are made from their tables."""
     from heldout.sandbox.linux import confine as layers
+    from heldout.sandbox.linux.limits import share_of_machine
 
     prepared = layers.prepare(_grants(), scratch_root=order["folder"])
     ruleset = prepared.ruleset()
     spec = layers.Spec(
-        memory_bytes=MEMORY_BYTES,
+        memory_bytes=min(MEMORY_BYTES, share_of_machine()),
         cpu_seconds=CPU_SECONDS,
         parent=order["parent"],
         file_bytes=_FILE_BYTES,
@@ -122,4 +123,5 @@ def _limit() -> None:
         from heldout.sandbox.linux import limits
 
         with contextlib.suppress(OSError, ValueError):
-            limits.set_limits(limits.footprint(), MEMORY_BYTES, CPU_SECONDS, _FILE_BYTES)
+            memory = min(MEMORY_BYTES, limits.share_of_machine())
+            limits.set_limits(limits.footprint(), memory, CPU_SECONDS, _FILE_BYTES)

@@ -20,7 +20,7 @@ from heldout.sandbox.environment import use_folder
 from heldout.sandbox.frame import read_job
 from heldout.sandbox.inside import run_stage
 from heldout.sandbox.interface import MIB, Limits
-from heldout.sandbox.linux.limits import lower
+from heldout.sandbox.linux.limits import limit_trusted_work, lower
 from heldout.sandbox.linux.namespaces import confine_in_namespaces
 from heldout.sandbox.netns import NetnsOrder
 from heldout.sandbox.program import SandboxProgram
@@ -118,7 +118,10 @@ def main(program: SandboxProgram, arguments: Sequence[str]) -> None:
         channel.sendall(BEGUN)
     os.chdir(order.scratch)
     use_folder(order.writable)
-    if program.stage(job.stage).profile.confined and netns is None:
-        limit_myself(job.limits)
+    if netns is None:
+        if program.stage(job.stage).profile.confined:
+            limit_myself(job.limits)
+        elif sys.platform == "linux":
+            limit_trusted_work()
     run_stage(program, job, result_fd, inputs_fd, engine)
     os._exit(0)

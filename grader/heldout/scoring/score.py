@@ -12,7 +12,7 @@ from heldout.challenge.own_code import given_files
 from heldout.landscape.reference_model import reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.runs.interface import Predictions
-from heldout.sandbox.interface import Ending, Runner
+from heldout.sandbox.interface import TRUSTED_SECONDS, Ending, Runner
 from heldout.sandbox.message import Blob
 from heldout.sandbox.trusted import NoAnswer, TrustedTask
 from heldout.scoring.against_landscape import Reference
@@ -123,6 +123,11 @@ def ask_about_metric(
         raise MetricError(f"challenges/{challenge.id}: {error}") from error
     except NoAnswer as error:
         ending, code = error.result.ending, error.result.exit_code
-        if own and ((code is not None and code < 0) or ending in (Ending.WALL_TIME, Ending.OUTPUT)):
+        if own and ending is Ending.WALL_TIME:
+            raise MetricError(
+                f"challenges/{challenge.id}: the metric {own} was stopped after {TRUSTED_SECONDS:.0f} s. So long may "
+                "all calls for one score take, of which its interval needs up to 200. Does it end? Make it faster."
+            ) from error
+        if own and ((code is not None and code < 0) or ending is Ending.OUTPUT):
             raise MetricError(f"challenges/{challenge.id}: the metric {own} was stopped ({ending}).") from error
         raise

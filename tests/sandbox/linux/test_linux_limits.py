@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import mmap
+import os
 import resource
 from pathlib import Path
 
+import pytest
 from confining_client import MIB, Forked
 
 from heldout.sandbox.linux import limits
@@ -44,3 +47,33 @@ def test_a_stricter_limit_that_is_there_already_stays(in_fork: Forked) -> None:
         return resource.getrlimit(resource.RLIMIT_FSIZE)
 
     assert in_fork(limited) == [20, 20]
+
+
+@pytest.mark.parametrize(("name", "text"), [("memory.max", "400000000"), ("memory/memory.limit_in_bytes", "400000000")])
+def test_a_share_of_the_machine_is_one_of_its_container(
+    name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    physical = os.sysconf("SC_PHYS_PAGES") * limits.PAGE
+    assert 0 < limits.share_of_machine() <= 0.75 * physical
+    monkeypatch.setattr(limits, "_CONTROL_GROUP", tmp_path)
+    assert limits.share_of_machine() == int(0.75 * physical)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("max\n")
+    assert limits.share_of_machine() == int(0.75 * physical)
+    (tmp_path / name).write_text(f"{text}\n")
+    assert limits.share_of_machine() == 300_000_000
+
+
+def test_trusted_work_ends_with_an_error_before_it_has_all_of_the_machine(
+    in_fork: Forked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_CONTROL_GROUP", tmp_path)
+    (tmp_path / "memory.max").write_text(str(400 * MIB))
+
+    def takes(megabytes: int) -> list[int]:
+        limits.limit_trusted_work()
+        mmap.mmap(-1, megabytes * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        return [megabytes]
+
+    assert in_fork(lambda: takes(200)) == [200]
+    assert in_fork(lambda: takes(400)) == "OSError: [Errno 12] Cannot allocate memory"

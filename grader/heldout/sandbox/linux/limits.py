@@ -9,15 +9,20 @@ the filter lets no process start.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import resource
 from dataclasses import dataclass
+from pathlib import Path
 
 MIB = 1024 * 1024
 ADDRESS_SLACK = 256 * MIB
 OPEN_FILES = 80
 PAGE = resource.getpagesize()
+_CONTROL_GROUP = Path("/sys/fs/cgroup")
+_MOST = 0.75
+"""Of the machine's memory: what is left lets it go on, and people say what happened."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,25 @@ def set_limits(base: Footprint, memory_bytes: int, cpu_seconds: float, file_byte
     lower(resource.RLIMIT_FSIZE, file_bytes)
     lower(resource.RLIMIT_NOFILE, OPEN_FILES)
     lower(resource.RLIMIT_CORE, 0)
+
+
+def share_of_machine() -> int:
+    """What work that nothing else bounds may take, in bytes: three quarters of the memory that this machine has, or
+    that the control group may have which it is a container of."""
+    found = [os.sysconf("SC_PHYS_PAGES") * PAGE]
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):
+        with contextlib.suppress(OSError, ValueError):
+            found.append(int((_CONTROL_GROUP / name).read_text(encoding="ascii")))
+    return int(_MOST * min(found))
+
+
+def limit_trusted_work() -> None:
+    """Let this process, and what it starts, end with a MemoryError before the machine has no memory left.
+
+    Raises:
+        OSError: /proc cannot be read.
+    """
+    lower(resource.RLIMIT_DATA, footprint().data + share_of_machine())
 
 
 def lower(kind: int, soft: int, hard: int | None = None) -> None:

@@ -17,6 +17,7 @@ from heldout.sandbox.interface import Profile
 from heldout.sandbox.linux import confine as layers
 from heldout.sandbox.linux.identity import close_all_except, die_with_parent
 from heldout.sandbox.linux.landlock import Ruleset
+from heldout.sandbox.linux.limits import limit_trusted_work
 from heldout.sandbox.program import SandboxProgram
 from heldout.sandbox.worker.more_jobs import answer_more
 from heldout.sandbox.worker.protocol import StageRequest, Word, encoded
@@ -126,11 +127,12 @@ def _stand_apart(
     ruleset: Ruleset | None,
     keep: frozenset[int],
 ) -> tuple[str, ...]:
-    """Trusted work keeps its rights, but nothing of the worker's, and does not outlive it."""
+    """Trusted work keeps its rights, but nothing of the worker's, does not outlive it and leaves the machine memory."""
     forks = prepared is not None and request.author_code
     close_all_except({*keep, ruleset.fd} if forks and ruleset else set(keep))
     os.setsid()
     die_with_parent(worker)
+    limit_trusted_work()
     os.chdir(request.scratch)
     if forks and prepared is not None:
         program.lend_walls(prepared, ruleset)
