@@ -12,6 +12,7 @@ from messy_files import MESSY, REFUSED, Messy, zip_with
 
 from heldout.base.errors import UsageError
 from heldout.dataset.content import column_type
+from heldout.reading.interface import ReadOptions
 from heldout.reading.read import read_clean
 from heldout.reading.unpack import content_of
 
@@ -66,3 +67,25 @@ def test_what_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="take a sample of its rows"):
             content_of(tmp_path / name, most=len(content) - 1)
         assert content_of(tmp_path / name, most=len(content)).bytes == content
+
+
+def test_a_doubt_about_two_decimals_of_a_target_is_answered_by_leaving_both_out(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [(n % 7, {3: "0.5", 5: "0.25"}.get(n, n % 2)) for n in range(60)]
+    path.write_text("a,y\n" + "".join(f"{a},{y}\n" for a, y in rows), "utf-8")
+    (doubt,) = read_clean(path, target="y").doubts
+    assert "line 5 and line 7 hold 0.25 or 0.5" in doubt.said
+    assert "--missing 'y=0.25' --missing 'y=0.5'" in doubt.said
+    answered = read_clean(path, doubt.choices[1].made(ReadOptions(), "y"), "y")
+    assert answered.frame["y"].isna().sum() == 2
+    assert not answered.doubts
+    assert doubt.choices[0].made(ReadOptions(), "y") == ReadOptions()
+
+
+@pytest.mark.parametrize(
+    "values", [[n / 2 for n in range(60)], [0.5] * 9 + [0, 1] * 25, [0, 1] * 30, [0.5, 7, 8, *range(57)]]
+)
+def test_a_number_with_decimals_and_a_flag_without_raise_no_doubt(values: list[float], tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,y\n" + "".join(f"{n % 7},{y}\n" for n, y in enumerate(values)), "utf-8")
+    assert not read_clean(path, target="y").doubts

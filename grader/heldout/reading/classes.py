@@ -13,6 +13,7 @@ from heldout.reading.interface import Choice, Doubt
 from heldout.reading.report import ReadingReport, shown
 
 _MOST_CLASSES = 200
+_FEWEST_SPELLINGS = 3
 _LETTERS = frozenset("yntfmwj")
 """Letters that stand for yes, no, true, false, male, female: nobody means two things by their case."""
 _OPTION = "--no-merge-classes keeps them apart"
@@ -44,6 +45,30 @@ def merged(cells: Cells, wish: bool | None, report: ReadingReport) -> tuple[Cell
         report.add("classes that differ in case or spaces were made one in", cells.name, cases, example, _OPTION)
     doubts = [_doubt(cells, doubtful[0])] if doubtful else []
     return (_replaced(cells, instead) if sure else cells), doubts
+
+
+_YES = frozenset(["y", "yes", "true", "t", "1", "1.0"])
+_NO = frozenset(["n", "no", "false", "f", "0", "0.0"])
+
+
+def one_yes_one_no(cells: Cells, wish: bool | None, report: ReadingReport) -> Cells:
+    """`yes`, `Y` and `true` are one, and so are `no`, `N` and `false`, where all texts are one or the other."""
+    sides = [_folded(text) in _YES if _folded(text) in _YES | _NO else None for text in cells.texts]
+    if wish is False or len({_folded(text) for text in cells.texts}) < _FEWEST_SPELLINGS or None in sides:
+        return cells
+    if len(set(sides)) < 2:
+        return cells
+    instead = np.arange(len(cells.texts))
+    for side in (True, False):
+        places = [place for place, each in enumerate(sides) if each is side]
+        best = max(places, key=lambda place: (cells.counts[place], -place))
+        instead[places] = best
+        others = [place for place in places if place != best]
+        if others:
+            example = f"{shown(cells.texts[others[0]])} as {shown(cells.texts[best])}"
+            said = "words for yes and no were made one of each in"
+            report.add(said, cells.name, int(cells.counts[others].sum()), example, _OPTION)
+    return _replaced(cells, instead)
 
 
 def _are_classes(cells: Cells) -> bool:

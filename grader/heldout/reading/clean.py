@@ -12,14 +12,17 @@ from heldout.base.errors import UsageError, nearest
 from heldout.base.vocabulary import ColumnType
 from heldout.dataset.convert import convert, inferred_from_text
 from heldout.reading.cells import Cells
-from heldout.reading.classes import merged
+from heldout.reading.classes import merged, one_yes_one_no
 from heldout.reading.date_column import is_compact_date, read_dates, read_times_of_day
 from heldout.reading.interface import CleanTable, RawTable, ReadAs, ReadOptions
 from heldout.reading.missing import marked, of_target, without_missing
+from heldout.reading.mixed_fractions import read_fractions
 from heldout.reading.number_column import read_numbers
 from heldout.reading.numbers import NEARLY_ALL
+from heldout.reading.odd_targets import doubt_of_odd_numbers
 from heldout.reading.pairs import is_pair, is_range
 from heldout.reading.report import shown
+from heldout.reading.sentinels import doubt_of_sentinel
 from heldout.reading.whole_file import WholeFile
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ def clean(raw: RawTable, reading: ReadOptions | None = None, target: str | None 
             infinite = np.isinf(values)
             work.report.add("infinite numbers count as missing in", name, int(infinite.sum()))
             values = values.where(~infinite)
+        _doubt_values(work, name, values)
         if values.isna().all():
             work.report.add("left out, without any value:", name, 0)
         else:
@@ -55,6 +59,15 @@ def clean(raw: RawTable, reading: ReadOptions | None = None, target: str | None 
     # The author has chosen among the columns of the target's name.
     doubles = {name: places for name, places in raw.doubles.items() if name != target}
     return CleanTable(frame, (*raw.notes, *work.report.sentences()), doubts, doubles)
+
+
+def _doubt_values(file: WholeFile, name: str, values: Column) -> None:
+    """What numbers could also mean, where the author has not said it."""
+    if name in file.reading.types or any(doubt.column == name for doubt in file.doubts):
+        return
+    doubt = doubt_of_odd_numbers(file, name, values) if name == file.target else doubt_of_sentinel(name, values)
+    if doubt is not None:
+        file.doubts.append(doubt)
 
 
 def _check_names(reading: ReadOptions, names: list[str]) -> None:
@@ -79,7 +92,7 @@ def _values(file: WholeFile, name: str) -> Column:
     if asked is not None:
         return _as_asked(file, cells, asked)
     found = _plain(file, cells)
-    attempts: list[Callable[..., Column | None]] = [read_numbers, read_dates, read_times_of_day]
+    attempts: list[Callable[..., Column | None]] = [read_fractions, read_numbers, read_dates, read_times_of_day]
     if is_compact_date(cells):
         attempts.insert(0, read_dates)
     for attempt in attempts:
@@ -163,6 +176,7 @@ def _texts(file: WholeFile, cells: Cells) -> Column:
     if len(cells.texts) > _FEW_RANGES and cells.rows(ranges) >= NEARLY_ALL * cells.known:
         said = "cells say from where to where, kept as text; make two columns of them in the file:"
         file.report.add(said, cells.name, cells.rows(ranges), shown(cells.texts[int(np.argmax(ranges))]))
+    cells = one_yes_one_no(cells, file.reading.merge_classes, file.report)
     cells, doubts = merged(cells, file.reading.merge_classes, file.report)
     file.doubts += doubts
     return cells.column()

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from heldout.base.errors import UsageError
+from heldout.reading.formats import other_encodings, other_format
 
 _BYTES_LOOKED_AT = 4096
 _FEWEST_BYTES = 40
 _ODD = re.compile(r"[^\x00-\x7f]")
 _AROUND = 20
+_MANY_GOOD = 20
+"""Whole characters for each torn one, from which a file is UTF-8 text for all that."""
 
 
 class Decoded(NamedTuple):
@@ -30,6 +33,8 @@ def decoded(content: bytes, path: Path, encoding: str | None) -> Decoded:
     """
     if not content.strip():
         raise UsageError(f"'{path}' is empty.")
+    if (what := other_format(content)) is not None:
+        raise UsageError(f"'{path}' is no table of separated values: it is {what}.")
     if encoding is not None:
         return Decoded(_as_asked(content, path, encoding), ())
     for mark, name in (
@@ -49,6 +54,8 @@ def decoded(content: bytes, path: Path, encoding: str | None) -> Decoded:
     try:
         return Decoded(content.decode("utf-8-sig"), ())
     except UnicodeDecodeError:
+        if (nearly := _nearly_utf_8(content)) is not None:
+            return nearly
         text = content.decode("cp1252", errors="replace")
         odd = _ODD.search(text)
         start = odd.start() if odd else 0
@@ -56,7 +63,19 @@ def decoded(content: bytes, path: Path, encoding: str | None) -> Decoded:
         example = re.split(r"[\r\n,;\t|]", around[: min(start, _AROUND)])[-1]
         example += re.split(r"[\r\n,;\t|]", text[start : start + _AROUND])[0]
         said = f"it is not UTF-8 text and was read as Windows-1252 (Latin 1): look at its accents, as in '{example}'"
-        return Decoded(text, (f"{said}; --encoding reads it otherwise",))
+        other = other_encodings(content, example)
+        return Decoded(text, (f"{said}; {other or '--encoding reads it otherwise'}",))
+
+
+def _nearly_utf_8(content: bytes) -> Decoded | None:
+    """The text, where all but a few of its characters are UTF-8: a torn one does not spoil the others."""
+    text = content.decode("utf-8-sig", errors="replace")
+    torn = text.count("\ufffd")
+    if len(_ODD.findall(text)) - torn < _MANY_GOOD * torn:
+        return None
+    line = text.count("\n", 0, text.index("\ufffd")) + 1
+    cells = "1 character is" if torn == 1 else f"{torn:,} characters are"
+    return Decoded(text, (f"{cells} torn, the first in line {line}: it stands as \ufffd, and all else is UTF-8 text",))
 
 
 def _as_asked(content: bytes, path: Path, encoding: str) -> str:

@@ -59,7 +59,7 @@ class Choice:
     label: str
     """What is typed."""
     type: ReadAs | None = None
-    missing: str | None = None
+    missing: tuple[str, ...] = ()
     keep: str | None = None
     merge: bool | None = None
     decimal: DecimalMark | None = None
@@ -68,13 +68,13 @@ class Choice:
         """The wishes with this answer among them."""
         if self.type is not None:
             return replace(reading, types={**reading.types, column: self.type})
-        if self.missing is not None:
-            return replace(reading, missing=(*reading.missing, f"{column}={self.missing}"))
+        if self.missing:
+            return replace(reading, missing=(*reading.missing, *(f"{column}={text}" for text in self.missing)))
         if self.keep is not None:
             return replace(reading, keep=(*reading.keep, f"{column}={self.keep}"))
         if self.decimal is not None:
             return replace(reading, decimal=self.decimal)
-        return replace(reading, merge_classes=self.merge)
+        return reading if self.merge is None else replace(reading, merge_classes=self.merge)
 
 
 @dataclass(frozen=True)

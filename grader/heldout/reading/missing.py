@@ -17,8 +17,15 @@ NEVER_CLASSES = frozenset({"<NA>", "NaN", "nan", "#N/A", "#DIV/0!", "#REF!", "#V
 WORDS = frozenset({"NA", "N/A", "n/a", "NULL", "null", "Null"})
 """What people and programs write for nothing; as a class of a target it may be North America."""
 AMONG_NUMBERS = frozenset({"-", "--", "---", "—", "–", ".", "..", "*", "na", "n.a.", "k.A.", "k. A."})
-SOFT_WORDS = frozenset({"None", "none", "NONE", "missing", "Missing", "unknown", "Unknown", "UNKNOWN", "not available"})
-"""These mean nothing among many numbers only; elsewhere they are a class."""
+_SOFT = (
+    "none|missing|unknown|not available|not applicable|not known|not given|not stated|not specified|nil",
+    "(blank)|(empty)|(leer)|[null]|(null)|keine angabe|ohne angabe|nicht bekannt|unbekannt|fehlt|inconnu|inconnue",
+    "non renseigné|non disponible|n.c.|sin dato|sin datos|s/d|no disponible|desconocido|desconocida|n.d.|nd",
+    "non disponibile|sconosciuto|não informado|desconhecido|onbekend|okänd|saknas|ukjent|ukendt|nieznany|brak",
+    "brak danych|neznámý|bilinmiyor|неизвестно|не указано|нет данных|н/д|未知|不详|不明|なし|無し|미상|없음|غير معروف",
+)
+SOFT_WORDS = frozenset(word for line in _SOFT for word in line.split("|"))
+"""These, in any case, mean nothing among many numbers only; elsewhere they are a class."""
 _MANY_NUMBERS = 20
 _SHARE = 0.05
 
@@ -37,6 +44,10 @@ def marked(cells: Cells, texts: frozenset[str] | set[str]) -> Mask:
     numbers = {value for text in texts if (value := _value(text)) is not None}
     same = [text in texts or (bool(numbers) and _value(text) in numbers) for text in cells.texts]
     return np.array(same, dtype=bool)
+
+
+def _soft(cells: Cells) -> Mask:
+    return np.array([text.casefold() in SOFT_WORDS for text in cells.texts], dtype=bool)
 
 
 def _value(text: str) -> float | None:
@@ -61,11 +72,8 @@ def without_marks_among_numbers(cells: Cells, reading: ReadOptions, numbers: Mas
     """Shape (texts,): what means that a number is missing, where the others (`numbers`) are numbers."""
     kept = marked(cells, reading.marks(reading.keep, cells.name))
     many = int(numbers.sum()) > _MANY_NUMBERS // 2
-    marks = AMONG_NUMBERS | (SOFT_WORDS if many else frozenset())
-    rare = np.array(
-        [text in SOFT_WORDS and count <= 2 for text, count in zip(cells.texts, cells.counts, strict=True)], dtype=bool
-    )
-    which: Mask = (marked(cells, marks) | rare) & ~kept & ~numbers
+    soft = _soft(cells)
+    which: Mask = (marked(cells, AMONG_NUMBERS) | (soft if many else soft & (cells.counts <= 2))) & ~kept & ~numbers
     return which
 
 
@@ -89,7 +97,7 @@ def of_target(cells: Cells, reading: ReadOptions, report: ReadingReport, used_el
     wished = marked(cells, reading.marks(reading.missing, cells.name))
     kept = marked(cells, reading.marks(reading.keep, cells.name))
     if EVERY_WORD in reading.keep:
-        kept |= marked(cells, WORDS | SOFT_WORDS)
+        kept |= marked(cells, WORDS) | _soft(cells)
     never = marked(cells, NEVER_CLASSES) & ~kept & ~wished
     many = never & (cells.counts >= _SHARE * cells.known)
     _tell(cells, wished, report, "")
@@ -98,13 +106,13 @@ def of_target(cells: Cells, reading: ReadOptions, report: ReadingReport, used_el
     doubts = [_class_or_missing(cells, cells.texts[k], int(cells.counts[k]), False) for k in np.flatnonzero(many)]
     numbers = np.array([number_shape(text) is not None for text in cells.texts], dtype=bool)
     coded = cells.rows(numbers & ~gone) > 0
-    for place in np.flatnonzero(marked(cells, WORDS | SOFT_WORDS) & ~gone):
+    for place in np.flatnonzero((marked(cells, WORDS) | _soft(cells)) & ~gone):
         if kept[place]:
             continue
         text, count = cells.texts[place], int(cells.counts[place])
         if int(numbers.sum()) > _MANY_NUMBERS:
             is_class = False
-        elif text in SOFT_WORDS:
+        elif text.casefold() in SOFT_WORDS:
             is_class = True
         else:
             is_class = not coded and (count >= _SHARE * cells.known or text not in used_elsewhere)
@@ -115,7 +123,7 @@ def of_target(cells: Cells, reading: ReadOptions, report: ReadingReport, used_el
 
 def _class_or_missing(cells: Cells, text: str, count: int, is_class: bool) -> Doubt:
     of = f"{count:,} of {len(cells.codes):,} rows"
-    keep, leave = Choice("class", keep=text), Choice("missing", missing=text)
+    keep, leave = Choice("class", keep=text), Choice("missing", missing=(text,))
     question = f"{cells.name}: does {shown(text)} ({of}) name a class, or that nothing is known?"
     name = cells.name
     if is_class:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from heldout.reading.interface import Choice, DecimalMark, Doubt
 from heldout.reading.missing import tell_marks, without_marks_among_numbers
 from heldout.reading.numbers import HALF, NEARLY_ALL, TYPE_TEXT, NumberCells
 from heldout.reading.report import shown
+from heldout.reading.shapes import currency_of, number_shape
 from heldout.reading.whole_file import WholeFile
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _FREQUENT = 3
 _MANY_NUMBERS = 20
 _FEW_WORDS = 2
 _FEWEST = 5
+_MOST_UNITS = 5
 
 
 def read_numbers(file: WholeFile, cells: Cells, *, forced: bool) -> Column | None:
@@ -37,6 +40,9 @@ def read_numbers(file: WholeFile, cells: Cells, *, forced: bool) -> Column | Non
     marks = without_marks_among_numbers(cells, file.reading, first.is_number)
     rest = cells.without(marks)
     found = numbers.as_numbers(rest, mark) if marks.any() else first
+    mixed = numbers.with_points_alone(rest) if found.share < NEARLY_ALL and file.reading.decimal is None else None
+    if mixed is not None:
+        found, mark = numbers.as_numbers(mixed, "."), "."
     if not rest.texts or not found.is_number.any():
         return None
     if not forced and not _are_numbers(file, found):
@@ -46,6 +52,8 @@ def read_numbers(file: WholeFile, cells: Cells, *, forced: bool) -> Column | Non
         _tell_long(file, found)
         return None
     tell_marks(cells, marks, file.report)
+    if mixed is not None:
+        _tell_mixed(file, rest, mixed)
     _tell_rest(file, found)
     numbers.tell_notation(found, mark, file.report)
     _doubt_mark(file, found, mark)
@@ -67,9 +75,37 @@ def _are_numbers(file: WholeFile, found: NumberCells) -> bool:
     # "not reported" beside many different numbers is no class, however often it stands there.
     if found.share >= HALF and found.different >= _MANY_NUMBERS and int(bad.sum()) <= _FEW_WORDS:
         return True
+    if _doubt_units(file, cells):
+        return False
     if found.share >= HALF and enough:
         _doubt_numbers(file, found, bad)
     return False
+
+
+def _doubt_units(file: WholeFile, cells: Cells) -> bool:
+    """Say that numbers have several units or currencies, where nearly all cells are such numbers."""
+    shapes = [number_shape(text) for text in cells.texts]
+    known = np.array([shape is not None and not shape.bound for shape in shapes], dtype=bool)
+    units: Counter[str] = Counter()
+    for shape, count in zip(shapes, cells.counts, strict=True):
+        if shape is not None:
+            units[currency_of(shape) or shape.unit] += int(count)
+    several = 1 < len(units) <= _MOST_UNITS and sum(count >= _FREQUENT for count in units.values()) > 1
+    if not several or "" in units or cells.rows(known) < NEARLY_ALL * cells.known:
+        return False
+    if any(doubt.column == cells.name for doubt in file.doubts):
+        return True
+    listed = ", ".join(f"'{unit}' {count:,}" for unit, count in units.most_common())
+    said = f"{cells.rows(known):,} of {cells.known:,} cells are numbers, in {len(units)} units ({listed})"
+    file.doubts.append(
+        Doubt(
+            cells.name,
+            f"{said}: kept as text; bring them to one unit in the file",
+            f"{cells.name}: {said}. Read it as",
+            (Choice("text", type="text"), Choice("number", type="number")),
+        )
+    )
+    return True
 
 
 def _doubt_numbers(file: WholeFile, found: NumberCells, bad: NDArray[np.bool_]) -> None:
@@ -86,6 +122,14 @@ def _doubt_numbers(file: WholeFile, found: NumberCells, bad: NDArray[np.bool_]) 
             (Choice("text", type="text"), Choice("number", type="number")),
         )
     )
+
+
+def _tell_mixed(file: WholeFile, cells: Cells, mixed: Cells) -> None:
+    changed = np.array([text != other for text, other in zip(cells.texts, mixed.texts, strict=True)], dtype=bool)
+    place = int(np.argmax(changed))
+    example = f"{shown(cells.texts[place])} as {mixed.texts[place]}"
+    said = "points and commas both mark decimals, each as it stands, in"
+    file.report.add(said, cells.name, cells.rows(changed), example, "--decimal decides otherwise")
 
 
 def _tell_rest(file: WholeFile, found: NumberCells) -> None:

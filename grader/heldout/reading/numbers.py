@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from heldout.reading.report import ReadingReport, shown
 from heldout.reading.shapes import (
     KNOWN_UNITS,
     NumberShape,
+    currency_of,
     fits_comma,
     fits_point,
     number_shape,
@@ -35,6 +37,7 @@ _EXACT = 2**53
 _LARGEST = 2**63
 _DIGITS_OF_A_FLOAT = 308
 _LONG_SHARE = 0.05
+_THOUSANDS = re.compile(r"\.[0-9]{3}$")
 
 Mask = NDArray[np.bool_]
 
@@ -85,11 +88,31 @@ class NumberCells:
 def marks(cells: Cells) -> Marks:
     """What the column says about the decimal mark."""
     shapes = [number_shape(text) for text in cells.texts]
-    point = np.array([shape is not None and fits_point(shape.core) for shape in shapes], dtype=bool)
+    # No price has three decimals.
+    point = np.array(
+        [
+            shape is not None and fits_point(shape.core) and not (shape.currency and _THOUSANDS.search(shape.core))
+            for shape in shapes
+        ],
+        dtype=bool,
+    )
     comma = np.array([shape is not None and fits_comma(shape.core) for shape in shapes], dtype=bool)
     telling = any(shape is not None and ("," in shape.core or "." in shape.core) for shape in shapes)
     known = max(1, cells.known)
     return Marks(cells.rows(point) / known, cells.rows(comma) / known, telling)
+
+
+def with_points_alone(cells: Cells) -> Cells | None:
+    """The cells with decimal points, where some have points, others commas, and no text could be meant in both ways."""
+    texts, commas = [], 0
+    for text in cells.texts:
+        shape = number_shape(text)
+        if shape is None or (fits_point(shape.core) == fits_comma(shape.core) and not shape.core.isdecimal()):
+            return None
+        comma = not fits_point(shape.core)
+        commas += comma
+        texts.append(text.replace(shape.core, plain_number(shape.core, ","), 1) if comma else text)
+    return Cells(cells.name, texts, cells.codes) if commas else None
 
 
 def as_numbers(cells: Cells, mark: DecimalMark) -> NumberCells:
@@ -119,8 +142,10 @@ def _is_unit(shape: NumberShape, shapes: Sequence[NumberShape | None]) -> bool:
 def _one_notation(shapes: list[NumberShape | None], cells: Cells) -> list[NumberShape | None]:
     """The shapes without those whose currency or unit is not the column's."""
     counts = cells.counts
-    currency = _most({shape.currency for shape in shapes if shape}, shapes, counts, "currency")
-    scaled = {shape.unit for shape in shapes if shape and scale_of(shape) and shape.attached}
+    currency = _most({currency_of(shape) for shape in shapes if shape}, shapes, counts, "currency")
+    scaled = {shape.unit for shape in shapes if shape and scale_of(shape)}
+    if len(scaled) == 1 and all(shape is None or (shape.unit in scaled and not shape.attached) for shape in shapes):
+        scaled = set()
     units = {shape.unit.casefold() for shape in shapes if shape and shape.unit not in scaled}
     unit = _most(units, shapes, counts, "unit")
     with_unit = sum(
@@ -130,7 +155,7 @@ def _one_notation(shapes: list[NumberShape | None], cells: Cells) -> list[Number
         unit = ""
 
     def fits(shape: NumberShape) -> bool:
-        if shape.currency and shape.currency != currency:
+        if shape.currency and currency_of(shape) != currency:
             return False
         return not shape.unit or shape.unit.casefold() == unit or shape.unit in scaled
 
@@ -149,11 +174,18 @@ def _one_notation(shapes: list[NumberShape | None], cells: Cells) -> list[Number
 _KNOWN = frozenset(unit.casefold() for unit in KNOWN_UNITS)
 
 
-def _most(values: set[str], shapes: Sequence[NumberShape | None], counts: NDArray[np.int64], field: str) -> str:
+def _most(
+    values: set[str],
+    shapes: Sequence[NumberShape | None],
+    counts: NDArray[np.int64],
+    field: Literal["unit", "currency"],
+) -> str:
     """The most frequent of some values that are not empty; empty where there are none."""
     found = {value: 0 for value in values if value}
     for shape, count in zip(shapes, counts, strict=True):
-        value = getattr(shape, field).casefold() if shape and field == "unit" else getattr(shape, field, "")
+        if shape is None:
+            continue
+        value = shape.unit.casefold() if field == "unit" else currency_of(shape)
         if value in found:
             found[value] += int(count)
     return max(found, key=lambda value: (found[value], value), default="")
@@ -239,7 +271,7 @@ def _liberties(shape: NumberShape, mark: DecimalMark, text: str) -> list[str]:
     if shape.currency:
         found.append(f"'{shape.currency}' was taken out of")
     if scale_of(shape) and (shape.attached or len(shape.unit) > 1):
-        found.append("letters such as K and M were read as thousands and millions in")
+        found.append("letters such as K, and words such as million, were read as thousands and millions in")
     elif shape.unit:
         found.append(f"the unit '{shape.unit}' was taken out of")
     if shape.bound:

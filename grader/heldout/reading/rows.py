@@ -15,16 +15,23 @@ from heldout.reading.shapes import KNOWN_UNITS, looks_numeric, number_shape
 
 _TOTAL = re.compile(
     r"\W*(grand |sub|over)?(totals?|sum|summe|gesamt|insgesamt|average|mean|mittelwert|durchschnitt|somme|overall|"
-    r"summary|all)\b.*",
+    r"summary|all|totaal|totale|totaux|soma|suma|summa|razem|celkem|yhteensä|toplam|genel toplam|moyenne|promedio|"
+    r"media|gemiddelde|średnia|итого|всего|сумма|среднее|разом|σύνολο)\b.*|"
+    r"\W*(合计|总计|小计|總計|合計|小計|総計|平均|합계|총계|المجموع|รวม)\W*",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"\(?\d[\d,. ]* (rows?|records?|lines?|zeilen|lignes|filas|строк\w*)\b.*", re.IGNORECASE)
+"""What programs that ask databases write below their answer: `(60 rows affected)`."""
+_RULE = re.compile(r":?[-=+|_─━]{2,}:?")
+"""What is drawn under the names, or around a table."""
 _LAST_LINES = 3
+_LONG_RULE = 3
 _LOOKED_AT = 300
 _FEWEST_ROWS = 6
 _MOSTLY = 0.9
 _UNIT = re.compile(r"[\[(].*[\])]")
 _UNITS = {unit.casefold() for unit in KNOWN_UNITS}
-_MISSING = NEVER_CLASSES | WORDS | AMONG_NUMBERS | SOFT_WORDS
+_MISSING = NEVER_CLASSES | WORDS | AMONG_NUMBERS
 _OPTION = "--all-rows keeps such lines"
 
 Mask = NDArray[np.bool_]
@@ -50,6 +57,7 @@ def only_rows(frame: pd.DataFrame, lines: NDArray[np.int64], names: Sequence[str
         begin = _cells(frame, filled[:_LOOKED_AT])
         for rows, what in (
             (_units(begin, filled), "below the names, where other lines hold numbers: units, left out"),
+            (_rules(frame, filled), "of strokes, as they are drawn around a table, left out"),
             (_headers(frame, names), "that repeat the names, left out"),
             (_totals(begin, frame, filled), "at the end with totals or notes, left out"),
         ):
@@ -84,6 +92,10 @@ def _of_numbers(rows: Sequence[Row]) -> set[int]:
     return found
 
 
+def _is_missing(text: str) -> bool:
+    return text in _MISSING or text.casefold() in SOFT_WORDS
+
+
 def _is_number(text: str) -> bool:
     return number_shape(text) is not None
 
@@ -92,12 +104,23 @@ def _units(begin: list[Row], filled: NDArray[np.int64]) -> list[int]:
     """The first row, where none of its cells is a number and each column of numbers has a text there."""
     first = begin[0]
     texts = [cell for place in sorted(_of_numbers(begin[1:])) if (cell := first[place]) is not None]
-    if not texts or any(_is_number(text) or looks_numeric(text) or text in _MISSING for text in texts):
+    if not texts or any(_is_number(text) or looks_numeric(text) or _is_missing(text) for text in texts):
         return []
     if any(_is_number(cell) for cell in first if cell is not None):
         return []
     sure = any(text.casefold() in _UNITS or _UNIT.fullmatch(text) for text in texts)
     return [int(filled[0])] if len(texts) > 1 or sure else []
+
+
+def _rules(frame: pd.DataFrame, filled: NDArray[np.int64]) -> list[int]:
+    """Of the first and last rows: those whose cells are strokes, of which one is long."""
+    ends = sorted({*map(int, filled[:2]), *map(int, filled[-_LAST_LINES:])})
+    found = []
+    for row, cells in zip(ends, _cells(frame, ends), strict=True):
+        known = [cell for cell in cells if cell is not None]
+        if known and all(_RULE.fullmatch(cell) for cell in known) and max(map(len, known)) >= _LONG_RULE:
+            found.append(row)
+    return found
 
 
 def _headers(frame: pd.DataFrame, names: Sequence[str]) -> list[int]:
@@ -123,7 +146,11 @@ def _totals(begin: list[Row], frame: pd.DataFrame, filled: NDArray[np.int64]) ->
         texts = [(place, str(cells[place])) for place in places if not _is_number(str(cells[place]))]
         total = any(_TOTAL.fullmatch(text) for _, text in texts)
         lacks = len(places) < usual or any(place in numbers for place, _ in texts)
-        note = len(places) == 1 and usual >= _LAST_LINES and bool(texts) and texts[0][1] not in _MISSING
+        only = str(cells[places[0]]) if len(places) == 1 else ""
+        note = usual >= _LAST_LINES and bool(texts) and only != "" and not _is_missing(only)
+        if _COUNT.fullmatch(only) and usual > 1:
+            found.append(int(row))
+            continue
         if not (total and lacks) and not note:
             break
         if any(earlier[texts[0][0]] == texts[0][1] for earlier in begin[: len(filled) - _LAST_LINES]):

@@ -9,8 +9,28 @@ from typing import NamedTuple
 
 CURRENCIES = (
     r"(?:US|A|C|NZ|HK|R|S)?\$|€|£|¥|₹|₽|₩|₺|₪|฿|₫|₴|₦|zł|Kč|kr\.?|Rs\.?|Fr\.?|CHF|USD|EUR|GBP|JPY|CNY|INR|AUD|CAD|NZD|SEK|"
-    r"NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|TRY|RUB|KRW"
+    r"NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|TRY|RUB|KRW|Rp\.?|RM|NT\$|S/|Ksh|[₱₸₮₲₡]|IDR|MYR|THB|PHP|VND|SGD|HKD|TWD|ILS|AED|SAR|"
+    r"RON|UAH|KZT|NGN|KES|EGP|ARS|CLP|COP|PEN|Ft|lei"
 )
+_SAME_CURRENCY = {
+    **dict.fromkeys(("EUR", "Euro", "Euros", "euro", "euros"), "€"),
+    **dict.fromkeys(("USD", "US$", "dollar", "dollars", "Dollar", "Dollars"), "$"),
+    **dict.fromkeys(("GBP",), "£"),
+    **dict.fromkeys(("INR", "Rs", "Rs."), "₹"),
+    **dict.fromkeys(("RUB", "руб", "руб.", "р", "р."), "₽"),
+    **dict.fromkeys(("PLN",), "zł"),
+    **dict.fromkeys(("CZK",), "Kč"),
+    **dict.fromkeys(("CHF", "Fr", "Fr."), "CHF"),
+    **dict.fromkeys(("KRW", "원"), "₩"),
+    **dict.fromkeys(("TRY", "TL"), "₺"),
+    **dict.fromkeys(("IDR", "Rp", "Rp."), "Rp"),
+    **dict.fromkeys(("MYR", "RM"), "RM"),
+    **dict.fromkeys(("BRL", "R$"), "R$"),
+}
+"""Other ways to write a currency."""
+_CURRENCY_WORDS = frozenset(_SAME_CURRENCY) - {"р", "р."}
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_UNIT_BEHIND = re.compile(r"(\(.*)(\))(\s*\S+)")
 _MINUS = r"\-" "\u2212\u2010\u2011\u2012\u2013\ufe63"
 _NUMBER = re.compile(
     rf"""(?P<open>\()?\s*
@@ -35,7 +55,19 @@ _PLAIN = re.compile(r"\s*[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?
 _DATE = re.compile(r"\s*([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})([T ].*)?")
 _SEPARATORS = {"٫": ".", "٬": ","}
 """Of Arabic and Persian numbers."""
-_SCALES = {"k": 3, "K": 3, "M": 6, "mn": 6, "mio": 6, "Mio": 6, "bn": 9, "B": 9, "Mrd": 9}
+_SCALES = {"k": 3, "K": 3, "M": 6, "mn": 6, "mio": 6, "Mio": 6, "bn": 9, "B": 9, "Mrd": 9} | {
+    word: power
+    for power, words in (
+        (3, "thousand Tsd Tsd. tsd tsd. тыс тыс. 千"),
+        (4, "万 萬 만"),
+        (5, "lakh lakhs Lakh Lakhs lac Lac"),
+        (6, "million millions Million Millions Millionen millones Mio. mln млн"),
+        (7, "crore crores Crore Crores Cr Cr."),
+        (8, "億 亿 억"),
+        (9, "billion billions Billion Billions Milliarde Milliarden milliards Mrd. mld млрд"),
+    )
+    for word in words.split()
+}
 _UNITS = """
     % ‰ * ** † ‡ ° °C °F kg g mg µg t lb lbs oz km m cm mm ft in l ml cl kWh kW W MW hp bhp cc mpg kmpl km/h mph
     kB MB GB TB bpm mmHg pcs h hr hrs min mins minutes s sec ms d day days week weeks month months yr yrs year
@@ -71,7 +103,9 @@ def number_shape(text: str) -> NumberShape | None:
     """
     if not text.isascii():
         text = "".join(map(_latin, unicodedata.normalize("NFKC", text)))
-    match = _NUMBER.fullmatch(without_marks_of_text(text.strip()))
+    text = without_marks_of_text(text.strip())
+    behind = _UNIT_BEHIND.fullmatch(text)
+    match = _NUMBER.fullmatch(text if behind is None else behind[1] + behind[3] + behind[2])
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
     if match["after"] and match["unit"]:
@@ -81,8 +115,10 @@ def number_shape(text: str) -> NumberShape | None:
         return None
     unit = (match["unit"] or "").strip()
     currency = match["currency"] or ""
-    if not currency and re.fullmatch(CURRENCIES, unit):
+    if not currency and (re.fullmatch(CURRENCIES, unit) or unit in _CURRENCY_WORDS):
         currency, unit = unit, ""
+    if unit.casefold() in _ORDINALS and not match["gap"] and match["core"].isdecimal():
+        unit = "th"
     written = (match["sign"] or match["inner"] or match["after"] or "").strip()
     return NumberShape(
         match["core"],
@@ -131,6 +167,15 @@ def plain_number(core: str, mark: str) -> str:
     whole, _, decimals = core.partition(mark)
     digits = re.sub(r"[^0-9]", "", whole) or "0"
     return f"{digits}.{decimals}" if decimals else digits
+
+
+def currency_of(shape: NumberShape) -> str:
+    """The currency as one sign, however it is written; empty where there is none.
+
+    >>> currency_of(number_shape("5 EUR")), currency_of(number_shape("5 Euro")), currency_of(number_shape("5"))
+    ('€', '€', '')
+    """
+    return _SAME_CURRENCY.get(shape.currency, shape.currency)
 
 
 def scale_of(shape: NumberShape) -> int:

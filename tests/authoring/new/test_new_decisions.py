@@ -113,6 +113,10 @@ def test_numbers_in_an_order_point_at_their_task() -> None:
         (("1", "0"), "1"),
         (("1", "2"), "2"),
         (("<=50K", ">50K"), ">50K"),
+        (("да", "нет"), "да"),
+        (("是", "否"), "是"),
+        (("VRAI", "FAUX"), "VRAI"),
+        (("off", "an"), "an"),
     ],
 )
 @pytest.mark.parametrize("share", [0.2, 0.7])

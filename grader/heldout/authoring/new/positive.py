@@ -19,11 +19,13 @@ _POSITIVE = """
     abnormal anomaly anomalous attack intrusion bankrupt infected cancer tumor tumour defect defective faulty
     broken toxic phishing malware hate clickbait present won win clicked converted subscribed bought purchased
     event case relapse recurrence high-risk diabetic tested-positive >50k recurrence-events
+    on wahr vrai verdadero vero verdadeiro sim da tak ano evet kyllä да истина 是 有 阳性 はい 陽性 예 네 نعم
 """
 _NEGATIVE = """
     no false 0 negative neg none normal healthy ok okay benign ham legit legitimate genuine absent absence
     control controls good pass passed alive stayed stay retained existing intact clean on-time ontime nein non
     well nothing non-event noevent no-recurrence-events tested-negative <=50k
+    off falsch faux falso nee não nie hayır ei нет ложь 否 无 阴性 いいえ 陰性 아니요 아니오 لا
 """
 _SHORT = {"1": ("0", "-1"), "y": ("n",), "t": ("f",), "+": ("-",)}
 """What says that something is so beside its opposite only: 1 beside 2 is a number of a class."""
