@@ -68,6 +68,31 @@ def test_on_a_server_a_course_must_say_its_id_as_another_home_may_have_one_of_it
     assert keep_course_id(bundled_course()) == "heldout"
 
 
+def test_an_id_that_hides_what_was_kept_before_there_was_one_is_refused(tmp_path: Path) -> None:
+    """The whole class's attempts were not found any more, and nothing said so."""
+    course = make(tmp_path / "a", title="Machine learning")
+    keep_course_id(course)
+    entitle(course, "Machine learning", declared="ml-2026")
+    for asked in (course_id, keep_course_id):
+        with pytest.raises(UsageError, match=r'with the id "Machine learning" they are found') as refused:
+            asked(course)
+    entitle(course, "Machine learning", declared="Machine learning")
+    assert course_id(course) == keep_course_id(course) == "Machine learning"
+    entitle(course, "Machine learning", declared="ml-2026")
+    copied = Path(shutil.copytree(course, tmp_path / "next-term"))
+    assert keep_course_id(copied) == "ml-2026"
+    Path(str(refused.value).rpartition("delete ")[2].removesuffix(".")).unlink()
+    assert keep_course_id(course) == "ml-2026"
+
+
+def test_a_new_students_copy_in_the_place_of_one_without_an_id_is_used(tmp_path: Path) -> None:
+    copy = make(tmp_path / "a", title="Machine learning")
+    keep_course_id(copy)
+    (copy / "bundle.json").write_text("{}")
+    entitle(copy, "Machine learning", declared="ml-2026")
+    assert keep_course_id(copy) == "ml-2026"
+
+
 def test_two_courses_of_one_title_are_two(tmp_path: Path) -> None:
     first, second = (make(tmp_path / name / "course", title="Machine learning") for name in "ab")
     assert keep_course_id(first) == "Machine learning"

@@ -22,6 +22,9 @@ from heldout.base.paths import bundled_course, database_url, ensure_folder, is_c
 from heldout.base.versions import __version__
 from heldout.known_places import same_folder
 
+BUNDLE_FILE = "bundle.json"
+"""What a copy that `heldout challenge bundle` made has at its top."""
+
 BUNDLED_ID = "heldout"
 """The catalogue that ships with heldout, wherever it is installed."""
 _SCHEMA = "heldout.course-id/1"
@@ -50,11 +53,12 @@ def course_id(course: Path) -> str:
     no other course on this machine has attempts under that, else the name with a number.
 
     Raises:
+        UsageError: the file has an id, and attempts on the course were kept under another one before it had.
         ChallengeError: the course's file is not valid.
     """
     declared, name = _said(course)
     if declared is not None or same_folder(course, bundled_course()):
-        return declared or BUNDLED_ID
+        return _declared(course, declared, name) if declared else BUNDLED_ID
     here = _place(course, name)
     known = _known(here)
     return known.id if known else next(each for each in _names(here.name) if not _taken(each))
@@ -80,13 +84,13 @@ def keep_course_id(course: Path) -> str:
     """What this course is known by, from now on for good: also when its folder is moved or gets another title.
 
     Raises:
-        UsageError: it must say so itself, see `require_told_apart`.
+        UsageError: it must say so itself, see `require_told_apart`; or says another one than it was known by before.
         ChallengeError: the course's file is not valid.
         StoreError: the user's folder cannot be written.
     """
     declared, name = _said(course)
     if declared is not None or same_folder(course, bundled_course()):
-        return declared or BUNDLED_ID
+        return _declared(course, declared, name) if declared else BUNDLED_ID
     require_told_apart(course)
     here = _place(course, name)
     known = _known(here)
@@ -102,6 +106,29 @@ def keep_course_id(course: Path) -> str:
         if known is not None:
             return known.id
     raise AssertionError("there is always one more number")
+
+
+def _declared(course: Path, declared: str, name: str) -> str:
+    """The id that the course's file has.
+
+    Raises:
+        UsageError: attempts on it were kept under another one, and nobody would find them any more.
+    """
+    if (course / BUNDLE_FILE).exists():  # who has a student's copy did not write its course.toml
+        return declared
+    here = _place(course, name)
+    before = next((each for each in _records() if _is_here(each, here)), None)
+    if before is None or before.id == declared:
+        return declared
+    new, old = (json.dumps(each, ensure_ascii=False) for each in (declared, before.id))
+    raise UsageError(
+        f"{course / 'course.toml'} has id = {new}, and attempts on this course were kept before it had one: with the id "
+        f"{old} they are found. Write that. To begin without them under the new id, delete {_file(before.id)}."
+    )
+
+
+def _is_here(known: _Place, here: _Place) -> bool:
+    return _is_the_folder(known, here) or (known.folder == here.folder and known.name == here.name)
 
 
 def _known(here: _Place) -> _Place | None:

@@ -14,9 +14,9 @@ from typing import Any
 
 from heldout.base.errors import ChallengeError, Problem
 from heldout.base.paths import sha256_of
+from heldout.challenge.course_id import BUNDLE_FILE
 from heldout.challenge.interface import Challenge
 
-BUNDLE_FILE = "bundle.json"
 SCHEMA = "heldout.bundle/1"
 PREPARED_FOLDER = "prepared"
 _FREE = frozenset({"README.md", "solution.py", "hints.md"})

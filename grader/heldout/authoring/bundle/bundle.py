@@ -32,12 +32,13 @@ from heldout.base.toml_writing import toml_text
 from heldout.base.versions import __version__
 from heldout.base.words import listed
 from heldout.challenge.course import CourseDefinition, course_title, load_course
+from heldout.challenge.course_id import BUNDLE_FILE
 from heldout.challenge.interface import Challenge
 from heldout.dataset.content import column_type
 from heldout.landscape.reference_model import ReferenceModel, reference_model
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import PREPARED_FORMAT, prepare
-from heldout.prepare.student_copy import BUNDLE_FILE, SCHEMA
+from heldout.prepare.student_copy import SCHEMA
 
 
 def bundle(

@@ -9,7 +9,8 @@ from pathlib import Path
 from heldout.authoring.bundle.course_files import whole_folder
 from heldout.base.errors import Problem, UsageError
 from heldout.base.paths import is_course
-from heldout.prepare.student_copy import BUNDLE_FILE, damage, read_bundle
+from heldout.challenge.course_id import BUNDLE_FILE
+from heldout.prepare.student_copy import damage, read_bundle
 
 
 @dataclass(frozen=True)
