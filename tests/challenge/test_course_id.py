@@ -74,7 +74,7 @@ def test_an_id_that_hides_what_was_kept_before_there_was_one_is_refused(tmp_path
     keep_course_id(course)
     entitle(course, "Machine learning", declared="ml-2026")
     for asked in (course_id, keep_course_id):
-        with pytest.raises(UsageError, match=r'with the id "Machine learning" they are found') as refused:
+        with pytest.raises(UsageError, match=r'by the id "Machine learning" they are found') as refused:
             asked(course)
     entitle(course, "Machine learning", declared="Machine learning")
     assert course_id(course) == keep_course_id(course) == "Machine learning"

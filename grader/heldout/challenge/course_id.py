@@ -122,7 +122,7 @@ def _declared(course: Path, declared: str, name: str) -> str:
         return declared
     new, old = (json.dumps(each, ensure_ascii=False) for each in (declared, before.id))
     raise UsageError(
-        f"{course / 'course.toml'} has id = {new}, and attempts on this course were kept before it had one: with the id "
+        f"{course / 'course.toml'} has id = {new}, and attempts on this course were kept before it had one: by the id "
         f"{old} they are found. Write that. To begin without them under the new id, delete {_file(before.id)}."
     )
 
