@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,13 @@ def test_every_target_of_make_is_there() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
 
     assert set(re.findall(r"make ([a-z-]+)", PAGE)) <= targets
+
+
+def test_every_version_of_python_that_the_package_names_is_one_that_tests_were_run_on() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = set(
+        re.findall(r"^Programming Language :: Python :: (3\.\d+)$", "\n".join(project["classifiers"]), re.MULTILINE)
+    )
+    run_by_hand = set(re.findall(r"^\| (3\.\d+)\.\d+", PAGE, flags=re.MULTILINE))
+
+    assert named == run_by_hand | {"3.11"}
