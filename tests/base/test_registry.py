@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from heldout.base import extensions
+from heldout.base.errors import UsageError
 from heldout.base.extensions import ExtensionError, unreadable
 from heldout.base.registry import Registry, collect
 
@@ -86,6 +87,16 @@ def test_an_extension_adds_to_ours(site: Path) -> None:
 
     assert registry.names() == ("fig", "plum")
     assert registry.all() == {"fig": Fruit("fig"), "plum": Fruit("plum")}
+
+
+def test_a_name_that_somebody_typed_is_one_of_them_or_told(site: Path) -> None:
+    install(site)
+    registry = fruits(plum=Fruit("plum"))
+
+    assert registry.chosen("--fruit", "fig") == Fruit("fig")
+    with pytest.raises(UsageError) as caught:
+        registry.chosen("--fruit", "plums")
+    assert str(caught.value) == "--fruit must be one of fig, plum. Got 'plums'. Did you mean 'plum'?"
 
 
 def test_what_adds_a_name_is_told_without_importing_it(site: Path) -> None:

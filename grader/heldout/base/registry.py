@@ -23,6 +23,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
+from heldout.base.errors import UsageError, nearest
 from heldout.base.extensions import EntryPoint, ExtensionError, entries
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,19 @@ class Registry(Generic[T]):
             if name not in self._loaded:
                 self._loaded[name] = self._from(entry)
             return self._loaded[name]
+
+    def chosen(self, where: str, name: str) -> T:
+        """The value of a name that somebody typed; `where` is what a message calls the place: `--format`.
+
+        Raises:
+            UsageError: there is none.
+            ExtensionError: see `get`.
+        """
+        found = self.get(name)
+        if found is None:
+            names = self.names()
+            raise UsageError(f"{where} must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}")
+        return found
 
     def _entry(self, name: str) -> EntryPoint | None:
         """The entry of another package's value; None where the name is one of ours, or nobody's."""

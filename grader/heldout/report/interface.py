@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.base.errors import HeldoutError, UsageError, nearest
+from heldout.base.errors import HeldoutError
 from heldout.base.registry import Registry
 from heldout.scoring.interface import ScoreCard
 
@@ -57,11 +57,7 @@ def format_named(name: str) -> Format:
         UsageError: there is none.
         ExtensionError: an extension that adds it cannot be used.
     """
-    found = REPORTS.get(name)
-    if found is None:
-        names = REPORTS.names()
-        raise UsageError(f"--format must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}")
-    return found
+    return REPORTS.chosen("--format", name)
 
 
 def deliver(chosen: Format, card: ScoreCard, output: Path | None, screen: Screen, echo: Callable[[str], None]) -> None:

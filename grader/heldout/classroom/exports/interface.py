@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from heldout.base.errors import UsageError, nearest
+from heldout.base.errors import UsageError
 from heldout.base.registry import Registry
 from heldout.base.shown_text import csv_cell
 from heldout.base.words import first_few
@@ -58,11 +58,7 @@ def export_named(name: str) -> Export:
         UsageError: there is none.
         ExtensionError: an extension that adds it cannot be used.
     """
-    found = EXPORTS.get(name)
-    if found is None:
-        names = EXPORTS.names()
-        raise UsageError(f"--export must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}")
-    return found
+    return EXPORTS.chosen("--export", name)
 
 
 def grade_of(result: BatchResult, options: ExportOptions) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from heldout.base.errors import UsageError, nearest
 from heldout.base.registry import Registry
 from heldout.leaderboard.interface import Leaderboard
 from heldout.leaderboard.render.interface import BoardFormat, Page
@@ -18,13 +17,7 @@ def format_named(name: str) -> BoardFormat:
     Raises:
         UsageError: there is none.
     """
-    found = BOARDS.get(name)
-    if found is None:
-        names = BOARDS.names()
-        raise UsageError(
-            f"A leaderboard's format must be one of {', '.join(names)}. Got '{name}'.{nearest(name, names)}"
-        )
-    return found
+    return BOARDS.chosen("A leaderboard's format", name)
 
 
 def render_leaderboard(
