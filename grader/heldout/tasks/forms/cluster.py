@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from heldout.tasks import answers
-from heldout.tasks.form import PREDICTION, CsvLayout, PredictionForm, WrongAnswer, first_true
+from heldout.tasks.form import WrongAnswer, first_true
+from heldout.tasks.forms.numbered import NumberedForm
 from heldout.tasks.interface import InvalidPredictions, Target
 
 if TYPE_CHECKING:
@@ -19,11 +20,10 @@ NOISE = -1
 """What a row is given that belongs to no cluster."""
 
 
-class ClusterForm(PredictionForm):
+class ClusterForm(NumberedForm):
     """int64 from -1 upwards, shape (n,): rows with one number are one cluster, and -1 says noise."""
 
     name = "cluster"
-    dtype = "<i8"
     calls = "predict, else fit_predict"
     statement = (
         "Your estimator is fitted on X alone and needs `predict`, which answers with the number of a cluster for each "
@@ -31,9 +31,6 @@ class ClusterForm(PredictionForm):
         "`fit_predict` the hidden rows of each part."
     )
     alike = "the same cluster"
-
-    def columns(self, target: Target) -> int | None:
-        return None
 
     def take(self, estimator: Any, features: Features, target: Target) -> Array:
         method = "predict" if callable(getattr(estimator, "predict", None)) else "fit_predict"
@@ -48,31 +45,12 @@ class ClusterForm(PredictionForm):
                 f"{metric} needs numbers of clusters from 0 upwards, or -1 for noise; row {row} has {y_pred[row]}."
             )
 
-    def csv_layouts(self, target: Target) -> tuple[CsvLayout, ...]:
-        return (CsvLayout((PREDICTION,), 1),)
-
     def constant(self, target: Target, train: Array, utility: Utility) -> NDArray[np.float64] | None:
         """One cluster."""
         import numpy as np
 
         one = np.zeros(1)
         return one if np.isfinite(utility(one)) else None
-
-    def repeated(self, constant: NDArray[np.float64], target: Target, rows: int) -> Array:
-        import numpy as np
-
-        return np.full(rows, int(constant[0]), dtype=np.int64)
-
-    def perfect(self, target: Target, truth: Array, above: float | None = None) -> Array:
-        import numpy as np
-
-        return truth.astype(np.int64)
-
-    def half_informed(self, target: Target, truth: Array, random: np.random.RandomState, errors: float = 1.0) -> Array:
-        import numpy as np
-
-        others = truth[random.permutation(len(truth))]
-        return np.where(random.uniform(size=len(truth)) < 1 - 0.5 * errors, truth, others).astype(np.int64)
 
     def junk(self, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
         import numpy as np

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.base.words import first_few
 from heldout.tasks import answers
-from heldout.tasks.form import PREDICTION, CsvCells, CsvLayout, PredictionForm, WrongAnswer, first_true
+from heldout.tasks.form import PREDICTION, CsvCells, WrongAnswer, first_true
 from heldout.tasks.forms.by_class import MOST_CLASSES, only
+from heldout.tasks.forms.numbered import NumberedForm
 from heldout.tasks.interface import InvalidPredictions, Target
 from heldout.tasks.label_texts import LabelTexts
 
@@ -19,19 +20,15 @@ if TYPE_CHECKING:
     from heldout.tasks.form import Array, Features, Utility
 
 
-class LabelForm(PredictionForm):
+class LabelForm(NumberedForm):
     """int64 codes into the classes, shape (n,)."""
 
     name = "label"
-    dtype = "<i8"
     calls = "predict"
     statement = "Your estimator needs `predict`, which answers with labels as they stand in the training rows."
     alike = "the same class"
     weighs_classes = True
     has_excellent = True
-
-    def columns(self, target: Target) -> int | None:
-        return None
 
     def take(self, estimator: Any, features: Features, target: Target) -> Array:
         return answers.codes(estimator, features, list(target.classes or ()))
@@ -55,9 +52,6 @@ class LabelForm(PredictionForm):
     def in_classes(self, y_pred: Array) -> Array | None:
         return y_pred
 
-    def csv_layouts(self, target: Target) -> tuple[CsvLayout, ...]:
-        return (CsvLayout((PREDICTION,), 1),)
-
     def csv_cells(self, target: Target) -> CsvCells:
         labels = LabelTexts(target.classes or ())
         texts = labels.texts
@@ -71,22 +65,6 @@ class LabelForm(PredictionForm):
         candidates = [np.array([float(codes[index])]) for index in np.argsort(-counts, kind="stable")]
         utilities = [utility(each) for each in candidates]
         return candidates[int(np.argmax(utilities))] if np.isfinite(utilities).any() else None
-
-    def repeated(self, constant: NDArray[np.float64], target: Target, rows: int) -> Array:
-        import numpy as np
-
-        return np.full(rows, int(constant[0]), dtype=np.int64)
-
-    def perfect(self, target: Target, truth: Array, above: float | None = None) -> Array:
-        import numpy as np
-
-        return truth.astype(np.int64)
-
-    def half_informed(self, target: Target, truth: Array, random: np.random.RandomState, errors: float = 1.0) -> Array:
-        import numpy as np
-
-        others = truth[random.permutation(len(truth))]
-        return np.where(random.uniform(size=len(truth)) < 1 - 0.5 * errors, truth, others).astype(np.int64)
 
     def junk(self, target: Target, truth: Array) -> Iterator[tuple[str, Array]]:
         import numpy as np
