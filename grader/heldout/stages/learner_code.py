@@ -43,12 +43,7 @@ def import_entry(entry: str, cells: Sequence[int] | None = None) -> ModuleType:
     Raises:
         whatever the learner's code raises.
     """
-    here = Path.cwd()
-    _folder[:] = [str(here)]
-    denials.watch()
-    end_with_an_error()
-    path = here / entry
-    sys.path.insert(0, str(path.parent))
+    path = _begun(entry)
     name = path.stem
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -68,18 +63,24 @@ def run_as_program(entry: str) -> None:
     Raises:
         whatever the learner's code raises.
     """
-    here = Path.cwd()
-    _folder[:] = [str(here)]
-    denials.watch()
-    end_with_an_error()
-    path = here / entry
-    sys.path.insert(0, str(path.parent))
+    path = _begun(entry)
     sys.argv[:] = [entry]
     try:
         runpy.run_path(str(path), run_name="__main__")
     except SystemExit as end:
         if end.code not in (None, 0):
             raise
+
+
+def _begun(entry: str) -> Path:
+    """Where the learner's file lies, from which on its exceptions are described and what lies beside it is found."""
+    here = Path.cwd()
+    _folder[:] = [str(here)]
+    denials.watch()
+    end_with_an_error()
+    path = here / entry
+    sys.path.insert(0, str(path.parent))
+    return path
 
 
 def call_get_estimator(module: ModuleType, entry: str, method: str = "fit") -> Any:
