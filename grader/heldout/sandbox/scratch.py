@@ -13,7 +13,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
@@ -62,6 +62,16 @@ def private_root() -> Path:
     except OSError as error:
         raise _unusable(error) from error
     return root
+
+
+@contextlib.contextmanager
+def reached(path: Path) -> Iterator[str]:
+    """`path` by way of a descriptor: a socket's name has room for 107 bytes, and temporary folders can be deep."""
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
 
 
 def writable_root() -> Path:

@@ -16,7 +16,7 @@ from pathlib import Path
 from heldout.base.json_records import prepare_to_read
 from heldout.base.packages_state import hold, packages_state
 from heldout.cli.standby.ask import MOST_BYTES, REFUSED, TAKEN, surroundings, unpacked
-from heldout.cli.standby.start import reached
+from heldout.sandbox.scratch import reached
 from heldout.sandbox.worker.protocol import same_user
 
 IDLE_SECONDS = 600.0

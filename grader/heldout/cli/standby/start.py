@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 from heldout.base.errors import HeldoutError
 from heldout.cli.standby.ask import socket_name
 from heldout.sandbox.environment import python_command
-from heldout.sandbox.scratch import private_root
+from heldout.sandbox.scratch import private_root, reached
 from heldout.sandbox.worker.place import run_folder
 
 
@@ -48,13 +46,3 @@ def _is_served(path: Path) -> bool:
         except (FileNotFoundError, ConnectionRefusedError):
             return False
     return True
-
-
-@contextlib.contextmanager
-def reached(path: Path) -> Iterator[str]:
-    """`path` by way of a descriptor: a socket's name has room for 107 bytes, and temporary folders can be deep."""
-    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)

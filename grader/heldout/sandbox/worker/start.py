@@ -21,7 +21,7 @@ from heldout.base.paths import write_text
 from heldout.sandbox.environment import child_environment
 from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.sanitise import clean_bytes
-from heldout.sandbox.scratch import private_root
+from heldout.sandbox.scratch import private_root, reached
 from heldout.sandbox.worker import protocol
 from heldout.sandbox.worker.launch import launched
 from heldout.sandbox.worker.order import Launch, Order
@@ -175,7 +175,7 @@ def _reach(path: Path) -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     connection.settimeout(_REACH_SECONDS)
     try:
-        with _short_name(path) as name:
+        with reached(path) as name:
             connection.connect(name)
     except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
@@ -185,16 +185,6 @@ def _reach(path: Path) -> socket.socket | None:
         raise
     connection.settimeout(None)
     return connection
-
-
-@contextlib.contextmanager
-def _short_name(path: Path) -> Iterator[str]:
-    """`path` by way of a descriptor: a socket's name has room for 107 bytes, and temporary folders can be deep."""
-    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)
 
 
 @contextlib.contextmanager
@@ -214,7 +204,7 @@ def _begin(order: Order, path: Path) -> Link:
             else:
                 connection.close()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-        with _short_name(path) as name:
+        with reached(path) as name:
             listener.bind(name)
         # Nobody can connect before it listens.
         path.chmod(0o600)
