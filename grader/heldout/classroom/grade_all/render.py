@@ -11,18 +11,11 @@ from typing import Any
 from heldout.base.shown_text import one_line
 from heldout.base.words import counted, first_few, listed
 from heldout.classroom.grade_all.interface import Batch, BatchResult, How
+from heldout.report.formats.text import STATUS_WORDS
 
 SCHEMA = "heldout.batch/1"
 _NAMES = 6
 _HOW: dict[How, str] = {"graded": "graded now", "shared": "the same as somebody else's", "kept": "graded before"}
-_STATUS = {
-    "graded": "graded",
-    "failed": "failed",
-    "timed_out": "timed out",
-    "out_of_memory": "out of memory",
-    "forbidden": "forbidden",
-    "invalid_output": "invalid output",
-}
 
 
 def batch_text(batch: Batch, width: int = 80) -> str:
@@ -32,7 +25,7 @@ def batch_text(batch: Batch, width: int = 80) -> str:
     if planned:
         lines += _row("to grade", planned, width)
     for status, results in batch.by_status().items():
-        lines += _row(_STATUS.get(status, status), results, width)
+        lines += _row(STATUS_WORDS.get(status, status), results, width)
     if batch.failures:
         lines += _row("no verdict", batch.failures, width)
     how = [f"{batch.count(kind)} {words}" for kind, words in _HOW.items() if batch.count(kind)]
