@@ -76,7 +76,7 @@ class World:
 def serve(world: World, abi_cap: int | None) -> None:
     readable = grants.readable_paths([world.hidden])
     assert not grants.check_grants(readable, [world.hidden])
-    prepared = confine.prepare(readable, scratch_root=str(world.folder), abi_cap=abi_cap)
+    prepared = confine.prepare(readable, scratch_root=str(world.scratch_root), for_many=True, abi_cap=abi_cap)
     identity.harden_worker()
     print(json.dumps({"ready": os.getuid(), "abi": prepared.landlock_abi}), flush=True)  # noqa: T201
     for line in sys.stdin:
@@ -110,7 +110,6 @@ def run(world: World, prepared: confine.Prepared, request: dict[str, Any]) -> di
     theirs.close()
     if ruleset:
         ruleset.close()
-    prepared.refill()
     said = supervise(reader, ours, asking.Allowance(described.threads, 8)) if request["confined"] else read_all(reader)
     _, status = os.waitpid(pid, 0)
     reply = json.loads(said) if said else {}

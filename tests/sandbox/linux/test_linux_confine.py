@@ -78,10 +78,11 @@ def test_a_layer_that_cannot_be_put_on_is_named(tmp_path: Path, in_fork: Forked)
 
 
 @needs_landlock
-def test_a_prepared_worker_gives_its_descriptors_back() -> None:
+@pytest.mark.parametrize("for_many", [False, True])
+def test_a_prepared_worker_gives_its_descriptors_back(for_many: bool, tmp_path: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
-    prepared = confine.prepare([Grant("/usr/share/zoneinfo"), Grant("/dev/null", "device")])
-    prepared.refill()
+    grants = [Grant("/usr/share/zoneinfo"), Grant("/dev/null", "device")]
+    prepared = confine.prepare(grants, scratch_root=str(tmp_path), for_many=for_many)
     ruleset = prepared.ruleset()
     assert isinstance(ruleset, Ruleset)
     ruleset.close()

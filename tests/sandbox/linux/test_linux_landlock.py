@@ -129,7 +129,6 @@ def test_each_child_gets_a_ruleset_of_its_own_from_the_anchors(tmp_path: Path, i
         return [outcome((tmp_path / name).read_text) for name in ("a", "b", "c")]
 
     with Anchors([Grant(str(tmp_path / "a"))], ABI) as anchors:
-        anchors.refill()
         first = anchors.ruleset()
         second = anchors.ruleset()
         assert in_fork(lambda: read_with(first, "b")) == ["done", "done", "PermissionError"]
@@ -138,12 +137,94 @@ def test_each_child_gets_a_ruleset_of_its_own_from_the_anchors(tmp_path: Path, i
         second.close()
 
 
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library of which one file is closed, and the folders of two children."""
+    for name in ("library/package/code", "library/package/rows", "library/module", "secret"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    for name in ("mine", "theirs"):
+        (tmp_path / "folders" / name).mkdir(parents=True)
+        (tmp_path / "folders" / name / "file").write_text(name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("abi", range(1, ABI + 1))
+def test_children_that_share_a_ruleset_reach_their_own_folders_and_of_libraries_what_is_granted(
+    abi: int, library: Path, in_fork: Forked
+) -> None:
+    package, folders = library / "library" / "package", library / "folders"
+    grants = [
+        Grant(str(library / "library"), "list"), Grant(str(package), "list"), Grant(str(package / "code")),
+        Grant(str(library / "library" / "module")), Grant("/dev/null", "device"), Grant("/usr/share/zoneinfo"),
+    ]  # fmt: skip
+    other = os.getppid()
+
+    def acts(anchors: Anchors) -> list[str]:
+        ruleset = anchors.ruleset()
+        for path, access in ((folders / "mine", "scratch"), (Path("/proc/self/stat"), "read")):
+            fd = landlock.open_path(str(path))
+            assert fd is not None
+            ruleset.allow(fd, access)  # type: ignore[arg-type]
+        identity.forbid_new_privileges()
+        ruleset.restrict_self()
+        allowed = [
+            lambda: (package / "code").read_text(),
+            lambda: (library / "library" / "module").read_text(),
+            lambda: list(package.iterdir()),
+            lambda: (folders / "mine" / "file").write_text("changed"),
+            lambda: (folders / "mine" / "new").write_text("new"),
+            lambda: (folders / "mine" / "new").unlink(),
+            lambda: Path("/proc/self/stat").read_text(),
+            lambda: Path("/dev/null").write_text("x"),
+        ]
+        refused = [
+            lambda: (package / "rows").read_text(),
+            lambda: (package / "code").write_text("changed"),
+            lambda: (library / "library" / "new").write_text("new"),
+            lambda: (library / "secret").read_text(),
+            lambda: (folders / "theirs" / "file").read_text(),
+            lambda: (folders / "theirs" / "file").write_text("changed"),
+            lambda: (folders / "theirs" / "file").unlink(),
+            lambda: list((folders / "theirs").iterdir()),
+            lambda: list(folders.iterdir()),
+            lambda: (folders / "new").mkdir(),
+            lambda: (folders / "theirs" / "new").write_text("new"),
+            lambda: Path(f"/proc/{other}/stat").read_text(),
+            lambda: Path("/proc/self/status").read_text(),
+            lambda: Path("/proc/net/tcp").read_text(),
+            lambda: list(Path("/proc").iterdir()),
+        ]
+        return [outcome(act) for act in (*allowed, *refused)]
+
+    with Anchors(grants, abi, str(folders)) as anchors:
+        assert in_fork(lambda: acts(anchors)) == ["done"] * 8 + ["PermissionError"] * 15
+
+
+def test_of_many_grants_a_child_of_many_builds_few_rules(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = library / "library" / "package"
+    grants = [Grant(str(library / "library"), "list"), Grant(str(package), "list"), Grant(str(package / "code"))]
+    built: list[int] = []
+    build = landlock.call_for_each
+
+    def counted(name: str, before: Any, each: Any, *after: Any) -> None:
+        built.append(len(each))
+        build(name, before, each, *after)
+
+    monkeypatch.setattr(landlock, "call_for_each", counted)
+
+    with Anchors(grants, ABI, str(library / "folders")) as anchors:
+        for _ in range(2):
+            anchors.ruleset().close()
+
+    assert built == [5, 1, 1]
+
+
 def test_anchors_leave_out_what_is_not_there_and_give_every_descriptor_back(tmp_path: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     anchors = Anchors([Grant(str(tmp_path)), Grant(str(tmp_path / "missing"))], ABI)
-    anchors.refill()
     anchors.ruleset().close()
-    anchors.refill()
 
     assert [grant.path for grant in anchors.grants] == [str(tmp_path)]
     anchors.close()

@@ -1,7 +1,7 @@
 """All layers of the `standard` level, put on by a forked child in the one order that works.
 
-The worker calls `prepare` once. Per job it takes `prepared.ruleset()`, forks, closes its copy of the ruleset, and
-calls `prepared.refill()` while the child runs; the child calls `confine`. The order inside: descriptors are closed
+The worker calls `prepare` once. Per job it takes `prepared.ruleset()`, forks, and closes its copy of the ruleset; the
+child calls `confine`. The order inside: descriptors are closed
 before anything is opened for the rules; limits come before the identity that could raise them; the parent-death
 signal after it, since changing users clears it; Landlock before the filter, which refuses its calls; the asking
 filter for threads before the main one, which refuses to load more.
@@ -58,15 +58,6 @@ class Prepared:
         """
         return self.anchors.ruleset() if self.anchors else None
 
-    def refill(self) -> None:
-        """Build the next child's ruleset while there is time.
-
-        Raises:
-            OSError: the kernel refused.
-        """
-        if self.anchors:
-            self.anchors.refill()
-
     def close(self) -> None:
         """Give the descriptors back."""
         if self.anchors:
@@ -112,6 +103,7 @@ def prepare(
     grants: Sequence[Grant],
     *,
     scratch_root: str | None = None,
+    for_many: bool = False,
     abi_cap: int | None = None,
     user: int = identity.THROWAWAY,
 ) -> Prepared:
@@ -120,6 +112,7 @@ def prepare(
     Args:
         grants: what children may read, from `grants.readable_paths`.
         scratch_root: a folder below which the scratch folders are.
+        for_many: whether there will be many children, all of whose folders are below that one.
         abi_cap: treat the kernel's Landlock as no newer than this; 0 for none.
         user: who root's children become.
 
@@ -138,7 +131,7 @@ def prepare(
         landlock_abi=abi,
         filters={name: seccomp.build_filter(here, abi, name) for name in seccomp.LISTS},
         asking_filter=asking.build_filter(here),
-        anchors=Anchors(grants, abi) if abi else None,
+        anchors=Anchors(grants, abi, scratch_root if for_many else None) if abi else None,
         user=user if open_to_all or privileged else None,
         keep_read_search=privileged and not open_to_all,
     )
@@ -198,7 +191,7 @@ def _close_inherited(spec: Spec, ruleset: Ruleset | None) -> None:
     if spec.channel is not None:
         keep.add(spec.channel)
     if ruleset:
-        keep.add(ruleset.fd)
+        keep.update(ruleset.descriptors)
     identity.close_all_except(keep)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.sandbox.linux.landlock import Grant
+from heldout.sandbox.linux.landlock import Grant, folders_above
 
 SITE_NAMES = ("site-packages", "dist-packages")
 
@@ -91,7 +91,7 @@ def readable_paths(hidden: Iterable[AnyPath] = (), closed: Iterable[AnyPath] = (
 def check_grants(grants: Iterable[Grant], hidden: Iterable[AnyPath]) -> list[Violation]:
     """Every grant that is a hidden path or lies above one. Grants of names only do not count: they open no file."""
     real = _RealPaths()
-    reaching = {path: {path, *_folders_above(path)} for path in sorted({real.of(path) for path in hidden})}
+    reaching = {path: {path, *folders_above(path)} for path in sorted({real.of(path) for path in hidden})}
     found: list[Violation] = []
     for grant in grants:
         if reaching and grant.access != "list":
@@ -189,19 +189,12 @@ class _RealPaths:
         return os.path.realpath(found) if not name or os.path.islink(found) else found
 
 
-def _folders_above(path: str) -> Iterator[str]:
-    """Every folder above an absolute path, the nearest first."""
-    while path != "/":
-        path = path[: path.rindex("/")] or "/"
-        yield path
-
-
 class _Walk:
     """Finds grants around what is excluded. All paths are absolute and without links."""
 
     def __init__(self, excluded: Iterable[str]) -> None:
         self._excluded = frozenset(excluded)
-        self._above = {parent for path in self._excluded for parent in _folders_above(path)}
+        self._above = {parent for path in self._excluded for parent in folders_above(path)}
 
     def around(self, path: str) -> Iterator[Grant]:
         """`path` whole, if it holds nothing excluded; else its names, and its entries each on its own."""
@@ -231,7 +224,7 @@ class _Walk:
         """Whether a link may lead there: a place that exists and is not excluded, nor above or inside what is."""
         if path in self._above or not os.path.exists(path):
             return False
-        return path not in self._excluded and self._excluded.isdisjoint(_folders_above(path))
+        return path not in self._excluded and self._excluded.isdisjoint(folders_above(path))
 
 
 def _entries(path: str) -> list[os.DirEntry[str]]:
@@ -247,7 +240,7 @@ def _without_covered(grants: Iterable[Grant]) -> list[Grant]:
     kept = list(grants)
     whole = {grant.path for grant in kept if grant.access == "read"}
     folders = {os.path.dirname(grant.path) for grant in kept}
-    covered = {folder for folder in folders if not whole.isdisjoint((folder, *_folders_above(folder)))}
+    covered = {folder for folder in folders if not whole.isdisjoint((folder, *folders_above(folder)))}
     return [grant for grant in kept if os.path.dirname(grant.path) not in covered]
 
 

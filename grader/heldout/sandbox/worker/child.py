@@ -129,7 +129,7 @@ def _stand_apart(
 ) -> tuple[str, ...]:
     """Trusted work keeps its rights, but nothing of the worker's, does not outlive it and leaves the machine memory."""
     forks = prepared is not None and request.author_code
-    close_all_except({*keep, ruleset.fd} if forks and ruleset else set(keep))
+    close_all_except({*keep, *ruleset.descriptors} if forks and ruleset else set(keep))
     os.setsid()
     die_with_parent(worker)
     limit_trusted_work()

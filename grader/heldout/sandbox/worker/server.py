@@ -166,8 +166,6 @@ class Worker:
         self._has_waited = self._has_waited or not self._children
         if not self._preparation.done:
             self._preparation.go_on()
-        if self._prepared and not self._preparation.rehearsing:
-            self._prepared.refill()
 
     def _accept(self) -> bool:
         """Take one client, and whether there was one."""
@@ -235,8 +233,6 @@ class Worker:
         self._selector.register(pidfd, selectors.EVENT_READ, lambda: self._reap(pid))
         with contextlib.suppress(OSError):
             protocol.send(control, protocol.Word(started=pid), (pidfd,))
-        if self._prepared:
-            self._prepared.refill()
 
     def _is_put_off(self, request: protocol.StageRequest) -> bool:
         """What is asked for a second time will be asked for often: what the rehearsal has not come to by then, each
@@ -318,7 +314,7 @@ def prepare_layers(order: Order, scratch_root: str) -> tuple[layers.Prepared | N
     if exposed:
         return None, str(exposed[0])
     try:
-        return layers.prepare(grants, scratch_root=scratch_root, abi_cap=order.abi_cap), None
+        return layers.prepare(grants, scratch_root=scratch_root, for_many=True, abi_cap=order.abi_cap), None
     except (HeldoutError, OSError) as error:
         return None, str(error)
 
