@@ -19,12 +19,11 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without extras and namespaces."""
-    monkeypatch.setattr(needs, "version_of", lambda _: None)
+    monkeypatch.setattr(needs, "is_installed", lambda _: False)
     monkeypatch.setattr(needs.spark_jvm, "find_java", lambda: None)
     no_bubblewrap = "bubblewrap is not installed: `apt-get install bubblewrap`"
-    monkeypatch.setattr("heldout.sandbox.linux.bwrap.missing", lambda: no_bubblewrap)
+    monkeypatch.setattr("heldout.sandbox.linux.bwrap.missing", lambda as_root=True: no_bubblewrap)
     monkeypatch.setattr("heldout.sandbox.linux.syscalls.machine", lambda: None)
-    monkeypatch.setattr(needs.netns, "missing", lambda: no_bubblewrap)
 
 
 def test_every_need_of_the_catalogue_is_one_that_can_be_looked_for() -> None:
@@ -69,7 +68,7 @@ def test_a_challenge_names_the_extras_and_the_isolation_that_it_needs(tmp_path: 
 
 
 def test_a_machine_that_has_everything_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(needs, "version_of", lambda _: "1")
+    monkeypatch.setattr(needs, "is_installed", lambda _: True)
     assert lacks(["extra data", "extra spark"]) == ()
     assert sentence("digits", ()) is None
 

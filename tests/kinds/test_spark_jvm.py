@@ -63,7 +63,7 @@ def test_a_spark_without_its_connect_server_is_none(machine: Path) -> None:
 
 
 def test_any_engine_will_do_where_there_is_one(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heldout.kinds.needs.version_of", lambda _: None)
+    monkeypatch.setattr("heldout.kinds.needs.is_installed", lambda _: False)
     assert lacks(["engine spark"]) == ()
     monkeypatch.delenv("JAVA_HOME")
     assert "heldout[spark]" in lacks(["engine spark"])[0].words

@@ -273,7 +273,7 @@ def test_an_engine_that_ended_by_itself_is_no_fault_of_the_programs(
 def test_what_the_machine_lacks_for_an_engine_is_said_before_anything_runs(
     routes: tuple[Challenge, PreparedData], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("heldout.kinds.needs.version_of", lambda _: None)
+    monkeypatch.setattr("heldout.kinds.needs.is_installed", lambda _: False)
     with pytest.raises(HeldoutError, match=r"slow-routes cannot be graded on this machine: .*heldout\[mrjob\]"):
         run(on_engine(routes, "mrjob"))
 

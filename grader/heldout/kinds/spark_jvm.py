@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from heldout.sandbox.engine import EngineProgram, python_programs
-from heldout.sandbox.netns import WORK
+from heldout.sandbox.engine import WORK, EngineProgram, python_programs
 
 PORT, GATEWAY = 15002, 25333
 """Where they listen: on a loopback of their own."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from pathlib import Path
 from heldout.base.errors import HeldoutError, IsolationError
 from heldout.base.json_records import to_json
 from heldout.base.packages_state import SOURCE_ROOT
-from heldout.sandbox.engine import EngineProgram
+from heldout.sandbox.engine import WORK, EngineProgram
 from heldout.sandbox.environment import python_command
 from heldout.sandbox.frame import write_job
 from heldout.sandbox.interface import MIB, Job, StageResult, logged
@@ -28,7 +27,6 @@ from heldout.sandbox.scratch import make_run_folder, make_scratch, remove_tree
 from heldout.sandbox.selftest import Hidden, canary
 from heldout.sandbox.spawned import SpawnedProcess, order_of, supervise
 
-WORK = "/tmp/work"
 WORK_BYTES = 256 * MIB
 PROCESSES = 32
 """How many may be there at once."""
@@ -50,15 +48,6 @@ class NetnsOrder:
     """The submission's files, which programs that an engine starts may read."""
 
 
-def missing() -> str | None:
-    """Why this machine cannot give the profile, and what would allow it; None where it can."""
-    if sys.platform != "linux":
-        return "namespaces need Linux"
-    from heldout.sandbox.linux import bwrap
-
-    return bwrap.missing(as_root=False)
-
-
 class NetnsRunner:
     """Runs stages in processes of the profile; it holds nothing between two of them."""
 
@@ -78,7 +67,9 @@ class NetnsRunner:
         Raises:
             IsolationError: the machine cannot give the profile, or the self-test got through somewhere.
         """
-        reason = missing()
+        from heldout.sandbox.linux.bwrap import missing_for_all
+
+        reason = missing_for_all()
         if reason is not None:
             raise IsolationError(f"this challenge cannot be graded on this machine: {reason}.")
         folder = make_run_folder()

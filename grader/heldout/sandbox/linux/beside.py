@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from heldout.base.errors import HeldoutError
-from heldout.sandbox.engine import EngineGone, EngineProgram
+from heldout.sandbox.engine import WORK, EngineGone, EngineProgram
 from heldout.sandbox.interface import MIB, Limits
 from heldout.sandbox.linux.identity import close_all_except
 from heldout.sandbox.linux.landlock import Grant
 from heldout.sandbox.linux.namespaces import wall_in
-from heldout.sandbox.netns import WORK, NetnsOrder
+from heldout.sandbox.netns import NetnsOrder
 from heldout.sandbox.sanitise import clean_bytes
 
 _FOLDER = Path(WORK, "engine")

@@ -16,8 +16,6 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from heldout.sandbox.linux.grants import DATA_PACKAGES, library_folders, site_folders
-
 _SECONDS = 20
 _ISOLATE = (
     "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL",
@@ -55,6 +53,11 @@ def missing(as_root: bool = True) -> str | None:
         return "bubblewrap is not installed: `apt-get install bubblewrap`, or `pip install 'heldout[strict]'`"
     found = _try_namespaces(bwrap, as_root)
     return found if isinstance(found, str) else None
+
+
+def missing_for_all() -> str | None:
+    """Why this machine cannot give namespaces that need no root, on any system; None where it can."""
+    return missing(as_root=False) if sys.platform == "linux" else "namespaces need Linux"
 
 
 @functools.cache
@@ -97,7 +100,7 @@ def command_prefix(
     if isinstance(isolate, str):
         raise PermissionError(isolate)
     package = source_root / "heldout"
-    shown = [*_SYSTEM, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
+    shown = [*_SYSTEM, *map(str, _interpreter()), *map(str, _library_folders()), str(package)]
     covered = [path for path in (*_covers(package), *map(Path, hidden)) if path.is_dir()]
     return (
         bwrap, *isolate, "--tmpfs", "/tmp", *_bound(dict.fromkeys(shown)),
@@ -128,7 +131,7 @@ def netns_prefix(
     if bwrap is None:
         raise FileNotFoundError("bubblewrap is not installed")
     package = source_root / "heldout"
-    shown = [*_SYSTEM, *engine, *map(str, _interpreter()), *map(str, library_folders()), str(package)]
+    shown = [*_SYSTEM, *engine, *map(str, _interpreter()), *map(str, _library_folders()), str(package)]
     covered = sorted({*_covers(package), *map(Path, hidden)})  # a folder before what lies in it
     own = {f"/etc/{name}": box / "etc" / name for name in _OWN_ETC}
     (box / "etc").mkdir(mode=0o755)
@@ -179,8 +182,17 @@ def _interpreter() -> Iterator[Path]:
     yield Path(sysconfig.get_path("stdlib"))
 
 
+def _library_folders() -> tuple[Path, ...]:
+    # Whoever only asks whether there are namespaces does without it, and is quick: `heldout list`.
+    from heldout.sandbox.linux.grants import library_folders
+
+    return library_folders()
+
+
 def _covers(package: Path) -> Iterator[Path]:
     """Folders inside what is bound that hold data of challenges."""
+    from heldout.sandbox.linux.grants import DATA_PACKAGES, site_folders
+
     yield package / "_content"
     for site in site_folders():
         yield site / "sklearn" / "datasets" / "data"
