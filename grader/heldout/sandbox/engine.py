@@ -29,6 +29,7 @@ class StartedEngine(Protocol):
     def end(self) -> Mapping[str, Any] | None:
         """How it has ended, as an answer's header tells it; None while it lives."""
 
+
 WORK = "/tmp/work"
 """The folder in memory that such a run may write, in its own namespaces."""
 
