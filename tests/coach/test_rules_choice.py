@@ -26,6 +26,7 @@ from heldout.landscape.worth import ColumnGroup, Drift, Estimate, IdleColumns, L
 
 BOOSTING = "sklearn.ensemble.HistGradientBoostingClassifier"
 LOGISTIC = "sklearn.linear_model.LogisticRegression"
+FOREST = "sklearn.ensemble.RandomForestClassifier"
 
 
 def choice(gain, worth=None, final="sklearn.linear_model.LogisticRegression", family="linear", **fields):
@@ -123,3 +124,26 @@ def test_where_folds_find_no_better_the_landscape_s_own_is_advised_if_it_earned_
 )
 def test_it_is_silent_where_the_choice_lost_nothing_or_nothing_is_known(change):
     assert not said("FAMILY", choice(gains, **change))
+
+
+def test_nobody_is_told_to_try_the_class_that_was_handed_in():
+    tied = replace(assessment(choice=0.2), good_families=("boosting", "linear", "forest"))
+    known = tuple(
+        family_spec(Family(name, path, ()))
+        for name, path in (("boosting", BOOSTING), ("linear", LOGISTIC), ("forest", FOREST))
+    )
+    (found,) = said("FAMILY", choice(gains, assessment=tied, families=known))
+    assert "is a good choice here, and another kind of model did better on these rows" in found.message
+    assert "Try HistGradientBoostingClassifier or RandomForestClassifier" in found.message
+
+
+def test_the_best_configuration_is_not_held_against_features_of_another_query():
+    given = choice(None, fold_check=None)
+    parts = {"boosting": replace(given.parts["boosting"], utility=0.95)}
+    usual = replace(given, parts=parts)
+    (known,) = said("FAMILY", usual)
+    (asked,) = said("FAMILY", replace(usual, challenge=replace(usual.challenge, asks_for_features=True)))
+    assert known.suggestion is not None
+    assert asked.suggestion is None
+    assert " on medians" in known.message
+    assert " on medians" not in asked.message

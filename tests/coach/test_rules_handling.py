@@ -240,6 +240,14 @@ def test_the_whole_preparation_is_advised_without_a_fold_as_the_hidden_rows_were
     assert "on the hidden rows it did better" in found.message
 
 
+def test_where_a_query_makes_the_features_no_preparation_is_made_responsible_for_them():
+    asked = prepared(gains, fold_check=None)
+    (found,) = said("PREPARATION", replace(asked, challenge=replace(asked.challenge, asks_for_features=True)))
+    assert "does better on the features of the author's query than on those of yours" in found.message
+    assert "preparation" not in found.message
+    assert found.suggestion is None
+
+
 def test_columns_beyond_the_training_range_or_that_the_reference_leaves_out_are_not_advised():
     drifts = replace(COUNTS, drift=(Drift("c", 0.4, 1.0, 0.0, 9.0), Drift("d", 0.0, 0.0, 0.0, 9.0)))
     (found,) = said("UNUSED_COLUMNS", handling(gains, arriving(used=("a", "b")), drifts))

@@ -311,3 +311,17 @@ def test_where_the_settings_were_not_tried_on_the_references_features_only_the_v
     found = curves_of(landscape, "svm", {"C": 1.0})
     assert plot.OWN not in "\n".join(found.lines(Screen(width=100)))
     assert found.as_json()["parameters"][0]["yours_cv"] is None
+
+
+def test_settings_that_do_as_well_as_the_best_part_are_not_called_worse_for_where_one_of_them_lies() -> None:
+    found = curves_of(make_landscape(), "svm", {"C": 0.02})
+    curve = next(each for each in found.curves if each.parameter.name == "C")
+    assert curve.mark is not None
+    assert curve.reading is not None
+    best = curve.reading.regions[curve.reading.best].median
+
+    good = replace(curve, mark=replace(curve.mark, height=best + 0.01))
+    bad = replace(curve, mark=replace(curve.mark, height=best - 0.01))
+
+    assert sentence(good, found.units).endswith("your settings together (◆) do as well as where most do best.")
+    assert sentence(bad, found.units).endswith("Yours, 0.02, lies where it does worse.")

@@ -38,6 +38,16 @@ def of_columns(*columns: str, model: str = "Ridge()") -> str:
     return returning(f"make_pipeline(make_column_transformer({', '.join(columns)}), {model})")
 
 
+OWN = """
+class Own:
+    def fit(self, X, y):
+        return self
+
+    def predict(self, X):
+        return [0] * len(X)
+
+"""
+
 CASES = {
     "hotel-rates": {
         returning("Ridge()"): "9 columns of hotel-rates hold text, such as 'meal', 'country'",
@@ -82,6 +92,19 @@ CASES = {
         returning("[StandardScaler(), Ridge()]"): "`make_pipeline(StandardScaler(), Ridge())`",
         returning("Ridge()"): "Ridge is a regressor: it predicts numbers",
         returning("StandardScaler()"): "Put a model behind it",
+        OWN + returning("Own()"): "Give Own a method `predict_proba(self, X)`",
+        "from sklearn.ensemble import VotingClassifier\n"
+        + returning("VotingClassifier([('a', LogisticRegression(max_iter=5))])"): 'write `voting="soft"`',
+        "from sklearn.cluster import KMeans\n" + returning("KMeans(2)"): "Take a classifier that has it, such as",
+        "from sklearn.model_selection import GridSearchCV\n"
+        + returning("GridSearchCV(LogisticRegression(), {'C': [1]}, scoring='roc-auc')"): "Did you mean 'roc_auc'?",
+        "from sklearn.model_selection import GridSearchCV\n"
+        + returning("GridSearchCV(LogisticRegression(), {'C': [1]}, scoring='MSE')"): "'neg_mean_squared_error'?",
+        "from sklearn.model_selection import GridSearchCV\n"
+        + returning("GridSearchCV(LogisticRegression(), {'C': [1]}, scoring='zzz')"): "get_scorer_names()` lists",
+        returning("LogisticRegression(solver='libliner')"): "cannot be 'libliner'. Did you",
+        f"{IMPORTS}def get_model():\n    return Ridge()\n": "It has get_model(). If that makes your model, rename it",
+        "# nothing yet\n": "There is no code in it.",
         returning("LogisticRegression().fit(X_train, y_train)"): "'X_train' is not defined. get_estimator() returns",
         returning("RandomForestClassifier()"): "Write `from sklearn.ensemble import RandomForestClassifier`",
         returning("RandomForestClasifier()"): "Did you mean 'RandomForestClassifier' of sklearn.ensemble?",
@@ -89,6 +112,12 @@ CASES = {
         f"{IMPORTS}def get_estimator(X, y):\n    return Ridge()\n": "called without arguments",
         "name = “malignant”\n": "typographic quotation mark",
         "def get_estimator():\n\tx = 1\n        return x\n": "Use four spaces for each level",
+    },
+    "crash-chances": {
+        "from sklearn.svm import LinearSVC\n"
+        + of_columns(
+            "(OneHotEncoder(), ['seatbelt'])", model="LinearSVC()"
+        ): "`CalibratedClassifierCV(LinearSVC())` (of sklearn.calibration) makes it of its decision_function",
     },
     "rodent-species": {
         "from xgboost import XGBClassifier\n"

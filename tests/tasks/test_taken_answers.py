@@ -7,6 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
 
 from heldout.tasks.catalogue import form_of
 from heldout.tasks.interface import InvalidOutput, Target
@@ -43,12 +47,13 @@ def test_values_may_come_as_anything_that_holds_numbers(answer: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ([1, 2], r"shape \(3,\)\. It returned \(2,\)"),
+        ([1, 2], "must answer for each row of the X that it is given, and for no others: 3 rows. It returned 2."),
         (np.ones((3, 2)), r"It returned \(3, 2\)"),
-        (5.0, r"It returned \(\)"),
-        (None, r"It returned \(\)"),
+        (5.0, "It returned a single number."),
+        (None, "predict returned None. Put `return` before its answer."),
         (["1", "2", "3"], "must return numbers"),
-        (["a", "b", "c"], "must return numbers. It returned values of type .*'a'"),
+        (["a", "b", "c"], "must return numbers. It returned text, such as 'a'."),
+        (pd.Series(["1.5", "b", "c"], dtype=object), "It returned text, such as '1.5'."),
         ([1j, 2, 3], "real numbers"),
         ([1.0, np.nan, np.inf], "2 of 3 are not, first in row 1"),
         ([object()] * 3, "must return numbers"),
@@ -107,6 +112,22 @@ def test_a_score_is_the_probability_of_the_positive_class_else_the_decision() ->
 def test_a_missing_method_is_named(needs: str, words: str) -> None:
     with pytest.raises(InvalidOutput, match=words):
         of(needs, Answers())
+
+
+def test_it_is_the_model_within_a_pipeline_or_a_search_that_lacks_it() -> None:
+    features, labels = np.array([[0.0], [1.0]] * 5), ["no", "yes"] * 5
+    piped = make_pipeline(StandardScaler(), LinearSVC()).fit(features, labels)
+    searched = GridSearchCV(LinearSVC(), {"C": [1.0]}, cv=2).fit(features, labels)
+    for model in (piped, searched):
+        with pytest.raises(InvalidOutput, match="and LinearSVC does not have it, only decision_function"):
+            taken(model, features, "probability", CLASSES, 1)
+
+
+def test_a_value_is_shown_as_one_writes_it() -> None:
+    with pytest.raises(InvalidOutput, match=r"Row 1 is 0\.7\."):
+        of("label", Answers(predict=np.array([1.0, 0.7, 1.0])), [0, 1])
+    with pytest.raises(InvalidOutput, match=r"Row 0 is 'maybe'\."):
+        of("label", Answers(predict=np.array(["maybe", "no", "no"])))
 
 
 TURNED = pd.Index([2, 0, 1])

@@ -21,7 +21,8 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
     It holds the statement, a solution.py that can be graded as it is, a notebook, data/train.csv, data/test.csv with
     the features of the hidden rows, and sample_submission.csv with the same guess for each of them.
     """
-    from heldout.cli.screen import say
+    from heldout.base.filling import filled
+    from heldout.cli.screen import say, width
     from heldout.kinds.needs import lacks, sentence
     from heldout.workspace import create_workspace
 
@@ -36,5 +37,5 @@ def command(session: Session, challenge: str, folder: str | None) -> None:
         if not file.name.startswith("."):
             click.echo(f"  {file}")
     changed = listed(named.starter_files())
-    click.echo(f"\nNext: cd {target}, change {changed}, `heldout check`, `heldout grade`;")
-    click.echo("or `heldout watch`, which does both whenever you save.")
+    steps = f"Next: cd {target}, change {changed}, `heldout check`, `heldout grade`;"
+    click.echo("\n" + filled(f"{steps} or `heldout watch`, which does both whenever you save.", width()))

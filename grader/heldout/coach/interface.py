@@ -74,6 +74,8 @@ class ChallengeFacts:
     """The declared columns that say which rows belong together, in words."""
     time: str | None
     """The declared column that orders the rows."""
+    asks_for_features: bool = False
+    """What is handed in makes the features, as a query does: the reference has others, of the author's own."""
 
 
 @dataclass(frozen=True)
@@ -222,4 +224,5 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
         split=definition.split.method,
         group=listed(group) if isinstance(group, list) else group,
         time=definition.dataset.time,
+        asks_for_features=definition.sql is not None,
     )

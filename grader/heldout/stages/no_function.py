@@ -45,7 +45,19 @@ def _seen(module: ModuleType, path: Path) -> str:
             f"The file runs as a script and makes the model {model}. Write `def {WANTED}():` and `return {model}` "
             "in it, and leave out fit and predict: heldout does both."
         )
+    only = sorted({node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _returns(node)})
+    if len(only) == 1:
+        return f"It has {only[0]}(). If that makes your model, rename it {WANTED}."
+    if not tree.body and not names:
+        return f"There is no code in it. Write `def {WANTED}():` and return your model from it."
     return f"Write `def {WANTED}():` and return your model from it."
+
+
+def _returns(function: ast.FunctionDef) -> bool:
+    """Whether it can be called without arguments and returns something."""
+    needed = len(function.args.args) + len(function.args.posonlyargs) - len(function.args.defaults)
+    answers = any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(function))
+    return needed == 0 and answers
 
 
 def _is_model(value: Any) -> bool:

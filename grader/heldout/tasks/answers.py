@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.tasks.alignment import column_names, column_order, decision_order, in_row_order
 from heldout.tasks.interface import InvalidOutput
+from heldout.tasks.refusals import lacks, not_numbers, sample, shown, wrong_shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,7 @@ def call(estimator: Any, method: str, features: Features) -> Any:
     import numpy as np
 
     if not callable(getattr(estimator, method, None)):
-        raise InvalidOutput(f"the metric needs {method}, and {type(estimator).__name__} does not have it.")
+        raise InvalidOutput(lacks(estimator, method))
     if isinstance(features, np.ndarray):
         # The landscape's models are fitted on arrays, whose rows have no names.
         return getattr(estimator, method)(features)
@@ -44,6 +45,8 @@ def call(estimator: Any, method: str, features: Features) -> Any:
 def _array(answer: Any, what: str) -> NDArray[Any]:
     import numpy as np
 
+    if answer is None:
+        raise InvalidOutput(f"{what} returned None. Put `return` before its answer.")
     if isinstance(answer, np.ma.MaskedArray) and np.ma.getmaskarray(answer).any():
         raise InvalidOutput(f"{what} must return a number or label for every row. It returned masked ones.")
     try:
@@ -63,13 +66,7 @@ def _floats(answer: Any, what: str) -> NDArray[np.float64]:
             raise TypeError(array.dtype)
         return np.asarray(array, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
-        raise InvalidOutput(
-            f"{what} must return numbers. It returned values of type {array.dtype}, such as {_sample(array)}."
-        ) from error
-
-
-def _sample(array: NDArray[Any]) -> str:
-    return repr(array.ravel()[0])[:80] if array.size else "nothing"
+        raise InvalidOutput(not_numbers(what, array)) from error
 
 
 def _finite(array: NDArray[np.float64], what: str) -> NDArray[np.float64]:
@@ -89,7 +86,7 @@ def _one_each(array: NDArray[Any], rows: int, what: str) -> NDArray[Any]:
     if array.shape == (rows, 1):
         array = array.ravel()
     if array.shape != (rows,):
-        raise InvalidOutput(f"predict must return one {what} per row: shape ({rows},). It returned {array.shape}.")
+        raise InvalidOutput(wrong_shape("predict", f"one {what} per row", (rows,), array))
     return array
 
 
@@ -105,9 +102,7 @@ def numbers(estimator: Any, features: Features, method: str) -> NDArray[np.float
     if array.shape == (len(features), 1):
         array = array.ravel()
     if array.shape != (len(features),):
-        raise InvalidOutput(
-            f"{method} must return one number per row: shape ({len(features)},). It returned {array.shape}."
-        )
+        raise InvalidOutput(wrong_shape(method, "one number per row", (len(features),), array))
     return _finite(array, method)
 
 
@@ -145,10 +140,7 @@ def survival(estimator: Any, features: Features, times: Sequence[float]) -> NDAr
     array = _floats(answer, "predict_survival")
     expected = (features.shape[0], len(times))
     if array.shape != expected:
-        raise InvalidOutput(
-            f"predict_survival must return one probability per row and time: shape {expected}. "
-            f"It returned {array.shape}."
-        )
+        raise InvalidOutput(wrong_shape("predict_survival", "one probability per row and time", expected, array))
     return _finite(np.ascontiguousarray(array), "predict_survival")
 
 
@@ -162,12 +154,12 @@ def codes(estimator: Any, features: Features, classes: list[Any]) -> NDArray[np.
     try:
         found = np.asarray(labels.get_indexer(pd.Index(array.astype(object))), dtype=np.int64)
     except (TypeError, ValueError) as error:
-        raise InvalidOutput(f"predict returned labels that cannot be compared, such as {_sample(array)}.") from error
+        raise InvalidOutput(f"predict returned labels that cannot be compared, such as {sample(array)}.") from error
     if (found < 0).any():
         row = int(np.argmax(found < 0))
-        shown = ", ".join(repr(label) for label in classes[:10])
+        known = ", ".join(repr(label) for label in classes[:10])
         raise InvalidOutput(
-            f"predict must return labels of the training data ({shown}). Row {row} is {array[row]!r:.80}."
+            f"predict must return labels of the training data ({known}). Row {row} is {shown(array[row])}."
         )
     return found
 
@@ -180,9 +172,7 @@ def matrix(estimator: Any, method: str, features: Features, classes: list[Any]) 
     array = _floats(answer, method)
     expected = (len(features), len(classes))
     if array.shape != expected:
-        raise InvalidOutput(
-            f"{method} must return one column per class in sorted order: shape {expected}. It returned {array.shape}."
-        )
+        raise InvalidOutput(wrong_shape(method, "one column per class in sorted order", expected, array))
     return _finite(np.ascontiguousarray(array[:, column_order(answer, estimator, classes, method)]), method)
 
 
@@ -194,10 +184,8 @@ def columns(estimator: Any, features: Features, names: Sequence[str]) -> NDArray
     array = _floats(answer, "predict")
     expected = (len(features), len(names))
     if array.shape != expected:
-        listed = ", ".join(names)
-        raise InvalidOutput(
-            f"predict must return {len(names)} numbers per row ({listed}): shape {expected}. It returned {array.shape}."
-        )
+        must = f"{len(names)} numbers per row ({', '.join(names)})"
+        raise InvalidOutput(wrong_shape("predict", must, expected, array))
     given = column_names(answer)
     if given is not None and given != list(range(len(names))):
         if sorted(map(str, given)) != sorted(names):
@@ -230,9 +218,7 @@ def scores(estimator: Any, features: Features, classes: list[Any], positive: int
         found = matrix(estimator, "predict_proba", features, classes)
         return found[:, positive].copy() if len(classes) == 2 else found
     if not callable(getattr(estimator, "decision_function", None)):
-        raise InvalidOutput(
-            f"the metric needs predict_proba or decision_function, and {type(estimator).__name__} has neither."
-        )
+        raise InvalidOutput(lacks(estimator, "predict_proba or decision_function"))
     if len(classes) > 2:
         return matrix(estimator, "decision_function", features, classes)
     answer = call(estimator, "decision_function", features)
@@ -240,8 +226,6 @@ def scores(estimator: Any, features: Features, classes: list[Any], positive: int
     if array.shape == (len(features), 1):
         array = array.ravel()
     if array.shape != (len(features),):
-        raise InvalidOutput(
-            f"decision_function must return one number per row: shape ({len(features)},). It returned {array.shape}."
-        )
+        raise InvalidOutput(wrong_shape("decision_function", "one number per row", (len(features),), array))
     ascending = decision_order(answer, estimator, classes)[positive] == 1
     return _finite(array if ascending else -array, "decision_function")

@@ -33,9 +33,8 @@ def family(context: Context) -> Iterator[Advice]:
     tried = best_of(context, variants, folds=1)
     best = tried.best
     known = variants[-1] if whole is not None and _does_better(context, parts) else None
-    reason = why(context)
-    others = _classes_to_try(context, parts.estimator)
-    seen = f"{name(model.estimator)} {reason or 'is not the kind of model that does best here'}."
+    others = _classes_to_try(context, parts.estimator, model.estimator)
+    seen = f"{name(model.estimator)} {why(context) or _standing(context)}."
     advice = f"Try {others}"
     if best.number == 1 if best is not None else known is not None:
         advice += f" on {preparation_in_words(parts.columns)}"
@@ -57,15 +56,25 @@ def family(context: Context) -> Iterator[Advice]:
 
 
 def _does_better(context: Context, parts: FamilyParts) -> bool:
-    """Whether the configuration itself earned more on the public rows, by more than δ."""
+    """Whether the configuration itself earned more on the public rows, by more than δ, and on the same features."""
+    if context.challenge.asks_for_features:
+        return False
     if parts.utility is None or context.utility is None or context.result is None:
         return False
     return parts.utility - context.utility > context.result.delta
 
 
-def _classes_to_try(context: Context, best: str) -> str:
+def _standing(context: Context) -> str:
+    """How the learner's family stands to the best one; the card may list it among the good choices."""
+    good = context.assessment.good_families if context.assessment else None
+    if context.family in (good or ()):
+        return "is a good choice here, and another kind of model did better on these rows"
+    return "is not the kind of model that does best here"
+
+
+def _classes_to_try(context: Context, best: str, own: str) -> str:
     """The best family's class, and that of one more that is as good."""
     good = (context.assessment.good_families or ()) if context.assessment else ()
-    classes = {each.name: each.estimator for each in context.families}
-    more = [short_class(classes[each]) for each in good if each in classes and classes[each] != best]
+    classes = {each.name: each.estimator for each in context.families if each.name != context.family}
+    more = [short_class(classes[each]) for each in good if each in classes and classes[each] not in (best, own)]
     return " or ".join([short_class(best), *more[:1]])

@@ -29,6 +29,9 @@ def preparation(context: Context) -> Iterator[Advice]:
     parts, way = context.parts.get(context.family or ""), way_of(context)
     if parts is None or way is None or context.model is None or not has_lost(context, "data_handling"):
         return
+    if context.challenge.asks_for_features:
+        yield _of_the_authors_query(context)
+        return
     edits = in_place_of_all(way, parts.columns, parts.target_wrapper)
     gains = gains_of(context, [edits], FOLDS) if edits is not None else None
     gain = gains[0] if gains else None
@@ -51,6 +54,21 @@ def preparation(context: Context) -> Iterator[Advice]:
         {"loss": loss.value if loss else None, "gain": None if gain is None else gain.mean},
         suggestion=None if doubtful else edits,
         expected=None if found is None or doubtful else found.expected,
+        topics=("preparation",),
+        only_if_alone=True,
+    )
+
+
+def _of_the_authors_query(context: Context) -> Advice:
+    """The refit had the features of another query: the columns of one's own are not what cost the points."""
+    assert context.model is not None
+    loss = loss_of(context, "data_handling")
+    return Advice(
+        "warning",
+        f"{name(context.model.estimator)} with your settings does better on the features of the author's query than on "
+        "those of yours. Look for what yours leaves out: what else do the tables say of a row by then?",
+        "data_handling",
+        {"loss": loss.value if loss else None, "gain": None},
         topics=("preparation",),
         only_if_alone=True,
     )

@@ -126,6 +126,9 @@ def _what_it_means(curve: Curve, verdict: Verdict | None) -> str:
     if not region.worse:
         alone = "; what tuning cost you lies elsewhere" if verdict == "worse" else ""
         return f"{own} lies where it does well{alone}."
+    best = curve.reading.regions[curve.reading.best]
+    if mark.height is not None and mark.height >= best.median:
+        return f"{own} lies where most do worse; your settings together (◆) do as well as where most do best."
     cost = ", yet your settings together lost nothing that matters" if verdict == "fine" else ""
     return f"{own} lies where it does worse{cost}."
 

@@ -10,7 +10,7 @@ from functools import partial
 from heldout.base.filling import filled
 from heldout.base.number_format import format_score
 from heldout.base.time_format import format_iso_time
-from heldout.base.words import capital, listed
+from heldout.base.words import capital, counted, listed
 from heldout.report.budget import budget_words
 from heldout.report.changes import since_words
 from heldout.report.explanation.first_page import ALL_POINTS
@@ -279,7 +279,7 @@ def _model_words(model: CardModel) -> str:
     if words and model.family != "unknown":
         words += f" ({model.family.replace('_', ' ')})"
     if model.verified:
-        own = f"; it carries {model.carried_numbers} numbers of its own" if model.carried_numbers else ""
+        own = f"; it carries {counted(model.carried_numbers, 'number')} of its own" if model.carried_numbers else ""
         return f"{words}; verified: of library parts alone, taken apart and checked{own}"
     reason = f": {model.declared_reason}" if model.declared_reason else ""
     told = f"; declared: the grader cannot take it apart{reason}"

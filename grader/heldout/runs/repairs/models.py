@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from heldout.base.words import listed
+from heldout.runs.repairs import parameters
 from heldout.runs.repairs.interface import Circumstances
 from heldout.stages.interface import StageError
 
-_LACKS = re.compile(r"the metric needs ([\w ]{1,80}), and (\w{1,80}) (?:has neither|does not have it)")
+_LACKS = re.compile(
+    r"the metric needs ([\w ]{1,80}), and (\w{1,80}) (?:has neither|does not have it)(, only decision_function)?"
+)
 _LABELS = re.compile(r"predict must return labels of the training data")
 _TEXT = re.compile(r"could not convert string to float: '(.*)'", re.DOTALL)
 _COUNTERPARTS = {
@@ -44,12 +47,24 @@ def wrong_answer(error: StageError, about: Circumstances) -> str | None:
             f"{name} is a regressor: it predicts numbers, and {about.challenge.id} asks for classes "
             f"({listed(about.classes, most=4)}) by {needs}. Take a classifier, such as `{_classifier_for(name)}`."
         )
-    if "predict_proba" in needs:
+    if "predict_proba" not in needs or not about.predicts_classes:
+        return None
+    lacks = f"the metric of {about.challenge.id} needs {needs}, and {name} does not have it."
+    return f"{lacks} {_who_has_it(name, scores=found[3] is not None, about=about)}"
+
+
+def _who_has_it(name: str, *, scores: bool, about: Circumstances) -> str:
+    """What gives chances of classes in its place. CalibratedClassifierCV makes them of scores, and none of labels."""
+    if scores:
+        return f"`CalibratedClassifierCV({name}())` (of sklearn.calibration) makes it of its decision_function."
+    if name == "VotingClassifier":
+        return 'Its members vote for labels: write `voting="soft"`, with members that have predict_proba.'
+    if not parameters.is_of_sklearn(name):
         return (
-            f"the metric of {about.challenge.id} needs {needs}, and {name} does not have it. "
-            f"`CalibratedClassifierCV({name}())` (of sklearn.calibration) adds it."
+            f"Give {name} a method `predict_proba(self, X)` that returns one column for each class, in sorted order: "
+            f"{listed(about.classes, most=4)}."
         )
-    return None
+    return f"Take a classifier that has it, such as `{_some_model(about)}` or `HistGradientBoostingClassifier()`."
 
 
 def numbers_for_labels(error: StageError, about: Circumstances) -> str | None:

@@ -16,6 +16,26 @@ from heldout.stages.interface import StageError
 
 _UNEXPECTED = re.compile(r"^(\w{1,80})\.__init__\(\) got an unexpected keyword argument '(\w{1,80})'")
 _INVALID = re.compile(r"^Invalid parameter '?(\w{1,80})'? for estimator (\w{1,80})\(")
+_REFUSED = re.compile(
+    r"^The '(\w{1,80})' parameter of (\w{1,80}) must be (.*) Got '([^'\n]{1,80})' instead\.$", re.DOTALL
+)
+_WORD = re.compile(r"'(\w{1,80})'")
+_SCORER = re.compile(r"^    (\w{1,80})=\w{1,80}_scorer,$", re.MULTILINE)
+_AVERAGED = ("precision", "recall", "f1", "jaccard")
+_AVERAGES = ("macro", "micro", "samples", "weighted")
+_SCORERS_BY_HABIT = {
+    "auc": "roc_auc",
+    "brier": "neg_brier_score",
+    "brier_score": "neg_brier_score",
+    "log_loss": "neg_log_loss",
+    "mae": "neg_mean_absolute_error",
+    "mean_absolute_error": "neg_mean_absolute_error",
+    "mean_squared_error": "neg_mean_squared_error",
+    "mse": "neg_mean_squared_error",
+    "rmse": "neg_root_mean_squared_error",
+    "root_mean_squared_error": "neg_root_mean_squared_error",
+}
+"""What people write for a scorer whose name begins otherwise."""
 _MOST = 12
 
 
@@ -35,6 +55,35 @@ def unknown_parameter(error: StageError, about: Circumstances) -> str | None:
             "small letters."
         )
     return _told(owner, name)
+
+
+def refused_value(error: StageError, about: Circumstances) -> str | None:
+    """A word that a parameter cannot be, where there is a near one: scikit-learn lists up to a hundred, unsorted."""
+    found = _REFUSED.search(error.message)
+    if found is None:
+        return None
+    name, owner, allowed, word = found.groups()
+    begin = f"{name} of {owner} cannot be '{word}'."
+    if name != "scoring":
+        close = nearest(word, _WORD.findall(allowed))
+        return begin + close if close else None
+    habit = _SCORERS_BY_HABIT.get(word.lower())
+    close = f" Did you mean '{habit}'?" if habit else nearest(word.lower(), _scorers())
+    return begin + (close or " `sklearn.metrics.get_scorer_names()` lists what it can be, such as 'accuracy'.")
+
+
+def is_of_sklearn(name: str) -> bool:
+    """Whether scikit-learn has a class of this name."""
+    return any(f"\nclass {name}(".encode() in file.read_bytes() for file in _files())
+
+
+@cache
+def _scorers() -> tuple[str, ...]:
+    """What `scoring` may be, read from scikit-learn's file."""
+    named = (
+        each for file in _files() if file.name == "_scorer.py" for each in _SCORER.findall(file.read_text("utf-8"))
+    )
+    return (*named, *_AVERAGED, *(f"{name}_{average}" for name in _AVERAGED for average in _AVERAGES))
 
 
 def _told(owner: str, name: str) -> str | None:

@@ -21,6 +21,7 @@ _TRANSLATIONS: tuple[Translate, ...] = (
     imports.absent_name,
     imports.not_imported,
     parameters.unknown_parameter,
+    parameters.refused_value,
     models.wrong_answer,
     models.text_labels,
     models.numbers_for_labels,

@@ -8,6 +8,7 @@ from heldout.tasks import answers
 from heldout.tasks.form import WrongAnswer
 from heldout.tasks.forms.order import OrderForm, two_numbers
 from heldout.tasks.interface import InvalidOutput, Target
+from heldout.tasks.refusals import lacks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +33,7 @@ class AnomalyScoreForm(OrderForm):
         found = next((name for name in _METHODS if callable(getattr(estimator, name, None))), None)
         if found is None:
             raise InvalidOutput(
-                f"the metric needs score_samples or decision_function, and {type(estimator).__name__} has neither. "
+                f"{lacks(estimator, 'score_samples or decision_function')} "
                 "LocalOutlierFactor has them with novelty=True."
             )
         return -answers.numbers(estimator, features, found)
