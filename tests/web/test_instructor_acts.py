@@ -106,6 +106,14 @@ def test_a_regrade_is_worked_out_shown_and_applied_once(served: Served, teacher:
     challenge = served.site.session.folder / "challenges" / CHALLENGE / "challenge.toml"
     challenge.write_text(challenge.read_text().replace('name = "roc_auc"', 'name = "accuracy"'))
     page = f"/instructor/challenges/{CHALLENGE}"
+    behind = "2 learners with attempts on another version alone, which do not count"
+    for _ in range(600):
+        if behind in (overview := teacher.get("/instructor").text):
+            break
+        time.sleep(0.1)
+    assert behind in overview
+    refused = teacher.get(f"{page}/export/csv")
+    assert f"2 learners have attempts on another version of {CHALLENGE} alone" in refused.text
     post(teacher, page, f"{page}/regrade")
     for _ in range(600):
         text = teacher.get(page).text
@@ -118,6 +126,7 @@ def test_a_regrade_is_worked_out_shown_and_applied_once(served: Served, teacher:
     post(teacher, page, f"{page}/regrade", apply="true")
     text = teacher.get(page).text
     assert "2 attempts have new grades." in text
+    assert "on another version" not in teacher.get("/instructor").text
     assert "these grades" not in text.replace("new grades", "")
     assert served.program("Ana Lee").get(f"/api/v1/challenges/{CHALLENGE}/board").json()["metric"]["name"] == "accuracy"
     card = served.program("Ana Lee").get(f"/api/v1/attempts/{before['Ana Lee']}/card").json()

@@ -45,6 +45,9 @@ def command(
     scale = read_scale(marks) if marks is not None else None
     table = class_table(session, challenges, scale, teams=teams, names=names)
     text = render_table(table, format_, 10_000 if output else width())
+    if format_ == "csv":
+        for note in table.notes:  # there is no place for them in the file
+            click.echo(note, err=True)
     if output is None:
         shown = text.rstrip("\n")
         click.echo(for_json(shown) if format_ == "json" else shown)

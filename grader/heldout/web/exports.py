@@ -9,7 +9,7 @@ from heldout.classroom.exports.marked import marked
 from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.classroom.hand_ins.interface import HandIn
 from heldout.classroom.marks.class_table import class_table
-from heldout.classroom.marks.table import CourseCell
+from heldout.classroom.marks.table import CourseCell, left_behind, left_behind_words
 from heldout.grading.session import Session
 
 SYSTEMS = ("csv", "canvas", "moodle", "junit")
@@ -38,7 +38,10 @@ def export_of(session: Session, challenge: str, system: str) -> str:
                 result = _result(store, row.name, known_as, cell, last[row.name])
                 results.append(marked(result, cell, final=column.final is not None))
     if not results:
-        raise UsageError(f"Nobody has an attempt on {opened.id} yet.")
+        behind = left_behind(column.outcomes, column.version)
+        raise UsageError(
+            left_behind_words(opened.id, behind) if behind else f"Nobody has an attempt on {opened.id} yet."
+        )
     results.sort(key=lambda each: (each.learner.casefold(), each.learner))
     batch = Batch(opened.challenge, "what was handed in to the server", tuple(results), ())
     return export_named(system).render(batch, ExportOptions())
@@ -50,5 +53,5 @@ def _result(
     """The attempt that counts, else the last one."""
     attempt = store.get(cell.attempt or last.id)
     assert attempt is not None, "nothing takes an attempt away"
-    hand_in = HandIn(name, (), known_as, attempt.handed_in, late=cell.late or attempt.late)
+    hand_in = HandIn(name, (), known_as, attempt.handed_in, late=attempt.late)
     return BatchResult(name, hand_in, "kept", attempt.card, attempt.submission_hash)

@@ -14,6 +14,7 @@ from heldout.classroom.class_report.page import class_page
 from heldout.classroom.class_report.report import report_on
 from heldout.classroom.marks.class_table import class_table
 from heldout.classroom.marks.render import render_table
+from heldout.classroom.marks.table import left_behind
 from heldout.classroom.regrade.render import as_text
 from heldout.classroom.similar.render import similar_html
 from heldout.classroom.similar.similar import similar_attempts
@@ -46,6 +47,7 @@ def overview(request: Request, who: Instructor, site: TheSite, csrf: Csrf) -> Re
             "learners": len({one.learner for one in outcomes[each.id]}),
             "waiting": sum(one.challenge_id == each.id for one in waiting),
             "closed_at": site.store.closed_at(site.key(each.id)),
+            "behind": len(left_behind(outcomes[each.id], each.content_hash)),
             "deadlines": rules.deadlines(each.id) if rules else (),
         }
         for each in known

@@ -302,7 +302,7 @@ def test_an_instructor_is_told_who_is_late_who_is_missing_and_who_is_no_learner_
         os.utime(room.hand_ins / name / "solution.py", (when, when))
     said = "\n".join(room.grade_all("--dry-run")["look_at"])
     assert "ban is not in class.toml" in said
-    assert "2 learners of class.toml handed nothing in here: cy, dee." in said
+    assert "2 learners of class.toml handed nothing in: cy, dee." in said
     assert "1 hand-in came after the deadline, and lateness takes points: ben. The times are those of the files" in said
 
 

@@ -18,7 +18,7 @@ from heldout.base.errors import ChallengeError
 from heldout.challenge.key import ChallengeKey
 from heldout.classroom.marks.render import as_json, render_table
 from heldout.classroom.marks.scale import GradeScale, read_scale
-from heldout.classroom.marks.table import ChallengeColumn, CourseTable, course_table
+from heldout.classroom.marks.table import ChallengeColumn, CourseTable, course_table, left_behind
 from heldout.leaderboard.interface import BoardEntry, Leaderboard
 
 CLOSES = datetime(2026, 3, 14, 22, 59, 59, tzinfo=UTC)
@@ -108,6 +108,18 @@ def test_what_counts_is_as_the_class_says(tmp_path: Path, counts: str, points: f
 def test_attempts_on_another_version_and_after_the_closing_count_for_nothing(rules: ClassRules) -> None:
     attempts = (made("Ana", 90.0, challenge_hash="older"), made("Bo", 90.0, late=True))
     assert totals(course_table(rules, [column(*attempts)])) == [("Ana", 0.0), ("Bo", 0.0)]
+
+
+def test_who_has_nothing_for_a_change_of_the_challenge_is_told(rules: ClassRules) -> None:
+    older = [made(name, 90.0, challenge_hash="older") for name in ("Ana", "Bo", "Bo", "Cleo")]
+    attempts = (*older, made("Cleo", 20.0), made("Bo", None))
+    (note,) = [each for each in course_table(rules, [column(*attempts)]).notes if "version" in each]
+    assert note == (
+        "2 learners have attempts on another version of fraud alone, which do not count: "
+        "`heldout regrade fraud` tells what they are worth now."
+    )
+    assert left_behind(attempts, "v") == ("Ana", "Bo")
+    assert left_behind(attempts[-2:], "v") == ()
 
 
 def test_columns_are_weighed_and_equal_totals_share_their_ranks(rules: ClassRules) -> None:

@@ -46,8 +46,9 @@ def marked(result: BatchResult, cell: CourseCell, *, final: bool) -> BatchResult
     if cell.earned is None and not cell.adjusted and card.points is None:
         return result
     shown = 0.0 if card.points is None else card.points.total
+    counted = replace(result, mark=cell.points, hand_in=replace(result.hand_in, late=result.hand_in.late or cell.late))
     if round(cell.points, 6) == round(shown, 6):
-        return replace(result, mark=cell.points)
+        return counted
     why = [
         *(["of the private rows"] if final and cell.earned is not None else []),
         *([f"{number(cell.deducted)} taken off as it came late"] if cell.deducted else []),
@@ -56,4 +57,4 @@ def marked(result: BatchResult, cell: CourseCell, *, final: bool) -> BatchResult
         *(["no attempt counts"] if cell.earned is None and not cell.adjusted else []),
     ]
     words = f"{number(cell.points)} of 100 points count" + (f": {', '.join(why)}" if why else "")
-    return replace(result, mark=cell.points, mark_words=words)
+    return replace(counted, mark_words=words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from heldout.attempts.class_rules import ClassRules
 from heldout.base.shown_text import one_line
@@ -14,21 +14,24 @@ from heldout.classroom.hand_ins.interface import HandIn
 _NAMES = 6
 
 
-def class_notes(rules: ClassRules, challenge_id: str, learners: Mapping[str, HandIn]) -> Iterator[str]:
+def class_notes(
+    rules: ClassRules, challenge_id: str, learners: Mapping[str, HandIn], known: Collection[str]
+) -> Iterator[str]:
     """What an instructor should know before the grades go out, a sentence each.
 
     Args:
         rules: of the class.
         challenge_id: what was handed in for.
         learners: the hand-ins by the names that they are recorded under, of the whole folder.
+        known: who has attempts on the challenge already.
     """
     strangers = [name for name in learners if name not in rules.members]
     if strangers and rules.members:
         them = "is" if len(strangers) == 1 else "are"
         yield f"{_names(strangers)} {them} not in class.toml, and recorded under the folder's name."
-    missing = [name for name in rules.members if name not in learners]
+    missing = [name for name in rules.members if name not in learners and name not in known]
     if missing:
-        yield f"{counted(len(missing), 'learner')} of class.toml handed nothing in here: {_names(missing)}."
+        yield f"{counted(len(missing), 'learner')} of class.toml handed nothing in: {_names(missing)}."
     late = {
         name: taken
         for name, hand_in in learners.items()

@@ -39,8 +39,9 @@ def grade_all(
         learners, left_out = learners_of(found, rules)
         chosen = chosen_by(learners, options.only, options.since)
         with opened_desk(opened, options, bench, Path(scratch)) as desk:
-            alike = lookalikes_of(chosen, [*learners, *desk.known_learners()], rules, options.ask)
+            known = desk.known_learners()
+            alike = lookalikes_of(chosen, [*learners, *known], rules, options.ask)
             results = desk.grade(chosen, observer or Observer())
         # While the files are there, whose times are asked for.
-        notes = tuple(class_notes(rules, opened.id, learners)) if rules else ()
+        notes = tuple(class_notes(rules, opened.id, learners, set(known))) if rules else ()
     return Batch(opened.challenge, found.layout, tuple(results), left_out, alike, notes)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from heldout.attempts.class_records import Adjustment
 from heldout.attempts.class_rules import ClassRules
 from heldout.attempts.interface import AttemptOutcome
+from heldout.base.words import counted
 from heldout.classroom.marks.scale import GradeScale
 from heldout.leaderboard.interface import Leaderboard
 
@@ -182,6 +183,27 @@ def _by_team(rules: ClassRules, cells: Mapping[str, tuple[CourseCell, ...]]) -> 
     return found
 
 
+def left_behind(outcomes: Iterable[AttemptOutcome], version: str) -> tuple[str, ...]:
+    """Who was graded on another version of the challenge alone: that does not count until a regrade.
+
+    Args:
+        outcomes: every attempt on the challenge.
+        version: its content hash as it is now.
+    """
+    graded = [one for one in outcomes if one.status == "graded"]
+    here = {one.learner for one in graded if one.challenge_hash == version}
+    return tuple(dict.fromkeys(one.learner for one in graded if one.learner not in here))
+
+
+def left_behind_words(challenge_id: str, learners: Sequence[str]) -> str:
+    """What is said of them."""
+    who = counted(len(learners), "learner has", "learners have")
+    return (
+        f"{who} attempts on another version of {challenge_id} alone, which do not count: "
+        f"`heldout regrade {challenge_id}` tells what they are worth now."
+    )
+
+
 def _mean(points: Sequence[float], weights: Sequence[float]) -> float:
     """The weighted mean, rounded so that equal totals are equal."""
     whole = sum(weights)
@@ -193,6 +215,8 @@ def _notes(rules: ClassRules, columns: Sequence[ChallengeColumn], hidden: bool) 
     notes = [f"Provisional, from public rows, as attempts are open: {', '.join(still)}."] if still else []
     pointless = [column.challenge_id for column in columns if _is_pointless(column)]
     notes += [f"Without a reference landscape there are no points: {', '.join(pointless)}."] if pointless else []
+    behind = {each.challenge_id: left_behind(each.outcomes, each.version) for each in columns if each.final is None}
+    notes += [left_behind_words(challenge_id, names) for challenge_id, names in behind.items() if names]
     notes += ["The names are pseudonyms."] if hidden else []
     if rules.definition.late is None and rules.definition.deadline:
         notes.append("What came late does not count.")
