@@ -14,8 +14,9 @@ check:
 	$(PYTHON) -m mypy
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
 
+# A file's tests stay in one process, which makes what they share once.
 test:
-	$(PYTHON) -m pytest -q -n 2
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile
 
 # What measures CPU time, memory or processes has the machine to itself; the rest shares the cores. Of the challenges
 # those are proved that changed, but for their texts, since tests/catalogue/proofs.json was written, and a tenth of the

