@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import GOOD, ROOT
+from command_line import GOOD, ROOT, heldout
 
 if sys.platform != "linux":
     pytest.skip("there is nothing on standby elsewhere", allow_module_level=True)
@@ -179,11 +179,12 @@ def test_other_limits_mean_another_process(home: Path) -> None:
 def test_a_command_there_has_nothing_left_to_import(tmp_path: Path) -> None:
     solution = MINIMAL / "challenges/tiny-binary/submissions/passes/linear.py"
     commands = [f"check {solution} -c tiny-binary", f"grade {solution} -c tiny-binary --no-advice", "list", "history"]
-    alone(*commands[1].split(), home=tmp_path)
+    told = {"HELDOUT_COURSE": str(MINIMAL), "HELDOUT_DB": str(tmp_path / "attempts.db")}
+    assert heldout(*commands[1].split(), **told).code == 0
 
     done = subprocess.run(
         [sys.executable, "-c", NEEDING, *commands],
-        env=os.environ | {"HELDOUT_HOME": str(tmp_path), "HELDOUT_COURSE": str(MINIMAL), "HELDOUT_WORKER": "off"},
+        env=os.environ | told,
         capture_output=True,
         text=True,
         check=False,

@@ -16,7 +16,7 @@ from honest_courses import write_course
 
 from heldout.base.errors import IsolationError
 from heldout.grading.grade import grade
-from heldout.isolation.choose import open_runner, stop_workers
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
@@ -85,16 +85,13 @@ def source(name: str, kind: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HELDOUT_HOME", str(tmp_path_factory.mktemp("home")))
-        try:
-            opened = open_runner("standard")
-        except IsolationError as error:
-            pytest.skip(str(error))
-        with opened:
-            yield opened
-        stop_workers()
+def runner() -> Iterator[Runner]:
+    try:
+        opened = open_runner("standard")
+    except IsolationError as error:
+        pytest.skip(str(error))
+    with opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from honest_courses import write_course
 from heldout.base.errors import IsolationError
 from heldout.challenge.load import load_challenge
 from heldout.grading.grade import grade
-from heldout.isolation.choose import open_runner, stop_workers
+from heldout.isolation.choose import open_runner
 from heldout.sandbox.interface import Runner
 from heldout.scoring.interface import ScoreCard
 from heldout.submission.read import read_submission
@@ -96,7 +96,6 @@ def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
         pytest.skip(str(error))
     with opened:
         yield opened
-    stop_workers()
 
 
 def card_of(text: str, course: Path, runner: Runner, folder: Path) -> ScoreCard:

@@ -40,14 +40,8 @@ def both(apart: Path) -> Iterator[tuple[Runner, Runner]]:
         yield limits, standard
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param(LINEAR, id="linear", marks=pytest.mark.proof),
-        pytest.param(FOREST, id="forest"),
-        pytest.param(CHANCE, id="chance", marks=pytest.mark.proof),
-    ],
-)
+@pytest.mark.proof
+@pytest.mark.parametrize("source", [LINEAR, FOREST, CHANCE], ids=["linear", "forest", "chance"])
 def test_runners_agree_to_the_last_digit(both: tuple[Runner, Runner], tiny: Course, source: str) -> None:
     one, other = (
         run_submission(runner, submission(source), tiny.challenge, tiny.prepared).predictions for runner in both
