@@ -69,6 +69,11 @@ def asked(*words: str | Path, home: Path, cwd: Path | None = None, **environment
     return (done.stdout + done.stderr).splitlines()
 
 
+def test_nobody_else_can_open_its_lock(home: Path) -> None:
+    locks = list((home / "run").glob("*standby*.lock"))
+    assert [lock.stat().st_mode & 0o777 for lock in locks] == [0o600]
+
+
 def alone(*words: str | Path, home: Path, **environment: str) -> list[str]:
     """The same, by a process of its own."""
     told = {"HELDOUT_HOME": str(home), "HELDOUT_COURSE": str(MINIMAL), "COLUMNS": "80", "HELDOUT_WORKER": "off"}

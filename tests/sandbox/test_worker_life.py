@@ -296,6 +296,24 @@ def test_a_folder_in_the_place_of_the_socket_is_said() -> None:
     assert scratch_left(private_root().parent.parent) == []
 
 
+def test_nobody_else_can_open_a_file_beside_the_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root's folder lets others pass: who can open the lock can hold it, and no grade begins."""
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path))
+    old_lock = private_root() / "worker.lock"
+    old_lock.touch(0o644)
+    before = os.umask(0)
+    try:
+        order = replace(UNUSED, closed=start.closed_list([str(tmp_path / "closed.csv")]))
+        with WorkerRunner(order, persistent=True) as runner:
+            assert runner.run(in_build("print(1)")).stdout == "1\n"
+            modes = {path.name: path.lstat().st_mode & 0o777 for path in private_root().iterdir() if not path.is_dir()}
+    finally:
+        os.umask(before)
+        start.stop_all()
+    assert {name.partition(".")[2] for name in modes} == {"json", "lock", "log", "sock"}
+    assert set(modes.values()) == {0o600}
+
+
 def test_a_socket_may_lie_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = tmp_path / ("d" * 100)
     deep.mkdir()

@@ -74,6 +74,22 @@ def reached(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
+def private_file(path: Path) -> int:
+    """A descriptor for a file in the private folder, created where it is missing, that its owner alone can open: root's
+    folder lets others pass, and who can open a lock can hold it.
+
+    Raises:
+        OSError: it cannot be opened, or belongs to somebody else.
+    """
+    found = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(found, 0o600)
+    except OSError:
+        os.close(found)
+        raise
+    return found
+
+
 def writable_root() -> Path:
     """The folder below the private one in which stages get folders to write in; the rest they only read.
 

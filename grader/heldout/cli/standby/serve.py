@@ -16,7 +16,7 @@ from pathlib import Path
 from heldout.base.json_records import prepare_to_read
 from heldout.base.packages_state import hold, packages_state
 from heldout.cli.standby.ask import MOST_BYTES, REFUSED, TAKEN, surroundings, unpacked
-from heldout.sandbox.scratch import reached
+from heldout.sandbox.scratch import private_file, reached
 from heldout.sandbox.worker.protocol import same_user
 
 IDLE_SECONDS = 600.0
@@ -73,7 +73,7 @@ def _learn_records() -> None:
 def main() -> None:
     """`PATH`: serve a socket at PATH until nobody has asked for anything for a while."""
     path = Path(sys.argv[1])
-    with path.with_suffix(".lock").open("w") as lock, contextlib.suppress(BlockingIOError):
+    with os.fdopen(private_file(path.with_suffix(".lock")), "w") as lock, contextlib.suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         state = list(packages_state())
         load()

@@ -17,11 +17,11 @@ from pathlib import Path
 from heldout.base.errors import HeldoutError
 from heldout.base.json_records import to_json
 from heldout.base.packages_state import interpreter_state
-from heldout.base.paths import write_text
+from heldout.base.paths import replacing
 from heldout.sandbox.environment import child_environment
 from heldout.sandbox.linux.grants import library_folders
 from heldout.sandbox.sanitise import clean_bytes
-from heldout.sandbox.scratch import private_root, reached
+from heldout.sandbox.scratch import private_file, private_root, reached
 from heldout.sandbox.worker import protocol
 from heldout.sandbox.worker.launch import launched
 from heldout.sandbox.worker.order import Launch, Order
@@ -45,7 +45,8 @@ def closed_list(files: Sequence[str]) -> str:
     text = json.dumps(list(files))
     path = private_root() / f"closed-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     if not path.exists():
-        write_text(path, text)
+        with replacing(path, mode=0o600) as temporary:
+            temporary.write_text(text, encoding="utf-8")
     return str(path)
 
 
@@ -190,7 +191,7 @@ def _reach(path: Path) -> socket.socket | None:
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
     """One process at a time starts or stops workers; the others then find what it did."""
-    with (private_root() / "worker.lock").open("w") as lock:
+    with os.fdopen(private_file(private_root() / "worker.lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -213,7 +214,7 @@ def _begin(order: Order, path: Path) -> Link:
         os.waitpid(process.pid, 0)
         with (
             socket.socket(fileno=process.connection.detach()) as told,
-            path.with_suffix(".log").open("wb") as log,
+            os.fdopen(private_file(path.with_suffix(".log")), "wb") as log,
             contextlib.suppress(ConnectionError),
         ):
             protocol.send(told, Launch(str(private_root()), order, str(path)), (listener.fileno(), log.fileno()))
