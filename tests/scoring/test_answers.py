@@ -48,3 +48,11 @@ def test_where_a_task_gives_no_labels_nothing_is_said_of_those_of_the_training_r
     found = answers_of("anomaly_score", target, np.array([1.0, 3.0]), training)
     assert found == PredictionFacts("anomaly_score", constant=False)
     assert answers_of("anomaly_score", target, np.array([2.0, 2.0]), training).constant
+
+
+def test_a_mean_that_is_too_large_for_a_number_is_none():
+    largest = np.finfo(float).max
+    for predictions in ([largest, largest], [largest, largest, -largest], [-largest, -largest, 1.0]):
+        found = answers_of("value", Target("regression"), np.array(predictions), np.arange(5.0))
+        assert found.mean is None
+        assert found.constant == (len(set(predictions)) == 1)

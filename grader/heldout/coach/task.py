@@ -66,7 +66,7 @@ class Standing:
     utility: float
     """U, oriented and in steps."""
     utility_se: float | None
-    """Bootstrap standard error of U."""
+    """Bootstrap standard error of U; None where there is none, or it is too large for a number."""
 
 
 @dataclass(frozen=True)

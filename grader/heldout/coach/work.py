@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from heldout.landscape.utility import oriented
 from heldout.prepare.tables import read_target
 from heldout.recipe.grammar import RecipeError
 from heldout.recipe.library import library_defaults
-from heldout.sandbox.message import view_of
+from heldout.sandbox.message import Blob, view_of
 from heldout.scoring.evaluate import Evaluated, evaluate
 from heldout.scoring.measured import Score
 from heldout.scoring.score import Scored
@@ -45,7 +46,7 @@ def judge(asked: JudgeRequest) -> Judgement:
         return Judgement(Scored(None, invalid=str(error)))
     score = Score(found.score, found.ci95, found.steps.size)
     scored = Scored(score, found.full, None, found.packed, found.assessment)
-    standing = _standing(found, asked)
+    standing = standing_of(found, asked.train_target, asked.scoring.rows.metric.greater_is_better)
     from_a_file = asked.about.description is None
     if standing.assessment is None and not from_a_file:
         return Judgement(scored, standing)
@@ -74,13 +75,16 @@ def _advised(
         return Advised(advise(replace(context, fold_check=None)), wanted.within(left))
 
 
-def _standing(found: Evaluated, asked: JudgeRequest) -> Standing:
+def standing_of(found: Evaluated, train_target: Blob, greater_is_better: bool) -> Standing:
+    """What the coach is told of evaluated predictions, beside the training labels."""
     defined = found.replicates[np.isfinite(found.replicates)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        error = float(np.std(defined, ddof=1)) if len(defined) > 1 else math.inf
     return Standing(
         found.assessment,
-        found.answers(read_target(view_of(asked.train_target))),
-        oriented(found.score, asked.scoring.rows.metric.greater_is_better),
-        float(np.std(defined, ddof=1)) if len(defined) > 1 else None,
+        found.answers(read_target(view_of(train_target))),
+        oriented(found.score, greater_is_better),
+        error if math.isfinite(error) else None,
     )
 
 

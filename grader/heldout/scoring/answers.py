@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ class PredictionFacts:
     training_shares: Mapping[str, float] = field(default_factory=dict)
     """Share of each class among the training rows."""
     mean: float | None = None
-    """Of numbers, or of probabilities of the positive class of two."""
+    """Of numbers, where it is one, or of probabilities of the positive class of two."""
     training_mean: float | None = None
     """The same of the training labels."""
     training_sd: float | None = None
@@ -52,7 +53,9 @@ def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: 
     """
     import numpy as np
 
-    spread = np.ptp(predictions, axis=0) if len(predictions) else np.zeros(1)
+    # A metric of ranks takes numbers whose sums are too large for one.
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = np.ptp(predictions, axis=0) if len(predictions) else np.zeros(1)
     constant = bool(np.all(spread <= _SAME * (1 + np.max(np.abs(predictions), initial=0.0))))
     task = task_of(target.task)
     if not task.labelled:
@@ -64,7 +67,7 @@ def answers_of(needs: str, target: Target, predictions: NDArray[Any], training: 
         )
     training = task.goal(training)
     if target.classes is None:
-        mean = float(np.mean(predictions)) if predictions.ndim == 1 and len(predictions) else None
+        mean = _mean(predictions) if predictions.ndim == 1 and len(predictions) else None
         own = training[np.isfinite(training)]
         return PredictionFacts(needs, constant, {}, {}, mean, float(np.mean(own)), float(np.std(own)))
     return _of_classes(needs, target, predictions, training, constant)
@@ -88,6 +91,15 @@ def _of_classes(
     positive = target.positive
     mean, rate = float(np.mean(predictions[:, positive])), training_shares[names[positive]]
     return PredictionFacts(needs, constant, shares, training_shares, mean, rate, certain=certain)
+
+
+def _mean(numbers: NDArray[Any]) -> float | None:
+    """None where it is no number."""
+    import numpy as np
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = float(np.mean(numbers))
+    return found if math.isfinite(found) else None
 
 
 def _shares(names: list[str], codes: NDArray[Any]) -> dict[str, float]:
