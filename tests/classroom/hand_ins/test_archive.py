@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import random
 import stat
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -74,6 +76,21 @@ def test_a_bomb_takes_no_room_and_is_refused_for_its_size(tmp_path: Path) -> Non
     read = {each.learner: read_hand_in(each, _empty(tmp_path / each.learner)) for each in found.hand_ins}
     assert read["ana"].fault is None
     assert "zeros.bin with 40.0 MB" in (read["bomb"].fault or "")
+
+
+def test_entries_that_lie_one_on_another_are_not_each_read_through(tmp_path: Path, into: Path) -> None:
+    path = zipped(tmp_path / "z.zip", ("a.py", random.Random(0).randbytes(10_000)), ("b.py", MODEL))
+    unpack(path, into)
+    with zipfile.ZipFile(path, "a") as archive:
+        for number in range(3):
+            again = copy.copy(archive.getinfo("a.py"))
+            again.filename = again.orig_filename = f"a{number}.py"
+            archive.filelist.append(again)
+        archive.writestr("c.py", MODEL)  # so that the list of entries is written anew
+    (tmp_path / "once more").mkdir()
+    with pytest.raises(BadArchive, match="lie one on another"):
+        unpack(path, tmp_path / "once more")
+    assert not list((tmp_path / "once more").iterdir())
 
 
 def test_many_small_files_of_one_learner_do_not_fill_the_disk(tmp_path: Path, into: Path) -> None:

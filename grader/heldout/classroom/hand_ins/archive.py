@@ -55,6 +55,9 @@ def unpack(
             entries = opened.infolist()
             if len(entries) > most_entries:
                 raise BadArchive(f"holds {len(entries):,} entries, {most_entries:,} are allowed")
+            if sum(entry.compress_size for entry in entries) > archive.stat().st_size:
+                # Each would be read through once more: Fifield, A better zip bomb, WOOT 2019.
+                raise BadArchive("is damaged: its entries lie one on another")
             return list(_Unpacking(opened, into, most_bytes).run(entries))
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
         raise BadArchive(f"cannot be read as a zip: {shown(str(error))}") from error
