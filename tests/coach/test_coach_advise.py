@@ -38,7 +38,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from heldout.base.json_records import to_json
 from heldout.challenge.load import load_challenge
-from heldout.coach.advise import MAX_MESSAGE, advise, points_at_stake
+from heldout.coach.advise import MAX_MESSAGE, advise, in_whole_sentences, points_at_stake
 from heldout.coach.interface import Context, FoldScores, Stake, challenge_facts
 from heldout.coach.registry import RULES
 from heldout.recipe.describe import DescriptionError, describe, parse_description
@@ -234,6 +234,11 @@ def test_a_name_without_end_is_cut():
     (finding,) = [each for each in advise(context(found)) if each.code == "EDGE"]
     assert len(finding.message) <= MAX_MESSAGE
     assert "C…" in finding.message
+
+
+def test_a_message_that_is_cut_ends_with_a_sentence():
+    assert in_whole_sentences(f"{'a' * 180}. Try it. Most of it: words of fre…") == f"{'a' * 180}. Try it."
+    assert in_whole_sentences("Short. C…") == "Short. C…"
 
 
 X, Y = make_classification(300, 8, flip_y=0.2, random_state=0)

@@ -22,6 +22,9 @@ from coach_samples import (
 )
 
 from heldout.coach.advise import advise
+from heldout.coach.preparing import preparation_in_words
+from heldout.landscape.families.interface import Facts
+from heldout.landscape.preprocessing import preprocessing
 from heldout.landscape.worth import (
     ColumnGroup,
     Drift,
@@ -34,6 +37,7 @@ from heldout.landscape.worth import (
 from heldout.recipe.edit import InsertStep, RemoveStep, UseColumns, Wrap
 from heldout.recipe.reaching import Branch
 from heldout.recipe.rebuild import rebuild
+from heldout.recipe.write import write_recipe
 
 FEATURES = {"a": "float64", "b": "str", "c": "float64", "d": "float64"}
 ONE_HOT = "sklearn.preprocessing.OneHotEncoder"
@@ -173,7 +177,7 @@ def test_text_and_numbers_get_the_steps_that_suit_them():
 def test_values_beyond_the_training_range_are_named_also_where_folds_cannot_say_what_they_cost():
     (found,) = said("OUT_OF_RANGE", handling(loses, **CASES["OUT_OF_RANGE"]))
     assert found.suggestion is None
-    assert "40% of the hidden rows have a c that no training row has" in found.message
+    assert "40% of the hidden rows have values of c that no training row has" in found.message
     near = Worth(0.5, drift=(Drift("c", 0.04, 1.0, 0.0, 9.0), Drift("b", 0.5, None)))
     assert not said("OUT_OF_RANGE", handling(gains, worth=near))
 
@@ -291,3 +295,12 @@ def test_what_counts_most_in_a_preparation_is_told_by_what_calibration_measured(
     assert len(finding.message) < 240
     (unknown,) = said("PREPARATION", prepared(gains))
     assert "Most of it" not in unknown.message
+
+
+def test_logarithms_and_marks_are_named_in_a_preparation():
+    facts = Facts("binary", "score", 100, (("a", "float64"), ("b", "float64")))
+    chosen = Preparation("standard", "unscaled", "one_hot", "drop", logs="x", skewed=("b",))
+    recipe = write_recipe(preprocessing("scaled", facts, chosen))
+    assert isinstance(recipe, dict)
+    words = preparation_in_words(recipe)
+    assert words == "medians for missing numbers, scaled numbers, marks of gaps and arcsinh of skewed numbers"

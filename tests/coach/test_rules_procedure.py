@@ -184,3 +184,22 @@ def test_one_class_that_a_file_forgets_is_told():
         from_a_file(PredictionFacts("label", False, {"no": 0.9}, {**SHARES, "no": 0.8, "odd": 0.1}), "f1_macro"),
     )
     assert "is predicted for no row" in found.message
+
+
+def test_weights_for_a_forgotten_class_are_not_advised_where_folds_say_that_they_gain_nothing():
+    given = context(
+        description=description(shape("SVC"), None, "SVC", {"class_weight": None}),
+        challenge=replace(CHALLENGE, metric="f1"),
+        answers=PredictionFacts("label", False, {"no": 0.98, "yes": 0.02}, SHARES),
+        landscape=landscape("svm", [configuration({}, 0.8)]),
+        assessment=assessment(tuning=0.2),
+        utility=0.7,
+        fold_check=Folds(lambda edits: -0.1),
+    )
+    (refused,) = said("FORGOTTEN_CLASS", given)
+    assert (
+        "SVC(class_weight='balanced') or TunedThresholdClassifierCV around your model gains nothing" in refused.message
+    )
+    assert "Try" not in refused.message
+    (unchecked,) = said("FORGOTTEN_CLASS", replace(given, fold_check=Folds(lambda edits: 0.1, time=False)))
+    assert unchecked.message.endswith("class_weight='balanced'). There was no time to try it on rows left out.")

@@ -103,3 +103,8 @@ def test_labels_that_are_no_class_are_refused_and_the_classes_listed(code: int):
 def test_a_long_list_of_classes_is_shortened():
     target = Target("multiclass", tuple(range(30)))
     assert refused("accuracy", target, np.array([30])).endswith("Allowed: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 20 more.")
+
+
+def test_percent_are_told_as_such():
+    message = refused("log_loss", BINARY, np.array([[96.0, 4.0], [50.0, 50.0]]))
+    assert message.endswith("row 0 has 96. Those of each row sum to 100: divide them by 100.")

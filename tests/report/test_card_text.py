@@ -7,7 +7,7 @@ from typing import Any
 
 from card_samples import DOCUMENT, score_card
 
-from heldout.report.formats.text import render
+from heldout.report.formats.text import render, sentence
 from heldout.report.interface import Screen
 from heldout.scoring.interface import ScoreCard
 
@@ -142,3 +142,9 @@ def test_isolation_that_was_weakened_on_request_is_said() -> None:
     said = told(card(isolation=weak))
 
     assert "limits (weakened on request): network not blocked, hard memory limit; it guards against accidents" in said
+
+
+def test_a_sentence_does_not_begin_with_a_capital_where_a_name_is_first() -> None:
+    assert sentence("predict must return numbers") == "predict must return numbers."
+    assert sentence("nored: must hold mapper.py") == "nored: must hold mapper.py."
+    assert sentence("the metric needs predict") == "The metric needs predict."

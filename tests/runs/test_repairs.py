@@ -48,10 +48,54 @@ class Own:
 
 """
 
+DUMMIES = """
+import pandas as pd
+
+class Dummies:
+    def fit(self, X, y):
+        self.model = Ridge().fit(pd.get_dummies(X[["agent"]]), y)
+        return self
+
+    def predict(self, X):
+        return self.model.predict(pd.get_dummies(X[["agent"]]))
+
+"""
+WORDS = "from sklearn.feature_extraction.text import TfidfVectorizer\n"
+LOST_ROWS = """
+class LostRows:
+    def fit(self, X, y):
+        known = X[["height"]].dropna()
+        LogisticRegression().fit(known, y)
+        return self
+
+    def predict(self, X):
+        return X
+
+"""
+NUMBERED = """
+class Numbered:
+    def fit(self, X, y):
+        return self
+
+    def predict(self, X):
+        return [1] * len(X)
+
+"""
+CHANCES = """
+class Chances:
+    def partial_fit(self, X, y, classes=None):
+        return self
+
+    def predict(self, X):
+        return [0.25] * len(X)
+
+"""
+
 CASES = {
     "hotel-rates": {
         returning("Ridge()"): "9 columns of hotel-rates hold text, such as 'meal', 'country'",
         of_columns("(StandardScaler(), ['arrival_date', 'lead_time'])"): "'arrival_date' is a date, and cannot",
+        DUMMIES + returning("Dummies()"): "in a pipeline makes the same columns",
         of_columns("('passthrough', ['lead_tme'])"): "X has no column 'lead_tme'. Did you mean 'lead_time'?",
         of_columns("('passthrough', ['avg_price_per_room'])"): "it comes as y, and X does not have it",
         "from sklearn.model_selection import GridSearchCV\n"
@@ -71,6 +115,7 @@ CASES = {
         "from catboost import CatBoostClassifier\n": "HistGradientBoostingClassifier()` of sklearn.ensemble",
         "from tensorflow import keras\n": "MLPClassifier()` of sklearn.neural_network",
         "import my_helper\n": "If it is a file of yours, my_helper.py must lie beside",
+        "from sklearn.cross_validation import cross_val_score\n": "What was in it is in sklearn.model",
         "from sklaern.svm import SVC\n": "Did you mean 'sklearn'? Installed are scikit-learn, numpy, pandas",
         "from sklearn.ensemble import RandomForestclassifier\n": "Did you mean 'RandomForestClassifier'?",
         "from sklearn.svm import StandardScaler\n": "write `from sklearn.preprocessing import StandardScaler`",
@@ -118,6 +163,28 @@ CASES = {
         + of_columns(
             "(OneHotEncoder(), ['seatbelt'])", model="LinearSVC()"
         ): "`CalibratedClassifierCV(LinearSVC())` (of sklearn.calibration) makes it of its decision_function",
+    },
+    "bird-strikes": {
+        WORDS + returning("make_pipeline(TfidfVectorizer(), LogisticRegression())"): "takes one column, and was",
+        WORDS
+        + of_columns("(TfidfVectorizer(), ['remarks'])", model="LogisticRegression()"): 'transformer((TfidfV',
+        "from sklearn.preprocessing import LabelEncoder\n"
+        + returning("make_pipeline(LabelEncoder(), LogisticRegression())"): "LabelEncoder is for the target",
+        LOST_ROWS + returning("LostRows()"): "were left out of one alone",
+        NUMBERED + returning("Numbered()"): "These look like numbers of labels",
+    },
+    "jammed-press": {
+        "from sklearn.ensemble import RandomForestClassifier\n"
+        + returning("RandomForestClassifier(5)"): "gives no labels to learn from: `fit(X)` is called without y",
+    },
+    "pumps-in-service": {
+        of_columns("('passthrough', ['load'])"): "y has two columns in pumps-in-service, months and",
+        of_columns("('passthrough', ['load'])", model="LogisticRegression()"): "`DiscreteTimeSurvival(Logistic",
+    },
+    "changing-signal": {
+        "from sklearn.linear_model import SGDClassifier\n"
+        + returning("SGDClassifier()"): "where it learns and where it predicts: `X.drop(columns=[\"read_at\"])`",
+        CHANCES + returning("Chances()"): "answered with the number 0.25. If that is a probability",
     },
     "rodent-species": {
         "from xgboost import XGBClassifier\n"
@@ -283,3 +350,35 @@ def test_the_columns_of_the_repair_can_be_fitted(name: str) -> None:
     assert made.dtype.kind in "fiu"
     assert training_target(opened.prepared, opened.challenge) is not None or target is None
     assert max(map(len, textwrap.dedent(numbers_alone(about)).splitlines())) <= 70
+
+
+def test_a_file_that_is_called_like_the_package_that_it_imports_is_told_so(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "statsmodels.py"
+    path.write_text("from statsmodels import api\n\ndef get_estimator():\n    return api\n", encoding="utf-8")
+    said = " ".join(session.challenge("breast-cancer").check(path).text(80).split())
+    assert "the file is called statsmodels.py, as the package statsmodels is, so that it imports itself" in said
+
+
+def test_a_column_that_spark_does_not_find_is_told_with_the_near_one(session: Session) -> None:
+    about = about_columns(session, "card-payments")
+    sail = 'attribute ObjectName([Identifier("amont")]) is missing from the schema: cannot resolve attribute'
+    jvm = "A column, variable, or function parameter with name `amont` cannot be resolved."
+    for message in (sail, jvm):
+        told = translated(StageError("exception", "build", "AnalysisException", message), about).message
+        assert told.startswith("there is no column 'amont'. Did you mean 'amount'?")
+
+
+def test_a_usual_estimator_that_is_given_a_folder_is_told_how_to_read_it(session: Session) -> None:
+    about = about_columns(session, "ad-clicks")
+    for message in (
+        "float() argument must be a string or a real number, not 'PosixPath'",
+        "unsupported operand type(s) for +: 'PosixPath' and 'str'",
+    ):
+        told = translated(StageError("exception", "fit", "TypeError", message), about).message
+        assert "`fit(folder, target)`: the rows are files in a folder" in told
+
+
+def about_columns(session: Session, name: str) -> Circumstances:
+    """Of a challenge whose rows are many to prepare."""
+    prepared: Any = SimpleNamespace(features=(("amount", "float64"), ("shop", "str")), classes=None)
+    return Circumstances(session.challenge(name).challenge, prepared)

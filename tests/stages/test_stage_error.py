@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from heldout.base.json_records import to_json
 from heldout.stages.interface import StageError, read_error
+from heldout.stages.learner_code import describe_exception
 
 
 def test_an_error_is_read_as_it_was_told() -> None:
@@ -38,3 +41,20 @@ def test_a_line_that_cannot_be_is_no_place(line: object) -> None:
 
     assert read is not None
     assert read.place == ""
+
+
+def test_lines_of_a_library_that_is_compiled_are_not_the_learners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def failing(name: str) -> StageError:
+        try:
+            exec(compile("1 / 0", name, "exec"), {})
+        except ZeroDivisionError as error:
+            return describe_exception(error, "fit")
+        raise AssertionError
+
+    assert failing("solution.py").place == "line 1 of solution.py"
+    assert failing("pyarrow/table.pxi").place == ""
+    assert failing("pandas/_libs/index.pyx").place == ""

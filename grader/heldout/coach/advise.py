@@ -77,7 +77,7 @@ def _says_as_much(specific: Sequence[Advice], general: Advice) -> bool:
 
 
 def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:
-    message = clean(advice.message, MAX_MESSAGE)
+    message = in_whole_sentences(clean(advice.message, MAX_MESSAGE))
     return CoachFinding(
         code,
         advice.level,
@@ -87,6 +87,12 @@ def _finding(code: str, advice: Advice, context: Context) -> CoachFinding:
         advice.expected,
         claimed=context.claimed,
     )
+
+
+def in_whole_sentences(text: str) -> str:
+    """Without the sentence that was cut, where enough is left."""
+    whole = text.rpartition(". ")[0]
+    return f"{whole}." if text.endswith("…") and len(whole) > MAX_MESSAGE // 2 else text
 
 
 def points_at_stake(context: Context, stake: Stake) -> float:

@@ -201,6 +201,7 @@ _SAID = (
     ("OneHotEncoder", "one-hot text"),
     ("TargetEncoder", "mean targets for text"),
     ("OrdinalEncoder", "numbered text"),
+    ("MissingIndicator", "marks of gaps"),
 )
 
 
@@ -208,6 +209,8 @@ def preparation_in_words(columns: Recipe, wrapper: Recipe | None = None) -> str:
     """What a preparation does, in a few words."""
     classes = _classes(recipe_shape(columns))
     said = list(dict.fromkeys(text for name, text in _SAID if name in classes))
+    if any(role.endswith(".skewed") for role, _ in recipe_shape(columns).parts):
+        said.append("arcsinh of skewed numbers")
     if wrapper is not None and "FunctionTransformer" in _classes(recipe_shape(wrapper)):
         said.append("the target's logarithm")
     return listed(said) if said else "numbers as they are"

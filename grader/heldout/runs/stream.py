@@ -183,7 +183,8 @@ class _Streamed:
             error = translated(error, Circumstances(self.challenge, self.prepared, self.submission.is_notebook))
         confined = self.runner.isolation().level in ("standard", "strict")
         judged = judge_error(error, self.limits, self.submission.called, confined)
-        return replace(judged, message=f"{judged.message}{_place(where)}")
+        between = "\n" if "\n    " in judged.message else ""  # code that repairs stands on lines of its own
+        return replace(judged, message=f"{judged.message}{between}{_place(where)}")
 
     def _memory(self, result: StageResult, batches: list[StreamBatch]) -> Verdict | None:
         base, row = result.usage.phases[0].peak_memory_mb, 0

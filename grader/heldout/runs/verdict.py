@@ -240,7 +240,8 @@ def _memory_words(limits: Limits, doing: str = "") -> str:
     when = f" {doing}" if doing else ""
     return (
         f"the submission needed more than {limits.memory_mb} MB of memory{when}. "
-        "Look for dense matrices (one-hot encoding with many levels, kernels of n × n, polynomial features)."
+        "Look for dense matrices (one-hot encoding with many levels, kernels of n × n, polynomial features), and for "
+        "files that are read at once."
     )
 
 

@@ -189,7 +189,10 @@ def _text_of(error: BaseException) -> str:
 
 
 def _is_own(filename: str) -> bool:
-    return not filename.startswith("<") and os.path.abspath(filename).startswith(_here() + os.sep)  # noqa: PTH100
+    # Cython calls its files by names that are relative to nothing.
+    if filename.startswith("<") or filename.endswith((".pyx", ".pxi", ".pxd")):
+        return False
+    return os.path.abspath(filename).startswith(_here() + os.sep)  # noqa: PTH100
 
 
 def _relative(filename: str) -> str:

@@ -93,9 +93,15 @@ def _session(server: str) -> Any:
 
 def _collected(made: Any, work: SparkWork) -> pd.DataFrame:
     if not callable(getattr(made, "toPandas", None)):
+        kind = type(made)
+        came = f"returned {kind.__name__}."
+        if made is None:
+            came = "returned None. Put `return` before the DataFrame."
+        elif kind.__module__.partition(".")[0] == "pandas":
+            came = f"returned a {kind.__name__} of pandas. Leave out toPandas()."
         raise LearnerFault(
             f"build(spark, tables) in {work.entry} must return a Spark DataFrame, or a pipeline of pyspark.ml. It "
-            f"returned {type(made).__name__}."
+            f"{came}"
         )
     names = list(made.columns)
     if len(names) > work.most_columns + 1:

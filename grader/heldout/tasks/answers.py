@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from heldout.tasks.alignment import column_names, column_order, decision_order, in_row_order
 from heldout.tasks.interface import InvalidOutput
-from heldout.tasks.refusals import lacks, not_numbers, sample, shown, wrong_shape
+from heldout.tasks.refusals import lacks, not_numbers, numbered_labels, sample, shown, wrong_shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,6 +160,7 @@ def codes(estimator: Any, features: Features, classes: list[Any]) -> NDArray[np.
         known = ", ".join(repr(label) for label in classes[:10])
         raise InvalidOutput(
             f"predict must return labels of the training data ({known}). Row {row} is {shown(array[row])}."
+            f"{numbered_labels(array, classes)}"
         )
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ def shown(value: Any) -> str:
     import numpy as np
 
     return repr(value.item() if isinstance(value, np.generic) else value)[:80]
+
+
+def numbered_labels(array: NDArray[Any], classes: Sequence[Any]) -> str:
+    """What to do where all answers are numbers of text labels, as LabelEncoder makes them; empty elsewhere."""
+    are_texts = all(isinstance(label, str) for label in classes)
+    if not are_texts or array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= len(classes):
+        return ""
+    return " These look like numbers of labels: fit with y as it comes, or give labels back (inverse_transform)."
 
 
 def _kind(array: NDArray[Any]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heldout.coach.fold_gains import best_of, worth
+from heldout.base.words import listed
+from heldout.coach.fold_gains import best_of, not_tried, worth
 from heldout.coach.interface import Advice, Context
 from heldout.coach.preparing import way_of
 from heldout.coach.registry import rule
@@ -46,11 +47,16 @@ def forgotten_class(context: Context) -> Iterator[Advice]:
     often = "for no row" if own == 0 else f"for {own:.1%} of the rows"
     seen = f"{clean_label(label)} is predicted {often}; among the training rows it is {usual:.1%}."
     variants, names = _variants(context)
-    best = best_of(context, variants).best
+    tried = best_of(context, variants)
+    best = tried.best
     if best is not None:
         advice = f"Try {names[best.number]}: {worth(context, best)}."
+    elif variants and tried.unchecked is None:
+        advice = f"On rows left out {listed(names, 'or')} gains nothing sure: what tells it from the others is lacking."
+    elif variants:
+        advice = f"Try {names[0]}. {not_tried(context)}"
     else:
-        advice = f"Try {names[0] if names else 'a lower threshold for it'}: the metric counts it as much as the others."
+        advice = "Try a lower threshold for it: the metric counts it as much as the others."
     yield Advice(
         "warning",
         f"{seen} {advice}",

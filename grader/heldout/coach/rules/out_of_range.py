@@ -55,7 +55,9 @@ def out_of_range(context: Context) -> Iterator[Advice]:
 
 def _seen(drift: Drift, in_trees: bool) -> str:
     does = "trees answer a constant there" if in_trees else "your model goes on there as it was going"
-    return f"{drift.outside:.0%} of the hidden rows have a {name(drift.column)} that no training row has; {does}."
+    return (
+        f"{drift.outside:.0%} of the hidden rows have values of {name(drift.column)} that no training row has; {does}."
+    )
 
 
 def _nothing() -> Recipe:

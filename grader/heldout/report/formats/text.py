@@ -45,6 +45,8 @@ _PHASES = {
     "predict_public": "predict public",
     "predict_private": "predict private",
 }
+_METHODS = frozenset({"build", "fit", "predict", "score", "transform", "update"})
+"""Words that begin a sentence as names, in small letters."""
 _BAR = 16
 _SHORT = frozenset({"status", "score", "points", "since", "resources", "why", "note"})
 """Subjects of a short card."""
@@ -248,8 +250,9 @@ def printed_lines(output: str, first: int, last: int) -> list[str]:
 def sentence(text: str) -> str:
     """The text as a sentence: a capital first, a full stop last."""
     text = text.strip()
-    # What is no plain word, such as a file's name, stays as it is written.
-    begins_with_a_word = text.partition(" ")[0].rstrip(",:;").isalpha()
+    # What is no plain word, such as a file's or a method's name, stays as it is written.
+    first = text.partition(" ")[0]
+    begins_with_a_word = first.rstrip(",;").isalpha() and first not in _METHODS
     begin = text[:1].upper() if begins_with_a_word else text[:1]
     return begin + text[1:] + ("" if text.endswith((".", "!", "?", ")")) else ".")
 

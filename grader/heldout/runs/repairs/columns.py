@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from heldout.base.errors import nearest
-from heldout.base.words import counted
+from heldout.base.words import counted, listed
 from heldout.runs.repairs.interface import Circumstances, few
 from heldout.stages.interface import StageError
 
 _TEXT = re.compile(r"could not convert string to float: '(.*)'|Cannot use .* strategy with non-numeric data", re.DOTALL)
 _ABSENT = re.compile(r"not columns of the dataframe: \{(.{1,500})\}|^'([^'\n]{1,200})'$|\"?\['([^'\n]{1,200})'")
+_SPARK_COLUMN = re.compile(
+    r'Identifier\("([^"\n]{1,100})"\)\]\) is missing|with name `?([^`\n]{1,100})`? cannot be resolved'
+)
+_ROWS = re.compile(r"inconsistent numbers of samples: \[(?:np\.int64\()?(\d+)\)?, (?:np\.int64\()?(\d+)\)?\]")
+_DUMMIES = "The feature names should match those that were passed during fit"
 _QUOTED = re.compile(r"'([^'\n]{1,200})'")
 _DATES = ("DateTime64DType", "datetime64", "'Timestamp'", "DatetimeArray", "Timestamp")
 
@@ -64,11 +69,17 @@ def date_column(error: StageError, about: Circumstances) -> str | None:
     dates = about.of_type("datetime")
     if not dates or not any(sign in error.message for sign in _DATES):
         return None
-    verb = "is a date" if len(dates) == 1 else "are dates"
+    verb, them = ("is a date", "it") if len(dates) == 1 else ("are dates", "them")
+    if about.in_stream:
+        names = listed(f'"{name}"' for name in dates).replace(" and ", ", ")
+        return (
+            f"{few(dates)} {verb}, and cannot stand in one table with numbers. Leave {them} out both where it learns "
+            f"and where it predicts: `X.drop(columns=[{names}])`."
+        )
     return (
         f"{few(dates)} {verb}, and cannot stand in one table with numbers. Make numbers of it in a FunctionTransformer "
         f'with a function of your own, such as `X["{dates[0]}"].dt.month`; or choose columns by their type, which '
-        f"leaves {'it' if len(dates) == 1 else 'them'} out:\n{numbers_alone(about)}"
+        f"leaves {them} out:\n{numbers_alone(about)}"
     )
 
 
@@ -118,4 +129,49 @@ def unknown_category(error: StageError, about: Circumstances) -> str | None:
         "the hidden rows have categories that the training rows do not, and OneHotEncoder and OrdinalEncoder stop at "
         'them. Write `OneHotEncoder(handle_unknown="ignore")`, or '
         '`OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)`.'
+    )
+
+
+def absent_in_spark(error: StageError, about: Circumstances) -> str | None:
+    """A column that Spark does not find, which it says in words of its own."""
+    found = _SPARK_COLUMN.search(error.message)
+    if found is None:
+        return None
+    name = found[1] or found[2]
+    known = (*about.columns, "row_id", about.target)
+    return f"there is no column '{name}'.{nearest(name, known)} The tables have {listed(known, most=12)}."
+
+
+def table_to_vectorizer(error: StageError, about: Circumstances) -> str | None:
+    """A whole table, or a list of columns, given to what takes one column of texts: it counts columns as texts."""
+    found = _ROWS.search(error.message)
+    texts = about.of_type("str")
+    if found is None or not texts or error.phase != "fit":
+        return None
+    if int(found[1]) not in (1, len(about.columns)) or int(found[2]) <= len(about.columns):
+        return None
+    return (
+        "a vectorizer of texts, such as TfidfVectorizer or CountVectorizer, takes one column, and was given a table. "
+        f'Name the column as a string, and not in a list: `make_column_transformer((TfidfVectorizer(), "{texts[0]}"))`.'
+    )
+
+
+def other_rows(error: StageError, about: Circumstances) -> str | None:
+    """Rows that the learner's own fit dropped of X and not of y, or the other way round."""
+    found = _ROWS.search(error.message)
+    if found is None or error.phase != "fit" or error.line is None:
+        return None
+    return (
+        f"X has {int(found[1]):,} rows here and y has {int(found[2]):,}: some were left out of one alone. Leave "
+        'them out of both, as in `keep = X["a"] > 0; model.fit(X[keep], y[keep])`.'
+    )
+
+
+def other_dummies(error: StageError, about: Circumstances) -> str | None:
+    """get_dummies, which makes other columns of other rows."""
+    if not error.message.startswith(_DUMMIES):
+        return None
+    return (
+        "the rows to predict have other columns than the model was fitted on, as get_dummies makes them of the values "
+        'that it sees. `OneHotEncoder(handle_unknown="ignore")` in a pipeline makes the same columns of any rows.'
     )

@@ -36,9 +36,20 @@ _NETWORKS = ("keras", "tensorflow", "torch", "skorch", "jax", "flax", "fastai", 
 _BOOSTING = ("catboost", "lightgbm", "xgboost")
 _MODULE = re.compile(r"No module named '([\w.]{1,200})'")
 _NAME = re.compile(r"cannot import name '(\w{1,200})' from '(sklearn[\w.]{0,200})'")
+_OWN_NAME = re.compile(r"cannot import name '(\w{1,200})' from (?:partially initialized module )?'(\w{1,100})'")
 _UNDEFINED = re.compile(r"name '(\w{1,200})' is not defined")
 _SHORT = {"np": "import numpy as np", "pd": "import pandas as pd", "plt": "import matplotlib.pyplot as plt"}
 """What everybody calls packages, and how they are imported."""
+_MOVED = {
+    "sklearn.cross_validation": "sklearn.model_selection",
+    "sklearn.grid_search": "sklearn.model_selection",
+    "sklearn.learning_curve": "sklearn.model_selection",
+    "sklearn.lda": "sklearn.discriminant_analysis",
+    "sklearn.qda": "sklearn.discriminant_analysis",
+    "sklearn.externals.joblib": "the package joblib",
+    "sklearn.externals.six": "Python itself",
+}
+"""Modules of old versions, as old pages still import them."""
 _ALMOST = 0.85
 """From which likeness on a name is taken for another one of scikit-learn's, and not for one of the author's own."""
 
@@ -56,6 +67,17 @@ def _is_there(module: str) -> bool:
         return False
 
 
+def own_file_shadows(error: StageError, about: Circumstances) -> str | None:
+    """A submission that is called like the package that it imports."""
+    found = _OWN_NAME.search(error.message)
+    if found is None or error.file != f"{found[2]}.py":
+        return None
+    return (
+        f"the file is called {error.file}, as the package {found[2]} is, so that it imports itself and finds no "
+        f"{found[1]}. Give the file another name."
+    )
+
+
 def missing_package(error: StageError, about: Circumstances) -> str | None:
     """A package that is not installed, a typo, or a file that did not come along."""
     found = _MODULE.search(error.message)
@@ -63,7 +85,10 @@ def missing_package(error: StageError, about: Circumstances) -> str | None:
         return None
     module = found[1].partition(".")[0]
     if "." in found[1] and _is_there(module):
-        close = nearest(found[1], _modules_of_sklearn()) if module == "sklearn" else ""
+        moved = _MOVED.get(found[1])
+        close = f" What was in it is in {moved}." if moved else ""
+        if module == "sklearn" and not moved:
+            close = nearest(found[1], _modules_of_sklearn())
         return f"{module} is installed, and has no module {found[1]}.{close}"
     here = f"Installed are {listed(installed())}."
     known = module in _USEFUL or module in _NETWORKS

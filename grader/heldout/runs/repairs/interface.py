@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from heldout.base.words import listed
+from heldout.tasks.catalogue import task_of
 
 if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
@@ -39,6 +40,26 @@ class Circumstances:
     def target(self) -> str:
         """The column that is predicted."""
         return self.challenge.definition.dataset.target_name
+
+    @property
+    def targets(self) -> Sequence[str]:
+        """The columns that y has: one, or those of a time and an event."""
+        return self.challenge.definition.dataset.targets
+
+    @property
+    def in_stream(self) -> bool:
+        """Whether rows come in batches, to a model that goes on learning."""
+        return self.challenge.definition.stream is not None
+
+    @property
+    def is_without_labels(self) -> bool:
+        """Whether fit is given no target."""
+        return not task_of(self.challenge.definition.task.type).labelled
+
+    @property
+    def finds_anomalies(self) -> bool:
+        """Whether strange rows are asked for."""
+        return self.challenge.definition.task.type == "anomaly"
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -12,7 +12,16 @@ from heldout.stages.interface import StageError
 _LACKS = re.compile(
     r"the metric needs ([\w ]{1,80}), and (\w{1,80}) (?:has neither|does not have it)(, only decision_function)?"
 )
-_LABELS = re.compile(r"predict must return labels of the training data")
+_BETWEEN = re.compile(
+    r"predict must return labels of the training data .*\. Row \d+ is (-?\d+\.\d+(?:e-?\d+)?)\.", re.DOTALL
+)
+_WITHOUT_Y = re.compile(r"fit\(\) missing 1 required positional argument: 'y'|requires y to be passed")
+_TWO_COLUMNS = re.compile(
+    r"got an array of shape \(\d+, 2\)|one number per row: shape \(\d+,\)\. It returned \(\d+, 2\)"
+)
+_FOR_TARGETS = re.compile(
+    r"^(LabelEncoder|LabelBinarizer)\.fit(?:_transform)?\(\) takes 2 positional arguments but 3 were"
+)
 _TEXT = re.compile(r"could not convert string to float: '(.*)'", re.DOTALL)
 _COUNTERPARTS = {
     "LinearRegression": "LogisticRegression()",
@@ -68,17 +77,72 @@ def _who_has_it(name: str, *, scores: bool, about: Circumstances) -> str:
 
 
 def numbers_for_labels(error: StageError, about: Circumstances) -> str | None:
-    """A regressor where labels are asked for: it fails at text labels, or answers between numeric ones."""
-    if not about.predicts_classes:
-        return None
+    """A regressor where labels are asked for: it fails at text labels."""
     found = _TEXT.search(error.message)
-    of_labels = found is not None and found[1] in about.classes
-    if not of_labels and not (_LABELS.search(error.message) and "float" in error.message):
+    if found is None or not about.predicts_classes or found[1] not in about.classes:
         return None
+    other = "" if about.in_stream else " or `HistGradientBoostingClassifier()`"
     return (
         f"{about.challenge.id} asks for classes ({listed(about.classes, most=4)}), and this model works with "
-        f"numbers: it is a regressor. Take a classifier, such as `{_some_model(about)}` or "
-        "`HistGradientBoostingClassifier()`."
+        f"numbers: it is a regressor. Take a classifier, such as `{_some_model(about)}`{other}."
+    )
+
+
+def answered_numbers(error: StageError, about: Circumstances) -> str | None:
+    """A number between labels: a probability, or what a regressor says."""
+    found = _BETWEEN.search(error.message)
+    if found is None or not about.predicts_classes:
+        return None
+    return (
+        f"{about.challenge.id} asks for classes ({listed(about.classes, most=4)}), and predict answered with the "
+        f"number {found[1]}. If that is a probability, answer with the class that it speaks for; if the model is a "
+        f"regressor, take a classifier, such as `{_some_model(about)}`."
+    )
+
+
+def without_labels(error: StageError, about: Circumstances) -> str | None:
+    """A classifier where nothing can be learnt from labels, as there are none."""
+    if not about.is_without_labels or not _WITHOUT_Y.search(error.message):
+        return None
+    return (
+        f"{about.challenge.id} gives no labels to learn from: `fit(X)` is called without y, and this model needs one. "
+        f"Take {'a detector, such as `IsolationForest()`' if about.finds_anomalies else 'a model that needs none'}."
+    )
+
+
+def folder_of_rows(error: StageError, about: Circumstances) -> str | None:
+    """A usual estimator, or a text that is added to a path, where fit is given a folder."""
+    if about.challenge.definition.out_of_core is None or "PosixPath" not in error.message:
+        return None
+    return (
+        f"{about.challenge.id} calls `fit(folder, target)`: the rows are files in a folder, a pathlib.Path, and do not "
+        "come as a table. Write a class whose fit reads them part by part: `for path in sorted(folder.glob("
+        '"part=*/rows.parquet")): rows = pd.read_parquet(path)`, and learns with partial_fit.'
+    )
+
+
+def survival_target(error: StageError, about: Circumstances) -> str | None:
+    """A usual regressor or classifier on times and events."""
+    if about.challenge.definition.task.type != "survival" or not (
+        _TWO_COLUMNS.search(error.message) or "multioutput" in error.message.lower()
+    ):
+        return None
+    return (
+        f"y has two columns in {about.challenge.id}, {listed(about.targets)}, and this model takes one. "
+        "`DiscreteTimeSurvival(LogisticRegression(max_iter=1000))` (of heldout.estimators.survival) makes a survival "
+        "model of any classifier."
+    )
+
+
+def label_encoder(error: StageError, about: Circumstances) -> str | None:
+    """LabelEncoder among the steps of a pipeline."""
+    found = _FOR_TARGETS.search(error.message)
+    if found is None:
+        return None
+    return (
+        f"{found[1]} is for the target, and takes no columns of X. For columns take `OrdinalEncoder("
+        'handle_unknown="use_encoded_value", unknown_value=-1)` or `OneHotEncoder(handle_unknown="ignore")`; the '
+        "target needs no encoder."
     )
 
 
@@ -95,4 +159,6 @@ def text_labels(error: StageError, about: Circumstances) -> str | None:
 
 
 def _some_model(about: Circumstances) -> str:
+    if about.in_stream:
+        return 'SGDClassifier(loss="log_loss")' if about.predicts_classes else "SGDRegressor()"
     return "LogisticRegression(max_iter=1000)" if about.predicts_classes else "Ridge()"

@@ -17,6 +17,7 @@ _TRANSLATIONS: tuple[Translate, ...] = (
     source.absent_file,
     source.undefined,
     source.arguments,
+    imports.own_file_shadows,
     imports.missing_package,
     imports.absent_name,
     imports.not_imported,
@@ -25,11 +26,20 @@ _TRANSLATIONS: tuple[Translate, ...] = (
     models.wrong_answer,
     models.text_labels,
     models.numbers_for_labels,
+    models.answered_numbers,
+    models.without_labels,
+    models.folder_of_rows,
+    models.survival_target,
+    models.label_encoder,
     columns.date_column,
     columns.text_column,
     columns.missing_values,
     columns.unknown_category,
     columns.absent_column,
+    columns.absent_in_spark,
+    columns.table_to_vectorizer,
+    columns.other_rows,
+    columns.other_dummies,
 )
 
 

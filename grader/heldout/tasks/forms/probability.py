@@ -48,9 +48,12 @@ class ProbabilityForm(ByClass):
         bad = (y_pred < -PROBABILITY_TOLERANCE) | (y_pred > 1 + PROBABILITY_TOLERANCE)
         if bad.any():
             position = first_true(bad)
+            percent = y_pred.min() >= 0 and bool((abs(y_pred.sum(axis=1) - 100) < 1).all())
+            advice = "Predict with predict_proba, or calibrate the scores (CalibratedClassifierCV)."
+            if percent:
+                advice = "Those of each row sum to 100: divide them by 100."
             raise InvalidPredictions(
-                f"{metric} needs probabilities from 0 to 1; row {position[0]} has {y_pred[position]:.6g}. "
-                f"Predict with predict_proba, or calibrate the scores (CalibratedClassifierCV)."
+                f"{metric} needs probabilities from 0 to 1; row {position[0]} has {y_pred[position]:.6g}. {advice}"
             )
         sums = y_pred.sum(axis=1)
         wrong = abs(sums - 1) > PROBABILITY_TOLERANCE
