@@ -24,13 +24,16 @@ def can_be_declared(check: Check) -> bool:
 def settled(check: str, findings: Sequence[Finding], declared: Sequence[Intended]) -> Iterator[Finding]:
     """What a check found, where warnings that are declared become information, with the declaration's reason.
 
-    A declaration covers a warning that names columns of its own only: what else comes up later is a warning again.
+    A declaration covers a warning that names columns of its own only, or the one warning that names none and holds its
+    words: what else comes up later is a warning again. One whose words stand in several is too wide and covers none.
     Errors stay what they are. A declaration that covers nothing is a warning, so that none outlives what it was for.
     """
     mine = [each for each in declared if each.check == check]
-    used: set[int] = set()
+    wide = {number for number, each in enumerate(mine) if not each.columns and len(_warnings_of(each, findings)) > 1}
+    used: set[int] = set(wide)
     for finding in findings:
-        number = next((number for number, each in enumerate(mine) if _covers(each, finding)), None)
+        covering = (number for number, each in enumerate(mine) if number not in wide and _covers(each, finding))
+        number = next(covering, None)
         if number is None or finding.level == "information":
             yield finding
             continue
@@ -39,6 +42,8 @@ def settled(check: str, findings: Sequence[Finding], declared: Sequence[Intended
             yield replace(finding, advice=f"{finding.advice} An error cannot be declared as intended.".lstrip())
         else:
             yield _declared(finding, mine[number].reason)
+    for number in sorted(wide):
+        yield _too_wide(mine[number], _warnings_of(mine[number], findings))
     for number, each in enumerate(mine):
         if number not in used:
             yield _stale(each, [one for one in findings if not any(_covers(other, one) for other in mine)])
@@ -56,7 +61,17 @@ def columns_named(finding: Finding) -> frozenset[str]:
 
 def _covers(declared: Intended, finding: Finding) -> bool:
     named = columns_named(finding)
-    return named <= set(declared.columns) if named else not declared.columns
+    if named:
+        return named <= set(declared.columns)
+    return not declared.columns and _plain(declared.about) in _plain(finding.message) and bool(declared.about.strip())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _warnings_of(declared: Intended, findings: Sequence[Finding]) -> list[Finding]:
+    return [each for each in findings if each.level == "warning" and _covers(declared, each)]
 
 
 def _declared(finding: Finding, reason: str) -> Finding:
@@ -64,14 +79,33 @@ def _declared(finding: Finding, reason: str) -> Finding:
     return Finding("information", message, evidence={**finding.evidence, "intended": reason})
 
 
-def _stale(declared: Intended, undeclared: Sequence[Finding]) -> Finding:
-    """A declaration of what the check does not warn of, with the columns that it warns of and nobody declared."""
-    of = f" of {toml_value(declared.columns)}" if declared.columns else ""
-    others = [sorted(columns_named(each)) for each in undeclared if each.level == "warning"]
-    instead = "".join(f" It warns of {toml_value(each) if each else 'no column by name'}." for each in others)
+def _too_wide(declared: Intended, covered: Sequence[Finding]) -> Finding:
     return Finding(
         "warning",
-        f"[[intended]] declares a warning{of}, and this check gives none such.{instead}",
-        "Take the declaration out of challenge.toml, or write into its columns what the finding names.",
-        {"declared": declared.columns},
+        f"[[intended]] with about = {toml_value(declared.about)} holds for {len(covered)} warnings, and so for none.",
+        "Write words into about that stand in the one warning alone which is meant, or a declaration for each.",
+        {"about": declared.about, "warnings": [each.message for each in covered]},
     )
+
+
+def _stale(declared: Intended, undeclared: Sequence[Finding]) -> Finding:
+    """A declaration of what the check does not warn of, with what it warns of and nobody declared."""
+    of = f" of {toml_value(declared.columns)}" if declared.columns else ""
+    of = f" with the words {toml_value(declared.about)}" if declared.about and not declared.columns else of
+    others = [each for each in undeclared if each.level == "warning"]
+    instead = "".join(f" It warns of {_what(each)}." for each in others)
+    nothing = not declared.columns and not declared.about
+    return Finding(
+        "warning",
+        "[[intended]] names neither columns nor words of the finding (about), and so covers nothing." + instead
+        if nothing
+        else f"[[intended]] declares a warning{of}, and this check gives none such.{instead}",
+        "Take the declaration out of challenge.toml, or write into its columns what the finding names; where it names "
+        "none, into about some words of it.",
+        {"declared": declared.columns, "about": declared.about},
+    )
+
+
+def _what(finding: Finding) -> str:
+    columns = sorted(columns_named(finding))
+    return toml_value(columns) if columns else f"no column by name: {toml_value(finding.message)}"

@@ -168,6 +168,9 @@ class Intended(Section):
     """The check of the data that warns, any but `secrecy`; docs/checks.md lists them. An error cannot be declared."""
     columns: list[Text] = []
     """The columns that its finding names, all of them; none for a finding that names none."""
+    about: Text = ""
+    """For a finding that names no column: words that stand in it and in no other of this check, in any case. Without
+    columns there must be some, since nothing else says what is meant."""
     reason: Line
     """Why it is meant, in a sentence that `verify` repeats."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from heldout.audit.evidence.groups import group_candidates
 from heldout.audit.evidence.times import time_candidates
@@ -93,6 +94,39 @@ def test_a_group_whose_target_never_changes_is_a_candidate() -> None:
     frame = _visits()
     frame["level"] = frame["patient"] % 2
     assert _columns(frame)[0] == "patient"
+
+
+def _counted(name: str, rows: int = 3_000) -> pd.DataFrame:
+    """A small number in each row, with which the target falls, and an attribute that follows from it."""
+    random = np.random.default_rng(3)
+    number = np.minimum(random.geometric(0.15, rows) - 1, 40)
+    return pd.DataFrame(
+        {
+            name: number,
+            "grade": np.digitize(number, [1, 3, 6, 12]),
+            "age": random.normal(60, 9, rows),
+            "level": -np.log1p(number) + random.normal(size=rows),
+        }
+    )
+
+
+@pytest.mark.parametrize("name", ["nodes", "x", "child", "household", "children_num", "rooms_total", "num_visits"])
+def test_how_many_there_are_is_no_name_of_a_thing(name: str) -> None:
+    assert _columns(_counted(name)) == []
+
+
+def test_things_with_numbers_that_say_nothing_themselves_are_found() -> None:
+    frame = _visits().rename(columns={"patient": "x"})
+    assert "x" in _columns(frame)
+    frame["x"] = frame["x"] + 1000
+    assert "x" in _columns(frame)
+
+
+def test_a_number_of_a_thing_whose_level_rises_with_it_is_still_one() -> None:
+    frame = _visits()
+    frame["level"] = frame["level"] + 0.02 * frame["patient"]
+    assert "patient" in _columns(frame)
+    assert "x" in _columns(frame.rename(columns={"patient": "x"}))
 
 
 def _times(**columns: object) -> dict[str, bool]:

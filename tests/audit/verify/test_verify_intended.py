@@ -26,8 +26,9 @@ def warning(level: Severity = "warning", **evidence: Any) -> Finding:
     return Finding(level, "A model recognises it.", "Split by it.", evidence)
 
 
-def declared(*columns: str, check: str = "group-leak") -> Intended:
-    return Intended(check=check, columns=list(columns), reason=REASON)
+def declared(*columns: str, check: str = "group-leak", about: str = "recognises") -> Intended:
+    named: dict[str, Any] = {"columns": list(columns)} if columns else {"about": about}
+    return Intended(check=check, reason=REASON, **named)
 
 
 def levels(*findings: Finding) -> list[str]:
@@ -69,6 +70,46 @@ def test_what_is_declared_is_not_named_where_another_declaration_is_stale() -> N
 
 def test_a_declaration_of_columns_does_not_cover_a_warning_that_names_none() -> None:
     assert levels(*settled("row-order", [warning()], [declared("tree", check="row-order")])) == ["warning", "warning"]
+
+
+def test_a_declaration_without_columns_covers_the_one_warning_that_holds_its_words() -> None:
+    other = Finding("warning", "The file is sorted by its target.", "Shuffle it.", {})
+    covered, stays = settled("group-leak", [warning(), other], [declared(about="A model  recognises")])
+
+    assert levels(covered, stays) == ["information", "warning"]
+    assert stays == other
+
+
+def test_a_warning_that_comes_up_later_is_not_covered_by_a_declaration_of_another() -> None:
+    later, stale = settled("group-leak", [warning()], [declared(about="sorted by its target")])
+
+    assert later == warning()
+    assert stale.message == (
+        '[[intended]] declares a warning with the words "sorted by its target", and this check gives none such. It '
+        'warns of no column by name: "A model recognises it.".'
+    )
+
+
+def test_a_declaration_whose_words_stand_in_several_warnings_is_too_wide_and_covers_none() -> None:
+    first, second = warning(), Finding("warning", "A model recognises them.", "", {})
+    *stay, wide = settled("group-leak", [first, second], [declared(about="a model")])
+
+    assert stay == [first, second]
+    assert wide.level == "warning"
+    assert wide.message == '[[intended]] with about = "a model" holds for 2 warnings, and so for none.'
+
+
+def test_a_declaration_that_names_nothing_covers_nothing_and_says_how_to_name_it() -> None:
+    nothing = Intended(check="group-leak", reason=REASON)
+    stays, stale = settled("group-leak", [warning()], [nothing])
+
+    assert stays == warning()
+    assert "names neither columns nor words" in stale.message
+    assert "into about some words of it" in stale.advice
+
+
+def test_words_do_not_cover_a_warning_that_names_columns() -> None:
+    assert levels(*settled("group-leak", [warning(column="tree")], [declared()])) == ["warning", "warning"]
 
 
 def test_a_declaration_is_for_its_own_check_alone() -> None:

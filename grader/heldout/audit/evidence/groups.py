@@ -33,6 +33,11 @@ _QUANTITIES = """
     min age has is per
 """
 """Words with which names begin that say how much or how many: `YearsAtCompany`, `n_children`."""
+_AMOUNTS = frozenset({"num", "number", "no", "nr", "n", "count", "counts", "total", "size", "sum"})
+_SEVERAL = frozenset({"children", "people", "kids", "household", "family", "class", "group", "team"})
+"""What there is a number of, beside what ends in s."""
+_LARGEST_COUNT, _DENSE, _FALLING = 100.0, 0.7, -0.8
+_FEWEST_STEPS, _DEGREE = 4, 4
 _CONSTANT, _VARIED = 0.95, 0.7
 _MOST_HIDDEN = 0.3
 """Share of the groups that a part of a new challenge hides at most."""
@@ -94,7 +99,10 @@ def _judged(
     per_group = len(codes) / groups
     if not named and (groups < _FEWEST_UNNAMED or not 2 <= per_group <= _LARGEST_UNNAMED):
         return None
-    chance, alike = _alikeness(codes, goals)
+    number = column.dtype.kind in "iuf"
+    if number and not names_an_id(name) and _is_count(column):
+        return None
+    chance, alike = _beyond_size(column, codes, goals) if number and not named else _alikeness(codes, goals)
     says_nothing = chance > (_CHANCE_NAMED if named else _CHANCE_UNNAMED) or alike < _ALIKE
     if says_nothing and not (names_a_subject(name) and per_group <= _LARGEST_UNNAMED):
         return None
@@ -113,8 +121,43 @@ def _judged(
 
 
 def _names_a_quantity(name: str) -> bool:
+    """Whether it says how much or how many: `n_children`, `num_rooms`, and `children_num`, `rooms_total`."""
     found = words(name)
-    return len(found) > 1 and found[0] in _QUANTITIES.split()
+    if len(found) < 2:
+        return False
+    several = found[-2] in _SEVERAL or (found[-2].endswith("s") and not found[-2].endswith("ss"))
+    return found[0] in _QUANTITIES.split() or (found[-1] in _AMOUNTS and several)
+
+
+def _is_count(column: Column) -> bool:
+    """Whether the numbers begin at 0 or 1, leave hardly one out, and are the rarer the larger they are."""
+    counts = column.value_counts().sort_index()
+    values = counts.index.to_numpy(dtype=float)
+    if (
+        values[0] not in (0.0, 1.0)
+        or values[-1] > _LARGEST_COUNT
+        or len(values) < _DENSE * (values[-1] - values[0] + 1)
+    ):
+        return False
+    common = counts.to_numpy()
+    most = int(np.argmax(common))
+    tail = pd.Series(common[most:])
+    if 3 * most > len(values) or tail.nunique() < _FEWEST_STEPS:
+        return False
+    return float(tail.corr(pd.Series(values[most:]), method="spearman")) <= _FALLING
+
+
+def _beyond_size(column: Column, codes: Codes, goals: NDArray[np.float64]) -> tuple[float, float]:
+    """`_alikeness` of what a smooth curve over the number leaves of the target, where that is less.
+
+    A size says something of the target too, and rows of about the same size are alike: those of a thing are alike
+    beyond that, whatever its number.
+    """
+    ranks = column.rank(method="dense").to_numpy(dtype=float)
+    place = 2 * (ranks - 1) / max(1.0, ranks.max() - 1) - 1
+    curve = np.polynomial.legendre.legvander(place, _DEGREE)
+    rest = goals - curve @ np.linalg.lstsq(curve, goals, rcond=None)[0]
+    return max(_alikeness(codes, goals), _alikeness(codes, rest), key=lambda found: (found[0], -found[1]))
 
 
 def _can_name(column: Column) -> bool:
