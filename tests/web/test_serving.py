@@ -6,6 +6,7 @@ import csv
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,7 +29,7 @@ from heldout.isolation.choose import Wish
 from heldout.web.backup import back_up, restore_into
 from heldout.web.client import Server, packed
 from heldout.web.queue.queue import HandInQueue
-from heldout.web.service import require_isolation, wish_to_serve
+from heldout.web.service import require_isolation, require_port, wish_to_serve
 
 
 @contextmanager
@@ -136,6 +137,24 @@ def test_nothing_is_served_below_standard_unless_that_is_said(monkeypatch: pytes
     monkeypatch.setattr("heldout.web.service.open_wished", none)
     with pytest.raises(IsolationError, match="Nothing is served below 'standard'"):
         require_isolation(wish_to_serve(None, None))
+
+
+def test_an_address_that_cannot_be_listened_on_is_told_before_anything_is_begun(tmp_path: Path) -> None:
+    """The web server's own words were printed, after a code that is shown once, with the exit code of a challenge."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            UsageError, match=rf"nothing can listen on 127\.0\.0\.1, port {port}: Address already in use"
+        ):
+            require_port("127.0.0.1", port)
+        course = served_course(tmp_path, CLASS)
+        answer = heldout("--course", course, "serve", "--port", str(port), "--workers", "0")
+        assert answer.code == 2
+        assert "Sign in as" not in answer.out
+    require_port("127.0.0.1", port)
+    require_port("localhost", 0)
+    with pytest.raises(UsageError, match=r"nothing can listen on 203\.0\.113\.7, port 0"):
+        require_port("203.0.113.7", 0)
 
 
 @pytest.mark.parametrize("package", ["uvicorn", "python_multipart"])

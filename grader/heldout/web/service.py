@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from heldout.attempts.store import opened_database
-from heldout.base.errors import IsolationError, MissingExtra
+from heldout.base.errors import IsolationError, MissingExtra, UsageError
 from heldout.challenge.course_id import keep_course_id, require_told_apart
 from heldout.grading.session import Session
 from heldout.isolation.choose import Wish, open_wished, wish_named
@@ -61,6 +63,32 @@ def grading(session: Session) -> Iterator[QueueGrader]:
         yield grader
 
 
+def require_port(host: str, port: int) -> None:
+    """Nothing where the address can be listened on; asked before a process is started and a code is shown once.
+
+    Raises:
+        UsageError: another program listens there, this user may not, or there is no such address.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in found:
+            try:
+                with socket.socket(family, kind, protocol) as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    if family == socket.AF_INET6:
+                        probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    probe.bind(address)
+            except OSError as error:
+                # A name such as localhost may stand for an address that this machine does not have, too.
+                if len(found) == 1 or error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    raise
+    except OSError as error:
+        raise UsageError(
+            f"nothing can listen on {host}, port {port}: {error.strerror}. Name another one with --host or --port, or "
+            "end what listens there."
+        ) from error
+
+
 @dataclass(frozen=True)
 class ServeOptions:
     """How to serve."""
@@ -79,6 +107,7 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
 
     Raises:
         MissingExtra: the packages of the extra `web` are not installed.
+        UsageError: the address cannot be listened on.
         HeldoutError: the machine cannot grade, the database cannot be used, or the course needs an id.
     """
     try:
@@ -91,6 +120,7 @@ def serve(session: Session, options: ServeOptions, say: Callable[[str], None]) -
         raise MissingExtra(
             f"`heldout serve` needs packages of its own ({error}): pip install 'heldout[web]'"
         ) from error
+    require_port(options.host, options.port)
     require_isolation(session.wish)
     words = ["--course", str(session.folder), "worker", "--until-input-ends", *options.worker_words]
     with opened_database() as database:

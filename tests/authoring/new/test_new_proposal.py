@@ -153,7 +153,7 @@ def test_rare_classes_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        (np.full(ROWS, 3), "in every row"),
+        (np.full(ROWS, 3), "is '3' in every row"),
         (np.arange(ROWS), "looks like an id"),
         ([f"name {n}" for n in range(ROWS)], "looks like an id"),
         ([f"name {n // 2}" for n in range(ROWS)], "300 different values"),

@@ -153,7 +153,7 @@ def _check_possible(column: Column, name: str) -> None:
         raise UsageError(f"--target: '{name}' has no value in any row. Choose another column.")
     if distinct == 1:
         raise UsageError(
-            f"--target: '{name}' is {column.iloc[0]!r} in every row, so there is nothing to predict. "
+            f"--target: '{name}' is '{column.iloc[0]}' in every row, so there is nothing to predict. "
             "Choose another column."
         )
     if column.dtype.kind == "M":
