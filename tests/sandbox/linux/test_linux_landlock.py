@@ -202,6 +202,25 @@ def test_children_that_share_a_ruleset_reach_their_own_folders_and_of_libraries_
         assert in_fork(lambda: acts(anchors)) == ["done"] * 8 + ["PermissionError"] * 15
 
 
+def test_folders_of_children_that_lie_in_a_library_are_not_open_to_each_other(library: Path, in_fork: Forked) -> None:
+    folders = library / "library" / "folders"
+    (library / "folders").rename(folders)
+    (library / "link").symlink_to(folders)
+
+    def acts(anchors: Anchors) -> list[str]:
+        ruleset = anchors.ruleset()
+        fd = landlock.open_path(str(folders / "mine"))
+        assert fd is not None
+        ruleset.allow(fd, "scratch")
+        identity.forbid_new_privileges()
+        ruleset.restrict_self()
+        return [outcome((each / "file").read_text) for each in (folders / "mine", folders / "theirs")]
+
+    grants = [Grant(str(library / "library"), "list"), Grant(str(library / "library" / "module"))]
+    with Anchors(grants, ABI, str(library / "link")) as anchors:
+        assert in_fork(lambda: acts(anchors)) == ["done", "PermissionError"]
+
+
 def test_of_many_grants_a_child_of_many_builds_few_rules(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = library / "library" / "package"
     grants = [Grant(str(library / "library"), "list"), Grant(str(package), "list"), Grant(str(package / "code"))]

@@ -161,7 +161,7 @@ class Anchors:
             self.grants = tuple(grant for grant, _ in opened)
             self._rules = [_rule(grant.access, fd, abi) for grant, fd in opened]
             self._common: Ruleset | None = None
-            if shared is not None:
+            if shared is not None and not self._lies_in_grants(shared):
                 self._share(opened, shared)
         except OSError:
             self.close()
@@ -182,6 +182,11 @@ class Anchors:
             self._common = None
         while self._fds:
             os.close(self._fds.pop())
+
+    def _lies_in_grants(self, folder: str) -> bool:
+        """Whether what is granted holds a folder: allowed as a whole, it would let each child read all others'."""
+        place = os.path.realpath(folder)
+        return not {grant.path for grant in self.grants}.isdisjoint((place, *folders_above(place)))
 
     def _share(self, opened: Sequence[tuple[Grant, int]], folder: str) -> None:
         """From now on each child's own ruleset allows as a whole what the grants divide."""
