@@ -121,6 +121,29 @@ def test_nbgrader_gives_a_folder_for_each_student_and_assignment(tmp_path: Path)
     assert [each.name for each in found.left_out] == ["idle"]
 
 
+@pytest.mark.parametrize(
+    "theirs", ["bob/mine/timestamp.txt", "bob_1_assignsubmission_file_a.py", "bob_17_18_solution.py"]
+)
+def test_a_file_of_one_learner_does_not_make_a_folder_that_of_a_system(tmp_path: Path, theirs: str) -> None:
+    folder = lay_out(tmp_path / "in", "ana/solution.py", "bob/solution.py", "cyd/solution.py", theirs)
+    found = found_in(folder, tmp_path / "s")
+    assert found.system == "plain"
+    assert {"ana", "bob", "cyd"} <= set(learners(found))
+
+
+@pytest.mark.parametrize("place", ["in", "submitted"])
+def test_a_folder_that_cannot_be_listed_is_one_learners_alone(
+    tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heldout.classroom.hand_ins.listing.list_folder.__defaults__", (9,))
+    inner = "ps1/" if place == "submitted" else ""
+    many = [f"bob/{inner}f{number}" for number in range(20)] + [f"cyd/f{number}" for number in range(20)]
+    folder = lay_out(tmp_path / place, f"ana/{inner}solution.py", f"bob/{inner}solution.py", *many)
+    found = found_in(folder, tmp_path / "s")
+    assert {"ana", "bob"} <= set(learners(found))
+    assert time_of(of(found, "bob")).year == datetime.now(UTC).year
+
+
 @pytest.mark.parametrize("stamp", ["0001-01-01 00:00:00 Asia/Tokyo", "9999-12-31 23:59:59 America/New_York", "x y z"])
 def test_a_time_that_no_calendar_has_is_no_time(tmp_path: Path, stamp: str) -> None:
     folder = lay_out(tmp_path / "in", "submitted/ana/ps1/problem.ipynb")

@@ -12,7 +12,7 @@ from heldout.base.errors import UsageError
 from heldout.classroom.hand_ins.archive import BadArchive, unpack
 from heldout.classroom.hand_ins.interface import LAYOUTS, HandIn, HandIns, Layout, ListedFolder, Unrecognised, one_each
 from heldout.classroom.hand_ins.layouts.plain import PLAIN
-from heldout.classroom.hand_ins.listing import has_model, list_folder
+from heldout.classroom.hand_ins.listing import has_model, list_folder, list_of_learner
 from heldout.submission.read import ENTRIES
 
 _DEEPEST = 4
@@ -95,7 +95,7 @@ def time_of(hand_in: HandIn) -> datetime:
 
 def _files_of(folder: Path, deepest: int) -> Iterator[Path]:
     """The files in a folder. A folder's own time is that of its unpacking or copying."""
-    listed = list_folder(folder)
+    listed = list_of_learner(folder)
     yield from listed.files
     for inner in listed.folders if deepest else ():
         yield from _files_of(inner, deepest - 1)

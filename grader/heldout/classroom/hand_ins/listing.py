@@ -45,6 +45,15 @@ def list_folder(folder: Path, most: int = MOST_ITEMS) -> ListedFolder:
     return ListedFolder(folder, tuple(sorted(folders)), tuple(sorted(files)), tuple(by_name))
 
 
+def list_of_learner(folder: Path) -> ListedFolder:
+    """The same of a folder that one learner filled: nothing where it cannot be listed. Whoever reads it tells why, and
+    nobody else's work waits for that."""
+    try:
+        return list_folder(folder)
+    except UsageError:
+        return ListedFolder(folder, (), ())
+
+
 def read_head(path: Path, most_bytes: int) -> str:
     """The beginning of a regular file as text, what is no UTF-8 replaced; empty where there is no such file."""
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heldout.base.errors import UsageError
 from heldout.classroom.hand_ins.interface import HandIn, HandIns, Layout, ListedFolder, Unrecognised
-from heldout.classroom.hand_ins.listing import list_folder, read_head
+from heldout.classroom.hand_ins.listing import list_folder, list_of_learner, read_head
 
 _SUBMITTED = "submitted"
 _STAMP = "timestamp.txt"
@@ -20,16 +20,21 @@ def _root(place: ListedFolder) -> ListedFolder | None:
     inside = next((folder for folder in place.folders if folder.name == _SUBMITTED), None)
     if inside is not None:
         return list_folder(inside)
-    stamped = any(
-        (assignment / _STAMP).is_file() for student in place.folders for assignment in list_folder(student).folders
-    )
-    return place if place.folder.name == _SUBMITTED or stamped else None
+    if place.folder.name == _SUBMITTED:
+        return place
+    # One learner's own file of that name does not make it nbgrader's folder: others would be left out.
+    stamped = sum(_is_stamped(student) for student in place.folders)
+    return place if 2 * stamped > len(place.folders) else None
+
+
+def _is_stamped(student: Path) -> bool:
+    return any((assignment / _STAMP).is_file() for assignment in list_of_learner(student).folders)
 
 
 def _find(place: ListedFolder, challenge_id: str) -> HandIns:
     root = _root(place)
     assert root is not None
-    students = {student: list_folder(student).folders for student in root.folders}
+    students = {student: list_of_learner(student).folders for student in root.folders}
     counted = Counter(assignment.name for folders in students.values() for assignment in folders)
     name = challenge_id if challenge_id in counted else next(iter(counted), None)
     if len(counted) > 1 and name != challenge_id:
