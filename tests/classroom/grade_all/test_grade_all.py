@@ -265,6 +265,27 @@ def test_our_own_failure_is_no_verdict_and_no_attempt(room: Room, monkeypatch: p
     assert by_learner(room.grade_all(), "how") == {"ana": "graded"}
 
 
+def test_predictions_on_which_the_metric_of_the_challenge_crashes_end_nobody_elses_grading(room: Room) -> None:
+    challenge = room.course / "challenges" / "tiny-binary"
+    own = 'function = "metric.py:share"\ngreater_is_better = true\nneeds = "score"'
+    toml = challenge / "challenge.toml"
+    toml.write_text(toml.read_text().replace('name = "roc_auc"', own))
+    (challenge / "metric.py").write_text(
+        "def share(y_true, y_pred):\n"
+        "    above = y_true[y_pred > 0.5]\n"
+        "    return sum(label == 'yes' for label in above) / len(above)\n"
+    )
+    low = model('DummyClassifier(strategy="constant", constant="no")')
+    write_class(room.hand_ins, ana=SAME, bob=low, cyd=SAME + "# mine\n")
+
+    answer = room.heldout(*room.words())
+
+    assert answer.code == 3
+    assert "bob has no verdict" in answer.out
+    assert "share crashed with ZeroDivisionError" in answer.out
+    assert sorted(each.learner for each in room.attempts()) == ["ana", "cyd"]
+
+
 @pytest.mark.proof
 def test_a_hand_in_that_hangs_costs_its_own_limit(room: Room) -> None:
     write_class(room.hand_ins, ana=SLOW, ben=model("GaussianNB()"))

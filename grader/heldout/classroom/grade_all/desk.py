@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from heldout.attempts.interface import Attempt, AttemptStore
-from heldout.base.errors import ChallengeError, HeldoutError, StoreError, WorkerLost
+from heldout.base.errors import ChallengeError, HeldoutError, MetricError, StoreError, WorkerLost
 from heldout.base.progress import Observer
 from heldout.base.words import first_few
 from heldout.challenge.course_id import require_told_apart
@@ -296,7 +296,7 @@ class Desk:
             try:
                 graded = _started(lambda: self._graded_once(submission, learner, hand_in))
             except HeldoutError as error:
-                if error.exit_code == ChallengeError.exit_code:
+                if _is_of_the_challenge(error):
                     raise
                 fault = error
             else:
@@ -305,8 +305,10 @@ class Desk:
                         self._pending[content] = graded.pending_advice
                     return BatchResult(learner, hand_in, "graded", graded.card, content), graded.attempt
                 fault = graded.fault or graded.unrecorded
-                if graded.fault is not None and graded.fault.exit_code == ChallengeError.exit_code:
+                if graded.fault is not None and _is_of_the_challenge(graded.fault):
                     raise graded.fault
+                if isinstance(graded.fault, MetricError):
+                    break  # it would answer the same again
             kept = self._kept_all_the_same(learner, content)
             if kept is not None:
                 return BatchResult(learner, hand_in, "graded", kept.card, content), kept
@@ -362,6 +364,13 @@ def _started(work: Callable[[], _T]) -> _T:
             log.info("a worker was lost (%d of %d): %s", number + 1, _STARTS, error)
             time.sleep(min(0.1 * 2**number, _LONGEST_PAUSE))
     return work()
+
+
+def _is_of_the_challenge(fault: HeldoutError) -> bool:
+    """Whether nobody's hand-in can be graded. A metric's fault is told of the one whose predictions it was given:
+    an author's own may crash on some, and whoever hands them in must not end everybody's batch.
+    """
+    return fault.exit_code == ChallengeError.exit_code and not isinstance(fault, MetricError)
 
 
 def _holds(attempt: Attempt, key: GradeKey) -> bool:
