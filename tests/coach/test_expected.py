@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import stdev
 
 import pytest
 from coach_samples import configuration, context, landscape
 
-from heldout.coach.expected import expected
-from heldout.coach.interface import FoldGain
+from heldout.coach.expected import expected, reference_elsewhere
+from heldout.coach.fold_gains import Confirmed, worth
+from heldout.coach.interface import Context, FoldGain
 
 LANDSCAPE = landscape("svm", [configuration({"C": 1.0}, 0.9)])
 """U_0 0.5, U* 0.9, se 0.01, δ 0.005, τ 0.05."""
@@ -56,3 +58,21 @@ def test_one_fold_cannot_say_how_sure_a_gain_is() -> None:
 
 def test_without_points_nothing_is_expected() -> None:
     assert expected(context(landscape=None, utility=0.75), FoldGain((0.7, 0.7), (0.8, 0.8))) is None
+
+
+def test_rows_left_out_that_are_no_measure_of_the_hidden_ones_promise_no_points() -> None:
+    def noisy(folds: tuple[float, ...]) -> Context:
+        best = replace(LANDSCAPE.families[0].configurations[0], cv_folds=folds)
+        family = replace(LANDSCAPE.families[0], configurations=(best,))
+        return context(landscape=replace(LANDSCAPE, families=(family,)), utility=0.75)
+
+    gain = FoldGain((0.51, 0.52, 0.50), (0.52, 0.53, 0.51))
+    near, far = noisy((0.71, 0.72, 0.73)), noisy((0.52, 0.53, 0.51))
+    assert expected(near, gain) is not None
+    assert reference_elsewhere(near) is None
+    assert expected(far, gain) is None
+    assert reference_elsewhere(far) == pytest.approx(0.52)
+    said = worth(far, Confirmed(0, (), gain, None))
+    assert "0.5200 instead of 0.5100 on rows left out. What that brings on the hidden rows these cannot tell" in said
+    assert "even the reference has 0.5200" in said
+    assert worth(near, Confirmed(0, (), gain, None)) == "0.5200 instead of 0.5100 on rows left out"

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 
 from heldout.coach.interface import Context, FoldGain
 from heldout.landscape.constants import point_range
-from heldout.landscape.interface import Landscape
+from heldout.landscape.interface import Configuration, Landscape
 from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.scoring.corrected_error import corrected_standard_error
 from heldout.scoring.interface import Expected
 from heldout.scoring.points import Scale, point_value
 
 _EIGHTY_PERCENT = 1.2815515655446004
+_ELSEWHERE = 0.5
+"""Share of the way from the dummy to the reference by which the reference's own two utilities may differ."""
 
 
 def expected(context: Context, gain: FoldGain) -> Expected | None:
-    """The points that a gain leads to, with an 80 % interval; None where one fold cannot say how sure that is, or where
-    the challenge gives no points.
+    """The points that a gain leads to, with an 80 % interval; None where one fold cannot say how sure it is, where the
+    challenge gives no points, or where rows left out of training are no measure of the hidden ones.
 
     The utility is U and the mean gain. SE² = (corrected error of the paired gains)² + se², where se is the challenge's
     own; low and high are the points at the ends of the interval of the utility. Where that would be beyond U*, two
@@ -31,7 +33,7 @@ def expected(context: Context, gain: FoldGain) -> Expected | None:
     if result is None or landscape is None or context.utility is None or len(gain.gains) < 2:
         return None
     span = point_range(result, landscape.best)
-    if not (span > 0 and result.tau > 0):
+    if not (span > 0 and result.tau > 0) or reference_elsewhere(context) is not None:
         return None
     own = floored_at_dummy(context.utility, result.dummy)
     best = floored_at_dummy(result.reference[landscape.best], result.dummy)
@@ -48,6 +50,24 @@ def expected(context: Context, gain: FoldGain) -> Expected | None:
     return Expected(value, low, high, rounded(utility))
 
 
+def reference_elsewhere(context: Context) -> float | None:
+    """The reference's utility on rows left out of training, where it says nothing of the hidden rows; None elsewhere.
+
+    It is the same model on both. Where its two utilities differ by more than half of what lies between dummy and
+    reference (noise in the labels to learn from, a hidden population of its own), so may any gain.
+    """
+    result, landscape = context.result, context.landscape
+    if result is None or landscape is None:
+        return None
+    best = floored_at_dummy(result.reference[landscape.best], result.dummy)
+    on_folds = statistics.fmean(_best_configuration(landscape).cv_folds)
+    return on_folds if abs(best - on_folds) > _ELSEWHERE * (best - result.dummy) else None
+
+
+def _best_configuration(landscape: Landscape) -> Configuration:
+    return next(each for each in landscape.families if each.name == landscape.best).best
+
+
 def _reach(differences: Sequence[float], se: float) -> float:
     """Half of an 80 % interval."""
     return _EIGHTY_PERCENT * math.hypot(corrected_standard_error(differences), se)
@@ -55,5 +75,5 @@ def _reach(differences: Sequence[float], se: float) -> float:
 
 def _leads(landscape: Landscape, gain: FoldGain) -> tuple[float, ...]:
     """By how much the edited model is better than the reference, fold by fold."""
-    family = next(each for each in landscape.families if each.name == landscape.best)
-    return tuple(ours - theirs for ours, theirs in zip(gain.edited, family.best.cv_folds, strict=False))
+    theirs = _best_configuration(landscape).cv_folds
+    return tuple(ours - other for ours, other in zip(gain.edited, theirs, strict=False))

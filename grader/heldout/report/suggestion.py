@@ -10,6 +10,7 @@ from heldout.recipe.edit import Edit, Edits, InsertStep, RemoveStep, ReplaceFina
 from heldout.recipe.grammar import Recipe
 from heldout.scoring.interface import Expected, Tried
 
+_MOST_POINTS = 100
 _LONGEST = 400
 """Characters that are said of one thing to insert."""
 
@@ -19,8 +20,13 @@ def expected_words(expected: Expected, points: float) -> str:
 
     >>> expected_words(Expected(77.0, 66.0, 85.0, 0.84), 54.0)
     'expected +23 (80 % interval +12 to +31)'
+    >>> expected_words(Expected(100.0, 100.0, 100.0, 0.99), 60.0)
+    'expected +40, all there is to win, at both ends of an 80 % interval'
     """
     value, low, high = (signed(each - points) for each in (expected.points, expected.low, expected.high))
+    if low == high:
+        most = ", all there is to win," if round(expected.low) >= _MOST_POINTS else ""
+        return f"expected {value}{most} at both ends of an 80 % interval"
     return f"expected {value} (80 % interval {low} to {high})"
 
 
