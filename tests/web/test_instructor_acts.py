@@ -150,6 +150,24 @@ def test_an_export_has_the_marks_of_the_table_and_not_what_the_cards_say(served:
     assert (row["learner"], row["grade"], row["late"]) == ("Ana Lee", "7.5", "")
     canvas = teacher.get(f"/instructor/challenges/{CHALLENGE}/export/canvas").text.splitlines()
     assert canvas[2] == "Ana Lee,,,,,7.5"
+    ClassRecords(served.database).adjust(key, "Bo <b>", 4.0, "an oral exam", "teacher")
+    bo = rows_of(teacher.get(f"/instructor/challenges/{CHALLENGE}/export/csv").text)[1]
+    assert (bo["learner"], bo["grade"], bo["explanation"]) == ("Bo <b>", "4", "4 by hand, and no attempt")
+    assert "Bo &lt;b&gt;" not in teacher.get(f"/instructor/challenges/{CHALLENGE}/export/junit").text
+
+
+def test_an_export_of_a_closed_challenge_has_everybody_also_when_its_files_change_afterwards(
+    served: Served, teacher: TestClient
+) -> None:
+    send(served.program("Ana Lee"), model().encode())
+    served.grade()
+    page = f"/instructor/challenges/{CHALLENGE}"
+    post(teacher, page, f"{page}/close")
+    before = rows_of(teacher.get(f"{page}/export/csv").text)
+    assert [each["learner"] for each in before] == ["Ana Lee"]
+    challenge = served.site.session.folder / "challenges" / CHALLENGE / "challenge.toml"
+    challenge.write_text(challenge.read_text().replace('name = "roc_auc"', 'name = "accuracy"'))
+    assert rows_of(teacher.get(f"{page}/export/csv").text) == before
 
 
 def test_what_was_handed_in_can_be_had_back_by_whose_it_is_and_by_an_instructor(

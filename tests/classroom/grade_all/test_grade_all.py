@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -325,6 +326,22 @@ def test_an_instructor_is_told_who_is_late_who_is_missing_and_who_is_no_learner_
     assert "ban is not in class.toml" in said
     assert "2 learners of class.toml handed nothing in: cy, dee." in said
     assert "1 hand-in came after the deadline, and lateness takes points: ben. The times are those of the files" in said
+
+
+def test_a_zip_of_the_classs_own_zone_is_in_time_wherever_it_is_graded(room: Room, tmp_path: Path) -> None:
+    """On a machine in UTC the last hour before midnight was late."""
+    room.hand_ins = tmp_path / "moodle.zip"
+    with zipfile.ZipFile(room.hand_ins, "w") as archive:
+        for name, hour in (("ana", 23), ("ben", 22)):
+            entry = zipfile.ZipInfo(f"{name}_12_assignsubmission_file_/solution.py", (2026, 3, 14, hour, 50, 0))
+            archive.writestr(entry, CRASHING)
+    for zone, late in (("Europe/Zurich", ""), ("America/New_York", "2 hand-ins came after the deadline")):
+        (room.course / "class.toml").write_text(
+            f'format_version = 1\nzone = "{zone}"\n[[deadline]]\nname = "w1"\ncloses = 2026-03-14T23:59:59+01:00\n'
+        )
+        said = "\n".join(room.grade_all("--dry-run")["look_at"])
+        assert ("came after" in said) == bool(late)
+        assert late in said
 
 
 def test_an_export_has_what_counts_in_the_table_of_the_class(room: Room) -> None:

@@ -9,6 +9,7 @@ import stat
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -120,6 +121,23 @@ def test_a_hand_in_out_of_a_zip_has_the_time_of_its_newest_file(tmp_path: Path) 
     ana, bob = collect(archive, "x", tmp_path / "scratch").hand_ins
     assert time_of(ana).astimezone().replace(tzinfo=None) == datetime(2025, 11, 21, 8, 30)
     assert datetime.now(UTC) - time_of(bob) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ((2025, 11, 20, 23, 50, 0), datetime(2025, 11, 20, 22, 50, tzinfo=UTC)),
+        ((2025, 7, 1, 0, 30, 0), datetime(2025, 6, 30, 22, 30, tzinfo=UTC)),
+        ((2025, 10, 26, 2, 30, 0), datetime(2025, 10, 26, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_times_of_a_zip_are_read_in_the_zone_that_is_given(
+    tmp_path: Path, written: tuple[int, int, int, int, int, int], meant: datetime
+) -> None:
+    archive = zipped(tmp_path / "z.zip", (zipfile.ZipInfo("ana/solution.py", written), MODEL))
+    (tmp_path / "scratch").mkdir()
+    (ana,) = collect(archive, "x", tmp_path / "scratch", ZoneInfo("Europe/Zurich")).hand_ins
+    assert time_of(ana) == meant
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04rubbish", b"no zip"])

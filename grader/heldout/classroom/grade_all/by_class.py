@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping
+from datetime import tzinfo
 
 from heldout.attempts.class_rules import ClassRules
 from heldout.base.shown_text import one_line
@@ -12,6 +13,14 @@ from heldout.classroom.hand_ins.collect import time_of
 from heldout.classroom.hand_ins.interface import HandIn
 
 _NAMES = 6
+
+
+def zone_of_zips(rules: ClassRules | None) -> tzinfo | None:
+    """Whose local time a downloaded zip keeps: the class's where class.toml names a zone, else this machine's (None).
+
+    UTC is what class.toml means where it names none, so that it says nothing of where the zip was made.
+    """
+    return None if rules is None or rules.definition.zone == "UTC" else rules.zone
 
 
 def class_notes(
@@ -40,10 +49,11 @@ def class_notes(
     if late:
         cost = "what came late does not count" if None in late.values() else "lateness takes points"
         said = f"{counted(len(late), 'hand-in')} came after the deadline, and {cost}: {_names(late)}."
+        zone = rules.definition.zone if zone_of_zips(rules) else time.tzname[0]
         unsure = [name for name in late if learners[name].handed_in_at is None]
         if unsure:
             said += (
-                f" The times are those of the files (in a zip read as {time.tzname[0]}), which a download or a copy "
+                f" The times are those of the files (in a zip read as {zone}), which a download or a copy "
                 "may have set: an extension in class.toml puts it right, also afterwards."
             )
         yield said

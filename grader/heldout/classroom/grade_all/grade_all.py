@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heldout.attempts.class_rules import class_rules
 from heldout.base.progress import Observer
-from heldout.classroom.grade_all.by_class import class_notes
+from heldout.classroom.grade_all.by_class import class_notes, zone_of_zips
 from heldout.classroom.grade_all.choose import chosen_by, learners_of, lookalikes_of
 from heldout.classroom.grade_all.desk import opened_desk
 from heldout.classroom.grade_all.interface import Batch, BatchOptions, Bench
@@ -34,8 +34,8 @@ def grade_all(
         HeldoutError: the machine cannot grade at all.
     """
     with tempfile.TemporaryDirectory(prefix="heldout-hand-ins-") as scratch, opened.session:
-        found = collect(source, opened.id, Path(scratch))
         rules = class_rules(opened.challenge.course)
+        found = collect(source, opened.id, Path(scratch), zone_of_zips(rules))
         learners, left_out = learners_of(found, rules)
         chosen = chosen_by(learners, options.only, options.since)
         with opened_desk(opened, options, bench, Path(scratch)) as desk:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import lzma
 import os
 import stat
-import time
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -42,9 +42,20 @@ class BadArchive(HeldoutError):
 
 
 def unpack(
-    archive: Path, into: Path, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES
+    archive: Path,
+    into: Path,
+    most_entries: int = MOST_ENTRIES,
+    most_bytes: int = MOST_BYTES,
+    zone: tzinfo | None = None,
 ) -> list[Unrecognised]:
     """Unpack the archive into an empty folder; what was left out of it.
+
+    Args:
+        archive: the zip.
+        into: an empty folder.
+        most_entries: that it may hold.
+        most_bytes: that may be written.
+        zone: whose local time it keeps of its files; None for this machine's.
 
     Raises:
         BadArchive: it is no zip, is damaged or encrypted, or holds more than may be unpacked.
@@ -58,7 +69,7 @@ def unpack(
             if sum(entry.compress_size for entry in entries) > archive.stat().st_size:
                 # Each would be read through once more: Fifield, A better zip bomb, WOOT 2019.
                 raise BadArchive("is damaged: its entries lie one on another")
-            return list(_Unpacking(opened, into, most_bytes).run(entries))
+            return list(_Unpacking(opened, into, most_bytes, zone).run(entries))
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
         raise BadArchive(f"cannot be read as a zip: {shown(str(error))}") from error
     except RuntimeError as error:
@@ -68,7 +79,8 @@ def unpack(
 
 
 class _Unpacking:
-    def __init__(self, opened: zipfile.ZipFile, into: Path, most_bytes: int) -> None:
+    def __init__(self, opened: zipfile.ZipFile, into: Path, most_bytes: int, zone: tzinfo | None) -> None:
+        self._zone = zone
         self._opened, self._into, self._left = opened, into, most_bytes
         self._bytes: Counter[tuple[str, ...]] = Counter()
         self._entries: Counter[tuple[str, ...]] = Counter()
@@ -118,7 +130,7 @@ class _Unpacking:
                 file.truncate(min(entry.file_size, _LONGEST_HOLE))
             else:
                 self._bytes[group] += self._copy(entry, file)
-        changed = _changed(entry)
+        changed = _changed(entry, self._zone)
         if changed is not None:
             os.utime(path, (changed, changed))
 
@@ -147,12 +159,15 @@ class _Unpacking:
             raise zipfile.BadZipFile(str(error)) from error
 
 
-def _changed(entry: zipfile.ZipInfo) -> float | None:
-    """When the file was changed, of which a zip keeps the local time; None where it does not say."""
+def _changed(entry: zipfile.ZipInfo, zone: tzinfo | None) -> float | None:
+    """When the file was changed, of which a zip keeps the local time; None where it does not say.
+
+    Of a time that a clock shows twice it is the earlier one, in the learner's favour.
+    """
     if entry.date_time <= _NO_TIME:
         return None
     try:
-        return time.mktime((*entry.date_time, 0, 0, -1))
+        return datetime(*entry.date_time, tzinfo=zone).timestamp()
     except (ValueError, OverflowError):
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from heldout.base.errors import UsageError
@@ -20,13 +20,14 @@ _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 """File systems keep later times than there are dates."""
 
 
-def collect(source: Path, challenge_id: str, scratch: Path) -> HandIns:
+def collect(source: Path, challenge_id: str, scratch: Path, zone: tzinfo | None = None) -> HandIns:
     """The hand-ins that lie in a folder or a zip, at most one for each learner, sorted by learner.
 
     Args:
         source: what was downloaded, as it is or unpacked.
         challenge_id: names the assignment where a layout holds several.
         scratch: an empty folder, for what is unpacked; it must stay while the hand-ins are read.
+        zone: whose local time a zip keeps of its files; None for this machine's.
 
     Raises:
         UsageError: there is no such folder, nothing in it is a hand-in, or a person must choose.
@@ -37,7 +38,7 @@ def collect(source: Path, challenge_id: str, scratch: Path) -> HandIns:
         folder = scratch / source.stem
         folder.mkdir()
         try:
-            from_archive = unpack(source, folder)
+            from_archive = unpack(source, folder, zone=zone)
         except BadArchive as error:
             raise UsageError(f"{source} {error}.") from error
     elif not source.is_dir():

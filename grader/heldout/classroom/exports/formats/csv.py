@@ -22,7 +22,7 @@ def _row(result: BatchResult, options: ExportOptions) -> list[str]:
         "lms_id": result.hand_in.lms_id or "",
         "grade": grade_of(result, options),
         "late": "yes" if result.hand_in.late else "",
-        "explanation": str(result.fault) if result.fault else "",
+        "explanation": str(result.fault) if result.fault else result.mark_words,
     }
     card = result.card
     if card is not None:

@@ -73,7 +73,7 @@ def _moment(moment: datetime) -> str:
 
 def _feedback(result: BatchResult) -> str:
     if result.card is None:
-        return ""
+        return html_text(result.mark_words)
     return "<br>".join(html_text(line) for line in explanation(result.card, result).text().split("\n"))
 
 
