@@ -158,6 +158,7 @@ def test_replicates_stand_for_the_hidden_rows(calibrated: tuple[Challenge, Calib
             assert (star >= part.dummy_replicates).all()
 
 
+@pytest.mark.proof
 def test_the_landscape_does_not_depend_on_the_number_of_jobs(
     calibrated: tuple[Challenge, Calibrated], make_tiny: MakeTiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -117,6 +117,7 @@ def test_any_table_has_strengths_between_nothing_and_everything(rows: list[tuple
             assert 0.0 <= found.value <= 1.0
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("classes", [2, 10])
 def test_thirty_columns_of_twenty_thousand_rows_take_a_moment(classes: int) -> None:
     random = np.random.default_rng(0)
