@@ -88,7 +88,7 @@ def test_a_grade_is_shown_where_it_cannot_be_kept_what_its_course_is_known_by() 
     course = ROOT / "tests" / "courses" / "minimal"
     file = course / "challenges" / "tiny-binary" / "submissions" / "weak" / "majority.py"
 
-    answer = heldout_process("--course", course, "grade", file, "-c", "tiny-binary", "--json", HELDOUT_HOME=UNWRITABLE)
+    answer = heldout("--course", course, "grade", file, "-c", "tiny-binary", "--json", HELDOUT_HOME=UNWRITABLE)
 
     card = json.loads(answer.out)
     assert (answer.code, card["status"], card["attempt"]) == (4, "graded", None)
