@@ -273,6 +273,9 @@ def test_a_deadline_is_closed_with_all_its_challenges_once_it_is_over_for_everyb
     others = [name.name for name in (course / "challenges").iterdir() if name.name != "tiny-binary"]
     for name in others:
         shutil.rmtree(course / "challenges" / name)
+    unasked = final("week 1")
+    assert (unasked.code, "Say so with --yes where nobody can be asked" in unasked.err) == (2, True)
+    assert board(course)["closed_at"] is None
     closed = final("week 1", "--yes")
     assert closed.code == 0, closed.err
     assert closed.out == "1 challenge closed: tiny-binary.\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from heldout.grading.session import Session
@@ -24,6 +26,8 @@ def command(session: Session, deadline: str, early: bool, yes: bool) -> None:
     opened = due(session, deadline, early)
     names = listed(each.id for each in opened)
     if not yes:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise click.UsageError(f"This closes attempts on {names}. Say so with --yes where nobody can be asked.")
         click.confirm(f"Close {names}? Later attempts are late, and private scores are told.", abort=True, err=True)
     close_all(session, opened)
     click.echo(f"{counted(len(opened), 'challenge')} closed: {names}.")
