@@ -29,7 +29,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture
 def app(database: Database, rules: ClassRules, provider: Provider) -> FastAPI:
     told = OidcProvider(provider.url, provider.client_id, provider.client_secret, "the university's account")
-    settings = SignInSettings(oidc=told, instructors=("prof@uni.example",))
+    settings = SignInSettings(oidc=told, instructors=("prof@uni.example", "strasse@kolleg.example"))
     return application(Identity(database, "course-1", lambda: rules, settings, utc_now))
 
 
@@ -62,6 +62,18 @@ def test_an_instructor_is_named_in_the_settings(client: TestClient, provider: Pr
     come_back(client, provider.sign_in(leave(client), sub="x", email="prof@uni.example", email_verified=True))
 
     assert client.get("/instructor").json() == {"name": "prof@uni.example"}
+
+
+@pytest.mark.parametrize(
+    "alike", ["stra\u00dfe@kolleg.example", "strasse@\u212aolleg.example", "\u017ftrasse@kolleg.example"]
+)
+def test_an_address_that_folds_to_an_instructors_is_another_one(
+    client: TestClient, provider: Provider, alike: str
+) -> None:
+    answer = come_back(client, provider.sign_in(leave(client), sub="x", email=alike, email_verified=True))
+
+    assert alike.casefold() == "strasse@kolleg.example"
+    assert answer.status_code == 403
 
 
 def test_who_is_not_of_the_class_is_told_so(client: TestClient, provider: Provider) -> None:

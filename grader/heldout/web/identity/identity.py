@@ -154,5 +154,8 @@ class Identity:
 
 
 def _one_spelling(id_: str) -> str:
-    """An address in small letters, as nobody tells two by them; any other id as it is."""
-    return id_.casefold() if "@" in id_ else id_
+    """An address in small letters, as nobody tells two by them; any other id as it is.
+
+    Letters of ASCII alone: folded, the mailboxes `straße` and `strasse`, or one with the sign of kelvin, would be one.
+    """
+    return id_.lower() if "@" in id_ and id_.isascii() else id_
