@@ -46,6 +46,7 @@ def test_a_tree_that_learns_its_rows_by_heart_is_told_which_way_to_go():
     assert "(0.8500, yours 0.7500)" in found.message
     assert "Try a smaller max_depth." in found.message
     assert found.level == "warning"
+    assert "luck" not in found.message
     assert "4" not in found.message.partition("does better")[2].replace("0.8500", "")
 
 
@@ -112,6 +113,7 @@ def test_between_one_and_two_standard_errors_it_is_information():
     (found,) = said("OVERFIT", tree(own, noisy))
     assert found.level == "info"
     assert found.evidence["se"] < found.evidence["gain"] < 2 * found.evidence["se"]
+    assert "), perhaps by luck. Try a smaller max_depth." in found.message
 
 
 def test_without_the_learner_s_folds_or_others_of_that_number_there_is_nothing_to_say():

@@ -128,6 +128,20 @@ def test_what_gains_nothing_on_the_folds_is_not_advised():
     assert len(found.message) - len(shown) <= MAX_MESSAGE - 95, "three long names and values fit into it, too"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "begins"),
+    [
+        ("worse", "Your settings lost points on the hidden rows."),
+        ("undecided", "Your settings may have lost points: these hidden rows cannot tell."),
+        ("fine", None),
+    ],
+)
+def test_settings_are_blamed_no_further_than_the_hidden_rows_can_tell(verdict, begins):
+    lost = assessment(tuning=0.2, verdict=verdict)
+    found = said("HYPERPARAMETERS", neighbours({"n_neighbors": 1}, lambda edits: -0.1, assessment=lost))
+    assert [each.message.startswith(begins or "") for each in found] == ([True] if begins else [])
+
+
 def test_without_time_the_words_come_alone_and_say_so():
     (found,) = said("HYPERPARAMETERS", neighbours({"n_neighbors": 1}, Folds(lambda edits: 0.1, time=False)))
     assert found.suggestion is None

@@ -93,7 +93,8 @@ def balance_advice(context: Context, *, fits_more: bool) -> Iterator[Advice]:
         "warning" if found.beyond_doubt else "info",
         f"{opening} follows the training rows {how}: one of its family that fits them {other} "
         f"({score(context, train + found.train_gain)}, yours {score(context, train)}) does better on rows left out "
-        f"({score(context, test + found.gain)}, yours {score(context, test)}). {advice}.",
+        f"({score(context, test + found.gain)}, yours {score(context, test)})"
+        f"{'' if found.beyond_doubt else ', perhaps by luck'}. {advice}.",
         "tuning",
         {
             "parameter": hint[0] if hint else None,

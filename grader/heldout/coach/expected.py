@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from heldout.coach.interface import Context, FoldGain
 from heldout.landscape.constants import point_range
-from heldout.landscape.interface import Configuration, Landscape
+from heldout.landscape.interface import Landscape
 from heldout.landscape.utility import floored_at_dummy, rounded
 from heldout.scoring.corrected_error import corrected_standard_error
 from heldout.scoring.interface import Expected
@@ -57,15 +57,12 @@ def reference_elsewhere(context: Context) -> float | None:
     reference (noise in the labels to learn from, a hidden population of its own), so may any gain.
     """
     result, landscape = context.result, context.landscape
-    if result is None or landscape is None:
+    family = next((each for each in landscape.families if each.name == landscape.best), None) if landscape else None
+    if result is None or landscape is None or family is None or not family.configurations:
         return None
     best = floored_at_dummy(result.reference[landscape.best], result.dummy)
-    on_folds = statistics.fmean(_best_configuration(landscape).cv_folds)
+    on_folds = statistics.fmean(family.best.cv_folds)
     return on_folds if abs(best - on_folds) > _ELSEWHERE * (best - result.dummy) else None
-
-
-def _best_configuration(landscape: Landscape) -> Configuration:
-    return next(each for each in landscape.families if each.name == landscape.best).best
 
 
 def _reach(differences: Sequence[float], se: float) -> float:
@@ -75,5 +72,5 @@ def _reach(differences: Sequence[float], se: float) -> float:
 
 def _leads(landscape: Landscape, gain: FoldGain) -> tuple[float, ...]:
     """By how much the edited model is better than the reference, fold by fold."""
-    theirs = _best_configuration(landscape).cv_folds
+    theirs = next(each for each in landscape.families if each.name == landscape.best).best.cv_folds
     return tuple(ours - other for ours, other in zip(gain.edited, theirs, strict=False))

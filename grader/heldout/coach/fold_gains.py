@@ -139,7 +139,4 @@ def worth(context: Context, found: Confirmed) -> str:
     reference = reference_elsewhere(context)
     if reference is None:
         return said
-    return (
-        f"{said}. What that brings on the hidden rows these cannot tell: they measure something else, where even the "
-        f"reference has {score(context, reference)}"
-    )
+    return f"{said}, which says little of hidden rows: even the reference has {score(context, reference)} there"

@@ -40,7 +40,7 @@ def hyperparameters(context: Context) -> Iterator[Advice]:
         changed = found if tried.best.number == len(variants) - 1 else [found[tried.best.number]]
         yield _advice(context, parts, changed, tried.best)
     else:
-        yield _without_a_check(context, found, tried.unchecked is not None)
+        yield from _without_a_check(context, found, tried.unchecked is not None)
 
 
 def _variants(way: Way, found: list[SettingChange]) -> list[Edits]:
@@ -80,21 +80,28 @@ def _range(context: Context, parts: FamilyParts, change: SettingChange) -> str:
     return f" (good configurations use {found.in_words()})"
 
 
-def _without_a_check(context: Context, found: list[SettingChange], no_time: bool) -> Advice:
-    """What can be said where no fits were made, or where they found nothing better."""
+def _without_a_check(context: Context, found: list[SettingChange], no_time: bool) -> Iterator[Advice]:
+    """What can be said where no fits were made, or where they found nothing better; then what the hidden rows cannot
+    tell apart from luck is no loss that settings would be blamed for."""
     about = ("capacity", *(f"parameter:{each.parameter}" for each in found))
     evidence: dict[str, Evidence] = {"parameters": [each.parameter for each in found], "gain": None}
     loss = loss_of(context, "tuning")
-    first = setting(found[0].parameter, found[0].own)
     if no_time:
-        message = f"Your settings lose points, {first} among them. The best of this family have {several(found)}. "
+        first = setting(found[0].parameter, found[0].own)
+        message = f"Your settings lost points, perhaps by {first}: the best of this family have {several(found)}. "
         message += not_tried(context)
-        return Advice("warning", message, "tuning", evidence, topics=about)
+        yield Advice("warning", message, "tuning", evidence, topics=about)
+        return
+    if loss is None or loss.verdict == "fine":
+        return
+    seen = "Your settings lost points on the hidden rows"
+    if loss.verdict == "undecided":
+        seen = "Your settings may have lost points: these hidden rows cannot tell"
     message = (
-        f"Your settings lost points on the hidden rows. On rows left out the best of this family ({several(found)}) "
-        "gain nothing sure over yours: search near them first."
+        f"{seen}. On rows left out the best of this family ({several(found)}) gain nothing sure over yours: search "
+        "near them first."
     )
-    return Advice("info", message, "tuning", {**evidence, "loss": loss.value if loss else None}, topics=about)
+    yield Advice("info", message, "tuning", {**evidence, "loss": loss.value}, topics=about)
 
 
 def _another_class(context: Context, parts: FamilyParts) -> Iterator[Advice]:
