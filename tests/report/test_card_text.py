@@ -146,5 +146,6 @@ def test_isolation_that_was_weakened_on_request_is_said() -> None:
 
 def test_a_sentence_does_not_begin_with_a_capital_where_a_name_is_first() -> None:
     assert sentence("predict must return numbers") == "predict must return numbers."
+    assert sentence("y has two columns") == "y has two columns."
     assert sentence("nored: must hold mapper.py") == "nored: must hold mapper.py."
     assert sentence("the metric needs predict") == "The metric needs predict."

@@ -169,6 +169,26 @@ def test_spark_and_the_model_share_one_budget_and_one_outcome() -> None:
     assert [each.message for each in outcome.warnings] == ["of a window without a partition"]
 
 
+class AbsentColumn:
+    """A runner whose engine does not find a column."""
+
+    def isolation(self) -> Any:
+        return SimpleNamespace(level="standard")
+
+    def run(self, job: Job) -> StageResult:
+        message = 'attribute ObjectName([Identifier("amont")]) is missing from the schema: cannot resolve attribute'
+        error = {"kind": "exception", "phase": "build", "type": "AnalysisException", "message": message}
+        return StageResult(Ending.FRAME, {"ok": False, "error": error}, b"")
+
+
+def test_an_error_of_the_engine_is_told_in_words_that_help() -> None:
+    challenge, anything = load_challenge(ROOT, "card-payments"), cast(Any, AbsentColumn())
+    submission = read_submission(EXAMPLES / "passes" / "own_past.py")
+    outcome = _SparkRun(anything, submission, challenge, prepare(challenge)).outcome(sample=False)
+    assert outcome.status is Status.FAILED
+    assert "there is no column 'amont'. Did you mean 'amount'?" in str(outcome.message)
+
+
 @pytest.mark.skipif(NO_ENGINE is not None, reason=str(NO_ENGINE))
 @pytest.mark.parametrize(
     ("example", "status", "words"),

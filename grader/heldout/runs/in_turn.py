@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from heldout.runs.engine_end import judge_engine
 from heldout.runs.interface import Outcome, Resources
+from heldout.runs.repairs.interface import Circumstances
+from heldout.runs.repairs.repair import translated
 from heldout.runs.usage import left_of, resources_of
 from heldout.runs.verdict import Verdict, judge_ending, judge_error, makes_no_sense
 from heldout.sandbox.interface import Job, Limits, Runner, StageResult, Usage
@@ -28,8 +30,16 @@ class StageFailed(Exception):
 class StagesInTurn:
     """Runs stages that hold a learner's code, with what is left of the limits, and adds up what they use."""
 
-    def __init__(self, runner: Runner, submission: Submission, limits: Limits, fit: Sequence[str] = ()) -> None:
-        """`fit` names the phases whose time counts as that of fitting."""
+    def __init__(
+        self,
+        runner: Runner,
+        submission: Submission,
+        limits: Limits,
+        fit: Sequence[str] = (),
+        about: Circumstances | None = None,
+    ) -> None:
+        """`fit` names the phases whose time counts as that of fitting; errors are told in words for `about`."""
+        self._about = about
         self.runner, self.submission, self.limits = runner, submission, limits
         self._fit = fit
         self.measured: dict[str, float] = {}
@@ -76,7 +86,10 @@ class StagesInTurn:
         ended = judge_engine(result.said, limits, only_ours)
         if ended is not None:
             return ended
-        return judge_error(read_error(result.said.get("error")), limits, self.submission.called, self._confined)
+        error = read_error(result.said.get("error"))
+        if error is not None and self._about is not None:
+            error = translated(error, self._about)
+        return judge_error(error, limits, self.submission.called, self._confined)
 
     def failed(self, verdict: Verdict) -> Outcome:
         """The outcome of a submission that ended like this."""

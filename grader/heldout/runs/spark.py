@@ -24,6 +24,7 @@ from heldout.runs.fit_predict import run_submission
 from heldout.runs.in_turn import StageFailed, StagesInTurn
 from heldout.runs.interface import Outcome, Predictions, Run, Status
 from heldout.runs.made_features import PARTS, MadeFeatures, checked_features, prepared_with, request_of
+from heldout.runs.repairs.interface import Circumstances
 from heldout.runs.verdict import Verdict
 from heldout.sandbox.engine import EngineProgram
 from heldout.sandbox.interface import Answer, Job, Phase, Runner
@@ -72,7 +73,7 @@ class _SparkRun:
         self.section: SparkSection = section
         self.runner, self.submission, self.challenge, self.prepared = runner, submission, challenge, prepared
         self.form, self.target = challenge.form, target_of(challenge, prepared)
-        self.turns = StagesInTurn(runner, submission, limits_of(challenge), ())
+        self.turns = StagesInTurn(runner, submission, limits_of(challenge), (), Circumstances(challenge, prepared))
 
     def outcome(self, sample: bool) -> Outcome:
         try:

@@ -45,7 +45,7 @@ _PHASES = {
     "predict_public": "predict public",
     "predict_private": "predict private",
 }
-_METHODS = frozenset({"build", "fit", "predict", "score", "transform", "update"})
+_METHODS = frozenset({"build", "fit", "predict", "score", "transform", "update", "y"})
 """Words that begin a sentence as names, in small letters."""
 _BAR = 16
 _SHORT = frozenset({"status", "score", "points", "since", "resources", "why", "note"})
