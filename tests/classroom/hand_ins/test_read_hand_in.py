@@ -99,6 +99,15 @@ def test_a_submission_is_called_as_its_learner_called_it_and_not_as_the_folder_t
     assert read(tmp_path, tmp_path / "week 1.zip").name == "week 1.zip"
 
 
+@pytest.mark.parametrize("rest", ["..", ".", "/", "a/.."])
+def test_what_is_left_of_a_name_may_be_no_name(tmp_path: Path, rest: str) -> None:
+    file = tmp_path / "ana_1_2_x.py"
+    file.write_text(MODEL)
+    submission = read(tmp_path, file, rename=((file.name, rest),))
+    assert submission.fault is None
+    assert [each.path for each in submission.files] == [file.name]
+
+
 def test_ten_gigabytes_are_refused_without_being_copied(tmp_path: Path) -> None:
     for name in ("ana.py", "data.bin"):
         with (tmp_path / name).open("wb") as file:

@@ -76,7 +76,9 @@ def _own_folder(hand_in: HandIn, scratch: Path) -> Path:
         if left < 0:
             # Refused for its size by whoever reads it; nothing of it is copied.
             return file
-        target = folder / Path(names.get(file.name, file.name)).name
+        called = Path(names.get(file.name, file.name)).name
+        # What is left of a name when a system's part is taken off may be no file's name.
+        target = folder / (file.name if called in ("", "..") else called)
         with writing(target):
             shutil.copyfile(file, target)
     return folder
