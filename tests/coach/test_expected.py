@@ -6,11 +6,14 @@ from statistics import stdev
 
 import pytest
 from coach_samples import configuration, context, landscape
+from scipy import stats
 
 from heldout.coach.expected import expected, reference_elsewhere
 from heldout.coach.fold_gains import Confirmed, worth
 from heldout.coach.interface import Context, FoldGain
 
+NORMAL, STUDENT = stats.norm.ppf(0.9), stats.t.ppf(0.9, 2)
+"""Between the ends of the first lie 80 % of a normal distribution, of the second of Student's t of three folds."""
 LANDSCAPE = landscape("svm", [configuration({"C": 1.0}, 0.9)])
 """U_0 0.5, U* 0.9, se 0.01, δ 0.005, τ 0.05."""
 
@@ -26,11 +29,11 @@ def test_the_points_are_those_of_the_utility_and_the_mean_gain() -> None:
     found = expected(context(landscape=LANDSCAPE, utility=0.75), gain)
     assert found is not None
     mean = (0.10 + 0.08 + 0.10) / 3
-    error = math.hypot(stdev([0.10, 0.08, 0.10]) * math.sqrt(1 / 3 + 1 / 2), 0.01)
+    reach = math.hypot(STUDENT * stdev([0.10, 0.08, 0.10]) * math.sqrt(1 / 3 + 1 / 2), NORMAL * 0.01)
     assert found.utility == pytest.approx(0.75 + mean, abs=1e-6)
     assert found.points == pytest.approx(points(0.75 + mean))
-    assert found.low == pytest.approx(points(0.75 + mean - 1.2815515655 * error))
-    assert found.high == pytest.approx(points(0.75 + mean + 1.2815515655 * error))
+    assert found.low == pytest.approx(points(0.75 + mean - reach))
+    assert found.high == pytest.approx(points(0.75 + mean + reach))
 
 
 def test_a_submission_below_the_dummy_begins_at_the_dummy() -> None:
@@ -46,9 +49,9 @@ def test_a_gain_from_running_wild_on_one_fold_is_held_against_the_reference_ther
     mean = sum(leads) / 3
     found = expected(context(landscape=LANDSCAPE, utility=0.75), wild)
     assert found is not None
-    error = math.hypot(stdev(leads) * math.sqrt(1 / 3 + 1 / 2), 0.01)
+    reach = math.hypot(STUDENT * stdev(leads) * math.sqrt(1 / 3 + 1 / 2), NORMAL * 0.01)
     assert found.utility == pytest.approx(0.9 + mean / 2, abs=1e-6)
-    assert found.low == pytest.approx(points(0.9 + mean - 1.2815515655 * error))
+    assert found.low == pytest.approx(points(0.9 + mean - reach))
     assert found.low < found.points < found.high == pytest.approx(100)
 
 

@@ -15,6 +15,8 @@ from heldout.scoring.interface import Expected
 from heldout.scoring.points import Scale, point_value
 
 _EIGHTY_PERCENT = 1.2815515655446004
+_OF_FEW_FOLDS = (3.0776835, 1.8856181, 1.6377444, 1.5332063, 1.4758840, 1.4397557, 1.4149239, 1.3968153, 1.3830287)
+"""The same of Student's t with 1, 2, … degrees of freedom: so few folds know their own scatter badly."""
 _ELSEWHERE = 0.5
 """Share of the way from the dummy to the reference by which the reference's own two utilities may differ."""
 
@@ -23,11 +25,11 @@ def expected(context: Context, gain: FoldGain) -> Expected | None:
     """The points that a gain leads to, with an 80 % interval; None where one fold cannot say how sure it is, where the
     challenge gives no points, or where rows left out of training are no measure of the hidden ones.
 
-    The utility is U and the mean gain. SE² = (corrected error of the paired gains)² + se², where se is the challenge's
-    own; low and high are the points at the ends of the interval of the utility. Where that would be beyond U*, two
-    measures may disagree: a model that runs wild on one fold, as linear models do beyond the times they were fitted on,
-    gains more there than there is to be lost on the hidden rows. Then the lead over the reference on the same folds
-    says where the edited model ends at worst, the utility is halfway from there to U*, and the interval has both.
+    The utility is U and the mean gain. Its interval has the corrected error of the paired gains, by Student's t, and
+    the challenge's own se; low and high are the points at its ends. Where that would be beyond U*, two measures may
+    disagree: a model that runs wild on one fold, as linear models do beyond the times they were fitted on, gains more
+    there than there is to be lost on the hidden rows. Then the lead over the reference on the same folds says where the
+    edited model ends at worst, the utility is halfway from there to U*, and the interval has both.
     """
     result, landscape = context.result, context.landscape
     if result is None or landscape is None or context.utility is None or len(gain.gains) < 2:
@@ -66,8 +68,10 @@ def reference_elsewhere(context: Context) -> float | None:
 
 
 def _reach(differences: Sequence[float], se: float) -> float:
-    """Half of an 80 % interval."""
-    return _EIGHTY_PERCENT * math.hypot(corrected_standard_error(differences), se)
+    """Half of an 80 % interval: of the corrected resampled t test (Nadeau and Bengio 2003), and of the hidden rows."""
+    freedom = len(differences) - 1
+    factor = _OF_FEW_FOLDS[freedom - 1] if freedom <= len(_OF_FEW_FOLDS) else _EIGHTY_PERCENT
+    return math.hypot(factor * corrected_standard_error(differences), _EIGHTY_PERCENT * se)
 
 
 def _leads(landscape: Landscape, gain: FoldGain) -> tuple[float, ...]:
