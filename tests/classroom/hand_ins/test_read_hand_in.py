@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,6 +109,20 @@ def test_what_is_left_of_a_name_may_be_no_name(tmp_path: Path, rest: str) -> Non
     submission = read(tmp_path, file, rename=((file.name, rest),))
     assert submission.fault is None
     assert [each.path for each in submission.files] == [file.name]
+
+
+def test_a_file_that_may_not_be_read_is_its_learners_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "solution.py"
+    file.write_text(MODEL)
+    opened = io.open
+
+    def closed(path: Any, *more: Any) -> Any:
+        if Path(path) == file:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *more)
+
+    monkeypatch.setattr("io.open", closed)
+    assert "Permission denied" in str(read(tmp_path, file).fault)
 
 
 def test_ten_gigabytes_are_refused_without_being_copied(tmp_path: Path) -> None:

@@ -79,8 +79,9 @@ def _own_folder(hand_in: HandIn, scratch: Path) -> Path:
         called = Path(names.get(file.name, file.name)).name
         # What is left of a name when a system's part is taken off may be no file's name.
         target = folder / (file.name if called in ("", "..") else called)
-        with writing(target):
-            shutil.copyfile(file, target)
+        # One that may not be read is its learner's fault; one that cannot be written is this machine's.
+        with file.open("rb") as source, writing(target), target.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
     return folder
 
 
