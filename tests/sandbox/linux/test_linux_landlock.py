@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable
@@ -219,6 +220,42 @@ def test_folders_of_children_that_lie_in_a_library_are_not_open_to_each_other(li
     grants = [Grant(str(library / "library"), "list"), Grant(str(library / "library" / "module"))]
     with Anchors(grants, ABI, str(library / "link")) as anchors:
         assert in_fork(lambda: acts(anchors)) == ["done", "PermissionError"]
+
+
+def test_a_library_that_lies_among_the_folders_of_children_is_open_as_far_as_it_is_granted(
+    library: Path, in_fork: Forked
+) -> None:
+    package = library / "folders" / "library" / "package"
+    (library / "library").rename(package.parent)
+
+    def acts(anchors: Anchors) -> list[str]:
+        ruleset = anchors.ruleset()
+        identity.forbid_new_privileges()
+        ruleset.restrict_self()
+        return [outcome((package / name).read_text) for name in ("code", "rows")]
+
+    grants = [Grant(str(package), "list"), Grant(str(package / "code"))]
+    with Anchors(grants, ABI, str(library / "folders")) as anchors:
+        assert in_fork(lambda: acts(anchors)) == ["done", "PermissionError"]
+
+
+def test_where_a_path_cannot_be_opened_every_descriptor_is_given_back(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+
+    def opens_one(path: str) -> int:
+        if opened:
+            raise OSError(errno.EMFILE, "no descriptor left")
+        opened.append(os.open(path, os.O_PATH | os.O_CLOEXEC))
+        return opened[0]
+
+    monkeypatch.setattr(landlock, "open_path", opens_one)
+
+    with pytest.raises(OSError, match="no descriptor left"):
+        Anchors([Grant(str(library / "library")), Grant(str(library / "secret"))], ABI)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])
 
 
 def test_of_many_grants_a_child_of_many_builds_few_rules(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:

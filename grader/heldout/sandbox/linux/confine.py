@@ -1,10 +1,10 @@
 """All layers of the `standard` level, put on by a forked child in the one order that works.
 
 The worker calls `prepare` once. Per job it takes `prepared.ruleset()`, forks, and closes its copy of the ruleset; the
-child calls `confine`. The order inside: descriptors are closed
-before anything is opened for the rules; limits come before the identity that could raise them; the parent-death
-signal after it, since changing users clears it; Landlock before the filter, which refuses its calls; the asking
-filter for threads before the main one, which refuses to load more.
+child calls `confine`. The order inside: descriptors are closed before anything is opened for the rules; limits come
+before the identity that could raise them; the parent-death signal after it, since changing users clears it; Landlock
+before the filter, which refuses its calls; the asking filter for threads before the main one, which refuses to load
+more.
 
 Measured in a fork of a worker that has imported scikit-learn, with 470 grants, all five layers and the thread cap
 (x86-64, Linux 6.18, two cores, median of 25): 1.9 ms in the child; a job's wall time does not differ beyond noise.

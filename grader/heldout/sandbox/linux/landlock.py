@@ -155,13 +155,13 @@ class Anchors:
         """
         self.abi = abi
         self._fds: list[int] = []
+        self._common: Ruleset | None = None
         _make_room(len(grants))
         try:
             opened = [(grant, fd) for grant in grants if (fd := self._opened(grant.path)) is not None]
             self.grants = tuple(grant for grant, _ in opened)
             self._rules = [_rule(grant.access, fd, abi) for grant, fd in opened]
-            self._common: Ruleset | None = None
-            if shared is not None and not self._lies_in_grants(shared):
+            if shared is not None and self._is_apart(shared):
                 self._share(opened, shared)
         except OSError:
             self.close()
@@ -183,10 +183,12 @@ class Anchors:
         while self._fds:
             os.close(self._fds.pop())
 
-    def _lies_in_grants(self, folder: str) -> bool:
-        """Whether what is granted holds a folder: allowed as a whole, it would let each child read all others'."""
-        place = os.path.realpath(folder)
-        return not {grant.path for grant in self.grants}.isdisjoint((place, *folders_above(place)))
+    def _is_apart(self, folder: str) -> bool:
+        """Whether a folder neither lies in what is granted, which would let each child read all others' as that is
+        allowed as a whole, nor holds any of it, of which all would be open then."""
+        place, granted = os.path.realpath(folder), {grant.path for grant in self.grants}
+        within = any(path.startswith(f"{place}/") for path in granted)
+        return not within and granted.isdisjoint((place, *folders_above(place)))
 
     def _share(self, opened: Sequence[tuple[Grant, int]], folder: str) -> None:
         """From now on each child's own ruleset allows as a whole what the grants divide."""
