@@ -35,10 +35,17 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return asked
 
 
-def waited_for(inside: Callable[[], object] = lambda: None, rows: int = ENOUGH, under_way: bool = True) -> None:
-    given: Any = SimpleNamespace(is_under_way=under_way), None, None, SimpleNamespace(rows={"public": rows}), None
-    reference: Any = SimpleNamespace(files_of=lambda part: f"files of the {part} part")
-    with scored_ahead(*given, reference):
+def waited_for(
+    inside: Callable[[], object] = lambda: None, rows: int = ENOUGH, under_way: bool = True, function: str | None = None
+) -> None:
+    nothing: Any = None
+    model: Any = SimpleNamespace(
+        challenge=SimpleNamespace(definition=SimpleNamespace(metric=SimpleNamespace(function=function))),
+        prepared=SimpleNamespace(rows={"public": rows}),
+        files_of=lambda part: f"files of the {part} part",
+    )
+    ahead: Any = SimpleNamespace(is_under_way=under_way)
+    with scored_ahead(nothing, model, nothing, ahead):
         inside()
 
 
@@ -53,6 +60,26 @@ def test_nobody_waits_for_few_rows_or_where_there_is_no_refit_to_wait_for(judged
     waited_for(under_way=False)
 
     assert judged == []
+
+
+def test_a_metric_of_the_challenges_own_is_not_called_twice(judged: list[Any]) -> None:
+    waited_for(function="metric.py:gap")
+
+    assert judged == []
+
+
+def test_where_there_is_no_thread_left_the_refit_is_waited_for_all_the_same(
+    judged: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    refitted: list[str] = []
+
+    waited_for(lambda: refitted.append("refitted"))
+
+    assert (refitted, judged) == (["refitted"], [])
 
 
 def test_the_refit_is_waited_for_meanwhile_and_the_scoring_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,9 +97,13 @@ def test_the_refit_is_waited_for_meanwhile_and_the_scoring_after_it(monkeypatch:
     assert order == ["refitted", "scored"]
 
 
-@pytest.mark.parametrize("fault", [HeldoutError("no more processes"), MetricError("it crashed")], ids=str)
+@pytest.mark.parametrize(
+    "fault", [HeldoutError("no more processes"), MetricError("it crashed"), OSError("no such file")], ids=str
+)
 def test_a_fault_is_left_to_whoever_asks_for_the_whole(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = threading.Event()
+    told: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
 
     def judge(*given: object) -> None:
         asked.set()
@@ -84,6 +115,7 @@ def test_a_fault_is_left_to_whoever_asks_for_the_whole(fault: Exception, monkeyp
     waited_for()
 
     assert asked.is_set()
+    assert told == []
 
 
 def test_the_card_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,9 +227,8 @@ def _judge_with(
 ) -> _Judged:
     from heldout.coach.task import about_submission, judge_predictions
     from heldout.grading.advice import pending_advice
-    from heldout.grading.score_ahead import scored_ahead
+    from heldout.grading.score_ahead import reference_while_scored
     from heldout.landscape.reference_model import reference_model
-    from heldout.scoring.against_landscape import reference_for
     from heldout.scoring.own_features import on_own_features
 
     outcome = Outcome(Status.GRADER_ERROR)
@@ -244,10 +243,7 @@ def _judge_with(
         note = None if metric_only else _why_no_points(submission, challenge, prepared)
         log.info("scored by %s%s", challenge.metric_name, "" if metric_only or note else ", against the landscape")
         reference = None if metric_only or note else reference_model(challenge, prepared)
-        held = None
-        if reference is not None:
-            with scored_ahead(ahead, runner, challenge, prepared, outcome, reference):
-                held = reference_for(runner, reference, outcome, ahead)
+        held = None if reference is None else reference_while_scored(runner, reference, outcome, ahead)
         usage = _reference_usage(runner, reference)
         caveat = reference.in_part.caveat() if reference is not None and reference.in_part else None
         about = about_submission(challenge, prepared, outcome, held, may_fit)

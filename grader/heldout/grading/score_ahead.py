@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from heldout.base.errors import HeldoutError, MetricError
 from heldout.coach.task import about_submission, judge_predictions
-from heldout.scoring.against_landscape import Reference
+from heldout.scoring.against_landscape import Reference, reference_for
 
 if TYPE_CHECKING:
-    from heldout.challenge.interface import Challenge
     from heldout.landscape.reference_model import ReferenceModel
-    from heldout.prepare.interface import PreparedData
     from heldout.runs.interface import Outcome
     from heldout.sandbox.interface import Runner
     from heldout.scoring.swap_ahead import SwapAhead
@@ -27,29 +24,37 @@ _FEWEST_ROWS = 3000
 """Public rows: drawing the resamples of fewer takes less than what may be waited for."""
 
 
+def reference_while_scored(runner: Runner, model: ReferenceModel, outcome: Outcome, ahead: SwapAhead) -> Reference:
+    """As `reference_for`; where that waits for a refit, the outcome's predictions are scored meanwhile.
+
+    Raises:
+        HeldoutError: the machine could not run the refit.
+    """
+    with scored_ahead(runner, model, outcome, ahead):
+        return reference_for(runner, model, outcome, ahead)
+
+
 @contextmanager
-def scored_ahead(
-    ahead: SwapAhead,
-    runner: Runner,
-    challenge: Challenge,
-    prepared: PreparedData,
-    outcome: Outcome,
-    reference: ReferenceModel,
-) -> Iterator[None]:
+def scored_ahead(runner: Runner, model: ReferenceModel, outcome: Outcome, ahead: SwapAhead) -> Iterator[None]:
     """Inside, the refit is waited for. What goes wrong with scoring is told by whoever asks for the whole."""
-    if prepared.rows["public"] < _FEWEST_ROWS or not ahead.is_under_way:
+    challenge, prepared = model.challenge, model.prepared
+    # Of a metric of the challenge's own no process keeps anything.
+    is_kept = not challenge.definition.metric.function
+    if not is_kept or prepared.rows["public"] < _FEWEST_ROWS or not ahead.is_under_way:
         yield
         return
 
     def score() -> None:
-        with suppress(HeldoutError, MetricError):
-            files = Reference(reference.files_of("public"))
+        with suppress(Exception):
+            files = Reference(model.files_of("public"))
             about = about_submission(challenge, prepared, outcome, files)
             judge_predictions(runner, challenge, prepared, outcome, files, about)
 
     thread = threading.Thread(target=score, daemon=True)
-    thread.start()
+    with suppress(RuntimeError):  # no more threads
+        thread.start()
     try:
         yield
     finally:
-        thread.join()
+        if thread.ident is not None:
+            thread.join()
