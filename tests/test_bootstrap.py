@@ -101,6 +101,15 @@ def test_what_is_kept_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert drawn == [50]
 
 
+@pytest.mark.parametrize("rows", [65_535, 65_536])
+def test_a_row_that_every_draw_takes_is_counted_as_often(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "_drawn", lambda strata, count: np.zeros((count, rows), dtype=np.int64))
+
+    (chunk,) = Resamples(Resampling(rows), seed=3, replicates=1).chunks(1)
+
+    assert chunk[0, 0] == rows
+
+
 def test_what_is_drawn_is_what_landscapes_were_calibrated_with() -> None:
     drawn = weights(Resampling(6, strata=np.array([0, 1, 0, 1, 1, 0])), replicates=2)
 

@@ -21,6 +21,8 @@ _BLOCK_CELLS = 1 << 16
 """How many are drawn and counted at once: what that takes stays in the processor's cache."""
 _KEPT_CELLS = 16_000_000
 """So many counts are kept, two bytes each."""
+_MOST_COUNTED = (1 << 16) - 1
+"""By two bytes."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,6 @@ class Resamples:
         """At most `replicates` will be asked for."""
         self._resampling, self._seed, self._replicates = resampling, seed, replicates
         self._size = _chunk_size(resampling, replicates)
-        # A row is drawn no more often than there are rows: two bytes are enough for all that are few enough to keep.
         self._draw = _drawing(resampling, seed, "uint16") if self._fit() else None
         self._kept: list[NDArray[Any]] = []
 
@@ -97,7 +98,9 @@ class Resamples:
             yield chunk
 
     def _fit(self) -> bool:
-        return self._resampling.rows * self._replicates <= _KEPT_CELLS
+        rows = self._resampling.rows
+        # A row is drawn no more often than there are rows, which two bytes have to hold.
+        return rows <= _MOST_COUNTED and rows * self._replicates <= _KEPT_CELLS
 
 
 def _chunk_size(resampling: Resampling, replicates: int) -> int:
