@@ -314,6 +314,18 @@ def test_nobody_else_can_open_a_file_beside_the_socket(tmp_path: Path, monkeypat
     assert set(modes.values()) == {0o600}
 
 
+def test_a_worker_begins_a_log_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELDOUT_HOME", str(tmp_path))
+    log = start.socket_path(UNUSED).with_suffix(".log")
+    log.write_text("what another one wrote before it was killed, and its socket removed")
+    try:
+        with WorkerRunner(UNUSED, persistent=True) as runner:
+            runner.hello()
+            assert runner._link.last_words() == ""
+    finally:
+        start.stop_all()
+
+
 def test_a_socket_may_lie_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = tmp_path / ("d" * 100)
     deep.mkdir()

@@ -217,6 +217,7 @@ def _begin(order: Order, path: Path) -> Link:
             os.fdopen(private_file(path.with_suffix(".log")), "wb") as log,
             contextlib.suppress(ConnectionError),
         ):
+            log.truncate()  # what one wrote that ended without order would be told as this one's words
             protocol.send(told, Launch(str(private_root()), order, str(path)), (listener.fileno(), log.fileno()))
         connection = _reach(path)
     if connection is None:
