@@ -1,7 +1,8 @@
 """A trusted process that is kept: it answers jobs one after the other, and ends when it has waited for the next one.
 
-Each job says everything that it needs, and nothing is left of it afterwards but what libraries remember. What a job
-raises ends the process, as it ends one that is not kept: the next job gets a new one.
+Each job says everything that it needs. Afterwards nothing is left of it but what libraries remember and what the work
+itself does: the rows that it scored last. What a job raises ends the process, as it ends one that is not kept: the next
+job gets a new one.
 """
 
 from __future__ import annotations

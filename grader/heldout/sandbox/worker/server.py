@@ -85,7 +85,7 @@ class Worker:
         self._is_batch = False
         """One was asked for again."""
         self._put_off: list[tuple[_Client, protocol.StageRequest, tuple[int, ...]]] = []
-        """What waits for the end of the rehearsal, with descriptors of its own."""
+        """What waits for its parts of the rehearsal, with descriptors of its own."""
         self._stopping = False
 
     def listen(self, listener: socket.socket, path: Path) -> None:
