@@ -11,6 +11,7 @@ import pytest
 from heldout.landscape.families.interface import Facts
 from heldout.landscape.preparations import TableFacts, preparation_before, short_list, single_changes
 from heldout.landscape.preprocessing import preprocessing
+from heldout.landscape.table_facts import is_message
 from heldout.recipe.write import write_recipe
 
 EVERYTHING = TableFacts(skewed=("pay",), missing=True, skewed_target=True, text_values=5)
@@ -57,6 +58,28 @@ def test_messages_are_tried_as_words_and_as_characters() -> None:
     found = short_list("scaled", facts("binary", note="str", pay="float64"), table)
     assert [each.free_text for each in found[:3]] == ["as_text", "words", "characters"]
     assert {each.free_text for each in found[3:]} == {"words"}
+
+
+def test_messages_without_spaces_between_words_are_tried_as_characters_alone() -> None:
+    table = TableFacts(messages=("note",), unspaced=True, skewed=("pay",))
+    given = facts("binary", note="str", pay="float64")
+    found = short_list("scaled", given, table)
+    assert [each.free_text for each in found[:2]] == ["as_text", "characters"]
+    assert {each.free_text for each in found[2:]} == {"characters"}
+    changed = {each.free_text for _, _, each in single_changes(found[0], "scaled", given, table)}
+    assert "characters" in changed
+    assert "words" not in changed
+    notes = pd.Series(
+        [
+            f"这本书的内容{'很好' if n % 2 else '不好'}{'值得一读推荐'[n % 6]}{'天地玄黄宇宙洪荒日月'[n // 6]}"
+            for n in range(60)
+        ],
+        dtype="str",
+    )
+    assert is_message(notes)
+    frame = pd.DataFrame({"note": notes, "pay": np.arange(60.0)})
+    made = preprocessing("scaled", given, found[1]).fit_transform(frame, np.arange(60) % 2)
+    assert made.shape[1] > 10
 
 
 def test_single_changes_differ_in_one_dimension() -> None:

@@ -21,6 +21,7 @@ from heldout.authoring.new.interface import AuthorOptions, Decision, TargetPropo
 from heldout.authoring.new.split import FEWEST_GROUPS, Structure
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
+from heldout.base.word_count import is_unspaced
 from heldout.landscape.table_facts import is_message
 from heldout.reading.interface import Doubt
 
@@ -111,7 +112,8 @@ def _hardly_repeats(column: pd.Series[Any]) -> str | None:
 def _worth(name: str, unread: dict[str, str], features: pd.DataFrame) -> str:
     """What free text is worth, in points."""
     if name not in unread:
-        return "`calibrate` tries its words (TF-IDF) with the models that points are measured with"
+        parts = "characters" if is_unspaced(features[name]) else "words"
+        return f"`calibrate` tries its {parts} (TF-IDF) with the models that points are measured with"
     return f"{_why_unread(features[name])}, so what it is worth earns no points"
 
 
