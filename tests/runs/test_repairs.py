@@ -378,6 +378,15 @@ def test_a_usual_estimator_that_is_given_a_folder_is_told_how_to_read_it(session
         assert "`fit(folder, target)`: the rows are files in a folder" in told
 
 
+@pytest.mark.parametrize("number", ["0.25", "-1.5", "1e-05", "3.2e-17", "1.5e+20"])
+def test_a_number_in_the_place_of_a_label_is_told_however_it_is_written(session: Session, number: str) -> None:
+    prepared: Any = SimpleNamespace(features=(), classes=("benign", "malignant"))
+    about = Circumstances(session.challenge("breast-cancer").challenge, prepared)
+    words = f"predict must return labels of the training data ('benign', 'malignant'). Row 3 is {number}."
+    told = translated(StageError("invalid_output", "predict", "InvalidOutput", words), about).message
+    assert f"answered with the number {number}. If that is a probability" in told
+
+
 def about_columns(session: Session, name: str) -> Circumstances:
     """Of a challenge whose rows are many to prepare."""
     prepared: Any = SimpleNamespace(features=(("amount", "float64"), ("shop", "str")), classes=None)

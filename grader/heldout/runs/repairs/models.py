@@ -13,7 +13,7 @@ _LACKS = re.compile(
     r"the metric needs ([\w ]{1,80}), and (\w{1,80}) (?:has neither|does not have it)(, only decision_function)?"
 )
 _BETWEEN = re.compile(
-    r"predict must return labels of the training data .*\. Row \d+ is (-?\d+\.\d+(?:e-?\d+)?)\.", re.DOTALL
+    r"predict must return labels of the training data .*\. Row \d+ is (-?\d+(?:\.\d+)?e[-+]\d+|-?\d+\.\d+)\.", re.DOTALL
 )
 _WITHOUT_Y = re.compile(r"fit\(\) missing 1 required positional argument: 'y'|requires y to be passed")
 _TWO_COLUMNS = re.compile(
