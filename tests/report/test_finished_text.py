@@ -16,7 +16,12 @@ ATTEMPTS = (
 )
 
 
-def text(counts: str, ranks_by_points: bool, attempts: tuple[OnBothParts, ...] = ATTEMPTS) -> str:
+def text(
+    counts: str,
+    ranks_by_points: bool,
+    attempts: tuple[OnBothParts, ...] = ATTEMPTS,
+    interval: tuple[float, float] | None = None,
+) -> str:
     finished = Finished(
         challenge_id="plums",
         title="Plums",
@@ -27,7 +32,7 @@ def text(counts: str, ranks_by_points: bool, attempts: tuple[OnBothParts, ...] =
         ranks_by_points=ranks_by_points,
         counts=counts,
         attempts=attempts,
-        interval=None,
+        interval=interval,
         debrief=None,
         reference=None,
         own=None,
@@ -89,3 +94,13 @@ def test_a_command_to_copy_stays_in_one_piece_at_the_end_of_a_line() -> None:
         None, None, "Next: ripe-pears. `heldout start ripe-pears` begins it.",
     )  # fmt: skip
     assert any("ripe-pears`" in line for line in finished.text(Screen(38)).splitlines())
+
+
+def test_nobody_is_told_that_choosing_attempts_made_the_private_score_better() -> None:
+    assert "no more than luck" in text("large", False, interval=(0.9, 0.93))
+    better = text("large", False, interval=(0.915, 0.93))
+    assert "The public rows were bad luck, or these differ." in better
+    assert "chosen" not in better
+    worse = text("small", False, interval=(0.87, 0.885))
+    assert "Attempts that are chosen by their public score look better on it than they are" in worse
+    assert "more than luck" not in better + worse

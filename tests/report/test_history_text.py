@@ -29,6 +29,17 @@ def test_a_star_marks_what_the_leaderboard_shows_and_is_explained() -> None:
     assert history.as_json()["shown"] == ["0kvtw7hbm001"]
 
 
+def test_a_better_score_that_the_leaderboard_does_not_show_is_explained() -> None:
+    better, shown = attempt(2, score=0.95), attempt(1)
+    text = History("ada", "digits", (better, shown), Standings(shown={shown.id})).text(80)
+    assert "* shown on the leaderboard: a better score takes its place when it leads" in text
+    assert max(map(len, text.splitlines())) <= 80
+    older = History("ada", "digits", (better, shown), Standings(shown={shown.id}, older={better.id}))
+    assert "takes its place" not in older.text(80)
+    errors = [attempt(2, score=0.95, greater_is_better=False), attempt(1, greater_is_better=False)]
+    assert "takes its place" not in History("ada", "digits", tuple(errors), Standings(shown={shown.id})).text(80)
+
+
 def test_times_say_their_zone_and_a_file_name_moves_no_cursor() -> None:
     text = History("ada", "digits", (attempt(1, submission_name="a\x1b[2J\nb.py"),)).text(90)
     assert "2026-01-01 12:01 UTC" in text

@@ -63,7 +63,8 @@ class Spill(io.RawIOBase):
             WriteError: `folder` has no room, or the file cannot be mapped.
         """
         if isinstance(self._file, io.BytesIO):
-            return self._file.getbuffer().toreadonly()
+            # No view of the BytesIO: from Python 3.13 on it complains when it ends in a cycle together with its view.
+            return memoryview(self._file.getvalue())
         import pyarrow as pa
 
         assert self._path is not None

@@ -90,8 +90,9 @@ def command(
     and the same versions; attempts are recorded here.
 
     --export makes a file for another system: points, 0 for a submission that failed, nothing where a person must decide
-    (heldout failed, or only the metric could be graded), and the explanation for the learner. In a course with a
-    class.toml the points are those of `heldout class table`: less what lateness takes, and final once it is closed.
+    (heldout failed, or only the metric could be graded), and the explanation for the learner. Points are final
+    ones once attempts are closed, and in a course with a class.toml those of `heldout class table`: less what lateness
+    takes.
 
     Exit codes: 0 every hand-in has a verdict, 2 wrong usage, 3 the challenge's fault, 4 ours or the machine's.
     """
@@ -125,16 +126,14 @@ def command(
 
 
 def _marked(batch: Batch) -> Batch:
-    """The batch with what counts in the course's table, where the course has a class.
+    """The batch with what counts in the table of its course.
 
     Raises:
         HeldoutError: the challenge is closed, and its final board cannot be made. What was graded is recorded.
     """
-    from heldout.attempts.class_rules import class_rules
     from heldout.classroom.exports.marked import marked_batch
 
-    course = batch.challenge.course
-    return batch if class_rules(course) is None else marked_batch(Session(course), batch)
+    return marked_batch(Session(batch.challenge.course), batch)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _scored(
     mine = [one for one in attempts if is_graded(one) and one.challenge_hash == challenge.content_hash and not one.late]
     if not mine:
         return None, [], {}
-    counts = shown_attempt(store, challenge, mine, opened.judge)
+    counts = shown_attempt(store, challenge, attempts, opened.judge)  # a failed one is a try, too
     return counts, mine, final_scores(store, mine, challenge, opened.judge)
 
 

@@ -140,11 +140,19 @@ class Finished(ShownInNotebooks):
             inside = low <= mine.public <= high
             spread = f"a 95 % interval of {format_score(low)} to {format_score(high)}"
             said[0] += f" The private score has {spread}: " + (
-                "the difference is no more than luck in which rows these are."
-                if inside
-                else "more than luck. Either attempts were chosen by their public score, or these rows differ."
+                "the difference is no more than luck in which rows these are." if inside else self._beyond(mine)
             )
         return [*said, *self._place(mine)]
+
+    def _beyond(self, mine: OnBothParts) -> str:
+        """What may be behind a public score outside of the private one's interval; it has chance in it of its own."""
+        worse = mine.private is not None and (mine.private < mine.public) == self.greater_is_better
+        if worse:
+            return (
+                "the public one was better than that. Attempts that are chosen by their public score look better on it "
+                "than they are; or these rows differ."
+            )
+        return "the public one was worse than that. The public rows were bad luck, or these differ."
 
     def _place(self, mine: OnBothParts) -> list[str]:
         """Its place among the attempts on private rows, by what the challenge ranks by; empty where it is alone."""

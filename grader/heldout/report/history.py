@@ -16,6 +16,7 @@ from heldout.report.columns import columns
 
 SCHEMA = "heldout.history/1"
 _MARK = "*"
+_LADDER = ": a better score takes its place when it leads by more than luck gives to so many tries"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class History(ShownInNotebooks):
         spare = (last, 1, *([4] if final else []), 2)
         text = columns(header, rows, width, right=range(3, last), spare=spare)
         if any(attempt.id in found.shown for attempt in self.attempts):
-            text += f"\n\n{_MARK} shown on the leaderboard"
+            why = _LADDER if self._shown_is_beaten() else ""
+            text += f"\n\n{filled(f'{_MARK} shown on the leaderboard{why}', width)}"
         if any(attempt.score is not None and attempt.id in found.older for attempt in self.attempts):
             text += "\n\n(…) on another version of the challenge, by its metric then: not ranked"
         if self.has_more:
@@ -75,6 +77,17 @@ class History(ShownInNotebooks):
             said = (f"{name}: {one_line(one.text)}" for one in each)
             text += "".join(f"\n\n{filled(sentence, width)}" for sentence in said)
         return text
+
+    def _shown_is_beaten(self) -> bool:
+        """Whether an attempt has a better score than the one that its leaderboard shows."""
+        shown = {each.challenge_id: each for each in self.attempts if each.id in self.standings.shown}
+        for each in self.attempts:
+            held = shown.get(each.challenge_id)
+            if held is None or held.score is None or each.score is None or each.id in self.standings.older:
+                continue
+            if each.score > held.score if each.greater_is_better else each.score < held.score:
+                return True
+        return False
 
     def _row(self, attempt: Attempt) -> tuple[str, ...]:
         found = self.standings

@@ -50,11 +50,38 @@ def test_a_wish_for_two_classes_is_granted_where_the_third_is_rare() -> None:
     assert proposed({}, target, task="binary").task_type == "binary"
 
 
-@pytest.mark.parametrize(("rows", "enough"), [(117, False), (118, True), (119, True), (120, True)])
-def test_a_table_is_called_too_small_for_points_by_the_rows_that_its_parts_get(rows: int, enough: bool) -> None:
+@pytest.mark.parametrize(
+    ("rows", "share", "said"),
+    [
+        (74, 0.25, "which this table cannot give"),
+        (80, 0.25, "write 0.38 for public and for private, which leaves 24 % to train on"),
+        (99, 0.25, "write 0.31 for public"),
+        (100, 0.3, "so large that either hidden part has the 30 rows that points need"),
+        (117, 0.26, "so large that either hidden part has the 30 rows that points need"),
+        (118, 0.25, "The table is small"),
+        (120, 0.25, "The table is small"),
+    ],
+)
+def test_parts_are_made_large_enough_for_points_or_it_is_said_what_that_takes(
+    rows: int, share: float, said: str
+) -> None:
+    """A table of 120 groups was called too small for points, with parts of a fifth."""
     frame = pd.DataFrame({"size": SIZE[:rows], "y": (3 * SIZE + RANDOM.normal(size=ROWS))[:rows]})
     proposal = propose(CleanTable(frame, ()), AuthorOptions("y"), "some-name", "some.csv")
-    assert ("which this table cannot give" not in proposal.split.why) is enough
+    assert said in proposal.split.why
+    assert proposal.split.public == proposal.split.private == share
+    assert ("that points need" in proposal.split.why) == (rows in (100, 117))
+
+
+@pytest.mark.parametrize(("groups", "share"), [(120, 0.25), (147, 0.21), (150, 0.2)])
+def test_enough_groups_for_points_are_hidden_where_there_are_enough(groups: int, share: float) -> None:
+    rows = 2_400
+    town = np.arange(rows) % groups
+    size = RANDOM.normal(size=rows)
+    frame = pd.DataFrame({"town": [f"t{each}" for each in town], "size": size, "y": size + RANDOM.normal(size=rows)})
+    proposal = propose(CleanTable(frame, ()), AuthorOptions("y", group=("town",)), "some-name", "some.csv")
+    assert (proposal.split.method, proposal.split.public) == ("group", share)
+    assert "cannot give" not in proposal.split.why
 
 
 def test_a_skewed_target_gets_a_word_and_another_metric() -> None:

@@ -10,15 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from attempt_samples import START
 from other_systems import canvas_takes, moodle_takes
 
+from heldout.attempts.interface import AttemptOutcome
 from heldout.base.errors import UsageError
 from heldout.classroom.exports.feedback import file_stem, write_feedback
 from heldout.classroom.exports.interface import EXPORTS, ExportOptions, export_named, without_grade
-from heldout.classroom.exports.marked import marked
+from heldout.classroom.exports.marked import marked, marked_batch
 from heldout.classroom.grade_all.interface import Batch
-from heldout.classroom.marks.table import CourseCell
+from heldout.classroom.marks.table import ChallengeColumn, CourseCell, course_table
 from heldout.cli.grade_all import _Delivery
+from heldout.grading.session import Session
+from heldout.leaderboard.interface import BoardEntry, Leaderboard
 from heldout.report.interface import format_named
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -233,6 +237,32 @@ def test_what_counts_in_the_table_is_the_grade_and_the_learner_reads_why(batch: 
     )
     filled = canvas_takes(rendered(only_late, "canvas", gradebook=CANVAS))
     assert (filled.grades["901", "Ripe or not (4314282)"], filled.notes["901"][:22]) == ("50", "50 of 100 points count")
+
+
+def test_without_a_class_final_points_count_once_attempts_are_closed(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Public points went to the gradebook, also after `heldout leaderboard --final`."""
+    monkeypatch.setenv("HELDOUT_DB", f"sqlite:///{tmp_path / 'attempts.db'}")
+    session, key = Session(batch.challenge.course), batch.challenge.kept_key()
+    entries = (BoardEntry((1, 1), "Zoë Li", "1jmszoe", START, "graded", 0.5, 44.0, 1),)
+    final = Leaderboard("tiny-binary", "Ripe or not", "accuracy", True, entries, final=True)
+    outcome = AttemptOutcome(
+        learner="Zoë Li", id="1jmszoe", created_at=START, challenge_id="tiny-binary", course_id="",
+        submission_hash="", submission_name="",
+        greater_is_better=True, late=False, status="graded", score=0.9, points=70.0, challenge_hash="v",
+    )  # fmt: skip
+    column = ChallengeColumn("tiny-binary", 1.0, "v", (outcome,), {}, final)
+    monkeypatch.setattr(
+        "heldout.classroom.exports.marked.class_table",
+        lambda session, names_of, *, names, rules: course_table(rules, [column], names=names),
+    )
+    with session.store(create=True) as store:
+        assert marked_batch(session, batch) == batch
+        store.close_challenge(key)
+    table = by_name(rendered(marked_batch(session, batch), "csv"))
+    assert table["Zoë Li"]["grade"] == "44"
+    assert table["Zoë Li"]["explanation"].startswith("44 of 100 points count: of the private rows")
 
 
 def test_junit_calls_a_learners_fault_a_failure_and_ours_an_error(batch: Batch) -> None:

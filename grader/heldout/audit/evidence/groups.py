@@ -39,7 +39,7 @@ _SEVERAL = frozenset({"children", "people", "kids", "household", "family", "clas
 _LARGEST_COUNT, _DENSE, _FALLING = 100.0, 0.7, -0.8
 _FEWEST_STEPS, _DEGREE = 4, 4
 _CONSTANT, _VARIED = 0.95, 0.7
-_MOST_HIDDEN = 0.3
+MOST_HIDDEN = 0.3
 """Share of the groups that a part of a new challenge hides at most."""
 
 Codes = NDArray[np.int64]
@@ -62,7 +62,7 @@ class GroupCandidate:
     @property
     def can_be_held_out(self) -> bool:
         """Whether there are enough groups to hide as many as points need."""
-        return self.groups * _MOST_HIDDEN >= MIN_UNITS
+        return self.groups * MOST_HIDDEN >= MIN_UNITS
 
 
 def group_candidates(frame: pd.DataFrame, target_name: str) -> list[GroupCandidate]:

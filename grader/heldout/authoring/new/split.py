@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -10,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from heldout.audit.evidence.group_effect import LARGEST, group_effect
-from heldout.audit.evidence.groups import GroupCandidate, group_candidates
+from heldout.audit.evidence.groups import MOST_HIDDEN, GroupCandidate, group_candidates
 from heldout.audit.evidence.identity import id_like
 from heldout.audit.evidence.times import TimeCandidate, time_candidates
 from heldout.authoring.new.interface import AuthorOptions, SplitProposal, TargetProposal
 from heldout.authoring.new.target import find_column
 from heldout.base.errors import UsageError
+from heldout.base.number_format import percent
 from heldout.base.vocabulary import SplitMethod
 from heldout.base.words import listed
 from heldout.landscape.constants import MIN_UNITS
@@ -24,6 +26,8 @@ from heldout.prepare.split import rounded
 FEWEST_GROUPS = 12
 _MEASURED = 2
 """Candidates without a telling name whose effect is measured: the likeliest."""
+_MOST_POSSIBLE = 0.4
+"""Share that either hidden part may have at an author's own wish: a fifth is left to train on."""
 
 
 class Structure(NamedTuple):
@@ -122,7 +126,17 @@ def choose_split(frame: pd.DataFrame, found: Structure, options: AuthorOptions, 
     public, private, size = _fractions(len(frame), groups, rarest, method)
     units, noun = (groups, "groups") if method == "group" else (len(frame), "rows")
     if rounded(units * min(public, private)) < MIN_UNITS:
-        size += f". Points need {MIN_UNITS} {noun} in either hidden part, which this table cannot give"
+        needed = math.ceil(100 * MIN_UNITS / units) / 100
+        if needed <= MOST_HIDDEN:
+            public = private = needed
+            size += f", and so large that either hidden part has the {MIN_UNITS} {noun} that points need"
+        elif needed <= _MOST_POSSIBLE:
+            size += (
+                f". Points need {MIN_UNITS} {noun} in either hidden part: write {needed:g} for public and for private, "
+                f"which leaves {percent(1 - 2 * needed)} to train on"
+            )
+        else:
+            size += f". Points need {MIN_UNITS} {noun} in either hidden part, which this table cannot give"
     return SplitProposal(method, public, private, options.seed, f"{why}. {size}")
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 
+from heldout.attempts.class_rules import ClassRules, class_rules
+from heldout.challenge.class_file import ClassDefinition
 from heldout.classroom.exports.interface import number
 from heldout.classroom.grade_all.interface import Batch, BatchResult
 from heldout.classroom.marks.class_table import class_table
@@ -12,13 +15,20 @@ from heldout.grading.session import Session
 
 
 def marked_batch(session: Session, batch: Batch) -> Batch:
-    """The batch with what counts for each learner in the table of the session's class.
+    """The batch with what counts for each learner in the table of the session's course.
+
+    Without a class.toml what was graded counts until attempts are closed, and the final points from then on.
 
     Raises:
-        UsageError: the course has no class.toml.
         HeldoutError: the challenge is closed, and its final board cannot be made.
     """
-    table = class_table(session, (batch.challenge.id,), names=True)
+    rules = class_rules(session.folder)
+    if rules is None:
+        with session.store() as store:
+            if store.closed_at(batch.challenge.key) is None:
+                return batch
+        rules = ClassRules(ClassDefinition(format_version=1), UTC)
+    table = class_table(session, (batch.challenge.id,), names=True, rules=rules)
     (column,) = table.columns
     cells = {row.name: row.cells[0] for row in table.rows}
     return replace(

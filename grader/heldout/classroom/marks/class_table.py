@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from heldout.attempts.class_records import Adjustment
+from heldout.attempts.class_rules import ClassRules
 from heldout.attempts.interface import AttemptStore
 from heldout.attempts.learner import account, check_learner
 from heldout.base.errors import UsageError, nearest
@@ -25,8 +26,11 @@ def class_table(
     *,
     teams: bool = False,
     names: bool = False,
+    rules: ClassRules | None = None,
 ) -> CourseTable:
     """The table of these challenges; without any, of all that the course has.
+
+    `rules`: of the class; None for those of the course's class.toml.
 
     Raises:
         UsageError: the course has no class.toml, or no such challenge.
@@ -34,7 +38,7 @@ def class_table(
         StoreError: the database cannot be read.
         HeldoutError: a challenge is closed, and its final board was not kept and cannot be made.
     """
-    rules = session.class_rules()
+    rules = rules or session.class_rules()
     if teams and not any(each.team for each in rules.members.values()):
         raise UsageError("the course has no teams: class.toml gives no learner a `team`.")
     opened = [session.challenge(name) for name in dict.fromkeys(challenges or session.challenges())]
