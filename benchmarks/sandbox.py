@@ -61,7 +61,8 @@ def of_breast_cancer(warm: dict[str, str], fresh: Path, rounds: int) -> dict[str
     """A small challenge, where everything but the fit counts."""
     python, cold = sys.executable, {**warm, "HELDOUT_WORKER": "off"}
     heldout_command = [python, "-m", "heldout"]
-    grade = [*heldout_command, "grade", str(SUBMISSION), *WITHOUT_ADVICE]
+    advised = [*heldout_command, "grade", str(SUBMISSION)]
+    grade = [*advised, *WITHOUT_ADVICE]
     new = {**warm, "HELDOUT_HOME": str(fresh / "home")}
     completion = {**cold, "_HELDOUT_COMPLETE": "bash_complete", "COMP_WORDS": "heldout gra", "COMP_CWORD": "1"}
     commands = {
@@ -69,6 +70,7 @@ def of_breast_cancer(warm: dict[str, str], fresh: Path, rounds: int) -> dict[str
         FIRST: ([*grade, "--metric-only"], new),
         AFTER_FIRST: ([*grade, "--metric-only"], cold),
         "cold grade, full card": (grade, cold),
+        "cold grade, full card with advice": (advised, cold),
         "second grade, warm, metric only": ([*grade, "--metric-only"], warm),
         "second grade, warm, full card": (grade, warm),
         AGAIN: ([*heldout_command, "list"], cold),
@@ -113,13 +115,15 @@ def of_the_slowest(warm: dict[str, str], rounds: int) -> dict[str, list[Run]]:
     os.environ["HELDOUT_HOME"] = warm["HELDOUT_HOME"]
     prepared = prepare(find_challenge(bundled_course(), name))
     plain = [sys.executable, str(HERE / "plain.py"), str(prepared.folder / "open"), str(solution)]
-    grade = [sys.executable, "-m", "heldout", "grade", str(solution), "-c", name, "--no-record", *WITHOUT_ADVICE]
+    advised = [sys.executable, "-m", "heldout", "grade", str(solution), "-c", name, "--no-record"]
+    grade = [*advised, *WITHOUT_ADVICE]
     cold = {**warm, "HELDOUT_WORKER": "off"}
     one_thread = {**cold, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     commands = {
         PLAIN: ([*plain, json.dumps(prepared.classes)], one_thread),
         "metric only": ([*grade, "--metric-only"], cold),
         "full card": (grade, cold),
+        "full card with advice": (advised, cold),
     }
     return in_turn(commands, max(3, rounds // 2))
 
