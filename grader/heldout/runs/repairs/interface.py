@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from heldout.challenge.interface import Challenge
     from heldout.prepare.interface import PreparedData
     from heldout.stages.interface import StageError
+    from heldout.tasks.task import Task
 
 _SHOWN = 4
 
@@ -52,14 +53,19 @@ class Circumstances:
         return self.challenge.definition.stream is not None
 
     @property
+    def task(self) -> Task:
+        """What is asked for."""
+        return task_of(self.challenge.definition.task.type)
+
+    @property
     def is_without_labels(self) -> bool:
         """Whether fit is given no target."""
-        return not task_of(self.challenge.definition.task.type).labelled
+        return not self.task.labelled
 
     @property
     def finds_anomalies(self) -> bool:
         """Whether strange rows are asked for."""
-        return self.challenge.definition.task.type == "anomaly"
+        return self.task.estimators == "Detector"
 
     @property
     def classes(self) -> tuple[str, ...]:

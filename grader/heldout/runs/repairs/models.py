@@ -123,14 +123,13 @@ def folder_of_rows(error: StageError, about: Circumstances) -> str | None:
 
 def survival_target(error: StageError, about: Circumstances) -> str | None:
     """A usual regressor or classifier on times and events."""
-    if about.challenge.definition.task.type != "survival" or not (
-        _TWO_COLUMNS.search(error.message) or "multioutput" in error.message.lower()
-    ):
+    module, _, wrapper = about.task.wrapper.rpartition(".")
+    takes_two = _TWO_COLUMNS.search(error.message) or "multioutput" in error.message.lower()
+    if not wrapper or len(about.targets) != 2 or not takes_two:
         return None
     return (
         f"y has two columns in {about.challenge.id}, {listed(about.targets)}, and this model takes one. "
-        "`DiscreteTimeSurvival(LogisticRegression(max_iter=1000))` (of heldout.estimators.survival) makes a survival "
-        "model of any classifier."
+        f"`{wrapper}(LogisticRegression(max_iter=1000))` (of {module}) makes one that takes both of any classifier."
     )
 
 
