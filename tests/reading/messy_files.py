@@ -186,6 +186,10 @@ def _numbers() -> list[Messy]:
         _x("minus-in-brackets-and-a-unit", cells("(7.50) €", then="{} €"), "float64", [-7.5, 10.0], "brackets"),
         _x("places", cells("1st", "2nd", "3rd", then="{}th"), "int64", [1, 2, 3], "'th'"),
         _x("out-of-ten", [f"{n % 11}/10" for n in range(ROWS)], "float64", [0, 1], "numbers out of 10"),
+        _x(
+            "halves-out-of-ten", cells("7.5/10", "8/10", then="9,5/10"), "float64", [7.5, 8.0, 9.5], "numbers out of 10"
+        ),
+        _x("price-of-a-litre", [f"${n / 1000 + 3.001:.3f}" for n in range(0, 420, 7)], "float64", [3.001, 3.008]),
         _x("mixed-fractions", cells("3 3/4", "1/2", then="{}"), "float64", [3.75, 0.5, 10.0], "fractions"),
         _x("fractions-of-one-character", cells("3¾", "½", then="{}½"), "float64", [3.75, 0.5, 10.5], "fractions"),
         _x("no-fractions", [f"{n % 9 + 1}/{n % 5 + 2}" for n in range(ROWS)], "str", ["1/2"], "two numbers stand"),
@@ -431,12 +435,19 @@ def _dates() -> list[Messy]:
         _named(
             "compact-days-first", "day", cells("31032024", then="{}052024", rows=20), "2024-03-31", "day, month, year"
         ),
+        _d("a-short-year-of-no-day", [*cells("31/12/2024", then="{}/05/2024", rows=20), "99/99/24"], "2024-12-31"),
         _named("six-digits", "ship_date", cells("310324", then="{}0524", rows=20), "2024-03-31", "day, month, year"),
         _named("month-and-year", "month", ["11/2022", "05/2021", "1/2020", "12/2019"] * 5, "2022-11-01", "as dates"),
         _named("russian", "x", cells("3 марта 2024", then="{} мая 2024 г.", rows=18), "2024-03-03", "as dates"),
         _named("polish", "x", cells("3 marca 2024", then="{} czerwca 2024", rows=18), "2024-03-03", "as dates"),
         _named("turkish", "x", cells("3 Ağustos 2024", then="{} Mayıs 2024", rows=18), "2024-08-03", "as dates"),
         _named("japanese-era", "x", cells("令和元年5月1日", then="令和6年5月{}日", rows=18), "2019-05-01", "as dates"),
+        Messy(
+            "year-and-month",
+            table({"date": [f"20{n // 12 + 1:02}{n % 12 + 1:02}" for n in range(ROWS)], "y": ["u", "v"] * 30}).encode(),
+            {"date": "int64"},
+        ),
+        _x("parts-of-a-number-that-is-no-year", [f"{n % 12 + 1}/{1800 + n}" for n in range(ROWS)], "str", ["1/1800"]),
         _x("six-digits-of-no-day", cells("310324", then="{}0524", rows=20), "int64", [310324]),
         _x("from-day-to-day", [f"{n % 28 + 1}.05.2024 - 3.06.2024" for n in range(ROWS)], "str", [], "from where to"),
         _x("from-to", [f"{n}-{n + 5}" for n in range(ROWS)], "str", ["0-5"], "from where to where"),
@@ -504,6 +515,7 @@ def _classes() -> list[Messy]:
             reading=ReadOptions(keep=("x=NA",)),
         ),
         _t("words-for-yes", ["yes", "Y", "no", "true", "N", "yes"], "str", ["yes", "yes", "no", "yes"], "yes and no"),
+        _t("letters-of-other-things", ["F", "N", "Y", "N"], "str", ["F", "N", "Y", "N"]),
         _t("words-for-yes-apart", ["yes", "Y", "no"], "str", ["yes", "Y"], reading=ReadOptions(merge_classes=False)),
         _x(
             "a-half-among-flags",
@@ -615,6 +627,12 @@ def _shapes() -> list[Messy]:
             values={"a": [None, 1.0]},
             reading=ReadOptions(all_rows=True),
         ),
+        _s(
+            "column-called-as-parquet-begins",
+            "PAR1,b,y\n" + text.partition("\n")[2],
+            types={"PAR1": "int64"},
+            values={},
+        ),
         _s("total-row", text + "Total,900,\n", "totals"),
         _s("sum-row", text + "Summe,900,\n", "totals"),
         _s("russian-total", text + "Итого,900,\n", "totals"),
@@ -721,6 +739,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "json": ("t.csv", b'[{"a": 1},\n {"a": 2}]', "it is JSON"),
     "web-page": ("t.csv", b"<!DOCTYPE html>\n<html><body>a,b\n", "a web page"),
     "arff": ("t.csv", b"% a comment\n@RELATION t\n@ATTRIBUTE a numeric\n", "--from openml:ID"),
+    "parquet": ("t.csv", b"PAR1" + bytes(99) + b"PAR1", "a Parquet file"),
     "workbook": ("t.csv", b"PK\x03\x04" + bytes(99), "an Excel workbook"),
     "binary": ("t.csv", bytes(range(256)), "binary"),
 }

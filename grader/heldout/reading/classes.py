@@ -49,12 +49,17 @@ def merged(cells: Cells, wish: bool | None, report: ReadingReport) -> tuple[Cell
 
 _YES = frozenset(["y", "yes", "true", "t", "1", "1.0"])
 _NO = frozenset(["n", "no", "false", "f", "0", "0.0"])
+_WORDS_FOR_THEM = frozenset(["yes", "no", "true", "false"])
 
 
 def one_yes_one_no(cells: Cells, wish: bool | None, report: ReadingReport) -> Cells:
-    """`yes`, `Y` and `true` are one, and so are `no`, `N` and `false`, where all texts are one or the other."""
+    """`yes`, `Y` and `true` are one, and so are `no`, `N` and `false`, where all texts are one or the other.
+
+    Letters alone do not say so: F, N and Y may be three kinds of something.
+    """
+    folded = {_folded(text) for text in cells.texts}
     sides = [_folded(text) in _YES if _folded(text) in _YES | _NO else None for text in cells.texts]
-    if wish is False or len({_folded(text) for text in cells.texts}) < _FEWEST_SPELLINGS or None in sides:
+    if wish is False or len(folded) < _FEWEST_SPELLINGS or None in sides or not folded & _WORDS_FOR_THEM:
         return cells
     if len(set(sides)) < 2:
         return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _FEWEST_COMPACT = 10
 _MANY_DATES = 20
 _FEW_WORDS = 2
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
+"""200109 is September 2001 where all numbers are such, and no 20th of January."""
 
 
 def is_compact_date(cells: Cells) -> bool:
@@ -45,7 +48,9 @@ def _compact(cells: Cells) -> dates.DateCells | None:
             return found
     if lengths == {8} and all("1900" <= text[4:] <= "2100" for text in cells.texts):
         return _in_some_order(cells)
-    return _in_some_order(cells) if lengths == {6} and names_a_date(cells.name) else None
+    if lengths == {6} and names_a_date(cells.name) and not all(_YEAR_AND_MONTH.fullmatch(text) for text in cells.texts):
+        return _in_some_order(cells)
+    return None
 
 
 def _compact_with_year_first(cells: Cells) -> dates.DateCells | None:
@@ -172,9 +177,8 @@ def _tell_dates(
         file.report.add("dates were read as year, day, month in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
     elif compact or any(shape is not None and shape.kind != "ymd" for shape in found.shapes):
         file.report.add("texts were read as dates in", cells.name, cells.rows(~wrong), example, TYPE_TEXT)
-    if any(shape is not None and shape.short_year for shape in found.shapes):
-        first, last = found.years(order)
-        said = f"years of two digits were read as {first} to {last} in"
+    if (years := found.years(order)) is not None:
+        said = f"years of two digits were read as {years[0]} to {years[1]} in"
         file.report.add(said, cells.name, cells.known, example, TYPE_TEXT)
     if any(shape is not None and shape.zone is not None for shape in found.shapes):
         file.report.add("times are in UTC in", cells.name, 0)

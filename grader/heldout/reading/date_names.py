@@ -10,10 +10,11 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"expir|matur|deadline|until|renewal|warrant|forecast|planned|scheduled|valid|ablauf|gültig|fällig|échéance|vencim|"
+    r"expir|(?<!im)(?<!pre)matur|deadline|until|renewal|warrant|forecast|planned|scheduled|valid[\W_]*(?:to|till|thr)|ablauf|gültig|fällig|échéance|vencim|"
     r"scaden|verval|förfall|caduc|срок|истеч|到期|截止|期限|만료|(?<![^\W_])(?:due|next|exp|end|ends|ending)(?![^\W_])",
     re.IGNORECASE,
 )
+_OF_A_PERIOD = re.compile(r"(?:week|month|quarter|period|year)[\W_]*end(?:s|ing)?(?![^\W_])", re.IGNORECASE)
 
 
 def names_a_birth(name: str) -> bool:
@@ -28,10 +29,14 @@ def names_a_birth(name: str) -> bool:
 def names_what_lies_ahead(name: str) -> bool:
     """Whether the name is that of an end, or of something that is due.
 
+    The end of a week or a quarter is when the row was made.
+
     >>> [names_what_lies_ahead(name) for name in ("expiry_date", "due", "residue", "到期日")]
     [True, True, False, True]
+    >>> [names_what_lies_ahead(name) for name in ("contract_end", "week_ending", "valid_to", "valid_from")]
+    [True, False, True, False]
     """
-    return _AHEAD.search(name) is not None
+    return _AHEAD.search(_OF_A_PERIOD.sub("", name)) is not None
 
 
 _DATE = re.compile(

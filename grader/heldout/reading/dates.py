@@ -68,7 +68,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("month", rf"(?P<n>{_NAME})\.?[-\s,/]+'?(?P<y>\d{{4}}|\d{{2}})"),
         ("month", rf"(?P<y>\d{{4}})[-\s/](?P<n>{_NAME})"),
         ("yearmonth", r"(?P<y>\d{4})[-/](?P<m>\d{1,2})"),
-        ("monthyear", r"(?P<m>\d{1,2})[-/](?P<y>\d{4})"),
+        ("monthyear", r"(?P<m>\d{1,2})[-/](?P<y>(?:19|20)\d{2})"),
     )
 )
 _TIME_OF_DAY = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?\s*([ap]\.?\s?m\.?)?", re.IGNORECASE)
@@ -138,14 +138,14 @@ class DateCells:
         ]
         return replace(self, shapes=tuple(turned))
 
-    def years(self, order: Order | None) -> tuple[int, int]:
-        """The first and the last year of the dates that have two digits for it."""
+    def years(self, order: Order | None) -> tuple[int, int] | None:
+        """The first and the last year of the dates that have two digits for it; None where there is no such date."""
         found = [
             known[0]
             for shape in self.shapes
             if shape and shape.short_year and (known := _date(shape, order, self.since))
         ]
-        return min(found), max(found)
+        return (min(found), max(found)) if found else None
 
 
 def as_dates(cells: Cells) -> DateCells:

@@ -11,11 +11,12 @@ _LOOKED_AT = 4096
 _MAGIC = (
     (b"PK\x03\x04", "an Excel workbook or another zip archive. Save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save the sheet as CSV"),
-    (b"PAR1", "a Parquet file. Call it .parquet"),
     (b"\x1f\x8b", "packed with gzip. Call it .csv.gz"),
-    (b"%PDF", "a PDF. Save the table as CSV"),
+    (b"%PDF-", "a PDF. Save the table as CSV"),
     (b"SQLite format 3", "an SQLite database. Write the table as CSV: sqlite3 -header -csv FILE 'SELECT * FROM TABLE'"),
 )
+_PARQUET = (b"PAR1", "a Parquet file. Call it .parquet")
+"""At both ends of one: a column may be called so, too."""
 _PAGE = re.compile(rb"\s*<(!doctype html|html|head|body|table)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _ARFF = re.compile(rb"(\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE)
@@ -27,6 +28,9 @@ _ENCODINGS = {
 _LATIN = 0.5
 """Share of the letters that are no ASCII, below which a text may be Latin."""
 _LETTERS = re.compile(r"[^\W\d_]")
+_STRANGE = re.compile(r"[^\x00-\x7f]")
+_LETTERS_LOOKED_AT = 20_000
+"""Characters from the first strange one on; a large file has millions."""
 
 
 def other_format(content: bytes) -> str | None:
@@ -39,6 +43,9 @@ def other_format(content: bytes) -> str | None:
     for magic, what in _MAGIC:
         if begin.startswith(magic):
             return what
+    mark, what = _PARQUET
+    if content.startswith(mark) and content.endswith(mark):
+        return what
     if _PAGE.match(begin):
         return "a web page, perhaps of an error or a login. Fetch the table itself"
     if _XML.match(begin):
@@ -76,7 +83,10 @@ def other_encodings(content: bytes, example: str) -> str:
             read = example.encode("cp1252").decode(name)
         except (UnicodeError, LookupError):
             continue
-        strange = [letter for letter in _LETTERS.findall(text) if not letter.isascii()]
+        first = _STRANGE.search(text)
+        start = first.start() if first else 0
+        part = text[start : start + _LETTERS_LOOKED_AT]
+        strange = [letter for letter in _LETTERS.findall(part) if not letter.isascii()]
         if sum(re.fullmatch(letters, letter.casefold()) is not None for letter in strange) >= 0.95 * len(strange):
             found.append(f"--encoding {name} reads '{read}'")
     return listed(found, "and")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FRACTION = re.compile(r"(-)?(?:([0-9]{1,6})(?:[ -](?=[0-9])|$))?(?:([0-9]{1,3})[/\u2044]([1-9][0-9]{0,2}))?")
 _VULGAR = re.compile(r"([0-9])(?=[¼-¾⅐-⅞])")
-_OUT_OF = re.compile(r"(0|[1-9][0-9]{0,2})\s*(?:/|out of|von|sur|de)\s*([1-9][0-9]{0,2})")
+_OUT_OF = re.compile(r"((?:0|[1-9][0-9]{0,2})(?:[.,][0-9]{1,3})?)\s*(?:/|out of|von|sur|de)\s*([1-9][0-9]{0,2})")
 _DIGITS, _VULGARS = frozenset("0123456789-/ \u2044"), frozenset("¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 _WHOLES = frozenset({4, 5, 6, 7, 10, 20, 50, 100})
 """Marks that are given out of so many; a number out of 12 may be a month."""
@@ -26,7 +26,7 @@ _FEWEST = 3
 
 
 def read_fractions(file: WholeFile, cells: Cells, *, forced: bool) -> Column | None:
-    """`3 1/2` as 3.5 where some cell has a whole number before its fraction; `7/10` as 7 where all are out of 10."""
+    """`3 1/2` as 3.5 where some cell has a whole number before its fraction; `7.5/10` as 7.5 where all are of 10."""
     del forced
     found = _out_of_one(cells) or _mixed(cells)
     if found is None:
@@ -41,11 +41,11 @@ def _out_of_one(cells: Cells) -> tuple[str, list[float]] | None:
     if len(cells.texts) < _FEWEST or not all(_OUT_OF.fullmatch(text) for text in cells.texts):
         return None
     matches = [_OUT_OF.fullmatch(text) for text in cells.texts]
-    parts = [(int(match[1]), int(match[2])) for match in matches if match]
+    parts = [(float(match[1].replace(",", ".")), int(match[2])) for match in matches if match]
     wholes = {whole for _, whole in parts}
     if len(wholes) > 1 or not wholes <= _WHOLES or any(number > whole for number, whole in parts):
         return None
-    return f"numbers out of {wholes.pop()} were read as such in", [float(number) for number, _ in parts]
+    return f"numbers out of {wholes.pop()} were read as such in", [number for number, _ in parts]
 
 
 def _mixed(cells: Cells) -> tuple[str, list[float]] | None:

@@ -56,7 +56,8 @@ def read_numbers(file: WholeFile, cells: Cells, *, forced: bool) -> Column | Non
         _tell_mixed(file, rest, mixed)
     _tell_rest(file, found)
     numbers.tell_notation(found, mark, file.report)
-    _doubt_mark(file, found, mark)
+    if mixed is None:
+        _doubt_mark(file, found, mark)
     return values
 
 

@@ -88,18 +88,20 @@ class NumberCells:
 def marks(cells: Cells) -> Marks:
     """What the column says about the decimal mark."""
     shapes = [number_shape(text) for text in cells.texts]
-    # No price has three decimals.
-    point = np.array(
-        [
-            shape is not None and fits_point(shape.core) and not (shape.currency and _THOUSANDS.search(shape.core))
-            for shape in shapes
-        ],
-        dtype=bool,
-    )
+    point = np.array([shape is not None and fits_point(shape.core) for shape in shapes], dtype=bool)
+    point &= ~_in_thousands(shapes, cells)
     comma = np.array([shape is not None and fits_comma(shape.core) for shape in shapes], dtype=bool)
     telling = any(shape is not None and ("," in shape.core or "." in shape.core) for shape in shapes)
     known = max(1, cells.known)
     return Marks(cells.rows(point) / known, cells.rows(comma) / known, telling)
+
+
+def _in_thousands(shapes: Sequence[NumberShape | None], cells: Cells) -> Mask:
+    """Shape (texts,): prices with three digits behind a point, `684.000`, unless few end in 0: a litre costs 1.859."""
+    found = [bool(shape and shape.currency and _THOUSANDS.search(shape.core)) for shape in shapes]
+    which = np.array(found, dtype=bool)
+    even = np.array([shape is not None and shape.core.endswith("0") for shape in shapes], dtype=bool)
+    return which if 2 * cells.rows(which & even) >= cells.rows(which) else np.zeros_like(which)
 
 
 def with_points_alone(cells: Cells) -> Cells | None:

@@ -18,6 +18,7 @@ _PAIR = re.compile(
 )
 _AMOUNT = rf"(?:{CURRENCIES})?\s*(?P<{{}}>{_QUANTITY})\s*(?:[kKM%]|{CURRENCIES}|[^\W\d_]{{{{1,5}}}})?"
 _RANGE = re.compile(rf"{_AMOUNT.format('low')}\s*(?:-|–|—|\.\.\.?|to|bis|à)\s*{_AMOUNT.format('high')}")
+_TELEPHONE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _BETWEEN = re.compile(r"\s+(?:-|–|—|to|bis|until|au)\s+")
 
 
@@ -32,10 +33,10 @@ def is_pair(text: str) -> bool:
 def is_range(text: str) -> bool:
     """Whether a cell says from where to where: `41-49`, `€20k - €30k`, `01.02.2024 - 05.02.2024`.
 
-    >>> [is_range(text) for text in ("41-49", "49-41", "555-0123", "3 May 2024 - 9 May 2024")]
+    >>> [is_range(text) for text in ("41-49", "49-41", "555-1234", "3 May 2024 - 9 May 2024")]
     [True, False, False, True]
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _TELEPHONE.fullmatch(text):
         return False
     match = _RANGE.fullmatch(text)
     if match is not None:

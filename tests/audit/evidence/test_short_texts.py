@@ -31,6 +31,7 @@ SPEAKING = {
     "titles": column(TITLES),
     "titles-by-name": column(RARE_TITLES, "title"),
     "short-reviews-by-name": column([f"{a} {b}" for a, b in PAIRS], "Bewertung"),
+    "comments-of-reviewers": column([f"{a} {b}" for a, b in PAIRS], "reviewer_comment"),
     "chinese-reviews": column(REVIEWS, "评论"),
     "chinese-titles": column([text[:4] + text[-1] for text in REVIEWS], "标题"),
     "thai": column([("อาหารอร่อยมากบริการดีแต่ราคาแพง" * 3)[n % 20 : n % 20 + 12 + n // 20] for n in range(ROWS)]),
@@ -54,6 +55,8 @@ def test_texts_that_say_something_are_no_ids(kind: str) -> None:
 
 NAMING = {
     "people": column([f"{'ABCDEFGHIJ'[n % 10]}nn {chr(65 + n // 10)}mith{'xyz'[n % 3]}" for n in range(ROWS)], "name"),
+    "reviewers": column([f"{a} {b}" for a, b in PAIRS], "reviewer_name"),
+    "authors-of-comments": column([f"{a} {b}" for a, b in PAIRS], "comment_author"),
     "titles-of-people": column([f"Mr. {a} {b}" for a, b in PAIRS], "Name"),
     "chinese-people": column([SURNAMES[n % 12] + GIVEN[n // 12] + GIVEN[n % 12] for n in range(ROWS)], "姓名"),
     "codes": column([f"SKU-{40_000 + 7 * n}" for n in range(ROWS)]),
@@ -61,6 +64,7 @@ NAMING = {
     "plates": column([f"{'ABCD'[n % 4]}E{n:02} {'XYZ'[n % 3]}ZV" for n in range(ROWS)]),
     "pages": column([f"https://example.org/house/{n}?q=red" for n in range(ROWS)]),
     "files": column([f"data/images/red/{n:04}.png" for n in range(ROWS)]),
+    "telephones-of-a-town": column([f"555-{1000 + 37 * n}" for n in range(ROWS)]),
     "telephones": column([f"+44 20 79{n:02} {1000 + 37 * n}" for n in range(ROWS)]),
 }
 

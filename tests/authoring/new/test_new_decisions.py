@@ -56,8 +56,8 @@ def test_a_wish_for_two_classes_is_granted_where_the_third_is_rare() -> None:
         (74, 0.25, "which this table cannot give"),
         (80, 0.25, "write 0.38 for public and for private, which leaves 24 % to train on"),
         (99, 0.25, "write 0.31 for public"),
-        (100, 0.3, "so large that either hidden part has the 30 rows that points need"),
-        (117, 0.26, "so large that either hidden part has the 30 rows that points need"),
+        (100, 0.3, "30 % for either hidden part, so that it has the 30 rows that points need"),
+        (117, 0.26, "26 % for either hidden part, so that it has the 30 rows that points need"),
         (118, 0.25, "The table is small"),
         (120, 0.25, "The table is small"),
     ],
@@ -70,7 +70,7 @@ def test_parts_are_made_large_enough_for_points_or_it_is_said_what_that_takes(
     proposal = propose(CleanTable(frame, ()), AuthorOptions("y"), "some-name", "some.csv")
     assert said in proposal.split.why
     assert proposal.split.public == proposal.split.private == share
-    assert ("that points need" in proposal.split.why) == (rows in (100, 117))
+    assert ("half of it" in proposal.split.why) == (rows not in (100, 117))
 
 
 @pytest.mark.parametrize(("groups", "share"), [(120, 0.25), (147, 0.21), (150, 0.2)])
@@ -81,6 +81,7 @@ def test_enough_groups_for_points_are_hidden_where_there_are_enough(groups: int,
     frame = pd.DataFrame({"town": [f"t{each}" for each in town], "size": size, "y": size + RANDOM.normal(size=rows)})
     proposal = propose(CleanTable(frame, ()), AuthorOptions("y", group=("town",)), "some-name", "some.csv")
     assert (proposal.split.method, proposal.split.public) == ("group", share)
+    assert ("The usual parts" in proposal.split.why) == (share == 0.2)
     assert "cannot give" not in proposal.split.why
 
 

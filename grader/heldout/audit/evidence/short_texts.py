@@ -37,7 +37,8 @@ _TITLE = re.compile(
 )
 _PERSON = re.compile(
     r"surname|forename|vorname|nachname|prénom|prenom|apellido|cognome|sobrenome|фамили|姓名|名前|氏名|이름|"
-    r"(?<![^\W_])(?:name|names|nom|nombre|nome|naam|namn|navn|имя|фио|author|artist|player)(?![^\W_])|(?:first|last|full)name",
+    r"(?<![^\W_])(?:name|names|nom|nombre|nome|naam|namn|navn|имя|фио|author|artist|player|by)(?![^\W_])|(?:first|last|full)name|"
+    r"reviewer|comment(?:er|ator)|writer",
     re.IGNORECASE,
 )
 
@@ -79,17 +80,24 @@ def _json(text: str) -> str:
 def has_words_that_tell(known: Column, name: str) -> bool:
     """Whether short texts may say something by their words: the column is called so, or its words come again.
 
-    Names of people do not, however often a first name comes again.
+    Names of people do not, however often a first name comes again. The last word of a column's name decides:
+    comments stand in `reviewer_comment`, and people in `comment_author`.
     """
     texts = [str(text) for text in known.iloc[:_LOOKED_AT]]
     tokens = [{token.casefold() for token in _TOKEN.findall(text)} for text in texts]
     characters = sorted(len(re.findall(UNSPACED, text)) for text in texts)[len(texts) // 2]
     words = sorted(map(len, tokens))[len(texts) // 2]
-    if _PERSON.search(name) is not None and not _TITLE.search(name):
+    title, person = _end_of_last(_TITLE, name), _end_of_last(_PERSON, name)
+    if person > title:
         return False
-    if _TITLE.search(name) is not None:
+    if title > 0:
         return words >= 2 or characters >= _CHARACTERS - 1
     return characters >= _CHARACTERS or (words >= _TOKENS and _come_again(tokens) >= _SHARE)
+
+
+def _end_of_last(pattern: re.Pattern[str], name: str) -> int:
+    """Where the last match ends; 0 where there is none."""
+    return max((match.end() for match in pattern.finditer(name)), default=0)
 
 
 def _come_again(tokens: list[set[str]]) -> float:

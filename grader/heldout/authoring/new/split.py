@@ -129,7 +129,7 @@ def choose_split(frame: pd.DataFrame, found: Structure, options: AuthorOptions, 
         needed = math.ceil(100 * MIN_UNITS / units) / 100
         if needed <= MOST_HIDDEN:
             public = private = needed
-            size += f", and so large that either hidden part has the {MIN_UNITS} {noun} that points need"
+            size = f"{percent(needed)} for either hidden part, so that it has the {MIN_UNITS} {noun} that points need"
         elif needed <= _MOST_POSSIBLE:
             size += (
                 f". Points need {MIN_UNITS} {noun} in either hidden part: write {needed:g} for public and for private, "
