@@ -359,6 +359,22 @@ def test_a_file_that_is_called_like_the_package_that_it_imports_is_told_so(sessi
     assert "the file is called statsmodels.py, as the package statsmodels is, so that it imports itself" in said
 
 
+def test_advice_on_a_method_can_be_followed(session: Session) -> None:
+    own = "the metric needs predict_proba, and Own does not have it, only decision_function."
+    told = translated(StageError(message=own), about_columns(session, "crash-chances", classes=("no", "yes"))).message
+    assert "Give Own a method `predict_proba(self, X)`" in told
+    svm = "the metric needs predict_proba, and SGDClassifier does not have it, only decision_function."
+    told = translated(StageError(message=svm), about_columns(session, "changing-signal", classes=("0", "1"))).message
+    assert '`SGDClassifier(loss="log_loss")`' in told
+    assert "Calibrated" not in told
+
+
+def test_in_a_stream_dates_are_named_as_they_are_called(session: Session) -> None:
+    about = about_columns(session, "changing-signal", features=(("to and fro", "datetime"), ("b", "datetime")))
+    error = StageError("exception", "fit", "TypeError", "The DType <class 'numpy.dtypes.DateTime64DType'> could not")
+    assert '`X.drop(columns=["to and fro", "b"])`' in translated(error, about).message
+
+
 def test_a_column_that_spark_does_not_find_is_told_with_the_near_one(session: Session) -> None:
     about = about_columns(session, "card-payments")
     sail = 'attribute ObjectName([Identifier("amont")]) is missing from the schema: cannot resolve attribute'
@@ -387,7 +403,12 @@ def test_a_number_in_the_place_of_a_label_is_told_however_it_is_written(session:
     assert f"answered with the number {number}. If that is a probability" in told
 
 
-def about_columns(session: Session, name: str) -> Circumstances:
+def about_columns(
+    session: Session,
+    name: str,
+    features: tuple[tuple[str, str], ...] = (("amount", "float64"), ("shop", "str")),
+    classes: tuple[str, ...] | None = None,
+) -> Circumstances:
     """Of a challenge whose rows are many to prepare."""
-    prepared: Any = SimpleNamespace(features=(("amount", "float64"), ("shop", "str")), classes=None)
+    prepared: Any = SimpleNamespace(features=features, classes=classes)
     return Circumstances(session.challenge(name).challenge, prepared)

@@ -123,6 +123,14 @@ def test_it_is_the_model_within_a_pipeline_or_a_search_that_lacks_it() -> None:
             taken(model, features, "probability", CLASSES, 1)
 
 
+@pytest.mark.parametrize("steps", [[len], [(1, 2, 3)], [], [()], "ab"])
+def test_steps_that_are_no_pipelines_are_the_learners_own(steps: Any) -> None:
+    answers = Answers()
+    answers.steps = steps  # type: ignore[attr-defined]
+    with pytest.raises(InvalidOutput, match="needs predict, and Answers does not have it"):
+        of("label", answers)
+
+
 def test_a_value_is_shown_as_one_writes_it() -> None:
     with pytest.raises(InvalidOutput, match=r"Row 1 is 0\.7\."):
         of("label", Answers(predict=np.array([1.0, 0.7, 1.0])), [0, 1])

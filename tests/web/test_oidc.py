@@ -26,10 +26,13 @@ def provider() -> Iterator[Provider]:
         yield found
 
 
+INSTRUCTORS = ("prof@uni.example", "strasse@kolleg.example", "m\u00fcller@kolleg.example")
+
+
 @pytest.fixture
 def app(database: Database, rules: ClassRules, provider: Provider) -> FastAPI:
     told = OidcProvider(provider.url, provider.client_id, provider.client_secret, "the university's account")
-    settings = SignInSettings(oidc=told, instructors=("prof@uni.example", "strasse@kolleg.example"))
+    settings = SignInSettings(oidc=told, instructors=INSTRUCTORS)
     return application(Identity(database, "course-1", lambda: rules, settings, utc_now))
 
 
@@ -74,6 +77,12 @@ def test_an_address_that_folds_to_an_instructors_is_another_one(
 
     assert alike.casefold() == "strasse@kolleg.example"
     assert answer.status_code == 403
+
+
+def test_letters_of_ascii_are_the_same_in_capitals_beside_others(client: TestClient, provider: Provider) -> None:
+    come_back(client, provider.sign_in(leave(client), sub="x", email="m\u00fcLLer@Kolleg.example", email_verified=True))
+
+    assert client.get("/instructor").json() == {"name": "m\u00fcLLer@Kolleg.example"}
 
 
 def test_who_is_not_of_the_class_is_told_so(client: TestClient, provider: Provider) -> None:

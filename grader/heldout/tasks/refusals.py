@@ -26,7 +26,9 @@ def answering_part(estimator: Any) -> Any:
     """The model that answers for a pipeline or a search; else the estimator itself."""
     for _ in range(_DEEP):
         steps = getattr(estimator, "steps", None)
-        inner = getattr(estimator, "best_estimator_", steps[-1][1] if isinstance(steps, list) and steps else None)
+        last = steps[-1] if isinstance(steps, list) and steps else None
+        step = last[1] if isinstance(last, tuple) and len(last) == 2 else None
+        inner = getattr(estimator, "best_estimator_", step)
         if not hasattr(inner, "fit"):
             break
         estimator = inner

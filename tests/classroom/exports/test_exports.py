@@ -194,9 +194,10 @@ def test_points_that_are_no_share_of_the_gradebooks_are_told(
     batch: Batch, name: str, gradebook: str, where: str
 ) -> None:
     of_twenty = gradebook.lstrip("\ufeff").replace("10,100,(read", "10,20,(read").replace("100.00", "20.00")
-    for out_of, said in ((100.0, True), (20.0, False)):
+    german = of_twenty.replace("20.00", '"20,00"')
+    for filled, out_of, said in ((of_twenty, 100.0, True), (german, 100.0, True), (of_twenty, 20.0, False)):
         told: list[str] = []
-        rendered(batch, name, gradebook=of_twenty, out_of=out_of, tell=told.append)
+        rendered(batch, name, gradebook=filled, out_of=out_of, tell=told.append)
         scale = (
             f"{where} has 20 points for the assignment, and the grades are out of 100: --out-of 20 makes them of 20."
         )

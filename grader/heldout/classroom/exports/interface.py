@@ -110,11 +110,12 @@ def tell_scale(options: ExportOptions, most: str, of: str) -> None:
 
     Args:
         options: of the export.
-        most: what the gradebook says is the most; anything else than a number above 0 says nothing.
+        most: what the gradebook says is the most; `20.00`, or `20,00` as Moodle writes it in many languages.
+            Anything else than a number above 0 says nothing.
         of: names the place in the gradebook.
     """
     try:
-        there = float(most)
+        there = float(most.replace(",", "."))
     except ValueError:
         return
     if there > 0 and math.isfinite(there) and there != options.out_of:

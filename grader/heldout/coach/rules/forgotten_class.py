@@ -52,7 +52,7 @@ def forgotten_class(context: Context) -> Iterator[Advice]:
     if best is not None:
         advice = f"Try {names[best.number]}: {worth(context, best)}."
     elif variants and tried.unchecked is None:
-        advice = f"On rows left out {listed(names, 'or')} gains nothing sure: what tells it from the others is lacking."
+        advice = f"On rows left out {listed(names, 'or')} gains nothing sure. Look for what tells it from the others."
     elif variants:
         advice = f"Try {names[0]}. {not_tried(context)}"
     else:

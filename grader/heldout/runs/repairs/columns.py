@@ -71,7 +71,7 @@ def date_column(error: StageError, about: Circumstances) -> str | None:
         return None
     verb, them = ("is a date", "it") if len(dates) == 1 else ("are dates", "them")
     if about.in_stream:
-        names = listed(f'"{name}"' for name in dates).replace(" and ", ", ")
+        names = ", ".join(f'"{name}"' for name in dates)
         return (
             f"{few(dates)} {verb}, and cannot stand in one table with numbers. Leave {them} out both where it learns "
             f"and where it predicts: `X.drop(columns=[{names}])`."

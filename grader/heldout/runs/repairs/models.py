@@ -64,11 +64,14 @@ def wrong_answer(error: StageError, about: Circumstances) -> str | None:
 
 def _who_has_it(name: str, *, scores: bool, about: Circumstances) -> str:
     """What gives chances of classes in its place. CalibratedClassifierCV makes them of scores, and none of labels."""
-    if scores:
+    of_sklearn = parameters.is_of_sklearn(name)
+    if of_sklearn and about.in_stream:
+        return f"Take a classifier that has it and learns from batches, such as `{_some_model(about)}`."
+    if of_sklearn and scores:
         return f"`CalibratedClassifierCV({name}())` (of sklearn.calibration) makes it of its decision_function."
     if name == "VotingClassifier":
         return 'Its members vote for labels: write `voting="soft"`, with members that have predict_proba.'
-    if not parameters.is_of_sklearn(name):
+    if not of_sklearn:
         return (
             f"Give {name} a method `predict_proba(self, X)` that returns one column for each class, in sorted order: "
             f"{listed(about.classes, most=4)}."

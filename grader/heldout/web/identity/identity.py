@@ -158,4 +158,4 @@ def _one_spelling(id_: str) -> str:
 
     Letters of ASCII alone: folded, the mailboxes `straße` and `strasse`, or one with the sign of kelvin, would be one.
     """
-    return id_.lower() if "@" in id_ and id_.isascii() else id_
+    return "".join(each.lower() if each.isascii() else each for each in id_) if "@" in id_ else id_
