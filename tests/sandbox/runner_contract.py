@@ -332,14 +332,20 @@ class RunnerDetails:
         assert outcome.status is Status.INVALID_OUTPUT
 
     @pytest.mark.parametrize(
-        "answer", ["np.full((len(X), 2), np.nan)", "np.ones((len(X), 3))", "np.full((len(X), 2), 'a')", "None"]
+        ("answer", "said"),
+        [
+            ("np.full((len(X), 2), np.nan)", "predict_proba must return"),
+            ("np.ones((len(X), 3))", "predict_proba must return"),
+            ("np.full((len(X), 2), 'a')", "predict_proba must return"),
+            ("None", "predict_proba returned None"),
+        ],
     )
     def test_predictions_of_the_wrong_kind_are_invalid_and_said_so(
-        self, runner: Runner, tiny: Course, answer: str
+        self, runner: Runner, tiny: Course, answer: str, said: str
     ) -> None:
         outcome = run(runner, tiny, own(predict=f"return {answer}"))
         assert outcome.status is Status.INVALID_OUTPUT
-        assert "predict_proba must return" in (outcome.message or "")
+        assert said in (outcome.message or "")
 
     def test_a_recipe_that_is_too_large_makes_a_declared_model(self, runner: Runner, tiny: Course) -> None:
         source = LINEAR + "\nfrom sklearn.dummy import DummyClassifier\n"
