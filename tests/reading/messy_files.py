@@ -181,6 +181,7 @@ def _numbers() -> list[Messy]:
         ),
         _x("price-with-points", cells("Rp 684.000", then="Rp {}.000"), "int64", [684_000], "'Rp' was taken out"),
         _x("millions-and-billions", cells("$1.5 million", then="${} billion"), "float64", [1.5e6, 1e10], "million"),
+        _x("crores-alone", cells("1.5 Cr", then="{} Cr"), "float64", [1.5, 10.0], "the unit 'Cr' was taken out of x"),
         _x("lakhs-and-crores", cells("1.5 Lakh", then="{} Crore"), "float64", [150_000, 1e8], "million"),
         _x("ten-thousands", cells("5.7万", then="{}万"), "float64", [57_000, 100_000], "million"),
         _x("minus-in-brackets-and-a-unit", cells("(7.50) €", then="{} €"), "float64", [-7.5, 10.0], "brackets"),

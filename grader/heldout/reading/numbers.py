@@ -123,7 +123,7 @@ def as_numbers(cells: Cells, mark: DecimalMark) -> NumberCells:
     fits = fits_point if mark == "." else fits_comma
     shapes = [shape if shape is not None and fits(shape.core) else None for shape in shapes]
     shapes = _one_notation(shapes, cells)
-    scales = any(shape is not None and scale_of(shape) and not _is_unit(shape, shapes) for shape in shapes)
+    scales = _do_scale(shapes)
     plain = tuple("" if shape is None else _plain(shape, mark, scales) for shape in shapes)
     return NumberCells(cells, tuple(shapes), plain)
 
@@ -136,9 +136,11 @@ def _plain(shape: NumberShape, mark: DecimalMark, scales: bool) -> str:
     return f"-{digits}" if shape.negative else digits
 
 
-def _is_unit(shape: NumberShape, shapes: Sequence[NumberShape | None]) -> bool:
-    """Whether a letter that could scale is a unit that all numbers have: `300 K`."""
-    return not shape.attached and all(each is None or each.unit == shape.unit for each in shapes)
+def _do_scale(shapes: Sequence[NumberShape | None]) -> bool:
+    """Whether K, million and the like scale; what all numbers have behind a space, `300 million`, is a unit."""
+    scaled = [shape for shape in shapes if shape is not None and scale_of(shape)]
+    units = {shape.unit for shape in shapes if shape is not None}
+    return bool(scaled) and (len(units) > 1 or any(shape.attached for shape in scaled))
 
 
 def _one_notation(shapes: list[NumberShape | None], cells: Cells) -> list[NumberShape | None]:
@@ -249,9 +251,10 @@ def tell_notation(numbers: NumberCells, mark: DecimalMark, report: ReadingReport
     """Say which liberties were taken with the texts that are numbers."""
     name, cells = numbers.cells.name, numbers.cells
     found: dict[str, list[int]] = {}
+    scales = _do_scale(numbers.shapes)
     for place, (shape, text) in enumerate(zip(numbers.shapes, numbers.plain, strict=True)):
         if shape is not None and text:
-            for what in _liberties(shape, mark, cells.texts[place]):
+            for what in _liberties(shape, mark, cells.texts[place], scales):
                 found.setdefault(what, []).append(place)
     for what, places in found.items():
         count = int(cells.counts[places].sum())
@@ -266,13 +269,13 @@ def _read(plain: str) -> str:
     return f"{float(plain):.15g}"
 
 
-def _liberties(shape: NumberShape, mark: DecimalMark, text: str) -> list[str]:
+def _liberties(shape: NumberShape, mark: DecimalMark, text: str, scales: bool) -> list[str]:
     found = _about_digits(shape, mark)
     if text.strip() != without_marks_of_text(text.strip()):
         found.append("the marks of a text were taken off the numbers in")
     if shape.currency:
         found.append(f"'{shape.currency}' was taken out of")
-    if scale_of(shape) and (shape.attached or len(shape.unit) > 1):
+    if scales and scale_of(shape):
         found.append("letters such as K, and words such as million, were read as thousands and millions in")
     elif shape.unit:
         found.append(f"the unit '{shape.unit}' was taken out of")
