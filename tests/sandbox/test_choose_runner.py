@@ -86,7 +86,8 @@ def test_a_level_that_a_layer_is_missing_for_is_refused_when_asked_for(
 
     without_landlock = Order((), program.NAME, abi_cap=0)
     monkeypatch.setattr(choose, "_start_standard", lambda *_, **__: WorkerRunner(without_landlock, persistent=False))
-    with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*read a hidden file"):
+    # What root starts is another user, to whom hidden files are closed even so, unless Python is closed to it as well.
+    with pytest.raises(IsolationError, match=r"the self-test of the sandbox got through: .*write a temporary file"):
         choose.open_runner("standard")
     with choose.open_runner() as runner:
         assert runner.isolation().level == "limits"
