@@ -32,6 +32,7 @@ from heldout.stages.interface import (
     StreamWork,
 )
 from heldout.stages.learner_code import call_get_estimator, describe_exception, import_entry
+from heldout.stages.numpy_names import fortran_left_out
 from heldout.stages.reaching import reaching, sample_of
 from heldout.stages.scipy_docs import leave_docs_alone
 from heldout.stages.skops_file import load_library
@@ -58,13 +59,13 @@ def preload() -> None:
     Of other packages it is only read which forms and task types they add: nothing of theirs is imported.
     """
     leave_docs_alone()
-
-    import pandas  # noqa: F401
-    import pyarrow.ipc  # noqa: F401
-    import sklearn.compose
-    import sklearn.linear_model
-    import sklearn.model_selection
-    import sklearn.pipeline  # noqa: F401
+    with fortran_left_out():
+        import pandas  # noqa: F401
+        import pyarrow.ipc  # noqa: F401
+        import sklearn.compose
+        import sklearn.linear_model
+        import sklearn.model_selection
+        import sklearn.pipeline  # noqa: F401
 
     import heldout.estimators.frames
     import heldout.estimators.quantiles
