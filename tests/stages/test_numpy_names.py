@@ -19,9 +19,9 @@ def answer(code: str) -> str:
 
 
 def test_a_worker_imports_no_compiler_of_fortran_and_whoever_asks_gets_it() -> None:
-    code = "import numpy as np; print('numpy.f2py' in before, callable(np.f2py.main), 'f2py' in np.__all__, 'f2py' in dir(np))"
+    code = "import numpy as np; print('numpy.f2py' in before, callable(np.f2py.main), 'f2py' in np.__all__)"
 
-    assert answer(code).split() == ["False", "True", "True", "True"]
+    assert answer(code).split() == ["False", "True", "True"]
 
 
 def test_a_worker_has_what_tests_of_arrays_take() -> None:
@@ -35,9 +35,18 @@ def test_inside_it_is_not_listed_and_afterwards_as_before(
     monkeypatch.delattr(np, "f2py", raising=False)
     monkeypatch.setattr(np, "__all__", listed)
 
-    with pytest.raises(ZeroDivisionError), fortran_left_out():
+    with fortran_left_out():
         assert list(np.__all__) == ["sum"]
-        raise ZeroDivisionError
+
+    assert np.__all__ is listed
+
+
+def test_also_where_an_import_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = ["sum", "f2py"]
+    monkeypatch.setattr(np, "__all__", listed)
+
+    with pytest.raises(ImportError), fortran_left_out():
+        raise ImportError("no such library")
 
     assert np.__all__ is listed
 
