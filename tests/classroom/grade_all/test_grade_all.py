@@ -166,7 +166,7 @@ def test_what_another_grader_finished_meanwhile_is_kept_and_not_graded_again(
         if not others:  # on another machine, after this batch has looked at what is recorded
             where = {"HELDOUT_HOME": str(tmp_path / "home"), "HELDOUT_DB": str(room.database)}
             others.append(heldout_process(*room.words("--only", "ana"), **where))
-        return real(*given)  # type: ignore[arg-type]
+        return real(self, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Claims, "take", take)
     assert by_learner(room.grade_all("--jobs", "1"), "how") == {"ana": "kept", "ben": "graded"}
